@@ -1,0 +1,11 @@
+/** A style sheet that a module imports is text, minified by the bundler; give it to lit's `unsafeCSS`. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}
+
+/** A wasm module that is imported arrives as bytes; only the self-contained page does this. */
+declare module '#wasm-bytes' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

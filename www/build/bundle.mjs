@@ -1,0 +1,161 @@
+// Trunk's post_build hook: turns what Trunk has staged (the wasm module, its glue, index.html) into
+// the finished dist/.
+//
+//   raftarium_bg.wasm   optimised by wasm-opt in release builds
+//   raft-cluster.js     the module that defines <raft-cluster>, for any page
+//   page.js, embed.js   what surrounds the element in index.html and embed.html
+//   chunk-*.js          code that the modules above share, or load when it is first wanted
+//   page.css            the styles of both pages; those of the element are inside its module
+//   raftarium.html      everything in one file, which lives without a network or a server
+//
+// The pages load nothing but these, by relative addresses.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+
+const release = process.env.TRUNK_PROFILE === 'release';
+const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: run `trunk build`.');
+const glue = join(staging, 'raftarium.js');
+const types = join(staging, 'raftarium.d.ts');
+const wasm = join(staging, 'raftarium_bg.wasm');
+
+/** Where the type checker and `cargo xtask size` find what this build made. */
+const records = 'target/www';
+
+const entries = ['www/src/raft-cluster.ts', 'www/src/page.ts', 'www/src/embed.ts'];
+
+const shared = {
+  bundle: true,
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  minify: release,
+  logLevel: 'warning',
+  plugins: [cssAsText()],
+};
+
+if (release) optimise();
+await keepTypes();
+// A new build has a new address, so that no cache pairs old wasm with new code.
+const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
+const { outputs } = await bundleModules();
+await bundleStyles();
+await writeStandalone();
+await finishPages();
+await Promise.all([glue, types, `${wasm}.d.ts`].map((file) => rm(file, { force: true })));
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Makes the wasm module faster, and smaller, than the compiler leaves it. */
+function optimise() {
+  const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
+  const { status } = spawnSync(process.execPath, [wasmOpt, '-O3', wasm, '-o', wasm], { stdio: 'inherit' });
+  if (status !== 0) fail('wasm-opt failed.');
+}
+
+/** Keeps the generated types at one place, whatever Cargo's target directory and profile are. */
+async function keepTypes() {
+  await mkdir(records, { recursive: true });
+  await copyFile(types, join(records, 'raftarium.d.ts'));
+}
+
+/** Bundles the modules; code that they share, and what is loaded lazily, goes to chunks. */
+async function bundleModules() {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: entries,
+    outdir: staging,
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    sourcemap: release ? false : 'inline',
+    define: { WASM_URL: JSON.stringify(wasmUrl) },
+    alias: { '#wasm': glue, '#load': resolve('www/build/load-url.ts') },
+  });
+  await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
+  return metafile;
+}
+
+async function digest(file) {
+  return createHash('sha256').update(await readFile(file)).digest('hex').slice(0, 8);
+}
+
+async function bundleStyles() {
+  await build({ ...shared, plugins: [], entryPoints: ['www/page.css'], outdir: staging });
+}
+
+/** Writes raftarium.html: index.html with styles, code and wasm inside, as a classic script. */
+async function writeStandalone() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: ['www/src/page.ts'],
+    write: false,
+    format: 'iife',
+    loader: { '.wasm': 'binary' },
+    // The glue's own loader, which fetches, is never called here.
+    define: { 'import.meta.url': 'undefined' },
+    alias: { '#wasm': glue, '#wasm-bytes': wasm, '#load': resolve('www/build/load-inline.ts') },
+  });
+  const code = outputFiles[0].text;
+  const styles = await readFile(join(staging, 'page.css'), 'utf8');
+  let page = await readFile('www/index.html', 'utf8');
+  page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
+  page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
+  page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
+  page = swap(page, '</body>', `<script>\n${code}</script>\n</body>`);
+  await writeFile(join(staging, 'raftarium.html'), page);
+}
+
+/** Replaces what must be there once. */
+function swap(text, pattern, replacement) {
+  const parts = text.split(pattern);
+  if (parts.length !== 2) fail(`bundle.mjs looks for one ${pattern} in a page and finds ${parts.length - 1}.`);
+  return parts.join(replacement);
+}
+
+/** Tells each page's reader, the browser, at once what it will need: no file waits for another. */
+async function finishPages() {
+  await addPreloads(join(staging, 'index.html'), join(staging, 'index.html'), 'page.js');
+  await addPreloads('www/embed.html', join(staging, 'embed.html'), 'embed.js');
+}
+
+async function addPreloads(source, target, module) {
+  const links = [
+    `<link rel="preload" href="${wasmUrl}" as="fetch" type="application/wasm" crossorigin>`,
+    ...modulesOf(module).map((file) => `<link rel="modulepreload" href="./${file}">`),
+  ].join('\n');
+  const page = await readFile(source, 'utf8');
+  await writeFile(target, swap(page, '</head>', `${links}\n</head>`));
+}
+
+/** The file names of all modules that a module loads at once, itself first. */
+function modulesOf(module) {
+  const found = new Set([module]);
+  for (const file of found) {
+    const output = Object.keys(outputs).find((path) => relative(staging, path) === file);
+    for (const { path, kind } of outputs[output].imports) {
+      if (kind === 'import-statement') found.add(relative(staging, path));
+    }
+  }
+  return [...found];
+}
+
+/** Lets a module import a style sheet as text. */
+function cssAsText() {
+  return {
+    name: 'css-as-text',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const { code } = await transform(source, { loader: 'css', minify: release });
+        return { contents: code, loader: 'text' };
+      });
+    },
+  };
+}
