@@ -1,4 +1,4 @@
 //! Raftarium: a Raft cluster under glass.
 
-#[cfg(target_arch = "wasm32")]
-pub mod web;
+pub mod sim;
+pub mod types;

@@ -1,0 +1,212 @@
+//! What people can do to a world.
+//!
+//! Every influence from outside is one of these, whoever it comes from: a click, a key, a console line, a scenario, a
+//! link or a call from JavaScript. [`Command`] prints as a line of the command language.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::types::{Scope, ServerId, Setting, Term};
+
+/// The longest text of a client's command, in bytes.
+pub const MAX_TEXT: usize = 1_000;
+
+/// The servers that a command is about, named directly or by what they are when it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Target {
+    /// This server.
+    Server(ServerId),
+    /// The up server in the role of Leader; of several, the one of the highest term.
+    Leader,
+    /// The up servers that follow.
+    Followers,
+    /// Every server.
+    All,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Server(id) => id.fmt(f),
+            Target::Leader => f.write_str("leader"),
+            Target::Followers => f.write_str("followers"),
+            Target::All => f.write_str("all"),
+        }
+    }
+}
+
+/// A link between two servers: one direction, `S1 -> S2`, or both, `S1 -- S2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Wire {
+    /// Who sends, where it is one direction.
+    pub from: Target,
+    /// Who receives, where it is one direction.
+    pub to: Target,
+    /// Whether the other direction is meant as well.
+    pub both_ways: bool,
+}
+
+impl fmt::Display for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrow = if self.both_ways { "--" } else { "->" };
+        write!(f, "{} {arrow} {}", self.from, self.to)
+    }
+}
+
+/// One influence from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Command {
+    /// Changes a setting.
+    Set(Scope, Setting),
+    /// A client submits a command; with a target, it tries that server once.
+    Submit {
+        /// What the command says; at most [`MAX_TEXT`] bytes.
+        text: Arc<str>,
+        /// The only server to try.
+        to: Option<Target>,
+    },
+    /// Stops servers at once; what is not durable is lost.
+    Crash(Target),
+    /// Starts servers that are down, from their disks.
+    Restart(Target),
+    /// Cuts all links of servers.
+    Isolate(Target),
+    /// Undoes `Isolate`.
+    Reconnect(Target),
+    /// Divides the network into these groups; servers not named form one more. Replaces an earlier partition.
+    Partition(Vec<Vec<Target>>),
+    /// Cuts a link.
+    Cut(Wire),
+    /// Mends one link, or, without one, all partitions, cuts and isolations.
+    Heal(Option<Wire>),
+    /// Lets the election timer of servers run out now.
+    Timeout(Target),
+}
+
+/// The line of the command language that says the same.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Command::Set(scope, setting) => {
+                write!(f, "set {}", setting.name().word())?;
+                match scope {
+                    Scope::All => {}
+                    Scope::Link(link) => write!(f, " {link}")?,
+                    Scope::Server(id) => write!(f, " {id}")?,
+                }
+                write!(f, " {setting}")
+            }
+            Command::Submit { text, to } => {
+                write!(f, "submit {}", Quoted(text))?;
+                to.map_or(Ok(()), |target| write!(f, " to {target}"))
+            }
+            Command::Crash(target) => write!(f, "crash {target}"),
+            Command::Restart(target) => write!(f, "restart {target}"),
+            Command::Isolate(target) => write!(f, "isolate {target}"),
+            Command::Reconnect(target) => write!(f, "reconnect {target}"),
+            Command::Partition(groups) => {
+                f.write_str("partition")?;
+                for (place, group) in groups.iter().enumerate() {
+                    f.write_str(if place == 0 { "" } else { " |" })?;
+                    group.iter().try_for_each(|target| write!(f, " {target}"))?;
+                }
+                Ok(())
+            }
+            Command::Cut(wire) => write!(f, "cut {wire}"),
+            Command::Heal(None) => f.write_str("heal"),
+            Command::Heal(Some(wire)) => write!(f, "heal {wire}"),
+            Command::Timeout(target) => write!(f, "timeout {target}"),
+        }
+    }
+}
+
+/// A text in the command language's double quotes, with `\"`, `\\`, `\n`, `\r` and `\t` for what cannot stand there.
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for symbol in self.0.chars() {
+            match symbol {
+                '"' => f.write_str("\\\"")?,
+                '\\' => f.write_str("\\\\")?,
+                '\n' => f.write_str("\\n")?,
+                '\r' => f.write_str("\\r")?,
+                '\t' => f.write_str("\\t")?,
+                other => write!(f, "{other}")?,
+            }
+        }
+        f.write_str("\"")
+    }
+}
+
+/// Why a command could not be carried out. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CommandError {
+    /// It names a server that the cluster does not have.
+    #[error("there is no {0} in this cluster of {1}")]
+    NoSuchServer(ServerId, u8),
+    /// It is about the leader, and there is none.
+    #[error("there is no leader at this moment")]
+    NoLeader,
+    /// It needs one server, and the selector names several.
+    #[error("'{0}' names more than one server here; name one")]
+    NotOneServer(Target),
+    /// A link from a server to itself.
+    #[error("a link needs two different servers, and both ends are {0}")]
+    LinkToItself(ServerId),
+    /// A server in two groups of a partition.
+    #[error("{0} stands in two groups of the partition")]
+    InTwoGroups(ServerId),
+    /// A value out of its range.
+    #[error("{name} {value}: allowed is {allowed}")]
+    BadValue {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A setting that cannot be set for one link or server.
+    #[error("{0} cannot be set for one {1}")]
+    BadScope(&'static str, &'static str),
+    /// A client's text over [`MAX_TEXT`].
+    #[error("a command of {0} bytes; at most {MAX_TEXT} are allowed")]
+    TextTooLong(usize),
+}
+
+/// What is on a server's disk before the run starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The server.
+    pub server: ServerId,
+    /// Its term; without one, that of its last entry.
+    pub term: Option<Term>,
+    /// Whom it voted for in that term.
+    pub vote: Option<ServerId>,
+    /// The terms of its entries. Entries of one index and term hold the same command on every server.
+    pub log: Vec<Term>,
+}
+
+/// Everything that is fixed before a world starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// How many servers there are, 1 to 99.
+    pub servers: u8,
+    /// Where all randomness comes from.
+    pub seed: u64,
+    /// What is set before anything happens, in order.
+    pub settings: Vec<(Scope, Setting)>,
+    /// What stands on disks already.
+    pub given: Vec<Given>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { servers: 5, seed: 1, settings: Vec::new(), given: Vec::new() }
+    }
+}

@@ -1,0 +1,311 @@
+//! The one stream that everything shown is derived from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ClientId, ClientOutcome, CommandId, Entry, Link, LogIndex, Message, MessageId, Note, Peer, Role,
+    Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
+};
+
+/// The place of an event in its run's stream, counted from 1.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct EventId(pub u64);
+
+/// One disk write of one server. Numbers rise for as long as the world runs; a restart does not reset them.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct WriteId(pub u64);
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Event {
+    /// Its place in the stream.
+    pub seq: EventId,
+    /// When it happened, in microseconds since the start.
+    #[serde(rename = "at_us")]
+    pub at: Time,
+    /// Where it happened; nowhere in particular for what concerns the network or a client alone.
+    pub server: Option<ServerId>,
+    /// The event that triggered it; none for a command from outside and for the start of the run.
+    pub trigger: Option<EventId>,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// The three sources of events.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum EventKind {
+    /// What the world itself observed. The checker reads these alone.
+    Fact(Fact),
+    /// What the core said of its own reasoning.
+    Note(Note),
+    /// What the checker found.
+    Violation {
+        /// The broken promise.
+        violation: Violation,
+    },
+}
+
+/// Which timer of a server ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// No leader's word came in time (§5.2).
+    Election,
+    /// A leader's time to say that it is alive (§5.2).
+    Heartbeat,
+    /// A candidate's time to ask again those who have not answered (§5.1).
+    Retry,
+}
+
+/// Why a message never arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossCause {
+    /// The network lost it.
+    Chance,
+    /// The link was cut, or ran across a partition, when the message was sent.
+    CutWhenSent,
+    /// The link was cut, or ran across a partition, when the message should have arrived.
+    CutOnArrival,
+    /// The receiver was down.
+    ReceiverDown,
+    /// The client had its answer already.
+    ClientGone,
+}
+
+/// Why a command changed nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoEffect {
+    /// `crash` of a server that is down.
+    AlreadyDown,
+    /// `restart` of a server that is up.
+    AlreadyUp,
+    /// `timeout` of a server that is down.
+    TimerOfDownServer,
+    /// `isolate` of a server that is isolated.
+    AlreadyIsolated,
+    /// `reconnect` of a server that is connected.
+    NotIsolated,
+}
+
+/// What the world itself observes: nothing here is the word of the protocol's code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// An entry stands on the server's disk before the run starts.
+    EntryGiven {
+        /// Where it stands.
+        index: LogIndex,
+        /// The entry.
+        entry: Entry,
+    },
+    /// The server starts, or starts again, with what its disk holds; everything else it has forgotten.
+    Started {
+        /// Its durable term.
+        term: Term,
+        /// Its durable vote in that term.
+        voted_for: Option<ServerId>,
+        /// The last index of its durable log.
+        last_log_index: LogIndex,
+        /// The term of that entry.
+        last_log_term: Term,
+    },
+    /// The server stops at once; writes that had not reached the disk are gone.
+    Crashed {
+        /// How many writes were lost.
+        lost_writes: u32,
+    },
+
+    /// A message enters the network.
+    Sent {
+        /// Its number.
+        message: MessageId,
+        /// Who sends it.
+        from: Peer,
+        /// Who shall receive it.
+        to: Peer,
+        /// Its contents.
+        body: Message,
+    },
+    /// The network made a second copy of a message.
+    Duplicated {
+        /// The message.
+        message: MessageId,
+        /// The number of the copy.
+        copy: MessageId,
+        /// Who sent it.
+        from: Peer,
+        /// Who shall receive it.
+        to: Peer,
+    },
+    /// A message arrives.
+    Delivered {
+        /// Its number.
+        message: MessageId,
+        /// Who sent it.
+        from: Peer,
+        /// Who receives it.
+        to: Peer,
+        /// Its contents.
+        body: Message,
+    },
+    /// A message is lost.
+    Lost {
+        /// Its number.
+        message: MessageId,
+        /// Who sent it.
+        from: Peer,
+        /// Who should have received it.
+        to: Peer,
+        /// Its contents.
+        body: Message,
+        /// Why.
+        cause: LossCause,
+    },
+
+    /// The server gives its disk something to write.
+    WriteStarted {
+        /// The write's number.
+        write: WriteId,
+        /// The term and vote that it makes durable, if they changed.
+        hard_state: Option<(Term, Option<ServerId>)>,
+        /// The last index of the log when this write is done.
+        last_log_index: LogIndex,
+    },
+    /// A write has reached the disk.
+    WriteDurable {
+        /// The write's number.
+        write: WriteId,
+    },
+
+    /// The server's role changed.
+    RoleChanged {
+        /// What it was.
+        from: Role,
+        /// What it is.
+        to: Role,
+    },
+    /// The server's current term changed.
+    TermChanged {
+        /// What it was.
+        from: Term,
+        /// What it is.
+        to: Term,
+    },
+    /// The server voted in its current term.
+    VoteChanged {
+        /// For whom.
+        candidate: ServerId,
+    },
+    /// The server put an entry at the end of its log.
+    EntryAppended {
+        /// Where.
+        index: LogIndex,
+        /// The entry.
+        entry: Entry,
+    },
+    /// The server removed the end of its log.
+    LogTruncated {
+        /// The first index that is gone.
+        first: LogIndex,
+        /// The last index that is gone.
+        last: LogIndex,
+    },
+    /// The server's commit index changed.
+    CommitAdvanced {
+        /// What it was.
+        from: LogIndex,
+        /// What it is.
+        to: LogIndex,
+    },
+    /// The server applied an entry to its state machine.
+    Applied {
+        /// The entry's index.
+        index: LogIndex,
+        /// The entry.
+        entry: Entry,
+    },
+    /// One of the server's timers ran out.
+    TimerFired {
+        /// Which.
+        timer: Timer,
+        /// Whether it was made to, by a command.
+        forced: bool,
+    },
+
+    /// A client appears and wants a command to be executed.
+    ClientSubmitted {
+        /// The client.
+        client: ClientId,
+        /// Its command.
+        command: CommandId,
+    },
+    /// A client waited too long for an answer.
+    ClientTimedOut {
+        /// The client.
+        client: ClientId,
+        /// Who did not answer.
+        server: ServerId,
+    },
+    /// A client is done.
+    ClientFinished {
+        /// The client.
+        client: ClientId,
+        /// Its command.
+        command: CommandId,
+        /// The answer that it takes home; none if its only try was not answered.
+        outcome: Option<ClientOutcome>,
+    },
+
+    /// The server's links are all cut, both ways.
+    Isolated,
+    /// The server is isolated no more.
+    Reconnected,
+    /// The network is partitioned; servers of different groups do not reach each other.
+    Partitioned {
+        /// The groups; each server is in one of them.
+        groups: Arc<[ServerSet]>,
+    },
+    /// One direction of a link is cut.
+    LinkCut {
+        /// Which.
+        link: Link,
+    },
+    /// One direction of a link works again.
+    LinkHealed {
+        /// Which.
+        link: Link,
+    },
+    /// All partitions, cuts and isolations are mended.
+    Healed,
+    /// A setting changed.
+    SettingChanged {
+        /// What it applies to.
+        scope: Scope,
+        /// The setting and its new value.
+        setting: Setting,
+    },
+    /// A command changed nothing.
+    NothingChanged {
+        /// Why.
+        why: NoEffect,
+    },
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}

@@ -1,0 +1,209 @@
+//! What travels through the network.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{CommandId, Entries, LogIndex, ServerId, Term};
+
+/// One message in the network. Numbers rise in the order of sending; a duplicate has a number of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub u64);
+
+/// One client, by the order of appearance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(pub u32);
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "client {}", self.0)
+    }
+}
+
+/// Either end of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Peer {
+    /// A member of the cluster.
+    Server(ServerId),
+    /// Someone outside who submits a command.
+    Client(ClientId),
+}
+
+impl Peer {
+    /// The server, unless it is a client.
+    pub fn server(self) -> Option<ServerId> {
+        match self {
+            Peer::Server(id) => Some(id),
+            Peer::Client(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Peer::Server(id) => id.fmt(f),
+            Peer::Client(id) => id.fmt(f),
+        }
+    }
+}
+
+/// A message's contents. Who sends it is said by its envelope, so Figure 2's `candidateId` and `leaderId` are not
+/// repeated here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Message {
+    /// A candidate asks for a vote (Figure 2, §5.2, §5.4).
+    RequestVote {
+        /// The candidate's term.
+        term: Term,
+        /// Index of the candidate's last log entry.
+        last_log_index: LogIndex,
+        /// Term of the candidate's last log entry.
+        last_log_term: Term,
+    },
+    /// The answer to [`Message::RequestVote`].
+    RequestVoteResponse {
+        /// The voter's term, for the candidate to update itself.
+        term: Term,
+        /// Whether the candidate received the vote.
+        granted: bool,
+    },
+    /// A leader replicates entries; without entries it is a heartbeat (Figure 2, §5.3).
+    AppendEntries {
+        /// The leader's term.
+        term: Term,
+        /// Index of the entry just before the new ones.
+        prev_log_index: LogIndex,
+        /// Term of that entry.
+        prev_log_term: Term,
+        /// The new entries.
+        entries: Entries,
+        /// The leader's commit index.
+        leader_commit: LogIndex,
+    },
+    /// The answer to [`Message::AppendEntries`].
+    AppendEntriesResponse {
+        /// The follower's term, for the leader to update itself.
+        term: Term,
+        /// What became of the entries.
+        outcome: AppendOutcome,
+    },
+    /// A client submits a command (§8).
+    ClientRequest {
+        /// The command.
+        command: CommandId,
+    },
+    /// The answer to [`Message::ClientRequest`].
+    ClientResponse {
+        /// The command that it answers.
+        command: CommandId,
+        /// What became of it.
+        outcome: ClientOutcome,
+    },
+}
+
+/// What a follower did with an AppendEntries.
+///
+/// Figure 2 answers with a bare `success`. Several requests may be under way at once and overtake each other, so each
+/// answer says which of them it belongs to, in a form that stays true when it arrives late or twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppendOutcome {
+    /// The follower's log equals the leader's up to here, and this is durable.
+    Matched {
+        /// The last index that the request covered.
+        match_index: LogIndex,
+    },
+    /// There is no entry at `prev_log_index` with the expected term.
+    Conflict {
+        /// The `prev_log_index` of the request.
+        prev_log_index: LogIndex,
+        /// The term of the entry that stands there; `None` if the follower's log is too short.
+        conflict_term: Option<Term>,
+        /// The first index that the follower stores for that term, or the first that it lacks (end of §5.3).
+        conflict_index: LogIndex,
+    },
+    /// The request came from a leader of an earlier term.
+    StaleTerm,
+}
+
+/// What a server answers to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientOutcome {
+    /// The command was applied to the state machine at this index.
+    Applied {
+        /// Where the command stands in the log.
+        index: LogIndex,
+    },
+    /// This server is no leader.
+    NotLeader {
+        /// The leader that it last heard from, if any.
+        hint: Option<ServerId>,
+    },
+}
+
+/// The kinds of [`Message`], without their fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// See [`Message::RequestVote`].
+    RequestVote,
+    /// See [`Message::RequestVoteResponse`].
+    RequestVoteResponse,
+    /// An [`Message::AppendEntries`] without entries.
+    Heartbeat,
+    /// An [`Message::AppendEntries`] with entries.
+    AppendEntries,
+    /// See [`Message::AppendEntriesResponse`].
+    AppendEntriesResponse,
+    /// See [`Message::ClientRequest`].
+    ClientRequest,
+    /// See [`Message::ClientResponse`].
+    ClientResponse,
+}
+
+impl MessageKind {
+    /// Its name as the paper writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            MessageKind::RequestVote => "RequestVote",
+            MessageKind::RequestVoteResponse => "RequestVoteResponse",
+            MessageKind::Heartbeat => "heartbeat",
+            MessageKind::AppendEntries => "AppendEntries",
+            MessageKind::AppendEntriesResponse => "AppendEntriesResponse",
+            MessageKind::ClientRequest => "ClientRequest",
+            MessageKind::ClientResponse => "ClientResponse",
+        }
+    }
+}
+
+impl Message {
+    /// Which kind of message this is.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Message::RequestVote { .. } => MessageKind::RequestVote,
+            Message::RequestVoteResponse { .. } => MessageKind::RequestVoteResponse,
+            Message::AppendEntries { entries, .. } if entries.is_empty() => MessageKind::Heartbeat,
+            Message::AppendEntries { .. } => MessageKind::AppendEntries,
+            Message::AppendEntriesResponse { .. } => MessageKind::AppendEntriesResponse,
+            Message::ClientRequest { .. } => MessageKind::ClientRequest,
+            Message::ClientResponse { .. } => MessageKind::ClientResponse,
+        }
+    }
+
+    /// The term that it carries; clients know no terms.
+    pub fn term(&self) -> Option<Term> {
+        match *self {
+            Message::RequestVote { term, .. }
+            | Message::RequestVoteResponse { term, .. }
+            | Message::AppendEntries { term, .. }
+            | Message::AppendEntriesResponse { term, .. } => Some(term),
+            Message::ClientRequest { .. } | Message::ClientResponse { .. } => None,
+        }
+    }
+}

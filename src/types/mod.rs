@@ -1,0 +1,31 @@
+//! The words that all layers share.
+//!
+//! Plain data and nothing else: no behaviour of a protocol, no clock, no randomness. Whatever two layers say to each
+//! other (a [`Message`] between servers, an [`Event`] about them, a [`Setting`] of their world) is defined here, so
+//! that the checker can read what the simulator writes without knowing either the simulator or the protocol.
+
+mod configuration;
+mod entry;
+mod event;
+mod log;
+mod message;
+mod note;
+mod server;
+mod setting;
+mod stream_hash;
+mod units;
+mod violation;
+
+pub use configuration::Configuration;
+pub use entry::{CommandId, Entries, Entry, Payload};
+pub use event::{Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};
+pub use log::{Durable, Log};
+pub use message::{
+    AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer,
+};
+pub use note::{DenyReason, Note, Rule, StepDownReason};
+pub use server::{Role, ServerId, ServerSet};
+pub use setting::{Link, Rate, Ratio, Scope, Setting, SettingName, Span};
+pub use stream_hash::StreamHash;
+pub use units::{Duration, LogIndex, Term, Time};
+pub use violation::{Property, Violation};

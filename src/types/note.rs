@@ -1,0 +1,259 @@
+//! What the core says of its own reasoning: the rule that it followed, with the values that decided.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CommandId, LogIndex, Role, ServerId, ServerSet, Term};
+
+/// Why a voter denied its vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DenyReason {
+    /// The candidate's term is over.
+    StaleTerm {
+        /// The candidate's term.
+        candidate_term: Term,
+    },
+    /// The voter has voted for another in this term.
+    AlreadyVoted {
+        /// For whom.
+        voted_for: ServerId,
+    },
+    /// The voter's log is more up-to-date.
+    LogBehind {
+        /// Term of the candidate's last entry.
+        candidate_last_term: Term,
+        /// Index of the candidate's last entry.
+        candidate_last_index: LogIndex,
+        /// Term of the voter's last entry.
+        last_term: Term,
+        /// Index of the voter's last entry.
+        last_index: LogIndex,
+    },
+}
+
+/// Why a server became a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepDownReason {
+    /// A message carried a higher term.
+    HigherTerm,
+    /// A candidate heard from the leader of its own term.
+    LeaderOfTerm,
+}
+
+/// One decision of the core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Note {
+    /// No leader's word came in time: the server stands for election.
+    ElectionStarted {
+        /// The new term.
+        term: Term,
+    },
+    /// A candidate asks again those who have not answered.
+    VotesAskedAgain {
+        /// Those.
+        silent: ServerSet,
+    },
+    /// The server gives its vote.
+    VoteGranted {
+        /// To whom.
+        candidate: ServerId,
+        /// In which term.
+        term: Term,
+    },
+    /// The server denies its vote.
+    VoteDenied {
+        /// To whom.
+        candidate: ServerId,
+        /// Why.
+        reason: DenyReason,
+    },
+    /// A candidate counts an answer.
+    VoteCounted {
+        /// Whose.
+        voter: ServerId,
+        /// Whether it was a yes.
+        granted: bool,
+        /// All who said yes so far.
+        votes: ServerSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// A candidate won.
+    ElectionWon {
+        /// The term that it leads.
+        term: Term,
+        /// Who voted for it.
+        votes: ServerSet,
+    },
+    /// A new leader starts its term with an empty entry.
+    NoOpAppended {
+        /// Where.
+        index: LogIndex,
+    },
+    /// The server becomes a follower, or stays one in a newer term.
+    SteppedDown {
+        /// What it was.
+        role: Role,
+        /// The term that it was in.
+        from_term: Term,
+        /// The term that it is in now.
+        term: Term,
+        /// Whose message told it.
+        sender: ServerId,
+        /// Why.
+        reason: StepDownReason,
+    },
+    /// A message of an earlier term is answered with the present one, or dropped.
+    StaleTermIgnored {
+        /// Whose message.
+        sender: ServerId,
+        /// Its term.
+        term: Term,
+    },
+    /// The consistency check of AppendEntries failed.
+    AppendRefused {
+        /// The index that the leader expected to match.
+        prev_log_index: LogIndex,
+        /// The term that the leader expected there.
+        prev_log_term: Term,
+        /// The term that is there; none if the log is too short.
+        conflict_term: Option<Term>,
+        /// Where the leader may look next.
+        conflict_index: LogIndex,
+    },
+    /// An entry contradicts the leader's: it goes, with all that follow it.
+    ConflictRemoved {
+        /// Where.
+        index: LogIndex,
+        /// The term of the follower's entry.
+        term: Term,
+        /// The term of the leader's entry.
+        leader_term: Term,
+    },
+    /// Entries of the leader were added.
+    EntriesAccepted {
+        /// The first new index.
+        first: LogIndex,
+        /// The last new index.
+        last: LogIndex,
+    },
+    /// A leader goes back to look for the place where a follower's log agrees with its own.
+    NextIndexBackedUp {
+        /// Whose.
+        follower: ServerId,
+        /// What its next index was.
+        from: LogIndex,
+        /// What it is.
+        to: LogIndex,
+    },
+    /// A leader counts a majority and commits.
+    Committed {
+        /// Up to here.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+        /// Who has it.
+        holders: ServerSet,
+    },
+    /// A majority holds an entry of an earlier term, which alone does not commit it (Figure 8).
+    CommitWithheld {
+        /// Up to here a majority has the log.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+    },
+    /// A follower learns from the leader how far the log is committed.
+    CommitLearned {
+        /// The leader's commit index.
+        leader_commit: LogIndex,
+        /// The last entry that this message vouches for.
+        verified: LogIndex,
+    },
+    /// A leader takes a client's command into its log.
+    CommandAccepted {
+        /// The command.
+        command: CommandId,
+        /// Where.
+        index: LogIndex,
+    },
+    /// A server that is no leader sends a client away.
+    CommandRedirected {
+        /// The command.
+        command: CommandId,
+        /// Where the client should try.
+        hint: Option<ServerId>,
+    },
+}
+
+/// A rule of Raft, by its place in the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// §5.2: a follower that hears from no leader stands for election.
+    ElectionTimeout,
+    /// §5.1: requests are repeated until they are answered.
+    Retry,
+    /// §5.2: one vote a term, first come, first served.
+    OneVote,
+    /// §5.4.1: no vote for a log less up-to-date than one's own.
+    UpToDate,
+    /// §5.2: a majority elects.
+    MajorityElects,
+    /// §8: a leader commits an empty entry at the start of its term.
+    NoOp,
+    /// §5.1: a higher term makes a follower.
+    HigherTerm,
+    /// §5.2: a candidate that hears from the leader of its term follows it.
+    RecognizeLeader,
+    /// §5.1: requests of earlier terms are refused.
+    StaleTerm,
+    /// §5.3: the consistency check of AppendEntries.
+    ConsistencyCheck,
+    /// §5.3: the leader's entries replace conflicting ones.
+    LeaderOverwrites,
+    /// §5.3: followers append what they lack.
+    Append,
+    /// §5.3: a leader skips back a term at a time.
+    BackUp,
+    /// §5.3, §5.4.2: a majority commits an entry of the present term, and with it all before it.
+    MajorityCommits,
+    /// §5.4.2: only entries of the present term are committed by counting.
+    CurrentTermCommit,
+    /// §5.3: followers learn the commit index from the leader.
+    LearnCommit,
+    /// §5.3, §8: clients are served by the leader.
+    LeaderServes,
+}
+
+impl Note {
+    /// The rule that was followed.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Note::ElectionStarted { .. } => Rule::ElectionTimeout,
+            Note::VotesAskedAgain { .. } => Rule::Retry,
+            Note::VoteGranted { .. } => Rule::OneVote,
+            Note::VoteDenied { reason, .. } => match reason {
+                DenyReason::StaleTerm { .. } => Rule::StaleTerm,
+                DenyReason::AlreadyVoted { .. } => Rule::OneVote,
+                DenyReason::LogBehind { .. } => Rule::UpToDate,
+            },
+            Note::VoteCounted { .. } | Note::ElectionWon { .. } => Rule::MajorityElects,
+            Note::NoOpAppended { .. } => Rule::NoOp,
+            Note::SteppedDown { reason, .. } => match reason {
+                StepDownReason::HigherTerm => Rule::HigherTerm,
+                StepDownReason::LeaderOfTerm => Rule::RecognizeLeader,
+            },
+            Note::StaleTermIgnored { .. } => Rule::StaleTerm,
+            Note::AppendRefused { .. } => Rule::ConsistencyCheck,
+            Note::ConflictRemoved { .. } => Rule::LeaderOverwrites,
+            Note::EntriesAccepted { .. } => Rule::Append,
+            Note::NextIndexBackedUp { .. } => Rule::BackUp,
+            Note::Committed { .. } => Rule::MajorityCommits,
+            Note::CommitWithheld { .. } => Rule::CurrentTermCommit,
+            Note::CommitLearned { .. } => Rule::LearnCommit,
+            Note::CommandAccepted { .. } | Note::CommandRedirected { .. } => Rule::LeaderServes,
+        }
+    }
+}

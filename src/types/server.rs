@@ -1,0 +1,185 @@
+//! Servers, their roles, and sets of them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One member of the cluster, `S1` to `S99`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServerId(u8);
+
+impl ServerId {
+    /// The highest number that a server may have.
+    pub const MAX: u8 = 99;
+
+    /// The server numbered `number`, if that is from 1 to 99.
+    pub fn new(number: u8) -> Option<Self> {
+        (1..=Self::MAX).contains(&number).then_some(Self(number))
+    }
+
+    /// The server at `index` of a cluster's list, counted from 0.
+    ///
+    /// # Panics
+    /// If `index` is over 98.
+    pub fn from_index(index: usize) -> Self {
+        let number = u8::try_from(index + 1).ok().and_then(Self::new);
+        number.expect("a server's index is below 99")
+    }
+
+    /// Its number: 1 for `S1`.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
+    /// Its place in a cluster's list, counted from 0.
+    pub fn index(self) -> usize {
+        usize::from(self.0) - 1
+    }
+}
+
+impl fmt::Display for ServerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "S{}", self.0)
+    }
+}
+
+/// `"S1"` where people read it, the bare number in bytes.
+impl Serialize for ServerId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_u8(self.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ServerId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u8::deserialize(deserializer)?;
+        Self::new(number).ok_or_else(|| serde::de::Error::custom("a server's number is 1 to 99"))
+    }
+}
+
+/// What a server is at the moment (§5.1; dissertation §9.6 for the pre-candidate, §4.2.1 for the learner).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Answers others and waits for a leader's word.
+    #[default]
+    Follower,
+    /// Asks for votes.
+    Candidate,
+    /// Serves clients and replicates its log.
+    Leader,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Role::Follower => "Follower",
+            Role::Candidate => "Candidate",
+            Role::Leader => "Leader",
+        })
+    }
+}
+
+/// A set of servers; its order is that of their numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+pub struct ServerSet(u128);
+
+impl ServerSet {
+    /// No server.
+    pub const EMPTY: Self = Self(0);
+
+    /// `S1` to `S<count>`.
+    pub fn first(count: usize) -> Self {
+        (0..count).map(ServerId::from_index).collect()
+    }
+
+    /// Whether `id` is in the set.
+    pub fn contains(self, id: ServerId) -> bool {
+        self.0 & Self::bit(id) != 0
+    }
+
+    /// Puts `id` in.
+    pub fn insert(&mut self, id: ServerId) {
+        self.0 |= Self::bit(id);
+    }
+
+    /// Takes `id` out.
+    pub fn remove(&mut self, id: ServerId) {
+        self.0 &= !Self::bit(id);
+    }
+
+    /// How many servers are in the set.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether no server is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The servers in both sets.
+    pub fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The servers of this set that are not in `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The servers in order of their numbers.
+    pub fn iter(self) -> impl Iterator<Item = ServerId> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            if rest == 0 {
+                return None;
+            }
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            Some(ServerId::from_index(index))
+        })
+    }
+
+    fn bit(id: ServerId) -> u128 {
+        1 << id.index()
+    }
+}
+
+impl FromIterator<ServerId> for ServerSet {
+    fn from_iter<I: IntoIterator<Item = ServerId>>(ids: I) -> Self {
+        let mut set = Self::EMPTY;
+        for id in ids {
+            set.insert(id);
+        }
+        set
+    }
+}
+
+/// `S1 S3 S4`, as the command language writes groups.
+impl fmt::Display for ServerSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, id) in self.iter().enumerate() {
+            let gap = if place == 0 { "" } else { " " };
+            write!(f, "{gap}{id}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A list of names where people read it, the bare bits in bytes.
+impl Serialize for ServerSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_seq(self.iter())
+        } else {
+            serializer.serialize_newtype_struct("ServerSet", &self.0)
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What can be set about a world, before and while it runs.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Duration, ServerId};
+
+/// A range of durations, both ends included, from which each draw is uniform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// The shortest.
+    pub min: Duration,
+    /// The longest.
+    pub max: Duration,
+}
+
+impl Span {
+    /// From `min` to `max`.
+    pub const fn new(min: Duration, max: Duration) -> Self {
+        Self { min, max }
+    }
+}
+
+/// `150ms..300ms`, or one duration where both ends agree.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.min == self.max {
+            return self.min.fmt(f);
+        }
+        write!(f, "{}..{}", self.min, self.max)
+    }
+}
+
+/// A probability, in millionths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ratio(u32);
+
+impl Ratio {
+    /// `ppm` millionths; more than a whole is a whole.
+    pub const fn from_ppm(ppm: u32) -> Self {
+        Self(if ppm > 1_000_000 { 1_000_000 } else { ppm })
+    }
+
+    /// Its size in millionths.
+    pub const fn ppm(self) -> u32 {
+        self.0
+    }
+}
+
+/// As a percentage: `2%`, `0.5%`.
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_decimal(f, u64::from(self.0), 10_000)?;
+        f.write_str("%")
+    }
+}
+
+/// How often something happens, in thousandths per second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rate(u32);
+
+impl Rate {
+    /// `millihertz` times in a thousand seconds.
+    pub const fn from_millihertz(millihertz: u32) -> Self {
+        Self(millihertz)
+    }
+
+    /// Times in a thousand seconds.
+    pub const fn millihertz(self) -> u32 {
+        self.0
+    }
+}
+
+/// `20/s`, `0.5/s`.
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_decimal(f, u64::from(self.0), 1_000)?;
+        f.write_str("/s")
+    }
+}
+
+fn write_decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64) -> fmt::Result {
+    let (whole, rest) = (value / unit, value % unit);
+    if rest == 0 {
+        return write!(f, "{whole}");
+    }
+    let width = unit.ilog10() as usize;
+    let digits = format!("{rest:0width$}");
+    write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+}
+
+/// One setting with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// How long a server waits for a leader's word before it starts an election; drawn anew each time (§5.2, §9.3).
+    ElectionTimeout(Span),
+    /// How often a leader says that it is alive.
+    Heartbeat(Duration),
+    /// How long a message is under way, one way.
+    Latency(Span),
+    /// The share of messages that vanish.
+    Loss(Ratio),
+    /// The share of messages that arrive twice.
+    Duplicate(Ratio),
+    /// The share of messages that may overtake earlier ones of their link.
+    Reorder(Ratio),
+    /// How long a disk write takes.
+    Disk(Span),
+    /// Whether a new leader starts its term with an empty entry (§8).
+    NoOp(bool),
+    /// The most entries that one AppendEntries carries.
+    MaxBatch(u32),
+    /// The most entries that are sent to a follower before it has acknowledged the first of them.
+    MaxInFlight(u32),
+    /// How long a client waits for an answer before it tries the next server.
+    ClientTimeout(Duration),
+    /// How many commands new clients submit per second.
+    Load(Rate),
+}
+
+/// The names of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SettingName {
+    /// See [`Setting::ElectionTimeout`].
+    ElectionTimeout,
+    /// See [`Setting::Heartbeat`].
+    Heartbeat,
+    /// See [`Setting::Latency`].
+    Latency,
+    /// See [`Setting::Loss`].
+    Loss,
+    /// See [`Setting::Duplicate`].
+    Duplicate,
+    /// See [`Setting::Reorder`].
+    Reorder,
+    /// See [`Setting::Disk`].
+    Disk,
+    /// See [`Setting::NoOp`].
+    NoOp,
+    /// See [`Setting::MaxBatch`].
+    MaxBatch,
+    /// See [`Setting::MaxInFlight`].
+    MaxInFlight,
+    /// See [`Setting::ClientTimeout`].
+    ClientTimeout,
+    /// See [`Setting::Load`].
+    Load,
+}
+
+impl SettingName {
+    /// All of them, in the order in which people read them.
+    pub const ALL: [Self; 12] = [
+        Self::ElectionTimeout,
+        Self::Heartbeat,
+        Self::Latency,
+        Self::Loss,
+        Self::Duplicate,
+        Self::Reorder,
+        Self::Disk,
+        Self::NoOp,
+        Self::MaxBatch,
+        Self::MaxInFlight,
+        Self::ClientTimeout,
+        Self::Load,
+    ];
+
+    /// Its word in the command language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ElectionTimeout => "election_timeout",
+            Self::Heartbeat => "heartbeat",
+            Self::Latency => "latency",
+            Self::Loss => "loss",
+            Self::Duplicate => "duplicate",
+            Self::Reorder => "reorder",
+            Self::Disk => "disk",
+            Self::NoOp => "no_op",
+            Self::MaxBatch => "max_batch",
+            Self::MaxInFlight => "max_in_flight",
+            Self::ClientTimeout => "client_timeout",
+            Self::Load => "load",
+        }
+    }
+
+    /// Whether it may be set for one link, in one direction.
+    pub fn may_name_a_link(self) -> bool {
+        matches!(self, Self::Latency | Self::Loss | Self::Duplicate | Self::Reorder)
+    }
+
+    /// Whether it may be set for one server.
+    pub fn may_name_a_server(self) -> bool {
+        matches!(self, Self::ElectionTimeout | Self::Disk)
+    }
+}
+
+impl Setting {
+    /// Which setting this is.
+    pub fn name(self) -> SettingName {
+        match self {
+            Self::ElectionTimeout(_) => SettingName::ElectionTimeout,
+            Self::Heartbeat(_) => SettingName::Heartbeat,
+            Self::Latency(_) => SettingName::Latency,
+            Self::Loss(_) => SettingName::Loss,
+            Self::Duplicate(_) => SettingName::Duplicate,
+            Self::Reorder(_) => SettingName::Reorder,
+            Self::Disk(_) => SettingName::Disk,
+            Self::NoOp(_) => SettingName::NoOp,
+            Self::MaxBatch(_) => SettingName::MaxBatch,
+            Self::MaxInFlight(_) => SettingName::MaxInFlight,
+            Self::ClientTimeout(_) => SettingName::ClientTimeout,
+            Self::Load(_) => SettingName::Load,
+        }
+    }
+
+    /// Whether the value makes sense, and if not, what would: "from 1us to 1h".
+    ///
+    /// Nothing travels in no time: were there no delay at all, two servers could talk for ever within one instant.
+    ///
+    /// # Errors
+    /// The allowed range, in words.
+    pub fn check(self) -> Result<(), &'static str> {
+        const HOUR: Duration = Duration::from_s(3_600);
+        const MICROSECOND: Duration = Duration::from_us(1);
+        let between = |span: Span, min| min <= span.min && span.min <= span.max && span.max <= HOUR;
+        let one = |value| Span::new(value, value);
+        match self {
+            Self::ElectionTimeout(span) | Self::Latency(span) if !between(span, MICROSECOND) => {
+                Err("from 1us to 3600s, the smaller end first")
+            }
+            Self::Heartbeat(value) | Self::ClientTimeout(value)
+                if !between(one(value), MICROSECOND) =>
+            {
+                Err("from 1us to 3600s")
+            }
+            Self::Disk(span) if !between(span, Duration::ZERO) => {
+                Err("from 0ms to 3600s, the smaller end first")
+            }
+            Self::MaxBatch(count) | Self::MaxInFlight(count) if !(1..=100_000).contains(&count) => {
+                Err("from 1 to 100000")
+            }
+            Self::Load(rate) if rate.millihertz() > 100_000_000 => Err("at most 100000/s"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The value as the command language writes it.
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ElectionTimeout(span) | Self::Latency(span) | Self::Disk(span) => span.fmt(f),
+            Self::Heartbeat(value) | Self::ClientTimeout(value) => value.fmt(f),
+            Self::Loss(ratio) | Self::Duplicate(ratio) | Self::Reorder(ratio) => ratio.fmt(f),
+            Self::NoOp(on) => f.write_str(if *on { "on" } else { "off" }),
+            Self::MaxBatch(count) | Self::MaxInFlight(count) => count.fmt(f),
+            Self::Load(rate) => rate.fmt(f),
+        }
+    }
+}
+
+/// One direction between two servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Link {
+    /// Who sends.
+    pub from: ServerId,
+    /// Who receives.
+    pub to: ServerId,
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}", self.from, self.to)
+    }
+}
+
+/// What a setting applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The whole world; what was set for one link or server gives way.
+    All,
+    /// One direction between two servers.
+    Link(Link),
+    /// One server.
+    Server(ServerId),
+}
