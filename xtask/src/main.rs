@@ -1,1 +1,148 @@
-fn main() {}
+//! `cargo xtask`: the project's commands, for people and machines that have Rust and Node and nothing
+//! else. Each command first brings the tools that it lacks, says so, and then runs.
+//!
+//! - [`project`] is the checkout: where things are, and how a program is run in it.
+//! - [`tools`] knows what each command needs and how it is brought.
+//! - [`steps`] are the parts of `cargo xtask test`.
+//! - [`tally`] counts tests from what the test runners print.
+
+mod project;
+mod steps;
+mod tally;
+mod tools;
+
+use std::env;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use project::{Project, Result, finish, replace_by};
+use tools::Need;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port N] [--release]     build the page and serve it on 127.0.0.1, anew after every change
+  test [--only STEP]… [--list]     run all checks and tests, or the named steps
+  build                            build the page for publication, in dist/
+  size                             the weight of dist/, file by file, as a visitor loads it
+  picture                          take the README's picture, docs/picture.png
+";
+
+const DEFAULT_PORT: u16 = 8080;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<ExitCode> {
+    let mut project = Project::find();
+    match arguments {
+        ["serve", options @ ..] => serve(&mut project, options),
+        ["test", options @ ..] => test(&mut project, options),
+        ["build"] => build(&mut project),
+        ["size"] => size(&mut project),
+        ["picture"] => picture(&mut project),
+        [] | ["help" | "--help" | "-h", ..] => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        ["build" | "size" | "picture", extra, ..] => {
+            refuse(&format!("`{extra}` is not understood here"))
+        }
+        [unknown, ..] => refuse(&format!("there is no command `{unknown}`")),
+    }
+}
+
+/// Answers a command line that makes no sense, with exit status 2 as is usual.
+fn refuse(why: &str) -> Result<ExitCode> {
+    eprint!("cargo xtask: {why}\n\n{USAGE}");
+    Ok(ExitCode::from(2))
+}
+
+fn serve(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
+    let mut port = DEFAULT_PORT;
+    let mut release = false;
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--release" => release = true,
+            "--port" => match options.next().map(|number| number.parse()) {
+                Some(Ok(number)) => port = number,
+                Some(Err(_)) => return refuse("--port takes a number from 1 to 65535"),
+                None => return refuse("--port takes a number"),
+            },
+            unknown => return refuse(&format!("serve has no option `{unknown}`")),
+        }
+    }
+    if TcpListener::bind(("127.0.0.1", port)).is_err() {
+        return Err(format!(
+            "Port {port} of 127.0.0.1 is taken: choose another with --port."
+        ));
+    }
+    tools::bring(project, tools::BUILD)?;
+    println!("building the page; it will be at http://127.0.0.1:{port}/ (Ctrl-C ends)");
+    let mut trunk = project.command("trunk");
+    trunk.args(["serve", "--port", &port.to_string()]);
+    if release {
+        trunk.arg("--release");
+    }
+    replace_by(trunk)
+}
+
+fn test(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
+    let mut chosen = Vec::new();
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--list" => {
+                steps::list();
+                return Ok(ExitCode::SUCCESS);
+            }
+            "--only" => match options.next().map(|name| (name, steps::named(name))) {
+                Some((_, Some(step))) => chosen.push(step),
+                Some((name, None)) => {
+                    return refuse(&format!("there is no step `{name}`; --list names them"));
+                }
+                None => return refuse("--only takes the name of a step; --list names them"),
+            },
+            unknown => return refuse(&format!("test has no option `{unknown}`")),
+        }
+    }
+    if chosen.is_empty() {
+        chosen = steps::ALL.iter().collect();
+    }
+    steps::run(project, &chosen)
+}
+
+fn build(project: &mut Project) -> Result<ExitCode> {
+    tools::bring(project, tools::BUILD)?;
+    finish(project.release_build())
+}
+
+fn size(project: &mut Project) -> Result<ExitCode> {
+    tools::bring(project, &[Need::Node, Need::Packages])?;
+    finish(project.node("www/build/size.mjs"))
+}
+
+fn picture(project: &mut Project) -> Result<ExitCode> {
+    tools::bring(project, tools::BUILD)?;
+    tools::bring(project, &[Need::Chromium])?;
+    let built = finish(project.release_build())?;
+    if built != ExitCode::SUCCESS {
+        return Ok(built);
+    }
+    let mut photographer = project.command("node");
+    photographer.args(["--test", "--test-reporter=spec", "tests/e2e/picture.mjs"]);
+    if let Some(browser) = tools::chromium_path(project) {
+        photographer.env("CHROMIUM", browser);
+    }
+    finish(photographer)
+}

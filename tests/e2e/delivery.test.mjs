@@ -1,0 +1,68 @@
+// The built files come to life wherever they are put: in a sub-folder, in an iframe, in somebody else's
+// page, and as one file without a server.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axe, openFile, openGuest, openPage, shot } from './harness.mjs';
+
+/** Waits until every cluster of a page or frame shows something. */
+async function alive(frame) {
+  await frame.waitForFunction(() => {
+    const clusters = [...document.querySelectorAll('raft-cluster')];
+    return clusters.length > 0 && clusters.every((cluster) => cluster.shadowRoot?.querySelector('*')?.textContent?.trim());
+  });
+}
+
+test('the page lives in a sub-folder', async (t) => {
+  const page = await openPage(t, 'index.html');
+  await alive(page);
+  await shot(page, 'index');
+  assert.deepEqual(page.problems, []);
+  assert.deepEqual(await axe(page), []);
+});
+
+test('the address of the folder is enough', async (t) => {
+  const page = await openPage(t, '');
+  await alive(page);
+  assert.deepEqual(page.problems, []);
+});
+
+test('the page for iframes takes scenario and seed from its address', async (t) => {
+  const page = await openPage(t, 'embed.html?scenario=leader-failure&seed=7', { viewport: { width: 834, height: 504 } });
+  await alive(page);
+  await shot(page, 'embed');
+  const cluster = page.locator('raft-cluster');
+  assert.equal(await cluster.getAttribute('scenario'), 'leader-failure');
+  assert.equal(await cluster.getAttribute('seed'), '7');
+  assert.deepEqual(page.problems, []);
+});
+
+test('an iframe in another site shows the cluster', async (t) => {
+  const page = await openGuest(t, (ours) => `<!doctype html><title>Course</title>
+    <iframe src="${ours}embed.html?scenario=leader-failure" width="834" height="504"></iframe>`);
+  const frame = await (await page.waitForSelector('iframe')).contentFrame();
+  await alive(frame);
+  assert.deepEqual(page.problems, []);
+});
+
+test("one script brings the element to a teacher's page on another site, twice harmlessly", async (t) => {
+  const page = await openGuest(t, (ours) => `<!doctype html><title>Course</title>
+    <script type="module" src="${ours}raft-cluster.js"></script>
+    <script type="module" src="${ours}raft-cluster.js?again"></script>
+    <raft-cluster scenario="leader-failure"></raft-cluster>`);
+  await alive(page);
+  await shot(page, 'guest');
+  assert.deepEqual(page.problems, []);
+});
+
+test('the self-contained file lives without a server and asks for nothing', async (t) => {
+  const asked = [];
+  const page = await openFile(t, 'raftarium.html');
+  page.on('request', (request) => asked.push(request.url()));
+  await page.reload();
+  await alive(page);
+  await shot(page, 'standalone');
+  const besides = asked.filter((url) => url !== page.url() && !/^(data|blob):/.test(url));
+  assert.deepEqual(besides, []);
+  assert.deepEqual(page.problems, []);
+});

@@ -1,0 +1,155 @@
+// What the end-to-end tests share: a static server for the built page, a browser, and ways to look.
+//
+//   const page = await openPage(t, 'index.html?seed=7');      closes itself when the test `t` ends
+//   assert.deepEqual(await axe(page), []);                    accessibility
+//   await shot(page, 'name');                                 target/e2e/name.png
+//   assert.deepEqual(page.problems, []);                      errors, warnings, requests that leave the site
+//
+// The server keeps dist/ in a sub-folder, so that every address which is not relative shows itself. Run one
+// file by `node --test tests/e2e/NAME.test.mjs` after a `trunk build`.
+
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = join(root, 'dist');
+const pictures = join(root, 'target/e2e');
+
+/** The folder of the site in which the page lies. */
+export const folder = '/some/course/';
+
+/** The size of the screen that the page is designed for. */
+export const desktop = { width: 1280, height: 720 };
+
+const mediaTypes = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+let site;
+let browser;
+
+after(async () => {
+  await browser?.close();
+  await (await site)?.close();
+});
+
+/**
+ * Opens a page of dist/ and returns playwright's page, with a list `problems` of what a console, a failed
+ * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
+ * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`.
+ */
+export async function openPage(t, path = 'index.html', options = {}) {
+  const { origin } = await startSite();
+  return openUrl(t, `${origin}${folder}${path}`, options);
+}
+
+/** Opens a file of dist/ without any server, as a double-click does. */
+export async function openFile(t, name = 'raftarium.html', options = {}) {
+  return openUrl(t, pathToFileURL(join(dist, name)).href, options);
+}
+
+/**
+ * Opens a page of somebody else's on another origin. `write` receives the address of our folder and returns
+ * the page's HTML.
+ */
+export async function openGuest(t, write, options = {}) {
+  const { origin, guests } = await startSite();
+  const path = `/guest-${guests.size}.html`;
+  guests.set(path, write(origin + folder));
+  return openUrl(t, `${origin.replace('127.0.0.1', 'localhost')}${path}`, options);
+}
+
+async function openUrl(t, url, options) {
+  browser ??= await launch();
+  const context = await browser.newContext({ viewport: desktop, ...options });
+  t?.after(() => context.close());
+  const page = await context.newPage();
+  page.problems = [];
+  watch(page, (problem) => page.problems.push(problem));
+  await page.goto(url);
+  return page;
+}
+
+/** The accessibility violations of a page, shadow trees included, in short. */
+export async function axe(page) {
+  const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  await page.evaluate(await readFile(source, 'utf8'));
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ resultTypes: ['violations'] }),
+  );
+  return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.flat().join(' ')) }));
+}
+
+/** Keeps a picture of the page for people to look at. */
+export async function shot(page, name) {
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Collects what a visitor with open developer tools would frown at. */
+function watch(page, report) {
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) report(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => report(`uncaught: ${error.stack ?? error.message}`));
+  page.on('requestfailed', (request) => report(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) report(`${response.status()}: ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    if (leavesSite(request.url())) report(`leaves the site: ${request.url()}`);
+  });
+}
+
+function leavesSite(url) {
+  const { protocol, hostname } = new URL(url);
+  return protocol.startsWith('http') && !['127.0.0.1', 'localhost'].includes(hostname);
+}
+
+async function launch() {
+  const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const executablePath = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
+  if (!executablePath) throw new Error('No browser: install Chromium, or name its place in CHROMIUM.');
+  return chromium.launch({ executablePath, chromiumSandbox: false });
+}
+
+/** Starts the static server once; it serves files and nothing else, as any static host does. */
+function startSite() {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is not built: run `cargo xtask build`.');
+  site ??= new Promise((resolve) => {
+    const guests = new Map();
+    const server = createServer((request, response) => void answer(request, response, guests));
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      const close = () => new Promise((done) => (server.close(done), server.closeAllConnections()));
+      resolve({ origin: `http://127.0.0.1:${port}`, guests, close });
+    });
+  });
+  return site;
+}
+
+async function answer(request, response, guests) {
+  const { pathname } = new URL(request.url, 'http://site');
+  try {
+    const { body, type } = guests.has(pathname) ? { body: guests.get(pathname), type: '.html' } : await fileAt(pathname);
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] }).end(body);
+  } catch {
+    // A guest page has no icon, and that is no fault of ours.
+    response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+  }
+}
+
+async function fileAt(pathname) {
+  if (!pathname.startsWith(folder) || pathname.includes('..')) throw new Error('not of this site');
+  const file = join(dist, pathname.slice(folder.length) || 'index.html');
+  return { body: await readFile(file), type: extname(file) };
+}

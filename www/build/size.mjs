@@ -1,0 +1,63 @@
+// `cargo xtask size`: what each file of dist/ weighs, gzipped as a host would send it, and when a visitor
+// loads it. Run it after `trunk build --release`.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const dist = 'dist';
+const bundle = readBundle();
+const atOnce = new Set(['index.html', 'page.css', 'raftarium_bg.wasm', ...modulesOf('page.js')]);
+const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raftarium.html']);
+
+const files = readdirSync(dist).map((name) => ({ name, when: whenLoaded(name), ...weigh(name) }));
+files.sort((a, b) => a.when.localeCompare(b.when) || b.gzip - a.gzip);
+
+console.log(row('file', 'bytes', 'gzip', 'loaded'));
+for (const { name, bytes, gzip, when } of files) console.log(row(name, bytes, gzip, when));
+console.log();
+console.log(`until the cluster lives: ${total('at once')} bytes gzipped`);
+console.log(`lazily, when first wanted: ${total('lazily')} bytes gzipped`);
+
+function readBundle() {
+  try {
+    return JSON.parse(readFileSync('target/www/bundle.json', 'utf8'));
+  } catch {
+    console.error('The page is not built: run `cargo xtask build` first.');
+    process.exit(1);
+  }
+}
+
+/** A module of the bundle and all that it imports statically. */
+function modulesOf(name) {
+  const outputs = new Map(Object.entries(bundle.outputs).map(([path, output]) => [nameOf(path), output]));
+  const found = new Set([name]);
+  for (const module of found) {
+    for (const { path, kind } of outputs.get(module).imports) {
+      if (kind === 'import-statement') found.add(nameOf(path));
+    }
+  }
+  return found;
+}
+
+function nameOf(path) {
+  return path.split('/').at(-1);
+}
+
+function whenLoaded(name) {
+  if (atOnce.has(name)) return 'at once';
+  return embedded.has(name) ? 'elsewhere' : 'lazily';
+}
+
+function weigh(name) {
+  const content = readFileSync(join(dist, name));
+  return { bytes: content.length, gzip: gzipSync(content, { level: 9 }).length };
+}
+
+function total(when) {
+  return files.filter((file) => file.when === when).reduce((sum, { gzip }) => sum + gzip, 0);
+}
+
+function row(name, bytes, gzip, when) {
+  return `${name.padEnd(24)}${String(bytes).padStart(10)}${String(gzip).padStart(10)}  ${when}`;
+}

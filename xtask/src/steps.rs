@@ -1,0 +1,300 @@
+//! The steps of `cargo xtask test`. All of them run, whatever fails; the last line adds up their tests.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use crate::project::{Project, Result, cannot_run, spoken};
+use crate::tally::Tally;
+use crate::tools::{self, Need};
+
+const WASM: [&str; 3] = [
+    "--target",
+    "wasm32-unknown-unknown",
+    "--no-default-features",
+];
+
+/// One step.
+pub struct Step {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [Need],
+    /// What is run; nothing when there is nothing to test.
+    command: fn(&Project) -> Option<Command>,
+    counting: Counting,
+}
+
+/// How the tests of a step are counted.
+enum Counting {
+    /// The step is one check.
+    One,
+    /// Rust's test programs tell.
+    Rust,
+    /// Node's test runner tells.
+    Node,
+}
+
+/// All steps in the order in which they run: the type checker reads what the build writes.
+pub static ALL: [Step; 9] = [
+    Step {
+        name: "rustfmt",
+        about: "Rust code is formatted",
+        needs: &[Need::Rustfmt],
+        command: |project| Some(cargo(project, &["fmt", "--all", "--check"])),
+        counting: Counting::One,
+    },
+    Step {
+        name: "clippy",
+        about: "clippy finds nothing in the native code, its tests and benchmarks",
+        needs: &[Need::Clippy],
+        command: |project| Some(clippy(project, &["--workspace", "--all-targets"])),
+        counting: Counting::One,
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "clippy finds nothing in the code of the page and its browser tests",
+        needs: &[Need::Clippy, Need::WasmTarget],
+        command: |project| {
+            let tests = browser_tests(project);
+            let mut arguments = WASM.to_vec();
+            arguments.push("--lib");
+            arguments.extend(tests.iter().flat_map(|name| ["--test", name]));
+            Some(clippy(project, &arguments))
+        },
+        counting: Counting::One,
+    },
+    Step {
+        name: "native",
+        about: "the tests that need no browser",
+        needs: &[],
+        command: |project| {
+            Some(cargo(
+                project,
+                &["test", "--workspace", "--locked", "--no-fail-fast"],
+            ))
+        },
+        counting: Counting::Rust,
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without a warning",
+        needs: &[],
+        command: |project| {
+            let mut command = cargo(project, &["doc", "--workspace", "--locked", "--no-deps"]);
+            command.env("RUSTDOCFLAGS", "-D warnings");
+            Some(command)
+        },
+        counting: Counting::One,
+    },
+    Step {
+        name: "build",
+        about: "Trunk builds the page",
+        needs: tools::BUILD,
+        command: |project| Some(project.release_build()),
+        counting: Counting::One,
+    },
+    Step {
+        name: "types",
+        about: "TypeScript's types fit (run `build` first)",
+        needs: &[Need::Node, Need::Packages],
+        command: |project| {
+            let mut command = project.node("node_modules/typescript/bin/tsc");
+            command.args(["--noEmit", "--project", "tsconfig.json"]);
+            Some(command)
+        },
+        counting: Counting::One,
+    },
+    Step {
+        name: "web",
+        about: "the tests of tests/web*.rs, in headless Chromium",
+        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
+        command: web,
+        counting: Counting::Rust,
+    },
+    Step {
+        name: "e2e",
+        about: "the tests of tests/e2e/*.test.mjs, on the built page (run `build` first)",
+        needs: &[Need::Node, Need::Packages, Need::Chromium],
+        command: e2e,
+        counting: Counting::Node,
+    },
+];
+
+/// The step of that name.
+pub fn named(name: &str) -> Option<&'static Step> {
+    ALL.iter().find(|step| step.name == name)
+}
+
+/// Prints the names of all steps.
+pub fn list() {
+    for step in &ALL {
+        println!("{:12} {}", step.name, step.about);
+    }
+}
+
+/// Brings what the steps need, runs all of them, and ends with the line `N passed, N failed`.
+pub fn run(project: &mut Project, steps: &[&Step]) -> Result<ExitCode> {
+    let mut brought = Vec::new();
+    for need in steps.iter().flat_map(|step| step.needs) {
+        if !brought.contains(need) {
+            tools::bring(project, &[*need])?;
+            brought.push(*need);
+        }
+    }
+    let mut outcomes = Vec::new();
+    for step in steps {
+        println!("{}: {} …", step.name, step.about);
+        outcomes.push(step.run(project)?);
+    }
+    Ok(summarise(&outcomes))
+}
+
+/// What came of a step.
+struct Outcome {
+    name: &'static str,
+    tally: Tally,
+    took: Duration,
+    /// Whether there was anything to run.
+    ran: bool,
+}
+
+impl Step {
+    fn run(&self, project: &Project) -> Result<Outcome> {
+        let start = Instant::now();
+        let Some(command) = (self.command)(project) else {
+            return Ok(Outcome {
+                name: self.name,
+                tally: Tally::default(),
+                took: start.elapsed(),
+                ran: false,
+            });
+        };
+        let (succeeded, output) = capture(command, self.log(project)?)?;
+        let mut tally = match self.counting {
+            Counting::One => Tally::of_one(succeeded),
+            Counting::Rust => Tally::from_rust(&output),
+            Counting::Node => Tally::from_node(&output),
+        };
+        // Tests that do not compile, or a runner that does not start: no test is counted, the step is.
+        if !succeeded && tally.failed == 0 {
+            tally.failed = 1;
+        }
+        if !succeeded {
+            println!("{output}");
+        }
+        Ok(Outcome {
+            name: self.name,
+            tally,
+            took: start.elapsed(),
+            ran: true,
+        })
+    }
+
+    /// Where the output of the step is kept.
+    fn log(&self, project: &Project) -> Result<PathBuf> {
+        let folder = project.at("target/xtask");
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+        Ok(folder.join(format!("{}.log", self.name)))
+    }
+}
+
+/// Runs a program with all its output in a file, so that its two streams keep their order, and reads it.
+fn capture(mut command: Command, log: PathBuf) -> Result<(bool, String)> {
+    let in_log = |error| format!("{}: {error}.", log.display());
+    let file = File::create(&log).map_err(in_log)?;
+    command
+        .stdout(file.try_clone().map_err(in_log)?)
+        .stderr(file);
+    let status = command
+        .status()
+        .map_err(|error| cannot_run(&command, &error))?;
+    let output = fs::read(&log).map_err(in_log)?;
+    Ok((
+        status.success(),
+        String::from_utf8_lossy(&output).into_owned(),
+    ))
+}
+
+fn summarise(outcomes: &[Outcome]) -> ExitCode {
+    println!();
+    for Outcome {
+        name,
+        tally,
+        took,
+        ran,
+    } in outcomes
+    {
+        let word = match (ran, tally.failed) {
+            (false, _) => "nothing to run",
+            (true, 0) => "ok",
+            (true, _) => "FAILED",
+        };
+        println!(
+            "{name:12} {word:14} {:>5} passed {:>4} failed  {:>11}",
+            tally.passed,
+            tally.failed,
+            spoken(*took)
+        );
+    }
+    let sum = outcomes
+        .iter()
+        .fold(Tally::default(), |sum, outcome| sum + outcome.tally);
+    println!("\n{} passed, {} failed", sum.passed, sum.failed);
+    if sum.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn cargo(project: &Project, arguments: &[&str]) -> Command {
+    let mut command = project.command("cargo");
+    command.args(arguments).env("CARGO_TERM_COLOR", "never");
+    command
+}
+
+fn clippy(project: &Project, arguments: &[&str]) -> Command {
+    let mut command = cargo(project, &["clippy", "--locked"]);
+    command.args(arguments).args(["--", "--deny", "warnings"]);
+    command
+}
+
+/// The names of the test programs that run in browsers.
+fn browser_tests(project: &Project) -> Vec<String> {
+    let files = project.files("tests", "web", ".rs");
+    files
+        .iter()
+        .filter_map(|file| file.strip_suffix(".rs").map(str::to_owned))
+        .collect()
+}
+
+fn web(project: &Project) -> Option<Command> {
+    let tests = browser_tests(project);
+    if tests.is_empty() {
+        return None;
+    }
+    let mut command = cargo(project, &["test", "--locked", "--no-fail-fast"]);
+    command
+        .args(WASM)
+        .args(tests.iter().flat_map(|name| ["--test", name]));
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    if let Some(driver) = tools::chromedriver_path(project) {
+        command.env("CHROMEDRIVER", driver);
+    }
+    Some(command)
+}
+
+fn e2e(project: &Project) -> Option<Command> {
+    let tests = project.files("tests/e2e", "", ".test.mjs");
+    if tests.is_empty() {
+        return None;
+    }
+    let mut command = project.command("node");
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    command.args(tests.iter().map(|file| format!("tests/e2e/{file}")));
+    if let Some(browser) = tools::chromium_path(project) {
+        command.env("CHROMIUM", browser);
+    }
+    Some(command)
+}

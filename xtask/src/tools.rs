@@ -1,0 +1,281 @@
+//! What the commands need beyond Rust itself, and how it is brought.
+//!
+//! A tool that is missing is installed where its kind usually lives. One that is there in another version is
+//! left alone: the right one goes into `.tools`, for this project only. What cannot be brought is one
+//! sentence that says what to install.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::project::{Project, Result, cannot_run, spoken};
+
+const TRUNK: &str = "0.21.14";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const OLDEST_NODE: u32 = 20;
+
+/// Something that a command or a step needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Rustfmt,
+    Clippy,
+    WasmTarget,
+    WasmBindgen,
+    Trunk,
+    Node,
+    Packages,
+    Chromium,
+}
+
+/// What it takes to build the page.
+pub const BUILD: &[Need] = &[
+    Need::Node,
+    Need::Packages,
+    Need::WasmTarget,
+    Need::WasmBindgen,
+    Need::Trunk,
+];
+
+/// Makes sure of each need, quickest first; those that are there already cost a few milliseconds.
+pub fn bring(project: &mut Project, needs: &[Need]) -> Result<()> {
+    needs.iter().try_for_each(|need| match need {
+        Need::Rustfmt => component(project, "rustfmt", "fmt"),
+        Need::Clippy => component(project, "clippy", "clippy"),
+        Need::WasmTarget => wasm_target(project),
+        Need::WasmBindgen => wasm_bindgen(project),
+        Need::Trunk => trunk(project),
+        Need::Node => node(project),
+        Need::Packages => packages(project),
+        Need::Chromium => chromium(project),
+    })
+}
+
+fn component(project: &Project, name: &str, subcommand: &str) -> Result<()> {
+    if project
+        .output_of("cargo", &[subcommand, "--version"])
+        .is_some()
+    {
+        return Ok(());
+    }
+    rustup(
+        project,
+        &["component", "add", name],
+        &format!("Rust's {name}"),
+    )
+}
+
+fn wasm_target(project: &Project) -> Result<()> {
+    let libraries = project.output_of(
+        "rustc",
+        &["--print", "target-libdir", "--target", WASM_TARGET],
+    );
+    if libraries.is_some_and(|folder| PathBuf::from(folder).is_dir()) {
+        return Ok(());
+    }
+    rustup(
+        project,
+        &["target", "add", WASM_TARGET],
+        &format!("Rust's target {WASM_TARGET}"),
+    )
+}
+
+fn rustup(project: &Project, arguments: &[&str], what: &str) -> Result<()> {
+    if project.which("rustup").is_none() {
+        return Err(format!(
+            "{what} is missing and there is no rustup to add it: install rustup from https://rustup.rs."
+        ));
+    }
+    let mut command = project.command("rustup");
+    command.args(arguments);
+    install(what, "a few seconds", command)
+}
+
+fn wasm_bindgen(project: &Project) -> Result<()> {
+    let version = locked_version(project, "wasm-bindgen")?;
+    // The lock file of wasm-bindgen-cli is not used: it may name crates that a registry's mirror lacks.
+    let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
+    cargo_install(
+        project,
+        "wasm-bindgen-cli",
+        &version,
+        &programs,
+        &[],
+        "4 minutes",
+    )
+}
+
+fn trunk(project: &Project) -> Result<()> {
+    cargo_install(
+        project,
+        "trunk",
+        TRUNK,
+        &["trunk"],
+        &["--locked"],
+        "8 minutes",
+    )
+}
+
+/// Installs a crate's programs in exactly this version, unless they are there.
+fn cargo_install(
+    project: &Project,
+    name: &str,
+    version: &str,
+    programs: &[&str],
+    options: &[&str],
+    time: &str,
+) -> Result<()> {
+    let found = programs.iter().map(|program| version_of(project, program));
+    let found: Vec<Option<String>> = found.collect();
+    if found.iter().all(|found| found.as_deref() == Some(version)) {
+        return Ok(());
+    }
+    let mut command = project.command("cargo");
+    command
+        .args(["install", name, "--version", &format!("={version}")])
+        .args(options);
+    if let Some(other) = found.into_iter().flatten().next() {
+        println!(
+            "{} is here in version {other}, which stays as it is",
+            programs[0]
+        );
+        command
+            .arg("--force")
+            .arg("--root")
+            .arg(project.own_tools());
+    }
+    // The installation is the wait of a newcomer's first minutes: build quickly, not for the last per cent.
+    command.envs([
+        ("CARGO_PROFILE_RELEASE_LTO", "false"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ]);
+    command
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("CARGO_BUILD_TARGET");
+    install(
+        &format!("{name} {version}"),
+        &format!("about {time} the first time"),
+        command,
+    )
+}
+
+/// The version that a program tells, as in `trunk 0.21.14`; nothing when there is no such program.
+fn version_of(project: &Project, program: &str) -> Option<String> {
+    let told = project.output_of(program, &["--version"])?;
+    told.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// The version of a crate in Cargo.lock.
+fn locked_version(project: &Project, name: &str) -> Result<String> {
+    let lock = fs::read_to_string(project.at("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock: {error}."))?;
+    let mut lines = lock
+        .lines()
+        .skip_while(|line| *line != format!("name = \"{name}\""))
+        .skip(1);
+    let version = lines
+        .next()
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock names no {name}."))
+}
+
+fn node(project: &Project) -> Result<()> {
+    let version = project.output_of("node", &["--version"]);
+    let major = version
+        .as_deref()
+        .and_then(|told| told.trim_start_matches('v').split('.').next()?.parse().ok());
+    let here = match major {
+        Some(OLDEST_NODE..) => return Ok(()),
+        Some(old) => format!("this machine has version {old}"),
+        None => "this machine has none".to_owned(),
+    };
+    Err(format!(
+        "The page needs Node {OLDEST_NODE} or newer with npm, and {here}: install it from https://nodejs.org."
+    ))
+}
+
+/// The hook that Trunk runs before a build does the work, and says so when there is any.
+fn packages(project: &Project) -> Result<()> {
+    succeed(
+        project.node("www/build/packages.mjs"),
+        "The npm packages could not be installed.",
+    )
+}
+
+fn chromium(project: &Project) -> Result<()> {
+    if has_chromium(project) {
+        return Ok(());
+    }
+    let advice = "install Chromium and the ChromeDriver of the same version, and name their places in CHROMIUM \
+        and CHROMEDRIVER if they are not on the PATH";
+    if project.which("apt-get").is_none() {
+        return Err(format!(
+            "The tests need a browser and there is no apt-get to bring one: {advice}."
+        ));
+    }
+    let script = "apt-get update --quiet && \
+        apt-get install --yes --quiet --no-install-recommends chromium chromium-driver";
+    let is_root = project.output_of("id", &["-u"]).is_some_and(|id| id == "0");
+    let mut command = project.command(if is_root { "sh" } else { "sudo" });
+    if !is_root {
+        command.arg("sh");
+    }
+    command
+        .args(["-c", script])
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    install("Chromium and ChromeDriver", "about a minute", command)?;
+    if has_chromium(project) {
+        Ok(())
+    } else {
+        Err(format!("apt-get brought no usable browser: {advice}."))
+    }
+}
+
+fn has_chromium(project: &Project) -> bool {
+    chromium_path(project).is_some() && chromedriver_path(project).is_some()
+}
+
+/// The browser of the tests: the one that CHROMIUM names, else one on the search path.
+pub fn chromium_path(project: &Project) -> Option<PathBuf> {
+    named_by("CHROMIUM").or_else(|| {
+        ["chromium", "chromium-browser", "google-chrome"]
+            .iter()
+            .find_map(|name| project.which(name))
+    })
+}
+
+/// The program that drives the browser: the one that CHROMEDRIVER names, else the one on the search path.
+pub fn chromedriver_path(project: &Project) -> Option<PathBuf> {
+    named_by("CHROMEDRIVER").or_else(|| project.which("chromedriver"))
+}
+
+fn named_by(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+}
+
+/// Runs an installation, saying what it is, how long it may take, and how long it took.
+fn install(what: &str, time: &str, command: Command) -> Result<()> {
+    println!("installing {what} ({time}) …");
+    let start = Instant::now();
+    succeed(
+        command,
+        &format!("{what} could not be installed; the lines above say why."),
+    )?;
+    println!("… done in {}", spoken(start.elapsed()));
+    Ok(())
+}
+
+fn succeed(mut command: Command, otherwise: &str) -> Result<()> {
+    let status = command
+        .status()
+        .map_err(|error| cannot_run(&command, &error))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(otherwise.to_owned())
+    }
+}
