@@ -2,3 +2,5 @@
 
 pub mod sim;
 pub mod types;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

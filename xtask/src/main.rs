@@ -83,9 +83,7 @@ fn serve(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
         }
     }
     if TcpListener::bind(("127.0.0.1", port)).is_err() {
-        return Err(format!(
-            "Port {port} of 127.0.0.1 is taken: choose another with --port."
-        ));
+        return Err(format!("Port {port} of 127.0.0.1 is taken: choose another with --port."));
     }
     tools::bring(project, tools::BUILD)?;
     println!("building the page; it will be at http://127.0.0.1:{port}/ (Ctrl-C ends)");

@@ -75,28 +75,16 @@ impl Project {
 
     /// What a program prints on its standard output, or nothing when it fails or is not there.
     pub fn output_of(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
-        let output = self
-            .command(program)
-            .args(arguments)
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        let output = self.command(program).args(arguments).stderr(Stdio::null()).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// The names of a folder's files that start and end in these ways, in alphabetical order.
     pub fn files(&self, folder: &str, start: &str, end: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.at(folder))
-            .into_iter()
-            .flatten()
-            .flatten();
+        let entries = fs::read_dir(self.at(folder)).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        let mut names: Vec<String> = names
-            .filter(|name| name.starts_with(start) && name.ends_with(end))
-            .collect();
+        let mut names: Vec<String> =
+            names.filter(|name| name.starts_with(start) && name.ends_with(end)).collect();
         names.sort();
         names
     }
@@ -119,14 +107,8 @@ fn cargo_home() -> Option<PathBuf> {
 
 /// Runs a program to its end, its output on ours, and hands on whether it succeeded.
 pub fn finish(mut command: Command) -> Result<ExitCode> {
-    let status = command
-        .status()
-        .map_err(|error| cannot_run(&command, &error))?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let status = command.status().map_err(|error| cannot_run(&command, &error))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Becomes another program, so that Ctrl-C reaches that one alone.
@@ -145,10 +127,7 @@ pub fn replace_by(command: Command) -> Result<ExitCode> {
 
 /// The sentence for a program that does not start.
 pub fn cannot_run(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "`{}` does not start: {error}.",
-        command.get_program().display()
-    )
+    format!("`{}` does not start: {error}.", command.get_program().display())
 }
 
 /// A duration as people say it: `0.4 s`, `52 s`, `7 min 41 s`.
@@ -172,9 +151,6 @@ mod tests {
     fn durations_read_well() {
         let said = [0.04, 9.94, 9.96, 59.4, 59.6, 461.0]
             .map(|seconds| spoken(Duration::from_secs_f64(seconds)));
-        assert_eq!(
-            said,
-            ["0.0 s", "9.9 s", "10 s", "59 s", "1 min 0 s", "7 min 41 s"]
-        );
+        assert_eq!(said, ["0.0 s", "9.9 s", "10 s", "59 s", "1 min 0 s", "7 min 41 s"]);
     }
 }

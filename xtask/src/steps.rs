@@ -9,11 +9,7 @@ use crate::project::{Project, Result, cannot_run, spoken};
 use crate::tally::Tally;
 use crate::tools::{self, Need};
 
-const WASM: [&str; 3] = [
-    "--target",
-    "wasm32-unknown-unknown",
-    "--no-default-features",
-];
+const WASM: [&str; 3] = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
 
 /// One step.
 pub struct Step {
@@ -69,10 +65,7 @@ pub static ALL: [Step; 9] = [
         about: "the tests that need no browser",
         needs: &[],
         command: |project| {
-            Some(cargo(
-                project,
-                &["test", "--workspace", "--locked", "--no-fail-fast"],
-            ))
+            Some(cargo(project, &["test", "--workspace", "--locked", "--no-fail-fast"]))
         },
         counting: Counting::Rust,
     },
@@ -183,12 +176,7 @@ impl Step {
         if !succeeded {
             println!("{output}");
         }
-        Ok(Outcome {
-            name: self.name,
-            tally,
-            took: start.elapsed(),
-            ran: true,
-        })
+        Ok(Outcome { name: self.name, tally, took: start.elapsed(), ran: true })
     }
 
     /// Where the output of the step is kept.
@@ -203,28 +191,15 @@ impl Step {
 fn capture(mut command: Command, log: PathBuf) -> Result<(bool, String)> {
     let in_log = |error| format!("{}: {error}.", log.display());
     let file = File::create(&log).map_err(in_log)?;
-    command
-        .stdout(file.try_clone().map_err(in_log)?)
-        .stderr(file);
-    let status = command
-        .status()
-        .map_err(|error| cannot_run(&command, &error))?;
+    command.stdout(file.try_clone().map_err(in_log)?).stderr(file);
+    let status = command.status().map_err(|error| cannot_run(&command, &error))?;
     let output = fs::read(&log).map_err(in_log)?;
-    Ok((
-        status.success(),
-        String::from_utf8_lossy(&output).into_owned(),
-    ))
+    Ok((status.success(), String::from_utf8_lossy(&output).into_owned()))
 }
 
 fn summarise(outcomes: &[Outcome]) -> ExitCode {
     println!();
-    for Outcome {
-        name,
-        tally,
-        took,
-        ran,
-    } in outcomes
-    {
+    for Outcome { name, tally, took, ran } in outcomes {
         let word = match (ran, tally.failed) {
             (false, _) => "nothing to run",
             (true, 0) => "ok",
@@ -237,15 +212,9 @@ fn summarise(outcomes: &[Outcome]) -> ExitCode {
             spoken(*took)
         );
     }
-    let sum = outcomes
-        .iter()
-        .fold(Tally::default(), |sum, outcome| sum + outcome.tally);
+    let sum = outcomes.iter().fold(Tally::default(), |sum, outcome| sum + outcome.tally);
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
-    if sum.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Command {
@@ -263,10 +232,7 @@ fn clippy(project: &Project, arguments: &[&str]) -> Command {
 /// The names of the test programs that run in browsers.
 fn browser_tests(project: &Project) -> Vec<String> {
     let files = project.files("tests", "web", ".rs");
-    files
-        .iter()
-        .filter_map(|file| file.strip_suffix(".rs").map(str::to_owned))
-        .collect()
+    files.iter().filter_map(|file| file.strip_suffix(".rs").map(str::to_owned)).collect()
 }
 
 fn web(project: &Project) -> Option<Command> {
@@ -275,9 +241,7 @@ fn web(project: &Project) -> Option<Command> {
         return None;
     }
     let mut command = cargo(project, &["test", "--locked", "--no-fail-fast"]);
-    command
-        .args(WASM)
-        .args(tests.iter().flat_map(|name| ["--test", name]));
+    command.args(WASM).args(tests.iter().flat_map(|name| ["--test", name]));
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     if let Some(driver) = tools::chromedriver_path(project) {
         command.env("CHROMEDRIVER", driver);

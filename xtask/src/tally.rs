@@ -10,18 +10,13 @@ pub struct Tally {
 impl Tally {
     /// A step that is one check, such as a formatter's.
     pub fn of_one(succeeded: bool) -> Self {
-        Self {
-            passed: succeeded.into(),
-            failed: (!succeeded).into(),
-        }
+        Self { passed: succeeded.into(), failed: (!succeeded).into() }
     }
 
     /// Adds up the closing lines `test result: ok. 5 passed; 0 failed; …` of Rust's test programs, native
     /// and in browsers.
     pub fn from_rust(output: &str) -> Self {
-        let closing = output
-            .lines()
-            .filter(|line| line.trim_start().starts_with("test result:"));
+        let closing = output.lines().filter(|line| line.trim_start().starts_with("test result:"));
         closing.fold(Self::default(), |sum, line| Self {
             passed: sum.passed + number_before(line, "passed"),
             failed: sum.failed + number_before(line, "failed"),
@@ -30,18 +25,10 @@ impl Tally {
 
     /// Reads the closing lines `ℹ pass 5` and `ℹ fail 0` of Node's test runner.
     pub fn from_node(output: &str) -> Self {
-        let count = |word| {
-            output
-                .lines()
-                .rev()
-                .find_map(|line| number_after(line, word))
-                .unwrap_or(0)
-        };
+        let count =
+            |word| output.lines().rev().find_map(|line| number_after(line, word)).unwrap_or(0);
         // A test that ran out of time or lost its file counts as cancelled, not as failed.
-        Self {
-            passed: count("pass"),
-            failed: count("fail") + count("cancelled"),
-        }
+        Self { passed: count("pass"), failed: count("fail") + count("cancelled") }
     }
 }
 
@@ -49,10 +36,7 @@ impl std::ops::Add for Tally {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }
 
@@ -63,9 +47,7 @@ fn number_before(line: &str, word: &str) -> u32 {
 }
 
 fn number_after(line: &str, word: &str) -> Option<u32> {
-    let rest = line
-        .strip_prefix("ℹ ")
-        .or_else(|| line.strip_prefix("# "))?;
+    let rest = line.strip_prefix("ℹ ").or_else(|| line.strip_prefix("# "))?;
     rest.strip_prefix(word)?.trim().parse().ok()
 }
 
@@ -79,25 +61,13 @@ mod tests {
             test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.01s\n\
             test failed, 9 passed in a test's own words\n\
             test result: ok. 40 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.2s\n";
-        assert_eq!(
-            Tally::from_rust(output),
-            Tally {
-                passed: 42,
-                failed: 1
-            }
-        );
+        assert_eq!(Tally::from_rust(output), Tally { passed: 42, failed: 1 });
     }
 
     #[test]
     fn node_counts_its_tests_once() {
         let output = "✔ opens (81.5ms)\nℹ tests 5\nℹ suites 0\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ skipped 0\n";
-        assert_eq!(
-            Tally::from_node(output),
-            Tally {
-                passed: 3,
-                failed: 2
-            }
-        );
+        assert_eq!(Tally::from_node(output), Tally { passed: 3, failed: 2 });
     }
 
     #[test]

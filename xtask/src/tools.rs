@@ -29,13 +29,8 @@ pub enum Need {
 }
 
 /// What it takes to build the page.
-pub const BUILD: &[Need] = &[
-    Need::Node,
-    Need::Packages,
-    Need::WasmTarget,
-    Need::WasmBindgen,
-    Need::Trunk,
-];
+pub const BUILD: &[Need] =
+    &[Need::Node, Need::Packages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
 
 /// Makes sure of each need, quickest first; those that are there already cost a few milliseconds.
 pub fn bring(project: &mut Project, needs: &[Need]) -> Result<()> {
@@ -52,32 +47,19 @@ pub fn bring(project: &mut Project, needs: &[Need]) -> Result<()> {
 }
 
 fn component(project: &Project, name: &str, subcommand: &str) -> Result<()> {
-    if project
-        .output_of("cargo", &[subcommand, "--version"])
-        .is_some()
-    {
+    if project.output_of("cargo", &[subcommand, "--version"]).is_some() {
         return Ok(());
     }
-    rustup(
-        project,
-        &["component", "add", name],
-        &format!("Rust's {name}"),
-    )
+    rustup(project, &["component", "add", name], &format!("Rust's {name}"))
 }
 
 fn wasm_target(project: &Project) -> Result<()> {
-    let libraries = project.output_of(
-        "rustc",
-        &["--print", "target-libdir", "--target", WASM_TARGET],
-    );
+    let libraries =
+        project.output_of("rustc", &["--print", "target-libdir", "--target", WASM_TARGET]);
     if libraries.is_some_and(|folder| PathBuf::from(folder).is_dir()) {
         return Ok(());
     }
-    rustup(
-        project,
-        &["target", "add", WASM_TARGET],
-        &format!("Rust's target {WASM_TARGET}"),
-    )
+    rustup(project, &["target", "add", WASM_TARGET], &format!("Rust's target {WASM_TARGET}"))
 }
 
 fn rustup(project: &Project, arguments: &[&str], what: &str) -> Result<()> {
@@ -95,25 +77,11 @@ fn wasm_bindgen(project: &Project) -> Result<()> {
     let version = locked_version(project, "wasm-bindgen")?;
     // The lock file of wasm-bindgen-cli is not used: it may name crates that a registry's mirror lacks.
     let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
-    cargo_install(
-        project,
-        "wasm-bindgen-cli",
-        &version,
-        &programs,
-        &[],
-        "4 minutes",
-    )
+    cargo_install(project, "wasm-bindgen-cli", &version, &programs, &[], "4 minutes")
 }
 
 fn trunk(project: &Project) -> Result<()> {
-    cargo_install(
-        project,
-        "trunk",
-        TRUNK,
-        &["trunk"],
-        &["--locked"],
-        "8 minutes",
-    )
+    cargo_install(project, "trunk", TRUNK, &["trunk"], &["--locked"], "8 minutes")
 }
 
 /// Installs a crate's programs in exactly this version, unless they are there.
@@ -131,32 +99,18 @@ fn cargo_install(
         return Ok(());
     }
     let mut command = project.command("cargo");
-    command
-        .args(["install", name, "--version", &format!("={version}")])
-        .args(options);
+    command.args(["install", name, "--version", &format!("={version}")]).args(options);
     if let Some(other) = found.into_iter().flatten().next() {
-        println!(
-            "{} is here in version {other}, which stays as it is",
-            programs[0]
-        );
-        command
-            .arg("--force")
-            .arg("--root")
-            .arg(project.own_tools());
+        println!("{} is here in version {other}, which stays as it is", programs[0]);
+        command.arg("--force").arg("--root").arg(project.own_tools());
     }
     // The installation is the wait of a newcomer's first minutes: build quickly, not for the last per cent.
     command.envs([
         ("CARGO_PROFILE_RELEASE_LTO", "false"),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ]);
-    command
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("CARGO_BUILD_TARGET");
-    install(
-        &format!("{name} {version}"),
-        &format!("about {time} the first time"),
-        command,
-    )
+    command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
+    install(&format!("{name} {version}"), &format!("about {time} the first time"), command)
 }
 
 /// The version that a program tells, as in `trunk 0.21.14`; nothing when there is no such program.
@@ -169,16 +123,10 @@ fn version_of(project: &Project, program: &str) -> Option<String> {
 fn locked_version(project: &Project, name: &str) -> Result<String> {
     let lock = fs::read_to_string(project.at("Cargo.lock"))
         .map_err(|error| format!("Cargo.lock: {error}."))?;
-    let mut lines = lock
-        .lines()
-        .skip_while(|line| *line != format!("name = \"{name}\""))
-        .skip(1);
-    let version = lines
-        .next()
-        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version
-        .map(str::to_owned)
-        .ok_or_else(|| format!("Cargo.lock names no {name}."))
+    let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\"")).skip(1);
+    let version =
+        lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock names no {name}."))
 }
 
 fn node(project: &Project) -> Result<()> {
@@ -198,10 +146,7 @@ fn node(project: &Project) -> Result<()> {
 
 /// The hook that Trunk runs before a build does the work, and says so when there is any.
 fn packages(project: &Project) -> Result<()> {
-    succeed(
-        project.node("www/build/packages.mjs"),
-        "The npm packages could not be installed.",
-    )
+    succeed(project.node("www/build/packages.mjs"), "The npm packages could not be installed.")
 }
 
 fn chromium(project: &Project) -> Result<()> {
@@ -222,9 +167,7 @@ fn chromium(project: &Project) -> Result<()> {
     if !is_root {
         command.arg("sh");
     }
-    command
-        .args(["-c", script])
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["-c", script]).env("DEBIAN_FRONTEND", "noninteractive");
     install("Chromium and ChromeDriver", "about a minute", command)?;
     if has_chromium(project) {
         Ok(())
@@ -252,30 +195,19 @@ pub fn chromedriver_path(project: &Project) -> Option<PathBuf> {
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
 /// Runs an installation, saying what it is, how long it may take, and how long it took.
 fn install(what: &str, time: &str, command: Command) -> Result<()> {
     println!("installing {what} ({time}) …");
     let start = Instant::now();
-    succeed(
-        command,
-        &format!("{what} could not be installed; the lines above say why."),
-    )?;
+    succeed(command, &format!("{what} could not be installed; the lines above say why."))?;
     println!("… done in {}", spoken(start.elapsed()));
     Ok(())
 }
 
 fn succeed(mut command: Command, otherwise: &str) -> Result<()> {
-    let status = command
-        .status()
-        .map_err(|error| cannot_run(&command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(otherwise.to_owned())
-    }
+    let status = command.status().map_err(|error| cannot_run(&command, &error))?;
+    if status.success() { Ok(()) } else { Err(otherwise.to_owned()) }
 }
