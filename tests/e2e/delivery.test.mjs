@@ -9,7 +9,8 @@ import { axe, openFile, openGuest, openPage, shot } from './harness.mjs';
 async function alive(frame) {
   await frame.waitForFunction(() => {
     const clusters = [...document.querySelectorAll('raft-cluster')];
-    return clusters.length > 0 && clusters.every((cluster) => cluster.shadowRoot?.querySelector('*')?.textContent?.trim());
+    const shows = (cluster) => cluster.shadowRoot?.querySelector('*')?.textContent?.trim();
+    return clusters.length > 0 && clusters.every(shows);
   });
 }
 
@@ -28,7 +29,8 @@ test('the address of the folder is enough', async (t) => {
 });
 
 test('the page for iframes takes scenario and seed from its address', async (t) => {
-  const page = await openPage(t, 'embed.html?scenario=leader-failure&seed=7', { viewport: { width: 834, height: 504 } });
+  const viewport = { width: 834, height: 504 };
+  const page = await openPage(t, 'embed.html?scenario=leader-failure&seed=7', { viewport });
   await alive(page);
   await shot(page, 'embed');
   const cluster = page.locator('raft-cluster');

@@ -12,13 +12,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const dist = join(root, 'dist');
+/** The built page: DIST names another folder than dist/, for those who build elsewhere. */
+const dist = resolve(root, process.env.DIST ?? 'dist');
 const pictures = join(root, 'target/e2e');
 
 /** The folder of the site in which the page lies. */
@@ -83,10 +84,12 @@ async function openUrl(t, url, options) {
 export async function axe(page) {
   const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(source, 'utf8'));
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ resultTypes: ['violations'] }),
-  );
-  return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.flat().join(' ')) }));
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+  return violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map(({ target }) => target.flat().join(' ')),
+  }));
 }
 
 /** Keeps a picture of the page for people to look at. */
@@ -125,13 +128,13 @@ async function launch() {
 /** Starts the static server once; it serves files and nothing else, as any static host does. */
 function startSite() {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is not built: run `cargo xtask build`.');
-  site ??= new Promise((resolve) => {
+  site ??= new Promise((started) => {
     const guests = new Map();
     const server = createServer((request, response) => void answer(request, response, guests));
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address();
       const close = () => new Promise((done) => (server.close(done), server.closeAllConnections()));
-      resolve({ origin: `http://127.0.0.1:${port}`, guests, close });
+      started({ origin: `http://127.0.0.1:${port}`, guests, close });
     });
   });
   return site;
@@ -140,7 +143,8 @@ function startSite() {
 async function answer(request, response, guests) {
   const { pathname } = new URL(request.url, 'http://site');
   try {
-    const { body, type } = guests.has(pathname) ? { body: guests.get(pathname), type: '.html' } : await fileAt(pathname);
+    const guest = guests.get(pathname);
+    const { body, type } = guest ? { body: guest, type: '.html' } : await fileAt(pathname);
     response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] }).end(body);
   } catch {
     // A guest page has no icon, and that is no fault of ours.

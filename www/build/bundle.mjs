@@ -129,9 +129,10 @@ async function addPreloads(source, target, module) {
   const links = [
     `<link rel="preload" href="${wasmUrl}" as="fetch" type="application/wasm" crossorigin>`,
     ...modulesOf(module).map((file) => `<link rel="modulepreload" href="./${file}">`),
-  ].join('\n');
+  ];
+  const lines = links.map((link) => `    ${link}\n`).join('');
   const page = await readFile(source, 'utf8');
-  await writeFile(target, swap(page, '</head>', `${links}\n</head>`));
+  await writeFile(target, swap(page, /[ \t]*<\/head>/, `${lines}  </head>`));
 }
 
 /** The file names of all modules that a module loads at once, itself first. */

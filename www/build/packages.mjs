@@ -31,12 +31,14 @@ function isInstalled() {
 
 function install() {
   console.log('installing the npm packages (a few seconds) …');
+  const start = performance.now();
   // Windows finds npm.cmd through its shell only.
   const { status, error } = spawnSync('npm ci', { stdio: 'inherit', shell: true });
   if (error || status !== 0) {
     console.error('`npm ci` failed: the page needs npm, which comes with Node, and the npm registry.');
     process.exit(1);
   }
+  console.log(`… done in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
 if (Number.parseInt(versions.node) < oldestNode) {

@@ -93,18 +93,17 @@ fn cargo_install(
     options: &[&str],
     time: &str,
 ) -> Result<()> {
-    let found = programs.iter().map(|program| version_of(project, program));
-    let found: Vec<Option<String>> = found.collect();
+    let found: Vec<_> = programs.iter().map(|program| version_of(project, program)).collect();
     if found.iter().all(|found| found.as_deref() == Some(version)) {
         return Ok(());
     }
     let mut command = project.command("cargo");
     command.args(["install", name, "--version", &format!("={version}")]).args(options);
     if let Some(other) = found.into_iter().flatten().next() {
-        println!("{} is here in version {other}, which stays as it is", programs[0]);
+        println!("{name} {version} is needed; {other}, which is here, stays as it is");
         command.arg("--force").arg("--root").arg(project.own_tools());
     }
-    // The installation is the wait of a newcomer's first minutes: build quickly, not for the last per cent.
+    // A newcomer waits for this: better built soon than optimised to the last.
     command.envs([
         ("CARGO_PROFILE_RELEASE_LTO", "false"),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
