@@ -13,6 +13,7 @@ mod tools;
 
 use std::env;
 use std::net::TcpListener;
+use std::num::NonZeroU16;
 use std::process::ExitCode;
 
 use project::{Project, Result, finish, replace_by};
@@ -74,8 +75,8 @@ fn serve(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
     while let Some(option) = options.next() {
         match *option {
             "--release" => release = true,
-            "--port" => match options.next().map(|number| number.parse()) {
-                Some(Ok(number)) => port = number,
+            "--port" => match options.next().map(|number| number.parse::<NonZeroU16>()) {
+                Some(Ok(number)) => port = number.get(),
                 Some(Err(_)) => return refuse("--port takes a number from 1 to 65535"),
                 None => return refuse("--port takes a number"),
             },

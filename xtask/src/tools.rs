@@ -93,13 +93,14 @@ fn cargo_install(
     options: &[&str],
     time: &str,
 ) -> Result<()> {
-    let found: Vec<_> = programs.iter().map(|program| version_of(project, program)).collect();
-    if found.iter().all(|found| found.as_deref() == Some(version)) {
+    let found = || programs.iter().map(|program| version_of(project, program));
+    let is_here = || found().all(|found| found.as_deref() == Some(version));
+    if is_here() {
         return Ok(());
     }
     let mut command = project.command("cargo");
     command.args(["install", name, "--version", &format!("={version}")]).args(options);
-    if let Some(other) = found.into_iter().flatten().next() {
+    if let Some(other) = found().flatten().next() {
         println!("{name} {version} is needed; {other}, which is here, stays as it is");
         command.arg("--force").arg("--root").arg(project.own_tools());
     }
@@ -109,7 +110,11 @@ fn cargo_install(
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ]);
     command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
-    install(&format!("{name} {version}"), &format!("about {time} the first time"), command)
+    install(&format!("{name} {version}"), &format!("about {time} the first time"), command)?;
+    if is_here() {
+        return Ok(());
+    }
+    Err(format!("{name} {version} is installed, but {} in that version is not found.", programs[0]))
 }
 
 /// The version that a program tells, as in `trunk 0.21.14`; nothing when there is no such program.
@@ -154,25 +159,29 @@ fn chromium(project: &Project) -> Result<()> {
     }
     let advice = "install Chromium and the ChromeDriver of the same version, and name their places in CHROMIUM \
         and CHROMEDRIVER if they are not on the PATH";
-    if project.which("apt-get").is_none() {
+    let Some(mut command) = as_root(project).filter(|_| project.which("apt-get").is_some()) else {
         return Err(format!(
-            "The tests need a browser and there is no apt-get to bring one: {advice}."
+            "The tests need a browser and apt-get cannot bring one here: {advice}."
         ));
-    }
-    let script = "apt-get update --quiet && \
+    };
+    let script = "export DEBIAN_FRONTEND=noninteractive && apt-get update --quiet && \
         apt-get install --yes --quiet --no-install-recommends chromium chromium-driver";
-    let is_root = project.output_of("id", &["-u"]).is_some_and(|id| id == "0");
-    let mut command = project.command(if is_root { "sh" } else { "sudo" });
-    if !is_root {
-        command.arg("sh");
-    }
-    command.args(["-c", script]).env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["-c", script]);
     install("Chromium and ChromeDriver", "about a minute", command)?;
     if has_chromium(project) {
-        Ok(())
-    } else {
-        Err(format!("apt-get brought no usable browser: {advice}."))
+        return Ok(());
     }
+    Err(format!("apt-get brought no usable browser: {advice}."))
+}
+
+/// A shell with the rights to install packages, by sudo when we have none ourselves.
+fn as_root(project: &Project) -> Option<Command> {
+    if project.output_of("id", &["-u"])? == "0" {
+        return Some(project.command("sh"));
+    }
+    let mut command = project.command(project.which("sudo")?);
+    command.arg("sh");
+    Some(command)
 }
 
 fn has_chromium(project: &Project) -> bool {
