@@ -1,5 +1,6 @@
 //! Raftarium: a Raft cluster under glass.
 
+pub mod raft;
 pub mod sim;
 pub mod types;
 #[cfg(target_arch = "wasm32")]

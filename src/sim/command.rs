@@ -177,6 +177,9 @@ pub enum CommandError {
     /// A client's text over [`MAX_TEXT`].
     #[error("a command of {0} bytes; at most {MAX_TEXT} are allowed")]
     TextTooLong(usize),
+    /// As many clients wait as the world has room for.
+    #[error("{0} clients wait already; no more are let in before some have their answers")]
+    TooManyClients(usize),
 }
 
 /// What is on a server's disk before the run starts.

@@ -1,5 +1,34 @@
 //! The world: event queue, network, disks, clocks, clients, faults and randomness.
+//!
+//! A [`World`] owns the only clock and the only randomness. It drives one [`Consensus`] core per server, and reports
+//! everything as a stream of events. Each influence from outside is a [`Command`], carried out at the end of an
+//! instant; so a setup and the commands with their times give one run, the same everywhere.
+//!
+//! # What it is not
+//! It knows nothing of wall-clock time, of files, or of those who watch. It keeps no past: what it has told its sink,
+//! it has forgotten. It does not know Raft's rules, and observes a core from outside.
+//!
+//! # How to use it
+//! [`World::new`] makes one from a [`Setup`]; [`World::step`] does the next thing that is due, [`World::run_until`]
+//! all of them up to a time; [`World::apply`] carries a command out. A clone is a snapshot; [`World::to_bytes`] makes
+//! one that can be stored.
 
+mod bytes;
+mod calls;
+mod clients;
 mod command;
+mod control;
+mod network;
+mod queue;
+mod random;
+mod server;
+mod settings;
+mod world;
 
+pub use bytes::BytesError;
+pub use clients::{Client, Clients};
 pub use command::{Command, CommandError, Given, MAX_TEXT, Quoted, Setup, Target, Wire};
+pub use network::{Flight, Network};
+pub use server::{Consensus, Disk, Server};
+pub use settings::{LinkSettings, ServerSettings, Settings};
+pub use world::World;

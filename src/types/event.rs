@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Entry, Link, LogIndex, Message, MessageId, Note, Peer, Role,
-    Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
+    ClientId, ClientOutcome, CommandId, Entry, Link, LogIndex, Message, MessageId, Note, Peer,
+    Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -98,6 +98,10 @@ pub enum NoEffect {
     AlreadyIsolated,
     /// `reconnect` of a server that is connected.
     NotIsolated,
+    /// `cut` of a link that is cut.
+    AlreadyCut,
+    /// `heal` of a link that is not cut.
+    NotCut,
 }
 
 /// What the world itself observes: nothing here is the word of the protocol's code.

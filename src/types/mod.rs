@@ -20,9 +20,7 @@ pub use configuration::Configuration;
 pub use entry::{CommandId, Entries, Entry, Payload};
 pub use event::{Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};
 pub use log::{Durable, Log};
-pub use message::{
-    AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer,
-};
+pub use message::{AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer};
 pub use note::{DenyReason, Note, Rule, StepDownReason};
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{Link, Rate, Ratio, Scope, Setting, SettingName, Span};

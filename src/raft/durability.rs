@@ -1,0 +1,125 @@
+//! Durable state before messages: which writes are under way, and which messages wait for them.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Log, LogIndex, Message, ServerId, Term};
+
+use super::{Output, Write};
+
+/// Counts writes, and keeps messages back until theirs is done. Writes finish in the order in which they started.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Durability {
+    /// How many writes have started, and how many of them have finished.
+    started: u64,
+    finished: u64,
+    /// Every entry up to here is on the disk.
+    durable_index: LogIndex,
+    /// For each write under way, oldest first, the index up to which the log will be durable after it.
+    under_way: VecDeque<LogIndex>,
+    /// Messages with the write that each waits for, by its number, rising.
+    held_back: VecDeque<(u64, ServerId, Message)>,
+    /// What the present input has changed and no write contains yet.
+    unwritten: Unwritten,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Unwritten {
+    hard_state: bool,
+    truncate_from: Option<LogIndex>,
+    first_new: Option<LogIndex>,
+}
+
+impl Durability {
+    /// For a log that is durable up to `durable_index`.
+    pub(super) fn new(durable_index: LogIndex) -> Self {
+        Self {
+            started: 0,
+            finished: 0,
+            durable_index,
+            under_way: VecDeque::new(),
+            held_back: VecDeque::new(),
+            unwritten: Unwritten::default(),
+        }
+    }
+
+    pub(super) fn durable_index(&self) -> LogIndex {
+        self.durable_index
+    }
+
+    /// The number of the write that will contain everything changed so far.
+    pub(super) fn latest_write(&self) -> u64 {
+        self.started + u64::from(self.unwritten != Unwritten::default())
+    }
+
+    /// Whether the write numbered `write` is done.
+    pub(super) fn is_done(&self, write: u64) -> bool {
+        self.finished >= write
+    }
+
+    /// The term or the vote changed.
+    pub(super) fn hard_state_changed(&mut self) {
+        self.unwritten.hard_state = true;
+    }
+
+    /// An entry was put at `index`.
+    pub(super) fn appended(&mut self, index: LogIndex) {
+        self.unwritten.first_new.get_or_insert(index);
+    }
+
+    /// The log was cut: `first` and all behind it are gone. Within one input this comes before what is appended.
+    pub(super) fn truncated(&mut self, first: LogIndex) {
+        self.unwritten.truncate_from = Some(first);
+        let keep = first.previous();
+        self.durable_index = self.durable_index.min(keep);
+        // Writes under way still bring their entries to the disk, but those behind `keep` no longer count.
+        for index in &mut self.under_way {
+            *index = (*index).min(keep);
+        }
+    }
+
+    /// Gathers what has changed since the last write into a new one.
+    pub(super) fn start_write(
+        &mut self,
+        hard_state: (Term, Option<ServerId>),
+        log: &Log,
+    ) -> Option<Write> {
+        if self.unwritten == Unwritten::default() {
+            return None;
+        }
+        let unwritten = std::mem::take(&mut self.unwritten);
+        self.started += 1;
+        let last = log.last_index();
+        self.under_way.push_back(last);
+        let first = unwritten.first_new.unwrap_or(last.next());
+        Some(Write {
+            hard_state: unwritten.hard_state.then_some(hard_state),
+            truncate_from: unwritten.truncate_from,
+            first,
+            entries: log.range(first, last, usize::MAX),
+        })
+    }
+
+    /// The oldest write is done: whatever waited for it may go.
+    pub(super) fn write_finished(&mut self, outputs: &mut VecDeque<Output>) {
+        let Some(index) = self.under_way.pop_front() else { return };
+        self.durable_index = index;
+        self.finished += 1;
+        while let Some((_, to, message)) =
+            self.held_back.pop_front_if(|(write, ..)| *write <= self.finished)
+        {
+            outputs.push_back(Output::Send { to, message });
+        }
+    }
+
+    /// Keeps `message` if it rests on a write that is not done; gives it back if it may go at once.
+    pub(super) fn hold_back(&mut self, to: ServerId, message: Message) -> Option<Message> {
+        let write = self.latest_write();
+        if self.is_done(write) {
+            return Some(message);
+        }
+        self.held_back.push_back((write, to, message));
+        None
+    }
+}

@@ -1,0 +1,115 @@
+//! Taking a leader's entries (§5.3).
+
+use crate::types::{
+    AppendOutcome, Entry, LogIndex, Message, Note, Role, ServerId, StepDownReason, Term,
+};
+
+use super::{Output, Raft};
+
+impl Raft {
+    /// Figure 2, AppendEntries RPC, receiver's rules 2 to 5. The request is of the current term.
+    pub(super) fn handle_append_entries(
+        &mut self,
+        leader: ServerId,
+        prev_log_index: LogIndex,
+        prev_log_term: Term,
+        entries: &[Entry],
+        leader_commit: LogIndex,
+    ) {
+        if self.role() == Role::Leader {
+            // Two leaders in one term: Raft excludes it (§5.2), so there is no rule to follow. Neither yields.
+            return;
+        }
+        self.recognize(leader);
+        let outcome = match self.term_conflict(prev_log_index, prev_log_term) {
+            Some(conflict) => conflict,
+            None => {
+                self.take_entries(prev_log_index, entries);
+                let match_index = prev_log_index.plus(entries.len());
+                self.learn_commit(leader_commit, match_index);
+                AppendOutcome::Matched { match_index }
+            }
+        };
+        self.answer_append(leader, outcome);
+    }
+
+    /// §5.2: a candidate that hears from the leader of its own term returns to being a follower. A leader's word
+    /// resets the election timer.
+    fn recognize(&mut self, leader: ServerId) {
+        if self.role() == Role::Candidate {
+            let term = self.current_term;
+            self.note(Note::SteppedDown {
+                role: Role::Candidate,
+                from_term: term,
+                term,
+                sender: leader,
+                reason: StepDownReason::LeaderOfTerm,
+            });
+            self.become_follower();
+        }
+        self.leader = Some(leader);
+        self.output(Output::ElectionTimeoutNeeded);
+    }
+
+    /// §5.3, consistency check: the log must hold an entry at `prev_log_index` with `prev_log_term`. If not, the
+    /// answer names the conflicting term and its first index, so that the leader can skip that whole term.
+    fn term_conflict(
+        &mut self,
+        prev_log_index: LogIndex,
+        prev_log_term: Term,
+    ) -> Option<AppendOutcome> {
+        let conflict_term = self.log.term_at(prev_log_index);
+        if conflict_term == Some(prev_log_term) {
+            return None;
+        }
+        let conflict_index = self.log.first_index_of_term_at(prev_log_index);
+        self.note(Note::AppendRefused {
+            prev_log_index,
+            prev_log_term,
+            conflict_term,
+            conflict_index,
+        });
+        Some(AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index })
+    }
+
+    /// Rules 3 and 4: an entry that conflicts goes, with all that follow it; what is missing is appended. Entries that
+    /// are there already stay: the message may be an old one, and what follows them may be newer.
+    fn take_entries(&mut self, prev_log_index: LogIndex, entries: &[Entry]) {
+        let known = entries.iter().enumerate().take_while(|(place, entry)| {
+            self.log.term_at(prev_log_index.plus(place + 1)) == Some(entry.term)
+        });
+        let known = known.count();
+        let new = &entries[known..];
+        let Some(first_new) = new.first() else { return };
+        let first = prev_log_index.plus(known + 1);
+        if let Some(term) = self.log.term_at(first) {
+            self.note(Note::ConflictRemoved { index: first, term, leader_term: first_new.term });
+            self.log.truncate_from(first);
+            self.durability.truncated(first);
+        }
+        for &entry in new {
+            self.append(entry);
+        }
+        self.note(Note::EntriesAccepted { first, last: self.log.last_index() });
+    }
+
+    /// Rule 5: the commit index follows the leader's, but not beyond what this message has verified.
+    fn learn_commit(&mut self, leader_commit: LogIndex, verified: LogIndex) {
+        let commit_index = leader_commit.min(verified);
+        if commit_index > self.commit_index {
+            self.note(Note::CommitLearned { leader_commit, verified });
+            self.advance_commit(commit_index);
+        }
+    }
+
+    /// Rule 1: a leader of an earlier term is refused.
+    pub(super) fn refuse_stale_leader(&mut self, leader: ServerId, term: Term) {
+        self.note(Note::StaleTermIgnored { sender: leader, term });
+        self.answer_append(leader, AppendOutcome::StaleTerm);
+    }
+
+    fn answer_append(&mut self, leader: ServerId, outcome: AppendOutcome) {
+        let term = self.current_term;
+        self.send_durably(leader, Message::AppendEntriesResponse { term, outcome });
+    }
+}

@@ -1,0 +1,403 @@
+//! The protocol: Raft as Figure 2 of the paper states it, for one server.
+//!
+//! Section numbers refer to "In Search of an Understandable Consensus Algorithm" (Ongaro and Ousterhout, extended
+//! version), which is required reading for this module.
+//!
+//! # What it is not
+//! A [`Raft`] does no I/O. It reads no clock, draws no random number, owns no thread and no socket, and does not know
+//! that it lives in a simulation. It is a value that turns inputs into outputs.
+//!
+//! # How to drive it
+//! One input in, then all outputs out:
+//! 1. [`Raft::handle`] takes one [`Input`], with the present time.
+//! 2. [`Raft::take_write`] gives what has to reach the disk, if anything does. Writes reach the disk in order; report
+//!    each with [`Input::WriteDurable`].
+//! 3. [`Raft::poll_output`] gives messages to send, entries to apply and answers for clients, until it gives `None`.
+//!    [`Output::ElectionTimeoutNeeded`] asks for a random election timeout: hand it over by
+//!    [`Raft::set_election_timeout`].
+//! 4. [`Raft::deadline`] says when to come back with [`Input::TimerFired`], should nothing happen before.
+//!
+//! A message that must not be sent before some write is durable (a vote, an acknowledgement) stays inside until that
+//! write has been reported, so a driver that sends whatever comes out is always safe.
+//!
+//! After a crash, [`Raft::start`] makes a new one from what the disk held; everything else is gone (Figure 2).
+//!
+//! # Where things are
+//! `election` becomes and makes leaders (§5.2, §5.4.1); `follower` takes a leader's entries (§5.3); `leader` sends them
+//! and commits (§5.3, §5.4.2); `durability` keeps messages behind their writes; `io` names what comes and goes.
+//!
+//! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
+//! dropped, whatever its sender may have been thinking.
+
+mod durability;
+mod election;
+mod follower;
+mod io;
+mod leader;
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+pub use io::{Input, Output, Settings, Write};
+pub use leader::Progress;
+
+use crate::types::{
+    ClientOutcome, CommandId, Configuration, Durable, Entry, Log, LogIndex, Message, Note, Payload,
+    Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
+};
+use durability::Durability;
+use election::Candidacy;
+use leader::Leadership;
+
+/// One server's share of the protocol.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Raft {
+    id: ServerId,
+    configuration: Configuration,
+    settings: Settings,
+
+    // Persistent state on all servers (Figure 2).
+    current_term: Term,
+    voted_for: Option<ServerId>,
+    log: Log,
+
+    // Volatile state on all servers (Figure 2).
+    commit_index: LogIndex,
+    last_applied: LogIndex,
+
+    state: State,
+    /// The leader of the present term, once it has been heard from; clients are sent there.
+    leader: Option<ServerId>,
+    /// When to stand for election; leaders have none.
+    election_deadline: Option<Time>,
+
+    durability: Durability,
+    /// Empty between inputs.
+    #[serde(skip)]
+    outputs: VecDeque<Output>,
+}
+
+/// What a server keeps only while it is in a role.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum State {
+    Follower,
+    Candidate(Candidacy),
+    Leader(Leadership),
+}
+
+/// Getters.
+impl Raft {
+    /// Which server this is.
+    pub fn id(&self) -> ServerId {
+        self.id
+    }
+
+    /// Its role.
+    pub fn role(&self) -> Role {
+        match self.state {
+            State::Follower => Role::Follower,
+            State::Candidate(_) => Role::Candidate,
+            State::Leader(_) => Role::Leader,
+        }
+    }
+
+    /// The latest term that it has seen.
+    pub fn current_term(&self) -> Term {
+        self.current_term
+    }
+
+    /// Whom it voted for in its current term.
+    pub fn voted_for(&self) -> Option<ServerId> {
+        self.voted_for
+    }
+
+    /// Its log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The last index that has reached its disk, as far as the log still stands.
+    pub fn durable_index(&self) -> LogIndex {
+        self.durability.durable_index()
+    }
+
+    /// The highest index that it knows to be committed.
+    pub fn commit_index(&self) -> LogIndex {
+        self.commit_index
+    }
+
+    /// The highest index that it has applied to the state machine.
+    pub fn last_applied(&self) -> LogIndex {
+        self.last_applied
+    }
+
+    /// The leader of the current term, if it has heard from one or is it.
+    pub fn leader(&self) -> Option<ServerId> {
+        self.leader
+    }
+
+    /// Who votes.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Its votes so far, while it is a candidate.
+    pub fn votes(&self) -> ServerSet {
+        match &self.state {
+            State::Candidate(candidacy) => candidacy.votes(),
+            State::Follower | State::Leader(_) => ServerSet::EMPTY,
+        }
+    }
+
+    /// What it knows of each follower, while it is leader (Figure 2, volatile state on leaders).
+    pub fn progress(&self, of: ServerId) -> Option<&Progress> {
+        match &self.state {
+            State::Leader(leadership) if of != self.id => leadership.progress(of),
+            _ => None,
+        }
+    }
+
+    /// When its next timer runs out, and which; none if it waits for nothing.
+    pub fn deadline(&self) -> Option<(Time, Timer)> {
+        let election = self.election_deadline.map(|at| (at, Timer::Election));
+        let other = match &self.state {
+            State::Follower => None,
+            State::Candidate(candidacy) => candidacy.retry_at().map(|at| (at, Timer::Retry)),
+            State::Leader(leadership) => Some((leadership.heartbeat_at(), Timer::Heartbeat)),
+        };
+        match (election, other) {
+            (Some(election), Some(other)) => {
+                Some(if other.0 < election.0 { other } else { election })
+            }
+            (election, other) => election.or(other),
+        }
+    }
+}
+
+/// Inputs.
+impl Raft {
+    /// A server that starts, or starts again, with what its disk holds. It asks for an election timeout at once.
+    pub fn start(
+        id: ServerId,
+        configuration: Configuration,
+        settings: Settings,
+        durable: Durable,
+    ) -> Self {
+        let Durable { current_term, voted_for, log } = durable;
+        Self {
+            id,
+            configuration,
+            settings,
+            current_term,
+            voted_for,
+            durability: Durability::new(log.last_index()),
+            log,
+            commit_index: LogIndex::ZERO,
+            last_applied: LogIndex::ZERO,
+            state: State::Follower,
+            leader: None,
+            election_deadline: None,
+            outputs: VecDeque::from([Output::ElectionTimeoutNeeded]),
+        }
+    }
+
+    /// Takes one input at the time `now`. All outputs must have been taken before the next.
+    pub fn handle(&mut self, now: Time, input: Input) {
+        match input {
+            Input::Message { from, message } => self.handle_message(now, from, message),
+            Input::TimerFired => self.handle_timer(now),
+            Input::ElectionForced => self.start_election(),
+            Input::WriteDurable => self.handle_write_durable(now),
+            Input::ClientRequest { command } => self.handle_client_request(command),
+        }
+    }
+
+    /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
+    pub fn set_election_timeout(&mut self, deadline: Time) {
+        if self.role() != Role::Leader {
+            self.election_deadline = Some(deadline);
+        }
+    }
+
+    /// Changes settings; timers that run already run on.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
+        if let Some(term) = message.term() {
+            if term > self.current_term {
+                self.adopt_term(term, from);
+            } else if term < self.current_term {
+                return self.refuse_stale(from, &message);
+            }
+        }
+        match message {
+            Message::RequestVote { last_log_index, last_log_term, .. } => {
+                self.handle_request_vote(from, last_log_term, last_log_index);
+            }
+            Message::RequestVoteResponse { granted, .. } => {
+                self.handle_vote_response(now, from, granted);
+            }
+            Message::AppendEntries {
+                prev_log_index,
+                prev_log_term,
+                entries,
+                leader_commit,
+                ..
+            } => {
+                self.handle_append_entries(
+                    from,
+                    prev_log_index,
+                    prev_log_term,
+                    &entries,
+                    leader_commit,
+                );
+            }
+            Message::AppendEntriesResponse { outcome, .. } => {
+                self.handle_append_response(from, outcome);
+            }
+            // Clients are heard through `Input::ClientRequest`; servers send no such message.
+            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+        }
+    }
+
+    fn handle_timer(&mut self, now: Time) {
+        match self.deadline() {
+            Some((at, timer)) if at <= now => match timer {
+                Timer::Election => self.start_election(),
+                Timer::Retry => self.ask_again(now),
+                Timer::Heartbeat => self.send_heartbeats(now),
+            },
+            _ => {}
+        }
+    }
+
+    fn handle_client_request(&mut self, command: CommandId) {
+        if self.role() == Role::Leader {
+            // §5.3: the leader appends the command to its log as a new entry.
+            let index =
+                self.append(Entry { term: self.current_term, payload: Payload::Command(command) });
+            self.note(Note::CommandAccepted { command, index });
+        } else {
+            // §8: a server that is not the leader tells the client of the leader it heard from last.
+            let hint = self.leader;
+            self.note(Note::CommandRedirected { command, hint });
+            self.output(Output::Answer { command, outcome: ClientOutcome::NotLeader { hint } });
+        }
+    }
+}
+
+/// Outputs.
+impl Raft {
+    /// What the last input has put on its way to the disk.
+    pub fn take_write(&mut self) -> Option<Write> {
+        let hard_state = (self.current_term, self.voted_for);
+        self.durability.start_write(hard_state, &self.log)
+    }
+
+    /// The next output; `None` when the last input has been dealt with.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn output(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    fn note(&mut self, note: Note) {
+        self.output(Output::Note(note));
+    }
+}
+
+/// Rules for all servers (Figure 2).
+impl Raft {
+    /// §5.1: if a message contains a term over the server's own, it takes that term and becomes a follower.
+    fn adopt_term(&mut self, term: Term, sender: ServerId) {
+        let (role, from_term) = (self.role(), self.current_term);
+        self.note(Note::SteppedDown {
+            role,
+            from_term,
+            term,
+            sender,
+            reason: StepDownReason::HigherTerm,
+        });
+        self.current_term = term;
+        self.voted_for = None;
+        self.durability.hard_state_changed();
+        self.become_follower();
+    }
+
+    fn become_follower(&mut self) {
+        self.state = State::Follower;
+        self.leader = None;
+        // A leader has no election timer; a candidate's runs on, since only a leader's word or a vote given resets it.
+        if self.election_deadline.is_none() {
+            self.output(Output::ElectionTimeoutNeeded);
+        }
+    }
+
+    /// §5.1: a server rejects a request with a stale term, and its answer tells the sender of the present one. Stale
+    /// answers are dropped.
+    fn refuse_stale(&mut self, from: ServerId, message: &Message) {
+        match *message {
+            Message::RequestVote { term, .. } => self.refuse_stale_candidate(from, term),
+            Message::AppendEntries { term, .. } => self.refuse_stale_leader(from, term),
+            Message::RequestVoteResponse { term, .. }
+            | Message::AppendEntriesResponse { term, .. } => {
+                self.note(Note::StaleTermIgnored { sender: from, term });
+            }
+            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+        }
+    }
+
+    fn append(&mut self, entry: Entry) -> LogIndex {
+        self.log.push(entry);
+        let index = self.log.last_index();
+        self.durability.appended(index);
+        index
+    }
+
+    /// If `commit_index > last_applied`: applies the entries between, in order (§5.3).
+    fn advance_commit(&mut self, commit_index: LogIndex) {
+        self.commit_index = commit_index;
+        while self.last_applied < self.commit_index {
+            let index = self.last_applied.next();
+            let Some(entry) = self.log.get(index) else { return };
+            self.last_applied = index;
+            self.output(Output::Apply { index, entry });
+            self.answer_client(index, entry);
+        }
+    }
+
+    /// §5.3: the leader answers the client when the entry that it accepted has been applied. Entries of earlier terms
+    /// were accepted by other leaders.
+    fn answer_client(&mut self, index: LogIndex, entry: Entry) {
+        if let Payload::Command(command) = entry.payload
+            && self.role() == Role::Leader
+            && entry.term == self.current_term
+        {
+            self.output(Output::Answer { command, outcome: ClientOutcome::Applied { index } });
+        }
+    }
+
+    fn handle_write_durable(&mut self, now: Time) {
+        self.durability.write_finished(&mut self.outputs);
+        match self.state {
+            State::Follower => {}
+            State::Candidate(_) => self.count_own_vote(now),
+            State::Leader(_) => {
+                self.commit_what_a_majority_has();
+                self.replicate_to_all();
+            }
+        }
+    }
+
+    /// Sends `message` when everything that it rests on is durable.
+    fn send_durably(&mut self, to: ServerId, message: Message) {
+        if let Some(message) = self.durability.hold_back(to, message) {
+            self.output(Output::Send { to, message });
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What clients do: they ask, follow hints, lose patience, and never give up.
+
+use std::sync::Arc;
+
+use crate::types::{
+    ClientId, ClientOutcome, CommandId, Duration, Event, EventId, Fact, ServerId, Time,
+};
+
+use super::clients::Client;
+use super::queue::Due;
+use super::random::{Purpose, Stream};
+use super::server::Consensus;
+use super::world::{Load, World};
+
+impl<C: Consensus> World<C> {
+    /// A client appears; with `only`, it tries that server once.
+    pub(super) fn submit(
+        &mut self,
+        text: Arc<str>,
+        only: Option<ServerId>,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let (client, command) = self.clients.written(text);
+        self.greet(client, command, only, sink);
+    }
+
+    fn greet(
+        &mut self,
+        client: ClientId,
+        command: CommandId,
+        only: Option<ServerId>,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let cause = self.emit(None, None, Fact::ClientSubmitted { client, command }, sink);
+        let first =
+            only.or(self.clients.last_known_leader()).unwrap_or_else(|| self.draw_server(client));
+        let once = only.is_some();
+        let waiting =
+            Client { command, asking: first, since: self.now, tries: 0, round: first, once };
+        self.clients.arrive(client, waiting);
+        self.call(client, cause, sink);
+    }
+
+    fn draw_server(&self, client: ClientId) -> ServerId {
+        let count = self.servers.len() as u64;
+        let stream = Stream::Client(client);
+        ServerId::from_index(
+            self.random.below(count, stream, Purpose::FirstServer, self.now) as usize
+        )
+    }
+
+    /// A client asks the server that it has turned to.
+    fn call(&mut self, id: ClientId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let now = self.now;
+        let Some(client) = self.clients.get_mut(id) else { return };
+        client.since = now;
+        let Client { asking, tries, command, .. } = *client;
+        self.queue.push(now + self.settings.client_timeout(), Due::Patience(id, tries));
+        self.send_request(id, asking, command, cause, sink);
+    }
+
+    pub(super) fn client_answered(
+        &mut self,
+        id: ClientId,
+        by: ServerId,
+        outcome: ClientOutcome,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let Some(&client) = self.clients.get(id) else { return };
+        match outcome {
+            ClientOutcome::Applied { .. } => {
+                self.clients.set_last_known_leader(by);
+                self.finish(id, Some(outcome), cause, sink);
+            }
+            ClientOutcome::NotLeader { .. } if client.once => {
+                self.finish(id, Some(outcome), cause, sink)
+            }
+            // It has turned to another server since; that one's answer counts.
+            ClientOutcome::NotLeader { .. } if client.asking != by => {}
+            ClientOutcome::NotLeader { hint: Some(hint) } => self.turn_to(id, hint, cause, sink),
+            ClientOutcome::NotLeader { hint: None } => self.turn_to_next(id, cause, sink),
+        }
+    }
+
+    pub(super) fn patience_ended(
+        &mut self,
+        id: ClientId,
+        tries: u32,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let Some(&client) = self.clients.get(id).filter(|client| client.tries == tries) else {
+            return;
+        };
+        let fact = Fact::ClientTimedOut { client: id, server: client.asking };
+        let cause = self.emit(None, None, fact, sink);
+        if client.once {
+            self.finish(id, None, cause, sink);
+        } else {
+            self.turn_to_next(id, cause, sink);
+        }
+    }
+
+    /// The next server of the client's round; hints in between have not moved it.
+    fn turn_to_next(&mut self, id: ClientId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let count = self.servers.len();
+        let Some(client) = self.clients.get_mut(id) else { return };
+        let next = ServerId::from_index((client.round.index() + 1) % count);
+        client.round = next;
+        self.turn_to(id, next, cause, sink);
+    }
+
+    fn turn_to(
+        &mut self,
+        id: ClientId,
+        server: ServerId,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        if let Some(client) = self.clients.get_mut(id) {
+            client.asking = server;
+            client.tries += 1;
+            self.call(id, cause, sink);
+        }
+    }
+
+    fn finish(
+        &mut self,
+        client: ClientId,
+        outcome: Option<ClientOutcome>,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let Some(&Client { command, .. }) = self.clients.get(client) else { return };
+        self.clients.leave(client);
+        self.emit(None, cause, Fact::ClientFinished { client, command, outcome }, sink);
+    }
+}
+
+/// The steady load.
+impl<C: Consensus> World<C> {
+    /// Starts the load anew, at the rate in force.
+    pub(super) fn restart_load(&mut self) {
+        let generation = self.load.generation + 1;
+        self.load = Load { generation, started: self.now, brought: 0 };
+        self.await_load();
+    }
+
+    /// The n-th client comes n / rate after the start, rounded down: rounding errors do not add up.
+    fn await_load(&mut self) {
+        let rate = self.settings.load().millihertz();
+        if rate > 0 {
+            let us = u128::from(self.load.brought + 1) * 1_000_000_000 / u128::from(rate);
+            let at: Time = self.load.started + Duration::from_us(us as u64);
+            self.queue.push(at, Due::Load(self.load.generation));
+        }
+    }
+
+    pub(super) fn load_due(&mut self, generation: u32, sink: &mut impl FnMut(&Event)) {
+        if generation != self.load.generation {
+            return;
+        }
+        self.load.brought += 1;
+        self.await_load();
+        if !self.clients.is_full() {
+            let (client, command) = self.clients.loaded();
+            self.greet(client, command, None, sink);
+        }
+    }
+}

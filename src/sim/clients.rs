@@ -1,0 +1,144 @@
+//! Those who submit commands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use imbl::Vector;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ClientId, CommandId, LogIndex, ServerId, Term, Time};
+
+/// A client that waits for its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// The command that it wants to be executed.
+    pub command: CommandId,
+    /// Whom it is asking now.
+    pub asking: ServerId,
+    /// When it began to ask that server.
+    pub since: Time,
+    /// How many servers it has asked before.
+    pub(super) tries: u32,
+    /// Where its round stands: after a silence it goes on to the next. Hints do not move it.
+    pub(super) round: ServerId,
+    /// Whether it tries one server once, and gives up.
+    pub(super) once: bool,
+}
+
+/// Where a command's text comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Text {
+    /// Somebody wrote it.
+    Written(Arc<str>),
+    /// The steady load numbers its commands.
+    Load(u32),
+    /// It stood in a log before the run began.
+    Given(Term, LogIndex),
+}
+
+/// All clients that wait, and all commands that there ever were.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Clients {
+    waiting: BTreeMap<ClientId, Client>,
+    commands: Vector<Text>,
+    /// Which client wants a command: clients are numbered apart from commands that were given with a log.
+    given: u32,
+    loaded: u32,
+    /// The server that answered last as a leader.
+    last_known_leader: Option<ServerId>,
+}
+
+impl Clients {
+    /// The most clients that wait at a time. While there are as many, the steady load brings no further ones.
+    pub const MAX_WAITING: usize = 10_000;
+
+    /// Those who wait for an answer, in order of their appearance.
+    pub fn waiting(&self) -> impl Iterator<Item = (ClientId, &Client)> {
+        self.waiting.iter().map(|(id, client)| (*id, client))
+    }
+
+    /// How many wait for an answer.
+    pub fn waiting_len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The text of a command; empty if there is no such command.
+    pub fn text(&self, command: CommandId) -> String {
+        match self.commands.get(command.0 as usize) {
+            Some(Text::Written(text)) => text.to_string(),
+            Some(Text::Load(number)) => format!("c{number}"),
+            Some(Text::Given(term, index)) => format!("t{term}i{index}"),
+            None => String::new(),
+        }
+    }
+
+    /// Whether a command says `text`.
+    pub fn text_is(&self, command: CommandId, text: &str) -> bool {
+        match self.commands.get(command.0 as usize) {
+            Some(Text::Written(written)) => **written == *text,
+            Some(_) => self.text(command) == text,
+            None => false,
+        }
+    }
+
+    /// The server that answered last as a leader.
+    pub fn last_known_leader(&self) -> Option<ServerId> {
+        self.last_known_leader
+    }
+
+    /// The client that waits for `command`, or waited. Each client has one command.
+    pub(super) fn client_of(&self, command: CommandId) -> ClientId {
+        ClientId(command.0.saturating_sub(self.given).saturating_add(1))
+    }
+
+    pub(super) fn get(&self, id: ClientId) -> Option<&Client> {
+        self.waiting.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
+        self.waiting.get_mut(&id)
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() >= Self::MAX_WAITING
+    }
+
+    pub(super) fn set_last_known_leader(&mut self, id: ServerId) {
+        self.last_known_leader = Some(id);
+    }
+
+    /// The command that stands at `index` with `term` in logs given at the start; the same for all servers.
+    pub(super) fn given(&mut self, term: Term, index: LogIndex) -> CommandId {
+        let text = Text::Given(term, index);
+        let known = self.commands.iter().position(|command| *command == text);
+        let place = known.unwrap_or_else(|| {
+            self.commands.push_back(text);
+            self.given += 1;
+            self.commands.len() - 1
+        });
+        CommandId(place as u32)
+    }
+
+    pub(super) fn written(&mut self, text: Arc<str>) -> (ClientId, CommandId) {
+        self.command(Text::Written(text))
+    }
+
+    pub(super) fn loaded(&mut self) -> (ClientId, CommandId) {
+        self.loaded += 1;
+        self.command(Text::Load(self.loaded))
+    }
+
+    fn command(&mut self, text: Text) -> (ClientId, CommandId) {
+        let command = CommandId(self.commands.len() as u32);
+        self.commands.push_back(text);
+        (self.client_of(command), command)
+    }
+
+    pub(super) fn arrive(&mut self, id: ClientId, client: Client) {
+        self.waiting.insert(id, client);
+    }
+
+    pub(super) fn leave(&mut self, id: ClientId) {
+        self.waiting.remove(&id);
+    }
+}

@@ -1,0 +1,263 @@
+//! Commands: every influence from outside.
+
+use crate::types::{
+    Event, Fact, Link, NoEffect, Role, Scope, ServerId, ServerSet, Setting, SettingName,
+};
+
+use super::clients::Clients;
+use super::command::{Command, CommandError, MAX_TEXT, Target, Wire};
+use super::server::Consensus;
+use super::world::World;
+
+impl<C: Consensus> World<C> {
+    /// Carries a command out, at the end of the present instant: what is still due in it happens first.
+    ///
+    /// # Errors
+    /// If the command cannot be carried out: see [`CommandError`]. It has no effect then.
+    pub fn apply(
+        &mut self,
+        command: &Command,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        self.run_until(self.now, sink);
+        match command {
+            Command::Set(scope, setting) => self.set(*scope, *setting, sink),
+            Command::Submit { text, to } => {
+                if text.len() > MAX_TEXT {
+                    return Err(CommandError::TextTooLong(text.len()));
+                }
+                if self.clients.is_full() {
+                    return Err(CommandError::TooManyClients(Clients::MAX_WAITING));
+                }
+                let only = to.map(|target| self.one(target)).transpose()?;
+                self.submit(text.clone(), only, sink);
+                Ok(())
+            }
+            Command::Crash(target) => self.each(*target, Self::crash, sink),
+            Command::Restart(target) => self.each(*target, Self::restart, sink),
+            Command::Isolate(target) => self.each(*target, Self::isolate, sink),
+            Command::Reconnect(target) => self.each(*target, Self::reconnect, sink),
+            Command::Timeout(target) => self.each(*target, Self::timeout, sink),
+            Command::Partition(groups) => self.partition(groups, sink),
+            Command::Cut(wire) => self.set_cut(*wire, true, sink),
+            Command::Heal(Some(wire)) => self.set_cut(*wire, false, sink),
+            Command::Heal(None) => {
+                self.network.heal();
+                self.emit(None, None, Fact::Healed, sink);
+                Ok(())
+            }
+        }
+    }
+
+    /// The servers that a target names at this moment.
+    ///
+    /// # Errors
+    /// If there is no such server, or no leader.
+    pub fn resolve(&self, target: Target) -> Result<ServerSet, CommandError> {
+        match target {
+            Target::Server(id) => self.check_server(id).map(|()| [id].into_iter().collect()),
+            Target::Leader => {
+                let leader = self.leader().ok_or(CommandError::NoLeader)?;
+                Ok([leader].into_iter().collect())
+            }
+            Target::Followers => {
+                let follows = |id: &ServerId| {
+                    self.core(*id).is_some_and(|core| core.role() == Role::Follower)
+                };
+                Ok(self.ids().filter(follows).collect())
+            }
+            Target::All => Ok(self.ids().collect()),
+        }
+    }
+
+    fn one(&self, target: Target) -> Result<ServerId, CommandError> {
+        let mut servers = self.resolve(target)?.iter();
+        match (servers.next(), servers.next()) {
+            (Some(id), None) => Ok(id),
+            _ => Err(CommandError::NotOneServer(target)),
+        }
+    }
+
+    fn each<S: FnMut(&Event)>(
+        &mut self,
+        target: Target,
+        act: impl Fn(&mut Self, ServerId, &mut S),
+        sink: &mut S,
+    ) -> Result<(), CommandError> {
+        for id in self.resolve(target)?.iter() {
+            act(self, id, sink);
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_server(&self, id: ServerId) -> Result<(), CommandError> {
+        let count = self.servers.len();
+        if id.index() < count { Ok(()) } else { Err(CommandError::NoSuchServer(id, count as u8)) }
+    }
+}
+
+/// Servers.
+impl<C: Consensus> World<C> {
+    fn crash(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let server = &mut self.servers[id.index()];
+        if server.core.take().is_none() {
+            return self.say_nothing_changed(id, NoEffect::AlreadyDown, sink);
+        }
+        let lost_writes = server.disk.crash();
+        server.timer_due = None;
+        self.emit(id, None, Fact::Crashed { lost_writes }, sink);
+    }
+
+    fn restart(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if self.is_up(id) {
+            return self.say_nothing_changed(id, NoEffect::AlreadyUp, sink);
+        }
+        self.start(id, None, sink);
+    }
+
+    fn isolate(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if !self.network.set_isolated(id, true) {
+            return self.say_nothing_changed(id, NoEffect::AlreadyIsolated, sink);
+        }
+        self.emit(id, None, Fact::Isolated, sink);
+    }
+
+    fn reconnect(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if !self.network.set_isolated(id, false) {
+            return self.say_nothing_changed(id, NoEffect::NotIsolated, sink);
+        }
+        self.emit(id, None, Fact::Reconnected, sink);
+    }
+
+    fn timeout(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if !self.is_up(id) {
+            return self.say_nothing_changed(id, NoEffect::TimerOfDownServer, sink);
+        }
+        self.force_election(id, sink);
+    }
+
+    fn say_nothing_changed(&mut self, id: ServerId, why: NoEffect, sink: &mut impl FnMut(&Event)) {
+        self.emit(id, None, Fact::NothingChanged { why }, sink);
+    }
+}
+
+/// Links.
+impl<C: Consensus> World<C> {
+    fn partition(
+        &mut self,
+        groups: &[Vec<Target>],
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let mut rest: ServerSet = self.ids().collect();
+        let mut resolved = Vec::new();
+        for group in groups {
+            let mut servers = ServerSet::EMPTY;
+            for &target in group {
+                self.resolve(target)?.iter().for_each(|id| servers.insert(id));
+            }
+            if let Some(twice) = servers.without(rest).iter().next() {
+                return Err(CommandError::InTwoGroups(twice));
+            }
+            rest = rest.without(servers);
+            resolved.push(servers);
+        }
+        resolved.push(rest);
+        resolved.retain(|group| !group.is_empty());
+        self.network.partition(&resolved);
+        self.emit(None, None, Fact::Partitioned { groups: resolved.into() }, sink);
+        Ok(())
+    }
+
+    fn set_cut(
+        &mut self,
+        wire: Wire,
+        cut: bool,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let links = self.links_of(wire)?;
+        let mut changed = false;
+        for link in links {
+            if self.network.set_cut(link, cut) {
+                changed = true;
+                let fact = if cut { Fact::LinkCut { link } } else { Fact::LinkHealed { link } };
+                self.emit(None, None, fact, sink);
+            }
+        }
+        if !changed {
+            let why = if cut { NoEffect::AlreadyCut } else { NoEffect::NotCut };
+            self.emit(None, None, Fact::NothingChanged { why }, sink);
+        }
+        Ok(())
+    }
+
+    /// Every single direction that a wire stands for; its ends may be several servers.
+    fn links_of(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
+        let (from, to) = (self.resolve(wire.from)?, self.resolve(wire.to)?);
+        let mut links = Vec::new();
+        for a in from.iter() {
+            for b in to.iter().filter(|&b| b != a) {
+                links.push(Link { from: a, to: b });
+                if wire.both_ways {
+                    links.push(Link { from: b, to: a });
+                }
+            }
+        }
+        match (links.is_empty(), from.iter().next()) {
+            (true, Some(id)) => Err(CommandError::LinkToItself(id)),
+            _ => Ok(links),
+        }
+    }
+}
+
+/// Settings.
+impl<C: Consensus> World<C> {
+    fn set(
+        &mut self,
+        scope: Scope,
+        setting: Setting,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        self.check_setting(scope, setting)?;
+        self.put_in_force(scope, setting);
+        self.emit(None, None, Fact::SettingChanged { scope, setting }, sink);
+        Ok(())
+    }
+
+    pub(super) fn check_setting(&self, scope: Scope, setting: Setting) -> Result<(), CommandError> {
+        let name = setting.name();
+        match scope {
+            Scope::All => {}
+            Scope::Link(_) if !name.may_name_a_link() => {
+                return Err(CommandError::BadScope(name.word(), "link"));
+            }
+            Scope::Server(_) if !name.may_name_a_server() => {
+                return Err(CommandError::BadScope(name.word(), "server"));
+            }
+            Scope::Link(Link { from, to }) if from == to => {
+                return Err(CommandError::LinkToItself(from));
+            }
+            Scope::Link(Link { from, to }) => {
+                self.check_server(from)?;
+                self.check_server(to)?;
+            }
+            Scope::Server(id) => self.check_server(id)?,
+        }
+        setting.check().map_err(|allowed| CommandError::BadValue {
+            name: name.word(),
+            value: setting.to_string(),
+            allowed,
+        })
+    }
+
+    /// Puts a setting that has been checked in force.
+    pub(super) fn put_in_force(&mut self, scope: Scope, setting: Setting) {
+        self.settings.set(scope, setting);
+        let raft = self.settings.raft();
+        for core in self.servers.iter_mut().filter_map(|server| server.core.as_mut()) {
+            core.set_settings(raft);
+        }
+        if setting.name() == SettingName::Load {
+            self.restart_load();
+        }
+    }
+}

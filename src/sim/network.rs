@@ -1,0 +1,162 @@
+//! Wires, and what travels on them.
+
+use serde::{Deserialize, Serialize};
+use slab::Slab;
+
+use crate::types::{Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
+
+/// A message under way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flight {
+    /// The message's number.
+    pub message: MessageId,
+    /// Who sent it.
+    pub from: Peer,
+    /// Who shall receive it.
+    pub to: Peer,
+    /// Its contents.
+    pub body: Message,
+    /// When it was sent.
+    pub sent_at: Time,
+    /// When it arrives, or would arrive if it were not lost.
+    pub arrives_at: Time,
+    /// Whether chance lets it vanish on its way.
+    pub lost: bool,
+    pub(super) trigger: crate::types::EventId,
+}
+
+/// The links between the servers, their faults, and all messages under way, those of clients included.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Network {
+    servers: usize,
+    flights: Slab<Flight>,
+    next_message: u64,
+    /// For each link, when its last message arrives: links keep their order unless told otherwise.
+    last_arrival: Vec<Time>,
+    outboxes: Vec<Outbox>,
+    /// For each sender, the receivers to whom the link is cut.
+    cuts: Vec<ServerSet>,
+    isolated: ServerSet,
+    /// The groups of the present partition; none if there is none.
+    groups: Vec<ServerSet>,
+}
+
+/// How many messages a server has sent to each other in one instant: the ordinals of their draws.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Outbox {
+    at: Time,
+    counts: Vec<u16>,
+}
+
+/// Getters.
+impl Network {
+    /// The messages under way, in no particular order.
+    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+        self.flights.iter().map(|(_, flight)| flight)
+    }
+
+    /// Whether `link` was cut by itself.
+    pub fn is_cut(&self, link: Link) -> bool {
+        self.cuts[link.from.index()].contains(link.to)
+    }
+
+    /// Whether all links of `id` are cut.
+    pub fn is_isolated(&self, id: ServerId) -> bool {
+        self.isolated.contains(id)
+    }
+
+    /// The groups of the present partition; empty if there is none.
+    pub fn groups(&self) -> &[ServerSet] {
+        &self.groups
+    }
+
+    /// Whether a message sent over `link` now would be lost to a cut, an isolation or a partition.
+    pub fn is_blocked(&self, link: Link) -> bool {
+        let Link { from, to } = link;
+        self.is_cut(link)
+            || self.is_isolated(from)
+            || self.is_isolated(to)
+            || self.groups.iter().any(|group| group.contains(from) != group.contains(to))
+    }
+}
+
+impl Network {
+    pub(super) fn new(servers: usize) -> Self {
+        Self {
+            servers,
+            flights: Slab::new(),
+            next_message: 1,
+            last_arrival: vec![Time::ZERO; servers * servers],
+            outboxes: vec![Outbox { at: Time::ZERO, counts: vec![0; servers] }; servers],
+            cuts: vec![ServerSet::EMPTY; servers],
+            isolated: ServerSet::EMPTY,
+            groups: Vec::new(),
+        }
+    }
+
+    pub(super) fn number_message(&mut self) -> MessageId {
+        let message = MessageId(self.next_message);
+        self.next_message += 1;
+        message
+    }
+
+    /// The ordinal of the next message that is sent over `link` in the instant `now`.
+    pub(super) fn ordinal(&mut self, link: Link, now: Time) -> u32 {
+        let outbox = &mut self.outboxes[link.from.index()];
+        if outbox.at != now {
+            outbox.at = now;
+            outbox.counts.fill(0);
+        }
+        let count = &mut outbox.counts[link.to.index()];
+        *count = count.saturating_add(1);
+        u32::from(*count) - 1
+    }
+
+    /// When a message arrives that would arrive at `at`, were it alone on its link: not before those sent earlier.
+    pub(super) fn in_order(&mut self, link: Link, at: Time) -> Time {
+        let last = &mut self.last_arrival[link.from.index() * self.servers + link.to.index()];
+        *last = at.max(*last);
+        *last
+    }
+
+    pub(super) fn depart(&mut self, flight: Flight) -> u32 {
+        self.flights.insert(flight) as u32
+    }
+
+    pub(super) fn arrive(&mut self, slot: u32) -> Option<Flight> {
+        self.flights.try_remove(slot as usize)
+    }
+
+    /// Tells whether that changed anything.
+    pub(super) fn set_cut(&mut self, link: Link, cut: bool) -> bool {
+        let was = self.is_cut(link);
+        let receivers = &mut self.cuts[link.from.index()];
+        if cut {
+            receivers.insert(link.to)
+        } else {
+            receivers.remove(link.to)
+        }
+        was != cut
+    }
+
+    /// Tells whether that changed anything.
+    pub(super) fn set_isolated(&mut self, id: ServerId, isolated: bool) -> bool {
+        let was = self.is_isolated(id);
+        if isolated {
+            self.isolated.insert(id)
+        } else {
+            self.isolated.remove(id)
+        }
+        was != isolated
+    }
+
+    pub(super) fn partition(&mut self, groups: &[ServerSet]) {
+        self.groups = groups.to_vec();
+    }
+
+    pub(super) fn heal(&mut self) {
+        self.cuts.fill(ServerSet::EMPTY);
+        self.isolated = ServerSet::EMPTY;
+        self.groups.clear();
+    }
+}

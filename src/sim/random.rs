@@ -1,0 +1,154 @@
+//! Randomness by key, not by turn.
+//!
+//! A draw is a pure function of what it is for: the seed, the stream (which link, server or client), the purpose, the
+//! simulated time, and the ordinal among the draws of that stream and purpose within the instant. No stream has a
+//! state that one more or one less draw could shift, so an intervention changes only what it touches.
+//!
+//! The generator is SplitMix64 (Steele, Lea and Flood, 2014), seeded anew with each word of the key; a golden test pins
+//! its numbers.
+
+use rand_core::{Rng, SeedableRng};
+use rand_xoshiro::SplitMix64;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ClientId, Duration, Link, Ratio, ServerId, Span, Time};
+
+/// Whose randomness it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stream {
+    Link(Link),
+    Server(ServerId),
+    /// A client's calls and their answers.
+    Client(ClientId),
+}
+
+impl Stream {
+    fn word(self) -> u64 {
+        match self {
+            Stream::Link(Link { from, to }) => {
+                1 << 60 | u64::from(from.number()) << 8 | u64::from(to.number())
+            }
+            Stream::Server(id) => 2 << 60 | u64::from(id.number()),
+            Stream::Client(id) => 3 << 60 | u64::from(id.0),
+        }
+    }
+}
+
+/// What a draw decides. The numbers are part of every recorded run: add, never renumber.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    ElectionTimeout = 1,
+    Latency = 2,
+    Loss = 3,
+    Duplicate = 4,
+    DuplicateLatency = 5,
+    Reorder = 6,
+    Disk = 7,
+    FirstServer = 8,
+}
+
+/// The source of all draws of a world.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Random {
+    seed: u64,
+}
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+
+    /// 64 random bits.
+    pub(super) fn draw(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> u64 {
+        let words = [stream.word(), (purpose as u64) << 32 | u64::from(ordinal), at.as_us()];
+        words.iter().fold(mix(self.seed), |state, word| mix(state ^ word))
+    }
+
+    /// A duration of `span`, both ends included.
+    pub(super) fn duration(
+        self,
+        span: Span,
+        stream: Stream,
+        purpose: Purpose,
+        at: Time,
+        ordinal: u32,
+    ) -> Duration {
+        if span.min == span.max {
+            return span.min;
+        }
+        let width = span.max.as_us() - span.min.as_us() + 1;
+        let offset = scale(self.draw(stream, purpose, at, ordinal), width);
+        Duration::from_us(span.min.as_us() + offset)
+    }
+
+    /// Whether something of probability `ratio` happens.
+    pub(super) fn chance(
+        self,
+        ratio: Ratio,
+        stream: Stream,
+        purpose: Purpose,
+        at: Time,
+        ordinal: u32,
+    ) -> bool {
+        ratio > Ratio::default()
+            && scale(self.draw(stream, purpose, at, ordinal), 1_000_000) < u64::from(ratio.ppm())
+    }
+
+    /// A number below `count`.
+    pub(super) fn below(self, count: u64, stream: Stream, purpose: Purpose, at: Time) -> u64 {
+        scale(self.draw(stream, purpose, at, 0), count)
+    }
+}
+
+fn mix(word: u64) -> u64 {
+    SplitMix64::seed_from_u64(word).next_u64()
+}
+
+/// Maps 64 random bits to `0..width`. The bias is below `width / 2^64`.
+fn scale(bits: u64, width: u64) -> u64 {
+    ((u128::from(bits) * u128::from(width)) >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u8) -> ServerId {
+        ServerId::new(number).unwrap()
+    }
+
+    /// A run recorded today must replay for ever.
+    #[test]
+    fn the_generator_is_pinned() {
+        let random = Random::new(42);
+        let link = Stream::Link(Link { from: id(1), to: id(2) });
+        let at = Time::from_us(123_456);
+        assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf, "SplitMix64's own first number");
+        assert_eq!(random.draw(link, Purpose::Latency, at, 0), 0);
+        assert_eq!(random.draw(Stream::Server(id(3)), Purpose::ElectionTimeout, at, 7), 0);
+    }
+
+    #[test]
+    fn draws_fill_their_range_evenly() {
+        let random = Random::new(7);
+        let span = Span::new(Duration::from_us(10), Duration::from_us(19));
+        let mut counts = [0_u32; 10];
+        for us in 0..100_000 {
+            let stream = Stream::Server(id(1));
+            let drawn = random.duration(span, stream, Purpose::Disk, Time::from_us(us), 0);
+            counts[drawn.as_us() as usize - 10] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn a_chance_comes_as_often_as_it_says() {
+        let random = Random::new(9);
+        let link = Stream::Link(Link { from: id(4), to: id(5) });
+        let hits = (0..100_000).filter(|&us| {
+            let two_percent = Ratio::from_ppm(20_000);
+            random.chance(two_percent, link, Purpose::Loss, Time::from_us(us), 0)
+        });
+        assert!((1_850..2_150).contains(&hits.count()));
+    }
+}

@@ -1,0 +1,200 @@
+//! A server's machine: its process, its disk, and what the world last saw of it.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::raft::{Input, Output, Raft, Settings, Write};
+use crate::types::{
+    Configuration, Durable, Log, LogIndex, Role, ServerId, Term, Time, Timer, WriteId,
+};
+
+/// What the world needs of a protocol core. [`Raft`] is one; tests wrap it to break its rules, and another
+/// implementation could stand in its place. The methods are those of [`Raft`], which documents them.
+pub trait Consensus: Clone {
+    /// See [`Raft::start`].
+    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self;
+    /// See [`Raft::handle`].
+    fn handle(&mut self, now: Time, input: Input);
+    /// See [`Raft::take_write`].
+    fn take_write(&mut self) -> Option<Write>;
+    /// See [`Raft::poll_output`].
+    fn poll_output(&mut self) -> Option<Output>;
+    /// See [`Raft::set_election_timeout`].
+    fn set_election_timeout(&mut self, deadline: Time);
+    /// See [`Raft::set_settings`].
+    fn set_settings(&mut self, settings: Settings);
+    /// See [`Raft::deadline`].
+    fn deadline(&self) -> Option<(Time, Timer)>;
+    /// See [`Raft::role`].
+    fn role(&self) -> Role;
+    /// See [`Raft::current_term`].
+    fn current_term(&self) -> Term;
+    /// See [`Raft::voted_for`].
+    fn voted_for(&self) -> Option<ServerId>;
+    /// See [`Raft::log`].
+    fn log(&self) -> &Log;
+    /// See [`Raft::commit_index`].
+    fn commit_index(&self) -> LogIndex;
+}
+
+impl Consensus for Raft {
+    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self {
+        Raft::start(id, servers, settings, durable)
+    }
+    fn handle(&mut self, now: Time, input: Input) {
+        Raft::handle(self, now, input);
+    }
+    fn take_write(&mut self) -> Option<Write> {
+        Raft::take_write(self)
+    }
+    fn poll_output(&mut self) -> Option<Output> {
+        Raft::poll_output(self)
+    }
+    fn set_election_timeout(&mut self, deadline: Time) {
+        Raft::set_election_timeout(self, deadline);
+    }
+    fn set_settings(&mut self, settings: Settings) {
+        Raft::set_settings(self, settings);
+    }
+    fn deadline(&self) -> Option<(Time, Timer)> {
+        Raft::deadline(self)
+    }
+    fn role(&self) -> Role {
+        Raft::role(self)
+    }
+    fn current_term(&self) -> Term {
+        Raft::current_term(self)
+    }
+    fn voted_for(&self) -> Option<ServerId> {
+        Raft::voted_for(self)
+    }
+    fn log(&self) -> &Log {
+        Raft::log(self)
+    }
+    fn commit_index(&self) -> LogIndex {
+        Raft::commit_index(self)
+    }
+}
+
+/// One server's machine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Server<C = Raft> {
+    /// The process; none while the server is down.
+    pub(super) core: Option<C>,
+    pub(super) disk: Disk,
+    pub(super) seen: Seen,
+    /// When the queue looks at the server's timer next; none if it does not.
+    pub(super) timer_due: Option<Time>,
+    /// When the election timer was set last.
+    pub(super) election_timer_set: Time,
+    /// The instant of the last draws for this server, and how many there were.
+    instant: (Time, u32),
+}
+
+impl<C: Consensus> Server<C> {
+    pub(super) fn new(durable: Durable) -> Self {
+        Self {
+            core: None,
+            disk: Disk::new(durable),
+            seen: Seen::default(),
+            timer_due: None,
+            election_timer_set: Time::ZERO,
+            instant: (Time::ZERO, 0),
+        }
+    }
+
+    /// The process; none while the server is down.
+    pub fn core(&self) -> Option<&C> {
+        self.core.as_ref()
+    }
+
+    /// The disk.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// When the election timer was set last: it runs from here to the core's deadline.
+    pub fn election_timer_set(&self) -> Time {
+        self.election_timer_set
+    }
+
+    /// The ordinal of the next draw for this server in the instant `now`.
+    pub(super) fn ordinal(&mut self, now: Time) -> u32 {
+        if self.instant.0 != now {
+            self.instant = (now, 0);
+        }
+        self.instant.1 += 1;
+        self.instant.1 - 1
+    }
+}
+
+/// What the world knows of a server's state, to notice when it changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    pub(super) role: Role,
+    pub(super) term: Term,
+    pub(super) voted_for: Option<ServerId>,
+    pub(super) last_log_index: LogIndex,
+    pub(super) commit_index: LogIndex,
+}
+
+/// A disk: what has reached it, and what is under way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Disk {
+    durable: Durable,
+    pending: VecDeque<(WriteId, Write)>,
+    next_write: u64,
+    last_done_at: Time,
+}
+
+impl Disk {
+    fn new(durable: Durable) -> Self {
+        Self { durable, pending: VecDeque::new(), next_write: 1, last_done_at: Time::ZERO }
+    }
+
+    /// What has reached the disk: all that a crash leaves.
+    pub fn durable(&self) -> &Durable {
+        &self.durable
+    }
+
+    /// How many writes are under way.
+    pub fn pending_writes(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Takes a write that would be done at `at`, were it alone; it is done in its turn, at the time returned.
+    pub(super) fn start(&mut self, write: Write, at: Time) -> (WriteId, Time) {
+        let id = WriteId(self.next_write);
+        self.next_write += 1;
+        self.last_done_at = self.last_done_at.max(at);
+        self.pending.push_back((id, write));
+        (id, self.last_done_at)
+    }
+
+    /// The write `id` has reached the disk, unless a crash undid it.
+    pub(super) fn finish(&mut self, id: WriteId) -> bool {
+        let Some((_, write)) = self.pending.pop_front_if(|(oldest, _)| *oldest == id) else {
+            return false;
+        };
+        if let Some((term, voted_for)) = write.hard_state {
+            self.durable.current_term = term;
+            self.durable.voted_for = voted_for;
+        }
+        if let Some(first) = write.truncate_from {
+            self.durable.log.truncate_from(first);
+        }
+        for &entry in write.entries.iter() {
+            self.durable.log.push(entry);
+        }
+        true
+    }
+
+    /// Forgets what is under way, and tells how many writes that were.
+    pub(super) fn crash(&mut self) -> u32 {
+        let lost = self.pending.len() as u32;
+        self.pending.clear();
+        self.last_done_at = Time::ZERO;
+        lost
+    }
+}
