@@ -1,0 +1,19 @@
+//! What people do with a world: scripts, sessions, playing, saving, and words for what happens.
+//!
+//! A [`Session`] is a world with a checker beside it, a script that runs in it, and a record of every intervention. A
+//! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching.
+//! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
+
+mod ask;
+pub mod explain;
+pub mod language;
+mod player;
+mod program;
+mod run;
+pub mod scenarios;
+mod session;
+
+pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
+pub use program::{Failure, ScriptState};
+pub use run::{Report, Verdict, run};
+pub use session::{Advanced, EnterError, Notice, NoticeKind, Session, Step};

@@ -1,0 +1,155 @@
+//! The script of a session: what it still has to do, and what it waits for.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use crate::types::{Duration, Time};
+
+use super::ask::{Memory, Moment};
+use super::language::{Action, Condition, Script, Step};
+
+/// Where a session's script stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScriptState {
+    /// It has steps to do, or waits.
+    Running,
+    /// Everything has been done; every `expect` and `await` has come true.
+    Finished,
+    /// It has stopped at this.
+    Failed(Failure),
+}
+
+/// Why a script stopped before its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The line, counted from 1.
+    pub line: u32,
+    /// When.
+    pub at: Time,
+    /// What did not come true, or could not be done.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, at {}: {}", self.line, self.at, self.message)
+    }
+}
+
+/// The steps to come.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    steps: VecDeque<Step>,
+    waiting: Waiting,
+    /// The line of the step that was begun last.
+    line: u32,
+    pub(super) state: ScriptState,
+}
+
+#[derive(Clone, Debug)]
+enum Waiting {
+    /// For nothing.
+    Ready,
+    /// Until a time has come.
+    Until(Time),
+    /// Until a condition holds, but not beyond a deadline.
+    For { condition: Condition, memory: Memory, within: Duration, deadline: Time },
+}
+
+/// What a program says when it is asked at the end of an instant.
+pub(super) enum Turn {
+    /// Do this now, and ask again.
+    Do(Action),
+    /// Nothing before this time; none: nothing at all. Ask again at the end of every instant.
+    Wait(Option<Time>),
+}
+
+impl Program {
+    pub(super) fn new(script: &Script) -> Self {
+        let steps: VecDeque<_> = script.steps.iter().cloned().collect();
+        let state = if steps.is_empty() { ScriptState::Finished } else { ScriptState::Running };
+        Self { steps, waiting: Waiting::Ready, line: 1, state }
+    }
+
+    /// Puts further steps behind those to come.
+    pub(super) fn push(&mut self, actions: Vec<Action>) {
+        if self.state != ScriptState::Running {
+            self.state = ScriptState::Running;
+            self.line = 1;
+        }
+        let line = self.steps.back().map_or(self.line, |step| step.line) + 1;
+        self.steps.extend(actions.into_iter().map(|action| Step { line, action }));
+    }
+
+    /// Stops here.
+    pub(super) fn fail(&mut self, at: Time, message: String) {
+        let line = self.line;
+        self.steps.clear();
+        self.waiting = Waiting::Ready;
+        self.state = ScriptState::Failed(Failure { line, at, message });
+    }
+
+    /// What there is to do at the end of the present instant.
+    pub(super) fn turn(&mut self, moment: &Moment<'_>) -> Turn {
+        let now = moment.world.now();
+        loop {
+            match &mut self.waiting {
+                Waiting::Ready => {}
+                Waiting::Until(time) if *time > now => return Turn::Wait(Some(*time)),
+                Waiting::For { condition, memory, within, deadline } => {
+                    if !moment.holds(condition, memory) {
+                        if now < *deadline {
+                            return Turn::Wait(Some(*deadline));
+                        }
+                        let message = format!("'{condition}' did not come true within {within}");
+                        self.fail(now, message);
+                        return Turn::Wait(None);
+                    }
+                }
+                Waiting::Until(_) => {}
+            }
+            self.waiting = Waiting::Ready;
+            let Some(step) = self.steps.pop_front() else {
+                if self.state == ScriptState::Running {
+                    self.state = ScriptState::Finished;
+                }
+                return Turn::Wait(None);
+            };
+            self.line = step.line;
+            match step.action {
+                Action::At(time) if time < now => {
+                    self.fail(now, format!("'at {time}' comes too late: it is {now} already"));
+                    return Turn::Wait(None);
+                }
+                Action::At(time) => self.waiting = Waiting::Until(time),
+                Action::Wait(span) => self.waiting = Waiting::Until(now + span),
+                Action::Await { condition, within } => {
+                    let (memory, deadline) = (Memory::default(), now + within);
+                    self.waiting = Waiting::For { condition, memory, within, deadline };
+                }
+                Action::Expect(condition) => {
+                    if !moment.holds(&condition, &mut Memory::default()) {
+                        self.fail(now, format!("expected '{condition}', and it does not hold"));
+                        return Turn::Wait(None);
+                    }
+                    return Turn::Do(Action::Expect(condition));
+                }
+                action => return Turn::Do(action),
+            }
+        }
+    }
+
+    /// The steps to come, in a form that goes on from `now` as this program would.
+    pub(super) fn rest(&self, now: Time) -> Vec<Action> {
+        let mut actions = match &self.waiting {
+            Waiting::Ready => vec![Action::At(now)],
+            Waiting::Until(time) => vec![Action::At(*time)],
+            Waiting::For { condition, deadline, .. } => {
+                let (condition, within) = (condition.clone(), deadline.since(now));
+                vec![Action::At(now), Action::Await { condition, within }]
+            }
+        };
+        actions.extend(self.steps.iter().map(|step| step.action.clone()));
+        actions
+    }
+}

@@ -1,0 +1,380 @@
+//! A world, a checker beside it, a script that runs in it, and a record of what was done to it.
+
+use thiserror::Error;
+
+use crate::check::Checker;
+use crate::sim::{Command, CommandError, World};
+use crate::types::{Duration, Event, EventKind, Time, Violation};
+
+use super::ask::{Memory, Moment};
+use super::language::{self, Action, LineError, Script};
+use super::program::{Program, ScriptState, Turn};
+
+/// A run in the making.
+///
+/// The world moves on by [`Session::advance`] and [`Session::step`]; the script takes its turns at the ends of instants.
+/// [`Session::act`] and [`Session::enter`] interfere. Everything that was done is recorded as lines of the language, and
+/// [`Session::saved`] is a script that makes the same run again.
+#[derive(Clone, Debug)]
+pub struct Session {
+    world: World,
+    checker: Checker,
+    setup: crate::sim::Setup,
+    program: Program,
+    recorded: Vec<(Time, Action)>,
+    notices: Vec<Notice>,
+}
+
+/// Something that is said to those who watch, and is no event of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub kind: NoticeKind,
+}
+
+/// The kinds of [`Notice`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The script's narration.
+    Say(String),
+    /// The script pauses.
+    Paused,
+    /// The script has been done to its end.
+    Finished,
+    /// The script has stopped; the words say where and why.
+    Failed(String),
+}
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The next event.
+    Event,
+    /// One millisecond.
+    Millisecond,
+    /// Ten milliseconds.
+    TenMilliseconds,
+    /// The next event that a newcomer would want to see.
+    Interesting,
+}
+
+/// Why an advance ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advanced {
+    /// The time has been reached.
+    Reached,
+    /// There was no more time to work; simulated time stands somewhere before.
+    OutOfTime,
+    /// The script said `pause`.
+    Paused,
+    /// The script is at its end.
+    Finished,
+    /// The script has failed.
+    Failed,
+}
+
+/// Why a console line was not carried out. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EnterError {
+    /// It is no line of the language.
+    #[error("{0}")]
+    Line(LineError),
+    /// It cannot be done at this moment.
+    #[error("{0}")]
+    Command(#[from] CommandError),
+    /// It expects what does not hold.
+    #[error("'{0}' does not hold")]
+    NotSo(String),
+}
+
+impl Session {
+    /// A session at the start of a script; nothing has happened yet.
+    ///
+    /// # Errors
+    /// If the script's setup cannot be.
+    pub fn open(script: &Script) -> Result<Self, CommandError> {
+        let world = World::new(&script.setup)?;
+        Ok(Self {
+            checker: Checker::new(script.setup.servers.into()),
+            world,
+            setup: script.setup.clone(),
+            program: Program::new(script),
+            recorded: Vec::new(),
+            notices: Vec::new(),
+        })
+    }
+
+    /// The present.
+    pub fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The checker.
+    pub fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
+    /// Where the script stands.
+    pub fn script_state(&self) -> &ScriptState {
+        &self.program.state
+    }
+
+    /// What was said since the last call, oldest first.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// A script that makes this run again: every intervention with its time, then what the script still has to do. Run to
+    /// its end, it has made the same events up to the present.
+    pub fn saved(&self) -> String {
+        let mut lines = Vec::new();
+        let mut time = None;
+        for (at, action) in &self.recorded {
+            if time != Some(*at) {
+                lines.push(Action::At(*at));
+                time = Some(*at);
+            }
+            lines.push(action.clone());
+        }
+        lines.extend(self.program.rest(self.now()));
+        let steps =
+            lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
+        let script =
+            Script { name: String::new(), setup: self.setup.clone(), steps: steps.collect() };
+        script.to_string()
+    }
+}
+
+/// Running.
+impl Session {
+    /// Lets time pass until `until`, tells `sink` of every event, and asks `keep_going` now and then whether there is
+    /// time to work.
+    pub fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        /// How many things happen between two looks at the clock: some tens of microseconds of work.
+        const BETWEEN_LOOKS: u32 = 64;
+        for count in 1_u32.. {
+            if let Some(end) = self.tick(until, sink) {
+                return end;
+            }
+            if count.is_multiple_of(BETWEEN_LOOKS) && !keep_going() {
+                break;
+            }
+        }
+        Advanced::OutOfTime
+    }
+
+    /// Goes one step.
+    pub fn step(
+        &mut self,
+        step: Step,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        let now = self.now();
+        match step {
+            Step::Millisecond => self.advance(now + Duration::from_ms(1), sink, keep_going),
+            Step::TenMilliseconds => self.advance(now + Duration::from_ms(10), sink, keep_going),
+            Step::Event => self.advance_to_event(&mut |_| true, sink, keep_going),
+            Step::Interesting => {
+                self.advance_to_event(&mut super::explain::is_interesting, sink, keep_going)
+            }
+        }
+    }
+
+    fn advance_to_event(
+        &mut self,
+        wanted: &mut dyn FnMut(&Event) -> bool,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        let mut seen = false;
+        while !seen {
+            let mut watch = |event: &Event| {
+                seen |= wanted(event);
+                sink(event);
+            };
+            let end = self.tick(Time::MAX, &mut watch);
+            if seen {
+                break;
+            }
+            if let Some(end) = end {
+                return end;
+            }
+            if !keep_going() {
+                return Advanced::OutOfTime;
+            }
+        }
+        Advanced::Reached
+    }
+
+    /// Does the next thing before or at `until`: something due in the world, or, at the end of an instant, something of
+    /// the script. Tells when there is a reason to stop.
+    fn tick(&mut self, until: Time, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
+        let now = self.now();
+        let next = self.world.next_at();
+        if next.is_some_and(|at| at <= now) {
+            self.step_world(sink);
+            return None;
+        }
+        let mut target = until;
+        if self.program.state == ScriptState::Running {
+            match self.program.turn(&Moment { world: &self.world, checker: &self.checker }) {
+                Turn::Do(action) => return self.perform(action, sink),
+                Turn::Wait(Some(wake)) => target = until.min(wake),
+                Turn::Wait(None) => return self.note_end(),
+            }
+        }
+        match next {
+            Some(at) if at <= target => self.step_world(sink),
+            // Nothing will ever happen again, and nobody said until when to wait for it.
+            _ if target == Time::MAX => return Some(Advanced::Reached),
+            _ => self.world.run_until(target, &mut |_| {}),
+        }
+        (self.now() >= until && self.world.next_at().is_none_or(|at| at > until))
+            .then_some(Advanced::Reached)
+    }
+
+    fn perform(&mut self, action: Action, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
+        let at = self.now();
+        let end = match &action {
+            Action::Do(command) => match self.apply(command, sink) {
+                Ok(()) => None,
+                Err(error) => {
+                    self.program.fail(at, format!("'{command}' cannot be done: {error}"));
+                    return self.note_end();
+                }
+            },
+            Action::Say(text) => {
+                self.notice(NoticeKind::Say(text.to_string()));
+                None
+            }
+            Action::Pause => {
+                self.notice(NoticeKind::Paused);
+                Some(Advanced::Paused)
+            }
+            _ => None,
+        };
+        self.recorded.push((at, action));
+        end
+    }
+
+    fn note_end(&mut self) -> Option<Advanced> {
+        let (kind, end) = match &self.program.state {
+            ScriptState::Running => return None,
+            ScriptState::Finished => (NoticeKind::Finished, Advanced::Finished),
+            ScriptState::Failed(failure) => {
+                (NoticeKind::Failed(failure.to_string()), Advanced::Failed)
+            }
+        };
+        self.notice(kind);
+        Some(end)
+    }
+
+    fn notice(&mut self, kind: NoticeKind) {
+        let at = self.now();
+        self.notices.push(Notice { at, kind });
+    }
+
+    fn step_world(&mut self, sink: &mut dyn FnMut(&Event)) {
+        self.watched(sink, |world, mut sink| world.step(&mut sink));
+    }
+
+    fn apply(
+        &mut self,
+        command: &Command,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        self.watched(sink, |world, mut sink| world.apply(command, &mut sink))
+    }
+
+    /// Lets something happen in the world under the checker's eyes; what it finds enters the stream behind what it is
+    /// about.
+    fn watched<R>(
+        &mut self,
+        sink: &mut dyn FnMut(&Event),
+        act: impl FnOnce(&mut World, &mut dyn FnMut(&Event)) -> R,
+    ) -> R {
+        let checker = &mut self.checker;
+        let mut found: Vec<Violation> = Vec::new();
+        let result = act(&mut self.world, &mut |event| {
+            checker.observe(event, |violation| found.push(violation));
+            sink(event);
+        });
+        for violation in found {
+            let kind = EventKind::Violation { violation };
+            self.world.record(Some(violation.server), Some(violation.event), kind, &mut |event| {
+                sink(event)
+            });
+        }
+        result
+    }
+}
+
+/// Interfering.
+impl Session {
+    /// Carries a command out, at the end of the present instant.
+    ///
+    /// # Errors
+    /// If it cannot be done at this moment; nothing is recorded then.
+    pub fn act(
+        &mut self,
+        command: &Command,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        self.apply(command, sink)?;
+        self.recorded.push((self.now(), Action::Do(command.clone())));
+        Ok(())
+    }
+
+    /// Carries a line of the language out. A line that has to do with time (`at`, `wait`, `await`) is put behind what the
+    /// script still has to do; [`Session::script_state`] tells when it is done.
+    ///
+    /// # Errors
+    /// If it is no line of the language, cannot be done at this moment, or expects what does not hold.
+    pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), EnterError> {
+        let servers = self.setup.servers;
+        let actions = language::parse_line(line, servers).map_err(EnterError::Line)?;
+        let takes_time = |action: &Action| {
+            matches!(action, Action::At(_) | Action::Wait(_) | Action::Await { .. })
+        };
+        if actions.iter().any(takes_time) {
+            self.program.push(actions);
+            return Ok(());
+        }
+        actions.into_iter().try_for_each(|action| self.enter_action(action, sink))
+    }
+
+    fn enter_action(
+        &mut self,
+        action: Action,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), EnterError> {
+        self.watched(sink, |world, mut sink| world.run_until(world.now(), &mut sink));
+        match &action {
+            Action::Do(command) => return Ok(self.act(command, sink)?),
+            Action::Expect(condition) => {
+                let moment = Moment { world: &self.world, checker: &self.checker };
+                if !moment.holds(condition, &mut Memory::default()) {
+                    return Err(EnterError::NotSo(condition.to_string()));
+                }
+                self.recorded.push((self.now(), action));
+            }
+            _ => {
+                self.perform(action, sink);
+            }
+        }
+        Ok(())
+    }
+}
