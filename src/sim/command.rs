@@ -123,7 +123,8 @@ impl fmt::Display for Command {
     }
 }
 
-/// A text in the command language's double quotes, with `\"`, `\\`, `\n`, `\r` and `\t` for what cannot stand there.
+/// A text in the command language's double quotes, with `\"`, `\\`, `\n`, `\r`, `\t` and `\u{7f}` for what cannot stand
+/// there.
 pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -136,6 +137,7 @@ impl fmt::Display for Quoted<'_> {
                 '\n' => f.write_str("\\n")?,
                 '\r' => f.write_str("\\r")?,
                 '\t' => f.write_str("\\t")?,
+                other if other.is_control() => write!(f, "{}", other.escape_unicode())?,
                 other => write!(f, "{other}")?,
             }
         }

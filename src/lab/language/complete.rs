@@ -1,0 +1,33 @@
+//! What may come next on a line that somebody is typing.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::cursor::Cursor;
+use super::parser::statement;
+
+/// A word that may stand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The word.
+    pub text: Cow<'static, str>,
+    /// What it does there, in a few words.
+    pub what: Cow<'static, str>,
+}
+
+/// The words that may stand at `cursor`, a byte of `line`, in a cluster of so many servers; and the byte where the word
+/// begins that they would replace. It is the parser that is asked, so nothing is offered that it would not take.
+pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate>) {
+    let cursor = line.floor_char_boundary(cursor);
+    let before = &line[..cursor];
+    let word = before.rfind([' ', '\t', '>', '|', '<', '=']).map_or(0, |space| space + 1);
+    let start = before.rfind("--").map_or(word, |line| word.max(line + 2));
+    let (before, typed) = before.split_at(start);
+    let mut parser = Cursor::for_completion(before, servers);
+    // The line is not complete, so its fault is no news.
+    let _ = statement(&mut parser);
+    let mut candidates = parser.candidates();
+    candidates.retain(|candidate| candidate.text.starts_with(typed));
+    (start, candidates)
+}

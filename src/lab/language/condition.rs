@@ -1,0 +1,139 @@
+//! What `await` and `expect` ask.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::sim::{Quoted, Target};
+use crate::types::{Property, Role, ServerId, ServerSet, Term};
+
+/// Something that is true of a world at a moment, or not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// `leader`: an up server is Leader.
+    Leader,
+    /// `no leader`: no up server is Leader.
+    NoLeader,
+    /// `leader is S3`: the leader is this server; of several, the one of the highest term counts.
+    LeaderIs(ServerId),
+    /// `leader in S1 S2`: the leader is one of these.
+    LeaderIn(ServerSet),
+    /// `committed "x=1"`: some server has had it at or below its commit index at some time of this run. `on S2`: the
+    /// commit index of each of these servers covers it now.
+    Committed {
+        /// The text of the client's command.
+        text: Arc<str>,
+        /// The servers in question; none for "somewhere, at some time".
+        on: Option<Target>,
+    },
+    /// `stored "x=1"`: some server has it in its log now, committed or not; of a server that is down, its disk counts.
+    /// `on S2`: each of these servers has it.
+    Stored {
+        /// The text of the client's command.
+        text: Arc<str>,
+        /// The servers in question; none for "somewhere".
+        on: Option<Target>,
+    },
+    /// `term >= 3`: how the highest term among up servers compares.
+    Term {
+        /// The comparison.
+        comparison: Comparison,
+        /// Its right-hand side.
+        term: Term,
+    },
+    /// `S2 is candidate`: the server is up and in this role.
+    RoleIs(ServerId, Role),
+    /// `S2 is down`.
+    Down(ServerId),
+    /// `S2 is up`.
+    Up(ServerId),
+    /// `logs match`: the logs of all up servers are equal.
+    LogsMatch,
+    /// `settled`: every up server follows one leader, in one term, with equal logs and commit indexes.
+    Settled,
+    /// `safe`: no safety property has been violated so far.
+    Safe,
+    /// `violated election-safety`: this property has been violated.
+    Violated(Property),
+    /// `not …`.
+    Not(Box<Condition>),
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::Leader => f.write_str("leader"),
+            Condition::NoLeader => f.write_str("no leader"),
+            Condition::LeaderIs(server) => write!(f, "leader is {server}"),
+            Condition::LeaderIn(servers) => write!(f, "leader in {servers}"),
+            Condition::Committed { text, on } => write_entry(f, "committed", text, *on),
+            Condition::Stored { text, on } => write_entry(f, "stored", text, *on),
+            Condition::Term { comparison, term } => write!(f, "term {} {term}", comparison.sign()),
+            Condition::RoleIs(server, role) => write!(f, "{server} is {}", role_word(*role)),
+            Condition::Down(server) => write!(f, "{server} is down"),
+            Condition::Up(server) => write!(f, "{server} is up"),
+            Condition::LogsMatch => f.write_str("logs match"),
+            Condition::Settled => f.write_str("settled"),
+            Condition::Safe => f.write_str("safe"),
+            Condition::Violated(property) => write!(f, "violated {}", property.word()),
+            Condition::Not(condition) => write!(f, "not {condition}"),
+        }
+    }
+}
+
+fn write_entry(
+    f: &mut fmt::Formatter<'_>,
+    word: &str,
+    text: &str,
+    on: Option<Target>,
+) -> fmt::Result {
+    write!(f, "{word} {}", Quoted(text))?;
+    on.map_or(Ok(()), |target| write!(f, " on {target}"))
+}
+
+/// The role's word in the language.
+pub(super) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Follower => "follower",
+        Role::Candidate => "candidate",
+        Role::Leader => "leader",
+    }
+}
+
+/// How two terms compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `=`
+    Equal,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    Greater,
+}
+
+impl Comparison {
+    /// Its sign in the language.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparison::Less => "<",
+            Comparison::AtMost => "<=",
+            Comparison::Equal => "=",
+            Comparison::AtLeast => ">=",
+            Comparison::Greater => ">",
+        }
+    }
+
+    /// Whether `left` compares so to `right`.
+    pub fn holds(self, left: Term, right: Term) -> bool {
+        match self {
+            Comparison::Less => left < right,
+            Comparison::AtMost => left <= right,
+            Comparison::Equal => left == right,
+            Comparison::AtLeast => left >= right,
+            Comparison::Greater => left > right,
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! A place in a line's tokens, and the ways to take the next one.
+//!
+//! Completion is the parser itself: whatever is asked for when the tokens have run out is what may stand there.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::complete::Candidate;
+use super::error::{Fault, found, nearest};
+use super::lexer::{Kind, Token, tokens};
+use super::words::Word;
+use crate::sim::MAX_TEXT;
+use crate::types::ServerId;
+
+pub(super) const A_SERVER: &str = "a server such as S1";
+
+/// The tokens of a line and how far they are read.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    tokens: Vec<Token<'a>>,
+    next: usize,
+    /// The servers that the line names, and where.
+    pub named: Vec<(ServerId, Range<usize>)>,
+    wanted: Option<Wanted>,
+}
+
+/// What the parser asked for where the tokens ended.
+struct Wanted {
+    servers: u8,
+    candidates: Vec<Candidate>,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, tokens: tokens(text), next: 0, named: Vec::new(), wanted: None }
+    }
+
+    /// A cursor that gathers what may stand at the end of `text`, in a cluster of so many servers.
+    /// In a comment anything may stand, so nothing is gathered.
+    pub fn for_completion(text: &'a str, servers: u8) -> Self {
+        let cursor = Self::new(text);
+        let end = cursor.tokens.last().map_or(0, |last| last.place.end);
+        let servers = if text[end..].contains('#') { None } else { Some(servers) };
+        let wanted = servers.map(|servers| Wanted { servers, candidates: Vec::new() });
+        Self { wanted, ..cursor }
+    }
+
+    pub fn candidates(self) -> Vec<Candidate> {
+        self.wanted.map(|wanted| wanted.candidates).unwrap_or_default()
+    }
+
+    pub fn is_completing(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    pub fn kind(&self) -> &Kind<'a> {
+        &self.tokens[self.next].kind
+    }
+
+    pub fn place(&self) -> Range<usize> {
+        self.tokens[self.next].place.clone()
+    }
+
+    /// The bytes of everything up to the last token that was read.
+    pub fn read(&self) -> Range<usize> {
+        let start = self.tokens[0].place.start;
+        start..self.next.checked_sub(1).map_or(start, |last| self.tokens[last].place.end)
+    }
+
+    pub fn at_end(&self) -> bool {
+        matches!(self.kind(), Kind::End)
+    }
+
+    pub fn word(&self) -> Option<&'a str> {
+        match *self.kind() {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Goes on to the next token. The last one stays.
+    pub fn advance(&mut self) {
+        self.next = (self.next + 1).min(self.tokens.len() - 1);
+    }
+
+    /// Tells completion that one of these may stand here.
+    pub fn want(&mut self, words: &[Word]) {
+        let at_end = self.at_end();
+        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
+            let candidate = |word: &Word| Candidate {
+                text: Cow::Borrowed(word.word),
+                what: Cow::Borrowed(word.what),
+            };
+            wanted.candidates.extend(words.iter().map(candidate));
+        }
+    }
+
+    /// Tells completion that a server's name may stand here.
+    pub fn want_servers(&mut self) {
+        let at_end = self.at_end();
+        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
+            let servers = (1..=wanted.servers).filter_map(ServerId::new);
+            wanted.candidates.extend(servers.map(|server| Candidate {
+                text: Cow::Owned(server.to_string()),
+                what: Cow::Borrowed("this server"),
+            }));
+        }
+    }
+
+    /// The fault of the token that stands here, which is not `noun`.
+    pub fn fault(&self, noun: &str, expected: &'static str) -> Fault {
+        let place = self.place();
+        let message = match self.kind() {
+            Kind::Bad(fault) => return (**fault).clone(),
+            Kind::End => "the line ends here".into(),
+            _ => format!("{} is not {noun}", found(&self.text[place.clone()])),
+        };
+        Fault::new(place, message, expected)
+    }
+
+    /// Takes this word if it stands here.
+    pub fn take(&mut self, word: &'static str, what: &'static str) -> bool {
+        self.want(&[Word { word, what }]);
+        let taken = self.word() == Some(word);
+        if taken {
+            self.advance();
+        }
+        taken
+    }
+
+    /// Takes this word, which has to stand here.
+    pub fn demand(&mut self, word: &'static str, expected: &'static str) -> Result<(), Fault> {
+        if self.take(word, expected) {
+            return Ok(());
+        }
+        let near = self.word().and_then(|found| nearest(found, [word].into_iter()));
+        let noun = found(word);
+        Err(self.fault(&noun, expected).suggest(near.map(Into::into)))
+    }
+
+    /// Takes one of these words and tells which.
+    pub fn choose(
+        &mut self,
+        words: &[Word],
+        noun: &str,
+        expected: &'static str,
+    ) -> Result<usize, Fault> {
+        self.want(words);
+        let Some(found) = self.word() else {
+            return Err(self.fault(noun, expected));
+        };
+        if let Some(choice) = words.iter().position(|word| word.word == found) {
+            self.advance();
+            return Ok(choice);
+        }
+        let near = nearest(found, words.iter().map(|word| word.word));
+        Err(self.fault(noun, expected).suggest(near.map(Into::into)))
+    }
+
+    /// Takes whatever word stands here, to be read as a value, and tells where it begins.
+    pub fn value(&mut self, noun: &str, expected: &'static str) -> Result<(&'a str, usize), Fault> {
+        let Some(word) = self.word() else {
+            return Err(self.fault(noun, expected));
+        };
+        let start = self.place().start;
+        self.advance();
+        Ok((word, start))
+    }
+
+    /// Whether a server's name, or what was meant for one, stands here.
+    pub fn is_at_server(&self) -> bool {
+        let digits = |word: &str| word.strip_prefix(['S', 's']).map(is_number);
+        self.word().and_then(digits).unwrap_or(false)
+    }
+
+    /// Takes a server's name.
+    pub fn server(&mut self) -> Result<ServerId, Fault> {
+        self.server_or(A_SERVER)
+    }
+
+    pub fn server_or(&mut self, expected: &'static str) -> Result<ServerId, Fault> {
+        self.want_servers();
+        let Some(word) = self.word() else {
+            return Err(self.fault("a server", expected));
+        };
+        let Some(number) = server_number(word) else {
+            return Err(self.fault("a server", expected).suggest(meant_server(word)));
+        };
+        let Some(server) = number.parse().ok().and_then(ServerId::new) else {
+            let message = format!("there is no server {}", found(word));
+            return Err(Fault::new(self.place(), message, "S1 to S99").suggest(meant_server(word)));
+        };
+        self.named.push((server, self.place()));
+        self.advance();
+        Ok(server)
+    }
+
+    /// Takes a text: one in double quotes, or whatever stands there up to the next space.
+    pub fn text(&mut self) -> Result<String, Fault> {
+        const EXPECTED: &str = "a text such as \"x=1\"";
+        const FOLLOWERS_OF_TEXTS: [&str; 3] = ["to", "on", "within"];
+        let start = self.place().start;
+        let text = match self.kind() {
+            Kind::Text(text) => text.clone(),
+            Kind::Word(word) if !FOLLOWERS_OF_TEXTS.contains(word) => self.bare_text(),
+            _ => return Err(self.fault("a text", EXPECTED)),
+        };
+        self.advance();
+        if text.len() > MAX_TEXT {
+            let message = format!("a text of {} bytes", text.len());
+            return Err(Fault::new(start..self.read().end, message, "at most 1000 bytes"));
+        }
+        Ok(text)
+    }
+
+    /// The tokens that touch each other from here on; stands on the last of them then.
+    fn bare_text(&mut self) -> String {
+        let start = self.place().start;
+        let mut end = self.place().end;
+        while let Some(token) = self.tokens.get(self.next + 1)
+            && token.place.start == end
+            && !matches!(token.kind, Kind::Text(_) | Kind::Bad(_) | Kind::End)
+        {
+            end = token.place.end;
+            self.next += 1;
+        }
+        self.text[start..end].into()
+    }
+
+    /// Makes sure that nothing more stands in the line.
+    pub fn finish(&self, expected: &'static str) -> Result<(), Fault> {
+        if self.at_end() {
+            return Ok(());
+        }
+        Err(match self.kind() {
+            Kind::Bad(fault) => (**fault).clone(),
+            _ => {
+                let message = format!("{} is too much here", found(&self.text[self.place()]));
+                Fault::new(self.place(), message, expected)
+            }
+        })
+    }
+}
+
+/// The digits of a word that looks like a server's name.
+fn server_number(word: &str) -> Option<&str> {
+    let digits = word.strip_prefix('S')?;
+    (is_number(digits) && (digits == "0" || !digits.starts_with('0'))).then_some(digits)
+}
+
+fn is_number(digits: &str) -> bool {
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The server that `s3`, `3` or `S03` may have been meant for.
+fn meant_server(word: &str) -> Option<String> {
+    let digits = word.trim_start_matches(['s', 'S']).trim_start_matches('0').trim_end_matches(',');
+    let number = is_number(digits).then(|| digits.parse().ok()).flatten();
+    number.and_then(ServerId::new).map(|server| server.to_string())
+}

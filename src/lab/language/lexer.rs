@@ -1,0 +1,182 @@
+//! Cuts a line into words, texts and signs.
+
+use std::ops::Range;
+
+use super::Comparison;
+use super::error::{Fault, found};
+
+/// A piece of a line and its bytes there.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'a> {
+    pub kind: Kind<'a>,
+    pub place: Range<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind<'a> {
+    /// A run of anything that is no sign: names, numbers, durations.
+    Word(&'a str),
+    /// A text that stood in double quotes, without them and with its escapes undone.
+    Text(String),
+    /// `->`
+    Arrow,
+    /// `--`
+    Line,
+    /// `|`
+    Bar,
+    /// `<`, `<=`, `=`, `>=`, `>`
+    Compare(Comparison),
+    /// What can stand in no line. Nothing after it is read.
+    Bad(Box<Fault>),
+    /// The end of the line, or where its comment begins.
+    End,
+}
+
+/// All tokens of a line; the last is `End` or `Bad`.
+pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
+    loop {
+        let at = tokens.last().map_or(0, |token| token.place.end);
+        let gap = line[at..].len() - line[at..].trim_start_matches(is_space).len();
+        let token = next(line, at + gap).unwrap_or_else(bad);
+        if matches!(token.kind, Kind::End) {
+            tokens.push(Token { kind: Kind::End, place: at..at });
+            return tokens;
+        }
+        let stop = matches!(token.kind, Kind::Bad(_));
+        tokens.push(token);
+        if stop {
+            return tokens;
+        }
+    }
+}
+
+fn bad<'a>(fault: Fault) -> Token<'a> {
+    let place = fault.start..fault.end;
+    Token { kind: Kind::Bad(Box::new(fault)), place }
+}
+
+fn next(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+    let rest = &line[start..];
+    let Some(first) = rest.chars().next() else {
+        return Ok(Token { kind: Kind::End, place: start..start });
+    };
+    if first == '#' {
+        return comment(line, start);
+    }
+    if first == '"' {
+        return text(line, start);
+    }
+    if let Some((sign, kind)) = sign(rest) {
+        return Ok(Token { kind, place: start..start + sign });
+    }
+    let length = rest.char_indices().find(|&(at, c)| ends_word(&rest[at..], c));
+    let length = length.map_or(rest.len(), |(at, _)| at);
+    if length == 0 {
+        return Err(unreadable(first, start));
+    }
+    Ok(Token { kind: Kind::Word(&rest[..length]), place: start..start + length })
+}
+
+fn comment(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+    match line[start..].char_indices().find(|&(_, c)| is_control(c)) {
+        Some((at, c)) => Err(unreadable(c, start + at)),
+        None => Ok(Token { kind: Kind::End, place: start..start }),
+    }
+}
+
+fn sign<'a>(rest: &str) -> Option<(usize, Kind<'a>)> {
+    let signs = [
+        ("->", Kind::Arrow),
+        ("--", Kind::Line),
+        ("|", Kind::Bar),
+        ("<=", Kind::Compare(Comparison::AtMost)),
+        (">=", Kind::Compare(Comparison::AtLeast)),
+        ("<", Kind::Compare(Comparison::Less)),
+        (">", Kind::Compare(Comparison::Greater)),
+        ("=", Kind::Compare(Comparison::Equal)),
+    ];
+    let (sign, kind) = signs.into_iter().find(|(sign, _)| rest.starts_with(sign))?;
+    Some((sign.len(), kind))
+}
+
+fn ends_word(rest: &str, c: char) -> bool {
+    let pair = rest.starts_with("->") || rest.starts_with("--");
+    pair || is_space(c) || is_control(c) || is_quote(c) || matches!(c, '#' | '|' | '<' | '=' | '>')
+}
+
+/// Spaces and tabs, and the spaces that come along when a line is copied from a page.
+fn is_space(c: char) -> bool {
+    c == '\t' || (c.is_whitespace() && !c.is_control())
+}
+
+fn is_control(c: char) -> bool {
+    c.is_control() && c != '\t'
+}
+
+fn is_quote(c: char) -> bool {
+    c == '"' || is_typographic_quote(c)
+}
+
+fn is_typographic_quote(c: char) -> bool {
+    matches!(c, '“' | '”' | '„' | '«' | '»')
+}
+
+fn unreadable(c: char, start: usize) -> Fault {
+    let place = start..start + c.len_utf8();
+    if is_typographic_quote(c) {
+        return Fault::new(place, format!("'{c}' is not a plain quote"), "a text in \"…\"")
+            .suggest(Some("\"".into()));
+    }
+    let code = u32::from(c);
+    Fault::new(place, format!("a control character, U+{code:04X}"), "letters, digits and signs")
+}
+
+/// A text in double quotes that begins at `start`.
+fn text(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+    let mut content = String::new();
+    let mut symbols = line[start + 1..].char_indices().map(|(at, c)| (start + 1 + at, c));
+    while let Some((at, c)) = symbols.next() {
+        match c {
+            '"' => return Ok(Token { kind: Kind::Text(content), place: start..at + 1 }),
+            '\\' => content.push(escape(line, at, &mut symbols)?),
+            _ if is_control(c) => return Err(unreadable(c, at)),
+            _ => content.push(c),
+        }
+    }
+    Err(Fault::new(start..line.len(), "the text does not end".into(), "a closing quote"))
+}
+
+/// The symbol that an escape stands for; its backslash is at `start`.
+fn escape(
+    line: &str,
+    start: usize,
+    symbols: &mut impl Iterator<Item = (usize, char)>,
+) -> Result<char, Fault> {
+    match symbols.next() {
+        Some((_, c @ ('"' | '\\'))) => return Ok(c),
+        Some((_, 'n')) => return Ok('\n'),
+        Some((_, 'r')) => return Ok('\r'),
+        Some((_, 't')) => return Ok('\t'),
+        Some((_, 'u')) => {}
+        other => {
+            let end = other.map_or(line.len(), |(at, c)| at + c.len_utf8());
+            return Err(bad_escape(line, start..end));
+        }
+    }
+    let braces = line[start + 2..].strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let digits = braces.map_or("", |(digits, _)| digits);
+    let hexadecimal = digits.len() <= 6 && digits.chars().all(|c| c.is_ascii_hexdigit());
+    let code = hexadecimal.then(|| u32::from_str_radix(digits, 16).ok()).flatten();
+    let Some(symbol) = code.and_then(char::from_u32) else {
+        return Err(bad_escape(line, start..start + 2));
+    };
+    // The braces and what stands between them.
+    symbols.nth(digits.len() + 1);
+    Ok(symbol)
+}
+
+fn bad_escape(line: &str, place: Range<usize>) -> Fault {
+    let message = format!("{} is not an escape", found(&line[place.clone()]));
+    Fault::new(place, message, r#"\", \\, \n, \r, \t or one like \u{7f}"#)
+}

@@ -1,0 +1,65 @@
+//! The command language: a line of text for everything that people can do to a world.
+//!
+//! Consoles, `.raft` files, links and calls from JavaScript speak it; `docs/language.md` explains it to people. This
+//! module turns text into plain data and back, and touches no world: it neither runs a script nor asks a condition.
+//!
+//! - [`parse_script`] reads a file, [`parse_line`] a line of a console. Whatever they refuse, they refuse with a place,
+//!   what was found, what was expected and, where one is near, a suggestion: a [`LineError`].
+//! - `Display` of a [`Script`], an [`Action`], a [`Condition`] or a [`Command`](crate::sim::Command) is its canonical text.
+//! - [`complete`] tells what may stand at a console's cursor; [`commands`], [`settings`] and [`CONDITIONS`] say what
+//!   there is.
+//!
+//! A line goes from `lexer` to `parser`, the lines of a script through `assembly`; the words are in `words`.
+
+mod assembly;
+mod complete;
+mod condition;
+mod cursor;
+mod error;
+mod lexer;
+mod parser;
+mod script;
+#[cfg(test)]
+mod tests;
+mod values;
+mod words;
+
+pub use assembly::{MAX_ERRORS, MAX_LINE, MAX_LINES, MAX_SCRIPT, parse_script};
+pub use complete::{Candidate, complete};
+pub use condition::{Comparison, Condition};
+pub use error::LineError;
+pub use parser::{MAX_NOT, MAX_TERM};
+pub use script::{Action, Script, Step};
+pub use values::MAX_TIME;
+pub use words::{CONDITIONS, Help, commands, settings};
+
+use cursor::Cursor;
+use error::Fault;
+use parser::Statement;
+
+/// Reads one line that is given to a running cluster of so many servers. An empty line and a comment say nothing; a line
+/// that begins with `at` says two things.
+///
+/// # Errors
+/// What is wrong. Also a line that may stand only before a run begins.
+pub fn parse_line(text: &str, servers: u8) -> Result<Vec<Action>, LineError> {
+    let text = text.trim_end_matches(['\r', '\n']);
+    actions(text, servers).map_err(|fault| LineError::new(&"".into(), 1, text, fault))
+}
+
+fn actions(text: &str, servers: u8) -> Result<Vec<Action>, Fault> {
+    assembly::check_length(text)?;
+    let mut line = Cursor::new(text);
+    let statement = parser::statement(&mut line)?;
+    for (server, place) in std::mem::take(&mut line.named) {
+        assembly::unknown_server(server, place, servers).map_or(Ok(()), Err)?;
+    }
+    match statement {
+        Statement::Nothing => Ok(Vec::new()),
+        Statement::Actions(actions) => Ok(actions),
+        Statement::Setup(_) => {
+            let message = "the run has begun already".into();
+            Err(Fault::new(line.read(), message, "this line at the top of a script"))
+        }
+    }
+}

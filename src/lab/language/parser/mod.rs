@@ -1,0 +1,270 @@
+//! Reads one line.
+
+mod condition;
+mod setting;
+
+use std::collections::BTreeSet;
+
+use super::cursor::Cursor;
+use super::error::{Fault, found, nearest};
+use super::lexer::Kind;
+use super::values::{self, A_DURATION, whole};
+use super::words::{ARROWS, BAR, SELECTORS, Verb};
+use super::{Action, Comparison};
+use crate::sim::{Command, Target, Wire};
+use crate::types::{Duration, ServerId, Term, Time};
+
+pub use condition::MAX_NOT;
+
+/// The highest term that a script may name. A run can go on from there for longer than anybody will watch.
+pub const MAX_TERM: u64 = 1_000_000_000;
+
+const A_TARGET: &str = "a server such as S1, or leader, followers or all";
+const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
+const THE_END: &str = "the end of the line";
+
+/// What a line says.
+pub(super) enum Statement {
+    /// It is empty, or a comment.
+    Nothing,
+    /// Something that holds before the run.
+    Setup(SetupLine),
+    /// What happens; two where a line begins with `at`.
+    Actions(Vec<Action>),
+}
+
+/// A line that may stand only before anything happens.
+pub(super) enum SetupLine {
+    Servers(u8),
+    Seed(u64),
+    Log(ServerId, Vec<Term>),
+    Term(ServerId, Term),
+    Vote(ServerId, ServerId),
+}
+
+/// Reads a whole line.
+pub(super) fn statement(line: &mut Cursor<'_>) -> Result<Statement, Fault> {
+    if line.at_end() && !line.is_completing() {
+        return Ok(Statement::Nothing);
+    }
+    let statement = match verb(line)? {
+        verb if verb.is_setup() => Statement::Setup(setup(line, verb)?),
+        Verb::At => Statement::Actions(at(line)?),
+        verb => Statement::Actions(vec![action(line, verb)?]),
+    };
+    line.finish(THE_END)?;
+    Ok(statement)
+}
+
+fn verb(line: &mut Cursor<'_>) -> Result<Verb, Fault> {
+    // Who completes a line has a run before him: what may stand only at the top of a script is not offered.
+    let known = if line.is_completing() { Verb::ANYWHERE } else { Verb::ALL.len() };
+    let words = Verb::ALL.map(Verb::entry);
+    let choice = line.choose(&words[..known], "a command", "one such as submit, crash or set")?;
+    Ok(Verb::ALL[choice])
+}
+
+fn setup(line: &mut Cursor<'_>, verb: Verb) -> Result<SetupLine, Fault> {
+    const SERVERS: &str = "a number of servers from 1 to 99";
+    const SEED: &str = "a whole number from 0 to 18446744073709551615";
+    const A_TERM: &str = "a term from 1 to 1000000000";
+    Ok(match verb {
+        Verb::Servers => {
+            let count =
+                whole(line.value("a number", SERVERS)?, 1..=u64::from(ServerId::MAX), SERVERS)?;
+            SetupLine::Servers(count as u8)
+        }
+        Verb::Seed => SetupLine::Seed(whole(line.value("a number", SEED)?, 0..=u64::MAX, SEED)?),
+        Verb::Log => SetupLine::Log(line.server()?, log(line, A_TERM)?),
+        Verb::Term => {
+            let server = line.server()?;
+            SetupLine::Term(
+                server,
+                Term(whole(line.value("a term", A_TERM)?, 1..=MAX_TERM, A_TERM)?),
+            )
+        }
+        _ => SetupLine::Vote(line.server()?, line.server()?),
+    })
+}
+
+/// The terms of a given log, which never fall.
+fn log(line: &mut Cursor<'_>, expected: &'static str) -> Result<Vec<Term>, Fault> {
+    let mut terms: Vec<Term> = Vec::new();
+    while terms.is_empty() || !line.at_end() {
+        let place = line.place();
+        let term = Term(whole(line.value("a term", expected)?, 1..=MAX_TERM, expected)?);
+        if terms.last().is_some_and(|&last| term < last) {
+            let message = format!("term {term} after a higher one");
+            return Err(Fault::new(place, message, "terms that never fall along a log"));
+        }
+        terms.push(term);
+    }
+    Ok(terms)
+}
+
+fn at(line: &mut Cursor<'_>) -> Result<Vec<Action>, Fault> {
+    let time = Time::ZERO + duration(line)?;
+    let mut actions = vec![Action::At(time)];
+    if !line.at_end() || line.is_completing() {
+        let place = line.place();
+        let verb = verb(line)?;
+        if verb == Verb::At || verb.is_setup() {
+            let message = format!("{} cannot follow a time", found(verb.word()));
+            return Err(Fault::new(place, message, "a command such as crash"));
+        }
+        actions.push(action(line, verb)?);
+    }
+    Ok(actions)
+}
+
+fn action(line: &mut Cursor<'_>, verb: Verb) -> Result<Action, Fault> {
+    Ok(match verb {
+        Verb::Wait => Action::Wait(duration(line)?),
+        Verb::Await => await_condition(line)?,
+        Verb::Expect => Action::Expect(condition::read(line)?),
+        Verb::Say => Action::Say(line.text()?.into()),
+        Verb::Pause => Action::Pause,
+        verb => Action::Do(command(line, verb)?),
+    })
+}
+
+fn await_condition(line: &mut Cursor<'_>) -> Result<Action, Fault> {
+    let condition = condition::read(line)?;
+    line.demand("within", "how long to wait at most, such as 'within 3s'")?;
+    Ok(Action::Await { condition, within: duration(line)? })
+}
+
+fn command(line: &mut Cursor<'_>, verb: Verb) -> Result<Command, Fault> {
+    Ok(match verb {
+        Verb::Set => setting::read(line)?,
+        Verb::Submit => submit(line)?,
+        Verb::Crash => Command::Crash(target(line)?),
+        Verb::Restart => Command::Restart(target(line)?),
+        Verb::Isolate => Command::Isolate(target(line)?),
+        Verb::Reconnect => Command::Reconnect(target(line)?),
+        Verb::Partition => Command::Partition(groups(line)?),
+        Verb::Cut => Command::Cut(wire(line)?),
+        Verb::Heal => heal(line)?,
+        _ => Command::Timeout(target(line)?),
+    })
+}
+
+fn submit(line: &mut Cursor<'_>) -> Result<Command, Fault> {
+    let text = line.text()?.into();
+    let to = if line.take("to", "one try at this server") { Some(target(line)?) } else { None };
+    if to.is_none() {
+        line.finish(
+            "'to' and a server, or the end of the line; a text of several words stands in quotes",
+        )?;
+    }
+    Ok(Command::Submit { text, to })
+}
+
+fn heal(line: &mut Cursor<'_>) -> Result<Command, Fault> {
+    want_targets(line);
+    if line.at_end() {
+        return Ok(Command::Heal(None));
+    }
+    Ok(Command::Heal(Some(wire(line)?)))
+}
+
+fn want_targets(line: &mut Cursor<'_>) {
+    line.want_servers();
+    line.want(&SELECTORS);
+}
+
+fn target(line: &mut Cursor<'_>) -> Result<Target, Fault> {
+    if line.at_end() {
+        want_targets(line);
+        return Err(line.fault("", A_TARGET));
+    }
+    match optional_selector(line) {
+        Some(selector) => Ok(selector),
+        None => named_target(line),
+    }
+}
+
+fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
+    let word = line.word()?;
+    let choice = SELECTORS.iter().position(|selector| selector.word == word)?;
+    line.advance();
+    Some([Target::Leader, Target::Followers, Target::All][choice])
+}
+
+fn named_target(line: &mut Cursor<'_>) -> Result<Target, Fault> {
+    let selectors = SELECTORS.iter().map(|selector| selector.word);
+    let near = line.word().and_then(|word| nearest(word, selectors));
+    let server = line.server_or(A_TARGET).map_err(|fault| match fault.suggestion {
+        None => fault.suggest(near.map(Into::into)),
+        Some(_) => fault,
+    })?;
+    Ok(Target::Server(server))
+}
+
+fn groups(line: &mut Cursor<'_>) -> Result<Vec<Vec<Target>>, Fault> {
+    let mut seen = BTreeSet::new();
+    let mut groups = Vec::new();
+    loop {
+        let mut group = Vec::new();
+        while group.is_empty() || matches!(line.kind(), Kind::Word(_)) {
+            let place = line.place();
+            let target = target(line)?;
+            if !seen.insert(target_order(target)) {
+                let message = format!("{target} stands twice in the partition");
+                return Err(Fault::new(place, message, "each server once"));
+            }
+            group.push(target);
+        }
+        want_targets(line);
+        groups.push(group);
+        line.want(&[BAR]);
+        if !matches!(line.kind(), Kind::Bar) {
+            line.finish("another server, | and the next group, or the end of the line")?;
+            return Ok(groups);
+        }
+        line.advance();
+    }
+}
+
+fn target_order(target: Target) -> u8 {
+    match target {
+        Target::Server(server) => server.number(),
+        Target::Leader => 100,
+        Target::Followers => 101,
+        Target::All => 102,
+    }
+}
+
+fn wire(line: &mut Cursor<'_>) -> Result<Wire, Fault> {
+    let start = line.place().start;
+    let from = target(line)?;
+    let both_ways = match line.kind() {
+        Kind::Arrow => false,
+        Kind::Line => true,
+        _ => return Err(no_arrow(line)),
+    };
+    line.advance();
+    let to = target(line)?;
+    if from == to && matches!(from, Target::Server(_) | Target::Leader) {
+        let message = format!("a link from {from} to itself");
+        return Err(Fault::new(start..line.read().end, message, "two different servers"));
+    }
+    Ok(Wire { from, to, both_ways })
+}
+
+fn no_arrow(line: &mut Cursor<'_>) -> Fault {
+    line.want(&ARROWS);
+    let meant = match line.kind() {
+        Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
+        Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),
+        _ => None,
+    };
+    line.fault("a link", AN_ARROW).suggest(meant.map(Into::into))
+}
+
+fn duration(line: &mut Cursor<'_>) -> Result<Duration, Fault> {
+    let (word, start) = line.value("a duration", A_DURATION)?;
+    // Who forgets the unit of a moment has thought of seconds; of a setting, of milliseconds.
+    let unit = if word.len() < 3 { "s" } else { "ms" };
+    values::duration(word, start, unit)
+}

@@ -1,0 +1,175 @@
+//! The language's tests: tables of lines and what becomes of them, and properties of all lines.
+
+mod properties;
+
+use super::*;
+
+/// The pairs of a table: a line, and the indented line below it.
+fn pairs(table: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut lines = table.lines().peekable();
+    std::iter::from_fn(move || {
+        let line = lines.next()?;
+        let below = lines.next_if(|below| below.starts_with("    "));
+        Some((line, below.map_or("", str::trim_start)))
+    })
+}
+
+#[test]
+fn each_good_line_has_its_canonical_text() {
+    for (line, canonical) in pairs(include_str!("good_lines.txt")) {
+        let actions = parse_line(line, 5).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let texts: Vec<String> = actions.iter().map(ToString::to_string).collect();
+        assert_eq!(texts.join(" | "), canonical, "{line}");
+        let again = parse_line(&texts.join(" "), 5);
+        assert_eq!(again.as_ref(), Ok(&actions), "{line}");
+    }
+}
+
+#[test]
+fn each_bad_line_is_refused_in_these_words() {
+    for (line, message) in pairs(include_str!("bad_lines.txt")) {
+        match parse_line(line, 5) {
+            Ok(actions) => panic!("{line} was read as {actions:?}"),
+            Err(error) => assert_eq!(error.to_string(), message, "{line}"),
+        }
+    }
+}
+
+#[test]
+fn symbols_that_no_line_holds_are_named() {
+    let refused = [
+        (
+            "crash \u{7}S1",
+            "column 7: a control character, U+0007, expected letters, digits and signs",
+        ),
+        (
+            "crash S1\u{0}",
+            "column 9: a control character, U+0000, expected letters, digits and signs",
+        ),
+        (
+            "say \"\u{1b}[2J\"",
+            "column 6: a control character, U+001B, expected letters, digits and signs",
+        ),
+        (
+            "pause # \u{9f}",
+            "column 9: a control character, U+009F, expected letters, digits and signs",
+        ),
+        (
+            "pause\npause",
+            "column 6: a control character, U+000A, expected letters, digits and signs",
+        ),
+        (
+            "pause\rpause",
+            "column 6: a control character, U+000D, expected letters, digits and signs",
+        ),
+        (
+            "say “ü”",
+            "column 5: '“' is not a plain quote, expected a text in \"…\"; did you mean '\"'?",
+        ),
+        ("say \"ü€😀\" 7", "column 11: '7' is too much here, expected the end of the line"),
+    ];
+    for (line, message) in refused {
+        assert_eq!(parse_line(line, 5).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn nothing_is_said_by_blanks_and_comments() {
+    for line in ["", " ", "\t", "# crash S1", "  #", "\n", "\r\n", "\u{a0}"] {
+        assert_eq!(parse_line(line, 5), Ok(Vec::new()), "{line:?}");
+    }
+}
+
+#[test]
+fn every_error_of_a_script_is_told_with_its_place() {
+    for case in include_str!("bad_scripts.txt").split("====\n") {
+        let (script, expected) = case.split_once("----\n").expect("a script and its errors");
+        let errors = parse_script("demo.raft", script).expect_err(script);
+        let told: String = errors.iter().map(|error| format!("{error}\n")).collect();
+        assert_eq!(told, expected, "{script}");
+    }
+}
+
+#[test]
+fn an_error_shows_its_place_in_the_line() {
+    let error = parse_line("at 2s\tcrsh leader", 5).unwrap_err();
+    assert_eq!(error.snippet(), "   1 | at 2s crsh leader\n     |       ^^^^");
+    let error = parse_line("crash", 5).unwrap_err();
+    assert_eq!(error.snippet(), "   1 | crash\n     |      ^");
+}
+
+#[test]
+fn the_top_of_a_script_is_its_setup() {
+    let text = "\u{feff}# A title\r\nset latency 20ms\r\n\r\nlog S2 1 1 2\r\nservers 3\r\nvote S2 S1\r\n\
+        seed 18446744073709551615\r\nset disk S3 5ms\r\nset latency 30ms\r\n\r\nsay \"now\"\r\n\
+        set latency 40ms\r\nat 2s crash S1\r\n";
+    let script = parse_script("demo", text).unwrap();
+    let canonical = "servers 3\nseed 18446744073709551615\nset latency 20ms\nset disk S3 5ms\n\
+        set latency 30ms\nlog S2 1 1 2\nvote S2 S1\nsay \"now\"\nset latency 40ms\nat 2s crash S1\n";
+    assert_eq!(script.to_string(), canonical);
+    let lines: Vec<u32> = script.steps.iter().map(|step| step.line).collect();
+    assert_eq!(lines, [11, 12, 13, 13]);
+    assert_eq!((script.setup.settings.len(), script.steps.len()), (3, 4));
+}
+
+#[test]
+fn a_setting_that_is_a_step_stays_a_step() {
+    let step = |action| Step { line: 1, action };
+    let [set] = <[Action; 1]>::try_from(parse_line("set loss 2%", 5).unwrap()).unwrap();
+    let script =
+        Script { name: "s".into(), setup: crate::sim::Setup::default(), steps: vec![step(set)] };
+    let again = parse_script("s", &script.to_string()).unwrap();
+    assert!(again.setup.settings.is_empty());
+    assert_eq!(again.steps.last().map(|step| &step.action), Some(&script.steps[0].action));
+}
+
+#[test]
+fn a_session_of_absurd_size_is_refused_in_words() {
+    let told = |text: &str| {
+        let errors = parse_script("big", text).unwrap_err();
+        (errors.len(), errors[0].to_string())
+    };
+    let bytes = "#".repeat(MAX_SCRIPT + 1);
+    let too_big =
+        "big:1:1: a script of 1048577 bytes, expected at most 1048576 bytes, which is 1 MiB";
+    assert_eq!(told(&bytes), (1, too_big.into()));
+    let lines = "\n".repeat(MAX_LINES) + "pause";
+    assert_eq!(
+        told(&lines),
+        (1, "big:100001:1: one line too many, expected at most 100000 lines".into())
+    );
+    let line = "#".repeat(MAX_LINE + 1);
+    let too_long = "big:1:10001: a line of 10001 characters, expected at most 10000 characters";
+    assert_eq!(told(&line), (1, too_long.into()));
+    let text = format!("submit \"{}\"", "x".repeat(1_001));
+    assert_eq!(
+        told(&text),
+        (1, "big:1:8: a text of 1001 bytes, expected at most 1000 bytes".into())
+    );
+    let (count, _) = told(&"bananas\n".repeat(MAX_LINES));
+    assert_eq!(count, MAX_ERRORS);
+    assert!(parse_script("big", &"pause\n".repeat(MAX_LINES)).is_ok());
+}
+
+#[test]
+fn completion_offers_what_the_parser_takes() {
+    for (line, expected) in pairs(include_str!("completions.txt")) {
+        let cursor = line.rfind('|').expect("a cursor");
+        let whole = format!("{}{}", &line[..cursor], &line[cursor + 1..]);
+        let (start, candidates) = complete(&whole, cursor, 3);
+        let offered: Vec<&str> = candidates.iter().map(|c| c.text.as_ref()).collect();
+        assert_eq!(offered.join(" "), expected, "{line}");
+        assert!(start <= cursor && candidates.iter().all(|c| !c.what.is_empty()), "{line}");
+    }
+}
+
+#[test]
+fn every_entry_of_the_help_has_an_example_that_is_read() {
+    let helps: Vec<Help> = commands().chain(settings()).chain(CONDITIONS).collect();
+    for help in &helps {
+        let script = if help.example.starts_with("vote") { "term S1 4\n" } else { "" };
+        let read = parse_script("help", &format!("{script}{}", help.example));
+        assert!(read.is_ok(), "{}: {:?}", help.example, read);
+    }
+    assert_eq!(helps.len(), 21 + 12 + 16);
+}

@@ -1,0 +1,257 @@
+//! What holds of all lines.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::sim::{Command, Given, Setup, Target, Wire};
+use crate::types::{
+    Duration, Link, Property, Rate, Ratio, Role, Scope, ServerId, ServerSet, Setting, Span, Term,
+    Time,
+};
+
+const SERVERS: u8 = 7;
+
+fn server() -> impl Strategy<Value = ServerId> {
+    (1..=SERVERS).prop_map(|number| ServerId::new(number).unwrap())
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        server().prop_map(Target::Server),
+        Just(Target::Leader),
+        Just(Target::Followers),
+        Just(Target::All),
+    ]
+}
+
+fn wire() -> impl Strategy<Value = Wire> {
+    let wire = (target(), target(), any::<bool>());
+    let wire = wire.prop_map(|(from, to, both_ways)| Wire { from, to, both_ways });
+    wire.prop_filter("two servers", |wire| wire.from != wire.to)
+}
+
+fn text() -> impl Strategy<Value = std::sync::Arc<str>> {
+    any::<String>()
+        .prop_filter("short", |text| text.len() <= crate::sim::MAX_TEXT)
+        .prop_map(Into::into)
+}
+
+fn duration() -> impl Strategy<Value = Duration> {
+    prop_oneof![0..10_000_u64, 0..=MAX_TIME.as_us()].prop_map(Duration::from_us)
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    let ends = (1..3_600_000_000_u64, 1..3_600_000_000_u64);
+    ends.prop_map(|(a, b)| Span::new(Duration::from_us(a.min(b)), Duration::from_us(a.max(b))))
+}
+
+fn of_link() -> impl Strategy<Value = Setting> {
+    let ratio = (0..=1_000_000_u32).prop_map(Ratio::from_ppm);
+    prop_oneof![
+        span().prop_map(Setting::Latency),
+        ratio.clone().prop_map(Setting::Loss),
+        ratio.clone().prop_map(Setting::Duplicate),
+        ratio.prop_map(Setting::Reorder),
+    ]
+}
+
+fn of_server() -> impl Strategy<Value = Setting> {
+    prop_oneof![span().prop_map(Setting::ElectionTimeout), span().prop_map(Setting::Disk)]
+}
+
+fn of_all() -> impl Strategy<Value = Setting> {
+    let hour = (1..=3_600_000_000_u64).prop_map(Duration::from_us);
+    prop_oneof![
+        of_link(),
+        of_server(),
+        hour.clone().prop_map(Setting::Heartbeat),
+        hour.prop_map(Setting::ClientTimeout),
+        any::<bool>().prop_map(Setting::NoOp),
+        (1..=100_000_u32).prop_map(Setting::MaxBatch),
+        (1..=100_000_u32).prop_map(Setting::MaxInFlight),
+        (0..=100_000_000_u32).prop_map(|rate| Setting::Load(Rate::from_millihertz(rate))),
+    ]
+}
+
+fn set() -> impl Strategy<Value = (Scope, Setting)> {
+    let link = (server(), server()).prop_filter("two servers", |(from, to)| from != to);
+    prop_oneof![
+        of_all().prop_map(|setting| (Scope::All, setting)),
+        (link, of_link()).prop_map(|((from, to), s)| (Scope::Link(Link { from, to }), s)),
+        (server(), of_server()).prop_map(|(server, s)| (Scope::Server(server), s)),
+    ]
+}
+
+/// Groups in which no server stands twice.
+fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
+    proptest::collection::vec(0..4_usize, usize::from(SERVERS)).prop_map(|places| {
+        let mut groups = vec![Vec::new(); 4];
+        for (index, place) in places.into_iter().enumerate() {
+            groups[place].push(Target::Server(ServerId::from_index(index)));
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
+    })
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
+        (text(), proptest::option::of(target()))
+            .prop_map(|(text, to)| Command::Submit { text, to }),
+        target().prop_map(Command::Crash),
+        target().prop_map(Command::Restart),
+        target().prop_map(Command::Isolate),
+        target().prop_map(Command::Reconnect),
+        groups().prop_map(Command::Partition),
+        wire().prop_map(Command::Cut),
+        proptest::option::of(wire()).prop_map(Command::Heal),
+        target().prop_map(Command::Timeout),
+    ]
+}
+
+fn plain_condition() -> impl Strategy<Value = Condition> {
+    let on = || proptest::option::of(target());
+    let role = prop_oneof![Just(Role::Follower), Just(Role::Candidate), Just(Role::Leader)];
+    let comparison = prop_oneof![
+        Just(Comparison::Less),
+        Just(Comparison::AtMost),
+        Just(Comparison::Equal),
+        Just(Comparison::AtLeast),
+        Just(Comparison::Greater),
+    ];
+    let servers = proptest::collection::vec(server(), 1..5);
+    prop_oneof![
+        Just(Condition::Leader),
+        Just(Condition::NoLeader),
+        server().prop_map(Condition::LeaderIs),
+        servers.prop_map(|servers| Condition::LeaderIn(servers.into_iter().collect::<ServerSet>())),
+        (text(), on()).prop_map(|(text, on)| Condition::Committed { text, on }),
+        (text(), on()).prop_map(|(text, on)| Condition::Stored { text, on }),
+        (comparison, 0..=MAX_TERM)
+            .prop_map(|(comparison, term)| Condition::Term { comparison, term: Term(term) }),
+        (server(), role).prop_map(|(server, role)| Condition::RoleIs(server, role)),
+        server().prop_map(Condition::Down),
+        server().prop_map(Condition::Up),
+        Just(Condition::LogsMatch),
+        Just(Condition::Settled),
+        Just(Condition::Safe),
+        (0..Property::ALL.len()).prop_map(|place| Condition::Violated(Property::ALL[place])),
+    ]
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    (plain_condition(), 0..=MAX_NOT).prop_map(|(condition, negations)| {
+        (0..negations).fold(condition, |condition, _| Condition::Not(Box::new(condition)))
+    })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        6 => command().prop_map(Action::Do),
+        1 => duration().prop_map(Action::Wait),
+        2 => (condition(), duration())
+            .prop_map(|(condition, within)| Action::Await { condition, within }),
+        2 => condition().prop_map(Action::Expect),
+        1 => text().prop_map(Action::Say),
+        1 => Just(Action::Pause),
+    ]
+}
+
+fn given() -> impl Strategy<Value = Vec<Given>> {
+    let terms = proptest::collection::vec(1..9_u64, 1..6).prop_map(|mut terms| {
+        terms.sort_unstable();
+        terms.into_iter().map(Term).collect::<Vec<Term>>()
+    });
+    let term = proptest::option::of((9..20_u64).prop_map(Term));
+    let one = (terms, term, proptest::option::of(server()));
+    proptest::collection::vec(one, 0..usize::from(SERVERS)).prop_map(|all| {
+        let servers = (0..).map(ServerId::from_index);
+        let given = |(server, (log, term, vote))| Given { server, term, vote, log };
+        servers.zip(all).map(given).collect()
+    })
+}
+
+prop_compose! {
+    fn script()(
+        seed in any::<u64>(),
+        settings in proptest::collection::vec(set(), 0..4),
+        given in given(),
+        start in 0..1_000_000_u64,
+        actions in proptest::collection::vec(action(), 0..12),
+    ) -> Script {
+        let setup = Setup { servers: SERVERS, seed, settings, given };
+        // After the first `at`, nothing is taken for setup.
+        let first = Action::At(Time::from_us(start));
+        let actions = std::iter::once(first).chain(actions);
+        let steps = (1..).zip(actions).map(|(line, action)| Step { line, action }).collect();
+        Script { name: "any".into(), setup, steps }
+    }
+}
+
+/// The waits of a script may be too long altogether; each of its other errors is an error of ours.
+fn is_too_long(errors: &[LineError]) -> bool {
+    errors.iter().all(|error| error.message.starts_with("the lines up to here take"))
+}
+
+fn actions(script: &Script) -> Vec<&Action> {
+    script.steps.iter().map(|step| &step.action).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_printed_is_read_back(script in script()) {
+        let text = script.to_string();
+        match parse_script("any", &text) {
+            Ok(again) => {
+                prop_assert_eq!(&again.setup, &script.setup, "{}", text);
+                prop_assert_eq!(actions(&again), actions(&script), "{}", text);
+                prop_assert_eq!(again.to_string(), text);
+            }
+            Err(errors) => prop_assert!(is_too_long(&errors), "{}\n{:?}", text, errors),
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        whatever(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_lines_of_words_are_read_or_refused(line in "([a-zS0-9_.%/|<>=\"#\\\\ -]{0,9} ?){0,9}") {
+        whatever(&line);
+    }
+
+    #[test]
+    fn a_damaged_script_is_read_or_refused(
+        script in script(),
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<char>()), 1..6),
+    ) {
+        let mut text: Vec<char> = script.to_string().chars().collect();
+        for (place, symbol) in damage {
+            let place = place.index(text.len());
+            match u32::from(symbol) % 3 {
+                0 => text[place] = symbol,
+                1 => text.insert(place, symbol),
+                _ => text.truncate(text.len().min(place + 20)),
+            }
+        }
+        whatever(&text.into_iter().collect::<String>());
+    }
+}
+
+/// Reads and completes a text in all ways; errors have to be printable and within their lines.
+fn whatever(text: &str) {
+    let errors = parse_script("any", text).err().unwrap_or_default();
+    assert!(errors.len() <= MAX_ERRORS);
+    for error in errors.iter().chain(parse_line(text, 5).err().as_ref()) {
+        assert!(!error.to_string().is_empty() && error.snippet().lines().count() == 2);
+        assert!(error.column >= 1 && error.column as usize <= error.text.chars().count() + 1);
+    }
+    for cursor in [0, text.len() / 2, text.len(), text.len() + 9] {
+        let (start, _) = complete(text, cursor, 5);
+        assert!(text.is_char_boundary(start) && start <= cursor);
+    }
+}
