@@ -1,0 +1,72 @@
+//! Everything that was ever committed.
+
+use imbl::{OrdSet, Vector};
+use serde::{Deserialize, Serialize};
+
+use super::tree::{NodeId, Tree};
+use crate::types::LogIndex;
+
+/// The entries that some server had at or below its commit index at some time of the run.
+///
+/// Where all is well they are one log, which only grows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Committed {
+    /// For each index from 1 on, what was committed there first.
+    first: Vector<NodeId>,
+    /// What was committed where something else was already, in the order in which it happened.
+    forked: Vector<NodeId>,
+    /// The same as a set.
+    forked_set: OrdSet<NodeId>,
+}
+
+impl Committed {
+    pub fn last_index(&self) -> LogIndex {
+        LogIndex::ZERO.plus(self.first.len())
+    }
+
+    /// What was committed first at `index`.
+    pub fn at(&self, index: LogIndex) -> Option<NodeId> {
+        let place = usize::try_from(index.0.checked_sub(1)?).ok()?;
+        self.first.get(place).copied()
+    }
+
+    pub fn forked(&self) -> &Vector<NodeId> {
+        &self.forked
+    }
+
+    /// All of `log` is committed.
+    pub fn add(&mut self, log: NodeId, tree: &Tree) {
+        let known = self.last_index();
+        let last = tree.last_index(log);
+        if let Some(beginning) = tree.at(log, known.min(last)) {
+            self.add_forked(beginning, tree);
+        }
+        for index in known.0 + 1..=last.0 {
+            self.first.extend(tree.at(log, LogIndex(index)));
+        }
+    }
+
+    fn add_forked(&mut self, log: NodeId, tree: &Tree) {
+        let start = self.forked.len();
+        let mut node = log;
+        // A beginning of what is committed is committed.
+        while !self.contains(node, tree) {
+            self.forked_set.insert(node);
+            self.forked.push_back(node);
+            node = tree.parent(node);
+        }
+        if self.forked.len() > start + 1 {
+            self.forked
+                .slice(start..)
+                .into_iter()
+                .rev()
+                .for_each(|node| self.forked.push_back(node));
+        }
+    }
+
+    fn contains(&self, node: NodeId, tree: &Tree) -> bool {
+        node == NodeId::ROOT
+            || self.at(tree.last_index(node)) == Some(node)
+            || self.forked_set.contains(&node)
+    }
+}

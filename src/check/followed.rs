@@ -1,0 +1,60 @@
+//! What is known of one server.
+
+use imbl::Vector;
+use serde::{Deserialize, Serialize};
+
+use super::tree::NodeId;
+use crate::types::{LogIndex, Role, Term, WriteId};
+
+/// One server's state, as far as the properties ask for it, followed from the facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Followed {
+    pub role: Role,
+    pub term: Term,
+    /// Where the server says that its commit index is, be it beyond the end of its log.
+    pub commit_index: LogIndex,
+    /// Its log; of a server that is down, the one on its disk.
+    pub log: NodeId,
+    /// Whether it has ever run.
+    pub started: bool,
+    /// The log on its disk.
+    durable: NodeId,
+    /// The writes on their way to the disk, with the log that is there when they are done.
+    writes: Vector<(WriteId, NodeId)>,
+}
+
+impl Followed {
+    /// A write of the present log sets out for the disk.
+    pub fn write_started(&mut self, write: WriteId) {
+        let newest = self.writes.last().map_or(self.durable, |&(_, log)| log);
+        // Term and vote alone were written: whenever this is done, the log on the disk is what it is without it.
+        if newest != self.log {
+            self.writes.push_back((write, self.log));
+        }
+    }
+
+    /// A write is done, and with it all that set out before it.
+    pub fn write_durable(&mut self, write: WriteId) {
+        while let Some(&(first, log)) = self.writes.front()
+            && first <= write
+        {
+            self.durable = log;
+            self.writes.pop_front();
+        }
+    }
+
+    /// The server forgets all but its disk, which holds `durable`.
+    pub fn forget_volatile(&mut self) {
+        self.writes.clear();
+        self.log = self.durable;
+        self.role = Role::Follower;
+        self.commit_index = LogIndex::ZERO;
+    }
+
+    /// The disk holds this log from now on, and the server works with it; nothing is on its way to the disk.
+    pub fn set_log_on_disk(&mut self, log: NodeId) {
+        self.writes.clear();
+        self.log = log;
+        self.durable = log;
+    }
+}

@@ -1,0 +1,26 @@
+//! Leader Append-Only: a leader never overwrites or deletes entries in its log; it only appends new entries (§5.3).
+
+use super::Origin;
+use super::followed::Followed;
+use super::tree::Tree;
+use crate::types::{Entry, LogIndex, Property, Role, Violation};
+
+/// A server removes its entry at `index` and what follows it; `replacement` takes its place, if anything does.
+pub(super) fn check(
+    origin: Origin,
+    server: &Followed,
+    index: LogIndex,
+    replacement: Option<Entry>,
+    tree: &Tree,
+) -> Option<Violation> {
+    (server.role == Role::Leader).then(|| Violation {
+        property: Property::LeaderAppendOnly,
+        event: origin.event,
+        server: origin.server,
+        other: None,
+        term: server.term,
+        index: Some(index),
+        expected: tree.entry_at(server.log, index),
+        found: replacement,
+    })
+}

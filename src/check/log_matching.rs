@@ -1,0 +1,69 @@
+//! Log Matching: if two logs contain an entry with the same index and term, then the logs are identical in all entries
+//! up through the given index (§5.3).
+
+use super::Origin;
+use super::followed::Followed;
+use super::tree::{NodeId, Tree};
+use crate::types::{Property, ServerId, Term, Violation};
+
+/// The log of a server now passes through `node`: does another server's log hold a different entry of the same index
+/// and term, or the same entry behind a different beginning?
+///
+/// Logs that already fail to match one index before are no news.
+pub(super) fn check(
+    origin: Origin,
+    node: NodeId,
+    servers: &[Followed],
+    tree: &Tree,
+) -> Option<Violation> {
+    let rivals = tree.peers(node).filter(|&rival| rival != node);
+    for rival in rivals.filter(|&rival| begins_mismatch(node, rival, tree)) {
+        if let Some(other) = holder(rival, origin.server, servers, tree) {
+            return Some(Violation {
+                property: Property::LogMatching,
+                event: origin.event,
+                server: origin.server,
+                other: Some(other),
+                term: term(node, tree),
+                index: Some(tree.last_index(node)),
+                expected: tree.entry(rival),
+                found: tree.entry(node),
+            });
+        }
+    }
+    None
+}
+
+/// Checks all that `log` has and `before`, the same server's log until now, had not. Normally that is nothing.
+pub(super) fn check_restored(
+    origin: Origin,
+    before: NodeId,
+    log: NodeId,
+    servers: &[Followed],
+    tree: &Tree,
+) -> Option<Violation> {
+    let mut lowest = None;
+    let mut node = log;
+    while !tree.contains(before, node) {
+        lowest = check(origin, node, servers, tree).or(lowest);
+        node = tree.parent(node);
+    }
+    lowest
+}
+
+/// Whether two different logs of equal length end in the same term, and did not mismatch in this way before.
+fn begins_mismatch(a: NodeId, b: NodeId, tree: &Tree) -> bool {
+    let (before_a, before_b) = (tree.parent(a), tree.parent(b));
+    term(a, tree) == term(b, tree)
+        && (before_a == before_b || term(before_a, tree) != term(before_b, tree))
+}
+
+fn term(node: NodeId, tree: &Tree) -> Term {
+    tree.entry(node).map_or(Term(0), |entry| entry.term)
+}
+
+/// The first server but `except` whose log passes through `node`.
+fn holder(node: NodeId, except: ServerId, servers: &[Followed], tree: &Tree) -> Option<ServerId> {
+    let mut holders = (0..servers.len()).filter(|&place| tree.contains(servers[place].log, node));
+    holders.find(|&place| place != except.index()).map(ServerId::from_index)
+}

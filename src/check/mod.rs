@@ -1,0 +1,383 @@
+//! The checker of the five safety properties of Figure 3.
+//!
+//! It stands beside the cluster and reads the event stream: the *facts*, which the world observes, and never the notes,
+//! in which the protocol speaks for itself. It does not know the protocol: it holds no opinion about votes, quorums or
+//! messages, and another implementation of Raft could be judged by it just as well. It is no judge of liveness either,
+//! nor of linearizability.
+//!
+//! ```
+//! use raftarium::check::Checker;
+//! use raftarium::types::{Event, EventId, EventKind, Fact, Property, Role, ServerId, Term, Time};
+//!
+//! let mut checker = Checker::new(3);
+//! let mut broken = Vec::new();
+//! let facts = [
+//!     Fact::TermChanged { from: Term(0), to: Term(1) },
+//!     Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
+//! ];
+//! for (seq, server, fact) in [(1, 1, &facts[0]), (2, 1, &facts[1]), (3, 2, &facts[0]), (4, 2, &facts[1])] {
+//!     let event = Event {
+//!         seq: EventId(seq),
+//!         at: Time::ZERO,
+//!         server: ServerId::new(server),
+//!         trigger: None,
+//!         kind: EventKind::Fact(fact.clone()),
+//!     };
+//!     checker.observe(&event, |violation| broken.push(violation));
+//! }
+//! assert_eq!(broken[0].property, Property::ElectionSafety);
+//! assert_eq!(broken[0].event, EventId(4));
+//! assert_eq!(checker.violated(Property::ElectionSafety), Some(&broken[0]));
+//! ```
+//!
+//! # How it works
+//! All logs of the run are paths in one tree of entries. A server's log is a place in that tree, and two logs are equal
+//! up to an index if they pass through one node there. So each property asks few questions at each event, whatever the
+//! length of the logs and of the run; and a copy of the checker shares the tree with its original.
+//!
+//! # What a server's log is
+//! While a server runs, the log that it works with; while it is down, the one on its disk, which is the one that it had when
+//! the last write that became durable was started.
+//!
+//! # What the fields of a [`Violation`] mean
+//!
+//! | property | `server` | `other` | `term` | `index` | `expected`, `found` |
+//! |---|---|---|---|---|---|
+//! | Election Safety | the leader that came later | another leader of the term | their term | – | – |
+//! | Leader Append-Only | the leader | – | its term | the lowest that it removed or overwrote | what stood there; what does now, if anything |
+//! | Log Matching | whose log changed | whose log it does not match | of both entries | where both have an entry of that term, though the logs differ there or before | the other's entry; the server's (equal if the logs differ only before: [`Checker::matching_up_to`] tells where) |
+//! | Leader Completeness | the leader that lacks an entry | who committed it | the leader's | the first entry that it lacks | the committed entry; what the leader has there, if anything |
+//! | State Machine Safety | who applied | who applied there first (itself before a restart, perhaps) | of the entry applied now | where | what was applied first; what is applied now |
+//!
+//! An event makes at most one violation of each property.
+//!
+//! # Facts that make no sense
+//! A broken server may do what no log can: append behind a gap, remove what it does not have, start with a log that was
+//! never on its disk. Where such a fact means a violation it is one; otherwise the checker passes it over and counts it
+//! ([`Checker::senseless_facts`]).
+
+mod committed;
+mod election_safety;
+mod followed;
+mod leader_append_only;
+mod leader_completeness;
+mod log_matching;
+mod state_machine_safety;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod violations;
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Property, Role, ServerId, ServerSet, Term,
+    Violation,
+};
+use committed::Committed;
+use election_safety::Elections;
+use followed::Followed;
+use leader_completeness::Commitments;
+use state_machine_safety::AppliedEntries;
+use tree::{NodeId, Tree};
+use violations::Violations;
+
+pub use violations::VIOLATIONS_PER_PROPERTY_MAX;
+
+/// Follows a run from its facts and says when one of the five promises of Figure 3 is broken.
+///
+/// [`observe`](Self::observe) takes every event of the run, in order. The rest are questions, which can be asked at any
+/// time. A copy costs the same however long the run is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checker {
+    tree: Tree,
+    servers: Vec<Followed>,
+    elections: Elections,
+    committed: Committed,
+    commitments: Commitments,
+    applied: AppliedEntries,
+    violations: Violations,
+    senseless_facts: u64,
+}
+
+/// Which event of which server is being looked at.
+#[derive(Clone, Copy, Debug)]
+struct Origin {
+    event: EventId,
+    server: ServerId,
+}
+
+impl Checker {
+    /// A checker of a cluster of `S1` to `S<servers>`, to which nothing has happened yet. There are at most 99.
+    pub fn new(servers: usize) -> Self {
+        let servers = servers.min(usize::from(ServerId::MAX));
+        Self {
+            tree: Tree::new(),
+            servers: vec![Followed::default(); servers],
+            elections: Elections::default(),
+            committed: Committed::default(),
+            commitments: Commitments::default(),
+            applied: AppliedEntries::default(),
+            violations: Violations::default(),
+            senseless_facts: 0,
+        }
+    }
+
+    /// Takes the next event in, and hands each violation that it makes to `found`: normally none.
+    ///
+    /// Notes and violations among the events are passed over. After [`VIOLATIONS_PER_PROPERTY_MAX`] violations of one
+    /// property, further ones of that property are neither kept nor handed over.
+    #[inline]
+    pub fn observe(&mut self, event: &Event, found: impl FnMut(Violation)) {
+        let (EventKind::Fact(fact), Some(server)) = (&event.kind, event.server) else {
+            return;
+        };
+        if !is_about_state(fact) {
+            return;
+        }
+        let known = self.violations.len();
+        self.take(Origin { event: event.seq, server }, fact);
+        if self.violations.len() > known {
+            self.violations.since(known).copied().for_each(found);
+        }
+    }
+
+    /// Whether no property has been violated so far.
+    pub fn is_safe(&self) -> bool {
+        self.violations.len() == 0
+    }
+
+    /// All violations so far that were kept, in order.
+    pub fn violations(&self) -> impl Iterator<Item = &Violation> {
+        self.violations.iter()
+    }
+
+    /// The first violation of `property`.
+    pub fn violated(&self, property: Property) -> Option<&Violation> {
+        self.violations.first_of(property)
+    }
+
+    /// How many facts were passed over because no log and no cluster of this size could bring them about.
+    pub fn senseless_facts(&self) -> u64 {
+        self.senseless_facts
+    }
+
+    /// Whether the logs of these servers are equal. Servers that do not exist have empty logs.
+    pub fn logs_match(&self, servers: ServerSet) -> bool {
+        let mut logs = servers.iter().map(|server| self.log(server));
+        logs.next().is_none_or(|first| logs.all(|log| log == first))
+    }
+
+    /// The index up to which the logs of two servers are equal.
+    pub fn matching_up_to(&self, a: ServerId, b: ServerId) -> LogIndex {
+        self.tree.last_index(self.tree.common(self.log(a), self.log(b)))
+    }
+
+    /// The last index of a server's log.
+    pub fn last_index(&self, server: ServerId) -> LogIndex {
+        self.tree.last_index(self.log(server))
+    }
+
+    /// The entry of a server's log at `index`.
+    pub fn entry(&self, server: ServerId, index: LogIndex) -> Option<Entry> {
+        self.tree.entry_at(self.log(server), index)
+    }
+
+    /// The commit index that a server has now; 0 while it is down.
+    pub fn commit_index(&self, server: ServerId) -> LogIndex {
+        self.servers.get(server.index()).map_or(LogIndex::ZERO, |followed| followed.commit_index)
+    }
+
+    /// All who were ever leader of `term`.
+    pub fn leaders(&self, term: Term) -> ServerSet {
+        self.elections.leaders(term)
+    }
+
+    /// The highest index at which an entry was ever committed. Everything below is committed too: commitment is for ever.
+    pub fn committed_index(&self) -> LogIndex {
+        self.committed.last_index()
+    }
+
+    /// The committed entry at `index`: the first that some server had there at or below its commit index.
+    pub fn committed(&self, index: LogIndex) -> Option<Entry> {
+        self.tree.entry(self.committed.at(index)?)
+    }
+
+    /// The committed entries from index `first` on. They never change, so that a reader who remembers how far it came
+    /// needs to look at the new ones alone.
+    pub fn committed_entries(&self, first: LogIndex) -> impl Iterator<Item = (LogIndex, Entry)> {
+        let indexes = first.0.max(1)..=self.committed_index().0;
+        indexes.map(LogIndex).filter_map(|index| Some((index, self.committed(index)?)))
+    }
+
+    /// The entries that were committed at an index where a different log had been committed before, from the `first` of
+    /// them on (counted from 0), in the order in which it happened. There is none unless a promise was broken.
+    pub fn forked_commits(&self, first: usize) -> impl Iterator<Item = (LogIndex, Entry)> {
+        let forked = self.committed.forked().iter().skip(first);
+        forked.filter_map(|&node| Some((self.tree.last_index(node), self.tree.entry(node)?)))
+    }
+
+    fn log(&self, server: ServerId) -> NodeId {
+        self.servers.get(server.index()).map_or(NodeId::ROOT, |followed| followed.log)
+    }
+}
+
+/// Whether a fact can change what the checker knows. Most facts are about messages and timers, and cannot.
+fn is_about_state(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::EntryGiven { .. }
+            | Fact::Started { .. }
+            | Fact::Crashed { .. }
+            | Fact::WriteStarted { .. }
+            | Fact::WriteDurable { .. }
+            | Fact::RoleChanged { .. }
+            | Fact::TermChanged { .. }
+            | Fact::EntryAppended { .. }
+            | Fact::LogTruncated { .. }
+            | Fact::CommitAdvanced { .. }
+            | Fact::Applied { .. }
+    )
+}
+
+/// One method for each kind of fact. The origin's server is a member of the cluster.
+impl Checker {
+    fn take(&mut self, origin: Origin, fact: &Fact) {
+        let Some(server) = self.servers.get_mut(origin.server.index()) else {
+            self.senseless_facts += 1;
+            return;
+        };
+        match *fact {
+            Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
+            Fact::Started { term, last_log_index, last_log_term, .. } => {
+                self.started(origin, term, last_log_index, last_log_term);
+            }
+            Fact::Crashed { .. } => self.restored_from_disk(origin),
+            Fact::WriteStarted { write, .. } => server.write_started(write),
+            Fact::WriteDurable { write } => server.write_durable(write),
+            Fact::RoleChanged { to, .. } => {
+                server.role = to;
+                if to == Role::Leader {
+                    self.elected(origin);
+                }
+            }
+            Fact::TermChanged { to, .. } => server.term = to,
+            Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
+            Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
+            Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
+            Fact::Applied { index, entry } => {
+                let violation = self.applied.add(origin, index, entry);
+                self.violations.add(violation);
+            }
+            _ => {}
+        }
+    }
+
+    fn entry_given(&mut self, origin: Origin, index: LogIndex, entry: Entry) {
+        let server = &mut self.servers[origin.server.index()];
+        if server.started || index != self.tree.last_index(server.log).next() {
+            self.senseless_facts += 1;
+            return;
+        }
+        let log = self.tree.append(server.log, entry);
+        server.set_log_on_disk(log);
+        self.check_log_matching(origin, log);
+    }
+
+    fn started(
+        &mut self,
+        origin: Origin,
+        term: Term,
+        last_log_index: LogIndex,
+        last_log_term: Term,
+    ) {
+        self.restored_from_disk(origin);
+        let server = &mut self.servers[origin.server.index()];
+        server.started = true;
+        server.term = term;
+        // A disk that has lost the end of the log is a fault that it may have; one with more than was written is not.
+        let log = self.tree.at(server.log, last_log_index);
+        log.into_iter().for_each(|log| server.set_log_on_disk(log));
+        let found_term = log.map(|log| self.tree.entry(log).map_or(Term(0), |entry| entry.term));
+        if found_term != Some(last_log_term) {
+            self.senseless_facts += 1;
+        }
+    }
+
+    /// Nothing is left of the server's state but what its disk holds, where truncated entries may still be.
+    fn restored_from_disk(&mut self, origin: Origin) {
+        let server = &mut self.servers[origin.server.index()];
+        let before = server.log;
+        server.forget_volatile();
+        let log = server.log;
+        let violation =
+            log_matching::check_restored(origin, before, log, &self.servers, &self.tree);
+        self.violations.add(violation);
+    }
+
+    fn elected(&mut self, origin: Origin) {
+        let &Followed { term, log, .. } = &self.servers[origin.server.index()];
+        self.violations.add(self.elections.add(origin, term, log, &self.tree));
+        if self.violations.has_room_for(Property::LeaderCompleteness) {
+            self.violations.add(self.commitments.check_leader(origin, term, log, &self.tree));
+        }
+    }
+
+    fn entry_appended(&mut self, origin: Origin, index: LogIndex, entry: Entry) {
+        let server = &self.servers[origin.server.index()];
+        let last = self.tree.last_index(server.log);
+        let beginning = self.tree.at(server.log, index.previous());
+        let Some(beginning) = beginning.filter(|_| index > LogIndex::ZERO) else {
+            self.senseless_facts += 1;
+            return;
+        };
+        if index <= last {
+            let replaced =
+                leader_append_only::check(origin, server, index, Some(entry), &self.tree);
+            self.violations.add(replaced);
+        }
+        let log = self.tree.append(beginning, entry);
+        let server = &mut self.servers[origin.server.index()];
+        server.log = log;
+        let is_committed = index <= server.commit_index;
+        self.check_log_matching(origin, log);
+        if is_committed {
+            self.commit(origin, log);
+        }
+    }
+
+    fn log_truncated(&mut self, origin: Origin, first: LogIndex) {
+        let first = first.max(LogIndex(1));
+        let server = &mut self.servers[origin.server.index()];
+        let last = self.tree.last_index(server.log);
+        let rest = self.tree.at(server.log, first.previous());
+        let Some(rest) = rest.filter(|_| first <= last) else {
+            self.senseless_facts += 1;
+            return;
+        };
+        self.violations.add(leader_append_only::check(origin, server, first, None, &self.tree));
+        server.log = rest;
+    }
+
+    fn commit_advanced(&mut self, origin: Origin, to: LogIndex) {
+        let server = &mut self.servers[origin.server.index()];
+        server.commit_index = to;
+        // What is not there yet is committed when it comes.
+        let log = self.tree.at(server.log, to).unwrap_or(server.log);
+        self.commit(origin, log);
+    }
+
+    fn commit(&mut self, origin: Origin, log: NodeId) {
+        self.committed.add(log, &self.tree);
+        if self.violations.has_room_for(Property::LeaderCompleteness) {
+            let term = self.servers[origin.server.index()].term;
+            let violation = self.commitments.add(origin, term, log, &self.elections, &self.tree);
+            self.violations.add(violation);
+        }
+    }
+
+    fn check_log_matching(&mut self, origin: Origin, log: NodeId) {
+        let violation = log_matching::check(origin, log, &self.servers, &self.tree);
+        self.violations.add(violation);
+    }
+}

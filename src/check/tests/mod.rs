@@ -1,0 +1,4 @@
+mod naive;
+mod promises;
+mod random;
+mod stream;

@@ -1,0 +1,266 @@
+//! One tree of entries, in which every log of the run is a path.
+
+use imbl::Vector;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::types::{CommandId, Entry, LogIndex, Payload, Term};
+
+/// A place in the tree, and so a whole log: the path from the root to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct NodeId(u32);
+
+impl NodeId {
+    /// The empty log.
+    pub const ROOT: Self = Self(0);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Node {
+    entry: Entry,
+    /// How far from the root: the entry's index.
+    index: u32,
+    parent: NodeId,
+    /// An ancestor further up, so placed that every ancestor is few jumps away.
+    jump: NodeId,
+    /// The node that was the newest of this index before this one; the root if there was none.
+    older: NodeId,
+}
+
+/// What stands at the root, where no entry is.
+static ROOT: Node = Node {
+    entry: Entry { term: Term(0), payload: Payload::Command(CommandId(0)) },
+    index: 0,
+    parent: NodeId::ROOT,
+    jump: NodeId::ROOT,
+    older: NodeId::ROOT,
+};
+
+/// Every log that any server has ever had, with common beginnings stored once.
+///
+/// Two logs are equal up to an index if and only if they pass through the same node there. Nodes are never changed or
+/// removed, so a [`NodeId`] stays good for ever; one that this tree does not know counts as the empty log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tree {
+    nodes: Vector<Node>,
+    /// By index: the newest node of that index.
+    newest: Vector<NodeId>,
+}
+
+impl Tree {
+    pub fn new() -> Self {
+        Self { nodes: Vector::unit(ROOT), newest: Vector::unit(NodeId::ROOT) }
+    }
+
+    /// The last index of `log`.
+    pub fn last_index(&self, log: NodeId) -> LogIndex {
+        LogIndex(u64::from(self.node(log).index))
+    }
+
+    /// The last entry of `log`.
+    pub fn entry(&self, log: NodeId) -> Option<Entry> {
+        (log != NodeId::ROOT).then(|| self.node(log).entry)
+    }
+
+    /// `log` without its last entry.
+    pub fn parent(&self, log: NodeId) -> NodeId {
+        self.node(log).parent
+    }
+
+    /// `log` and `entry` behind it.
+    pub fn append(&mut self, log: NodeId, entry: Entry) -> NodeId {
+        let index = self.node(log).index + 1;
+        let is_it = |node: &Node| node.parent == log && node.entry == entry;
+        let known = self.of_index(index).find(|&id| is_it(self.node(id)));
+        known.unwrap_or_else(|| self.grow(log, entry))
+    }
+
+    /// `log` cut behind `index`; `None` if it does not reach that far. At most logarithmic in the length of the log, and
+    /// a few steps wherever the logs of this run agree.
+    pub fn at(&self, log: NodeId, index: LogIndex) -> Option<NodeId> {
+        let last = self.node(log).index;
+        let index = u32::try_from(index.0).ok().filter(|&index| index <= last)?;
+        if index == last {
+            return Some(log);
+        }
+        Some(self.only_of_index(index).unwrap_or_else(|| self.climb(log, index)))
+    }
+
+    /// The entry of `log` at `index`.
+    pub fn entry_at(&self, log: NodeId, index: LogIndex) -> Option<Entry> {
+        self.entry(self.at(log, index)?)
+    }
+
+    /// Whether `log` begins with `beginning`.
+    pub fn contains(&self, log: NodeId, beginning: NodeId) -> bool {
+        log == beginning || self.at(log, self.last_index(beginning)) == Some(beginning)
+    }
+
+    /// The longest common beginning of two logs.
+    pub fn common(&self, a: NodeId, b: NodeId) -> NodeId {
+        let last = self.node(a).index.min(self.node(b).index);
+        let (mut a, mut b) = (self.climb(a, last), self.climb(b, last));
+        while a != b {
+            let (left, right) = (self.node(a), self.node(b));
+            // Nodes of one index jump equally far, so both stay level.
+            (a, b) = if left.jump == right.jump {
+                (left.parent, right.parent)
+            } else {
+                (left.jump, right.jump)
+            };
+        }
+        a
+    }
+
+    /// All nodes that stand at the index of `log`'s last entry, in any log ever: newest first, `log` among them.
+    pub fn peers(&self, log: NodeId) -> impl Iterator<Item = NodeId> {
+        self.of_index(self.node(log).index)
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).unwrap_or(&ROOT)
+    }
+
+    fn of_index(&self, index: u32) -> impl Iterator<Item = NodeId> {
+        let mut next = self.newest_of_index(index);
+        std::iter::from_fn(move || {
+            let id = next;
+            next = self.node(id).older;
+            (id != NodeId::ROOT).then_some(id)
+        })
+    }
+
+    fn newest_of_index(&self, index: u32) -> NodeId {
+        self.newest.get(index as usize).copied().unwrap_or(NodeId::ROOT)
+    }
+
+    /// The node of `index`, unless there are several. Every log that is long enough passes through it.
+    fn only_of_index(&self, index: u32) -> Option<NodeId> {
+        let newest = self.newest_of_index(index);
+        (self.node(newest).older == NodeId::ROOT).then_some(newest)
+    }
+
+    fn climb(&self, mut log: NodeId, index: u32) -> NodeId {
+        loop {
+            let node = self.node(log);
+            if node.index <= index {
+                return log;
+            }
+            log = if self.node(node.jump).index >= index { node.jump } else { node.parent };
+        }
+    }
+
+    fn grow(&mut self, parent: NodeId, entry: Entry) -> NodeId {
+        let id = u32::try_from(self.nodes.len()).map(NodeId);
+        let id = id.expect("2^32 entries do not fit into any memory");
+        let index = self.node(parent).index + 1;
+        let (jump, older) = (self.jump_below(parent), self.newest_of_index(index));
+        self.nodes.push_back(Node { entry, index, parent, jump, older });
+        if older == NodeId::ROOT {
+            self.newest.push_back(id);
+        } else {
+            self.newest.set(index as usize, id);
+        }
+        id
+    }
+
+    /// Where a child of `parent` jumps to: Myers' skew-binary scheme (1983), in which the length of a jump depends on the
+    /// index alone and every ancestor is reached in a logarithmic number of steps.
+    fn jump_below(&self, parent: NodeId) -> NodeId {
+        let near = self.node(parent);
+        let far = self.node(near.jump);
+        let farther = self.node(far.jump);
+        if near.index - far.index == far.index - farther.index { far.jump } else { parent }
+    }
+}
+
+/// As the list of (parent, entry): the rest follows from it, so that no bytes make a tree which is none.
+impl Serialize for Tree {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nodes = self.nodes.iter().skip(1);
+        serializer.collect_seq(nodes.map(|node| (node.parent, node.entry)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut tree = Self::new();
+        for (parent, entry) in Vec::<(NodeId, Entry)>::deserialize(deserializer)? {
+            if parent.0 as usize >= tree.nodes.len() {
+                return Err(serde::de::Error::custom("an entry stands before its predecessor"));
+            }
+            tree.grow(parent, entry);
+        }
+        Ok(tree)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(term: u64) -> Entry {
+        Entry { term: Term(term), payload: Payload::NoOp }
+    }
+
+    fn path(tree: &mut Tree, from: NodeId, terms: impl IntoIterator<Item = u64>) -> NodeId {
+        terms.into_iter().fold(from, |log, term| tree.append(log, entry(term)))
+    }
+
+    #[test]
+    fn equal_logs_are_one_path() {
+        let mut tree = Tree::new();
+        let one = path(&mut tree, NodeId::ROOT, [1, 1, 2]);
+        assert_eq!(path(&mut tree, NodeId::ROOT, [1, 1, 2]), one);
+        assert_ne!(path(&mut tree, NodeId::ROOT, [1, 2, 2]), one);
+    }
+
+    #[test]
+    fn every_beginning_of_a_forked_log_is_found() {
+        let mut tree = Tree::new();
+        let stem = path(&mut tree, NodeId::ROOT, (1..=300).map(|_| 1));
+        let left = path(&mut tree, stem, (1..=500).map(|_| 2));
+        let right = path(&mut tree, stem, (1..=700).map(|_| 3));
+        for (log, term, length) in [(left, 2, 800), (right, 3, 1000)] {
+            let mut expected = log;
+            for index in (1..=length).rev() {
+                assert_eq!(tree.at(log, LogIndex(index)), Some(expected));
+                let term_there = if index <= 300 { 1 } else { term };
+                assert_eq!(tree.entry_at(log, LogIndex(index)), Some(entry(term_there)));
+                expected = tree.parent(expected);
+            }
+            assert_eq!(tree.at(log, LogIndex(length + 1)), None);
+            assert_eq!(tree.at(log, LogIndex(u64::MAX)), None);
+        }
+        assert_eq!(tree.common(left, right), stem);
+        assert_eq!(tree.common(right, stem), stem);
+        assert!(tree.contains(left, stem) && !tree.contains(left, right));
+    }
+
+    #[test]
+    fn an_ancestor_is_few_steps_away() {
+        let mut tree = Tree::new();
+        let log = path(&mut tree, NodeId::ROOT, (0..100_000).map(|_| 1));
+        for index in (0..100_000).step_by(997) {
+            let (mut id, mut steps) = (log, 0);
+            while tree.node(id).index > index {
+                let jump = tree.node(id).jump;
+                id = if tree.node(jump).index >= index { jump } else { tree.parent(id) };
+                steps += 1;
+            }
+            assert!(steps < 60, "{steps} steps to index {index}");
+        }
+    }
+
+    #[test]
+    fn a_tree_survives_its_bytes_and_refuses_others() {
+        let mut tree = Tree::new();
+        let stem = path(&mut tree, NodeId::ROOT, [1, 1, 2, 2]);
+        path(&mut tree, stem, [3, 3]);
+        path(&mut tree, stem, [4]);
+        let bytes = postcard::to_allocvec(&tree).unwrap();
+        assert_eq!(postcard::from_bytes::<Tree>(&bytes).unwrap(), tree);
+        let nonsense = postcard::to_allocvec(&vec![(NodeId(7), entry(1))]).unwrap();
+        assert!(postcard::from_bytes::<Tree>(&nonsense).is_err());
+    }
+}

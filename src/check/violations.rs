@@ -1,0 +1,75 @@
+//! The broken promises of a run.
+
+use imbl::Vector;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Entry, EventId, LogIndex, Property, ServerId, Term, Violation};
+
+/// How many violations of one property are kept; a world that is broken for good breaks it again at every turn.
+pub const VIOLATIONS_PER_PROPERTY_MAX: usize = 200;
+
+/// All violations so far, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Violations {
+    list: Vector<Recorded>,
+    counts: [u8; Property::ALL.len()],
+}
+
+impl Violations {
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.list.iter().map(|recorded| &recorded.0)
+    }
+
+    /// The violations behind the first `count`.
+    pub fn since(&self, count: usize) -> impl Iterator<Item = &Violation> {
+        (count..self.list.len()).map(|place| &self.list[place].0)
+    }
+
+    /// The first violation of `property`.
+    pub fn first_of(&self, property: Property) -> Option<&Violation> {
+        if self.count(property) == 0 {
+            return None;
+        }
+        self.iter().find(|violation| violation.property == property)
+    }
+
+    /// Whether one more violation of `property` would be kept.
+    pub fn has_room_for(&self, property: Property) -> bool {
+        self.count(property) < VIOLATIONS_PER_PROPERTY_MAX
+    }
+
+    pub fn add(&mut self, violation: Option<Violation>) {
+        let Some(violation) = violation else { return };
+        if self.has_room_for(violation.property) {
+            self.counts[violation.property as usize] += 1;
+            self.list.push_back(Recorded(violation));
+        }
+    }
+
+    fn count(&self, property: Property) -> usize {
+        usize::from(self.counts[property as usize])
+    }
+}
+
+/// A violation that can also be read back from bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Recorded(#[serde(deserialize_with = "ViolationFields::deserialize")] Violation);
+
+/// The fields of a [`Violation`], as serde wants to read them.
+#[derive(Deserialize)]
+#[serde(remote = "Violation")]
+struct ViolationFields {
+    property: Property,
+    event: EventId,
+    server: ServerId,
+    other: Option<ServerId>,
+    term: Term,
+    index: Option<LogIndex>,
+    expected: Option<Entry>,
+    found: Option<Entry>,
+}
