@@ -1,7 +1,13 @@
-// The thin page for iframes: embed.html?scenario=…&seed=…
+// The thin page for iframes: embed.html?scenario=…&seed=… The query's names are the element's attributes.
 
 import './raft-cluster';
+import { ATTRIBUTES } from './attributes';
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (name === 'scenario' || name === 'seed') document.querySelector('raft-cluster')?.setAttribute(name, value);
+const cluster = document.querySelector('raft-cluster');
+const query = new URLSearchParams(location.search);
+for (const name of ATTRIBUTES) {
+  const value = query.get(name);
+  if (value === null) continue;
+  if (name === 'autoplay' && ['false', '0', 'off', 'no'].includes(value)) cluster?.removeAttribute(name);
+  else cluster?.setAttribute(name, value);
 }

@@ -1,28 +1,278 @@
-// The element <raft-cluster>: a live Raft cluster in any page.
+// The element <raft-cluster>: a live Raft cluster in any page. docs/element.md tells how to use it.
+//
+// It starts when it first scrolls into view, stops its clock when it scrolls out, and frees its cluster
+// when it is removed. A bad attribute shows a card in its place that says what is wrong.
 
 import { LitElement, html, unsafeCSS } from 'lit';
-import { greeting } from '#wasm';
-import { load } from '#load';
-import styles from './raft-cluster.css';
+import { parseSpeed, parseView } from './attributes';
+import { library } from './library';
+import type { Cluster, Library, Problem, Reply, ServerDetails, Step } from './model';
+import { HeaderField } from './model';
+import { Screen } from './screen';
+import { text } from './text';
+import theme from './theme.css';
+import layout from './layout.css';
+import ring from './ring.css';
+import panels from './panels.css';
 
-class RaftCluster extends LitElement {
-  static override styles = unsafeCSS(styles);
-  static override properties = { text: { state: true } };
-  declare private text: string;
+/** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
+const SETTLE_WITHIN_MS = 10_000;
+
+/** What is shown instead of a cluster. */
+interface Trouble {
+  message: string;
+  more: string;
+}
+
+export class RaftCluster extends LitElement {
+  static override styles = unsafeCSS(theme + layout + ring + panels);
+  static override properties = {
+    scenario: { type: String },
+    seed: { type: String },
+    src: { type: String },
+    speed: { type: String },
+    autoplay: { type: Boolean },
+    view: { type: String },
+    theme: { type: String, reflect: true },
+    trouble: { state: true },
+    screen: { state: true },
+  };
+
+  declare scenario: string | null;
+  declare seed: string | null;
+  declare src: string | null;
+  declare speed: string | null;
+  declare autoplay: boolean;
+  declare view: string | null;
+  declare theme: string | null;
+  declare private trouble: Trouble | undefined;
+  declare private screen: Screen | undefined;
+
+  private cluster: Cluster | undefined;
+  /** The text of a run that was given by a call, not by an attribute. */
+  private given: string | undefined;
+  /** Counts starts: what an overtaken one brings is thrown away. */
+  private starts = 0;
+  private seen = false;
+  private watcher: IntersectionObserver | undefined;
+  private readonly darkness = matchMedia('(prefers-color-scheme: dark)');
+  private readonly repaint = (): void => this.screen?.repaint();
 
   constructor() {
     super();
-    this.text = '…';
+    this.scenario = this.seed = this.src = this.speed = this.view = this.theme = null;
+    this.autoplay = false;
   }
+
+  // ------------------------------------------------------------- for pages
+
+  /** Does what a line of the command language says. */
+  run(line: string): Reply {
+    return this.screen?.context.run(line) ?? { output: '', problem: { message: text.loading } };
+  }
+
+  play(): void {
+    this.cluster?.play();
+  }
+
+  pause(): void {
+    this.cluster?.pause();
+  }
+
+  step(step: Step = 'event'): void {
+    this.screen?.step(step);
+  }
+
+  /** Starts another run from text in the command language. Resolves to what is wrong with it, if anything. */
+  async open(source: string, seed?: string): Promise<Problem | undefined> {
+    this.given = source;
+    this.seed = seed ?? null;
+    this.scenario = this.src = null;
+    return this.start();
+  }
+
+  /** The run so far, as text that replays it. */
+  get text(): string {
+    return this.cluster?.text() ?? '';
+  }
+
+  /** Simulated milliseconds since the start. */
+  get time(): number {
+    return this.screen?.context.frame.nowMs ?? 0;
+  }
+
+  get playing(): boolean {
+    return this.screen?.context.frame.playing ?? false;
+  }
+
+  /** The number of the present leader; 0 if there is none. */
+  get leader(): number {
+    return this.screen?.context.frame.header(HeaderField.Leader) ?? 0;
+  }
+
+  /** All servers, with their variables. */
+  get servers(): ServerDetails[] {
+    const count = this.screen?.context.frame.servers ?? 0;
+    return Array.from({ length: count }, (_, i) => this.cluster?.server(i + 1)).filter((server) => server !== undefined);
+  }
+
+  /** The seed of the present run, also when none was given. */
+  get runSeed(): string {
+    return this.cluster?.seed() ?? '';
+  }
+
+  get runTitle(): string {
+    return this.cluster?.title() ?? '';
+  }
+
+  showHelp(): void {
+    this.screen?.showHelp();
+  }
+
+  // ------------------------------------------------------------- life
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void load().then(() => (this.text = greeting()));
+    this.darkness.addEventListener('change', this.repaint);
+    this.watcher ??= new IntersectionObserver((entries) => {
+      const shown = entries.at(-1)?.isIntersecting ?? false;
+      this.cluster?.setShown(shown);
+      if (!shown || this.seen) return;
+      this.seen = true;
+      void this.start();
+    });
+    this.watcher.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.darkness.removeEventListener('change', this.repaint);
+    this.watcher?.disconnect();
+    // An element that is only moved comes back before this turn ends, and keeps its cluster.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.seen = false;
+      this.starts++;
+      this.free();
+    });
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('theme')) this.repaint();
+    const source = ['scenario', 'seed', 'src', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
+    if (this.seen && source.length > 0 && !this.opening) {
+      if (source.includes('scenario') || source.includes('src')) this.given = undefined;
+      void this.start();
+    } else if (this.cluster && changed.has('speed')) this.applySpeed(this.cluster);
+  }
+
+  private opening = false;
+
+  private async start(): Promise<Problem | undefined> {
+    const turn = ++this.starts;
+    this.opening = true;
+    let problem: Problem | undefined;
+    try {
+      const loaded = await library().catch(() => undefined);
+      const source = loaded && (await this.source(loaded));
+      if (turn !== this.starts || !this.isConnected) return undefined;
+      if (!loaded) this.fail({ message: text.cannotLoad });
+      else if (typeof source === 'object') this.fail(source);
+      else problem = this.begin(loaded, source);
+    } finally {
+      // The properties that `open` changed are not news.
+      await this.updateComplete;
+      if (turn === this.starts) this.opening = false;
+    }
+    return problem;
+  }
+
+  /** The text of the run that the attributes ask for; nothing for a fresh cluster. */
+  private async source(loaded: Library): Promise<string | Problem | undefined> {
+    if (this.given !== undefined) return this.given;
+    if (this.scenario !== null && this.scenario !== '') {
+      return loaded.scenarioText(this.scenario) ?? {
+        message: text.noScenario(this.scenario),
+        suggestion: text.knownScenarios(loaded.scenarios().map(({ id }) => id)),
+      };
+    }
+    if (!this.src) return undefined;
+    try {
+      const response = await fetch(new URL(this.src, this.baseURI));
+      return response.ok ? await response.text() : { message: text.cannotFetch(this.src) };
+    } catch {
+      return { message: text.cannotFetch(this.src) };
+    }
+  }
+
+  private begin(loaded: Library, source: string | undefined): Problem | undefined {
+    const speed = parseSpeed(this.speed);
+    const parts = parseView(this.view);
+    const bad = [speed, parts].find((parsed) => 'problem' in parsed);
+    if (bad && 'problem' in bad) return this.fail({ message: bad.problem });
+    this.free();
+    const cluster = new loaded.Cluster(() => this.onFrame());
+    const problem = cluster.open(source ?? '', this.seed ?? undefined);
+    if (problem) {
+      cluster.free();
+      return this.fail(problem);
+    }
+    this.cluster = cluster;
+    if (source === undefined) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    this.applySpeed(cluster);
+    this.trouble = undefined;
+    this.screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), {
+      news: (kind, news) => this.tell(kind, news),
+      notice: (notice) => this.tell('raft-notice', notice),
+    });
+    if (this.autoplay) cluster.play();
+    this.tell('raft-ready', undefined);
+    return undefined;
+  }
+
+  private applySpeed(cluster: Cluster): void {
+    const speed = parseSpeed(this.speed);
+    if ('value' in speed) cluster.setSpeed(speed.value);
+    else this.fail({ message: speed.problem });
+  }
+
+  private onFrame(): void {
+    try {
+      this.screen?.update();
+    } catch (error) {
+      this.cluster?.pause();
+      this.fail({ message: String(error) });
+      throw error;
+    }
+  }
+
+  private fail(problem: Problem): Problem {
+    const place = problem.line === undefined ? '' : `${text.place(problem.line, problem.column ?? 1)}: `;
+    this.free();
+    this.trouble = { message: `${place}${problem.message}`, more: problem.suggestion ?? '' };
+    this.tell('raft-problem', problem);
+    return problem;
+  }
+
+  private free(): void {
+    this.screen?.dispose();
+    this.screen = undefined;
+    this.cluster?.free();
+    this.cluster = undefined;
+  }
+
+  private tell(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
   override render() {
-    return html`<p>${this.text}</p>`;
+    if (this.screen) return this.screen.element;
+    if (!this.trouble) return html`<p class="wait">${text.loading}</p>`;
+    return html`<div class="problem-card" role="alert">
+      <h3>${text.cannotStart}</h3><p>${this.trouble.message}</p>${this.trouble.more ? html`<p>${this.trouble.more}</p>` : ''}
+      <button type="button" @click=${() => void this.start()}>${text.retry}</button></div>`;
   }
 }
 
+// Several bundles may bring the element to one page: the first defines it.
 if (!customElements.get('raft-cluster')) customElements.define('raft-cluster', RaftCluster);

@@ -1,0 +1,83 @@
+// What the views of one cluster share: the cluster, its present frame, and what is selected.
+
+import { Frame } from './frame';
+import { HeaderField } from './model';
+import type { Cluster, Reply } from './model';
+
+export type Selection =
+  | { kind: 'none' }
+  | { kind: 'server'; id: number }
+  | { kind: 'message'; id: number }
+  | { kind: 'link'; from: number; to: number };
+
+/** A part of the screen. */
+export interface View {
+  /** Where it is drawn; the element puts it in place. */
+  readonly element: HTMLElement;
+  /** Shows the present frame. Called at every animation frame while the clock runs: do no more than must be. */
+  update(): void;
+  /** Lets go of observers and listeners outside `element`. */
+  dispose?(): void;
+}
+
+export const NOTHING: Selection = { kind: 'none' };
+
+export class Context {
+  readonly frame = new Frame();
+  selection: Selection = NOTHING;
+  /** Is told each line that was run, and what it was answered. */
+  onAnswer: (line: string, reply: Reply) => void = () => undefined;
+  onSelect: () => void = () => undefined;
+
+  private readonly commands = new Map<number, string>();
+  private epoch = -1;
+
+  constructor(readonly cluster: Cluster) {
+    this.refresh();
+  }
+
+  /** Takes the module's present frame. */
+  refresh(): void {
+    this.frame.read(this.cluster.frame());
+    const epoch = this.frame.header(HeaderField.Epoch);
+    if (epoch === this.epoch) return;
+    this.epoch = epoch;
+    this.commands.clear();
+    this.selection = NOTHING;
+  }
+
+  /** Does what a line of the command language says. Every action of the page comes through here. */
+  run(line: string): Reply {
+    const reply = this.cluster.run(line);
+    this.onAnswer(line, reply);
+    return reply;
+  }
+
+  select(selection: Selection): void {
+    this.selection = selection;
+    this.onSelect();
+  }
+
+  isSelected(server: number): boolean {
+    return this.selection.kind === 'server' && this.selection.id === server;
+  }
+
+  /** The text of a command. Texts never change, so each is fetched once. */
+  command(id: number): string {
+    let text = this.commands.get(id);
+    if (text === undefined) {
+      text = this.cluster.command(id);
+      if (this.commands.size >= MAX_TEXTS) this.commands.clear();
+      this.commands.set(id, text);
+    }
+    return text;
+  }
+}
+
+const MAX_TEXTS = 5_000;
+
+/** A text in the command language's double quotes. */
+export function quoted(text: string): string {
+  const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return `"${text.replace(/["\\\n\r\t]/g, (symbol) => escapes[symbol] ?? symbol)}"`;
+}

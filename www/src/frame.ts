@@ -1,0 +1,134 @@
+// Decodes a frame: the numbers that the wasm module gives at every animation frame.
+//
+// A `Frame` keeps its own copy, so it stays readable while other calls go to the module, and it hands
+// out numbers, never objects: reading a frame allocates nothing.
+
+import { CellField, ClientField, CutField, HeaderField, MessageField, ServerField } from './model';
+
+export class Frame {
+  /** The numbers; longer than the frame when an earlier one was longer. */
+  private data = new Float64Array(HeaderField.Stride);
+
+  /** Takes over what the module lent. */
+  read(source: Float64Array): void {
+    if (source.length > this.data.length) this.data = new Float64Array(2 * source.length);
+    this.data.set(source);
+  }
+
+  header(field: HeaderField): number {
+    return this.data[field] ?? 0;
+  }
+
+  get nowMs(): number {
+    return this.header(HeaderField.NowMs);
+  }
+
+  get playing(): boolean {
+    return this.header(HeaderField.Playing) === 1;
+  }
+
+  get servers(): number {
+    return this.header(HeaderField.Servers);
+  }
+
+  get messages(): number {
+    return this.header(HeaderField.Messages);
+  }
+
+  get clients(): number {
+    return this.header(HeaderField.Clients);
+  }
+
+  get cuts(): number {
+    return this.header(HeaderField.Cuts);
+  }
+
+  /** A field of a server, by its number from 1. */
+  server(id: number, field: ServerField): number {
+    return this.cell(HeaderField.ServersAt, id - 1, ServerField.Stride, field);
+  }
+
+  isUp(id: number): boolean {
+    return this.server(id, ServerField.Up) === 1;
+  }
+
+  /** What `voter` answered the candidate `id`: true, false, or nothing yet. */
+  vote(id: number, voter: number): boolean | undefined {
+    if (this.hasBit(id, voter, ServerField.VotesYesLow)) return true;
+    return this.hasBit(id, voter, ServerField.VotesNoLow) ? false : undefined;
+  }
+
+  /** Whether two servers stand on different sides of a partition or an isolation. */
+  isApart(a: number, b: number): boolean {
+    return (
+      this.server(a, ServerField.Isolated) === 1 ||
+      this.server(b, ServerField.Isolated) === 1 ||
+      this.server(a, ServerField.Group) !== this.server(b, ServerField.Group)
+    );
+  }
+
+  /** Whether the link from `from` to `to` was itself cut. */
+  isCut(from: number, to: number): boolean {
+    for (let row = 0; row < this.cuts; row++) {
+      if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to) return true;
+    }
+    return false;
+  }
+
+  /** A field of the message in a row of the table, counted from 0. */
+  message(row: number, field: MessageField): number {
+    return this.cell(HeaderField.MessagesAt, row, MessageField.Stride, field);
+  }
+
+  client(row: number, field: ClientField): number {
+    return this.cell(HeaderField.ClientsAt, row, ClientField.Stride, field);
+  }
+
+  cut(row: number, field: CutField): number {
+    return this.cell(HeaderField.CutsAt, row, CutField.Stride, field);
+  }
+
+  private cell(table: HeaderField, row: number, stride: number, field: number): number {
+    return this.data[this.header(table) + row * stride + field] ?? 0;
+  }
+
+  /** Whether the bit of `voter` is set in the pair of fields that begins at `low`. */
+  private hasBit(id: number, voter: number, low: ServerField): boolean {
+    const field = voter <= HALF ? low : low + 1;
+    const place = voter <= HALF ? voter - 1 : voter - 1 - HALF;
+    return Math.floor(this.server(id, field) / 2 ** place) % 2 === 1;
+  }
+}
+
+/** How many votes one number holds: exactly representable, with room to spare. */
+const HALF = 50;
+
+/** The visible part of all logs. */
+export class LogWindow {
+  first = 1;
+  count = 0;
+  private data = new Float64Array(0);
+
+  read(source: Float64Array, first: number, count: number): void {
+    if (source.length > this.data.length) this.data = new Float64Array(2 * source.length);
+    this.data.set(source);
+    this.first = first;
+    this.count = count;
+  }
+
+  /** The entry's term; 0 if the log ends before. */
+  term(server: number, index: number): number {
+    return this.cell(server, index, CellField.Term);
+  }
+
+  /** The entry's command; −1 for a no-op. */
+  command(server: number, index: number): number {
+    return this.cell(server, index, CellField.Command);
+  }
+
+  private cell(server: number, index: number, field: CellField): number {
+    const column = index - this.first;
+    if (column < 0 || column >= this.count) return 0;
+    return this.data[((server - 1) * this.count + column) * CellField.Stride + field] ?? 0;
+  }
+}

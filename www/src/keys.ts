@@ -1,0 +1,105 @@
+// One table of keys: the listener, the menus and the help dialog all read it.
+
+import { ServerField } from './model';
+import type { Frame } from './frame';
+import { serverName, text } from './text';
+
+/** What the keys of the whole element can ask for. */
+export interface Actions {
+  togglePlay(): void;
+  step(step: 'event' | '1ms' | '10ms' | 'interesting'): void;
+  faster(by: number): void;
+  submit(to?: number): void;
+  focusConsole(): void;
+  showHelp(): void;
+  clearSelection(): void;
+}
+
+/** Something to do with one server. */
+export interface ServerKey {
+  key: string;
+  label: (frame: Frame, id: number) => string;
+  /** The line of the command language; nothing for what needs more words. */
+  line?: (frame: Frame, id: number) => string;
+  /** Whether it makes sense now. */
+  enabled: (frame: Frame, id: number) => boolean;
+  about: string;
+}
+
+const isIsolated = (frame: Frame, id: number): boolean => frame.server(id, ServerField.Isolated) === 1;
+
+/** Keys that act on the selected server; its menu lists the same. */
+export const serverKeys: ServerKey[] = [
+  {
+    key: 'c',
+    label: () => text.crash,
+    line: (_, id) => `crash ${serverName(id)}`,
+    enabled: (frame, id) => frame.isUp(id),
+    about: 'crash the selected server',
+  },
+  {
+    key: 'r',
+    label: () => text.restart,
+    line: (_, id) => `restart ${serverName(id)}`,
+    enabled: (frame, id) => !frame.isUp(id),
+    about: 'restart it',
+  },
+  {
+    key: 'd',
+    label: (frame, id) => (isIsolated(frame, id) ? text.reconnect : text.disconnect),
+    line: (frame, id) => `${isIsolated(frame, id) ? 'reconnect' : 'isolate'} ${serverName(id)}`,
+    enabled: () => true,
+    about: 'disconnect it from all others, or reconnect it',
+  },
+  {
+    key: 't',
+    label: () => text.timeout,
+    line: (_, id) => `timeout ${serverName(id)}`,
+    enabled: (frame, id) => frame.isUp(id),
+    about: 'let its election timer run out now',
+  },
+  {
+    key: 's',
+    label: () => text.submitTo,
+    enabled: () => true,
+    about: 'submit a command to it; without a selected server, to the leader',
+  },
+];
+
+/** Keys that act on the whole cluster. */
+export const clusterKeys: { keys: string[]; shown: string; about: string; act: (actions: Actions) => void }[] = [
+  { keys: [' ', 'k'], shown: 'Space, k', about: 'play or pause', act: (actions) => actions.togglePlay() },
+  { keys: ['.'], shown: '.', about: 'step to the next event', act: (actions) => actions.step('event') },
+  { keys: [','], shown: ',', about: 'step by 1 ms', act: (actions) => actions.step('1ms') },
+  { keys: [';'], shown: ';', about: 'step by 10 ms', act: (actions) => actions.step('10ms') },
+  { keys: ['n'], shown: 'n', about: 'step to the next interesting event', act: (actions) => actions.step('interesting') },
+  { keys: ['+', '='], shown: '+', about: 'faster', act: (actions) => actions.faster(1) },
+  { keys: ['-'], shown: '−', about: 'slower', act: (actions) => actions.faster(-1) },
+  { keys: ['s'], shown: 's', about: 'submit a command', act: (actions) => actions.submit() },
+  { keys: ['/'], shown: '/', about: 'go to the console', act: (actions) => actions.focusConsole() },
+  { keys: ['Escape'], shown: 'Esc', about: 'close the menu; select nothing', act: (actions) => actions.clearSelection() },
+  { keys: ['?'], shown: '?', about: 'this help', act: (actions) => actions.showHelp() },
+];
+
+/** Keys that the parts of the screen handle themselves; listed for the help dialog. */
+export const partKeys: { shown: string; about: string }[] = [
+  { shown: '← → ↑ ↓', about: 'in the ring: the next server · in the logs: the next entry' },
+  { shown: 'Enter', about: 'on a server: its menu · on a link: cut or mend it' },
+  { shown: 'Shift + click', about: 'on a link: one direction only' },
+  { shown: 'Home, End', about: 'in the logs: the first entry; follow the end' },
+  { shown: 'Tab, ↑ ↓', about: 'in the console: complete; earlier lines' },
+];
+
+/** Whether a key event is somebody typing, or working a control that has its own use for the key. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  if (target.matches('textarea, select, [contenteditable], input:not([type=range])')) return true;
+  const own = target.matches('input') ? [] : [' '];
+  return target.matches('button, [role=menuitem], [role=tab], input, summary') && own.includes(event.key);
+}
+
+/** Space on a focused server or link belongs to it; elsewhere it plays and pauses. */
+export function serverKeyFor(key: string): ServerKey | undefined {
+  return serverKeys.find((entry) => entry.key === key.toLowerCase());
+}

@@ -1,0 +1,175 @@
+// The screen of one cluster: puts the views together, brings them the frames, and listens to the keys.
+
+import { Announcer } from './announcer';
+import type { News } from './announcer';
+import type { Part } from './attributes';
+import { Context } from './context';
+import type { View } from './context';
+import type { Cluster, Library, Notice, Step } from './model';
+import { clusterKeys, isTyping, serverKeyFor } from './keys';
+import type { Actions } from './keys';
+import { NOTHING } from './context';
+import { text } from './text';
+import { Badges } from './views/badges';
+import { Console } from './views/console';
+import { Events } from './views/events';
+import { Help } from './views/help';
+import { Inspect } from './views/inspect';
+import { Logs } from './views/logs';
+import { Narration } from './views/narration';
+import { Playback } from './views/playback';
+import { Ring } from './views/ring';
+import { Submit } from './views/submit';
+import { el } from './views/svg';
+import { Tabs } from './views/tabs';
+import { Timeline } from './views/timeline';
+
+/** What the screen passes on to those who hold the element. */
+export interface Listener {
+  news<K extends keyof News>(kind: K, news: News[K]): void;
+  notice(notice: Notice): void;
+}
+
+export class Screen implements Actions {
+  readonly element = el('div', 'screen');
+  readonly context: Context;
+  private readonly ring: Ring;
+  private readonly submitForm: Submit;
+  private readonly playback: Playback;
+  private readonly inspect: Inspect;
+  private readonly events: Events;
+  private readonly console: Console;
+  private readonly timeline: Timeline;
+  private readonly narration: Narration;
+  private readonly tabs: Tabs;
+  private readonly help: Help;
+  private readonly announcer: Announcer;
+  private readonly views: View[];
+
+  constructor(cluster: Cluster, library: Library, parts: ReadonlySet<Part>, listener: Listener) {
+    const context = new Context(cluster);
+    this.context = context;
+    this.ring = new Ring(context, (server) => this.submit(server));
+    this.submitForm = new Submit(context);
+    this.playback = new Playback(context);
+    this.inspect = new Inspect(context, (key, server) => this.ring.act(key, server));
+    this.events = new Events(context);
+    this.console = new Console(context);
+    this.timeline = new Timeline(context);
+    this.narration = new Narration(context, (notice) => listener.notice(notice));
+    this.tabs = new Tabs(text.details, [
+      { name: 'inspect', label: text.inspect, view: this.inspect },
+      { name: 'events', label: text.events, view: this.events },
+      { name: 'console', label: text.console, view: this.console },
+    ]);
+    this.help = new Help(() => library.help());
+    this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
+    const badges = new Badges(context, (seq) => this.showEvent(seq));
+    this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
+
+    context.onAnswer = (line, reply): void => {
+      this.console.echo(line, reply);
+      this.narration.refuse(line, reply);
+    };
+    context.onSelect = (): void => {
+      if (context.selection.kind !== 'none') this.tabs.show('inspect');
+      this.update();
+    };
+    this.build(parts, badges);
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.update();
+  }
+
+  private build(parts: ReadonlySet<Part>, badges: View): void {
+    const stage = landmark(el('section', 'stage', this.narration.element, this.ring.element, this.submitForm.element), text.cluster);
+    const bar = landmark(el('section', 'bar', this.playback.element, badges.element), text.playback);
+    if (parts.has('ring')) this.element.append(stage);
+    if (parts.has('logs')) {
+      const logs = new Logs(this.context);
+      this.views.push(logs);
+      this.element.append(landmark(logs.element, text.logs));
+    }
+    if (parts.has('details')) {
+      this.views.push(this.tabs);
+      this.element.append(landmark(this.tabs.element, text.details));
+    }
+    if (parts.has('timeline')) {
+      this.views.push(this.timeline);
+      this.element.append(this.timeline.element);
+    }
+    if (parts.has('playback')) this.element.append(bar);
+    this.element.append(this.help.element, this.announcer.element);
+    this.element.classList.toggle('no-side', !parts.has('logs') && !parts.has('details'));
+    this.element.classList.toggle('no-ring', !parts.has('ring'));
+  }
+
+  /** Takes the present frame and shows it. */
+  update(): void {
+    this.context.refresh();
+    for (const view of this.views) view.update();
+    this.announcer.update();
+  }
+
+  /** The theme changed: what was painted with the old colours is painted anew. */
+  repaint(): void {
+    this.timeline.repaint();
+  }
+
+  dispose(): void {
+    for (const view of [...this.views, this.tabs, this.timeline]) view.dispose?.();
+    this.announcer.dispose();
+  }
+
+  // ------------------------------------------------------------- what keys and buttons ask for
+
+  togglePlay(): void {
+    this.playback.toggle();
+  }
+
+  step(step: Step): void {
+    this.playback.step(step);
+  }
+
+  faster(by: number): void {
+    this.playback.faster(by);
+  }
+
+  submit(server?: number): void {
+    this.submitForm.focus(server);
+  }
+
+  focusConsole(): void {
+    this.tabs.show('console');
+    this.console.focus();
+  }
+
+  showHelp(): void {
+    this.help.show();
+  }
+
+  clearSelection(): void {
+    if (!this.ring.closeMenu()) this.context.select(NOTHING);
+  }
+
+  private showEvent(seq: number): void {
+    this.tabs.show('events');
+    this.events.show(seq);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    const { selection } = this.context;
+    const serverKey = selection.kind === 'server' ? serverKeyFor(event.key) : undefined;
+    const clusterKey = clusterKeys.find(({ keys }) => keys.includes(event.key));
+    if (serverKey && selection.kind === 'server') this.ring.act(serverKey.key, selection.id);
+    else if (clusterKey) clusterKey.act(this);
+    else return;
+    event.preventDefault();
+  }
+}
+
+function landmark<T extends HTMLElement>(element: T, label: string): T {
+  element.setAttribute('role', 'region');
+  element.setAttribute('aria-label', label);
+  return element;
+}

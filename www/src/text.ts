@@ -1,0 +1,235 @@
+// Every word that the page itself says, in one place, so that it can be translated. Sentences about
+// events, rules and errors come from the wasm module.
+
+import type { EventTarget, Level, PropertyWord, Step } from './model';
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** A server's name. */
+export const serverName = (id: number): string => `S${id}`;
+
+/** The name of a message's end: a server, or a client as a negative number. */
+export const peerName = (id: number): string => (id > 0 ? serverName(id) : text.client(-id));
+
+export const text = {
+  // Time and speed.
+  time: (ms: number): string => `${(ms / 1000).toFixed(3)} s`,
+  /** A moment in a list, shorter. */
+  moment: (ms: number): string => (ms / 1000).toFixed(3),
+  span: (ms: number): string => (ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`),
+  speed: (speed: number): string => {
+    if (speed === 1) return 'real time';
+    return speed < 1 ? `1/${Math.round(1 / speed)} of real time` : `${Math.round(speed)}× real time`;
+  },
+  speedLabel: 'Speed',
+  slipping: (actual: number): string => `this machine manages ${actual < 1 ? `1/${Math.max(1, Math.round(1 / actual))}` : `${Math.round(actual)}×`}`,
+  simulatedTime: 'Simulated time',
+
+  // The parts of the screen.
+  cluster: 'Cluster',
+  logs: 'Logs',
+  timeline: 'Roles and terms over time',
+  inspect: 'Inspect',
+  events: 'Events',
+  console: 'Console',
+  playback: 'Playback',
+  details: 'Details',
+  safety: 'Safety',
+  elementLabel: 'A Raft cluster',
+
+  // Roles and states.
+  roles: ['Follower', 'Candidate', 'Leader'],
+  down: 'Crashed',
+  isolated: 'isolated',
+  noVote: 'no vote yet',
+  term: (term: number): string => `term ${term}`,
+  voteFor: (id: number): string => `vote ${serverName(id)}`,
+  votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,
+  group: (group: number): string => `group ${groupLetter(group)}`,
+  client: (id: number): string => `client ${id}`,
+  serverAria: (id: number, role: string, term: number, more: string): string =>
+    `${serverName(id)}, ${role}, term ${term}${more}`,
+  linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
+  moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
+  clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,
+  clientDone: 'served',
+  clientGone: 'gave up',
+  ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
+  key: 'Key',
+
+  // Messages, by kind.
+  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client'],
+  kindYes: (kind: string, yes: boolean): string => `${kind}: ${yes ? 'yes' : 'no'}`,
+  legend: {
+    vote: 'RequestVote, and its answer yes or no',
+    heartbeat: 'Heartbeat: AppendEntries without entries',
+    append: 'AppendEntries with two entries',
+    answer: 'Its answer: matched, or refused',
+    client: 'A client’s command, and its answer',
+    lost: 'Lost on its way',
+    timer: 'Election timer, running down',
+    pips: 'Votes: yes, no, not yet known; each at its server’s place',
+  },
+
+  // Logs.
+  logCell: (server: number, index: number, term: number, command: string, state: string): string =>
+    `${serverName(server)} · index ${index} · term ${term} · ${command} · ${state}`,
+  logHint: 'Point at an entry to read it. Filled: committed. Outlined: not yet. Dashed: not yet on disk. Dot: applied.',
+  logEmpty: 'No entries yet. Submit a command, and watch it travel.',
+  noOp: 'no-op',
+  committed: 'committed',
+  uncommitted: 'not committed',
+  notDurable: 'not yet on disk',
+  applied: 'applied',
+  followTail: 'Follow the end',
+  index: 'index',
+  nextIndex: 'next',
+  matchIndex: 'match',
+  logRowAria: (server: number, length: number, commit: number): string =>
+    `${serverName(server)}: ${plural(length, 'entry', 'entries')}, committed up to ${commit}`,
+  earlier: 'Earlier entries',
+  later: 'Later entries',
+
+  // Timeline.
+  timelineAria: 'A lane for each server: its roles and terms',
+  zoomIn: 'Shorter span',
+  zoomOut: 'Longer span',
+
+  // What can be done.
+  crash: 'Crash',
+  restart: 'Restart',
+  disconnect: 'Disconnect',
+  reconnect: 'Reconnect',
+  timeout: 'Time out now',
+  submitTo: 'Submit to it…',
+  inspectIt: 'Inspect',
+  cutBoth: 'Cut both ways',
+  mendBoth: 'Mend both ways',
+  cutOne: (from: number, to: number): string => `Cut ${serverName(from)} → ${serverName(to)}`,
+  mendOne: (from: number, to: number): string => `Mend ${serverName(from)} → ${serverName(to)}`,
+  healAll: 'Mend everything',
+  menuFor: (name: string): string => `Actions for ${name}`,
+
+  // Submitting.
+  submit: 'Submit',
+  command: 'Command',
+  submitPlaceholder: 'x=1',
+  submitTarget: 'Submit to',
+  anyServer: 'the leader',
+
+  // Playback.
+  play: 'Play',
+  pause: 'Pause',
+  step: 'Step',
+  steps: { event: '1 event', '1ms': '1 ms', '10ms': '10 ms', interesting: 'next news' } satisfies Record<Step, string>,
+  stepsLong: {
+    event: 'Step to the next event',
+    '1ms': 'Step by 1 millisecond',
+    '10ms': 'Step by 10 milliseconds',
+    interesting: 'Step to the next interesting event',
+  } satisfies Record<Step, string>,
+
+  // The five properties of Figure 3.
+  properties: [
+    { word: 'election-safety', title: 'Election Safety', short: 'Election', about: 'At most one leader can be elected in a given term (§5.2).' },
+    { word: 'leader-append-only', title: 'Leader Append-Only', short: 'Append-Only', about: 'A leader never overwrites or deletes entries in its log; it only appends (§5.3).' },
+    { word: 'log-matching', title: 'Log Matching', short: 'Log Matching', about: 'If two logs hold an entry with the same index and term, they are identical up to there (§5.3).' },
+    { word: 'leader-completeness', title: 'Leader Completeness', short: 'Completeness', about: 'A committed entry is in the logs of the leaders of all later terms (§5.4).' },
+    { word: 'state-machine-safety', title: 'State Machine Safety', short: 'State Machine', about: 'No two servers apply different entries at the same index (§5.4.3).' },
+  ] satisfies { word: PropertyWord; title: string; short: string; about: string }[],
+  holds: 'holds',
+  violated: 'violated',
+  violatedAt: (title: string, ms: number): string => `${title} violated at ${text.time(ms)}`,
+  showInEvents: 'Show in Events',
+
+  // Inspect.
+  nothingSelected: 'Select a server, a message or a link to look inside.',
+  inFlight: 'Messages in flight',
+  noneInFlight: 'No message is in flight.',
+  messageGone: 'This message has arrived or was lost.',
+  persistent: 'Persistent state',
+  volatile: 'Volatile state',
+  leaderState: 'Volatile state of a leader',
+  electionState: 'This election',
+  disk: 'Disk',
+  network: 'Network',
+  links: 'Links',
+  none: 'none',
+  nobody: 'nobody',
+  unknown: 'none known',
+  follower: 'follower',
+  underWay: 'under way',
+  inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,
+  noTimer: 'not running',
+  lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${plural(index, 'entry', 'entries')}, the last of term ${term}`),
+  reachesBoth: 'Both directions work.',
+  linkState: (from: number, to: number, works: boolean): string => `${serverName(from)} → ${serverName(to)} ${works ? 'works' : 'is cut'}`,
+  sent: 'sent',
+  arrives: 'arrives',
+  entries: 'entries',
+
+  // Events.
+  level: 'Level',
+  levels: { error: 'errors', warn: 'warnings', info: 'info', debug: 'debug', trace: 'everything' } satisfies Record<Level, string>,
+  server: 'Server',
+  allServers: 'all servers',
+  about: 'About',
+  everything: 'everything',
+  targets: { raft: 'Raft', net: 'network', disk: 'disks', client: 'clients', world: 'servers', check: 'safety' } satisfies Record<EventTarget, string>,
+  noEvents: 'Nothing of this kind has happened yet.',
+  toEnd: 'To the latest',
+  olderHidden: 'Older events are not listed here.',
+  eventCount: (count: number): string => plural(count, 'event', 'events'),
+
+  // Console.
+  consolePrompt: 'Command line',
+  consolePlaceholder: 'crash leader   ·   Tab completes   ·   help',
+  consoleHello: 'Every action of this page is a line of its command language, and appears here. Try “crash leader”, “submit "x=1"”, “cut S1 -- S2”, “heal”, “help”.',
+  didYouMean: (suggestion: string): string => `Did you mean “${suggestion}”?`,
+
+  // Announcements for screen readers.
+  newLeader: (id: number, term: number): string => `${serverName(id)} leads term ${term}.`,
+  noLeader: 'There is no leader.',
+  crashed: (id: number): string => `${serverName(id)} crashed.`,
+  restarted: (id: number): string => `${serverName(id)} started again.`,
+
+  // Help.
+  help: 'Help',
+  close: 'Close',
+  helpTitle: 'How to use this cluster',
+  helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys; then its menu, or one of these keys, acts on it. Drag from one server to another to cut or mend their link.',
+  keysTitle: 'Keys',
+  keysNote: 'Keys act while the focus is inside the cluster, and not in a text field.',
+  languageTitle: 'The command language',
+  legendTitle: 'What is drawn',
+  // The page around the element.
+  scenario: 'Scenario',
+  freeRun: 'Free play',
+  seed: 'Seed',
+  newSeed: 'A new seed',
+  share: 'Share',
+  shared: 'Link copied',
+  shareFailed: 'The link is in the address bar',
+  theme: 'Theme',
+  themes: { auto: 'as the system', light: 'light', dark: 'dark' },
+  tagline: 'a Raft cluster under glass',
+  badLink: 'This link holds no run that can be read. It may have been cut short on its way.',
+
+  // When something is wrong.
+  loading: 'Starting the cluster…',
+  cannotStart: 'This cluster cannot start',
+  cannotLoad: 'The program could not be loaded. Are you still connected?',
+  retry: 'Try again',
+  noScenario: (id: string): string => `There is no scenario “${id}”.`,
+  knownScenarios: (ids: string[]): string => `There are: ${ids.join(', ')}.`,
+  cannotFetch: (src: string): string => `“${src}” could not be read.`,
+  badSpeed: (value: string): string => `speed="${value}" is no speed: give a number from 0.001 to 100.`,
+  badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
+  place: (line: number, column: number): string => `line ${line}, column ${column}`,
+  dismiss: 'Dismiss',
+};
+
+/** A for the first group of a partition. */
+export function groupLetter(group: number): string {
+  return group <= 26 ? String.fromCharCode(64 + group) : String(group);
+}

@@ -1,0 +1,181 @@
+// The events as a list: emoji, level, server and sentence, with filters. Rows are added at the end and
+// never redrawn; the list follows its end only while the reader is there.
+
+import { html, render } from 'lit';
+import { HeaderField } from '../model';
+import type { EventQuery, EventRow, EventTarget, Level } from '../model';
+import type { Context, View } from '../context';
+import { serverName, text } from '../text';
+import { el } from './svg';
+
+/** Rows that are kept. */
+const MAX_ROWS = 2_000;
+/** Rows that are fetched at once; more than anybody can read in a frame. */
+const BATCH = 300;
+/** New rows are fetched at most this often. */
+const EVERY_MS = 120;
+
+export class Events implements View {
+  readonly element = el('div', 'events');
+  private readonly filters = el('div', 'filters');
+  private readonly list = el('ol', 'rows');
+  private readonly empty = el('p', 'hint', text.noEvents);
+  private readonly toEnd = el('button', 'to-end', text.toEnd);
+  private query: EventQuery = { after: 0, limit: BATCH, level: 'info', server: 0, targets: [] };
+  private epoch = -1;
+  private servers = -1;
+  private fetchedAt = 0;
+  private timer = 0;
+  /** Whether the reader is at the end of the list. */
+  private following = true;
+
+  constructor(private readonly context: Context) {
+    this.list.tabIndex = 0;
+    this.list.setAttribute('aria-label', text.events);
+    this.toEnd.type = 'button';
+    this.toEnd.hidden = true;
+    this.toEnd.onclick = (): void => this.goToEnd();
+    this.list.addEventListener('scroll', () => {
+      this.following = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 24;
+      this.toEnd.hidden = this.following;
+    }, { passive: true });
+    this.list.addEventListener('click', (event) => this.onClick(event));
+    this.element.append(this.filters, this.list, this.empty, this.toEnd);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  update(): void {
+    if (this.element.closest('[hidden]')) return;
+    const { frame } = this.context;
+    const epoch = frame.header(HeaderField.Epoch);
+    if (epoch !== this.epoch) this.restart(epoch);
+    if (frame.servers !== this.servers) this.drawFilters();
+    if (frame.header(HeaderField.Events) <= this.query.after) return;
+    const wait = this.fetchedAt + EVERY_MS - performance.now();
+    clearTimeout(this.timer);
+    if (wait > 0) this.timer = window.setTimeout(() => this.update(), wait);
+    else this.fetch();
+  }
+
+  /** Brings an event into sight, whatever the filters. */
+  show(seq: number): void {
+    this.query = { ...this.query, level: 'trace', server: 0, targets: [] };
+    this.restart(this.epoch);
+    this.drawFilters();
+    this.append(this.context.cluster.events({ ...this.query, after: Math.max(0, seq - BATCH), limit: MAX_ROWS }));
+    const row = this.list.querySelector(`[data-seq="${seq}"]`);
+    this.following = false;
+    row?.scrollIntoView({ block: 'center' });
+    this.mark(row);
+  }
+
+  private restart(epoch: number): void {
+    this.epoch = epoch;
+    this.query = { ...this.query, after: 0 };
+    this.list.replaceChildren();
+    this.following = true;
+    this.toEnd.hidden = true;
+    this.fetchedAt = 0;
+    this.empty.hidden = false;
+  }
+
+  private fetch(): void {
+    this.fetchedAt = performance.now();
+    const rows = this.context.cluster.events(this.query);
+    // What lies between was skipped by the limit or the filters; it is not asked for again.
+    this.query = { ...this.query, after: this.context.frame.header(HeaderField.Events) };
+    this.append(rows);
+  }
+
+  private append(rows: EventRow[]): void {
+    const last = rows.at(-1);
+    if (!last) return;
+    this.empty.hidden = true;
+    this.query = { ...this.query, after: Math.max(this.query.after, last.seq) };
+    this.list.append(...rows.map(rowFor));
+    const surplus = this.list.children.length - MAX_ROWS;
+    // While the reader looks at older rows they are not taken away.
+    if (surplus > 0 && (this.following || surplus > MAX_ROWS)) {
+      for (let i = 0; i < surplus; i++) this.list.firstElementChild?.remove();
+    }
+    if (this.following) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  private goToEnd(): void {
+    this.following = true;
+    this.toEnd.hidden = true;
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** A click on a server's name selects the server; on a row's number, the event that triggered it. */
+  private onClick(event: Event): void {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const server = Number(target?.dataset['server'] ?? 0);
+    const trigger = target?.dataset['trigger'];
+    if (server > 0) this.context.select({ kind: 'server', id: server });
+    if (!trigger) return;
+    const cause = this.list.querySelector(`[data-seq="${trigger}"]`);
+    if (!cause) return this.show(Number(trigger));
+    this.following = false;
+    cause.scrollIntoView({ block: 'center' });
+    this.mark(cause);
+  }
+
+  private mark(row: Element | null): void {
+    this.list.querySelector('.marked')?.classList.remove('marked');
+    row?.classList.add('marked');
+  }
+
+  private drawFilters(): void {
+    this.servers = this.context.frame.servers;
+    const { level, server, targets } = this.query;
+    const servers = Array.from({ length: this.servers }, (_, i) => i + 1);
+    render(
+      html`
+        <label>${text.level} <select @change=${(event: Event) => this.filter({ level: valueOf(event) as Level })}>
+          ${(Object.keys(text.levels) as Level[]).map((name) => html`<option value=${name} ?selected=${name === level}>${text.levels[name]}</option>`)}</select></label>
+        <label>${text.server} <select @change=${(event: Event) => this.filter({ server: Number(valueOf(event)) })}>
+          <option value="0" ?selected=${server === 0}>${text.allServers}</option>
+          ${servers.map((id) => html`<option value=${id} ?selected=${id === server}>${serverName(id)}</option>`)}</select></label>
+        <label>${text.about} <select @change=${(event: Event) => this.filter({ targets: targetsOf(valueOf(event)) })}>
+          <option value="" ?selected=${targets.length === 0}>${text.everything}</option>
+          ${(Object.keys(text.targets) as EventTarget[]).map((name) => html`<option value=${name} ?selected=${targets.includes(name)}>${text.targets[name]}</option>`)}</select></label>`,
+      this.filters,
+    );
+  }
+
+  private filter(change: Partial<EventQuery>): void {
+    this.query = { ...this.query, ...change };
+    this.restart(this.epoch);
+    this.append(this.context.cluster.events({ ...this.query, limit: MAX_ROWS }));
+    this.query.after = this.context.frame.header(HeaderField.Events);
+  }
+}
+
+function rowFor(event: EventRow): HTMLLIElement {
+  const emoji = el('span', 'emoji', event.emoji);
+  emoji.setAttribute('aria-hidden', 'true');
+  const time = el('button', 'time', text.moment(event.at_ms));
+  time.type = 'button';
+  time.tabIndex = -1;
+  if (event.trigger > 0) time.dataset['trigger'] = String(event.trigger);
+  const server = el('button', 'who', event.server > 0 ? serverName(event.server) : '');
+  server.type = 'button';
+  server.tabIndex = -1;
+  server.dataset['server'] = String(event.server);
+  const level = el('span', 'level', event.level);
+  const row = el('li', event.level, time, emoji, level, server, el('span', 'text', event.text));
+  row.dataset['seq'] = String(event.seq);
+  return row;
+}
+
+function valueOf(event: Event): string {
+  return event.target instanceof HTMLSelectElement ? event.target.value : '';
+}
+
+function targetsOf(value: string): EventTarget[] {
+  return value in text.targets ? [value as EventTarget] : [];
+}

@@ -1,0 +1,67 @@
+// The help: keys from the table that the listeners use, the legend, and the command language from the
+// wasm module.
+
+import { html, render, svg } from 'lit';
+import type { TemplateResult } from 'lit';
+import { KindCode } from '../model';
+import type { HelpRow } from '../model';
+import { clusterKeys, partKeys, serverKeys } from '../keys';
+import { text } from '../text';
+import { LOST_SHAPE, messageShape } from './messages';
+import { el } from './svg';
+
+export class Help {
+  readonly element = el('dialog', 'help');
+
+  constructor(private readonly language: () => HelpRow[]) {
+    this.element.setAttribute('aria-label', text.helpTitle);
+    this.element.addEventListener('click', (event) => {
+      if (event.target === this.element) this.element.close();
+    });
+    // The keys of the cluster are not meant for the dialog.
+    this.element.addEventListener('keydown', (event) => event.stopPropagation());
+  }
+
+  show(): void {
+    render(this.draw(), this.element);
+    this.element.showModal();
+  }
+
+  private draw(): TemplateResult {
+    const keys = [
+      ...clusterKeys.map(({ shown, about }) => ({ shown, about })),
+      ...serverKeys.map(({ key, about }) => ({ shown: key, about })),
+      ...partKeys,
+    ];
+    return html`<div class="page">
+      <header><h2>${text.helpTitle}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
+      <p>${text.helpIntro}</p>
+      <h3>${text.legendTitle}</h3>
+      ${legend()}
+      <h3>${text.keysTitle}</h3>
+      <p class="muted">${text.keysNote}</p>
+      <table class="keys"><tbody>${keys.map(({ shown, about }) => html`<tr><th scope="row"><kbd>${shown}</kbd></th><td>${about}</td></tr>`)}</tbody></table>
+      <h3>${text.languageTitle}</h3>
+      <table class="language"><tbody>${this.language().map(
+        ({ usage, about, example }) => html`<tr><th scope="row"><code>${usage}</code></th><td>${about} ${example ? html`<code class="muted">${example}</code>` : ''}</td></tr>`,
+      )}</tbody></table>
+    </div>`;
+  }
+}
+
+function legend(): TemplateResult {
+  const icon = (kind: KindCode, yes: boolean, count = ''): TemplateResult => {
+    const { outline, mark, filled } = messageShape(kind, yes);
+    return html`<svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="t1 ${filled ? 'filled' : ''}"><path class="outline" d=${outline}/><path class="mark" d=${mark}/><text class="count" y="3.6">${count}</text></g>`}</svg>`;
+  };
+  const { RequestVote, RequestVoteResponse, Heartbeat, AppendEntries, AppendEntriesResponse, ClientRequest, ClientResponse } = KindCode;
+  return html`<ul class="legend">
+    <li>${icon(RequestVote, false)}${icon(RequestVoteResponse, true)}${icon(RequestVoteResponse, false)} ${text.legend.vote}</li>
+    <li>${icon(Heartbeat, false)} ${text.legend.heartbeat}</li>
+    <li>${icon(AppendEntries, false, '2')} ${text.legend.append}</li>
+    <li>${icon(AppendEntriesResponse, true)}${icon(AppendEntriesResponse, false)} ${text.legend.answer}</li>
+    <li>${icon(ClientRequest, false)}${icon(ClientResponse, true)} ${text.legend.client}</li>
+    <li><svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="gone"><path class="outline" d=${LOST_SHAPE}/></g>`}</svg> ${text.legend.lost}</li>
+    <li>${text.logHint}</li>
+  </ul>`;
+}

@@ -1,0 +1,188 @@
+// What is inside the selected server, message or link.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { HeaderField, MessageField, ServerField } from '../model';
+import type { MessageDetails, ServerDetails } from '../model';
+import type { Context, View } from '../context';
+import { serverKeys } from '../keys';
+import { groupLetter, peerName, serverName, text } from '../text';
+import { linkActions } from './ring';
+import { el } from './svg';
+
+/** Details are read anew at most this often: nobody reads faster. */
+const EVERY_MS = 100;
+/** Messages listed when nothing is selected. */
+const MAX_LISTED = 40;
+
+export class Inspect implements View {
+  readonly element = el('div', 'inspect');
+  private drawnAt = 0;
+  private drawn = '';
+  private timer = 0;
+  /** The details of the selected message stay readable after it has arrived. */
+  private message: MessageDetails | undefined;
+
+  /** @param act Does to a server what a key of the table says. */
+  constructor(private readonly context: Context, private readonly act: (key: string, server: number) => void) {}
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  update(): void {
+    if (this.element.hidden || this.element.closest('[hidden]')) return;
+    const { frame, selection } = this.context;
+    const chosen = JSON.stringify(selection);
+    const key = `${chosen}${frame.header(HeaderField.Epoch)},${frame.nowMs},${frame.header(HeaderField.Events)}`;
+    if (key === this.drawn) return;
+    const now = performance.now();
+    const wait = this.drawnAt + EVERY_MS - now;
+    const other = !this.drawn.startsWith(chosen);
+    clearTimeout(this.timer);
+    if (wait > 0 && !other) {
+      this.timer = window.setTimeout(() => this.update(), wait);
+      return;
+    }
+    this.drawnAt = now;
+    this.drawn = key;
+    render(this.draw(), this.element);
+  }
+
+  private draw(): TemplateResult {
+    const { selection, cluster } = this.context;
+    if (selection.kind === 'server') {
+      const details = cluster.server(selection.id);
+      if (details) return this.server(details);
+    }
+    if (selection.kind === 'message') {
+      const details = cluster.message(selection.id);
+      if (details || this.message?.id !== selection.id) this.message = details;
+      return this.messageCard(this.message, details === undefined);
+    }
+    if (selection.kind === 'link') return this.link(selection.from, selection.to);
+    return html`<p class="hint">${text.nothingSelected}</p>${this.inFlight()}`;
+  }
+
+  // ------------------------------------------------------------- a server
+
+  private server(details: ServerDetails): TemplateResult {
+    const { persistent, volatile, disk, network, id } = details;
+    const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
+    return html`
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${this.actions(id)}</header>
+      <div class="groups">
+        ${group(text.persistent, [
+          ['current_term', persistent.current_term],
+          ['voted_for', who(persistent.voted_for, text.nobody)],
+          ['log', text.lastEntry(persistent.last_log_index, persistent.last_log_term)],
+        ])}
+        ${details.up
+          ? group(text.volatile, [
+              ['commit_index', volatile.commit_index],
+              ['last_applied', volatile.last_applied],
+              ['leader', who(volatile.leader, text.unknown)],
+              ['election timeout', volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
+            ])
+          : nothing}
+        ${details.votes ? group(text.electionState, [
+          ['votes', names(details.votes.granted)],
+          ['denied by', names(details.votes.denied)],
+          ['needed', details.votes.needed],
+        ]) : nothing}
+        ${group(text.disk, [
+          ['durable up to', disk.durable_index],
+          ['writes under way', disk.pending_writes],
+          ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
+        ])}
+        ${details.followers.length > 0 ? this.followers(details) : nothing}
+        <section><h4>${text.network}</h4>
+          ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
+          ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
+          <div class="linklist">${this.linkButtons(id)}</div>
+        </section>
+      </div>`;
+  }
+
+  private actions(id: number): TemplateResult {
+    const { frame } = this.context;
+    return html`<div class="actions">${serverKeys.map(
+      (entry) => html`<button type="button" class="small" ?disabled=${!entry.enabled(frame, id)} @click=${() => this.act(entry.key, id)}>
+        ${entry.label(frame, id)}</button>`,
+    )}</div>`;
+  }
+
+  private followers(details: ServerDetails): TemplateResult {
+    return html`<section><h4>${text.leaderState}</h4>
+      <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th></tr></thead>
+        <tbody>${details.followers.map(
+          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td></tr>`,
+        )}</tbody></table></section>`;
+  }
+
+  /** The links of a server, for those who do not point at lines. */
+  private linkButtons(id: number): TemplateResult[] {
+    const { frame } = this.context;
+    const others = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((other) => other !== id);
+    return others.map((other) => {
+      const cut = frame.isCut(id, other) || frame.isCut(other, id);
+      return html`<button type="button" class="small ${cut ? 'broken' : ''}" aria-label=${text.linkAria(id, other)}
+        @click=${() => this.context.select({ kind: 'link', from: id, to: other })}>${cut ? '✕' : '—'} ${serverName(other)}</button>`;
+    });
+  }
+
+  // ------------------------------------------------------------- a message
+
+  private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
+    if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
+    return html`
+      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}</header>
+      <div class="groups">
+        ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
+        ${group('', [[text.sent, text.time(details.sent_at_ms)], [text.arrives, text.time(details.arrives_at_ms)]])}
+        ${details.entries.length > 0
+          ? html`<section><h4>${text.entries}</h4><table><tbody>${details.entries.map(
+              (entry) => html`<tr><th scope="row">${entry.index}</th><td>${text.term(entry.term)}</td><td class="command">${entry.command}</td></tr>`,
+            )}</tbody></table></section>`
+          : nothing}
+      </div>`;
+  }
+
+  private inFlight(): TemplateResult {
+    const { frame } = this.context;
+    const count = Math.min(MAX_LISTED, frame.messages);
+    if (count === 0) return html`<p class="muted">${text.noneInFlight}</p>`;
+    const rows = Array.from({ length: count }, (_, row) => ({
+      id: frame.message(row, MessageField.Id),
+      label: `${text.kinds[frame.message(row, MessageField.Kind)] ?? ''} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
+    }));
+    return html`<h4>${text.inFlight}</h4>
+      <ul class="flight">${rows.map(
+        ({ id, label }) => html`<li><button type="button" class="link" @click=${() => this.context.select({ kind: 'message', id })}>${label}</button></li>`,
+      )}</ul>`;
+  }
+
+  // ------------------------------------------------------------- a link
+
+  private link(from: number, to: number): TemplateResult {
+    const { frame } = this.context;
+    const works = (a: number, b: number): boolean => !frame.isCut(a, b) && !frame.isApart(a, b);
+    return html`
+      <header><h3>${serverName(from)} – ${serverName(to)}</h3></header>
+      <ul class="facts"><li>${text.linkState(from, to, works(from, to))}</li><li>${text.linkState(to, from, works(to, from))}</li>
+        ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
+        ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
+      <div class="actions">${linkActions(this.context, from, to).map(
+        ({ label, line }) => html`<button type="button" class="small" @click=${() => this.context.run(line)}>${label}</button>`,
+      )}</div>`;
+  }
+}
+
+function group(title: string, rows: [string, string | number][]): TemplateResult {
+  return html`<section>${title ? html`<h4>${title}</h4>` : nothing}
+    <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>`;
+}
+
+function names(servers: number[]): string {
+  return servers.length > 0 ? servers.map(serverName).join(' ') : text.none;
+}

@@ -1,0 +1,154 @@
+// The links between servers and the grounds of a partition, under everything else in the ring.
+
+import { CutField, HeaderField, ServerField } from '../model';
+import type { Context } from '../context';
+import { groupLetter, text } from '../text';
+import type { Layout, Point } from './geometry';
+import { Painted, svg } from './svg';
+
+/** With more servers than this only cut links are drawn: a net of hundreds of lines says nothing. */
+const MAX_WHOLE = 9;
+/** And of those, at most so many. */
+const MAX_CUTS = 60;
+
+interface LinkNode {
+  readonly a: number;
+  readonly b: number;
+  readonly group: Painted<SVGGElement>;
+  readonly line: Painted<SVGPathElement>;
+  readonly mark: Painted<SVGPathElement>;
+  readonly hit: Painted<SVGPathElement>;
+}
+
+export class Links {
+  readonly layer = svg('g', { class: 'links', 'aria-hidden': 'true' });
+  readonly grounds = svg('g', { class: 'grounds', 'aria-hidden': 'true' });
+  private nodes: LinkNode[] = [];
+  private signature = '';
+
+  constructor(private readonly context: Context) {}
+
+  /** Draws links anew if any was cut or mended, or the layout changed. */
+  update(layout: Layout, moved: boolean): void {
+    const signature = this.sign();
+    if (signature === this.signature && !moved) return;
+    this.signature = signature;
+    this.drawGrounds(layout);
+    const pairs = this.pairs(layout.servers.length);
+    while (this.nodes.length < pairs.length) this.nodes.push(this.addNode());
+    this.nodes.forEach((node, i) => {
+      const pair = pairs[i];
+      node.group.show(pair !== undefined);
+      if (pair) this.draw(node, pair[0], pair[1], layout);
+    });
+  }
+
+  /** What this drawing depends on. */
+  private sign(): string {
+    const { frame, selection } = this.context;
+    let sign = selection.kind === 'link' ? `${selection.from}-${selection.to};` : ';';
+    for (let id = 1; id <= frame.servers; id++) {
+      const group = frame.server(id, ServerField.Group);
+      if (group > 0 || frame.server(id, ServerField.Isolated) === 1) {
+        sign += `${id}:${group}${frame.server(id, ServerField.Isolated)},`;
+      }
+    }
+    for (let row = 0; row < frame.cuts; row++) {
+      sign += `${frame.cut(row, CutField.From)}>${frame.cut(row, CutField.To)};`;
+    }
+    return sign;
+  }
+
+  /** The links to draw, the lower number first. */
+  private pairs(count: number): [number, number][] {
+    const pairs: [number, number][] = [];
+    if (count <= MAX_WHOLE) {
+      for (let a = 1; a <= count; a++) for (let b = a + 1; b <= count; b++) pairs.push([a, b]);
+      return pairs;
+    }
+    const { frame } = this.context;
+    const seen = new Set<number>();
+    for (let row = 0; row < frame.cuts && pairs.length < MAX_CUTS; row++) {
+      const from = frame.cut(row, CutField.From);
+      const to = frame.cut(row, CutField.To);
+      const pair: [number, number] = from < to ? [from, to] : [to, from];
+      const number = pair[0] * 100 + pair[1];
+      if (!seen.has(number)) pairs.push(pair);
+      seen.add(number);
+    }
+    return pairs;
+  }
+
+  private addNode(): LinkNode {
+    const line = svg('path', { class: 'line' });
+    const mark = svg('path', { class: 'mark' });
+    const hit = svg('path', { class: 'hit' });
+    const group = svg('g', {}, line, mark, hit);
+    this.layer.append(group);
+    return {
+      a: 0, b: 0, group: new Painted(group), line: new Painted(line), mark: new Painted(mark), hit: new Painted(hit),
+    };
+  }
+
+  private draw(node: LinkNode, a: number, b: number, layout: Layout): void {
+    const { frame, selection } = this.context;
+    const from = layout.servers[a - 1];
+    const to = layout.servers[b - 1];
+    if (!from || !to) return;
+    const thither = frame.isCut(a, b);
+    const hither = frame.isCut(b, a);
+    const chosen = selection.kind === 'link' && Math.min(selection.from, selection.to) === a && Math.max(selection.from, selection.to) === b;
+    const apart = frame.isApart(a, b);
+    const state = thither && hither ? 'cut' : thither || hither ? 'half' : apart ? 'apart' : 'whole';
+    node.group.set('class', `link ${state}${chosen ? ' selected' : ''}`);
+    node.group.set('data-link', `${a}-${b}`);
+    const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
+    node.line.set('d', path);
+    node.hit.set('d', path);
+    node.mark.set('d', state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : '');
+  }
+
+  /** A ground for each group of a partition, with its letter. */
+  private drawGrounds(layout: Layout): void {
+    this.grounds.replaceChildren();
+    const { frame } = this.context;
+    if (frame.header(HeaderField.Partitioned) !== 1) return;
+    const groups = new Map<number, Point[]>();
+    layout.servers.forEach((point, i) => {
+      const group = frame.server(i + 1, ServerField.Group);
+      groups.set(group, [...(groups.get(group) ?? []), point]);
+    });
+    const fat = 2 * layout.radius + 30;
+    for (const [group, points] of groups) {
+      const d = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}Z`;
+      this.grounds.append(svg('path', { class: 'rim', d, 'stroke-width': fat + 2.5 }), svg('path', { class: 'ground', d, 'stroke-width': fat }));
+      const at = points[0];
+      if (at && layout.detail !== 'full') this.grounds.append(label(at, layout.radius, group));
+    }
+  }
+}
+
+function label(at: Point, radius: number, group: number): SVGTextElement {
+  const node = svg('text', { x: at.x + radius + 6, y: at.y - radius - 2 });
+  node.textContent = groupLetter(group);
+  node.setAttribute('aria-label', text.group(group));
+  return node;
+}
+
+function crossAt(a: Point, b: Point, share: number): string {
+  const x = a.x + (b.x - a.x) * share;
+  const y = a.y + (b.y - a.y) * share;
+  const s = 6;
+  return `M${x - s} ${y - s}L${x + s} ${y + s}M${x + s} ${y - s}L${x - s} ${y + s}`;
+}
+
+/** For a cut in one direction: an arrow from the sender that ends at a bar before the receiver. */
+function oneWay(from: Point, to: Point, radius: number): string {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const ux = (to.x - from.x) / length;
+  const uy = (to.y - from.y) / length;
+  const at = (distance: number, side: number): string =>
+    `${(to.x - ux * distance - uy * side).toFixed(1)} ${(to.y - uy * distance + ux * side).toFixed(1)}`;
+  const bar = radius + 22;
+  return `M${at(bar, -10)}L${at(bar, 10)}M${at(bar + 13, -6)}L${at(bar + 5, 0)}L${at(bar + 13, 6)}M${at(bar + 5, 0)}L${at(bar + 34, 0)}`;
+}

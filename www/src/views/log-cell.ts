@@ -1,0 +1,55 @@
+// One entry of one log.
+
+import { ServerField } from '../model';
+import type { Context } from '../context';
+import type { LogWindow } from '../frame';
+import { text } from '../text';
+import { Painted, el, termClass } from './svg';
+
+export class LogCell {
+  readonly element = el('span', 'cell');
+  private readonly painted = new Painted(this.element);
+  private readonly term = new Painted(el('b'));
+  private readonly command = new Painted(el('i'));
+
+  constructor() {
+    this.element.setAttribute('role', 'gridcell');
+    this.element.tabIndex = -1;
+    this.element.append(this.term.node, this.command.node);
+  }
+
+  draw(context: Context, window: LogWindow, server: number, index: number, roomy: boolean): void {
+    const { frame } = context;
+    const term = window.term(server, index);
+    const next = frame.server(server, ServerField.NextIndex) === index ? ' next' : '';
+    const match = index > 0 && frame.server(server, ServerField.MatchIndex) === index ? ' match' : '';
+    if (term === 0) {
+      this.painted.set('class', `cell none${next}${match}`);
+      this.painted.set('aria-label', '–');
+      this.term.text('');
+      this.command.text('');
+      return;
+    }
+    const committed = index <= frame.server(server, ServerField.CommitIndex) ? ' solid' : '';
+    const durable = index <= frame.server(server, ServerField.DurableIndex) ? '' : ' dashed';
+    const applied = index <= frame.server(server, ServerField.LastApplied) ? ' applied' : '';
+    this.painted.set('class', `cell ${termClass(term)}${committed}${durable}${applied}${next}${match}`);
+    this.painted.set('aria-label', LogCell.describe(context, window, server, index));
+    this.term.text(String(term));
+    this.command.text(roomy ? commandText(context, window.command(server, index)) : '');
+  }
+
+  /** The entry and its state, in words. */
+  static describe(context: Context, window: LogWindow, server: number, index: number): string {
+    const { frame } = context;
+    const states = [index <= frame.server(server, ServerField.CommitIndex) ? text.committed : text.uncommitted];
+    if (index > frame.server(server, ServerField.DurableIndex)) states.push(text.notDurable);
+    if (index <= frame.server(server, ServerField.LastApplied)) states.push(text.applied);
+    const command = commandText(context, window.command(server, index));
+    return text.logCell(server, index, window.term(server, index), command, states.join(', '));
+  }
+}
+
+function commandText(context: Context, command: number): string {
+  return command < 0 ? text.noOp : context.command(command);
+}

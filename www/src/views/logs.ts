@@ -1,0 +1,242 @@
+// The logs: a row a server, a column an index. Only the visible columns are asked for and drawn, so a
+// log of a million entries costs no more than one of twenty.
+
+import { HeaderField, ServerField } from '../model';
+import type { Context, View } from '../context';
+import { LogWindow } from '../frame';
+import { serverName, text } from '../text';
+import { LogCell } from './log-cell';
+import { Painted, el } from './svg';
+
+const HEAD = 44;
+/** Widths of a cell; the widest that shows the whole log is taken. */
+const WIDTHS = [64, 44, 30];
+/** From this width on a cell shows its command too. */
+const ROOMY = 64;
+
+interface Row {
+  readonly element: HTMLDivElement;
+  readonly head: Painted<HTMLSpanElement>;
+  readonly label: Painted<HTMLDivElement>;
+  readonly cells: LogCell[];
+  /** What was drawn last, to see quickly that nothing changed. */
+  readonly drawn: Float64Array;
+}
+
+/** What a row's look depends on, beside the entries. */
+const ROW_FIELDS = [
+  ServerField.Up, ServerField.Role, ServerField.Term, ServerField.LastIndex, ServerField.DurableIndex, ServerField.CommitIndex,
+  ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex,
+];
+
+export class Logs implements View {
+  readonly element = el('section', 'logs');
+  private readonly grid = el('div', 'grid');
+  private readonly indexes = el('div', 'row indexes');
+  private readonly detail = new Painted(el('p', 'detail'));
+  private readonly empty = el('p', 'empty', text.logEmpty);
+  private readonly earlier = button('‹', text.earlier);
+  private readonly later = button('›', text.later);
+  private readonly end = button('»', text.followTail);
+  private readonly rows: Row[] = [];
+  private readonly heads: Painted<HTMLSpanElement>[] = [];
+  private readonly window = new LogWindow();
+  private readonly watcher: ResizeObserver;
+  private width = 0;
+  private cellWidth = 0;
+  private columns = 0;
+  private first = 1;
+  /** Whether the view moves on with the end of the longest log. */
+  private following = true;
+  private fetched = '';
+  /** The entry that is pointed at or focused: server and index. */
+  private pointed = { server: 0, index: 0 };
+
+  constructor(private readonly context: Context) {
+    const heading = el('h2', '', text.logs);
+    const tools = el('div', 'tools', this.earlier, this.later, this.end);
+    this.grid.setAttribute('role', 'grid');
+    this.grid.setAttribute('aria-label', text.logs);
+    this.indexes.setAttribute('role', 'row');
+    const corner = el('span', 'head', text.index);
+    corner.setAttribute('role', 'columnheader');
+    this.indexes.append(corner);
+    this.grid.append(this.indexes);
+    this.element.append(el('header', '', heading, tools), this.grid, this.empty, this.detail.node);
+    this.earlier.onclick = (): void => this.scroll(-Math.max(1, this.columns - 2));
+    this.later.onclick = (): void => this.scroll(Math.max(1, this.columns - 2));
+    this.end.onclick = (): void => this.follow();
+    this.grid.addEventListener('pointerover', (event) => this.point(event.target));
+    this.grid.addEventListener('pointerdown', (event) => this.point(event.target));
+    this.grid.addEventListener('focusin', (event) => this.point(event.target));
+    this.grid.addEventListener('keydown', (event) => this.onKey(event));
+    this.grid.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    this.watcher = new ResizeObserver(([entry]) => {
+      this.width = entry?.contentRect.width ?? 0;
+      this.update();
+    });
+    this.watcher.observe(this.grid);
+  }
+
+  dispose(): void {
+    this.watcher.disconnect();
+  }
+
+  update(): void {
+    if (this.width === 0) return;
+    const { frame, cluster } = this.context;
+    const last = frame.header(HeaderField.LastIndex);
+    this.shape(frame.servers, last);
+    this.empty.hidden = last > 0;
+    const key = `${frame.header(HeaderField.Epoch)}.${frame.header(HeaderField.LogRevision)}.${this.first}.${this.columns}`;
+    const fresh = key !== this.fetched;
+    if (fresh) {
+      this.fetched = key;
+      this.window.read(cluster.logWindow(this.first, this.columns), this.first, this.columns);
+      this.heads.forEach((head, i) => head.text(this.indexLabel(this.first + i, last)));
+    }
+    this.rows.forEach((row, i) => this.drawRow(row, i + 1, fresh));
+    this.earlier.disabled = this.first <= 1;
+    this.later.disabled = this.end.disabled = this.following;
+    this.detail.text(this.describe());
+  }
+
+  /** Chooses the width of cells, the columns that are shown, and makes the nodes for them. */
+  private shape(servers: number, last: number): void {
+    const room = this.width - HEAD;
+    // One column stays free behind the end, for the next entry.
+    const width = WIDTHS.find((candidate) => (last + 2) * candidate <= room) ?? WIDTHS[WIDTHS.length - 1] ?? 30;
+    const columns = Math.max(1, Math.floor(room / width));
+    if (width !== this.cellWidth || columns !== this.columns || servers !== this.rows.length) {
+      this.cellWidth = width;
+      this.columns = columns;
+      this.element.style.setProperty('--cell', `${width}px`);
+      this.element.classList.toggle('roomy', width >= ROOMY);
+      this.build(servers);
+      this.fetched = '';
+    }
+    if (this.following) this.first = Math.max(1, last + 2 - columns);
+  }
+
+  private build(servers: number): void {
+    while (this.heads.length < this.columns) {
+      const head = el('span', 'column');
+      head.setAttribute('role', 'columnheader');
+      this.indexes.append(head);
+      this.heads.push(new Painted(head));
+    }
+    this.heads.splice(this.columns).forEach((head) => head.node.remove());
+    while (this.rows.length < servers) this.rows.push(this.addRow(this.rows.length + 1));
+    this.rows.splice(servers).forEach((row) => row.element.remove());
+    for (const row of this.rows) {
+      while (row.cells.length < this.columns) {
+        const cell = new LogCell();
+        row.element.append(cell.element);
+        row.cells.push(cell);
+      }
+      row.cells.splice(this.columns).forEach((cell) => cell.element.remove());
+    }
+    if (!this.grid.querySelector('[tabindex="0"]')) this.rows[0]?.cells[0]?.element.setAttribute('tabindex', '0');
+  }
+
+  private addRow(server: number): Row {
+    const element = el('div', 'row');
+    element.setAttribute('role', 'row');
+    element.dataset['server'] = String(server);
+    const head = el('span', 'head', serverName(server));
+    head.setAttribute('role', 'rowheader');
+    element.append(head);
+    this.grid.append(element);
+    return { element, head: new Painted(head), label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1) };
+  }
+
+  private drawRow(row: Row, server: number, fresh: boolean): void {
+    const { frame } = this.context;
+    let changed = fresh;
+    ROW_FIELDS.forEach((field, i) => {
+      const value = frame.server(server, field);
+      if (Object.is(row.drawn[i], value)) return;
+      row.drawn[i] = value;
+      changed = true;
+    });
+    row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${frame.isUp(server) ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
+    if (!changed) return;
+    row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommitIndex)));
+    row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
+  }
+
+  private indexLabel(index: number, last: number): string {
+    return index > last + 1 ? '' : String(index);
+  }
+
+  private describe(): string {
+    const { server, index } = this.pointed;
+    if (server > 0 && this.window.term(server, index) > 0) return LogCell.describe(this.context, this.window, server, index);
+    return this.context.frame.header(HeaderField.LastIndex) > 0 ? text.logHint : '';
+  }
+
+  // ------------------------------------------------------------- moving about
+
+  private follow(): void {
+    this.following = true;
+    this.update();
+  }
+
+  private scroll(by: number): void {
+    const last = this.context.frame.header(HeaderField.LastIndex);
+    const end = Math.max(1, last + 2 - this.columns);
+    this.first = Math.max(1, Math.min(end, this.first + by));
+    this.following = this.first === end;
+    this.update();
+  }
+
+  private onWheel(event: WheelEvent): void {
+    const by = event.deltaX || (event.shiftKey ? event.deltaY : 0);
+    if (by === 0) return;
+    event.preventDefault();
+    this.scroll(Math.sign(by) * Math.max(1, Math.round(Math.abs(by) / 40)));
+  }
+
+  private point(target: EventTarget | null): void {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
+    const server = Number(cell?.parentElement?.dataset['server'] ?? 0);
+    const column = this.rows[server - 1]?.cells.findIndex((entry) => entry.element === cell) ?? -1;
+    if (column < 0) return;
+    this.pointed = { server, index: this.first + column };
+    this.detail.text(this.describe());
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { server, index } = this.pointed;
+    const moves: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const move = moves[event.key];
+    if (move) this.focusCell(server + move[0], index + move[1]);
+    else if (event.key === 'Home') {
+      this.scroll(-Infinity);
+      this.focusCell(server, 1);
+    } else if (event.key === 'End') {
+      this.follow();
+      this.focusCell(server, this.context.frame.server(server, ServerField.LastIndex));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private focusCell(server: number, index: number): void {
+    if (index < this.first) this.scroll(index - this.first);
+    if (index >= this.first + this.columns) this.scroll(index - this.first - this.columns + 1);
+    const row = this.rows[Math.max(0, Math.min(this.rows.length - 1, server - 1))];
+    const cell = row?.cells[Math.max(0, Math.min(this.columns - 1, index - this.first))];
+    this.grid.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
+    cell?.element.setAttribute('tabindex', '0');
+    cell?.element.focus();
+  }
+}
+
+function button(label: string, title: string): HTMLButtonElement {
+  const node = el('button', 'small', label);
+  node.type = 'button';
+  node.title = title;
+  node.setAttribute('aria-label', title);
+  return node;
+}

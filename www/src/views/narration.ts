@@ -1,0 +1,61 @@
+// Words over the ring: what a scenario says, and why an action was refused.
+
+import { html, render } from 'lit';
+import { HeaderField } from '../model';
+import type { Notice, Reply } from '../model';
+import type { Context, View } from '../context';
+import { text } from '../text';
+import { el } from './svg';
+
+/** A refusal goes away by itself after so long; narration stays until the next. */
+const REFUSAL_MS = 8_000;
+
+export class Narration implements View {
+  readonly element = el('div', 'narration');
+  private seen = 0;
+  private epoch = -1;
+  private timer = 0;
+
+  /** @param onNotice Is told of each notice. */
+  constructor(private readonly context: Context, private readonly onNotice: (notice: Notice) => void) {
+    this.element.setAttribute('role', 'status');
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  update(): void {
+    const { frame, cluster } = this.context;
+    const epoch = frame.header(HeaderField.Epoch);
+    if (epoch !== this.epoch) {
+      this.epoch = epoch;
+      this.seen = 0;
+      this.show('', '');
+    }
+    const count = frame.header(HeaderField.Notices);
+    if (count <= this.seen) return;
+    for (const notice of cluster.notices(this.seen)) {
+      this.onNotice(notice);
+      if (notice.text) this.show(notice.kind, notice.text);
+    }
+    this.seen = count;
+  }
+
+  refuse(line: string, { problem }: Reply): void {
+    if (!problem) return;
+    const hint = problem.suggestion ? ` ${text.didYouMean(problem.suggestion)}` : '';
+    this.show('problem', `${line}: ${problem.message}.${hint}`);
+    this.timer = window.setTimeout(() => this.show('', ''), REFUSAL_MS);
+  }
+
+  private show(kind: string, words: string): void {
+    clearTimeout(this.timer);
+    render(
+      words
+        ? html`<div class=${kind}><span>${words}</span><button type="button" aria-label=${text.dismiss} @click=${() => this.show('', '')}>✕</button></div>`
+        : '',
+      this.element,
+    );
+  }
+}

@@ -1,0 +1,176 @@
+// One server of the ring: a circle with its name and term, its election timer as an arc that drains,
+// the votes of a candidate, and its role in words.
+
+import { RoleCode, ServerField } from '../model';
+import type { Context } from '../context';
+import { groupLetter, serverName, text } from '../text';
+import type { Layout, Point } from './geometry';
+import { Painted, prefersSteps, svg, termClass } from './svg';
+
+const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
+const BALLOT = 'M-7 -3h14v8h-14ZM-3 -3 -3 -9h6v6M-1.3 -6.2h2.6';
+
+/** Votes are drawn as pips up to this many servers, and as a number beyond. */
+const MAX_PIPS = 13;
+
+export class ServerNode {
+  readonly group: SVGGElement;
+  private readonly root: Painted<SVGGElement>;
+  private readonly halo = new Painted(svg('circle', { class: 'halo' }));
+  private readonly fence = new Painted(svg('circle', { class: 'fence' }));
+  private readonly track = new Painted(svg('circle', { class: 'track' }));
+  private readonly timer = new Painted(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
+  private readonly body = new Painted(svg('circle', { class: 'body' }));
+  private readonly cross = new Painted(svg('path', { class: 'cross' }));
+  private readonly icon = new Painted(svg('path', { class: 'icon' }));
+  private readonly name = new Painted(svg('text', { class: 'name' }));
+  private readonly term = new Painted(svg('text', { class: 'term' }));
+  private readonly role = new Painted(svg('text', { class: 'role' }));
+  private readonly note = new Painted(svg('text', { class: 'note' }));
+  private readonly pips: Painted<SVGPathElement>[] = [];
+  private readonly pipLayer = svg('g', { class: 'pips' });
+
+  constructor(readonly id: number, private readonly context: Context) {
+    this.group = svg(
+      'g', { class: 'server', role: 'button', tabindex: -1, 'aria-haspopup': 'menu', 'data-server': id },
+      this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.pipLayer, this.cross.node,
+      this.icon.node, this.name.node, this.term.node, this.role.node, this.note.node,
+    );
+    this.root = new Painted(this.group);
+  }
+
+  /** Puts it in its place and gives it its size. */
+  place(layout: Layout): void {
+    const { radius: r, detail } = layout;
+    const at = layout.servers[this.id - 1] ?? layout.centre;
+    const above = layout.labelAbove[this.id - 1] ?? false;
+    this.root.set('transform', `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
+    this.halo.set('r', r + 11);
+    this.fence.set('r', r + 9);
+    this.track.set('r', r + 4.5);
+    this.timer.set('r', r + 4.5);
+    this.body.set('r', r);
+    const c = r * 0.62;
+    this.cross.set('d', `M${-c} ${-c} ${c} ${c}M${c} ${-c} ${-c} ${c}`);
+    const big = detail === 'full';
+    this.name.set('y', big ? 1 : detail === 'short' ? -1 : 3.5);
+    this.name.set('font-size', big ? 17 : detail === 'short' ? 12.5 : detail === 'name' ? 10 : 7);
+    this.term.set('y', big ? 16 : 10);
+    this.term.set('font-size', big ? 11.5 : 9);
+    this.term.show(detail === 'full' || detail === 'short');
+    this.icon.set('transform', `translate(0 ${big ? -0.52 * r : 0}) scale(${Math.min(0.9, r / 44)})`);
+    const shift = r + 13;
+    this.role.set('y', above ? -shift - (big ? 12 : 0) : shift + 9);
+    this.note.set('y', above ? -shift + 1 : shift + 22);
+    this.role.show(detail === 'full' || detail === 'short');
+    this.note.show(big);
+    this.layPips(layout);
+  }
+
+  private layPips(layout: Layout): void {
+    const count = layout.detail === 'full' && layout.servers.length <= MAX_PIPS ? layout.servers.length : 0;
+    while (this.pips.length < count) {
+      const pip = new Painted(svg('path'));
+      this.pips.push(pip);
+      this.pipLayer.append(pip.node);
+    }
+    this.pips.splice(count).forEach((pip) => pip.node.remove());
+    this.pips.forEach((pip, i) => {
+      const angle = -Math.PI / 2 + (2 * Math.PI * i) / count;
+      const reach = layout.radius * 0.78;
+      pip.set('transform', `translate(${(reach * Math.cos(angle)).toFixed(1)} ${(reach * Math.sin(angle)).toFixed(1)})`);
+    });
+  }
+
+  /** Shows the present frame. */
+  update(detail: Layout['detail']): void {
+    const { frame } = this.context;
+    const id = this.id;
+    const up = frame.isUp(id);
+    const role = frame.server(id, ServerField.Role);
+    const term = frame.server(id, ServerField.Term);
+    const leads = up && role === RoleCode.Leader;
+    const stands = up && role === RoleCode.Candidate;
+    const isolated = frame.server(id, ServerField.Isolated) === 1;
+    const group = frame.server(id, ServerField.Group);
+    const state = !up ? 'down' : leads ? 'leader' : stands ? 'candidate' : 'follower';
+    this.root.set('class', `server ${state} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
+    this.fence.show(isolated);
+    this.cross.show(!up);
+    this.icon.show(leads && detail === 'full');
+    this.icon.set('d', leads ? CROWN : BALLOT);
+    this.name.text(detail === 'number' ? String(id) : serverName(id));
+    this.term.text(detail === 'full' ? text.term(term) : `t${term}`);
+    this.drawTimer(up);
+    this.drawPips(stands);
+    const word = up ? (text.roles[role] ?? '') : text.down;
+    this.role.text(word);
+    const note = this.noteFor(up, stands, isolated, group);
+    this.note.text(note);
+    this.root.set('aria-label', text.serverAria(id, word, term, note && `, ${note}`));
+  }
+
+  private noteFor(up: boolean, stands: boolean, isolated: boolean, group: number): string {
+    const { frame } = this.context;
+    const notes: string[] = [];
+    if (isolated) notes.push(text.isolated);
+    if (group > 0) notes.push(groupLetter(group));
+    if (stands) {
+      let yes = 0;
+      for (let voter = 1; voter <= frame.servers; voter++) if (frame.vote(this.id, voter)) yes++;
+      notes.push(text.votesOf(yes, frame.servers));
+    } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
+      const vote = frame.server(this.id, ServerField.VotedFor);
+      notes.push(vote > 0 ? text.voteFor(vote) : text.noVote);
+    }
+    return notes.join(' · ');
+  }
+
+  private drawTimer(up: boolean): void {
+    const { frame } = this.context;
+    const start = frame.server(this.id, ServerField.TimerStartMs);
+    const end = frame.server(this.id, ServerField.TimerEndMs);
+    const runs = up && end > start;
+    this.track.show(runs);
+    this.timer.show(runs);
+    if (!runs) return;
+    const left = Math.min(1, Math.max(0, (end - frame.nowMs) / (end - start)));
+    const shown = prefersSteps() ? Math.ceil(left * 8) / 8 : left;
+    this.timer.set('stroke-dasharray', `${shown.toFixed(3)} 2`);
+  }
+
+  private drawPips(stands: boolean): void {
+    this.pipLayer.style.display = stands ? '' : 'none';
+    if (!stands) return;
+    this.pips.forEach((pip, i) => {
+      const vote = this.context.frame.vote(this.id, i + 1);
+      pip.set('class', vote === undefined ? 'open' : vote ? 'yes' : 'no');
+      pip.set('d', vote === false ? 'M-3 -3 3 3M3 -3 -3 3' : 'M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0Z');
+    });
+  }
+}
+
+/** A client beside the ring. */
+export class ClientNode {
+  readonly group = svg('g', { class: 'client', 'aria-hidden': 'true' });
+  private readonly painted = new Painted(this.group);
+  private readonly label = new Painted(svg('text', { y: 25 }));
+
+  constructor() {
+    const head = svg('circle', { cy: -6, r: 4.6 });
+    const shoulders = svg('path', { d: 'M-8.5 9.5a8.5 8.5 0 0 1 17 0Z' });
+    const done = svg('path', { class: 'done', d: 'M7 -7 10 -4 16 -11' });
+    this.group.append(head, shoulders, done, this.label.node);
+  }
+
+  draw(at: Point, label: string, served: boolean): void {
+    this.painted.show(true);
+    this.painted.set('class', served ? 'client served' : 'client');
+    this.painted.set('transform', `translate(${at.x} ${at.y})`);
+    this.label.text(label.length > 12 ? `${label.slice(0, 11)}…` : label);
+  }
+
+  hide(): void {
+    this.painted.show(false);
+  }
+}
