@@ -18,7 +18,7 @@ pub(super) fn check(
 ) -> Option<Violation> {
     let rivals = tree.peers(node).filter(|&rival| rival != node);
     for rival in rivals.filter(|&rival| begins_mismatch(node, rival, tree)) {
-        if let Some(other) = holder(rival, origin.server, servers, tree) {
+        if let Some(other) = holder(rival, servers, tree) {
             return Some(Violation {
                 property: Property::LogMatching,
                 event: origin.event,
@@ -62,8 +62,8 @@ fn term(node: NodeId, tree: &Tree) -> Term {
     tree.entry(node).map_or(Term(0), |entry| entry.term)
 }
 
-/// The first server but `except` whose log passes through `node`.
-fn holder(node: NodeId, except: ServerId, servers: &[Followed], tree: &Tree) -> Option<ServerId> {
-    let mut holders = (0..servers.len()).filter(|&place| tree.contains(servers[place].log, node));
-    holders.find(|&place| place != except.index()).map(ServerId::from_index)
+/// The first server whose log passes through `node`.
+fn holder(node: NodeId, servers: &[Followed], tree: &Tree) -> Option<ServerId> {
+    let mut logs = servers.iter().map(|server| server.log);
+    logs.position(|log| tree.contains(log, node)).map(ServerId::from_index)
 }

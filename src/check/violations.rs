@@ -42,8 +42,15 @@ impl Violations {
         self.count(property) < VIOLATIONS_PER_PROPERTY_MAX
     }
 
+    #[inline]
     pub fn add(&mut self, violation: Option<Violation>) {
-        let Some(violation) = violation else { return };
+        if let Some(violation) = violation {
+            self.keep(violation);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, violation: Violation) {
         if self.has_room_for(violation.property) {
             self.counts[violation.property as usize] += 1;
             self.list.push_back(Recorded(violation));

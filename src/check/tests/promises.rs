@@ -105,6 +105,8 @@ fn a_deposed_leader_may_truncate() {
     run.follow(1, 2);
     assert_eq!(run.truncate(1, 1), []);
     assert_eq!(run.append(1, 1, entry(2, 5)), []);
+    run.role(1, Role::Candidate);
+    assert_eq!(run.truncate(1, 1), []);
 }
 
 #[test]
@@ -289,6 +291,19 @@ fn what_an_old_leader_commits_late_binds_the_leaders_after_its_own_term() {
 }
 
 #[test]
+fn a_longer_late_commit_counts_beside_shorter_ones_of_later_terms() {
+    let log = [entry(1, 1), entry(1, 2), entry(1, 3)];
+    let mut run = Run::with_logs(&[&log, &log, &log[..1]]);
+    for (number, term, to) in [(1, 3, 1), (1, 5, 3), (2, 2, 2)] {
+        run.term(number, term);
+        assert_eq!(run.commit(number, to), []);
+    }
+    let found = run.elect(3, 4);
+    assert_eq!(properties(&found), [Property::LeaderCompleteness]);
+    assert_eq!((found[0].other, found[0].index), (Some(server(2)), Some(LogIndex(2))));
+}
+
+#[test]
 fn entries_of_earlier_terms_are_safe_once_their_successor_commits() {
     // Figure 8, from (a) to (e): S1 replicates term 2 to S2; S5 leads term 3; S1 leads term 4 and commits there.
     let (first, second, other, fourth) = (entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 4));
@@ -330,19 +345,29 @@ fn an_entry_of_an_earlier_term_that_is_committed_by_count_alone_is_caught() {
 
 #[test]
 fn a_forked_commit_binds_later_leaders_as_well() {
-    let mut run = Run::new(3);
-    run.append(1, 1, entry(1, 1));
-    run.append(2, 1, entry(2, 2));
-    run.append(3, 1, entry(1, 1));
+    let other = [entry(2, 2), entry(2, 3)];
+    let mut run = Run::with_logs(&[&[entry(1, 1)], &other, &[entry(1, 1)]]);
     run.term(1, 1);
     run.term(2, 2);
     assert_eq!(run.commit(1, 1), []);
     assert_eq!(run.commit(2, 1), []);
     assert_eq!(run.elect(3, 2), [], "the other was committed in term 2 itself");
     assert_eq!(properties(&run.elect(3, 3)), [Property::LeaderCompleteness]);
-    assert_eq!(run.checker.committed(LogIndex(1)), Some(entry(1, 1)));
+}
+
+#[test]
+fn forked_commits_are_told_apart_and_in_order() {
+    let long = [entry(1, 1), entry(1, 2), entry(1, 3)];
+    let other = [entry(1, 1), entry(2, 2), entry(2, 3), entry(2, 4)];
+    let mut run = Run::with_logs(&[&long, &other]);
+    run.commit(1, 3);
+    run.commit(2, 4);
+    run.commit(2, 4);
+    let all: Vec<_> = run.checker.committed_entries(LogIndex(0)).map(|(_, entry)| entry).collect();
+    assert_eq!(all, [entry(1, 1), entry(1, 2), entry(1, 3), entry(2, 4)]);
     let forked: Vec<_> = run.checker.forked_commits(0).collect();
-    assert_eq!(forked, [(LogIndex(1), entry(2, 2))]);
+    assert_eq!(forked, [(LogIndex(2), entry(2, 2)), (LogIndex(3), entry(2, 3))]);
+    assert_eq!(run.checker.forked_commits(1).collect::<Vec<_>>(), forked[1..]);
 }
 
 // State Machine Safety

@@ -62,7 +62,10 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             last_log_index: LogIndex(me.durable.len() as u64),
             last_log_term: Term(0),
         },
-        17 => Fact::RoleChanged { from: me.role, to: Role::Follower },
+        17 => {
+            let to = if b == 0 { Role::Candidate } else { Role::Follower };
+            Fact::RoleChanged { from: me.role, to }
+        }
         18 => Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
         19 | 20 => Fact::TermChanged { from: me.term, to: Term(me.term.0 + b % 2) },
         21 => Fact::TermChanged { from: me.term, to: other.term },
