@@ -69,7 +69,7 @@ export class Screen implements Actions {
 
     context.onAnswer = (line, reply): void => {
       this.console.echo(line, reply);
-      this.narration.refuse(line, reply);
+      if (this.tabs.current !== 'console') this.narration.refuse(line, reply);
     };
     context.onSelect = (): void => {
       if (context.selection.kind !== 'none') this.tabs.show('inspect');

@@ -74,7 +74,7 @@ export const text = {
   // Logs.
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
     `${serverName(server)} · index ${index} · term ${term} · ${command} · ${state}`,
-  logHint: 'Point at an entry to read it. Filled: committed. Outlined: not yet. Dashed: not yet on disk. Dot: applied.',
+  logHint: 'Filled: committed. Dashed: not yet on disk. Barred: applied. ▲ match index, △ next index.',
   logEmpty: 'No entries yet. Submit a command, and watch it travel.',
   noOp: 'no-op',
   committed: 'committed',
@@ -146,6 +146,7 @@ export const text = {
   nothingSelected: 'Select a server, a message or a link to look inside.',
   inFlight: 'Messages in flight',
   noneInFlight: 'No message is in flight.',
+  pauseToList: (count: number): string => `${plural(count, 'message is', 'messages are')} in flight; pause to list them.`,
   messageGone: 'This message has arrived or was lost.',
   persistent: 'Persistent state',
   volatile: 'Volatile state',

@@ -43,7 +43,7 @@ export class Badges implements View {
         return html`<span class="badge-place">
           <button type="button" class="badge ${broken ? 'broken' : ''}" title="${property.title} ${state}. ${property.about}"
             aria-label=${label} aria-expanded=${this.open === i} @click=${() => this.toggle(i)}>
-            <span aria-hidden="true">${broken ? '✕' : '✓'}</span> ${property.short}
+            <span aria-hidden="true">${broken ? '✕' : '✓'}</span> <b>${property.short}</b><b>${property.title}</b>
           </button>
           ${this.open === i ? this.card(i, details.filter((violation) => violation.property === property.word)) : nothing}
         </span>`;

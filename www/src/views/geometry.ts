@@ -26,45 +26,77 @@ const CLIENT_COLUMN = 88;
 const CLIENT_ROW = 50;
 /** Room around a server for its timer and its halo. */
 const MARGIN = 13;
-const LABEL = 31;
+/** Servers of this radius and more have a label; of the other, a label of two lines. */
+const LABELLED = 17;
+const FULL = 27;
+const LARGEST = 44;
+/** Half of a label's width. */
+const LABEL_REACH = 42;
 
 /** Places `count` servers clockwise from the top, and clients at the left or below. */
 export function layOut(count: number, width: number, height: number): Layout {
   const clientsBelow = width < height * 1.12;
   const left = clientsBelow ? 0 : CLIENT_COLUMN;
-  const bottom = clientsBelow ? CLIENT_ROW : 0;
-  const areaWidth = width - left;
-  const areaHeight = height - bottom;
-  const smaller = Math.min(areaWidth, areaHeight);
+  const area = { left, width: width - left, height: height - (clientsBelow ? CLIENT_ROW : 0) };
+  let radius = Math.max(5, Math.min(LARGEST, Math.min(area.width, area.height) * 0.13));
+  let ring = ringOf(count, radius, area);
+  while (radius > 5 && !fits(ring, radius)) {
+    radius -= 1;
+    ring = ringOf(count, radius, area);
+  }
+  return {
+    width, height, radius, ...ring, clientsBelow,
+    detail: radius >= FULL ? 'full' : radius >= LABELLED ? 'short' : radius >= 11 ? 'name' : 'number',
+    clients: clientPlaces(clientsBelow, width, height),
+  };
+}
 
-  let radius = Math.min(44, Math.max(4, smaller * 0.115), (smaller * 1.05) / Math.max(1, count));
-  const labelRoom = radius >= 17 ? LABEL : radius >= 12 ? 16 : 2;
-  const reach = (): { x: number; y: number } => ({
-    x: Math.max(0, areaWidth / 2 - radius - MARGIN - (radius >= 17 ? 14 : 2)),
-    y: Math.max(0, areaHeight / 2 - radius - MARGIN - labelRoom),
-  });
-  const { x: reachX, y: reachY } = reach();
+type RingPlaces = Pick<Layout, 'centre' | 'servers' | 'labelAbove'>;
+
+function ringOf(count: number, radius: number, area: { left: number; width: number; height: number }): RingPlaces {
+  const reachX = Math.max(0, area.width / 2 - radius - MARGIN - (radius >= LABELLED ? 14 : 2));
+  const reachY = Math.max(0, area.height / 2 - radius - MARGIN - 2 * labelHalf(radius) - 2);
   const rx = count === 1 ? 0 : Math.min(reachX, reachY * 1.45);
   const ry = count === 1 ? 0 : Math.min(reachY, rx * 1.25);
   // A big cluster stands in two staggered rows, so that its servers stay large enough to touch.
-  const staggered = count > 30;
-  const room = (Math.PI * (rx + ry)) / Math.max(1, count);
-  radius = Math.min(radius, Math.max(4.5, room * (staggered ? 0.62 : 0.36)));
-
-  const centre = { x: left + areaWidth / 2, y: areaHeight / 2 };
+  const inset = count > STAGGERED ? 2.3 * radius : 0;
+  const centre = { x: area.left + area.width / 2, y: area.height / 2 };
   const servers: Point[] = [];
   const labelAbove: boolean[] = [];
   for (let i = 0; i < count; i++) {
     const angle = -Math.PI / 2 + (2 * Math.PI * i) / count;
-    const inset = staggered && i % 2 === 1 ? 2.3 * radius : 0;
-    servers.push({ x: centre.x + (rx - inset) * Math.cos(angle), y: centre.y + (ry - inset) * Math.sin(angle) });
+    const less = i % 2 === 1 ? inset : 0;
+    servers.push({ x: centre.x + (rx - less) * Math.cos(angle), y: centre.y + (ry - less) * Math.sin(angle) });
     labelAbove.push(count > 1 && Math.sin(angle) < -0.3);
   }
-  const detail = radius >= 27 ? 'full' : radius >= 17 ? 'short' : radius >= 11 ? 'name' : 'number';
-  return {
-    width, height, radius, centre, servers, labelAbove, detail, clientsBelow,
-    clients: clientPlaces(clientsBelow, width, height),
+  return { centre, servers, labelAbove };
+}
+
+const STAGGERED = 30;
+
+/** Half of the height of the label of a server. */
+function labelHalf(radius: number): number {
+  return radius >= FULL ? 14 : radius >= LABELLED ? 7 : 0;
+}
+
+/** Whether neighbours, with their timers and labels, keep clear of each other. */
+function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
+  const half = labelHalf(radius);
+  const label = (i: number): Point => {
+    const at = servers[i] ?? { x: 0, y: 0 };
+    return { x: at.x, y: at.y + (labelAbove[i] ? -1 : 1) * (radius + 9 + half) };
   };
+  return servers.every((at, i) => {
+    const j = (i + 1) % servers.length;
+    const other = servers[j];
+    if (!other || j === i) return true;
+    if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + 10) return false;
+    if (half === 0) return true;
+    const clear = (a: Point, b: Point, dx: number, dy: number): boolean => Math.abs(a.x - b.x) >= dx || Math.abs(a.y - b.y) >= dy;
+    const beside = LABEL_REACH + radius * 0.6;
+    const under = radius + 6 + half;
+    return clear(label(i), other, beside, under) && clear(label(j), at, beside, under) && clear(label(i), label(j), 2 * LABEL_REACH, 2 * half);
+  });
 }
 
 function clientPlaces(below: boolean, width: number, height: number): Point[] {

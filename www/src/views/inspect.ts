@@ -151,6 +151,7 @@ export class Inspect implements View {
   private inFlight(): TemplateResult {
     const { frame } = this.context;
     const count = Math.min(MAX_LISTED, frame.messages);
+    if (frame.playing) return html`<p class="muted">${text.pauseToList(frame.header(HeaderField.InFlight))}</p>`;
     if (count === 0) return html`<p class="muted">${text.noneInFlight}</p>`;
     const rows = Array.from({ length: count }, (_, row) => ({
       id: frame.message(row, MessageField.Id),

@@ -7,7 +7,7 @@ import type { Layout, Point } from './geometry';
 import { Painted, svg } from './svg';
 
 /** With more servers than this only cut links are drawn: a net of hundreds of lines says nothing. */
-const MAX_WHOLE = 9;
+const MAX_WHOLE = 7;
 /** And of those, at most so many. */
 const MAX_CUTS = 60;
 

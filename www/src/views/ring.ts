@@ -39,6 +39,7 @@ export class Ring implements View {
   private readonly watcher: ResizeObserver;
   private size = { width: 0, height: 0 };
   private press: { server: number; x: number; y: number; dragging: boolean } | undefined;
+  private pressedLink: [number, number] | undefined;
 
   /** @param submitTo Asks for a command to submit to a server. */
   constructor(private readonly context: Context, private readonly submitTo: (server: number) => void) {
@@ -174,8 +175,8 @@ export class Ring implements View {
     const message = this.messages.nearest(at.x, at.y, reach);
     if (message) return this.context.select({ kind: 'message', id: message });
     const link = linkOf(event.target);
-    if (link) return this.onLink(link[0], link[1], event);
-    this.context.select({ kind: 'none' });
+    this.pressedLink = link;
+    if (!link) this.context.select({ kind: 'none' });
   }
 
   private onMove(event: PointerEvent): void {
@@ -191,15 +192,18 @@ export class Ring implements View {
 
   private onRelease(event: PointerEvent): void {
     const press = this.press;
+    const link = this.pressedLink;
     this.endPress();
+    // A menu takes the focus: that waits until the press is over, and no longer takes it back.
+    if (link && linkOf(event.target)) setTimeout(() => this.onLink(link[0], link[1], event));
     if (!press) return;
-    if (!press.dragging) return this.openServerMenu(press.server);
+    if (!press.dragging) return void setTimeout(() => this.openServerMenu(press.server));
     const over = this.serverAt(this.point(event));
     if (over && over !== press.server) this.toggleLink(press.server, over, event.shiftKey);
   }
 
   private endPress(): void {
-    this.press = undefined;
+    this.press = this.pressedLink = undefined;
     this.wire.show(false);
   }
 
@@ -212,7 +216,6 @@ export class Ring implements View {
     const start = this.layout.servers[a - 1];
     const end = this.layout.servers[b - 1];
     if (!start || !end) return;
-    event.preventDefault();
     const at = this.point(event);
     const away = (end: Point): number => Math.hypot(end.x - at.x, end.y - at.y);
     const [from, to] = away(start) < away(end) ? [a, b] : [b, a];

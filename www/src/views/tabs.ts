@@ -39,6 +39,10 @@ export class Tabs implements View {
     this.mark();
   }
 
+  get current(): string {
+    return this.tabs[this.shown]?.name ?? '';
+  }
+
   update(): void {
     this.tabs[this.shown]?.view.update();
   }

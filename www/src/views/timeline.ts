@@ -41,7 +41,7 @@ export class Timeline implements View {
     this.canvas.setAttribute('aria-label', text.timelineAria);
     const shorter = tool('+', text.zoomIn, () => this.zoomBy(-1));
     const longer = tool('−', text.zoomOut, () => this.zoomBy(1));
-    this.element.append(this.canvas, this.probe, el('div', 'tools', longer, this.span, shorter));
+    this.element.append(this.canvas, this.probe, el('div', 'tools', shorter, this.span, longer));
     this.watcher = new ResizeObserver(() => {
       this.size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
       const scale = devicePixelRatio;
@@ -162,29 +162,30 @@ export class Timeline implements View {
   }
 }
 
-/** A leader's span is a full bar, a candidate's half as high and hatched, a follower's a thin one; of the crashed, a dotted line. */
+/** A leader's span is a full bar, a candidate's is hatched, a follower's a tint; of the crashed, a dotted line. */
 function drawSpan(
   context: CanvasRenderingContext2D, palette: Palette, state: LaneCode, term: number, x: number, y: number, width: number, lane: number,
 ): void {
   const color = palette.terms[term > 0 ? ((term - 1) % 7) + 1 : 0] ?? { fill: palette.line, on: palette.text };
-  const middle = y + lane / 2;
-  const full = Math.max(1, lane - Math.min(4, lane * 0.25));
+  const height = Math.max(1, lane - Math.min(4, lane * 0.25));
+  const top = y + (lane - height) / 2;
   if (state === LaneCode.Down) {
     context.fillStyle = palette.down;
-    for (let at = x; at < x + width; at += 6) context.fillRect(at, middle - 0.75, 2, 1.5);
+    for (let at = x; at < x + width; at += 6) context.fillRect(at, y + lane / 2 - 0.75, 2, 1.5);
     return;
   }
-  const height = state === LaneCode.Leader ? full : state === LaneCode.Candidate ? full * 0.62 : Math.max(1, full * 0.2);
+  const leads = state === LaneCode.Leader;
   context.fillStyle = color.fill;
-  context.fillRect(x, middle - height / 2, Math.max(1, width), height);
-  if (state === LaneCode.Candidate && width > 4) hatch(context, palette.terms[0]?.on ?? '#fff', x, middle - height / 2, width, height);
-  if (lane < NUMBERED || width < 14) return;
-  context.font = `${state === LaneCode.Leader ? 700 : 500} 10.5px system-ui, sans-serif`;
-  if (state === LaneCode.Leader) {
-    context.fillStyle = color.on;
-    const label = width > 60 ? `♛ ${text.term(term)}` : String(term);
-    context.fillText(label, x + 4, middle + 0.5, width - 5);
-  }
+  context.globalAlpha = leads ? 1 : 0.17;
+  context.fillRect(x, top, Math.max(1, width), height);
+  context.globalAlpha = 1;
+  if (state === LaneCode.Candidate) hatch(context, color.fill, x, top, Math.max(1, width), height);
+  if (!leads) context.fillRect(x, top, 1.5, height);
+  if (lane < NUMBERED || width < 12) return;
+  context.font = `${leads ? 700 : 500} 10.5px system-ui, sans-serif`;
+  context.fillStyle = leads ? color.on : palette.text;
+  const label = width > 56 ? `${leads ? '♛ ' : ''}${text.term(term)}` : String(term);
+  if (state !== LaneCode.Candidate) context.fillText(label, x + 5, y + lane / 2 + 0.5, width - 6);
 }
 
 function hatch(context: CanvasRenderingContext2D, color: string, x: number, y: number, width: number, height: number): void {
