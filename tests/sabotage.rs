@@ -1,0 +1,216 @@
+//! Five broken cores, and a checker that sees what each of them breaks.
+//!
+//! Each wraps the real core and spoils one thing that passes through. That nothing else is reported with the same
+//! choreography and an honest core, the last test shows.
+
+use raftarium::check::Checker;
+use raftarium::raft::{Input, Output, Raft, Settings, Write};
+use raftarium::sim::{Command, Consensus, Setup, Target, World};
+use raftarium::types::{
+    Configuration, Durable, Duration, Entry, Event, Log, LogIndex, Message, Payload, Property,
+    Role, ServerId, Term, Time, Timer, Violation,
+};
+
+/// What a broken core does wrong.
+trait Trick: Clone {
+    fn spoil_input(_core: &Raft, _input: &mut Input) {}
+    fn spoil_write(_core: &Raft, _write: &mut Write) {}
+    fn spoil_output(_core: &Raft, _output: &mut Output) {}
+}
+
+#[derive(Clone)]
+struct Honest;
+impl Trick for Honest {}
+
+/// Votes for everyone who asks.
+#[derive(Clone)]
+struct VotesForAll;
+impl Trick for VotesForAll {
+    fn spoil_output(_: &Raft, output: &mut Output) {
+        if let Output::Send { message: Message::RequestVoteResponse { granted, .. }, .. } = output {
+            *granted = true;
+        }
+    }
+}
+
+/// A leader that replaces its last entry when it adds one.
+#[derive(Clone)]
+struct LeaderOverwrites;
+impl Trick for LeaderOverwrites {
+    fn spoil_write(core: &Raft, write: &mut Write) {
+        if core.role() == Role::Leader && write.first > LogIndex(1) {
+            write.first = write.first.previous();
+            write.truncate_from = Some(write.first);
+        }
+    }
+}
+
+/// S3 reads something else than what was sent.
+#[derive(Clone)]
+struct MishearsEntries;
+impl Trick for MishearsEntries {
+    fn spoil_input(core: &Raft, input: &mut Input) {
+        let Input::Message { message: Message::AppendEntries { entries, .. }, .. } = input else {
+            return;
+        };
+        if core.id().number() == 3 {
+            let spoiled = entries.iter().map(|&entry| Entry { payload: Payload::NoOp, ..entry });
+            *entries = spoiled.collect();
+        }
+    }
+}
+
+/// S2 applies something else than what was committed.
+#[derive(Clone)]
+struct AppliesOther;
+impl Trick for AppliesOther {
+    fn spoil_output(core: &Raft, output: &mut Output) {
+        if let (2, Output::Apply { entry, .. }) = (core.id().number(), output) {
+            entry.payload = Payload::NoOp;
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Sabotaged<T> {
+    core: Raft,
+    trick: std::marker::PhantomData<T>,
+}
+
+impl<T: Trick> Consensus for Sabotaged<T> {
+    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self {
+        Self { core: Raft::start(id, servers, settings, durable), trick: std::marker::PhantomData }
+    }
+    fn handle(&mut self, now: Time, mut input: Input) {
+        T::spoil_input(&self.core, &mut input);
+        self.core.handle(now, input);
+    }
+    fn take_write(&mut self) -> Option<Write> {
+        let mut write = self.core.take_write()?;
+        T::spoil_write(&self.core, &mut write);
+        Some(write)
+    }
+    fn poll_output(&mut self) -> Option<Output> {
+        let mut output = self.core.poll_output()?;
+        T::spoil_output(&self.core, &mut output);
+        Some(output)
+    }
+    fn set_election_timeout(&mut self, deadline: Time) {
+        self.core.set_election_timeout(deadline);
+    }
+    fn set_settings(&mut self, settings: Settings) {
+        self.core.set_settings(settings);
+    }
+    fn deadline(&self) -> Option<(Time, Timer)> {
+        self.core.deadline()
+    }
+    fn role(&self) -> Role {
+        self.core.role()
+    }
+    fn current_term(&self) -> Term {
+        self.core.current_term()
+    }
+    fn voted_for(&self) -> Option<ServerId> {
+        self.core.voted_for()
+    }
+    fn log(&self) -> &Log {
+        self.core.log()
+    }
+    fn commit_index(&self) -> LogIndex {
+        self.core.commit_index()
+    }
+}
+
+fn server(number: u8) -> Target {
+    Target::Server(ServerId::new(number).unwrap())
+}
+
+/// Runs a world of five, doing each command at its time in milliseconds, and collects what the checker says.
+fn violations<T: Trick>(commands: &[(u64, Command)]) -> Vec<Violation> {
+    let mut world: World<Sabotaged<T>> = World::new(&Setup::default()).unwrap();
+    let mut checker = Checker::new(5);
+    let mut found = Vec::new();
+    let mut watch = |event: &Event| checker.observe(event, |violation| found.push(violation));
+    for (ms, command) in commands {
+        world.run_until(Time::ZERO + Duration::from_ms(*ms), &mut watch);
+        world.apply(command, &mut watch).unwrap();
+    }
+    world.run_until(world.now() + Duration::from_s(2), &mut watch);
+    found
+}
+
+fn submit(ms: u64) -> (u64, Command) {
+    (ms, Command::Submit { text: "x=1".into(), to: None })
+}
+
+/// S1 leads; two commands are committed.
+fn two_commands() -> Vec<(u64, Command)> {
+    vec![(10, Command::Timeout(server(1))), submit(200), submit(400)]
+}
+
+/// S1 and S2 stand for election in the same term.
+fn rivals() -> Vec<(u64, Command)> {
+    vec![(10, Command::Timeout(server(1))), (10, Command::Timeout(server(2)))]
+}
+
+/// While S3 is cut off, S1 commits; then S3, whose log is empty, stands for election.
+fn stale_candidate() -> Vec<(u64, Command)> {
+    vec![
+        (5, Command::Isolate(server(3))),
+        (10, Command::Timeout(server(1))),
+        submit(200),
+        (400, Command::Reconnect(server(3))),
+        (400, Command::Timeout(server(3))),
+    ]
+}
+
+fn first(found: &[Violation], property: Property) -> Violation {
+    let first = found.iter().find(|violation| violation.property == property);
+    *first.unwrap_or_else(|| panic!("{property} should be violated; found were {found:?}"))
+}
+
+#[test]
+fn a_core_that_votes_for_all_breaks_election_safety() {
+    let violation = first(&violations::<VotesForAll>(&rivals()), Property::ElectionSafety);
+    assert_eq!(violation.term, Term(1));
+    assert!(violation.other.is_some_and(|other| other != violation.server));
+}
+
+#[test]
+fn a_leader_that_overwrites_its_log_breaks_leader_append_only() {
+    let found = violations::<LeaderOverwrites>(&two_commands());
+    let violation = first(&found, Property::LeaderAppendOnly);
+    assert_eq!(violation.server.number(), 1);
+    assert_eq!(violation.index, Some(LogIndex(1)));
+}
+
+#[test]
+fn a_follower_that_mishears_entries_breaks_log_matching() {
+    let violation = first(&violations::<MishearsEntries>(&two_commands()), Property::LogMatching);
+    assert_eq!(violation.server.number(), 3);
+    assert_eq!(violation.index, Some(LogIndex(1)));
+    assert_ne!(violation.expected, violation.found);
+}
+
+#[test]
+fn a_leader_elected_in_spite_of_its_log_breaks_leader_completeness() {
+    let found = violations::<VotesForAll>(&stale_candidate());
+    let violation = first(&found, Property::LeaderCompleteness);
+    assert_eq!(violation.server.number(), 3);
+    assert_eq!((violation.index, violation.found), (Some(LogIndex(1)), None));
+}
+
+#[test]
+fn a_server_that_applies_something_else_breaks_state_machine_safety() {
+    let found = violations::<AppliesOther>(&two_commands());
+    let violation = first(&found, Property::StateMachineSafety);
+    assert!([violation.server, violation.other.unwrap()].contains(&ServerId::new(2).unwrap()));
+    assert!(found.iter().all(|violation| violation.property == Property::StateMachineSafety));
+}
+
+#[test]
+fn an_honest_core_breaks_nothing_in_the_same_runs() {
+    for commands in [two_commands(), rivals(), stale_candidate()] {
+        assert_eq!(violations::<Honest>(&commands), []);
+    }
+}
