@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ClientId, ClientOutcome, CommandId, Entry, Link, LogIndex, Message, MessageId, Note, Peer,
-    Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
+    Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -25,6 +25,8 @@ pub struct EventId(pub u64);
 pub struct WriteId(pub u64);
 
 /// Something that happened.
+///
+/// Where people read it, it serialises to one flat object; `docs/events.md` describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Event {
     /// Its place in the stream.
@@ -49,9 +51,10 @@ pub enum EventKind {
     Fact(Fact),
     /// What the core said of its own reasoning.
     Note(Note),
-    /// What the checker found.
+    /// What the checker found. The event's server is the one that broke the promise.
     Violation {
         /// The broken promise.
+        #[serde(flatten, serialize_with = "event_form::violation")]
         violation: Violation,
     },
 }
@@ -113,6 +116,7 @@ pub enum Fact {
         /// Where it stands.
         index: LogIndex,
         /// The entry.
+        #[serde(flatten)]
         entry: Entry,
     },
     /// The server starts, or starts again, with what its disk holds; everything else it has forgotten.
@@ -137,8 +141,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// Who sends it.
+        #[serde(serialize_with = "event_form::text")]
         from: Peer,
         /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
         body: Message,
@@ -150,8 +156,10 @@ pub enum Fact {
         /// The number of the copy.
         copy: MessageId,
         /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
         from: Peer,
         /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
     /// A message arrives.
@@ -159,8 +167,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
         from: Peer,
         /// Who receives it.
+        #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
         body: Message,
@@ -170,8 +180,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
         from: Peer,
         /// Who should have received it.
+        #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
         body: Message,
@@ -184,6 +196,7 @@ pub enum Fact {
         /// The write's number.
         write: WriteId,
         /// The term and vote that it makes durable, if they changed.
+        #[serde(serialize_with = "event_form::hard_state")]
         hard_state: Option<(Term, Option<ServerId>)>,
         /// The last index of the log when this write is done.
         last_log_index: LogIndex,
@@ -218,6 +231,7 @@ pub enum Fact {
         /// Where.
         index: LogIndex,
         /// The entry.
+        #[serde(flatten)]
         entry: Entry,
     },
     /// The server removed the end of its log.
@@ -239,6 +253,7 @@ pub enum Fact {
         /// The entry's index.
         index: LogIndex,
         /// The entry.
+        #[serde(flatten)]
         entry: Entry,
     },
     /// One of the server's timers ran out.
@@ -261,6 +276,7 @@ pub enum Fact {
         /// The client.
         client: ClientId,
         /// Who did not answer.
+        #[serde(rename = "asked")]
         server: ServerId,
     },
     /// A client is done.
@@ -285,11 +301,13 @@ pub enum Fact {
     /// One direction of a link is cut.
     LinkCut {
         /// Which.
+        #[serde(flatten)]
         link: Link,
     },
     /// One direction of a link works again.
     LinkHealed {
         /// Which.
+        #[serde(flatten)]
         link: Link,
     },
     /// All partitions, cuts and isolations are mended.
@@ -297,8 +315,10 @@ pub enum Fact {
     /// A setting changed.
     SettingChanged {
         /// What it applies to.
+        #[serde(serialize_with = "event_form::scope")]
         scope: Scope,
         /// The setting and its new value.
+        #[serde(flatten, serialize_with = "event_form::setting")]
         setting: Setting,
     },
     /// A command changed nothing.

@@ -7,6 +7,7 @@
 mod configuration;
 mod entry;
 mod event;
+mod event_form;
 mod log;
 mod message;
 mod note;

@@ -6,7 +6,7 @@ use super::{CommandId, LogIndex, Role, ServerId, ServerSet, Term};
 
 /// Why a voter denied its vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum DenyReason {
     /// The candidate's term is over.
     StaleTerm {
@@ -67,6 +67,7 @@ pub enum Note {
         /// To whom.
         candidate: ServerId,
         /// Why.
+        #[serde(flatten)]
         reason: DenyReason,
     },
     /// A candidate counts an answer.

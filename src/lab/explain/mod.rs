@@ -1,6 +1,98 @@
-//! Placeholder.
-use crate::types::{Event, EventKind, Fact};
-/// Whether a newcomer would want to see it.
-pub fn is_interesting(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Fact(Fact::RoleChanged { .. }))
+//! What an event means, for people.
+//!
+//! Every event of the stream, whatever made it, has a [`Level`], an emoji, a [`Topic`] (the target of a log line), a
+//! short word for its kind, and a sentence made from its values; notes have the [`Rule`] of Raft that was followed as
+//! well. Pages, consoles, logs and exports show the same.
+//!
+//! Nothing is built before somebody reads: [`sentence`] prints straight into whatever shows it. All English stands in
+//! this directory: `facts`, `notes` and `violations` make sentences, `rules` states the rules, `words` has the parts
+//! that they share. `look` says what an event looks like in a list, and has no text for people.
+
+mod facts;
+mod look;
+mod notes;
+mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+mod violations;
+mod words;
+
+use std::fmt;
+
+pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
+pub use rules::{place, statement};
+
+use crate::sim::Clients;
+use crate::types::{CommandId, Event, EventKind, Fact, Note, Payload, Rule, Violation};
+
+/// The event as a sentence, with its full stop. The texts of commands come from `clients`.
+pub fn sentence<'a>(event: &'a Event, clients: &'a Clients) -> Sentence<'a> {
+    Sentence { event, clients }
+}
+
+/// The rule of Raft that was followed, if the event is a note.
+pub fn rule(event: &Event) -> Option<Rule> {
+    match &event.kind {
+        EventKind::Note(note) => Some(note.rule()),
+        EventKind::Fact(_) | EventKind::Violation { .. } => None,
+    }
+}
+
+/// The client's command that the event is about, if it is about one.
+pub fn command(event: &Event) -> Option<CommandId> {
+    match &event.kind {
+        EventKind::Fact(
+            Fact::EntryGiven { entry, .. }
+            | Fact::EntryAppended { entry, .. }
+            | Fact::Applied { entry, .. },
+        ) => match entry.payload {
+            Payload::Command(command) => Some(command),
+            Payload::NoOp => None,
+        },
+        EventKind::Fact(
+            Fact::ClientSubmitted { command, .. } | Fact::ClientFinished { command, .. },
+        )
+        | EventKind::Note(
+            Note::CommandAccepted { command, .. } | Note::CommandRedirected { command, .. },
+        ) => Some(*command),
+        _ => None,
+    }
+}
+
+/// A violation as a sentence, without the event that reports it.
+pub fn violation<'a>(violation: &'a Violation, clients: &'a Clients) -> ViolationSentence<'a> {
+    ViolationSentence { violation, clients }
+}
+
+/// Prints as a sentence about an event.
+#[derive(Clone, Copy)]
+pub struct Sentence<'a> {
+    event: &'a Event,
+    clients: &'a Clients,
+}
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let server = words::Who(self.event.server);
+        match &self.event.kind {
+            EventKind::Fact(fact) => facts::write(f, server, fact, self.clients),
+            EventKind::Note(note) => notes::write(f, server, note, self.clients),
+            EventKind::Violation { violation } => violations::write(f, violation, self.clients),
+        }
+    }
+}
+
+/// Prints as a sentence about a violation.
+#[derive(Clone, Copy)]
+pub struct ViolationSentence<'a> {
+    violation: &'a Violation,
+    clients: &'a Clients,
+}
+
+impl fmt::Display for ViolationSentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        violations::write(f, self.violation, self.clients)
+    }
 }

@@ -1,0 +1,359 @@
+//! Sentences about facts.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::words::{After, Asks, End, Range, Said, Who};
+use crate::sim::Clients;
+use crate::types::{
+    AppendOutcome, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind, NoEffect, Role,
+    Scope, ServerId, ServerSet, Term, Timer,
+};
+
+/// Writes the sentence about a fact of the server `who`.
+pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
+    match fact {
+        Fact::EntryGiven { .. }
+        | Fact::Started { .. }
+        | Fact::Crashed { .. }
+        | Fact::WriteStarted { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::TimerFired { .. } => write_machine(f, who, fact, clients),
+
+        Fact::Sent { .. }
+        | Fact::Duplicated { .. }
+        | Fact::Delivered { .. }
+        | Fact::Lost { .. } => write_message(f, fact, clients),
+
+        Fact::RoleChanged { .. }
+        | Fact::TermChanged { .. }
+        | Fact::VoteChanged { .. }
+        | Fact::EntryAppended { .. }
+        | Fact::LogTruncated { .. }
+        | Fact::CommitAdvanced { .. }
+        | Fact::Applied { .. } => write_state(f, who, fact, clients),
+
+        Fact::ClientSubmitted { .. }
+        | Fact::ClientTimedOut { .. }
+        | Fact::ClientFinished { .. } => write_client(f, fact, clients),
+
+        Fact::Isolated
+        | Fact::Reconnected
+        | Fact::Partitioned { .. }
+        | Fact::LinkCut { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::Healed
+        | Fact::SettingChanged { .. }
+        | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
+    }
+}
+
+/// A server's machine: its process, its disk, its timers.
+fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
+    match *fact {
+        Fact::EntryGiven { index, entry } => {
+            let asks = Asks(entry.payload, clients);
+            write!(
+                f,
+                "{who} starts with {asks} of term {} in its log, at index {index}.",
+                entry.term
+            )
+        }
+        Fact::Started { term, voted_for, last_log_index, last_log_term } => {
+            write_start(f, who, term, voted_for, End(last_log_index, last_log_term))
+        }
+        Fact::Crashed { lost_writes } => {
+            write!(f, "{who} crashes: only what its disk holds remains")?;
+            match lost_writes {
+                0 => f.write_str("."),
+                1 => f.write_str("; one write had not reached it."),
+                more => write!(f, "; {more} writes had not reached it."),
+            }
+        }
+        Fact::WriteStarted { write, hard_state, last_log_index } => {
+            write!(f, "{who} starts write {} to its disk: ", write.0)?;
+            write_hard_state(f, who, hard_state)?;
+            write!(f, "the log up to index {last_log_index}.")
+        }
+        Fact::WriteDurable { write } => {
+            write!(
+                f,
+                "Write {} of {who} has reached the disk; what rests on it may be sent.",
+                write.0
+            )
+        }
+        Fact::TimerFired { timer, forced } => write_timer(f, who, timer, forced),
+        _ => Ok(()),
+    }
+}
+
+fn write_start(
+    f: &mut Formatter<'_>,
+    who: Who,
+    term: Term,
+    voted_for: Option<ServerId>,
+    log: End,
+) -> fmt::Result {
+    if term == Term(0) && log.0 == LogIndex::ZERO {
+        return write!(f, "{who} starts with an empty disk, as a follower in term 0.");
+    }
+    write!(f, "{who} starts as a follower with what its disk holds: term {term}, ")?;
+    match voted_for {
+        Some(candidate) => write!(f, "its vote for {}", who.or_itself(candidate))?,
+        None => f.write_str("no vote")?,
+    }
+    write!(f, ", and a log that {log}.")
+}
+
+fn write_hard_state(
+    f: &mut Formatter<'_>,
+    who: Who,
+    hard_state: Option<(Term, Option<ServerId>)>,
+) -> fmt::Result {
+    let Some((term, voted_for)) = hard_state else { return Ok(()) };
+    write!(f, "term {term}, ")?;
+    match voted_for {
+        Some(candidate) => write!(f, "its vote for {}, ", who.or_itself(candidate)),
+        None => f.write_str("no vote yet, "),
+    }
+}
+
+fn write_timer(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> fmt::Result {
+    let what = match (timer, forced) {
+        (Timer::Election, false) => "election timer runs out: it has heard from no leader",
+        (Timer::Election, true) => "election timer is made to run out",
+        (Timer::Heartbeat, _) => {
+            "heartbeat timer runs out: it tells its followers that it is alive"
+        }
+        (Timer::Retry, _) => "patience with silent voters runs out",
+    };
+    write!(f, "{who}'s {what}.")
+}
+
+/// A message under way.
+fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
+    match fact {
+        Fact::Sent { from, to, body, .. } => {
+            capitalised(f, from)?;
+            write!(f, " sends {to} {}.", Contents(body, clients))
+        }
+        Fact::Delivered { from, to, body, .. } => {
+            capitalised(f, to)?;
+            write!(f, " receives from {from} {}.", Contents(body, clients))
+        }
+        Fact::Lost { from, to, body, cause, .. } => {
+            let why = loss(*cause);
+            write!(f, "Lost between {from} and {to}, {why}: {}.", Contents(body, clients))
+        }
+        Fact::Duplicated { message, from, to, .. } => {
+            write!(f, "The network makes a second copy of message {}", message.0)?;
+            write!(f, ", from {from} to {to}.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A sentence may begin with a client; names of servers have their capital.
+fn capitalised(f: &mut Formatter<'_>, peer: &crate::types::Peer) -> fmt::Result {
+    match peer {
+        crate::types::Peer::Server(id) => id.fmt(f),
+        crate::types::Peer::Client(id) => write!(f, "Client {}", id.0),
+    }
+}
+
+fn loss(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::Chance => "by chance",
+        LossCause::CutWhenSent => "as their link was cut when it was sent",
+        LossCause::CutOnArrival => "as their link was cut before it arrived",
+        LossCause::ReceiverDown => "as the receiver is down",
+        LossCause::ClientGone => "as the client has its answer already",
+    }
+}
+
+/// A message as a noun: `a heartbeat of term 3 (…)`.
+struct Contents<'a>(&'a Message, &'a Clients);
+
+impl Display for Contents<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match *self.0 {
+            Message::RequestVote { term, last_log_index, last_log_term } => {
+                let end = End(last_log_index, last_log_term);
+                write!(f, "a RequestVote for term {term} (the candidate's log {end})")
+            }
+            Message::RequestVoteResponse { term, granted } => {
+                let answer = if granted { "yes" } else { "no" };
+                write!(f, "its answer to RequestVote: {answer}, in term {term}")
+            }
+            Message::AppendEntries { .. } => self.fmt_append(f),
+            Message::AppendEntriesResponse { term, outcome } => {
+                write_append_answer(f, term, outcome)
+            }
+            Message::ClientRequest { command } => {
+                write!(f, "the command {}", Said(command, self.1))
+            }
+            Message::ClientResponse { command, outcome } => {
+                write!(f, "the answer to {}: ", Said(command, self.1))?;
+                write_answer(f, outcome)
+            }
+        }
+    }
+}
+
+impl Contents<'_> {
+    fn fmt_append(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Message::AppendEntries { term, prev_log_index, prev_log_term, entries, leader_commit } =
+            self.0
+        else {
+            return Ok(());
+        };
+        if self.0.kind() == MessageKind::Heartbeat {
+            write!(f, "a heartbeat of term {term} (")?;
+        } else {
+            let range = Range(prev_log_index.next(), prev_log_index.plus(entries.len()));
+            write!(f, "an AppendEntries of term {term} with {range} (")?;
+        }
+        write!(f, "{}; commit index {leader_commit})", After(*prev_log_index, *prev_log_term))
+    }
+}
+
+fn write_append_answer(f: &mut Formatter<'_>, term: Term, outcome: AppendOutcome) -> fmt::Result {
+    match outcome {
+        AppendOutcome::Matched { match_index: LogIndex::ZERO } => {
+            write!(f, "its answer to the heartbeat, in term {term}")
+        }
+        AppendOutcome::Matched { match_index } => {
+            write!(f, "its acknowledgement up to index {match_index}, in term {term}")
+        }
+        AppendOutcome::Conflict { prev_log_index, conflict_term: None, conflict_index } => {
+            write!(f, "its refusal: it has no entry {prev_log_index}, and lacks all from index ")?;
+            write!(f, "{conflict_index} on")
+        }
+        AppendOutcome::Conflict { prev_log_index, conflict_term: Some(held), conflict_index } => {
+            write!(f, "its refusal: its entry {prev_log_index} is of term {held}, ")?;
+            write!(f, "which begins at index {conflict_index} there")
+        }
+        AppendOutcome::StaleTerm => write!(f, "its refusal: it is in term {term} already"),
+    }
+}
+
+fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome) -> fmt::Result {
+    match outcome {
+        ClientOutcome::Applied { index } => write!(f, "applied, at index {index}"),
+        ClientOutcome::NotLeader { hint: Some(hint) } => {
+            write!(f, "not by me, the leader is {hint}")
+        }
+        ClientOutcome::NotLeader { hint: None } => f.write_str("not by me, and I know no leader"),
+    }
+}
+
+/// A server's state in the sense of Figure 2.
+fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
+    match *fact {
+        Fact::RoleChanged { from, to } => {
+            write!(f, "{who} is {} now; it was {}.", role(to), role(from))
+        }
+        Fact::TermChanged { from, to } => write!(f, "{who}'s term goes from {from} to {to}."),
+        Fact::VoteChanged { candidate } => {
+            write!(f, "{who} votes for {}.", who.or_itself(candidate))
+        }
+        Fact::EntryAppended { index, entry } => {
+            let asks = Asks(entry.payload, clients);
+            write!(f, "{who} puts {asks} of term {} into its log, at index {index}.", entry.term)
+        }
+        Fact::LogTruncated { first, last } => {
+            write!(f, "{who} removes {} from the end of its log.", Range(first, last))
+        }
+        Fact::CommitAdvanced { from, to } => {
+            write!(f, "{who}'s commit index goes from {from} to {to}.")
+        }
+        Fact::Applied { index, entry } => {
+            let asks = Asks(entry.payload, clients);
+            write!(f, "{who} applies {asks}, index {index}, to its state machine.")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Follower => "a follower",
+        Role::Candidate => "a candidate",
+        Role::Leader => "a leader",
+    }
+}
+
+/// Clients.
+fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
+    match *fact {
+        Fact::ClientSubmitted { client, command } => {
+            write!(f, "Client {} submits {}.", client.0, Said(command, clients))
+        }
+        Fact::ClientTimedOut { client, server } => {
+            write!(f, "Client {} has waited too long for an answer from {server}.", client.0)
+        }
+        Fact::ClientFinished { client, command, outcome } => {
+            let said = Said(command, clients);
+            match outcome {
+                Some(ClientOutcome::Applied { index }) => {
+                    write!(f, "Client {} is done: {said} is applied, at index {index}.", client.0)
+                }
+                Some(ClientOutcome::NotLeader { .. }) => {
+                    write!(f, "Client {} gives up {said}: the one server ", client.0)?;
+                    f.write_str("that it asked is no leader.")
+                }
+                None => {
+                    write!(f, "Client {} gives up {said}: its one try was not ", client.0)?;
+                    f.write_str("answered. It cannot know what became of it.")
+                }
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What somebody did to the world.
+fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
+    match fact {
+        Fact::Isolated => write!(f, "{who} is isolated: no link to another server works."),
+        Fact::Reconnected => write!(f, "{who} is isolated no more."),
+        Fact::Partitioned { groups } => write_groups(f, groups),
+        Fact::LinkCut { link } => {
+            write!(f, "The link is cut: nothing from {} reaches {}.", link.from, link.to)
+        }
+        Fact::LinkHealed { link } => {
+            write!(f, "The link is mended: {} reaches {} again.", link.from, link.to)
+        }
+        Fact::Healed => f.write_str("All partitions, cuts and isolations are mended."),
+        Fact::SettingChanged { scope, setting } => {
+            write!(f, "From now on {} is {setting}", setting.name().word())?;
+            match scope {
+                Scope::All => f.write_str("."),
+                Scope::Link(link) => write!(f, ", from {} to {}.", link.from, link.to),
+                Scope::Server(id) => write!(f, ", for {id}."),
+            }
+        }
+        Fact::NothingChanged { why } => write_no_effect(f, who, *why),
+        _ => Ok(()),
+    }
+}
+
+fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
+    f.write_str("The network is partitioned: ")?;
+    for (place, group) in groups.iter().enumerate() {
+        write!(f, "{}{group}", if place == 0 { "" } else { " | " })?;
+    }
+    f.write_str(".")
+}
+
+fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Result {
+    let what = match why {
+        NoEffect::AlreadyDown => "is down already",
+        NoEffect::AlreadyUp => "is up already",
+        NoEffect::TimerOfDownServer => "is down and has no timer",
+        NoEffect::AlreadyIsolated => "is isolated already",
+        NoEffect::NotIsolated => "is not isolated",
+        NoEffect::AlreadyCut => return f.write_str("Nothing changes: the link is cut already."),
+        NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
+    };
+    write!(f, "Nothing changes: {who} {what}.")
+}

@@ -1,0 +1,176 @@
+//! Sentences about what a server decided, and on which grounds.
+
+use std::fmt::{self, Formatter};
+
+use super::words::{Names, Range, Said, Who};
+use crate::sim::Clients;
+use crate::types::{DenyReason, LogIndex, Note, Role, ServerId, ServerSet, StepDownReason, Term};
+
+/// Writes the sentence about a decision of the server `who`.
+pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -> fmt::Result {
+    match *note {
+        Note::ElectionStarted { .. }
+        | Note::VotesAskedAgain { .. }
+        | Note::VoteGranted { .. }
+        | Note::VoteDenied { .. }
+        | Note::VoteCounted { .. }
+        | Note::ElectionWon { .. }
+        | Note::SteppedDown { .. } => write_election(f, who, note),
+
+        Note::AppendRefused { .. }
+        | Note::ConflictRemoved { .. }
+        | Note::EntriesAccepted { .. }
+        | Note::CommitLearned { .. } => write_follower(f, who, note),
+
+        Note::NoOpAppended { index } => {
+            write!(f, "{who} begins its term with an empty entry, at index {index}.")
+        }
+        Note::StaleTermIgnored { sender, term } => {
+            write!(f, "{who} does not follow a message of {sender}: it is of term {term}, ")?;
+            f.write_str("which is over.")
+        }
+        Note::NextIndexBackedUp { follower, from, to } => {
+            write!(f, "{who} looks further back for the place where {follower}'s log agrees ")?;
+            write!(f, "with its own: nextIndex goes from {from} to {to}.")
+        }
+        Note::Committed { index, term: _, holders } => {
+            write!(f, "{who} commits its log up to index {index}: {}, ", Names(holders))?;
+            write!(f, "a majority, {} it.", if holders.len() == 1 { "holds" } else { "hold" })
+        }
+        Note::CommitWithheld { index, term } => {
+            write!(f, "{who} does not yet commit entry {index}: a majority holds it, but it is ")?;
+            write!(f, "of term {term}, not of {who}'s own term.")
+        }
+        Note::CommandAccepted { command, index } => {
+            let said = Said(command, clients);
+            write!(f, "{who}, as leader, takes {said} into its log, at index {index}.")
+        }
+        Note::CommandRedirected { command, hint } => {
+            write!(f, "{who} is no leader: it sends the client of {} ", Said(command, clients))?;
+            match hint {
+                Some(leader) => write!(f, "to {leader}."),
+                None => f.write_str("away, and knows no leader."),
+            }
+        }
+    }
+}
+
+/// Elections (§5.2, §5.4.1).
+fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::ElectionStarted { term } => {
+            write!(f, "{who} stands for election in term {term}: it votes for itself and asks ")?;
+            f.write_str("all others for their votes.")
+        }
+        Note::VotesAskedAgain { silent } if silent.is_empty() => {
+            write!(f, "{who} has all answers and no majority; it waits for its election timeout.")
+        }
+        Note::VotesAskedAgain { silent } => {
+            write!(f, "{who} asks {} again for a vote; no answer has come.", Names(silent))
+        }
+        Note::VoteGranted { candidate, term } => {
+            write!(f, "{who} gives {candidate} its vote in term {term}.")
+        }
+        Note::VoteDenied { candidate, reason } => {
+            write!(f, "{who} denies {candidate} its vote: ")?;
+            write_denial(f, who, reason)
+        }
+        Note::VoteCounted { voter, granted, votes, needed } => {
+            write_count(f, who, voter, granted)?;
+            write!(f, "; it has {} of the {needed} votes that it needs.", votes.len())
+        }
+        Note::ElectionWon { term, votes } => write_victory(f, who, term, votes),
+        Note::SteppedDown { role, from_term, term, sender, reason } => match (reason, role) {
+            (StepDownReason::LeaderOfTerm, _) => {
+                write!(f, "{who} gives up its candidacy: {sender} leads term {term} already.")
+            }
+            (StepDownReason::HigherTerm, Role::Follower) => {
+                write!(f, "{who} hears of term {term} from {sender}; it was in term {from_term}.")
+            }
+            (StepDownReason::HigherTerm, Role::Candidate) => {
+                write!(f, "{who} gives up its candidacy of term {from_term}: ")?;
+                write!(f, "{sender} is in term {term}.")
+            }
+            (StepDownReason::HigherTerm, Role::Leader) => {
+                write!(f, "{who}, leader of term {from_term}, steps down: ")?;
+                write!(f, "{sender} is in term {term}.")
+            }
+        },
+        _ => Ok(()),
+    }
+}
+
+fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
+    match reason {
+        DenyReason::StaleTerm { candidate_term } => {
+            write!(f, "the candidate's term {candidate_term} is over.")
+        }
+        DenyReason::AlreadyVoted { voted_for } => {
+            write!(f, "it has voted for {} in this term.", who.or_itself(voted_for))
+        }
+        DenyReason::LogBehind { candidate_last_index: LogIndex::ZERO, .. } => {
+            f.write_str("its own log has entries, the candidate's is empty.")
+        }
+        DenyReason::LogBehind { candidate_last_term, last_term, .. }
+            if candidate_last_term != last_term =>
+        {
+            write!(f, "its own log ends in term {last_term}, ")?;
+            write!(f, "the candidate's in term {candidate_last_term}.")
+        }
+        DenyReason::LogBehind { last_index, candidate_last_index, last_term, .. } => {
+            write!(f, "both logs end in term {last_term}, its own at index {last_index}, ")?;
+            write!(f, "the candidate's at index {candidate_last_index}.")
+        }
+    }
+}
+
+fn write_count(f: &mut Formatter<'_>, who: Who, voter: ServerId, granted: bool) -> fmt::Result {
+    match (who.0 == Some(voter), granted) {
+        (true, _) => write!(f, "{who} counts its own vote, now that its disk holds it"),
+        (false, true) => write!(f, "{who} counts the vote of {voter}"),
+        (false, false) => write!(f, "{who} gets no vote from {voter}"),
+    }
+}
+
+fn write_victory(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) -> fmt::Result {
+    write!(f, "{who} wins the election and leads term {term}: ")?;
+    if votes.len() == 1 {
+        return f.write_str("its own vote is a majority.");
+    }
+    write!(f, "{} voted for it, a majority.", Names(votes))
+}
+
+/// What a follower does with a leader's entries (§5.3).
+fn write_follower(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::AppendRefused {
+            prev_log_index, prev_log_term, conflict_term: Some(held), ..
+        } => {
+            write!(f, "{who} refuses the leader's entries: before them the leader has an entry ")?;
+            write!(
+                f,
+                "of term {prev_log_term}, {who} at index {prev_log_index} one of term {held}."
+            )
+        }
+        Note::AppendRefused { prev_log_index, conflict_index, .. } => {
+            let last = conflict_index.previous();
+            write!(f, "{who} refuses the leader's entries: they follow on index ")?;
+            write!(f, "{prev_log_index}, and its log ends at index {last}.")
+        }
+        Note::ConflictRemoved { index, term, leader_term } => {
+            write!(f, "{who} removes its log from index {index} on: its entry there is of term ")?;
+            write!(f, "{term}, the leader's of term {leader_term}.")
+        }
+        Note::EntriesAccepted { first, last } => {
+            write!(f, "{who} takes the leader's {}.", Range(first, last))
+        }
+        Note::CommitLearned { leader_commit, verified } if verified < leader_commit => {
+            write!(f, "{who} learns that the leader has committed up to index {leader_commit}; ")?;
+            write!(f, "its own log is known to agree up to index {verified}.")
+        }
+        Note::CommitLearned { leader_commit, .. } => {
+            write!(f, "{who} learns that the leader has committed up to index {leader_commit}.")
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,287 @@
+//! An event of every kind, for tests.
+
+use crate::sim::{Clients, Command, Setup, World};
+use crate::types::{
+    AppendOutcome, ClientId, ClientOutcome, CommandId, DenyReason, Duration, Entries, Entry, Event,
+    EventId, EventKind, Fact, Link, LogIndex, LossCause, Message, MessageId, NoEffect, Note,
+    Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span, StepDownReason, Term,
+    Time, Timer, Violation, WriteId,
+};
+
+/// Clients whose first command says `x=1`.
+pub fn clients() -> Clients {
+    let mut world: World = World::new(&Setup::default()).expect("the default setup can be");
+    let submit = Command::Submit { text: "x=1".into(), to: None };
+    world.apply(&submit, &mut |_| {}).expect("there is room for a client");
+    world.clients().clone()
+}
+
+pub fn s(number: u8) -> ServerId {
+    ServerId::new(number).expect("the number of a server")
+}
+
+/// An event of S3.
+pub fn event(kind: impl Into<EventKind>) -> Event {
+    let (seq, trigger) = (EventId(7), Some(EventId(6)));
+    Event { seq, at: Time::from_us(1_500), server: Some(s(3)), trigger, kind: kind.into() }
+}
+
+impl From<Fact> for EventKind {
+    fn from(fact: Fact) -> Self {
+        EventKind::Fact(fact)
+    }
+}
+
+impl From<Note> for EventKind {
+    fn from(note: Note) -> Self {
+        EventKind::Note(note)
+    }
+}
+
+impl From<Violation> for EventKind {
+    fn from(violation: Violation) -> Self {
+        EventKind::Violation { violation }
+    }
+}
+
+/// All kinds, and the cases within them that read differently.
+pub fn all() -> Vec<Event> {
+    let facts = machines().into_iter().chain(messages()).chain(states()).chain(interventions());
+    let facts = facts.map(event);
+    let notes = elections().into_iter().chain(replication()).map(event);
+    facts.chain(notes).chain(Property::ALL.map(|property| event(violation(property)))).collect()
+}
+
+const TERM: Term = Term(2);
+const INDEX: LogIndex = LogIndex(4);
+const COMMAND: CommandId = CommandId(0);
+const ENTRY: Entry = Entry { term: TERM, payload: Payload::Command(COMMAND) };
+const NO_OP: Entry = Entry { term: TERM, payload: Payload::NoOp };
+
+fn machines() -> Vec<Fact> {
+    let fresh = LogIndex::ZERO;
+    let started = |term, voted_for, last_log_index| Fact::Started {
+        term,
+        voted_for,
+        last_log_index,
+        last_log_term: TERM,
+    };
+    let write = WriteId(3);
+    let last_log_index = INDEX;
+    let wrote = |hard_state| Fact::WriteStarted { write, hard_state, last_log_index };
+    let mut facts = vec![
+        Fact::EntryGiven { index: INDEX, entry: ENTRY },
+        started(Term(0), None, fresh),
+        started(TERM, Some(s(3)), INDEX),
+        started(TERM, None, fresh),
+        wrote(None),
+        wrote(Some((TERM, None))),
+        wrote(Some((TERM, Some(s(1))))),
+        Fact::WriteDurable { write },
+    ];
+    facts.extend((0..3).map(|lost_writes| Fact::Crashed { lost_writes }));
+    for timer in [Timer::Election, Timer::Heartbeat, Timer::Retry] {
+        facts.push(Fact::TimerFired { timer, forced: false });
+    }
+    facts.push(Fact::TimerFired { timer: Timer::Election, forced: true });
+    facts
+}
+
+fn bodies() -> Vec<Message> {
+    let (term, command) = (TERM, COMMAND);
+    let request =
+        |last_log_index| Message::RequestVote { term, last_log_index, last_log_term: TERM };
+    let append = |prev_log_index, entries: Entries| Message::AppendEntries {
+        term,
+        prev_log_index,
+        prev_log_term: TERM,
+        entries,
+        leader_commit: LogIndex(3),
+    };
+    let answer = |outcome| Message::AppendEntriesResponse { term, outcome };
+    let conflict = |conflict_term| AppendOutcome::Conflict {
+        prev_log_index: INDEX,
+        conflict_term,
+        conflict_index: LogIndex(3),
+    };
+    let done = |outcome| Message::ClientResponse { command, outcome };
+    vec![
+        request(INDEX),
+        request(LogIndex::ZERO),
+        Message::RequestVoteResponse { term, granted: true },
+        Message::RequestVoteResponse { term, granted: false },
+        append(LogIndex::ZERO, Entries::default()),
+        append(INDEX, ENTRY.into()),
+        append(INDEX, [ENTRY, NO_OP].into_iter().collect()),
+        answer(AppendOutcome::Matched { match_index: LogIndex::ZERO }),
+        answer(AppendOutcome::Matched { match_index: INDEX }),
+        answer(conflict(None)),
+        answer(conflict(Some(Term(1)))),
+        answer(AppendOutcome::StaleTerm),
+        Message::ClientRequest { command },
+        done(ClientOutcome::Applied { index: INDEX }),
+        done(ClientOutcome::NotLeader { hint: Some(s(1)) }),
+        done(ClientOutcome::NotLeader { hint: None }),
+    ]
+}
+
+fn messages() -> Vec<Fact> {
+    let (message, from, to) = (MessageId(9), Peer::Server(s(3)), Peer::Server(s(1)));
+    let client = Peer::Client(ClientId(1));
+    let mut facts = vec![
+        Fact::Duplicated { message, copy: MessageId(10), from, to },
+        Fact::Sent { message, from: client, to, body: Message::ClientRequest { command: COMMAND } },
+    ];
+    for body in bodies() {
+        facts.push(Fact::Sent { message, from, to, body: body.clone() });
+        facts.push(Fact::Delivered { message, from, to, body });
+    }
+    for cause in [
+        LossCause::Chance,
+        LossCause::CutWhenSent,
+        LossCause::CutOnArrival,
+        LossCause::ReceiverDown,
+        LossCause::ClientGone,
+    ] {
+        let body = Message::RequestVoteResponse { term: TERM, granted: true };
+        facts.push(Fact::Lost { message, from, to, body, cause });
+    }
+    facts
+}
+
+fn states() -> Vec<Fact> {
+    let (client, command, index) = (ClientId(1), COMMAND, INDEX);
+    let finished = |outcome| Fact::ClientFinished { client, command, outcome };
+    vec![
+        Fact::RoleChanged { from: Role::Follower, to: Role::Candidate },
+        Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
+        Fact::TermChanged { from: Term(1), to: TERM },
+        Fact::VoteChanged { candidate: s(3) },
+        Fact::VoteChanged { candidate: s(1) },
+        Fact::EntryAppended { index, entry: ENTRY },
+        Fact::EntryAppended { index, entry: NO_OP },
+        Fact::LogTruncated { first: index, last: LogIndex(6) },
+        Fact::LogTruncated { first: index, last: index },
+        Fact::CommitAdvanced { from: LogIndex(3), to: index },
+        Fact::Applied { index, entry: ENTRY },
+        Fact::ClientSubmitted { client, command },
+        Fact::ClientTimedOut { client, server: s(1) },
+        finished(Some(ClientOutcome::Applied { index })),
+        finished(Some(ClientOutcome::NotLeader { hint: None })),
+        finished(None),
+    ]
+}
+
+fn interventions() -> Vec<Fact> {
+    let link = Link { from: s(1), to: s(2) };
+    let groups = [ServerSet::first(2), [s(3), s(4), s(5)].into_iter().collect()];
+    let setting = Setting::Latency(Span::new(Duration::from_ms(10), Duration::from_ms(15)));
+    let mut facts = vec![
+        Fact::Isolated,
+        Fact::Reconnected,
+        Fact::Partitioned { groups: groups.into() },
+        Fact::LinkCut { link },
+        Fact::LinkHealed { link },
+        Fact::Healed,
+    ];
+    for scope in [Scope::All, Scope::Link(link), Scope::Server(s(2))] {
+        facts.push(Fact::SettingChanged { scope, setting });
+    }
+    for why in [
+        NoEffect::AlreadyDown,
+        NoEffect::AlreadyUp,
+        NoEffect::TimerOfDownServer,
+        NoEffect::AlreadyIsolated,
+        NoEffect::NotIsolated,
+        NoEffect::AlreadyCut,
+        NoEffect::NotCut,
+    ] {
+        facts.push(Fact::NothingChanged { why });
+    }
+    facts
+}
+
+fn elections() -> Vec<Note> {
+    let (term, candidate) = (TERM, s(1));
+    let denied = |reason| Note::VoteDenied { candidate, reason };
+    let behind = |candidate_last_term, candidate_last_index| {
+        denied(DenyReason::LogBehind {
+            candidate_last_term,
+            candidate_last_index,
+            last_term: Term(4),
+            last_index: LogIndex(7),
+        })
+    };
+    let counted = |voter, granted| {
+        let votes = [s(1), s(3)].into_iter().collect();
+        Note::VoteCounted { voter, granted, votes, needed: 3 }
+    };
+    let stepped = |role, reason| {
+        let (from_term, sender) = (Term(1), s(1));
+        Note::SteppedDown { role, from_term, term, sender, reason }
+    };
+    vec![
+        Note::ElectionStarted { term },
+        Note::VotesAskedAgain { silent: ServerSet::first(2) },
+        Note::VotesAskedAgain { silent: ServerSet::EMPTY },
+        Note::VoteGranted { candidate, term },
+        denied(DenyReason::StaleTerm { candidate_term: Term(1) }),
+        denied(DenyReason::AlreadyVoted { voted_for: s(3) }),
+        denied(DenyReason::AlreadyVoted { voted_for: s(2) }),
+        behind(Term(2), LogIndex(9)),
+        behind(Term(4), LogIndex(5)),
+        behind(Term(0), LogIndex::ZERO),
+        counted(s(3), true),
+        counted(s(1), true),
+        counted(s(2), false),
+        Note::ElectionWon { term, votes: ServerSet::first(3) },
+        Note::ElectionWon { term, votes: ServerSet::first(1) },
+        stepped(Role::Candidate, StepDownReason::LeaderOfTerm),
+        stepped(Role::Candidate, StepDownReason::HigherTerm),
+        stepped(Role::Follower, StepDownReason::HigherTerm),
+        stepped(Role::Leader, StepDownReason::HigherTerm),
+        Note::StaleTermIgnored { sender: s(1), term },
+    ]
+}
+
+fn replication() -> Vec<Note> {
+    let (command, index, term) = (COMMAND, INDEX, TERM);
+    let refused = |conflict_term| Note::AppendRefused {
+        prev_log_index: LogIndex(9),
+        prev_log_term: Term(5),
+        conflict_term,
+        conflict_index: index,
+    };
+    let learned = |verified| Note::CommitLearned { leader_commit: index, verified };
+    vec![
+        Note::NoOpAppended { index },
+        refused(None),
+        refused(Some(term)),
+        Note::ConflictRemoved { index, term, leader_term: Term(3) },
+        Note::EntriesAccepted { first: index, last: index },
+        Note::EntriesAccepted { first: index, last: LogIndex(6) },
+        Note::NextIndexBackedUp { follower: s(1), from: LogIndex(8), to: index },
+        Note::Committed { index, term, holders: ServerSet::first(3) },
+        Note::Committed { index, term, holders: ServerSet::first(1) },
+        Note::CommitWithheld { index, term },
+        learned(index),
+        learned(LogIndex(2)),
+        Note::CommandAccepted { command, index },
+        Note::CommandRedirected { command, hint: Some(s(1)) },
+        Note::CommandRedirected { command, hint: None },
+    ]
+}
+
+fn violation(property: Property) -> Violation {
+    let of_entries = property != Property::ElectionSafety;
+    Violation {
+        property,
+        event: EventId(6),
+        server: s(3),
+        other: (property != Property::LeaderAppendOnly).then_some(s(1)),
+        term: TERM,
+        index: of_entries.then_some(INDEX),
+        expected: of_entries.then_some(ENTRY),
+        found: None,
+    }
+}

@@ -1,0 +1,137 @@
+//! Parts of sentences.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::sim::Clients;
+use crate::types::{CommandId, Entry, LogIndex, Payload, ServerId, ServerSet, Term};
+
+/// The server that an event is about. Events of servers always name theirs.
+#[derive(Clone, Copy)]
+pub struct Who(pub Option<ServerId>);
+
+impl Display for Who {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(id) => id.fmt(f),
+            None => f.write_str("A server"),
+        }
+    }
+}
+
+impl Who {
+    /// `itself`, or the other's name.
+    pub fn or_itself(self, other: ServerId) -> OrItself {
+        OrItself { itself: self.0 == Some(other), other }
+    }
+}
+
+/// `itself`, or the other's name.
+pub struct OrItself {
+    itself: bool,
+    other: ServerId,
+}
+
+impl Display for OrItself {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.itself { f.write_str("itself") } else { self.other.fmt(f) }
+    }
+}
+
+/// `S1, S3 and S4`.
+pub struct Names(pub ServerSet);
+
+impl Display for Names {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let count = self.0.len();
+        if count == 0 {
+            return f.write_str("nobody");
+        }
+        for (place, id) in self.0.iter().enumerate() {
+            f.write_str(match place {
+                0 => "",
+                _ if place + 1 == count => " and ",
+                _ => ", ",
+            })?;
+            id.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A client's command in quotes; of a long one, its beginning.
+pub struct Said<'a>(pub CommandId, pub &'a Clients);
+
+impl Display for Said<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 40;
+        let text = self.1.text(self.0);
+        let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(end, _)| end);
+        f.write_str("“")?;
+        for symbol in text[..end].chars() {
+            // A line break within a command would break the line of a list.
+            let symbol = if symbol.is_control() { ' ' } else { symbol };
+            f.write_str(symbol.encode_utf8(&mut [0; 4]))?;
+        }
+        f.write_str(if end < text.len() { "…”" } else { "”" })
+    }
+}
+
+/// What an entry asks for: `“x=1”`, or `the empty entry`.
+pub struct Asks<'a>(pub Payload, pub &'a Clients);
+
+impl Display for Asks<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Payload::NoOp => f.write_str("the empty entry"),
+            Payload::Command(command) => Said(command, self.1).fmt(f),
+        }
+    }
+}
+
+/// An entry of a violation, or the lack of it: `“x=1” of term 2`.
+pub struct EntryOrNone<'a>(pub Option<Entry>, pub &'a Clients);
+
+impl Display for EntryOrNone<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(entry) => write!(f, "{} of term {}", Asks(entry.payload, self.1), entry.term),
+            None => f.write_str("no entry"),
+        }
+    }
+}
+
+/// `entry 4`, or `entries 4 to 6`.
+pub struct Range(pub LogIndex, pub LogIndex);
+
+impl Display for Range {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.0 >= self.1 {
+            return write!(f, "entry {}", self.0);
+        }
+        write!(f, "entries {} to {}", self.0, self.1)
+    }
+}
+
+/// Where a log ends: `ends at index 4 in term 2`, or `is empty`.
+pub struct End(pub LogIndex, pub Term);
+
+impl Display for End {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.0 == LogIndex::ZERO {
+            return f.write_str("is empty");
+        }
+        write!(f, "ends at index {} in term {}", self.0, self.1)
+    }
+}
+
+/// What stands just before new entries: `after entry 4 of term 2`, or `from the start of the log`.
+pub struct After(pub LogIndex, pub Term);
+
+impl Display for After {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.0 == LogIndex::ZERO {
+            return f.write_str("from the start of the log");
+        }
+        write!(f, "after entry {} of term {}", self.0, self.1)
+    }
+}

@@ -1,0 +1,65 @@
+//! How the values of an event read in JSON: flat, and in the words of the command language.
+
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
+
+use super::{Entry, EventId, LogIndex, Property, Scope, ServerId, Setting, Term, Violation};
+
+/// `"S1"`, `"client 3"`.
+pub(super) fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// `{"term": 3, "voted_for": "S1"}`.
+pub(super) fn hard_state<S: Serializer>(
+    value: &Option<(Term, Option<ServerId>)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct HardState {
+        term: Term,
+        voted_for: Option<ServerId>,
+    }
+    value.map(|(term, voted_for)| HardState { term, voted_for }).serialize(serializer)
+}
+
+/// `"all"`, `"S1 -> S2"`, `"S1"`.
+pub(super) fn scope<S: Serializer>(value: &Scope, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Scope::All => serializer.serialize_str("all"),
+        Scope::Link(link) => serializer.collect_str(link),
+        Scope::Server(id) => serializer.collect_str(id),
+    }
+}
+
+/// `"setting": "latency", "value": "10ms..15ms"`.
+pub(super) fn setting<S: Serializer>(value: &Setting, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Words {
+        setting: &'static str,
+        value: String,
+    }
+    Words { setting: value.name().word(), value: value.to_string() }.serialize(serializer)
+}
+
+/// A violation with its kind, and without the server, which the event names.
+pub(super) fn violation<S: Serializer>(
+    value: &Violation,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Fields {
+        kind: &'static str,
+        property: Property,
+        event: EventId,
+        other: Option<ServerId>,
+        term: Term,
+        index: Option<LogIndex>,
+        expected: Option<Entry>,
+        found: Option<Entry>,
+    }
+    let Violation { property, event, server: _, other, term, index, expected, found } = *value;
+    Fields { kind: "violation", property, event, other, term, index, expected, found }
+        .serialize(serializer)
+}
