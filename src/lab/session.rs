@@ -131,8 +131,8 @@ impl Session {
         std::mem::take(&mut self.notices)
     }
 
-    /// A script that makes this run again: every intervention with its time, then what the script still has to do. Run to
-    /// its end, it has made the same events up to the present.
+    /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
+    /// makes the same events up to the end of the present instant.
     pub fn saved(&self) -> String {
         let mut lines = Vec::new();
         let mut time = None;
@@ -240,7 +240,7 @@ impl Session {
             Some(at) if at <= target => self.step_world(sink),
             // Nothing will ever happen again, and nobody said until when to wait for it.
             _ if target == Time::MAX => return Some(Advanced::Reached),
-            _ => self.world.run_until(target, &mut |_| {}),
+            _ => self.world.idle_until(target),
         }
         (self.now() >= until && self.world.next_at().is_none_or(|at| at > until))
             .then_some(Advanced::Reached)

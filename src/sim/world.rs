@@ -202,6 +202,12 @@ impl<C: Consensus> World<C> {
         self.now = self.now.max(until);
     }
 
+    /// Lets time pass in which nothing is due: until `until`, or until the next thing that is.
+    pub fn idle_until(&mut self, until: Time) {
+        let until = self.next_at().map_or(until, |next| until.min(next));
+        self.now = self.now.max(until);
+    }
+
     /// Puts an event into the stream that the world did not make, such as a violation found in it.
     pub fn record(
         &mut self,
