@@ -1,6 +1,6 @@
 // What the end-to-end tests share: a static server for the built page, a browser, and ways to look.
 //
-//   const page = await openPage(t, 'index.html?seed=7');      closes itself when the test `t` ends
+//   const page = await openPage(t, 'index.html#seed=7');      closes itself when the test `t` ends
 //   assert.deepEqual(await axe(page), []);                    accessibility
 //   await shot(page, 'name');                                 target/e2e/name.png
 //   assert.deepEqual(page.problems, []);                      errors, warnings, requests that leave the site

@@ -8,7 +8,7 @@ import { desktop, openPage } from './harness.mjs';
 const picture = fileURLToPath(new URL('../../docs/picture.png', import.meta.url));
 
 /** What the picture shows, and how long the page has been alive by then. */
-const run = 'index.html?seed=7';
+const run = 'index.html#seed=7';
 const lifeMs = 4_000;
 
 test('docs/picture.png shows the page', async (t) => {
