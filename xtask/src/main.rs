@@ -44,13 +44,13 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[&str]) -> Result<ExitCode> {
-    let mut project = Project::find();
+    let project = Project::find();
     match arguments {
-        ["serve", options @ ..] => serve(&mut project, options),
-        ["test", options @ ..] => test(&mut project, options),
-        ["build"] => build(&mut project),
-        ["size"] => size(&mut project),
-        ["picture"] => picture(&mut project),
+        ["serve", options @ ..] => serve(&project, options),
+        ["test", options @ ..] => test(&project, options),
+        ["build"] => build(&project),
+        ["size"] => size(&project),
+        ["picture"] => picture(&project),
         [] | ["help" | "--help" | "-h", ..] => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -68,7 +68,7 @@ fn refuse(why: &str) -> Result<ExitCode> {
     Ok(ExitCode::from(2))
 }
 
-fn serve(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
+fn serve(project: &Project, options: &[&str]) -> Result<ExitCode> {
     let mut port = DEFAULT_PORT;
     let mut release = false;
     let mut options = options.iter();
@@ -96,7 +96,7 @@ fn serve(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
     replace_by(trunk)
 }
 
-fn test(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
+fn test(project: &Project, options: &[&str]) -> Result<ExitCode> {
     let mut chosen = Vec::new();
     let mut options = options.iter();
     while let Some(option) = options.next() {
@@ -121,17 +121,17 @@ fn test(project: &mut Project, options: &[&str]) -> Result<ExitCode> {
     steps::run(project, &chosen)
 }
 
-fn build(project: &mut Project) -> Result<ExitCode> {
+fn build(project: &Project) -> Result<ExitCode> {
     tools::bring(project, tools::BUILD)?;
     finish(project.release_build())
 }
 
-fn size(project: &mut Project) -> Result<ExitCode> {
+fn size(project: &Project) -> Result<ExitCode> {
     tools::bring(project, &[Need::Node, Need::Packages])?;
     finish(project.node("www/build/size.mjs"))
 }
 
-fn picture(project: &mut Project) -> Result<ExitCode> {
+fn picture(project: &Project) -> Result<ExitCode> {
     tools::bring(project, tools::BUILD)?;
     tools::bring(project, &[Need::Chromium])?;
     let built = finish(project.release_build())?;

@@ -89,7 +89,7 @@ pub static ALL: [Step; 9] = [
     },
     Step {
         name: "types",
-        about: "TypeScript's types fit (run `build` first)",
+        about: "TypeScript's types fit those that the build wrote",
         needs: &[Need::Node, Need::Packages],
         command: |project| {
             let mut command = project.node("node_modules/typescript/bin/tsc");
@@ -107,7 +107,7 @@ pub static ALL: [Step; 9] = [
     },
     Step {
         name: "e2e",
-        about: "the tests of tests/e2e/*.test.mjs, on the built page (run `build` first)",
+        about: "the tests of tests/e2e/*.test.mjs, on the page as built",
         needs: &[Need::Node, Need::Packages, Need::Chromium],
         command: e2e,
         counting: Counting::Node,
@@ -127,7 +127,7 @@ pub fn list() {
 }
 
 /// Brings what the steps need, runs all of them, and ends with the line `N passed, N failed`.
-pub fn run(project: &mut Project, steps: &[&Step]) -> Result<ExitCode> {
+pub fn run(project: &Project, steps: &[&Step]) -> Result<ExitCode> {
     let mut brought = Vec::new();
     for need in steps.iter().flat_map(|step| step.needs) {
         if !brought.contains(need) {

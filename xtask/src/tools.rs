@@ -33,7 +33,7 @@ pub const BUILD: &[Need] =
     &[Need::Node, Need::Packages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
 
 /// Makes sure of each need, quickest first; those that are there already cost a few milliseconds.
-pub fn bring(project: &mut Project, needs: &[Need]) -> Result<()> {
+pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
     needs.iter().try_for_each(|need| match need {
         Need::Rustfmt => component(project, "rustfmt", "fmt"),
         Need::Clippy => component(project, "clippy", "clippy"),
