@@ -12,6 +12,8 @@ mod program;
 mod run;
 pub mod scenarios;
 mod session;
+#[cfg(feature = "cli")]
+pub mod trace;
 
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
