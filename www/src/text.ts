@@ -47,8 +47,8 @@ export const text = {
   votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,
   group: (group: number): string => `group ${groupLetter(group)}`,
   client: (id: number): string => `client ${id}`,
-  serverAria: (id: number, role: string, term: number, more: string): string =>
-    `${serverName(id)}, ${role}, term ${term}${more}`,
+  /** Begins with what is drawn, in the same order, as those who speak to their computers need it. */
+  serverAria: (name: string, term: string, role: string, more: string): string => `${name} ${term}, ${role}${more}`,
   linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
   clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,
@@ -73,7 +73,7 @@ export const text = {
 
   // Logs.
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
-    `${serverName(server)} · index ${index} · term ${term} · ${command} · ${state}`,
+    `${serverName(server)} · index ${index} · term ${term}: ${command} · ${state}`,
   logHint: 'Filled: committed. Dashed: not yet on disk. Barred: applied. ▲ match index, △ next index.',
   logEmpty: 'No entries yet. Submit a command, and watch it travel.',
   noOp: 'no-op',

@@ -162,10 +162,9 @@ function rowFor(event: EventRow): HTMLLIElement {
   time.type = 'button';
   time.tabIndex = -1;
   if (event.trigger > 0) time.dataset['trigger'] = String(event.trigger);
-  const server = el('button', 'who', event.server > 0 ? serverName(event.server) : '');
-  server.type = 'button';
+  const server = el(event.server > 0 ? 'button' : 'span', 'who', event.server > 0 ? serverName(event.server) : '');
   server.tabIndex = -1;
-  server.dataset['server'] = String(event.server);
+  if (event.server > 0) server.dataset['server'] = String(event.server);
   const level = el('span', 'level', event.level);
   const row = el('li', event.level, time, emoji, level, server, el('span', 'text', event.text));
   row.dataset['seq'] = String(event.seq);

@@ -56,7 +56,7 @@ type RingPlaces = Pick<Layout, 'centre' | 'servers' | 'labelAbove'>;
 function ringOf(count: number, radius: number, area: { left: number; width: number; height: number }): RingPlaces {
   const reachX = Math.max(0, area.width / 2 - radius - MARGIN - (radius >= LABELLED ? 14 : 2));
   const reachY = Math.max(0, area.height / 2 - radius - MARGIN - 2 * labelHalf(radius) - 2);
-  const rx = count === 1 ? 0 : Math.min(reachX, reachY * 1.45);
+  const rx = count === 1 ? 0 : Math.min(reachX, reachY * 1.75);
   const ry = count === 1 ? 0 : Math.min(reachY, rx * 1.25);
   // A big cluster stands in two staggered rows, so that its servers stay large enough to touch.
   const inset = count > STAGGERED ? 2.3 * radius : 0;
@@ -90,7 +90,8 @@ function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
     const j = (i + 1) % servers.length;
     const other = servers[j];
     if (!other || j === i) return true;
-    if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + 10) return false;
+    const room = servers.length > STAGGERED ? 8 : 24;
+    if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + room) return false;
     if (half === 0) return true;
     const clear = (a: Point, b: Point, dx: number, dy: number): boolean => Math.abs(a.x - b.x) >= dx || Math.abs(a.y - b.y) >= dy;
     const beside = LABEL_REACH + radius * 0.6;

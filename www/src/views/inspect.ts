@@ -157,7 +157,7 @@ export class Inspect implements View {
       id: frame.message(row, MessageField.Id),
       label: `${text.kinds[frame.message(row, MessageField.Kind)] ?? ''} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
     }));
-    return html`<h4>${text.inFlight}</h4>
+    return html`<h3 class="minor">${text.inFlight}</h3>
       <ul class="flight">${rows.map(
         ({ id, label }) => html`<li><button type="button" class="link" @click=${() => this.context.select({ kind: 'message', id })}>${label}</button></li>`,
       )}</ul>`;

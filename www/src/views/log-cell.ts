@@ -15,7 +15,7 @@ export class LogCell {
   constructor() {
     this.element.setAttribute('role', 'gridcell');
     this.element.tabIndex = -1;
-    this.element.append(this.term.node, this.command.node);
+    this.element.append(this.term.node, ' ', this.command.node);
   }
 
   draw(context: Context, window: LogWindow, server: number, index: number, roomy: boolean): void {

@@ -94,7 +94,7 @@ export class Logs implements View {
     if (fresh) {
       this.fetched = key;
       this.window.read(cluster.logWindow(this.first, this.columns), this.first, this.columns);
-      this.heads.forEach((head, i) => head.text(this.indexLabel(this.first + i, last)));
+      this.heads.forEach((head, i) => head.text(String(this.first + i)));
     }
     this.rows.forEach((row, i) => this.drawRow(row, i + 1, fresh));
     this.earlier.disabled = this.first <= 1;
@@ -164,10 +164,6 @@ export class Logs implements View {
     if (!changed) return;
     row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommitIndex)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
-  }
-
-  private indexLabel(index: number, last: number): string {
-    return index > last + 1 ? '' : String(index);
   }
 
   private describe(): string {

@@ -61,14 +61,14 @@ class Node {
     this.painted.show(false);
   }
 
-  draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, className: string, x: number, y: number): void {
+  draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, className: string, x: number, y: number, scale: number): void {
     const { outline, mark, filled } = shapes[kind * 2 + (yes ? 1 : 0)] ?? messageShape(kind, yes);
     this.painted.show(true);
     this.painted.set('class', className + (lost ? ' gone' : filled ? ' filled' : ''));
     this.outline.set('d', lost ? BIG_CROSS : outline);
     this.mark.set('d', lost ? '' : mark);
     this.count.text(kind === KindCode.AppendEntries && !lost ? (entries > 99 ? '99+' : String(entries)) : '');
-    this.group.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    this.group.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale})`);
   }
 }
 
@@ -108,7 +108,7 @@ export class Messages {
       used++;
       node.draw(
         frame.message(row, MessageField.Kind), frame.message(row, MessageField.Yes) === 1,
-        frame.message(row, MessageField.Entries), lost, className, this.at.x, this.at.y,
+        frame.message(row, MessageField.Entries), lost, className, this.at.x, this.at.y, scale,
       );
       this.places[2 * row] = this.at.x;
       this.places[2 * row + 1] = this.at.y;

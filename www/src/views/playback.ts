@@ -86,7 +86,6 @@ export class Playback implements View {
       const button = el('button', '', text.steps[step]);
       button.type = 'button';
       button.title = text.stepsLong[step];
-      button.setAttribute('aria-label', text.stepsLong[step]);
       button.onclick = (): void => this.step(step);
       group.append(button);
     }

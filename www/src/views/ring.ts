@@ -76,7 +76,7 @@ export class Ring implements View {
     this.links.update(this.layout, false);
     for (const server of this.servers) server.update(this.layout.detail);
     this.seatClients();
-    this.messages.update(this.pointOf, this.layout.radius, this.layout.radius < 12 ? 0.4 : 1);
+    this.messages.update(this.pointOf, this.layout.radius, Math.max(0.45, Math.min(1.1, this.layout.radius / 26)));
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
     this.note.text(left > 0 ? text.moreMessages(left) : waiting > 0 ? text.clientsWaiting(waiting) : '');

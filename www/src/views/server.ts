@@ -34,8 +34,10 @@ export class ServerNode {
     this.group = svg(
       'g', { class: 'server', role: 'button', tabindex: -1, 'aria-haspopup': 'menu', 'data-server': id },
       this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.pipLayer, this.cross.node,
-      this.icon.node, this.name.node, this.term.node, this.role.node, this.note.node,
+      this.icon.node,
     );
+    // The gaps keep the words apart where the drawing is read as text.
+    this.group.append(this.name.node, ' ', this.term.node, ' ', this.role.node, ' ', this.note.node);
     this.root = new Painted(this.group);
   }
 
@@ -53,12 +55,12 @@ export class ServerNode {
     const c = r * 0.62;
     this.cross.set('d', `M${-c} ${-c} ${c} ${c}M${c} ${-c} ${-c} ${c}`);
     const big = detail === 'full';
-    this.name.set('y', big ? 1 : detail === 'short' ? -1 : 3.5);
-    this.name.set('font-size', big ? 17 : detail === 'short' ? 12.5 : detail === 'name' ? 10 : 7);
-    this.term.set('y', big ? 16 : 10);
-    this.term.set('font-size', big ? 11.5 : 9);
-    this.term.show(detail === 'full' || detail === 'short');
-    this.icon.set('transform', `translate(0 ${big ? -0.52 * r : 0}) scale(${Math.min(0.9, r / 44)})`);
+    this.name.set('y', big ? 0.06 * r : detail === 'number' ? 2.5 : 0);
+    this.name.set('font-size', big ? Math.min(17, 0.4 * r) : Math.min(12.5, Math.max(7, 0.6 * r)));
+    this.term.set('y', big ? 0.4 * r : 10);
+    this.term.set('font-size', big ? Math.min(11.5, 0.32 * r) : 9);
+    this.term.show(detail !== 'number');
+    this.icon.set('transform', `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
     const shift = r + 13;
     this.role.set('y', above ? -shift - (big ? 12 : 0) : shift + 9);
     this.note.set('y', above ? -shift + 1 : shift + 22);
@@ -100,14 +102,14 @@ export class ServerNode {
     this.icon.show(leads && detail === 'full');
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(detail === 'number' ? String(id) : serverName(id));
-    this.term.text(detail === 'full' ? text.term(term) : `t${term}`);
+    this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : stands ? '?' : '') : ''} t${term}`);
     this.drawTimer(up);
     this.drawPips(stands);
     const word = up ? (text.roles[role] ?? '') : text.down;
     this.role.text(word);
     const note = this.noteFor(up, stands, isolated, group);
     this.note.text(note);
-    this.root.set('aria-label', text.serverAria(id, word, term, note && `, ${note}`));
+    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, note && `, ${note}`));
   }
 
   private noteFor(up: boolean, stands: boolean, isolated: boolean, group: number): string {

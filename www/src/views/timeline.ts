@@ -9,6 +9,7 @@ import { el, termClass } from './svg';
 const SPANS = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 3_600_000];
 const NAMES = 30;
 const AXIS = 15;
+const MAX_LANE = 24;
 /** Lanes thinner than this carry no numbers. */
 const NUMBERED = 11;
 
@@ -96,7 +97,7 @@ export class Timeline implements View {
     const { width, height } = this.size;
     const room = width - NAMES;
     const x = (ms: number): number => NAMES + Math.max(0, Math.min(1, (ms - from) / span)) * room;
-    const lane = (height - AXIS) / Math.max(1, frame.servers);
+    const lane = Math.min(MAX_LANE, (height - AXIS) / Math.max(1, frame.servers));
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.textBaseline = 'middle';
