@@ -42,6 +42,7 @@ export const text = {
   down: 'Crashed',
   isolated: 'isolated',
   noVote: 'no vote yet',
+  committedTo: (index: number): string => `commit ${index}`,
   term: (term: number): string => `term ${term}`,
   voteFor: (id: number): string => `vote ${serverName(id)}`,
   votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,

@@ -60,8 +60,9 @@ export class Ring implements View {
     this.drawing.addEventListener('pointermove', (event) => this.onMove(event));
     this.drawing.addEventListener('pointerup', (event) => this.onRelease(event));
     this.drawing.addEventListener('pointercancel', () => this.endPress());
-    this.drawing.addEventListener('keydown', (event) => this.onKey(event));
-    this.drawing.addEventListener('focusin', (event) => this.onFocus(event));
+    // On the drawing itself these two would make the whole of it take the focus.
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('focusin', (event) => this.onFocus(event));
   }
 
   dispose(): void {

@@ -124,6 +124,8 @@ export class ServerNode {
     } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
       notes.push(vote > 0 ? text.voteFor(vote) : text.noVote);
+    } else if (up) {
+      notes.push(text.committedTo(frame.server(this.id, ServerField.CommitIndex)));
     }
     return notes.join(' · ');
   }
