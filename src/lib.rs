@@ -5,5 +5,4 @@ pub mod lab;
 pub mod raft;
 pub mod sim;
 pub mod types;
-#[cfg(target_arch = "wasm32")]
 pub mod web;

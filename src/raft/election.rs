@@ -25,6 +25,10 @@ impl Candidacy {
         self.votes
     }
 
+    pub(super) fn denials(&self) -> ServerSet {
+        self.answered.without(self.votes)
+    }
+
     pub(super) fn retry_at(&self) -> Option<Time> {
         self.retry_at
     }

@@ -150,6 +150,19 @@ impl Raft {
         }
     }
 
+    /// Who has denied it a vote so far, while it is a candidate.
+    pub fn denials(&self) -> ServerSet {
+        match &self.state {
+            State::Candidate(candidacy) => candidacy.denials(),
+            State::Follower | State::Leader(_) => ServerSet::EMPTY,
+        }
+    }
+
+    /// When it stands for election, should it hear from no leader; leaders never do.
+    pub fn election_deadline(&self) -> Option<Time> {
+        self.election_deadline
+    }
+
     /// What it knows of each follower, while it is leader (Figure 2, volatile state on leaders).
     pub fn progress(&self, of: ServerId) -> Option<&Progress> {
         match &self.state {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use slab::Slab;
 
-use crate::types::{Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
+use crate::types::{EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
 
 /// A message under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,7 +22,8 @@ pub struct Flight {
     pub arrives_at: Time,
     /// Whether chance lets it vanish on its way.
     pub lost: bool,
-    pub(super) trigger: crate::types::EventId,
+    /// The event of its sending.
+    pub trigger: EventId,
 }
 
 /// The links between the servers, their faults, and all messages under way, those of clients included.

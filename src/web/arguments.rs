@@ -1,0 +1,85 @@
+//! What JavaScript hands over, whatever it is: it may be anything, and is never trusted to be of the declared type.
+
+use js_sys::{Array, JsString, Reflect};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::lab::explain::{Level, Topic};
+use crate::types::ServerId;
+
+use super::live::whole;
+use super::objects::Problem;
+use super::recent::EventQuery;
+
+/// As JavaScript would turn it into a number; what cannot be one is NaN.
+pub fn number(value: &JsValue) -> f64 {
+    f64::try_from(value.clone()).unwrap_or(f64::NAN)
+}
+
+/// A text of at most `limit` UTF-16 units; a longer one is refused before it is copied.
+pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
+    let Some(given) = value.dyn_ref::<JsString>() else {
+        let kind: String = value.js_typeof().as_string().unwrap_or_default();
+        return Err(problem(format!("a text is needed, and this is of type {kind}")));
+    };
+    let length = given.length() as usize;
+    if length > limit {
+        return Err(problem(format!("a text of {length} characters; at most {limit} are allowed")));
+    }
+    Ok(String::from(given))
+}
+
+/// A seed, if one is given, as decimal text or as a number.
+pub fn seed(value: &JsValue) -> Result<Option<u64>, Problem> {
+    const LONGEST: usize = 100;
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    if let Some(number) = value.as_f64() {
+        let exact = number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number);
+        return if exact { Ok(Some(number as u64)) } else { Err(bad_seed(&number.to_string())) };
+    }
+    let given = text(value, LONGEST)?;
+    match given.trim() {
+        "" => Ok(None),
+        digits => digits.parse().map(Some).map_err(|_| bad_seed(digits)),
+    }
+}
+
+fn bad_seed(found: &str) -> Problem {
+    problem(format!("'{found}' is no seed, expected a whole number from 0 to {}", u64::MAX))
+}
+
+fn problem(message: String) -> Problem {
+    Problem { message, ..Problem::default() }
+}
+
+/// Which events are wanted; fields that are missing or make no sense ask for all.
+pub fn event_query(value: &JsValue) -> EventQuery {
+    let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let level = field("level").as_string();
+    let topics = field("targets").dyn_into::<Array>().unwrap_or_default();
+    let topic = |word: JsValue| {
+        let word = word.as_string()?;
+        Topic::ALL.into_iter().find(|topic| topic.word() == word)
+    };
+    let server = whole(number(&field("server"))).and_then(|number| u8::try_from(number).ok());
+    EventQuery {
+        after: whole(number(&field("after"))).unwrap_or(0),
+        limit: whole(number(&field("limit"))).unwrap_or(u64::MAX) as usize,
+        level: Level::ALL.into_iter().find(|known| Some(known.word()) == level.as_deref()),
+        server: server.and_then(ServerId::new),
+        topics: topics.iter().take(Topic::ALL.len()).filter_map(topic).collect(),
+    }
+}
+
+/// A value of ours, as a JavaScript object.
+pub fn object(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Likewise, or `undefined`.
+pub fn object_or_undefined(value: &Option<impl Serialize>) -> JsValue {
+    value.as_ref().map_or(JsValue::UNDEFINED, object)
+}

@@ -1,0 +1,277 @@
+//! The handle that the page holds.
+
+use std::rc::Rc;
+
+use js_sys::{Float64Array, Function};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::lab::Step;
+use crate::lab::language::{MAX_LINE, MAX_SCRIPT, MAX_TIME};
+use crate::types::Duration;
+
+use super::animation::Animation;
+use super::arguments::{event_query, number, object, object_or_undefined, seed, text};
+use super::live::{Live, whole};
+use super::objects::{Completion, Problem, Reply};
+use super::panics;
+
+/// How long a call may work, in milliseconds of wall time: about what a person takes for "at once".
+const CALL_BUDGET_MS: f64 = 100.0;
+/// How long the page may run ahead before it first shows a cluster.
+const SKIP_BUDGET_MS: f64 = 1_000.0;
+
+/// One cluster: a run, its clock and its frame loop. Several may live in one page; each is freed by `free`.
+///
+/// `new Cluster(onFrame)` makes one that holds a fresh, paused cluster of five. `onFrame` is called in an animation
+/// frame: at each one while the clock runs, and once after any call that changed something. It may call any method,
+/// `free` included.
+///
+/// Nothing here throws for bad input: what people may get wrong answers with a `Problem`, and any other argument of a
+/// wrong type or size does nothing.
+#[wasm_bindgen]
+pub struct Cluster {
+    animation: Rc<Animation>,
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.animation.free();
+    }
+}
+
+/// The run.
+#[wasm_bindgen]
+impl Cluster {
+    /// A fresh, paused cluster of five.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(js_name = onFrame, unchecked_param_type = "() => void")] on_frame: &JsValue,
+    ) -> Self {
+        panics::install();
+        Self { animation: Animation::new(on_frame.dyn_ref::<Function>().cloned()) }
+    }
+
+    /// Starts another run; a bad text changes nothing. Without a seed, the text's own, else 1. The clock is paused.
+    #[wasm_bindgen(unchecked_return_type = "Problem | undefined")]
+    pub fn open(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
+    ) -> JsValue {
+        object_or_undefined(&self.try_open(text, seed).err())
+    }
+
+    fn try_open(&self, script: &JsValue, given_seed: &JsValue) -> Result<(), Problem> {
+        let given_seed = seed(given_seed)?;
+        let script = text(script, MAX_SCRIPT)?;
+        self.animation.change(|live| live.open(&script, given_seed)).unwrap_or(Ok(()))?;
+        self.animation.remember_run();
+        Ok(())
+    }
+
+    /// Runs ahead at once until the cluster has settled, or for `within_ms`; says whether it did.
+    #[wasm_bindgen(js_name = skipToSettled)]
+    pub fn skip_to_settled(
+        &self,
+        #[wasm_bindgen(js_name = withinMs, unchecked_param_type = "number")] within_ms: &JsValue,
+    ) -> bool {
+        let within_us = whole(number(within_ms) * 1_000.0).unwrap_or(0);
+        let within = Duration::from_us(within_us.min(MAX_TIME.as_us()));
+        let mut keep_going = self.budget(SKIP_BUDGET_MS);
+        let settled = self.animation.change(|live| live.skip_to_settled(within, &mut keep_going));
+        settled.unwrap_or(false)
+    }
+
+    /// The run so far as text that replays to the same events: seed, settings, commands.
+    pub fn text(&self) -> String {
+        self.ask(|live| live.session().saved())
+    }
+
+    /// The seed of this run, in decimal: it may be too large for a number.
+    pub fn seed(&self) -> String {
+        self.ask(|live| live.session().world().seed().to_string())
+    }
+
+    /// The title of the scenario that was opened; empty if it has none.
+    pub fn title(&self) -> String {
+        self.ask(|live| live.title().to_owned())
+    }
+
+    /// What is known of the run, if a panic has ended it; undefined while it lives. Ask when an error came from the
+    /// module: the other clusters live on.
+    #[wasm_bindgen(unchecked_return_type = "PanicReport | undefined")]
+    pub fn failure(&self) -> JsValue {
+        object_or_undefined(&self.animation.failure())
+    }
+
+    /// A line of the command language, applied now. Every action of the page is one.
+    #[wasm_bindgen(unchecked_return_type = "Reply")]
+    pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
+        let reply = match text(line, MAX_LINE) {
+            Ok(line) => self.animation.change(|live| live.run(&line)).unwrap_or_default(),
+            Err(problem) => Reply { output: String::new(), problem: Some(problem) },
+        };
+        self.animation.remember_run();
+        object(&reply)
+    }
+
+    /// What may stand at the cursor of a line.
+    #[wasm_bindgen(unchecked_return_type = "Completion")]
+    pub fn complete(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] cursor: &JsValue,
+    ) -> JsValue {
+        let cursor = whole(number(cursor)).unwrap_or(0) as usize;
+        let completion = match text(line, MAX_LINE) {
+            Ok(line) => self.ask(|live| live.complete(&line, cursor)),
+            Err(_) => Completion::default(),
+        };
+        object(&completion)
+    }
+}
+
+/// The clock.
+#[wasm_bindgen]
+impl Cluster {
+    /// Lets time pass.
+    pub fn play(&self) {
+        let _ = self.animation.change(|live| live.set_playing(true));
+    }
+
+    /// Stops the clock.
+    pub fn pause(&self) {
+        let _ = self.animation.change(|live| live.set_playing(false));
+    }
+
+    /// Simulated seconds per second, from 1/1000 to 100.
+    #[wasm_bindgen(js_name = setSpeed)]
+    pub fn set_speed(&self, #[wasm_bindgen(unchecked_param_type = "number")] speed: &JsValue) {
+        let speed = number(speed);
+        let _ = self.animation.change(|live| live.set_speed(speed));
+    }
+
+    /// Goes one step, and stops the clock. What is interesting is sought for in the next minute of simulated time.
+    pub fn step(&self, #[wasm_bindgen(unchecked_param_type = "Step")] step: &JsValue) {
+        let step = match step.as_string().as_deref() {
+            Some("event") => Step::Event,
+            Some("1ms") => Step::Millisecond,
+            Some("10ms") => Step::TenMilliseconds,
+            Some("interesting") => Step::Interesting,
+            _ => return,
+        };
+        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let _ = self.animation.change(|live| live.step(step, &mut keep_going));
+    }
+
+    /// Out of sight, the clock stops as in a hidden tab and goes on without a jump.
+    #[wasm_bindgen(js_name = setShown)]
+    pub fn set_shown(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] shown: &JsValue) {
+        self.animation.set_shown(shown.is_truthy());
+    }
+}
+
+/// What is needed at every frame.
+#[wasm_bindgen]
+impl Cluster {
+    /// The present frame, arranged as `HeaderField` says. It belongs to the wasm module: copy it before the next call.
+    pub fn frame(&self) -> Float64Array {
+        self.numbers(Live::frame)
+    }
+
+    /// Cells of all servers, S1's first, for the indexes from `first` on, `count` per server, at most 2,000. Copy as
+    /// above.
+    #[wasm_bindgen(js_name = logWindow)]
+    pub fn log_window(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] first: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] count: &JsValue,
+    ) -> Float64Array {
+        let (first, count) = (number(first), number(count));
+        self.numbers(|live| live.log_window(first, count))
+    }
+
+    /// What servers were between two moments; the last 4,000 spans are known. Copy as above.
+    pub fn lanes(
+        &self,
+        #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,
+        #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
+    ) -> Float64Array {
+        let (from_ms, to_ms) = (number(from_ms), number(to_ms));
+        self.numbers(|live| live.lanes(from_ms, to_ms))
+    }
+}
+
+/// What is needed once in a while.
+#[wasm_bindgen]
+impl Cluster {
+    /// The text of a command; empty if there is none of that number.
+    pub fn command(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> String {
+        let id = number(id);
+        self.ask(|live| live.command(id))
+    }
+
+    /// A server's variables; undefined if there is no such server.
+    #[wasm_bindgen(unchecked_return_type = "ServerDetails | undefined")]
+    pub fn server(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> JsValue {
+        let id = number(id);
+        object_or_undefined(&self.ask(|live| live.server(id)))
+    }
+
+    /// A message in flight. Undefined once it has arrived.
+    #[wasm_bindgen(unchecked_return_type = "MessageDetails | undefined")]
+    pub fn message(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
+    ) -> JsValue {
+        let id = number(id);
+        object_or_undefined(&self.ask(|live| live.message(id)))
+    }
+
+    /// The newest events of those that are asked for, in order; the last 20,000 are known.
+    #[wasm_bindgen(unchecked_return_type = "EventRow[]")]
+    pub fn events(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "EventQuery")] query: &JsValue,
+    ) -> JsValue {
+        let query = event_query(query);
+        let clients =
+            |live: &mut Live| live.recent().events(&query, live.session().world().clients());
+        object(&self.ask(clients))
+    }
+
+    /// What was said after the notice of this number; the last 1,000 are known.
+    #[wasm_bindgen(unchecked_return_type = "Notice[]")]
+    pub fn notices(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] after: &JsValue,
+    ) -> JsValue {
+        let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
+        object(&self.ask(|live| live.recent().notices(after)))
+    }
+
+    /// Every broken promise that was kept, oldest first.
+    #[wasm_bindgen(unchecked_return_type = "ViolationDetails[]")]
+    pub fn violations(&self) -> JsValue {
+        object(&self.ask(|live| live.recent().violations(live.session().world().clients())))
+    }
+}
+
+impl Cluster {
+    fn ask<R: Default>(&self, question: impl FnOnce(&mut Live) -> R) -> R {
+        self.animation.with(question).unwrap_or_default()
+    }
+
+    fn numbers(&self, write: impl FnOnce(&mut Live) -> &[f64]) -> Float64Array {
+        // The view lies in the module's memory, and stays true until the next call into it: the page is told to copy.
+        let view = self.animation.with(|live| unsafe { Float64Array::view(write(live)) });
+        view.unwrap_or_else(|| Float64Array::new_with_length(0))
+    }
+
+    fn budget(&self, budget_ms: f64) -> impl FnMut() -> bool + use<> {
+        let animation = Rc::clone(&self.animation);
+        let end_ms = animation.wall_ms() + budget_ms;
+        move || animation.wall_ms() < end_ms
+    }
+}

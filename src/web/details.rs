@@ -1,0 +1,380 @@
+//! One server or one message, in full, as objects.
+
+use serde::Serialize;
+
+use crate::raft::Raft;
+use crate::sim::{Clients, World};
+use crate::types::{
+    AppendOutcome, ClientOutcome, EventId, Link, LogIndex, Message, MessageId, Payload, Peer,
+    ServerId, ServerSet, Term, Time,
+};
+
+use super::live::Live;
+use super::recent::group_of;
+
+typescript!(
+    TS_SERVER = r#"
+/** A server, as Figure 2 groups its variables. */
+export interface ServerDetails {
+  id: number;
+  up: boolean;
+  /** "Follower", "Candidate", "Leader" or "Crashed". */
+  role: string;
+  persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
+  volatile: { commit_index: number; last_applied: number; leader: number | null; election_timeout_in_ms: number | null };
+  /** Leaders only: what they keep for each other server. */
+  followers: { server: number; next_index: number; match_index: number; in_flight: number }[];
+  /** Candidates only. */
+  votes: { granted: number[]; denied: number[]; needed: number } | null;
+  disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
+  network: { isolated: boolean; group: number; cut_to: number[]; cut_from: number[] };
+}"#
+);
+
+/// A server, as Figure 2 groups its variables.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServerDetails {
+    /// Its number.
+    pub id: u8,
+    /// Whether it runs.
+    pub up: bool,
+    /// Its role in a word.
+    pub role: &'static str,
+    /// Persistent state on all servers; of a crashed one, what its disk holds.
+    pub persistent: Persistent,
+    /// Volatile state on all servers.
+    pub volatile: Volatile,
+    /// Volatile state on leaders.
+    pub followers: Vec<Follower>,
+    /// A candidate's votes.
+    pub votes: Option<Votes>,
+    /// What has reached the disk.
+    pub disk: DiskDetails,
+    /// Its links.
+    pub network: NetworkDetails,
+}
+
+/// Persistent state on all servers (Figure 2).
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Persistent {
+    pub current_term: f64,
+    pub voted_for: Option<u8>,
+    pub last_log_index: f64,
+    pub last_log_term: f64,
+}
+
+/// Volatile state on all servers (Figure 2), and what goes with it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Volatile {
+    pub commit_index: f64,
+    pub last_applied: f64,
+    pub leader: Option<u8>,
+    pub election_timeout_in_ms: Option<f64>,
+}
+
+/// Volatile state on leaders (Figure 2), for one follower.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Follower {
+    pub server: u8,
+    pub next_index: f64,
+    pub match_index: f64,
+    /// Entries sent and not yet acknowledged.
+    pub in_flight: f64,
+}
+
+/// A candidate's votes.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Votes {
+    pub granted: Vec<u8>,
+    pub denied: Vec<u8>,
+    pub needed: u32,
+}
+
+/// A server's disk.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct DiskDetails {
+    pub pending_writes: u32,
+    pub durable_index: f64,
+    pub durable_term: f64,
+    pub durable_vote: Option<u8>,
+}
+
+/// A server's links.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct NetworkDetails {
+    pub isolated: bool,
+    pub group: u32,
+    pub cut_to: Vec<u8>,
+    pub cut_from: Vec<u8>,
+}
+
+typescript!(
+    TS_MESSAGE = r#"
+export interface MessageDetails {
+  id: number;
+  kind: string;
+  from: string;
+  to: string;
+  sent_at_ms: number;
+  arrives_at_ms: number;
+  /** The event of its sending. */
+  seq: number;
+  /** Its contents: Figure 2's names, values as people read them. */
+  fields: { name: string; value: string }[];
+  /** The entries that it carries; at most the first 100. */
+  entries: { index: number; term: number; command: string }[];
+}"#
+);
+
+/// A message in flight.
+#[derive(Clone, Debug, Serialize)]
+pub struct MessageDetails {
+    /// Its number.
+    pub id: f64,
+    /// Its name in the paper.
+    pub kind: &'static str,
+    /// Who sent it.
+    pub from: String,
+    /// Who shall receive it.
+    pub to: String,
+    /// When it was sent.
+    pub sent_at_ms: f64,
+    /// When it arrives.
+    pub arrives_at_ms: f64,
+    /// The event of its sending.
+    pub seq: f64,
+    /// Its contents.
+    pub fields: Vec<FieldRow>,
+    /// The entries that it carries, up to a limit.
+    pub entries: Vec<EntryRow>,
+}
+
+/// A field of a message.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct FieldRow {
+    pub name: &'static str,
+    pub value: String,
+}
+
+/// An entry of a message.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct EntryRow {
+    pub index: f64,
+    pub term: f64,
+    /// Its text.
+    pub command: String,
+}
+
+/// The most entries of a message that are listed.
+const ENTRIES_MAX: usize = 100;
+
+/// A server's variables.
+pub fn server(world: &World, id: ServerId) -> ServerDetails {
+    let core = world.core(id);
+    ServerDetails {
+        id: id.number(),
+        up: core.is_some(),
+        role: core.map_or("Crashed", |core| role_word(core.role())),
+        persistent: persistent(world, id),
+        volatile: volatile(world.now(), core),
+        followers: core.map(|core| followers(world, core)).unwrap_or_default(),
+        votes: core.and_then(votes),
+        disk: disk(world, id),
+        network: network(world, id),
+    }
+}
+
+fn role_word(role: crate::types::Role) -> &'static str {
+    match role {
+        crate::types::Role::Follower => "Follower",
+        crate::types::Role::Candidate => "Candidate",
+        crate::types::Role::Leader => "Leader",
+    }
+}
+
+fn persistent(world: &World, id: ServerId) -> Persistent {
+    let durable = world.server(id).disk().durable();
+    let on_disk = (durable.current_term, durable.voted_for);
+    let in_memory = world.core(id).map(|core| (core.current_term(), core.voted_for()));
+    let (current_term, voted_for) = in_memory.unwrap_or(on_disk);
+    Persistent {
+        current_term: current_term.0 as f64,
+        voted_for: voted_for.map(ServerId::number),
+        last_log_index: world.log(id).last_index().0 as f64,
+        last_log_term: world.log(id).last_term().0 as f64,
+    }
+}
+
+fn volatile(now: Time, core: Option<&Raft>) -> Volatile {
+    let deadline = core.and_then(Raft::election_deadline);
+    Volatile {
+        commit_index: core.map_or(0.0, |core| core.commit_index().0 as f64),
+        last_applied: core.map_or(0.0, |core| core.last_applied().0 as f64),
+        leader: core.and_then(Raft::leader).map(ServerId::number),
+        election_timeout_in_ms: deadline.map(|at| at.since(now).as_ms_f64()),
+    }
+}
+
+fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
+    let known = world.ids().filter_map(|id| Some((id, leader.progress(id)?)));
+    let row = |(id, progress): (ServerId, &crate::raft::Progress)| {
+        let (next, matched) = (progress.next_index, progress.match_index);
+        let sent = next.previous().0.saturating_sub(matched.0);
+        Follower {
+            server: id.number(),
+            next_index: next.0 as f64,
+            match_index: matched.0 as f64,
+            in_flight: if progress.probing { 0.0 } else { sent as f64 },
+        }
+    };
+    known.map(row).collect()
+}
+
+fn votes(core: &Raft) -> Option<Votes> {
+    (core.role() == crate::types::Role::Candidate).then(|| Votes {
+        granted: numbers(core.votes()),
+        denied: numbers(core.denials()),
+        needed: core.configuration().quorum_size() as u32,
+    })
+}
+
+fn disk(world: &World, id: ServerId) -> DiskDetails {
+    let disk = world.server(id).disk();
+    let durable = disk.durable();
+    let durable_index = world.core(id).map_or(durable.log.last_index(), Raft::durable_index);
+    DiskDetails {
+        pending_writes: disk.pending_writes() as u32,
+        durable_index: durable_index.0 as f64,
+        durable_term: durable.current_term.0 as f64,
+        durable_vote: durable.voted_for.map(ServerId::number),
+    }
+}
+
+fn network(world: &World, id: ServerId) -> NetworkDetails {
+    let network = world.network();
+    let cut_to = world.ids().filter(|&to| network.is_cut(Link { from: id, to }));
+    let cut_from = world.ids().filter(|&from| network.is_cut(Link { from, to: id }));
+    NetworkDetails {
+        isolated: network.is_isolated(id),
+        group: group_of(network, id) as u32,
+        cut_to: cut_to.map(ServerId::number).collect(),
+        cut_from: cut_from.map(ServerId::number).collect(),
+    }
+}
+
+fn numbers(servers: ServerSet) -> Vec<u8> {
+    servers.iter().map(ServerId::number).collect()
+}
+
+/// A message that is under way, or is shown as lost.
+pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
+    let world = live.session().world();
+    let (clients, settings) = (world.clients(), world.settings());
+    if let Some(flight) = world.network().flights().find(|flight| flight.message == id) {
+        let times = (flight.sent_at, flight.arrives_at);
+        let ends = (flight.from, flight.to);
+        return Some(details(id, ends, times, flight.trigger, &flight.body, clients));
+    }
+    let loss = live.recent().losses().find(|loss| loss.message == id)?;
+    let times = (loss.sent_at, loss.usual_arrival(settings));
+    let ends = (Peer::Server(loss.link.from), Peer::Server(loss.link.to));
+    Some(details(id, ends, times, loss.trigger, &loss.body, clients))
+}
+
+fn details(
+    id: MessageId,
+    (from, to): (Peer, Peer),
+    (sent_at, arrives_at): (Time, Time),
+    trigger: EventId,
+    body: &Message,
+    clients: &Clients,
+) -> MessageDetails {
+    MessageDetails {
+        id: id.0 as f64,
+        kind: body.kind().name(),
+        from: from.to_string(),
+        to: to.to_string(),
+        sent_at_ms: sent_at.as_ms_f64(),
+        arrives_at_ms: arrives_at.as_ms_f64(),
+        seq: trigger.0 as f64,
+        fields: fields(body, clients),
+        entries: entries(body, clients),
+    }
+}
+
+/// The fields by Figure 2's names; the sender's, which its figures repeat, stands on the envelope.
+fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
+    let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
+    let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();
+    match body {
+        Message::RequestVote { last_log_index, last_log_term, .. } => {
+            rows.push(field("last_log_index", last_log_index));
+            rows.push(field("last_log_term", last_log_term));
+        }
+        Message::RequestVoteResponse { granted, .. } => rows.push(field("vote_granted", granted)),
+        Message::AppendEntries {
+            prev_log_index, prev_log_term, entries, leader_commit, ..
+        } => {
+            rows.push(field("prev_log_index", prev_log_index));
+            rows.push(field("prev_log_term", prev_log_term));
+            rows.push(field("entries", &entries.len()));
+            rows.push(field("leader_commit", leader_commit));
+        }
+        Message::AppendEntriesResponse { outcome, .. } => rows.extend(outcome_fields(*outcome)),
+        Message::ClientRequest { command } => {
+            rows.push(field("command", &clients.text(*command)));
+        }
+        Message::ClientResponse { command, outcome } => {
+            rows.push(field("command", &clients.text(*command)));
+            match outcome {
+                ClientOutcome::Applied { index } => rows.push(field("applied_at", index)),
+                ClientOutcome::NotLeader { hint } => {
+                    let hint = hint.map_or("none known".to_owned(), |id| id.to_string());
+                    rows.push(field("not_leader_but", &hint));
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn outcome_fields(outcome: AppendOutcome) -> Vec<FieldRow> {
+    let field = |name, value: String| FieldRow { name, value };
+    let success = matches!(outcome, AppendOutcome::Matched { .. });
+    let mut rows = vec![field("success", success.to_string())];
+    match outcome {
+        AppendOutcome::Matched { match_index } => {
+            rows.push(field("match_index", match_index.to_string()));
+        }
+        AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
+            let term = |term: Term| term.to_string();
+            rows.push(field("prev_log_index", prev_log_index.to_string()));
+            rows.push(field("conflict_term", conflict_term.map_or("none".to_owned(), term)));
+            rows.push(field("conflict_index", conflict_index.to_string()));
+        }
+        AppendOutcome::StaleTerm => {}
+    }
+    rows
+}
+
+fn entries(body: &Message, clients: &Clients) -> Vec<EntryRow> {
+    let Message::AppendEntries { prev_log_index, entries, .. } = body else { return Vec::new() };
+    let numbered = entries.iter().take(ENTRIES_MAX).enumerate();
+    let row = |(place, entry): (usize, &crate::types::Entry)| EntryRow {
+        index: LogIndex(prev_log_index.0).plus(place + 1).0 as f64,
+        term: entry.term.0 as f64,
+        command: match entry.payload {
+            Payload::Command(command) => clients.text(command),
+            Payload::NoOp => "no-op".to_owned(),
+        },
+    };
+    numbered.map(row).collect()
+}

@@ -1,0 +1,288 @@
+//! One frame as numbers: what is needed at every animation frame, in the arrangement of [`super::layout`].
+
+use crate::raft::Raft;
+use crate::sim::{Flight, World};
+use crate::types::{
+    AppendOutcome, ClientOutcome, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
+    ServerId, ServerSet, Term, Time,
+};
+
+use super::layout::{
+    CellField, CutField, FateCode, HeaderField, KindCode, MESSAGE_ROWS, MessageField, RoleCode,
+    ServerField,
+};
+use super::live::Live;
+use super::recent::{Loss, group_of};
+
+const HEADER: usize = HeaderField::Stride as usize;
+
+/// Writes the present frame over `out`.
+pub fn write(live: &Live, out: &mut Vec<f64>) {
+    let world = live.session().world();
+    out.clear();
+    out.resize(HEADER, 0.0);
+    write_header(live, out);
+    let leader = world.leader().and_then(|id| world.core(id));
+    table(out, HeaderField::Servers, |out| {
+        world.ids().for_each(|id| write_server(world, id, leader, out));
+        world.ids().count()
+    });
+    table(out, HeaderField::Messages, |out| write_messages(live, out));
+    table(out, HeaderField::Clients, |out| live.recent().callers.write(world.clients(), out));
+    table(out, HeaderField::Cuts, |out| write_cuts(world, out));
+}
+
+/// Writes a table, and how long it is and where it begins into the two header fields from `field` on.
+fn table(out: &mut Vec<f64>, field: HeaderField, write: impl FnOnce(&mut Vec<f64>) -> usize) {
+    let at = out.len();
+    let rows = write(out);
+    out[field as usize] = rows as f64;
+    out[field as usize + 1] = at as f64;
+}
+
+fn flag(on: bool) -> f64 {
+    f64::from(u8::from(on))
+}
+
+fn number(id: Option<ServerId>) -> f64 {
+    id.map_or(0.0, |id| id.number().into())
+}
+
+fn write_header(live: &Live, out: &mut [f64]) {
+    let (session, recent) = (live.session(), live.recent());
+    let world = session.world();
+    let terms = world.ids().filter_map(|id| world.core(id)).map(Raft::current_term);
+    let last_index = world.ids().map(|id| world.log(id).last_index()).max().unwrap_or_default();
+    let mut set = |field: HeaderField, value: f64| out[field as usize] = value;
+    set(HeaderField::NowMs, session.now().as_ms_f64());
+    set(HeaderField::Playing, flag(live.is_playing()));
+    set(HeaderField::Speed, live.speed());
+    set(HeaderField::ActualSpeed, live.pace().speed().unwrap_or(live.speed()));
+    set(HeaderField::Slipping, flag(live.pace().is_slipping()));
+    set(HeaderField::Epoch, live.epoch().into());
+    set(HeaderField::Events, world.last_event().0 as f64);
+    set(HeaderField::Notices, recent.notice_count().into());
+    set(HeaderField::Violations, recent.violation_count() as f64);
+    set(HeaderField::Violated, recent.violated_bits().into());
+    set(HeaderField::LogRevision, recent.log_revision().into());
+    set(HeaderField::LaneRevision, recent.lanes.revision().into());
+    set(HeaderField::Leader, number(world.leader()));
+    set(HeaderField::Term, terms.max().unwrap_or_default().0 as f64);
+    set(HeaderField::Committed, session.checker().committed_index().0 as f64);
+    set(HeaderField::LastIndex, last_index.0 as f64);
+    set(HeaderField::ClientsServed, recent.callers.served() as f64);
+    set(HeaderField::ClientsWaiting, world.clients().waiting_len() as f64);
+    set(HeaderField::InFlight, world.network().flights().count() as f64);
+    set(HeaderField::Partitioned, flag(!world.network().groups().is_empty()));
+}
+
+fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Vec<f64>) {
+    let mut row = [0.0; ServerField::Stride as usize];
+    let mut set = |field: ServerField, value: f64| row[field as usize] = value;
+    let disk = world.server(id).disk();
+    set(ServerField::LastIndex, world.log(id).last_index().0 as f64);
+    set(ServerField::PendingWrites, disk.pending_writes() as f64);
+    set(ServerField::Isolated, flag(world.network().is_isolated(id)));
+    set(ServerField::Group, group_of(world.network(), id) as f64);
+    set(ServerField::TimerStartMs, f64::NAN);
+    set(ServerField::TimerEndMs, f64::NAN);
+    match world.core(id) {
+        None => {
+            let durable = disk.durable();
+            set(ServerField::Term, durable.current_term.0 as f64);
+            set(ServerField::VotedFor, number(durable.voted_for));
+            set(ServerField::DurableIndex, durable.log.last_index().0 as f64);
+        }
+        Some(core) => {
+            set(ServerField::Up, 1.0);
+            set(ServerField::Role, f64::from(role_code(core.role()) as u32));
+            set(ServerField::Term, core.current_term().0 as f64);
+            set(ServerField::VotedFor, number(core.voted_for()));
+            set(ServerField::DurableIndex, core.durable_index().0 as f64);
+            set(ServerField::CommitIndex, core.commit_index().0 as f64);
+            set(ServerField::LastApplied, core.last_applied().0 as f64);
+            set(ServerField::Leader, number(core.leader()));
+            if let Some(deadline) = core.election_deadline() {
+                let start = world.server(id).election_timer_set();
+                set(ServerField::TimerStartMs, start.as_ms_f64());
+                set(ServerField::TimerEndMs, deadline.as_ms_f64());
+            }
+            let (low, high) = bits(core.votes());
+            set(ServerField::VotesYesLow, low);
+            set(ServerField::VotesYesHigh, high);
+            let (low, high) = bits(core.denials());
+            set(ServerField::VotesNoLow, low);
+            set(ServerField::VotesNoHigh, high);
+        }
+    }
+    let progress = leader.and_then(|leader| leader.progress(id));
+    let index = |of: Option<LogIndex>| of.map_or(f64::NAN, |index| index.0 as f64);
+    set(ServerField::NextIndex, index(progress.map(|progress| progress.next_index)));
+    set(ServerField::MatchIndex, index(progress.map(|progress| progress.match_index)));
+    out.extend(row);
+}
+
+fn role_code(role: Role) -> RoleCode {
+    match role {
+        Role::Follower => RoleCode::Follower,
+        Role::Candidate => RoleCode::Candidate,
+        Role::Leader => RoleCode::Leader,
+    }
+}
+
+/// A bit for each server: S1 to S50, and the others. A number of JavaScript holds 53 bits exactly.
+fn bits(servers: ServerSet) -> (f64, f64) {
+    const HALF: u32 = 50;
+    let (mut low, mut high) = (0_u64, 0_u64);
+    for id in servers.iter() {
+        match u32::from(id.number()) - 1 {
+            place @ 0..HALF => low |= 1 << place,
+            place => high |= 1 << (place - HALF),
+        }
+    }
+    (low as f64, high as f64)
+}
+
+/// A message of the table, wherever it is remembered.
+struct Shown<'a> {
+    id: u64,
+    from: Peer,
+    to: Peer,
+    sent_at: Time,
+    arrives_at: Time,
+    body: &'a Message,
+    fate: FateCode,
+}
+
+fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
+    let world = live.session().world();
+    let settings = world.settings();
+    let flights = world.network().flights().map(|flight| under_way(world, flight));
+    let losses = live.recent().losses().map(|loss| lost(loss, loss.usual_arrival(settings)));
+    let mut shown: Vec<_> = flights.chain(losses).collect();
+    if shown.len() > MESSAGE_ROWS {
+        shown.select_nth_unstable_by_key(MESSAGE_ROWS, |message| message.id);
+        shown.truncate(MESSAGE_ROWS);
+    }
+    shown.sort_unstable_by_key(|message| message.id);
+    shown.iter().for_each(|message| write_message(message, out));
+    shown.len()
+}
+
+fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
+    let Flight { message, from, to, sent_at, arrives_at, body, .. } = flight;
+    let fate = fate(world, flight);
+    let (from, to, sent_at, arrives_at) = (*from, *to, *sent_at, *arrives_at);
+    Shown { id: message.0, from, to, sent_at, arrives_at, body, fate }
+}
+
+fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
+    let Loss { message, link, body, sent_at, .. } = loss;
+    let (from, to) = (Peer::Server(link.from), Peer::Server(link.to));
+    Shown { id: message.0, from, to, sent_at: *sent_at, arrives_at, body, fate: FateCode::Lost }
+}
+
+fn fate(world: &World, flight: &Flight) -> FateCode {
+    if flight.lost {
+        return FateCode::Lost;
+    }
+    match (flight.from, flight.to) {
+        (Peer::Server(from), Peer::Server(to)) if world.network().is_blocked(Link { from, to }) => {
+            FateCode::MeetsCut
+        }
+        (_, Peer::Server(id)) if !world.is_up(id) => FateCode::ReceiverDown,
+        _ => FateCode::Arrives,
+    }
+}
+
+fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
+    let mut row = [0.0; MessageField::Stride as usize];
+    let mut set = |field: MessageField, value: f64| row[field as usize] = value;
+    set(MessageField::Id, message.id as f64);
+    set(MessageField::Kind, f64::from(kind_code(message.body.kind()) as u32));
+    set(MessageField::From, peer(message.from));
+    set(MessageField::To, peer(message.to));
+    set(MessageField::SentMs, message.sent_at.as_ms_f64());
+    set(MessageField::DeliverMs, message.arrives_at.as_ms_f64());
+    set(MessageField::Term, message.body.term().unwrap_or(Term(0)).0 as f64);
+    set(MessageField::Yes, yes(message.body).map_or(f64::NAN, flag));
+    set(MessageField::Entries, entries(message.body) as f64);
+    set(MessageField::Fate, f64::from(message.fate as u32));
+    out.extend(row);
+}
+
+fn peer(peer: Peer) -> f64 {
+    match peer {
+        Peer::Server(id) => id.number().into(),
+        Peer::Client(id) => -f64::from(id.0),
+    }
+}
+
+fn kind_code(kind: MessageKind) -> KindCode {
+    match kind {
+        MessageKind::RequestVote => KindCode::RequestVote,
+        MessageKind::RequestVoteResponse => KindCode::RequestVoteResponse,
+        MessageKind::Heartbeat => KindCode::Heartbeat,
+        MessageKind::AppendEntries => KindCode::AppendEntries,
+        MessageKind::AppendEntriesResponse => KindCode::AppendEntriesResponse,
+        MessageKind::ClientRequest => KindCode::ClientRequest,
+        MessageKind::ClientResponse => KindCode::ClientResponse,
+    }
+}
+
+/// What an answer says; nothing for requests.
+fn yes(body: &Message) -> Option<bool> {
+    match body {
+        Message::RequestVoteResponse { granted, .. } => Some(*granted),
+        Message::AppendEntriesResponse { outcome, .. } => {
+            Some(matches!(outcome, AppendOutcome::Matched { .. }))
+        }
+        Message::ClientResponse { outcome, .. } => {
+            Some(matches!(outcome, ClientOutcome::Applied { .. }))
+        }
+        Message::RequestVote { .. }
+        | Message::AppendEntries { .. }
+        | Message::ClientRequest { .. } => None,
+    }
+}
+
+fn entries(body: &Message) -> usize {
+    match body {
+        Message::AppendEntries { entries, .. } => entries.len(),
+        _ => 0,
+    }
+}
+
+fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {
+    let mut rows = 0;
+    for from in world.ids() {
+        for to in world.ids() {
+            if world.network().is_cut(Link { from, to }) {
+                let mut row = [0.0; CutField::Stride as usize];
+                row[CutField::From as usize] = from.number().into();
+                row[CutField::To as usize] = to.number().into();
+                out.extend(row);
+                rows += 1;
+            }
+        }
+    }
+    rows
+}
+
+/// Writes the cells of all logs over `out`, S1's first: the indexes from `first` on, `count` of each.
+pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64>) {
+    out.clear();
+    for id in world.ids() {
+        let log = world.log(id);
+        for offset in 0..u64::from(count) {
+            let entry = log.get(LogIndex(first.saturating_add(offset)));
+            let mut cell = [0.0; CellField::Stride as usize];
+            cell[CellField::Term as usize] = entry.map_or(0.0, |entry| entry.term.0 as f64);
+            cell[CellField::Command as usize] = match entry.map(|entry| entry.payload) {
+                Some(Payload::Command(command)) => command.0.into(),
+                Some(Payload::NoOp) | None => -1.0,
+            };
+            out.extend(cell);
+        }
+    }
+}

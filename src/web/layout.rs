@@ -1,0 +1,286 @@
+//! Where each number of a frame stands: the layout of the arrays that cross to the page.
+//!
+//! A frame is a header, then tables; a header field whose name ends in `At` tells where a table's first row begins. A
+//! row's fields are counted from 0, and `Stride` is the length of a row. Servers are numbers from 1, and 0 means "none".
+//! Clients are negative where either may stand: −7 is client 7. Times are simulated milliseconds. Flags are 1 and 0.
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The most messages in a frame.
+pub const MESSAGE_ROWS: usize = 500;
+/// The most clients in a frame.
+pub const CLIENT_ROWS: usize = 24;
+
+/// Where things stand at the start of a frame.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum HeaderField {
+    /// Simulated time.
+    NowMs,
+    /// 1 while the clock runs.
+    Playing,
+    /// Simulated seconds per second, as chosen.
+    Speed,
+    /// Simulated seconds per second, as reached over the last half second.
+    ActualSpeed,
+    /// 1 if the machine has been too slow for `Speed` in the last half second.
+    Slipping,
+    /// Changes when another run is opened: forget what you cached.
+    Epoch,
+    /// The sequence number of the last event.
+    Events,
+    /// How many notices there are; see `Cluster.notices`.
+    Notices,
+    /// How many violations there are; see `Cluster.violations`.
+    Violations,
+    /// A bit per property in the order of Figure 3, 1 for Election Safety: set once it is violated.
+    Violated,
+    /// Changes whenever an entry was appended to, or removed from, any log.
+    LogRevision,
+    /// Changes whenever any server's role, term or being up changed.
+    LaneRevision,
+    /// The up leader of the highest term; 0 if there is none.
+    Leader,
+    /// The highest term among the up servers.
+    Term,
+    /// The highest index that any server ever committed.
+    Committed,
+    /// The longest log's last index.
+    LastIndex,
+    /// How many clients have had their commands applied.
+    ClientsServed,
+    /// How many clients are still waiting.
+    ClientsWaiting,
+    /// How many messages are in flight; the table may hold fewer.
+    InFlight,
+    /// 1 while links are partitioned.
+    Partitioned,
+    /// How many rows there are, see `ServerField`.
+    Servers,
+    /// Where they begin.
+    ServersAt,
+    /// How many rows there are, see `MessageField`.
+    Messages,
+    /// Where they begin.
+    MessagesAt,
+    /// How many rows there are, see `ClientField`.
+    Clients,
+    /// Where they begin.
+    ClientsAt,
+    /// How many rows there are, see `CutField`.
+    Cuts,
+    /// Where they begin.
+    CutsAt,
+    /// The length of the header.
+    Stride,
+}
+
+/// A server's row; the rows are in order of their numbers, S1 first.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum ServerField {
+    /// 1 if it runs. A crashed server's row shows what is on its disk: term, vote, log.
+    Up,
+    /// See `RoleCode`.
+    Role,
+    /// current_term.
+    Term,
+    /// voted_for in that term; 0 for nobody.
+    VotedFor,
+    /// The last index of its log.
+    LastIndex,
+    /// Up to where its log is on its disk.
+    DurableIndex,
+    /// commit_index.
+    CommitIndex,
+    /// last_applied.
+    LastApplied,
+    /// The leader that it last heard from in this term; 0 if it knows of none.
+    Leader,
+    /// When its election timer was set; NaN if it has none (leaders, the crashed).
+    TimerStartMs,
+    /// When its election timer runs out; NaN if it has none.
+    TimerEndMs,
+    /// A candidate's votes: a bit per server, S1 to S50 here (S1 is 1).
+    VotesYesLow,
+    /// S51 to S99.
+    VotesYesHigh,
+    /// Who said no: S1 to S50.
+    VotesNoLow,
+    /// S51 to S99.
+    VotesNoHigh,
+    /// 1 if all its links are cut by `isolate`.
+    Isolated,
+    /// Its group in a partition, from 1; 0 if the network is whole.
+    Group,
+    /// Disk writes that are not yet durable.
+    PendingWrites,
+    /// next_index that the header's leader keeps for it; NaN if it keeps none.
+    NextIndex,
+    /// match_index that the header's leader keeps for it; NaN if it keeps none.
+    MatchIndex,
+    /// The length of a row.
+    Stride,
+}
+
+/// A server's role.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum RoleCode {
+    /// Answers others and waits for a leader's word.
+    Follower,
+    /// Asks for votes.
+    Candidate,
+    /// Serves clients and replicates its log.
+    Leader,
+}
+
+/// A message in flight, in order of sending. Of too many, the newest are left out.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum MessageField {
+    /// Its number; it never changes and is never given again.
+    Id,
+    /// See `KindCode`.
+    Kind,
+    /// A server, or a client as a negative number.
+    From,
+    /// Likewise.
+    To,
+    /// When it was sent.
+    SentMs,
+    /// When it arrives, if nothing gets in its way.
+    DeliverMs,
+    /// The term that it carries; 0 in clients' messages.
+    Term,
+    /// For answers: 1 yes (granted, matched, applied), 0 no. NaN for requests.
+    Yes,
+    /// How many entries it carries.
+    Entries,
+    /// See `FateCode`.
+    Fate,
+    /// The length of a row.
+    Stride,
+}
+
+/// What a message says.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum KindCode {
+    /// A candidate asks for a vote.
+    RequestVote,
+    /// The answer to it.
+    RequestVoteResponse,
+    /// AppendEntries without entries.
+    Heartbeat,
+    /// AppendEntries with entries.
+    AppendEntries,
+    /// The answer to either.
+    AppendEntriesResponse,
+    /// A client's command.
+    ClientRequest,
+    /// The answer to it.
+    ClientResponse,
+}
+
+/// What will become of a message if everything stays as it is.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum FateCode {
+    /// It arrives.
+    Arrives,
+    /// The link is cut, partitioned or isolated: it will be lost on arrival.
+    MeetsCut,
+    /// The receiver is down.
+    ReceiverDown,
+    /// It is lost already (by chance, or because it was sent into a cut). Its row stays until `DeliverMs`, a usual
+    /// latency after sending, so that the loss can be seen.
+    Lost,
+}
+
+/// A client that is waiting, or was done less than 200 simulated ms ago; oldest first.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum ClientField {
+    /// Its number.
+    Id,
+    /// See `ClientCode`.
+    State,
+    /// The server that it waits for or that served it; 0 for none.
+    Server,
+    /// Its command; see `Cluster.command`.
+    Command,
+    /// When it appeared, or when it was done.
+    SinceMs,
+    /// The length of a row.
+    Stride,
+}
+
+/// How a client fares.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum ClientCode {
+    /// It has no answer yet.
+    Waiting,
+    /// Its command was applied.
+    Served,
+    /// Its only try brought nothing.
+    GaveUp,
+}
+
+/// One direction of a link that was cut by itself; isolation and partition stand in the servers' rows.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum CutField {
+    /// Who sends.
+    From,
+    /// Who would receive.
+    To,
+    /// The length of a row.
+    Stride,
+}
+
+/// A cell of `Cluster.logWindow`.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum CellField {
+    /// The entry's term; 0 if the log ends before.
+    Term,
+    /// Its command's number; −1 for a no-op.
+    Command,
+    /// The length of a cell.
+    Stride,
+}
+
+/// A row of `Cluster.lanes`: for a span of time, a server was one thing. Spans of a server do not overlap.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum LaneField {
+    /// Who.
+    Server,
+    /// From when.
+    FromMs,
+    /// Until when; now for what lasts.
+    ToMs,
+    /// See `LaneCode`.
+    State,
+    /// Its term.
+    Term,
+    /// The length of a row.
+    Stride,
+}
+
+/// What a server was.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaneCode {
+    /// Up, and a follower.
+    Follower,
+    /// Up, and a candidate.
+    Candidate,
+    /// Up, and a leader.
+    Leader,
+    /// Crashed.
+    Down,
+}

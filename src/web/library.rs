@@ -1,0 +1,51 @@
+//! What the module offers beside the class.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::lab::language::Help;
+use crate::lab::scenarios;
+
+use super::objects::{HelpRow, ScenarioInfo};
+use super::{arguments, console};
+
+/// All scenarios, in the order in which they teach.
+#[wasm_bindgen(unchecked_return_type = "ScenarioInfo[]")]
+pub fn scenarios() -> JsValue {
+    let info = |scenario: &scenarios::Scenario| ScenarioInfo {
+        id: scenario.name,
+        title: scenario.title,
+        about: scenario.description,
+    };
+    arguments::object(&scenarios::all().iter().map(info).collect::<Vec<_>>())
+}
+
+/// The text of a scenario; undefined if there is none of that name.
+#[wasm_bindgen(js_name = scenarioText)]
+pub fn scenario_text(
+    #[wasm_bindgen(unchecked_param_type = "string")] id: &JsValue,
+) -> Option<String> {
+    let name = id.as_string()?;
+    scenarios::find_by_name(&name).map(|scenario| scenario.text.to_owned())
+}
+
+/// The words of the command language, with what each does.
+#[wasm_bindgen(unchecked_return_type = "HelpRow[]")]
+pub fn help() -> JsValue {
+    let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
+    arguments::object(&console::vocabulary().map(row).collect::<Vec<_>>())
+}
+
+/// A seed that nobody has had. Short enough to be read out to somebody.
+#[wasm_bindgen(js_name = freshSeed)]
+pub fn fresh_seed() -> String {
+    getrandom::u32()
+        .unwrap_or_else(|_| (js_sys::Math::random() * 4_294_967_296.0) as u32)
+        .to_string()
+}
+
+/// The version of Raftarium.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

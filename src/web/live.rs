@@ -1,0 +1,335 @@
+//! A cluster as the page holds it: a session, its clock, and what there is to show of it.
+//!
+//! No word of JavaScript here, so that the same code is tested and measured without a browser. Wall time comes from the
+//! caller. Nothing panics and nothing half-happens, whatever is asked.
+
+use crate::lab::language::{self, Condition, LineError};
+use crate::lab::{Advanced, EnterError, NoticeKind, Player, Session, Step};
+use crate::sim::Setup;
+use crate::types::{CommandId, Duration, MessageId, ServerId};
+
+use super::details::{MessageDetails, ServerDetails};
+use super::objects::{Completion, Problem, Reply};
+use super::pace::Pace;
+use super::recent::Recent;
+use super::{console, details, frame};
+
+/// How often a cluster that runs ahead is asked whether it has settled.
+const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
+/// The longest step to the next interesting event, in simulated time.
+const LONGEST_STEP: Duration = Duration::from_s(60);
+/// The most columns of [`Live::log_window`].
+const COLUMNS_MAX: u32 = 2_000;
+/// The longest title that is shown.
+const TITLE_MAX: usize = 100;
+
+/// A cluster as the page holds it.
+#[derive(Debug)]
+pub struct Live {
+    session: Session,
+    player: Player,
+    pace: Pace,
+    recent: Recent,
+    title: String,
+    epoch: u32,
+    /// What was written last for the page; kept, so that a frame allocates nothing.
+    numbers: Vec<f64>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Live {
+    /// A fresh cluster of five; its clock stands.
+    pub fn new() -> Self {
+        let script =
+            language::Script { name: String::new(), setup: Setup::default(), steps: Vec::new() };
+        let session = Session::open(&script).expect("the default setup is possible");
+        Self {
+            recent: Recent::new(script.setup.servers.into()),
+            session,
+            player: Player::default(),
+            pace: Pace::default(),
+            title: String::new(),
+            epoch: 1,
+            numbers: Vec::new(),
+        }
+    }
+
+    /// Starts another run, with `seed` in place of its own if there is one. The clock stands then.
+    ///
+    /// # Errors
+    /// What is wrong with the text; nothing has changed.
+    pub fn open(&mut self, text: &str, seed: Option<u64>) -> Result<(), Problem> {
+        let parsed = language::parse_script("", text);
+        let mut script = parsed.map_err(|errors| first_problem(&errors))?;
+        script.setup.seed = seed.unwrap_or(script.setup.seed);
+        let impossible = |error: crate::sim::CommandError| Problem {
+            message: error.to_string(),
+            ..Problem::default()
+        };
+        self.session = Session::open(&script).map_err(impossible)?;
+        self.recent = Recent::new(script.setup.servers.into());
+        self.title = title_of(text).to_owned();
+        self.epoch = self.epoch.wrapping_add(1);
+        self.set_playing(false);
+        Ok(())
+    }
+}
+
+/// What there is.
+impl Live {
+    /// The run.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The recent past.
+    pub fn recent(&self) -> &Recent {
+        &self.recent
+    }
+
+    /// How fast time really passes.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// The title of the script; empty if it has none.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Another number for each run.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// Whether the clock runs.
+    pub fn is_playing(&self) -> bool {
+        self.player.is_playing()
+    }
+
+    /// Simulated time per wall time, as chosen.
+    pub fn speed(&self) -> f64 {
+        self.player.speed()
+    }
+
+    /// The server of this number, if there is one.
+    pub fn server_id(&self, number: f64) -> Option<ServerId> {
+        self.session.world().ids().find(|id| f64::from(id.number()) == number)
+    }
+
+    /// A server's variables.
+    pub fn server(&self, number: f64) -> Option<ServerDetails> {
+        self.server_id(number).map(|id| details::server(self.session.world(), id))
+    }
+
+    /// A message in flight.
+    pub fn message(&self, number: f64) -> Option<MessageDetails> {
+        details::message(self, MessageId(whole(number)?))
+    }
+
+    /// The text of a command; empty if there is none of that number.
+    pub fn command(&self, number: f64) -> String {
+        let id = whole(number).and_then(|number| u32::try_from(number).ok());
+        id.map(|id| self.session.world().clients().text(CommandId(id))).unwrap_or_default()
+    }
+}
+
+/// The clock.
+impl Live {
+    /// Starts or stops the clock.
+    pub fn set_playing(&mut self, playing: bool) {
+        self.player.set_playing(playing);
+        self.pace.reset();
+    }
+
+    /// Sets the speed; what is no number changes nothing.
+    pub fn set_speed(&mut self, speed: f64) {
+        self.player.set_speed(speed);
+        self.pace.reset();
+    }
+
+    /// The clock was stopped from outside for a while.
+    pub fn forget_pace(&mut self) {
+        self.pace.reset();
+    }
+
+    /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the one before.
+    pub fn play_frame(
+        &mut self,
+        wall_ms: f64,
+        elapsed_ms: f64,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) {
+        let recent = &mut self.recent;
+        let mut sink = |event: &_| recent.observe(event);
+        let end = self.player.frame(&mut self.session, elapsed_ms, &mut sink, keep_going);
+        self.listen();
+        self.pace.frame(wall_ms, self.session.now(), end == Advanced::OutOfTime);
+    }
+
+    /// Goes one step, and stops the clock.
+    pub fn step(&mut self, step: Step, keep_going: &mut dyn FnMut() -> bool) {
+        self.set_playing(false);
+        let limit = self.session.now() + LONGEST_STEP;
+        let seen = std::cell::Cell::new(self.session.now());
+        let recent = &mut self.recent;
+        let mut sink = |event: &crate::types::Event| {
+            seen.set(event.at);
+            recent.observe(event);
+        };
+        self.session.step(step, &mut sink, &mut || seen.get() < limit && keep_going());
+        self.listen();
+    }
+
+    /// Runs ahead until the cluster has settled, for `within` at most; tells whether it did.
+    pub fn skip_to_settled(
+        &mut self,
+        within: Duration,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        let end = self.session.now() + within;
+        while !self.session.holds(&Condition::Settled) {
+            let now = self.session.now();
+            let recent = &mut self.recent;
+            let until = end.min(now + BETWEEN_QUESTIONS);
+            let advanced =
+                self.session.advance(until, &mut |event| recent.observe(event), keep_going);
+            let stopped = !matches!(advanced, Advanced::Reached | Advanced::Finished);
+            self.listen();
+            if stopped || now >= end {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes what the session says; a script that pauses stops the clock.
+    fn listen(&mut self) {
+        let notices = self.session.take_notices();
+        if notices.iter().any(|notice| notice.kind == NoticeKind::Paused) {
+            self.set_playing(false);
+        }
+        self.recent.hear(notices);
+    }
+}
+
+/// The command language.
+impl Live {
+    /// Does what a line says, now.
+    pub fn run(&mut self, line: &str) -> Reply {
+        if let Some(output) = console::answer(line, self.session.world()) {
+            return Reply { output, problem: None };
+        }
+        let recent = &mut self.recent;
+        let entered = self.session.enter(line, &mut |event| recent.observe(event));
+        self.listen();
+        match entered {
+            Ok(()) => Reply { output: console::confirm(line).to_owned(), problem: None },
+            Err(error) => Reply { output: String::new(), problem: Some(problem(&error)) },
+        }
+    }
+
+    /// What may stand at `cursor`, counted in UTF-16 units.
+    pub fn complete(&self, line: &str, cursor: usize) -> Completion {
+        let cursor = byte_at(line, cursor);
+        let servers = self.session.world().ids().count() as u8;
+        let (from, candidates) = language::complete(line, cursor, servers);
+        let mut options: Vec<_> =
+            candidates.into_iter().map(|word| word.text.into_owned()).collect();
+        options.extend(console::words(&line[..cursor]).map(str::to_owned));
+        Completion { from: units(&line[..from]), to: units(&line[..cursor]), options }
+    }
+}
+
+/// Numbers for the page; each call writes over the last one's.
+impl Live {
+    /// The present frame.
+    pub fn frame(&mut self) -> &[f64] {
+        let world = self.session.world();
+        self.recent.forget(world.now(), world.settings());
+        self.write(frame::write)
+    }
+
+    /// Cells of all logs: see [`frame::write_log_window`].
+    pub fn log_window(&mut self, first: f64, count: f64) -> &[f64] {
+        let first = whole(first).unwrap_or(1).max(1);
+        let count = whole(count).unwrap_or(0).min(COLUMNS_MAX.into()) as u32;
+        self.write(|live, out| {
+            frame::write_log_window(live.session.world(), first, count, out);
+        })
+    }
+
+    /// What servers were between two moments, in simulated milliseconds.
+    pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
+        self.write(|live, out| {
+            out.clear();
+            live.recent.lanes.write(live.session.now(), from_ms, to_ms, out);
+        })
+    }
+
+    fn write(&mut self, write: impl FnOnce(&Self, &mut Vec<f64>)) -> &[f64] {
+        let mut numbers = std::mem::take(&mut self.numbers);
+        write(self, &mut numbers);
+        self.numbers = numbers;
+        &self.numbers
+    }
+}
+
+/// A number from JavaScript as a whole number from 0 on: fractions are cut off, what is too large is the largest.
+pub fn whole(number: f64) -> Option<u64> {
+    (number >= 0.0).then_some(number as u64)
+}
+
+fn first_problem(errors: &[LineError]) -> Problem {
+    errors.first().map(line_problem).unwrap_or_default()
+}
+
+fn problem(error: &EnterError) -> Problem {
+    match error {
+        EnterError::Line(error) => line_problem(error),
+        other => Problem { message: other.to_string(), ..Problem::default() },
+    }
+}
+
+fn line_problem(error: &LineError) -> Problem {
+    let mut message = error.message.clone();
+    if !error.expected.is_empty() {
+        message.push_str(", expected ");
+        message.push_str(&error.expected);
+    }
+    Problem {
+        message,
+        line: Some(error.line),
+        column: Some(error.column),
+        suggestion: error.suggestion.clone(),
+    }
+}
+
+/// The title of a script that begins with a line such as `# Title: one sentence.`
+fn title_of(text: &str) -> &str {
+    let head = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    let title = head.and_then(|line| line.split_once(": ")).map_or("", |(title, _)| title);
+    if title.len() <= TITLE_MAX { title } else { "" }
+}
+
+/// The byte of `line` at a place counted in UTF-16 units; its end if it is shorter.
+fn byte_at(line: &str, place: usize) -> usize {
+    let mut units = 0;
+    for (byte, symbol) in line.char_indices() {
+        if units >= place {
+            return byte;
+        }
+        units += symbol.len_utf16();
+    }
+    line.len()
+}
+
+/// The length of a text in UTF-16 units.
+fn units(text: &str) -> u32 {
+    text.encode_utf16().count() as u32
+}
