@@ -18,8 +18,8 @@ pub(super) struct Elections {
 }
 
 impl Elections {
-    /// Takes in that a server has become leader of `term` with `log`. Another leader of that term, if there is one, is the
-    /// `other` of the violation.
+    /// Takes in that a server has become leader of `term` with `log`. Another leader of that term, if there is one,
+    /// is the `other` of the violation.
     pub fn add(
         &mut self,
         origin: Origin,

@@ -39,11 +39,12 @@ pub(super) struct Commitments {
 }
 
 impl Commitments {
-    /// Takes in that the server in `term` has committed all of `log`. A leader of a later term whose log lacked an entry
-    /// of it when it was elected breaks the promise.
+    /// Takes in that the server in `term` has committed all of `log`. A leader of a later term whose log lacked an
+    /// entry of it when it was elected breaks the promise.
     ///
-    /// A server may commit long after a later term has begun, say when answers to an old leader were slow. What it commits
-    /// counts for its own term, even if a later leader has committed the same before it: its voters had it then.
+    /// A server may commit long after a later term has begun, say when answers to an old leader were slow. What it
+    /// commits counts for its own term, even if a later leader has committed the same before it: its voters had it
+    /// then.
     pub fn add(
         &mut self,
         origin: Origin,

@@ -36,8 +36,8 @@
 //! length of the logs and of the run; and a copy of the checker shares the tree with its original.
 //!
 //! # What a server's log is
-//! While a server runs, the log that it works with; while it is down, the one on its disk, which is the one that it had when
-//! the last write that became durable was started.
+//! While a server runs, the log that it works with; while it is down, the one on its disk, which is the one that it
+//! had when the last write that became durable was started.
 //!
 //! # What the fields of a [`Violation`] mean
 //!
@@ -193,7 +193,8 @@ impl Checker {
         self.elections.leaders(term)
     }
 
-    /// The highest index at which an entry was ever committed. Everything below is committed too: commitment is for ever.
+    /// The highest index at which an entry was ever committed. Everything below is committed too: commitment is for
+    /// ever.
     pub fn committed_index(&self) -> LogIndex {
         self.committed.last_index()
     }

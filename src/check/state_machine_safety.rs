@@ -1,5 +1,5 @@
-//! State Machine Safety: if a server has applied a log entry at a given index to its state machine, no other server will
-//! ever apply a different log entry for the same index (§5.4.3).
+//! State Machine Safety: if a server has applied a log entry at a given index to its state machine, no other server
+//! will ever apply a different log entry for the same index (§5.4.3).
 
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};

@@ -75,8 +75,8 @@ impl Tree {
         known.unwrap_or_else(|| self.grow(log, entry))
     }
 
-    /// `log` cut behind `index`; `None` if it does not reach that far. At most logarithmic in the length of the log, and
-    /// a few steps wherever the logs of this run agree.
+    /// `log` cut behind `index`; `None` if it does not reach that far. At most logarithmic in the length of the log,
+    /// and a few steps wherever the logs of this run agree.
     pub fn at(&self, log: NodeId, index: LogIndex) -> Option<NodeId> {
         let last = self.node(log).index;
         let index = u32::try_from(index.0).ok().filter(|&index| index <= last)?;
@@ -164,8 +164,8 @@ impl Tree {
         id
     }
 
-    /// Where a child of `parent` jumps to: Myers' skew-binary scheme (1983), in which the length of a jump depends on the
-    /// index alone and every ancestor is reached in a logarithmic number of steps.
+    /// Where a child of `parent` jumps to: Myers' skew-binary scheme (1983), in which the length of a jump depends on
+    /// the index alone and every ancestor is reached in a logarithmic number of steps.
     fn jump_below(&self, parent: NodeId) -> NodeId {
         let near = self.node(parent);
         let far = self.node(near.jump);

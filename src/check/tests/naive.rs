@@ -172,8 +172,8 @@ impl Naive {
         self.applied.push((index, entry));
     }
 
-    /// Breaks the promise where two logs mismatch that did not before. That a mismatch at one index is followed by one at
-    /// the next is no news.
+    /// Breaks the promise where two logs mismatch that did not before. That a mismatch at one index is followed by
+    /// one at the next is no news.
     fn check_log_matching(&mut self) {
         let mut mismatches = BTreeSet::new();
         for (a, left) in self.servers.iter().enumerate() {
