@@ -1,8 +1,32 @@
 //! Raftarium: a Raft cluster under glass.
+//!
+//! A complete Raft implementation lives here together with a simulated world: clocks, disks, a network and clients. A
+//! seed, settings and timed commands give one run, the same on every machine; people watch it, stop it, cut its wires,
+//! and ask why. Compiled natively it is this library and the console `raftarium`; compiled to WebAssembly it is the
+//! heart of a static web page.
+//!
+//! # Layers
+//! Dependencies point one way: `types` ← `raft` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
+//!
+//! - [`types`]: the words that all layers share.
+//! - [`raft`]: the protocol for one server, without any I/O. Start here to read Raft.
+//! - [`sim`]: the world around the servers; owns the only clock and the only randomness.
+//! - [`check`]: the safety properties of the paper's Figure 3, checked after every event, without knowing [`raft`].
+//! - [`lab`]: the command language, sessions, scenarios, and words for everything that happens.
+//!
+//! # A run in five lines
+//! ```
+//! use raftarium::lab::{self, language::parse_script};
+//!
+//! let script = parse_script("example", "await leader within 3s\nsubmit \"x=1\"\nawait committed \"x=1\" within 1s").unwrap();
+//! let report = lab::run(&script, Some(42), &mut |event| assert!(event.seq.0 > 0), &mut || true).unwrap();
+//! assert_eq!(report.verdict, lab::Verdict::Held);
+//! ```
 
 pub mod check;
 pub mod lab;
 pub mod raft;
 pub mod sim;
 pub mod types;
+#[cfg(target_arch = "wasm32")]
 pub mod web;
