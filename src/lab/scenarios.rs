@@ -115,7 +115,8 @@ mod tests {
         let files = std::fs::read_dir(folder).expect(folder);
         let mut files: Vec<_> = files.map(|file| file.expect(folder).file_name()).collect();
         files.sort();
-        let file = |scenario: &Scenario| std::ffi::OsString::from(format!("{}.raft", scenario.name));
+        let file =
+            |scenario: &Scenario| std::ffi::OsString::from(format!("{}.raft", scenario.name));
         let mut names: Vec<_> = all().iter().map(file).collect();
         names.sort();
         assert_eq!(files, names);

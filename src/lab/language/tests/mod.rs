@@ -173,3 +173,66 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
     }
     assert_eq!(helps.len(), 21 + 12 + 16);
 }
+
+/// What people are told is what the parser takes.
+mod documentation {
+    use super::*;
+    use crate::sim::Settings;
+
+    const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md"));
+
+    #[test]
+    fn every_example_is_read() {
+        let examples: Vec<&str> = PAGE.split("```raft\n").skip(1).collect();
+        assert!(examples.len() >= 7);
+        for example in examples {
+            let (script, _) = example.split_once("```").expect("an end of the example");
+            let read = parse_script("docs/language.md", script);
+            assert!(read.is_ok(), "{script}\n{read:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_setting_and_condition_has_its_row() {
+        for Help { usage, .. } in commands().chain(settings()).chain(CONDITIONS) {
+            let row = format!("| `{}` |", usage.replace('|', "\\|"));
+            assert!(PAGE.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_told_with_its_first_value() {
+        let settings = Settings::default();
+        for setting in settings.iter() {
+            let row = format!("`set {} ", setting.name().word());
+            let row = PAGE.lines().find(|line| line.starts_with("| ") && line.contains(&row));
+            let row = row.expect("a row for each setting");
+            assert!(row.contains(&format!("| `{setting}` |")), "{row}\n{setting}");
+            assert_eq!(row.contains("| link |"), setting.name().may_name_a_link(), "{row}");
+            assert_eq!(row.contains("| server |"), setting.name().may_name_a_server(), "{row}");
+        }
+    }
+
+    #[test]
+    fn the_refusal_shown_is_the_one_that_comes() {
+        let errors = parse_script("crash.raft", &("\n".repeat(8) + "crsh leader")).unwrap_err();
+        assert!(PAGE.contains(&format!("{}\n{}\n", errors[0], errors[0].snippet())));
+    }
+
+    #[test]
+    fn every_limit_is_told() {
+        let limits = [
+            MAX_TERM,
+            MAX_TIME.as_us() / 1_000_000,
+            MAX_LINE as u64,
+            MAX_LINES as u64,
+            crate::sim::MAX_TEXT as u64,
+            crate::types::ServerId::MAX.into(),
+        ];
+        let (_, told) = PAGE.split_once("The limits:").expect("a paragraph on limits");
+        for limit in limits {
+            assert!(told.contains(&format!(" {limit}")), "{limit}");
+        }
+        assert!(told.contains(&format!("{MAX_NOT} times `not`")));
+    }
+}
