@@ -22,6 +22,8 @@ const SETTLE_WITHIN_MS = 10_000;
 interface Trouble {
   message: string;
   more: string;
+  /** The run that led there, if one had started. */
+  run?: string;
 }
 
 export class RaftCluster extends LitElement {
@@ -134,6 +136,7 @@ export class RaftCluster extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.darkness.addEventListener('change', this.repaint);
+    addEventListener('error', this.onError);
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
       this.cluster?.setShown(shown);
@@ -147,6 +150,7 @@ export class RaftCluster extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.darkness.removeEventListener('change', this.repaint);
+    removeEventListener('error', this.onError);
     this.watcher?.disconnect();
     // An element that is only moved comes back before this turn ends, and keeps its cluster.
     queueMicrotask(() => {
@@ -237,14 +241,17 @@ export class RaftCluster extends LitElement {
   }
 
   private onFrame(): void {
-    try {
-      this.screen?.update();
-    } catch (error) {
-      this.cluster?.pause();
-      this.fail({ message: String(error) });
-      throw error;
-    }
+    this.screen?.update();
   }
+
+  /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
+  private readonly onError = (): void => {
+    const report = this.cluster?.failure();
+    if (!report) return;
+    this.free();
+    this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text };
+    this.tell('raft-problem', { message: this.trouble.message });
+  };
 
   private fail(problem: Problem): Problem {
     const place = problem.line === undefined ? '' : `${text.place(problem.line, problem.column ?? 1)}: `;
@@ -257,7 +264,11 @@ export class RaftCluster extends LitElement {
   private free(): void {
     this.screen?.dispose();
     this.screen = undefined;
-    this.cluster?.free();
+    try {
+      this.cluster?.free();
+    } catch {
+      // A cluster that ended in a panic cannot be given back.
+    }
     this.cluster = undefined;
   }
 
@@ -268,8 +279,10 @@ export class RaftCluster extends LitElement {
   override render() {
     if (this.screen) return this.screen.element;
     if (!this.trouble) return html`<p class="wait">${text.loading}</p>`;
+    const { message, more, run } = this.trouble;
     return html`<div class="problem-card" role="alert">
-      <h3>${text.cannotStart}</h3><p>${this.trouble.message}</p>${this.trouble.more ? html`<p>${this.trouble.more}</p>` : ''}
+      <h3>${run === undefined ? text.cannotStart : text.stopped}</h3><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
+      ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
       <button type="button" @click=${() => void this.start()}>${text.retry}</button></div>`;
   }
 }

@@ -81,7 +81,7 @@ export class Screen implements Actions {
   }
 
   private build(parts: ReadonlySet<Part>, badges: View): void {
-    const stage = landmark(el('section', 'stage', this.narration.element, this.ring.element, this.submitForm.element), text.cluster);
+    const stage = landmark(el('section', 'stage', this.ring.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), text.playback);
     if (parts.has('ring')) this.element.append(stage);
     if (parts.has('logs')) {

@@ -161,9 +161,10 @@ export const text = {
   unknown: 'none known',
   follower: 'follower',
   underWay: 'under way',
+  electionTimer: 'election timer',
   inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,
   noTimer: 'not running',
-  lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${plural(index, 'entry', 'entries')}, the last of term ${term}`),
+  lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${index}, last of term ${term}`),
   reachesBoth: 'Both directions work.',
   linkState: (from: number, to: number, works: boolean): string => `${serverName(from)} → ${serverName(to)} ${works ? 'works' : 'is cut'}`,
   sent: 'sent',
@@ -229,6 +230,10 @@ export const text = {
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
   place: (line: number, column: number): string => `line ${line}, column ${column}`,
   dismiss: 'Dismiss',
+  panicked: (ms: number, seed: string): string => `Raftarium itself made a mistake, at ${text.time(ms)} of the run with seed ${seed}. Other clusters of this page go on.`,
+  panicMore: 'This run leads to the same place again; please report it with the text below.',
+  stopped: 'This cluster stopped',
+  thisRun: 'This run',
 };
 
 /** A for the first group of a partition. */

@@ -28,6 +28,8 @@ export class Events implements View {
   private timer = 0;
   /** Whether the reader is at the end of the list. */
   private following = true;
+  /** Where the list was scrolled to last. */
+  private top = 0;
 
   constructor(private readonly context: Context) {
     this.list.tabIndex = 0;
@@ -35,10 +37,7 @@ export class Events implements View {
     this.toEnd.type = 'button';
     this.toEnd.hidden = true;
     this.toEnd.onclick = (): void => this.goToEnd();
-    this.list.addEventListener('scroll', () => {
-      this.following = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 24;
-      this.toEnd.hidden = this.following;
-    }, { passive: true });
+    this.list.addEventListener('scroll', () => this.onScroll(), { passive: true });
     this.list.addEventListener('click', (event) => this.onClick(event));
     this.element.append(this.filters, this.list, this.empty, this.toEnd);
   }
@@ -67,9 +66,7 @@ export class Events implements View {
     this.drawFilters();
     this.append(this.context.cluster.events({ ...this.query, after: Math.max(0, seq - BATCH), limit: MAX_ROWS }));
     const row = this.list.querySelector(`[data-seq="${seq}"]`);
-    this.following = false;
-    row?.scrollIntoView({ block: 'center' });
-    this.mark(row);
+    this.lookAt(row);
   }
 
   private restart(epoch: number): void {
@@ -101,13 +98,27 @@ export class Events implements View {
     if (surplus > 0 && (this.following || surplus > MAX_ROWS)) {
       for (let i = 0; i < surplus; i++) this.list.firstElementChild?.remove();
     }
-    if (this.following) this.list.scrollTop = this.list.scrollHeight;
+    if (this.following) this.scrollToEnd();
+  }
+
+  /** Only a reader who scrolls up leaves the end; rows that come and go move the list, too. */
+  private onScroll(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.list;
+    if (scrollHeight - scrollTop - clientHeight < 24) this.following = true;
+    else if (scrollTop < this.top) this.following = false;
+    this.top = scrollTop;
+    this.toEnd.hidden = this.following;
+  }
+
+  private scrollToEnd(): void {
+    this.list.scrollTop = this.list.scrollHeight;
+    this.top = this.list.scrollTop;
   }
 
   private goToEnd(): void {
     this.following = true;
     this.toEnd.hidden = true;
-    this.list.scrollTop = this.list.scrollHeight;
+    this.scrollToEnd();
   }
 
   /** A click on a server's name selects the server; on a row's number, the event that triggered it. */
@@ -118,13 +129,15 @@ export class Events implements View {
     if (server > 0) this.context.select({ kind: 'server', id: server });
     if (!trigger) return;
     const cause = this.list.querySelector(`[data-seq="${trigger}"]`);
-    if (!cause) return this.show(Number(trigger));
-    this.following = false;
-    cause.scrollIntoView({ block: 'center' });
-    this.mark(cause);
+    if (cause) this.lookAt(cause);
+    else this.show(Number(trigger));
   }
 
-  private mark(row: Element | null): void {
+  private lookAt(row: Element | null): void {
+    this.following = false;
+    row?.scrollIntoView({ block: 'center' });
+    this.top = this.list.scrollTop;
+    this.toEnd.hidden = false;
     this.list.querySelector('.marked')?.classList.remove('marked');
     row?.classList.add('marked');
   }

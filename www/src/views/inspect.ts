@@ -82,7 +82,7 @@ export class Inspect implements View {
               ['commit_index', volatile.commit_index],
               ['last_applied', volatile.last_applied],
               ['leader', who(volatile.leader, text.unknown)],
-              ['election timeout', volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
+              [text.electionTimer, volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
             ])
           : nothing}
         ${details.votes ? group(text.electionState, [

@@ -9,6 +9,8 @@ import { LogCell } from './log-cell';
 import { Painted, el } from './svg';
 
 const HEAD = 44;
+/** The width of a digit of an index. */
+const DIGIT = 7;
 /** Widths of a cell; the widest that shows the whole log is taken. */
 const WIDTHS = [64, 44, 30];
 /** From this width on a cell shows its command too. */
@@ -94,7 +96,7 @@ export class Logs implements View {
     if (fresh) {
       this.fetched = key;
       this.window.read(cluster.logWindow(this.first, this.columns), this.first, this.columns);
-      this.heads.forEach((head, i) => head.text(String(this.first + i)));
+      this.heads.forEach((head, i) => this.drawIndex(head, this.first + i));
     }
     this.rows.forEach((row, i) => this.drawRow(row, i + 1, fresh));
     this.earlier.disabled = this.first <= 1;
@@ -170,6 +172,14 @@ export class Logs implements View {
     const { server, index } = this.pointed;
     if (server > 0 && this.window.term(server, index) > 0) return LogCell.describe(this.context, this.window, server, index);
     return this.context.frame.header(HeaderField.LastIndex) > 0 ? text.logHint : '';
+  }
+
+  /** Long numbers do not fit above narrow cells: then every fifth is written. */
+  private drawIndex(head: Painted<HTMLSpanElement>, index: number): void {
+    const label = String(index);
+    const longest = String(this.first + this.columns).length;
+    head.text(longest * DIGIT < this.cellWidth || index % 5 === 0 ? label : '');
+    head.set('aria-label', label);
   }
 
   // ------------------------------------------------------------- moving about
