@@ -17,5 +17,5 @@ pub mod trace;
 
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
-pub use run::{Report, Verdict, run};
+pub use run::{Report, Run, Verdict, run};
 pub use session::{Advanced, EnterError, Notice, NoticeKind, Session, Step};

@@ -7,6 +7,19 @@ use super::language::{Action, Condition, Script};
 use super::program::{Failure, ScriptState};
 use super::session::{Advanced, Notice, Session};
 
+/// A script on its way to its end.
+///
+/// [`Run::advance`] goes on until the script has ended or the caller wants a break, to look at the session or to store
+/// the events so far; [`Run::report`] tells what became of it.
+#[derive(Clone, Debug)]
+pub struct Run {
+    session: Session,
+    script: Script,
+    hash: StreamHash,
+    notices: Vec<Notice>,
+    cancelled: bool,
+}
+
 /// What became of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -47,43 +60,92 @@ pub fn run(
     sink: &mut dyn FnMut(&Event),
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Result<Report, CommandError> {
-    let mut script = script.clone();
-    script.setup.seed = seed.unwrap_or(script.setup.seed);
-    let mut session = Session::open(&script)?;
-    let mut hash = StreamHash::default();
-    let mut watch = |event: &Event| {
-        hash.add(event);
-        sink(event);
-    };
-    let mut cancelled = false;
-    while *session.script_state() == ScriptState::Running && !cancelled {
-        cancelled = session.advance(Time::MAX, &mut watch, keep_going) == Advanced::OutOfTime;
+    let mut run = Run::open(script, seed)?;
+    if !run.advance(sink, keep_going) {
+        run.cancel();
     }
-    Ok(Report {
-        verdict: if cancelled { Verdict::Cancelled } else { verdict(&script, &session) },
-        seed: script.setup.seed,
-        ended_at: session.now(),
-        events: session.world().last_event().0,
-        hash: hash.value(),
-        notices: session.take_notices(),
-    })
+    Ok(run.report())
 }
 
-fn verdict(script: &Script, session: &Session) -> Verdict {
-    if let ScriptState::Failed(failure) = session.script_state() {
-        return Verdict::Failed(failure.clone());
+impl Run {
+    /// A run at its start, with `seed` in place of the script's own if there is one.
+    ///
+    /// # Errors
+    /// If the script's setup cannot be.
+    pub fn open(script: &Script, seed: Option<u64>) -> Result<Self, CommandError> {
+        let mut script = script.clone();
+        script.setup.seed = seed.unwrap_or(script.setup.seed);
+        let session = Session::open(&script)?;
+        let (hash, notices) = (StreamHash::default(), Vec::new());
+        Ok(Self { session, script, hash, notices, cancelled: false })
     }
-    let unexpected =
-        session.checker().violations().find(|violation| !expects(script, violation.property));
-    unexpected.map_or(Verdict::Held, |violation| Verdict::Violated(*violation))
-}
 
-/// Whether a script itself says that a property will be violated.
-fn expects(script: &Script, property: Property) -> bool {
-    script.steps.iter().any(|step| match &step.action {
-        Action::Expect(condition) | Action::Await { condition, .. } => {
-            *condition == Condition::Violated(property)
+    /// Goes on; tells whether the script has ended. It has not when `keep_going`, which is asked now and then, says no.
+    pub fn advance(
+        &mut self,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        let hash = &mut self.hash;
+        let mut watch = |event: &Event| {
+            hash.add(event);
+            sink(event);
+        };
+        while *self.session.script_state() == ScriptState::Running {
+            if self.session.advance(Time::MAX, &mut watch, keep_going) == Advanced::OutOfTime {
+                break;
+            }
         }
-        _ => false,
-    })
+        self.notices.extend(self.session.take_notices());
+        *self.session.script_state() != ScriptState::Running
+    }
+
+    /// Gives up before the end.
+    pub fn cancel(&mut self) {
+        self.cancelled = true;
+    }
+
+    /// The session as it stands.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What has been said so far, oldest first.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// What became of it.
+    pub fn report(self) -> Report {
+        Report {
+            verdict: self.verdict(),
+            seed: self.script.setup.seed,
+            ended_at: self.session.now(),
+            events: self.session.world().last_event().0,
+            hash: self.hash.value(),
+            notices: self.notices,
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        if self.cancelled {
+            return Verdict::Cancelled;
+        }
+        if let ScriptState::Failed(failure) = self.session.script_state() {
+            return Verdict::Failed(failure.clone());
+        }
+        let mut violations = self.session.checker().violations();
+        let unexpected = violations.find(|violation| !self.expects(violation.property));
+        unexpected.map_or(Verdict::Held, |violation| Verdict::Violated(*violation))
+    }
+
+    /// Whether the script itself says that a property will be violated.
+    fn expects(&self, property: Property) -> bool {
+        self.script.steps.iter().any(|step| match &step.action {
+            Action::Expect(condition) | Action::Await { condition, .. } => {
+                *condition == Condition::Violated(property)
+            }
+            _ => false,
+        })
+    }
 }

@@ -47,3 +47,39 @@ pub fn write_line(out: &mut impl Write, event: &Event, clients: &Clients) -> io:
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::explain::samples;
+
+    fn line(event: &Event) -> String {
+        let mut bytes = Vec::new();
+        write_line(&mut bytes, event, &samples::clients()).expect("memory takes it");
+        String::from_utf8(bytes).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn every_event_is_one_flat_line_under_the_word_for_its_kind() {
+        for event in samples::all() {
+            let line = line(&event);
+            assert_eq!(line.find('\n'), Some(line.len() - 1), "{line}");
+            let value: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+            assert_eq!(value["kind"], explain::kind(&event), "{line}");
+            assert_eq!(value["server"], "S3", "{line}");
+            // A field that was written twice would be lost when the line is read.
+            let fields = value.as_object().expect("an object").len();
+            let again = serde_json::to_string(&value).expect("JSON");
+            assert_eq!(again.len() + 1, line.len(), "{fields} fields of {line}");
+        }
+    }
+
+    #[test]
+    fn a_note_names_its_rule_and_a_violation_what_it_contradicts() {
+        let lines: Vec<_> = samples::all().iter().map(line).collect();
+        let granted = r#""kind":"vote_granted","candidate":"S1","term":2,"level":"info","target":"raft","rule":"one_vote","place":"§5.2","text":"S3 gives S1 its vote in term 2."}"#;
+        assert!(lines.iter().any(|line| line.trim_end().ends_with(granted)));
+        let unsafe_election = r#"{"seq":7,"at_us":1500,"server":"S3","trigger":6,"kind":"violation","property":"election-safety","event":6,"other":"S1","term":2,"index":null,"expected":null,"found":null,"level":"error","target":"check","#;
+        assert!(lines.iter().any(|line| line.starts_with(unsafe_election)));
+    }
+}

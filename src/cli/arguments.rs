@@ -1,0 +1,160 @@
+//! The command line.
+
+use std::ops::RangeInclusive;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use raftarium::lab::language::{Action, parse_line};
+use raftarium::lab::{SPEED_MAX, SPEED_MIN};
+use raftarium::sim::Command;
+use raftarium::types::{ServerId, Setting};
+
+/// A Raft cluster under glass.
+///
+/// Without a verb it opens a console on a live cluster: type `help` there.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub console: Console,
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    Run(Run),
+    Bench(Bench),
+    /// Lists the scenarios of the library
+    Scenarios,
+}
+
+/// The console on a live cluster.
+#[derive(Debug, Args)]
+pub struct Console {
+    /// How many servers, 1 to 99 [default: 5]
+    #[arg(long, value_name = "N", value_parser = servers(), conflicts_with = "load")]
+    pub servers: Option<u8>,
+    /// Where all randomness comes from [default: a fresh one]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// A setting, as in "latency 1ms..10ms"; may be given again
+    #[arg(long, value_name = "SETTING")]
+    pub set: Vec<String>,
+    /// Simulated time per real time, as in 1/20
+    #[arg(long, default_value = "1", value_parser = speed)]
+    pub speed: f64,
+    /// A file or a scenario to play
+    #[arg(long, value_name = "FILE|SCENARIO")]
+    pub load: Option<String>,
+    /// Which events to show, as in info or raftarium::raft=trace [default: $RUST_LOG, or info]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// Runs a script to its end. Exit status: 0 it held, 1 it did not, 2 bad input
+#[derive(Debug, Args)]
+pub struct Run {
+    /// A .raft file, or the name of a scenario of the library
+    #[arg(value_name = "FILE|SCENARIO")]
+    pub script: String,
+    /// In place of the script's own seed
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// Runs it once with each of these seeds, as in 1..1000
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "trace"])]
+    pub seeds: Option<RangeInclusive<u64>>,
+    /// How many seeds run at a time [default: as many as there are cores]
+    #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Writes every event to this file, one JSON object a line
+    #[arg(long, value_name = "OUT.ndjson")]
+    pub trace: Option<String>,
+    /// Reports as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Measures how fast the simulation is
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// How many servers, 1 to 99
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = servers())]
+    pub servers: u8,
+    /// Commands that clients submit per simulated second
+    #[arg(long, value_name = "R", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100_000))]
+    pub rate: u32,
+    /// Simulated seconds to measure
+    #[arg(long, value_name = "S", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    pub seconds: u64,
+    /// Where all randomness comes from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// A setting, as in "latency 1ms..10ms"; may be given again
+    #[arg(long, value_name = "SETTING")]
+    pub set: Vec<String>,
+    /// Whether the safety properties are checked after every event
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    pub checks: Switch,
+    /// Reports as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+fn servers() -> clap::builder::RangedI64ValueParser<u8> {
+    clap::value_parser!(u8).range(1..=i64::from(ServerId::MAX))
+}
+
+/// The most seeds that one command runs.
+const MAX_SEEDS: u64 = 10_000_000;
+
+fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
+    let form = || "expected two numbers, as in 1..1000".to_string();
+    let (from, to) = text.split_once("..").ok_or_else(form)?;
+    let number = |word: &str| word.parse::<u64>().map_err(|_| form());
+    let (from, to) = (number(from)?, number(to)?);
+    if from > to {
+        return Err(format!("{from} is more than {to}; the smaller number comes first"));
+    }
+    if to - from >= MAX_SEEDS {
+        return Err(format!("more than {MAX_SEEDS} seeds"));
+    }
+    Ok(from..=to)
+}
+
+/// Reads a speed: `2`, `0.5` or `1/20`.
+pub fn speed(text: &str) -> Result<f64, String> {
+    let number = |word: &str| word.trim().parse::<f64>().ok();
+    let value = match text.split_once('/') {
+        Some((part, whole)) => number(part).zip(number(whole)).map(|(part, whole)| part / whole),
+        None => number(text),
+    };
+    value
+        .filter(|value| (SPEED_MIN..=SPEED_MAX).contains(value))
+        .ok_or_else(|| "expected a speed from 1/1000 to 100, as in 1/20".into())
+}
+
+/// Reads the values of `--set`.
+pub fn settings(
+    texts: &[String],
+    servers: u8,
+) -> Result<Vec<(raftarium::types::Scope, Setting)>, super::Problem> {
+    texts.iter().map(|text| setting(text, servers)).collect()
+}
+
+fn setting(text: &str, servers: u8) -> Result<(raftarium::types::Scope, Setting), super::Problem> {
+    let line = format!("set {text}");
+    let refuse = |why: String| super::Problem::new(format!("--set \"{text}\": {why}"));
+    let actions = parse_line(&line, servers)
+        .map_err(|error| refuse(format!("{error}\n{}", error.snippet())))?;
+    match actions.as_slice() {
+        [Action::Do(Command::Set(scope, setting))] => Ok((*scope, *setting)),
+        _ => Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into())),
+    }
+}

@@ -1,0 +1,272 @@
+//! The cluster of a console: time passes, lines act, events appear.
+
+use std::cell::Cell;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use raftarium::lab::language::Condition;
+use raftarium::lab::{Advanced, EnterError, NoticeKind, Player, ScriptState, Session, Step};
+use raftarium::types::{Event, Time};
+
+use crate::cli::Ending;
+use crate::cli::out::complain;
+
+use super::printer::Printer;
+use super::words::{self, Line};
+use super::{log, status};
+
+/// How often time passes on, while nobody says anything.
+const FRAME: Duration = Duration::from_millis(20);
+/// How long a frame may work. When that is not enough, simulated time slips.
+const BUDGET: Duration = Duration::from_millis(100);
+/// The most events that are kept before they are shown.
+const BATCH: usize = 4_096;
+
+/// How many things happen at most on the way to the next interesting event: some minutes of an idle cluster, in which
+/// there may never be one.
+const STEP_LONGEST: u32 = 100_000;
+
+/// What becomes of the conversation after a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    GoOn,
+    Quit,
+}
+
+/// A session that plays, and those who watch it.
+pub struct Live {
+    session: Session,
+    player: Player,
+    events: Vec<Event>,
+    printer: Printer,
+    /// A person sits before it: bad lines are forgiven, and `wait` takes its time.
+    interactive: bool,
+    /// Somebody can still read what is printed.
+    heard: bool,
+    bad: bool,
+}
+
+impl Live {
+    pub fn new(session: Session, speed: f64, printer: Printer, interactive: bool) -> Self {
+        let mut player = Player::default();
+        player.set_speed(speed);
+        player.set_playing(true);
+        Self { session, player, events: Vec::new(), printer, interactive, heard: true, bad: false }
+    }
+
+    /// Greets. A cluster without a script is shown from the moment on when a first leader is at work.
+    pub fn begin(&mut self, has_script: bool) {
+        let (servers, seed) = (self.session.world().ids().count(), self.session.world().seed());
+        let help = "'help' tells what can be said, Ctrl-D leaves";
+        self.print(format!("{servers} servers, seed {seed}. {help}.\n"));
+        if !has_script {
+            self.await_leader();
+        }
+    }
+
+    /// With strange settings there may never be a leader.
+    fn await_leader(&mut self) {
+        const LONGEST_MS: u64 = 2_000;
+        for _ in 0..LONGEST_MS {
+            self.go(Step::Millisecond);
+            if self.session.holds(&Condition::Settled) {
+                break;
+            }
+        }
+        self.show();
+    }
+
+    /// Carries lines out as they come, and lets time pass between them, until there are no more.
+    pub fn serve(&mut self, lines: &Receiver<Result<String, String>>, answers: &Sender<Reply>) {
+        let mut last = Instant::now();
+        while self.heard {
+            match lines.recv_timeout(FRAME) {
+                Ok(line) => {
+                    let reply = self.obey(line);
+                    if answers.send(reply).is_err() || reply == Reply::Quit {
+                        return;
+                    }
+                    last = Instant::now();
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    let elapsed = last.elapsed();
+                    last = Instant::now();
+                    self.frame(elapsed);
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// How it went, for the exit status: a pipe cannot say a bad line again.
+    pub fn ending(&self) -> Ending {
+        if self.bad && !self.interactive { Ending::Failed } else { Ending::Held }
+    }
+}
+
+/// Time.
+impl Live {
+    fn frame(&mut self, elapsed: Duration) {
+        let deadline = Instant::now() + BUDGET;
+        let Self { session, player, events, .. } = self;
+        let elapsed_ms = elapsed.as_secs_f64() * 1_000.0;
+        player.frame(session, elapsed_ms, &mut sink(events), &mut || Instant::now() < deadline);
+        self.show();
+    }
+
+    fn go(&mut self, step: Step) {
+        let Self { session, events, .. } = self;
+        session.step(step, &mut sink(events), &mut || true);
+    }
+
+    /// Lets the script of a pipe come to its end.
+    fn finish_script(&mut self) {
+        while *self.session.script_state() == ScriptState::Running && self.heard {
+            let Self { session, events, .. } = self;
+            let room = Cell::new(BATCH);
+            let mut keep = |event: &Event| {
+                if log::may_show(event) {
+                    room.set(room.get().saturating_sub(1));
+                    events.push(event.clone());
+                }
+            };
+            session.advance(Time::MAX, &mut keep, &mut || room.get() > 0);
+            self.show();
+        }
+    }
+
+    /// Stops time and goes one step. A step to the next event shows that event, whatever the filter says.
+    fn step(&mut self, step: Step) {
+        self.player.set_playing(false);
+        let mut events = Vec::new();
+        let mut sink = |event: &Event| {
+            if step == Step::Event || log::may_show(event) {
+                events.push(event.clone());
+            }
+        };
+        let turns = Cell::new(STEP_LONGEST);
+        let end = self.session.step(step, &mut sink, &mut || {
+            turns.set(turns.get() - 1);
+            turns.get() > 0
+        });
+        let clients = self.session.world().clients();
+        let text: String = events.iter().map(|event| log::line(event, clients)).collect();
+        self.print(text);
+        self.show();
+        let found = if end == Advanced::OutOfTime { "nothing of interest up to" } else { "at" };
+        self.print(format!("{found} {}\n", self.session.now()));
+    }
+
+    fn pace(&self) -> String {
+        let speed = self.player.speed();
+        let speed =
+            if speed < 1.0 { format!("1/{}", (1.0 / speed).round()) } else { speed.to_string() };
+        let state = if self.player.is_playing() { "playing" } else { "paused" };
+        format!("{state}, speed {speed}")
+    }
+}
+
+/// Lines.
+impl Live {
+    fn obey(&mut self, line: Result<String, String>) -> Reply {
+        match line.and_then(|line| words::understand(&line)) {
+            Ok(Line::Quit) => return Reply::Quit,
+            Ok(line) => self.carry_out(line),
+            Err(words) => self.refuse(&words),
+        }
+        Reply::GoOn
+    }
+
+    fn carry_out(&mut self, line: Line) {
+        match line {
+            Line::Language(line) => self.enter(&line),
+            Line::Status => {
+                let text = status::table(&self.session, &self.pace());
+                self.print(text);
+            }
+            Line::Help(word) => match words::explain(word.as_deref()) {
+                Ok(text) => self.print(text),
+                Err(words) => self.refuse(&words),
+            },
+            Line::Play => self.player.set_playing(true),
+            Line::Pause => self.player.set_playing(false),
+            Line::Speed(speed) => self.player.set_speed(speed),
+            Line::Step(step) => self.step(step),
+            Line::Save(file) => self.save(file.as_deref()),
+            Line::Quit => {}
+        }
+    }
+
+    fn enter(&mut self, line: &str) {
+        let Self { session, events, .. } = self;
+        let entered = session.enter(line, &mut sink(events));
+        self.show();
+        match entered {
+            Ok(()) if !self.interactive => self.finish_script(),
+            Ok(()) => {}
+            Err(EnterError::Line(error)) => self.refuse(&format!("{error}\n{}", error.snippet())),
+            Err(error) => self.refuse(&error.to_string()),
+        }
+    }
+
+    fn save(&mut self, file: Option<&str>) {
+        let text = self.session.saved();
+        match file.map(|path| (path, std::fs::write(path, &text))) {
+            None => self.print(text),
+            Some((path, Ok(()))) => self.print(format!("saved to {path}\n")),
+            Some((path, Err(error))) => {
+                self.refuse(&format!("{path}: it cannot be written: {error}"))
+            }
+        }
+    }
+}
+
+/// What is shown.
+impl Live {
+    /// Shows the events and what the script said, in the order of their times.
+    fn show(&mut self) {
+        let notices = self.session.take_notices();
+        let mut notices = notices.into_iter().peekable();
+        for event in std::mem::take(&mut self.events) {
+            while let Some(notice) = notices.next_if(|notice| notice.at < event.at) {
+                self.say(notice.kind);
+            }
+            log::show(&event, self.session.world().clients());
+        }
+        for notice in notices {
+            self.say(notice.kind);
+        }
+    }
+
+    fn say(&mut self, notice: NoticeKind) {
+        match notice {
+            NoticeKind::Say(text) => self.print(format!("💬 {text}\n")),
+            NoticeKind::Paused => self.print("The script pauses; 'play' goes on.\n".into()),
+            NoticeKind::Finished => {}
+            NoticeKind::Failed(words) => self.refuse(&words),
+        }
+    }
+
+    fn print(&mut self, text: String) {
+        self.heard &= self.printer.print(text);
+    }
+
+    /// What is wrong goes to standard error where output may be read by a program.
+    fn refuse(&mut self, words: &str) {
+        self.bad = true;
+        if self.interactive {
+            self.print(format!("❗ {words}\n"));
+        } else {
+            complain(words);
+        }
+    }
+}
+
+/// Keeps the events that may be shown.
+fn sink(events: &mut Vec<Event>) -> impl FnMut(&Event) {
+    |event| {
+        if log::may_show(event) {
+            events.push(event.clone());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `bench`, `scenarios`.
+//!
+//! The modules share `arguments` (the command line), `load` (scripts), `out` (standard output and what went wrong),
+//! `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
+
+mod arguments;
+mod bench;
+mod console;
+mod interrupt;
+mod load;
+mod out;
+mod progress;
+mod run;
+mod scenarios;
+mod seeds;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+use out::Problem;
+
+/// How a verb ended, unless it met a [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// All is well.
+    Held,
+    /// A run did not keep what its script expects, or a console line was bad.
+    Failed,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+}
+
+impl Ending {
+    fn code(self) -> u8 {
+        match self {
+            Ending::Held => 0,
+            Ending::Failed => 1,
+            // As shells count: 128 and the number of the signal.
+            Ending::Interrupted => 130,
+        }
+    }
+}
+
+/// The exit status of bad input.
+const BAD_INPUT: u8 = 2;
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ending = match arguments.verb {
+        None => console::main(&arguments.console),
+        Some(Verb::Run(options)) => run::main(&options),
+        Some(Verb::Bench(options)) => bench::main(&options),
+        Some(Verb::Scenarios) => scenarios::main(),
+    };
+    match ending {
+        Ok(ending) => ExitCode::from(ending.code()),
+        Err(problem) => {
+            problem.tell();
+            ExitCode::from(BAD_INPUT)
+        }
+    }
+}
+
+/// The result of a verb.
+type Done = Result<Ending, Problem>;

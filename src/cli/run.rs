@@ -1,0 +1,297 @@
+//! `raftarium run`: a script from its beginning to its end, headless.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use serde::Serialize;
+
+use raftarium::lab::{self, Notice, NoticeKind, Verdict, explain, trace};
+use raftarium::sim::Clients;
+use raftarium::types::{Event, Property, Time};
+
+use super::arguments::Run as Options;
+use super::interrupt::Interrupt;
+use super::load::{Loaded, load};
+use super::out::{Out, Problem, json};
+use super::progress::Progress;
+use super::{Done, Ending, seeds};
+
+/// Runs a script once, or with many seeds.
+pub fn main(options: &Options) -> Done {
+    let loaded = load(&options.script)?;
+    let interrupt = Interrupt::listen();
+    match &options.seeds {
+        Some(range) => seeds::main(&loaded, range.clone(), options, &interrupt),
+        None => once(&loaded, options, &interrupt),
+    }
+}
+
+/// What became of a run, in words and numbers.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    pub script: String,
+    pub seed: u64,
+    pub verdict: &'static str,
+    /// Why it did not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    pub ended_at_us: u64,
+    pub events: u64,
+    pub hash: String,
+    pub narration: Vec<Narration>,
+}
+
+/// Why a run did not hold: a line that failed, or a promise that was broken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_us: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub property: Option<Property>,
+    /// The event that broke the promise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<u64>,
+    pub message: String,
+}
+
+/// Something that the script said.
+#[derive(Debug, Serialize)]
+pub struct Narration {
+    pub at_us: u64,
+    pub text: String,
+}
+
+impl Reason {
+    /// On one line, without the script's name.
+    pub fn brief(&self) -> String {
+        match (self.line, self.at_us) {
+            (Some(line), Some(at)) => {
+                format!("line {line}, at {}: {}", Time::from_us(at), self.message)
+            }
+            _ => format!("{} (event {})", self.message, self.event.unwrap_or_default()),
+        }
+    }
+}
+
+/// Something that wants to see every event, in order.
+pub type Watcher<'a> = &'a mut dyn FnMut(&[Event], &Clients) -> Result<(), Problem>;
+
+/// How many events are kept until the watcher sees them.
+const BATCH: usize = 4_096;
+
+/// Runs a script to its end. `pulse` is called now and then, with the run so far; it says whether to go on.
+pub fn drive(
+    loaded: &Loaded,
+    seed: Option<u64>,
+    watcher: Option<Watcher<'_>>,
+    pulse: &mut dyn FnMut(&lab::Run) -> Result<bool, Problem>,
+    keep_going: &dyn Fn() -> bool,
+) -> Result<(lab::Report, Option<Reason>), Problem> {
+    let script = &loaded.script;
+    let opened = lab::Run::open(script, seed);
+    let mut run = opened.map_err(|error| Problem::new(format!("{}: {error}", script.name)))?;
+    match watcher {
+        Some(watcher) => drive_watched(&mut run, watcher, pulse, keep_going)?,
+        None => drive_unwatched(&mut run, pulse, keep_going)?,
+    }
+    let clients = run.session().world().clients().clone();
+    let report = run.report();
+    let reason = reason(&report.verdict, loaded, &clients);
+    Ok((report, reason))
+}
+
+fn drive_watched(
+    run: &mut lab::Run,
+    watcher: Watcher<'_>,
+    pulse: &mut dyn FnMut(&lab::Run) -> Result<bool, Problem>,
+    keep_going: &dyn Fn() -> bool,
+) -> Result<(), Problem> {
+    let (mut batch, count) = (Vec::new(), Cell::new(0));
+    loop {
+        let mut keep = |event: &Event| {
+            batch.push(event.clone());
+            count.set(count.get() + 1);
+        };
+        let ended = run.advance(&mut keep, &mut || count.get() < BATCH && keep_going());
+        watcher(&batch, run.session().world().clients())?;
+        batch.clear();
+        count.set(0);
+        if ended {
+            return pulse(run).map(|_| ());
+        }
+        if !pulse(run)? {
+            run.cancel();
+            return Ok(());
+        }
+    }
+}
+
+fn drive_unwatched(
+    run: &mut lab::Run,
+    pulse: &mut dyn FnMut(&lab::Run) -> Result<bool, Problem>,
+    keep_going: &dyn Fn() -> bool,
+) -> Result<(), Problem> {
+    /// How often the run is asked whether it goes on, between two pulses.
+    const ASKED: u32 = 256;
+    loop {
+        let asked = Cell::new(0);
+        let ended = run.advance(&mut |_| {}, &mut || {
+            asked.set(asked.get() + 1);
+            asked.get() < ASKED && keep_going()
+        });
+        if ended {
+            return pulse(run).map(|_| ());
+        }
+        if !pulse(run)? {
+            run.cancel();
+            return Ok(());
+        }
+    }
+}
+
+fn reason(verdict: &Verdict, loaded: &Loaded, clients: &Clients) -> Option<Reason> {
+    match verdict {
+        Verdict::Held | Verdict::Cancelled => None,
+        Verdict::Failed(failure) => Some(Reason {
+            line: Some(failure.line),
+            text: Some(loaded.line(failure.line).to_owned()),
+            at_us: Some(failure.at.as_us()),
+            property: None,
+            event: None,
+            message: failure.message.clone(),
+        }),
+        Verdict::Violated(violation) => Some(Reason {
+            line: None,
+            text: None,
+            at_us: None,
+            property: Some(violation.property),
+            event: Some(violation.event.0),
+            message: explain::violation(violation, clients).to_string(),
+        }),
+    }
+}
+
+fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
+    let mut out = Out::default();
+    let mut trace = options.trace.as_deref().map(Trace::create).transpose()?;
+    let mut progress = Progress::new(None);
+    let mut told = 0;
+    let mut pulse = |run: &lab::Run| {
+        if !options.json {
+            narrate(&mut out, &run.notices()[told..])?;
+            told = run.notices().len();
+        }
+        let (now, events) = (run.session().now(), run.session().world().last_event().0);
+        progress.set(now.as_us(), || format!("{now} simulated, {events} events"));
+        Ok(!interrupt.is_set())
+    };
+    let mut write = |events: &[Event], clients: &Clients| match &mut trace {
+        Some(trace) => trace.write(events, clients),
+        None => Ok(()),
+    };
+    let watcher: Option<Watcher<'_>> = options.trace.is_some().then_some(&mut write);
+    let driven = drive(loaded, options.seed, watcher, &mut pulse, &|| !interrupt.is_set());
+    trace.map_or(Ok(()), Trace::finish)?;
+    let (report, reason) = driven?;
+    drop(progress);
+    let ending = ending(&report.verdict);
+    let summary = summary(loaded, report, reason);
+    if options.json {
+        json(&mut out, &summary)?
+    } else {
+        conclude(&mut out, &summary)?
+    }
+    Ok(ending)
+}
+
+fn ending(verdict: &Verdict) -> Ending {
+    match verdict {
+        Verdict::Held => Ending::Held,
+        Verdict::Failed(_) | Verdict::Violated(_) => Ending::Failed,
+        Verdict::Cancelled => Ending::Interrupted,
+    }
+}
+
+fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summary {
+    let said = |notice: Notice| match notice.kind {
+        NoticeKind::Say(text) => Some(Narration { at_us: notice.at.as_us(), text }),
+        _ => None,
+    };
+    Summary {
+        script: loaded.script.name.clone(),
+        seed: report.seed,
+        verdict: match report.verdict {
+            Verdict::Held => "held",
+            Verdict::Failed(_) => "failed",
+            Verdict::Violated(_) => "violated",
+            Verdict::Cancelled => "cancelled",
+        },
+        reason,
+        ended_at_us: report.ended_at.as_us(),
+        events: report.events,
+        hash: format!("{:016x}", report.hash),
+        narration: report.notices.into_iter().filter_map(said).collect(),
+    }
+}
+
+fn narrate(out: &mut Out, notices: &[Notice]) -> Result<(), Problem> {
+    for notice in notices {
+        if let NoticeKind::Say(text) = &notice.kind {
+            out.line(format_args!("{:>11}  {text}", notice.at.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
+    let Summary { script, seed, events, hash, .. } = summary;
+    let ended = Time::from_us(summary.ended_at_us);
+    let run = format!("seed {seed}, {ended} simulated, {events} events, hash {hash}");
+    let Some(reason) = &summary.reason else {
+        let held = if summary.verdict == "held" { "held" } else { "was interrupted" };
+        return out.line(format_args!("{script} {held}: {run}"));
+    };
+    match (reason.line, &reason.text, reason.at_us) {
+        (Some(line), Some(text), Some(at)) => {
+            let (at, message) = (Time::from_us(at), &reason.message);
+            out.line(format_args!("{script}:{line}: at {at}, {message}\n{line:4} | {text}"))?;
+        }
+        _ => out.line(format_args!("{script}: {}", reason.brief()))?,
+    }
+    out.line(format_args!("{script} did not hold: {run}"))
+}
+
+/// The file that every event goes to.
+struct Trace<'a> {
+    path: &'a str,
+    file: BufWriter<File>,
+}
+
+impl<'a> Trace<'a> {
+    fn create(path: &'a str) -> Result<Self, Problem> {
+        let file = File::create(path)
+            .map_err(|error| Problem::with_file("the trace cannot be written", path, &error))?;
+        Ok(Self { path, file: BufWriter::new(file) })
+    }
+
+    fn write(&mut self, events: &[Event], clients: &Clients) -> Result<(), Problem> {
+        events.iter().try_for_each(|event| {
+            let written = trace::write_line(&mut self.file, event, clients);
+            written.map_err(|error| self.broken(&error))
+        })
+    }
+
+    fn finish(mut self) -> Result<(), Problem> {
+        let flushed = self.file.flush();
+        flushed.map_err(|error| self.broken(&error))
+    }
+
+    fn broken(&self, error: &std::io::Error) -> Problem {
+        Problem::with_file("the trace cannot be written", self.path, error)
+    }
+}

@@ -1,0 +1,16 @@
+//! `raftarium scenarios`: the library.
+
+use raftarium::lab::scenarios;
+
+use super::out::Out;
+use super::{Done, Ending};
+
+/// Lists the library.
+pub fn main() -> Done {
+    let mut out = Out::default();
+    let width = scenarios::all().iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
+    for scenario in scenarios::all() {
+        out.line(format_args!("{:width$}  {}", scenario.name, scenario.description))?;
+    }
+    Ok(Ending::Held)
+}

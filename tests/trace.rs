@@ -1,0 +1,203 @@
+//! Traces are what `docs/events.schema.json` says.
+#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+
+use std::collections::BTreeSet;
+
+use raftarium::lab::{Run, language, scenarios, trace};
+use raftarium::types::Event;
+use serde_json::{Map, Value};
+
+/// As much of JSON Schema as the schema of events uses.
+struct Schema {
+    root: Value,
+}
+
+impl Schema {
+    fn load() -> Self {
+        let text = include_str!("../docs/events.schema.json");
+        Self { root: serde_json::from_str(text).expect("the schema is JSON") }
+    }
+
+    fn definitions(&self) -> &Map<String, Value> {
+        self.root["$defs"].as_object().expect("the schema has definitions")
+    }
+
+    /// The definition behind a reference.
+    fn follow<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
+        let name = schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?;
+        Some(self.definitions().get(name).unwrap_or_else(|| panic!("no definition of {name}")))
+    }
+
+    /// The schema of the kind of a line.
+    fn of_kind(&self, kind: &str) -> Option<&Value> {
+        let kinds = self.root["oneOf"].as_array().expect("one definition a kind");
+        let kinds = kinds.iter().map(|reference| self.follow(reference).expect("a reference"));
+        kinds.into_iter().find(|schema| schema["properties"]["kind"]["const"] == kind)
+    }
+
+    fn kinds(&self) -> BTreeSet<&str> {
+        let kinds = self.definitions().values();
+        kinds.filter_map(|schema| schema["properties"]["kind"]["const"].as_str()).collect()
+    }
+
+    /// Whether a line is as the schema says: as its common part, and as the part of its kind, with no further field.
+    fn check_line(&self, line: &Value) -> Result<(), String> {
+        let kind = line["kind"].as_str().ok_or("no kind")?;
+        let of_kind = self.of_kind(kind).ok_or(format!("{kind} is not in the schema"))?;
+        self.check_fields(line, &self.root)?;
+        self.check_fields(line, of_kind)?;
+        for field in line.as_object().ok_or("no object")?.keys() {
+            let known = |schema: &Value| schema["properties"].get(field).is_some();
+            if !known(&self.root) && !known(of_kind) {
+                return Err(format!("{kind} has no field {field}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_fields(&self, value: &Value, schema: &Value) -> Result<(), String> {
+        for name in schema["required"].as_array().into_iter().flatten() {
+            let name = name.as_str().expect("a name");
+            value.get(name).ok_or(format!("lacks {name}"))?;
+        }
+        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(value) = value.get(name) {
+                self.check(value, schema).map_err(|why| format!("{name}: {why}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, value: &Value, schema: &Value) -> Result<(), String> {
+        if let Some(target) = self.follow(schema) {
+            return self.check(value, target);
+        }
+        for (keyword, wanted) in schema.as_object().expect("a schema is an object") {
+            let fine = match keyword.as_str() {
+                "description" | "required" | "pattern" => true,
+                "type" => is_of_type(value, wanted.as_str().expect("a type")),
+                "const" => value == wanted,
+                "enum" => wanted.as_array().expect("values").contains(value),
+                "minimum" => value.as_u64() >= wanted.as_u64(),
+                "minLength" => value.as_str().is_some_and(|text| !text.is_empty()),
+                "items" => self.check_all(value, wanted)?,
+                "properties" => self.check_fields(value, schema).map(|()| true)?,
+                "additionalProperties" => has_only(value, &schema["properties"]),
+                "anyOf" | "oneOf" => {
+                    let cases = wanted.as_array().expect("cases");
+                    cases.iter().any(|case| self.check(value, case).is_ok())
+                }
+                other => panic!("the test does not know the keyword {other}"),
+            };
+            if !fine {
+                return Err(format!("{value} is not {keyword} {wanted}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_all(&self, value: &Value, schema: &Value) -> Result<bool, String> {
+        let items = value.as_array().into_iter().flatten();
+        items.map(|item| self.check(item, schema)).collect::<Result<(), _>>().map(|()| true)
+    }
+}
+
+fn is_of_type(value: &Value, name: &str) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("the test does not know the type {other}"),
+    }
+}
+
+fn has_only(value: &Value, properties: &Value) -> bool {
+    value.as_object().is_some_and(|fields| fields.keys().all(|name| properties.get(name).is_some()))
+}
+
+/// The trace of a script, line by line.
+fn lines_of(name: &str, text: &str) -> Vec<Value> {
+    let script = language::parse_script(name, text).expect(name);
+    let mut run = Run::open(&script, None).expect(name);
+    let mut events: Vec<Event> = Vec::new();
+    run.advance(&mut |event| events.push(event.clone()), &mut || true);
+    let mut bytes = Vec::new();
+    for event in &events {
+        trace::write_line(&mut bytes, event, run.session().world().clients()).expect("memory");
+    }
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+/// What can be done beside what the scenarios do.
+const REST: &str = r#"
+servers 3
+log S1 1 1
+set no_op on
+await leader within 5s
+set latency S1 -> S2 80ms
+set disk S2 5ms
+set duplicate 20%
+set loss 10%
+set load 50/s
+wait 1s
+isolate leader
+wait 1s
+reconnect all
+cut S1 -- S2
+wait 1s
+heal S1 -> S2
+partition S1 | S2 S3
+wait 1s
+heal
+crash S1
+crash S1
+submit "x" to S1
+wait 1s
+restart S1
+timeout S2
+wait 1s
+"#;
+
+#[test]
+fn every_line_of_every_scenario_is_as_the_schema_says() {
+    let schema = Schema::load();
+    let mut seen = BTreeSet::new();
+    let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
+    for (name, text) in scenarios.chain([("rest", REST)]) {
+        for line in lines_of(name, text) {
+            schema.check_line(&line).unwrap_or_else(|why| panic!("{name}: {why}\n{line}"));
+            seen.insert(line["kind"].as_str().expect("a kind").to_owned());
+        }
+    }
+    // What real runs do not show, the tests of the library do.
+    let unseen: Vec<_> = schema.kinds().into_iter().filter(|kind| !seen.contains(*kind)).collect();
+    assert_eq!(unseen, ["violation"], "{seen:?}");
+}
+
+#[test]
+fn a_line_with_a_wrong_field_is_refused() {
+    let schema = Schema::load();
+    let good: Value = lines_of("one", "servers 1\nwait 1ms\n").remove(0);
+    assert_eq!(schema.check_line(&good), Ok(()));
+    let spoilt = |field: &str, value: Value| {
+        let mut line = good.clone();
+        line[field] = value;
+        schema.check_line(&line)
+    };
+    assert!(spoilt("surplus", 1.into()).is_err());
+    assert!(spoilt("term", "one".into()).is_err());
+    assert!(spoilt("level", "loud".into()).is_err());
+    assert!(spoilt("kind", "unheard_of".into()).is_err());
+}
+
+#[test]
+fn the_documentation_names_every_kind() {
+    let documentation = include_str!("../docs/events.md");
+    for kind in Schema::load().kinds() {
+        assert!(documentation.contains(&format!("`{kind}`")), "docs/events.md lacks {kind}");
+    }
+}
