@@ -35,8 +35,15 @@ impl<C: Consensus> World<C> {
         let first =
             only.or(self.clients.last_known_leader()).unwrap_or_else(|| self.draw_server(client));
         let once = only.is_some();
-        let waiting =
-            Client { command, asking: first, since: self.now, tries: 0, round: first, once };
+        let waiting = Client {
+            command,
+            asking: first,
+            since: self.now,
+            appeared: self.now,
+            tries: 0,
+            round: first,
+            once,
+        };
         self.clients.arrive(client, waiting);
         self.call(client, cause, sink);
     }

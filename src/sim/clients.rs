@@ -17,6 +17,8 @@ pub struct Client {
     pub asking: ServerId,
     /// When it began to ask that server.
     pub since: Time,
+    /// When it appeared.
+    pub appeared: Time,
     /// How many servers it has asked before.
     pub(super) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.

@@ -1,6 +1,6 @@
 //! What JavaScript hands over, whatever it is: it may be anything, and is never trusted to be of the declared type.
 
-use js_sys::{Array, JsString, Reflect};
+use js_sys::{Array, JsString, Number, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -37,7 +37,12 @@ pub fn seed(value: &JsValue) -> Result<Option<u64>, Problem> {
     }
     if let Some(number) = value.as_f64() {
         let exact = number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number);
-        return if exact { Ok(Some(number as u64)) } else { Err(bad_seed(&number.to_string())) };
+        let in_words = || {
+            Number::from(number)
+                .to_string_with_radix(10)
+                .map_or_else(|_| String::new(), String::from)
+        };
+        return if exact { Ok(Some(number as u64)) } else { Err(bad_seed(&in_words())) };
     }
     let given = text(value, LONGEST)?;
     match given.trim() {

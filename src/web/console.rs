@@ -18,9 +18,12 @@ const WORDS: [Help; 2] = [
 ];
 
 /// Everything that can be said, in the order in which people look for it.
-pub fn vocabulary() -> impl Iterator<Item = Help> {
-    let world = language::commands().chain(language::settings()).chain(CONDITIONS);
-    world.chain(WORDS)
+pub fn vocabulary() -> Vec<Help> {
+    let mut words: Vec<_> = language::commands().collect();
+    words.extend(language::settings());
+    words.extend(CONDITIONS);
+    words.extend(WORDS);
+    words
 }
 
 /// The words among those above that begin as `typed` does.
@@ -53,39 +56,35 @@ fn first_word(text: &str) -> &str {
 }
 
 fn help(about: Option<&str>) -> String {
+    let known = vocabulary();
     let Some(word) = about else {
-        let shown = language::commands().chain(WORDS);
-        let mut text = table(shown.map(|help| [help.usage.to_owned(), help.what.to_owned()]));
+        let commands = language::commands().count();
+        let shown = known[..commands].iter().chain(&WORDS);
+        let mut text = table(shown.map(|help| row([help.usage, help.what])).collect());
         text.push_str("\nMore about one word: help set, help await, help committed");
         return text;
     };
-    let mut found: Vec<Help> = vocabulary()
-        .filter(|help| help.usage.split_whitespace().any(|part| part == word))
-        .collect();
-    match word {
-        "set" => found
-            .extend(language::settings().filter(|help| !found.contains(help)).collect::<Vec<_>>()),
-        "await" | "expect" => found.extend(CONDITIONS),
-        _ => {}
-    }
-    if found.is_empty() {
+    let takes_condition = ["await", "expect"].contains(&word);
+    let is_meant = |help: &&Help| {
+        help.usage.split_whitespace().any(|part| part == word)
+            || (takes_condition && CONDITIONS.contains(help))
+    };
+    let found = known.iter().filter(is_meant);
+    let rows: Vec<_> = found.map(|help| row([help.usage, help.what, help.example])).collect();
+    if rows.is_empty() {
         return format!("There is no word '{word}'. All of them: help");
     }
-    table(
-        found
-            .iter()
-            .map(|help| [help.usage.to_owned(), format!("{}, as in: {}", help.what, help.example)]),
-    )
+    table(rows)
 }
 
 fn status(world: &World) -> String {
     let leader = world.leader().and_then(|id| world.core(id));
     let head = ["server", "role", "term", "vote", "log", "commit", "applied", "next", "match"];
     let rows = world.ids().map(|id| status_row(world, id, leader));
-    table(std::iter::once(head.map(str::to_owned)).chain(rows))
+    table(std::iter::once(row(head)).chain(rows).collect())
 }
 
-fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> [String; 9] {
+fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> Vec<String> {
     let none = || "-".to_owned();
     let name = |id: Option<ServerId>| id.map_or_else(none, |id| id.to_string());
     let log = world.log(id).last_index().to_string();
@@ -93,10 +92,11 @@ fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> [String; 9]
         let durable = world.server(id).disk().durable();
         let term = durable.current_term.to_string();
         let vote = name(durable.voted_for);
-        return [id.to_string(), "down".into(), term, vote, log, none(), none(), none(), none()];
+        let known = [id.to_string(), "down".into(), term, vote, log];
+        return known.into_iter().chain(std::iter::repeat_with(none).take(4)).collect();
     };
     let progress = leader.and_then(|leader| leader.progress(id));
-    [
+    vec![
         id.to_string(),
         core.role().to_string(),
         core.current_term().to_string(),
@@ -109,15 +109,19 @@ fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> [String; 9]
     ]
 }
 
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.iter().map(|&cell| cell.to_owned()).collect()
+}
+
 /// Rows of text in columns.
-fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
-    let rows: Vec<_> = rows.collect();
+fn table(rows: Vec<Vec<String>>) -> String {
+    let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; N] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let mut text = String::new();
     for row in &rows {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
+        for (cell, width) in row.iter().zip(&widths) {
             let _ = write!(line, "{cell:width$}  ");
         }
         text.push_str(line.trim_end());

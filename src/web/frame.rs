@@ -159,14 +159,13 @@ fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
     let settings = world.settings();
     let flights = world.network().flights().map(|flight| under_way(world, flight));
     let losses = live.recent().losses().map(|loss| lost(loss, loss.usual_arrival(settings)));
-    let mut shown: Vec<_> = flights.chain(losses).collect();
-    if shown.len() > MESSAGE_ROWS {
-        shown.select_nth_unstable_by_key(MESSAGE_ROWS, |message| message.id);
-        shown.truncate(MESSAGE_ROWS);
-    }
-    shown.sort_unstable_by_key(|message| message.id);
-    shown.iter().for_each(|message| write_message(message, out));
-    shown.len()
+    let shown: Vec<_> = flights.chain(losses).collect();
+    // The numbers of the messages, each with its place in the list: what is sorted is small.
+    let mut order: Vec<(u64, u32)> = (0..).zip(&shown).map(|(place, m)| (m.id, place)).collect();
+    order.sort_unstable();
+    order.truncate(MESSAGE_ROWS);
+    order.iter().for_each(|&(_, place)| write_message(&shown[place as usize], out));
+    order.len()
 }
 
 fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {

@@ -33,7 +33,7 @@ pub fn scenario_text(
 #[wasm_bindgen(unchecked_return_type = "HelpRow[]")]
 pub fn help() -> JsValue {
     let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
-    arguments::object(&console::vocabulary().map(row).collect::<Vec<_>>())
+    arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
 }
 
 /// A seed that nobody has had. Short enough to be read out to somebody.
