@@ -119,6 +119,12 @@ impl Naive {
     }
 
     fn restore(&mut self, id: ServerId) {
+        // As everywhere, what is replaced goes before what replaces it comes.
+        let server = &mut self.servers[id.index()];
+        let kept = server.log.iter().zip(&server.durable).take_while(|(old, new)| old == new);
+        server.log.truncate(kept.count());
+        self.check_log_matching();
+
         let server = &mut self.servers[id.index()];
         server.writes.clear();
         server.log = server.durable.clone();
