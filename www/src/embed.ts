@@ -10,4 +10,5 @@ for (const name of ATTRIBUTES) {
   if (value === null) continue;
   if (name === 'autoplay' && ['false', '0', 'off', 'no'].includes(value)) cluster?.removeAttribute(name);
   else cluster?.setAttribute(name, value);
+  if (name === 'theme') document.documentElement.dataset['theme'] = value;
 }

@@ -48,6 +48,7 @@ class Page {
     } else {
       this.cluster.seed = hash.get('seed');
       this.cluster.scenario = hash.get('scenario');
+      await this.cluster.restart();
     }
     this.draw();
   }

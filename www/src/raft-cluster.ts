@@ -93,6 +93,12 @@ export class RaftCluster extends LitElement {
     return this.start();
   }
 
+  /** Starts again from the attributes. Resolves to what is wrong with them, if anything. */
+  async restart(): Promise<Problem | undefined> {
+    this.given = undefined;
+    return this.start();
+  }
+
   /** The run so far, as text that replays it. */
   get text(): string {
     return this.cluster?.text() ?? '';
@@ -140,9 +146,7 @@ export class RaftCluster extends LitElement {
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
       this.cluster?.setShown(shown);
-      if (!shown || this.seen) return;
-      this.seen = true;
-      void this.start();
+      if (shown && !this.seen) void this.start();
     });
     this.watcher.observe(this);
   }
@@ -174,7 +178,7 @@ export class RaftCluster extends LitElement {
 
   private async start(): Promise<Problem | undefined> {
     const turn = ++this.starts;
-    this.opening = true;
+    this.seen = this.opening = true;
     let problem: Problem | undefined;
     try {
       const loaded = await library().catch(() => undefined);

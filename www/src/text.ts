@@ -35,7 +35,6 @@ export const text = {
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',
-  elementLabel: 'A Raft cluster',
 
   // Roles and states.
   roles: ['Follower', 'Candidate', 'Leader'],
@@ -53,14 +52,10 @@ export const text = {
   linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
   clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,
-  clientDone: 'served',
-  clientGone: 'gave up',
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
-  key: 'Key',
 
   // Messages, by kind.
   kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client'],
-  kindYes: (kind: string, yes: boolean): string => `${kind}: ${yes ? 'yes' : 'no'}`,
   legend: {
     vote: 'RequestVote, and its answer yes or no',
     heartbeat: 'Heartbeat: AppendEntries without entries',
@@ -68,8 +63,8 @@ export const text = {
     answer: 'Its answer: matched, or refused',
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
-    timer: 'Election timer, running down',
-    pips: 'Votes: yes, no, not yet known; each at its server’s place',
+    timer: 'Around a server: its election timer, running down. Inside a candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
+    pips: 'A leader is filled and crowned, a candidate tinted, a crashed server grey and crossed. A dotted ring: isolated. A ground with a rim: one side of a partition.',
   },
 
   // Logs.
@@ -84,8 +79,6 @@ export const text = {
   applied: 'applied',
   followTail: 'Follow the end',
   index: 'index',
-  nextIndex: 'next',
-  matchIndex: 'match',
   logRowAria: (server: number, length: number, commit: number): string =>
     `${serverName(server)}: ${plural(length, 'entry', 'entries')}, committed up to ${commit}`,
   earlier: 'Earlier entries',
@@ -103,18 +96,15 @@ export const text = {
   reconnect: 'Reconnect',
   timeout: 'Time out now',
   submitTo: 'Submit to it…',
-  inspectIt: 'Inspect',
   cutBoth: 'Cut both ways',
   mendBoth: 'Mend both ways',
   cutOne: (from: number, to: number): string => `Cut ${serverName(from)} → ${serverName(to)}`,
   mendOne: (from: number, to: number): string => `Mend ${serverName(from)} → ${serverName(to)}`,
   healAll: 'Mend everything',
-  menuFor: (name: string): string => `Actions for ${name}`,
 
   // Submitting.
   submit: 'Submit',
   command: 'Command',
-  submitPlaceholder: 'x=1',
   submitTarget: 'Submit to',
   anyServer: 'the leader',
 
@@ -155,7 +145,6 @@ export const text = {
   electionState: 'This election',
   disk: 'Disk',
   network: 'Network',
-  links: 'Links',
   none: 'none',
   nobody: 'nobody',
   unknown: 'none known',
@@ -165,7 +154,6 @@ export const text = {
   inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,
   noTimer: 'not running',
   lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${index}, last of term ${term}`),
-  reachesBoth: 'Both directions work.',
   linkState: (from: number, to: number, works: boolean): string => `${serverName(from)} → ${serverName(to)} ${works ? 'works' : 'is cut'}`,
   sent: 'sent',
   arrives: 'arrives',
@@ -181,8 +169,6 @@ export const text = {
   targets: { raft: 'Raft', net: 'network', disk: 'disks', client: 'clients', world: 'servers', check: 'safety' } satisfies Record<EventTarget, string>,
   noEvents: 'Nothing of this kind has happened yet.',
   toEnd: 'To the latest',
-  olderHidden: 'Older events are not listed here.',
-  eventCount: (count: number): string => plural(count, 'event', 'events'),
 
   // Console.
   consolePrompt: 'Command line',

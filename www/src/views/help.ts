@@ -62,6 +62,8 @@ function legend(): TemplateResult {
     <li>${icon(AppendEntriesResponse, true)}${icon(AppendEntriesResponse, false)} ${text.legend.answer}</li>
     <li>${icon(ClientRequest, false)}${icon(ClientResponse, true)} ${text.legend.client}</li>
     <li><svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="gone"><path class="outline" d=${LOST_SHAPE}/></g>`}</svg> ${text.legend.lost}</li>
+    <li>${text.legend.timer}</li>
+    <li>${text.legend.pips}</li>
     <li>${text.logHint}</li>
   </ul>`;
 }

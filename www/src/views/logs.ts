@@ -18,11 +18,14 @@ const ROOMY = 64;
 
 interface Row {
   readonly element: HTMLDivElement;
-  readonly head: Painted<HTMLSpanElement>;
   readonly label: Painted<HTMLDivElement>;
   readonly cells: LogCell[];
   /** What was drawn last, to see quickly that nothing changed. */
   readonly drawn: Float64Array;
+  /** Rows out of sight are not drawn. */
+  visible: boolean;
+  /** Whether the row was drawn since the entries were fetched last. */
+  fresh: boolean;
 }
 
 /** What a row's look depends on, beside the entries. */
@@ -44,6 +47,7 @@ export class Logs implements View {
   private readonly heads: Painted<HTMLSpanElement>[] = [];
   private readonly window = new LogWindow();
   private readonly watcher: ResizeObserver;
+  private readonly sight: IntersectionObserver;
   private width = 0;
   private cellWidth = 0;
   private columns = 0;
@@ -78,10 +82,18 @@ export class Logs implements View {
       this.update();
     });
     this.watcher.observe(this.grid);
+    this.sight = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const row = this.rows.find(({ element }) => element === target);
+        if (row) row.visible = isIntersecting;
+      }
+      this.update();
+    }, { root: this.grid, rootMargin: '62px' });
   }
 
   dispose(): void {
     this.watcher.disconnect();
+    this.sight.disconnect();
   }
 
   update(): void {
@@ -98,7 +110,10 @@ export class Logs implements View {
       this.window.read(cluster.logWindow(this.first, this.columns), this.first, this.columns);
       this.heads.forEach((head, i) => this.drawIndex(head, this.first + i));
     }
-    this.rows.forEach((row, i) => this.drawRow(row, i + 1, fresh));
+    this.rows.forEach((row, i) => {
+      row.fresh &&= !fresh;
+      if (row.visible) this.drawRow(row, i + 1);
+    });
     this.earlier.disabled = this.first <= 1;
     this.later.disabled = this.end.disabled = this.following;
     this.detail.text(this.describe());
@@ -130,7 +145,10 @@ export class Logs implements View {
     }
     this.heads.splice(this.columns).forEach((head) => head.node.remove());
     while (this.rows.length < servers) this.rows.push(this.addRow(this.rows.length + 1));
-    this.rows.splice(servers).forEach((row) => row.element.remove());
+    this.rows.splice(servers).forEach((row) => {
+      this.sight.unobserve(row.element);
+      row.element.remove();
+    });
     for (const row of this.rows) {
       while (row.cells.length < this.columns) {
         const cell = new LogCell();
@@ -150,12 +168,16 @@ export class Logs implements View {
     head.setAttribute('role', 'rowheader');
     element.append(head);
     this.grid.append(element);
-    return { element, head: new Painted(head), label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1) };
+    this.sight.observe(element);
+    return {
+      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false,
+    };
   }
 
-  private drawRow(row: Row, server: number, fresh: boolean): void {
+  private drawRow(row: Row, server: number): void {
     const { frame } = this.context;
-    let changed = fresh;
+    let changed = !row.fresh;
+    row.fresh = true;
     ROW_FIELDS.forEach((field, i) => {
       const value = frame.server(server, field);
       if (Object.is(row.drawn[i], value)) return;

@@ -3,7 +3,7 @@
 // Everything that moves is drawn imperatively into pooled nodes. All actions leave as lines of the
 // command language.
 
-import { ClientCode, ClientField, HeaderField } from '../model';
+import { ClientField, HeaderField, ServerField } from '../model';
 import type { Context, View } from '../context';
 import { serverKeys } from '../keys';
 import { serverName, text } from '../text';
@@ -28,6 +28,7 @@ export class Ring implements View {
   private readonly clientLayer = svg('g');
   private readonly wire = new Painted(svg('path', { class: 'wire' }));
   private readonly note = new Painted(el('p', 'more'));
+  private readonly mend = el('button', 'small mend', text.healAll);
   private readonly menu = new Menu();
   private readonly links: Links;
   private readonly messages: Messages;
@@ -48,7 +49,10 @@ export class Ring implements View {
     this.drawing.append(
       this.links.grounds, this.links.layer, this.wire.node, this.clientLayer, this.serverLayer, this.messages.layer,
     );
-    this.element.append(this.drawing, this.note.node, this.menu.element);
+    this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
+    this.mend.type = 'button';
+    this.mend.onclick = (): void => void context.run('heal');
+    this.element.append(this.drawing, this.note.node, this.mend, this.menu.element);
     this.watcher = new ResizeObserver(([entry]) => {
       if (!entry) return;
       this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
@@ -80,7 +84,15 @@ export class Ring implements View {
     this.messages.update(this.pointOf, this.layout.radius, Math.max(0.45, Math.min(1.1, this.layout.radius / 26)));
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
+    this.mend.hidden = !this.isBroken();
     this.note.text(left > 0 ? text.moreMessages(left) : waiting > 0 ? text.clientsWaiting(waiting) : '');
+  }
+
+  /** Whether there is anything to mend. */
+  private isBroken(): boolean {
+    const { frame } = this.context;
+    if (frame.cuts > 0 || frame.header(HeaderField.Partitioned) === 1) return true;
+    return this.servers.some(({ id }) => frame.server(id, ServerField.Isolated) === 1);
   }
 
   /** Gives the focus to a server. */
@@ -150,7 +162,7 @@ export class Ring implements View {
       this.clientLayer.append(node.group);
     }
     const state = frame.client(row, ClientField.State);
-    node.draw(at, this.context.command(frame.client(row, ClientField.Command)), state === ClientCode.Served);
+    node.draw(at, this.context.command(frame.client(row, ClientField.Command)), state);
   }
 
   // ------------------------------------------------------------- pointer

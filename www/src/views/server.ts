@@ -1,7 +1,7 @@
 // One server of the ring: a circle with its name and term, its election timer as an arc that drains,
 // the votes of a candidate, and its role in words.
 
-import { RoleCode, ServerField } from '../model';
+import { ClientCode, RoleCode, ServerField } from '../model';
 import type { Context } from '../context';
 import { groupLetter, serverName, text } from '../text';
 import type { Layout, Point } from './geometry';
@@ -28,6 +28,9 @@ export class ServerNode {
   private readonly role = new Painted(svg('text', { class: 'role' }));
   private readonly note = new Painted(svg('text', { class: 'note' }));
   private readonly pips: Painted<SVGPathElement>[] = [];
+  /** Where the role stands above, or before, a note, and where without one. */
+  private roleY = 0;
+  private soleY = 0;
   private readonly pipLayer = svg('g', { class: 'pips' });
 
   constructor(readonly id: number, private readonly context: Context) {
@@ -62,7 +65,8 @@ export class ServerNode {
     this.term.show(detail !== 'number');
     this.icon.set('transform', `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
     const shift = r + 13;
-    this.role.set('y', above ? -shift - (big ? 12 : 0) : shift + 9);
+    this.roleY = above ? -shift - 12 : shift + 9;
+    this.soleY = above ? -shift + 1 : shift + 9;
     this.note.set('y', above ? -shift + 1 : shift + 22);
     this.role.show(detail === 'full' || detail === 'short');
     this.note.show(big);
@@ -109,6 +113,7 @@ export class ServerNode {
     this.role.text(word);
     const note = this.noteFor(up, stands, isolated, group);
     this.note.text(note);
+    this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
     this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, note && `, ${note}`));
   }
 
@@ -154,22 +159,26 @@ export class ServerNode {
   }
 }
 
+/** What stands beside a client: nothing while it waits, a tick, or a cross. */
+const SIGNS = { [ClientCode.Waiting]: '', [ClientCode.Served]: 'M7 -7 10 -4 16 -11', [ClientCode.GaveUp]: 'M8 -11 15 -4M15 -11 8 -4' };
+
 /** A client beside the ring. */
 export class ClientNode {
   readonly group = svg('g', { class: 'client', 'aria-hidden': 'true' });
   private readonly painted = new Painted(this.group);
   private readonly label = new Painted(svg('text', { y: 25 }));
+  private readonly sign = new Painted(svg('path'));
 
   constructor() {
     const head = svg('circle', { cy: -6, r: 4.6 });
     const shoulders = svg('path', { d: 'M-8.5 9.5a8.5 8.5 0 0 1 17 0Z' });
-    const done = svg('path', { class: 'done', d: 'M7 -7 10 -4 16 -11' });
-    this.group.append(head, shoulders, done, this.label.node);
+    this.group.append(head, shoulders, this.sign.node, this.label.node);
   }
 
-  draw(at: Point, label: string, served: boolean): void {
+  draw(at: Point, label: string, state: ClientCode): void {
     this.painted.show(true);
-    this.painted.set('class', served ? 'client served' : 'client');
+    this.sign.set('class', state === ClientCode.Served ? 'served' : 'gave-up');
+    this.sign.set('d', SIGNS[state]);
     this.painted.set('transform', `translate(${at.x} ${at.y})`);
     this.label.text(label.length > 12 ? `${label.slice(0, 11)}…` : label);
   }

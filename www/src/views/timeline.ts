@@ -7,6 +7,8 @@ import { el, termClass } from './svg';
 
 /** The spans of time that can be looked at, in milliseconds. */
 const SPANS = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 3_600_000];
+/** While the clock runs, the canvas is drawn at most this often: it moves by less than a pixel a frame. */
+const EVERY_MS = 48;
 const NAMES = 30;
 const AXIS = 15;
 const MAX_LANE = 24;
@@ -35,6 +37,7 @@ export class Timeline implements View {
   private rows = 0;
   private fetched = '';
   private drawn = '';
+  private drawnAt = 0;
 
   constructor(private readonly context: Context) {
     this.element.setAttribute('aria-label', text.timeline);
@@ -71,6 +74,9 @@ export class Timeline implements View {
     const span = SPANS[this.zoom] ?? 2000;
     const key = `${frame.header(HeaderField.Epoch)},${frame.header(HeaderField.LaneRevision)},${frame.nowMs},${span}`;
     if (key === this.drawn || this.size.width === 0) return;
+    const now = performance.now();
+    if (frame.playing && now - this.drawnAt < EVERY_MS) return;
+    this.drawnAt = now;
     this.drawn = key;
     const to = Math.max(span, frame.nowMs);
     this.fetch(to - span, to);
@@ -145,6 +151,7 @@ export class Timeline implements View {
 
   private zoomBy(by: number): void {
     this.zoom = Math.max(0, Math.min(SPANS.length - 1, this.zoom + by));
+    this.drawnAt = 0;
     this.span.textContent = text.span(SPANS[this.zoom] ?? 0);
     this.drawn = '';
     this.update();
