@@ -108,7 +108,7 @@ function clientPlaces(below: boolean, width: number, height: number): Point[] {
   const start = (length - (count - 1) * gap) / 2;
   for (let i = 0; i < count; i++) {
     const along = start + i * gap;
-    places.push(below ? { x: along, y: height - CLIENT_ROW + 14 } : { x: 36, y: along });
+    places.push(below ? { x: along, y: height - CLIENT_ROW + 14 } : { x: 40, y: along });
   }
   // The middle comes first, so that a lone client stands in it.
   const middle = (count - 1) / 2;

@@ -125,7 +125,7 @@ export class Inspect implements View {
     const { frame } = this.context;
     const others = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((other) => other !== id);
     return others.map((other) => {
-      const cut = frame.isCut(id, other) || frame.isCut(other, id);
+      const cut = frame.isCut(id, other) || frame.isCut(other, id) || frame.isApart(id, other);
       return html`<button type="button" class="small ${cut ? 'broken' : ''}" aria-label=${text.linkAria(id, other)}
         @click=${() => this.context.select({ kind: 'link', from: id, to: other })}>${cut ? '✕' : '—'} ${serverName(other)}</button>`;
     });

@@ -159,6 +159,9 @@ export class ServerNode {
   }
 }
 
+/** Longer commands are cut short; the event list and the log have room for them. */
+const MAX_LABEL = 10;
+
 /** What stands beside a client: nothing while it waits, a tick, or a cross. */
 const SIGNS = { [ClientCode.Waiting]: '', [ClientCode.Served]: 'M7 -7 10 -4 16 -11', [ClientCode.GaveUp]: 'M8 -11 15 -4M15 -11 8 -4' };
 
@@ -180,7 +183,7 @@ export class ClientNode {
     this.sign.set('class', state === ClientCode.Served ? 'served' : 'gave-up');
     this.sign.set('d', SIGNS[state]);
     this.painted.set('transform', `translate(${at.x} ${at.y})`);
-    this.label.text(label.length > 12 ? `${label.slice(0, 11)}…` : label);
+    this.label.text(label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL - 1)}…` : label);
   }
 
   hide(): void {
