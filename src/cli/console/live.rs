@@ -22,9 +22,9 @@ const BUDGET: Duration = Duration::from_millis(100);
 /// The most events that are kept before they are shown.
 const BATCH: usize = 4_096;
 
-/// How many things happen at most on the way to the next interesting event: some minutes of an idle cluster, in which
-/// there may never be one.
-const STEP_LONGEST: u32 = 100_000;
+/// How many things happen at most on the way to the next interesting event: about two minutes of an idle cluster, in
+/// which there may never be one.
+const STEP_LONGEST: u32 = 20_000;
 
 /// What becomes of the conversation after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -43,12 +43,12 @@ const fn help(usage: &'static str, what: &'static str) -> Help {
     Help { usage, what, example: "" }
 }
 
-/// The steps by their words.
-const STEPS: [(&str, Step); 4] = [
-    ("event", Step::Event),
-    ("1ms", Step::Millisecond),
-    ("10ms", Step::TenMilliseconds),
-    ("interesting", Step::Interesting),
+/// The steps by their words, and what they do.
+const STEPS: [(&str, &str, Step); 4] = [
+    ("event", "the next event, shown whatever the filter says", Step::Event),
+    ("1ms", "one millisecond", Step::Millisecond),
+    ("10ms", "ten milliseconds", Step::TenMilliseconds),
+    ("interesting", "the next event of level info or graver", Step::Interesting),
 ];
 
 /// What a line says. Lines of the language are not looked at more closely.
@@ -80,7 +80,7 @@ pub fn understand(line: &str) -> Result<Line, String> {
 
 fn step(word: &str) -> Result<Step, String> {
     let word = if word.is_empty() { "event" } else { word };
-    let found = STEPS.iter().find(|(name, _)| *name == word).map(|(_, step)| *step);
+    let found = STEPS.iter().find(|(name, ..)| *name == word).map(|(.., step)| *step);
     found.ok_or_else(|| {
         "expected 'step event', 'step 1ms', 'step 10ms' or 'step interesting'".into()
     })
@@ -110,7 +110,7 @@ pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate
     if let Some(typed) = after("step ") {
         return (
             cursor - typed.len(),
-            offer(&mut STEPS.iter().map(|&(name, _)| (name, "")), typed),
+            offer(&mut STEPS.iter().map(|&(name, what, _)| (name, what)), typed),
         );
     }
     if let Some(typed) = after("help ") {
