@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
-use super::error::Fault;
+use super::error::{Fault, Read};
 use super::parser::{SetupLine, Statement, statement};
 use super::{Action, LineError, MAX_TIME, Script, Step};
 use crate::sim::{Command, Given, Setup};
@@ -32,7 +32,7 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     }
     let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
     let mut assembly = Assembly::default();
-    let mut errors = Vec::new();
+    let mut errors: Vec<LineError> = Vec::new();
     for (line, text) in (1..).zip(&lines) {
         if let Err(fault) = assembly.line(line, text) {
             errors.push(LineError::new(&source, line, text, fault));
@@ -42,19 +42,21 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
         }
     }
     for (line, fault) in assembly.unknown_servers() {
-        if errors.len() < MAX_ERRORS && errors.iter().all(|error| error.line != line) {
-            errors.push(LineError::new(&source, line, lines[line as usize - 1], fault));
+        let place = errors.partition_point(|error| error.line < line);
+        let known = errors.get(place).is_some_and(|error| error.line == line);
+        if errors.len() < MAX_ERRORS && !known {
+            let error = LineError::new(&source, line, lines[line as usize - 1], fault);
+            errors.insert(place, error);
         }
     }
     if errors.is_empty() {
         return Ok(Script { name: name.into(), setup: assembly.setup, steps: assembly.steps });
     }
-    errors.sort_by_key(|error| error.line);
     Err(errors)
 }
 
 /// A part of a line, refused for being too long, that is enough to show.
-pub(super) fn check_length(text: &str) -> Result<(), Fault> {
+pub(super) fn check_length(text: &str) -> Read<()> {
     match text.char_indices().nth(MAX_LINE) {
         None => Ok(()),
         Some((at, _)) => {
@@ -65,11 +67,18 @@ pub(super) fn check_length(text: &str) -> Result<(), Fault> {
 }
 
 /// The fault of a server that a cluster of so many does not have.
-pub(super) fn unknown_server(server: ServerId, place: Range<usize>, servers: u8) -> Option<Fault> {
+pub(super) fn unknown_server(
+    server: ServerId,
+    place: Range<usize>,
+    servers: u8,
+) -> Option<Box<Fault>> {
     (server.number() > servers).then(|| {
         let message = format!("there is no {server} in a cluster of {servers}");
-        let expected = if servers == 1 { "S1".into() } else { format!("S1 to S{servers}").into() };
-        Fault { expected, ..Fault::new(place, message, "") }
+        let mut fault = Fault::new(place, message, "S1");
+        if servers > 1 {
+            fault.expected = format!("S1 to S{servers}").into();
+        }
+        fault
     })
 }
 
@@ -89,7 +98,7 @@ struct Assembly {
 }
 
 impl Assembly {
-    fn line(&mut self, line: u32, text: &str) -> Result<(), Fault> {
+    fn line(&mut self, line: u32, text: &str) -> Read<()> {
         if line as usize > MAX_LINES {
             return Err(Fault::new(0..0, "one line too many".into(), "at most 100000 lines"));
         }
@@ -110,12 +119,7 @@ impl Assembly {
         Ok(())
     }
 
-    fn setup_line(
-        &mut self,
-        line: u32,
-        setup: SetupLine,
-        place: Range<usize>,
-    ) -> Result<(), Fault> {
+    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<()> {
         let refuse = |message: String, expected| Err(Fault::new(place.clone(), message, expected));
         if let Some(began) = self.began {
             let message = format!("the run has begun on line {began}");
@@ -150,12 +154,7 @@ impl Assembly {
         &mut all[place]
     }
 
-    fn give_log(
-        &mut self,
-        server: ServerId,
-        log: Vec<Term>,
-        place: Range<usize>,
-    ) -> Result<(), Fault> {
+    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: Range<usize>) -> Read<()> {
         let given = self.given(server);
         if !given.log.is_empty() {
             return Err(Fault::new(place, format!("the log of {server} again"), "it once"));
@@ -165,12 +164,7 @@ impl Assembly {
         Ok(())
     }
 
-    fn give_term(
-        &mut self,
-        server: ServerId,
-        term: Term,
-        place: Range<usize>,
-    ) -> Result<(), Fault> {
+    fn give_term(&mut self, server: ServerId, term: Term, place: Range<usize>) -> Read<()> {
         let given = self.given(server);
         if given.term.is_some() {
             return Err(Fault::new(place, format!("the term of {server} again"), "it once"));
@@ -180,12 +174,7 @@ impl Assembly {
         Ok(())
     }
 
-    fn give_vote(
-        &mut self,
-        server: ServerId,
-        vote: ServerId,
-        place: Range<usize>,
-    ) -> Result<(), Fault> {
+    fn give_vote(&mut self, server: ServerId, vote: ServerId, place: Range<usize>) -> Read<()> {
         let given = self.given(server);
         if given.vote.is_some() {
             return Err(Fault::new(place, format!("the vote of {server} again"), "it once"));
@@ -198,7 +187,7 @@ impl Assembly {
         Ok(())
     }
 
-    fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> Result<(), Fault> {
+    fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> Read<()> {
         if let (None, Action::Do(Command::Set(scope, setting))) = (self.began, &action) {
             self.setup.settings.push((*scope, *setting));
             return Ok(());
@@ -223,7 +212,7 @@ impl Assembly {
     }
 
     /// The servers that the cluster does not have. How many it has may be said after they are named.
-    fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Fault)> {
+    fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<Fault>)> {
         let servers = self.setup.servers;
         let named = std::mem::take(&mut self.named).into_iter();
         named.filter_map(move |(line, server, place)| {
@@ -238,7 +227,7 @@ fn check_term(
     term: Option<Term>,
     log: &[Term],
     place: &Range<usize>,
-) -> Result<(), Fault> {
+) -> Read<()> {
     match (term, log.last()) {
         (Some(term), Some(&last)) if term < last => {
             let message = format!("{server} is in term {term} and its log ends in term {last}");

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::words::role_word;
 use crate::sim::{Quoted, Target};
 use crate::types::{Property, Role, ServerId, ServerSet, Term};
 
@@ -88,15 +89,6 @@ fn write_entry(
 ) -> fmt::Result {
     write!(f, "{word} {}", Quoted(text))?;
     on.map_or(Ok(()), |target| write!(f, " on {target}"))
-}
-
-/// The role's word in the language.
-pub(super) fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Follower => "follower",
-        Role::Candidate => "candidate",
-        Role::Leader => "leader",
-    }
 }
 
 /// How two terms compare.

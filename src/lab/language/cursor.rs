@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::complete::Candidate;
-use super::error::{Fault, found, nearest};
+use super::error::{Fault, Read, found, is_near, nearest};
 use super::lexer::{Kind, Token, tokens};
-use super::words::Word;
+use super::words::{Word, Words};
 use crate::sim::MAX_TEXT;
 use crate::types::ServerId;
 
@@ -84,14 +84,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// Tells completion that one of these may stand here.
-    pub fn want(&mut self, words: &[Word]) {
+    pub fn want(&mut self, words: Words) {
+        if self.is_completing() {
+            words.iter().for_each(|word| self.want_word(word));
+        }
+    }
+
+    /// Tells completion that this word may stand here.
+    pub fn want_word(&mut self, Word { word, what }: Word) {
         let at_end = self.at_end();
         if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
-            let candidate = |word: &Word| Candidate {
-                text: Cow::Borrowed(word.word),
-                what: Cow::Borrowed(word.what),
-            };
-            wanted.candidates.extend(words.iter().map(candidate));
+            let (text, what) = (Cow::Borrowed(word), Cow::Borrowed(what));
+            wanted.candidates.push(Candidate { text, what });
         }
     }
 
@@ -108,19 +112,27 @@ impl<'a> Cursor<'a> {
     }
 
     /// The fault of the token that stands here, which is not `noun`.
-    pub fn fault(&self, noun: &str, expected: &'static str) -> Fault {
+    #[cold]
+    #[inline(never)]
+    pub fn fault(&self, noun: &str, expected: &'static str) -> Box<Fault> {
+        match self.kind() {
+            Kind::Bad(fault) => fault.clone(),
+            Kind::End => Fault::new(self.place(), "the line ends here".into(), expected),
+            _ => self.fault_here(&["is not ", noun].concat(), expected),
+        }
+    }
+
+    /// The fault that the token that stands here `is what`.
+    #[cold]
+    #[inline(never)]
+    fn fault_here(&self, is_what: &str, expected: &'static str) -> Box<Fault> {
         let place = self.place();
-        let message = match self.kind() {
-            Kind::Bad(fault) => return (**fault).clone(),
-            Kind::End => "the line ends here".into(),
-            _ => format!("{} is not {noun}", found(&self.text[place.clone()])),
-        };
-        Fault::new(place, message, expected)
+        Fault::of(&self.text[place.clone()], place.start, is_what, expected)
     }
 
     /// Takes this word if it stands here.
     pub fn take(&mut self, word: &'static str, what: &'static str) -> bool {
-        self.want(&[Word { word, what }]);
+        self.want_word(Word { word, what });
         let taken = self.word() == Some(word);
         if taken {
             self.advance();
@@ -129,22 +141,16 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes this word, which has to stand here.
-    pub fn demand(&mut self, word: &'static str, expected: &'static str) -> Result<(), Fault> {
+    pub fn demand(&mut self, word: &'static str, expected: &'static str) -> Read<()> {
         if self.take(word, expected) {
             return Ok(());
         }
-        let near = self.word().and_then(|found| nearest(found, [word].into_iter()));
-        let noun = found(word);
-        Err(self.fault(&noun, expected).suggest(near.map(Into::into)))
+        let near = self.word().is_some_and(|found| is_near(found, word));
+        Err(self.fault(&found(word), expected).suggest(near.then_some(word)))
     }
 
     /// Takes one of these words and tells which.
-    pub fn choose(
-        &mut self,
-        words: &[Word],
-        noun: &str,
-        expected: &'static str,
-    ) -> Result<usize, Fault> {
+    pub fn choose(&mut self, words: Words, noun: &str, expected: &'static str) -> Read<usize> {
         self.want(words);
         let Some(found) = self.word() else {
             return Err(self.fault(noun, expected));
@@ -153,12 +159,11 @@ impl<'a> Cursor<'a> {
             self.advance();
             return Ok(choice);
         }
-        let near = nearest(found, words.iter().map(|word| word.word));
-        Err(self.fault(noun, expected).suggest(near.map(Into::into)))
+        Err(self.fault(noun, expected).suggest(nearest(found, words)))
     }
 
     /// Takes whatever word stands here, to be read as a value, and tells where it begins.
-    pub fn value(&mut self, noun: &str, expected: &'static str) -> Result<(&'a str, usize), Fault> {
+    pub fn value(&mut self, noun: &str, expected: &'static str) -> Read<(&'a str, usize)> {
         let Some(word) = self.word() else {
             return Err(self.fault(noun, expected));
         };
@@ -174,21 +179,22 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a server's name.
-    pub fn server(&mut self) -> Result<ServerId, Fault> {
+    pub fn server(&mut self) -> Read<ServerId> {
         self.server_or(A_SERVER)
     }
 
-    pub fn server_or(&mut self, expected: &'static str) -> Result<ServerId, Fault> {
+    pub fn server_or(&mut self, expected: &'static str) -> Read<ServerId> {
         self.want_servers();
         let Some(word) = self.word() else {
             return Err(self.fault("a server", expected));
         };
         let Some(number) = server_number(word) else {
-            return Err(self.fault("a server", expected).suggest(meant_server(word)));
+            let meant = meant_server(word);
+            return Err(self.fault("a server", expected).suggest(meant.as_deref()));
         };
         let Some(server) = number.parse().ok().and_then(ServerId::new) else {
-            let message = format!("there is no server {}", found(word));
-            return Err(Fault::new(self.place(), message, "S1 to S99").suggest(meant_server(word)));
+            let message = ["there is no server ", &found(word)].concat();
+            return Err(Fault::new(self.place(), message, "S1 to S99"));
         };
         self.named.push((server, self.place()));
         self.advance();
@@ -196,7 +202,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a text: one in double quotes, or whatever stands there up to the next space.
-    pub fn text(&mut self) -> Result<String, Fault> {
+    pub fn text(&mut self) -> Read<String> {
         const EXPECTED: &str = "a text such as \"x=1\"";
         const FOLLOWERS_OF_TEXTS: [&str; 3] = ["to", "on", "within"];
         let start = self.place().start;
@@ -228,16 +234,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Makes sure that nothing more stands in the line.
-    pub fn finish(&self, expected: &'static str) -> Result<(), Fault> {
+    pub fn finish(&self, expected: &'static str) -> Read<()> {
         if self.at_end() {
             return Ok(());
         }
         Err(match self.kind() {
-            Kind::Bad(fault) => (**fault).clone(),
-            _ => {
-                let message = format!("{} is too much here", found(&self.text[self.place()]));
-                Fault::new(self.place(), message, expected)
-            }
+            Kind::Bad(fault) => fault.clone(),
+            _ => self.fault_here("is too much here", expected),
         })
     }
 }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::words::{Word, Words};
+
 /// A line that is not of the language.
 ///
 /// `Display` is one line, `demo.raft:3:1: 'crsh' is not a command, expected …; did you mean 'crash'?`;
@@ -33,7 +35,7 @@ pub struct LineError {
 }
 
 impl LineError {
-    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, fault: Fault) -> Self {
+    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, fault: Box<Fault>) -> Self {
         let before = text.get(..fault.start).unwrap_or(text).chars().count();
         let spanned = text.get(fault.start..fault.end).unwrap_or_default().chars().count();
         Self {
@@ -95,66 +97,88 @@ pub(super) struct Fault {
     pub suggestion: Option<String>,
 }
 
+/// What comes of reading something. A fault is rare and large, so it is kept apart.
+pub(super) type Read<T> = Result<T, Box<Fault>>;
+
 impl Fault {
-    pub fn new(place: Range<usize>, message: String, expected: &'static str) -> Self {
+    #[cold]
+    #[inline(never)]
+    pub fn new(place: Range<usize>, message: String, expected: &'static str) -> Box<Self> {
         let expected = Cow::Borrowed(expected);
-        Self { start: place.start, end: place.end, message, expected, suggestion: None }
+        Box::new(Self { start: place.start, end: place.end, message, expected, suggestion: None })
     }
 
-    pub fn suggest(mut self, suggestion: Option<String>) -> Self {
-        self.suggestion = suggestion;
+    /// The fault of a word that begins at `start`: `'20' has no unit`.
+    #[cold]
+    #[inline(never)]
+    pub fn of(word: &str, start: usize, what: &str, expected: &'static str) -> Box<Self> {
+        Self::new(start..start + word.len(), [&found(word), " ", what].concat(), expected)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub fn suggest(mut self: Box<Self>, suggestion: Option<&str>) -> Box<Self> {
+        self.suggestion = suggestion.map(Into::into);
         self
     }
 }
 
 /// A found text between quotes; of a long one, its beginning.
+#[inline(never)]
 pub(super) fn found(text: &str) -> String {
     const SHOWN: usize = 40;
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("'{}…'", &text[..end]),
-        None => format!("'{text}'"),
+        Some((end, _)) => ["'", &text[..end], "…'"].concat(),
+        None => ["'", text, "'"].concat(),
     }
 }
 
 /// The candidate that is near enough to `word` to have been meant: some letters swapped, missing, changed or too many,
 /// or others in case.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
-    const LONGEST: usize = 32;
-    let word: Vec<char> = word.chars().take(LONGEST).map(|c| c.to_ascii_lowercase()).collect();
-    let allowed = (word.len() / 3).max(1);
-    candidates
-        .map(|candidate| (distance(&word, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= allowed && distance < candidate.len())
-        .min_by_key(|&(distance, candidate)| (distance, Reverse(common(&word, candidate))))
-        .map(|(_, candidate)| candidate)
+#[inline(never)]
+pub(super) fn nearest(word: &str, candidates: Words) -> Option<&'static str> {
+    let near = |candidate| nearness(word, candidate).map(|nearness| (nearness, candidate));
+    let near = candidates.iter().filter_map(|Word { word: candidate, .. }| near(candidate));
+    near.min_by_key(|&(nearness, _)| nearness).map(|(_, candidate)| candidate)
 }
 
-/// How many letters two words have in common at their beginning.
-fn common(word: &[char], candidate: &str) -> usize {
-    word.iter().zip(candidate.chars()).take_while(|&(&letter, other)| letter == other).count()
+/// Whether `candidate` may have been meant by `word`.
+pub(super) fn is_near(word: &str, candidate: &str) -> bool {
+    nearness(word, candidate).is_some()
 }
+
+/// How far apart the words are, and how much less they have in common at their beginning; none if it is too much.
+fn nearness(word: &str, candidate: &str) -> Option<(usize, Reverse<usize>)> {
+    let word = word.to_ascii_lowercase();
+    let (word, candidate) = (word.as_bytes(), candidate.as_bytes());
+    let distance = distance(word, candidate);
+    let common = word.iter().zip(candidate).take_while(|(a, b)| a == b).count();
+    let near = distance <= (word.len() / 3).max(1) && distance < candidate.len();
+    near.then_some((distance, Reverse(common)))
+}
+
+/// The longest word that is compared.
+const LONGEST: usize = 32;
 
 /// How many letters must be inserted, deleted, changed or swapped with their neighbour to make one word of the other.
-fn distance(word: &[char], candidate: &str) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=word.len()).collect();
-    let mut previous = None;
-    for (row, letter) in candidate.chars().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, &other) in word.iter().enumerate() {
+fn distance(word: &[u8], candidate: &[u8]) -> usize {
+    if word.len() > LONGEST {
+        return word.len();
+    }
+    let mut before_last = [0; LONGEST + 1];
+    let mut last: [usize; LONGEST + 1] = std::array::from_fn(|column| column);
+    for (row, letter) in candidate.iter().enumerate() {
+        let mut current = [row + 1; LONGEST + 1];
+        for (column, other) in word.iter().enumerate() {
             let changed = last[column] + usize::from(other != letter);
             let mut best = changed.min(last[column + 1] + 1).min(current[column] + 1);
-            let swapped = column > 0 && previous == Some(other) && word[column - 1] == letter;
-            if swapped {
+            let swapped = row > 0 && column > 0;
+            if swapped && candidate[row - 1] == *other && word[column - 1] == *letter {
                 best = best.min(before_last[column - 1] + 1);
             }
-            current.push(best);
+            current[column + 1] = best;
         }
-        before_last = std::mem::replace(&mut last, current);
-        previous = Some(letter);
+        (before_last, last) = (last, current);
     }
     last[word.len()]
 }
@@ -162,15 +186,15 @@ fn distance(word: &[char], candidate: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::language::words::{SWITCH, VERBS};
 
     #[test]
     fn a_near_word_is_found_and_a_far_one_is_not() {
-        let words = ["crash", "cut", "restart", "reconnect", "all"];
-        let near = |word| nearest(word, words.into_iter());
+        let near = |word| nearest(word, VERBS);
         assert_eq!(near("crsh"), Some("crash"));
         assert_eq!(near("Crash"), Some("crash"));
         assert_eq!(near("ctu"), Some("cut"));
-        assert_eq!(nearest("of", ["on", "off"].into_iter()), Some("off"));
+        assert_eq!(nearest("of", SWITCH), Some("off"));
         assert_eq!(near("reconect"), Some("reconnect"));
         assert_eq!(near("ristert"), Some("restart"));
         assert_eq!(near("bananas"), None);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Comparison;
-use super::error::{Fault, found};
+use super::error::{Fault, Read};
 
 /// A piece of a line and its bytes there.
 #[derive(Clone, Debug)]
@@ -51,12 +51,12 @@ pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
     }
 }
 
-fn bad<'a>(fault: Fault) -> Token<'a> {
+fn bad<'a>(fault: Box<Fault>) -> Token<'a> {
     let place = fault.start..fault.end;
-    Token { kind: Kind::Bad(Box::new(fault)), place }
+    Token { kind: Kind::Bad(fault), place }
 }
 
-fn next(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+fn next(line: &str, start: usize) -> Read<Token<'_>> {
     let rest = &line[start..];
     let Some(first) = rest.chars().next() else {
         return Ok(Token { kind: Kind::End, place: start..start });
@@ -78,7 +78,7 @@ fn next(line: &str, start: usize) -> Result<Token<'_>, Fault> {
     Ok(Token { kind: Kind::Word(&rest[..length]), place: start..start + length })
 }
 
-fn comment(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+fn comment(line: &str, start: usize) -> Read<Token<'_>> {
     match line[start..].char_indices().find(|&(_, c)| is_control(c)) {
         Some((at, c)) => Err(unreadable(c, start + at)),
         None => Ok(Token { kind: Kind::End, place: start..start }),
@@ -86,18 +86,17 @@ fn comment(line: &str, start: usize) -> Result<Token<'_>, Fault> {
 }
 
 fn sign<'a>(rest: &str) -> Option<(usize, Kind<'a>)> {
-    let signs = [
-        ("->", Kind::Arrow),
-        ("--", Kind::Line),
-        ("|", Kind::Bar),
-        ("<=", Kind::Compare(Comparison::AtMost)),
-        (">=", Kind::Compare(Comparison::AtLeast)),
-        ("<", Kind::Compare(Comparison::Less)),
-        (">", Kind::Compare(Comparison::Greater)),
-        ("=", Kind::Compare(Comparison::Equal)),
-    ];
-    let (sign, kind) = signs.into_iter().find(|(sign, _)| rest.starts_with(sign))?;
-    Some((sign.len(), kind))
+    Some(match rest.as_bytes() {
+        [b'-', b'>', ..] => (2, Kind::Arrow),
+        [b'-', b'-', ..] => (2, Kind::Line),
+        [b'|', ..] => (1, Kind::Bar),
+        [b'<', b'=', ..] => (2, Kind::Compare(Comparison::AtMost)),
+        [b'>', b'=', ..] => (2, Kind::Compare(Comparison::AtLeast)),
+        [b'<', ..] => (1, Kind::Compare(Comparison::Less)),
+        [b'>', ..] => (1, Kind::Compare(Comparison::Greater)),
+        [b'=', ..] => (1, Kind::Compare(Comparison::Equal)),
+        _ => return None,
+    })
 }
 
 fn ends_word(rest: &str, c: char) -> bool {
@@ -122,18 +121,19 @@ fn is_typographic_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '„' | '«' | '»')
 }
 
-fn unreadable(c: char, start: usize) -> Fault {
+#[cold]
+fn unreadable(c: char, start: usize) -> Box<Fault> {
     let place = start..start + c.len_utf8();
     if is_typographic_quote(c) {
         return Fault::new(place, format!("'{c}' is not a plain quote"), "a text in \"…\"")
-            .suggest(Some("\"".into()));
+            .suggest(Some("\""));
     }
     let code = u32::from(c);
     Fault::new(place, format!("a control character, U+{code:04X}"), "letters, digits and signs")
 }
 
 /// A text in double quotes that begins at `start`.
-fn text(line: &str, start: usize) -> Result<Token<'_>, Fault> {
+fn text(line: &str, start: usize) -> Read<Token<'_>> {
     let mut content = String::new();
     let mut symbols = line[start + 1..].char_indices().map(|(at, c)| (start + 1 + at, c));
     while let Some((at, c)) = symbols.next() {
@@ -152,7 +152,7 @@ fn escape(
     line: &str,
     start: usize,
     symbols: &mut impl Iterator<Item = (usize, char)>,
-) -> Result<char, Fault> {
+) -> Read<char> {
     match symbols.next() {
         Some((_, c @ ('"' | '\\'))) => return Ok(c),
         Some((_, 'n')) => return Ok('\n'),
@@ -176,7 +176,7 @@ fn escape(
     Ok(symbol)
 }
 
-fn bad_escape(line: &str, place: Range<usize>) -> Fault {
-    let message = format!("{} is not an escape", found(&line[place.clone()]));
-    Fault::new(place, message, r#"\", \\, \n, \r, \t or one like \u{7f}"#)
+fn bad_escape(line: &str, place: Range<usize>) -> Box<Fault> {
+    const ESCAPES: &str = r#"\", \\, \n, \r, \t or one like \u{7f}"#;
+    Fault::of(&line[place.clone()], place.start, "is not an escape", ESCAPES)
 }

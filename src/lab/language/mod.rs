@@ -34,7 +34,7 @@ pub use values::MAX_TIME;
 pub use words::{CONDITIONS, Help, commands, settings};
 
 use cursor::Cursor;
-use error::Fault;
+use error::{Fault, Read};
 use parser::Statement;
 
 /// Reads one line that is given to a running cluster of so many servers. An empty line and a comment say nothing; a line
@@ -47,7 +47,7 @@ pub fn parse_line(text: &str, servers: u8) -> Result<Vec<Action>, LineError> {
     actions(text, servers).map_err(|fault| LineError::new(&"".into(), 1, text, fault))
 }
 
-fn actions(text: &str, servers: u8) -> Result<Vec<Action>, Fault> {
+fn actions(text: &str, servers: u8) -> Read<Vec<Action>> {
     assembly::check_length(text)?;
     let mut line = Cursor::new(text);
     let statement = parser::statement(&mut line)?;

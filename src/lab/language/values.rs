@@ -1,6 +1,6 @@
 //! Numbers with and without units, each exact.
 
-use super::error::{Fault, found};
+use super::error::{Fault, Read};
 use crate::types::{Duration, Rate, Ratio, Span};
 
 /// The longest time that a script may name: 1,000 hours.
@@ -12,11 +12,8 @@ pub(super) const A_RATIO: &str = "a percentage such as 2% or 0.5%";
 pub(super) const A_RATE: &str = "a rate such as 20/s";
 
 /// Reads a duration; `start` is where the word stands in its line, `usual` the unit to suggest where there is none.
-pub(super) fn duration(word: &str, start: usize, usual: &str) -> Result<Duration, Fault> {
-    let place = start..start + word.len();
-    let refuse = |message: &str| {
-        Err(Fault::new(place.clone(), format!("{} {message}", found(word)), A_DURATION))
-    };
+pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> {
+    let refuse = |what: &str| Err(Fault::of(word, start, what, A_DURATION));
     if word == "0" {
         return Ok(Duration::ZERO);
     }
@@ -30,23 +27,20 @@ pub(super) fn duration(word: &str, start: usize, usual: &str) -> Result<Duration
         "ms" => 3,
         "s" => 6,
         "" => {
-            return refuse("has no unit").map_err(|e| e.suggest(Some(format!("{digits}{usual}"))));
+            let meant = [digits, usual].concat();
+            return refuse("has no unit").map_err(|fault| fault.suggest(Some(&meant)));
         }
         _ => {
-            let meant = unit_meant(unit).map(|unit| format!("{digits}{unit}"));
-            return refuse("has an unknown unit").map_err(|e| e.suggest(meant));
+            let meant = unit_meant(unit).map(|unit| [digits, unit].concat());
+            return refuse("has an unknown unit").map_err(|fault| fault.suggest(meant.as_deref()));
         }
     };
     match decimal(digits, decimals) {
         Ok(us) if us <= MAX_TIME.as_us() => Ok(Duration::from_us(us)),
         Ok(_) | Err(NoDecimal::TooLarge) => {
-            let message = format!("{} is too long", found(word));
-            Err(Fault::new(place, message, "at most 3600000s, which is 1000 hours"))
+            Err(Fault::of(word, start, "is too long", "at most 3600000s, which is 1000 hours"))
         }
-        Err(NoDecimal::TooFine) => {
-            let message = format!("{} is not a whole number of microseconds", found(word));
-            Err(Fault::new(place, message, A_DURATION))
-        }
+        Err(NoDecimal::TooFine) => refuse("is not a whole number of microseconds"),
         Err(NoDecimal::NoNumber) => refuse("is not a duration"),
     }
 }
@@ -61,40 +55,38 @@ fn unit_meant(unit: &str) -> Option<&'static str> {
 }
 
 /// Reads `150ms..300ms`, or one duration for both ends. Whether the ends are in order is the setting's to say.
-pub(super) fn span(word: &str, start: usize) -> Result<Span, Fault> {
-    let wider = |fault: Fault| Fault { expected: A_SPAN.into(), ..fault };
+pub(super) fn span(word: &str, start: usize) -> Read<Span> {
     let Some((min, max)) = word.split_once("..") else {
-        let both = duration(word, start, "ms");
-        let both = both.map_err(|f| if f.expected == A_DURATION { wider(f) } else { f })?;
+        let both = duration(word, start, "ms").map_err(|mut fault| {
+            if fault.expected == A_DURATION {
+                fault.expected = A_SPAN.into();
+            }
+            fault
+        })?;
         return Ok(Span::new(both, both));
     };
     let end = start + min.len() + 2;
     if min.is_empty() || max.is_empty() {
-        let message = format!("{} is not a range", found(word));
-        return Err(Fault::new(start..start + word.len(), message, A_SPAN));
+        return Err(Fault::of(word, start, "is not a range", A_SPAN));
     }
     Ok(Span::new(duration(min, start, "ms")?, duration(max, end, "ms")?))
 }
 
 /// Reads `2%`.
-pub(super) fn ratio(word: &str, start: usize) -> Result<Ratio, Fault> {
+pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
     let millionths = scaled(word, start, ("%", 4), A_RATIO, "ten-thousandths of a percent")?;
     match u32::try_from(millionths) {
         Ok(ppm @ 0..=1_000_000) => Ok(Ratio::from_ppm(ppm)),
-        _ => {
-            let message = format!("{} is more than everything", found(word));
-            Err(Fault::new(start..start + word.len(), message, "at most 100%"))
-        }
+        _ => Err(Fault::of(word, start, "is more than everything", "at most 100%")),
     }
 }
 
 /// Reads `20/s`.
-pub(super) fn rate(word: &str, start: usize) -> Result<Rate, Fault> {
+pub(super) fn rate(word: &str, start: usize) -> Read<Rate> {
     let thousandths = scaled(word, start, ("/s", 3), A_RATE, "thousandths per second")?;
-    u32::try_from(thousandths).map(Rate::from_millihertz).map_err(|_| {
-        let message = format!("{} is out of range", found(word));
-        Fault::new(start..start + word.len(), message, "at most 100000/s")
-    })
+    u32::try_from(thousandths)
+        .map(Rate::from_millihertz)
+        .map_err(|_| Fault::of(word, start, "is out of range", "at most 100000/s"))
 }
 
 /// Reads a number that ends in `unit` and has at most so many decimals.
@@ -104,26 +96,24 @@ fn scaled(
     (unit, decimals): (&str, u32),
     expected: &'static str,
     finest: &str,
-) -> Result<u64, Fault> {
+) -> Read<u64> {
     if word == "0" {
         return Ok(0);
     }
     let (digits, found_unit) = split_number(word);
-    let refuse = |message: String| Fault::new(start..start + word.len(), message, expected);
+    let refuse = |words: [&str; 2]| Err(Fault::of(word, start, &words.concat(), expected));
     if digits.is_empty() {
-        return Err(refuse(format!("{} is not {}", found(word), what(expected))));
+        return refuse(["is not ", what(expected)]);
     }
     if found_unit != unit {
-        let meant = found_unit.is_empty().then(|| format!("{digits}{unit}"));
-        return Err(refuse(format!("{} does not end in {unit}", found(word))).suggest(meant));
+        let meant = found_unit.is_empty().then(|| [digits, unit].concat());
+        return refuse(["does not end in ", unit]).map_err(|fault| fault.suggest(meant.as_deref()));
     }
     match decimal(digits, decimals) {
         Ok(value) => Ok(value),
         Err(NoDecimal::TooLarge) => Ok(u64::MAX),
-        Err(NoDecimal::TooFine) => {
-            Err(refuse(format!("{} is not a whole number of {finest}", found(word))))
-        }
-        Err(NoDecimal::NoNumber) => Err(refuse(format!("{} is not a number", found(word)))),
+        Err(NoDecimal::TooFine) => refuse(["is not a whole number of ", finest]),
+        Err(NoDecimal::NoNumber) => refuse(["is not a number", ""]),
     }
 }
 
@@ -137,14 +127,12 @@ pub(super) fn whole(
     (word, start): (&str, usize),
     bounds: std::ops::RangeInclusive<u64>,
     expected: &'static str,
-) -> Result<u64, Fault> {
-    let place = start..start + word.len();
+) -> Read<u64> {
     if word.is_empty() || !word.bytes().all(|b| b.is_ascii_digit()) {
-        let message = format!("{} is not a whole number", found(word));
-        return Err(Fault::new(place, message, expected));
+        return Err(Fault::of(word, start, "is not a whole number", expected));
     }
     let number = word.parse().ok().filter(|number| bounds.contains(number));
-    number.ok_or_else(|| Fault::new(place, format!("{} is out of range", found(word)), expected))
+    number.ok_or_else(|| Fault::of(word, start, "is out of range", expected))
 }
 
 /// The digits and points at the beginning of a word, and the rest.

@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 
-use super::condition::role_word;
 use crate::types::{Property, Role, SettingName};
 
 /// How something is written and what it does.
@@ -17,11 +16,33 @@ pub struct Help {
     pub example: &'static str,
 }
 
+const fn help(usage: &'static str, what: &'static str, example: &'static str) -> Help {
+    Help { usage, what, example }
+}
+
 /// A word that may stand at some place, and what it does there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
     pub word: &'static str,
     pub what: &'static str,
+}
+
+/// The words that may stand at some place.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    count: usize,
+    word: fn(usize) -> Word,
+}
+
+impl Words {
+    /// The first `count` of them.
+    pub const fn first(self, count: usize) -> Self {
+        Self { count, word: self.word }
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Word> {
+        (0..self.count).map(self.word)
+    }
 }
 
 /// The word that a line begins with.
@@ -51,229 +72,233 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Self; 21] = [
-        Self::Submit,
-        Self::Crash,
-        Self::Restart,
-        Self::Isolate,
-        Self::Reconnect,
-        Self::Partition,
-        Self::Cut,
-        Self::Heal,
-        Self::Timeout,
-        Self::Set,
-        Self::At,
-        Self::Wait,
-        Self::Await,
-        Self::Expect,
-        Self::Say,
-        Self::Pause,
-        Self::Servers,
-        Self::Seed,
-        Self::Log,
-        Self::Term,
-        Self::Vote,
-    ];
-
-    /// How many of [`Verb::ALL`] may stand anywhere; the others belong before anything that happens.
-    pub const ANYWHERE: usize = 16;
-
+    /// Whether it may stand only before anything that happens.
     pub fn is_setup(self) -> bool {
-        !Self::ALL[..Self::ANYWHERE].contains(&self)
-    }
-
-    pub fn word(self) -> &'static str {
-        let usage = self.help().usage;
-        usage.split_once(' ').map_or(usage, |(word, _)| word)
-    }
-
-    pub fn entry(self) -> Word {
-        Word { word: self.word(), what: self.help().what }
-    }
-
-    pub fn help(self) -> Help {
-        let (usage, what, example) = match self {
-            Self::Submit => (
-                "submit \"TEXT\" [to SERVER]",
-                "a client submits a command until it is answered; with a server, it tries that one once",
-                "submit \"x=1\" to S3",
-            ),
-            Self::Crash => (
-                "crash SERVERS",
-                "stops at once; what the disk does not hold is lost",
-                "crash leader",
-            ),
-            Self::Restart => ("restart SERVERS", "starts again from the disk", "restart S1"),
-            Self::Isolate => {
-                ("isolate SERVERS", "cuts all links to other servers", "isolate leader")
-            }
-            Self::Reconnect => ("reconnect SERVERS", "undoes isolate", "reconnect all"),
-            Self::Partition => (
-                "partition SERVERS … | SERVERS …",
-                "divides the network; servers not named form one more group",
-                "partition S1 S2 | S3 S4 S5",
-            ),
-            Self::Cut => (
-                "cut SERVERS -> SERVERS",
-                "cuts a link in one direction, with -- in both",
-                "cut S1 -> S2",
-            ),
-            Self::Heal => (
-                "heal [SERVERS -> SERVERS]",
-                "mends all partitions, cuts and isolations, or one link",
-                "heal",
-            ),
-            Self::Timeout => ("timeout SERVERS", "the election timer fires now", "timeout S3"),
-            Self::Set => ("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%"),
-            Self::At => ("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader"),
-            Self::Wait => ("wait DURATION", "goes on after this time", "wait 500ms"),
-            Self::Await => (
-                "await CONDITION within DURATION",
-                "goes on when the condition holds; fails the run if that takes longer",
-                "await committed \"x=1\" within 3s",
-            ),
-            Self::Expect => (
-                "expect CONDITION",
-                "fails the run if the condition does not hold now",
-                "expect safe",
-            ),
-            Self::Say => ("say \"TEXT\"", "tells those who watch", "say \"S1 has crashed.\""),
-            Self::Pause => ("pause", "stops the page's clock here", "pause"),
-            Self::Servers => {
-                ("servers NUMBER", "how many servers there are; 5 if not said", "servers 3")
-            }
-            Self::Seed => {
-                ("seed NUMBER", "where all randomness comes from; 1 if not said", "seed 42")
-            }
-            Self::Log => (
-                "log SERVER TERM …",
-                "a server starts with entries of these terms",
-                "log S1 1 1 4 4",
-            ),
-            Self::Term => ("term SERVER NUMBER", "a server starts in this term", "term S1 4"),
-            Self::Vote => {
-                ("vote SERVER SERVER", "the first has voted for the second", "vote S1 S2")
-            }
-        };
-        Help { usage, what, example }
+        matches!(self, Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote)
     }
 }
+
+/// In the order in which people look for them; what may stand only at the top of a script comes last.
+pub(super) static COMMANDS: [(Verb, Help); 21] = [
+    (
+        Verb::Submit,
+        help(
+            "submit \"TEXT\" [to SERVER]",
+            "a client submits a command until it is answered; with a server, it tries that one once",
+            "submit \"x=1\" to S3",
+        ),
+    ),
+    (
+        Verb::Crash,
+        help("crash SERVERS", "stops at once; what the disk does not hold is lost", "crash leader"),
+    ),
+    (Verb::Restart, help("restart SERVERS", "starts again from the disk", "restart S1")),
+    (Verb::Isolate, help("isolate SERVERS", "cuts all links to other servers", "isolate leader")),
+    (Verb::Reconnect, help("reconnect SERVERS", "undoes isolate", "reconnect all")),
+    (
+        Verb::Partition,
+        help(
+            "partition SERVERS … | SERVERS …",
+            "divides the network; servers not named form one more group",
+            "partition S1 S2 | S3 S4 S5",
+        ),
+    ),
+    (
+        Verb::Cut,
+        help(
+            "cut SERVERS -> SERVERS",
+            "cuts a link in one direction, with -- in both",
+            "cut S1 -> S2",
+        ),
+    ),
+    (
+        Verb::Heal,
+        help(
+            "heal [SERVERS -> SERVERS]",
+            "mends all partitions, cuts and isolations, or one link",
+            "heal",
+        ),
+    ),
+    (Verb::Timeout, help("timeout SERVERS", "the election timer fires now", "timeout S3")),
+    (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
+    (Verb::At, help("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader")),
+    (Verb::Wait, help("wait DURATION", "goes on after this time", "wait 500ms")),
+    (
+        Verb::Await,
+        help(
+            "await CONDITION within DURATION",
+            "goes on when the condition holds; fails the run if that takes longer",
+            "await committed \"x=1\" within 3s",
+        ),
+    ),
+    (
+        Verb::Expect,
+        help("expect CONDITION", "fails the run if the condition does not hold now", "expect safe"),
+    ),
+    (Verb::Say, help("say \"TEXT\"", "tells those who watch", "say \"S1 has crashed.\"")),
+    (Verb::Pause, help("pause", "stops the page's clock here", "pause")),
+    (
+        Verb::Servers,
+        help("servers NUMBER", "how many servers there are; 5 if not said", "servers 3"),
+    ),
+    (Verb::Seed, help("seed NUMBER", "where all randomness comes from; 1 if not said", "seed 42")),
+    (
+        Verb::Log,
+        help("log SERVER TERM …", "a server starts with entries of these terms", "log S1 1 1 4 4"),
+    ),
+    (Verb::Term, help("term SERVER NUMBER", "a server starts in this term", "term S1 4")),
+    (Verb::Vote, help("vote SERVER SERVER", "the first has voted for the second", "vote S1 S2")),
+];
+
+/// The words of [`COMMANDS`].
+pub(super) const VERBS: Words = Words {
+    count: COMMANDS.len(),
+    word: |place| {
+        let Help { usage, what, .. } = COMMANDS[place].1;
+        Word { word: usage.split(' ').next().unwrap_or_default(), what }
+    },
+};
+
+/// How many of [`VERBS`] may stand anywhere.
+pub(super) const VERBS_ANYWHERE: usize = 16;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
-    Verb::ALL.into_iter().map(Verb::help)
+    COMMANDS.iter().map(|&(_, help)| help)
 }
 
-/// Every setting.
-pub fn settings() -> impl Iterator<Item = Help> {
-    SettingName::ALL.into_iter().map(setting_help)
-}
-
-fn setting_help(name: SettingName) -> Help {
-    let (usage, what, example) = match name {
-        SettingName::ElectionTimeout => (
+pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
+    (
+        SettingName::ElectionTimeout,
+        help(
             "set election_timeout [SERVER] FROM..TO",
             "how long a server waits for a leader's word",
             "set election_timeout S3 400ms..500ms",
         ),
-        SettingName::Heartbeat => (
+    ),
+    (
+        SettingName::Heartbeat,
+        help(
             "set heartbeat DURATION",
             "how often a leader says that it is alive",
             "set heartbeat 20ms",
         ),
-        SettingName::Latency => (
+    ),
+    (
+        SettingName::Latency,
+        help(
             "set latency [LINK] FROM..TO",
             "how long a message is under way",
             "set latency S1 -> S2 80ms",
         ),
-        SettingName::Loss => {
-            ("set loss [LINK] PERCENTAGE", "the share of messages that vanish", "set loss 2%")
-        }
-        SettingName::Duplicate => (
+    ),
+    (
+        SettingName::Loss,
+        help("set loss [LINK] PERCENTAGE", "the share of messages that vanish", "set loss 2%"),
+    ),
+    (
+        SettingName::Duplicate,
+        help(
             "set duplicate [LINK] PERCENTAGE",
             "the share of messages that arrive twice",
             "set duplicate 1%",
         ),
-        SettingName::Reorder => (
+    ),
+    (
+        SettingName::Reorder,
+        help(
             "set reorder [LINK] PERCENTAGE",
             "the share of messages that may overtake others",
             "set reorder S2 -> S1 10%",
         ),
-        SettingName::Disk => {
-            ("set disk [SERVER] FROM..TO", "how long a disk write takes", "set disk S2 5ms")
-        }
-        SettingName::NoOp => {
-            ("set no_op on or off", "whether a leader starts with an empty entry", "set no_op on")
-        }
-        SettingName::MaxBatch => {
-            ("set max_batch NUMBER", "the most entries in one message", "set max_batch 10")
-        }
-        SettingName::MaxInFlight => (
+    ),
+    (
+        SettingName::Disk,
+        help("set disk [SERVER] FROM..TO", "how long a disk write takes", "set disk S2 5ms"),
+    ),
+    (
+        SettingName::NoOp,
+        help("set no_op on or off", "whether a leader starts with an empty entry", "set no_op on"),
+    ),
+    (
+        SettingName::MaxBatch,
+        help("set max_batch NUMBER", "the most entries in one message", "set max_batch 10"),
+    ),
+    (
+        SettingName::MaxInFlight,
+        help(
             "set max_in_flight NUMBER",
             "the most entries sent to a follower and not yet acknowledged",
             "set max_in_flight 100",
         ),
-        SettingName::ClientTimeout => (
+    ),
+    (
+        SettingName::ClientTimeout,
+        help(
             "set client_timeout DURATION",
             "how long a client waits before it tries the next server",
             "set client_timeout 1s",
         ),
-        SettingName::Load => {
-            ("set load RATE", "how many commands clients submit per second", "set load 20/s")
-        }
-    };
-    Help { usage, what, example }
-}
+    ),
+    (
+        SettingName::Load,
+        help("set load RATE", "how many commands clients submit per second", "set load 20/s"),
+    ),
+];
 
-pub(super) fn setting_entry(name: SettingName) -> Word {
-    Word { word: name.word(), what: setting_help(name).what }
+/// The words of [`SETTINGS`].
+pub(super) const SETTING_NAMES: Words = Words {
+    count: SETTINGS.len(),
+    word: |place| {
+        let (name, help) = &SETTINGS[place];
+        Word { word: name.word(), what: help.what }
+    },
+};
+
+/// Every setting.
+pub fn settings() -> impl Iterator<Item = Help> {
+    SETTINGS.iter().map(|&(_, help)| help)
 }
 
 /// Every condition.
-pub const CONDITIONS: [Help; 16] = [
-    condition("leader", "a server is Leader", "await leader within 2s"),
-    condition("no leader", "no server is Leader", "expect no leader"),
-    condition("leader is SERVER", "this server is the leader", "expect leader is S3"),
-    condition("leader in SERVER …", "one of these is the leader", "expect leader in S1 S2"),
-    condition(
+pub static CONDITIONS: [Help; 16] = CONDITION_TABLE;
+
+const CONDITION_TABLE: [Help; 16] = [
+    help("leader", "a server is Leader", "await leader within 2s"),
+    help("no leader", "no server is Leader", "expect no leader"),
+    help("leader is SERVER", "this server is the leader", "expect leader is S3"),
+    help("leader in SERVER …", "one of these is the leader", "expect leader in S1 S2"),
+    help(
         "committed \"TEXT\" [on SERVERS]",
         "some server has committed it once; with on, these know that it is committed",
         "expect committed \"x=1\" on all",
     ),
-    condition(
+    help(
         "stored \"TEXT\" [on SERVERS]",
         "some server has it in its log, committed or not; with on, these have",
         "expect not stored \"x=1\" on S2",
     ),
-    condition("term >= NUMBER", "the highest term; also < <= = >", "expect term >= 3"),
-    condition("SERVER is follower", "it is up and follows", "expect S2 is follower"),
-    condition("SERVER is candidate", "it is up and asks for votes", "expect S2 is candidate"),
-    condition(
-        "SERVER is leader",
-        "it is up and takes itself for the leader",
-        "expect S2 is leader",
-    ),
-    condition("SERVER is up or down", "it runs, or does not", "expect S2 is down"),
-    condition("logs match", "the logs of all up servers are equal", "expect logs match"),
-    condition(
+    help("term >= NUMBER", "the highest term; also < <= = >", "expect term >= 3"),
+    help("SERVER is follower", "it is up and follows", "expect S2 is follower"),
+    help("SERVER is candidate", "it is up and asks for votes", "expect S2 is candidate"),
+    help("SERVER is leader", "it is up and takes itself for the leader", "expect S2 is leader"),
+    help("SERVER is up or down", "it runs, or does not", "expect S2 is down"),
+    help("logs match", "the logs of all up servers are equal", "expect logs match"),
+    help(
         "settled",
         "every up server follows one leader, with equal logs and commit indexes",
         "await settled within 5s",
     ),
-    condition("safe", "no safety property has been violated", "expect safe"),
-    condition(
+    help("safe", "no safety property has been violated", "expect safe"),
+    help(
         "violated PROPERTY",
         "this safety property has been violated",
         "expect violated election-safety",
     ),
-    condition("not CONDITION", "the contrary", "expect not committed \"x=1\""),
+    help("not CONDITION", "the contrary", "expect not committed \"x=1\""),
 ];
 
-const fn condition(usage: &'static str, what: &'static str, example: &'static str) -> Help {
-    Help { usage, what, example }
-}
-
-/// The words that a condition begins with; a server's name is the other way to begin one.
+/// How a condition begins; a server's name is the other way to begin one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening {
     Leader,
@@ -285,39 +310,28 @@ pub(super) enum Opening {
     Settled,
     Safe,
     Violated,
-    Not,
 }
 
-impl Opening {
-    pub const ALL: [Self; 10] = [
-        Self::Leader,
-        Self::No,
-        Self::Committed,
-        Self::Stored,
-        Self::Term,
-        Self::Logs,
-        Self::Settled,
-        Self::Safe,
-        Self::Violated,
-        Self::Not,
-    ];
+/// The words that a condition begins with.
+pub(super) static OPENINGS: [(Opening, Word); 9] = [
+    (Opening::Leader, opening("leader", 0)),
+    (Opening::No, opening("no", 1)),
+    (Opening::Committed, opening("committed", 4)),
+    (Opening::Stored, opening("stored", 5)),
+    (Opening::Term, opening("term", 6)),
+    (Opening::Logs, opening("logs", 11)),
+    (Opening::Settled, opening("settled", 12)),
+    (Opening::Safe, opening("safe", 13)),
+    (Opening::Violated, opening("violated", 14)),
+];
 
-    pub fn entry(self) -> Word {
-        let (word, help) = match self {
-            Self::Leader => ("leader", CONDITIONS[0]),
-            Self::No => ("no", CONDITIONS[1]),
-            Self::Committed => ("committed", CONDITIONS[4]),
-            Self::Stored => ("stored", CONDITIONS[5]),
-            Self::Term => ("term", CONDITIONS[6]),
-            Self::Logs => ("logs", CONDITIONS[11]),
-            Self::Settled => ("settled", CONDITIONS[12]),
-            Self::Safe => ("safe", CONDITIONS[13]),
-            Self::Violated => ("violated", CONDITIONS[14]),
-            Self::Not => ("not", CONDITIONS[15]),
-        };
-        Word { word, what: help.what }
-    }
+const fn opening(word: &'static str, condition: usize) -> Word {
+    Word { word, what: CONDITION_TABLE[condition].what }
 }
+
+/// The words of [`OPENINGS`].
+pub(super) const OPENING_WORDS: Words =
+    Words { count: OPENINGS.len(), word: |place| OPENINGS[place].1 };
 
 /// What a server can be: a role, or down or up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,51 +341,69 @@ pub(super) enum State {
     Up,
 }
 
-impl State {
-    pub const ALL: [Self; 5] = [
-        Self::Role(Role::Follower),
-        Self::Role(Role::Candidate),
-        Self::Role(Role::Leader),
-        Self::Down,
-        Self::Up,
-    ];
-
-    pub fn entry(self) -> Word {
-        let (word, what) = match self {
-            Self::Role(role @ Role::Follower) => (role_word(role), CONDITIONS[7].what),
-            Self::Role(role @ Role::Candidate) => (role_word(role), CONDITIONS[8].what),
-            Self::Role(role @ Role::Leader) => (role_word(role), CONDITIONS[9].what),
-            Self::Down => ("down", "it does not run"),
-            Self::Up => ("up", "it runs"),
-        };
-        Word { word, what }
-    }
-}
-
-pub(super) fn property_entry(property: Property) -> Word {
-    Word { word: property.word(), what: property.title() }
-}
-
-/// The selectors, in the order of the parser's.
-pub(super) const SELECTORS: [Word; 3] = [
-    Word { word: "leader", what: "the leader of the moment" },
-    Word { word: "followers", what: "the up servers that follow" },
-    Word { word: "all", what: "every server" },
+/// The states of a server.
+pub(super) static STATES: [(State, Word); 5] = [
+    (State::Role(Role::Follower), opening("follower", 7)),
+    (State::Role(Role::Candidate), opening("candidate", 8)),
+    (State::Role(Role::Leader), opening("leader", 9)),
+    (State::Down, Word { word: "down", what: "it does not run" }),
+    (State::Up, Word { word: "up", what: "it runs" }),
 ];
 
-pub(super) const SWITCH: [Word; 2] =
-    [Word { word: "on", what: "from now on" }, Word { word: "off", what: "no more" }];
+/// The words of [`STATES`].
+pub(super) const STATE_WORDS: Words = Words { count: STATES.len(), word: |place| STATES[place].1 };
 
-pub(super) const COMPARISONS: [Word; 5] = [
-    Word { word: ">=", what: "this term or a later one" },
-    Word { word: ">", what: "a later term" },
-    Word { word: "=", what: "this term" },
-    Word { word: "<=", what: "this term or an earlier one" },
-    Word { word: "<", what: "an earlier term" },
-];
+/// The word of a role.
+pub(super) fn role_word(role: Role) -> &'static str {
+    let word = STATES.iter().find(|(state, _)| *state == State::Role(role));
+    word.map_or("", |(_, word)| word.word)
+}
+
+/// The words of [`Property::ALL`].
+pub(super) const PROPERTIES: Words = Words {
+    count: Property::ALL.len(),
+    word: |place| {
+        let property = Property::ALL[place];
+        Word { word: property.word(), what: property.title() }
+    },
+};
+
+/// The selectors: leader, followers, all.
+pub(super) const SELECTORS: Words = Words {
+    count: 3,
+    word: |place| match place {
+        0 => Word { word: "leader", what: "the leader of the moment" },
+        1 => Word { word: "followers", what: "the up servers that follow" },
+        _ => Word { word: "all", what: "every server" },
+    },
+};
+
+/// On and off.
+pub(super) const SWITCH: Words = Words {
+    count: 2,
+    word: |place| match place {
+        0 => Word { word: "on", what: "from now on" },
+        _ => Word { word: "off", what: "no more" },
+    },
+};
+
+/// The signs between a term and a number.
+pub(super) const COMPARISONS: Words = Words {
+    count: 5,
+    word: |place| match place {
+        0 => Word { word: ">=", what: "this term or a later one" },
+        1 => Word { word: ">", what: "a later term" },
+        2 => Word { word: "=", what: "this term" },
+        3 => Word { word: "<=", what: "this term or an earlier one" },
+        _ => Word { word: "<", what: "an earlier term" },
+    },
+};
 
 /// One direction, and both.
-pub(super) const ARROWS: [Word; 2] =
-    [Word { word: "->", what: "this direction" }, Word { word: "--", what: "both directions" }];
-
-pub(super) const BAR: Word = Word { word: "|", what: "the next group" };
+pub(super) const ARROWS: Words = Words {
+    count: 2,
+    word: |place| match place {
+        0 => Word { word: "->", what: "this direction" },
+        _ => Word { word: "--", what: "both directions" },
+    },
+};

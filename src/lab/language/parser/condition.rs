@@ -2,10 +2,12 @@
 
 use super::{MAX_TERM, target};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
-use crate::lab::language::error::Fault;
+use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
-use crate::lab::language::words::{COMPARISONS, Opening, State, property_entry};
+use crate::lab::language::words::{
+    COMPARISONS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS, STATES, State,
+};
 use crate::lab::language::{Comparison, Condition};
 use crate::sim::Target;
 use crate::types::{Property, ServerSet, Term};
@@ -16,7 +18,7 @@ pub const MAX_NOT: usize = 8;
 const A_CONDITION: &str = "a condition such as leader, settled or committed \"x=1\"";
 
 /// Reads a condition. What may follow it is not its business.
-pub(super) fn read(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
+pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
     let mut negations = 0;
     let mut place = line.place();
     while line.take("not", "the contrary") {
@@ -31,15 +33,13 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
     Ok((0..negations).fold(condition, |condition, _| Condition::Not(Box::new(condition))))
 }
 
-fn plain_condition(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
+fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
     line.want_servers();
     if line.is_at_server() {
         return condition_of_server(line);
     }
-    let words = Opening::ALL.map(Opening::entry);
-    // `not` was read already; after as many as there may be, it is offered no more.
-    let choice = line.choose(&words[..Opening::ALL.len() - 1], "a condition", A_CONDITION)?;
-    Ok(match Opening::ALL[choice] {
+    let choice = line.choose(OPENING_WORDS, "a condition", A_CONDITION)?;
+    Ok(match OPENINGS[choice].0 {
         Opening::Leader => condition_of_leader(line)?,
         Opening::No => {
             line.demand("leader", "'no leader'")?;
@@ -54,23 +54,23 @@ fn plain_condition(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
         }
         Opening::Settled => Condition::Settled,
         Opening::Safe => Condition::Safe,
-        _ => Condition::Violated(property(line)?),
+        Opening::Violated => Condition::Violated(property(line)?),
     })
 }
 
-fn condition_of_server(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
+fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
     const STATE: &str = "follower, candidate, leader, down or up";
     let server = line.server()?;
     line.demand("is", "a condition such as 'S1 is down'")?;
-    let choice = line.choose(&State::ALL.map(State::entry), "a state of a server", STATE)?;
-    Ok(match State::ALL[choice] {
+    let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
+    Ok(match STATES[choice].0 {
         State::Role(role) => Condition::RoleIs(server, role),
         State::Down => Condition::Down(server),
         State::Up => Condition::Up(server),
     })
 }
 
-fn condition_of_leader(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
+fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
     if line.take("is", "this server is the leader") {
         return Ok(Condition::LeaderIs(line.server_or(A_SERVER)?));
     }
@@ -85,16 +85,16 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
     Ok(Condition::LeaderIn(servers))
 }
 
-fn on(line: &mut Cursor<'_>) -> Result<Option<Target>, Fault> {
+fn on(line: &mut Cursor<'_>) -> Read<Option<Target>> {
     if line.take("on", "these servers") { target(line).map(Some) } else { Ok(None) }
 }
 
-fn condition_of_term(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
+fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
     const COMPARISON: &str = "one of < <= = >= > and a term, such as 'term >= 3'";
     const TERM: &str = "a term from 0 to 1000000000";
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
-        line.want(&COMPARISONS);
+        line.want(COMPARISONS);
         return Err(line.fault("a comparison", COMPARISON));
     };
     line.advance();
@@ -105,16 +105,15 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Result<Condition, Fault> {
             (_, second) => second.sign(),
         };
         let fault = Fault::new(start..line.place().end, "two signs".into(), COMPARISON);
-        return Err(fault.suggest(Some(meant.into())));
+        return Err(fault.suggest(Some(meant)));
     }
     let term = Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?);
     Ok(Condition::Term { comparison, term })
 }
 
-fn property(line: &mut Cursor<'_>) -> Result<Property, Fault> {
+fn property(line: &mut Cursor<'_>) -> Read<Property> {
     const PROPERTY: &str = "one of election-safety, leader-append-only, log-matching, \
         leader-completeness and state-machine-safety";
-    let words = Property::ALL.map(property_entry);
-    let choice = line.choose(&words, "a safety property", PROPERTY)?;
+    let choice = line.choose(PROPERTIES, "a safety property", PROPERTY)?;
     Ok(Property::ALL[choice])
 }

@@ -6,10 +6,10 @@ mod setting;
 use std::collections::BTreeSet;
 
 use super::cursor::Cursor;
-use super::error::{Fault, found, nearest};
+use super::error::{Fault, Read, nearest};
 use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
-use super::words::{ARROWS, BAR, SELECTORS, Verb};
+use super::words::{ARROWS, COMMANDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word};
 use super::{Action, Comparison};
 use crate::sim::{Command, Target, Wire};
 use crate::types::{Duration, ServerId, Term, Time};
@@ -43,7 +43,7 @@ pub(super) enum SetupLine {
 }
 
 /// Reads a whole line.
-pub(super) fn statement(line: &mut Cursor<'_>) -> Result<Statement, Fault> {
+pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
     if line.at_end() && !line.is_completing() {
         return Ok(Statement::Nothing);
     }
@@ -56,15 +56,14 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Result<Statement, Fault> {
     Ok(statement)
 }
 
-fn verb(line: &mut Cursor<'_>) -> Result<Verb, Fault> {
+fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
     // Who completes a line has a run before him: what may stand only at the top of a script is not offered.
-    let known = if line.is_completing() { Verb::ANYWHERE } else { Verb::ALL.len() };
-    let words = Verb::ALL.map(Verb::entry);
-    let choice = line.choose(&words[..known], "a command", "one such as submit, crash or set")?;
-    Ok(Verb::ALL[choice])
+    let known = if line.is_completing() { VERBS.first(VERBS_ANYWHERE) } else { VERBS };
+    let choice = line.choose(known, "a command", "one such as submit, crash or set")?;
+    Ok(COMMANDS[choice].0)
 }
 
-fn setup(line: &mut Cursor<'_>, verb: Verb) -> Result<SetupLine, Fault> {
+fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<SetupLine> {
     const SERVERS: &str = "a number of servers from 1 to 99";
     const SEED: &str = "a whole number from 0 to 18446744073709551615";
     const A_TERM: &str = "a term from 1 to 1000000000";
@@ -88,7 +87,7 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Result<SetupLine, Fault> {
 }
 
 /// The terms of a given log, which never fall.
-fn log(line: &mut Cursor<'_>, expected: &'static str) -> Result<Vec<Term>, Fault> {
+fn log(line: &mut Cursor<'_>, expected: &'static str) -> Read<Vec<Term>> {
     let mut terms: Vec<Term> = Vec::new();
     while terms.is_empty() || !line.at_end() {
         let place = line.place();
@@ -102,14 +101,14 @@ fn log(line: &mut Cursor<'_>, expected: &'static str) -> Result<Vec<Term>, Fault
     Ok(terms)
 }
 
-fn at(line: &mut Cursor<'_>) -> Result<Vec<Action>, Fault> {
+fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
     let time = Time::ZERO + duration(line)?;
     let mut actions = vec![Action::At(time)];
     if !line.at_end() || line.is_completing() {
         let place = line.place();
         let verb = verb(line)?;
         if verb == Verb::At || verb.is_setup() {
-            let message = format!("{} cannot follow a time", found(verb.word()));
+            let message = "this cannot follow a time".into();
             return Err(Fault::new(place, message, "a command such as crash"));
         }
         actions.push(action(line, verb)?);
@@ -117,7 +116,7 @@ fn at(line: &mut Cursor<'_>) -> Result<Vec<Action>, Fault> {
     Ok(actions)
 }
 
-fn action(line: &mut Cursor<'_>, verb: Verb) -> Result<Action, Fault> {
+fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
     Ok(match verb {
         Verb::Wait => Action::Wait(duration(line)?),
         Verb::Await => await_condition(line)?,
@@ -128,13 +127,13 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Result<Action, Fault> {
     })
 }
 
-fn await_condition(line: &mut Cursor<'_>) -> Result<Action, Fault> {
+fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
     let condition = condition::read(line)?;
     line.demand("within", "how long to wait at most, such as 'within 3s'")?;
     Ok(Action::Await { condition, within: duration(line)? })
 }
 
-fn command(line: &mut Cursor<'_>, verb: Verb) -> Result<Command, Fault> {
+fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
     Ok(match verb {
         Verb::Set => setting::read(line)?,
         Verb::Submit => submit(line)?,
@@ -149,7 +148,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Result<Command, Fault> {
     })
 }
 
-fn submit(line: &mut Cursor<'_>) -> Result<Command, Fault> {
+fn submit(line: &mut Cursor<'_>) -> Read<Command> {
     let text = line.text()?.into();
     let to = if line.take("to", "one try at this server") { Some(target(line)?) } else { None };
     if to.is_none() {
@@ -160,7 +159,7 @@ fn submit(line: &mut Cursor<'_>) -> Result<Command, Fault> {
     Ok(Command::Submit { text, to })
 }
 
-fn heal(line: &mut Cursor<'_>) -> Result<Command, Fault> {
+fn heal(line: &mut Cursor<'_>) -> Read<Command> {
     want_targets(line);
     if line.at_end() {
         return Ok(Command::Heal(None));
@@ -170,10 +169,10 @@ fn heal(line: &mut Cursor<'_>) -> Result<Command, Fault> {
 
 fn want_targets(line: &mut Cursor<'_>) {
     line.want_servers();
-    line.want(&SELECTORS);
+    line.want(SELECTORS);
 }
 
-fn target(line: &mut Cursor<'_>) -> Result<Target, Fault> {
+fn target(line: &mut Cursor<'_>) -> Read<Target> {
     if line.at_end() {
         want_targets(line);
         return Err(line.fault("", A_TARGET));
@@ -185,23 +184,26 @@ fn target(line: &mut Cursor<'_>) -> Result<Target, Fault> {
 }
 
 fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
-    let word = line.word()?;
-    let choice = SELECTORS.iter().position(|selector| selector.word == word)?;
+    let selector = match line.word()? {
+        "leader" => Target::Leader,
+        "followers" => Target::Followers,
+        "all" => Target::All,
+        _ => return None,
+    };
     line.advance();
-    Some([Target::Leader, Target::Followers, Target::All][choice])
+    Some(selector)
 }
 
-fn named_target(line: &mut Cursor<'_>) -> Result<Target, Fault> {
-    let selectors = SELECTORS.iter().map(|selector| selector.word);
-    let near = line.word().and_then(|word| nearest(word, selectors));
-    let server = line.server_or(A_TARGET).map_err(|fault| match fault.suggestion {
-        None => fault.suggest(near.map(Into::into)),
-        Some(_) => fault,
+fn named_target(line: &mut Cursor<'_>) -> Read<Target> {
+    let near = line.word().and_then(|word| nearest(word, SELECTORS));
+    let server = line.server_or(A_TARGET).map_err(|fault| match near {
+        Some(_) if fault.suggestion.is_none() => fault.suggest(near),
+        _ => fault,
     })?;
     Ok(Target::Server(server))
 }
 
-fn groups(line: &mut Cursor<'_>) -> Result<Vec<Vec<Target>>, Fault> {
+fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
     let mut seen = BTreeSet::new();
     let mut groups = Vec::new();
     loop {
@@ -217,7 +219,7 @@ fn groups(line: &mut Cursor<'_>) -> Result<Vec<Vec<Target>>, Fault> {
         }
         want_targets(line);
         groups.push(group);
-        line.want(&[BAR]);
+        line.want_word(Word { word: "|", what: "the next group" });
         if !matches!(line.kind(), Kind::Bar) {
             line.finish("another server, | and the next group, or the end of the line")?;
             return Ok(groups);
@@ -235,7 +237,7 @@ fn target_order(target: Target) -> u8 {
     }
 }
 
-fn wire(line: &mut Cursor<'_>) -> Result<Wire, Fault> {
+fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
     let start = line.place().start;
     let from = target(line)?;
     let both_ways = match line.kind() {
@@ -252,17 +254,17 @@ fn wire(line: &mut Cursor<'_>) -> Result<Wire, Fault> {
     Ok(Wire { from, to, both_ways })
 }
 
-fn no_arrow(line: &mut Cursor<'_>) -> Fault {
-    line.want(&ARROWS);
+fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
+    line.want(ARROWS);
     let meant = match line.kind() {
         Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
         Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),
         _ => None,
     };
-    line.fault("a link", AN_ARROW).suggest(meant.map(Into::into))
+    line.fault("a link", AN_ARROW).suggest(meant)
 }
 
-fn duration(line: &mut Cursor<'_>) -> Result<Duration, Fault> {
+fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     // Who forgets the unit of a moment has thought of seconds; of a setting, of milliseconds.
     let unit = if word.len() < 3 { "s" } else { "ms" };

@@ -1,18 +1,18 @@
 //! Reads what `set` sets.
 
 use crate::lab::language::cursor::Cursor;
-use crate::lab::language::error::Fault;
+use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::{self, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole};
-use crate::lab::language::words::{ARROWS, SWITCH, setting_entry};
+use crate::lab::language::words::{ARROWS, SETTING_NAMES, SETTINGS, SWITCH};
 use crate::sim::Command;
 use crate::types::{Duration, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName, Span};
 
 /// Reads what follows `set`.
-pub(super) fn read(line: &mut Cursor<'_>) -> Result<Command, Fault> {
-    let words = SettingName::ALL.map(setting_entry);
-    let choice = line.choose(&words, "a setting", "one such as latency, loss or heartbeat")?;
-    let name = SettingName::ALL[choice];
+pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
+    let choice =
+        line.choose(SETTING_NAMES, "a setting", "one such as latency, loss or heartbeat")?;
+    let name = SETTINGS[choice].0;
     let scope = scope(line, name)?;
     let place = line.place();
     let setting = setting(line, name)?;
@@ -25,7 +25,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Command, Fault> {
     }
 }
 
-fn scope(line: &mut Cursor<'_>, name: SettingName) -> Result<Scope, Fault> {
+fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
     let (one_link, one_server) = (name.may_name_a_link(), name.may_name_a_server());
     if one_link || one_server {
         line.want_servers();
@@ -44,10 +44,10 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Result<Scope, Fault> {
     }
     if matches!(line.kind(), Kind::Line) {
         let message = format!("{} is set for one direction at a time", name.word());
-        return Err(Fault::new(line.place(), message, "->").suggest(Some("->".into())));
+        return Err(Fault::new(line.place(), message, "->").suggest(Some("->")));
     }
     if !matches!(line.kind(), Kind::Arrow) {
-        line.want(&ARROWS[..1]);
+        line.want(ARROWS.first(1));
         return Err(line.fault("a link", "-> and a server, such as S1 -> S2"));
     }
     line.advance();
@@ -59,7 +59,7 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Result<Scope, Fault> {
     Ok(Scope::Link(link))
 }
 
-fn server_scope(line: &Cursor<'_>, name: SettingName, server: ServerId) -> Result<Scope, Fault> {
+fn server_scope(line: &Cursor<'_>, name: SettingName, server: ServerId) -> Read<Scope> {
     if matches!(line.kind(), Kind::Arrow | Kind::Line) {
         let message = format!("{} is set for a server, not for a link", name.word());
         return Err(Fault::new(line.place(), message, "its value"));
@@ -67,9 +67,9 @@ fn server_scope(line: &Cursor<'_>, name: SettingName, server: ServerId) -> Resul
     Ok(Scope::Server(server))
 }
 
-fn setting(line: &mut Cursor<'_>, name: SettingName) -> Result<Setting, Fault> {
+fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     const COUNT: &str = "a whole number from 1 to 100000";
-    let count = |line: &mut Cursor<'_>| -> Result<u32, Fault> {
+    let count = |line: &mut Cursor<'_>| -> Read<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
     Ok(match name {
@@ -88,34 +88,34 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Result<Setting, Fault> {
     })
 }
 
-fn duration(line: &mut Cursor<'_>) -> Result<Duration, Fault> {
+fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     values::duration(word, start, "ms")
 }
 
-fn span(line: &mut Cursor<'_>) -> Result<Span, Fault> {
+fn span(line: &mut Cursor<'_>) -> Read<Span> {
     let (word, start) = line.value("a duration", A_SPAN)?;
     values::span(word, start)
 }
 
-fn ratio(line: &mut Cursor<'_>) -> Result<Ratio, Fault> {
+fn ratio(line: &mut Cursor<'_>) -> Read<Ratio> {
     let (word, start) = line.value("a percentage", A_RATIO)?;
     values::ratio(word, start)
 }
 
-fn rate(line: &mut Cursor<'_>) -> Result<Rate, Fault> {
+fn rate(line: &mut Cursor<'_>) -> Read<Rate> {
     let (word, start) = line.value("a rate", A_RATE)?;
     values::rate(word, start)
 }
 
-fn switch(line: &mut Cursor<'_>) -> Result<bool, Fault> {
+fn switch(line: &mut Cursor<'_>) -> Read<bool> {
     let meant = match line.word() {
         Some("true" | "yes" | "1") => Some("on"),
         Some("false" | "no" | "0") => Some("off"),
         _ => None,
     };
-    let choice = line.choose(&SWITCH, "a switch", "on or off").map_err(|fault| match meant {
-        Some(meant) => fault.suggest(Some(meant.into())),
+    let choice = line.choose(SWITCH, "a switch", "on or off").map_err(|fault| match meant {
+        Some(_) => fault.suggest(meant),
         None => fault,
     })?;
     Ok(choice == 0)
