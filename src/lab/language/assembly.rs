@@ -28,14 +28,14 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     if text.len() > MAX_SCRIPT {
         let message = format!("a script of {} bytes", text.len());
         let fault = Fault::new(0..0, message, "at most 1048576 bytes, which is 1 MiB");
-        return Err(vec![LineError::new(&source, 1, "", fault)]);
+        return Err(vec![LineError::new(&source, 1, "", *fault)]);
     }
     let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
     let mut assembly = Assembly::default();
     let mut errors: Vec<LineError> = Vec::new();
     for (line, text) in (1..).zip(&lines) {
         if let Err(fault) = assembly.line(line, text) {
-            errors.push(LineError::new(&source, line, text, fault));
+            errors.push(LineError::new(&source, line, text, *fault));
         }
         if errors.len() == MAX_ERRORS {
             break;
@@ -45,7 +45,7 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
         let place = errors.partition_point(|error| error.line < line);
         let known = errors.get(place).is_some_and(|error| error.line == line);
         if errors.len() < MAX_ERRORS && !known {
-            let error = LineError::new(&source, line, lines[line as usize - 1], fault);
+            let error = LineError::new(&source, line, lines[line as usize - 1], *fault);
             errors.insert(place, error);
         }
     }

@@ -35,7 +35,7 @@ pub struct LineError {
 }
 
 impl LineError {
-    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, fault: Box<Fault>) -> Self {
+    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, fault: Fault) -> Self {
         let before = text.get(..fault.start).unwrap_or(text).chars().count();
         let spanned = text.get(fault.start..fault.end).unwrap_or_default().chars().count();
         Self {
@@ -205,7 +205,7 @@ mod tests {
     fn a_long_line_is_shown_around_its_fault() {
         let line = format!("{}crsh", " ".repeat(500));
         let fault = Fault::new(500..504, "no".into(), "");
-        let error = LineError::new(&"".into(), 7, &line, fault);
+        let error = LineError::new(&"".into(), 7, &line, *fault);
         assert_eq!(error.column, 501);
         let expected = format!("   7 | {0}crsh\n     | {0}^^^^", " ".repeat(60));
         assert_eq!(error.snippet(), expected);

@@ -44,7 +44,7 @@ use parser::Statement;
 /// What is wrong. Also a line that may stand only before a run begins.
 pub fn parse_line(text: &str, servers: u8) -> Result<Vec<Action>, LineError> {
     let text = text.trim_end_matches(['\r', '\n']);
-    actions(text, servers).map_err(|fault| LineError::new(&"".into(), 1, text, fault))
+    actions(text, servers).map_err(|fault| LineError::new(&"".into(), 1, text, *fault))
 }
 
 fn actions(text: &str, servers: u8) -> Read<Vec<Action>> {
