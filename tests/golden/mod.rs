@@ -1,0 +1,119 @@
+//! Fixed runs and the hashes of their event streams. `golden.rs` runs them natively, `web.rs` in a browser: both must
+//! find these very numbers, and so must everybody, everywhere.
+//!
+//! A hash changes whenever the protocol, the world, the randomness or an event's layout changes. If that was meant, put
+//! in the numbers that the failing test prints.
+
+use raftarium::lab::language::parse_script;
+use raftarium::lab::scenarios::find_by_name;
+use raftarium::lab::{Player, Session, run};
+use raftarium::types::{Event, StreamHash, Time};
+
+/// A run and what must come out.
+pub struct Golden {
+    /// A scenario's name, or a script.
+    pub run: &'static str,
+    pub seed: u64,
+    pub hash: u64,
+}
+
+const fn golden(run: &'static str, seed: u64, hash: u64) -> Golden {
+    Golden { run, seed, hash }
+}
+
+/// Five servers in an awful network, with every kind of command.
+pub const TURMOIL: &str = "
+set loss 5%
+set duplicate 5%
+set reorder 20%
+set disk 1ms..20ms
+set load 50/s
+at 1s crash leader
+at 1500ms restart all
+at 2s partition S1 S2 | S3 S4 S5
+submit \"x=1\"
+submit \"y=2\" to S1
+at 3s heal
+isolate S3
+cut S1 -> S2
+at 4s timeout S5
+set latency S1 -> S4 300ms
+set no_op on
+at 5s reconnect S3
+heal
+wait 3s
+";
+
+pub const GOLDEN: &[Golden] = &[
+    golden("cluster-start", 1, 0x141f_e9f9_6ca2_c630),
+    golden("leader-failure", 42, 0x9a52_c6f4_f1c3_2956),
+    golden("network-partition", 3, 0x50cd_86cc_ca9a_394a),
+    golden("split-vote", 7, 0xc5e9_9016_424e_7ae9),
+    golden("figure-7", 2, 0x99a4_8b0b_771d_c644),
+    golden("figure-8-overwritten", 5, 0x418e_5521_d3ea_16e3),
+    golden(TURMOIL, 1, 0xb5fa_e719_702e_8e1d),
+    golden(TURMOIL, u64::MAX, 0x8fe6_910e_6662_8f99),
+    golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0x75cd_7e99_1362_1b10),
+];
+
+impl Golden {
+    fn text(&self) -> &'static str {
+        find_by_name(self.run).map_or(self.run, |scenario| scenario.text)
+    }
+
+    /// The hash of the run's events.
+    pub fn found(&self) -> u64 {
+        let script = parse_script("golden", self.text()).expect("a golden run is a good script");
+        let report = run(&script, Some(self.seed), &mut |_| {}, &mut || true);
+        report.expect("a golden run can be set up").hash
+    }
+}
+
+/// Compares all golden runs at once, so that one failure tells all new numbers.
+pub fn check_all() {
+    let found: Vec<_> = GOLDEN.iter().map(Golden::found).collect();
+    let lines = GOLDEN.iter().zip(&found).map(|(golden, hash)| {
+        let name = golden.run.trim().lines().next().unwrap_or_default();
+        let word = if golden.hash == *hash { "same" } else { "NOT " };
+        format!("{word} {hash:#018x} {name}, seed {}\n", golden.seed)
+    });
+    let lines: String = lines.collect();
+    assert!(GOLDEN.iter().zip(&found).all(|(golden, hash)| golden.hash == *hash), "\n{lines}");
+}
+
+/// The hash of the events of the first seconds of [`TURMOIL`], played frame by frame. `frame_ms` tells how long each
+/// frame lasts; with `hurried`, every frame runs out of time to work.
+pub fn played(speed: f64, frame_ms: &mut dyn FnMut() -> f64, hurried: bool) -> u64 {
+    let end = Time::from_us(6_000_000);
+    let script = parse_script("golden", TURMOIL).expect("a good script");
+    let mut session = Session::open(&script).expect("a possible setup");
+    let mut player = Player::default();
+    player.set_speed(speed);
+    player.set_playing(true);
+    let mut hash = StreamHash::default();
+    let mut sink = |event: &Event| {
+        if event.at <= end {
+            hash.add(event);
+        }
+    };
+    while session.now() <= end {
+        player.frame(&mut session, frame_ms(), &mut sink, &mut || !hurried);
+    }
+    hash.value()
+}
+
+/// The same run at many frame rates and speeds.
+pub fn check_frame_rates() {
+    let expected = played(1.0, &mut || 1_000.0 / 60.0, false);
+    for (speed, rate) in [(0.05, 60.0), (0.37, 144.0), (1.0, 30.0), (7.3, 240.0), (100.0, 60.0)] {
+        let found = played(speed, &mut || 1_000.0 / rate, false);
+        assert_eq!(found, expected, "speed {speed} at {rate} frames per second");
+    }
+    let mut count = 0_u32;
+    let mut uneven = || {
+        count += 1;
+        f64::from(count * 7_919 % 97) * 1.31
+    };
+    assert_eq!(played(3.3, &mut uneven, false), expected, "uneven frames");
+    assert_eq!(played(10.0, &mut || 16.0, true), expected, "a machine that is too slow");
+}

@@ -1,0 +1,26 @@
+//! The page's side of the module, in a real browser: the boundary with good and with absurd arguments, the animation
+//! loop, and the golden runs, which make the same events here as natively.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "web/animation.rs"]
+mod animation;
+#[path = "web/boundary.rs"]
+mod boundary;
+#[path = "web/page.rs"]
+mod page;
+#[path = "golden/mod.rs"]
+mod runs;
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn golden_runs_make_the_same_events_as_natively() {
+    runs::check_all();
+}
+
+#[wasm_bindgen_test]
+fn frame_rate_and_speed_change_no_event() {
+    runs::check_frame_rates();
+}

@@ -1,0 +1,100 @@
+//! What the tests need of a page: clusters with a counter of frames, and time that passes.
+
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use raftarium::web::Cluster;
+use raftarium::web::layout::HeaderField;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A cluster, and how often it called `onFrame`.
+pub struct Counted {
+    pub cluster: Cluster,
+    counter: Object,
+}
+
+impl Counted {
+    pub fn new() -> Self {
+        let counter = Object::new();
+        let count = script("counter", "counter.n = 0; return () => { counter.n += 1; };");
+        let on_frame = count.call1(&JsValue::UNDEFINED, &counter).unwrap();
+        Self { cluster: Cluster::new(&on_frame), counter }
+    }
+
+    pub fn frames(&self) -> f64 {
+        get(&self.counter, "n").as_f64().unwrap()
+    }
+
+    /// Lets go of the cluster; the counter stays.
+    pub fn free(self) -> Object {
+        self.counter
+    }
+
+    pub fn header(&self, field: HeaderField) -> f64 {
+        self.cluster.frame().get_index(field as u32)
+    }
+
+    pub fn now_ms(&self) -> f64 {
+        self.header(HeaderField::NowMs)
+    }
+}
+
+/// A cluster that nobody watches.
+pub fn cluster() -> Cluster {
+    Cluster::new(&JsValue::UNDEFINED)
+}
+
+/// A function written in JavaScript.
+pub fn script(arguments: &str, body: &str) -> Function {
+    Function::new_with_args(arguments, body)
+}
+
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+/// A field within fields: `volatile.leader`.
+pub fn at(object: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(object.clone(), |object, name| get(&object, name))
+}
+
+pub fn text_of(object: &JsValue, path: &str) -> String {
+    at(object, path).as_string().unwrap_or_else(|| panic!("{path} is no text"))
+}
+
+pub fn number_of(object: &JsValue, path: &str) -> f64 {
+    at(object, path).as_f64().unwrap_or_else(|| panic!("{path} is no number"))
+}
+
+pub fn rows(list: JsValue) -> Vec<JsValue> {
+    list.dyn_into::<Array>().expect("a list").to_vec()
+}
+
+/// Runs a line that must be good.
+pub fn run(cluster: &Cluster, line: &str) {
+    let reply = cluster.run(&line.into());
+    assert!(get(&reply, "problem").is_undefined(), "{line}");
+}
+
+/// Opens a script that must be good.
+pub fn open(cluster: &Cluster, text: &str) {
+    assert!(cluster.open(&text.into(), &JsValue::UNDEFINED).is_undefined(), "{text}");
+}
+
+async fn wait_for(promise: JsValue) {
+    JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
+}
+
+/// Lets the browser draw so many frames.
+pub async fn frames(count: u32) {
+    let body = "return new Promise((done) => {
+        const tick = () => (count-- > 0 ? requestAnimationFrame(tick) : done());
+        tick();
+    });";
+    wait_for(script("count", body).call1(&JsValue::UNDEFINED, &count.into()).unwrap()).await;
+}
+
+/// Lets wall time pass.
+pub async fn sleep(ms: u32) {
+    let body = "return new Promise((done) => setTimeout(done, ms));";
+    wait_for(script("ms", body).call1(&JsValue::UNDEFINED, &ms.into()).unwrap()).await;
+}
