@@ -6,7 +6,7 @@
 //! - [`parse_script`] reads a file, [`parse_line`] a line of a console. Whatever they refuse, they refuse with a place,
 //!   what was found, what was expected and, where one is near, a suggestion: a [`LineError`].
 //! - `Display` of a [`Script`], an [`Action`], a [`Condition`] or a [`Command`](crate::sim::Command) is its canonical text.
-//! - [`complete`] tells what may stand at a console's cursor; [`commands`], [`settings`] and [`CONDITIONS`] say what
+//! - [`complete()`] tells what may stand at a console's cursor; [`commands`], [`settings`] and [`CONDITIONS`] say what
 //!   there is.
 //!
 //! A line goes from `lexer` to `parser`, the lines of a script through `assembly`; the words are in `words`.
