@@ -198,7 +198,7 @@ fn the_bench_reports_one_object() {
 
 #[test]
 fn a_piped_console_takes_lines_and_shows_events() {
-    let lines = "submit x=1\nawait committed \"x=1\" on all within 5s\nstatus\nsubmit set y to 2 to S1\n\
+    let lines = "submit x=1\nawait committed \"x=1\" on all within 5s\nstatus\nsubmit set y to 2 to S1\nsubmit say \"hi\"\n\
                  crash leader\nwait 2s\nexpect term >= 2\nhelp submit\nspeed 1/20\nstep\nsave\nquit\n";
     let output = console(&["--seed", "1"], lines);
     let said = text(&output.stdout);

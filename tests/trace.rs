@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use raftarium::lab::{Run, language, scenarios, trace};
-use raftarium::types::Event;
+use raftarium::sim::Clients;
+use raftarium::types::{
+    Entry, Event, EventId, EventKind, LogIndex, Payload, Property, ServerId, Term, Time, Violation,
+};
 use serde_json::{Map, Value};
 
 /// As much of JSON Schema as the schema of events uses.
@@ -97,8 +100,8 @@ impl Schema {
     }
 
     fn check_all(&self, value: &Value, schema: &Value) -> Result<bool, String> {
-        let items = value.as_array().into_iter().flatten();
-        items.map(|item| self.check(item, schema)).collect::<Result<(), _>>().map(|()| true)
+        let mut items = value.as_array().into_iter().flatten();
+        items.try_for_each(|item| self.check(item, schema)).map(|()| true)
     }
 }
 
@@ -173,9 +176,34 @@ fn every_line_of_every_scenario_is_as_the_schema_says() {
             seen.insert(line["kind"].as_str().expect("a kind").to_owned());
         }
     }
-    // What real runs do not show, the tests of the library do.
+    // No real run shows a violation.
     let unseen: Vec<_> = schema.kinds().into_iter().filter(|kind| !seen.contains(*kind)).collect();
     assert_eq!(unseen, ["violation"], "{seen:?}");
+}
+
+#[test]
+fn a_violation_is_as_the_schema_says() {
+    let (server, other) = (ServerId::from_index(1), Some(ServerId::from_index(0)));
+    let entry = Entry { term: Term(2), payload: Payload::NoOp };
+    for property in Property::ALL {
+        let violation = Violation {
+            property,
+            event: EventId(8),
+            server,
+            other,
+            term: Term(2),
+            index: Some(LogIndex(3)),
+            expected: Some(entry),
+            found: None,
+        };
+        let (seq, trigger) = (EventId(9), Some(EventId(8)));
+        let kind = EventKind::Violation { violation };
+        let event = Event { seq, at: Time::ZERO, server: Some(server), trigger, kind };
+        let mut bytes = Vec::new();
+        trace::write_line(&mut bytes, &event, &Clients::default()).expect("memory");
+        let line: Value = serde_json::from_slice(&bytes).expect("JSON");
+        assert_eq!(Schema::load().check_line(&line), Ok(()), "{line}");
+    }
 }
 
 #[test]

@@ -159,7 +159,7 @@ impl Parts {
         write!(out, "{at:>11} {} {level:<5} {target:<17} ", self.emoji)?;
         match self.server {
             0 => out.write_str("  - ")?,
-            number => write!(out, "{:>3} ", format_args!("S{number}"))?,
+            number => write!(out, "{:>3} ", format!("S{number}"))?,
         }
         writeln!(out, "{}", self.text)
     }

@@ -187,21 +187,3 @@ fn list(text: &mut String, title: &str, entries: impl IntoIterator<Item = Help>)
         let _ = writeln!(text, "  {:40} {}", help.usage, help.what);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_needs_no_quotes() {
-        let said = |line: &str| match understand(line) {
-            Ok(Line::Language(line)) => line,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(said("submit x=1"), "submit \"x=1\"");
-        assert_eq!(said("submit  set x to 1 to S3 "), "submit \"set x to 1\" to S3");
-        assert_eq!(said("submit \"x=1\" to S3"), "submit \"x=1\" to S3");
-        assert_eq!(said("submit say \"hi\""), "submit \"say \\\"hi\\\"\"");
-        assert_eq!(said("crash S1"), "crash S1");
-    }
-}

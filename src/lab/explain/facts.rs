@@ -72,6 +72,9 @@ fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients
         Fact::WriteStarted { write, hard_state, last_log_index } => {
             write!(f, "{who} starts write {} to its disk: ", write.0)?;
             write_hard_state(f, who, hard_state)?;
+            if last_log_index == LogIndex::ZERO {
+                return f.write_str("a log without entries.");
+            }
             write!(f, "the log up to index {last_log_index}.")
         }
         Fact::WriteDurable { write } => {
@@ -182,7 +185,7 @@ impl Display for Contents<'_> {
             }
             Message::RequestVoteResponse { term, granted } => {
                 let answer = if granted { "yes" } else { "no" };
-                write!(f, "its answer to RequestVote: {answer}, in term {term}")
+                write!(f, "the answer to RequestVote: {answer}, in term {term}")
             }
             Message::AppendEntries { .. } => self.fmt_append(f),
             Message::AppendEntriesResponse { term, outcome } => {
@@ -219,20 +222,23 @@ impl Contents<'_> {
 fn write_append_answer(f: &mut Formatter<'_>, term: Term, outcome: AppendOutcome) -> fmt::Result {
     match outcome {
         AppendOutcome::Matched { match_index: LogIndex::ZERO } => {
-            write!(f, "its answer to the heartbeat, in term {term}")
+            write!(f, "the answer to a heartbeat, in term {term}")
         }
         AppendOutcome::Matched { match_index } => {
-            write!(f, "its acknowledgement up to index {match_index}, in term {term}")
+            write!(f, "an acknowledgement up to index {match_index}, in term {term}")
         }
         AppendOutcome::Conflict { prev_log_index, conflict_term: None, conflict_index } => {
-            write!(f, "its refusal: it has no entry {prev_log_index}, and lacks all from index ")?;
+            write!(
+                f,
+                "a refusal: the follower has no entry {prev_log_index}; it lacks all from index "
+            )?;
             write!(f, "{conflict_index} on")
         }
         AppendOutcome::Conflict { prev_log_index, conflict_term: Some(held), conflict_index } => {
-            write!(f, "its refusal: its entry {prev_log_index} is of term {held}, ")?;
+            write!(f, "a refusal: the follower's entry {prev_log_index} is of term {held}, ")?;
             write!(f, "which begins at index {conflict_index} there")
         }
-        AppendOutcome::StaleTerm => write!(f, "its refusal: it is in term {term} already"),
+        AppendOutcome::StaleTerm => write!(f, "a refusal: the follower is in term {term} already"),
     }
 }
 

@@ -143,19 +143,14 @@ fn write_victory(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) 
 /// What a follower does with a leader's entries (§5.3).
 fn write_follower(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
-        Note::AppendRefused {
-            prev_log_index, prev_log_term, conflict_term: Some(held), ..
-        } => {
-            write!(f, "{who} refuses the leader's entries: before them the leader has an entry ")?;
-            write!(
-                f,
-                "of term {prev_log_term}, {who} at index {prev_log_index} one of term {held}."
-            )
-        }
-        Note::AppendRefused { prev_log_index, conflict_index, .. } => {
-            let last = conflict_index.previous();
-            write!(f, "{who} refuses the leader's entries: they follow on index ")?;
-            write!(f, "{prev_log_index}, and its log ends at index {last}.")
+        Note::AppendRefused { prev_log_index, prev_log_term, conflict_term, conflict_index } => {
+            write!(f, "{who} refuses the leader's AppendEntries, which follows on index ")?;
+            write!(f, "{prev_log_index}: ")?;
+            let Some(held) = conflict_term else {
+                return write!(f, "its own log ends at index {}.", conflict_index.previous());
+            };
+            write!(f, "the leader has an entry of term {prev_log_term} there, {who} one of ")?;
+            write!(f, "term {held}.")
         }
         Note::ConflictRemoved { index, term, leader_term } => {
             write!(f, "{who} removes its log from index {index} on: its entry there is of term ")?;
