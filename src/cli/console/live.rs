@@ -10,6 +10,7 @@ use raftarium::types::{Event, Time};
 
 use crate::cli::Ending;
 use crate::cli::out::complain;
+use crate::cli::progress::Progress;
 
 use super::printer::Printer;
 use super::words::{self, Line};
@@ -121,18 +122,31 @@ impl Live {
 
     /// Lets the script of a pipe come to its end.
     fn finish_script(&mut self) {
+        let mut progress = Progress::new(None);
         while *self.session.script_state() == ScriptState::Running && self.heard {
-            let Self { session, events, .. } = self;
-            let room = Cell::new(BATCH);
-            let mut keep = |event: &Event| {
-                if log::may_show(event) {
-                    room.set(room.get().saturating_sub(1));
-                    events.push(event.clone());
-                }
-            };
-            session.advance(Time::MAX, &mut keep, &mut || room.get() > 0);
-            self.show();
+            self.advance_script();
+            let now = self.session.now();
+            progress.set(now.as_us(), || format!("{now} simulated"));
         }
+    }
+
+    /// Goes on for a while, and shows what has happened.
+    fn advance_script(&mut self) {
+        /// How often the session asks whether to go on before there is a break.
+        const ASKED: u32 = 256;
+        let Self { session, events, .. } = self;
+        let (room, asked) = (Cell::new(BATCH), Cell::new(0));
+        let mut keep = |event: &Event| {
+            if log::may_show(event) {
+                room.set(room.get().saturating_sub(1));
+                events.push(event.clone());
+            }
+        };
+        session.advance(Time::MAX, &mut keep, &mut || {
+            asked.set(asked.get() + 1);
+            room.get() > 0 && asked.get() < ASKED
+        });
+        self.show();
     }
 
     /// Stops time and goes one step. A step to the next event shows that event, whatever the filter says.
