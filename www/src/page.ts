@@ -69,7 +69,7 @@ class Page {
         </label>
         <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
-          <button type="button" @click=${() => void this.share()}><span role="status">${this.shareWord}</span></button>
+          <button type="button" aria-live="polite" @click=${() => void this.share()}>${this.shareWord}</button>
           <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
