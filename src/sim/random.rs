@@ -124,8 +124,11 @@ mod tests {
         let link = Stream::Link(Link { from: id(1), to: id(2) });
         let at = Time::from_us(123_456);
         assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf, "SplitMix64's own first number");
-        assert_eq!(random.draw(link, Purpose::Latency, at, 0), 0);
-        assert_eq!(random.draw(Stream::Server(id(3)), Purpose::ElectionTimeout, at, 7), 0);
+        assert_eq!(random.draw(link, Purpose::Latency, at, 0), 0x011f_feb5_7e64_9b44);
+        assert_eq!(
+            random.draw(Stream::Server(id(3)), Purpose::ElectionTimeout, at, 7),
+            0xc77f_3953_7d11_205b
+        );
     }
 
     #[test]
