@@ -59,7 +59,8 @@ impl Live {
     pub fn begin(&mut self, has_script: bool) {
         let (servers, seed) = (self.session.world().ids().count(), self.session.world().seed());
         let help = "'help' tells what can be said, Ctrl-D leaves";
-        self.print(format!("{servers} servers, seed {seed}. {help}.\n"));
+        let plural = if servers == 1 { "" } else { "s" };
+        self.print(format!("{servers} server{plural}, seed {seed}. {help}.\n"));
         if !has_script {
             self.await_leader();
         }

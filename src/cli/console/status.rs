@@ -29,8 +29,10 @@ pub fn table(session: &Session, pace: &str) -> String {
     let safe = if session.checker().is_safe() { "safe" } else { "UNSAFE" };
     let mut text = String::new();
     let (now, seed) = (session.now(), world.seed());
-    let _ =
-        writeln!(text, "at {now}, {pace}; seed {seed}; {waiting} clients wait; {safe}\n{table}");
+    let _ = writeln!(
+        text,
+        "at {now}, {pace}; seed {seed}; clients waiting: {waiting}; {safe}\n{table}"
+    );
     text
 }
 
