@@ -1,12 +1,27 @@
-//! The cost of the engine: one event, an idle second, a busy second, a snapshot.
+//! The cost of the engine: one step, an idle second, a busy second, a snapshot, a frame for the page.
 //!
-//! `cargo bench --bench engine`. Times are per simulated second where the name says so; all safety checks are on unless
-//! the name says otherwise.
+//! Natively, and the same in headless Chromium:
+//!
+//!     cargo bench --bench engine
+//!     cargo bench --bench engine --target wasm32-unknown-unknown --no-default-features
+//!
+//! A "second" is a simulated second of five servers; all safety checks are on unless the name says otherwise.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+
+#[cfg(not(target_arch = "wasm32"))]
+use criterion::{Criterion, criterion_group, criterion_main};
 use raftarium::check::Checker;
 use raftarium::sim::{Command, Setup, World};
-use raftarium::types::{Duration, Event, Rate, Scope, Setting, Time};
+use raftarium::types::{Duration, Event, Rate, Scope, Setting};
+use raftarium::web::live::Live;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SECOND: Duration = Duration::from_s(1);
 
 /// A world of five with its checker, two seconds after its start, under a steady load.
 #[derive(Clone)]
@@ -19,22 +34,19 @@ impl Bench {
     fn new(commands_per_s: u32) -> Self {
         let world = World::new(&Setup::default()).expect("the default setup is sound");
         let mut bench = Self { world, checker: Checker::new(5) };
-        bench.run(Duration::from_s(1));
+        bench.run(SECOND);
         assert!(bench.world.leader().is_some(), "a leader within a second");
         let load = Setting::Load(Rate::from_millihertz(commands_per_s * 1_000));
         let Self { world, checker } = &mut bench;
         let mut sink = |event: &Event| checker.observe(event, |_| ());
         world.apply(&Command::Set(Scope::All, load), &mut sink).expect("the load is allowed");
-        bench.run(Duration::from_s(1));
+        bench.run(SECOND);
         bench
     }
 
-    /// Tells how many events that were.
-    fn run(&mut self, span: Duration) -> u64 {
-        let before = self.world.last_event().0;
+    fn run(&mut self, span: Duration) {
         let Self { world, checker } = self;
         world.run_until(world.now() + span, &mut |event| checker.observe(event, |_| ()));
-        self.world.last_event().0 - before
     }
 
     fn run_unchecked(&mut self, span: Duration) {
@@ -42,64 +54,62 @@ impl Bench {
     }
 }
 
-fn running(c: &mut Criterion) {
-    const SECOND: Duration = Duration::from_s(1);
-    for (name, commands_per_s) in [("idle", 0), ("1000 commands per second", 1_000)] {
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
+fn seconds(c: &mut Criterion) {
+    for (name, commands_per_s) in [("idle", 0), ("1000 commands/s", 1_000)] {
         let start = Bench::new(commands_per_s);
-        let mut group = c.benchmark_group(name);
-        group.throughput(Throughput::Elements(start.clone().run(SECOND)));
-        group.bench_function("simulated second", |b| {
-            b.iter_batched_ref(|| start.clone(), |bench| bench.run(SECOND), BatchSize::LargeInput);
+        c.bench_function(&format!("second, {name}"), |b| b.iter(|| start.clone().run(SECOND)));
+        c.bench_function(&format!("second, {name}, unchecked"), |b| {
+            b.iter(|| start.clone().run_unchecked(SECOND));
         });
-        group.bench_function("simulated second, unchecked", |b| {
-            b.iter_batched_ref(
-                || start.clone(),
-                |bench| bench.run_unchecked(SECOND),
-                BatchSize::LargeInput,
-            );
-        });
-        group.finish();
     }
 }
 
-fn one_event(c: &mut Criterion) {
-    let mut bench = Bench::new(1_000);
-    c.bench_function("one step of the world, checked", |b| {
-        let Bench { world, checker } = &mut bench;
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
+fn steps(c: &mut Criterion) {
+    let Bench { mut world, mut checker } = Bench::new(1_000);
+    c.bench_function("one step of the world, 1000 commands/s", |b| {
         b.iter(|| world.step(&mut |event| checker.observe(event, |_| ())));
     });
 }
 
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn snapshots(c: &mut Criterion) {
     for seconds in [1, 100] {
         let mut bench = Bench::new(1_000);
         bench.run(Duration::from_s(seconds));
-        let entries = bench.checker.committed_index();
-        c.bench_function(&format!("snapshot with logs of {entries} entries"), |b| {
+        let entries = bench.checker.committed_index().0 / 1_000;
+        c.bench_function(&format!("snapshot, logs of {entries} thousand entries"), |b| {
             b.iter(|| bench.clone());
         });
     }
     let mut bench = Bench::new(20);
-    bench.run(Duration::from_s(3_600));
-    c.bench_function("an hour at 20 commands per second, to bytes", |b| {
-        b.iter(|| bench.world.to_bytes())
-    });
+    bench.run(Duration::from_s(600));
+    c.bench_function("10 minutes of 20 commands/s to bytes", |b| b.iter(|| bench.world.to_bytes()));
 }
 
-fn starting(c: &mut Criterion) {
-    c.bench_function("from nothing to a leader", |b| {
-        b.iter_batched_ref(
-            || World::new(&Setup::default()).expect("the default setup is sound"),
-            |world: &mut World| {
-                while world.leader().is_none() {
-                    world.run_until(world.now() + Duration::from_ms(10), &mut |_| ());
-                }
-                assert!(world.now() > Time::ZERO);
-            },
-            BatchSize::SmallInput,
-        );
-    });
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
+fn frames(c: &mut Criterion) {
+    for (name, text) in [("5 servers", "servers 5\nset load 20/s"), ("99 servers", "servers 99")] {
+        let mut live = Live::new();
+        live.open(text, None).expect("the script is sound");
+        live.skip_to_settled(Duration::from_s(3), &mut || true);
+        live.set_playing(true);
+        let mut wall_ms = 0.0;
+        c.bench_function(&format!("page frame of 16 ms, {name}"), |b| {
+            b.iter(|| {
+                wall_ms += 16.0;
+                live.play_frame(wall_ms, 16.0, &mut || true);
+                black_box(live.frame().len())
+            });
+        });
+    }
 }
 
-criterion_group!(benches, running, one_event, snapshots, starting);
+#[cfg(not(target_arch = "wasm32"))]
+criterion_group!(benches, seconds, steps, snapshots, frames);
+#[cfg(not(target_arch = "wasm32"))]
 criterion_main!(benches);
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
