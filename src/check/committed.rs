@@ -1,10 +1,11 @@
 //! Everything that was ever committed.
 
-use imbl::{OrdSet, Vector};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::tree::{NodeId, Tree};
-use crate::types::LogIndex;
+use crate::types::{LogIndex, Sequence};
 
 /// The entries that some server had at or below its commit index at some time of the run.
 ///
@@ -12,11 +13,11 @@ use crate::types::LogIndex;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Committed {
     /// For each index from 1 on, what was committed there first.
-    first: Vector<NodeId>,
+    first: Sequence<NodeId>,
     /// What was committed where something else was already, in the order in which it happened.
-    forked: Vector<NodeId>,
-    /// The same as a set.
-    forked_set: OrdSet<NodeId>,
+    forked: Arc<Vec<NodeId>>,
+    /// The same sorted.
+    forked_sorted: Arc<Vec<NodeId>>,
 }
 
 impl Committed {
@@ -30,7 +31,7 @@ impl Committed {
         self.first.get(place).copied()
     }
 
-    pub fn forked(&self) -> &Vector<NodeId> {
+    pub fn forked(&self) -> &[NodeId] {
         &self.forked
     }
 
@@ -50,23 +51,19 @@ impl Committed {
         let start = self.forked.len();
         let mut node = log;
         // A beginning of what is committed is committed.
-        while !self.contains(node, tree) {
-            self.forked_set.insert(node);
-            self.forked.push_back(node);
+        while !self.is_first(node, tree)
+            && let Err(place) = self.forked_sorted.binary_search(&node)
+        {
+            Arc::make_mut(&mut self.forked_sorted).insert(place, node);
+            Arc::make_mut(&mut self.forked).push(node);
             node = tree.parent(node);
         }
-        if self.forked.len() > start + 1 {
-            self.forked
-                .slice(start..)
-                .into_iter()
-                .rev()
-                .for_each(|node| self.forked.push_back(node));
+        if self.forked.len() > start {
+            Arc::make_mut(&mut self.forked)[start..].reverse();
         }
     }
 
-    fn contains(&self, node: NodeId, tree: &Tree) -> bool {
-        node == NodeId::ROOT
-            || self.at(tree.last_index(node)) == Some(node)
-            || self.forked_set.contains(&node)
+    fn is_first(&self, node: NodeId, tree: &Tree) -> bool {
+        node == NodeId::ROOT || self.at(tree.last_index(node)) == Some(node)
     }
 }

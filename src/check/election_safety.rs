@@ -1,20 +1,26 @@
 //! Election Safety: at most one leader can be elected in a given term (§5.2).
 
-use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
 use super::tree::{NodeId, Tree};
-use crate::types::{Property, ServerId, ServerSet, Term, Violation};
+use crate::types::{Property, Sequence, ServerId, ServerSet, Term, Violation};
 
 /// Who won which elections, and with which log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Elections {
+    /// By term and winner. A new one nearly always belongs at the end.
+    won: Sequence<Election>,
+}
+
+/// A server has become leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Election {
+    pub term: Term,
+    pub winner: ServerId,
     /// The log that the winner had when it won; should it have won several times in one term, what these logs had in
     /// common.
-    won: OrdMap<(Term, ServerId), NodeId>,
-    /// The highest term of them.
-    last_term: Term,
+    pub log: NodeId,
 }
 
 impl Elections {
@@ -27,11 +33,7 @@ impl Elections {
         log: NodeId,
         tree: &Tree,
     ) -> Option<Violation> {
-        let before = self.won.get(&(term, origin.server));
-        let log = before.map_or(log, |&before| tree.common(before, log));
-        self.won.insert((term, origin.server), log);
-        self.last_term = self.last_term.max(term);
-
+        self.remember(Election { term, winner: origin.server, log }, tree);
         let other = self.winners(term).find(|&winner| winner != origin.server)?;
         Some(Violation {
             property: Property::ElectionSafety,
@@ -51,19 +53,27 @@ impl Elections {
     }
 
     /// The elections of the terms above `term`, in their order.
-    pub fn above(&self, term: Term) -> impl Iterator<Item = (Term, ServerId, NodeId)> {
-        let elections = (term < self.last_term).then(|| self.won.range(lowest(term.next())..));
-        elections.into_iter().flatten().map(|(&(term, winner), &log)| (term, winner, log))
+    pub fn above(&self, term: Term) -> impl Iterator<Item = &Election> {
+        self.won.iter_from(self.won.partition_point(|election| election.term <= term))
+    }
+
+    fn remember(&mut self, new: Election, tree: &Tree) {
+        let key = |election: &Election| (election.term, election.winner);
+        let place = self.won.partition_point(|election| key(election) < key(&new));
+        if let Some(known) = self.won.get(place).filter(|known| key(known) == key(&new)) {
+            let log = tree.common(known.log, new.log);
+            self.won.set(place, Election { log, ..new });
+            return;
+        }
+        let later: Vec<_> = self.won.iter_from(place).copied().collect();
+        self.won.truncate(place);
+        self.won.push(new);
+        self.won.extend(later);
     }
 
     fn winners(&self, term: Term) -> impl Iterator<Item = ServerId> {
-        self.won
-            .range(lowest(term)..)
-            .take_while(move |((of, _), _)| *of == term)
-            .map(|(&(_, winner), _)| winner)
+        let first = self.won.partition_point(|election| election.term < term);
+        let of_term = self.won.iter_from(first).take_while(move |election| election.term == term);
+        of_term.map(|election| election.winner)
     }
-}
-
-fn lowest(term: Term) -> (Term, ServerId) {
-    (term, ServerId::from_index(0))
 }

@@ -1,6 +1,7 @@
 //! What is known of one server.
 
-use imbl::Vector;
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use super::tree::NodeId;
@@ -20,13 +21,13 @@ pub(super) struct Followed {
     /// The log on its disk.
     durable: NodeId,
     /// The writes on their way to the disk, with the log that is there when they are done.
-    writes: Vector<(WriteId, NodeId)>,
+    writes: VecDeque<(WriteId, NodeId)>,
 }
 
 impl Followed {
     /// A write of the present log sets out for the disk.
     pub fn write_started(&mut self, write: WriteId) {
-        let newest = self.writes.last().map_or(self.durable, |&(_, log)| log);
+        let newest = self.writes.back().map_or(self.durable, |&(_, log)| log);
         // Term and vote alone were written: whenever this is done, the log on the disk is what it is without it.
         if newest != self.log {
             self.writes.push_back((write, self.log));

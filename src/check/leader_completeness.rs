@@ -4,13 +4,14 @@
 //! It can break at two moments: a server wins an election without an entry that was committed in an earlier term, or an
 //! entry is committed in a term after a server without it has won an election of a later term.
 
-use imbl::{OrdMap, Vector};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
-use super::election_safety::Elections;
+use super::election_safety::{Election, Elections};
 use super::tree::{NodeId, Tree};
-use crate::types::{LogIndex, Property, ServerId, Term, Violation};
+use crate::types::{LogIndex, Property, Sequence, ServerId, Term, Violation};
 
 /// A server in `term` had a commit index at the end of `log`, so all of it was committed in that term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +33,11 @@ impl Commitment {
 pub(super) struct Commitments {
     /// The one of the highest term.
     latest: Option<Commitment>,
-    /// Beginnings of its log that were committed in lower terms: the higher the term, the longer.
-    earlier: OrdMap<Term, Commitment>,
+    /// Beginnings of its log that were committed in lower terms, by term: the higher the term, the longer. A new one
+    /// nearly always belongs at the end.
+    earlier: Sequence<Commitment>,
     /// Those that contradict one of these: none where all is well.
-    forked: Vector<Commitment>,
+    forked: Arc<Vec<Commitment>>,
 }
 
 impl Commitments {
@@ -57,9 +59,7 @@ impl Commitments {
         if log == NodeId::ROOT || !self.remember(commitment, tree) {
             return None;
         }
-        elections.above(term).find_map(|(term, leader, leaders_log)| {
-            breach(origin, &commitment, term, leader, leaders_log, tree)
-        })
+        elections.above(term).find_map(|election| breach(origin, &commitment, election, tree))
     }
 
     /// A server has become leader of `term` with `log`: is there all that was committed in lower terms?
@@ -70,13 +70,14 @@ impl Commitments {
         log: NodeId,
         tree: &Tree,
     ) -> Option<Violation> {
-        let latest = self.latest.iter().filter(|latest| latest.term < term);
-        let longest = latest.chain(self.earlier.range(..term).next_back().map(|(_, it)| it)).next();
+        let election = Election { term, winner: origin.server, log };
+        let latest = self.latest.as_ref().filter(|latest| latest.term < term);
+        let longest = latest.or_else(|| self.last_earlier(|of| of < term));
         let forked = self.forked.iter().filter(|forked| forked.term < term);
         longest
             .into_iter()
             .chain(forked)
-            .find_map(|commitment| breach(origin, commitment, term, origin.server, log, tree))
+            .find_map(|commitment| breach(origin, commitment, &election, tree))
     }
 
     /// Keeps `new`, unless one that is here covers it already: then the answer is `false`.
@@ -93,53 +94,59 @@ impl Commitments {
         } else if tree.contains(latest.log, new.log) {
             self.insert_earlier(new, tree);
         } else {
-            self.forked.retain(|forked| !new.covers(forked, tree));
-            self.forked.push_back(new);
+            let forked = Arc::make_mut(&mut self.forked);
+            forked.retain(|forked| !new.covers(forked, tree));
+            forked.push(new);
         }
         true
     }
 
     fn is_covered_by_others(&self, new: &Commitment, tree: &Tree) -> bool {
-        let not_later = || self.earlier.range(..=new.term).next_back();
-        let by_earlier = || not_later().is_some_and(|(_, earlier)| earlier.covers(new, tree));
-        let by_forked = || self.forked.iter().any(|forked| forked.covers(new, tree));
-        (!self.earlier.is_empty() && by_earlier()) || by_forked()
+        let not_later = self.last_earlier(|of| of <= new.term);
+        not_later.is_some_and(|earlier| earlier.covers(new, tree))
+            || self.forked.iter().any(|forked| forked.covers(new, tree))
     }
 
     /// The log of `new` goes on where that of `latest` ends.
     fn prolong(&mut self, latest: Commitment, new: Commitment) {
         self.latest = Some(new);
         if latest.term < new.term {
-            self.earlier.insert(latest.term, latest);
+            self.earlier.push(latest);
         } else if latest.term > new.term {
-            while let Some(&(term, _)) = self.earlier.get_max()
-                && term >= new.term
-            {
-                self.earlier.remove(&term);
-            }
+            self.earlier.truncate(self.place_of(new.term));
         }
     }
 
     /// The log of `new` ends within that of the latest, which was committed in a higher term.
     fn insert_earlier(&mut self, new: Commitment, tree: &Tree) {
-        while let Some((&term, later)) = self.earlier.get_next(&new.term)
-            && new.covers(later, tree)
-        {
-            self.earlier.remove(&term);
-        }
-        self.earlier.insert(new.term, new);
+        let place = self.place_of(new.term);
+        let later = self.earlier.iter_from(place).skip_while(|later| new.covers(later, tree));
+        let later: Vec<_> = later.copied().collect();
+        self.earlier.truncate(place);
+        self.earlier.push(new);
+        self.earlier.extend(later);
+    }
+
+    /// The first of the earlier ones that is of `term` or above.
+    fn place_of(&self, term: Term) -> usize {
+        self.earlier.partition_point(|earlier| earlier.term < term)
+    }
+
+    /// The last of the earlier ones whose term is low enough.
+    fn last_earlier(&self, is_low: impl Fn(Term) -> bool) -> Option<&Commitment> {
+        let behind = self.earlier.partition_point(|earlier| is_low(earlier.term));
+        self.earlier.get(behind.checked_sub(1)?)
     }
 }
 
-/// What `leader`, elected in `term` with `log`, lacks of what was committed earlier.
+/// What the leader lacked, when it was elected, of what was committed earlier.
 fn breach(
     origin: Origin,
     commitment: &Commitment,
-    term: Term,
-    leader: ServerId,
-    log: NodeId,
+    elected: &Election,
     tree: &Tree,
 ) -> Option<Violation> {
+    let &Election { term, winner, log } = elected;
     if tree.contains(log, commitment.log) {
         return None;
     }
@@ -147,7 +154,7 @@ fn breach(
     Some(Violation {
         property: Property::LeaderCompleteness,
         event: origin.event,
-        server: leader,
+        server: winner,
         other: Some(commitment.by),
         term,
         index: Some(index),

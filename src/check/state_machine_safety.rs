@@ -1,19 +1,20 @@
 //! State Machine Safety: if a server has applied a log entry at a given index to its state machine, no other server
 //! will ever apply a different log entry for the same index (§5.4.3).
 
-use imbl::{OrdMap, Vector};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
-use crate::types::{Entry, LogIndex, Property, ServerId, Violation};
+use crate::types::{Entry, LogIndex, Property, Sequence, ServerId, Violation};
 
 /// For each index, what was applied there first and by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct AppliedEntries {
     /// From index 1 on, without a gap.
-    dense: Vector<Applied>,
-    /// What a server that leaves entries out has applied beyond that.
-    beyond: OrdMap<LogIndex, Applied>,
+    dense: Sequence<Applied>,
+    /// What servers that leave entries out have applied beyond that, by index.
+    beyond: Arc<Vec<(LogIndex, Applied)>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,21 +50,36 @@ impl AppliedEntries {
 
     fn first(&self, index: LogIndex) -> Option<Applied> {
         let place = index.0.checked_sub(1).and_then(|place| usize::try_from(place).ok());
-        let dense = place.and_then(|place| self.dense.get(place));
-        dense.or_else(|| self.beyond.get(&index)).copied()
+        let dense = place.and_then(|place| self.dense.get(place)).copied();
+        dense.or_else(|| Some(self.beyond[self.place_beyond(index).ok()?].1))
     }
 
     fn remember(&mut self, index: LogIndex, applied: Applied) {
-        if index != self.next_dense() {
-            self.beyond.insert(index, applied);
+        if index == self.next_dense() {
+            self.dense.push(applied);
+            self.close_up();
+        } else if let Err(place) = self.place_beyond(index) {
+            Arc::make_mut(&mut self.beyond).insert(place, (index, applied));
+        }
+    }
+
+    /// What was beyond the dense part, and is no longer, goes into it.
+    fn close_up(&mut self) {
+        let Ok(start) = self.place_beyond(self.next_dense()) else {
             return;
-        }
-        self.dense.push_back(applied);
-        while !self.beyond.is_empty()
-            && let Some(applied) = self.beyond.remove(&self.next_dense())
+        };
+        let mut end = start;
+        while let Some(&(index, applied)) = self.beyond.get(end)
+            && index == self.next_dense()
         {
-            self.dense.push_back(applied);
+            self.dense.push(applied);
+            end += 1;
         }
+        Arc::make_mut(&mut self.beyond).drain(start..end);
+    }
+
+    fn place_beyond(&self, index: LogIndex) -> Result<usize, usize> {
+        self.beyond.binary_search_by_key(&index, |&(index, _)| index)
     }
 
     fn next_dense(&self) -> LogIndex {

@@ -1,9 +1,8 @@
 //! One tree of entries, in which every log of the run is a path.
 
-use imbl::Vector;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::types::{CommandId, Entry, LogIndex, Payload, Term};
+use crate::types::{CommandId, Entry, LogIndex, Payload, Sequence, Term};
 
 /// A place in the tree, and so a whole log: the path from the root to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,14 +41,14 @@ static ROOT: Node = Node {
 /// removed, so a [`NodeId`] stays good for ever; one that this tree does not know counts as the empty log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tree {
-    nodes: Vector<Node>,
+    nodes: Sequence<Node>,
     /// By index: the newest node of that index.
-    newest: Vector<NodeId>,
+    newest: Sequence<NodeId>,
 }
 
 impl Tree {
     pub fn new() -> Self {
-        Self { nodes: Vector::unit(ROOT), newest: Vector::unit(NodeId::ROOT) }
+        Self { nodes: Sequence::from_iter([ROOT]), newest: Sequence::from_iter([NodeId::ROOT]) }
     }
 
     /// The last index of `log`.
@@ -155,9 +154,9 @@ impl Tree {
         let id = id.expect("2^32 entries do not fit into any memory");
         let index = self.node(parent).index + 1;
         let (jump, older) = (self.jump_below(parent), self.newest_of_index(index));
-        self.nodes.push_back(Node { entry, index, parent, jump, older });
+        self.nodes.push(Node { entry, index, parent, jump, older });
         if older == NodeId::ROOT {
-            self.newest.push_back(id);
+            self.newest.push(id);
         } else {
             self.newest.set(index as usize, id);
         }
@@ -177,7 +176,7 @@ impl Tree {
 /// As the list of (parent, entry): the rest follows from it, so that no bytes make a tree which is none.
 impl Serialize for Tree {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let nodes = self.nodes.iter().skip(1);
+        let nodes = self.nodes.iter_from(1);
         serializer.collect_seq(nodes.map(|node| (node.parent, node.entry)))
     }
 }

@@ -1,9 +1,10 @@
 //! The broken promises of a run.
 
-use imbl::Vector;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Entry, EventId, LogIndex, Property, ServerId, Term, Violation};
+use crate::types::{Property, Violation};
 
 /// How many violations of one property are kept; a world that is broken for good breaks it again at every turn.
 pub const VIOLATIONS_PER_PROPERTY_MAX: usize = 200;
@@ -11,7 +12,7 @@ pub const VIOLATIONS_PER_PROPERTY_MAX: usize = 200;
 /// All violations so far, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Violations {
-    list: Vector<Recorded>,
+    list: Arc<Vec<Violation>>,
     counts: [u8; Property::ALL.len()],
 }
 
@@ -21,12 +22,12 @@ impl Violations {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
-        self.list.iter().map(|recorded| &recorded.0)
+        self.list.iter()
     }
 
     /// The violations behind the first `count`.
     pub fn since(&self, count: usize) -> impl Iterator<Item = &Violation> {
-        (count..self.list.len()).map(|place| &self.list[place].0)
+        self.list.iter().skip(count)
     }
 
     /// The first violation of `property`.
@@ -53,30 +54,11 @@ impl Violations {
     fn keep(&mut self, violation: Violation) {
         if self.has_room_for(violation.property) {
             self.counts[violation.property as usize] += 1;
-            self.list.push_back(Recorded(violation));
+            Arc::make_mut(&mut self.list).push(violation);
         }
     }
 
     fn count(&self, property: Property) -> usize {
         usize::from(self.counts[property as usize])
     }
-}
-
-/// A violation that can also be read back from bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-struct Recorded(#[serde(deserialize_with = "ViolationFields::deserialize")] Violation);
-
-/// The fields of a [`Violation`], as serde wants to read them.
-#[derive(Deserialize)]
-#[serde(remote = "Violation")]
-struct ViolationFields {
-    property: Property,
-    event: EventId,
-    server: ServerId,
-    other: Option<ServerId>,
-    term: Term,
-    index: Option<LogIndex>,
-    expected: Option<Entry>,
-    found: Option<Entry>,
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, CommandId, LogIndex, ServerId, Term, Time};
+use crate::types::{ClientId, CommandId, LogIndex, Sequence, ServerId, Term, Time};
 
 /// A client that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +41,7 @@ enum Text {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Clients {
     waiting: BTreeMap<ClientId, Client>,
-    commands: Vector<Text>,
+    commands: Sequence<Text>,
     /// Which client wants a command: clients are numbered apart from commands that were given with a log.
     given: u32,
     loaded: u32,
@@ -114,7 +113,7 @@ impl Clients {
         let text = Text::Given(term, index);
         let known = self.commands.iter().position(|command| *command == text);
         let place = known.unwrap_or_else(|| {
-            self.commands.push_back(text);
+            self.commands.push(text);
             self.given += 1;
             self.commands.len() - 1
         });
@@ -132,7 +131,7 @@ impl Clients {
 
     fn command(&mut self, text: Text) -> (ClientId, CommandId) {
         let command = CommandId(self.commands.len() as u32);
-        self.commands.push_back(text);
+        self.commands.push(text);
         (self.client_of(command), command)
     }
 

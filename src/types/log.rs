@@ -1,14 +1,13 @@
 //! A log of entries, and what a disk keeps of a server.
 
-use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
-use super::{Entries, Entry, LogIndex, ServerId, Term};
+use super::{Entries, Entry, LogIndex, Sequence, ServerId, Term};
 
 /// A server's log. Copies share their structure, so that taking one costs the same however long the log is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
-    entries: Vector<Entry>,
+    entries: Sequence<Entry>,
 }
 
 impl Log {
@@ -42,14 +41,8 @@ impl Log {
     pub fn range(&self, first: LogIndex, last: LogIndex, limit: usize) -> Entries {
         let end = last.min(self.last_index());
         let count = ((end.0 + 1).saturating_sub(first.0) as usize).min(limit);
-        match (count, Self::offset(first)) {
-            (0, _) | (_, None) => Entries::default(),
-            (1, Some(offset)) => Entries::from(self.entries[offset]),
-            (_, Some(offset)) => {
-                let mut focus = self.entries.focus();
-                (offset..offset + count).map(|place| *focus.index(place)).collect()
-            }
-        }
+        let offset = Self::offset(first).unwrap_or(self.entries.len());
+        self.entries.iter_from(offset).take(count).copied().collect()
     }
 
     /// All entries in order.
@@ -59,7 +52,7 @@ impl Log {
 
     /// Puts `entry` at the end.
     pub fn push(&mut self, entry: Entry) {
-        self.entries.push_back(entry);
+        self.entries.push(entry);
     }
 
     /// Removes the entry at `first` and all that follow it.
@@ -73,14 +66,13 @@ impl Log {
         let Some(term) = self.term_at(index) else {
             return self.last_index().next();
         };
-        let below = |offset: u64| self.entries[offset as usize].term < term;
-        LogIndex(partition_point(self.last_index().0, below) + 1).min(index)
+        let below = self.entries.partition_point(|entry| entry.term < term);
+        LogIndex::ZERO.plus(below + 1).min(index)
     }
 
     /// The highest index whose entry has `term`, if there is one, given that terms never fall along the log.
     pub fn last_index_of_term(&self, term: Term) -> Option<LogIndex> {
-        let up_to = |offset: u64| self.entries[offset as usize].term <= term;
-        let index = LogIndex(partition_point(self.last_index().0, up_to));
+        let index = LogIndex::ZERO.plus(self.entries.partition_point(|entry| entry.term <= term));
         (index > LogIndex::ZERO && self.term_at(index) == Some(term)).then_some(index)
     }
 
@@ -93,20 +85,6 @@ impl FromIterator<Entry> for Log {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
         Self { entries: entries.into_iter().collect() }
     }
-}
-
-/// The first of `0..count` for which `holds` is false, given that it never becomes true again.
-fn partition_point(count: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 /// What survives a crash: the persistent state of Figure 2, as far as it has reached the disk.

@@ -11,6 +11,7 @@ mod event_form;
 mod log;
 mod message;
 mod note;
+mod sequence;
 mod server;
 mod setting;
 mod stream_hash;
@@ -23,6 +24,7 @@ pub use event::{Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, Wri
 pub use log::{Durable, Log};
 pub use message::{AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer};
 pub use note::{DenyReason, Note, Rule, StepDownReason};
+pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{Link, Rate, Ratio, Scope, Setting, SettingName, Span};
 pub use stream_hash::StreamHash;

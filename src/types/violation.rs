@@ -62,7 +62,7 @@ impl fmt::Display for Property {
 }
 
 /// A broken promise, with what is needed to show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Violation {
     /// Which promise.
     pub property: Property,
