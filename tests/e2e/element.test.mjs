@@ -1,0 +1,122 @@
+// Several elements in one page: each starts when it is first seen, and leaves nothing behind.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openGuest } from './harness.mjs';
+
+const guest = (body) => (ours) => `<!doctype html><html lang="en"><title>Course</title>
+  <script type="module" src="${ours}raft-cluster.js"></script>${body}</html>`;
+
+/** Counts animation frames that are asked for, from now on. */
+const countFrames = () => {
+  globalThis.asked = 0;
+  const ask = globalThis.requestAnimationFrame;
+  globalThis.requestAnimationFrame = (callback) => ((globalThis.asked += 1), ask(callback));
+};
+
+test('each of several elements shows a cluster of its own', async (t) => {
+  const page = await openGuest(t, guest(`
+    <raft-cluster seed="1" style="height: 300px"></raft-cluster>
+    <raft-cluster seed="2" style="height: 300px"></raft-cluster>`));
+  await page.waitForFunction(() => [...document.querySelectorAll('raft-cluster')].every(({ leader }) => leader > 0));
+  const told = await page.evaluate(() => {
+    const [one, two] = document.querySelectorAll('raft-cluster');
+    one.run('crash leader');
+    return [one.runSeed, two.runSeed, one.servers.filter(({ up }) => up).length, two.servers.filter(({ up }) => up).length];
+  });
+  assert.deepEqual(told, ['1', '2', 4, 5]);
+  assert.deepEqual(page.problems, []);
+});
+
+test('an element starts when it is first scrolled into view, and stands still when it is out of it', async (t) => {
+  const page = await openGuest(t, guest(`
+    <div style="height: 3000px">A long lecture.</div>
+    <raft-cluster autoplay style="height: 400px"></raft-cluster>
+    <div style="height: 3000px">More of it.</div>`));
+  await page.waitForFunction(() => customElements.get('raft-cluster'));
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').runSeed), '');
+  await page.evaluate(() => document.querySelector('raft-cluster').scrollIntoView());
+  await page.waitForFunction(() => document.querySelector('raft-cluster').leader > 0);
+  const time = () => page.evaluate(() => document.querySelector('raft-cluster').time);
+  const start = await time();
+  await page.waitForFunction((before) => document.querySelector('raft-cluster').time > before, start);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(300);
+  const stopped = await time();
+  await page.waitForTimeout(300);
+  assert.equal(await time(), stopped);
+  await page.evaluate(() => document.querySelector('raft-cluster').scrollIntoView());
+  await page.waitForFunction((before) => document.querySelector('raft-cluster').time > before, stopped);
+  assert.ok((await time()) - stopped < 100, 'no jump');
+  assert.deepEqual(page.problems, []);
+});
+
+test('an element that is removed stops, and is freed', async (t) => {
+  const page = await openGuest(t, guest('<raft-cluster autoplay style="height: 400px"></raft-cluster>'));
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.evaluate(() => {
+    globalThis.gone = [];
+    for (const cluster of document.querySelectorAll('raft-cluster')) {
+      globalThis.gone.push(new WeakRef(cluster));
+      cluster.remove();
+    }
+  });
+  await page.waitForTimeout(200);
+  await page.evaluate(countFrames);
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => globalThis.asked), 0, 'nobody asks for frames any more');
+  const devtools = await page.context().newCDPSession(page);
+  for (let round = 0; round < 10; round++) {
+    await devtools.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(50);
+  }
+  assert.deepEqual(await page.evaluate(() => globalThis.gone.map((gone) => gone.deref() === undefined)), [true]);
+  assert.deepEqual(page.problems, []);
+});
+
+/** Lets the test see the memory of the module, which keeps it to itself. */
+const seeMemory = `<script>
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (...given) => {
+    const made = await instantiate(...given);
+    globalThis.wasmMemory = made.instance.exports.memory;
+    return made;
+  };
+</script>`;
+
+test('a hundred elements, one after the other, need no more memory than a few', async (t) => {
+  const page = await openGuest(t, guest(`${seeMemory}<main></main>`));
+  await page.waitForFunction(() => customElements.get('raft-cluster'));
+  const live = (count) => page.evaluate(async (count) => {
+    for (let i = 0; i < count; i++) {
+      const cluster = document.createElement('raft-cluster');
+      const ready = new Promise((done) => cluster.addEventListener('raft-ready', done, { once: true }));
+      document.querySelector('main').prepend(cluster);
+      await ready;
+      cluster.run('set load 1000/s');
+      for (let step = 0; step < 20; step++) cluster.step('10ms');
+      cluster.remove();
+      await new Promise((done) => setTimeout(done));
+    }
+    return globalThis.wasmMemory.buffer.byteLength;
+  }, count);
+  const few = await live(10);
+  const many = await live(90);
+  assert.equal(many, few);
+  assert.deepEqual(page.problems, []);
+});
+
+test('an element that is moved within the page keeps its run', async (t) => {
+  const page = await openGuest(t, guest('<raft-cluster style="height: 400px"></raft-cluster><section></section>'));
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  const kept = await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    cluster.run('crash S1');
+    document.querySelector('section').append(cluster);
+    await new Promise((done) => setTimeout(done, 200));
+    return cluster.servers[0].up;
+  });
+  assert.equal(kept, false);
+  assert.deepEqual(page.problems, []);
+});
