@@ -1,6 +1,6 @@
 //! The boundary to the page: the only place that knows `wasm_bindgen`.
 //!
-//! A page holds clusters ([`Cluster`], only in wasm): a session, its clock, and an animation loop that drives it. What
+//! A page holds clusters (`Cluster`, in wasm alone): a session, its clock, and an animation loop that drives it. What
 //! is needed at every frame crosses as one array of numbers, arranged as [`layout`] says and written by [`frame`]; what
 //! is needed once in a while, as [`objects`].
 //!
