@@ -3,7 +3,7 @@
 //! Natively, and the same in headless Chromium:
 //!
 //!     cargo bench --bench engine
-//!     cargo bench --bench engine --target wasm32-unknown-unknown --no-default-features
+//!     WASM_BINDGEN_TEST_TIMEOUT=600 cargo bench --bench engine --target wasm32-unknown-unknown --no-default-features
 //!
 //! A "second" is a simulated second of five servers; all safety checks are on unless the name says otherwise.
 
@@ -19,7 +19,7 @@ use raftarium::web::live::Live;
 use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
 
 #[cfg(target_arch = "wasm32")]
-wasm_bindgen_test_configure!(run_in_browser);
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const SECOND: Duration = Duration::from_s(1);
 

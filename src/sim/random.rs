@@ -104,9 +104,11 @@ fn mix(word: u64) -> u64 {
     SplitMix64::seed_from_u64(word).next_u64()
 }
 
-/// Maps 64 random bits to `0..width`. The bias is below `width / 2^64`.
+/// Maps 64 random bits to `0..width`: the upper half of their product, for widths below 2^32. The bias is below
+/// `width / 2^64`. In two steps, because WebAssembly has no product of 128 bits.
 fn scale(bits: u64, width: u64) -> u64 {
-    ((u128::from(bits) * u128::from(width)) >> 64) as u64
+    let (high, low) = (bits >> 32, bits & 0xffff_ffff);
+    (high * width + (low * width >> 32)) >> 32
 }
 
 #[cfg(test)]
@@ -129,6 +131,16 @@ mod tests {
             random.draw(Stream::Server(id(3)), Purpose::ElectionTimeout, at, 7),
             0xc77f_3953_7d11_205b
         );
+    }
+
+    #[test]
+    fn scaling_is_the_upper_half_of_the_product() {
+        for bits in [0, 1, u64::MAX, 0x0123_4567_89ab_cdef, 0xffff_ffff, 1 << 63] {
+            for width in [1, 2, 10, 150_001, 1_000_000, 3_600_000_001] {
+                let product = u128::from(bits) * u128::from(width);
+                assert_eq!(u128::from(scale(bits, width)), product >> 64);
+            }
+        }
     }
 
     #[test]

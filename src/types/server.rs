@@ -87,12 +87,14 @@ impl fmt::Display for Role {
 }
 
 /// A set of servers; its order is that of their numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-pub struct ServerSet(u128);
+///
+/// Two words rather than one of 128 bits, for which WebAssembly has no instructions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServerSet([u64; 2]);
 
 impl ServerSet {
     /// No server.
-    pub const EMPTY: Self = Self(0);
+    pub const EMPTY: Self = Self([0; 2]);
 
     /// `S1` to `S<count>`.
     pub fn first(count: usize) -> Self {
@@ -101,54 +103,62 @@ impl ServerSet {
 
     /// Whether `id` is in the set.
     pub fn contains(self, id: ServerId) -> bool {
-        self.0 & Self::bit(id) != 0
+        let (word, bit) = Self::place(id);
+        self.0[word] & bit != 0
     }
 
     /// Puts `id` in.
     pub fn insert(&mut self, id: ServerId) {
-        self.0 |= Self::bit(id);
+        let (word, bit) = Self::place(id);
+        self.0[word] |= bit;
     }
 
     /// Takes `id` out.
     pub fn remove(&mut self, id: ServerId) {
-        self.0 &= !Self::bit(id);
+        let (word, bit) = Self::place(id);
+        self.0[word] &= !bit;
     }
 
     /// How many servers are in the set.
     pub fn len(self) -> usize {
-        self.0.count_ones() as usize
+        let [low, high] = self.0;
+        (low.count_ones() + high.count_ones()) as usize
     }
 
     /// Whether no server is in the set.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self == Self::EMPTY
     }
 
     /// The servers in both sets.
     pub fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
     }
 
     /// The servers of this set that are not in `other`.
     pub fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+        Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
 
     /// The servers in order of their numbers.
     pub fn iter(self) -> impl Iterator<Item = ServerId> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
-            if rest == 0 {
-                return None;
-            }
-            let index = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            Some(ServerId::from_index(index))
+            let word = rest.iter().position(|&bits| bits != 0)?;
+            let bit = rest[word].trailing_zeros() as usize;
+            rest[word] &= rest[word] - 1;
+            Some(ServerId::from_index(word * 64 + bit))
         })
     }
 
-    fn bit(id: ServerId) -> u128 {
-        1 << id.index()
+    fn place(id: ServerId) -> (usize, u64) {
+        (id.index() / 64, 1 << (id.index() % 64))
+    }
+}
+
+impl std::hash::Hash for ServerSet {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|&word| state.write_u64(word));
     }
 }
 
@@ -179,7 +189,17 @@ impl Serialize for ServerSet {
         if serializer.is_human_readable() {
             serializer.collect_seq(self.iter())
         } else {
-            serializer.serialize_newtype_struct("ServerSet", &self.0)
+            self.0.serialize(serializer)
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for ServerSet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = <[u64; 2]>::deserialize(deserializer)?;
+        let known = Self::first(ServerId::MAX.into());
+        let set = Self(words);
+        let foreign = || serde::de::Error::custom("a set of servers that cannot be");
+        set.without(known).is_empty().then_some(set).ok_or_else(foreign)
     }
 }
