@@ -13,6 +13,7 @@
 //! - [`sim`]: the world around the servers; owns the only clock and the only randomness.
 //! - [`check`]: the safety properties of the paper's Figure 3, checked after every event, without knowing [`raft`].
 //! - [`lab`]: the command language, sessions, scenarios, and words for everything that happens.
+//! - [`web`]: the boundary to the page. What of it knows the browser is compiled for WebAssembly alone.
 //!
 //! # A run in five lines
 //! ```
@@ -28,5 +29,4 @@ pub mod lab;
 pub mod raft;
 pub mod sim;
 pub mod types;
-#[cfg(target_arch = "wasm32")]
 pub mod web;
