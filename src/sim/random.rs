@@ -108,7 +108,7 @@ fn mix(word: u64) -> u64 {
 /// `width / 2^64`. In two steps, because WebAssembly has no product of 128 bits.
 fn scale(bits: u64, width: u64) -> u64 {
     let (high, low) = (bits >> 32, bits & 0xffff_ffff);
-    (high * width + (low * width >> 32)) >> 32
+    (high * width + ((low * width) >> 32)) >> 32
 }
 
 #[cfg(test)]
