@@ -43,15 +43,18 @@ impl Configuration {
 
     /// The highest index that a majority of the voters has reached, where `reached` tells how far each has come.
     pub fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
-        let mut indexes = [LogIndex::ZERO; ServerId::MAX as usize];
-        let count = self.voters.len();
-        for (place, id) in indexes.iter_mut().zip(self.voters.iter()) {
-            *place = reached(id);
+        let mut highest_first = [LogIndex::ZERO; ServerId::MAX as usize];
+        for (count, id) in self.voters.iter().enumerate() {
+            let index = reached(id);
+            // Insertion: there are few voters, and most of them have come equally far.
+            let mut place = count;
+            while place > 0 && highest_first[place - 1] < index {
+                highest_first[place] = highest_first[place - 1];
+                place -= 1;
+            }
+            highest_first[place] = index;
         }
-        let Some(last_of_quorum) = count.checked_sub(self.quorum_size()) else {
-            return LogIndex::ZERO;
-        };
-        *indexes[..count].select_nth_unstable(last_of_quorum).1
+        highest_first[self.quorum_size() - 1]
     }
 }
 

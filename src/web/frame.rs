@@ -1,5 +1,8 @@
 //! One frame as numbers: what is needed at every animation frame, in the arrangement of [`super::layout`].
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use crate::raft::Raft;
 use crate::sim::{Flight, World};
 use crate::types::{
@@ -160,12 +163,15 @@ fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
     let flights = world.network().flights().map(|flight| under_way(world, flight));
     let losses = live.recent().losses().map(|loss| lost(loss, loss.usual_arrival(settings)));
     let shown: Vec<_> = flights.chain(losses).collect();
-    // The numbers of the messages, each with its place in the list: what is sorted is small.
-    let mut order: Vec<(u64, u32)> = (0..).zip(&shown).map(|(place, m)| (m.id, place)).collect();
-    order.sort_unstable();
-    order.truncate(MESSAGE_ROWS);
-    order.iter().for_each(|&(_, place)| write_message(&shown[place as usize], out));
-    order.len()
+    // The numbers of the messages, each with its place in the list, lowest first: what is ordered is small.
+    let numbers = (0_u32..).zip(&shown).map(|(place, message)| Reverse((message.id, place)));
+    let mut order: BinaryHeap<_> = numbers.collect();
+    let rows = MESSAGE_ROWS.min(order.len());
+    for _ in 0..rows {
+        let place = order.pop().map(|Reverse((_, place))| place as usize);
+        place.into_iter().for_each(|place| write_message(&shown[place], out));
+    }
+    rows
 }
 
 fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
