@@ -5,15 +5,6 @@ use crate::sim::{Clients, Target, World};
 use crate::types::{Entry, LogIndex, Payload, Role, ServerId, ServerSet, Term};
 
 use super::language::Condition;
-use super::session::Session;
-
-impl Session {
-    /// Whether `condition` holds at this moment.
-    pub fn holds(&self, condition: &Condition) -> bool {
-        let moment = Moment { world: self.world(), checker: self.checker() };
-        moment.holds(condition, &mut Memory::default())
-    }
-}
 
 /// What an asker remembers from one time to the next, so that a condition that is asked after every instant looks at
 /// new entries alone. A memory belongs to one condition.

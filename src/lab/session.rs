@@ -7,7 +7,7 @@ use crate::sim::{Command, CommandError, World};
 use crate::types::{Duration, Event, EventKind, Time, Violation};
 
 use super::ask::{Memory, Moment};
-use super::language::{self, Action, LineError, Script};
+use super::language::{self, Action, Condition, LineError, Script};
 use super::program::{Program, ScriptState, Turn};
 
 /// A run in the making.
@@ -119,6 +119,15 @@ impl Session {
     /// The checker.
     pub fn checker(&self) -> &Checker {
         &self.checker
+    }
+
+    /// Whether `condition` holds at this moment.
+    pub fn holds(&self, condition: &Condition) -> bool {
+        self.moment().holds(condition, &mut Memory::default())
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment { world: &self.world, checker: &self.checker }
     }
 
     /// Where the script stands.
@@ -365,8 +374,7 @@ impl Session {
         match &action {
             Action::Do(command) => return Ok(self.act(command, sink)?),
             Action::Expect(condition) => {
-                let moment = Moment { world: &self.world, checker: &self.checker };
-                if !moment.holds(condition, &mut Memory::default()) {
+                if !self.holds(condition) {
                     return Err(EnterError::NotSo(condition.to_string()));
                 }
                 self.recorded.push((self.now(), action));

@@ -12,12 +12,19 @@
 //! [`World::new`] makes one from a [`Setup`]; [`World::step`] does the next thing that is due, [`World::run_until`]
 //! all of them up to a time; [`World::apply`] carries a command out. A clone is a snapshot; [`World::to_bytes`] makes
 //! one that can be stored.
+//!
+//! # Where things are
+//! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
+//! travel, `calls` is what clients do, `control` carries commands out. What each of them works on has a file of its own:
+//! `server` (with its disk), `network`, `clients`, `settings`, `queue`, `random`.
 
 mod bytes;
 mod calls;
+mod carry;
 mod clients;
 mod command;
 mod control;
+mod drive;
 mod network;
 mod queue;
 mod random;

@@ -1,0 +1,143 @@
+//! Carrying messages: over links that delay, lose, copy and cut, to servers and clients.
+
+use crate::raft::Input;
+use crate::types::{
+    ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Peer, ServerId, Time,
+};
+
+use super::network::Flight;
+use super::queue::Due;
+use super::random::{Purpose, Stream};
+use super::server::Consensus;
+use super::world::World;
+
+impl<C: Consensus> World<C> {
+    pub(super) fn send(
+        &mut self,
+        from: Peer,
+        to: Peer,
+        body: Message,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let message = self.network.number_message();
+        let fact = Fact::Sent { message, from, to, body: body.clone() };
+        let trigger = self.emit(from.server(), cause, fact, sink);
+        let (sent_at, lost) = (self.now, false);
+        let flight =
+            Flight { message, from, to, body, sent_at, arrives_at: sent_at, lost, trigger };
+        match (from, to) {
+            (Peer::Server(from), Peer::Server(to)) => {
+                self.dispatch(Link { from, to }, flight, sink)
+            }
+            // A client's call and its answer may leave in one instant: their draws differ by their ordinal.
+            (Peer::Client(id), _) => self.carry(None, Stream::Client(id), 0, flight, sink),
+            (_, Peer::Client(id)) => self.carry(None, Stream::Client(id), 1, flight, sink),
+        }
+    }
+
+    pub(super) fn send_request(
+        &mut self,
+        client: ClientId,
+        to: ServerId,
+        command: CommandId,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let request = Message::ClientRequest { command };
+        self.send(Peer::Client(client), Peer::Server(to), request, cause, sink);
+    }
+
+    fn dispatch(&mut self, link: Link, flight: Flight, sink: &mut impl FnMut(&Event)) {
+        let ordinal = self.network.ordinal(link, self.now);
+        if self.network.is_blocked(link) {
+            return self.lose(flight, LossCause::CutWhenSent, sink);
+        }
+        self.carry(Some(link), Stream::Link(link), ordinal, flight, sink);
+    }
+
+    /// Lets a message leave, and perhaps its copy.
+    fn carry(
+        &mut self,
+        link: Option<Link>,
+        stream: Stream,
+        ordinal: u32,
+        mut flight: Flight,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let (random, now) = (self.random, self.now);
+        let settings = *link.map_or(self.settings.default_link(), |link| self.settings.link(link));
+        let chance = |ratio, purpose| random.chance(ratio, stream, purpose, now, ordinal);
+        let copied = chance(settings.duplicate, Purpose::Duplicate);
+        let overtakes = chance(settings.reorder, Purpose::Reorder);
+        let arrival =
+            |purpose| now + random.duration(settings.latency, stream, purpose, now, ordinal);
+        flight.lost = chance(settings.loss, Purpose::Loss);
+        flight.arrives_at = match link {
+            Some(link) if !overtakes => self.network.in_order(link, arrival(Purpose::Latency)),
+            _ => arrival(Purpose::Latency),
+        };
+        if copied {
+            let copy = self.copy(&flight, arrival(Purpose::DuplicateLatency), sink);
+            self.depart(copy);
+        }
+        self.depart(flight);
+    }
+
+    /// A copy goes its own way: it may overtake, and it is not lost.
+    fn copy(&mut self, flight: &Flight, arrives_at: Time, sink: &mut impl FnMut(&Event)) -> Flight {
+        let copy = self.network.number_message();
+        let Flight { message, from, to, .. } = *flight;
+        let fact = Fact::Duplicated { message, copy, from, to };
+        let trigger = self.emit(from.server(), flight.trigger, fact, sink);
+        Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
+    }
+
+    fn depart(&mut self, flight: Flight) {
+        let at = flight.arrives_at;
+        let slot = self.network.depart(flight);
+        self.queue.push(at, Due::Arrival(slot));
+    }
+
+    fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
+        let Flight { message, from, to, body, trigger, .. } = flight;
+        self.emit(to.server(), trigger, Fact::Lost { message, from, to, body, cause }, sink);
+    }
+
+    pub(super) fn arrive(&mut self, slot: u32, sink: &mut impl FnMut(&Event)) {
+        let Some(flight) = self.network.arrive(slot) else { return };
+        if let Some(cause) = self.obstacle(&flight) {
+            return self.lose(flight, cause, sink);
+        }
+        let Flight { message, from, to, body, trigger, .. } = flight;
+        let fact = Fact::Delivered { message, from, to, body: body.clone() };
+        let cause = self.emit(to.server(), trigger, fact, sink);
+        match (from, to, body) {
+            (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
+                self.feed(id, Input::ClientRequest { command }, cause, sink);
+            }
+            (Peer::Server(from), Peer::Server(id), message) => {
+                self.feed(id, Input::Message { from, message }, cause, sink);
+            }
+            (Peer::Server(from), Peer::Client(id), Message::ClientResponse { outcome, .. }) => {
+                self.client_answered(id, from, outcome, cause, sink);
+            }
+            _ => {}
+        }
+    }
+
+    fn obstacle(&self, flight: &Flight) -> Option<LossCause> {
+        if flight.lost {
+            return Some(LossCause::Chance);
+        }
+        if let (Peer::Server(from), Peer::Server(to)) = (flight.from, flight.to)
+            && self.network.is_blocked(Link { from, to })
+        {
+            return Some(LossCause::CutOnArrival);
+        }
+        match flight.to {
+            Peer::Server(id) => (!self.is_up(id)).then_some(LossCause::ReceiverDown),
+            Peer::Client(id) => self.clients.get(id).is_none().then_some(LossCause::ClientGone),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Driving the servers: inputs into their cores, outputs out of them, and the facts that the world observes on the way.
+
+use crate::raft::{Input, Output, Write};
+use crate::types::{
+    Configuration, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, Role, ServerId,
+    ServerSet, Timer, WriteId,
+};
+
+use super::queue::Due;
+use super::random::{Purpose, Stream};
+use super::server::{Consensus, Seen};
+use super::world::World;
+
+impl<C: Consensus> World<C> {
+    pub(super) fn boot(&mut self, sink: &mut impl FnMut(&Event)) {
+        for id in self.ids() {
+            let given = self.server(id).disk.durable().log.clone();
+            for (place, &entry) in given.iter().enumerate() {
+                let index = LogIndex(place as u64 + 1);
+                self.emit(id, None, Fact::EntryGiven { index, entry }, sink);
+            }
+            self.start(id, None, sink);
+        }
+    }
+
+    /// Starts a server's process from its disk.
+    pub(super) fn start(
+        &mut self,
+        id: ServerId,
+        trigger: Option<EventId>,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let configuration = Configuration::new(ServerSet::first(self.servers.len()));
+        let settings = self.settings.raft();
+        let server = &mut self.servers[id.index()];
+        let durable = server.disk.durable().clone();
+        server.seen = Seen {
+            role: Role::Follower,
+            term: durable.current_term,
+            voted_for: durable.voted_for,
+            last_log_index: durable.log.last_index(),
+            commit_index: LogIndex::ZERO,
+        };
+        let fact = Fact::Started {
+            term: durable.current_term,
+            voted_for: durable.voted_for,
+            last_log_index: durable.log.last_index(),
+            last_log_term: durable.log.last_term(),
+        };
+        server.core = Some(C::start(id, configuration, settings, durable));
+        let cause = self.emit(id, trigger, fact, sink);
+        self.drain(id, cause, sink);
+    }
+
+    /// Gives an input to a server, if it is up, and deals with what comes out.
+    pub(super) fn feed(
+        &mut self,
+        id: ServerId,
+        input: Input,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        if let Some(core) = &mut self.servers[id.index()].core {
+            core.handle(self.now, input);
+            self.drain(id, cause, sink);
+        }
+    }
+
+    fn drain(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        self.observe_role(id, cause, sink);
+        let Some(core) = &mut self.servers[id.index()].core else { return };
+        if let Some(write) = core.take_write() {
+            self.start_write(id, write, cause, sink);
+        }
+        self.observe_commit(id, cause, sink);
+        while let Some(output) = self.servers[id.index()].core.as_mut().and_then(C::poll_output) {
+            match output {
+                Output::Note(note) => {
+                    self.record(Some(id), Some(cause), EventKind::Note(note), sink);
+                }
+                Output::Send { to, message } => {
+                    self.send(Peer::Server(id), Peer::Server(to), message, cause, sink);
+                }
+                Output::Apply { index, entry } => {
+                    self.emit(id, cause, Fact::Applied { index, entry }, sink);
+                }
+                Output::Answer { command, outcome } => {
+                    let client = Peer::Client(self.clients.client_of(command));
+                    let answer = Message::ClientResponse { command, outcome };
+                    self.send(Peer::Server(id), client, answer, cause, sink);
+                }
+                Output::ElectionTimeoutNeeded => self.draw_election_timeout(id),
+            }
+        }
+        self.look_at_timer(id);
+    }
+
+    /// Facts about role, term and vote come before those about the log: a server that steps down may change its log
+    /// in the same step, as a leader may not.
+    fn observe_role(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let server = &mut self.servers[id.index()];
+        let Some(core) = &server.core else { return };
+        let (role, term, voted_for) = (core.role(), core.current_term(), core.voted_for());
+        let seen = server.seen;
+        if (role, term, voted_for) == (seen.role, seen.term, seen.voted_for) {
+            return;
+        }
+        server.seen = Seen { role, term, voted_for, ..seen };
+        if term != seen.term {
+            self.emit(id, cause, Fact::TermChanged { from: seen.term, to: term }, sink);
+        }
+        if role != seen.role {
+            self.emit(id, cause, Fact::RoleChanged { from: seen.role, to: role }, sink);
+        }
+        if let Some(candidate) = voted_for
+            && (term, voted_for) != (seen.term, seen.voted_for)
+        {
+            self.emit(id, cause, Fact::VoteChanged { candidate }, sink);
+        }
+    }
+
+    fn observe_commit(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let server = &mut self.servers[id.index()];
+        let Some(core) = &server.core else { return };
+        let (from, to) = (server.seen.commit_index, core.commit_index());
+        if from != to {
+            server.seen.commit_index = to;
+            self.emit(id, cause, Fact::CommitAdvanced { from, to }, sink);
+        }
+    }
+
+    fn start_write(
+        &mut self,
+        id: ServerId,
+        write: Write,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        self.observe_log(id, &write, cause, sink);
+        let server = &mut self.servers[id.index()];
+        let ordinal = server.ordinal(self.now);
+        let span = self.settings.server(id).disk;
+        let latency =
+            self.random.duration(span, Stream::Server(id), Purpose::Disk, self.now, ordinal);
+        let hard_state = write.hard_state;
+        let last_log_index = server.seen.last_log_index;
+        let (number, done_at) = server.disk.start(write, self.now + latency);
+        self.queue.push(done_at, Due::Disk(id, number));
+        self.emit(
+            id,
+            cause,
+            Fact::WriteStarted { write: number, hard_state, last_log_index },
+            sink,
+        );
+    }
+
+    fn observe_log(
+        &mut self,
+        id: ServerId,
+        write: &Write,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let seen = &mut self.servers[id.index()].seen;
+        let last = seen.last_log_index;
+        if let Some(first) = write.truncate_from {
+            seen.last_log_index = first.previous();
+            self.emit(id, cause, Fact::LogTruncated { first, last }, sink);
+        }
+        for (place, &entry) in write.entries.iter().enumerate() {
+            let index = write.first.plus(place);
+            self.servers[id.index()].seen.last_log_index = index;
+            self.emit(id, cause, Fact::EntryAppended { index, entry }, sink);
+        }
+    }
+
+    fn draw_election_timeout(&mut self, id: ServerId) {
+        let now = self.now;
+        let span = self.settings.server(id).election_timeout;
+        let server = &mut self.servers[id.index()];
+        let ordinal = server.ordinal(now);
+        let purpose = Purpose::ElectionTimeout;
+        let timeout = self.random.duration(span, Stream::Server(id), purpose, now, ordinal);
+        server.election_timer_set = now;
+        if let Some(core) = &mut server.core {
+            core.set_election_timeout(now + timeout);
+        }
+    }
+
+    /// Sees to it that the queue looks at the server's timer not after its deadline. Most deadlines move on before
+    /// they come, so the queue keeps one look per server and moves it on when it comes up early.
+    fn look_at_timer(&mut self, id: ServerId) {
+        let server = &mut self.servers[id.index()];
+        let Some((deadline, _)) = server.core.as_ref().and_then(C::deadline) else { return };
+        if server.timer_due.is_none_or(|due| deadline < due) {
+            server.timer_due = Some(deadline);
+            self.queue.push(deadline, Due::Timer(id));
+        }
+    }
+
+    pub(super) fn timer_due(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let now = self.now;
+        let server = &mut self.servers[id.index()];
+        if server.timer_due != Some(now) {
+            return;
+        }
+        server.timer_due = None;
+        match server.core.as_ref().and_then(C::deadline) {
+            Some((deadline, timer)) if deadline <= now => {
+                let cause = self.emit(id, None, Fact::TimerFired { timer, forced: false }, sink);
+                self.feed(id, Input::TimerFired, cause, sink);
+            }
+            _ => self.look_at_timer(id),
+        }
+    }
+
+    /// Lets the election timer of an up server run out now.
+    pub(super) fn force_election(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let fact = Fact::TimerFired { timer: Timer::Election, forced: true };
+        let cause = self.emit(id, None, fact, sink);
+        self.feed(id, Input::ElectionForced, cause, sink);
+    }
+
+    pub(super) fn disk_done(
+        &mut self,
+        id: ServerId,
+        write: WriteId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        if self.servers[id.index()].disk.finish(write) {
+            let cause = self.emit(id, None, Fact::WriteDurable { write }, sink);
+            self.feed(id, Input::WriteDurable, cause, sink);
+        }
+    }
+}
