@@ -113,7 +113,7 @@ export class Inspect implements View {
   }
 
   private followers(details: ServerDetails): TemplateResult {
-    return html`<section><h4>${text.leaderState}</h4>
+    return html`<section class="wide"><h4>${text.leaderState}</h4>
       <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th></tr></thead>
         <tbody>${details.followers.map(
           (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td></tr>`,
