@@ -52,6 +52,7 @@ impl Tree {
     }
 
     /// The last index of `log`.
+    #[inline]
     pub fn last_index(&self, log: NodeId) -> LogIndex {
         LogIndex(u64::from(self.node(log).index))
     }
@@ -76,6 +77,7 @@ impl Tree {
 
     /// `log` cut behind `index`; `None` if it does not reach that far. At most logarithmic in the length of the log,
     /// and a few steps wherever the logs of this run agree.
+    #[inline]
     pub fn at(&self, log: NodeId, index: LogIndex) -> Option<NodeId> {
         let last = self.node(log).index;
         let index = u32::try_from(index.0).ok().filter(|&index| index <= last)?;
@@ -116,10 +118,12 @@ impl Tree {
         self.of_index(self.node(log).index)
     }
 
+    #[inline]
     fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.0 as usize).unwrap_or(&ROOT)
     }
 
+    #[inline]
     fn of_index(&self, index: u32) -> impl Iterator<Item = NodeId> {
         let mut next = self.newest_of_index(index);
         std::iter::from_fn(move || {
@@ -129,11 +133,13 @@ impl Tree {
         })
     }
 
+    #[inline]
     fn newest_of_index(&self, index: u32) -> NodeId {
         self.newest.get(index as usize).copied().unwrap_or(NodeId::ROOT)
     }
 
     /// The node of `index`, unless there are several. Every log that is long enough passes through it.
+    #[inline]
     fn only_of_index(&self, index: u32) -> Option<NodeId> {
         let newest = self.newest_of_index(index);
         (self.node(newest).older == NodeId::ROOT).then_some(newest)

@@ -154,11 +154,14 @@ impl<C: Consensus> World<C> {
     }
 
     /// The n-th client comes n / rate after the start, rounded down: rounding errors do not add up.
+    #[inline]
     fn await_load(&mut self) {
         let rate = self.settings.load().millihertz();
         if rate > 0 {
-            let us = u128::from(self.load.brought + 1) * 1_000_000_000 / u128::from(rate);
-            let at: Time = self.load.started + Duration::from_us(us as u64);
+            let (number, rate) = (self.load.brought + 1, u64::from(rate));
+            // What 1e9 * number / rate is, without numbers as large as 1e9 * number.
+            let us = number / rate * 1_000_000_000 + number % rate * 1_000_000_000 / rate;
+            let at: Time = self.load.started + Duration::from_us(us);
             self.queue.push(at, Due::Load(self.load.generation));
         }
     }

@@ -126,6 +126,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
+    #[inline]
     fn obstacle(&self, flight: &Flight) -> Option<LossCause> {
         if flight.lost {
             return Some(LossCause::Chance);

@@ -1,6 +1,6 @@
 //! Those who submit commands.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,8 @@ enum Text {
 /// All clients that wait, and all commands that there ever were.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Clients {
-    waiting: BTreeMap<ClientId, Client>,
+    /// In order of their numbers. New ones belong at the end, and mostly it is the oldest that leave.
+    waiting: VecDeque<(ClientId, Client)>,
     commands: Sequence<Text>,
     /// Which client wants a command: clients are numbered apart from commands that were given with a log.
     given: u32,
@@ -55,7 +56,7 @@ impl Clients {
 
     /// Those who wait for an answer, in order of their appearance.
     pub fn waiting(&self) -> impl Iterator<Item = (ClientId, &Client)> {
-        self.waiting.iter().map(|(id, client)| (*id, client))
+        self.waiting.iter().map(|&(id, ref client)| (id, client))
     }
 
     /// How many wait for an answer.
@@ -92,12 +93,14 @@ impl Clients {
         ClientId(command.0.saturating_sub(self.given).saturating_add(1))
     }
 
+    #[inline]
     pub(super) fn get(&self, id: ClientId) -> Option<&Client> {
-        self.waiting.get(&id)
+        self.waiting.get(self.place_of(id).ok()?).map(|(_, client)| client)
     }
 
     pub(super) fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
-        self.waiting.get_mut(&id)
+        let place = self.place_of(id).ok()?;
+        self.waiting.get_mut(place).map(|(_, client)| client)
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -136,10 +139,19 @@ impl Clients {
     }
 
     pub(super) fn arrive(&mut self, id: ClientId, client: Client) {
-        self.waiting.insert(id, client);
+        match self.place_of(id) {
+            Ok(place) => self.waiting[place].1 = client,
+            Err(place) => self.waiting.insert(place, (id, client)),
+        }
     }
 
     pub(super) fn leave(&mut self, id: ClientId) {
-        self.waiting.remove(&id);
+        if let Ok(place) = self.place_of(id) {
+            self.waiting.remove(place);
+        }
+    }
+
+    fn place_of(&self, id: ClientId) -> Result<usize, usize> {
+        self.waiting.binary_search_by_key(&id, |&(waiting, _)| waiting)
     }
 }

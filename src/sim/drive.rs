@@ -53,6 +53,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Gives an input to a server, if it is up, and deals with what comes out.
+    #[inline]
     pub(super) fn feed(
         &mut self,
         id: ServerId,
@@ -189,6 +190,7 @@ impl<C: Consensus> World<C> {
 
     /// Sees to it that the queue looks at the server's timer not after its deadline. Most deadlines move on before
     /// they come, so the queue keeps one look per server and moves it on when it comes up early.
+    #[inline]
     fn look_at_timer(&mut self, id: ServerId) {
         let server = &mut self.servers[id.index()];
         let Some((deadline, _)) = server.core.as_ref().and_then(C::deadline) else { return };

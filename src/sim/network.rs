@@ -57,6 +57,7 @@ impl Network {
     }
 
     /// Whether `link` was cut by itself.
+    #[inline]
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts[link.from.index()].contains(link.to)
     }
@@ -72,6 +73,7 @@ impl Network {
     }
 
     /// Whether a message sent over `link` now would be lost to a cut, an isolation or a partition.
+    #[inline]
     pub fn is_blocked(&self, link: Link) -> bool {
         let Link { from, to } = link;
         self.is_cut(link)
@@ -102,6 +104,7 @@ impl Network {
     }
 
     /// The ordinal of the next message that is sent over `link` in the instant `now`.
+    #[inline]
     pub(super) fn ordinal(&mut self, link: Link, now: Time) -> u32 {
         let outbox = &mut self.outboxes[link.from.index()];
         if outbox.at != now {
@@ -120,6 +123,7 @@ impl Network {
         *last
     }
 
+    #[inline]
     pub(super) fn depart(&mut self, flight: Flight) -> u32 {
         self.flights.insert(flight) as u32
     }

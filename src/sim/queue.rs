@@ -52,6 +52,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
+    #[inline]
     pub(super) fn push(&mut self, at: Time, due: Due) {
         self.items.push(Item { at, order: self.next_order, due });
         self.next_order += 1;

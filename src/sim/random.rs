@@ -59,12 +59,14 @@ impl Random {
     }
 
     /// 64 random bits.
+    #[inline]
     pub(super) fn draw(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> u64 {
         let words = [stream.word(), (purpose as u64) << 32 | u64::from(ordinal), at.as_us()];
         words.iter().fold(mix(self.seed), |state, word| mix(state ^ word))
     }
 
     /// A duration of `span`, both ends included.
+    #[inline]
     pub(super) fn duration(
         self,
         span: Span,
@@ -82,6 +84,7 @@ impl Random {
     }
 
     /// Whether something of probability `ratio` happens.
+    #[inline]
     pub(super) fn chance(
         self,
         ratio: Ratio,

@@ -209,6 +209,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Puts an event into the stream that the world did not make, such as a violation found in it.
+    #[inline]
     pub fn record(
         &mut self,
         server: Option<ServerId>,
@@ -221,6 +222,7 @@ impl<C: Consensus> World<C> {
         self.last_event
     }
 
+    #[inline]
     pub(super) fn emit(
         &mut self,
         server: impl Into<Option<ServerId>>,

@@ -22,11 +22,13 @@ impl Log {
     }
 
     /// The entry at `index`.
+    #[inline]
     pub fn get(&self, index: LogIndex) -> Option<Entry> {
         self.entries.get(Self::offset(index)?).copied()
     }
 
     /// The term of the entry at `index`; term 0 at index 0, before the first entry; `None` beyond the end.
+    #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         if index == self.last_index() {
             return Some(self.last_term());

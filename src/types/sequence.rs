@@ -104,6 +104,7 @@ impl<T> Sequence<T> {
         if place >= self.tail_start() { self.tail.as_deref() } else { self.leaf_in_tree(place) }
     }
 
+    #[inline]
     fn leaf_in_tree(&self, place: usize) -> Option<&Leaf<T>> {
         let mut node = self.root.as_deref()?;
         let mut shift = self.height * BITS;

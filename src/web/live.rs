@@ -3,7 +3,7 @@
 //! No word of JavaScript here, so that the same code is tested and measured without a browser. Wall time comes from the
 //! caller. Nothing panics and nothing half-happens, whatever is asked.
 
-use crate::lab::language::{self, Condition, LineError};
+use crate::lab::language::{self, Condition, LineError, split_once};
 use crate::lab::{Advanced, EnterError, NoticeKind, Player, Session, Step};
 use crate::sim::Setup;
 use crate::types::{CommandId, Duration, MessageId, ServerId};
@@ -313,7 +313,7 @@ fn line_problem(error: &LineError) -> Problem {
 /// The title of a script that begins with a line such as `# Title: one sentence.`
 fn title_of(text: &str) -> &str {
     let head = text.lines().next().and_then(|line| line.strip_prefix("# "));
-    let title = head.and_then(|line| line.split_once(": ")).map_or("", |(title, _)| title);
+    let title = head.and_then(|line| split_once(line, ": ")).map_or("", |(title, _)| title);
     if title.len() <= TITLE_MAX { title } else { "" }
 }
 

@@ -22,7 +22,8 @@ pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate
     let cursor = line.floor_char_boundary(cursor);
     let before = &line[..cursor];
     let word = before.rfind([' ', '\t', '>', '|', '<', '=']).map_or(0, |space| space + 1);
-    let start = before.rfind("--").map_or(word, |line| word.max(line + 2));
+    let line = before.as_bytes().windows(2).rposition(|signs| signs == b"--");
+    let start = line.map_or(word, |line| word.max(line + 2));
     let (before, typed) = before.split_at(start);
     let mut parser = Cursor::for_completion(before, servers);
     // The line is not complete, so its fault is no news.

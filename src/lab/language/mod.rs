@@ -31,6 +31,7 @@ pub use error::LineError;
 pub use parser::{MAX_NOT, MAX_TERM};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;
+pub(crate) use values::split_once;
 pub use words::{CONDITIONS, Help, commands, settings};
 
 use cursor::Cursor;

@@ -17,7 +17,7 @@ pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> 
     if word == "0" {
         return Ok(Duration::ZERO);
     }
-    if word.contains("..") {
+    if split_once(word, "..").is_some() {
         return refuse("is a range");
     }
     let (digits, unit) = split_number(word);
@@ -56,7 +56,7 @@ fn unit_meant(unit: &str) -> Option<&'static str> {
 
 /// Reads `150ms..300ms`, or one duration for both ends. Whether the ends are in order is the setting's to say.
 pub(super) fn span(word: &str, start: usize) -> Read<Span> {
-    let Some((min, max)) = word.split_once("..") else {
+    let Some((min, max)) = split_once(word, "..") else {
         let both = duration(word, start, "ms").map_err(|mut fault| {
             if fault.expected == A_DURATION {
                 fault.expected = A_SPAN.into();
@@ -119,7 +119,15 @@ fn scaled(
 
 /// "a rate" of "a rate such as 20/s".
 fn what(expected: &str) -> &str {
-    expected.split_once(" such").map_or(expected, |(what, _)| what)
+    split_once(expected, " such").map_or(expected, |(what, _)| what)
+}
+
+/// What stands before and behind the first `separator`. The standard library's search is made for long texts, and weighs
+/// as much in the page as a whole view.
+pub(crate) fn split_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    let mut places = text.as_bytes().windows(separator.len());
+    let place = places.position(|bytes| bytes == separator.as_bytes())?;
+    Some((&text[..place], &text[place + separator.len()..]))
 }
 
 /// Reads a whole number within bounds; `expected` names them.
