@@ -54,7 +54,7 @@ impl Moment<'_> {
             Condition::Up(id) => self.world.is_up(*id),
             Condition::LogsMatch => self.checker.logs_match(self.world.up()),
             Condition::Settled => self.is_settled(),
-            Condition::Safe => self.checker.violations().next().is_none(),
+            Condition::Safe => self.checker.is_safe(),
             Condition::Violated(property) => self.checker.violated(*property).is_some(),
             Condition::Not(condition) => !self.holds(condition, memory),
         }
