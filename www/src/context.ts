@@ -8,7 +8,15 @@ export type Selection =
   | { kind: 'none' }
   | { kind: 'server'; id: number }
   | { kind: 'message'; id: number }
-  | { kind: 'link'; from: number; to: number };
+  | { kind: 'link'; from: number; to: number }
+  | { kind: 'event'; seq: number }
+  | { kind: 'entry'; index: number; term: number };
+
+/** A line of the command language, and what it was answered. */
+export interface Answer {
+  line: string;
+  reply: Reply;
+}
 
 /** A part of the screen. */
 export interface View {
@@ -25,9 +33,13 @@ export const NOTHING: Selection = { kind: 'none' };
 export class Context {
   readonly frame = new Frame();
   selection: Selection = NOTHING;
+  /** The last lines that were run, and what they were answered; for views that are loaded later. */
+  readonly answers: Answer[] = [];
   /** Is told each line that was run, and what it was answered. */
-  onAnswer: (line: string, reply: Reply) => void = () => undefined;
+  onAnswer: (answer: Answer) => void = () => undefined;
   onSelect: () => void = () => undefined;
+  /** Does to a server what a key of the table says. */
+  act: (key: string, server: number) => void = () => undefined;
 
   private readonly commands = new Map<number, string>();
   private epoch = -1;
@@ -49,7 +61,10 @@ export class Context {
   /** Does what a line of the command language says. Every action of the page comes through here. */
   run(line: string): Reply {
     const reply = this.cluster.run(line);
-    this.onAnswer(line, reply);
+    const answer = { line, reply };
+    this.answers.push(answer);
+    if (this.answers.length > MAX_ANSWERS) this.answers.shift();
+    this.onAnswer(answer);
     return reply;
   }
 
@@ -75,6 +90,7 @@ export class Context {
 }
 
 const MAX_TEXTS = 5_000;
+const MAX_ANSWERS = 200;
 
 /** A text in the command language's double quotes. */
 export function quoted(text: string): string {

@@ -11,10 +11,9 @@ import type { Actions } from './keys';
 import { NOTHING } from './context';
 import { text } from './text';
 import { Badges } from './views/badges';
-import { Console } from './views/console';
-import { Events } from './views/events';
-import { Help } from './views/help';
-import { Inspect } from './views/inspect';
+import type { Console } from './views/console';
+import type { Events } from './views/events';
+import type { Help } from './views/help';
 import { Logs } from './views/logs';
 import { Narration } from './views/narration';
 import { Playback } from './views/playback';
@@ -36,43 +35,38 @@ export class Screen implements Actions {
   private readonly ring: Ring;
   private readonly submitForm: Submit;
   private readonly playback: Playback;
-  private readonly inspect: Inspect;
-  private readonly events: Events;
-  private readonly console: Console;
+  private console: Console | undefined;
   private readonly timeline: Timeline;
   private readonly narration: Narration;
   private readonly tabs: Tabs;
-  private readonly help: Help;
+  private help: Promise<Help> | undefined;
   private readonly announcer: Announcer;
   private readonly views: View[];
 
-  constructor(cluster: Cluster, library: Library, parts: ReadonlySet<Part>, listener: Listener) {
+  constructor(cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, listener: Listener) {
     const context = new Context(cluster);
     this.context = context;
     this.ring = new Ring(context, (server) => this.submit(server));
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
-    this.inspect = new Inspect(context, (key, server) => this.ring.act(key, server));
-    this.events = new Events(context);
-    this.console = new Console(context);
     this.timeline = new Timeline(context);
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, [
-      { name: 'inspect', label: text.inspect, view: this.inspect },
-      { name: 'events', label: text.events, view: this.events },
-      { name: 'console', label: text.console, view: this.console },
+      { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
+      { name: 'events', label: text.events, load: async () => (await import('./views/events')).create(context) },
+      { name: 'console', label: text.console, load: async () => (this.console = (await import('./views/console')).create(context)) },
     ]);
-    this.help = new Help(() => library.help());
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
-    const badges = new Badges(context, (seq) => this.showEvent(seq));
+    const badges = new Badges(context, (seq) => void this.showEvent(seq));
     this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
 
-    context.onAnswer = (line, reply): void => {
-      this.console.echo(line, reply);
-      if (this.tabs.current !== 'console') this.narration.refuse(line, reply);
+    context.act = (key, server): void => this.ring.act(key, server);
+    context.onAnswer = (answer): void => {
+      this.console?.echo(answer);
+      if (this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
     };
     context.onSelect = (): void => {
-      if (context.selection.kind !== 'none') this.tabs.show('inspect');
+      if (context.selection.kind !== 'none') void this.tabs.show('inspect');
       this.update();
     };
     this.build(parts, badges);
@@ -98,7 +92,7 @@ export class Screen implements Actions {
       this.element.append(this.timeline.element);
     }
     if (parts.has('playback')) this.element.append(bar);
-    this.element.append(this.help.element, this.announcer.element);
+    this.element.append(this.announcer.element);
     this.element.classList.toggle('no-side', !parts.has('logs') && !parts.has('details'));
     this.element.classList.toggle('no-ring', !parts.has('ring'));
   }
@@ -139,21 +133,31 @@ export class Screen implements Actions {
   }
 
   focusConsole(): void {
-    this.tabs.show('console');
-    this.console.focus();
+    void this.tabs.show('console').then(() => this.console?.focus());
   }
 
   showHelp(): void {
-    this.help.show();
+    this.help ??= this.loadHelp();
+    this.help.then(
+      (help) => help.show(),
+      () => (this.help = undefined),
+    );
+  }
+
+  private async loadHelp(): Promise<Help> {
+    const { Help } = await import('./views/help');
+    const help = new Help(() => this.library.help());
+    this.element.append(help.element);
+    return help;
   }
 
   clearSelection(): void {
     if (!this.ring.closeMenu()) this.context.select(NOTHING);
   }
 
-  private showEvent(seq: number): void {
-    this.tabs.show('events');
-    this.events.show(seq);
+  private async showEvent(seq: number): Promise<void> {
+    const events = (await this.tabs.show('events')) as Events | undefined;
+    events?.show(seq);
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -206,6 +206,7 @@ export const text = {
 
   // When something is wrong.
   loading: 'Starting the cluster…',
+  loadingView: 'One moment…',
   cannotStart: 'This cluster cannot start',
   cannotLoad: 'The program could not be loaded. Are you still connected?',
   retry: 'Try again',

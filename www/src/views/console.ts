@@ -1,8 +1,7 @@
 // The console: the same commands as the native program. Whatever is done elsewhere in the page is a
 // line of this language too, and is echoed here.
 
-import type { Reply } from '../model';
-import type { Context, View } from '../context';
+import type { Answer, Context, View } from '../context';
 import { text } from '../text';
 import { el } from './svg';
 
@@ -36,6 +35,7 @@ export class Console implements View {
     prompt.setAttribute('aria-hidden', 'true');
     this.element.append(this.output, this.options, el('div', 'line', prompt, this.input));
     this.print('said', text.consoleHello);
+    for (const answer of context.answers) this.echo(answer);
   }
 
   update(): void {
@@ -47,7 +47,7 @@ export class Console implements View {
   }
 
   /** Shows a line and what it was answered, whoever gave it. */
-  echo(line: string, reply: Reply): void {
+  echo({ line, reply }: Answer): void {
     this.print('given', `› ${line}`);
     if (reply.output) this.print('said', reply.output);
     const { problem } = reply;
@@ -110,6 +110,8 @@ export class Console implements View {
     return options.length > 1 || grown.length > written.length;
   }
 }
+
+export const create = (context: Context): Console => new Console(context);
 
 function commonStart(a: string, b: string): string {
   let length = 0;

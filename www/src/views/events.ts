@@ -168,6 +168,8 @@ export class Events implements View {
   }
 }
 
+export const create = (context: Context): Events => new Events(context);
+
 function rowFor(event: EventRow): HTMLLIElement {
   const emoji = el('span', 'emoji', event.emoji);
   emoji.setAttribute('aria-hidden', 'true');

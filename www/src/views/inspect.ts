@@ -23,8 +23,7 @@ export class Inspect implements View {
   /** The details of the selected message stay readable after it has arrived. */
   private message: MessageDetails | undefined;
 
-  /** @param act Does to a server what a key of the table says. */
-  constructor(private readonly context: Context, private readonly act: (key: string, server: number) => void) {}
+  constructor(private readonly context: Context) {}
 
   dispose(): void {
     clearTimeout(this.timer);
@@ -107,7 +106,7 @@ export class Inspect implements View {
   private actions(id: number): TemplateResult {
     const { frame } = this.context;
     return html`<div class="actions">${serverKeys.map(
-      (entry) => html`<button type="button" class="small" ?disabled=${!entry.enabled(frame, id)} @click=${() => this.act(entry.key, id)}>
+      (entry) => html`<button type="button" class="small" ?disabled=${!entry.enabled(frame, id)} @click=${() => this.context.act(entry.key, id)}>
         ${entry.label(frame, id)}</button>`,
     )}</div>`;
   }
@@ -178,6 +177,8 @@ export class Inspect implements View {
       )}</div>`;
   }
 }
+
+export const create = (context: Context): Inspect => new Inspect(context);
 
 function group(title: string, rows: [string, string | number][]): TemplateResult {
   return html`<section>${title ? html`<h4>${title}</h4>` : nothing}

@@ -1,33 +1,38 @@
-// Tabs: one panel is seen, the others are hidden and do no work.
+// Tabs: one panel is seen, the others are hidden and do no work. A tab's code is loaded when it is first shown.
 
 import { el } from './svg';
 import type { View } from '../context';
+import { text } from '../text';
 
 export interface Tab {
   name: string;
   label: string;
-  view: View;
+  /** Brings the view; called once, unless it fails. */
+  load(): Promise<View>;
 }
 
 export class Tabs implements View {
   readonly element = el('section', 'details');
   private readonly buttons: HTMLButtonElement[] = [];
   private readonly panels: HTMLElement[] = [];
+  private readonly views: (View | undefined)[] = [];
+  private readonly loading: (Promise<View | undefined> | undefined)[] = [];
   private shown = 0;
+  private disposed = false;
 
   constructor(label: string, private readonly tabs: Tab[]) {
     const list = el('div', 'tabs');
     list.setAttribute('role', 'tablist');
     list.setAttribute('aria-label', label);
     list.addEventListener('keydown', (event) => this.onKey(event));
-    tabs.forEach(({ name, label: title, view }) => {
+    tabs.forEach(({ name, label: title }) => {
       const button = el('button', '', title);
       button.type = 'button';
       button.id = `tab-${name}`;
       button.setAttribute('role', 'tab');
       button.setAttribute('aria-controls', `panel-${name}`);
-      button.onclick = (): void => this.show(name);
-      const panel = el('div', 'panel', view.element);
+      button.onclick = (): void => void this.show(name);
+      const panel = el('div', 'panel', el('p', 'hint', text.loadingView));
       panel.id = `panel-${name}`;
       panel.setAttribute('role', 'tabpanel');
       panel.setAttribute('aria-labelledby', button.id);
@@ -44,17 +49,41 @@ export class Tabs implements View {
   }
 
   update(): void {
-    this.tabs[this.shown]?.view.update();
+    const view = this.views[this.shown];
+    if (view) view.update();
+    else this.loading[this.shown] ??= this.load(this.shown);
   }
 
   dispose(): void {
-    for (const { view } of this.tabs) view.dispose?.();
+    this.disposed = true;
+    for (const view of this.views) view?.dispose?.();
   }
 
-  show(name: string): void {
+  /** Shows a tab; resolves once its view is there. */
+  async show(name: string): Promise<View | undefined> {
     this.shown = Math.max(0, this.tabs.findIndex((tab) => tab.name === name));
     this.mark();
-    this.update();
+    const view = this.views[this.shown];
+    view?.update();
+    if (view) return view;
+    // What failed before is tried again when somebody asks for it, and not at every frame.
+    return (await this.loading[this.shown]) ?? (this.loading[this.shown] = this.load(this.shown));
+  }
+
+  private async load(place: number): Promise<View | undefined> {
+    const panel = this.panels[place];
+    try {
+      const view = await this.tabs[place]?.load();
+      if (!view || !panel) return undefined;
+      panel.replaceChildren(view.element);
+      if (this.disposed) view.dispose?.();
+      else this.views[place] = view;
+      if (place === this.shown && !this.disposed) view.update();
+      return view;
+    } catch {
+      panel?.replaceChildren(el('p', 'hint', text.cannotLoad));
+      return undefined;
+    }
   }
 
   private mark(): void {
@@ -71,7 +100,7 @@ export class Tabs implements View {
     if (goal === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.show(this.tabs[goal % count]?.name ?? '');
+    void this.show(this.tabs[goal % count]?.name ?? '');
     this.buttons[this.shown]?.focus();
   }
 }
