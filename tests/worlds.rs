@@ -8,7 +8,7 @@ use raftarium::lab::{self, Session, Verdict};
 use raftarium::sim::{Command, Setup, Target, Wire, World};
 use raftarium::types::{
     Duration, Event, EventKind, Fact, Link, Rate, Ratio, Scope, ServerId, Setting, Span,
-    StreamHash, Time,
+    StreamHash, Time, Timer,
 };
 
 fn milliseconds(min: u64, max: u64) -> Span {
@@ -223,4 +223,50 @@ fn ninety_nine_servers_live() {
     let mut world: World = World::new(&setup).unwrap();
     world.run_until(Time::from_us(10_000_000), &mut silent);
     assert!(world.leader().is_some());
+}
+
+/// What set each timer and started each write, kept while the events go by.
+fn triggers_of(events: &[Event]) -> impl Iterator<Item = (&Event, &Event)> {
+    let trigger = |event: &Event| event.trigger.map(|seq| &events[seq.0 as usize - 1]);
+    events.iter().filter_map(move |event| Some((event, trigger(event)?)))
+}
+
+#[test]
+fn timers_and_writes_name_the_event_that_set_them_going() {
+    let mut events = Vec::new();
+    let script = parse_script("test", "set loss 3%\nset load 20/s\nwait 5s\n").unwrap();
+    lab::run(&script, None, &mut |event| events.push(event.clone()), &mut always).unwrap();
+    let fact = |event: &Event| match &event.kind {
+        EventKind::Fact(fact) => Some(fact.clone()),
+        _ => None,
+    };
+    for (event, trigger) in triggers_of(&events) {
+        assert!(trigger.seq < event.seq && trigger.at <= event.at);
+        match (fact(event), fact(trigger)) {
+            (Some(Fact::WriteDurable { write }), cause) => {
+                assert!(
+                    matches!(cause, Some(Fact::WriteStarted { write: begun, .. }) if begun == write)
+                );
+                assert_eq!(event.server, trigger.server);
+            }
+            (Some(Fact::TimerFired { timer, .. }), _) => {
+                assert_eq!(event.server, trigger.server);
+                let span = event.at.since(trigger.at);
+                let (min, max) = match timer {
+                    Timer::Election => (150, 300),
+                    Timer::Heartbeat | Timer::Retry => (50, 50),
+                };
+                assert!(span >= Duration::from_ms(min) && span <= Duration::from_ms(max));
+            }
+            _ => {}
+        }
+    }
+    let roots = events.iter().filter(|event| event.trigger.is_none());
+    for root in roots {
+        let from_outside = matches!(
+            fact(root),
+            Some(Fact::Started { .. } | Fact::ClientSubmitted { .. } | Fact::SettingChanged { .. })
+        );
+        assert!(from_outside, "{root:?}");
+    }
 }

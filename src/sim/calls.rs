@@ -40,6 +40,7 @@ impl<C: Consensus> World<C> {
             asking: first,
             since: self.now,
             appeared: self.now,
+            asked: cause,
             tries: 0,
             round: first,
             once,
@@ -63,7 +64,10 @@ impl<C: Consensus> World<C> {
         client.since = now;
         let Client { asking, tries, command, .. } = *client;
         self.queue.push(now + self.settings.client_timeout(), Due::Patience(id, tries));
-        self.send_request(id, asking, command, cause, sink);
+        let asked = self.send_request(id, asking, command, cause, sink);
+        if let Some(client) = self.clients.get_mut(id) {
+            client.asked = asked;
+        }
     }
 
     pub(super) fn client_answered(
@@ -100,7 +104,7 @@ impl<C: Consensus> World<C> {
             return;
         };
         let fact = Fact::ClientTimedOut { client: id, server: client.asking };
-        let cause = self.emit(None, None, fact, sink);
+        let cause = self.emit(None, client.asked, fact, sink);
         if client.once {
             self.finish(id, None, cause, sink);
         } else {

@@ -12,6 +12,7 @@ use super::server::Consensus;
 use super::world::World;
 
 impl<C: Consensus> World<C> {
+    /// Lets a message set out; tells the event of its sending.
     pub(super) fn send(
         &mut self,
         from: Peer,
@@ -19,7 +20,7 @@ impl<C: Consensus> World<C> {
         body: Message,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
-    ) {
+    ) -> EventId {
         let message = self.network.number_message();
         let fact = Fact::Sent { message, from, to, body: body.clone() };
         let trigger = self.emit(from.server(), cause, fact, sink);
@@ -34,6 +35,7 @@ impl<C: Consensus> World<C> {
             (Peer::Client(id), _) => self.carry(None, Stream::Client(id), 0, flight, sink),
             (_, Peer::Client(id)) => self.carry(None, Stream::Client(id), 1, flight, sink),
         }
+        trigger
     }
 
     pub(super) fn send_request(
@@ -43,9 +45,9 @@ impl<C: Consensus> World<C> {
         command: CommandId,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
-    ) {
+    ) -> EventId {
         let request = Message::ClientRequest { command };
-        self.send(Peer::Client(client), Peer::Server(to), request, cause, sink);
+        self.send(Peer::Client(client), Peer::Server(to), request, cause, sink)
     }
 
     fn dispatch(&mut self, link: Link, flight: Flight, sink: &mut impl FnMut(&Event)) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, CommandId, LogIndex, Sequence, ServerId, Term, Time};
+use crate::types::{ClientId, CommandId, EventId, LogIndex, Sequence, ServerId, Term, Time};
 
 /// A client that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub struct Client {
     pub since: Time,
     /// When it appeared.
     pub appeared: Time,
+    /// The event in which it sent its present request.
+    pub(super) asked: EventId,
     /// How many servers it has asked before.
     pub(super) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.

@@ -90,9 +90,10 @@ impl<C: Consensus> World<C> {
                     let answer = Message::ClientResponse { command, outcome };
                     self.send(Peer::Server(id), client, answer, cause, sink);
                 }
-                Output::ElectionTimeoutNeeded => self.draw_election_timeout(id),
+                Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
             }
         }
+        self.note_timer(id, cause);
         self.look_at_timer(id);
     }
 
@@ -145,14 +146,12 @@ impl<C: Consensus> World<C> {
             self.random.duration(span, Stream::Server(id), Purpose::Disk, self.now, ordinal);
         let hard_state = write.hard_state;
         let last_log_index = server.seen.last_log_index;
-        let (number, done_at) = server.disk.start(write, self.now + latency);
+        let number = server.disk.next_write();
+        let fact = Fact::WriteStarted { write: number, hard_state, last_log_index };
+        let trigger = self.emit(id, cause, fact, sink);
+        let disk = &mut self.servers[id.index()].disk;
+        let done_at = disk.start(write, self.now + latency, trigger);
         self.queue.push(done_at, Due::Disk(id, number));
-        self.emit(
-            id,
-            cause,
-            Fact::WriteStarted { write: number, hard_state, last_log_index },
-            sink,
-        );
     }
 
     fn observe_log(
@@ -175,7 +174,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    fn draw_election_timeout(&mut self, id: ServerId) {
+    fn draw_election_timeout(&mut self, id: ServerId, cause: EventId) {
         let now = self.now;
         let span = self.settings.server(id).election_timeout;
         let server = &mut self.servers[id.index()];
@@ -183,8 +182,21 @@ impl<C: Consensus> World<C> {
         let purpose = Purpose::ElectionTimeout;
         let timeout = self.random.duration(span, Stream::Server(id), purpose, now, ordinal);
         server.election_timer_set = now;
+        server.election_timer_cause = cause;
         if let Some(core) = &mut server.core {
             core.set_election_timeout(now + timeout);
+        }
+    }
+
+    /// Remembers what set a heartbeat or retry timer: a deadline that was not there before this input.
+    #[inline]
+    fn note_timer(&mut self, id: ServerId, cause: EventId) {
+        let server = &mut self.servers[id.index()];
+        if let Some((deadline, timer)) = server.core.as_ref().and_then(C::deadline)
+            && timer != Timer::Election
+            && server.other_timer.0 != deadline
+        {
+            server.other_timer = (deadline, cause);
         }
     }
 
@@ -209,7 +221,12 @@ impl<C: Consensus> World<C> {
         server.timer_due = None;
         match server.core.as_ref().and_then(C::deadline) {
             Some((deadline, timer)) if deadline <= now => {
-                let cause = self.emit(id, None, Fact::TimerFired { timer, forced: false }, sink);
+                let trigger = match timer {
+                    Timer::Election => server.election_timer_cause,
+                    Timer::Heartbeat | Timer::Retry => server.other_timer.1,
+                };
+                let fact = Fact::TimerFired { timer, forced: false };
+                let cause = self.emit(id, trigger, fact, sink);
                 self.feed(id, Input::TimerFired, cause, sink);
             }
             _ => self.look_at_timer(id),
@@ -229,8 +246,8 @@ impl<C: Consensus> World<C> {
         write: WriteId,
         sink: &mut impl FnMut(&Event),
     ) {
-        if self.servers[id.index()].disk.finish(write) {
-            let cause = self.emit(id, None, Fact::WriteDurable { write }, sink);
+        if let Some(trigger) = self.servers[id.index()].disk.finish(write) {
+            let cause = self.emit(id, trigger, Fact::WriteDurable { write }, sink);
             self.feed(id, Input::WriteDurable, cause, sink);
         }
     }

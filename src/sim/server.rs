@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft::{Input, Output, Raft, Settings, Write};
 use crate::types::{
-    Configuration, Durable, Log, LogIndex, Role, ServerId, Term, Time, Timer, WriteId,
+    Configuration, Durable, EventId, Log, LogIndex, Role, ServerId, Term, Time, Timer, WriteId,
 };
 
 /// What the world needs of a protocol core. [`Raft`] is one; tests wrap it to break its rules, and another
@@ -88,6 +88,10 @@ pub struct Server<C = Raft> {
     pub(super) timer_due: Option<Time>,
     /// When the election timer was set last.
     pub(super) election_timer_set: Time,
+    /// The event in which that was.
+    pub(super) election_timer_cause: EventId,
+    /// When the heartbeat or retry timer runs out, and the event that set it.
+    pub(super) other_timer: (Time, EventId),
     /// The instant of the last draws for this server, and how many there were.
     instant: (Time, u32),
 }
@@ -100,6 +104,8 @@ impl<C: Consensus> Server<C> {
             seen: Seen::default(),
             timer_due: None,
             election_timer_set: Time::ZERO,
+            election_timer_cause: EventId(0),
+            other_timer: (Time::ZERO, EventId(0)),
             instant: (Time::ZERO, 0),
         }
     }
@@ -143,7 +149,8 @@ pub(super) struct Seen {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Disk {
     durable: Durable,
-    pending: VecDeque<(WriteId, Write)>,
+    /// Each with its number and the event of its start.
+    pending: VecDeque<(WriteId, EventId, Write)>,
     next_write: u64,
     last_done_at: Time,
 }
@@ -163,20 +170,24 @@ impl Disk {
         self.pending.len()
     }
 
-    /// Takes a write that would be done at `at`, were it alone; it is done in its turn, at the time returned.
-    pub(super) fn start(&mut self, write: Write, at: Time) -> (WriteId, Time) {
-        let id = WriteId(self.next_write);
-        self.next_write += 1;
-        self.last_done_at = self.last_done_at.max(at);
-        self.pending.push_back((id, write));
-        (id, self.last_done_at)
+    /// The number of the write that will be started next.
+    pub(super) fn next_write(&self) -> WriteId {
+        WriteId(self.next_write)
     }
 
-    /// The write `id` has reached the disk, unless a crash undid it.
-    pub(super) fn finish(&mut self, id: WriteId) -> bool {
-        let Some((_, write)) = self.pending.pop_front_if(|(oldest, _)| *oldest == id) else {
-            return false;
-        };
+    /// Takes a write, started in the event `trigger`, that would be done at `at`, were it alone; it is done in its turn, at
+    /// the time returned.
+    pub(super) fn start(&mut self, write: Write, at: Time, trigger: EventId) -> Time {
+        let id = self.next_write();
+        self.next_write += 1;
+        self.last_done_at = self.last_done_at.max(at);
+        self.pending.push_back((id, trigger, write));
+        self.last_done_at
+    }
+
+    /// The write `id` has reached the disk, unless a crash undid it; tells the event of its start.
+    pub(super) fn finish(&mut self, id: WriteId) -> Option<EventId> {
+        let (_, trigger, write) = self.pending.pop_front_if(|(oldest, ..)| *oldest == id)?;
         if let Some((term, voted_for)) = write.hard_state {
             self.durable.current_term = term;
             self.durable.voted_for = voted_for;
@@ -187,7 +198,7 @@ impl Disk {
         for &entry in write.entries.iter() {
             self.durable.log.push(entry);
         }
-        true
+        Some(trigger)
     }
 
     /// Forgets what is under way, and tells how many writes that were.

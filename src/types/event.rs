@@ -36,7 +36,8 @@ pub struct Event {
     pub at: Time,
     /// Where it happened; nowhere in particular for what concerns the network or a client alone.
     pub server: Option<ServerId>,
-    /// The event that triggered it; none for a command from outside and for the start of the run.
+    /// The event that triggered it: of a timer that runs out, the one that set it; of a write that is durable, its start.
+    /// None for a command from outside and for the start of the run.
     pub trigger: Option<EventId>,
     /// What happened.
     #[serde(flatten)]

@@ -45,15 +45,15 @@ wait 3s
 ";
 
 pub const GOLDEN: &[Golden] = &[
-    golden("cluster-start", 1, 0x141f_e9f9_6ca2_c630),
-    golden("leader-failure", 42, 0x9a52_c6f4_f1c3_2956),
-    golden("network-partition", 3, 0x50cd_86cc_ca9a_394a),
-    golden("split-vote", 7, 0xc5e9_9016_424e_7ae9),
-    golden("figure-7", 2, 0x99a4_8b0b_771d_c644),
-    golden("figure-8-overwritten", 5, 0x418e_5521_d3ea_16e3),
-    golden(TURMOIL, 1, 0xb5fa_e719_702e_8e1d),
-    golden(TURMOIL, u64::MAX, 0x8fe6_910e_6662_8f99),
-    golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0x75cd_7e99_1362_1b10),
+    golden("cluster-start", 1, 0xc90a_357c_2452_7a44),
+    golden("leader-failure", 42, 0x521f_4700_1dd7_193f),
+    golden("network-partition", 3, 0x553d_58de_e831_5f8c),
+    golden("split-vote", 7, 0xda98_006d_220b_d27e),
+    golden("figure-7", 2, 0x8996_999e_5e8b_be45),
+    golden("figure-8-overwritten", 5, 0x3723_5656_f7a6_1d1a),
+    golden(TURMOIL, 1, 0x9fc1_8394_012e_bc89),
+    golden(TURMOIL, u64::MAX, 0x8b8e_0ba8_e7ef_8bca),
+    golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0x4613_afc6_11a4_2900),
 ];
 
 impl Golden {
