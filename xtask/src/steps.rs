@@ -32,7 +32,7 @@ enum Counting {
 }
 
 /// All steps in the order in which they run: the type checker reads what the build writes.
-pub static ALL: [Step; 9] = [
+pub static ALL: [Step; 10] = [
     Step {
         name: "rustfmt",
         about: "Rust code is formatted",
@@ -102,7 +102,14 @@ pub static ALL: [Step; 9] = [
         name: "web",
         about: "the tests of tests/web*.rs, in headless Chromium",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Chromium],
-        command: web,
+        command: |project| web(project, "CHROMEDRIVER", tools::chromedriver_path(project)),
+        counting: Counting::Rust,
+    },
+    Step {
+        name: "web-firefox",
+        about: "the same tests in headless Firefox",
+        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Firefox],
+        command: |project| web(project, "GECKODRIVER", tools::geckodriver_path(project)),
         counting: Counting::Rust,
     },
     Step {
@@ -235,7 +242,8 @@ fn browser_tests(project: &Project) -> Vec<String> {
     files.iter().filter_map(|file| file.strip_suffix(".rs").map(str::to_owned)).collect()
 }
 
-fn web(project: &Project) -> Option<Command> {
+/// The tests of tests/web*.rs in the browser whose driver this is; `variable` is how their runner is told of it.
+fn web(project: &Project, variable: &str, driver: Option<PathBuf>) -> Option<Command> {
     let tests = browser_tests(project);
     if tests.is_empty() {
         return None;
@@ -243,8 +251,11 @@ fn web(project: &Project) -> Option<Command> {
     let mut command = cargo(project, &["test", "--locked", "--no-fail-fast"]);
     command.args(WASM).args(tests.iter().flat_map(|name| ["--test", name]));
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    if let Some(driver) = tools::chromedriver_path(project) {
-        command.env("CHROMEDRIVER", driver);
+    for other in ["CHROMEDRIVER", "GECKODRIVER"] {
+        command.env_remove(other);
+    }
+    if let Some(driver) = driver {
+        command.env(variable, driver);
     }
     Some(command)
 }

@@ -12,6 +12,7 @@ use std::time::Instant;
 use crate::project::{Project, Result, cannot_run, spoken};
 
 const TRUNK: &str = "0.21.14";
+const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
 
@@ -26,6 +27,7 @@ pub enum Need {
     Node,
     Packages,
     Chromium,
+    Firefox,
 }
 
 /// What it takes to build the page.
@@ -43,6 +45,7 @@ pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
         Need::Node => node(project),
         Need::Packages => packages(project),
         Need::Chromium => chromium(project),
+        Need::Firefox => firefox(project),
     })
 }
 
@@ -159,19 +162,37 @@ fn chromium(project: &Project) -> Result<()> {
     }
     let advice = "install Chromium and the ChromeDriver of the same version, and name their places in CHROMIUM \
         and CHROMEDRIVER if they are not on the PATH";
-    let Some(mut command) = as_root(project).filter(|_| project.which("apt-get").is_some()) else {
-        return Err(format!(
-            "The tests need a browser and apt-get cannot bring one here: {advice}."
-        ));
-    };
-    let script = "export DEBIAN_FRONTEND=noninteractive && apt-get update --quiet && \
-        apt-get install --yes --quiet --no-install-recommends chromium chromium-driver";
-    command.args(["-c", script]);
-    install("Chromium and ChromeDriver", "about a minute", command)?;
+    apt_install(project, "Chromium and ChromeDriver", "chromium chromium-driver", advice)?;
     if has_chromium(project) {
         return Ok(());
     }
     Err(format!("apt-get brought no usable browser: {advice}."))
+}
+
+/// Firefox comes from the system, as Chromium does; its driver is a crate.
+fn firefox(project: &Project) -> Result<()> {
+    let is_here = || project.which("firefox").or_else(|| project.which("firefox-esr")).is_some();
+    if !is_here() {
+        let advice = "install Firefox so that it is on the PATH";
+        apt_install(project, "Firefox", "firefox-esr", advice)?;
+    }
+    if named_by("GECKODRIVER").is_some() {
+        return Ok(());
+    }
+    let (name, options) = ("geckodriver", ["--locked"]);
+    cargo_install(project, name, GECKODRIVER, &[name], &options, "3 minutes")
+}
+
+fn apt_install(project: &Project, what: &str, packages: &str, advice: &str) -> Result<()> {
+    let Some(mut command) = as_root(project).filter(|_| project.which("apt-get").is_some()) else {
+        return Err(format!("The tests need {what} and apt-get cannot bring it here: {advice}."));
+    };
+    let script = format!(
+        "export DEBIAN_FRONTEND=noninteractive && apt-get update --quiet && \
+        apt-get install --yes --quiet --no-install-recommends {packages}"
+    );
+    command.args(["-c", &script]);
+    install(what, "about a minute", command)
 }
 
 /// A shell with the rights to install packages, by sudo when we have none ourselves.
@@ -200,6 +221,11 @@ pub fn chromium_path(project: &Project) -> Option<PathBuf> {
 /// The program that drives the browser: the one that CHROMEDRIVER names, else the one on the search path.
 pub fn chromedriver_path(project: &Project) -> Option<PathBuf> {
     named_by("CHROMEDRIVER").or_else(|| project.which("chromedriver"))
+}
+
+/// The program that drives Firefox: the one that GECKODRIVER names, else the one on the search path.
+pub fn geckodriver_path(project: &Project) -> Option<PathBuf> {
+    named_by("GECKODRIVER").or_else(|| project.which("geckodriver"))
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {
