@@ -168,6 +168,17 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 7] = [
+        Self::RequestVote,
+        Self::RequestVoteResponse,
+        Self::Heartbeat,
+        Self::AppendEntries,
+        Self::AppendEntriesResponse,
+        Self::ClientRequest,
+        Self::ClientResponse,
+    ];
+
     /// Its name as the paper writes it.
     pub fn name(self) -> &'static str {
         match self {

@@ -192,7 +192,7 @@ impl Cluster {
         self.numbers(|live| live.log_window(first, count))
     }
 
-    /// What servers were between two moments; the last 4,000 spans are known. Copy as above.
+    /// What servers were between two moments, one server after the other. Copy as above.
     pub fn lanes(
         &self,
         #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,

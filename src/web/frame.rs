@@ -68,7 +68,7 @@ fn write_header(live: &Live, out: &mut [f64]) {
     set(HeaderField::Violations, recent.violation_count() as f64);
     set(HeaderField::Violated, recent.violated_bits().into());
     set(HeaderField::LogRevision, recent.log_revision().into());
-    set(HeaderField::LaneRevision, recent.lanes.revision().into());
+    set(HeaderField::LaneRevision, recent.summary.lane_revision().into());
     set(HeaderField::Leader, number(world.leader()));
     set(HeaderField::Term, terms.max().unwrap_or_default().0 as f64);
     set(HeaderField::Committed, session.checker().committed_index().0 as f64);

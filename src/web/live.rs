@@ -12,7 +12,7 @@ use super::details::{MessageDetails, ServerDetails};
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
-use super::{console, details, frame};
+use super::{console, details, frame, lanes};
 
 /// How often a cluster that runs ahead is asked whether it has settled.
 const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
@@ -267,8 +267,7 @@ impl Live {
     /// What servers were between two moments, in simulated milliseconds.
     pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
         self.write(|live, out| {
-            out.clear();
-            live.recent.lanes.write(live.session.now(), from_ms, to_ms, out);
+            lanes::write(&live.recent.summary, live.session.now(), from_ms, to_ms, out);
         })
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use crate::lab::summary::Summary;
 use crate::lab::{Notice, NoticeKind, explain};
 use crate::sim::{Clients, Network, Settings};
 use crate::types::{
@@ -13,7 +14,6 @@ use crate::types::{
 };
 
 use super::callers::Callers;
-use super::lanes::Lanes;
 use super::objects::{EventRow, NoticeRow, ViolationDetails};
 
 /// How many events can be listed.
@@ -32,8 +32,8 @@ pub struct Recent {
     notices_forgotten: u32,
     violations: Vec<(Violation, Time)>,
     losses: VecDeque<Loss>,
-    /// Spans of roles and terms.
-    pub lanes: Lanes,
+    /// What is known of all of it.
+    pub summary: Summary,
     /// The clients.
     pub callers: Callers,
     log_revision: u32,
@@ -67,11 +67,12 @@ impl Loss {
 impl Recent {
     /// Of a cluster of so many servers.
     pub fn new(servers: usize) -> Self {
-        Self { lanes: Lanes::new(servers), ..Self::default() }
+        Self { summary: Summary::new(servers), ..Self::default() }
     }
 
     /// Takes the next event in.
     pub fn observe(&mut self, event: &Event) {
+        self.summary.observe(event);
         match &event.kind {
             EventKind::Fact(fact) => self.observe_fact(event, fact),
             EventKind::Violation { violation } => self.violations.push((*violation, event.at)),
@@ -84,9 +85,6 @@ impl Recent {
     }
 
     fn observe_fact(&mut self, event: &Event, fact: &Fact) {
-        if let Some(server) = event.server {
-            self.lanes.observe(event.at, server, fact);
-        }
         match fact {
             Fact::EntryGiven { .. }
             | Fact::EntryAppended { .. }

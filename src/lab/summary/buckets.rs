@@ -1,0 +1,194 @@
+//! Sums over short equal spans of time.
+//!
+//! A bucket is a tenth of a second long. An hour has 36,000; at [`BUCKETS_MAX`] each two become one, and from then on
+//! buckets are twice as long.
+
+use crate::types::{Duration, Message, MessageKind, Sequence, Time};
+
+/// How many buckets there are at most; a little more than an hour's worth at first.
+pub const BUCKETS_MAX: usize = 40_000;
+/// How long a bucket is at first.
+pub const WIDTH: Duration = Duration::from_ms(100);
+
+/// How many kinds of messages there are.
+pub const KINDS: usize = MessageKind::ALL.len();
+
+/// What happened in some span of time. Sums stop at the largest number that they can hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bucket {
+    /// Messages sent, in the order of [`MessageKind::ALL`]. Copies that the network makes do not count.
+    pub sent: [u32; KINDS],
+    /// Messages lost, for whatever cause, in the same order.
+    pub lost: [u32; KINDS],
+    /// Entries in all AppendEntries that were sent.
+    pub entries: u32,
+    /// Commands that clients began to submit.
+    pub submitted: u32,
+    /// Commands that some server was the first to apply.
+    pub applied: u32,
+    /// Commands whose clients heard that they were applied.
+    pub answered: u32,
+    /// The longest time between submission and first application among them, in microseconds.
+    pub slowest_us: u32,
+    /// For how long there was no leader, in microseconds.
+    leaderless_us: u32,
+    /// Terms that got a leader.
+    pub elections: u32,
+    /// Terms in which somebody stood for election, and that can get a leader no more.
+    pub split_votes: u32,
+    /// How long the logs were at the end.
+    pub logs: Logs,
+}
+
+/// How long the logs of all servers are, those of crashed servers included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Logs {
+    /// The last index of the longest.
+    pub longest: u32,
+    /// The last index of the shortest.
+    pub shortest: u32,
+    /// The highest index that any server knew to be committed.
+    pub committed: u32,
+}
+
+/// The sum of several buckets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Where the first bucket begins.
+    pub from: Time,
+    /// Where the last ends: at the present, if it is the last of all.
+    pub to: Time,
+    /// What happened.
+    pub counts: Bucket,
+    /// For how long there was no leader.
+    pub leaderless: Duration,
+}
+
+impl Bucket {
+    /// A message was sent.
+    #[inline]
+    pub(super) fn sent(&mut self, body: &Message) {
+        self.sent[body.kind() as usize] += 1;
+        if let Message::AppendEntries { entries, .. } = body {
+            self.entries += entries.len() as u32;
+        }
+    }
+
+    /// A message was lost.
+    pub(super) fn lost(&mut self, body: &Message) {
+        self.lost[body.kind() as usize] += 1;
+    }
+
+    /// A command was applied, so long after it was submitted.
+    pub(super) fn applied(&mut self, latency: Duration) {
+        self.applied += 1;
+        self.slowest_us = self.slowest_us.max(u32::try_from(latency.as_us()).unwrap_or(u32::MAX));
+    }
+
+    /// Takes in the bucket that follows.
+    fn add(&mut self, next: &Self) {
+        let add = |sum: &mut u32, more: u32| *sum = sum.saturating_add(more);
+        self.sent.iter_mut().zip(next.sent).for_each(|(sum, more)| add(sum, more));
+        self.lost.iter_mut().zip(next.lost).for_each(|(sum, more)| add(sum, more));
+        add(&mut self.entries, next.entries);
+        add(&mut self.submitted, next.submitted);
+        add(&mut self.applied, next.applied);
+        add(&mut self.answered, next.answered);
+        add(&mut self.leaderless_us, next.leaderless_us);
+        add(&mut self.elections, next.elections);
+        add(&mut self.split_votes, next.split_votes);
+        self.slowest_us = self.slowest_us.max(next.slowest_us);
+        self.logs = next.logs;
+    }
+}
+
+/// The buckets of a run, from its start.
+#[derive(Clone, Debug)]
+pub(super) struct Buckets {
+    /// All but the last.
+    full: Sequence<Bucket>,
+    /// The last.
+    pub open: Bucket,
+    width: Duration,
+    /// Where the last ends.
+    end: Time,
+    /// Until when the time without a leader is in the books.
+    accounted: Time,
+}
+
+impl Default for Buckets {
+    fn default() -> Self {
+        Self {
+            full: Sequence::default(),
+            open: Bucket::default(),
+            width: WIDTH,
+            end: Time::ZERO + WIDTH,
+            accounted: Time::ZERO,
+        }
+    }
+}
+
+impl Buckets {
+    #[inline]
+    pub fn end(&self) -> Time {
+        self.end
+    }
+
+    pub fn width(&self) -> Duration {
+        self.width
+    }
+
+    /// The time since the last call was one without a leader, or not.
+    pub fn account(&mut self, until: Time, leaderless: bool) {
+        if leaderless {
+            let span_us = until.since(self.accounted).as_us();
+            let sum_us = u64::from(self.open.leaderless_us) + span_us;
+            self.open.leaderless_us = u32::try_from(sum_us).unwrap_or(u32::MAX);
+        }
+        self.accounted = until;
+    }
+
+    /// Begins the next bucket.
+    pub fn close(&mut self) {
+        let logs = self.open.logs;
+        self.full.push(std::mem::replace(&mut self.open, Bucket { logs, ..Bucket::default() }));
+        if self.full.len() == BUCKETS_MAX {
+            self.widen();
+        }
+        self.end += self.width;
+    }
+
+    /// Makes one bucket of each two.
+    fn widen(&mut self) {
+        let mut halves = self.full.iter();
+        let mut full = Sequence::default();
+        while let (Some(first), Some(second)) = (halves.next(), halves.next()) {
+            let mut both = *first;
+            both.add(second);
+            full.push(both);
+        }
+        self.full = full;
+        self.width = self.width + self.width;
+    }
+
+    pub fn totals(&self, from: Time, to: Time, now: Time) -> Totals {
+        let place = |at: Time| (at.as_us() / self.width.as_us()) as usize;
+        let start = |place: usize| Time::from_us(self.width.as_us().saturating_mul(place as u64));
+        let first = place(from.min(now));
+        // A span that ends where a bucket begins does not touch it.
+        let last = place(to.min(now) - Duration::from_us(1)).max(first).min(self.full.len());
+        let mut totals = Totals {
+            from: start(first),
+            to: start(last + 1).min(now),
+            counts: Bucket::default(),
+            leaderless: Duration::ZERO,
+        };
+        let open = (last == self.full.len()).then_some(&self.open);
+        let full = self.full.iter_from(first).take((last + 1).saturating_sub(first));
+        for bucket in full.chain(open) {
+            totals.counts.add(bucket);
+            totals.leaderless = totals.leaderless + Duration::from_us(bucket.leaderless_us.into());
+        }
+        totals
+    }
+}

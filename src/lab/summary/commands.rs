@@ -1,0 +1,77 @@
+//! How long clients' commands take.
+//!
+//! The latency of a command is the time from its client's appearance until the first server applies it. Each is kept
+//! until there are [`LATENCIES_MAX`]; then every second one goes, and from then on only every second command's is kept,
+//! and so on: a fair sample, in which only the rarest are missing. The longest of all is in the buckets.
+
+use std::collections::VecDeque;
+
+use crate::types::{CommandId, Duration, Sequence, Time};
+
+/// How many latencies are kept at most; an hour at 20 commands per second has 72,000.
+pub const LATENCIES_MAX: usize = 131_072;
+
+/// How long a command took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latency {
+    /// When the first server applied it.
+    pub at: Time,
+    /// How long before that its client had appeared, in microseconds; at most some 71 minutes.
+    pub us: u32,
+}
+
+/// The commands that are under way, and how long the others took.
+#[derive(Clone, Debug)]
+pub(super) struct Commands {
+    /// Those not yet applied whose clients wait, in the order of their appearance, which is that of their numbers.
+    waiting: VecDeque<(CommandId, Time)>,
+    latencies: Sequence<Latency>,
+    /// How many commands were applied.
+    applied: u64,
+    stride: u64,
+}
+
+impl Default for Commands {
+    fn default() -> Self {
+        let (waiting, latencies) = (VecDeque::new(), Sequence::default());
+        Self { waiting, latencies, applied: 0, stride: 1 }
+    }
+}
+
+impl Commands {
+    pub fn submitted(&mut self, command: CommandId, at: Time) {
+        self.waiting.push_back((command, at));
+    }
+
+    /// Tells how long a command took, if it is applied for the first time and its client has not given up.
+    pub fn applied(&mut self, command: CommandId, at: Time) -> Option<Duration> {
+        let since = self.forget(command)?;
+        let took = at.since(since);
+        if self.applied.is_multiple_of(self.stride) {
+            let us = u32::try_from(took.as_us()).unwrap_or(u32::MAX);
+            self.latencies.push(Latency { at, us });
+        }
+        self.applied += 1;
+        if self.latencies.len() == LATENCIES_MAX {
+            self.latencies = self.latencies.iter().step_by(2).copied().collect();
+            self.stride *= 2;
+        }
+        Some(took)
+    }
+
+    /// Waits for a command no more.
+    #[inline]
+    pub fn forget(&mut self, command: CommandId) -> Option<Time> {
+        let place = self.waiting.binary_search_by_key(&command, |&(waiting, _)| waiting).ok()?;
+        self.waiting.remove(place).map(|(_, since)| since)
+    }
+
+    pub fn stride(&self) -> u64 {
+        self.stride
+    }
+
+    pub fn latencies(&self, from: Time, to: Time) -> impl Iterator<Item = &Latency> {
+        let first = self.latencies.partition_point(|latency| latency.at < from);
+        self.latencies.iter_from(first).take_while(move |latency| latency.at <= to)
+    }
+}

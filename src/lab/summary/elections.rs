@@ -1,0 +1,208 @@
+//! What the servers are, and how they came to have leaders.
+//!
+//! A candidacy begins when a server votes for itself, and ends when its role or term changes or it crashes. A term in
+//! which somebody stood is a *split vote* as soon as nobody stands in it any more and nobody has won it.
+//!
+//! An election lasts from the last word of an earlier leader to the first word of the new one, who speaks at once. The
+//! last word is that which any of those who voted for the new leader heard: a minority cut off with the old leader does
+//! not count, nor does the silence around a winner who was long alone. A leader hears itself until it leads no more.
+//!
+//! The last [`ELECTIONS_MAX`] elections are kept, or half as many; how many there were is in the buckets.
+
+use crate::types::{Event, EventId, Fact, LogIndex, Role, Sequence, ServerId, Term, Time};
+
+use super::buckets::Logs;
+use super::lanes::LaneState;
+
+/// How many elections are kept.
+pub const ELECTIONS_MAX: usize = 8_192;
+
+/// How many of the last elections are searched for the winner of a term.
+const WINNERS_KNOWN: usize = 64;
+
+/// A term got a leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Election {
+    /// The event of its becoming leader.
+    pub seq: EventId,
+    /// When the new leader spoke first.
+    pub at: Time,
+    /// The last word of an earlier leader; the start of the run if there was none.
+    pub since: Time,
+    /// The term.
+    pub term: Term,
+    /// Who leads it.
+    pub leader: ServerId,
+}
+
+/// What a fact brought.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Outcome {
+    /// A term got a leader.
+    pub elected: bool,
+    /// A term can get a leader no more.
+    pub split: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Member {
+    state: LaneState,
+    term: Term,
+    voted_for: Option<ServerId>,
+    /// When it last heard a leader.
+    heard: Time,
+    /// The term in which it stands for election.
+    stands: Option<Term>,
+    /// Whether it was a candidate when its present term began, and has been nothing else since.
+    stood: bool,
+    last_log_index: LogIndex,
+}
+
+/// The servers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Members {
+    members: Vec<Member>,
+    leaders: u32,
+    committed: LogIndex,
+    transitions: [[u32; LaneState::COUNT]; LaneState::COUNT],
+    elections: Sequence<Election>,
+}
+
+impl Members {
+    pub fn new(servers: usize) -> Self {
+        Self { members: vec![Member::default(); servers], ..Self::default() }
+    }
+
+    pub fn count(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether any server that is up leads.
+    pub fn has_leader(&self) -> bool {
+        self.leaders > 0
+    }
+
+    /// What a server is, and its term.
+    pub fn state(&self, server: ServerId) -> Option<(LaneState, Term)> {
+        self.members.get(server.index()).map(|member| (member.state, member.term))
+    }
+
+    pub fn last_log_index(&self, server: ServerId) -> u64 {
+        self.members.get(server.index()).map_or(0, |member| member.last_log_index.0)
+    }
+
+    pub fn transitions(&self, from: LaneState, to: LaneState) -> u32 {
+        self.transitions[from as usize][to as usize]
+    }
+
+    pub fn elections(&self, from: Time, to: Time) -> impl Iterator<Item = &Election> {
+        let first = self.elections.partition_point(|election| election.at < from);
+        self.elections.iter_from(first).take_while(move |election| election.at <= to)
+    }
+
+    pub fn logs(&self) -> Logs {
+        let lengths = self.members.iter().map(|member| member.last_log_index.0);
+        let short = |length: Option<u64>| u32::try_from(length.unwrap_or(0)).unwrap_or(u32::MAX);
+        Logs {
+            longest: short(lengths.clone().max()),
+            shortest: short(lengths.min()),
+            committed: short(Some(self.committed.0)),
+        }
+    }
+
+    #[inline]
+    pub fn committed(&mut self, index: LogIndex) {
+        self.committed = self.committed.max(index);
+    }
+
+    /// A server received an AppendEntries; one of a term that is over is no word of a leader.
+    #[inline]
+    pub fn heard(&mut self, server: ServerId, term: Term, at: Time) {
+        if let Some(member) = self.members.get_mut(server.index())
+            && term >= member.term
+        {
+            member.heard = at;
+        }
+    }
+
+    /// Takes in what happened to a server.
+    #[inline]
+    pub fn observe(&mut self, event: &Event, server: ServerId, fact: &Fact) -> Outcome {
+        let mut outcome = Outcome::default();
+        let Some(member) = self.members.get_mut(server.index()) else { return outcome };
+        match *fact {
+            Fact::EntryGiven { index, .. } | Fact::EntryAppended { index, .. } => {
+                member.last_log_index = index;
+            }
+            Fact::LogTruncated { first, .. } => member.last_log_index = first.previous(),
+            Fact::Started { term, voted_for, last_log_index, .. } => {
+                *member = Member { term, voted_for, last_log_index, ..*member };
+                self.turn(server, LaneState::Follower, event.at);
+            }
+            Fact::Crashed { .. } => {
+                self.turn(server, LaneState::Down, event.at);
+                outcome.split = self.stands_no_more(server);
+            }
+            Fact::TermChanged { to, .. } => {
+                (member.term, member.voted_for) = (to, None);
+                member.stood = member.state == LaneState::Candidate;
+                outcome.split = self.stands_no_more(server);
+            }
+            Fact::RoleChanged { to, .. } => {
+                self.turn(server, to.into(), event.at);
+                if to == Role::Leader {
+                    outcome.elected = true;
+                    self.elect(event, server);
+                }
+                outcome.split = self.stands_no_more(server);
+            }
+            Fact::VoteChanged { candidate } => {
+                member.voted_for = Some(candidate);
+                let stands = candidate == server && member.state == LaneState::Candidate;
+                if stands {
+                    self.stand(server);
+                }
+            }
+            _ => {}
+        }
+        outcome
+    }
+
+    fn turn(&mut self, server: ServerId, to: LaneState, at: Time) {
+        let member = &mut self.members[server.index()];
+        let from = std::mem::replace(&mut member.state, to);
+        member.stood = false;
+        self.transitions[from as usize][to as usize] += 1;
+        if from == LaneState::Leader {
+            member.heard = at;
+            self.leaders -= 1;
+        }
+        self.leaders += u32::from(to == LaneState::Leader);
+    }
+
+    fn stand(&mut self, server: ServerId) {
+        let member = &mut self.members[server.index()];
+        member.stands = Some(member.term);
+        let candidate = LaneState::Candidate as usize;
+        self.transitions[candidate][candidate] += u32::from(member.stood);
+    }
+
+    /// Ends a candidacy; tells whether its term can now get a leader no more.
+    fn stands_no_more(&mut self, server: ServerId) -> bool {
+        let Some(term) = self.members[server.index()].stands.take() else { return false };
+        let others_stand = self.members.iter().any(|member| member.stands == Some(term));
+        let known = self.elections.len().saturating_sub(WINNERS_KNOWN);
+        !others_stand && !self.elections.iter_from(known).any(|election| election.term == term)
+    }
+
+    fn elect(&mut self, event: &Event, leader: ServerId) {
+        let term = self.members[leader.index()].term;
+        let voted = |member: &&Member| member.term == term && member.voted_for == Some(leader);
+        let since = self.members.iter().filter(voted).map(|member| member.heard).max();
+        let since = since.unwrap_or_default();
+        if self.elections.len() == ELECTIONS_MAX {
+            self.elections = self.elections.iter_from(ELECTIONS_MAX / 2).copied().collect();
+        }
+        self.elections.push(Election { seq: event.seq, at: event.at, since, term, leader });
+    }
+}

@@ -1,0 +1,129 @@
+//! What each server was, and when.
+//!
+//! All spans are kept until there are [`SPANS_MAX`] divided by the number of servers of one server. Then of the older
+//! half of its spans each two become one, which shows the longer of the two.
+
+use crate::types::{Role, Sequence, ServerId, Term, Time};
+
+/// How many spans are kept of all servers together.
+pub const SPANS_MAX: usize = 32_768;
+
+/// What a server is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaneState {
+    /// Up, and a follower.
+    Follower,
+    /// Up, and a candidate.
+    Candidate,
+    /// Up, and a leader.
+    Leader,
+    /// Crashed, or not yet started.
+    #[default]
+    Down,
+}
+
+impl LaneState {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+}
+
+impl From<Role> for LaneState {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Follower => Self::Follower,
+            Role::Candidate => Self::Candidate,
+            Role::Leader => Self::Leader,
+        }
+    }
+}
+
+/// A span of time in which a server was one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasted {
+    /// From when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// What it was.
+    pub state: LaneState,
+    /// Its term.
+    pub term: Term,
+}
+
+/// What a server has been since some moment. It lasts until the next one begins.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: Time,
+    term: Term,
+    state: LaneState,
+}
+
+/// The lanes of all servers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lanes {
+    /// By the servers' places; none is empty.
+    spans: Vec<Sequence<Span>>,
+    revision: u32,
+}
+
+impl Lanes {
+    pub fn new(servers: usize) -> Self {
+        let down = Span { from: Time::ZERO, state: LaneState::Down, term: Term(0) };
+        Self { spans: vec![std::iter::once(down).collect(); servers], revision: 0 }
+    }
+
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// What lasts for less than an instant is no span.
+    pub fn change(&mut self, server: ServerId, from: Time, state: LaneState, term: Term) {
+        let most = SPANS_MAX / self.spans.len().max(1);
+        let Some(spans) = self.spans.get_mut(server.index()) else { return };
+        let next = Span { from, term, state };
+        match spans.last() {
+            Some(last) if last.from == from => spans.set(spans.len() - 1, next),
+            _ => spans.push(next),
+        }
+        if spans.len() >= most {
+            *spans = coarser(spans);
+        }
+        self.revision = self.revision.wrapping_add(1);
+    }
+
+    pub fn between(
+        &self,
+        server: ServerId,
+        from: Time,
+        to: Time,
+    ) -> impl Iterator<Item = Lasted> + '_ {
+        let spans = self.spans.get(server.index());
+        let first = spans.map_or(0, |spans| spans.partition_point(|span| span.from <= from));
+        let first = first.saturating_sub(1);
+        let touching = spans.into_iter().flat_map(move |spans| spans.iter_from(first));
+        let following = spans.into_iter().flat_map(move |spans| spans.iter_from(first + 1));
+        let ends = following.map(|span| span.from).chain([to]);
+        touching.zip(ends).take_while(move |(span, _)| span.from <= to).map(|(span, end)| Lasted {
+            from: span.from,
+            to: end,
+            state: span.state,
+            term: span.term,
+        })
+    }
+}
+
+/// The same with the older half at half the detail.
+fn coarser(spans: &Sequence<Span>) -> Sequence<Span> {
+    let older = spans.len() / 4 * 2;
+    let mut merged = Sequence::default();
+    for place in (0..older).step_by(2) {
+        let pair = [spans.get(place), spans.get(place + 1), spans.get(place + 2)];
+        if let [Some(first), Some(second), Some(end)] = pair {
+            let first_is_longer = second.from.since(first.from) >= end.from.since(second.from);
+            let seen = if first_is_longer { first } else { second };
+            merged.push(Span { from: first.from, ..*seen });
+        }
+    }
+    merged.extend(spans.iter_from(older).copied());
+    merged
+}

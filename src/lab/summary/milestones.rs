@@ -1,0 +1,99 @@
+//! The moments that people look for: who came to lead, who crashed, what was cut, which promise was broken.
+//!
+//! All are kept until there are [`MILESTONES_MAX`]; then of the older half every second one goes, but for violations.
+
+use crate::types::{EventId, Fact, Property, Role, Sequence, ServerId, Term, Time};
+
+/// How many milestones are kept.
+pub const MILESTONES_MAX: usize = 32_768;
+
+/// A moment that people look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Milestone {
+    /// Its event.
+    pub seq: EventId,
+    /// When.
+    pub at: Time,
+    /// Where, if it is about one server.
+    pub server: Option<ServerId>,
+    /// The term of that server then.
+    pub term: Term,
+    /// What happened.
+    pub kind: MilestoneKind,
+}
+
+/// The kinds of [`Milestone`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MilestoneKind {
+    /// A server came to be this.
+    Became(Role),
+    /// A server crashed.
+    Crashed,
+    /// A server that had crashed started again.
+    Restarted,
+    /// A server's links were all cut.
+    Isolated,
+    /// They are mended.
+    Reconnected,
+    /// The network was partitioned.
+    Partitioned,
+    /// A link was cut, in one direction.
+    LinkCut,
+    /// It works again.
+    LinkHealed,
+    /// Everything is mended.
+    Healed,
+    /// A setting changed.
+    SettingChanged,
+    /// A promise was broken.
+    Violated(Property),
+}
+
+/// The milestone that a fact about a server is, if it is one.
+pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
+    Some(match *fact {
+        Fact::RoleChanged { to, .. } => MilestoneKind::Became(to),
+        Fact::Crashed { .. } => MilestoneKind::Crashed,
+        Fact::Started { .. } if at > Time::ZERO => MilestoneKind::Restarted,
+        Fact::Isolated => MilestoneKind::Isolated,
+        Fact::Reconnected => MilestoneKind::Reconnected,
+        _ => return of_network(fact),
+    })
+}
+
+/// The milestone that a fact about the network is, if it is one.
+pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
+    Some(match fact {
+        Fact::Partitioned { .. } => MilestoneKind::Partitioned,
+        Fact::LinkCut { .. } => MilestoneKind::LinkCut,
+        Fact::LinkHealed { .. } => MilestoneKind::LinkHealed,
+        Fact::Healed => MilestoneKind::Healed,
+        Fact::SettingChanged { .. } => MilestoneKind::SettingChanged,
+        _ => return None,
+    })
+}
+
+/// Those of a run, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Milestones(Sequence<Milestone>);
+
+impl Milestones {
+    pub fn push(&mut self, milestone: Milestone) {
+        self.0.push(milestone);
+        if self.0.len() >= MILESTONES_MAX {
+            let stays = |place: usize, milestone: &Milestone| {
+                place >= MILESTONES_MAX / 2
+                    || place.is_multiple_of(2)
+                    || matches!(milestone.kind, MilestoneKind::Violated(_))
+            };
+            let all = self.0.iter().enumerate();
+            let rest = all.filter(|&(place, milestone)| stays(place, milestone));
+            self.0 = rest.map(|(_, milestone)| *milestone).collect();
+        }
+    }
+
+    pub fn between(&self, from: Time, to: Time) -> impl Iterator<Item = &Milestone> {
+        let first = self.0.partition_point(|milestone| milestone.at < from);
+        self.0.iter_from(first).take_while(move |milestone| milestone.at <= to)
+    }
+}

@@ -1,0 +1,225 @@
+//! What stays known of a run whose events are gone: enough to draw it from far away, and to count it.
+//!
+//! Events are not kept, because an hour has millions of them. A [`Summary`] sees each of them once, in order, and keeps
+//! little: [`lanes`] of what each server was, [`milestones`], [`elections`], the [`commands`]' latencies, and sums for
+//! each tenth of a second in [`buckets`]. A copy shares what is long, so a checkpoint may hold one. Memory has a limit:
+//! where a run is too long for it, the older part becomes coarser, as each module says.
+//!
+//! It makes no figures for people: `lab::statistics` does.
+
+pub mod buckets;
+pub mod commands;
+pub mod elections;
+pub mod lanes;
+pub mod milestones;
+#[cfg(test)]
+mod tests;
+
+use crate::types::{ClientOutcome, Event, EventKind, Fact, Message, Payload, Peer, ServerId, Time};
+
+use buckets::{Buckets, Totals};
+use commands::{Commands, Latency};
+use elections::{Election, Members};
+use lanes::{LaneState, Lanes, Lasted};
+use milestones::{Milestone, MilestoneKind, Milestones};
+
+/// What is known of a run up to some moment.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The last moment that it knows of.
+    now: Time,
+    buckets: Buckets,
+    commands: Commands,
+    lanes: Lanes,
+    members: Members,
+    milestones: Milestones,
+}
+
+/// Gathering.
+impl Summary {
+    /// Of a cluster of so many servers that has not started.
+    pub fn new(servers: usize) -> Self {
+        Self { lanes: Lanes::new(servers), members: Members::new(servers), ..Self::default() }
+    }
+
+    /// Takes the next event in.
+    #[inline]
+    pub fn observe(&mut self, event: &Event) {
+        if event.at > self.now {
+            self.pass(event.at);
+        }
+        match &event.kind {
+            EventKind::Fact(fact) => self.observe_fact(event, fact),
+            EventKind::Violation { violation } => {
+                self.mark(event, MilestoneKind::Violated(violation.property));
+            }
+            EventKind::Note(_) => {}
+        }
+    }
+
+    /// Lets time pass in which nothing happened, up to `now`.
+    #[inline]
+    pub fn pass(&mut self, now: Time) {
+        self.now = self.now.max(now);
+        while self.now >= self.buckets.end() {
+            self.account(self.buckets.end());
+            self.buckets.close();
+        }
+    }
+
+    fn observe_fact(&mut self, event: &Event, fact: &Fact) {
+        match fact {
+            Fact::Sent { body, .. } => self.buckets.open.sent(body),
+            Fact::Lost { body, .. } => self.buckets.open.lost(body),
+            Fact::Delivered { to: Peer::Server(to), body, .. } => {
+                if let Message::AppendEntries { term, .. } = *body {
+                    self.members.heard(*to, term, event.at);
+                }
+            }
+            Fact::ClientSubmitted { command, .. } => {
+                self.commands.submitted(*command, event.at);
+                self.buckets.open.submitted += 1;
+            }
+            Fact::Applied { entry, .. } => {
+                if let Payload::Command(command) = entry.payload
+                    && let Some(latency) = self.commands.applied(command, event.at)
+                {
+                    self.buckets.open.applied(latency);
+                }
+            }
+            Fact::ClientFinished { command, outcome, .. } => {
+                self.commands.forget(*command);
+                let answered = matches!(outcome, Some(ClientOutcome::Applied { .. }));
+                self.buckets.open.answered += u32::from(answered);
+            }
+            Fact::CommitAdvanced { to, .. } => self.members.committed(*to),
+            _ => match event.server {
+                Some(server) => self.observe_server(event, server, fact),
+                None => self.observe_network(event, fact),
+            },
+        }
+    }
+
+    fn observe_server(&mut self, event: &Event, server: ServerId, fact: &Fact) {
+        let before = self.members.state(server);
+        let led = self.members.has_leader();
+        let outcome = self.members.observe(event, server, fact);
+        if self.members.has_leader() != led {
+            // What lasted until now was of the other kind.
+            self.account_as(event.at, !led);
+        }
+        self.buckets.open.elections += u32::from(outcome.elected);
+        self.buckets.open.split_votes += u32::from(outcome.split);
+        let (Some((old_state, old_term)), Some((state, term))) =
+            (before, self.members.state(server))
+        else {
+            return;
+        };
+        if (old_state, old_term) != (state, term) {
+            self.lanes.change(server, event.at, state, term);
+        }
+        if let Some(kind) = milestones::of_server(fact, event.at) {
+            self.mark(event, kind);
+        }
+    }
+
+    fn observe_network(&mut self, event: &Event, fact: &Fact) {
+        if let Some(kind) = milestones::of_network(fact) {
+            self.mark(event, kind);
+        }
+    }
+
+    fn mark(&mut self, event: &Event, kind: MilestoneKind) {
+        let term = event.server.and_then(|server| self.members.state(server)).map(|(_, term)| term);
+        let (seq, at, server) = (event.seq, event.at, event.server);
+        self.milestones.push(Milestone { seq, at, server, kind, term: term.unwrap_or_default() });
+    }
+
+    /// Books the time up to `until`, and how long the logs are then.
+    fn account(&mut self, until: Time) {
+        self.account_as(until, !self.members.has_leader());
+        self.buckets.open.logs = self.members.logs();
+    }
+
+    fn account_as(&mut self, until: Time, leaderless: bool) {
+        self.buckets.account(until, leaderless);
+    }
+}
+
+/// Asking.
+impl Summary {
+    /// The same, as it will stand at `now` if nothing happens until then, with its last bucket booked up to then. Ask
+    /// this one for sums.
+    pub fn at(&self, now: Time) -> Self {
+        let mut summary = self.clone();
+        summary.pass(now);
+        summary.account(summary.now);
+        summary
+    }
+
+    /// The last moment that it knows of.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many servers there are.
+    pub fn servers(&self) -> usize {
+        self.members.count()
+    }
+
+    /// Changes whenever any lane does.
+    pub fn lane_revision(&self) -> u32 {
+        self.lanes.revision()
+    }
+
+    /// What a server was between two moments, in order; what lasts ends with `to`.
+    pub fn lane(
+        &self,
+        server: ServerId,
+        from: Time,
+        to: Time,
+    ) -> impl Iterator<Item = Lasted> + '_ {
+        self.lanes.between(server, from, to)
+    }
+
+    /// What happened to the cluster from `from` to `to`, both included, in order.
+    pub fn milestones(&self, from: Time, to: Time) -> impl Iterator<Item = &Milestone> {
+        self.milestones.between(from, to)
+    }
+
+    /// The elections that were won from `from` to `to`, both included, in order.
+    pub fn elections(&self, from: Time, to: Time) -> impl Iterator<Item = &Election> {
+        self.members.elections(from, to)
+    }
+
+    /// The latencies of commands that were first applied from `from` to `to`, both included, in order.
+    pub fn latencies(&self, from: Time, to: Time) -> impl Iterator<Item = &Latency> {
+        self.commands.latencies(from, to)
+    }
+
+    /// One command in how many has its latency kept.
+    pub fn latency_stride(&self) -> u64 {
+        self.commands.stride()
+    }
+
+    /// The sums over the buckets that touch the time from `from` to `to`.
+    pub fn totals(&self, from: Time, to: Time) -> Totals {
+        self.buckets.totals(from, to, self.now)
+    }
+
+    /// How long each bucket is.
+    pub fn bucket_width(&self) -> crate::types::Duration {
+        self.buckets.width()
+    }
+
+    /// How often a server of one state came to be of another, up to now. A candidate that starts a further election goes
+    /// from [`LaneState::Candidate`] to itself.
+    pub fn transitions(&self, from: LaneState, to: LaneState) -> u32 {
+        self.members.transitions(from, to)
+    }
+
+    /// The last index of a server's log, on its disk while it is down.
+    pub fn last_log_index(&self, server: ServerId) -> u64 {
+        self.members.last_log_index(server)
+    }
+}

@@ -1,0 +1,1 @@
+//! The summary against all the events.
