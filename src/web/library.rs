@@ -4,30 +4,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::language::Help;
-use crate::lab::scenarios;
 
-use super::objects::{HelpRow, ScenarioInfo};
+use super::objects::HelpRow;
 use super::{arguments, console};
-
-/// All scenarios, in the order in which they teach.
-#[wasm_bindgen(unchecked_return_type = "ScenarioInfo[]")]
-pub fn scenarios() -> JsValue {
-    let info = |scenario: &scenarios::Scenario| ScenarioInfo {
-        id: scenario.name,
-        title: scenario.title,
-        about: scenario.description,
-    };
-    arguments::object(&scenarios::all().iter().map(info).collect::<Vec<_>>())
-}
-
-/// The text of a scenario; undefined if there is none of that name.
-#[wasm_bindgen(js_name = scenarioText)]
-pub fn scenario_text(
-    #[wasm_bindgen(unchecked_param_type = "string")] id: &JsValue,
-) -> Option<String> {
-    let name = id.as_string()?;
-    scenarios::find_by_name(&name).map(|scenario| scenario.text.to_owned())
-}
 
 /// The words of the command language, with what each does.
 #[wasm_bindgen(unchecked_return_type = "HelpRow[]")]

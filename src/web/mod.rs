@@ -44,4 +44,4 @@ pub mod recent;
 #[cfg(target_arch = "wasm32")]
 pub use cluster::Cluster;
 #[cfg(target_arch = "wasm32")]
-pub use library::{fresh_seed, help, scenario_text, scenarios, version};
+pub use library::{fresh_seed, help, version};

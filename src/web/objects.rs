@@ -178,14 +178,6 @@ pub struct ViolationDetails {
 
 typescript!(
     TS_LIBRARY = r#"
-export interface ScenarioInfo {
-  /** The name in links and attributes: `leader-failure`. */
-  id: string;
-  title: string;
-  /** One sentence. */
-  about: string;
-}
-
 export interface HelpRow {
   usage: string;
   about: string;
@@ -201,15 +193,6 @@ export interface Completion {
 
 export type Step = 'event' | '1ms' | '10ms' | 'interesting';"#
 );
-
-/// A scenario of the library.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct ScenarioInfo {
-    pub id: &'static str,
-    pub title: &'static str,
-    pub about: &'static str,
-}
 
 /// A word of the language.
 #[derive(Clone, Debug, Serialize)]

@@ -1,11 +1,12 @@
 //! Every method, with arguments that make sense and with some that do not.
 
 use js_sys::{Array, Object, Reflect};
+use raftarium::lab::scenarios;
 use raftarium::web::layout::{
     CellField, ClientCode, ClientField, CutField, FateCode, HeaderField, LaneField, MessageField,
     RoleCode, ServerField,
 };
-use raftarium::web::{Cluster, fresh_seed, help, scenario_text, scenarios, version};
+use raftarium::web::{Cluster, fresh_seed, help, version};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -139,16 +140,10 @@ fn seeds_are_text_or_whole_numbers() {
 #[wasm_bindgen_test]
 fn every_scenario_of_the_library_opens_and_has_its_title() {
     let cluster = cluster();
-    let all = rows(scenarios());
-    assert!(all.len() >= 13);
-    for info in all {
-        let text = scenario_text(&get(&info, "id")).expect("a scenario has a text");
-        open(&cluster, &text);
-        assert_eq!(cluster.title(), text_of(&info, "title"));
-        assert!(!text_of(&info, "about").is_empty());
+    for scenario in scenarios::all() {
+        open(&cluster, scenario.text);
+        assert_eq!(cluster.title(), scenario.title);
     }
-    assert_eq!(scenario_text(&"no-such".into()), None);
-    assert_eq!(scenario_text(&JsValue::NULL), None);
     assert!(rows(help()).len() > 40);
     assert!(!version().is_empty());
 }

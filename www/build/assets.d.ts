@@ -9,3 +9,9 @@ declare module '#wasm-bytes' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
+
+/** A scenario that is imported is its script. */
+declare module '*.raft' {
+  const script: string;
+  export default script;
+}

@@ -34,6 +34,7 @@ const shared = {
   legalComments: 'none',
   minify: release,
   logLevel: 'warning',
+  loader: { '.raft': 'text' },
   plugins: [cssAsText()],
 };
 
@@ -101,7 +102,7 @@ async function writeStandalone() {
     entryPoints: ['www/src/page.ts'],
     write: false,
     format: 'iife',
-    loader: { '.wasm': 'binary' },
+    loader: { ...shared.loader, '.wasm': 'binary' },
     // The glue's own loader, which fetches, is never called here.
     define: { 'import.meta.url': 'undefined' },
     alias: { '#wasm': glue, '#wasm-bytes': wasm, '#load': resolve('www/build/load-inline.ts') },

@@ -17,8 +17,8 @@ export {
 } from '#wasm';
 export type {
   Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Level, MessageDetails, Notice, PanicReport, Problem,
-  PropertyWord, Reply, ScenarioInfo, ServerDetails, Step, ViolationDetails,
+  PropertyWord, Reply, ServerDetails, Step, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */
-export type Library = Pick<typeof wasm, 'Cluster' | 'scenarios' | 'scenarioText' | 'help' | 'freshSeed'>;
+export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'>;

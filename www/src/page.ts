@@ -7,7 +7,8 @@ import type { RaftCluster } from './raft-cluster';
 import './raft-cluster';
 import { library } from './library';
 import { packRun, unpackRun } from './link';
-import type { Library, ScenarioInfo } from './model';
+import type { Library } from './model';
+import type { Scenario } from './scenarios';
 import { text } from './text';
 
 type Theme = keyof typeof text.themes;
@@ -16,7 +17,7 @@ const THEME_KEY = 'raftarium-theme';
 const SHARED_MS = 2_500;
 
 class Page {
-  private scenarios: ScenarioInfo[] = [];
+  private scenarios: Scenario[] = [];
   private library: Library | undefined;
   private theme: Theme = storedTheme();
   private shareWord = text.share;
@@ -31,7 +32,10 @@ class Page {
     void this.follow();
     void library().then((loaded) => {
       this.library = loaded;
-      this.scenarios = loaded.scenarios();
+      this.draw();
+    }, () => undefined);
+    void import('./scenarios').then(({ scenarios }) => {
+      this.scenarios = scenarios;
       this.draw();
     }, () => undefined);
   }

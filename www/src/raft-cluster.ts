@@ -181,8 +181,7 @@ export class RaftCluster extends LitElement {
     this.seen = this.opening = true;
     let problem: Problem | undefined;
     try {
-      const loaded = await library().catch(() => undefined);
-      const source = loaded && (await this.source(loaded));
+      const [loaded, source] = await Promise.all([library(), this.source()]).catch(() => [undefined, undefined]);
       if (turn !== this.starts || !this.isConnected) return undefined;
       if (!loaded) this.fail({ message: text.cannotLoad });
       else if (typeof source === 'object') this.fail(source);
@@ -196,12 +195,13 @@ export class RaftCluster extends LitElement {
   }
 
   /** The text of the run that the attributes ask for; nothing for a fresh cluster. */
-  private async source(loaded: Library): Promise<string | Problem | undefined> {
+  private async source(): Promise<string | Problem | undefined> {
     if (this.given !== undefined) return this.given;
     if (this.scenario !== null && this.scenario !== '') {
-      return loaded.scenarioText(this.scenario) ?? {
+      const { scenarioNamed, scenarios } = await import('./scenarios');
+      return scenarioNamed(this.scenario)?.script ?? {
         message: text.noScenario(this.scenario),
-        suggestion: text.knownScenarios(loaded.scenarios().map(({ id }) => id)),
+        suggestion: text.knownScenarios(scenarios.map(({ id }) => id)),
       };
     }
     if (!this.src) return undefined;
