@@ -2,7 +2,7 @@
 //!
 //! A [`Session`] is a world with a checker beside it, a script that runs in it, and a record of every intervention. A
 //! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching.
-//! [`summary`] is what stays known of a run whose events are gone.
+//! [`summary`] is what stays known of a run whose events are gone, [`statistics`] are its figures.
 //! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
 
 mod ask;
@@ -13,6 +13,7 @@ mod program;
 mod run;
 pub mod scenarios;
 mod session;
+pub mod statistics;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod trace;

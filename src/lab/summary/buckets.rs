@@ -171,12 +171,20 @@ impl Buckets {
         self.width = self.width + self.width;
     }
 
-    pub fn totals(&self, from: Time, to: Time, now: Time) -> Totals {
+    /// The buckets that touch the time from `from` to `to`, in at most so many equal pieces.
+    pub fn columns(&self, from: Time, to: Time, now: Time, columns: usize) -> Vec<Totals> {
         let place = |at: Time| (at.as_us() / self.width.as_us()) as usize;
-        let start = |place: usize| Time::from_us(self.width.as_us().saturating_mul(place as u64));
         let first = place(from.min(now));
         // A span that ends where a bucket begins does not touch it.
-        let last = place(to.min(now) - Duration::from_us(1)).max(first).min(self.full.len());
+        let last = place(to.min(now) - Duration::from_us(1)).clamp(first, self.full.len());
+        let each = (last + 1 - first).div_ceil(columns.max(1));
+        let starts = (first..=last).step_by(each);
+        starts.map(|start| self.sum(start, last.min(start + each - 1), now)).collect()
+    }
+
+    /// The sum of the buckets from one place to another.
+    fn sum(&self, first: usize, last: usize, now: Time) -> Totals {
+        let start = |place: usize| Time::from_us(self.width.as_us().saturating_mul(place as u64));
         let mut totals = Totals {
             from: start(first),
             to: start(last + 1).min(now),
@@ -184,11 +192,18 @@ impl Buckets {
             leaderless: Duration::ZERO,
         };
         let open = (last == self.full.len()).then_some(&self.open);
-        let full = self.full.iter_from(first).take((last + 1).saturating_sub(first));
-        for bucket in full.chain(open) {
+        for bucket in self.full.iter_from(first).take(last + 1 - first).chain(open) {
             totals.counts.add(bucket);
             totals.leaderless = totals.leaderless + Duration::from_us(bucket.leaderless_us.into());
         }
         totals
+    }
+}
+
+#[cfg(test)]
+impl Buckets {
+    /// See the tests.
+    pub fn long_bytes(&self) -> usize {
+        self.full.len() * size_of::<Bucket>()
     }
 }

@@ -75,3 +75,11 @@ impl Commands {
         self.latencies.iter_from(first).take_while(move |latency| latency.at <= to)
     }
 }
+
+#[cfg(test)]
+impl Commands {
+    /// See the tests.
+    pub fn long_bytes(&self) -> usize {
+        self.latencies.len() * size_of::<Latency>() + self.waiting.len() * 16
+    }
+}

@@ -1,13 +1,16 @@
 //! What the servers are, and how they came to have leaders.
 //!
 //! A candidacy begins when a server votes for itself, and ends when its role or term changes or it crashes. A term in
-//! which somebody stood is a *split vote* as soon as nobody stands in it any more and nobody has won it.
+//! which somebody stood is a *split vote* as soon as nobody stands in it any more and nobody has won it. (Should another
+//! server reach that term later, alone, and win it, it counts as both.)
 //!
 //! An election lasts from the last word of an earlier leader to the first word of the new one, who speaks at once. The
 //! last word is that which any of those who voted for the new leader heard: a minority cut off with the old leader does
 //! not count, nor does the silence around a winner who was long alone. A leader hears itself until it leads no more.
 //!
 //! The last [`ELECTIONS_MAX`] elections are kept, or half as many; how many there were is in the buckets.
+
+use std::collections::VecDeque;
 
 use crate::types::{Event, EventId, Fact, LogIndex, Role, Sequence, ServerId, Term, Time};
 
@@ -17,8 +20,8 @@ use super::lanes::LaneState;
 /// How many elections are kept.
 pub const ELECTIONS_MAX: usize = 8_192;
 
-/// How many of the last elections are searched for the winner of a term.
-const WINNERS_KNOWN: usize = 64;
+/// How many of the terms that were won or split last are known by their numbers. Servers are never so far apart.
+const DECIDED_MAX: usize = 64;
 
 /// A term got a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub(super) struct Members {
     committed: LogIndex,
     transitions: [[u32; LaneState::COUNT]; LaneState::COUNT],
     elections: Sequence<Election>,
+    /// The terms that were won or split last.
+    decided: VecDeque<Term>,
 }
 
 impl Members {
@@ -191,8 +196,19 @@ impl Members {
     fn stands_no_more(&mut self, server: ServerId) -> bool {
         let Some(term) = self.members[server.index()].stands.take() else { return false };
         let others_stand = self.members.iter().any(|member| member.stands == Some(term));
-        let known = self.elections.len().saturating_sub(WINNERS_KNOWN);
-        !others_stand && !self.elections.iter_from(known).any(|election| election.term == term)
+        !others_stand && self.decide(term)
+    }
+
+    /// A term was won or split; tells whether that is news.
+    fn decide(&mut self, term: Term) -> bool {
+        if self.decided.contains(&term) {
+            return false;
+        }
+        if self.decided.len() == DECIDED_MAX {
+            self.decided.pop_front();
+        }
+        self.decided.push_back(term);
+        true
     }
 
     fn elect(&mut self, event: &Event, leader: ServerId) {
@@ -200,9 +216,18 @@ impl Members {
         let voted = |member: &&Member| member.term == term && member.voted_for == Some(leader);
         let since = self.members.iter().filter(voted).map(|member| member.heard).max();
         let since = since.unwrap_or_default();
+        self.decide(term);
         if self.elections.len() == ELECTIONS_MAX {
             self.elections = self.elections.iter_from(ELECTIONS_MAX / 2).copied().collect();
         }
         self.elections.push(Election { seq: event.seq, at: event.at, since, term, leader });
+    }
+}
+
+#[cfg(test)]
+impl Members {
+    /// See the tests.
+    pub fn long_bytes(&self) -> usize {
+        self.elections.len() * size_of::<Election>()
     }
 }

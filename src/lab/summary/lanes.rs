@@ -127,3 +127,11 @@ fn coarser(spans: &Sequence<Span>) -> Sequence<Span> {
     merged.extend(spans.iter_from(older).copied());
     merged
 }
+
+#[cfg(test)]
+impl Lanes {
+    /// See the tests.
+    pub fn long_bytes(&self) -> usize {
+        self.spans.iter().map(|spans| spans.len() * size_of::<Span>()).sum()
+    }
+}

@@ -97,3 +97,11 @@ impl Milestones {
         self.0.iter_from(first).take_while(move |milestone| milestone.at <= to)
     }
 }
+
+#[cfg(test)]
+impl Milestones {
+    /// See the tests.
+    pub fn long_bytes(&self) -> usize {
+        self.0.len() * size_of::<Milestone>()
+    }
+}

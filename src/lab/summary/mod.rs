@@ -204,7 +204,12 @@ impl Summary {
 
     /// The sums over the buckets that touch the time from `from` to `to`.
     pub fn totals(&self, from: Time, to: Time) -> Totals {
-        self.buckets.totals(from, to, self.now)
+        self.columns(from, to, 1)[0]
+    }
+
+    /// The same in at most so many pieces of equal length, in order; the last may be shorter. There is at least one.
+    pub fn columns(&self, from: Time, to: Time, columns: usize) -> Vec<Totals> {
+        self.buckets.columns(from, to, self.now, columns)
     }
 
     /// How long each bucket is.

@@ -1,0 +1,37 @@
+//! How many bytes a message would have.
+//!
+//! Messages of the simulation are values in memory. Their sizes are those of a plain encoding: a header of 16 bytes
+//! (kind, length, sender, receiver, at 4 bytes each), and 8 bytes for each field of the message. An entry has two: its
+//! term and its command. A command counts 8 bytes whatever its text says: what travels in the simulation is its number.
+
+use crate::types::MessageKind;
+
+/// The bytes of a message without its entries, in the order of [`MessageKind::ALL`].
+pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
+    // Term, last index, last term.
+    message(3),
+    // Term, granted.
+    message(2),
+    // Term, previous index, previous term, commit index, number of entries.
+    message(5),
+    message(5),
+    // Term, outcome, match index or previous index, conflicting term, conflicting index.
+    message(5),
+    // The command.
+    message(1),
+    // The command, outcome, index or hint.
+    message(3),
+];
+
+/// The bytes of an entry.
+pub const ENTRY_BYTES: u64 = 2 * FIELD;
+
+/// The place of the kind that carries entries.
+pub const WITH_ENTRIES: usize = MessageKind::AppendEntries as usize;
+
+const HEADER: u64 = 16;
+const FIELD: u64 = 8;
+
+const fn message(fields: u64) -> u64 {
+    HEADER + FIELD * fields
+}
