@@ -259,17 +259,17 @@ impl Cluster {
 }
 
 impl Cluster {
-    fn ask<R: Default>(&self, question: impl FnOnce(&mut Live) -> R) -> R {
+    pub(super) fn ask<R: Default>(&self, question: impl FnOnce(&mut Live) -> R) -> R {
         self.animation.with(question).unwrap_or_default()
     }
 
-    fn numbers(&self, write: impl FnOnce(&mut Live) -> &[f64]) -> Float64Array {
+    pub(super) fn numbers(&self, write: impl FnOnce(&mut Live) -> &[f64]) -> Float64Array {
         // The view lies in the module's memory, and stays true until the next call into it: the page is told to copy.
         let view = self.animation.with(|live| unsafe { Float64Array::view(write(live)) });
         view.unwrap_or_else(|| Float64Array::new_with_length(0))
     }
 
-    fn budget(&self, budget_ms: f64) -> impl FnMut() -> bool + use<> {
+    pub(super) fn budget(&self, budget_ms: f64) -> impl FnMut() -> bool + use<> {
         let animation = Rc::clone(&self.animation);
         let end_ms = animation.wall_ms() + budget_ms;
         move || animation.wall_ms() < end_ms

@@ -284,3 +284,41 @@ pub enum LaneCode {
     /// Crashed.
     Down,
 }
+
+/// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum SeriesField {
+    /// From when.
+    FromMs = 0,
+    /// Until when.
+    ToMs = 1,
+    /// Messages sent per second: seven fields, in the order of `KindCode`.
+    Sent = 2,
+    /// Their bytes per second: seven fields likewise.
+    Bytes = 9,
+    /// Messages lost per second.
+    Lost = 16,
+    /// Commands submitted per second.
+    Submitted = 17,
+    /// Commands applied for the first time, per second.
+    Applied = 18,
+    /// The middle of their latencies; NaN if there are none.
+    LatencyMs = 19,
+    /// The longest of their latencies; NaN if there are none.
+    SlowestMs = 20,
+    /// The share of the time in which there was no leader, from 0 to 1.
+    Leaderless = 21,
+    /// Terms that got a leader.
+    Elections = 22,
+    /// Terms in which somebody stood for election and nobody won.
+    SplitVotes = 23,
+    /// The last index of the longest log at the end.
+    LogLongest = 24,
+    /// The last index of the shortest log at the end.
+    LogShortest = 25,
+    /// The highest index known to be committed at the end.
+    LogCommitted = 26,
+    /// The length of a row.
+    Stride = 27,
+}

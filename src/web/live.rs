@@ -12,7 +12,7 @@ use super::details::{MessageDetails, ServerDetails};
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
-use super::{console, details, frame, lanes};
+use super::{console, details, frame, lanes, statistics};
 
 /// How often a cluster that runs ahead is asked whether it has settled.
 const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
@@ -269,6 +269,11 @@ impl Live {
         self.write(|live, out| {
             lanes::write(&live.recent.summary, live.session.now(), from_ms, to_ms, out);
         })
+    }
+
+    /// Figures over time: see [`statistics::write_series`].
+    pub fn series(&mut self, from_ms: f64, to_ms: f64, columns: f64) -> &[f64] {
+        self.write(|live, out| statistics::write_series(live, from_ms, to_ms, columns, out))
     }
 
     fn write(&mut self, write: impl FnOnce(&Self, &mut Vec<f64>)) -> &[f64] {

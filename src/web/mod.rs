@@ -40,6 +40,7 @@ mod pace;
 #[cfg(target_arch = "wasm32")]
 mod panics;
 pub mod recent;
+pub mod statistics;
 
 #[cfg(target_arch = "wasm32")]
 pub use cluster::Cluster;
