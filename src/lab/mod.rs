@@ -17,6 +17,7 @@ pub mod statistics;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod trace;
+pub mod why;
 
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};

@@ -17,12 +17,12 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 mod violations;
-mod words;
+pub(in crate::lab) mod words;
 
 use std::fmt;
 
 pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
-pub use rules::{place, statement};
+pub use rules::{grounds, place, statement};
 
 use crate::sim::Clients;
 use crate::types::{CommandId, Event, EventKind, Fact, Note, Payload, Rule, Violation};

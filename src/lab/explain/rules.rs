@@ -1,6 +1,6 @@
 //! The rules of Raft, one plain sentence each, with the place in the paper that states them.
 
-use crate::types::Rule;
+use crate::types::{Event, EventKind, Fact, Message, MessageKind, Property, Rule, Timer};
 
 /// Where the extended version of the Raft paper states the rule: `§5.4.1`.
 pub fn place(rule: Rule) -> &'static str {
@@ -10,6 +10,124 @@ pub fn place(rule: Rule) -> &'static str {
 /// The rule in one sentence: no capital at its beginning and no full stop, so that it can follow its place and a colon.
 pub fn statement(rule: Rule) -> &'static str {
     text(rule).1
+}
+
+/// The place and the rule that an event rests on, whatever its kind. Facts rest on what the paper says of the world, or of
+/// the step of the protocol that they are seen of.
+pub fn grounds(event: &Event) -> (&'static str, &'static str) {
+    match &event.kind {
+        EventKind::Note(note) => text(note.rule()),
+        EventKind::Violation { violation } => promise(violation.property),
+        EventKind::Fact(fact) => grounds_of_fact(fact),
+    }
+}
+
+fn promise(property: Property) -> (&'static str, &'static str) {
+    match property {
+        Property::ElectionSafety => {
+            ("Figure 3, §5.2", "at most one leader can be elected in a given term")
+        }
+        Property::LeaderAppendOnly => {
+            ("Figure 3, §5.3", "a leader never overwrites or removes entries of its log")
+        }
+        Property::LogMatching => (
+            "Figure 3, §5.3",
+            "two logs that hold an entry of the same index and term are equal up to there",
+        ),
+        Property::LeaderCompleteness => (
+            "Figure 3, §5.4",
+            "an entry committed in one term is in the logs of the leaders of all later terms",
+        ),
+        Property::StateMachineSafety => {
+            ("Figure 3, §5.4.3", "no two servers ever apply different entries at one index")
+        }
+    }
+}
+
+fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
+    match fact {
+        Fact::EntryGiven { .. } | Fact::Started { .. } | Fact::Crashed { .. } => (
+            "§2, Figure 2",
+            "a server may stop at any time; it comes back with what is on its disk, and with nothing else",
+        ),
+        Fact::Sent { body, .. } => grounds_of_message(body),
+        Fact::Delivered { .. } => {
+            ("§5.1", "servers know of each other what messages tell them, and nothing else")
+        }
+        Fact::Duplicated { .. } | Fact::Lost { .. } => {
+            ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
+        }
+        Fact::WriteStarted { .. } | Fact::WriteDurable { .. } => {
+            ("Figure 2", "the term, the vote and the log reach the disk before a server answers")
+        }
+        Fact::RoleChanged { .. } => {
+            ("§5.1, Figure 4", "a server is a follower, a candidate or a leader")
+        }
+        Fact::TermChanged { .. } => {
+            ("§5.1", "terms only rise: they tell what is old from what is new")
+        }
+        Fact::VoteChanged { .. } => text(Rule::OneVote),
+        Fact::EntryAppended { .. } => {
+            ("§5.3", "an entry stands at one index with one term, and both never change")
+        }
+        Fact::LogTruncated { .. } => text(Rule::LeaderOverwrites),
+        Fact::CommitAdvanced { .. } => text(Rule::MajorityCommits),
+        Fact::Applied { .. } => {
+            ("Figure 2, §5.3", "what is committed is applied to the state machine, in order")
+        }
+        Fact::TimerFired { timer, .. } => match timer {
+            Timer::Election => text(Rule::ElectionTimeout),
+            Timer::Heartbeat => {
+                ("§5.2", "a leader sends to all its followers now and then, so that none stands up")
+            }
+            Timer::Retry => text(Rule::Retry),
+        },
+        Fact::ClientSubmitted { .. }
+        | Fact::ClientTimedOut { .. }
+        | Fact::ClientFinished { .. } => {
+            ("§8", "a client asks one server after the other until the leader has answered")
+        }
+        Fact::Isolated
+        | Fact::Reconnected
+        | Fact::Partitioned { .. }
+        | Fact::LinkCut { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::Healed => ("§2", "Raft goes on while a majority of the servers reach each other"),
+        Fact::SettingChanged { .. } => (
+            "§5.6, §9.3",
+            "safety does not depend on timing, but a leader lasts only if messages are faster than timeouts",
+        ),
+        Fact::NothingChanged { .. } => {
+            ("–", "a command that asks for what is so already changes nothing")
+        }
+    }
+}
+
+fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
+    match body.kind() {
+        MessageKind::RequestVote => {
+            ("§5.2, Figure 2", "a candidate asks every other server for its vote")
+        }
+        MessageKind::RequestVoteResponse => {
+            ("§5.2, Figure 2", "a voter answers when its decision is on its disk")
+        }
+        MessageKind::Heartbeat => (
+            "§5.2",
+            "a leader sends empty AppendEntries as heartbeats, so that no other server stands up",
+        ),
+        MessageKind::AppendEntries => {
+            ("§5.3, Figure 2", "a leader sends each follower the entries from its next index on")
+        }
+        MessageKind::AppendEntriesResponse => {
+            ("§5.3, Figure 2", "a follower answers when what it took is on its disk")
+        }
+        MessageKind::ClientRequest => {
+            ("§8", "a client sends its command to the leader it knows of")
+        }
+        MessageKind::ClientResponse => {
+            ("§5.3, §8", "a leader answers when it has applied the command")
+        }
+    }
 }
 
 fn text(rule: Rule) -> (&'static str, &'static str) {

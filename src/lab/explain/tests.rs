@@ -57,6 +57,17 @@ fn every_rule_that_a_note_follows_has_a_statement_and_a_place() {
 }
 
 #[test]
+fn every_event_rests_on_a_rule_with_a_place() {
+    for event in samples::all() {
+        let (place, rule) = grounds(&event);
+        assert!(
+            !place.is_empty() && rule.starts_with(char::is_lowercase) || rule.starts_with("Raft")
+        );
+        assert!(!rule.ends_with('.') && rule.len() < 110, "{rule}");
+    }
+}
+
+#[test]
 fn an_emoji_is_two_columns_wide_everywhere() {
     for event in samples::all() {
         let mut symbols = emoji(&event).chars();

@@ -1,0 +1,340 @@
+//! The graph of causes.
+//!
+//! Each event names one trigger. Decisions of a majority rest on several events; [`evidence`] finds the others among those
+//! that are loaded. An event that a server makes in answer to one input shares its trigger with all the others of that
+//! [`step_start`]; the note among them that gives the reason is its [`reason`].
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::Loaded;
+use crate::types::{
+    AppendOutcome, ClientOutcome, Event, EventId, EventKind, Fact, LogIndex, LossCause, Message,
+    Note, Peer, Property, Role, ServerId, ServerSet, Term, Violation,
+};
+
+/// The most events that a trace lights, on each side.
+pub const TRACE_MAX: usize = 5_000;
+/// How many events of one step are looked at for its reason.
+const STEP_MAX: usize = 1_000;
+
+/// Where a walk back ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At something that nothing in this world caused: a command from outside, the start of the run.
+    Root,
+    /// At the edge of what is loaded: this event comes next.
+    Before(EventId),
+}
+
+/// The triggers of an event, the nearest first, without the event itself.
+pub fn chain<'a>(events: Loaded<'a>, event: &Event) -> (Vec<&'a Event>, End) {
+    let mut found = Vec::new();
+    let mut next = event.trigger;
+    while let Some(seq) = next {
+        let Some(event) = events.get(seq) else { return (found, End::Before(seq)) };
+        found.push(event);
+        next = event.trigger;
+    }
+    (found, End::Root)
+}
+
+/// Whether something new begins with this event, rather than a server's answer to what has just come.
+fn begins_a_step(event: &Event) -> bool {
+    let EventKind::Fact(fact) = &event.kind else { return false };
+    match fact {
+        Fact::Delivered { .. }
+        | Fact::TimerFired { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::ClientTimedOut { .. } => true,
+        Fact::Lost { cause, .. } => *cause != LossCause::CutWhenSent,
+        _ => event.trigger.is_none(),
+    }
+}
+
+/// The first event of the step to which an event belongs: the input, a command, or a timer that ran out.
+pub fn step_start(events: Loaded<'_>, event: &Event) -> EventId {
+    let (mut seq, mut begins, mut trigger) = (event.seq, begins_a_step(event), event.trigger);
+    while let (false, Some(cause)) = (begins, trigger) {
+        seq = cause;
+        let Some(event) = events.get(cause) else { break };
+        (begins, trigger) = (begins_a_step(event), event.trigger);
+    }
+    seq
+}
+
+/// The note that tells why a server's step did what this fact saw, if there is one.
+pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
+    let EventKind::Fact(fact) = &event.kind else { return None };
+    let trigger = event.trigger?;
+    let same_step = |other: &&Event| other.trigger == Some(trigger) && other.server == event.server;
+    let tells =
+        |other: &&Event| matches!(&other.kind, EventKind::Note(note) if explains(note, fact));
+    let mut step = events.after(trigger).take(STEP_MAX).take_while(|other| other.at <= event.at);
+    step.find(|other| same_step(other) && tells(other))
+}
+
+fn explains(note: &Note, fact: &Fact) -> bool {
+    match *fact {
+        Fact::RoleChanged { to, .. } => match to {
+            Role::Leader => matches!(note, Note::ElectionWon { .. }),
+            Role::Candidate => matches!(note, Note::ElectionStarted { .. }),
+            Role::Follower => matches!(note, Note::SteppedDown { .. }),
+        },
+        Fact::TermChanged { .. } => {
+            matches!(note, Note::ElectionStarted { .. } | Note::SteppedDown { .. })
+        }
+        Fact::VoteChanged { .. } => {
+            matches!(note, Note::ElectionStarted { .. } | Note::VoteGranted { .. })
+        }
+        Fact::EntryAppended { index, .. } => match *note {
+            Note::CommandAccepted { index: at, .. } | Note::NoOpAppended { index: at } => {
+                at == index
+            }
+            Note::EntriesAccepted { first, last } => (first..=last).contains(&index),
+            _ => false,
+        },
+        Fact::LogTruncated { .. } => matches!(note, Note::ConflictRemoved { .. }),
+        Fact::CommitAdvanced { .. } | Fact::Applied { .. } => {
+            matches!(note, Note::Committed { .. } | Note::CommitLearned { .. })
+        }
+        Fact::Sent { to: Peer::Server(to), ref body, .. } => explains_message(note, to, body),
+        Fact::Sent { ref body, .. } => match body {
+            Message::ClientResponse { outcome: ClientOutcome::Applied { .. }, .. } => {
+                matches!(note, Note::Committed { .. })
+            }
+            _ => matches!(note, Note::CommandRedirected { .. }),
+        },
+        _ => false,
+    }
+}
+
+fn explains_message(note: &Note, receiver: ServerId, body: &Message) -> bool {
+    match *note {
+        Note::VotesAskedAgain { .. } | Note::ElectionStarted { .. } => {
+            matches!(body, Message::RequestVote { .. })
+        }
+        Note::VoteGranted { candidate, .. } | Note::VoteDenied { candidate, .. } => {
+            candidate == receiver && matches!(body, Message::RequestVoteResponse { .. })
+        }
+        Note::ElectionWon { .. } => matches!(body, Message::AppendEntries { .. }),
+        Note::NextIndexBackedUp { follower, .. } => {
+            follower == receiver && matches!(body, Message::AppendEntries { .. })
+        }
+        Note::AppendRefused { .. }
+        | Note::EntriesAccepted { .. }
+        | Note::StaleTermIgnored { .. } => {
+            matches!(body, Message::AppendEntriesResponse { .. })
+        }
+        _ => false,
+    }
+}
+
+/// Every event that a decision rests on, beside its trigger, oldest first: for a leader's election each vote that it
+/// counted, for a commitment each acknowledgement and its own durable write. Nothing for events that follow from their
+/// trigger alone.
+pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
+    let Some(server) = event.server else { return Vec::new() };
+    let mut found = match decision(events, event) {
+        Some((at, Note::ElectionWon { term, .. })) => votes_counted(events, at, server, *term),
+        Some((at, Note::Committed { index, holders, .. })) => {
+            acknowledgements(events, at, server, *index, *holders)
+        }
+        _ => request_answered(events, event).into_iter().collect(),
+    };
+    found.sort_by_key(|event| event.seq);
+    found
+}
+
+/// The note of the decision that an event is, or is a fact of. Heartbeats follow from an election, but are not part of it.
+fn decision<'a>(events: Loaded<'a>, event: &'a Event) -> Option<(EventId, &'a Note)> {
+    let decided = match event.kind {
+        EventKind::Fact(_) => reason(events, event)?,
+        _ => event,
+    };
+    match &decided.kind {
+        EventKind::Note(Note::ElectionWon { .. }) if is_message(event) => None,
+        EventKind::Note(note) => Some((decided.seq, note)),
+        _ => None,
+    }
+}
+
+fn is_message(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Fact(Fact::Sent { .. }))
+}
+
+/// The notes in which a candidate counted a yes, back to where it stood for election.
+fn votes_counted<'a>(
+    events: Loaded<'a>,
+    before: EventId,
+    candidate: ServerId,
+    term: Term,
+) -> Vec<&'a Event> {
+    let own = events.before(before.next()).filter(|event| event.server == Some(candidate));
+    let of_election = own.take_while(|event| {
+        !matches!(event.kind, EventKind::Note(Note::ElectionStarted { term: started }) if started <= term)
+    });
+    of_election
+        .filter(|event| {
+            matches!(event.kind, EventKind::Note(Note::VoteCounted { granted: true, .. }))
+        })
+        .collect()
+}
+
+/// For each holder the first word that it had reached `index`, back to where the leader put the entry there.
+fn acknowledgements<'a>(
+    events: Loaded<'a>,
+    before: EventId,
+    leader: ServerId,
+    index: LogIndex,
+    holders: ServerSet,
+) -> Vec<&'a Event> {
+    let mut first: Vec<(ServerId, &Event)> = Vec::new();
+    let mut note = |id: ServerId, event| match first.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, known)) => *known = event,
+        None => first.push((id, event)),
+    };
+    for event in events.before(before.next()).filter(|event| event.server == Some(leader)) {
+        let EventKind::Fact(fact) = &event.kind else { continue };
+        match fact {
+            Fact::Delivered {
+                from: Peer::Server(from),
+                body:
+                    Message::AppendEntriesResponse {
+                        outcome: AppendOutcome::Matched { match_index },
+                        ..
+                    },
+                ..
+            } if *match_index >= index && holders.contains(*from) => note(*from, event),
+            Fact::WriteDurable { .. } if holders.contains(leader) => {
+                let begun = event.trigger.and_then(|seq| events.get(seq));
+                if begun.is_some_and(|begun| reaches(begun, index)) {
+                    note(leader, event);
+                }
+            }
+            Fact::EntryAppended { index: at, .. } if *at == index => break,
+            _ => {}
+        }
+    }
+    first.into_iter().map(|(_, event)| event).collect()
+}
+
+/// Whether a write takes the log to `index`.
+fn reaches(begun: &Event, index: LogIndex) -> bool {
+    matches!(begun.kind, EventKind::Fact(Fact::WriteStarted { last_log_index, .. }) if last_log_index >= index)
+}
+
+/// An answer that had to wait for the disk follows from the write; the request that it answers is the other half.
+fn request_answered<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
+    let EventKind::Fact(Fact::Sent { from, to, body, .. }) = &event.kind else { return None };
+    let durable = events.get(event.trigger?)?;
+    if !matches!(durable.kind, EventKind::Fact(Fact::WriteDurable { .. })) {
+        return None;
+    }
+    let answers = |request: &Message| match (request, body) {
+        (Message::RequestVote { .. }, Message::RequestVoteResponse { .. }) => true,
+        (
+            Message::AppendEntries { prev_log_index, entries, .. },
+            Message::AppendEntriesResponse { outcome, .. },
+        ) => match *outcome {
+            AppendOutcome::Matched { match_index } => {
+                prev_log_index.plus(entries.len()) == match_index
+            }
+            AppendOutcome::Conflict { prev_log_index: asked, .. } => asked == *prev_log_index,
+            AppendOutcome::StaleTerm => true,
+        },
+        _ => false,
+    };
+    let (limit, server) = (STEP_MAX, event.server);
+    events.before(event.seq).filter(|event| event.server == server).take(limit).find(|request| {
+        matches!(&request.kind, EventKind::Fact(Fact::Delivered { from: asker, to: asked, body, .. })
+            if asker == to && asked == from && answers(body))
+    })
+}
+
+/// Everything that an event follows from, and everything that follows from it, as far as it is loaded: two lists of
+/// numbers, each rising and at most [`TRACE_MAX`] long, without the event itself.
+pub fn trace(events: Loaded<'_>, seq: EventId) -> (Vec<EventId>, Vec<EventId>) {
+    (causes_of(events, seq), effects_of(events, seq))
+}
+
+fn causes_of(events: Loaded<'_>, seq: EventId) -> Vec<EventId> {
+    let mut found = BTreeSet::new();
+    let mut queue = VecDeque::from([seq]);
+    while let Some(event) = queue.pop_front().and_then(|seq| events.get(seq)) {
+        let others = evidence(events, event);
+        for cause in event.trigger.into_iter().chain(others.iter().map(|event| event.seq)) {
+            if found.len() < TRACE_MAX && events.get(cause).is_some() && found.insert(cause) {
+                queue.push_back(cause);
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn effects_of(events: Loaded<'_>, seq: EventId) -> Vec<EventId> {
+    let mut found = vec![seq];
+    for event in events.after(seq) {
+        if found.len() > TRACE_MAX {
+            break;
+        }
+        let known = |cause: &EventId| found.binary_search(cause).is_ok();
+        let follows = event.trigger.as_ref().is_some_and(known)
+            || evidence_is_costly(event)
+                && evidence(events, event).iter().any(|cause| known(&cause.seq));
+        if follows {
+            found.push(event.seq);
+        }
+    }
+    found.remove(0);
+    found
+}
+
+/// Only decisions have evidence that is worth the search while every later event is looked at.
+fn evidence_is_costly(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Note(Note::ElectionWon { .. } | Note::Committed { .. }))
+}
+
+/// The events that follow from this one at once.
+pub fn direct_effects<'a>(events: Loaded<'a>, seq: EventId) -> impl Iterator<Item = &'a Event> {
+    events.after(seq).filter(move |event| event.trigger == Some(seq))
+}
+
+/// Whether `event` is what a violation contradicts: the other leader's election, the other log's entry, the first
+/// commitment or application. The latest before the violation is the one in force.
+pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
+    let by = |server: Option<ServerId>| server.is_some() && event.server == server;
+    let Violation { property, server, other, term, index, expected, .. } = *violation;
+    match (&event.kind, property) {
+        (EventKind::Note(Note::ElectionWon { term: won, .. }), Property::ElectionSafety) => {
+            by(other) && *won == term
+        }
+        (EventKind::Fact(fact), property) => {
+            let (same_entry, same_server) = match property {
+                Property::LogMatching => (entry_put(fact), by(other)),
+                Property::LeaderAppendOnly => (entry_put(fact), by(Some(server))),
+                Property::StateMachineSafety => match *fact {
+                    Fact::Applied { index, entry } => (Some((index, entry)), by(other)),
+                    _ => return false,
+                },
+                Property::LeaderCompleteness => {
+                    return by(other)
+                        && matches!(*fact, Fact::CommitAdvanced { from, to }
+                            if index.is_some_and(|index| from < index && index <= to));
+                }
+                Property::ElectionSafety => return false,
+            };
+            let wanted = index.zip(expected);
+            same_server && wanted.is_some() && same_entry == wanted
+        }
+        _ => false,
+    }
+}
+
+fn entry_put(fact: &Fact) -> Option<(LogIndex, crate::types::Entry)> {
+    match *fact {
+        Fact::EntryAppended { index, entry } | Fact::EntryGiven { index, entry } => {
+            Some((index, entry))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,197 @@
+//! What became of one entry, known by its index and its term, on every server.
+//!
+//! A [`Story`] is told by the events that matter to the entry, in order. Which stretches of a run hold such events,
+//! [`stages`] tells: where they are the same at both ends of a stretch, nothing happened to the entry between.
+
+use super::{Answer, Row};
+use crate::lab::explain;
+use crate::lab::explain::words::{Asks, Names};
+use crate::sim::World;
+use crate::types::{
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, ServerId, ServerSet, Term,
+};
+
+/// How many deeds of one server are told at most.
+const DEEDS_MAX: usize = 24;
+
+/// How far an entry has come on one server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// It stands in the log.
+    pub stored: bool,
+    /// It is on the disk.
+    pub durable: bool,
+    /// The server knows that it is committed.
+    pub committed: bool,
+    /// The server has applied it.
+    pub applied: bool,
+}
+
+/// How far the entry has come on every server.
+pub fn stages(world: &World, index: LogIndex, term: Term) -> Vec<Stage> {
+    let is_it = |entry: Option<Entry>| entry.is_some_and(|entry| entry.term == term);
+    let stage = |id: ServerId| {
+        let on_disk = &world.server(id).disk().durable().log;
+        let core = world.core(id);
+        let stored = is_it(world.log(id).get(index));
+        Stage {
+            stored,
+            durable: is_it(on_disk.get(index)),
+            committed: stored && core.is_some_and(|core| core.commit_index() >= index),
+            applied: stored && core.is_some_and(|core| core.last_applied() >= index),
+        }
+    };
+    world.ids().map(stage).collect()
+}
+
+/// The deeds that an entry met with, gathered from events that go by in order.
+#[derive(Clone, Debug)]
+pub struct Story {
+    index: LogIndex,
+    term: Term,
+    servers: Vec<Part>,
+}
+
+/// One server's part in it.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    stored: bool,
+    /// The start of the write that takes the entry to the disk.
+    write: Option<EventId>,
+    /// Whose entries the server took last, and in which event.
+    leader: Option<(EventId, ServerId)>,
+    deeds: Vec<(&'static str, Event, Option<ServerId>)>,
+}
+
+impl Part {
+    /// Each deed counts once for each time that the entry was put into the log.
+    fn tell(&mut self, deed: &'static str, event: &Event, by: Option<ServerId>) {
+        let since = self.deeds.iter().rev().take_while(|(known, ..)| *known != "overwritten");
+        let known = since.clone().any(|(known, ..)| *known == deed);
+        if !known && self.deeds.len() < DEEDS_MAX {
+            self.deeds.push((deed, event.clone(), by));
+        }
+    }
+}
+
+impl Story {
+    /// Of an entry in a cluster of so many servers.
+    pub fn new(servers: usize, index: LogIndex, term: Term) -> Self {
+        Self { index, term, servers: vec![Part::default(); servers] }
+    }
+
+    /// Takes the next event in.
+    pub fn observe(&mut self, event: &Event) {
+        let (index, term) = (self.index, self.term);
+        let part = event.server.and_then(|id| self.servers.get_mut(id.index()));
+        let (Some(part), EventKind::Fact(fact)) = (part, &event.kind) else { return };
+        match *fact {
+            Fact::Delivered {
+                from: Peer::Server(from),
+                body: Message::AppendEntries { .. },
+                ..
+            } => {
+                part.leader = Some((event.seq, from));
+            }
+            Fact::EntryGiven { index: at, entry } if at == index && entry.term == term => {
+                part.stored = true;
+                part.tell("given", event, None);
+            }
+            Fact::EntryAppended { index: at, entry } if at == index && entry.term == term => {
+                part.stored = true;
+                part.write = None;
+                part.tell("appended", event, None);
+            }
+            Fact::EntryAppended { index: at, .. } if at == index => part.stored = false,
+            Fact::LogTruncated { first, .. } if part.stored && first <= index => {
+                part.stored = false;
+                let by = part.leader.filter(|(heard, _)| Some(*heard) == event.trigger);
+                part.tell("overwritten", event, by.map(|(_, leader)| leader));
+            }
+            Fact::WriteStarted { last_log_index, .. } if part.stored && last_log_index >= index => {
+                part.write.get_or_insert(event.seq);
+            }
+            Fact::WriteDurable { .. } if part.write.is_some() && part.write == event.trigger => {
+                part.tell("durable", event, None);
+            }
+            Fact::CommitAdvanced { to, .. } if part.stored && to >= index => {
+                part.tell("committed", event, None);
+            }
+            Fact::Applied { index: at, .. } if part.stored && at == index => {
+                part.tell("applied", event, None);
+            }
+            Fact::Crashed { .. } => part.write = None,
+            Fact::Started { last_log_index, .. } if part.stored && last_log_index < index => {
+                part.stored = false;
+                part.tell("lost", event, None);
+            }
+            _ => {}
+        }
+    }
+
+    /// The story so far, with what the entry is at this moment.
+    pub fn answer(&self, world: &World) -> Answer {
+        let clients = world.clients();
+        let mut rows = Vec::new();
+        for (id, part) in world.ids().zip(&self.servers) {
+            for (deed, event, by) in &part.deeds {
+                let mut text = explain::sentence(event, clients).to_string();
+                if let Some(leader) = by {
+                    text.push_str(&format!(" It follows {leader}, the leader."));
+                }
+                rows.push(Row {
+                    at: Some(event.at),
+                    event: Some(event.seq),
+                    label: (*deed).to_owned(),
+                    ..Row::about("deed", id, text)
+                });
+            }
+            rows.push(Row::about("now", id, self.now(world, id)));
+        }
+        Answer { headline: self.headline(world), rows, ..Answer::default() }
+    }
+
+    fn now(&self, world: &World, id: ServerId) -> String {
+        let index = self.index;
+        let stage = stages(world, index, self.term)[id.index()];
+        let words = match world.log(id).get(index) {
+            None => format!("has no entry {index}"),
+            Some(other) if other.term != self.term => {
+                format!("has another entry there, of term {}", other.term)
+            }
+            Some(_) if stage.applied => "has it, committed and applied".to_owned(),
+            Some(_) if stage.committed => "has it, and knows that it is committed".to_owned(),
+            Some(_) if stage.durable => "has it on its disk".to_owned(),
+            Some(_) => "has it, not yet on its disk".to_owned(),
+        };
+        let down = if world.is_up(id) { "" } else { "; the server is down" };
+        format!("{id} {words}{down}.")
+    }
+
+    fn headline(&self, world: &World) -> String {
+        let Self { index, term, .. } = *self;
+        let is_it = |entry: &Entry| entry.term == term;
+        let stored = |id: &ServerId| world.log(*id).get(index).is_some_and(|entry| is_it(&entry));
+        let holders: ServerSet = world.ids().filter(stored).collect();
+        let told =
+            self.servers.iter().flat_map(|part| &part.deeds).find_map(|(_, event, _)| match &event
+                .kind
+            {
+                EventKind::Fact(
+                    Fact::EntryAppended { entry, .. } | Fact::EntryGiven { entry, .. },
+                ) => Some(*entry),
+                _ => None,
+            });
+        let entry = holders.iter().next().and_then(|id| world.log(id).get(index)).or(told);
+        let Some(entry) = entry else {
+            return format!("No server has had an entry {index} of term {term}.");
+        };
+        let asks = Asks(entry.payload, world.clients());
+        let committed = world.ids().any(|id| stages(world, index, term)[id.index()].committed);
+        let state = if committed { "committed" } else { "not committed" };
+        format!(
+            "Entry {index} of term {term} is {asks}: {state}, in the logs of {}.",
+            Names(holders)
+        )
+    }
+}
