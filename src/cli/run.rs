@@ -183,8 +183,8 @@ fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
     let mut told = 0;
     let mut pulse = |run: &lab::Run| {
         if !options.json {
-            narrate(&mut out, &run.notices()[told..])?;
-            told = run.notices().len();
+            narrate(&mut out, run.session().notices().iter_from(told))?;
+            told = run.session().notices().len();
         }
         let (now, events) = (run.session().now(), run.session().world().last_event().0);
         progress.set(now.as_us(), || format!("{now} simulated, {events} events"));
@@ -219,7 +219,9 @@ fn ending(verdict: &Verdict) -> Ending {
 
 fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summary {
     let said = |notice: Notice| match notice.kind {
-        NoticeKind::Say(text) => Some(Narration { at_us: notice.at.as_us(), text }),
+        NoticeKind::Say(text) => {
+            Some(Narration { at_us: notice.at.as_us(), text: text.to_string() })
+        }
         _ => None,
     };
     Summary {
@@ -239,7 +241,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
     }
 }
 
-fn narrate(out: &mut Out, notices: &[Notice]) -> Result<(), Problem> {
+fn narrate<'a>(out: &mut Out, notices: impl Iterator<Item = &'a Notice>) -> Result<(), Problem> {
     for notice in notices {
         if let NoticeKind::Say(text) = &notice.kind {
             out.line(format_args!("{:>11}  {text}", notice.at.to_string()))?;

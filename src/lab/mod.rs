@@ -1,12 +1,14 @@
 //! What people do with a world: scripts, sessions, playing, saving, and words for what happens.
 //!
 //! A [`Session`] is a world with a checker beside it, a script that runs in it, and a record of every intervention. A
-//! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching.
-//! [`summary`] is what stays known of a run whose events are gone, [`statistics`] are its figures.
+//! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching. A
+//! [`History`] keeps its past and its other futures, [`summary`] is what stays known of a run whose events are gone,
+//! [`statistics`] are its figures.
 //! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
 
 mod ask;
 pub mod explain;
+pub mod history;
 pub mod language;
 mod player;
 mod program;
@@ -19,7 +21,8 @@ pub mod summary;
 pub mod trace;
 pub mod why;
 
-pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
+pub use history::History;
+pub use player::{FRAME_LONGEST_MS, Playable, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
 pub use run::{Report, Run, Verdict, run};
 pub use session::{Advanced, EnterError, Notice, NoticeKind, Session, Step};

@@ -1,7 +1,8 @@
-//! Playing a session frame by frame.
+//! Playing a session, or a history, frame by frame.
 
-use crate::types::{Duration, Event};
+use crate::types::{Duration, Event, Time};
 
+use super::History;
 use super::session::{Advanced, Session};
 
 /// The slowest speed: a thousandth of real time.
@@ -11,6 +12,49 @@ pub const SPEED_MAX: f64 = 100.0;
 /// The most wall time, in milliseconds, that one frame makes up for: after a longer gap (a hidden tab, a debugger) the
 /// world goes on where it was, without a jump.
 pub const FRAME_LONGEST_MS: f64 = 100.0;
+
+/// What can be played.
+pub trait Playable {
+    /// The present.
+    fn now(&self) -> Time;
+    /// See [`Session::advance`].
+    fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced;
+}
+
+impl Playable for Session {
+    fn now(&self) -> Time {
+        Session::now(self)
+    }
+
+    fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        Session::advance(self, until, sink, keep_going)
+    }
+}
+
+impl Playable for History {
+    fn now(&self) -> Time {
+        History::now(self)
+    }
+
+    fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        History::advance(self, until, sink, keep_going)
+    }
+}
 
 /// How fast simulated time passes, and whether it does. Where frames begin and end never changes an outcome: a player
 /// only says until when to advance.
@@ -56,7 +100,7 @@ impl Player {
     /// to work, simulated time slips: the rest of the frame is not made up for.
     pub fn frame(
         &mut self,
-        session: &mut Session,
+        run: &mut impl Playable,
         elapsed_ms: f64,
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
@@ -68,9 +112,9 @@ impl Player {
         self.owed_us += elapsed_us * self.speed;
         let whole_us = self.owed_us.floor();
         self.owed_us -= whole_us;
-        let until = session.now() + Duration::from_us(whole_us as u64);
+        let until = run.now() + Duration::from_us(whole_us as u64);
         loop {
-            match session.advance(until, sink, keep_going) {
+            match run.advance(until, sink, keep_going) {
                 Advanced::Finished => {}
                 end => {
                     if matches!(end, Advanced::Paused | Advanced::Failed) {

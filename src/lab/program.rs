@@ -1,9 +1,8 @@
 //! The script of a session: what it still has to do, and what it waits for.
 
-use std::collections::VecDeque;
 use std::fmt;
 
-use crate::types::{Duration, Time};
+use crate::types::{Duration, Sequence, Time};
 
 use super::ask::{Memory, Moment};
 use super::language::{Action, Condition, Script, Step};
@@ -36,10 +35,12 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The steps to come.
+/// The steps, and how far it came. A copy shares them.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
-    steps: VecDeque<Step>,
+    steps: Sequence<Step>,
+    /// The place of the first step to come.
+    next: usize,
     waiting: Waiting,
     /// The line of the step that was begun last.
     line: u32,
@@ -66,9 +67,9 @@ pub(super) enum Turn {
 
 impl Program {
     pub(super) fn new(script: &Script) -> Self {
-        let steps: VecDeque<_> = script.steps.iter().cloned().collect();
+        let steps: Sequence<_> = script.steps.iter().cloned().collect();
         let state = if steps.is_empty() { ScriptState::Finished } else { ScriptState::Running };
-        Self { steps, waiting: Waiting::Ready, line: 1, state }
+        Self { steps, next: 0, waiting: Waiting::Ready, line: 1, state }
     }
 
     /// Puts further steps behind those to come.
@@ -77,14 +78,15 @@ impl Program {
             self.state = ScriptState::Running;
             self.line = 1;
         }
-        let line = self.steps.back().map_or(self.line, |step| step.line) + 1;
+        let last = self.steps.last().filter(|_| self.next < self.steps.len());
+        let line = last.map_or(self.line, |step| step.line) + 1;
         self.steps.extend(actions.into_iter().map(|action| Step { line, action }));
     }
 
     /// Stops here.
     pub(super) fn fail(&mut self, at: Time, message: String) {
         let line = self.line;
-        self.steps.clear();
+        self.next = self.steps.len();
         self.waiting = Waiting::Ready;
         self.state = ScriptState::Failed(Failure { line, at, message });
     }
@@ -109,12 +111,13 @@ impl Program {
                 Waiting::Until(_) => {}
             }
             self.waiting = Waiting::Ready;
-            let Some(step) = self.steps.pop_front() else {
+            let Some(step) = self.steps.get(self.next).cloned() else {
                 if self.state == ScriptState::Running {
                     self.state = ScriptState::Finished;
                 }
                 return Turn::Wait(None);
             };
+            self.next += 1;
             self.line = step.line;
             match step.action {
                 Action::At(time) if time < now => {
@@ -149,7 +152,7 @@ impl Program {
                 vec![Action::At(now), Action::Await { condition, within }]
             }
         };
-        actions.extend(self.steps.iter().map(|step| step.action.clone()));
+        actions.extend(self.steps.iter_from(self.next).map(|step| step.action.clone()));
         actions
     }
 }

@@ -16,7 +16,6 @@ pub struct Run {
     session: Session,
     script: Script,
     hash: StreamHash,
-    notices: Vec<Notice>,
     cancelled: bool,
 }
 
@@ -76,8 +75,7 @@ impl Run {
         let mut script = script.clone();
         script.setup.seed = seed.unwrap_or(script.setup.seed);
         let session = Session::open(&script)?;
-        let (hash, notices) = (StreamHash::default(), Vec::new());
-        Ok(Self { session, script, hash, notices, cancelled: false })
+        Ok(Self { session, script, hash: StreamHash::default(), cancelled: false })
     }
 
     /// Goes on; tells whether the script has ended. It has not when `keep_going`, which is asked now and then, says no.
@@ -96,7 +94,6 @@ impl Run {
                 break;
             }
         }
-        self.notices.extend(self.session.take_notices());
         *self.session.script_state() != ScriptState::Running
     }
 
@@ -110,11 +107,6 @@ impl Run {
         &self.session
     }
 
-    /// What has been said so far, oldest first.
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
-    }
-
     /// What became of it.
     pub fn report(self) -> Report {
         Report {
@@ -123,7 +115,7 @@ impl Run {
             ended_at: self.session.now(),
             events: self.session.world().last_event().0,
             hash: self.hash.value(),
-            notices: self.notices,
+            notices: self.session.notices().iter().cloned().collect(),
         }
     }
 

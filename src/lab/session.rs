@@ -1,10 +1,12 @@
 //! A world, a checker beside it, a script that runs in it, and a record of what was done to it.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::check::Checker;
-use crate::sim::{Command, CommandError, World};
-use crate::types::{Duration, Event, EventKind, Time, Violation};
+use crate::sim::{Command, CommandError, Setup, World};
+use crate::types::{Duration, Event, EventId, EventKind, Sequence, Time, Violation};
 
 use super::ask::{Memory, Moment};
 use super::language::{self, Action, Condition, LineError, Script};
@@ -15,14 +17,24 @@ use super::program::{Program, ScriptState, Turn};
 /// The world moves on by [`Session::advance`] and [`Session::step`]; the script takes its turns at the ends of instants.
 /// [`Session::act`] and [`Session::enter`] interfere. Everything that was done is recorded as lines of the language, and
 /// [`Session::saved`] is a script that makes the same run again.
+///
+/// An instant is finished, the script's turns included, before anything from outside applies, and before
+/// [`Session::advance`] says that its time is reached; only the script's `pause` stops it within the instant. So where a
+/// session stands is told by its time, and by how much has been done before ([`Session::work`]).
+///
+/// A copy costs the same however long the run is: it shares the structure of all that is long.
 #[derive(Clone, Debug)]
 pub struct Session {
     world: World,
     checker: Checker,
-    setup: crate::sim::Setup,
+    setup: Arc<Setup>,
     program: Program,
-    recorded: Vec<(Time, Action)>,
-    notices: Vec<Notice>,
+    recorded: Sequence<(Time, Action)>,
+    notices: Sequence<Notice>,
+    violations: Sequence<(Time, Violation)>,
+    work: u64,
+    /// The script has said `pause`, and nobody has let time pass since.
+    at_pause: bool,
 }
 
 /// Something that is said to those who watch, and is no event of the world.
@@ -38,13 +50,13 @@ pub struct Notice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     /// The script's narration.
-    Say(String),
+    Say(Arc<str>),
     /// The script pauses.
     Paused,
     /// The script has been done to its end.
     Finished,
     /// The script has stopped; the words say where and why.
-    Failed(String),
+    Failed(Arc<str>),
 }
 
 /// How far to go.
@@ -58,6 +70,23 @@ pub enum Step {
     TenMilliseconds,
     /// The next event that a newcomer would want to see.
     Interesting,
+}
+
+/// Where an advance ends, whichever comes first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// The end of this instant, unless so much work is done before.
+    pub(super) until: Time,
+    /// At the time `until`, as soon as so much has been done.
+    pub(super) work: u64,
+    /// As soon as there is this event, with all that the same thing has made.
+    pub(super) event: EventId,
+}
+
+impl Bounds {
+    pub(super) fn time(until: Time) -> Self {
+        Self { until, work: u64::MAX, event: EventId(u64::MAX) }
+    }
 }
 
 /// Why an advance ended.
@@ -99,10 +128,13 @@ impl Session {
         Ok(Self {
             checker: Checker::new(script.setup.servers.into()),
             world,
-            setup: script.setup.clone(),
+            setup: Arc::new(script.setup.clone()),
             program: Program::new(script),
-            recorded: Vec::new(),
-            notices: Vec::new(),
+            recorded: Sequence::default(),
+            notices: Sequence::default(),
+            violations: Sequence::default(),
+            work: 0,
+            at_pause: false,
         })
     }
 
@@ -135,9 +167,20 @@ impl Session {
         &self.program.state
     }
 
-    /// What was said since the last call, oldest first.
-    pub fn take_notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.notices)
+    /// All that was said so far, oldest first.
+    pub fn notices(&self) -> &Sequence<Notice> {
+        &self.notices
+    }
+
+    /// The violations so far, and when they were found, oldest first.
+    pub fn violations(&self) -> &Sequence<(Time, Violation)> {
+        &self.violations
+    }
+
+    /// How many things have been done so far: each thing that was due in the world, and each of the script's actions. Of
+    /// two moments of one run at the same time, the one with less work is the earlier.
+    pub fn work(&self) -> u64 {
+        self.work
     }
 
     /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
@@ -145,7 +188,7 @@ impl Session {
     pub fn saved(&self) -> String {
         let mut lines = Vec::new();
         let mut time = None;
-        for (at, action) in &self.recorded {
+        for (at, action) in self.recorded.iter() {
             if time != Some(*at) {
                 lines.push(Action::At(*at));
                 time = Some(*at);
@@ -155,14 +198,20 @@ impl Session {
         lines.extend(self.program.rest(self.now()));
         let steps =
             lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
-        let script =
-            Script { name: String::new(), setup: self.setup.clone(), steps: steps.collect() };
+        let script = Script {
+            name: String::new(),
+            setup: Setup::clone(&self.setup),
+            steps: steps.collect(),
+        };
         script.to_string()
     }
 }
 
 /// Running.
 impl Session {
+    /// How many things happen between two looks at the clock: some tens of microseconds of work.
+    pub(super) const WORK_BETWEEN_LOOKS: u64 = 64;
+
     /// Lets time pass until `until`, tells `sink` of every event, and asks `keep_going` now and then whether there is
     /// time to work.
     pub fn advance(
@@ -171,13 +220,25 @@ impl Session {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
-        /// How many things happen between two looks at the clock: some tens of microseconds of work.
-        const BETWEEN_LOOKS: u32 = 64;
-        for count in 1_u32.. {
-            if let Some(end) = self.tick(until, sink) {
+        self.advance_within(Bounds::time(until), sink, keep_going)
+    }
+
+    /// As [`Self::advance`], within narrower bounds.
+    pub(super) fn advance_within(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        for count in 1_u64.. {
+            let end = self.tick(bounds, sink);
+            if self.world.last_event() >= bounds.event {
+                return Advanced::Reached;
+            }
+            if let Some(end) = end {
                 return end;
             }
-            if count.is_multiple_of(BETWEEN_LOOKS) && !keep_going() {
+            if count.is_multiple_of(Self::WORK_BETWEEN_LOOKS) && !keep_going() {
                 break;
             }
         }
@@ -214,7 +275,7 @@ impl Session {
                 seen |= wanted(event);
                 sink(event);
             };
-            let end = self.tick(Time::MAX, &mut watch);
+            let end = self.tick(Bounds::time(Time::MAX), &mut watch);
             if seen {
                 break;
             }
@@ -228,10 +289,14 @@ impl Session {
         Advanced::Reached
     }
 
-    /// Does the next thing before or at `until`: something due in the world, or, at the end of an instant, something of
-    /// the script. Tells when there is a reason to stop.
-    fn tick(&mut self, until: Time, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
-        let now = self.now();
+    /// Does the next thing within the bounds: something due in the world, or, at the end of an instant, something of the
+    /// script. Tells when there is a reason to stop.
+    fn tick(&mut self, bounds: Bounds, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
+        let (now, until) = (self.now(), bounds.until);
+        if now >= until && self.work >= bounds.work {
+            return Some(Advanced::Reached);
+        }
+        self.at_pause = false;
         let next = self.world.next_at();
         if next.is_some_and(|at| at <= now) {
             self.step_world(sink);
@@ -246,17 +311,31 @@ impl Session {
             }
         }
         match next {
+            _ if now >= until => return Some(Advanced::Reached),
             Some(at) if at <= target => self.step_world(sink),
             // Nothing will ever happen again, and nobody said until when to wait for it.
             _ if target == Time::MAX => return Some(Advanced::Reached),
             _ => self.world.idle_until(target),
         }
-        (self.now() >= until && self.world.next_at().is_none_or(|at| at > until))
-            .then_some(Advanced::Reached)
+        None
     }
 
+    /// Does what is left of the present instant, up to a `pause` of the script if it has said so.
+    pub(super) fn finish_instant(&mut self, sink: &mut dyn FnMut(&Event)) {
+        let bounds = Bounds::time(self.now());
+        while !self.at_pause {
+            match self.tick(bounds, sink) {
+                Some(Advanced::Reached) => break,
+                // The script's end, or a pause: the instant may still go on.
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    /// Does something of the script.
     fn perform(&mut self, action: Action, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
         let at = self.now();
+        self.work += 1;
         let end = match &action {
             Action::Do(command) => match self.apply(command, sink) {
                 Ok(()) => None,
@@ -266,11 +345,12 @@ impl Session {
                 }
             },
             Action::Say(text) => {
-                self.notice(NoticeKind::Say(text.to_string()));
+                self.notice(NoticeKind::Say(Arc::clone(text)));
                 None
             }
             Action::Pause => {
                 self.notice(NoticeKind::Paused);
+                self.at_pause = true;
                 Some(Advanced::Paused)
             }
             _ => None,
@@ -284,7 +364,7 @@ impl Session {
             ScriptState::Running => return None,
             ScriptState::Finished => (NoticeKind::Finished, Advanced::Finished),
             ScriptState::Failed(failure) => {
-                (NoticeKind::Failed(failure.to_string()), Advanced::Failed)
+                (NoticeKind::Failed(failure.to_string().into()), Advanced::Failed)
             }
         };
         self.notice(kind);
@@ -297,6 +377,7 @@ impl Session {
     }
 
     fn step_world(&mut self, sink: &mut dyn FnMut(&Event)) {
+        self.work += 1;
         self.watched(sink, |world, mut sink| world.step(&mut sink));
     }
 
@@ -322,6 +403,7 @@ impl Session {
             sink(event);
         });
         for violation in found {
+            self.violations.push((self.world.now(), violation));
             let kind = EventKind::Violation { violation };
             self.world.record(Some(violation.server), Some(violation.event), kind, &mut |event| {
                 sink(event)
@@ -333,7 +415,7 @@ impl Session {
 
 /// Interfering.
 impl Session {
-    /// Carries a command out, at the end of the present instant.
+    /// Carries a command out, at the end of the present instant, behind what the script does in it.
     ///
     /// # Errors
     /// If it cannot be done at this moment; nothing is recorded then.
@@ -342,6 +424,7 @@ impl Session {
         command: &Command,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), CommandError> {
+        self.finish_instant(sink);
         self.apply(command, sink)?;
         self.recorded.push((self.now(), Action::Do(command.clone())));
         Ok(())
@@ -355,6 +438,7 @@ impl Session {
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), EnterError> {
         let servers = self.setup.servers;
         let actions = language::parse_line(line, servers).map_err(EnterError::Line)?;
+        self.finish_instant(sink);
         let takes_time = |action: &Action| {
             matches!(action, Action::At(_) | Action::Wait(_) | Action::Await { .. })
         };
@@ -370,7 +454,6 @@ impl Session {
         action: Action,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), EnterError> {
-        self.watched(sink, |world, mut sink| world.run_until(world.now(), &mut sink));
         match &action {
             Action::Do(command) => return Ok(self.act(command, sink)?),
             Action::Expect(condition) => {

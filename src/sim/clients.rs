@@ -85,6 +85,11 @@ impl Clients {
         }
     }
 
+    /// What a copy holds alone, in bytes, by estimate.
+    pub(super) fn weight(&self) -> usize {
+        self.waiting.len() * size_of::<(ClientId, Client)>()
+    }
+
     /// The server that answered last as a leader.
     pub fn last_known_leader(&self) -> Option<ServerId> {
         self.last_known_leader

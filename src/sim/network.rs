@@ -84,6 +84,13 @@ impl Network {
 }
 
 impl Network {
+    /// What a copy holds alone, in bytes, by estimate.
+    pub(super) fn weight(&self) -> usize {
+        let links = self.servers * self.servers;
+        self.flights.capacity() * size_of::<Flight>()
+            + links * (size_of::<Time>() + size_of::<u16>())
+    }
+
     pub(super) fn new(servers: usize) -> Self {
         Self {
             servers,

@@ -58,6 +58,11 @@ impl Queue {
         self.next_order += 1;
     }
 
+    /// What a copy holds alone, in bytes, by estimate.
+    pub(super) fn weight(&self) -> usize {
+        self.items.len() * size_of::<Item>()
+    }
+
     /// When the next is due.
     pub(super) fn next_at(&self) -> Option<Time> {
         self.items.peek().map(|item| item.at)

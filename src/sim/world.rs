@@ -115,6 +115,18 @@ impl<C: Consensus> World<C> {
         self.last_event
     }
 
+    /// What a copy of the world holds alone, in bytes, by estimate: all but the logs and the commands, of which copies
+    /// share all but the ends.
+    pub fn weight(&self) -> usize {
+        let servers = self.servers.len();
+        let ends = servers * size_of::<Entry>() * 256;
+        size_of_val(&*self.servers)
+            + ends
+            + self.network.weight()
+            + self.clients.weight()
+            + self.queue.weight()
+    }
+
     /// When the next thing is due; none if nothing will ever happen again by itself.
     pub fn next_at(&self) -> Option<Time> {
         self.queue.next_at()

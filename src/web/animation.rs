@@ -122,7 +122,7 @@ impl Animation {
         if let Ok(live) = self.live.try_borrow() {
             let mut known = self.last_known.borrow_mut();
             known.seed = live.session().world().seed().to_string();
-            known.text = live.session().saved();
+            known.text = live.history().head_session().saved();
         }
     }
 
@@ -153,9 +153,11 @@ impl Animation {
         self.request_frame();
     }
 
+    /// Whether there is something to do in each frame: the clock runs, or the present is on its way elsewhere.
     fn clock_runs(&self) -> bool {
-        let playing = || self.live.try_borrow().is_ok_and(|live| live.is_playing());
-        self.shown.get() && !self.hidden.get() && playing()
+        let busy =
+            || self.live.try_borrow().is_ok_and(|live| live.is_playing() || live.goal().is_some());
+        self.shown.get() && !self.hidden.get() && busy()
     }
 
     /// Asks the browser for a frame, if one is needed and none is on its way.
@@ -191,8 +193,11 @@ impl Animation {
             Some(last_ms) => at_ms - last_ms,
         };
         let end_ms = self.wall_ms() + BUDGET_MS;
-        let _ =
-            self.with(|live| live.play_frame(at_ms, elapsed_ms, &mut || self.wall_ms() < end_ms));
+        let mut keep_going = || self.wall_ms() < end_ms;
+        let _ = self.with(|live| match live.goal() {
+            None => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
+            Some(_) => live.work_on_goal(&mut keep_going),
+        });
     }
 
     /// What the page's code throws is its own: it is told of, and the loop goes on.

@@ -17,7 +17,6 @@ const DONE_MAX: usize = 256;
 pub struct Callers {
     /// In the order of their numbers, as the rows of a frame are.
     done: VecDeque<Caller>,
-    served: u64,
     /// Who was heard from last, and by whom: or not heard from.
     last_answer: Option<(ClientId, ServerId)>,
 }
@@ -33,11 +32,6 @@ struct Caller {
 }
 
 impl Callers {
-    /// How many have had their commands applied.
-    pub fn served(&self) -> u64 {
-        self.served
-    }
-
     /// Takes in what happened.
     pub fn observe(&mut self, at: Time, fact: &Fact) {
         match *fact {
@@ -58,7 +52,6 @@ impl Callers {
         outcome: Option<ClientOutcome>,
     ) {
         let served = matches!(outcome, Some(ClientOutcome::Applied { .. }));
-        self.served += u64::from(served);
         if self.done.len() == DONE_MAX {
             self.done.pop_front();
         }

@@ -6,7 +6,6 @@ use js_sys::{Float64Array, Function};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::lab::Step;
 use crate::lab::language::{MAX_LINE, MAX_SCRIPT, MAX_TIME};
 use crate::types::Duration;
 
@@ -14,10 +13,8 @@ use super::animation::Animation;
 use super::arguments::{event_query, number, object, object_or_undefined, seed, text};
 use super::live::{Live, whole};
 use super::objects::{Completion, Problem, Reply};
-use super::panics;
+use super::{panics, recent};
 
-/// How long a call may work, in milliseconds of wall time: about what a person takes for "at once".
-const CALL_BUDGET_MS: f64 = 100.0;
 /// How long the page may run ahead before it first shows a cluster.
 const SKIP_BUDGET_MS: f64 = 1_000.0;
 
@@ -31,7 +28,7 @@ const SKIP_BUDGET_MS: f64 = 1_000.0;
 /// wrong type or size does nothing.
 #[wasm_bindgen]
 pub struct Cluster {
-    animation: Rc<Animation>,
+    pub(super) animation: Rc<Animation>,
 }
 
 impl Drop for Cluster {
@@ -83,9 +80,9 @@ impl Cluster {
         settled.unwrap_or(false)
     }
 
-    /// The run so far as text that replays to the same events: seed, settings, commands.
+    /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
     pub fn text(&self) -> String {
-        self.ask(|live| live.session().saved())
+        self.ask(|live| live.history().head_session().saved())
     }
 
     /// The seed of this run, in decimal: it may be too large for a number.
@@ -152,19 +149,6 @@ impl Cluster {
         let _ = self.animation.change(|live| live.set_speed(speed));
     }
 
-    /// Goes one step, and stops the clock. What is interesting is sought for in the next minute of simulated time.
-    pub fn step(&self, #[wasm_bindgen(unchecked_param_type = "Step")] step: &JsValue) {
-        let step = match step.as_string().as_deref() {
-            Some("event") => Step::Event,
-            Some("1ms") => Step::Millisecond,
-            Some("10ms") => Step::TenMilliseconds,
-            Some("interesting") => Step::Interesting,
-            _ => return,
-        };
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
-        let _ = self.animation.change(|live| live.step(step, &mut keep_going));
-    }
-
     /// Out of sight, the clock stops as in a hidden tab and goes on without a jump.
     #[wasm_bindgen(js_name = setShown)]
     pub fn set_shown(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] shown: &JsValue) {
@@ -229,7 +213,8 @@ impl Cluster {
         object_or_undefined(&self.ask(|live| live.message(id)))
     }
 
-    /// The newest events of those that are asked for, in order; the last 20,000 are known.
+    /// The newest events of those that are asked for, in order; the last 20,000 are known, but only some before the
+    /// present when it has just gone elsewhere.
     #[wasm_bindgen(unchecked_return_type = "EventRow[]")]
     pub fn events(
         &self,
@@ -241,20 +226,20 @@ impl Cluster {
         object(&self.ask(clients))
     }
 
-    /// What was said after the notice of this number; the last 1,000 are known.
+    /// What was said up to the present, after the notice of this number; of too many, the last 1,000.
     #[wasm_bindgen(unchecked_return_type = "Notice[]")]
     pub fn notices(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] after: &JsValue,
     ) -> JsValue {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
-        object(&self.ask(|live| live.recent().notices(after)))
+        object(&self.ask(|live| recent::notices(live.session(), after)))
     }
 
     /// Every broken promise that was kept, oldest first.
     #[wasm_bindgen(unchecked_return_type = "ViolationDetails[]")]
     pub fn violations(&self) -> JsValue {
-        object(&self.ask(|live| live.recent().violations(live.session().world().clients())))
+        object(&self.ask(|live| recent::violations(live.session())))
     }
 }
 

@@ -15,7 +15,7 @@ use super::layout::{
     ServerField,
 };
 use super::live::Live;
-use super::recent::{Loss, group_of};
+use super::recent::{Loss, group_of, violated_bits};
 
 const HEADER: usize = HeaderField::Stride as usize;
 
@@ -64,19 +64,34 @@ fn write_header(live: &Live, out: &mut [f64]) {
     set(HeaderField::Slipping, flag(live.pace().is_slipping()));
     set(HeaderField::Epoch, live.epoch().into());
     set(HeaderField::Events, world.last_event().0 as f64);
-    set(HeaderField::Notices, recent.notice_count().into());
-    set(HeaderField::Violations, recent.violation_count() as f64);
-    set(HeaderField::Violated, recent.violated_bits().into());
+    set(HeaderField::Notices, session.notices().len() as f64);
+    set(HeaderField::Violations, session.violations().len() as f64);
+    set(HeaderField::Violated, violated_bits(session).into());
     set(HeaderField::LogRevision, recent.log_revision().into());
-    set(HeaderField::LaneRevision, recent.summary.lane_revision().into());
+    set(HeaderField::LaneRevision, lane_revision(live));
     set(HeaderField::Leader, number(world.leader()));
     set(HeaderField::Term, terms.max().unwrap_or_default().0 as f64);
     set(HeaderField::Committed, session.checker().committed_index().0 as f64);
     set(HeaderField::LastIndex, last_index.0 as f64);
-    set(HeaderField::ClientsServed, recent.callers.served() as f64);
+    set(HeaderField::ClientsServed, live.history().served() as f64);
     set(HeaderField::ClientsWaiting, world.clients().waiting_len() as f64);
     set(HeaderField::InFlight, world.network().flights().count() as f64);
     set(HeaderField::Partitioned, flag(!world.network().groups().is_empty()));
+    let history = live.history();
+    let goal = live.goal();
+    set(HeaderField::HeadMs, history.current_head().at.as_ms_f64());
+    set(HeaderField::AtHead, flag(history.is_live()));
+    set(HeaderField::Branch, history.current().0.into());
+    set(HeaderField::BranchRevision, history.revision().into());
+    set(HeaderField::PastRevision, recent.revision().into());
+    set(HeaderField::GoalMs, goal.map_or(f64::NAN, |(ms, _)| ms));
+    set(HeaderField::GoalShare, goal.map_or(0.0, |(_, share)| share));
+}
+
+/// Another number for other lanes, those of another past included.
+fn lane_revision(live: &Live) -> f64 {
+    f64::from(live.recent().revision()) * f64::from(1 << 24)
+        + f64::from(live.history().summary().lane_revision())
 }
 
 fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Vec<f64>) {

@@ -56,6 +56,20 @@ pub enum HeaderField {
     InFlight,
     /// 1 while links are partitioned.
     Partitioned,
+    /// The end of what is known of this branch.
+    HeadMs,
+    /// 1 at that end: time goes on into the unknown. 0 in the past: what is known is played again.
+    AtHead,
+    /// The number of the branch that is shown; see `Cluster.branches`.
+    Branch,
+    /// Changes when a branch begins, ends, gets another name, or another is shown.
+    BranchRevision,
+    /// Changes when the present goes elsewhere, instead of on: lists of the past are to be asked for anew.
+    PastRevision,
+    /// The simulated time to which a long seek or search is on its way; NaN if there is none.
+    GoalMs,
+    /// How much of that way is done, from 0 to 1.
+    GoalShare,
     /// How many rows there are, see `ServerField`.
     Servers,
     /// Where they begin.

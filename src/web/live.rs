@@ -3,12 +3,14 @@
 //! No word of JavaScript here, so that the same code is tested and measured without a browser. Wall time comes from the
 //! caller. Nothing panics and nothing half-happens, whatever is asked.
 
+use crate::lab::history::ActError;
 use crate::lab::language::{self, Condition, LineError, split_once};
-use crate::lab::{Advanced, EnterError, NoticeKind, Player, Session, Step};
+use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
 use crate::sim::Setup;
-use crate::types::{CommandId, Duration, MessageId, ServerId};
+use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
+use super::history::Goal;
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
@@ -16,8 +18,6 @@ use super::{console, details, frame, lanes, statistics};
 
 /// How often a cluster that runs ahead is asked whether it has settled.
 const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
-/// The longest step to the next interesting event, in simulated time.
-const LONGEST_STEP: Duration = Duration::from_s(60);
 /// The most columns of [`Live::log_window`].
 const COLUMNS_MAX: u32 = 2_000;
 /// The longest title that is shown.
@@ -26,10 +26,14 @@ const TITLE_MAX: usize = 100;
 /// A cluster as the page holds it.
 #[derive(Debug)]
 pub struct Live {
-    session: Session,
+    pub(super) history: History,
     player: Player,
     pace: Pace,
-    recent: Recent,
+    pub(super) recent: Recent,
+    /// Where a long seek or search is on its way to.
+    pub(super) goal: Option<Goal>,
+    /// How many of the run's notices have been heard.
+    heard: usize,
     title: String,
     epoch: u32,
     /// What was written last for the page; kept, so that a frame allocates nothing.
@@ -47,10 +51,12 @@ impl Live {
     pub fn new() -> Self {
         let script =
             language::Script { name: String::new(), setup: Setup::default(), steps: Vec::new() };
-        let session = Session::open(&script).expect("the default setup is possible");
+        let history = History::open(&script).expect("the default setup is possible");
         Self {
-            recent: Recent::new(script.setup.servers.into()),
-            session,
+            recent: Recent::default(),
+            history,
+            goal: None,
+            heard: 0,
             player: Player::default(),
             pace: Pace::default(),
             title: String::new(),
@@ -71,8 +77,9 @@ impl Live {
             message: error.to_string(),
             ..Problem::default()
         };
-        self.session = Session::open(&script).map_err(impossible)?;
-        self.recent = Recent::new(script.setup.servers.into());
+        self.history = History::open(&script).map_err(impossible)?;
+        self.recent = Recent::default();
+        (self.goal, self.heard) = (None, 0);
         self.title = title_of(text).to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);
@@ -82,9 +89,14 @@ impl Live {
 
 /// What there is.
 impl Live {
-    /// The run.
+    /// The present of the run.
     pub fn session(&self) -> &Session {
-        &self.session
+        self.history.session()
+    }
+
+    /// The run with its past and its other futures.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     /// The recent past.
@@ -119,12 +131,12 @@ impl Live {
 
     /// The server of this number, if there is one.
     pub fn server_id(&self, number: f64) -> Option<ServerId> {
-        self.session.world().ids().find(|id| f64::from(id.number()) == number)
+        self.session().world().ids().find(|id| f64::from(id.number()) == number)
     }
 
     /// A server's variables.
     pub fn server(&self, number: f64) -> Option<ServerDetails> {
-        self.server_id(number).map(|id| details::server(self.session.world(), id))
+        self.server_id(number).map(|id| details::server(self.session().world(), id))
     }
 
     /// A message in flight.
@@ -135,7 +147,7 @@ impl Live {
     /// The text of a command; empty if there is none of that number.
     pub fn command(&self, number: f64) -> String {
         let id = whole(number).and_then(|number| u32::try_from(number).ok());
-        id.map(|id| self.session.world().clients().text(CommandId(id))).unwrap_or_default()
+        id.map(|id| self.session().world().clients().text(CommandId(id))).unwrap_or_default()
     }
 }
 
@@ -165,40 +177,27 @@ impl Live {
         elapsed_ms: f64,
         keep_going: &mut dyn FnMut() -> bool,
     ) {
-        let recent = &mut self.recent;
+        let Self { history, player, recent, .. } = self;
         let mut sink = |event: &_| recent.observe(event);
-        let end = self.player.frame(&mut self.session, elapsed_ms, &mut sink, keep_going);
+        let end = player.frame(history, elapsed_ms, &mut sink, keep_going);
         self.listen();
-        self.pace.frame(wall_ms, self.session.now(), end == Advanced::OutOfTime);
+        self.pace.frame(wall_ms, self.session().now(), end == Advanced::OutOfTime);
     }
 
-    /// Goes one step, and stops the clock.
-    pub fn step(&mut self, step: Step, keep_going: &mut dyn FnMut() -> bool) {
-        self.set_playing(false);
-        let limit = self.session.now() + LONGEST_STEP;
-        let seen = std::cell::Cell::new(self.session.now());
-        let recent = &mut self.recent;
-        let mut sink = |event: &crate::types::Event| {
-            seen.set(event.at);
-            recent.observe(event);
-        };
-        self.session.step(step, &mut sink, &mut || seen.get() < limit && keep_going());
-        self.listen();
-    }
-
-    /// Runs ahead until the cluster has settled, for `within` at most; tells whether it did.
+    /// Runs ahead until the cluster has settled, for `within` at most; tells whether it did. Under a steady load, logs are
+    /// hardly ever equal: there it is enough that every up server follows one leader.
     pub fn skip_to_settled(
         &mut self,
         within: Duration,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> bool {
-        let end = self.session.now() + within;
-        while !self.session.holds(&Condition::Settled) {
-            let now = self.session.now();
-            let recent = &mut self.recent;
+        self.goal = None;
+        let end = self.session().now() + within;
+        while !self.is_settled() {
+            let now = self.session().now();
             let until = end.min(now + BETWEEN_QUESTIONS);
-            let advanced =
-                self.session.advance(until, &mut |event| recent.observe(event), keep_going);
+            let Self { history, recent, .. } = self;
+            let advanced = history.advance(until, &mut |event| recent.observe(event), keep_going);
             let stopped = !matches!(advanced, Advanced::Reached | Advanced::Finished);
             self.listen();
             if stopped || now >= end {
@@ -208,13 +207,30 @@ impl Live {
         true
     }
 
-    /// Takes what the session says; a script that pauses stops the clock.
-    fn listen(&mut self) {
-        let notices = self.session.take_notices();
-        if notices.iter().any(|notice| notice.kind == NoticeKind::Paused) {
+    fn is_settled(&self) -> bool {
+        let world = self.session().world();
+        if world.settings().load() == Rate::default() {
+            return self.session().holds(&Condition::Settled);
+        }
+        let leader = world.leader();
+        let follows = |id| world.core(id).is_some_and(|core| core.leader() == leader);
+        leader.is_some() && world.up().iter().all(follows)
+    }
+
+    /// Hears what the session says; a script that pauses stops the clock.
+    pub(super) fn listen(&mut self) {
+        let notices = self.history.session().notices();
+        let mut news = notices.iter_from(self.heard);
+        let paused = news.any(|notice| notice.kind == NoticeKind::Paused);
+        self.heard = notices.len();
+        if paused {
             self.set_playing(false);
         }
-        self.recent.hear(notices);
+    }
+
+    /// After the present has gone elsewhere: what was said there is no news.
+    pub(super) fn forget_news(&mut self) {
+        self.heard = self.session().notices().len();
     }
 }
 
@@ -222,13 +238,27 @@ impl Live {
 impl Live {
     /// Does what a line says, now.
     pub fn run(&mut self, line: &str) -> Reply {
-        if let Some(output) = console::answer(line, self.session.world()) {
+        if let Some(output) = console::answer(line, self.session().world()) {
             return Reply { output, problem: None };
         }
-        let recent = &mut self.recent;
-        let entered = self.session.enter(line, &mut |event| recent.observe(event));
+        self.act(line, History::enter)
+    }
+
+    /// As [`Self::run`], in a new branch even at the head.
+    pub fn fork(&mut self, line: &str) -> Reply {
+        self.act(line, History::fork)
+    }
+
+    fn act(
+        &mut self,
+        line: &str,
+        act: impl FnOnce(&mut History, &str, &mut dyn FnMut(&Event)) -> Result<(), ActError>,
+    ) -> Reply {
+        self.goal = None;
+        let Self { history, recent, .. } = self;
+        let done = act(history, line, &mut |event| recent.observe(event));
         self.listen();
-        match entered {
+        match done {
             Ok(()) => Reply { output: console::confirm(line).to_owned(), problem: None },
             Err(error) => Reply { output: String::new(), problem: Some(problem(&error)) },
         }
@@ -237,7 +267,7 @@ impl Live {
     /// What may stand at `cursor`, counted in UTF-16 units.
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
         let cursor = byte_at(line, cursor);
-        let servers = self.session.world().ids().count() as u8;
+        let servers = self.session().world().ids().count() as u8;
         let (from, candidates) = language::complete(line, cursor, servers);
         let mut options: Vec<_> =
             candidates.into_iter().map(|word| word.text.into_owned()).collect();
@@ -250,7 +280,7 @@ impl Live {
 impl Live {
     /// The present frame.
     pub fn frame(&mut self) -> &[f64] {
-        let world = self.session.world();
+        let world = self.history.session().world();
         self.recent.forget(world.now(), world.settings());
         self.write(frame::write)
     }
@@ -260,14 +290,14 @@ impl Live {
         let first = whole(first).unwrap_or(1).max(1);
         let count = whole(count).unwrap_or(0).min(COLUMNS_MAX.into()) as u32;
         self.write(|live, out| {
-            frame::write_log_window(live.session.world(), first, count, out);
+            frame::write_log_window(live.session().world(), first, count, out);
         })
     }
 
     /// What servers were between two moments, in simulated milliseconds.
     pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
         self.write(|live, out| {
-            lanes::write(&live.recent.summary, live.session.now(), from_ms, to_ms, out);
+            lanes::write(live.history.summary(), live.session().now(), from_ms, to_ms, out);
         })
     }
 
@@ -293,9 +323,9 @@ fn first_problem(errors: &[LineError]) -> Problem {
     errors.first().map(line_problem).unwrap_or_default()
 }
 
-fn problem(error: &EnterError) -> Problem {
+fn problem(error: &ActError) -> Problem {
     match error {
-        EnterError::Line(error) => line_problem(error),
+        ActError::Enter(EnterError::Line(error)) => line_problem(error),
         other => Problem { message: other.to_string(), ..Problem::default() },
     }
 }

@@ -30,6 +30,7 @@ mod cluster;
 pub mod console;
 pub mod details;
 pub mod frame;
+pub mod history;
 mod lanes;
 pub mod layout;
 #[cfg(target_arch = "wasm32")]

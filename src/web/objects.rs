@@ -232,3 +232,38 @@ pub struct PanicReport {
     pub at_ms: f64,
     pub text: String,
 }
+
+typescript!(
+    TS_BRANCH = r#"
+/** A line of what has happened. */
+export interface BranchRow {
+  /** From 1. */
+  id: number;
+  name: string;
+  /** The branch that it began in; 0 for none. */
+  parent: number;
+  /** Where it began, and how far it has come. */
+  from_ms: number;
+  head_ms: number;
+  /** The line that began it; empty for the first. */
+  cause: string;
+  /** The number of its last event. */
+  events: number;
+}
+
+/** A kind of event to step to. */
+export type Interest = 'any' | 'election' | 'commit' | 'client' | 'fault' | 'loss' | 'violation';"#
+);
+
+/// A branch, as a list shows it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct BranchRow {
+    pub id: u32,
+    pub name: String,
+    pub parent: u32,
+    pub from_ms: f64,
+    pub head_ms: f64,
+    pub cause: String,
+    pub events: f64,
+}

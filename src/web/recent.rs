@@ -5,8 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::lab::summary::Summary;
-use crate::lab::{Notice, NoticeKind, explain};
+use crate::lab::{Notice, NoticeKind, Session, explain};
 use crate::sim::{Clients, Network, Settings};
 use crate::types::{
     Event, EventId, EventKind, Fact, Link, LossCause, Message, MessageId, Peer, Property, ServerId,
@@ -20,6 +19,7 @@ use super::objects::{EventRow, NoticeRow, ViolationDetails};
 pub const EVENTS_MAX: usize = 20_000;
 /// How many rows one question brings at most.
 const ROWS_MAX: usize = 2_000;
+/// How many notices one question brings at most.
 const NOTICES_MAX: usize = 1_000;
 const LOSSES_MAX: usize = 500;
 
@@ -27,16 +27,11 @@ const LOSSES_MAX: usize = 500;
 #[derive(Debug, Default)]
 pub struct Recent {
     events: VecDeque<Event>,
-    notices: VecDeque<Notice>,
-    /// How many notices there were before those that are kept.
-    notices_forgotten: u32,
-    violations: Vec<(Violation, Time)>,
     losses: VecDeque<Loss>,
-    /// What is known of all of it.
-    pub summary: Summary,
     /// The clients.
     pub callers: Callers,
     log_revision: u32,
+    revision: u32,
 }
 
 /// A message that was lost when it was sent: the world knows no more of it.
@@ -65,18 +60,17 @@ impl Loss {
 
 /// Gathering.
 impl Recent {
-    /// Of a cluster of so many servers.
-    pub fn new(servers: usize) -> Self {
-        Self { summary: Summary::new(servers), ..Self::default() }
+    /// For another moment of the same run: remembers nothing, but what the page caches by revision is void.
+    pub fn elsewhere(&self) -> Self {
+        let log_revision = self.log_revision.wrapping_add(1);
+        let revision = self.revision.wrapping_add(1);
+        Self { log_revision, revision, ..Self::default() }
     }
 
     /// Takes the next event in.
     pub fn observe(&mut self, event: &Event) {
-        self.summary.observe(event);
-        match &event.kind {
-            EventKind::Fact(fact) => self.observe_fact(event, fact),
-            EventKind::Violation { violation } => self.violations.push((*violation, event.at)),
-            EventKind::Note(_) => {}
+        if let EventKind::Fact(fact) = &event.kind {
+            self.observe_fact(event, fact);
         }
         if self.events.len() == EVENTS_MAX {
             self.events.pop_front();
@@ -109,17 +103,6 @@ impl Recent {
         self.losses.push_back(loss);
     }
 
-    /// Takes what the session has said.
-    pub fn hear(&mut self, notices: Vec<Notice>) {
-        for notice in notices {
-            if self.notices.len() == NOTICES_MAX {
-                self.notices.pop_front();
-                self.notices_forgotten += 1;
-            }
-            self.notices.push_back(notice);
-        }
-    }
-
     /// Lets go of what is shown for a while only.
     pub fn forget(&mut self, now: Time, settings: &Settings) {
         self.callers.forget(now);
@@ -129,26 +112,14 @@ impl Recent {
 
 /// Asking.
 impl Recent {
+    /// Changes when the past is another, instead of longer.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
     /// Changes with every log.
     pub fn log_revision(&self) -> u32 {
         self.log_revision
-    }
-
-    /// How many notices there have been.
-    pub fn notice_count(&self) -> u32 {
-        self.notices_forgotten + self.notices.len() as u32
-    }
-
-    /// How many violations there have been.
-    pub fn violation_count(&self) -> usize {
-        self.violations.len()
-    }
-
-    /// A bit for each property that was violated, in the order of Figure 3.
-    pub fn violated_bits(&self) -> u32 {
-        let bit = |property| Property::ALL.iter().position(|&known| known == property);
-        let bits = self.violations.iter().filter_map(|(violation, _)| bit(violation.property));
-        bits.fold(0, |sum, bit| sum | 1 << bit)
     }
 
     /// Messages that were lost when they were sent, oldest first.
@@ -164,18 +135,27 @@ impl Recent {
         rows.reverse();
         rows
     }
+}
 
-    /// The notices behind the one numbered `after`.
-    pub fn notices(&self, after: u32) -> Vec<NoticeRow> {
-        let skip = after.saturating_sub(self.notices_forgotten) as usize;
-        let numbered = (self.notices_forgotten + 1..).zip(&self.notices);
-        numbered.skip(skip).map(|(number, notice)| notice_row(number, notice)).collect()
-    }
+/// The notices of a session behind the one numbered `after`; of too many, the last.
+pub fn notices(session: &Session, after: u32) -> Vec<NoticeRow> {
+    let all = session.notices();
+    let first = (after as usize).max(all.len().saturating_sub(NOTICES_MAX));
+    let numbered = (first as u32 + 1..).zip(all.iter_from(first));
+    numbered.map(|(number, notice)| notice_row(number, notice)).collect()
+}
 
-    /// All violations that were kept.
-    pub fn violations(&self, clients: &Clients) -> Vec<ViolationDetails> {
-        self.violations.iter().map(|(found, at)| violation_row(found, *at, clients)).collect()
-    }
+/// The violations of a session that were kept.
+pub fn violations(session: &Session) -> Vec<ViolationDetails> {
+    let clients = session.world().clients();
+    session.violations().iter().map(|(at, found)| violation_row(found, *at, clients)).collect()
+}
+
+/// A bit for each property that was violated, in the order of Figure 3.
+pub fn violated_bits(session: &Session) -> u32 {
+    let violated = |property: &Property| session.checker().violated(*property).is_some();
+    let bits = (0..).zip(&Property::ALL).filter(|(_, property)| violated(property));
+    bits.fold(0, |sum, (bit, _)| sum | 1 << bit)
 }
 
 /// Which events somebody wants to see.
@@ -217,10 +197,10 @@ fn event_row(event: &Event, clients: &Clients) -> EventRow {
 
 fn notice_row(number: u32, notice: &Notice) -> NoticeRow {
     let (kind, text) = match &notice.kind {
-        NoticeKind::Say(text) => ("say", text.clone()),
+        NoticeKind::Say(text) => ("say", text.to_string()),
         NoticeKind::Paused => ("pause", String::new()),
         NoticeKind::Finished => ("done", String::new()),
-        NoticeKind::Failed(text) => ("failed", text.clone()),
+        NoticeKind::Failed(text) => ("failed", text.to_string()),
     };
     NoticeRow { number, at_ms: notice.at.as_ms_f64(), kind, text }
 }

@@ -118,7 +118,7 @@ pub struct MessagesRow {
 
 /// What is known of the run up to the present.
 fn summary(live: &Live) -> Summary {
-    live.recent().summary.at(live.session().now())
+    live.history().summary().at(live.session().now())
 }
 
 /// The figures of the span between two moments, in simulated milliseconds.

@@ -6,7 +6,7 @@ use raftarium::web::layout::HeaderField;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{Counted, frames, get, open, run, script, sleep};
+use crate::page::{Counted, frames, get, open, run, script, sleep, step};
 
 #[wasm_bindgen_test]
 async fn while_the_clock_stands_there_is_one_frame_for_each_change() {
@@ -18,7 +18,7 @@ async fn while_the_clock_stands_there_is_one_frame_for_each_change() {
     assert_eq!(page.frames(), 0.0, "not before the animation frame");
     frames(4).await;
     assert_eq!(page.frames(), 1.0, "both changes in one frame");
-    page.cluster.step(&"event".into());
+    step(&page.cluster, "event");
     frames(4).await;
     assert_eq!(page.frames(), 2.0);
 }
@@ -168,7 +168,7 @@ async fn a_machine_that_is_too_slow_lets_time_slip_and_says_so() {
 fn a_frame_of_five_servers_is_quick_to_write() {
     let page = Counted::new();
     open(&page.cluster, "set load 100/s\n");
-    (0..100).for_each(|_| page.cluster.step(&"10ms".into()));
+    (0..100).for_each(|_| step(&page.cluster, "10ms"));
     assert!(page.header(HeaderField::Leader) > 0.0);
     let body = "let best = Infinity;
         for (let round = 0; round < 20; round++) {

@@ -10,7 +10,7 @@ use raftarium::web::{Cluster, fresh_seed, help, version};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{at, cluster, get, number_of, open, rows, run, script, text_of};
+use crate::page::{at, cluster, get, number_of, open, rows, run, script, step, text_of};
 
 /// A frame, copied.
 struct Frame(Vec<f64>);
@@ -53,8 +53,8 @@ fn settled() -> Cluster {
     cluster
 }
 
-fn steps(cluster: &Cluster, step: &str, count: u32) {
-    (0..count).for_each(|_| cluster.step(&step.into()));
+fn steps(cluster: &Cluster, size: &str, count: u32) {
+    (0..count).for_each(|_| step(cluster, size));
 }
 
 fn leader(cluster: &Cluster) -> f64 {
@@ -160,7 +160,7 @@ fn a_run_saved_as_text_makes_the_same_events_again() {
     let everything = query(&[("limit", 2_000.into())]);
     let end = Frame::of(&first).header(HeaderField::NowMs);
     while Frame::of(&second).header(HeaderField::NowMs) < end {
-        second.step(&"1ms".into());
+        step(&second, "1ms");
     }
     let texts = |cluster: &Cluster| {
         let events = rows(cluster.events(&everything));

@@ -75,6 +75,11 @@ pub fn run(cluster: &Cluster, line: &str) {
     assert!(get(&reply, "problem").is_undefined(), "{line}");
 }
 
+/// Goes one step on.
+pub fn step(cluster: &Cluster, step: &str) {
+    cluster.step(&step.into(), &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+}
+
 /// Opens a script that must be good.
 pub fn open(cluster: &Cluster, text: &str) {
     assert!(cluster.open(&text.into(), &JsValue::UNDEFINED).is_undefined(), "{text}");

@@ -45,6 +45,8 @@ pub struct Live {
     /// Somebody can still read what is printed.
     heard: bool,
     bad: bool,
+    /// How many of the session's notices have been shown.
+    told: usize,
 }
 
 impl Live {
@@ -52,7 +54,8 @@ impl Live {
         let mut player = Player::default();
         player.set_speed(speed);
         player.set_playing(true);
-        Self { session, player, events: Vec::new(), printer, interactive, heard: true, bad: false }
+        let (events, told) = (Vec::new(), 0);
+        Self { session, player, events, printer, interactive, heard: true, bad: false, told }
     }
 
     /// Greets. A cluster without a script is shown from the moment on when a first leader is at work.
@@ -240,7 +243,8 @@ impl Live {
 impl Live {
     /// Shows the events and what the script said, in the order of their times.
     fn show(&mut self) {
-        let notices = self.session.take_notices();
+        let notices: Vec<_> = self.session.notices().iter_from(self.told).cloned().collect();
+        self.told += notices.len();
         let mut notices = notices.into_iter().peekable();
         for event in std::mem::take(&mut self.events) {
             while let Some(notice) = notices.next_if(|notice| notice.at < event.at) {

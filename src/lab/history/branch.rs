@@ -1,0 +1,82 @@
+//! A branch: a line of what has happened, from where it left another on.
+
+use std::sync::Arc;
+
+use crate::types::Sequence;
+
+use super::checkpoints::Checkpoint;
+use super::replay::{Input, Position, State};
+
+/// The longest name, in characters.
+pub const NAME_MAX: usize = 40;
+
+/// The number of a branch, from 1; never given again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BranchId(pub u32);
+
+impl BranchId {
+    /// The branch that a history begins with.
+    pub const MAIN: Self = Self(1);
+}
+
+#[derive(Debug)]
+pub(super) struct Branch {
+    pub(super) id: BranchId,
+    pub(super) name: String,
+    pub(super) parent: Option<BranchId>,
+    /// Where it left its parent.
+    pub(super) fork: Position,
+    pub(super) cause: Arc<str>,
+    /// All that was done to it from outside, since the start of the run: it shares its parent's.
+    pub(super) inputs: Sequence<Input>,
+    /// Its own, from where it left its parent on, in order.
+    pub(super) checkpoints: Vec<Checkpoint>,
+    /// How far it has come; none while that is the present.
+    pub(super) head: Option<State>,
+}
+
+impl Branch {
+    pub(super) fn main() -> Self {
+        Self {
+            id: BranchId::MAIN,
+            name: "main".into(),
+            parent: None,
+            fork: Position::default(),
+            cause: "".into(),
+            inputs: Sequence::default(),
+            checkpoints: Vec::new(),
+            head: None,
+        }
+    }
+
+    pub(super) fn begun(
+        id: BranchId,
+        parent: BranchId,
+        start: &State,
+        cause: &str,
+        inputs: Sequence<Input>,
+    ) -> Self {
+        Self {
+            id,
+            name: format!("branch {}", id.0),
+            parent: Some(parent),
+            fork: start.position(),
+            cause: cause.into(),
+            inputs,
+            checkpoints: Vec::new(),
+            head: None,
+        }
+    }
+
+    /// What its checkpoints hold alone, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        self.checkpoints.iter().map(|checkpoint| checkpoint.weight).sum()
+    }
+}
+
+/// A name without blanks around it, if it is one.
+pub(super) fn checked_name(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let good = (1..=NAME_MAX).contains(&name.chars().count()) && !name.contains(char::is_control);
+    good.then_some(name)
+}

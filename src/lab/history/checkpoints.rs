@@ -1,0 +1,104 @@
+//! Where copies of the run are kept, and how few.
+//!
+//! They are placed by work, not by time: from any of them to the next it takes the same time to replay. When they come to
+//! hold more than the budget, those go first that are close together for their age. Nothing is lost with them: the
+//! moments between are replayed from the ones that are left.
+
+use super::replay::{Position, State};
+use super::{BranchId, History, Replay};
+
+/// The work between two checkpoints: a few milliseconds of replay.
+pub(super) const WORK_BETWEEN: u64 = 8_000;
+
+/// What all checkpoints of a history may hold, in bytes.
+pub const BUDGET: usize = 24 << 20;
+
+#[derive(Clone, Debug)]
+pub(super) struct Checkpoint {
+    pub(super) state: State,
+    /// What would be free without it, in bytes, by estimate.
+    pub(super) weight: usize,
+}
+
+impl Checkpoint {
+    fn position(&self) -> Position {
+        self.state.position()
+    }
+}
+
+impl History {
+    pub(super) fn place_checkpoint_if_due(&mut self) {
+        let branch = self.current_branch();
+        let last = branch.checkpoints.last().map_or(branch.fork, Checkpoint::position);
+        if self.position().work >= last.work + WORK_BETWEEN {
+            self.place_checkpoint();
+        }
+    }
+
+    /// Keeps a copy of the present, which is the head of its branch.
+    pub(super) fn place_checkpoint(&mut self) {
+        let state = self.present.state.clone();
+        let weight = weight(&state);
+        self.weight += weight;
+        self.current_branch_mut().checkpoints.push(Checkpoint { state, weight });
+        if self.weight > BUDGET {
+            self.thin_out();
+        }
+    }
+
+    /// A replay of a branch from the last checkpoint that fits. Of two checkpoints, the later must not fit if the earlier
+    /// does not; where none does, it is the start of the run.
+    pub(super) fn replay_from(&self, id: BranchId, fits: impl Fn(Position) -> bool) -> Replay {
+        let branch = self.branch(id).unwrap_or_else(|_| self.current_branch());
+        let (mut place, mut limit) = (branch, None);
+        let state = loop {
+            let before = |checkpoint: &Checkpoint| {
+                let position = checkpoint.position();
+                limit.is_none_or(|limit| position <= limit) && fits(position)
+            };
+            let count = place.checkpoints.partition_point(before);
+            match (count.checked_sub(1), place.parent.and_then(|parent| self.branch(parent).ok())) {
+                (Some(last), _) => break &place.checkpoints[last].state,
+                (None, None) => break &place.checkpoints[0].state,
+                (None, Some(parent)) => {
+                    limit = Some(limit.map_or(place.fork, |limit: Position| limit.min(place.fork)));
+                    place = parent;
+                }
+            }
+        };
+        Replay::known(state.clone(), branch.inputs.clone(), self.head_of(branch))
+    }
+
+    /// Lets go of checkpoints until they hold an eighth less than they may, so that this is not done every time.
+    fn thin_out(&mut self) {
+        while self.weight > BUDGET - BUDGET / 8 {
+            let Some((branch, place)) = self.least_needed() else { return };
+            let checkpoint = self.branches[branch].checkpoints.remove(place);
+            self.weight -= checkpoint.weight;
+        }
+    }
+
+    /// The checkpoint whose neighbours are closest together, in relation to their age: so the space between checkpoints
+    /// grows with their age. The first of each branch stays.
+    fn least_needed(&self) -> Option<(usize, usize)> {
+        let mut best: Option<(f64, (usize, usize))> = None;
+        for (number, branch) in self.branches.iter().enumerate() {
+            let head = self.head_of(branch).work;
+            let work = |place: usize| branch.checkpoints[place].state.session.work();
+            for place in 1..branch.checkpoints.len().saturating_sub(1) {
+                let gap = work(place + 1) - work(place - 1);
+                let age = head.saturating_sub(work(place)) + WORK_BETWEEN;
+                let need = gap as f64 / age as f64;
+                if best.is_none_or(|(least, _)| need < least) {
+                    best = Some((need, (number, place)));
+                }
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+}
+
+/// What a copy of a state holds that it does not share with the states before and after it.
+fn weight(state: &State) -> usize {
+    state.session.world().weight()
+}

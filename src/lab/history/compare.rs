@@ -1,0 +1,201 @@
+//! Two branches side by side, from where they part.
+
+use std::collections::VecDeque;
+
+use crate::types::{Duration, Event, EventId, EventKind, Fact, MessageId, ServerId, Time, WriteId};
+
+use super::replay::Position;
+use super::{BranchError, BranchId, History, Replay};
+
+/// How far behind the fork is looked at most, in simulated time.
+const LONGEST: Duration = Duration::from_s(600);
+/// How far both are replayed at a time: only so many events are held.
+const SLICE: Duration = Duration::from_ms(20);
+
+/// What two branches differ in.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Where they part.
+    pub from: Time,
+    /// How far both are known, and were looked at.
+    pub to: Time,
+    /// By the servers' places.
+    pub servers: Vec<Difference>,
+}
+
+/// The first events in which a server's story differs; none in both if it does not.
+#[derive(Clone, Debug, Default)]
+pub struct Difference {
+    /// What happened in the one branch; none if nothing more did.
+    pub a: Option<Event>,
+    /// What happened in the other.
+    pub b: Option<Event>,
+}
+
+impl Difference {
+    fn is_found(&self) -> bool {
+        self.a.is_some() || self.b.is_some()
+    }
+}
+
+/// A comparison under way.
+#[derive(Clone, Debug)]
+pub struct Job {
+    a: Side,
+    b: Side,
+    from: Position,
+    to: Time,
+    /// Until when both were compared.
+    until: Time,
+    found: Vec<Difference>,
+}
+
+#[derive(Clone, Debug)]
+struct Side {
+    replay: Replay,
+    /// Of each server, what has no counterpart yet.
+    waiting: Vec<VecDeque<Event>>,
+}
+
+impl History {
+    /// Begins to compare two branches.
+    ///
+    /// # Errors
+    /// If there is no such branch.
+    pub fn compare(&self, a: BranchId, b: BranchId) -> Result<Job, BranchError> {
+        let from = self.parting(a, b)?;
+        let head = |id| Ok(self.head_of(self.branch(id)?).at);
+        let to = head(a)?.min(head(b)?).min(from.at + LONGEST);
+        let servers = self.session().world().ids().count();
+        let side = |id| Side {
+            replay: self.replay_from(id, |position| position <= from),
+            waiting: vec![VecDeque::new(); servers],
+        };
+        let found = vec![Difference::default(); servers];
+        Ok(Job { a: side(a), b: side(b), from, to, until: from.at, found })
+    }
+
+    /// Where two branches part: the end of what they have in common.
+    fn parting(&self, a: BranchId, b: BranchId) -> Result<Position, BranchError> {
+        let (a, b) = (self.stretches(a)?, self.stretches(b)?);
+        let common = a.iter().find(|(id, _)| b.iter().any(|(other, _)| other == id));
+        let upto = common.and_then(|(id, a_end)| {
+            let (_, b_end) = b.iter().find(|(other, _)| other == id)?;
+            Some(*a_end.min(b_end))
+        });
+        Ok(upto.unwrap_or_default())
+    }
+
+    /// A branch and those that it comes from, each with the end of what belongs to this branch's past.
+    fn stretches(&self, id: BranchId) -> Result<Vec<(BranchId, Position)>, BranchError> {
+        let mut branch = self.branch(id)?;
+        let mut stretches = vec![(id, self.head_of(branch))];
+        while let Some(parent) = branch.parent {
+            stretches.push((parent, branch.fork));
+            branch = self.branch(parent)?;
+        }
+        Ok(stretches)
+    }
+}
+
+impl Job {
+    /// How much of it is done, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        let (done, all) = (self.until.since(self.from.at), self.to.since(self.from.at));
+        if all == Duration::ZERO { 1.0 } else { done.as_ms_f64() / all.as_ms_f64() }
+    }
+
+    /// Goes on; none while it has to be asked again.
+    pub fn work(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Comparison> {
+        loop {
+            let Self { a, b, from, until, .. } = self;
+            let both_there =
+                [a, b].into_iter().all(|side| side.read(from.event, *until, keep_going));
+            if !both_there {
+                return None;
+            }
+            self.match_up();
+            let all_found = self.found.iter().all(Difference::is_found);
+            if all_found || self.until >= self.to {
+                return Some(self.result());
+            }
+            self.until = self.to.min(self.until + SLICE);
+            if !keep_going() {
+                return None;
+            }
+        }
+    }
+
+    /// Takes away what is the same in both.
+    fn match_up(&mut self) {
+        let Self { a, b, found, .. } = self;
+        for (place, difference) in found.iter_mut().enumerate() {
+            let (a, b) = (&mut a.waiting[place], &mut b.waiting[place]);
+            while let (false, Some(one), Some(other)) =
+                (difference.is_found(), a.front(), b.front())
+            {
+                if is_same(one, other) {
+                    a.pop_front();
+                    b.pop_front();
+                } else {
+                    *difference = Difference { a: a.pop_front(), b: b.pop_front() };
+                }
+            }
+            if difference.is_found() {
+                a.clear();
+                b.clear();
+            }
+        }
+    }
+
+    fn result(&mut self) -> Comparison {
+        let Self { a, b, found, .. } = self;
+        for (place, difference) in found.iter_mut().enumerate() {
+            if !difference.is_found() {
+                let (a, b) = (a.waiting[place].pop_front(), b.waiting[place].pop_front());
+                *difference = Difference { a, b };
+            }
+        }
+        Comparison { from: self.from.at, to: self.until, servers: self.found.clone() }
+    }
+}
+
+impl Side {
+    /// Reads all events behind `after` up to the end of `until`, and says whether it is there.
+    fn read(&mut self, after: EventId, until: Time, keep_going: &mut dyn FnMut() -> bool) -> bool {
+        let Self { replay, waiting } = self;
+        let mut keep = |event: &Event| {
+            let place = event.server.map(ServerId::index);
+            if let (true, Some(place)) = (event.seq > after, place) {
+                waiting[place].push_back(event.clone());
+            }
+        };
+        replay.advance(until, &mut keep, keep_going)
+    }
+}
+
+/// Whether two events tell the same. Running numbers of events, messages and disk writes do not count: they differ as
+/// soon as anything has been done.
+fn is_same(a: &Event, b: &Event) -> bool {
+    a.at == b.at && a.server == b.server && unnumbered(&a.kind) == unnumbered(&b.kind)
+}
+
+fn unnumbered(kind: &EventKind) -> EventKind {
+    let mut kind = kind.clone();
+    match &mut kind {
+        EventKind::Violation { violation } => violation.event = EventId(0),
+        EventKind::Fact(
+            Fact::Sent { message, .. }
+            | Fact::Delivered { message, .. }
+            | Fact::Lost { message, .. },
+        ) => *message = MessageId(0),
+        EventKind::Fact(Fact::Duplicated { message, copy, .. }) => {
+            (*message, *copy) = (MessageId(0), MessageId(0));
+        }
+        EventKind::Fact(Fact::WriteStarted { write, .. } | Fact::WriteDurable { write }) => {
+            *write = WriteId(0);
+        }
+        EventKind::Fact(_) | EventKind::Note(_) => {}
+    }
+    kind
+}

@@ -1,0 +1,476 @@
+//! The past of a run, and what might have been: a tree of branches, any moment of which can be gone to.
+//!
+//! Events are not kept. A [`History`] keeps what was done from outside, and checkpoints, which are cheap copies of the
+//! run; any moment is reached by a [`Replay`] from the checkpoint before it, and is the same to the last bit.
+//!
+//! The *present* is the state that is shown and acted on. At the head of its branch it is live: it goes on into what has
+//! not happened yet. Elsewhere, going forward replays what is known, until the head is met. To act there begins a new
+//! branch; the old future stays as it was. A moment is either the end of an instant, with all that was done to the run
+//! in it, or stands right behind the thing that made some event.
+//!
+//! ```
+//! use raftarium::lab::History;
+//! use raftarium::lab::language::parse_script;
+//! use raftarium::types::Time;
+//!
+//! let script = parse_script("example", "servers 3\n").unwrap();
+//! let mut history = History::open(&script).unwrap();
+//! history.advance(Time::from_us(2_000_000), &mut |_| (), &mut || true);
+//! let last = history.session().world().last_event();
+//!
+//! history.seek(Time::from_us(500_000));
+//! assert!(!history.is_live());
+//! history.enter("crash S1", &mut |_| ()).unwrap();
+//! assert_eq!(history.branches().len(), 2);
+//!
+//! let main = history.branches()[0].id;
+//! assert_eq!(history.head(main).map(|head| head.event), Some(last));
+//! ```
+
+mod branch;
+mod checkpoints;
+mod compare;
+mod interest;
+mod replay;
+mod travel;
+
+use thiserror::Error;
+
+use crate::sim::CommandError;
+use crate::types::{Event, EventId, Sequence, Time};
+
+use super::language::{self, Action, Script};
+use super::session::{Advanced, Bounds, EnterError, Session};
+use super::summary::Summary;
+use branch::Branch;
+pub use branch::{BranchId, NAME_MAX};
+pub use checkpoints::BUDGET;
+use checkpoints::WORK_BETWEEN;
+pub use compare::{Comparison, Difference, Job as CompareJob};
+pub use interest::Interest;
+use replay::State;
+pub use replay::{Moment, Position, Replay};
+pub use travel::{Found, Search};
+
+/// The most branches of a history.
+pub const BRANCHES_MAX: usize = 64;
+
+/// A run with its past and its other futures.
+#[derive(Debug)]
+pub struct History {
+    /// In the order of their numbers; a parent comes before its children.
+    branches: Vec<Branch>,
+    current: BranchId,
+    last_id: u32,
+    present: Replay,
+    /// An estimate of what all checkpoints hold alone, in bytes.
+    weight: usize,
+    revision: u32,
+}
+
+/// Why nothing was done to a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BranchError {
+    /// There is none of this number.
+    #[error("there is no branch {0}")]
+    Unknown(u32),
+    /// One that is shown cannot be deleted.
+    #[error("the branch that is shown cannot be deleted; switch to another first")]
+    Current,
+    /// One that others have begun in cannot be deleted.
+    #[error("'{0}' has begun in this branch; delete that one first")]
+    HasChildren(String),
+    /// A name that is none.
+    #[error(
+        "a branch needs a name of 1 to {NAME_MAX} characters, without line breaks and the like"
+    )]
+    BadName,
+    /// As many as there may be.
+    #[error("there are {BRANCHES_MAX} branches already; delete one first")]
+    TooMany,
+}
+
+/// Why a line was not carried out. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ActError {
+    /// The line is bad, or cannot be done now.
+    #[error("{0}")]
+    Enter(#[from] EnterError),
+    /// It would have begun a branch.
+    #[error("{0}")]
+    Branch(#[from] BranchError),
+}
+
+/// A branch, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchInfo {
+    /// Its number.
+    pub id: BranchId,
+    /// What people call it.
+    pub name: String,
+    /// The branch that it began in; none for the first.
+    pub parent: Option<BranchId>,
+    /// Where it began.
+    pub from: Position,
+    /// How far it has come.
+    pub head: Position,
+    /// The line that began it; empty for the first.
+    pub cause: String,
+}
+
+impl History {
+    /// A history at the start of a script; nothing has happened yet.
+    ///
+    /// # Errors
+    /// If the script's setup cannot be.
+    pub fn open(script: &Script) -> Result<Self, CommandError> {
+        let state = State::new(Session::open(script)?);
+        let mut history = Self {
+            branches: vec![Branch::main()],
+            current: BranchId::MAIN,
+            last_id: BranchId::MAIN.0,
+            present: Replay::live(state, Sequence::default()),
+            weight: 0,
+            revision: 0,
+        };
+        history.place_checkpoint();
+        Ok(history)
+    }
+
+    /// The present of the run that is shown.
+    pub fn session(&self) -> &Session {
+        self.present.session()
+    }
+
+    /// What is known of the run up to the present.
+    pub fn summary(&self) -> &Summary {
+        self.present.summary()
+    }
+
+    /// How many clients have had their commands applied up to the present.
+    pub fn served(&self) -> u64 {
+        self.present.served()
+    }
+
+    /// The time of the present.
+    pub fn now(&self) -> Time {
+        self.session().now()
+    }
+
+    /// Where the present stands in its branch.
+    pub fn position(&self) -> Position {
+        self.present.position()
+    }
+
+    /// Whether the present is the head of its branch.
+    pub fn is_live(&self) -> bool {
+        self.present.is_live()
+    }
+
+    /// The branch that is shown.
+    pub fn current(&self) -> BranchId {
+        self.current
+    }
+
+    /// How far a branch has come; none if there is no such branch.
+    pub fn head(&self, branch: BranchId) -> Option<Position> {
+        self.branch(branch).ok().map(|branch| self.head_of(branch))
+    }
+
+    /// How far the branch that is shown has come.
+    pub fn current_head(&self) -> Position {
+        self.head_of(self.current_branch())
+    }
+
+    /// The run that is shown, as far as it has come.
+    pub fn head_session(&self) -> &Session {
+        let head = self.current_branch().head.as_ref();
+        head.map_or(self.session(), |state| &state.session)
+    }
+
+    /// What is known of the run that is shown, as far as it has come.
+    pub fn head_summary(&self) -> &Summary {
+        let head = self.current_branch().head.as_ref();
+        head.map_or(self.summary(), |state| &state.summary)
+    }
+
+    /// All branches, in the order of their numbers.
+    pub fn branches(&self) -> Vec<BranchInfo> {
+        self.branches.iter().map(|branch| self.info(branch)).collect()
+    }
+
+    /// Changes when a branch begins, ends or gets another name.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// What all checkpoints hold alone, in bytes, by estimate.
+    pub fn checkpoint_bytes(&self) -> usize {
+        self.weight
+    }
+
+    /// How many checkpoints there are.
+    pub fn checkpoint_count(&self) -> usize {
+        self.branches.iter().map(|branch| branch.checkpoints.len()).sum()
+    }
+
+    fn info(&self, branch: &Branch) -> BranchInfo {
+        BranchInfo {
+            id: branch.id,
+            name: branch.name.clone(),
+            parent: branch.parent,
+            from: branch.fork,
+            head: self.head_of(branch),
+            cause: branch.cause.to_string(),
+        }
+    }
+
+    fn head_of(&self, branch: &Branch) -> Position {
+        branch.head.as_ref().map_or_else(|| self.present.position(), State::position)
+    }
+
+    fn branch(&self, id: BranchId) -> Result<&Branch, BranchError> {
+        let place = self.place_of(id)?;
+        Ok(&self.branches[place])
+    }
+
+    fn place_of(&self, id: BranchId) -> Result<usize, BranchError> {
+        let place = self.branches.binary_search_by_key(&id, |branch| branch.id);
+        place.map_err(|_| BranchError::Unknown(id.0))
+    }
+
+    fn current_branch(&self) -> &Branch {
+        self.branch(self.current).expect("the present's branch is never deleted")
+    }
+
+    fn current_branch_mut(&mut self) -> &mut Branch {
+        let place = self.place_of(self.current).expect("the present's branch is never deleted");
+        &mut self.branches[place]
+    }
+}
+
+/// Going on.
+impl History {
+    /// Lets time pass until `until`, over what is known and on from there, tells `sink` of every event, and asks
+    /// `keep_going` now and then whether there is time to work.
+    pub fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        self.advance_within(Bounds::time(until), sink, keep_going)
+    }
+
+    /// Goes on to the next event, with all that the same thing makes, but not beyond `until`.
+    pub fn advance_to_next_event(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        let event = EventId(self.session().world().last_event().0 + 1);
+        self.advance_within(Bounds { event, ..Bounds::time(until) }, sink, keep_going)
+    }
+
+    fn advance_within(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        if !self.is_live() {
+            let end = self.present.go(bounds, sink, keep_going);
+            if !self.present.is_at_end() {
+                return end;
+            }
+            self.become_live();
+            let reached =
+                self.now() >= bounds.until || self.session().world().last_event() >= bounds.event;
+            if end != Advanced::Reached || reached {
+                return end;
+            }
+        }
+        self.advance_live(bounds, sink, keep_going)
+    }
+
+    /// Goes on into the unknown, and places a checkpoint from time to time.
+    fn advance_live(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        loop {
+            let mut out_of_time = false;
+            let start = self.present.state.session.work();
+            let end = self.present.state.advance(bounds, sink, WORK_BETWEEN, &mut || {
+                out_of_time = !keep_going();
+                !out_of_time
+            });
+            debug_assert!(self.present.state.session.work() >= start);
+            self.place_checkpoint_if_due();
+            if end != Advanced::OutOfTime || out_of_time {
+                return end;
+            }
+        }
+    }
+
+    /// The present has met the head of its branch: from here on, what comes is new.
+    fn become_live(&mut self) {
+        let branch = self.current_branch_mut();
+        let inputs = branch.inputs.clone();
+        if let Some(head) = branch.head.take() {
+            debug_assert_eq!(self.present.position(), head.position(), "a replay is exact");
+            self.present = Replay::live(head, inputs);
+        }
+    }
+}
+
+/// Acting.
+impl History {
+    /// Does what a line of the language says, at the end of the present instant. In the past this begins a new branch,
+    /// unless the line only asks.
+    ///
+    /// # Errors
+    /// If it is no line of the language, or cannot be done at this moment.
+    pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
+        let actions = self.parse(line)?;
+        let asks = actions.iter().all(|action| matches!(action, Action::Expect(_)));
+        if asks && !self.is_live() {
+            return Ok(self.session().clone().enter(line, &mut |_| ())?);
+        }
+        if !self.is_live() {
+            return self.fork(line, sink);
+        }
+        let input = self.present.state.enter(line, sink)?;
+        self.present.inputs.push(input.clone());
+        self.current_branch_mut().inputs.push(input);
+        Ok(())
+    }
+
+    /// Begins a branch with a line of the language, at the end of the present instant, and shows it from now on.
+    ///
+    /// # Errors
+    /// If it is no line of the language, cannot be done at this moment, or there are too many branches.
+    pub fn fork(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
+        self.parse(line)?;
+        if self.branches.len() >= BRANCHES_MAX {
+            return Err(BranchError::TooMany.into());
+        }
+        let mut events = Vec::new();
+        let mut keep = |event: &Event| events.push(event.clone());
+        let mut state = self.present.state.clone();
+        state.session.finish_instant(&mut keep);
+        let start = state.clone();
+        let input = state.enter(line, &mut keep)?;
+        events.iter().for_each(sink);
+
+        let mut inputs = self.present.inputs.clone();
+        inputs.truncate(start.inputs);
+        inputs.push(input);
+        self.last_id += 1;
+        let id = BranchId(self.last_id);
+        self.branches.push(Branch::begun(id, self.current, &start, line, inputs.clone()));
+        self.stash_head();
+        self.current = id;
+        self.present = Replay::live(start, inputs.clone());
+        self.place_checkpoint();
+        self.present = Replay::live(state, inputs);
+        self.revision += 1;
+        Ok(())
+    }
+
+    fn parse(&self, line: &str) -> Result<Vec<Action>, EnterError> {
+        let servers = self.session().world().ids().count() as u8;
+        language::parse_line(line, servers).map_err(EnterError::Line)
+    }
+
+    /// Before the present goes elsewhere.
+    fn stash_head(&mut self) {
+        if self.is_live() {
+            let state = self.present.state.clone();
+            self.current_branch_mut().head = Some(state);
+        }
+    }
+}
+
+/// Branches.
+impl History {
+    /// Gives a branch another name.
+    ///
+    /// # Errors
+    /// If there is no such branch, or the name is none.
+    pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), BranchError> {
+        let name = branch::checked_name(name).ok_or(BranchError::BadName)?;
+        let place = self.place_of(id)?;
+        name.clone_into(&mut self.branches[place].name);
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Lets go of a branch for good.
+    ///
+    /// # Errors
+    /// If there is no such branch, it is the one that is shown, or another has begun in it.
+    pub fn delete(&mut self, id: BranchId) -> Result<(), BranchError> {
+        let place = self.place_of(id)?;
+        if id == self.current {
+            return Err(BranchError::Current);
+        }
+        if let Some(child) = self.branches.iter().find(|branch| branch.parent == Some(id)) {
+            return Err(BranchError::HasChildren(child.name.clone()));
+        }
+        let branch = self.branches.remove(place);
+        self.weight -= branch.weight();
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Lets a branch go on until `until`, shown or not; says whether it got there. A branch that has come further stays
+    /// as it is. `sink` hears of events only where the present goes on.
+    ///
+    /// # Errors
+    /// If there is no such branch.
+    pub fn extend(
+        &mut self,
+        id: BranchId,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, BranchError> {
+        let place = self.place_of(id)?;
+        let Some(head) = self.branches[place].head.take() else {
+            return Ok(self.extend_present(until, sink, keep_going));
+        };
+        // The head takes the present's place for a while, so that it is live and finds checkpoints.
+        let inputs = self.branches[place].inputs.clone();
+        let elsewhere = std::mem::replace(&mut self.present, Replay::live(head, inputs));
+        let current = std::mem::replace(&mut self.current, id);
+        let done = self.extend_present(until, &mut |_| (), keep_going);
+        self.current = current;
+        let head = std::mem::replace(&mut self.present, elsewhere);
+        self.branches[place].head = Some(head.state);
+        if id == current {
+            let end = self.head_of(&self.branches[place]);
+            self.present.set_end(end);
+        }
+        Ok(done)
+    }
+
+    fn extend_present(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        while self.now() < until {
+            match self.advance_live(Bounds::time(until), sink, keep_going) {
+                Advanced::OutOfTime => return false,
+                Advanced::Reached => break,
+                Advanced::Paused | Advanced::Finished | Advanced::Failed => {}
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,289 @@
+//! A run that goes over what is known.
+
+use std::sync::Arc;
+
+use crate::lab::session::{Advanced, Bounds, EnterError, Session};
+use crate::lab::summary::Summary;
+use crate::types::{ClientOutcome, Event, EventId, EventKind, Fact, Sequence, Time};
+
+/// Where a state stands in its branch. Of two positions in one branch, the earlier is the lesser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Its time.
+    pub at: Time,
+    /// How much was done before.
+    pub work: u64,
+    /// How many things were done from outside before.
+    pub inputs: usize,
+    /// The last event before.
+    pub event: EventId,
+}
+
+/// A moment to go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The end of this instant, with all that was done to the run in it.
+    End(Time),
+    /// Right behind the thing that made this event.
+    After(EventId),
+}
+
+impl Moment {
+    /// Whether a state at `position` may come before this moment.
+    fn is_behind(self, position: Position) -> bool {
+        match self {
+            Moment::End(time) => position.at <= time,
+            Moment::After(event) => position.event < event,
+        }
+    }
+
+    pub(super) fn bounds(self) -> Bounds {
+        match self {
+            Moment::End(time) => Bounds::time(time),
+            Moment::After(event) => Bounds { event, ..Bounds::time(Time::MAX) },
+        }
+    }
+}
+
+/// Something that was done from outside.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    at: Time,
+    /// How much had been done before.
+    work: u64,
+    line: Arc<str>,
+}
+
+/// A session, and what is known of its past.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) session: Session,
+    pub(super) summary: Summary,
+    /// How many clients have had their commands applied.
+    pub(super) served: u64,
+    /// How many things were done from outside.
+    pub(super) inputs: usize,
+}
+
+impl State {
+    pub(super) fn new(session: Session) -> Self {
+        let servers = session.world().ids().count();
+        Self { session, summary: Summary::new(servers), served: 0, inputs: 0 }
+    }
+
+    pub(super) fn position(&self) -> Position {
+        Position {
+            at: self.session.now(),
+            work: self.session.work(),
+            inputs: self.inputs,
+            event: self.session.world().last_event(),
+        }
+    }
+
+    fn observe(summary: &mut Summary, served: &mut u64, event: &Event) {
+        summary.observe(event);
+        if let EventKind::Fact(Fact::ClientFinished { outcome, .. }) = &event.kind {
+            *served += u64::from(matches!(outcome, Some(ClientOutcome::Applied { .. })));
+        }
+    }
+
+    /// Goes on within the bounds; runs out of time when about `most_work` is done, too.
+    pub(super) fn advance(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        most_work: u64,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        let Self { session, summary, served, .. } = self;
+        let mut looks_left = most_work / Session::WORK_BETWEEN_LOOKS;
+        let mut watch = |event: &Event| {
+            Self::observe(summary, served, event);
+            sink(event);
+        };
+        session.advance_within(bounds, &mut watch, &mut || {
+            looks_left = looks_left.saturating_sub(1);
+            keep_going() && looks_left > 0
+        })
+    }
+
+    /// Does what a line says, at the end of the present instant, and tells what it was and where.
+    pub(super) fn enter(
+        &mut self,
+        line: &str,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<Input, EnterError> {
+        let Self { session, summary, served, inputs } = self;
+        let mut watch = |event: &Event| {
+            Self::observe(summary, served, event);
+            sink(event);
+        };
+        session.finish_instant(&mut watch);
+        let input = Input { at: session.now(), work: session.work(), line: line.into() };
+        session.enter(line, &mut watch)?;
+        *inputs += 1;
+        Ok(input)
+    }
+}
+
+/// A run that goes over what is known of a branch, from a checkpoint on. It is nobody's but its owner's, and may be
+/// kept for as long as one likes; it ends where the branch did when it began.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    pub(super) state: State,
+    pub(super) inputs: Sequence<Input>,
+    /// Where what is known ends; none for the live present, which has no end.
+    end: Option<Position>,
+}
+
+impl Replay {
+    pub(super) fn live(state: State, inputs: Sequence<Input>) -> Self {
+        Self { state, inputs, end: None }
+    }
+
+    pub(super) fn known(state: State, inputs: Sequence<Input>, end: Position) -> Self {
+        Self { state, inputs, end: Some(end) }
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.end.is_none()
+    }
+
+    pub(super) fn set_end(&mut self, end: Position) {
+        self.end = Some(end);
+    }
+
+    /// The run at this moment.
+    pub fn session(&self) -> &Session {
+        &self.state.session
+    }
+
+    /// What is known of the run up to this moment.
+    pub fn summary(&self) -> &Summary {
+        &self.state.summary
+    }
+
+    /// The present time of the replay.
+    pub fn now(&self) -> Time {
+        self.session().now()
+    }
+
+    /// Where it stands.
+    pub fn position(&self) -> Position {
+        self.state.position()
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> Option<Position> {
+        self.end
+    }
+
+    /// How many clients have had their commands applied.
+    pub fn served(&self) -> u64 {
+        self.state.served
+    }
+
+    /// Whether it has come to its end.
+    pub fn is_at_end(&self) -> bool {
+        self.end.is_some_and(|end| {
+            let here = self.position();
+            (here.at, here.work, here.inputs) >= (end.at, end.work, end.inputs)
+        })
+    }
+
+    /// Whether it stands behind `moment`, or at its end.
+    fn has_passed(&self, moment: Moment) -> bool {
+        let passed = match moment {
+            Moment::End(time) => self.now() > time,
+            Moment::After(event) => self.position().event >= event,
+        };
+        passed || self.is_at_end()
+    }
+
+    /// Goes on until the end of `until`, or to its own end, tells `sink` of every event, and asks `keep_going` now and
+    /// then whether there is time to work. Says whether it is there.
+    pub fn advance(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        self.reach(Moment::End(until), sink, keep_going)
+    }
+
+    /// Goes on until right behind what made `event`, or to its own end. Says whether it is there.
+    pub fn advance_to(
+        &mut self,
+        event: EventId,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        self.reach(Moment::After(event), sink, keep_going)
+    }
+
+    /// Goes on to a moment, or to its own end. Says whether it is there.
+    pub fn reach(
+        &mut self,
+        moment: Moment,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
+        while !self.has_passed(moment) {
+            match self.go(moment.bounds(), sink, keep_going) {
+                Advanced::Reached => return true,
+                Advanced::OutOfTime => return false,
+                Advanced::Paused | Advanced::Finished | Advanced::Failed => {}
+            }
+        }
+        true
+    }
+
+    /// Goes on within the bounds, with everything from outside at its own place. Unlike [`Self::reach`] it tells when the
+    /// script pauses or ends.
+    pub(super) fn go(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        while !self.is_at_end()
+            && self.position().event < bounds.event
+            && self.now() <= bounds.until
+        {
+            let (at, work) = self.next_place();
+            if at > bounds.until {
+                return self.state.advance(bounds, sink, u64::MAX, keep_going);
+            }
+            let here = Bounds { until: at, work, ..bounds };
+            match self.state.advance(here, sink, u64::MAX, keep_going) {
+                Advanced::Reached => {}
+                end => return end,
+            }
+            if self.position().event >= bounds.event || !self.do_input(sink) {
+                break;
+            }
+        }
+        Advanced::Reached
+    }
+
+    /// Where something from outside comes next, or, if nothing does, where the replay ends.
+    fn next_place(&self) -> (Time, u64) {
+        let input = self.inputs.get(self.state.inputs).map(|input| (input.at, input.work));
+        let end = self.end.map(|end| (end.at, end.work));
+        input.or(end).unwrap_or((Time::MAX, u64::MAX))
+    }
+
+    /// Says whether there was any.
+    fn do_input(&mut self, sink: &mut dyn FnMut(&Event)) -> bool {
+        let Some(input) = self.inputs.get(self.state.inputs).cloned() else { return false };
+        let here = self.position();
+        debug_assert_eq!((here.at, here.work), (input.at, input.work), "a replay is exact");
+        let done = self.state.enter(&input.line, sink);
+        debug_assert!(done.is_ok(), "what could be done once can be done again");
+        done.is_ok()
+    }
+}
+
+pub(super) fn may_start(moment: Moment, position: Position) -> bool {
+    moment.is_behind(position)
+}
