@@ -4,6 +4,8 @@
 //! choreography and an honest core, the last test shows.
 
 use raftarium::check::Checker;
+use raftarium::lab::explain;
+use raftarium::lab::why::causes::is_contradicted;
 use raftarium::raft::{Input, Output, Raft, Settings, Write};
 use raftarium::sim::{Command, Consensus, Setup, Target, World};
 use raftarium::types::{
@@ -127,16 +129,25 @@ fn server(number: u8) -> Target {
 
 /// Runs a world of five, doing each command at its time in milliseconds, and collects what the checker says.
 fn violations<T: Trick>(commands: &[(u64, Command)]) -> Vec<Violation> {
+    watched::<T>(commands).0
+}
+
+/// Likewise, with all events.
+fn watched<T: Trick>(commands: &[(u64, Command)]) -> (Vec<Violation>, Vec<Event>) {
     let mut world: World<Sabotaged<T>> = World::new(&Setup::default()).unwrap();
     let mut checker = Checker::new(5);
     let mut found = Vec::new();
-    let mut watch = |event: &Event| checker.observe(event, |violation| found.push(violation));
+    let mut events = Vec::new();
+    let mut watch = |event: &Event| {
+        checker.observe(event, |violation| found.push(violation));
+        events.push(event.clone());
+    };
     for (ms, command) in commands {
         world.run_until(Time::ZERO + Duration::from_ms(*ms), &mut watch);
         world.apply(command, &mut watch).unwrap();
     }
     world.run_until(world.now() + Duration::from_s(2), &mut watch);
-    found
+    (found, events)
 }
 
 fn submit(ms: u64) -> (u64, Command) {
@@ -206,6 +217,40 @@ fn a_server_that_applies_something_else_breaks_state_machine_safety() {
     let violation = first(&found, Property::StateMachineSafety);
     assert!([violation.server, violation.other.unwrap()].contains(&ServerId::new(2).unwrap()));
     assert!(found.iter().all(|violation| violation.property == Property::StateMachineSafety));
+}
+
+/// The event that broke a property, and the one that it contradicts: who, and what kind.
+fn evidence<T: Trick>(commands: &[(u64, Command)], property: Property) -> [String; 2] {
+    let (found, events) = watched::<T>(commands);
+    let violation = first(&found, property);
+    let broke = &events[violation.event.0 as usize - 1];
+    let mut before = events[..violation.event.0 as usize - 1].iter().rev();
+    let contradicted = before.find(|event| is_contradicted(event, &violation));
+    let contradicted = contradicted.unwrap_or_else(|| panic!("nothing contradicts {violation:?}"));
+    assert_ne!(broke.seq, contradicted.seq);
+    let name = |event: &Event, id: Option<ServerId>| {
+        assert_eq!(event.server, id);
+        explain::kind(event).to_owned()
+    };
+    let other = violation.other.unwrap_or(violation.server);
+    [name(broke, Some(violation.server)), name(contradicted, Some(other))]
+}
+
+#[test]
+fn a_violation_leads_to_what_it_contradicts() {
+    use Property::{
+        ElectionSafety, LeaderAppendOnly, LeaderCompleteness, LogMatching, StateMachineSafety,
+    };
+    let found = evidence::<VotesForAll>(&rivals(), ElectionSafety);
+    assert_eq!(found, ["role_changed", "election_won"]);
+    let found = evidence::<LeaderOverwrites>(&two_commands(), LeaderAppendOnly);
+    assert_eq!(found, ["log_truncated", "entry_appended"]);
+    let found = evidence::<MishearsEntries>(&two_commands(), LogMatching);
+    assert_eq!(found, ["entry_appended", "entry_appended"]);
+    let found = evidence::<VotesForAll>(&stale_candidate(), LeaderCompleteness);
+    assert_eq!(found, ["role_changed", "commit_advanced"]);
+    let found = evidence::<AppliesOther>(&two_commands(), StateMachineSafety);
+    assert_eq!(found, ["applied", "applied"]);
 }
 
 #[test]

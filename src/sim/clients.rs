@@ -76,6 +76,11 @@ impl Clients {
         }
     }
 
+    /// Whether there is a command of this number.
+    pub fn knows(&self, command: CommandId) -> bool {
+        (command.0 as usize) < self.commands.len()
+    }
+
     /// Whether a command says `text`.
     pub fn text_is(&self, command: CommandId, text: &str) -> bool {
         match self.commands.get(command.0 as usize) {

@@ -14,6 +14,7 @@
 
 pub mod causes;
 pub mod changes;
+pub mod dig;
 pub mod entry;
 pub mod journey;
 mod loaded;

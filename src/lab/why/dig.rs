@@ -1,0 +1,504 @@
+//! Questions that need more of the past than is at hand. Each is a job: it works for as long as it may, tells how far it
+//! is, and is asked again until it has its answer. It replays what it needs from checkpoints, a stretch at a time.
+
+use super::causes::{self, End};
+use super::changes::{Change, Variables};
+use super::entry::{Stage, Story, stages};
+use super::journey::Journey;
+use super::{Answer, Loaded, Row};
+use crate::lab::explain;
+use crate::lab::history::{BranchId, History, Moment, Replay};
+use crate::sim::{Clients, World};
+use crate::types::{
+    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Term, Time, Timer, Violation,
+};
+
+/// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
+const MARGIN: Duration = Duration::from_ms(500);
+/// How many events behind it are looked through for its effects.
+const BEHIND: u64 = 2_000;
+/// How many effects are listed.
+const EFFECTS_MAX: usize = 40;
+
+/// Whether a job has to be asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// It has; so much is done, from 0 to 1000.
+    Unfinished(u32),
+    /// It has not.
+    Done(Answer),
+}
+
+type KeepGoing<'a> = &'a mut dyn FnMut() -> bool;
+
+/// A stretch of the run that is being read.
+#[derive(Clone, Debug)]
+struct Reading {
+    replay: Replay,
+    until: EventId,
+    events: Vec<Event>,
+}
+
+impl Reading {
+    /// From a checkpoint well before `event` up to `until`.
+    fn around(history: &History, branch: BranchId, event: EventId, until: EventId) -> Self {
+        let replay = history.approach(branch, Moment::After(event), MARGIN);
+        Self { replay, until, events: Vec::new() }
+    }
+
+    /// From the last checkpoint before `event` up to and including it.
+    fn up_to(history: &History, branch: BranchId, event: EventId) -> Self {
+        let replay = history.replay_to_event(branch, event);
+        Self { replay, until: event, events: Vec::new() }
+    }
+
+    /// Says whether it is done.
+    fn go_on(&mut self, keep_going: KeepGoing<'_>) -> bool {
+        let Self { replay, until, events } = self;
+        replay.reach(Moment::After(*until), &mut |event| events.push(event.clone()), keep_going)
+    }
+
+    fn loaded(&self) -> Loaded<'_> {
+        Loaded::from(&self.events[..])
+    }
+}
+
+/// Why an event happened.
+#[derive(Clone, Debug)]
+pub struct Why {
+    branch: BranchId,
+    event: EventId,
+    start: Replay,
+    reading: Reading,
+    after: Option<Variables>,
+    before: Option<Replay>,
+    changes: Option<Vec<Change>>,
+    /// Of a violation: the stretches further back that are searched for what it contradicts.
+    search: Option<Reading>,
+    contradicted: Option<Event>,
+}
+
+impl Why {
+    /// Begins; none if the branch has no such event.
+    pub fn new(history: &History, branch: BranchId, event: EventId) -> Option<Self> {
+        history.time_of(branch, event)?;
+        let reading = Reading::around(history, branch, event, event);
+        Some(Self {
+            branch,
+            event,
+            start: reading.replay.clone(),
+            reading,
+            after: None,
+            before: None,
+            changes: None,
+            search: None,
+            contradicted: None,
+        })
+    }
+
+    /// Goes on.
+    pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
+        if !self.read(keep_going) {
+            return Work::Unfinished(300);
+        }
+        if !self.compare(keep_going) {
+            return Work::Unfinished(600);
+        }
+        if !self.find_contradicted(history, keep_going) {
+            return Work::Unfinished(800);
+        }
+        Work::Done(self.answer())
+    }
+
+    /// The events that were read; for lighting them on a diagram.
+    pub fn loaded(&self) -> Loaded<'_> {
+        self.reading.loaded()
+    }
+
+    fn read(&mut self, keep_going: KeepGoing<'_>) -> bool {
+        if !self.reading.go_on(keep_going) {
+            return false;
+        }
+        if self.reading.until == self.event {
+            let server = self.event().and_then(|event| event.server);
+            let world = self.reading.replay.session().world();
+            self.after = server.map(|id| Variables::of(world, id));
+            self.reading.until = EventId(self.event.0 + BEHIND);
+            return self.reading.go_on(keep_going);
+        }
+        true
+    }
+
+    fn event(&self) -> Option<&Event> {
+        self.reading.loaded().get(self.event)
+    }
+
+    /// The server's variables before the step, beside those after it.
+    fn compare(&mut self, keep_going: KeepGoing<'_>) -> bool {
+        let (None, Some(after)) = (&self.changes, &self.after) else { return true };
+        let Some(event) = self.reading.loaded().get(self.event) else { return true };
+        let first = causes::step_start(self.reading.loaded(), event);
+        let last_before = EventId(first.0.saturating_sub(1));
+        let mut before = self.before.take().unwrap_or_else(|| self.start.clone());
+        let there = before.reach(Moment::After(last_before), &mut |_| (), keep_going);
+        if !there {
+            self.before = Some(before);
+            return false;
+        }
+        // What came before belongs to the same command, as when all servers crash at once.
+        if before.position().event >= event.seq {
+            let earlier = Time::from_us(event.at.as_us().saturating_sub(1));
+            before = self.start.clone();
+            before.reach(Moment::End(earlier), &mut |_| (), &mut || true);
+        }
+        let changes = event.server.filter(|_| before.position().event < event.seq);
+        let changes = changes.map(|id| Variables::of(before.session().world(), id).changes(after));
+        self.changes = Some(changes.unwrap_or_default());
+        true
+    }
+
+    fn violation(&self) -> Option<Violation> {
+        match self.event()?.kind {
+            EventKind::Violation { violation } => Some(violation),
+            _ => None,
+        }
+    }
+
+    /// Says whether the search is over.
+    fn find_contradicted(&mut self, history: &History, keep_going: KeepGoing<'_>) -> bool {
+        let Some(violation) = self.violation().filter(|_| self.contradicted.is_none()) else {
+            return true;
+        };
+        if self.search.is_none() {
+            let contradicted = |event: &&Event| causes::is_contradicted(event, &violation);
+            let near = self.loaded().before(violation.event).find(contradicted).cloned();
+            self.contradicted = near;
+            if self.contradicted.is_some() {
+                return true;
+            }
+        }
+        let first = self.loaded().first().unwrap_or_default();
+        let mut search = self.search.take().unwrap_or_else(|| {
+            Reading::up_to(history, self.branch, EventId(first.0.saturating_sub(1)))
+        });
+        loop {
+            if search.until == EventId(0) {
+                return true;
+            }
+            if !search.go_on(keep_going) {
+                self.search = Some(search);
+                return false;
+            }
+            let found = search.events.iter().rev().find(|e| causes::is_contradicted(e, &violation));
+            self.contradicted = found.cloned();
+            let first = search.loaded().first();
+            let (None, Some(first)) = (found, first.filter(|first| first.0 > 1)) else {
+                return true;
+            };
+            search = Reading::up_to(history, self.branch, EventId(first.0 - 1));
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        let Some(event) = self.event() else { return Answer::default() };
+        let loaded = self.reading.loaded();
+        let world = self.reading.replay.session().world();
+        let clients = world.clients();
+        let (place, rule) = explain::grounds(event);
+        let mut rows = Vec::new();
+        if let Some(reason) = causes::reason(loaded, event) {
+            let (place, rule) = explain::grounds(reason);
+            rows.push(Row {
+                before: format!("{place}: {rule}"),
+                ..told("reason", reason, clients)
+            });
+        }
+        let changes = self.changes.iter().flatten();
+        rows.extend(changes.map(|change| changed(change, event)));
+        let broke = self.violation().and_then(|violation| loaded.get(violation.event));
+        rows.extend(broke.map(|event| told("broke", event, clients)));
+        rows.extend(self.contradicted.iter().map(|event| told("contradicted", event, clients)));
+        rows.extend(evidence_rows(loaded, event, clients));
+        let (found, end) = causes::chain(loaded, event);
+        let mut chain = Chain::default();
+        found.into_iter().for_each(|event| chain.push(event));
+        rows.extend(chain.rows(clients, end));
+        let effects = causes::direct_effects(loaded, self.event).take(EFFECTS_MAX);
+        rows.extend(effects.map(|event| told("effect", event, clients)));
+        Answer { headline: explain::sentence(event, clients).to_string(), rule, place, rows }
+    }
+}
+
+/// An event as a row.
+fn told(part: &'static str, event: &Event, clients: &Clients) -> Row {
+    Row {
+        at: Some(event.at),
+        event: Some(event.seq),
+        label: explain::emoji(event).to_owned(),
+        ..Row::about(part, event.server, explain::sentence(event, clients).to_string())
+    }
+}
+
+fn changed(change: &Change, event: &Event) -> Row {
+    let Change { name, before, after } = change.clone();
+    Row { label: name, before, ..Row::about("change", event.server, after) }
+}
+
+/// Each piece of evidence, with the message or write that brought it.
+fn evidence_rows(loaded: Loaded<'_>, event: &Event, clients: &Clients) -> Vec<Row> {
+    let row = |piece: &Event| {
+        let bringer = match piece.kind {
+            EventKind::Note(_) => piece.trigger.and_then(|seq| loaded.get(seq)),
+            _ => None,
+        };
+        let brought = bringer.map(|event| told("brought", event, clients));
+        [Some(told("evidence", piece, clients)), brought]
+    };
+    let found = causes::evidence(loaded, event);
+    // A note's evidence is not itself: what an election won counts is told by the other notes.
+    found.into_iter().filter(|piece| piece.seq != event.seq).flat_map(row).flatten().collect()
+}
+
+/// A chain of triggers; of many heartbeats in a row only the first and the last are kept.
+#[derive(Clone, Debug, Default)]
+struct Chain {
+    /// Each with how many were left out before it.
+    links: Vec<(Event, u32)>,
+}
+
+impl Chain {
+    fn push(&mut self, event: &Event) {
+        let mut last = self.links.iter_mut().rev();
+        if let (true, Some((newest, left_out)), Some((before, _))) =
+            (beats(event), last.next(), last.next())
+            && beats(newest)
+            && beats(before)
+        {
+            *newest = event.clone();
+            *left_out += 1;
+            return;
+        }
+        self.links.push((event.clone(), 0));
+    }
+
+    fn rows(&self, clients: &Clients, end: End) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (event, left_out) in &self.links {
+            if *left_out > 0 {
+                rows.push(Row::about("fold", None, left_out.to_string()));
+            }
+            rows.push(told("cause", event, clients));
+        }
+        rows.push(match end {
+            End::Root => Row::about("root", None, String::new()),
+            End::Before(seq) => Row { event: Some(seq), ..Row::about("more", None, String::new()) },
+        });
+        rows
+    }
+}
+
+/// Whether an event is one of those that follow each other without anything new.
+fn beats(event: &Event) -> bool {
+    matches!(&event.kind, EventKind::Fact(Fact::TimerFired { timer, .. }) if *timer != Timer::Election)
+}
+
+/// The chain of causes further back, to its root.
+#[derive(Clone, Debug)]
+pub struct Further {
+    branch: BranchId,
+    from: EventId,
+    next: EventId,
+    reading: Reading,
+    chain: Chain,
+}
+
+impl Further {
+    /// Begins with the event `from`; none if the branch has no such event.
+    pub fn new(history: &History, branch: BranchId, from: EventId) -> Option<Self> {
+        history.time_of(branch, from)?;
+        let reading = Reading::up_to(history, branch, from);
+        Some(Self { branch, from, next: from, reading, chain: Chain::default() })
+    }
+
+    /// Goes on.
+    pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
+        loop {
+            if !self.reading.go_on(keep_going) {
+                let done = self.from.0.saturating_sub(self.next.0) * 1_000 / self.from.0.max(1);
+                return Work::Unfinished(done as u32);
+            }
+            if let Some(end) = self.follow() {
+                let clients = self.reading.replay.session().world().clients();
+                return Work::Done(Answer {
+                    rows: self.chain.rows(clients, end),
+                    ..Answer::default()
+                });
+            }
+            self.reading = Reading::up_to(history, self.branch, self.next);
+            if !keep_going() {
+                let done = self.from.0.saturating_sub(self.next.0) * 1_000 / self.from.0.max(1);
+                return Work::Unfinished(done as u32);
+            }
+        }
+    }
+
+    /// Follows the chain through the stretch that was read; tells the end if it is there.
+    fn follow(&mut self) -> Option<End> {
+        let loaded = self.reading.loaded();
+        let Some(event) = loaded.get(self.next) else { return Some(End::Before(self.next)) };
+        self.chain.push(event);
+        let (found, end) = causes::chain(loaded, event);
+        found.into_iter().for_each(|event| self.chain.push(event));
+        match end {
+            End::Root => Some(End::Root),
+            // The first stretch holds all that is before it.
+            End::Before(seq) if seq >= self.next => Some(end),
+            End::Before(seq) => {
+                self.next = seq;
+                None
+            }
+        }
+    }
+}
+
+/// What became of an entry, up to the present.
+#[derive(Clone, Debug)]
+pub struct EntryDig {
+    branch: BranchId,
+    index: LogIndex,
+    term: Term,
+    story: Story,
+    /// Stretches that may hold deeds, the earliest last.
+    stretches: Vec<Stretch>,
+    present: Replay,
+    last: EventId,
+}
+
+#[derive(Clone, Debug)]
+struct Stretch {
+    from: Replay,
+    to: EventId,
+    stages: Vec<Stage>,
+    /// Whether it has been seen that no checkpoint lies within.
+    is_whole: bool,
+}
+
+impl EntryDig {
+    /// Begins, for the present of the branch that is shown.
+    pub fn new(history: &History, index: LogIndex, term: Term) -> Self {
+        let branch = history.current();
+        let last = history.position().event;
+        let world = history.session().world();
+        let from = history.replay_to_event(branch, EventId(1));
+        let stages = stages(world, index, term);
+        let whole = Stretch { from, to: last, stages, is_whole: false };
+        let present = history.replay_to_event(branch, EventId(last.0 + 1));
+        let story = Story::new(world.ids().count(), index, term);
+        Self { branch, index, term, story, stretches: vec![whole], present, last }
+    }
+
+    /// Goes on.
+    pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
+        let (index, term) = (self.index, self.term);
+        while let Some(mut stretch) = self.stretches.pop() {
+            if !stretch.is_whole {
+                if stages(stretch.from.session().world(), index, term) == stretch.stages {
+                    continue;
+                }
+                if let Some(middle) = middle(history, self.branch, &stretch) {
+                    let (to, at_middle) =
+                        (middle.position().event, stages(middle.session().world(), index, term));
+                    let later = Stretch { from: middle, ..stretch.clone() };
+                    self.stretches.push(later);
+                    self.stretches.push(Stretch { to, stages: at_middle, ..stretch });
+                    continue;
+                }
+                stretch.is_whole = true;
+            }
+            let story = &mut self.story;
+            let mut observe = |event: &Event| story.observe(event);
+            if !stretch.from.reach(Moment::After(stretch.to), &mut observe, keep_going) {
+                let share = stretch.from.position().event.0 * 1_000 / self.last.0.max(1);
+                self.stretches.push(stretch);
+                return Work::Unfinished(share.min(900) as u32);
+            }
+        }
+        if !self.present.reach(Moment::After(self.last), &mut |_| (), keep_going) {
+            return Work::Unfinished(950);
+        }
+        Work::Done(self.story.answer(self.present.session().world()))
+    }
+}
+
+/// A checkpoint within a stretch, near its middle if there is one.
+fn middle(history: &History, branch: BranchId, stretch: &Stretch) -> Option<Replay> {
+    let from = stretch.from.position().event;
+    let half = EventId(u64::midpoint(from.0, stretch.to.0) + 1);
+    let candidates = [half, stretch.to].into_iter();
+    let mut found = candidates.map(|event| history.replay_to_event(branch, event));
+    found.find(|replay| replay.position().event > from)
+}
+
+/// A client's command from its submission to its answer.
+#[derive(Clone, Debug)]
+pub struct JourneyDig {
+    journey: Journey,
+    replay: Replay,
+    /// Those of the branch's head: texts never change.
+    clients: Clients,
+    from: EventId,
+    to: EventId,
+}
+
+impl JourneyDig {
+    /// How many events are read between two looks at whether the journey is over.
+    const AT_ONCE: u64 = 500;
+
+    /// Begins, in the branch that is shown.
+    pub fn new(history: &History, command: CommandId) -> Self {
+        let branch = history.current();
+        let to = history.current_head().event;
+        let is_known = |world: &World| world.clients().knows(command);
+        let replay = last_before(history, branch, to, &is_known);
+        let clients = history.head_session().world().clients().clone();
+        let from = replay.position().event;
+        Self { journey: Journey::new(command), replay, clients, from, to }
+    }
+
+    /// Goes on.
+    pub fn work(&mut self, keep_going: KeepGoing<'_>) -> Work {
+        let Self { journey, replay, clients, from, to } = self;
+        while !journey.is_finished() && !replay.is_at_end() && replay.position().event < *to {
+            let next = EventId(replay.position().event.0 + Self::AT_ONCE);
+            let mut observe = |event: &Event| journey.observe(event, clients);
+            if !replay.reach(Moment::After(next), &mut observe, keep_going) || !keep_going() {
+                let (done, all) = (replay.position().event.0 - from.0, to.0 - from.0);
+                return Work::Unfinished((done * 1_000 / all.max(1)) as u32);
+            }
+        }
+        Work::Done(journey.answer(clients))
+    }
+}
+
+/// The last checkpoint at which something that never ends is not so yet.
+fn last_before(
+    history: &History,
+    branch: BranchId,
+    to: EventId,
+    is_so: &dyn Fn(&World) -> bool,
+) -> Replay {
+    let mut best = history.replay_to_event(branch, EventId(1));
+    let (mut low, mut high) = (best.position().event.0, to.0 + 1);
+    while low < high {
+        let middle = u64::midpoint(low, high) + 1;
+        let replay = history.replay_to_event(branch, EventId(middle));
+        if is_so(replay.session().world()) {
+            high = replay.position().event.0;
+        } else {
+            // Between here and `middle` there is no checkpoint.
+            low = middle;
+            best = replay;
+        }
+    }
+    best
+}
