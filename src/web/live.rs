@@ -14,6 +14,7 @@ use super::history::Goal;
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
+use super::why::Dig;
 use super::{console, details, frame, lanes, statistics};
 
 /// How often a cluster that runs ahead is asked whether it has settled.
@@ -32,6 +33,8 @@ pub struct Live {
     pub(super) recent: Recent,
     /// Where a long seek or search is on its way to.
     pub(super) goal: Option<Goal>,
+    /// The question that the past is searched for.
+    pub(super) dig: Option<Dig>,
     /// How many of the run's notices have been heard.
     heard: usize,
     title: String,
@@ -56,6 +59,7 @@ impl Live {
             recent: Recent::default(),
             history,
             goal: None,
+            dig: None,
             heard: 0,
             player: Player::default(),
             pace: Pace::default(),
@@ -79,7 +83,7 @@ impl Live {
         };
         self.history = History::open(&script).map_err(impossible)?;
         self.recent = Recent::default();
-        (self.goal, self.heard) = (None, 0);
+        (self.goal, self.dig, self.heard) = (None, None, 0);
         self.title = title_of(text).to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);
@@ -306,7 +310,7 @@ impl Live {
         self.write(|live, out| statistics::write_series(live, from_ms, to_ms, columns, out))
     }
 
-    fn write(&mut self, write: impl FnOnce(&Self, &mut Vec<f64>)) -> &[f64] {
+    pub(super) fn write(&mut self, write: impl FnOnce(&Self, &mut Vec<f64>)) -> &[f64] {
         let mut numbers = std::mem::take(&mut self.numbers);
         write(self, &mut numbers);
         self.numbers = numbers;

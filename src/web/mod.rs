@@ -42,6 +42,7 @@ mod pace;
 mod panics;
 pub mod recent;
 pub mod statistics;
+pub mod why;
 
 #[cfg(target_arch = "wasm32")]
 pub use cluster::Cluster;

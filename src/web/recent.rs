@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use crate::lab::why::Loaded;
 use crate::lab::{Notice, NoticeKind, Session, explain};
 use crate::sim::{Clients, Network, Settings};
 use crate::types::{
@@ -125,6 +126,11 @@ impl Recent {
     /// Messages that were lost when they were sent, oldest first.
     pub fn losses(&self) -> impl Iterator<Item = &Loss> {
         self.losses.iter()
+    }
+
+    /// All events that are kept.
+    pub fn loaded(&self) -> Loaded<'_> {
+        Loaded::from(self.events.as_slices())
     }
 
     /// The newest events that `query` asks for, in order.

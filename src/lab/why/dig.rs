@@ -10,7 +10,8 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Term, Time, Timer, Violation,
+    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Term, Time,
+    Timer, Violation,
 };
 
 /// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
@@ -225,7 +226,36 @@ impl Why {
         rows.extend(chain.rows(clients, end));
         let effects = causes::direct_effects(loaded, self.event).take(EFFECTS_MAX);
         rows.extend(effects.map(|event| told("effect", event, clients)));
-        Answer { headline: explain::sentence(event, clients).to_string(), rule, place, rows }
+        let headline = explain::sentence(event, clients).to_string();
+        let (command, entry) = (command_of(event), entry_of(event));
+        Answer { headline, rule, place, rows, command, entry }
+    }
+}
+
+fn command_of(event: &Event) -> Option<CommandId> {
+    let body = match &event.kind {
+        EventKind::Fact(
+            Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. },
+        ) => Some(body),
+        _ => None,
+    };
+    match body {
+        Some(Message::ClientRequest { command } | Message::ClientResponse { command, .. }) => {
+            Some(*command)
+        }
+        _ => explain::command(event),
+    }
+}
+
+fn entry_of(event: &Event) -> Option<(LogIndex, Term)> {
+    match event.kind {
+        EventKind::Fact(
+            Fact::EntryGiven { index, entry }
+            | Fact::EntryAppended { index, entry }
+            | Fact::Applied { index, entry },
+        ) => Some((index, entry.term)),
+        EventKind::Note(Note::Committed { index, term, .. }) => Some((index, term)),
+        _ => None,
     }
 }
 

@@ -8,7 +8,8 @@ use crate::lab::explain;
 use crate::lab::explain::words::{Asks, Names};
 use crate::sim::World;
 use crate::types::{
-    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, ServerId, ServerSet, Term,
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Payload, Peer, ServerId, ServerSet,
+    Term,
 };
 
 /// How many deeds of one server are told at most.
@@ -148,7 +149,14 @@ impl Story {
             }
             rows.push(Row::about("now", id, self.now(world, id)));
         }
-        Answer { headline: self.headline(world), rows, ..Answer::default() }
+        let entry = self.entry(world);
+        let command = entry.and_then(|entry| match entry.payload {
+            Payload::Command(command) => Some(command),
+            Payload::NoOp => None,
+        });
+        let headline = self.headline(world, entry);
+        let entry = Some((self.index, self.term));
+        Answer { headline, rows, command, entry, ..Answer::default() }
     }
 
     fn now(&self, world: &World, id: ServerId) -> String {
@@ -168,30 +176,36 @@ impl Story {
         format!("{id} {words}{down}.")
     }
 
-    fn headline(&self, world: &World) -> String {
-        let Self { index, term, .. } = *self;
-        let is_it = |entry: &Entry| entry.term == term;
-        let stored = |id: &ServerId| world.log(*id).get(index).is_some_and(|entry| is_it(&entry));
-        let holders: ServerSet = world.ids().filter(stored).collect();
-        let told =
-            self.servers.iter().flat_map(|part| &part.deeds).find_map(|(_, event, _)| match &event
-                .kind
-            {
+    fn holders(&self, world: &World) -> ServerSet {
+        let is_it = |entry: Entry| entry.term == self.term;
+        let stored = |id: &ServerId| world.log(*id).get(self.index).is_some_and(is_it);
+        world.ids().filter(stored).collect()
+    }
+
+    /// What stands in a log now, or stood there.
+    fn entry(&self, world: &World) -> Option<Entry> {
+        let told = || {
+            let mut deeds = self.servers.iter().flat_map(|part| &part.deeds);
+            deeds.find_map(|(_, event, _)| match &event.kind {
                 EventKind::Fact(
                     Fact::EntryAppended { entry, .. } | Fact::EntryGiven { entry, .. },
                 ) => Some(*entry),
                 _ => None,
-            });
-        let entry = holders.iter().next().and_then(|id| world.log(id).get(index)).or(told);
+            })
+        };
+        let holder = self.holders(world).iter().next();
+        holder.and_then(|id| world.log(id).get(self.index)).or_else(told)
+    }
+
+    fn headline(&self, world: &World, entry: Option<Entry>) -> String {
+        let Self { index, term, .. } = *self;
         let Some(entry) = entry else {
             return format!("No server has had an entry {index} of term {term}.");
         };
         let asks = Asks(entry.payload, world.clients());
-        let committed = world.ids().any(|id| stages(world, index, term)[id.index()].committed);
+        let committed = stages(world, index, term).iter().any(|stage| stage.committed);
         let state = if committed { "committed" } else { "not committed" };
-        format!(
-            "Entry {index} of term {term} is {asks}: {state}, in the logs of {}.",
-            Names(holders)
-        )
+        let holders = Names(self.holders(world));
+        format!("Entry {index} of term {term} is {asks}: {state}, in the logs of {holders}.")
     }
 }

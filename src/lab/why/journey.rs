@@ -214,6 +214,7 @@ impl Journey {
             }
             (Some(_), false) => format!("{said} has no answer yet."),
         };
-        Answer { headline, rows: self.rows.clone(), ..Answer::default() }
+        let (rows, command) = (self.rows.clone(), Some(self.command));
+        Answer { headline, rows, command, ..Answer::default() }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! The answers come from three sources: the events that are [`Loaded`], whose triggers and evidence make a graph; the
 //! [`World`](crate::sim::World) at a moment, which knows what is still missing; and explanations of [`explain`], which has
-//! the words. What lies further back than what is loaded, the caller replays, and asks again.
+//! the words. What lies further back is replayed.
 //!
 //! - [`causes`]: the graph. [`causes::chain`] walks triggers back to a root, [`causes::evidence`] lists all that a decision
 //!   rests on, [`causes::trace`] is everything before and after an event that hangs together with it.
 //! - [`changes`]: a server's variables under Figure 2's names, and which of them differ between two moments.
 //! - [`not_yet`]: why there is no leader, why an entry is not committed, why a server does not win.
 //! - [`entry`]: what became of one entry on every server. [`journey`]: a client's command from submission to answer.
+//! - [`dig`]: jobs that replay what these need of a [`History`](super::History), a stretch at a time.
 //!
 //! It is not a judge: whether Raft's promises hold is the checker's business.
 
@@ -24,7 +25,7 @@ mod tests;
 
 pub use loaded::Loaded;
 
-use crate::types::{EventId, Peer, Time};
+use crate::types::{CommandId, EventId, LogIndex, Peer, Term, Time};
 
 #[cfg(doc)]
 use super::explain;
@@ -40,6 +41,10 @@ pub struct Answer {
     pub place: &'static str,
     /// The facts.
     pub rows: Vec<Row>,
+    /// The client's command that it is about, if it is about one.
+    pub command: Option<CommandId>,
+    /// The entry that it is about, if it is about one.
+    pub entry: Option<(LogIndex, Term)>,
 }
 
 /// One fact of an answer.

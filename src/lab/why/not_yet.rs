@@ -49,7 +49,8 @@ fn plain(headline: String, rows: Vec<Row>) -> Answer {
 }
 
 fn under(rule: crate::types::Rule, headline: String, rows: Vec<Row>) -> Answer {
-    Answer { headline, rule: explain::statement(rule), place: explain::place(rule), rows }
+    let (rule, place) = (explain::statement(rule), explain::place(rule));
+    Answer { headline, rule, place, rows, ..Answer::default() }
 }
 
 /// Who can talk to whom.
