@@ -156,6 +156,17 @@ heal S1 -> S2
 partition S1 | S2 S3
 wait 1s
 heal
+pause S3
+submit "y"
+hold C1 -> S3
+wait 100ms
+hold S1 -> S2
+delay S1 -> S2 5ms
+release S1 -> S2
+drop S2 -> S1
+wait 300ms
+resume S3
+wait 1s
 crash S1
 crash S1
 submit "x" to S1

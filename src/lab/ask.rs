@@ -52,6 +52,7 @@ impl Moment<'_> {
             Condition::RoleIs(id, role) => self.role(*id) == Some(*role),
             Condition::Down(id) => !self.world.is_up(*id),
             Condition::Up(id) => self.world.is_up(*id),
+            Condition::Paused(id) => self.world.server(*id).is_paused(),
             Condition::LogsMatch => self.checker.logs_match(self.world.up()),
             Condition::Settled => self.is_settled(),
             Condition::Safe => self.checker.is_safe(),
@@ -80,9 +81,12 @@ impl Moment<'_> {
             return false;
         };
         let up = self.world.up();
+        // A paused server may agree with the others at the moment; what waits for it may say something else.
         let follows = |id: ServerId| {
+            let awake = !self.world.server(id).is_paused();
             self.world.core(id).is_some_and(|core| {
-                core.leader() == Some(leader.id())
+                awake
+                    && core.leader() == Some(leader.id())
                     && core.current_term() == leader.current_term()
                     && core.commit_index() == leader.commit_index()
             })

@@ -176,9 +176,15 @@ impl<C: Consensus> World<C> {
         }
         self.load.brought += 1;
         self.await_load();
-        if !self.clients.is_full() {
+        if !self.clients.is_full() && !self.all_load_clients_wait() {
             let (client, command) = self.clients.loaded();
             self.greet(client, command, None, sink);
         }
+    }
+
+    /// What a load brings while all of its clients wait is not made up for later: the load waits as they do.
+    fn all_load_clients_wait(&self) -> bool {
+        let most = self.settings.load_clients();
+        most > 0 && self.clients.load_waiting() >= most
     }
 }

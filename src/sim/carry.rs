@@ -25,8 +25,19 @@ impl<C: Consensus> World<C> {
         let fact = Fact::Sent { message, from, to, body: body.clone() };
         let trigger = self.emit(from.server(), cause, fact, sink);
         let (sent_at, lost) = (self.now, false);
-        let flight =
-            Flight { message, from, to, body, sent_at, arrives_at: sent_at, lost, trigger };
+        let (arrives_at, flies_from, held) = (sent_at, sent_at, None);
+        let flight = Flight {
+            message,
+            from,
+            to,
+            body,
+            sent_at,
+            arrives_at,
+            flies_from,
+            held,
+            lost,
+            trigger,
+        };
         match (from, to) {
             (Peer::Server(from), Peer::Server(to)) => {
                 self.dispatch(Link { from, to }, flight, sink)
@@ -87,7 +98,12 @@ impl<C: Consensus> World<C> {
     }
 
     /// A copy goes its own way: it may overtake, and it is not lost.
-    fn copy(&mut self, flight: &Flight, arrives_at: Time, sink: &mut impl FnMut(&Event)) -> Flight {
+    pub(super) fn copy(
+        &mut self,
+        flight: &Flight,
+        arrives_at: Time,
+        sink: &mut impl FnMut(&Event),
+    ) -> Flight {
         let copy = self.network.number_message();
         let Flight { message, from, to, .. } = *flight;
         let fact = Fact::Duplicated { message, copy, from, to };
@@ -95,22 +111,35 @@ impl<C: Consensus> World<C> {
         Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
     }
 
-    fn depart(&mut self, flight: Flight) {
-        let at = flight.arrives_at;
+    pub(super) fn depart(&mut self, flight: Flight) {
+        let (at, low_number) = (flight.arrives_at, flight.message.0 as u32);
         let slot = self.network.depart(flight);
-        self.queue.push(at, Due::Arrival(slot));
+        self.queue.push(at, Due::Arrival(slot, low_number));
     }
 
-    fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
+    pub(super) fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
         let Flight { message, from, to, body, trigger, .. } = flight;
         self.emit(to.server(), trigger, Fact::Lost { message, from, to, body, cause }, sink);
     }
 
-    pub(super) fn arrive(&mut self, slot: u32, sink: &mut impl FnMut(&Event)) {
-        let Some(flight) = self.network.arrive(slot) else { return };
+    pub(super) fn arrive(&mut self, slot: u32, low_number: u32, sink: &mut impl FnMut(&Event)) {
+        if let Some(flight) = self.network.arrive(slot, low_number, self.now) {
+            self.land(flight, sink);
+        }
+    }
+
+    /// A message has come to its end: it is lost to what stands in its way, or waits at a paused server, or is delivered.
+    pub(super) fn land(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         if let Some(cause) = self.obstacle(&flight) {
             return self.lose(flight, cause, sink);
         }
+        match flight.to.server().and_then(|id| self.servers[id.index()].paused.as_mut()) {
+            Some(paused) => paused.inbox.push(flight),
+            None => self.hand_over(flight, sink),
+        }
+    }
+
+    pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let Flight { message, from, to, body, trigger, .. } = flight;
         let fact = Fact::Delivered { message, from, to, body: body.clone() };
         let cause = self.emit(to.server(), trigger, fact, sink);
@@ -139,7 +168,8 @@ impl<C: Consensus> World<C> {
             return Some(LossCause::CutOnArrival);
         }
         match flight.to {
-            Peer::Server(id) => (!self.is_up(id)).then_some(LossCause::ReceiverDown),
+            Peer::Server(id) if !self.is_up(id) => Some(LossCause::ReceiverDown),
+            Peer::Server(id) => self.server(id).is_full().then_some(LossCause::ReceiverFull),
             Peer::Client(id) => self.clients.get(id).is_none().then_some(LossCause::ClientGone),
         }
     }

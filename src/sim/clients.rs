@@ -48,6 +48,8 @@ pub struct Clients {
     /// Which client wants a command: clients are numbered apart from commands that were given with a log.
     given: u32,
     loaded: u32,
+    /// How many of the steady load's clients wait.
+    load_waiting: u32,
     /// The server that answered last as a leader.
     last_known_leader: Option<ServerId>,
 }
@@ -115,6 +117,11 @@ impl Clients {
         self.waiting.get_mut(place).map(|(_, client)| client)
     }
 
+    /// How many of the steady load's clients wait for an answer.
+    pub fn load_waiting(&self) -> u32 {
+        self.load_waiting
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.waiting.len() >= Self::MAX_WAITING
     }
@@ -141,6 +148,7 @@ impl Clients {
 
     pub(super) fn loaded(&mut self) -> (ClientId, CommandId) {
         self.loaded += 1;
+        self.load_waiting += 1;
         self.command(Text::Load(self.loaded))
     }
 
@@ -158,8 +166,12 @@ impl Clients {
     }
 
     pub(super) fn leave(&mut self, id: ClientId) {
-        if let Ok(place) = self.place_of(id) {
-            self.waiting.remove(place);
+        let Some((_, client)) = self.place_of(id).ok().and_then(|place| self.waiting.remove(place))
+        else {
+            return;
+        };
+        if let Some(Text::Load(_)) = self.commands.get(client.command.0 as usize) {
+            self.load_waiting -= 1;
         }
     }
 

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::types::{Scope, ServerId, Setting, Term};
+use crate::types::{Duration, Scope, ServerId, Setting, Term};
+
+use super::naming::MessageName;
 
 /// The longest text of a client's command, in bytes.
 pub const MAX_TEXT: usize = 1_000;
@@ -84,6 +86,22 @@ pub enum Command {
     Heal(Option<Wire>),
     /// Lets the election timer of servers run out now.
     Timeout(Target),
+    /// Lets the processes of servers stand still: alive, but silent.
+    Pause(Target),
+    /// Undoes `Pause`.
+    Resume(Target),
+    /// Lets a message be lost.
+    Drop(MessageName),
+    /// Lets a message arrive that much later.
+    Delay(MessageName, Duration),
+    /// Makes a copy of a message, which goes its own way from now.
+    Duplicate(MessageName),
+    /// Lets a message arrive now.
+    Deliver(MessageName),
+    /// Keeps a message under way until it is released.
+    Hold(MessageName),
+    /// Lets a message that is held go on.
+    Release(MessageName),
 }
 
 /// The line of the command language that says the same.
@@ -92,10 +110,8 @@ impl fmt::Display for Command {
         match self {
             Command::Set(scope, setting) => {
                 write!(f, "set {}", setting.name().word())?;
-                match scope {
-                    Scope::All => {}
-                    Scope::Link(link) => write!(f, " {link}")?,
-                    Scope::Server(id) => write!(f, " {id}")?,
+                if *scope != Scope::All {
+                    write!(f, " {scope}")?;
                 }
                 write!(f, " {setting}")
             }
@@ -119,6 +135,14 @@ impl fmt::Display for Command {
             Command::Heal(None) => f.write_str("heal"),
             Command::Heal(Some(wire)) => write!(f, "heal {wire}"),
             Command::Timeout(target) => write!(f, "timeout {target}"),
+            Command::Pause(target) => write!(f, "pause {target}"),
+            Command::Resume(target) => write!(f, "resume {target}"),
+            Command::Drop(name) => write!(f, "drop {name}"),
+            Command::Delay(name, by) => write!(f, "delay {name} {by}"),
+            Command::Duplicate(name) => write!(f, "duplicate {name}"),
+            Command::Deliver(name) => write!(f, "deliver {name}"),
+            Command::Hold(name) => write!(f, "hold {name}"),
+            Command::Release(name) => write!(f, "release {name}"),
         }
     }
 }
@@ -176,6 +200,9 @@ pub enum CommandError {
     /// A setting that cannot be set for one link or server.
     #[error("{0} cannot be set for one {1}")]
     BadScope(&'static str, &'static str),
+    /// A message that is not, or no more, under way.
+    #[error("no message '{0}' is under way at this moment")]
+    NoSuchMessage(MessageName),
     /// A client's text over [`MAX_TEXT`].
     #[error("a command of {0} bytes; at most {MAX_TEXT} are allowed")]
     TextTooLong(usize),

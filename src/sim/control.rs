@@ -1,12 +1,12 @@
 //! Commands: every influence from outside.
 
 use crate::types::{
-    Event, Fact, Link, NoEffect, Role, Scope, ServerId, ServerSet, Setting, SettingName,
+    Event, Fact, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet, Setting, SettingName,
 };
 
 use super::clients::Clients;
 use super::command::{Command, CommandError, MAX_TEXT, Target, Wire};
-use super::server::Consensus;
+use super::server::{Consensus, Paused};
 use super::world::World;
 
 impl<C: Consensus> World<C> {
@@ -38,6 +38,14 @@ impl<C: Consensus> World<C> {
             Command::Isolate(target) => self.each(*target, Self::isolate, sink),
             Command::Reconnect(target) => self.each(*target, Self::reconnect, sink),
             Command::Timeout(target) => self.each(*target, Self::timeout, sink),
+            Command::Pause(target) => self.each(*target, Self::pause, sink),
+            Command::Resume(target) => self.each(*target, Self::resume, sink),
+            Command::Drop(name) => self.drop_message(name, sink),
+            Command::Delay(name, by) => self.delay_message(name, *by, sink),
+            Command::Duplicate(name) => self.duplicate_message(name, sink),
+            Command::Deliver(name) => self.deliver_message(name, sink),
+            Command::Hold(name) => self.hold_message(name, sink),
+            Command::Release(name) => self.release_message(name, sink),
             Command::Partition(groups) => self.partition(groups, sink),
             Command::Cut(wire) => self.set_cut(*wire, true, sink),
             Command::Heal(Some(wire)) => self.set_cut(*wire, false, sink),
@@ -70,7 +78,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    fn one(&self, target: Target) -> Result<ServerId, CommandError> {
+    pub(super) fn one(&self, target: Target) -> Result<ServerId, CommandError> {
         let mut servers = self.resolve(target)?.iter();
         match (servers.next(), servers.next()) {
             (Some(id), None) => Ok(id),
@@ -105,7 +113,11 @@ impl<C: Consensus> World<C> {
         }
         let lost_writes = server.disk.crash();
         server.timer_due = None;
+        let paused = server.paused.take().unwrap_or_default();
         self.emit(id, None, Fact::Crashed { lost_writes }, sink);
+        for flight in paused.inbox.iter() {
+            self.lose(flight.clone(), LossCause::ReceiverDown, sink);
+        }
     }
 
     fn restart(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
@@ -133,7 +145,30 @@ impl<C: Consensus> World<C> {
         if !self.is_up(id) {
             return self.say_nothing_changed(id, NoEffect::TimerOfDownServer, sink);
         }
+        if self.server(id).is_paused() {
+            return self.say_nothing_changed(id, NoEffect::TimerOfPausedServer, sink);
+        }
         self.force_election(id, sink);
+    }
+
+    fn pause(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if !self.is_up(id) {
+            return self.say_nothing_changed(id, NoEffect::PauseOfDownServer, sink);
+        }
+        let server = &mut self.servers[id.index()];
+        if server.is_paused() {
+            return self.say_nothing_changed(id, NoEffect::AlreadyPaused, sink);
+        }
+        server.paused = Some(Paused::default());
+        self.emit(id, None, Fact::Paused, sink);
+    }
+
+    fn resume(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        if !self.server(id).is_paused() {
+            return self.say_nothing_changed(id, NoEffect::NotPaused, sink);
+        }
+        self.emit(id, None, Fact::Resumed, sink);
+        self.wake(id, sink);
     }
 
     fn say_nothing_changed(&mut self, id: ServerId, why: NoEffect, sink: &mut impl FnMut(&Event)) {
@@ -225,18 +260,19 @@ impl<C: Consensus> World<C> {
 
     pub(super) fn check_setting(&self, scope: Scope, setting: Setting) -> Result<(), CommandError> {
         let name = setting.name();
+        let of_links = name.may_name_a_link();
         match scope {
             Scope::All => {}
-            Scope::Link(_) if !name.may_name_a_link() => {
+            Scope::Link(_) | Scope::BothWays(_) if !of_links => {
                 return Err(CommandError::BadScope(name.word(), "link"));
             }
-            Scope::Server(_) if !name.may_name_a_server() => {
+            Scope::Server(_) if !of_links && !name.may_name_a_server() => {
                 return Err(CommandError::BadScope(name.word(), "server"));
             }
-            Scope::Link(Link { from, to }) if from == to => {
+            Scope::Link(Link { from, to }) | Scope::BothWays(Link { from, to }) if from == to => {
                 return Err(CommandError::LinkToItself(from));
             }
-            Scope::Link(Link { from, to }) => {
+            Scope::Link(Link { from, to }) | Scope::BothWays(Link { from, to }) => {
                 self.check_server(from)?;
                 self.check_server(to)?;
             }
@@ -251,13 +287,26 @@ impl<C: Consensus> World<C> {
 
     /// Puts a setting that has been checked in force.
     pub(super) fn put_in_force(&mut self, scope: Scope, setting: Setting) {
-        self.settings.set(scope, setting);
-        let raft = self.settings.raft();
-        for core in self.servers.iter_mut().filter_map(|server| server.core.as_mut()) {
-            core.set_settings(raft);
+        self.settings.set(scope, setting, self.servers.len());
+        match setting.name() {
+            SettingName::Load => self.restart_load(),
+            SettingName::Clock => self.ids().for_each(|id| self.set_clock(id)),
+            _ => self.tell_cores(),
         }
-        if setting.name() == SettingName::Load {
-            self.restart_load();
+    }
+
+    fn tell_cores(&mut self) {
+        for (index, server) in self.servers.iter_mut().enumerate() {
+            if let Some(core) = &mut server.core {
+                core.set_settings(self.settings.raft(ServerId::from_index(index)));
+            }
         }
+    }
+
+    /// The clock runs at the rate in force from now on. What is left of the timers takes as long as it takes by that clock.
+    fn set_clock(&mut self, id: ServerId) {
+        let rate = self.settings.server(id).clock;
+        self.servers[id.index()].clock.set_rate(rate, self.now);
+        self.look_at_timer(id);
     }
 }

@@ -8,7 +8,7 @@ use crate::types::{
 
 use super::queue::Due;
 use super::random::{Purpose, Stream};
-use super::server::{Consensus, Seen};
+use super::server::{Consensus, Paused, Seen};
 use super::world::World;
 
 impl<C: Consensus> World<C> {
@@ -31,7 +31,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         let configuration = Configuration::new(ServerSet::first(self.servers.len()));
-        let settings = self.settings.raft();
+        let settings = self.settings.raft(id);
         let server = &mut self.servers[id.index()];
         let durable = server.disk.durable().clone();
         server.seen = Seen {
@@ -61,8 +61,9 @@ impl<C: Consensus> World<C> {
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
-        if let Some(core) = &mut self.servers[id.index()].core {
-            core.handle(self.now, input);
+        let server = &mut self.servers[id.index()];
+        if let Some(core) = &mut server.core {
+            core.handle(server.clock.local(self.now), input);
             self.drain(id, cause, sink);
         }
     }
@@ -184,7 +185,7 @@ impl<C: Consensus> World<C> {
         server.election_timer_set = now;
         server.election_timer_cause = cause;
         if let Some(core) = &mut server.core {
-            core.set_election_timeout(now + timeout);
+            core.set_election_timeout(server.clock.local(now) + timeout);
         }
     }
 
@@ -201,11 +202,13 @@ impl<C: Consensus> World<C> {
     }
 
     /// Sees to it that the queue looks at the server's timer not after its deadline. Most deadlines move on before
-    /// they come, so the queue keeps one look per server and moves it on when it comes up early.
+    /// they come, so the queue keeps one look per server and moves it on when it comes up early. A deadline that has
+    /// passed while the process stood still has come now.
     #[inline]
-    fn look_at_timer(&mut self, id: ServerId) {
+    pub(super) fn look_at_timer(&mut self, id: ServerId) {
         let server = &mut self.servers[id.index()];
         let Some((deadline, _)) = server.core.as_ref().and_then(C::deadline) else { return };
+        let deadline = server.clock.world(deadline).max(self.now);
         if server.timer_due.is_none_or(|due| deadline < due) {
             server.timer_due = Some(deadline);
             self.queue.push(deadline, Due::Timer(id));
@@ -219,8 +222,11 @@ impl<C: Consensus> World<C> {
             return;
         }
         server.timer_due = None;
+        if server.is_paused() {
+            return;
+        }
         match server.core.as_ref().and_then(C::deadline) {
-            Some((deadline, timer)) if deadline <= now => {
+            Some((deadline, timer)) if deadline <= server.clock.local(now) => {
                 let trigger = match timer {
                     Timer::Election => server.election_timer_cause,
                     Timer::Heartbeat | Timer::Retry => server.other_timer.1,
@@ -248,7 +254,23 @@ impl<C: Consensus> World<C> {
     ) {
         if let Some(trigger) = self.servers[id.index()].disk.finish(write) {
             let cause = self.emit(id, trigger, Fact::WriteDurable { write }, sink);
+            match &mut self.servers[id.index()].paused {
+                Some(paused) => paused.writes.push(cause),
+                None => self.feed(id, Input::WriteDurable, cause, sink),
+            }
+        }
+    }
+
+    /// Lets a process go on that stood still. It hears of its disk, then of what others sent, then of its timers, as far
+    /// as they still run.
+    pub(super) fn wake(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let Some(Paused { writes, inbox }) = self.servers[id.index()].paused.take() else { return };
+        for cause in writes {
             self.feed(id, Input::WriteDurable, cause, sink);
         }
+        for flight in inbox.iter() {
+            self.hand_over(flight.clone(), sink);
+        }
+        self.look_at_timer(id);
     }
 }

@@ -15,26 +15,31 @@
 //!
 //! # Where things are
 //! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
-//! travel, `calls` is what clients do, `control` carries commands out. What each of them works on has a file of its own:
-//! `server` (with its disk), `network`, `clients`, `settings`, `queue`, `random`.
+//! travel, `calls` is what clients do, `control` carries commands out, those about single messages in `touch`, which
+//! `naming` finds. What each of them works on has a file of its own: `server` (with its disk), `clock`, `network`,
+//! `clients`, `settings`, `queue`, `random`.
 
 mod bytes;
 mod calls;
 mod carry;
 mod clients;
+mod clock;
 mod command;
 mod control;
 mod drive;
+mod naming;
 mod network;
 mod queue;
 mod random;
 mod server;
 mod settings;
+mod touch;
 mod world;
 
 pub use bytes::BytesError;
 pub use clients::{Client, Clients};
 pub use command::{Command, CommandError, Given, MAX_TEXT, Quoted, Setup, Target, Wire};
+pub use naming::{End, MessageName};
 pub use network::{Flight, Network};
 pub use server::{Consensus, Disk, Server};
 pub use settings::{LinkSettings, ServerSettings, Settings};

@@ -6,6 +6,8 @@ use slab::Slab;
 use crate::types::{EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
 
 /// A message under way.
+///
+/// One that has come to a paused server waits there, and is not under way any more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Flight {
     /// The message's number.
@@ -18,12 +20,24 @@ pub struct Flight {
     pub body: Message,
     /// When it was sent.
     pub sent_at: Time,
-    /// When it arrives, or would arrive if it were not lost.
+    /// When it arrives, or would arrive if it were not lost; of one that is held, the moment that was planned.
     pub arrives_at: Time,
+    /// When it would have left to be where it is, had its speed always been as it is now: for pictures. It is when it was
+    /// sent, unless somebody delayed or held it.
+    pub flies_from: Time,
+    /// Since when somebody holds it.
+    pub held: Option<Time>,
     /// Whether chance lets it vanish on its way.
     pub lost: bool,
     /// The event of its sending.
     pub trigger: EventId,
+}
+
+impl Flight {
+    /// The link that it travels on, if both its ends are servers.
+    pub fn link(&self) -> Option<Link> {
+        Some(Link { from: self.from.server()?, to: self.to.server()? })
+    }
 }
 
 /// The links between the servers, their faults, and all messages under way, those of clients included.
@@ -32,6 +46,8 @@ pub struct Network {
     servers: usize,
     flights: Slab<Flight>,
     next_message: u64,
+    /// How many copies were made by hand in an instant: the ordinals of their draws.
+    copies: (Time, u32),
     /// For each link, when its last message arrives: links keep their order unless told otherwise.
     last_arrival: Vec<Time>,
     outboxes: Vec<Outbox>,
@@ -54,6 +70,11 @@ impl Network {
     /// The messages under way, in no particular order.
     pub fn flights(&self) -> impl Iterator<Item = &Flight> {
         self.flights.iter().map(|(_, flight)| flight)
+    }
+
+    /// A message under way, by its number.
+    pub fn flight(&self, message: MessageId) -> Option<&Flight> {
+        self.flights().find(|flight| flight.message == message)
     }
 
     /// Whether `link` was cut by itself.
@@ -96,6 +117,7 @@ impl Network {
             servers,
             flights: Slab::new(),
             next_message: 1,
+            copies: (Time::ZERO, 0),
             last_arrival: vec![Time::ZERO; servers * servers],
             outboxes: vec![Outbox { at: Time::ZERO, counts: vec![0; servers] }; servers],
             cuts: vec![ServerSet::EMPTY; servers],
@@ -130,12 +152,40 @@ impl Network {
         *last
     }
 
+    /// The ordinal of the next copy that is made by hand in the instant `now`.
+    pub(super) fn copy_ordinal(&mut self, now: Time) -> u32 {
+        if self.copies.0 != now {
+            self.copies = (now, 0);
+        }
+        self.copies.1 += 1;
+        self.copies.1 - 1
+    }
+
     #[inline]
     pub(super) fn depart(&mut self, flight: Flight) -> u32 {
         self.flights.insert(flight) as u32
     }
 
-    pub(super) fn arrive(&mut self, slot: u32) -> Option<Flight> {
+    /// Takes out the message in `slot`, if it is the one with this lower half of its number, and due at `now`.
+    #[inline]
+    pub(super) fn arrive(&mut self, slot: u32, low_number: u32, now: Time) -> Option<Flight> {
+        let flight = self.flights.get(slot as usize)?;
+        let is_due = flight.message.0 as u32 == low_number
+            && flight.arrives_at == now
+            && flight.held.is_none();
+        is_due.then(|| self.flights.remove(slot as usize))
+    }
+
+    /// A message under way, and its slot.
+    pub(super) fn flight_mut(&mut self, message: MessageId) -> Option<(u32, &mut Flight)> {
+        let mut flights = self.flights.iter_mut();
+        let (slot, flight) = flights.find(|(_, flight)| flight.message == message)?;
+        Some((slot as u32, flight))
+    }
+
+    /// Takes a message out that is under way, wherever it is.
+    pub(super) fn take(&mut self, message: MessageId) -> Option<Flight> {
+        let (slot, _) = self.flight_mut(message)?;
         self.flights.try_remove(slot as usize)
     }
 

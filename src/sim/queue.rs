@@ -12,8 +12,9 @@ use crate::types::{ClientId, ServerId, Time, WriteId};
 pub(super) enum Due {
     /// The world starts.
     Boot,
-    /// The message in this slot arrives.
-    Arrival(u32),
+    /// The message in this slot arrives, unless it has gone, or its time has moved. The lower half of its number tells it
+    /// from others that stood in its slot before, or stand there since.
+    Arrival(u32, u32),
     /// A server's timer may have run out: its deadline may have moved on since.
     Timer(ServerId),
     /// A disk has finished a write, unless a crash undid it.

@@ -45,6 +45,7 @@ pub(super) enum Purpose {
     Reorder = 6,
     Disk = 7,
     FirstServer = 8,
+    CopyLatency = 9,
 }
 
 /// The source of all draws of a world.

@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft::{Input, Output, Raft, Settings, Write};
 use crate::types::{
-    Configuration, Durable, EventId, Log, LogIndex, Role, ServerId, Term, Time, Timer, WriteId,
+    Configuration, Durable, EventId, Log, LogIndex, Role, Sequence, ServerId, Term, Time, Timer,
+    WriteId,
 };
+
+use super::clock::Clock;
+use super::network::Flight;
 
 /// What the world needs of a protocol core. [`Raft`] is one; tests wrap it to break its rules, and another
 /// implementation could stand in its place. The methods are those of [`Raft`], which documents them.
@@ -84,6 +88,9 @@ pub struct Server<C = Raft> {
     pub(super) core: Option<C>,
     pub(super) disk: Disk,
     pub(super) seen: Seen,
+    /// What waits for the process while it stands still; none while it runs.
+    pub(super) paused: Option<Paused>,
+    pub(super) clock: Clock,
     /// When the queue looks at the server's timer next; none if it does not.
     pub(super) timer_due: Option<Time>,
     /// When the election timer was set last.
@@ -102,6 +109,8 @@ impl<C: Consensus> Server<C> {
             core: None,
             disk: Disk::new(durable),
             seen: Seen::default(),
+            paused: None,
+            clock: Clock::default(),
             timer_due: None,
             election_timer_set: Time::ZERO,
             election_timer_cause: EventId(0),
@@ -120,7 +129,23 @@ impl<C: Consensus> Server<C> {
         &self.disk
     }
 
-    /// When the election timer was set last: it runs from here to the core's deadline.
+    /// Whether its process stands still.
+    pub fn is_paused(&self) -> bool {
+        self.paused.is_some()
+    }
+
+    /// How many messages wait for its process to go on.
+    pub fn waiting_messages(&self) -> usize {
+        self.paused.as_ref().map_or(0, |paused| paused.inbox.len())
+    }
+
+    /// Whether its machine keeps no further message for its process.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.paused.as_ref().is_some_and(|paused| paused.inbox.len() >= Paused::MAX_MESSAGES)
+    }
+
+    /// When the election timer was set last: it runs from here to [`super::World::election_deadline`].
     pub fn election_timer_set(&self) -> Time {
         self.election_timer_set
     }
@@ -133,6 +158,20 @@ impl<C: Consensus> Server<C> {
         self.instant.1 += 1;
         self.instant.1 - 1
     }
+}
+
+/// What a machine keeps for a process that stands still.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Paused {
+    /// The events of the writes that have reached the disk meanwhile.
+    pub(super) writes: Vec<EventId>,
+    /// The messages that have arrived.
+    pub(super) inbox: Sequence<Flight>,
+}
+
+impl Paused {
+    /// The most messages that wait, as a socket's buffer has an end: further ones are lost.
+    const MAX_MESSAGES: usize = 1_000;
 }
 
 /// What the world knows of a server's state, to notice when it changes.

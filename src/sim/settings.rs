@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::raft;
-use crate::types::{Duration, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName, Span};
+use crate::types::{
+    ClockRate, Duration, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName, Span,
+};
 
 /// How a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,23 +20,29 @@ pub struct LinkSettings {
     pub reorder: Ratio,
 }
 
-/// How a server's surroundings behave.
+/// What a server has of its own: its timers' settings, and how its machine behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerSettings {
     /// How long the server waits before it stands for election.
     pub election_timeout: Span,
+    /// How often it says that it is alive, as a leader.
+    pub heartbeat: Duration,
     /// How long a write to its disk takes.
     pub disk: Span,
+    /// How fast its clock runs.
+    pub clock: ClockRate,
 }
 
 /// All settings, with what was set for one link or one server alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
+    /// What all cores are told alike; how often they send heartbeats stands among what servers have of their own.
     raft: raft::Settings,
     link: LinkSettings,
     server: ServerSettings,
     client_timeout: Duration,
     load: Rate,
+    load_clients: u32,
     /// Links that differ, sorted.
     links: Vec<(Link, LinkSettings)>,
     /// Servers that differ, sorted.
@@ -55,10 +63,13 @@ impl Default for Settings {
             },
             server: ServerSettings {
                 election_timeout: milliseconds(150, 300),
+                heartbeat: raft::Settings::default().heartbeat,
                 disk: milliseconds(1, 1),
+                clock: ClockRate::REAL,
             },
             client_timeout: Duration::from_ms(500),
             load: Rate::default(),
+            load_clients: 0,
             links: Vec::new(),
             servers: Vec::new(),
         }
@@ -66,9 +77,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What the servers' cores are told.
-    pub fn raft(&self) -> raft::Settings {
-        self.raft
+    /// What the core of `id` is told.
+    pub fn raft(&self, id: ServerId) -> raft::Settings {
+        raft::Settings { heartbeat: self.server(id).heartbeat, ..self.raft }
     }
 
     /// How the links behave that nothing else was set for, those of clients included.
@@ -85,7 +96,7 @@ impl Settings {
         place.map_or(&self.link, |place| &self.links[place].1)
     }
 
-    /// How `id`'s surroundings behave.
+    /// What `id` has of its own.
     pub fn server(&self, id: ServerId) -> &ServerSettings {
         let place = self.servers.binary_search_by_key(&id, |(key, _)| *key);
         place.map_or(&self.server, |place| &self.servers[place].1)
@@ -101,6 +112,11 @@ impl Settings {
         self.load
     }
 
+    /// How many clients of the steady load may wait at a time; 0 for any number.
+    pub fn load_clients(&self) -> u32 {
+        self.load_clients
+    }
+
     /// The values in force for the whole world, in the order of [`SettingName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = Setting> {
         SettingName::ALL.into_iter().map(|name| self.get(name))
@@ -110,7 +126,7 @@ impl Settings {
     pub fn get(&self, name: SettingName) -> Setting {
         match name {
             SettingName::ElectionTimeout => Setting::ElectionTimeout(self.server.election_timeout),
-            SettingName::Heartbeat => Setting::Heartbeat(self.raft.heartbeat),
+            SettingName::Heartbeat => Setting::Heartbeat(self.server.heartbeat),
             SettingName::Latency => Setting::Latency(self.link.latency),
             SettingName::Loss => Setting::Loss(self.link.loss),
             SettingName::Duplicate => Setting::Duplicate(self.link.duplicate),
@@ -121,26 +137,44 @@ impl Settings {
             SettingName::MaxInFlight => Setting::MaxInFlight(self.raft.max_in_flight),
             SettingName::ClientTimeout => Setting::ClientTimeout(self.client_timeout),
             SettingName::Load => Setting::Load(self.load),
+            SettingName::Clock => Setting::Clock(self.server.clock),
+            SettingName::Clients => Setting::Clients(self.load_clients),
         }
     }
 
     /// Puts a setting in force. Scope and value have been checked.
-    pub(super) fn set(&mut self, scope: Scope, setting: Setting) {
+    pub(super) fn set(&mut self, scope: Scope, setting: Setting, servers: usize) {
         match scope {
             Scope::All => self.set_for_all(setting),
-            Scope::Link(link) => set_link(entry(&mut self.links, link, self.link), setting),
-            Scope::Server(id) => set_server(entry(&mut self.servers, id, self.server), setting),
+            Scope::Link(link) => self.set_for_link(link, setting),
+            Scope::BothWays(link) => self.set_both_ways(link, setting),
+            Scope::Server(id) if setting.name().may_name_a_server() => {
+                set_server(entry(&mut self.servers, id, self.server), setting);
+            }
+            Scope::Server(from) => {
+                let others = (0..servers).map(ServerId::from_index).filter(|&to| to != from);
+                others.for_each(|to| self.set_both_ways(Link { from, to }, setting));
+            }
         }
+    }
+
+    fn set_for_link(&mut self, link: Link, setting: Setting) {
+        set_link(entry(&mut self.links, link, self.link), setting);
+    }
+
+    fn set_both_ways(&mut self, link: Link, setting: Setting) {
+        self.set_for_link(link, setting);
+        self.set_for_link(Link { from: link.to, to: link.from }, setting);
     }
 
     fn set_for_all(&mut self, setting: Setting) {
         match setting {
-            Setting::Heartbeat(value) => self.raft.heartbeat = value,
             Setting::NoOp(on) => self.raft.no_op = on,
             Setting::MaxBatch(count) => self.raft.max_batch = count,
             Setting::MaxInFlight(count) => self.raft.max_in_flight = count,
             Setting::ClientTimeout(value) => self.client_timeout = value,
             Setting::Load(rate) => self.load = rate,
+            Setting::Clients(count) => self.load_clients = count,
             Setting::Latency(_)
             | Setting::Loss(_)
             | Setting::Duplicate(_)
@@ -148,7 +182,10 @@ impl Settings {
                 let single = self.links.iter_mut().map(|(_, link)| link);
                 single.chain([&mut self.link]).for_each(|link| set_link(link, setting));
             }
-            Setting::ElectionTimeout(_) | Setting::Disk(_) => {
+            Setting::ElectionTimeout(_)
+            | Setting::Heartbeat(_)
+            | Setting::Disk(_)
+            | Setting::Clock(_) => {
                 let single = self.servers.iter_mut().map(|(_, server)| server);
                 single.chain([&mut self.server]).for_each(|server| set_server(server, setting));
             }
@@ -180,7 +217,9 @@ fn set_link(link: &mut LinkSettings, setting: Setting) {
 fn set_server(server: &mut ServerSettings, setting: Setting) {
     match setting {
         Setting::ElectionTimeout(span) => server.election_timeout = span,
+        Setting::Heartbeat(value) => server.heartbeat = value,
         Setting::Disk(span) => server.disk = span,
+        Setting::Clock(rate) => server.clock = rate,
         _ => {}
     }
 }

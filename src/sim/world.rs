@@ -133,6 +133,15 @@ impl<C: Consensus> World<C> {
     }
 }
 
+/// Getters for what only [`Raft`] has.
+impl World {
+    /// When a server's election timer runs out, in the world's time; none if it has none.
+    pub fn election_deadline(&self, id: ServerId) -> Option<Time> {
+        let server = self.servers.get(id.index())?;
+        server.core()?.election_deadline().map(|deadline| server.clock.world(deadline))
+    }
+}
+
 /// Running.
 impl<C: Consensus> World<C> {
     /// A world that has not started yet: its first step starts the servers, at time 0.
@@ -197,7 +206,7 @@ impl<C: Consensus> World<C> {
         self.now = at;
         match due {
             Due::Boot => self.boot(sink),
-            Due::Arrival(slot) => self.arrive(slot, sink),
+            Due::Arrival(slot, low_number) => self.arrive(slot, low_number, sink),
             Due::Timer(id) => self.timer_due(id, sink),
             Due::Disk(id, write) => self.disk_done(id, write, sink),
             Due::Patience(client, tries) => self.patience_ended(client, tries, sink),

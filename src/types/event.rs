@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Entry, Link, LogIndex, Message, MessageId, Note, Peer,
+    ClientId, ClientOutcome, CommandId, Duration, Entry, Link, LogIndex, Message, MessageId, Note, Peer,
     Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
 };
 
@@ -72,7 +72,7 @@ pub enum Timer {
     Retry,
 }
 
-/// Why a message never arrived.
+/// Why a message never arrived. The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LossCause {
@@ -86,9 +86,13 @@ pub enum LossCause {
     ReceiverDown,
     /// The client had its answer already.
     ClientGone,
+    /// A command took it away.
+    Dropped,
+    /// As many messages waited at the paused receiver as its machine keeps.
+    ReceiverFull,
 }
 
-/// Why a command changed nothing.
+/// Why a command changed nothing. The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoEffect {
@@ -106,9 +110,23 @@ pub enum NoEffect {
     AlreadyCut,
     /// `heal` of a link that is not cut.
     NotCut,
+    /// `pause` of a server that is paused.
+    AlreadyPaused,
+    /// `pause` of a server that is down.
+    PauseOfDownServer,
+    /// `resume` of a server that is not paused.
+    NotPaused,
+    /// `timeout` of a server that is paused.
+    TimerOfPausedServer,
+    /// `hold` of a message that is held.
+    AlreadyHeld,
+    /// `release` of a message that is not held.
+    NotHeld,
 }
 
 /// What the world itself observes: nothing here is the word of the protocol's code.
+///
+/// The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
@@ -327,6 +345,47 @@ pub enum Fact {
         /// Why.
         why: NoEffect,
     },
+
+    /// A command lets a message take longer.
+    Delayed {
+        /// Its number.
+        message: MessageId,
+        /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
+        from: Peer,
+        /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
+        to: Peer,
+        /// How much later it arrives.
+        #[serde(rename = "by_us")]
+        by: Duration,
+    },
+    /// A command stops a message on its way.
+    Held {
+        /// Its number.
+        message: MessageId,
+        /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
+        from: Peer,
+        /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
+        to: Peer,
+    },
+    /// A command lets a message that was held go on.
+    Released {
+        /// Its number.
+        message: MessageId,
+        /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
+        from: Peer,
+        /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
+        to: Peer,
+    },
+    /// The server's process stands still. It is alive, and does nothing.
+    Paused,
+    /// The server's process goes on.
+    Resumed,
 }
 
 impl EventId {

@@ -24,12 +24,11 @@ pub(super) fn hard_state<S: Serializer>(
     value.map(|(term, voted_for)| HardState { term, voted_for }).serialize(serializer)
 }
 
-/// `"all"`, `"S1 -> S2"`, `"S1"`.
+/// `"all"`, `"S1 -> S2"`, `"S1 -- S2"`, `"S1"`.
 pub(super) fn scope<S: Serializer>(value: &Scope, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Scope::All => serializer.serialize_str("all"),
-        Scope::Link(link) => serializer.collect_str(link),
-        Scope::Server(id) => serializer.collect_str(id),
+        other => serializer.collect_str(other),
     }
 }
 

@@ -179,6 +179,19 @@ impl MessageKind {
         Self::ClientResponse,
     ];
 
+    /// Its word in events and in the command language.
+    pub fn word(self) -> &'static str {
+        match self {
+            MessageKind::RequestVote => "request_vote",
+            MessageKind::RequestVoteResponse => "request_vote_response",
+            MessageKind::Heartbeat => "heartbeat",
+            MessageKind::AppendEntries => "append_entries",
+            MessageKind::AppendEntriesResponse => "append_entries_response",
+            MessageKind::ClientRequest => "client_request",
+            MessageKind::ClientResponse => "client_response",
+        }
+    }
+
     /// Its name as the paper writes it.
     pub fn name(self) -> &'static str {
         match self {

@@ -26,7 +26,7 @@ pub use message::{AppendOutcome, ClientId, ClientOutcome, Message, MessageId, Me
 pub use note::{DenyReason, Note, Rule, StepDownReason};
 pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
-pub use setting::{Link, Rate, Ratio, Scope, Setting, SettingName, Span};
+pub use setting::{ClockRate, Link, Rate, Ratio, Scope, Setting, SettingName, Span};
 pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Violation};

@@ -86,6 +86,34 @@ impl fmt::Display for Rate {
     }
 }
 
+/// How fast a clock runs, in millionths of real time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClockRate(u32);
+
+impl ClockRate {
+    /// As fast as real time.
+    pub const REAL: Self = Self(1_000_000);
+
+    /// `ppm` millionths of real time.
+    pub const fn from_ppm(ppm: u32) -> Self {
+        Self(ppm)
+    }
+
+    /// Its size in millionths.
+    pub const fn ppm(self) -> u32 {
+        self.0
+    }
+}
+
+/// As a percentage: `120%`, `99.5%`.
+impl fmt::Display for ClockRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_decimal(f, u64::from(self.0), 10_000)?;
+        f.write_str("%")
+    }
+}
+
 fn write_decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64) -> fmt::Result {
     let (whole, rest) = (value / unit, value % unit);
     if rest == 0 {
@@ -96,7 +124,7 @@ fn write_decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64) -> fmt::Resu
     write!(f, "{whole}.{}", digits.trim_end_matches('0'))
 }
 
-/// One setting with its value.
+/// One setting with its value. The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
@@ -124,6 +152,10 @@ pub enum Setting {
     ClientTimeout(Duration),
     /// How many commands new clients submit per second.
     Load(Rate),
+    /// How fast a server's clock runs.
+    Clock(ClockRate),
+    /// The most clients of the steady load that wait at a time; 0 for no limit.
+    Clients(u32),
 }
 
 /// The names of the settings.
@@ -143,6 +175,8 @@ pub enum SettingName {
     Reorder,
     /// See [`Setting::Disk`].
     Disk,
+    /// See [`Setting::Clock`].
+    Clock,
     /// See [`Setting::NoOp`].
     NoOp,
     /// See [`Setting::MaxBatch`].
@@ -153,11 +187,13 @@ pub enum SettingName {
     ClientTimeout,
     /// See [`Setting::Load`].
     Load,
+    /// See [`Setting::Clients`].
+    Clients,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -165,11 +201,13 @@ impl SettingName {
         Self::Duplicate,
         Self::Reorder,
         Self::Disk,
+        Self::Clock,
         Self::NoOp,
         Self::MaxBatch,
         Self::MaxInFlight,
         Self::ClientTimeout,
         Self::Load,
+        Self::Clients,
     ];
 
     /// Its word in the command language.
@@ -187,17 +225,19 @@ impl SettingName {
             Self::MaxInFlight => "max_in_flight",
             Self::ClientTimeout => "client_timeout",
             Self::Load => "load",
+            Self::Clock => "clock",
+            Self::Clients => "clients",
         }
     }
 
-    /// Whether it may be set for one link, in one direction.
+    /// Whether it may be set for one link, in one direction or both, and for all links of one server.
     pub fn may_name_a_link(self) -> bool {
         matches!(self, Self::Latency | Self::Loss | Self::Duplicate | Self::Reorder)
     }
 
-    /// Whether it may be set for one server.
+    /// Whether it is one that a server has: it may be set for one.
     pub fn may_name_a_server(self) -> bool {
-        matches!(self, Self::ElectionTimeout | Self::Disk)
+        matches!(self, Self::ElectionTimeout | Self::Heartbeat | Self::Disk | Self::Clock)
     }
 }
 
@@ -217,6 +257,8 @@ impl Setting {
             Self::MaxInFlight(_) => SettingName::MaxInFlight,
             Self::ClientTimeout(_) => SettingName::ClientTimeout,
             Self::Load(_) => SettingName::Load,
+            Self::Clock(_) => SettingName::Clock,
+            Self::Clients(_) => SettingName::Clients,
         }
     }
 
@@ -246,6 +288,10 @@ impl Setting {
             Self::MaxBatch(count) | Self::MaxInFlight(count) if !(1..=100_000).contains(&count) => {
                 Err("from 1 to 100000")
             }
+            Self::Clock(rate) if !(10_000..=10_000_000).contains(&rate.ppm()) => {
+                Err("from 1% to 1000%")
+            }
+            Self::Clients(count) if count > 10_000 => Err("from 0 to 10000"),
             Self::Load(rate) if rate.millihertz() > 100_000_000 => Err("at most 100000/s"),
             _ => Ok(()),
         }
@@ -260,8 +306,9 @@ impl fmt::Display for Setting {
             Self::Heartbeat(value) | Self::ClientTimeout(value) => value.fmt(f),
             Self::Loss(ratio) | Self::Duplicate(ratio) | Self::Reorder(ratio) => ratio.fmt(f),
             Self::NoOp(on) => f.write_str(if *on { "on" } else { "off" }),
-            Self::MaxBatch(count) | Self::MaxInFlight(count) => count.fmt(f),
+            Self::MaxBatch(count) | Self::MaxInFlight(count) | Self::Clients(count) => count.fmt(f),
             Self::Load(rate) => rate.fmt(f),
+            Self::Clock(rate) => rate.fmt(f),
         }
     }
 }
@@ -281,7 +328,7 @@ impl fmt::Display for Link {
     }
 }
 
-/// What a setting applies to.
+/// What a setting applies to. The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -289,6 +336,20 @@ pub enum Scope {
     All,
     /// One direction between two servers.
     Link(Link),
-    /// One server.
+    /// One server; for what is set for links, all of its links to other servers, in both directions.
     Server(ServerId),
+    /// Both directions between two servers.
+    BothWays(Link),
+}
+
+/// As the command language writes it, but for the whole world, where that writes nothing.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::All => f.write_str("all"),
+            Scope::Link(link) => link.fmt(f),
+            Scope::Server(id) => id.fmt(f),
+            Scope::BothWays(Link { from, to }) => write!(f, "{from} -- {to}"),
+        }
+    }
 }

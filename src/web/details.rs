@@ -18,6 +18,12 @@ typescript!(
 export interface ServerDetails {
   id: number;
   up: boolean;
+  /** Whether its process stands still. */
+  paused: boolean;
+  /** Messages that wait for a paused server to go on. */
+  waiting_messages: number;
+  /** How fast its clock runs: "100%". */
+  clock: string;
   /** "Follower", "Candidate", "Leader" or "Crashed". */
   role: string;
   persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
@@ -38,6 +44,12 @@ pub struct ServerDetails {
     pub id: u8,
     /// Whether it runs.
     pub up: bool,
+    /// Whether its process stands still.
+    pub paused: bool,
+    /// Messages that wait for a paused server to go on.
+    pub waiting_messages: u32,
+    /// How fast its clock runs.
+    pub clock: String,
     /// Its role in a word.
     pub role: &'static str,
     /// Persistent state on all servers; of a crashed one, what its disk holds.
@@ -122,7 +134,12 @@ export interface MessageDetails {
   from: string;
   to: string;
   sent_at_ms: number;
+  /** Of one that is held: if it had not been. */
   arrives_at_ms: number;
+  /** Whether somebody holds it. */
+  held: boolean;
+  /** Its exact name in the command language; null if it is not under way any more. */
+  name: string | null;
   /** The event of its sending. */
   seq: number;
   /** Its contents: Figure 2's names, values as people read them. */
@@ -147,6 +164,10 @@ pub struct MessageDetails {
     pub sent_at_ms: f64,
     /// When it arrives.
     pub arrives_at_ms: f64,
+    /// Whether somebody holds it.
+    pub held: bool,
+    /// Its exact name in the command language, if it is under way.
+    pub name: Option<String>,
     /// The event of its sending.
     pub seq: f64,
     /// Its contents.
@@ -182,9 +203,12 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
     ServerDetails {
         id: id.number(),
         up: core.is_some(),
+        paused: world.server(id).is_paused(),
+        waiting_messages: world.server(id).waiting_messages() as u32,
+        clock: world.settings().server(id).clock.to_string(),
         role: core.map_or("Crashed", |core| role_word(core.role())),
         persistent: persistent(world, id),
-        volatile: volatile(world.now(), core),
+        volatile: volatile(world, id),
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
         votes: core.and_then(votes),
         disk: disk(world, id),
@@ -213,8 +237,9 @@ fn persistent(world: &World, id: ServerId) -> Persistent {
     }
 }
 
-fn volatile(now: Time, core: Option<&Raft>) -> Volatile {
-    let deadline = core.and_then(Raft::election_deadline);
+fn volatile(world: &World, id: ServerId) -> Volatile {
+    let (core, now) = (world.core(id), world.now());
+    let deadline = world.election_deadline(id);
     Volatile {
         commit_index: core.map_or(0.0, |core| core.commit_index().0 as f64),
         last_applied: core.map_or(0.0, |core| core.last_applied().0 as f64),
@@ -278,10 +303,12 @@ fn numbers(servers: ServerSet) -> Vec<u8> {
 pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     let world = live.session().world();
     let (clients, settings) = (world.clients(), world.settings());
-    if let Some(flight) = world.network().flights().find(|flight| flight.message == id) {
+    if let Some(flight) = world.network().flight(id) {
         let times = (flight.sent_at, flight.arrives_at);
         let ends = (flight.from, flight.to);
-        return Some(details(id, ends, times, flight.trigger, &flight.body, clients));
+        let details = details(id, ends, times, flight.trigger, &flight.body, clients);
+        let name = world.message_name(id).map(|name| name.to_string());
+        return Some(MessageDetails { held: flight.held.is_some(), name, ..details });
     }
     let loss = live.recent().losses().find(|loss| loss.message == id)?;
     let times = (loss.sent_at, loss.usual_arrival(settings));
@@ -304,6 +331,8 @@ fn details(
         to: to.to_string(),
         sent_at_ms: sent_at.as_ms_f64(),
         arrives_at_ms: arrives_at.as_ms_f64(),
+        held: false,
+        name: None,
         seq: trigger.0 as f64,
         fields: fields(body, clients),
         entries: entries(body, clients),

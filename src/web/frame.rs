@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use crate::raft::Raft;
 use crate::sim::{Flight, World};
 use crate::types::{
-    AppendOutcome, ClientOutcome, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
+    AppendOutcome, ClientOutcome, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
     ServerId, ServerSet, Term, Time,
 };
 
@@ -120,7 +120,8 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
             set(ServerField::CommitIndex, core.commit_index().0 as f64);
             set(ServerField::LastApplied, core.last_applied().0 as f64);
             set(ServerField::Leader, number(core.leader()));
-            if let Some(deadline) = core.election_deadline() {
+            set(ServerField::Paused, flag(world.server(id).is_paused()));
+            if let Some(deadline) = world.election_deadline(id) {
                 let start = world.server(id).election_timer_set();
                 set(ServerField::TimerStartMs, start.as_ms_f64());
                 set(ServerField::TimerEndMs, deadline.as_ms_f64());
@@ -190,10 +191,11 @@ fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
 }
 
 fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
-    let Flight { message, from, to, sent_at, arrives_at, body, .. } = flight;
-    let fate = fate(world, flight);
-    let (from, to, sent_at, arrives_at) = (*from, *to, *sent_at, *arrives_at);
-    Shown { id: message.0, from, to, sent_at, arrives_at, body, fate }
+    let Flight { message, from, to, flies_from, arrives_at, held, body, .. } = flight;
+    let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
+    let held_for = held.map_or(Duration::ZERO, |since| world.now().since(since));
+    let (sent_at, arrives_at) = (*flies_from + held_for, *arrives_at + held_for);
+    Shown { id, from, to, sent_at, arrives_at, body, fate }
 }
 
 fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
@@ -203,6 +205,9 @@ fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
 }
 
 fn fate(world: &World, flight: &Flight) -> FateCode {
+    if flight.held.is_some() {
+        return FateCode::Held;
+    }
     if flight.lost {
         return FateCode::Lost;
     }

@@ -134,6 +134,8 @@ pub enum ServerField {
     NextIndex,
     /// match_index that the header's leader keeps for it; NaN if it keeps none.
     MatchIndex,
+    /// 1 if its process stands still.
+    Paused,
     /// The length of a row.
     Stride,
 }
@@ -162,9 +164,10 @@ pub enum MessageField {
     From,
     /// Likewise.
     To,
-    /// When it was sent.
+    /// When it was sent; of one that was delayed or held, such a time that it flies evenly from where it is, and that a held
+    /// one stands still.
     SentMs,
-    /// When it arrives, if nothing gets in its way.
+    /// When it arrives, if nothing gets in its way; of a held one, if it were released now.
     DeliverMs,
     /// The term that it carries; 0 in clients' messages.
     Term,
@@ -211,6 +214,8 @@ pub enum FateCode {
     /// It is lost already (by chance, or because it was sent into a cut). Its row stays until `DeliverMs`, a usual
     /// latency after sending, so that the loss can be seen.
     Lost,
+    /// Somebody holds it: it stays where it is until it is released.
+    Held,
 }
 
 /// A client that is waiting, or was done less than 200 simulated ms ago; oldest first.
@@ -297,6 +302,8 @@ pub enum LaneCode {
     Leader,
     /// Crashed.
     Down,
+    /// Up, but its process stands still.
+    Paused,
 }
 
 /// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.

@@ -17,12 +17,17 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::Crashed { .. }
         | Fact::WriteStarted { .. }
         | Fact::WriteDurable { .. }
-        | Fact::TimerFired { .. } => write_machine(f, who, fact, clients),
+        | Fact::TimerFired { .. }
+        | Fact::Paused
+        | Fact::Resumed => write_machine(f, who, fact, clients),
 
         Fact::Sent { .. }
         | Fact::Duplicated { .. }
         | Fact::Delivered { .. }
-        | Fact::Lost { .. } => write_message(f, fact, clients),
+        | Fact::Lost { .. }
+        | Fact::Delayed { .. }
+        | Fact::Held { .. }
+        | Fact::Released { .. } => write_message(f, fact, clients),
 
         Fact::RoleChanged { .. }
         | Fact::TermChanged { .. }
@@ -85,6 +90,8 @@ fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients
             )
         }
         Fact::TimerFired { timer, forced } => write_timer(f, who, timer, forced),
+        Fact::Paused => write!(f, "{who} is paused: it lives, but does nothing, and messages wait."),
+        Fact::Resumed => write!(f, "{who} goes on, with what has waited for it meanwhile."),
         _ => Ok(()),
     }
 }
@@ -151,6 +158,15 @@ fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::
             write!(f, "The network makes a second copy of message {}", message.0)?;
             write!(f, ", from {from} to {to}.")
         }
+        Fact::Delayed { message, from, to, by } => {
+            write!(f, "Message {}, from {from} to {to}, will arrive {by} later.", message.0)
+        }
+        Fact::Held { message, from, to } => {
+            write!(f, "Message {}, from {from} to {to}, is held on its way.", message.0)
+        }
+        Fact::Released { message, from, to } => {
+            write!(f, "Message {}, from {from} to {to}, goes on from where it was held.", message.0)
+        }
         _ => Ok(()),
     }
 }
@@ -170,6 +186,8 @@ fn loss(cause: LossCause) -> &'static str {
         LossCause::CutOnArrival => "as their link was cut before it arrived",
         LossCause::ReceiverDown => "as the receiver is down",
         LossCause::ClientGone => "as the client has its answer already",
+        LossCause::Dropped => "by a command",
+        LossCause::ReceiverFull => "as too many wait at the paused receiver already",
     }
 }
 
@@ -336,6 +354,7 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
                 Scope::All => f.write_str("."),
                 Scope::Link(link) => write!(f, ", from {} to {}.", link.from, link.to),
                 Scope::Server(id) => write!(f, ", for {id}."),
+                Scope::BothWays(link) => write!(f, ", between {} and {}.", link.from, link.to),
             }
         }
         Fact::NothingChanged { why } => write_no_effect(f, who, *why),
@@ -359,6 +378,14 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
         NoEffect::AlreadyIsolated => "is isolated already",
         NoEffect::NotIsolated => "is not isolated",
         NoEffect::AlreadyCut => return f.write_str("Nothing changes: the link is cut already."),
+        NoEffect::AlreadyPaused => "is paused already",
+        NoEffect::PauseOfDownServer => "is down and has nothing to pause",
+        NoEffect::NotPaused => "is not paused",
+        NoEffect::TimerOfPausedServer => "is paused, and its timers with it",
+        NoEffect::AlreadyHeld => {
+            return f.write_str("Nothing changes: the message is held already.");
+        }
+        NoEffect::NotHeld => return f.write_str("Nothing changes: the message is not held."),
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

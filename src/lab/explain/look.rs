@@ -161,6 +161,12 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::Healed => ("healed", "🩹", Net, Info),
         Fact::SettingChanged { .. } => ("setting_changed", "🔧", World, Info),
         Fact::NothingChanged { .. } => ("nothing_changed", "🤷", World, Warn),
+
+        Fact::Delayed { .. } => ("delayed", "🐌", Net, Info),
+        Fact::Held { .. } => ("held", "🤚", Net, Info),
+        Fact::Released { .. } => ("released", "🏁", Net, Info),
+        Fact::Paused => ("paused", "💤", World, Warn),
+        Fact::Resumed => ("resumed", "🔔", World, Info),
     }
 }
 
@@ -203,10 +209,11 @@ fn level_of_message(body: &Message) -> Level {
     }
 }
 
-/// Whatever chance takes is worth a look; behind a cut, everything is lost, again and again.
+/// Whatever chance takes is worth a look, and what a command takes a warning; behind a cut, everything is lost, again and again.
 fn level_of_loss(body: &Message, cause: LossCause) -> Level {
     match cause {
         LossCause::Chance => Level::Debug,
+        LossCause::Dropped => Level::Warn,
         _ => level_of_message(body),
     }
 }

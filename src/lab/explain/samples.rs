@@ -130,6 +130,9 @@ fn messages() -> Vec<Fact> {
     let client = Peer::Client(ClientId(1));
     let mut facts = vec![
         Fact::Duplicated { message, copy: MessageId(10), from, to },
+        Fact::Delayed { message, from, to, by: Duration::from_ms(50) },
+        Fact::Held { message, from, to },
+        Fact::Released { message, from, to },
         Fact::Sent { message, from: client, to, body: Message::ClientRequest { command: COMMAND } },
     ];
     for body in bodies() {
@@ -142,6 +145,8 @@ fn messages() -> Vec<Fact> {
         LossCause::CutOnArrival,
         LossCause::ReceiverDown,
         LossCause::ClientGone,
+        LossCause::Dropped,
+        LossCause::ReceiverFull,
     ] {
         let body = Message::RequestVoteResponse { term: TERM, granted: true };
         facts.push(Fact::Lost { message, from, to, body, cause });
@@ -177,6 +182,8 @@ fn interventions() -> Vec<Fact> {
     let groups = [ServerSet::first(2), [s(3), s(4), s(5)].into_iter().collect()];
     let setting = Setting::Latency(Span::new(Duration::from_ms(10), Duration::from_ms(15)));
     let mut facts = vec![
+        Fact::Paused,
+        Fact::Resumed,
         Fact::Isolated,
         Fact::Reconnected,
         Fact::Partitioned { groups: groups.into() },
@@ -184,7 +191,7 @@ fn interventions() -> Vec<Fact> {
         Fact::LinkHealed { link },
         Fact::Healed,
     ];
-    for scope in [Scope::All, Scope::Link(link), Scope::Server(s(2))] {
+    for scope in [Scope::All, Scope::Link(link), Scope::BothWays(link), Scope::Server(s(2))] {
         facts.push(Fact::SettingChanged { scope, setting });
     }
     for why in [
@@ -195,6 +202,12 @@ fn interventions() -> Vec<Fact> {
         NoEffect::NotIsolated,
         NoEffect::AlreadyCut,
         NoEffect::NotCut,
+        NoEffect::AlreadyPaused,
+        NoEffect::PauseOfDownServer,
+        NoEffect::NotPaused,
+        NoEffect::TimerOfPausedServer,
+        NoEffect::AlreadyHeld,
+        NoEffect::NotHeld,
     ] {
         facts.push(Fact::NothingChanged { why });
     }

@@ -47,9 +47,11 @@ pub enum Condition {
     Down(ServerId),
     /// `S2 is up`.
     Up(ServerId),
+    /// `S2 is paused`: it is up, and its process stands still.
+    Paused(ServerId),
     /// `logs match`: the logs of all up servers are equal.
     LogsMatch,
-    /// `settled`: every up server follows one leader, in one term, with equal logs and commit indexes.
+    /// `settled`: every up server follows one leader, in one term, with equal logs and commit indexes; none is paused.
     Settled,
     /// `safe`: no safety property has been violated so far.
     Safe,
@@ -72,6 +74,7 @@ impl fmt::Display for Condition {
             Condition::RoleIs(server, role) => write!(f, "{server} is {}", role_word(*role)),
             Condition::Down(server) => write!(f, "{server} is down"),
             Condition::Up(server) => write!(f, "{server} is up"),
+            Condition::Paused(server) => write!(f, "{server} is paused"),
             Condition::LogsMatch => f.write_str("logs match"),
             Condition::Settled => f.write_str("settled"),
             Condition::Safe => f.write_str("safe"),

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::complete::Candidate;
 use super::error::{Fault, Read, found, is_near, nearest};
-use super::lexer::{Kind, Token, tokens};
+use super::lexer::{self, Kind, Token, tokens};
 use super::words::{Word, Words};
 use crate::sim::MAX_TEXT;
 use crate::types::ServerId;
@@ -32,7 +32,7 @@ struct Wanted {
 
 impl<'a> Cursor<'a> {
     pub fn new(text: &'a str) -> Self {
-        Self { text, tokens: tokens(text), next: 0, named: Vec::new(), wanted: None }
+        Self { text, tokens: tokens(text, 0), next: 0, named: Vec::new(), wanted: None }
     }
 
     /// A cursor that gathers what may stand at the end of `text`, in a cluster of so many servers.
@@ -94,8 +94,11 @@ impl<'a> Cursor<'a> {
     pub fn want_word(&mut self, Word { word, what }: Word) {
         let at_end = self.at_end();
         if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
-            let (text, what) = (Cow::Borrowed(word), Cow::Borrowed(what));
-            wanted.candidates.push(Candidate { text, what });
+            // A word that means two things, as 'pause' does, is offered once.
+            if wanted.candidates.iter().all(|known| known.text != word) {
+                let (text, what) = (Cow::Borrowed(word), Cow::Borrowed(what));
+                wanted.candidates.push(Candidate { text, what });
+            }
         }
     }
 
@@ -231,6 +234,28 @@ impl<'a> Cursor<'a> {
             self.next += 1;
         }
         self.text[start..end].into()
+    }
+
+    /// Takes a number such as `#2`, if one stands here. To all others that is the beginning of a comment, so what stands
+    /// behind it is cut into tokens only now.
+    pub fn ordinal(&mut self) -> Read<Option<u32>> {
+        const EXPECTED: &str = "a number such as #2";
+        if !self.at_end() {
+            return Ok(None);
+        }
+        let Some((digits, place)) = lexer::ordinal(self.text, self.place().start) else {
+            return Ok(None);
+        };
+        let Some(number) = digits.parse().ok().filter(|&number| number > 0) else {
+            let word = &self.text[place.clone()];
+            return Err(Fault::of(word, place.start, "is out of range", EXPECTED));
+        };
+        self.tokens.truncate(self.next);
+        let (kind, rest) = (Kind::Word(&self.text[place.clone()]), tokens(self.text, place.end));
+        self.tokens.push(Token { kind, place });
+        self.tokens.extend(rest);
+        self.next += 1;
+        Ok(Some(number))
     }
 
     /// Makes sure that nothing more stands in the line.

@@ -32,11 +32,11 @@ pub(super) enum Kind<'a> {
     End,
 }
 
-/// All tokens of a line; the last is `End` or `Bad`.
-pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
+/// All tokens of a line from the byte `start` on; the last is `End` or `Bad`.
+pub(super) fn tokens(line: &str, start: usize) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     loop {
-        let at = tokens.last().map_or(0, |token| token.place.end);
+        let at = tokens.last().map_or(start, |token| token.place.end);
         let gap = line[at..].len() - line[at..].trim_start_matches(is_space).len();
         let token = next(line, at + gap).unwrap_or_else(bad);
         if matches!(token.kind, Kind::End) {
@@ -102,6 +102,18 @@ fn sign<'a>(rest: &str) -> Option<(usize, Kind<'a>)> {
 fn ends_word(rest: &str, c: char) -> bool {
     let pair = rest.starts_with("->") || rest.starts_with("--");
     pair || is_space(c) || is_control(c) || is_quote(c) || matches!(c, '#' | '|' | '<' | '=' | '>')
+}
+
+/// The digits of a word such as `#2` that stands behind `start`, perhaps after spaces, and where it stands. Elsewhere a
+/// comment begins with that sign.
+pub(super) fn ordinal(line: &str, start: usize) -> Option<(&str, Range<usize>)> {
+    let rest = line[start..].trim_start_matches(is_space);
+    let digits = rest.strip_prefix('#')?;
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let (digits, behind) = digits.split_at(end);
+    let ends = behind.chars().next().is_none_or(|c| is_space(c) || c == '#');
+    let start = line.len() - rest.len();
+    (ends && !digits.is_empty()).then(|| (digits, start..start + 1 + end))
 }
 
 /// Spaces and tabs, and the spaces that come along when a line is copied from a page.

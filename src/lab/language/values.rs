@@ -1,7 +1,7 @@
 //! Numbers with and without units, each exact.
 
 use super::error::{Fault, Read};
-use crate::types::{Duration, Rate, Ratio, Span};
+use crate::types::{ClockRate, Duration, Rate, Ratio, Span};
 
 /// The longest time that a script may name: 1,000 hours.
 pub const MAX_TIME: Duration = Duration::from_s(3_600_000);
@@ -9,6 +9,7 @@ pub const MAX_TIME: Duration = Duration::from_s(3_600_000);
 pub(super) const A_DURATION: &str = "a duration such as 150us, 20ms or 1.5s";
 pub(super) const A_SPAN: &str = "a duration or a range such as 150ms..300ms";
 pub(super) const A_RATIO: &str = "a percentage such as 2% or 0.5%";
+pub(super) const A_CLOCK_RATE: &str = "a percentage such as 120% or 99.5%";
 pub(super) const A_RATE: &str = "a rate such as 20/s";
 
 /// Reads a duration; `start` is where the word stands in its line, `usual` the unit to suggest where there is none.
@@ -79,6 +80,14 @@ pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
         Ok(ppm @ 0..=1_000_000) => Ok(Ratio::from_ppm(ppm)),
         _ => Err(Fault::of(word, start, "is more than everything", "at most 100%")),
     }
+}
+
+/// Reads `120%`. Whether a clock may run so fast is the setting's to say.
+pub(super) fn clock_rate(word: &str, start: usize) -> Read<ClockRate> {
+    let millionths = scaled(word, start, ("%", 4), A_CLOCK_RATE, "ten-thousandths of a percent")?;
+    u32::try_from(millionths)
+        .map(ClockRate::from_ppm)
+        .map_err(|_| Fault::of(word, start, "is out of range", "from 1% to 1000%"))
 }
 
 /// Reads `20/s`.

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::types::{Property, Role, SettingName};
+use crate::types::{MessageKind, Property, Role, SettingName};
 
 /// How something is written and what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,13 +57,20 @@ pub(super) enum Verb {
     Cut,
     Heal,
     Timeout,
+    Pause,
+    Resume,
+    Drop,
+    Delay,
+    Duplicate,
+    Deliver,
+    Hold,
+    Release,
     Set,
     At,
     Wait,
     Await,
     Expect,
     Say,
-    Pause,
     Servers,
     Seed,
     Log,
@@ -79,7 +86,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 21] = [
+pub(super) static COMMANDS: [(Verb, Help); 29] = [
     (
         Verb::Submit,
         help(
@@ -120,6 +127,36 @@ pub(super) static COMMANDS: [(Verb, Help); 21] = [
         ),
     ),
     (Verb::Timeout, help("timeout SERVERS", "the election timer fires now", "timeout S3")),
+    (
+        Verb::Pause,
+        help("pause SERVERS", "their processes stand still: alive, but silent", "pause leader"),
+    ),
+    (Verb::Resume, help("resume SERVERS", "lets paused servers go on", "resume all")),
+    (
+        Verb::Drop,
+        help("drop MESSAGE", "a message under way is lost", "drop S1 -> S2 heartbeat"),
+    ),
+    (
+        Verb::Delay,
+        help("delay MESSAGE DURATION", "it arrives that much later", "delay S1 -> S2 50ms"),
+    ),
+    (
+        Verb::Duplicate,
+        help(
+            "duplicate MESSAGE",
+            "a copy goes its own way from now",
+            "duplicate C1 -> S2 client_request",
+        ),
+    ),
+    (
+        Verb::Deliver,
+        help("deliver MESSAGE", "it arrives now", "deliver S2 -> leader request_vote_response"),
+    ),
+    (
+        Verb::Hold,
+        help("hold MESSAGE", "it stays under way until it is released", "hold S1 -> S2 sent 1.2s"),
+    ),
+    (Verb::Release, help("release MESSAGE", "a held message goes on", "release S1 -> S2")),
     (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
     (Verb::At, help("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader")),
     (Verb::Wait, help("wait DURATION", "goes on after this time", "wait 500ms")),
@@ -160,7 +197,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 16;
+pub(super) const VERBS_ANYWHERE: usize = 24;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -179,7 +216,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Heartbeat,
         help(
-            "set heartbeat DURATION",
+            "set heartbeat [SERVER] DURATION",
             "how often a leader says that it is alive",
             "set heartbeat 20ms",
         ),
@@ -187,19 +224,23 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Latency,
         help(
-            "set latency [LINK] FROM..TO",
+            "set latency [LINK or SERVER] FROM..TO",
             "how long a message is under way",
             "set latency S1 -> S2 80ms",
         ),
     ),
     (
         SettingName::Loss,
-        help("set loss [LINK] PERCENTAGE", "the share of messages that vanish", "set loss 2%"),
+        help(
+            "set loss [LINK or SERVER] PERCENTAGE",
+            "the share of messages that vanish",
+            "set loss 2%",
+        ),
     ),
     (
         SettingName::Duplicate,
         help(
-            "set duplicate [LINK] PERCENTAGE",
+            "set duplicate [LINK or SERVER] PERCENTAGE",
             "the share of messages that arrive twice",
             "set duplicate 1%",
         ),
@@ -207,7 +248,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Reorder,
         help(
-            "set reorder [LINK] PERCENTAGE",
+            "set reorder [LINK or SERVER] PERCENTAGE",
             "the share of messages that may overtake others",
             "set reorder S2 -> S1 10%",
         ),
@@ -215,6 +256,14 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Disk,
         help("set disk [SERVER] FROM..TO", "how long a disk write takes", "set disk S2 5ms"),
+    ),
+    (
+        SettingName::Clock,
+        help(
+            "set clock [SERVER] PERCENTAGE",
+            "how fast a server's clock runs",
+            "set clock S3 120%",
+        ),
     ),
     (
         SettingName::NoOp,
@@ -244,6 +293,14 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::Load,
         help("set load RATE", "how many commands clients submit per second", "set load 20/s"),
     ),
+    (
+        SettingName::Clients,
+        help(
+            "set clients NUMBER",
+            "the most clients of the load that wait at a time; 0 for any number",
+            "set clients 10",
+        ),
+    ),
 ];
 
 /// The words of [`SETTINGS`].
@@ -261,9 +318,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 16] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 17] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 16] = [
+const CONDITION_TABLE: [Help; 17] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -283,6 +340,7 @@ const CONDITION_TABLE: [Help; 16] = [
     help("SERVER is candidate", "it is up and asks for votes", "expect S2 is candidate"),
     help("SERVER is leader", "it is up and takes itself for the leader", "expect S2 is leader"),
     help("SERVER is up or down", "it runs, or does not", "expect S2 is down"),
+    help("SERVER is paused", "it is up, but stands still", "expect S2 is paused"),
     help("logs match", "the logs of all up servers are equal", "expect logs match"),
     help(
         "settled",
@@ -319,10 +377,10 @@ pub(super) static OPENINGS: [(Opening, Word); 9] = [
     (Opening::Committed, opening("committed", 4)),
     (Opening::Stored, opening("stored", 5)),
     (Opening::Term, opening("term", 6)),
-    (Opening::Logs, opening("logs", 11)),
-    (Opening::Settled, opening("settled", 12)),
-    (Opening::Safe, opening("safe", 13)),
-    (Opening::Violated, opening("violated", 14)),
+    (Opening::Logs, opening("logs", 12)),
+    (Opening::Settled, opening("settled", 13)),
+    (Opening::Safe, opening("safe", 14)),
+    (Opening::Violated, opening("violated", 15)),
 ];
 
 const fn opening(word: &'static str, condition: usize) -> Word {
@@ -333,21 +391,23 @@ const fn opening(word: &'static str, condition: usize) -> Word {
 pub(super) const OPENING_WORDS: Words =
     Words { count: OPENINGS.len(), word: |place| OPENINGS[place].1 };
 
-/// What a server can be: a role, or down or up.
+/// What a server can be: a role, or down, up or paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Role(Role),
     Down,
     Up,
+    Paused,
 }
 
 /// The states of a server.
-pub(super) static STATES: [(State, Word); 5] = [
+pub(super) static STATES: [(State, Word); 6] = [
     (State::Role(Role::Follower), opening("follower", 7)),
     (State::Role(Role::Candidate), opening("candidate", 8)),
     (State::Role(Role::Leader), opening("leader", 9)),
     (State::Down, Word { word: "down", what: "it does not run" }),
     (State::Up, Word { word: "up", what: "it runs" }),
+    (State::Paused, opening("paused", 11)),
 ];
 
 /// The words of [`STATES`].
@@ -365,6 +425,15 @@ pub(super) const PROPERTIES: Words = Words {
     word: |place| {
         let property = Property::ALL[place];
         Word { word: property.word(), what: property.title() }
+    },
+};
+
+/// The kinds of messages.
+pub(super) const KINDS: Words = Words {
+    count: MessageKind::ALL.len(),
+    word: |place| {
+        let kind = MessageKind::ALL[place];
+        Word { word: kind.word(), what: "a message of this kind" }
     },
 };
 

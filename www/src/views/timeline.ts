@@ -170,7 +170,7 @@ export class Timeline implements View {
   }
 }
 
-/** A leader's span is a full bar, a candidate's is hatched, a follower's a tint; of the crashed, a dotted line. */
+/** A leader's span is a full bar, a candidate's is hatched, a follower's or a paused server's a tint; of the crashed, a dotted line. */
 function drawSpan(
   context: CanvasRenderingContext2D, palette: Palette, state: LaneCode, term: number, x: number, y: number, width: number, lane: number,
 ): void {
@@ -192,7 +192,7 @@ function drawSpan(
   if (lane < NUMBERED || width < 12) return;
   context.font = `${leads ? 700 : 500} 10.5px system-ui, sans-serif`;
   context.fillStyle = leads ? color.on : palette.text;
-  const label = width > 56 ? `${leads ? '♛ ' : ''}${text.term(term)}` : String(term);
+  const label = width > 56 ? `${leads ? '♛ ' : state === LaneCode.Paused ? '⏸ ' : ''}${text.term(term)}` : String(term);
   if (state !== LaneCode.Candidate) context.fillText(label, x + 5, y + lane / 2 + 0.5, width - 6);
 }
 

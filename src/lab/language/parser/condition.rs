@@ -59,7 +59,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
-    const STATE: &str = "follower, candidate, leader, down or up";
+    const STATE: &str = "follower, candidate, leader, down, up or paused";
     let server = line.server()?;
     line.demand("is", "a condition such as 'S1 is down'")?;
     let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
@@ -67,6 +67,7 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
         State::Role(role) => Condition::RoleIs(server, role),
         State::Down => Condition::Down(server),
         State::Up => Condition::Up(server),
+        State::Paused => Condition::Paused(server),
     })
 }
 

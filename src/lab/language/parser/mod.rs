@@ -1,6 +1,7 @@
 //! Reads one line.
 
 mod condition;
+mod message;
 mod setting;
 
 use std::collections::BTreeSet;
@@ -122,9 +123,18 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
         Verb::Await => await_condition(line)?,
         Verb::Expect => Action::Expect(condition::read(line)?),
         Verb::Say => Action::Say(line.text()?.into()),
-        Verb::Pause => Action::Pause,
+        Verb::Pause => pause(line)?,
         verb => Action::Do(command(line, verb)?),
     })
+}
+
+/// By itself it is about the page's clock, with servers about these.
+fn pause(line: &mut Cursor<'_>) -> Read<Action> {
+    want_targets(line);
+    if line.at_end() {
+        return Ok(Action::Pause);
+    }
+    Ok(Action::Do(Command::Pause(target(line)?)))
 }
 
 fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
@@ -144,6 +154,13 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Partition => Command::Partition(groups(line)?),
         Verb::Cut => Command::Cut(wire(line)?),
         Verb::Heal => heal(line)?,
+        Verb::Resume => Command::Resume(target(line)?),
+        Verb::Drop => Command::Drop(message::read(line)?),
+        Verb::Delay => Command::Delay(message::read(line)?, duration(line)?),
+        Verb::Duplicate => Command::Duplicate(message::read(line)?),
+        Verb::Deliver => Command::Deliver(message::read(line)?),
+        Verb::Hold => Command::Hold(message::read(line)?),
+        Verb::Release => Command::Release(message::read(line)?),
         _ => Command::Timeout(target(line)?),
     })
 }
@@ -173,13 +190,17 @@ fn want_targets(line: &mut Cursor<'_>) {
 }
 
 fn target(line: &mut Cursor<'_>) -> Read<Target> {
+    target_or(line, A_TARGET)
+}
+
+fn target_or(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
     if line.at_end() {
         want_targets(line);
-        return Err(line.fault("", A_TARGET));
+        return Err(line.fault("", expected));
     }
     match optional_selector(line) {
         Some(selector) => Ok(selector),
-        None => named_target(line),
+        None => named_target(line, expected),
     }
 }
 
@@ -194,9 +215,9 @@ fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
     Some(selector)
 }
 
-fn named_target(line: &mut Cursor<'_>) -> Read<Target> {
+fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
     let near = line.word().and_then(|word| nearest(word, SELECTORS));
-    let server = line.server_or(A_TARGET).map_err(|fault| match near {
+    let server = line.server_or(expected).map_err(|fault| match near {
         Some(_) if fault.suggestion.is_none() => fault.suggest(near),
         _ => fault,
     })?;

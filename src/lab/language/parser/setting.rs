@@ -3,10 +3,10 @@
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
-use crate::lab::language::values::{self, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole};
+use crate::lab::language::values::{self, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole};
 use crate::lab::language::words::{ARROWS, SETTING_NAMES, SETTINGS, SWITCH};
 use crate::sim::Command;
-use crate::types::{Duration, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName, Span};
+use crate::types::{ClockRate, Duration, Link, Rate, Ratio, Scope, Setting, SettingName, Span};
 
 /// Reads what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
@@ -26,29 +26,30 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
-    let (one_link, one_server) = (name.may_name_a_link(), name.may_name_a_server());
-    if one_link || one_server {
+    let (links, one_server) = (name.may_name_a_link(), name.may_name_a_server());
+    if links || one_server {
         line.want_servers();
     }
     if !line.is_at_server() {
         return Ok(Scope::All);
     }
-    if !one_link && !one_server {
+    if !links && !one_server {
         let message = format!("{} is one for all servers", name.word());
         return Err(Fault::new(line.place(), message, "its value"));
     }
     let start = line.place().start;
     let from = line.server()?;
+    if links {
+        line.want(ARROWS);
+    }
+    let both_ways = match line.kind() {
+        Kind::Arrow => false,
+        Kind::Line => true,
+        _ => return Ok(Scope::Server(from)),
+    };
     if one_server {
-        return server_scope(line, name, from);
-    }
-    if matches!(line.kind(), Kind::Line) {
-        let message = format!("{} is set for one direction at a time", name.word());
-        return Err(Fault::new(line.place(), message, "->").suggest(Some("->")));
-    }
-    if !matches!(line.kind(), Kind::Arrow) {
-        line.want(ARROWS.first(1));
-        return Err(line.fault("a link", "-> and a server, such as S1 -> S2"));
+        let message = format!("{} is set for a server, not for a link", name.word());
+        return Err(Fault::new(line.place(), message, "its value"));
     }
     line.advance();
     let link = Link { from, to: line.server()? };
@@ -56,19 +57,12 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
         let message = format!("a link from {from} to itself");
         return Err(Fault::new(start..line.read().end, message, "two different servers"));
     }
-    Ok(Scope::Link(link))
-}
-
-fn server_scope(line: &Cursor<'_>, name: SettingName, server: ServerId) -> Read<Scope> {
-    if matches!(line.kind(), Kind::Arrow | Kind::Line) {
-        let message = format!("{} is set for a server, not for a link", name.word());
-        return Err(Fault::new(line.place(), message, "its value"));
-    }
-    Ok(Scope::Server(server))
+    Ok(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) })
 }
 
 fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     const COUNT: &str = "a whole number from 1 to 100000";
+    const CLIENTS: &str = "a whole number from 0 to 10000";
     let count = |line: &mut Cursor<'_>| -> Read<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
@@ -85,6 +79,10 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::MaxInFlight => Setting::MaxInFlight(count(line)?),
         SettingName::ClientTimeout => Setting::ClientTimeout(duration(line)?),
         SettingName::Load => Setting::Load(rate(line)?),
+        SettingName::Clock => Setting::Clock(clock_rate(line)?),
+        SettingName::Clients => {
+            Setting::Clients(whole(line.value("a number", CLIENTS)?, 0..=10_000, CLIENTS)? as u32)
+        }
     })
 }
 
@@ -101,6 +99,11 @@ fn span(line: &mut Cursor<'_>) -> Read<Span> {
 fn ratio(line: &mut Cursor<'_>) -> Read<Ratio> {
     let (word, start) = line.value("a percentage", A_RATIO)?;
     values::ratio(word, start)
+}
+
+fn clock_rate(line: &mut Cursor<'_>) -> Read<ClockRate> {
+    let (word, start) = line.value("a percentage", A_CLOCK_RATE)?;
+    values::clock_rate(word, start)
 }
 
 fn rate(line: &mut Cursor<'_>) -> Read<Rate> {

@@ -171,7 +171,7 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
         let read = parse_script("help", &format!("{script}{}", help.example));
         assert!(read.is_ok(), "{}: {:?}", help.example, read);
     }
-    assert_eq!(helps.len(), 21 + 12 + 16);
+    assert_eq!(helps.len(), 29 + 14 + 17);
 }
 
 /// What people are told is what the parser takes.
@@ -208,7 +208,7 @@ mod documentation {
             let row = PAGE.lines().find(|line| line.starts_with("| ") && line.contains(&row));
             let row = row.expect("a row for each setting");
             assert!(row.contains(&format!("| `{setting}` |")), "{row}\n{setting}");
-            assert_eq!(row.contains("| link |"), setting.name().may_name_a_link(), "{row}");
+            assert_eq!(row.contains("| link, server |"), setting.name().may_name_a_link(), "{row}");
             assert_eq!(row.contains("| server |"), setting.name().may_name_a_server(), "{row}");
         }
     }

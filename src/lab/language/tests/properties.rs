@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sim::{Command, Given, Setup, Target, Wire};
+use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    Duration, Link, Property, Rate, Ratio, Role, Scope, ServerId, ServerSet, Setting, Span, Term,
-    Time,
+    ClientId, ClockRate, Duration, Link, MessageKind, Property, Rate, Ratio, Role, Scope, ServerId,
+    ServerSet, Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -56,7 +56,14 @@ fn of_link() -> impl Strategy<Value = Setting> {
 }
 
 fn of_server() -> impl Strategy<Value = Setting> {
-    prop_oneof![span().prop_map(Setting::ElectionTimeout), span().prop_map(Setting::Disk)]
+    let clock = (10_000..=10_000_000_u32).prop_map(ClockRate::from_ppm);
+    let hour = (1..=3_600_000_000_u64).prop_map(Duration::from_us);
+    prop_oneof![
+        span().prop_map(Setting::ElectionTimeout),
+        hour.prop_map(Setting::Heartbeat),
+        span().prop_map(Setting::Disk),
+        clock.prop_map(Setting::Clock),
+    ]
 }
 
 fn of_all() -> impl Strategy<Value = Setting> {
@@ -64,21 +71,23 @@ fn of_all() -> impl Strategy<Value = Setting> {
     prop_oneof![
         of_link(),
         of_server(),
-        hour.clone().prop_map(Setting::Heartbeat),
         hour.prop_map(Setting::ClientTimeout),
         any::<bool>().prop_map(Setting::NoOp),
         (1..=100_000_u32).prop_map(Setting::MaxBatch),
         (1..=100_000_u32).prop_map(Setting::MaxInFlight),
+        (0..=10_000_u32).prop_map(Setting::Clients),
         (0..=100_000_000_u32).prop_map(|rate| Setting::Load(Rate::from_millihertz(rate))),
     ]
 }
 
 fn set() -> impl Strategy<Value = (Scope, Setting)> {
     let link = (server(), server()).prop_filter("two servers", |(from, to)| from != to);
+    let link = link.prop_map(|(from, to)| Link { from, to });
     prop_oneof![
         of_all().prop_map(|setting| (Scope::All, setting)),
-        (link, of_link()).prop_map(|((from, to), s)| (Scope::Link(Link { from, to }), s)),
-        (server(), of_server()).prop_map(|(server, s)| (Scope::Server(server), s)),
+        (link.clone(), of_link()).prop_map(|(link, s)| (Scope::Link(link), s)),
+        (link, of_link()).prop_map(|(link, s)| (Scope::BothWays(link), s)),
+        (server(), prop_oneof![of_link(), of_server()]).prop_map(|(server, s)| (Scope::Server(server), s)),
     ]
 }
 
@@ -94,6 +103,19 @@ fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
     })
 }
 
+fn message() -> impl Strategy<Value = MessageName> {
+    let server = || target().prop_map(End::Server);
+    let client = || (1..=u32::MAX).prop_map(|number| End::Client(ClientId(number)));
+    let ends = prop_oneof![(server(), server()), (client(), server()), (server(), client())];
+    let ends = ends.prop_filter("two ends", |(from, to)| from != to);
+    let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
+    let sent_at = duration().prop_map(|span| Time::ZERO + span);
+    let nth = proptest::option::of(1..=u32::MAX);
+    (ends, proptest::option::of(kind), proptest::option::of(sent_at), nth).prop_map(
+        |((from, to), kind, sent_at, nth)| MessageName { from, to, kind, sent_at, nth },
+    )
+}
+
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
@@ -107,6 +129,14 @@ fn command() -> impl Strategy<Value = Command> {
         wire().prop_map(Command::Cut),
         proptest::option::of(wire()).prop_map(Command::Heal),
         target().prop_map(Command::Timeout),
+        target().prop_map(Command::Pause),
+        target().prop_map(Command::Resume),
+        message().prop_map(Command::Drop),
+        (message(), duration()).prop_map(|(message, by)| Command::Delay(message, by)),
+        message().prop_map(Command::Duplicate),
+        message().prop_map(Command::Deliver),
+        message().prop_map(Command::Hold),
+        message().prop_map(Command::Release),
     ]
 }
 
@@ -133,6 +163,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         (server(), role).prop_map(|(server, role)| Condition::RoleIs(server, role)),
         server().prop_map(Condition::Down),
         server().prop_map(Condition::Up),
+        server().prop_map(Condition::Paused),
         Just(Condition::LogsMatch),
         Just(Condition::Settled),
         Just(Condition::Safe),

@@ -1,0 +1,73 @@
+//! Reads which message under way is meant.
+
+use super::{duration, target_or};
+use crate::lab::language::cursor::Cursor;
+use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::lexer::Kind;
+use crate::lab::language::words::{ARROWS, KINDS};
+use crate::sim::{End, MessageName, Target};
+use crate::types::{ClientId, MessageKind, Time};
+
+const AN_END: &str = "a server such as S1 or leader, or a client such as C7";
+
+/// Reads the name of a message.
+pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
+    let start = line.place().start;
+    let from = end(line)?;
+    arrow(line)?;
+    let to = end(line)?;
+    let one_server = from == to && matches!(from, End::Server(Target::Server(_) | Target::Leader));
+    if one_server || matches!((from, to), (End::Client(_), End::Client(_))) {
+        let message = format!("no message goes from {from} to {to}");
+        let expected = "two different servers, or a server and a client";
+        return Err(Fault::new(start..line.read().end, message, expected));
+    }
+    let kind = kind(line)?;
+    let sent = line.take("sent", "the moment of its sending");
+    let sent_at = if sent { Some(Time::ZERO + duration(line)?) } else { None };
+    Ok(MessageName { from, to, kind, sent_at, nth: line.ordinal()? })
+}
+
+fn end(line: &mut Cursor<'_>) -> Read<End> {
+    let Some(word) = line.word() else { return target_or(line, AN_END).map(End::Server) };
+    if let Some(client) = client(word) {
+        line.advance();
+        return Ok(End::Client(client));
+    }
+    let meant = client(&word.to_ascii_uppercase()).map(|_| word.to_ascii_uppercase());
+    target_or(line, AN_END).map(End::Server).map_err(|fault| match meant {
+        Some(_) => fault.suggest(meant.as_deref()),
+        None => fault,
+    })
+}
+
+fn client(word: &str) -> Option<ClientId> {
+    let digits = word.strip_prefix('C')?;
+    let plain = digits.starts_with(|c: char| matches!(c, '1'..='9'));
+    digits.parse().ok().filter(|_| plain).map(ClientId)
+}
+
+fn arrow(line: &mut Cursor<'_>) -> Read<()> {
+    line.want(ARROWS.first(1));
+    let meant = match line.kind() {
+        Kind::Arrow => {
+            line.advance();
+            return Ok(());
+        }
+        Kind::Line | Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
+        _ => None,
+    };
+    Err(line.fault("the way of a message", "-> and who shall receive it").suggest(meant))
+}
+
+/// A kind begins with a letter, as what may follow it does not, but for `sent`.
+fn kind(line: &mut Cursor<'_>) -> Read<Option<MessageKind>> {
+    line.want(KINDS);
+    let is_kind = |word: &str| word != "sent" && word.starts_with(|c: char| c.is_alphabetic());
+    if !line.word().is_some_and(is_kind) {
+        return Ok(None);
+    }
+    let expected = "a kind such as heartbeat or append_entries, 'sent' and a time, or #2";
+    let choice = line.choose(KINDS, "a kind of message", expected)?;
+    Ok(Some(MessageKind::ALL[choice]))
+}

@@ -1,0 +1,118 @@
+//! A server's own clock, which may run fast or slow.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ClockRate, Duration, Time};
+
+/// Translates between the world's time and what a server's clock shows.
+///
+/// The clock shows a whole number of microseconds that is a function of the world's time alone, whenever and however often
+/// it is read: so errors of rounding do not add up. A clock that was never set to another rate shows the world's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Clock {
+    rate: ClockRate,
+    /// When the rate was set.
+    since: Time,
+    /// What the clock showed then.
+    shown: Time,
+}
+
+/// The millionths of a whole.
+const WHOLE: u64 = 1_000_000;
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { rate: ClockRate::REAL, since: Time::ZERO, shown: Time::ZERO }
+    }
+}
+
+impl Clock {
+    /// What the clock shows at a moment of the world that is not before its rate was set.
+    #[inline]
+    pub(super) fn local(&self, at: Time) -> Time {
+        let passed = at.since(self.since);
+        if self.rate == ClockRate::REAL {
+            return self.shown + passed;
+        }
+        let (us, ppm) = (passed.as_us(), u64::from(self.rate.ppm()));
+        let local = (us / WHOLE).saturating_mul(ppm).saturating_add(us % WHOLE * ppm / WHOLE);
+        self.shown + Duration::from_us(local)
+    }
+
+    /// The first moment of the world at which the clock shows `local` or more; the last change of its rate, if it did then.
+    #[inline]
+    pub(super) fn world(&self, local: Time) -> Time {
+        let missing = local.since(self.shown);
+        if self.rate == ClockRate::REAL {
+            return self.since + missing;
+        }
+        let (us, ppm) = (missing.as_us(), u64::from(self.rate.ppm()));
+        let rest = (us % ppm * WHOLE).div_ceil(ppm);
+        let passed = (us / ppm).saturating_mul(WHOLE).saturating_add(rest);
+        self.since + Duration::from_us(passed)
+    }
+
+    /// Lets the clock run at `rate` from now on. What it shows does not jump.
+    pub(super) fn set_rate(&mut self, rate: ClockRate, now: Time) {
+        if rate != self.rate {
+            *self = Self { rate, since: now, shown: self.local(now) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(us: u64) -> Time {
+        Time::from_us(us)
+    }
+
+    fn rate(percent: u32) -> ClockRate {
+        ClockRate::from_ppm(percent * 10_000)
+    }
+
+    #[test]
+    fn a_clock_of_the_usual_rate_shows_the_worlds_time() {
+        for us in [0, 1, 999_999, 1_000_000, 3_600_000_000_000, u64::MAX] {
+            assert_eq!(Clock::default().local(at(us)), at(us));
+            assert_eq!(Clock::default().world(at(us)), at(us));
+        }
+    }
+
+    #[test]
+    fn a_moment_of_the_world_is_the_first_at_which_the_clock_has_come_so_far() {
+        for percent in [1, 33, 99, 101, 120, 250, 1_000] {
+            let mut clock = Clock::default();
+            clock.set_rate(rate(percent), at(1_234_567));
+            for local in (0..50_000).step_by(7).chain(3_600_000_000..3_600_000_100) {
+                let local = clock.local(at(1_234_567)) + Duration::from_us(local);
+                let world = clock.world(local);
+                assert!(clock.local(world) >= local, "{percent} {local}");
+                let before = world - Duration::from_us(1);
+                assert!(before < clock.since || clock.local(before) < local, "{percent} {local}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_does_not_drift_and_does_not_jump() {
+        let mut clock = Clock::default();
+        clock.set_rate(rate(120), at(0));
+        let thousand_hours = 3_600_000_000_000;
+        assert_eq!(clock.local(at(thousand_hours)), at(thousand_hours / 5 * 6));
+        let shown = clock.local(at(777));
+        clock.set_rate(rate(50), at(777));
+        assert_eq!(clock.local(at(777)), shown);
+        assert_eq!(clock.local(at(777 + 2_000)), shown + Duration::from_us(1_000));
+    }
+
+    #[test]
+    fn the_end_of_time_is_no_overflow() {
+        let mut clock = Clock::default();
+        clock.set_rate(rate(1_000), at(0));
+        assert_eq!(clock.local(Time::MAX), Time::MAX);
+        clock.set_rate(rate(1), at(5));
+        assert_eq!(clock.world(Time::MAX), Time::MAX);
+    }
+}

@@ -1,0 +1,153 @@
+//! What can be done to a single message under way.
+//!
+//! Links keep their order by themselves; a message that somebody delays, holds or delivers may be overtaken, or overtake.
+
+use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, Time};
+
+use super::command::CommandError;
+use super::naming::MessageName;
+use super::network::Flight;
+use super::queue::Due;
+use super::random::{Purpose, Stream};
+use super::server::Consensus;
+use super::world::World;
+
+impl<C: Consensus> World<C> {
+    pub(super) fn drop_message(
+        &mut self,
+        name: &MessageName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |_| true)?;
+        if let Some(flight) = self.network.take(message) {
+            self.lose(flight, LossCause::Dropped, sink);
+        }
+        Ok(())
+    }
+
+    /// A message that is held stays so; it has that much more of its way before it then.
+    pub(super) fn delay_message(
+        &mut self,
+        name: &MessageName,
+        by: Duration,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |_| true)?;
+        let now = self.now;
+        self.move_arrival(message, |flight| {
+            let arrival = flight.arrives_at + by;
+            flight.flies_from = flies_from(flight, now, flight.held.unwrap_or(now), arrival);
+            flight.arrives_at = arrival;
+        });
+        self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
+        Ok(())
+    }
+
+    /// The copy is not lost by chance, as those are not that the network makes.
+    pub(super) fn duplicate_message(
+        &mut self,
+        name: &MessageName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |_| true)?;
+        let Some(original) = self.network.flight(message).cloned() else { return Ok(()) };
+        let (settings, stream) = match (original.link(), original.from, original.to) {
+            (Some(link), ..) => (self.settings.link(link), Stream::Link(link)),
+            (None, Peer::Client(id), _) | (None, _, Peer::Client(id)) => {
+                (self.settings.default_link(), Stream::Client(id))
+            }
+            (None, ..) => return Ok(()),
+        };
+        let (latency, now) = (settings.latency, self.now);
+        let ordinal = self.network.copy_ordinal(now);
+        let way = self.random.duration(latency, stream, Purpose::CopyLatency, now, ordinal);
+        let flies_from = flies_from(&original, now, now, now + way);
+        let copy = self.copy(&Flight { held: None, ..original }, now + way, sink);
+        self.depart(Flight { flies_from, ..copy });
+        Ok(())
+    }
+
+    /// Also one that chance would have lost.
+    pub(super) fn deliver_message(
+        &mut self,
+        name: &MessageName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |_| true)?;
+        if let Some(flight) = self.network.take(message) {
+            self.land(Flight { lost: false, ..flight }, sink);
+        }
+        Ok(())
+    }
+
+    pub(super) fn hold_message(
+        &mut self,
+        name: &MessageName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |_| true)?;
+        let now = self.now;
+        let Some((_, flight)) = self.network.flight_mut(message) else { return Ok(()) };
+        if flight.held.is_some() {
+            self.say_message_unchanged(NoEffect::AlreadyHeld, sink);
+            return Ok(());
+        }
+        flight.held = Some(now);
+        self.tell(message, |message, from, to| Fact::Held { message, from, to }, sink);
+        Ok(())
+    }
+
+    /// The message goes on from where it was, with the time that it had left.
+    pub(super) fn release_message(
+        &mut self,
+        name: &MessageName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let message = self.find_message(name, |flight| flight.held.is_some())?;
+        let now = self.now;
+        let Some((_, flight)) = self.network.flight_mut(message) else { return Ok(()) };
+        let Some(since) = flight.held.take() else {
+            self.say_message_unchanged(NoEffect::NotHeld, sink);
+            return Ok(());
+        };
+        self.move_arrival(message, |flight| {
+            flight.arrives_at += now.since(since);
+            flight.flies_from += now.since(since);
+        });
+        self.tell(message, |message, from, to| Fact::Released { message, from, to }, sink);
+        Ok(())
+    }
+
+    /// What the queue knew of the message's arrival is void from now on.
+    fn move_arrival(&mut self, message: MessageId, change: impl FnOnce(&mut Flight)) {
+        let Some((slot, flight)) = self.network.flight_mut(message) else { return };
+        change(flight);
+        let at = flight.arrives_at;
+        self.queue.push(at, Due::Arrival(slot, message.0 as u32));
+    }
+
+    fn tell(
+        &mut self,
+        message: MessageId,
+        fact: impl FnOnce(MessageId, Peer, Peer) -> Fact,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        if let Some(flight) = self.network.flight(message) {
+            let Flight { from, to, trigger, .. } = *flight;
+            self.emit(to.server(), trigger, fact(message, from, to), sink);
+        }
+    }
+
+    fn say_message_unchanged(&mut self, why: NoEffect, sink: &mut impl FnMut(&Event)) {
+        self.emit(None, None, Fact::NothingChanged { why }, sink);
+    }
+}
+
+/// From when a message would have to fly evenly to be at `start` where it is `now`, and to arrive at `arrival`.
+fn flies_from(flight: &Flight, now: Time, start: Time, arrival: Time) -> Time {
+    let seen_at = flight.held.unwrap_or(now);
+    let (flown, left) = (seen_at.since(flight.flies_from), flight.arrives_at.since(seen_at));
+    let ahead = arrival.since(start).as_us();
+    let us = flown.as_us().saturating_mul(ahead).checked_div(left.as_us());
+    start - Duration::from_us(us.unwrap_or_default())
+}
