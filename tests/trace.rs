@@ -140,7 +140,15 @@ const REST: &str = r#"
 servers 3
 log S1 1 1
 set no_op on
-await leader within 5s
+timeout S1
+await leader is S1 within 5s
+set heartbeat 1ms
+wait 70ms
+hold S1 -> S2
+delay S1 -> S2 5ms
+release S1 -> S2
+drop S1 -> S2
+set heartbeat 50ms
 set latency S1 -> S2 80ms
 set disk S2 5ms
 set duplicate 20%
@@ -157,16 +165,8 @@ partition S1 | S2 S3
 wait 1s
 heal
 pause S3
-submit "y"
-hold C1 -> S3
-wait 100ms
-hold S1 -> S2
-delay S1 -> S2 5ms
-release S1 -> S2
-drop S2 -> S1
-wait 300ms
-resume S3
 wait 1s
+resume S3
 crash S1
 crash S1
 submit "x" to S1

@@ -5,14 +5,102 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
-use raftarium::sim::{Command, Setup, Target, Wire, World};
+use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
 use raftarium::types::{
-    Duration, Event, EventKind, Fact, Link, Rate, Ratio, Scope, ServerId, Setting, Span,
-    StreamHash, Time, Timer,
+    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, MessageKind, Rate, Ratio, Scope,
+    ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
 };
 
 fn milliseconds(min: u64, max: u64) -> Span {
     Span::new(Duration::from_ms(min), Duration::from_ms(max))
+}
+
+/// What is to be done next in a world.
+#[derive(Clone, Debug)]
+enum Act {
+    /// This.
+    Do(Command),
+    /// Something to a message that is under way at that moment, if there is one: which, and what.
+    Touch(prop::sample::Index, Touch),
+}
+
+/// What can be done to a message.
+#[derive(Clone, Copy, Debug)]
+enum Touch {
+    Drop,
+    Delay(Duration),
+    Duplicate,
+    Deliver,
+    Hold,
+    Release,
+}
+
+impl Act {
+    /// The command that it is in this world at this moment.
+    fn command(&self, world: &World) -> Option<Command> {
+        let (which, touch) = match self {
+            Act::Do(command) => return Some(command.clone()),
+            Act::Touch(which, touch) => (which, touch),
+        };
+        let mut messages: Vec<_> = world.network().flights().map(|f| f.message).collect();
+        messages.sort_unstable();
+        let message = (!messages.is_empty()).then(|| messages[which.index(messages.len())])?;
+        let name = world.message_name(message).expect("a message under way has a name");
+        Some(match *touch {
+            Touch::Drop => Command::Drop(name),
+            Touch::Delay(by) => Command::Delay(name, by),
+            Touch::Duplicate => Command::Duplicate(name),
+            Touch::Deliver => Command::Deliver(name),
+            Touch::Hold => Command::Hold(name),
+            Touch::Release => Command::Release(name),
+        })
+    }
+}
+
+fn any_act(servers: u8) -> impl Strategy<Value = Act> {
+    let touch = prop_oneof![
+        Just(Touch::Drop),
+        (0..900_000_u64).prop_map(|us| Touch::Delay(Duration::from_us(us))),
+        Just(Touch::Duplicate),
+        Just(Touch::Deliver),
+        Just(Touch::Hold),
+        Just(Touch::Release),
+    ];
+    prop_oneof![
+        3 => any_command(servers).prop_map(Act::Do),
+        1 => (any::<prop::sample::Index>(), touch).prop_map(|(which, touch)| Act::Touch(which, touch)),
+    ]
+}
+
+/// A name that may or may not mean a message.
+fn any_name(servers: u8) -> impl Strategy<Value = MessageName> {
+    let server = move || {
+        (1..=servers).prop_map(|number| End::Server(Target::Server(ServerId::new(number).unwrap())))
+    };
+    let to = prop_oneof![server(), (1..5_u32).prop_map(|number| End::Client(ClientId(number)))];
+    let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
+    let (kind, nth) = (prop::option::of(kind), prop::option::weighted(0.2, 1..4_u32));
+    let name = (server(), to, kind, nth);
+    name.prop_filter_map("a message has two ends", |(from, to, kind, nth)| {
+        (from != to).then_some(MessageName { from, to, kind, sent_at: None, nth })
+    })
+}
+
+/// A setting for all, for one server, or for one link.
+fn any_dial(servers: u8) -> impl Strategy<Value = (Scope, Setting)> {
+    let id = move || (1..=servers).prop_map(|number| ServerId::new(number).unwrap());
+    (any_setting(), id(), id(), 0..4_u8).prop_map(|((_, setting), from, to, choice)| {
+        let name: SettingName = setting.name();
+        let (links, server) = (name.may_name_a_link(), name.may_name_a_server());
+        let link = Link { from, to };
+        let scope = match choice {
+            0 if links || server => Scope::Server(from),
+            1 if links && from != to => Scope::Link(link),
+            2 if links && from != to => Scope::BothWays(link),
+            _ => Scope::All,
+        };
+        (scope, setting)
+    })
 }
 
 fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
@@ -28,6 +116,8 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         (1..5_u32).prop_map(Setting::MaxBatch),
         (1..20_u32).prop_map(Setting::MaxInFlight),
         (10..80_u64).prop_map(|ms| Setting::Heartbeat(Duration::from_ms(ms))),
+        (1..=10_u32).prop_map(|tenth| Setting::Clock(ClockRate::from_ppm(tenth * tenth * 100_000))),
+        (0..4_u32).prop_map(Setting::Clients),
         (0..100_u32).prop_map(|hertz| Setting::Load(Rate::from_millihertz(hertz * 1_000))),
     ];
     setting.prop_map(|setting| (Scope::All, setting))
@@ -41,7 +131,12 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
         (from != to).then(|| Wire { from: target(from), to: target(to), both_ways })
     });
     prop_oneof![
-        any_setting().prop_map(|(scope, setting)| Command::Set(scope, setting)),
+        any_dial(servers).prop_map(|(scope, setting)| Command::Set(scope, setting)),
+        any_name(servers.max(2)).prop_map(Command::Hold),
+        any_name(servers.max(2)).prop_map(Command::Drop),
+        server.clone().prop_map(Command::Pause),
+        server.clone().prop_map(Command::Pause),
+        server.clone().prop_map(Command::Resume),
         "[a-c]=[0-9]".prop_map(|text| Command::Submit { text: text.into(), to: None }),
         server.clone().prop_map(|to| Command::Submit { text: "once".into(), to: Some(to) }),
         server.clone().prop_map(Command::Crash),
@@ -62,11 +157,11 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
 }
 
 /// A setup, and commands with the milliseconds between them.
-fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Command)>)> {
+fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     let setup = (1..=9_u8, any::<u64>(), prop::collection::vec(any_setting(), 0..4));
     setup.prop_flat_map(|(servers, seed, settings)| {
         let setup = Setup { servers, seed, settings, given: Vec::new() };
-        let commands = prop::collection::vec((0..400_u64, any_command(servers)), 0..40);
+        let commands = prop::collection::vec((0..400_u64, any_act(servers)), 0..40);
         (Just(setup), commands)
     })
 }
@@ -78,6 +173,8 @@ fn mended() -> Vec<Command> {
         Setting::Duplicate(Ratio::default()),
         Setting::Reorder(Ratio::default()),
         Setting::Disk(milliseconds(1, 1)),
+        Setting::Clock(ClockRate::REAL),
+        Setting::Clients(0),
         Setting::Heartbeat(Duration::from_ms(50)),
         Setting::Load(Rate::default()),
         Setting::NoOp(true),
@@ -85,7 +182,8 @@ fn mended() -> Vec<Command> {
         Setting::MaxInFlight(1_024),
     ];
     let settings = settings.map(|setting| Command::Set(Scope::All, setting));
-    [Command::Heal(None), Command::Restart(Target::All)].into_iter().chain(settings).collect()
+    let mended = [Command::Heal(None), Command::Restart(Target::All), Command::Resume(Target::All)];
+    mended.into_iter().chain(settings).collect()
 }
 
 fn silent(_: &Event) {}
@@ -100,11 +198,13 @@ fn config(cases: u32) -> ProptestConfig {
 
 /// Does the commands in a session; those that cannot be done at their moment, such as `crash leader` without one,
 /// change nothing.
-fn play(session: &mut Session, commands: &[(u64, Command)], sink: &mut dyn FnMut(&Event)) {
-    for (ms, command) in commands {
+fn play(session: &mut Session, acts: &[(u64, Act)], sink: &mut dyn FnMut(&Event)) {
+    for (ms, act) in acts {
         let until = session.now() + Duration::from_ms(*ms);
         session.advance(until, sink, &mut always);
-        let _ = session.act(command, sink);
+        if let Some(command) = act.command(session.world()) {
+            let _ = session.act(&command, sink);
+        }
     }
 }
 

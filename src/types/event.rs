@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Duration, Entry, Link, LogIndex, Message, MessageId, Note, Peer,
-    Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
+    ClientId, ClientOutcome, CommandId, Duration, Entry, Link, LogIndex, Message, MessageId, Note,
+    Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.

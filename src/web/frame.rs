@@ -6,8 +6,8 @@ use std::collections::BinaryHeap;
 use crate::raft::Raft;
 use crate::sim::{Flight, World};
 use crate::types::{
-    AppendOutcome, ClientOutcome, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
-    ServerId, ServerSet, Term, Time,
+    AppendOutcome, ClientOutcome, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer,
+    Role, ServerId, ServerSet, Term, Time,
 };
 
 use super::layout::{

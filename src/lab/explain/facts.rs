@@ -90,7 +90,9 @@ fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients
             )
         }
         Fact::TimerFired { timer, forced } => write_timer(f, who, timer, forced),
-        Fact::Paused => write!(f, "{who} is paused: it lives, but does nothing, and messages wait."),
+        Fact::Paused => {
+            write!(f, "{who} is paused: it lives, but does nothing, and messages wait.")
+        }
         Fact::Resumed => write!(f, "{who} goes on, with what has waited for it meanwhile."),
         _ => Ok(()),
     }

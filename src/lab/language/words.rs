@@ -132,10 +132,7 @@ pub(super) static COMMANDS: [(Verb, Help); 29] = [
         help("pause SERVERS", "their processes stand still: alive, but silent", "pause leader"),
     ),
     (Verb::Resume, help("resume SERVERS", "lets paused servers go on", "resume all")),
-    (
-        Verb::Drop,
-        help("drop MESSAGE", "a message under way is lost", "drop S1 -> S2 heartbeat"),
-    ),
+    (Verb::Drop, help("drop MESSAGE", "a message under way is lost", "drop S1 -> S2 heartbeat")),
     (
         Verb::Delay,
         help("delay MESSAGE DURATION", "it arrives that much later", "delay S1 -> S2 50ms"),

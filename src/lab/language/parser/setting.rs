@@ -3,7 +3,9 @@
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
-use crate::lab::language::values::{self, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole};
+use crate::lab::language::values::{
+    self, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
+};
 use crate::lab::language::words::{ARROWS, SETTING_NAMES, SETTINGS, SWITCH};
 use crate::sim::Command;
 use crate::types::{ClockRate, Duration, Link, Rate, Ratio, Scope, Setting, SettingName, Span};

@@ -81,13 +81,16 @@ fn of_all() -> impl Strategy<Value = Setting> {
 }
 
 fn set() -> impl Strategy<Value = (Scope, Setting)> {
-    let link = (server(), server()).prop_filter("two servers", |(from, to)| from != to);
-    let link = link.prop_map(|(from, to)| Link { from, to });
+    let link = || {
+        let pair = (server(), server()).prop_filter("two servers", |(from, to)| from != to);
+        pair.prop_map(|(from, to)| Link { from, to })
+    };
     prop_oneof![
         of_all().prop_map(|setting| (Scope::All, setting)),
-        (link.clone(), of_link()).prop_map(|(link, s)| (Scope::Link(link), s)),
-        (link, of_link()).prop_map(|(link, s)| (Scope::BothWays(link), s)),
-        (server(), prop_oneof![of_link(), of_server()]).prop_map(|(server, s)| (Scope::Server(server), s)),
+        (link(), of_link()).prop_map(|(link, s)| (Scope::Link(link), s)),
+        (link(), of_link()).prop_map(|(link, s)| (Scope::BothWays(link), s)),
+        (server(), prop_oneof![of_link(), of_server()])
+            .prop_map(|(server, s)| (Scope::Server(server), s)),
     ]
 }
 
@@ -111,9 +114,8 @@ fn message() -> impl Strategy<Value = MessageName> {
     let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
     let sent_at = duration().prop_map(|span| Time::ZERO + span);
     let nth = proptest::option::of(1..=u32::MAX);
-    (ends, proptest::option::of(kind), proptest::option::of(sent_at), nth).prop_map(
-        |((from, to), kind, sent_at, nth)| MessageName { from, to, kind, sent_at, nth },
-    )
+    (ends, proptest::option::of(kind), proptest::option::of(sent_at), nth)
+        .prop_map(|((from, to), kind, sent_at, nth)| MessageName { from, to, kind, sent_at, nth })
 }
 
 fn command() -> impl Strategy<Value = Command> {
