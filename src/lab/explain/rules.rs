@@ -54,7 +54,11 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::Delivered { .. } => {
             ("§5.1", "servers know of each other what messages tell them, and nothing else")
         }
-        Fact::Duplicated { .. } | Fact::Lost { .. } => {
+        Fact::Duplicated { .. }
+        | Fact::Lost { .. }
+        | Fact::Delayed { .. }
+        | Fact::Held { .. }
+        | Fact::Released { .. } => {
             ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
         }
         Fact::WriteStarted { .. } | Fact::WriteDurable { .. } => {
@@ -96,6 +100,10 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::SettingChanged { .. } => (
             "§5.6, §9.3",
             "safety does not depend on timing, but a leader lasts only if messages are faster than timeouts",
+        ),
+        Fact::Paused | Fact::Resumed => (
+            "§2",
+            "no answer may ever depend on how fast a server is: a slow one delays, and harms nothing",
         ),
         Fact::NothingChanged { .. } => {
             ("–", "a command that asks for what is so already changes nothing")

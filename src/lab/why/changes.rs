@@ -59,7 +59,7 @@ impl Variables {
             role: core.map_or(Role::Follower, |core| core.role()),
             votes: core.map_or(ServerSet::EMPTY, |core| core.votes()),
             leader: core.and_then(|core| core.leader()),
-            election_deadline: core.and_then(|core| core.election_deadline()),
+            election_deadline: world.election_deadline(id),
             followers: world.ids().map(progress).collect(),
         }
     }

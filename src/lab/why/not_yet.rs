@@ -211,8 +211,10 @@ impl Now<'_> {
     }
 
     fn all_wait(&self) -> Answer {
-        let mut timers: Vec<_> =
-            self.cores().filter_map(|core| Some((core.election_deadline()?, core.id()))).collect();
+        let mut timers: Vec<_> = self
+            .cores()
+            .filter_map(|core| Some((self.world.election_deadline(core.id())?, core.id())))
+            .collect();
         timers.sort();
         let headline = match timers.first() {
             Some((at, id)) => format!(
@@ -271,7 +273,7 @@ impl Now<'_> {
             if !core.denials().is_empty() {
                 let _ = write!(text, "; no from {}", Names(core.denials()));
             }
-            if let Some(at) = core.election_deadline() {
+            if let Some(at) = self.world.election_deadline(id) {
                 let _ = write!(text, "; it tries again at {at}");
             }
             text.push('.');
@@ -377,7 +379,7 @@ impl Now<'_> {
             return under(crate::types::Rule::MajorityElects, headline, rows);
         }
         let leader = core.leader().filter(|&leader| self.world.leader() == Some(leader));
-        let deadline = core.election_deadline();
+        let deadline = self.world.election_deadline(id);
         let mut rows = Vec::new();
         if let Some(at) = deadline {
             rows.push(self.row(id, format!("{id}'s election timer runs out at {at}."), None));
