@@ -24,6 +24,8 @@ export interface View {
   readonly element: HTMLElement;
   /** Shows the present frame. Called at every animation frame while the clock runs: do no more than must be. */
   update(): void;
+  /** The theme changed: what was painted with the old colours is painted anew. */
+  repaint?(): void;
   /** Lets go of observers and listeners outside `element`. */
   dispose?(): void;
 }

@@ -13,11 +13,11 @@ import type * as wasm from '#wasm';
 
 export {
   CellField, ClientCode, ClientField, CutField, FateCode, HeaderField, KindCode, LaneCode, LaneField,
-  MessageField, RoleCode, ServerField,
+  MessageField, RoleCode, SeriesField, ServerField,
 } from '#wasm';
 export type {
   Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Level, MessageDetails, Notice, PanicReport, Problem,
-  PropertyWord, Reply, ServerDetails, Step, ViolationDetails,
+  PropertyWord, Reply, ServerDetails, Statistics, Step, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */

@@ -55,6 +55,7 @@ export class Screen implements Actions {
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('./views/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('./views/console')).create(context)) },
+      { name: 'statistics', label: text.statistics, load: async () => (await import('./views/statistics')).create(context) },
     ]);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context, (seq) => void this.showEvent(seq));
@@ -107,6 +108,7 @@ export class Screen implements Actions {
   /** The theme changed: what was painted with the old colours is painted anew. */
   repaint(): void {
     this.timeline.repaint();
+    this.tabs.repaint();
   }
 
   dispose(): void {

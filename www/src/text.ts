@@ -32,6 +32,7 @@ export const text = {
   inspect: 'Inspect',
   events: 'Events',
   console: 'Console',
+  statistics: 'Statistics',
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',

@@ -54,6 +54,10 @@ export class Tabs implements View {
     else this.loading[this.shown] ??= this.load(this.shown);
   }
 
+  repaint(): void {
+    for (const view of this.views) view?.repaint?.();
+  }
+
   dispose(): void {
     this.disposed = true;
     for (const view of this.views) view?.dispose?.();
