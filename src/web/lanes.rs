@@ -36,5 +36,6 @@ fn code(state: LaneState) -> LaneCode {
         LaneState::Candidate => LaneCode::Candidate,
         LaneState::Leader => LaneCode::Leader,
         LaneState::Down => LaneCode::Down,
+        LaneState::Paused => LaneCode::Paused,
     }
 }

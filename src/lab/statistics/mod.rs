@@ -7,8 +7,8 @@
 //!   [`summary::elections`](super::summary::elections) says: from the last word that a voter had of an earlier leader.
 //! - A **split vote** is a term in which somebody stood for election and nobody won; it belongs to the moment when the
 //!   last who stood in it did so no more.
-//! - **Time without a leader** is that in which no server that was up had the role of Leader. A leader that is cut off
-//!   from the others counts until it learns of it.
+//! - **Time without a leader** is that in which no server that was up had the role of Leader. A leader that is paused, or
+//!   cut off from the others, counts until it learns of it.
 //! - The **latency** of a command is the time from its client's appearance until the first server applied it. Commands
 //!   whose clients gave up before are not counted. The middle and the 99th percentile are those values that half, and 99
 //!   of 100, of all do not exceed. The maximum is that of all; the others are of those whose latency is kept.

@@ -12,7 +12,7 @@ use crate::types::{
 const TROUBLE: &str = "servers 5\nset loss 4%\nset duplicate 2%\nset load 40/s\nset latency 5ms..60ms
 at 1s\ncrash S1\nat 1500ms\nrestart S1\nat 2s\npartition S1 S2 | S3 S4 S5\nat 3s\nheal\nat 3200ms\nisolate S4
 at 4s\nreconnect S4\nat 4500ms\ncrash all\nat 5s\nrestart all\nset latency 200ms..400ms\nat 7s\nset latency 10ms
-timeout S2\ntimeout S3\nat 9s\nsubmit \"x\" to S1\nat 9750ms\n";
+timeout S2\ntimeout S3\nat 7500ms\npause S1\npause S2\nat 8s\nresume S1\ncrash S2\nat 8200ms\nrestart S2\nat 9s\nsubmit \"x\" to S1\nat 9750ms\n";
 
 struct Recorded {
     events: Vec<Event>,

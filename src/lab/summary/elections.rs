@@ -50,6 +50,7 @@ pub(super) struct Outcome {
 #[derive(Clone, Copy, Debug, Default)]
 struct Member {
     state: LaneState,
+    paused: bool,
     term: Term,
     voted_for: Option<ServerId>,
     /// When it last heard a leader.
@@ -89,7 +90,9 @@ impl Members {
 
     /// What a server is, and its term.
     pub fn state(&self, server: ServerId) -> Option<(LaneState, Term)> {
-        self.members.get(server.index()).map(|member| (member.state, member.term))
+        let member = self.members.get(server.index())?;
+        let state = if member.paused { LaneState::Paused } else { member.state };
+        Some((state, member.term))
     }
 
     pub fn last_log_index(&self, server: ServerId) -> u64 {
@@ -144,7 +147,10 @@ impl Members {
                 *member = Member { term, voted_for, last_log_index, ..*member };
                 self.turn(server, LaneState::Follower, event.at);
             }
+            Fact::Paused => member.paused = true,
+            Fact::Resumed => member.paused = false,
             Fact::Crashed { .. } => {
+                member.paused = false;
                 self.turn(server, LaneState::Down, event.at);
                 outcome.split = self.stands_no_more(server);
             }

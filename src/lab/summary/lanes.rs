@@ -20,11 +20,13 @@ pub enum LaneState {
     /// Crashed, or not yet started.
     #[default]
     Down,
+    /// Up, but its process stands still.
+    Paused,
 }
 
 impl LaneState {
     /// How many there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 }
 
 impl From<Role> for LaneState {

@@ -31,6 +31,10 @@ pub enum MilestoneKind {
     Crashed,
     /// A server that had crashed started again.
     Restarted,
+    /// A server's process stood still.
+    Paused,
+    /// It went on.
+    Resumed,
     /// A server's links were all cut.
     Isolated,
     /// They are mended.
@@ -55,6 +59,8 @@ pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
         Fact::RoleChanged { to, .. } => MilestoneKind::Became(to),
         Fact::Crashed { .. } => MilestoneKind::Crashed,
         Fact::Started { .. } if at > Time::ZERO => MilestoneKind::Restarted,
+        Fact::Paused => MilestoneKind::Paused,
+        Fact::Resumed => MilestoneKind::Resumed,
         Fact::Isolated => MilestoneKind::Isolated,
         Fact::Reconnected => MilestoneKind::Reconnected,
         _ => return of_network(fact),
