@@ -7,6 +7,7 @@
 //! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
 
 mod ask;
+pub mod diagram;
 pub mod explain;
 pub mod history;
 pub mod language;

@@ -43,7 +43,7 @@ fn table(out: &mut Vec<f64>, field: HeaderField, write: impl FnOnce(&mut Vec<f64
     out[field as usize + 1] = at as f64;
 }
 
-fn flag(on: bool) -> f64 {
+pub(super) fn flag(on: bool) -> f64 {
     f64::from(u8::from(on))
 }
 
@@ -236,14 +236,14 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     out.extend(row);
 }
 
-fn peer(peer: Peer) -> f64 {
+pub(super) fn peer(peer: Peer) -> f64 {
     match peer {
         Peer::Server(id) => id.number().into(),
         Peer::Client(id) => -f64::from(id.0),
     }
 }
 
-fn kind_code(kind: MessageKind) -> KindCode {
+pub(super) fn kind_code(kind: MessageKind) -> KindCode {
     match kind {
         MessageKind::RequestVote => KindCode::RequestVote,
         MessageKind::RequestVoteResponse => KindCode::RequestVoteResponse,

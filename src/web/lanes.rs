@@ -30,7 +30,8 @@ pub fn time(ms: f64) -> Time {
     Time::from_us(whole(ms * 1_000.0).unwrap_or(0))
 }
 
-fn code(state: LaneState) -> LaneCode {
+/// A lane's state, for the page.
+pub fn code(state: LaneState) -> LaneCode {
     match state {
         LaneState::Follower => LaneCode::Follower,
         LaneState::Candidate => LaneCode::Candidate,

@@ -10,6 +10,7 @@ use crate::sim::Setup;
 use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
+use super::diagram::Screens;
 use super::history::Goal;
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
@@ -31,6 +32,8 @@ pub struct Live {
     player: Player,
     pace: Pace,
     pub(super) recent: Recent,
+    /// What is loaded for the space-time diagram.
+    pub(super) screens: Screens,
     /// Where a long seek or search is on its way to.
     pub(super) goal: Option<Goal>,
     /// The question that the past is searched for.
@@ -57,6 +60,7 @@ impl Live {
         let history = History::open(&script).expect("the default setup is possible");
         Self {
             recent: Recent::default(),
+            screens: Screens::default(),
             history,
             goal: None,
             dig: None,
@@ -83,6 +87,7 @@ impl Live {
         };
         self.history = History::open(&script).map_err(impossible)?;
         self.recent = Recent::default();
+        self.screens = Screens::default();
         (self.goal, self.dig, self.heard) = (None, None, 0);
         self.title = title_of(text).to_owned();
         self.epoch = self.epoch.wrapping_add(1);
@@ -298,10 +303,11 @@ impl Live {
         })
     }
 
-    /// What servers were between two moments, in simulated milliseconds.
+    /// What servers were between two moments of this branch, as far as it is known, in simulated milliseconds.
     pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
         self.write(|live, out| {
-            lanes::write(live.history.summary(), live.session().now(), from_ms, to_ms, out);
+            let (summary, head) = (live.history.head_summary(), live.history.current_head().at);
+            lanes::write(summary, head, from_ms, to_ms, out);
         })
     }
 

@@ -29,6 +29,7 @@ mod callers;
 mod cluster;
 pub mod console;
 pub mod details;
+pub mod diagram;
 pub mod frame;
 pub mod history;
 mod lanes;

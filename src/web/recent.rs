@@ -133,6 +133,13 @@ impl Recent {
         Loaded::from(self.events.as_slices())
     }
 
+    /// The events from this one on; none if it is not known, or has not happened.
+    pub fn events_from(&self, seq: EventId) -> impl Iterator<Item = &Event> {
+        let place = self.events.front().and_then(|first| seq.0.checked_sub(first.seq.0));
+        let place = place.map_or(self.events.len(), |place| place as usize);
+        self.events.range(place.min(self.events.len())..)
+    }
+
     /// The newest events that `query` asks for, in order.
     pub fn events(&self, query: &EventQuery, clients: &Clients) -> Vec<EventRow> {
         let wanted = self.events.iter().rev().take_while(|event| event.seq.0 > query.after);
@@ -187,7 +194,8 @@ impl EventQuery {
     }
 }
 
-fn event_row(event: &Event, clients: &Clients) -> EventRow {
+/// An event as a list shows it.
+pub fn event_row(event: &Event, clients: &Clients) -> EventRow {
     EventRow {
         seq: event.seq.0 as f64,
         at_ms: event.at.as_ms_f64(),

@@ -12,8 +12,9 @@
 import type * as wasm from '#wasm';
 
 export {
-  CellField, ClientCode, ClientField, CutField, FateCode, HeaderField, KindCode, LaneCode, LaneField,
-  MessageField, RoleCode, SeriesField, ServerField,
+  ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
+  FateCode, HeaderField, KindCode, LaneCode, LaneField, MarkField, MessageField, RelationCode, RoleCode, SeriesField,
+  ServerField, SignCode,
 } from '#wasm';
 export type {
   Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Level, MessageDetails, Notice, PanicReport, Problem,

@@ -11,6 +11,7 @@ import type { Actions } from './keys';
 import { NOTHING } from './context';
 import { text } from './text';
 import { Badges } from './views/badges';
+import { DiagramHost } from './views/diagram-host';
 import type { Console } from './views/console';
 import type { Events } from './views/events';
 import type { Help } from './views/help';
@@ -21,7 +22,6 @@ import { Ring } from './views/ring';
 import { Submit } from './views/submit';
 import { el } from './views/svg';
 import { Tabs } from './views/tabs';
-import { Timeline } from './views/timeline';
 
 /** What the screen passes on to those who hold the element. */
 export interface Listener {
@@ -36,7 +36,7 @@ export class Screen implements Actions {
   private readonly submitForm: Submit;
   private readonly playback: Playback;
   private console: Console | undefined;
-  private readonly timeline: Timeline;
+  private readonly diagram: DiagramHost;
   private readonly narration: Narration;
   private readonly tabs: Tabs;
   private help: Promise<Help> | undefined;
@@ -49,7 +49,7 @@ export class Screen implements Actions {
     this.ring = new Ring(context, (server) => this.submit(server));
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
-    this.timeline = new Timeline(context);
+    this.diagram = new DiagramHost(context);
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, [
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
@@ -89,8 +89,8 @@ export class Screen implements Actions {
       this.element.append(landmark(this.tabs.element, text.details));
     }
     if (parts.has('timeline')) {
-      this.views.push(this.timeline);
-      this.element.append(this.timeline.element);
+      this.views.push(this.diagram);
+      this.element.append(this.diagram.element);
     }
     if (parts.has('playback')) this.element.append(bar);
     this.element.append(this.announcer.element);
@@ -107,12 +107,12 @@ export class Screen implements Actions {
 
   /** The theme changed: what was painted with the old colours is painted anew. */
   repaint(): void {
-    this.timeline.repaint();
+    this.diagram.repaint();
     this.tabs.repaint();
   }
 
   dispose(): void {
-    for (const view of [...this.views, this.tabs, this.timeline]) view.dispose?.();
+    for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
     this.announcer.dispose();
   }
 

@@ -28,7 +28,7 @@ export const text = {
   // The parts of the screen.
   cluster: 'Cluster',
   logs: 'Logs',
-  timeline: 'Roles and terms over time',
+  timeline: 'Space-time diagram',
   inspect: 'Inspect',
   events: 'Events',
   console: 'Console',
@@ -84,11 +84,6 @@ export const text = {
     `${serverName(server)}: ${plural(length, 'entry', 'entries')}, committed up to ${commit}`,
   earlier: 'Earlier entries',
   later: 'Later entries',
-
-  // Timeline.
-  timelineAria: 'A lane for each server: its roles and terms',
-  zoomIn: 'Shorter span',
-  zoomOut: 'Longer span',
 
   // What can be done.
   crash: 'Crash',

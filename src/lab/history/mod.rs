@@ -194,6 +194,12 @@ impl History {
         head.map_or(self.summary(), |state| &state.summary)
     }
 
+    /// A branch as far as it has come: the run, and what is known of it. None if there is no such branch.
+    pub fn at_head(&self, branch: BranchId) -> Option<(&Session, &Summary)> {
+        let state = self.branch(branch).ok()?.head.as_ref().unwrap_or(&self.present.state);
+        Some((&state.session, &state.summary))
+    }
+
     /// All branches, in the order of their numbers.
     pub fn branches(&self) -> Vec<BranchInfo> {
         self.branches.iter().map(|branch| self.info(branch)).collect()

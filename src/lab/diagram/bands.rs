@@ -1,0 +1,92 @@
+//! What keeps servers apart for a while: isolation, partitions, cuts.
+
+use crate::sim::World;
+use crate::types::{Event, EventKind, Fact, Link, ServerId, Time};
+
+/// For a span of time, something kept a server from others, or from doing anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// What.
+    pub kind: BandKind,
+    /// Whom.
+    pub server: ServerId,
+    /// From when; the beginning of what is loaded for what began before.
+    pub from: Time,
+    /// Until when; [`Time::MAX`] for what lasts.
+    pub to: Time,
+}
+
+/// What keeps a server from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BandKind {
+    /// All its links are cut.
+    Isolated,
+    /// It is in the group of this number, from 1, of a partition.
+    Group(u8),
+    /// What it sends to this one is lost.
+    Cut(ServerId),
+    /// Its process stands still.
+    Paused,
+}
+
+/// All that lasts at this moment.
+pub(super) fn of(world: &World) -> Vec<Band> {
+    let mut bands = Vec::new();
+    let network = world.network();
+    for server in world.ids() {
+        let mut add = |kind| bands.push(Band { kind, server, from: world.now(), to: Time::MAX });
+        if network.is_isolated(server) {
+            add(BandKind::Isolated);
+        }
+        let group = network.groups().iter().position(|group| group.contains(server));
+        group.into_iter().for_each(|place| add(BandKind::Group(place as u8 + 1)));
+        if world.server(server).is_paused() {
+            add(BandKind::Paused);
+        }
+        for other in world.ids() {
+            if network.is_cut(Link { from: server, to: other }) {
+                add(BandKind::Cut(other));
+            }
+        }
+    }
+    bands
+}
+
+/// Lets an event begin and end bands.
+pub(super) fn apply(bands: &mut Vec<Band>, event: &Event) {
+    let EventKind::Fact(fact) = &event.kind else { return };
+    let at = event.at;
+    match (fact, event.server) {
+        (Fact::Isolated, Some(server)) => begin(bands, server, BandKind::Isolated, at),
+        (Fact::Paused, Some(server)) => begin(bands, server, BandKind::Paused, at),
+        (Fact::Resumed | Fact::Crashed { .. }, Some(server)) => {
+            end(bands, at, |band| band.server == server && band.kind == BandKind::Paused);
+        }
+        (Fact::LinkCut { link }, _) => begin(bands, link.from, BandKind::Cut(link.to), at),
+        (Fact::Partitioned { groups }, _) => {
+            end(bands, at, |band| matches!(band.kind, BandKind::Group(_)));
+            for (number, group) in (1..).zip(groups.iter()) {
+                let kind = BandKind::Group(number);
+                group.iter().for_each(|server| begin(bands, server, kind, at));
+            }
+        }
+        (Fact::Reconnected, Some(server)) => {
+            end(bands, at, |band| band.server == server && band.kind == BandKind::Isolated);
+        }
+        (Fact::LinkHealed { link }, _) => {
+            let cut = BandKind::Cut(link.to);
+            end(bands, at, |band| band.server == link.from && band.kind == cut);
+        }
+        (Fact::Healed, _) => end(bands, at, |band| band.kind != BandKind::Paused),
+        _ => {}
+    }
+}
+
+fn begin(bands: &mut Vec<Band>, server: ServerId, kind: BandKind, at: Time) {
+    bands.push(Band { kind, server, from: at, to: Time::MAX });
+}
+
+fn end(bands: &mut [Band], at: Time, which: impl Fn(&Band) -> bool) {
+    let open = bands.iter_mut().filter(|band| band.to == Time::MAX && which(band));
+    open.for_each(|band| band.to = at);
+}

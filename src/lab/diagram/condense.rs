@@ -1,0 +1,150 @@
+//! What can be told apart: of arrows and marks that would lie on one another, one stands for all.
+
+use crate::types::{MessageKind, Peer, Time};
+
+use super::{Arrow, Fate, Loaded, Mark};
+
+/// Which part of a run is seen, and how finely.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// From when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// How many columns of the screen it fills.
+    pub columns: u32,
+    /// The most arrows that are wanted; likewise for marks.
+    pub rows_max: usize,
+}
+
+/// What is seen of a view.
+#[derive(Debug, Default)]
+pub struct Condensed {
+    /// The places of arrows in [`Loaded::arrows`], each with how many it stands for.
+    pub arrows: Vec<(usize, u32)>,
+    /// The places of marks in [`Loaded::marks`], likewise.
+    pub marks: Vec<(usize, u32)>,
+    /// How many microseconds fall together; 0 if nothing does.
+    pub bin_us: u64,
+    /// How many arrows there are.
+    pub arrows_in_view: u32,
+    /// How many marks there are.
+    pub marks_in_view: u32,
+}
+
+/// Arrows of one way, one kind and one outcome may fall together.
+const OUTCOMES: usize = 3;
+const KINDS: usize = MessageKind::ClientResponse as usize + 1;
+const SIGNS: usize = super::Sign::Violated as usize + 1;
+/// So few are never made fewer.
+const FEW: usize = 500;
+
+/// Chooses what of a view is seen. `keeps` names events that must be seen as they are.
+pub fn condense(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool) -> Condensed {
+    let mut bin_us = 0;
+    loop {
+        let mut condensed = Condensed { bin_us, ..Condensed::default() };
+        let fits = arrows(loaded, view, keeps, &mut condensed)
+            && marks(loaded, view, keeps, &mut condensed);
+        if fits || bin_us > view.to.as_us() {
+            return condensed;
+        }
+        bin_us = coarser(bin_us, view);
+    }
+}
+
+/// Bins are powers of two and begin at the start of the run, so that they stay where they are while a view moves.
+fn coarser(bin_us: u64, view: &View) -> u64 {
+    let column_us = view.to.since(view.from).as_us() / u64::from(view.columns.max(1));
+    if bin_us == 0 { (2 * column_us).next_power_of_two() } else { 2 * bin_us }
+}
+
+/// Tells whether they are few enough.
+fn arrows(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
+    let lanes = loaded.servers + 1;
+    let mut table = Table::new(lanes * lanes * KINDS * OUTCOMES, out.bin_us);
+    let earliest = view.from.as_us().saturating_sub(loaded.longest_us);
+    let start = loaded.arrows.partition_point(|arrow| arrow.sent.as_us() < earliest);
+    for (place, arrow) in loaded.arrows.iter().enumerate().skip(start) {
+        if arrow.sent > view.to {
+            break;
+        }
+        if arrow.end < view.from {
+            continue;
+        }
+        out.arrows_in_view += 1;
+        let alone = keeps(arrow.sent_seq.0) || keeps(arrow.end_seq.0);
+        let slot = if alone { None } else { Some(way(arrow, lanes)) };
+        if !table.add(slot, arrow.sent, place, &mut out.arrows, view.rows_max) {
+            return false;
+        }
+    }
+    true
+}
+
+fn way(arrow: &Arrow, lanes: usize) -> usize {
+    let outcome = match (arrow.fate, arrow.yes) {
+        (Fate::Flying | Fate::Arrived, None | Some(true)) => 0,
+        (Fate::Flying | Fate::Arrived, Some(false)) => 1,
+        _ => 2,
+    };
+    let ends = lane(arrow.from) * lanes + lane(arrow.to);
+    (ends * KINDS + arrow.kind as usize) * OUTCOMES + outcome
+}
+
+/// All clients share one lane.
+fn lane(peer: Peer) -> usize {
+    peer.server().map_or(0, |id| id.number().into())
+}
+
+fn marks(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
+    let lanes = loaded.servers + 1;
+    let mut table = Table::new(lanes * SIGNS, out.bin_us);
+    let start = loaded.marks.partition_point(|mark| mark.at < view.from);
+    let end = loaded.marks.partition_point(|mark| mark.at <= view.to);
+    for (place, mark) in loaded.marks.iter().enumerate().take(end).skip(start) {
+        out.marks_in_view += 1;
+        let Mark { seq, at, lane: on, sign } = *mark;
+        let slot = on.map_or(0, lane) * SIGNS + sign as usize;
+        let slot = if keeps(seq.0) { None } else { Some(slot) };
+        if !table.add(slot, at, place, &mut out.marks, view.rows_max) {
+            return false;
+        }
+    }
+    true
+}
+
+/// For each kind of thing, the row that stands for the latest bin.
+struct Table {
+    bin_us: u64,
+    latest: Vec<u32>,
+    bins: Vec<u32>,
+}
+
+impl Table {
+    fn new(slots: usize, bin_us: u64) -> Self {
+        let slots = if bin_us == 0 { 0 } else { slots };
+        Self { bin_us, latest: vec![u32::MAX; slots], bins: vec![u32::MAX; slots] }
+    }
+
+    /// Adds one to a row or begins a row; tells whether there are still few enough.
+    fn add(
+        &mut self,
+        slot: Option<usize>,
+        at: Time,
+        place: usize,
+        rows: &mut Vec<(usize, u32)>,
+        rows_max: usize,
+    ) -> bool {
+        if let Some(slot) = slot.filter(|_| self.bin_us > 0) {
+            let bin = (at.as_us() / self.bin_us) as u32;
+            if self.bins[slot] == bin {
+                rows[self.latest[slot] as usize].1 += 1;
+                return true;
+            }
+            (self.bins[slot], self.latest[slot]) = (bin, rows.len() as u32);
+        }
+        rows.push((place, 1));
+        rows.len() <= rows_max.max(FEW)
+    }
+}

@@ -1,0 +1,334 @@
+//! A span of a run as a space-time diagram: a lane for each server, an arrow for each message, marks for what happens.
+//!
+//! [`Loaded`] is fed with the events of a span, one after the other ([`Loaded::push`]), and keeps them: what a mark
+//! means is said by its event. It draws nothing. [`condense`] chooses what can be told apart in a view of so many
+//! columns, [`walk`] follows causes and effects.
+//!
+//! It is bounded: at [`EVENTS_MAX`] events the oldest make room. What happened before them has to be loaded again.
+
+mod bands;
+pub mod condense;
+mod sign;
+#[cfg(test)]
+mod tests;
+pub mod walk;
+
+use crate::sim::World;
+use crate::types::{
+    AppendOutcome, ClientOutcome, Event, EventId, EventKind, Fact, LossCause, Message, MessageId,
+    MessageKind, Peer, Term, Time,
+};
+
+pub use bands::{Band, BandKind};
+pub use sign::Sign;
+
+/// The most events that are kept.
+pub const EVENTS_MAX: usize = 120_000;
+/// How many are dropped at once, so that dropping costs little for each.
+const DROPPED: usize = EVENTS_MAX / 8;
+
+/// A message's way from one lane to another.
+#[derive(Clone, Debug)]
+pub struct Arrow {
+    /// The message.
+    pub message: MessageId,
+    /// What it says.
+    pub kind: MessageKind,
+    /// Who sent it.
+    pub from: Peer,
+    /// Who shall receive it.
+    pub to: Peer,
+    /// When it was sent; before the span's beginning for one that was under way then.
+    pub sent: Time,
+    /// When its way ended; [`Time::MAX`] while that is not known.
+    pub end: Time,
+    /// How its way ended.
+    pub fate: Fate,
+    /// Since when it was held on its way; [`Time::MAX`] if nobody held it.
+    pub held: Time,
+    /// Until when; [`Time::MAX`] while it is held.
+    pub released: Time,
+    /// The event of its sending.
+    pub sent_seq: EventId,
+    /// The event that ended its way; 0 while there is none.
+    pub end_seq: EventId,
+    /// What an answer says.
+    pub yes: Option<bool>,
+    /// The term that it carries; 0 for clients' messages.
+    pub term: Term,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Not known in this span: it is under way.
+    Flying,
+    /// It arrived.
+    Arrived,
+    /// It was lost in the moment of sending.
+    LostAtOnce,
+    /// It was lost on its way.
+    LostOnWay,
+    /// It came to its receiver, who could not take it, or to the end of a cut link.
+    LostAtEnd,
+    /// Somebody took it away on its way.
+    Dropped,
+}
+
+/// An event that is drawn as a sign on a lane.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// The event.
+    pub seq: EventId,
+    /// When.
+    pub at: Time,
+    /// On whose lane; on none for what concerns the whole network.
+    pub lane: Option<Peer>,
+    /// What it looks like.
+    pub sign: Sign,
+}
+
+/// The events of a span, and what is drawn of them.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    servers: usize,
+    from: Time,
+    to: Time,
+    /// The last event before the span.
+    before: EventId,
+    events: Vec<Event>,
+    arrows: Vec<Arrow>,
+    marks: Vec<Mark>,
+    bands: Vec<Band>,
+    /// The longest way that has ended: an arrow into a view cannot have begun much earlier.
+    longest_us: u64,
+}
+
+/// Loading.
+impl Loaded {
+    /// Nothing yet, of a world from now on. Messages that are under way are known.
+    pub fn at(world: &World) -> Self {
+        let mut loaded = Self {
+            servers: world.ids().count(),
+            from: world.now(),
+            to: world.now(),
+            before: world.last_event(),
+            events: Vec::new(),
+            arrows: Vec::new(),
+            marks: Vec::new(),
+            bands: bands::of(world),
+            longest_us: 0,
+        };
+        let mut flights: Vec<_> = world.network().flights().collect();
+        flights.sort_unstable_by_key(|flight| flight.message);
+        for flight in flights {
+            let way = (flight.from, flight.to);
+            loaded.depart(flight.message, way, &flight.body, flight.sent_at, flight.trigger);
+            if let Some(held) = flight.held {
+                loaded.hold(flight.message, held, Time::MAX);
+            }
+        }
+        loaded
+    }
+
+    /// Takes the next event in. One that is known already, or that does not follow, changes nothing.
+    pub fn push(&mut self, event: &Event) {
+        if event.seq.0 != self.last().0 + 1 {
+            return;
+        }
+        if self.events.len() >= EVENTS_MAX {
+            self.drop_oldest(DROPPED);
+        }
+        self.to = self.to.max(event.at);
+        self.draw(event);
+        self.events.push(event.clone());
+    }
+
+    /// All events until `at` have been pushed.
+    pub fn reach(&mut self, at: Time) {
+        self.to = self.to.max(at);
+    }
+
+    /// Takes in what another one knows that follows, as far as there is room.
+    pub fn join(&mut self, later: &Self) {
+        let room = EVENTS_MAX.saturating_sub(self.events.len());
+        let rest = later.events.partition_point(|event| event.seq <= self.last());
+        let fits = later.events.len() - rest <= room;
+        later.events[rest..].iter().take(room).for_each(|event| self.push(event));
+        if fits && later.last() == self.last() {
+            self.reach(later.to);
+        }
+    }
+
+    fn drop_oldest(&mut self, count: usize) {
+        for event in self.events.drain(..count) {
+            (self.from, self.before) = (event.at, event.seq);
+        }
+        let from = self.from;
+        self.marks.drain(..self.marks.partition_point(|mark| mark.at < from));
+        self.arrows.retain(|arrow| arrow.end >= from);
+        self.bands.retain(|band| band.to >= from);
+    }
+}
+
+/// Drawing.
+impl Loaded {
+    fn draw(&mut self, event: &Event) {
+        bands::apply(&mut self.bands, event);
+        if let Some((lane, sign)) = sign::sign(event) {
+            self.marks.push(Mark { seq: event.seq, at: event.at, lane, sign });
+        }
+        let EventKind::Fact(fact) = &event.kind else { return };
+        match fact {
+            Fact::Sent { message, from, to, body } => {
+                self.depart(*message, (*from, *to), body, event.at, event.seq);
+            }
+            Fact::Duplicated { message, copy, .. } => self.copy(*message, *copy, event),
+            Fact::Delivered { message, .. } => self.end(*message, Fate::Arrived, event),
+            Fact::Lost { message, cause, .. } => self.end(*message, lost(*cause), event),
+            Fact::Held { message, .. } => self.hold(*message, event.at, Time::MAX),
+            Fact::Released { message, .. } => self.hold(*message, Time::MAX, event.at),
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, message: MessageId, held: Time, released: Time) {
+        let Some(place) = self.find(message) else { return };
+        let arrow = &mut self.arrows[place];
+        // Of one that is held twice, the first time and the last are told.
+        (arrow.held, arrow.released) = (arrow.held.min(held), released);
+    }
+
+    fn depart(
+        &mut self,
+        message: MessageId,
+        (from, to): (Peer, Peer),
+        body: &Message,
+        sent: Time,
+        sent_seq: EventId,
+    ) {
+        self.arrows.push(Arrow {
+            message,
+            kind: body.kind(),
+            from,
+            to,
+            sent,
+            end: Time::MAX,
+            fate: Fate::Flying,
+            held: Time::MAX,
+            released: Time::MAX,
+            sent_seq,
+            end_seq: EventId::default(),
+            yes: answer(body),
+            term: body.term().unwrap_or_default(),
+        });
+    }
+
+    fn copy(&mut self, message: MessageId, copy: MessageId, event: &Event) {
+        if let Some(place) = self.find(message) {
+            let original = self.arrows[place].clone();
+            self.arrows.push(Arrow { message: copy, sent_seq: event.seq, ..original });
+        }
+    }
+
+    fn end(&mut self, message: MessageId, fate: Fate, event: &Event) {
+        let Some(place) = self.find(message) else { return };
+        let arrow = &mut self.arrows[place];
+        (arrow.fate, arrow.end, arrow.end_seq) = (fate, event.at, event.seq);
+        self.longest_us = self.longest_us.max(arrow.end.since(arrow.sent).as_us());
+    }
+
+    /// Numbers of messages rise in the order of sending, and so do they here.
+    fn find(&self, message: MessageId) -> Option<usize> {
+        self.arrows.binary_search_by_key(&message, |arrow| arrow.message).ok()
+    }
+}
+
+/// Asking.
+impl Loaded {
+    /// From when on everything is known.
+    pub fn from(&self) -> Time {
+        self.from
+    }
+
+    /// Until when.
+    pub fn to(&self) -> Time {
+        self.to
+    }
+
+    /// The events, in order; their numbers have no gaps.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The last event, or, if there is none, the one before the span.
+    pub fn last(&self) -> EventId {
+        self.events.last().map_or(self.before, |event| event.seq)
+    }
+
+    /// The last event before the span.
+    pub fn before(&self) -> EventId {
+        self.before
+    }
+
+    /// An event by its number, if it is loaded.
+    pub fn event(&self, seq: EventId) -> Option<&Event> {
+        self.place(seq).map(|place| &self.events[place])
+    }
+
+    fn place(&self, seq: EventId) -> Option<usize> {
+        let place = usize::try_from(seq.0.checked_sub(self.before.0 + 1)?).ok()?;
+        (place < self.events.len()).then_some(place)
+    }
+
+    /// The messages' ways, in order of sending.
+    pub fn arrows(&self) -> &[Arrow] {
+        &self.arrows
+    }
+
+    /// The marks, in order.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// What kept servers apart, in order of its beginning. What lasts ends at [`Time::MAX`].
+    pub fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    /// Whether an event is seen in the diagram: as a mark, or as an end of an arrow.
+    pub fn is_drawn(event: &Event) -> bool {
+        let EventKind::Fact(fact) = &event.kind else { return sign::sign(event).is_some() };
+        match fact {
+            Fact::Sent { .. } | Fact::Delivered { .. } | Fact::Lost { .. } => true,
+            Fact::Held { .. } | Fact::Released { .. } | Fact::Delayed { .. } => true,
+            _ => sign::sign(event).is_some(),
+        }
+    }
+}
+
+fn lost(cause: LossCause) -> Fate {
+    match cause {
+        LossCause::CutWhenSent => Fate::LostAtOnce,
+        LossCause::CutOnArrival
+        | LossCause::ReceiverDown
+        | LossCause::ReceiverFull
+        | LossCause::ClientGone => Fate::LostAtEnd,
+        LossCause::Chance => Fate::LostOnWay,
+        LossCause::Dropped => Fate::Dropped,
+    }
+}
+
+/// What an answer says; nothing for requests.
+fn answer(body: &Message) -> Option<bool> {
+    match body {
+        Message::RequestVoteResponse { granted, .. } => Some(*granted),
+        Message::AppendEntriesResponse { outcome, .. } => {
+            Some(matches!(outcome, AppendOutcome::Matched { .. }))
+        }
+        Message::ClientResponse { outcome, .. } => {
+            Some(matches!(outcome, ClientOutcome::Applied { .. }))
+        }
+        _ => None,
+    }
+}

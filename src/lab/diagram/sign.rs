@@ -1,0 +1,99 @@
+//! Which events stand as signs on a lane, and which sign.
+
+use crate::types::{Event, EventKind, Fact, Note, Peer, Role, Timer};
+
+/// What a mark means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// An election timer ran out.
+    Timeout,
+    /// A vote was given.
+    VoteGranted,
+    /// A vote was denied.
+    VoteDenied,
+    /// A candidate won.
+    Elected,
+    /// A candidate or leader became a follower.
+    SteppedDown,
+    /// A commit index rose.
+    Committed,
+    /// An entry was applied.
+    Applied,
+    /// Entries were removed from a log.
+    Truncated,
+    /// A server stopped.
+    Crashed,
+    /// A server started.
+    Started,
+    /// All links of a server were cut.
+    Isolated,
+    /// A server is isolated no more.
+    Reconnected,
+    /// One direction of a link was cut.
+    Cut,
+    /// One direction of a link works again.
+    Mended,
+    /// The network was partitioned.
+    Partitioned,
+    /// All was mended.
+    Healed,
+    /// A setting changed.
+    Setting,
+    /// A client appeared with its command.
+    Submitted,
+    /// A client was done.
+    Answered,
+    /// A client waited in vain.
+    Waited,
+    /// The network made a second copy of a message.
+    Duplicated,
+    /// A process was made to stand still.
+    Paused,
+    /// It goes on.
+    Resumed,
+    /// A promise of Raft was broken.
+    Violated,
+}
+
+/// The sign of an event, and the lane on which it stands; nothing for an event that has none.
+pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
+    let server = event.server.map(Peer::Server);
+    let fact = match &event.kind {
+        EventKind::Fact(fact) => fact,
+        EventKind::Note(Note::VoteGranted { .. }) => return Some((server, Sign::VoteGranted)),
+        EventKind::Note(Note::VoteDenied { .. }) => return Some((server, Sign::VoteDenied)),
+        EventKind::Note(_) => return None,
+        EventKind::Violation { .. } => return Some((server, Sign::Violated)),
+    };
+    let sign = match fact {
+        Fact::TimerFired { timer: Timer::Election, .. } => Sign::Timeout,
+        Fact::RoleChanged { to: Role::Leader, .. } => Sign::Elected,
+        Fact::RoleChanged { to: Role::Follower, .. } => Sign::SteppedDown,
+        Fact::CommitAdvanced { .. } => Sign::Committed,
+        Fact::Applied { .. } => Sign::Applied,
+        Fact::LogTruncated { .. } => Sign::Truncated,
+        Fact::Crashed { .. } => Sign::Crashed,
+        Fact::Started { .. } => Sign::Started,
+        Fact::Isolated => Sign::Isolated,
+        Fact::Reconnected => Sign::Reconnected,
+        Fact::LinkCut { link } => return Some((Some(Peer::Server(link.from)), Sign::Cut)),
+        Fact::LinkHealed { link } => return Some((Some(Peer::Server(link.from)), Sign::Mended)),
+        Fact::Partitioned { .. } => Sign::Partitioned,
+        Fact::Healed => Sign::Healed,
+        Fact::SettingChanged { .. } => Sign::Setting,
+        Fact::ClientSubmitted { client, .. } => {
+            return Some((Some(Peer::Client(*client)), Sign::Submitted));
+        }
+        Fact::ClientFinished { client, .. } => {
+            return Some((Some(Peer::Client(*client)), Sign::Answered));
+        }
+        Fact::ClientTimedOut { client, .. } => {
+            return Some((Some(Peer::Client(*client)), Sign::Waited));
+        }
+        Fact::Duplicated { .. } => Sign::Duplicated,
+        Fact::Paused => Sign::Paused,
+        Fact::Resumed => Sign::Resumed,
+        _ => return None,
+    };
+    Some((server, sign))
+}

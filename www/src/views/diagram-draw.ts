@@ -1,0 +1,321 @@
+// Draws a scene with a pen: bars, bands, arrows, signs, axis. It knows neither canvas nor file.
+
+import { BandCode, BandField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../model';
+import { groupLetter, serverName, text } from '../text';
+import type { Arrows } from './diagram-arrows';
+import { momentLabel, tickLength } from './diagram-axis';
+import { AXIS, NAMES } from './diagram-geometry';
+import type { Geometry } from './diagram-geometry';
+import { termColor } from './diagram-palette';
+import type { Palette } from './diagram-palette';
+import type { Pen } from './diagram-pen';
+import type { Rows } from './diagram-rows';
+import { SIGNS } from './diagram-signs';
+import { words } from './text-diagram';
+
+export interface Scene {
+  rows: Rows;
+  arrows: Arrows;
+  geometry: Geometry;
+  palette: Palette;
+  nowMs: number;
+  /** Whether an event is selected, and only what is related to it is lit. */
+  lit: boolean;
+  /** The server that is selected; 0 for none. */
+  server: number;
+  /** Events to be pointed out, such as the first in which two runs differ. */
+  pointed: ReadonlySet<number>;
+}
+
+/** Bars thinner than this carry no words. */
+const WORDY = 8.5;
+/** Below this height a lane has no room for signs that stand on it. */
+const SIGNED = 7;
+
+export function drawScene(pen: Pen, scene: Scene): void {
+  const { geometry } = scene;
+  const { width } = geometry.size;
+  drawNames(pen, scene);
+  pen.clip(NAMES, 0, width - NAMES, geometry.size.height);
+  drawGrid(pen, scene);
+  drawBands(pen, scene);
+  drawSpans(pen, scene);
+  scene.arrows.draw(pen, scene.rows, scene.palette);
+  drawTerms(pen, scene);
+  drawMarks(pen, scene);
+  drawUnknown(pen, scene);
+  drawNow(pen, scene);
+  pen.unclip();
+}
+
+function drawNames(pen: Pen, { geometry, palette, server }: Scene): void {
+  if (geometry.lane < 8) {
+    const step = Math.ceil(11 / geometry.lane / 8) * 8;
+    for (let id = 1; id <= geometry.servers; id += id === 1 ? step - 1 : step) {
+      pen.text(serverName(id), NAMES - 6, Math.max(6, geometry.y(id)), { fill: palette.muted, size: 9.5, align: 'right' });
+    }
+    return;
+  }
+  if (geometry.clients >= 10) pen.text('C', NAMES - 6, geometry.y(0), { fill: palette.muted, size: 10, align: 'right' });
+  for (let id = 1; id <= geometry.servers; id++) {
+    const fill = id === server ? palette.accent : palette.text;
+    pen.text(serverName(id), NAMES - 6, geometry.y(id) + 0.5, { fill, size: Math.min(11.5, geometry.lane), bold: true, align: 'right' });
+  }
+}
+
+function drawGrid(pen: Pen, { geometry, palette }: Scene): void {
+  const { size, fromMs, spanMs, room, bottom } = geometry;
+  const tick = tickLength(spanMs, room, 92);
+  const letters = { fill: palette.muted, size: 10.5, align: 'center' } as const;
+  pen.begin();
+  const labels: number[] = [];
+  for (let i = Math.ceil(fromMs / tick); i * tick <= fromMs + spanMs; i++) {
+    const x = Math.round(geometry.x(i * tick)) + 0.5;
+    pen.moveTo(x, 0);
+    pen.lineTo(x, bottom + 3);
+    labels.push(i * tick);
+  }
+  pen.paint({ stroke: palette.line, width: 1 });
+  for (const ms of labels) {
+    const label = momentLabel(ms, tick);
+    const half = pen.measure(label, letters) / 2;
+    const x = Math.min(Math.max(geometry.x(ms), NAMES + half), size.width - half);
+    if (Math.abs(x - geometry.x(ms)) < half) pen.text(label, x, bottom + AXIS / 2 + 2, letters);
+  }
+  pen.begin();
+  pen.moveTo(NAMES, bottom + 0.5);
+  pen.lineTo(size.width, bottom + 0.5);
+  pen.paint({ stroke: palette.line, width: 1 });
+}
+
+function drawBands(pen: Pen, scene: Scene): void {
+  const { rows, geometry, palette } = scene;
+  for (let row = 0; row < rows.bands; row++) {
+    const kind = rows.band(row, BandField.Kind);
+    const server = rows.band(row, BandField.Server);
+    const other = rows.band(row, BandField.Other);
+    const left = Math.max(NAMES, geometry.x(rows.band(row, BandField.FromMs)));
+    const right = Math.min(geometry.size.width, geometry.x(rows.band(row, BandField.ToMs)));
+    if (right <= left) continue;
+    if (kind === BandCode.Paused) drawPause(pen, scene, server, left, right);
+    else if (kind === BandCode.Cut) drawCut(pen, scene, server, other, left, right);
+    else if (kind === BandCode.Isolated) hatch(pen, palette.danger, 0.35, left, geometry.y(server) - geometry.lane / 2, right - left, geometry.lane, 7, 1);
+    else drawGroup(pen, scene, server, other, left, right);
+  }
+}
+
+/** A server that stands still: its bar is ruled across. */
+function drawPause(pen: Pen, { geometry, palette }: Scene, server: number, left: number, right: number): void {
+  const y = geometry.y(server);
+  const half = geometry.bar / 2 + Math.min(3, (geometry.lane - geometry.bar) / 4);
+  pen.begin();
+  for (const side of [-half, half]) {
+    pen.moveTo(left, y + side);
+    pen.lineTo(right, y + side);
+  }
+  pen.paint({ stroke: palette.warn, width: 1.5, dash: [6, 3] });
+}
+
+/** Each group of a partition has a hatching of its own, and a letter. */
+function drawGroup(pen: Pen, { geometry, palette }: Scene, server: number, group: number, left: number, right: number): void {
+  const top = geometry.y(server) - geometry.lane / 2;
+  const width = right - left;
+  const slant = group % 2 === 1 ? 1 : -1;
+  hatch(pen, palette.warn, 0.28, left, top, width, geometry.lane, 6 + 4 * Math.ceil(group / 2), slant);
+  if (geometry.lane < 14 || width < 18) return;
+  const y = top + (geometry.lane - geometry.bar) / 4 + 0.5;
+  pen.begin();
+  pen.rect(left + 1, y - 5, 12, 10);
+  pen.paint({ fill: palette.surface });
+  pen.text(groupLetter(group), left + 7, y, { fill: palette.warn, size: 9.5, bold: true, align: 'center' });
+}
+
+/** A cut direction is a broken line along the sender's lane, on the side of the receiver. */
+function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: number, left: number, right: number): void {
+  const side = to > from ? 1 : -1;
+  const y = geometry.y(from) + side * (geometry.bar / 2 + Math.max(1, (geometry.lane - geometry.bar) / 5));
+  pen.begin();
+  pen.moveTo(left, y);
+  pen.lineTo(right, y);
+  pen.paint({ stroke: palette.danger, width: 1.2, dash: [2, 3] });
+  if (geometry.lane < 16 || right - left < 44) return;
+  const label = `✂ ${serverName(to)}`;
+  const letters = { fill: palette.danger, size: 9.5 };
+  const room = pen.measure(label, letters);
+  pen.begin();
+  pen.rect(left + 3, y - 5.5, room + 4, 11);
+  pen.paint({ fill: palette.surface });
+  pen.text(label, left + 5, y, letters);
+}
+
+/** A leader's bar is full, a candidate's is hatched, a follower's a tint; of the crashed, a dotted line. */
+function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
+  const { bar } = geometry;
+  for (let row = 0; row < rows.spans; row++) {
+    const state = rows.span(row, LaneField.State);
+    const y = geometry.y(rows.span(row, LaneField.Server));
+    const left = Math.max(NAMES - 2, geometry.x(rows.span(row, LaneField.FromMs)));
+    const width = Math.min(geometry.size.width, geometry.x(rows.span(row, LaneField.ToMs))) - left;
+    if (width <= 0) continue;
+    if (state === LaneCode.Down) {
+      pen.begin();
+      pen.moveTo(left, y);
+      pen.lineTo(left + width, y);
+      pen.paint({ stroke: palette.down, width: Math.min(1.5, bar), dash: [2, 4] });
+      continue;
+    }
+    const fill = palette.terms[termColor(rows.span(row, LaneField.Term))]?.fill ?? palette.line;
+    pen.begin();
+    pen.rect(left, y - bar / 2, Math.max(0.75, width), bar);
+    pen.paint({ fill: palette.surface });
+    pen.paint({ fill, alpha: state === LaneCode.Leader ? 1 : 0.2 });
+    if (state === LaneCode.Candidate) hatch(pen, fill, 0.9, left, y - bar / 2, Math.max(0.75, width), bar, 5, 1);
+    if (state === LaneCode.Leader || bar < 4) continue;
+    pen.begin();
+    pen.rect(left, y - bar / 2, 1.25, bar);
+    pen.paint({ fill });
+  }
+}
+
+/** The terms stand over the arrows, on grounds of their own. */
+function drawTerms(pen: Pen, { rows, geometry, palette }: Scene): void {
+  const { bar } = geometry;
+  if (bar < WORDY) return;
+  for (let row = 0; row < rows.spans; row++) {
+    const state = rows.span(row, LaneField.State);
+    const term = rows.span(row, LaneField.Term);
+    if (state === LaneCode.Down) continue;
+    const left = Math.max(NAMES, geometry.x(rows.span(row, LaneField.FromMs)));
+    const width = Math.min(geometry.size.width, geometry.x(rows.span(row, LaneField.ToMs))) - left;
+    const color = palette.terms[termColor(term)] ?? { fill: palette.line, on: palette.text };
+    const leads = state === LaneCode.Leader;
+    const letters = { fill: leads ? color.on : palette.text, size: Math.min(10.5, bar), bold: leads };
+    // A sign may stand where the span begins.
+    const inset = left > NAMES ? 14 : 6;
+    const label = [`${leads ? '♛ ' : ''}${text.term(term)}`, String(term)].find((words) => pen.measure(words, letters) + inset + 6 <= width);
+    if (label === undefined) continue;
+    const y = geometry.y(rows.span(row, LaneField.Server));
+    pen.begin();
+    pen.rect(left + inset - 3, y - bar / 2, pen.measure(label, letters) + 6, bar);
+    if (leads) pen.paint({ fill: color.fill });
+    else {
+      pen.paint({ fill: palette.surface });
+      pen.paint({ fill: color.fill, alpha: 0.2 });
+    }
+    pen.text(label, left + inset, y + 0.5, letters);
+  }
+}
+
+/** In order of rank, so that what matters lies on top. */
+const RANKED = Object.keys(SIGNS).map(Number).sort((a, b) => SIGNS[a as SignCode].rank - SIGNS[b as SignCode].rank) as SignCode[];
+
+function drawMarks(pen: Pen, scene: Scene): void {
+  const { rows, geometry, palette, lit } = scene;
+  const present = new Set<number>();
+  for (let row = 0; row < rows.marks; row++) present.add(rows.mark(row, MarkField.Sign));
+  for (const code of RANKED) {
+    if (!present.has(code)) continue;
+    const sign = SIGNS[code];
+    if (geometry.lane < SIGNED && sign.rank < 6) continue;
+    for (const related of lit ? [false, true] : [true]) drawSign(pen, scene, code, related, lit && !related ? 0.18 : 1);
+  }
+  pen.begin();
+  let selected = false;
+  for (let row = 0; row < rows.marks; row++) {
+    const seq = rows.mark(row, MarkField.Seq);
+    if (rows.mark(row, MarkField.Relation) !== RelationCode.Itself && !scene.pointed.has(seq)) continue;
+    const [x, y, r] = markPlace(rows, geometry, row);
+    pen.circle(x, y, r + 4);
+    selected = true;
+  }
+  if (selected) pen.paint({ stroke: palette.accent, width: 2 });
+}
+
+function drawSign(pen: Pen, { rows, geometry, palette, lit }: Scene, code: SignCode, related: boolean, alpha: number): void {
+  const sign = SIGNS[code];
+  const each = (draw: (x: number, y: number, r: number) => void): void => {
+    for (let row = 0; row < rows.marks; row++) {
+      if (rows.mark(row, MarkField.Sign) !== code) continue;
+      if (lit && (rows.mark(row, MarkField.Relation) !== RelationCode.None) !== related) continue;
+      const [x, y, r] = markPlace(rows, geometry, row);
+      draw(x, y, r);
+    }
+  };
+  if (geometry.lane < SIGNED) {
+    pen.begin();
+    each((x, y, r) => pen.rect(x - 0.75, y - r, 1.5, 2 * r));
+    return pen.paint({ fill: palette[sign.color], alpha });
+  }
+  if (!sign.small) {
+    pen.begin();
+    each((x, y, r) => pen.circle(x, y, r + 2.5));
+    pen.paint({ fill: palette.surface, alpha });
+  }
+  pen.begin();
+  each((x, y, r) => sign.path(pen, x, y, r));
+  pen.paint(sign.filled ? { fill: palette[sign.color], alpha } : { stroke: palette[sign.color], width: sign.small ? 1.2 : 1.7, alpha });
+}
+
+/** Where a mark stands, and how large it is. */
+export function markPlace(rows: Rows, geometry: Geometry, row: number): [x: number, y: number, r: number] {
+  const sign = SIGNS[rows.mark(row, MarkField.Sign) as SignCode];
+  const lane = rows.mark(row, MarkField.Lane);
+  const x = geometry.x(rows.mark(row, MarkField.AtMs));
+  const height = lane > 0 ? geometry.lane : geometry.clients;
+  if (geometry.lane < SIGNED) return [x, geometry.y(lane), Math.max(1.5, height / 2)];
+  if (!sign.small || lane <= 0) return [x, geometry.y(lane), Math.min(5, Math.max(2.5, height * 0.2))];
+  const r = Math.min(2.8, Math.max(1.5, (height - geometry.bar) / 5));
+  return [x, geometry.y(lane) + geometry.bar / 2 + r + 0.5, r];
+}
+
+/** What is not loaded yet is hatched over. */
+function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void {
+  const from = geometry.x(rows.loadedFromMs);
+  const to = geometry.x(Math.max(nowMs, rows.loadedToMs));
+  if (from > NAMES) hatch(pen, palette.muted, 0.35, NAMES, 0, Math.min(from, geometry.size.width) - NAMES, geometry.bottom, 12, -1);
+  const known = geometry.x(rows.loadedToMs);
+  if (known < to) hatch(pen, palette.muted, 0.35, Math.max(NAMES, known), 0, Math.min(to, geometry.size.width) - Math.max(NAMES, known), geometry.bottom, 12, -1);
+}
+
+/** The present, and a veil over what lies beyond. */
+function drawNow(pen: Pen, { geometry, palette, nowMs }: Scene): void {
+  const x = geometry.x(nowMs);
+  const { width } = geometry.size;
+  if (x < width) {
+    const left = Math.max(NAMES, x);
+    pen.begin();
+    pen.rect(left, 0, width - left, geometry.bottom);
+    pen.paint({ fill: palette.surface, alpha: 0.66 });
+  }
+  if (x < NAMES - 1 || x > width + 1) return;
+  pen.begin();
+  pen.rect(x - 0.75, 0, 1.5, geometry.bottom);
+  pen.paint({ fill: palette.accent });
+  const label = words.at(nowMs);
+  const letters = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' } as const;
+  const half = pen.measure(label, letters) / 2 + 5;
+  const middle = Math.min(Math.max(x, NAMES + half), width - half);
+  pen.begin();
+  pen.moveTo(x - 4, geometry.bottom + 3);
+  pen.lineTo(x, geometry.bottom - 2);
+  pen.lineTo(x + 4, geometry.bottom + 3);
+  pen.close();
+  pen.rect(middle - half, geometry.bottom + 2, 2 * half, AXIS - 3);
+  pen.paint({ fill: palette.accent });
+  pen.text(label, middle, geometry.bottom + AXIS / 2 + 1, letters);
+}
+
+function hatch(
+  pen: Pen, color: string, alpha: number, x: number, y: number, width: number, height: number, step: number, slant: 1 | -1,
+): void {
+  if (width <= 0) return;
+  pen.clip(x, y, width, height);
+  pen.begin();
+  // The hatching stands still while its edges move.
+  for (let at = Math.floor((x - height) / step) * step; at < x + width; at += step) {
+    pen.moveTo(at, slant > 0 ? y + height : y);
+    pen.lineTo(at + height, slant > 0 ? y : y + height);
+  }
+  pen.paint({ stroke: color, width: 1.1, alpha });
+  pen.unclip();
+}

@@ -1,0 +1,57 @@
+// Where things stand in the diagram: time runs to the right, the lanes lie below one another, S1 on top.
+
+/** Room for the lanes' names. */
+export const NAMES = 34;
+/** Room for the axis. */
+export const AXIS = 18;
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export class Geometry {
+  /** The height of a server's lane. */
+  readonly lane: number;
+  /** The height of the clients' lane. */
+  readonly clients: number;
+  /** The height of the bar that tells role and term. */
+  readonly bar: number;
+  /** Where the lanes end and the axis begins. */
+  readonly bottom: number;
+  readonly room: number;
+
+  constructor(readonly size: Size, readonly servers: number, readonly fromMs: number, readonly spanMs: number) {
+    this.bottom = size.height - AXIS;
+    this.room = Math.max(1, size.width - NAMES);
+    const shares = servers + 0.55;
+    const lane = this.bottom / shares;
+    this.clients = Math.min(18, Math.max(5, lane * 0.55));
+    this.lane = (this.bottom - this.clients) / Math.max(1, servers);
+    this.bar = this.lane < 7 ? Math.max(1, this.lane * 0.5) : Math.min(14, Math.max(4, this.lane * 0.42));
+  }
+
+  x(ms: number): number {
+    return NAMES + ((ms - this.fromMs) / this.spanMs) * this.room;
+  }
+
+  ms(x: number): number {
+    return this.fromMs + ((x - NAMES) / this.room) * this.spanMs;
+  }
+
+  /** The middle of the lane of a server, or of the clients (0 and below). */
+  y(peer: number): number {
+    return peer > 0 ? this.clients + (peer - 0.5) * this.lane : this.clients / 2;
+  }
+
+  /** How far from the middle of its lane an arrow begins and ends. */
+  inset(peer: number): number {
+    return peer > 0 ? this.bar / 2 : Math.min(3, this.clients / 4);
+  }
+
+  /** The server in whose lane a point lies; 0 for the clients', NaN beside all lanes. */
+  laneAt(y: number): number {
+    if (y < 0 || y >= this.bottom) return NaN;
+    return y < this.clients ? 0 : Math.min(this.servers, Math.floor((y - this.clients) / this.lane) + 1);
+  }
+}

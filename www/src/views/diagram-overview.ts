@@ -1,0 +1,112 @@
+// The whole run in a strip: the lanes' colours, what happened, and which span is seen. It is the handle to every
+// moment: drag it, or use it as a slider.
+
+import { HeaderField, LaneCode, LaneField } from '../model';
+import type { Context } from '../context';
+import { el } from './svg';
+import { NAMES } from './diagram-geometry';
+import { readPalette, termColor } from './diagram-palette';
+import type { Palette } from './diagram-palette';
+import type { Viewport } from './diagram-viewport';
+import { words } from './text-diagram';
+
+/** While the clock runs, the strip is drawn this often. */
+const EVERY_MS = 250;
+
+export class Overview {
+  readonly element = el('div', 'overview');
+  private readonly canvas = el('canvas');
+  private readonly handle = el('i', 'handle');
+  private readonly now = el('i', 'now');
+  private palette: Palette | undefined;
+  private drawn = '';
+  private drawnAt = 0;
+  private headMs = 1;
+
+  constructor(private readonly context: Context, private readonly viewport: Viewport) {
+    const { element } = this;
+    element.tabIndex = 0;
+    element.setAttribute('role', 'slider');
+    element.setAttribute('aria-label', words.overview);
+    element.setAttribute('aria-valuemin', '0');
+    element.style.marginLeft = `${NAMES}px`;
+    element.append(this.canvas, this.handle, this.now);
+    element.addEventListener('pointerdown', (event) => {
+      element.setPointerCapture(event.pointerId);
+      this.show(event);
+    });
+    element.addEventListener('pointermove', (event) => {
+      if (element.hasPointerCapture(event.pointerId)) this.show(event);
+    });
+    element.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  repaint(): void {
+    this.palette = undefined;
+    this.drawn = '';
+  }
+
+  update(headMs: number): void {
+    const { frame } = this.context;
+    this.headMs = Math.max(1, headMs);
+    const share = (ms: number): string => `${(100 * Math.min(1, Math.max(0, ms / this.headMs))).toFixed(2)}%`;
+    this.handle.style.left = share(this.viewport.fromMs);
+    this.handle.style.right = `calc(100% - ${share(this.viewport.toMs)})`;
+    this.now.style.left = share(frame.nowMs);
+    const clock = performance.now();
+    if (frame.playing && clock - this.drawnAt < EVERY_MS) return;
+    this.drawnAt = clock;
+    this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
+    this.element.setAttribute('aria-valuenow', String(Math.round(frame.nowMs)));
+    this.element.setAttribute('aria-valuetext', words.at(frame.nowMs));
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const key = [frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), Math.round((this.headMs * 4) / 1000), width, height].join();
+    if (key === this.drawn || width === 0) return;
+    this.drawn = key;
+    this.draw(width, height);
+  }
+
+  private draw(width: number, height: number): void {
+    const { canvas, context } = this;
+    const pen = canvas.getContext('2d');
+    if (!pen) return;
+    const palette = (this.palette ??= readPalette(this.element));
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    pen.scale(devicePixelRatio, devicePixelRatio);
+    const lanes = context.cluster.lanes(0, this.headMs);
+    const lane = height / Math.max(1, context.frame.servers);
+    for (let at = 0; at + LaneField.Stride <= lanes.length; at += LaneField.Stride) {
+      const state = lanes[at + LaneField.State];
+      const left = (lanes[at + LaneField.FromMs]! / this.headMs) * width;
+      const right = (lanes[at + LaneField.ToMs]! / this.headMs) * width;
+      const color = palette.terms[termColor(lanes[at + LaneField.Term]!)]?.fill ?? palette.line;
+      pen.fillStyle = state === LaneCode.Down ? palette.down : color;
+      pen.globalAlpha = state === LaneCode.Leader ? 1 : state === LaneCode.Candidate ? 0.75 : state === LaneCode.Down ? 0.12 : 0.3;
+      pen.fillRect(left, (lanes[at + LaneField.Server]! - 1) * lane, Math.max(0.5, right - left), Math.max(0.5, lane - 0.5));
+    }
+    pen.globalAlpha = 1;
+  }
+
+  /** Brings the moment under the pointer into the middle of the view. */
+  private show(event: PointerEvent): void {
+    const box = this.element.getBoundingClientRect();
+    const ms = ((event.clientX - box.left) / Math.max(1, box.width)) * this.headMs;
+    this.viewport.show(ms - this.viewport.spanMs / 2, this.viewport.spanMs);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { nowMs } = this.context.frame;
+    const step = this.viewport.spanMs / 20;
+    const goals: Record<string, number> = {
+      ArrowLeft: nowMs - step, ArrowDown: nowMs - step, ArrowRight: nowMs + step, ArrowUp: nowMs + step,
+      PageDown: nowMs - 10 * step, PageUp: nowMs + 10 * step, Home: 0, End: this.headMs,
+    };
+    const goal = goals[event.key];
+    if (goal === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.context.cluster.seek(Math.min(this.headMs, Math.max(0, goal)));
+    this.viewport.startFollowing();
+  }
+}
