@@ -314,6 +314,8 @@ fn sign(kind: MilestoneKind) -> Sign {
         MilestoneKind::LinkHealed => Sign::Mended,
         MilestoneKind::Healed => Sign::Healed,
         MilestoneKind::SettingChanged => Sign::Setting,
+        MilestoneKind::Paused => Sign::Paused,
+        MilestoneKind::Resumed => Sign::Resumed,
         MilestoneKind::Violated(_) => Sign::Violated,
     }
 }
