@@ -7,11 +7,21 @@
 use super::replay::{Position, State};
 use super::{BranchId, History, Replay};
 
-/// The work between two checkpoints: a few milliseconds of replay.
-pub(super) const WORK_BETWEEN: u64 = 8_000;
+/// How many checkpoints there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The work between two checkpoints: see [`Session::work`](crate::lab::Session::work).
+    pub work_between: u64,
+    /// What all of them may hold, in bytes.
+    pub budget: usize,
+}
 
-/// What all checkpoints of a history may hold, in bytes.
-pub const BUDGET: usize = 24 << 20;
+/// A few milliseconds of replay between two, and of an hour of five servers at 20 commands per second all of them.
+impl Default for Limits {
+    fn default() -> Self {
+        Self { work_between: 3_000, budget: 24 << 20 }
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoint {
@@ -30,7 +40,7 @@ impl History {
     pub(super) fn place_checkpoint_if_due(&mut self) {
         let branch = self.current_branch();
         let last = branch.checkpoints.last().map_or(branch.fork, Checkpoint::position);
-        if self.position().work >= last.work + WORK_BETWEEN {
+        if self.position().work >= last.work + self.limits.work_between {
             self.place_checkpoint();
         }
     }
@@ -41,7 +51,7 @@ impl History {
         let weight = weight(&state);
         self.weight += weight;
         self.current_branch_mut().checkpoints.push(Checkpoint { state, weight });
-        if self.weight > BUDGET {
+        if self.weight > self.limits.budget {
             self.thin_out();
         }
     }
@@ -71,7 +81,8 @@ impl History {
 
     /// Lets go of checkpoints until they hold an eighth less than they may, so that this is not done every time.
     fn thin_out(&mut self) {
-        while self.weight > BUDGET - BUDGET / 8 {
+        let enough = self.limits.budget - self.limits.budget / 8;
+        while self.weight > enough {
             let Some((branch, place)) = self.least_needed() else { return };
             let checkpoint = self.branches[branch].checkpoints.remove(place);
             self.weight -= checkpoint.weight;
@@ -87,7 +98,7 @@ impl History {
             let work = |place: usize| branch.checkpoints[place].state.session.work();
             for place in 1..branch.checkpoints.len().saturating_sub(1) {
                 let gap = work(place + 1) - work(place - 1);
-                let age = head.saturating_sub(work(place)) + WORK_BETWEEN;
+                let age = head.saturating_sub(work(place)) + self.limits.work_between;
                 let need = gap as f64 / age as f64;
                 if best.is_none_or(|(least, _)| need < least) {
                     best = Some((need, (number, place)));

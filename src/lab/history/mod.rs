@@ -44,8 +44,7 @@ use super::session::{Advanced, Bounds, EnterError, Session};
 use super::summary::Summary;
 use branch::Branch;
 pub use branch::{BranchId, NAME_MAX};
-pub use checkpoints::BUDGET;
-use checkpoints::WORK_BETWEEN;
+pub use checkpoints::Limits;
 pub use compare::{Comparison, Difference, Job as CompareJob};
 pub use interest::Interest;
 use replay::State;
@@ -65,6 +64,7 @@ pub struct History {
     present: Replay,
     /// An estimate of what all checkpoints hold alone, in bytes.
     weight: usize,
+    limits: Limits,
     revision: u32,
 }
 
@@ -124,6 +124,14 @@ impl History {
     /// # Errors
     /// If the script's setup cannot be.
     pub fn open(script: &Script) -> Result<Self, CommandError> {
+        Self::with_limits(script, Limits::default())
+    }
+
+    /// As [`Self::open`], with more or fewer checkpoints than usual.
+    ///
+    /// # Errors
+    /// If the script's setup cannot be.
+    pub fn with_limits(script: &Script, limits: Limits) -> Result<Self, CommandError> {
         let state = State::new(Session::open(script)?);
         let mut history = Self {
             branches: vec![Branch::main()],
@@ -131,6 +139,7 @@ impl History {
             last_id: BranchId::MAIN.0,
             present: Replay::live(state, Sequence::default()),
             weight: 0,
+            limits,
             revision: 0,
         };
         history.place_checkpoint();
@@ -309,12 +318,11 @@ impl History {
     ) -> Advanced {
         loop {
             let mut out_of_time = false;
-            let start = self.present.state.session.work();
-            let end = self.present.state.advance(bounds, sink, WORK_BETWEEN, &mut || {
+            let most_work = self.limits.work_between;
+            let end = self.present.state.advance(bounds, sink, most_work, &mut || {
                 out_of_time = !keep_going();
                 !out_of_time
             });
-            debug_assert!(self.present.state.session.work() >= start);
             self.place_checkpoint_if_due();
             if end != Advanced::OutOfTime || out_of_time {
                 return end;

@@ -1,0 +1,169 @@
+//! What the past costs: an hour of five servers at 20 commands per second, all checks on, as the page holds it.
+//!
+//! Natively, and the same in headless Chromium:
+//!
+//!     cargo bench --bench history
+//!     WASM_BINDGEN_TEST_TIMEOUT=600 cargo bench --bench history --target wasm32-unknown-unknown --no-default-features
+//!
+//! It tells how much memory the hour holds, how long it takes to go to a random moment of it and to write the frame that
+//! shows it, and whether the last minutes were played as fast as the first.
+
+use raftarium::web::live::Live;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const MINUTES: usize = 60;
+const MINUTE_MS: f64 = 60_000.0;
+const SEEKS: u64 = 2_000;
+/// At the fastest speed, frames of 100 ms are ten simulated seconds each.
+const FRAME_MS: f64 = 100.0;
+const SPEED: f64 = 100.0;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod machine {
+    use std::alloc::{GlobalAlloc, Layout, System};
+    use std::sync::LazyLock;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Instant;
+
+    /// Counts what is held.
+    struct Counting;
+
+    static HELD: AtomicUsize = AtomicUsize::new(0);
+
+    // SAFETY: it only counts; the system's allocator does the work.
+    unsafe impl GlobalAlloc for Counting {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            HELD.fetch_add(layout.size(), Ordering::Relaxed);
+            unsafe { System.alloc(layout) }
+        }
+
+        unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+            HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+            unsafe { System.dealloc(place, layout) }
+        }
+    }
+
+    #[global_allocator]
+    static COUNTING: Counting = Counting;
+
+    pub fn held_bytes() -> usize {
+        HELD.load(Ordering::Relaxed)
+    }
+
+    pub fn wall_ms() -> f64 {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed().as_secs_f64() * 1_000.0
+    }
+
+    pub fn tell(line: &str) {
+        println!("{line}");
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod machine {
+    use js_sys::{Function, Reflect, global};
+    use wasm_bindgen::JsCast;
+
+    /// The module's whole memory: what was held at most.
+    pub fn held_bytes() -> usize {
+        core::arch::wasm32::memory_size(0) * 65_536
+    }
+
+    pub fn wall_ms() -> f64 {
+        let performance = Reflect::get(&global(), &"performance".into()).expect("a clock");
+        let now: Function =
+            Reflect::get(&performance, &"now".into()).expect("a clock").unchecked_into();
+        now.call0(&performance).ok().and_then(|ms| ms.as_f64()).expect("a number")
+    }
+
+    pub fn tell(line: &str) {
+        wasm_bindgen_test::console_log!("{line}");
+    }
+}
+
+use machine::{held_bytes, tell, wall_ms};
+
+fn minute(live: &mut Live) -> f64 {
+    let start = wall_ms();
+    let end_ms = live.session().now().as_ms_f64() + MINUTE_MS;
+    while live.session().now().as_ms_f64() < end_ms {
+        live.play_frame(wall_ms(), FRAME_MS, &mut || true);
+    }
+    wall_ms() - start
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+fn an_hour() -> Live {
+    let before = held_bytes();
+    let mut live = Live::new();
+    live.open("servers 5\nset load 20/s\n", None).expect("a good script");
+    live.set_speed(SPEED);
+    live.set_playing(true);
+    let minutes: Vec<_> = (0..MINUTES).map(|_| minute(&mut live)).collect();
+    let held = (held_bytes() - before) as f64 / f64::from(1 << 20);
+    let history = live.history();
+    let checkpoints = history.checkpoint_count();
+    let estimate = history.checkpoint_bytes() as f64 / f64::from(1 << 20);
+    tell(&format!(
+        "an hour: {:.2} s, {} events",
+        minutes.iter().sum::<f64>() / 1_000.0,
+        history.position().event.0
+    ));
+    tell(&format!(
+        "held: {held:.1} MiB; {checkpoints} checkpoints, {estimate:.1} MiB of it by estimate"
+    ));
+    let (first, last) = (median(&minutes[..5]), median(&minutes[MINUTES - 5..]));
+    tell(&format!(
+        "a minute: {first:.2} ms at first, {last:.2} ms at last; speed {:.2} of the first",
+        first / last
+    ));
+    live
+}
+
+fn seeks(live: &mut Live) {
+    let mut random = 1_u64;
+    let mut times: Vec<_> = (0..SEEKS)
+        .map(|_| {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let ms = (random >> 11) as f64 / (1_u64 << 53) as f64 * MINUTE_MS * MINUTES as f64;
+            let start = wall_ms();
+            live.seek(ms, &mut || true);
+            let numbers = live.frame().len();
+            assert!(numbers > 0 && (live.session().now().as_ms_f64() - ms).abs() < 0.01);
+            wall_ms() - start
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let [median, p99, most] = [0.5, 0.99, 1.0].map(at);
+    tell(&format!(
+        "to a random moment: median {median:.2} ms, 99th percentile {p99:.2} ms, at most {most:.2} ms"
+    ));
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn history() {
+    let mut live = an_hour();
+    seeks(&mut live);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    history();
+}
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}

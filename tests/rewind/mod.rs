@@ -1,0 +1,367 @@
+//! Runs that are played once and then gone through in every direction. `history.rs` does this natively for many seeds,
+//! `web.rs` in a browser for some: whatever way a moment is reached, it is the same.
+
+use raftarium::lab::history::{BranchId, Found, Interest, Limits, Moment, Search};
+use raftarium::lab::language::parse_script;
+use raftarium::lab::{Advanced, History, Session};
+use raftarium::types::{Duration, Event, EventId, StreamHash, Time};
+use rand_core::{Rng, SeedableRng};
+use rand_xoshiro::SplitMix64;
+
+/// Numbers that depend on a seed alone.
+pub struct Dice(SplitMix64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(SplitMix64::seed_from_u64(seed))
+    }
+
+    pub fn below(&mut self, count: u64) -> u64 {
+        self.0.next_u64() % count
+    }
+
+    fn one_of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len() as u64) as usize]
+    }
+}
+
+/// What may be said to a cluster of five at any time; some of it is refused at some times.
+const LINES: &[&str] = &[
+    "submit \"x=1\"",
+    "submit \"y=2\" to S2",
+    "crash leader",
+    "crash S1",
+    "crash followers",
+    "restart all",
+    "restart S3",
+    "isolate leader",
+    "reconnect all",
+    "partition S1 S2 | S3 S4 S5",
+    "cut S1 -> S2",
+    "cut leader -- followers",
+    "heal",
+    "timeout S4",
+    "set load 100/s",
+    "set load 0/s",
+    "set loss 10%",
+    "set loss 0%",
+    "set latency 2ms..30ms",
+    "set latency S1 -> S3 100ms",
+    "set duplicate 20%",
+    "set reorder 30%",
+    "set disk 0ms..9ms",
+    "set election_timeout S2 100ms..200ms",
+    "set no_op on",
+    "say \"a word\"",
+    "expect safe",
+    "pause",
+    "wait 35ms",
+    "await leader within 2s",
+    "await not leader within 5s",
+    "await committed \"x=1\" within 9s",
+    "await S1 is down within 9s",
+];
+
+/// A script of some lines, and how long it may take.
+fn script(dice: &mut Dice) -> String {
+    let mut text = format!("servers 5\nseed {}\n", dice.below(1_000));
+    for _ in 0..dice.below(25) {
+        text.push_str(dice.one_of(LINES));
+        text.push('\n');
+        if dice.below(3) == 0 {
+            text.push_str(&format!("wait {}us\n", dice.below(300_000)));
+        }
+    }
+    text
+}
+
+/// A moment at which the run stood, and what was to be seen there.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    event: EventId,
+    world: Vec<u8>,
+    saved: String,
+    notices: usize,
+    violations: usize,
+}
+
+impl Seen {
+    fn of(session: &Session) -> Self {
+        Self {
+            event: session.world().last_event(),
+            world: session.world().to_bytes(),
+            saved: session.saved(),
+            notices: session.notices().len(),
+            violations: session.violations().len(),
+        }
+    }
+}
+
+/// A run that was played once, from its start to its head, with all that could be seen on the way.
+struct Played {
+    history: History,
+    events: Vec<Event>,
+    /// Ends of instants. Behind them nothing more was done in the instant.
+    moments: Vec<(Time, Seen)>,
+    dice: Dice,
+}
+
+fn always() -> bool {
+    true
+}
+
+impl Played {
+    /// Plays in frames of all lengths; now and then somebody interferes, or the machine is too slow.
+    fn new(seed: u64, frames: u32) -> Self {
+        let mut dice = Dice::new(seed);
+        let text = script(&mut dice);
+        let parsed = parse_script("random", &text).expect("the lines are good");
+        // Sometimes many checkpoints, sometimes few, and sometimes so little room for them that most are let go.
+        let limits =
+            Limits { work_between: 1 + dice.below(2_000), budget: dice.below(4_000_000) as usize };
+        let history = History::with_limits(&parsed, limits).expect("a good setup");
+        let mut played = Self { history, events: Vec::new(), moments: Vec::new(), dice };
+        for _ in 0..frames {
+            played.frame();
+            if played.dice.below(4) == 0 {
+                played.interfere();
+            }
+        }
+        played
+    }
+
+    fn frame(&mut self) {
+        let Self { history, events, moments, dice } = self;
+        let until = history.now() + Duration::from_us(dice.below(40_000));
+        let mut looks = if dice.below(5) == 0 { dice.below(3) } else { u64::MAX };
+        let mut keep_going = || {
+            looks = looks.saturating_sub(1);
+            looks > 0
+        };
+        let end = history.advance(until, &mut |event| events.push(event.clone()), &mut keep_going);
+        if end == Advanced::Reached && history.now() == until {
+            // Only the last state of an instant stands for it.
+            moments.retain(|(time, _)| *time < until);
+            moments.push((until, Seen::of(history.session())));
+        }
+    }
+
+    fn interfere(&mut self) {
+        let Self { history, events, moments, dice } = self;
+        for _ in 0..=dice.below(2) {
+            let line = dice.one_of(LINES);
+            let _ = history.enter(line, &mut |event| events.push(event.clone()));
+        }
+        let now = history.now();
+        moments.retain(|(time, _)| *time < now);
+    }
+
+    fn hash(&self) -> u64 {
+        hash(&self.events)
+    }
+
+    /// Goes somewhere, by time or by event, known or at the edge.
+    fn jump(&mut self) {
+        let head = self.history.current_head();
+        match self.dice.below(3) {
+            0 => {
+                let event = EventId(self.dice.below(head.event.0 + 1));
+                self.history.seek_event(event);
+                assert!(self.history.position().event >= event);
+            }
+            1 if !self.moments.is_empty() => {
+                let place = self.dice.below(self.moments.len() as u64) as usize;
+                let (time, seen) = &self.moments[place];
+                self.history.seek(*time);
+                assert_eq!(&Seen::of(self.history.session()), seen, "at {time}");
+                assert_eq!(self.history.now(), *time);
+            }
+            _ => {
+                let time = Time::from_us(self.dice.below(head.at.as_us() + 1));
+                self.history.seek(time);
+                let before = self.events.partition_point(|event| event.at <= time);
+                if !self.history.is_live() {
+                    assert_eq!(self.history.position().event, EventId(before as u64));
+                }
+            }
+        }
+    }
+
+    /// Plays on from where the present stands, to the head at most, and compares every event.
+    fn play_on(&mut self) {
+        let Self { history, events, dice, .. } = self;
+        for _ in 0..dice.below(6) {
+            let until = history.now() + Duration::from_us(dice.below(60_000));
+            let mut replayed = history.position().event.0 as usize;
+            let until = until.min(history.current_head().at);
+            let mut compare = |event: &Event| {
+                assert_eq!(Some(event), events.get(replayed), "replayed");
+                replayed += 1;
+            };
+            if !history.is_live() {
+                history.advance(until, &mut compare, &mut always);
+            }
+        }
+    }
+}
+
+fn hash(events: &[Event]) -> u64 {
+    let mut hash = StreamHash::default();
+    events.iter().for_each(|event| hash.add(event));
+    hash.value()
+}
+
+/// The hash of a branch's whole stream, replayed from the start.
+fn hash_of(history: &History, branch: BranchId) -> u64 {
+    let mut hash = StreamHash::default();
+    let mut replay = history.replay(branch, Time::ZERO);
+    assert!(replay.advance(Time::MAX, &mut |event| hash.add(event), &mut always));
+    assert_eq!(Some(replay.position()), history.head(branch));
+    hash.value()
+}
+
+/// Rewinds a hundred times at random; every event that comes again is the same.
+pub fn check_rewinds(seed: u64) {
+    let mut played = Played::new(seed, 120);
+    let (hash, head) = (played.hash(), played.history.current_head());
+    for _ in 0..100 {
+        played.jump();
+        played.play_on();
+    }
+    assert_eq!(hash_of(&played.history, BranchId::MAIN), hash);
+    assert_eq!(played.history.current_head(), head);
+    assert_eq!(played.history.branches().len(), 1, "going back changes nothing");
+    // On from the head, it goes as if nobody had ever gone back.
+    played.history.seek(Time::MAX);
+    assert!(played.history.is_live());
+    played.frame();
+    assert_eq!(hash_of(&played.history, BranchId::MAIN), played.hash());
+}
+
+/// Acts in the past, comes back, and finds everything as it was.
+pub fn check_branches(seed: u64) {
+    let mut played = Played::new(seed, 80);
+    let (hash, head) = (played.hash(), played.history.current_head());
+    let mut hashes = vec![(BranchId::MAIN, hash)];
+    for _ in 0..6 {
+        let at = played.dice.below(head.at.as_us() + 1);
+        played.history.seek(Time::from_us(at));
+        if played.history.is_live() {
+            continue;
+        }
+        let line = played.dice.one_of(LINES);
+        let known = played.history.branches().len();
+        let done = played.history.enter(line, &mut |_| ());
+        let begun = played.history.branches().len() > known;
+        assert_eq!(begun, done.is_ok() && !line.starts_with("expect"), "{line}");
+        if begun {
+            assert!(played.history.is_live());
+            let until = played.history.now() + Duration::from_ms(played.dice.below(900));
+            while played.history.advance(until, &mut |_| (), &mut always) != Advanced::Reached {}
+            let current = played.history.current();
+            hashes.push((current, hash_of(&played.history, current)));
+        }
+        let back = hashes[played.dice.below(hashes.len() as u64) as usize].0;
+        played.history.switch(back).expect("it is there");
+    }
+    for (branch, hash) in hashes {
+        assert_eq!(hash_of(&played.history, branch), hash, "branch {}", branch.0);
+    }
+    played.history.switch(BranchId::MAIN).expect("it is there");
+    assert_eq!(played.history.current_head(), head);
+}
+
+/// A saved branch, opened and gone to any time, is the same there.
+pub fn check_saved(seed: u64) {
+    let mut played = Played::new(seed, 80);
+    let now = played.history.now();
+    while played.history.advance(now, &mut |event| played.events.push(event.clone()), &mut always)
+        != Advanced::Reached
+    {}
+    let text = played.history.head_session().saved();
+    let script = parse_script("saved", &text).expect("what is saved can be read");
+    for _ in 0..5 {
+        let mut history = History::open(&script).expect("a good setup");
+        let time = Time::from_us(played.dice.below(now.as_us() + 1));
+        let mut again = Vec::new();
+        let mut keep = |event: &Event| again.push(event.clone());
+        while history.advance(time, &mut keep, &mut always) != Advanced::Reached {}
+        let count = played.events.partition_point(|event| event.at <= time);
+        assert_eq!(hash(&again), hash(&played.events[..count]), "at {time}");
+    }
+}
+
+fn find(history: &History, mut search: Search) -> Option<Moment> {
+    loop {
+        // Now and then there is no more time to work.
+        let mut looks = 2;
+        let mut keep_going = || {
+            looks -= 1;
+            looks > 0
+        };
+        match search.work(history, &mut keep_going) {
+            Some(Found::At(moment)) => return Some(moment),
+            Some(Found::Nothing) => return None,
+            None => {}
+        }
+    }
+}
+
+/// Steps back by single events come to the same places as steps on, in turn.
+pub fn check_steps(seed: u64) {
+    let mut played = Played::new(seed, 30);
+    let history = &mut played.history;
+    let from = Time::from_us(played.dice.below(history.now().as_us() + 1));
+    history.seek(from);
+    let mut places = vec![history.position().event];
+    while !history.is_live() && places.len() < 100 {
+        let end = history.advance_to_next_event(Time::MAX, &mut |_| (), &mut always);
+        if !history.is_live() && end == Advanced::Reached {
+            places.push(history.position().event);
+        }
+    }
+    history.seek_event(*places.last().expect("there is one"));
+    for place in places.iter().rev().skip(1) {
+        let Some(Moment::After(event)) = find(history, Search::for_last_event(history)) else {
+            panic!("there was an event before");
+        };
+        assert_eq!(event, *place);
+        history.seek_event(event);
+        assert_eq!(history.position().event, *place);
+    }
+}
+
+/// Steps back to events of a kind find each of them, the last first.
+pub fn check_interests(seed: u64) {
+    let Played { mut history, .. } = Played::new(seed, 60);
+    for (word, interest) in Interest::ALL {
+        let places = places_of(&history, interest);
+        history.seek(Time::MAX);
+        for _ in 0..30 {
+            let here = history.position();
+            let earlier = |(event, at): &&(EventId, Time)| *event < here.event || *at < here.at;
+            let expected = places.iter().rev().find(earlier).map(|&(event, _)| event);
+            let search = Search::for_interest(&history, interest);
+            let found = find(&history, search);
+            assert_eq!(found, expected.map(Moment::After), "{word} before {here:?}");
+            let Some(event) = expected else { break };
+            history.seek_event(event);
+            assert_eq!(history.position().event, event);
+        }
+    }
+}
+
+/// The last events, and the times, of all things that made an event of a kind.
+fn places_of(history: &History, interest: Interest) -> Vec<(EventId, Time)> {
+    let mut replay = history.replay(history.current(), Time::ZERO);
+    let mut places = Vec::new();
+    while !replay.is_at_end() {
+        let mut wanted = false;
+        let next = EventId(replay.position().event.0 + 1);
+        replay.advance_to(next, &mut |event| wanted |= interest.wants(event), &mut always);
+        if wanted {
+            places.push((replay.position().event, replay.now()));
+        }
+    }
+    places
+}
