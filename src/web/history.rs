@@ -3,14 +3,18 @@
 //! What is quick is done within the call. What takes longer becomes a goal, on which the animation loop works over
 //! several frames; the page shows how far it is, and may call it off.
 
-use crate::lab::history::{BranchError, BranchId, Found, Interest, Moment, Replay, Search};
+use crate::lab::history::{
+    BranchError, BranchId, CompareJob, Found, Interest, Moment, Replay, Search,
+};
 use crate::lab::language::MAX_TIME;
 use crate::lab::{Advanced, Step};
 use crate::types::{Duration, EventId, Time};
 
 use super::live::{Live, whole};
-use super::objects::{BranchRow, Problem};
-use super::recent::Recent;
+use super::objects::{
+    BranchRow, Comparison, ComparisonProgress, ExtensionProgress, Problem, ServerComparison,
+};
+use super::recent::{Recent, event_row};
 
 /// How much of the past of a moment is gathered before it is shown: messages that are under way, clients that were just
 /// served.
@@ -57,10 +61,6 @@ pub struct Ahead {
 impl Live {
     /// The simulated time, in milliseconds, that the present is on its way to, and how much of the way is done.
     pub fn goal(&self) -> Option<(f64, f64)> {
-        let share = |from: Time, now: Time, to: Time| {
-            let (done, all) = (now.since(from).as_us(), to.since(from).as_us());
-            if all == 0 { 0.0 } else { done as f64 / all as f64 }
-        };
         match self.goal.as_ref()? {
             Goal::Elsewhere(goal) => {
                 let to = goal.then.map_or(goal.to, |ahead| ahead.until);
@@ -314,6 +314,68 @@ impl Live {
     }
 }
 
+/// Two branches that are being compared, and how far that is.
+#[derive(Debug)]
+pub struct Comparing {
+    branches: [BranchId; 2],
+    job: CompareJob,
+}
+
+/// Jobs.
+impl Live {
+    /// Compares two branches; another question takes the place of the one before. None if there are no such branches.
+    pub fn compare(
+        &mut self,
+        a: u32,
+        b: u32,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<ComparisonProgress> {
+        let branches = [BranchId(a), BranchId(b)];
+        let mut comparing = match self.comparing.take() {
+            Some(comparing) if comparing.branches == branches => comparing,
+            _ => Comparing { branches, job: self.history.compare(branches[0], branches[1]).ok()? },
+        };
+        let Some(found) = comparing.job.work(keep_going) else {
+            let share = comparing.job.share();
+            self.comparing = Some(comparing);
+            return Some(ComparisonProgress { share, result: None });
+        };
+        let [a, b] = comparing.job.sessions().map(|session| session.world().clients());
+        let servers = (1..).zip(&found.servers).map(|(server, difference)| ServerComparison {
+            server,
+            a: difference.a.as_ref().map(|event| event_row(event, a)),
+            b: difference.b.as_ref().map(|event| event_row(event, b)),
+        });
+        let (from_ms, to_ms) = (found.from.as_ms_f64(), found.to.as_ms_f64());
+        let result = Comparison { from_ms, to_ms, servers: servers.collect() };
+        Some(ComparisonProgress { share: 1.0, result: Some(result) })
+    }
+
+    /// Lets a branch go on, out of sight if it is not the present that does. None if there is no such branch.
+    pub fn extend(
+        &mut self,
+        id: u32,
+        to_ms: f64,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<ExtensionProgress> {
+        let id = BranchId(id);
+        let to = Time::from_us(whole((to_ms * 1_000.0).round())?.min(MAX_TIME.as_us()));
+        let Self { history, recent, .. } = self;
+        let from = history.branches().into_iter().find(|branch| branch.id == id)?.from.at;
+        let mut sink = |event: &_| recent.observe(event);
+        let done = history.extend(id, to, &mut sink, keep_going).ok()?;
+        let share = if done { 1.0 } else { share(from, history.head(id)?.at, to) };
+        self.forget_news();
+        Some(ExtensionProgress { share, result: done.then_some(true) })
+    }
+}
+
+/// How much of the way from one moment to another is done.
+fn share(from: Time, now: Time, to: Time) -> f64 {
+    let (done, all) = (now.since(from).as_us(), to.since(from).as_us());
+    if all == 0 { 0.0 } else { done as f64 / all as f64 }
+}
+
 fn problem(error: &BranchError) -> Problem {
     Problem { message: error.to_string(), ..Problem::default() }
 }
@@ -333,6 +395,8 @@ mod boundary {
 
     /// How long a call may work, in milliseconds of wall time, before the rest is left to the frames: less than a frame.
     const CALL_BUDGET_MS: f64 = 12.0;
+    /// How long a job works in one call.
+    const JOB_BUDGET_MS: f64 = 8.0;
 
     /// The past.
     #[wasm_bindgen]
@@ -441,6 +505,35 @@ mod boundary {
             };
             self.animation.remember_run();
             object(&reply)
+        }
+    }
+
+    /// Jobs: each call works for a few milliseconds.
+    #[wasm_bindgen]
+    impl Cluster {
+        /// A job: in what two branches differ. Undefined if there are no such branches.
+        #[wasm_bindgen(unchecked_return_type = "ComparisonProgress | undefined")]
+        pub fn compare(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] a: &JsValue,
+            #[wasm_bindgen(unchecked_param_type = "number")] b: &JsValue,
+        ) -> JsValue {
+            let (a, b) = (branch(a), branch(b));
+            let mut keep_going = self.budget(JOB_BUDGET_MS);
+            object_or_undefined(&self.ask(|live| live.compare(a, b, &mut keep_going)))
+        }
+
+        /// A job: lets a branch go on until a simulated time, shown or not. Undefined if there is no such branch.
+        #[wasm_bindgen(unchecked_return_type = "ExtensionProgress | undefined")]
+        pub fn extend(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
+            #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
+        ) -> JsValue {
+            let (id, to_ms) = (branch(id), number(to_ms));
+            let mut keep_going = self.budget(JOB_BUDGET_MS);
+            let progress = self.animation.change(|live| live.extend(id, to_ms, &mut keep_going));
+            object_or_undefined(&progress.flatten())
         }
     }
 

@@ -11,7 +11,7 @@ use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
 use super::diagram::Screens;
-use super::history::Goal;
+use super::history::{Comparing, Goal};
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
@@ -38,6 +38,8 @@ pub struct Live {
     pub(super) goal: Option<Goal>,
     /// The question that the past is searched for.
     pub(super) dig: Option<Dig>,
+    /// Two branches that are being compared.
+    pub(super) comparing: Option<Comparing>,
     /// How many of the run's notices have been heard.
     heard: usize,
     title: String,
@@ -63,6 +65,7 @@ impl Live {
             screens: Screens::default(),
             history,
             goal: None,
+            comparing: None,
             dig: None,
             heard: 0,
             player: Player::default(),
@@ -88,7 +91,7 @@ impl Live {
         self.history = History::open(&script).map_err(impossible)?;
         self.recent = Recent::default();
         self.screens = Screens::default();
-        (self.goal, self.dig, self.heard) = (None, None, 0);
+        (self.goal, self.comparing, self.dig, self.heard) = (None, None, None, 0);
         self.title = title_of(text).to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);

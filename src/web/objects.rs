@@ -251,6 +251,26 @@ export interface BranchRow {
   events: number;
 }
 
+/** In what two branches differ, from where they part to where both are known. */
+export interface Comparison {
+  from_ms: number;
+  to_ms: number;
+  /** The first events in which each server's story differs; null where nothing more happened, or nothing differs. */
+  servers: { server: number; a: EventRow | null; b: EventRow | null }[];
+}
+
+/** What jobs answer: call again until there is a result. */
+export interface ComparisonProgress {
+  /** How much is done, from 0 to 1. */
+  share: number;
+  result?: Comparison;
+}
+
+export interface ExtensionProgress {
+  share: number;
+  result?: true;
+}
+
 /** A kind of event to step to. */
 export type Interest = 'any' | 'election' | 'commit' | 'client' | 'fault' | 'loss' | 'violation';"#
 );
@@ -266,4 +286,40 @@ pub struct BranchRow {
     pub head_ms: f64,
     pub cause: String,
     pub events: f64,
+}
+
+/// In what two branches differ.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Comparison {
+    pub from_ms: f64,
+    pub to_ms: f64,
+    pub servers: Vec<ServerComparison>,
+}
+
+/// In what a server's story differs.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ServerComparison {
+    pub server: u8,
+    pub a: Option<EventRow>,
+    pub b: Option<EventRow>,
+}
+
+/// What the job of a comparison answers.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ComparisonProgress {
+    pub share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<Comparison>,
+}
+
+/// What the job of a branch that goes on answers.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ExtensionProgress {
+    pub share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<bool>,
 }

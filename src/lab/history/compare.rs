@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::lab::Session;
 use crate::types::{Duration, Event, EventId, EventKind, Fact, MessageId, ServerId, Time, WriteId};
 
 use super::replay::Position;
@@ -105,6 +106,11 @@ impl Job {
         if all == Duration::ZERO { 1.0 } else { done.as_ms_f64() / all.as_ms_f64() }
     }
 
+    /// The two runs, as far as they have been compared: the texts of their commands are there.
+    pub fn sessions(&self) -> [&Session; 2] {
+        [&self.a, &self.b].map(|side| side.replay.session())
+    }
+
     /// Goes on; none while it has to be asked again.
     pub fn work(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Comparison> {
         loop {
@@ -187,7 +193,10 @@ fn unnumbered(kind: &EventKind) -> EventKind {
         EventKind::Fact(
             Fact::Sent { message, .. }
             | Fact::Delivered { message, .. }
-            | Fact::Lost { message, .. },
+            | Fact::Lost { message, .. }
+            | Fact::Delayed { message, .. }
+            | Fact::Held { message, .. }
+            | Fact::Released { message, .. },
         ) => *message = MessageId(0),
         EventKind::Fact(Fact::Duplicated { message, copy, .. }) => {
             (*message, *copy) = (MessageId(0), MessageId(0));

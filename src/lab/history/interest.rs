@@ -14,7 +14,7 @@ pub enum Interest {
     Commit,
     /// A client asks, loses patience or is done.
     Client,
-    /// Something is done to servers, links or settings.
+    /// Something is done to servers, links, messages or settings.
     Fault,
     /// A message is lost.
     Loss,
@@ -67,5 +67,10 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::LinkHealed { .. }
             | Fact::Healed
             | Fact::SettingChanged { .. }
+            | Fact::Paused
+            | Fact::Resumed
+            | Fact::Delayed { .. }
+            | Fact::Held { .. }
+            | Fact::Released { .. }
     )
 }
