@@ -281,6 +281,7 @@ impl Live {
             head_ms: branch.head.at.as_ms_f64(),
             cause: branch.cause,
             events: branch.head.event.0 as f64,
+            acts: branch.head.inputs,
         });
         rows.collect()
     }

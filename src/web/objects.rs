@@ -249,6 +249,8 @@ export interface BranchRow {
   cause: string;
   /** The number of its last event. */
   events: number;
+  /** How often somebody has acted on it, its past in other branches included. */
+  acts: number;
 }
 
 /** In what two branches differ, from where they part to where both are known. */
@@ -286,6 +288,7 @@ pub struct BranchRow {
     pub head_ms: f64,
     pub cause: String,
     pub events: f64,
+    pub acts: usize,
 }
 
 /// In what two branches differ.

@@ -109,54 +109,6 @@ test('a link is cut and mended by dragging from server to server', async (t) => 
   assert.deepEqual(page.problems, []);
 });
 
-test('a shared link makes the same run again', async (t) => {
-  const page = await openLive(t, 'index.html#seed=7');
-  await page.waitForFunction(() => document.querySelector('raft-cluster').runSeed === '7');
-  await page.evaluate(() => {
-    const cluster = document.querySelector('raft-cluster');
-    cluster.pause();
-    cluster.run('submit "x=1"');
-    for (let i = 0; i < 30; i++) cluster.step('10ms');
-    cluster.run('crash leader');
-    for (let i = 0; i < 60; i++) cluster.step('10ms');
-  });
-  const state = () => page.evaluate(() => {
-    const { time, servers, runSeed } = document.querySelector('raft-cluster');
-    return JSON.stringify({ time, servers, runSeed });
-  });
-  await page.waitForFunction(() => document.querySelector('raft-cluster').time > 900);
-  const before = JSON.parse(await state());
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.waitForFunction(() => location.hash.startsWith('#run='));
-  const link = page.url();
-
-  const again = await openPage(t, `index.html${new URL(link).hash}`);
-  await again.waitForFunction(() => document.querySelector('raft-cluster')?.runSeed === '7');
-  const after = await again.evaluate(async (end) => {
-    const cluster = document.querySelector('raft-cluster');
-    cluster.pause();
-    const nextFrame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await nextFrame();
-    while (end - cluster.time > 1) {
-      cluster.step(end - cluster.time > 10 ? '10ms' : '1ms');
-      await nextFrame();
-    }
-    const { servers, text } = cluster;
-    return { servers, text, time: cluster.time };
-  }, before.time);
-  const lasting = (servers) => servers.map(({ id, up, role, persistent }) => ({ id, up, role, persistent }));
-  assert.deepEqual(lasting(after.servers), lasting(before.servers));
-  assert.match(after.text, /crash/);
-  assert.deepEqual(page.problems, []);
-  assert.deepEqual(again.problems, []);
-});
-
-test('a link that was damaged on its way is refused in words', async (t) => {
-  const page = await openPage(t, 'index.html#run=abcdefg');
-  await page.getByText('This link holds no run').waitFor();
-  assert.deepEqual(page.problems, []);
-});
-
 test('an attribute that makes no sense is answered by a card', async (t) => {
   const page = await openPage(t, 'embed.html?scenario=leader-faliure');
   await page.getByRole('alert').getByText('There is no scenario “leader-faliure”.').waitFor();

@@ -6,7 +6,7 @@ export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as cons
 export type Part = (typeof PARTS)[number];
 
 /** The names that a query may carry over to the element. */
-export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'view', 'theme'] as const;
+export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme'] as const;
 
 export type Parsed<T> = { value: T } | { problem: string };
 
@@ -24,4 +24,15 @@ export function parseView(value: string | null): Parsed<ReadonlySet<Part>> {
   const parts = PARTS.filter((part) => words.length === 0 || words.includes(part));
   const known = words.every((word) => (PARTS as readonly string[]).includes(word));
   return known && parts.length > 0 ? { value: new Set(parts) } : { problem: text.badView(value ?? '') };
+}
+
+const UNITS: Record<string, number> = { us: 1 / 1000, 'µs': 1 / 1000, ms: 1, s: 1000, min: 60_000, '': 1000 };
+/** The longest run, in milliseconds: a thousand hours. */
+const MAX_TIME_MS = 3_600_000_000;
+
+/** "2.3s", "2300ms", "150us", or "2.3" in seconds, as milliseconds to the microsecond. */
+export function parseTime(value: string): Parsed<number> {
+  const [, number = '', unit = ''] = /^\s*(\d{1,10}(?:[.,]\d{0,9})?|[.,]\d{1,9})\s*(us|µs|ms|s|min|)\s*$/i.exec(value) ?? [];
+  const ms = Math.round(Number(number.replace(',', '.') || NaN) * (UNITS[unit.toLowerCase()] ?? NaN) * 1000) / 1000;
+  return ms <= MAX_TIME_MS ? { value: ms } : { problem: text.badTime(value.slice(0, 40)) };
 }

@@ -43,8 +43,13 @@ export class Context {
   /** Does to a server what a key of the table says. */
   act: (key: string, server: number) => void = () => undefined;
 
+  /** Begins a branch with a line, lets both futures go on, and shows them side by side. */
+  whatIf: (line: string) => void = () => undefined;
+
   private readonly commands = new Map<number, string>();
   private epoch = -1;
+  private disposed = false;
+  private waiting: ((there: boolean) => void)[] = [];
 
   constructor(readonly cluster: Cluster) {
     this.refresh();
@@ -53,6 +58,7 @@ export class Context {
   /** Takes the module's present frame. */
   refresh(): void {
     this.frame.read(this.cluster.frame());
+    if (Number.isNaN(this.frame.header(HeaderField.GoalMs))) this.arrived(true);
     const epoch = this.frame.header(HeaderField.Epoch);
     if (epoch === this.epoch) return;
     this.epoch = epoch;
@@ -63,11 +69,32 @@ export class Context {
   /** Does what a line of the command language says. Every action of the page comes through here. */
   run(line: string): Reply {
     const reply = this.cluster.run(line);
-    const answer = { line, reply };
+    this.report({ line, reply });
+    return reply;
+  }
+
+  /** Tells of a line that was run, and what it was answered. */
+  report(answer: Answer): void {
     this.answers.push(answer);
     if (this.answers.length > MAX_ANSWERS) this.answers.shift();
     this.onAnswer(answer);
-    return reply;
+  }
+
+  /** Resolves when no way through time is unfinished any more; to false if the cluster went away before. */
+  arrival(): Promise<boolean> {
+    if (this.disposed) return Promise.resolve(false);
+    this.refresh();
+    const isThere = Number.isNaN(this.frame.header(HeaderField.GoalMs));
+    return isThere ? Promise.resolve(true) : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.arrived(false);
+  }
+
+  private arrived(there: boolean): void {
+    for (const resolve of this.waiting.splice(0)) resolve(there);
   }
 
   select(selection: Selection): void {

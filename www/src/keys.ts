@@ -7,7 +7,10 @@ import { serverName, text } from './text';
 /** What the keys of the whole element can ask for. */
 export interface Actions {
   togglePlay(): void;
-  step(step: 'event' | '1ms' | '10ms' | 'interesting'): void;
+  step(step: 'event' | '1ms' | '10ms' | 'interesting', back?: boolean): void;
+  /** A step as far as is chosen in the bar. */
+  stepChosen(back: boolean): void;
+  showShare(): void;
   faster(by: number): void;
   submit(to?: number): void;
   focusConsole(): void;
@@ -69,15 +72,22 @@ export const serverKeys: ServerKey[] = [
 /** Keys that act on the whole cluster. */
 export const clusterKeys: { keys: string[]; shown: string; about: string; act: (actions: Actions) => void }[] = [
   { keys: [' ', 'k'], shown: 'Space, k', about: 'play or pause', act: (actions) => actions.togglePlay() },
-  { keys: ['.'], shown: '.', about: 'step to the next event', act: (actions) => actions.step('event') },
-  { keys: [','], shown: ',', about: 'step by 1 ms', act: (actions) => actions.step('1ms') },
-  { keys: [';'], shown: ';', about: 'step by 10 ms', act: (actions) => actions.step('10ms') },
-  { keys: ['n'], shown: 'n', about: 'step to the next interesting event', act: (actions) => actions.step('interesting') },
+  { keys: ['ArrowLeft'], shown: '←', about: 'a step back, as far as is chosen beside the buttons', act: (actions) => actions.stepChosen(true) },
+  { keys: ['ArrowRight'], shown: '→', about: 'such a step on', act: (actions) => actions.stepChosen(false) },
+  { keys: [','], shown: ',', about: 'back to the event before', act: (actions) => actions.step('event', true) },
+  { keys: ['.'], shown: '.', about: 'on to the next event', act: (actions) => actions.step('event') },
+  { keys: ['j'], shown: 'j', about: '10 ms back', act: (actions) => actions.step('10ms', true) },
+  { keys: ['l'], shown: 'l', about: '10 ms on', act: (actions) => actions.step('10ms') },
+  { keys: ['J'], shown: 'J', about: '1 ms back', act: (actions) => actions.step('1ms', true) },
+  { keys: ['L'], shown: 'L', about: '1 ms on', act: (actions) => actions.step('1ms') },
+  { keys: ['b'], shown: 'b', about: 'back to the last interesting event', act: (actions) => actions.step('interesting', true) },
+  { keys: ['n'], shown: 'n', about: 'on to the next interesting event', act: (actions) => actions.step('interesting') },
   { keys: ['+', '='], shown: '+', about: 'faster', act: (actions) => actions.faster(1) },
   { keys: ['-'], shown: '−', about: 'slower', act: (actions) => actions.faster(-1) },
   { keys: ['s'], shown: 's', about: 'submit a command', act: (actions) => actions.submit() },
   { keys: ['/'], shown: '/', about: 'go to the console', act: (actions) => actions.focusConsole() },
   { keys: ['Escape'], shown: 'Esc', about: 'close the menu; select nothing', act: (actions) => actions.clearSelection() },
+  { keys: ['e'], shown: 'e', about: 'share, save or export the run', act: (actions) => actions.showShare() },
   { keys: ['?'], shown: '?', about: 'this help', act: (actions) => actions.showHelp() },
 ];
 
@@ -95,7 +105,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
   if (target.matches('textarea, select, [contenteditable], input:not([type=range])')) return true;
-  const own = target.matches('input') ? [] : [' '];
+  const own = target.matches('input') ? ['ArrowLeft', 'ArrowRight'] : [' '];
   return target.matches('button, [role=menuitem], [role=tab], input, summary') && own.includes(event.key);
 }
 

@@ -17,8 +17,8 @@ export {
   ServerField, SignCode,
 } from '#wasm';
 export type {
-  Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Level, MessageDetails, Notice, PanicReport, Problem,
-  PropertyWord, Reply, ServerDetails, Statistics, Step, ViolationDetails,
+  BranchRow, Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Interest, Level, MessageDetails, Notice,
+  PanicReport, Problem, PropertyWord, Reply, ServerDetails, Statistics, Step, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */

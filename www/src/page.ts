@@ -1,35 +1,46 @@
 // The page around the element: name, scenario, seed, share, theme, help.
 //
-// The address says what is shown: #scenario=leader-failure&seed=7, or #run=… for a whole run.
+// The address says what is shown: #scenario=leader-failure&seed=7, or #run=… for a whole run; &at=2.3s names a
+// moment to stop at. A link or a file that cannot be opened changes nothing and is answered in words.
 
 import { html, render } from 'lit';
 import type { RaftCluster } from './raft-cluster';
 import './raft-cluster';
 import { library } from './library';
-import { packRun, unpackRun } from './link';
-import type { Library } from './model';
+import type { Library, Problem } from './model';
 import type { Scenario } from './scenarios';
 import { text } from './text';
 
 type Theme = keyof typeof text.themes;
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
-const SHARED_MS = 2_500;
+
+/** A question above the cluster, and its two answers. */
+interface Offer {
+  question: string;
+  accept: () => void;
+  decline: () => void;
+}
 
 class Page {
   private scenarios: Scenario[] = [];
   private library: Library | undefined;
   private theme: Theme = storedTheme();
-  private shareWord = text.share;
   private problem = '';
+  /** The last run of this browser, while it is offered. */
+  private offer: Offer | undefined;
+  /** How many readings of the address are under way. */
+  private following = 0;
 
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     this.applyTheme();
-    cluster.addEventListener('raft-ready', () => this.draw());
+    cluster.linkBase = location.href.split('#', 1)[0];
+    cluster.addEventListener('raft-ready', () => this.onReady());
     cluster.addEventListener('raft-problem', () => this.draw());
     addEventListener('hashchange', () => void this.follow());
+    this.takeDrops();
     this.draw();
-    void this.follow();
+    void this.follow().then(() => this.rememberRuns());
     void library().then((loaded) => {
       this.library = loaded;
       this.draw();
@@ -43,17 +54,70 @@ class Page {
   /** Shows what the address says. */
   private async follow(): Promise<void> {
     const hash = new URLSearchParams(location.hash.slice(1));
-    const packed = hash.get('run');
-    this.problem = '';
-    if (packed !== null) {
-      const run = await unpackRun(packed);
-      if (run === undefined) this.problem = text.badLink;
-      else await this.cluster.open(run);
-    } else {
-      this.cluster.seed = hash.get('seed');
-      this.cluster.scenario = hash.get('scenario');
-      await this.cluster.restart();
-    }
+    this.following++;
+    this.say('');
+    const needsReading = hash.has('run') || hash.has('at');
+    const wanted = needsReading ? await (await import('./share/open')).readLink(hash) : { scenario: hash.get('scenario'), seed: hash.get('seed') };
+    const problem = typeof wanted === 'string' ? { message: wanted } : await this.cluster.show(wanted);
+    if (problem) await this.refuse(problem);
+    this.following--;
+    this.draw();
+  }
+
+  /** A run has started. If it is not the address's, that is left, so that a reload does not bring it back. */
+  private onReady(): void {
+    if (this.following === 0 && location.hash.length > 1) history.replaceState(null, '', location.pathname + location.search);
+    this.draw();
+  }
+
+  /** Tells what is wrong with the address. What is shown goes on; on a fresh page that is a cluster of its own. */
+  private async refuse(problem: Problem): Promise<void> {
+    this.say(problemText(problem));
+    if (!this.cluster.screen) await this.cluster.restart();
+  }
+
+  private say(problem: string): void {
+    this.problem = problem;
+    this.draw();
+  }
+
+  /** Opens a file that is dropped onto the page. */
+  private takeDrops(): void {
+    const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    addEventListener('dragover', (event) => {
+      if (hasFile(event)) event.preventDefault();
+    });
+    addEventListener('drop', (event) => {
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      void import('./share/open').then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
+    });
+  }
+
+  /** Keeps the run from now on, and offers the one that was kept before. */
+  private async rememberRuns(): Promise<void> {
+    const { Autosave, lastRun, forgetLastRun } = await import('./share/autosave');
+    const last = lastRun();
+    const begin = (): void => {
+      this.offer = undefined;
+      new Autosave(this.cluster);
+      this.draw();
+    };
+    if (!last) return begin();
+    this.offer = {
+      question: last.question,
+      accept: (): void => {
+        begin();
+        void this.cluster.show({ run: last.kept.run, moment: last.moment }).then((problem) => {
+          if (problem) this.say(problemText(problem));
+        });
+      },
+      decline: (): void => {
+        forgetLastRun();
+        begin();
+      },
+    };
     this.draw();
   }
 
@@ -73,12 +137,15 @@ class Page {
         </label>
         <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
-          <button type="button" aria-live="polite" @click=${() => void this.share()}>${this.shareWord}</button>
+          <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
           <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
         </div>
-        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : ''}`,
+        ${this.offer ? html`<p class="note" role="status"><span>${this.offer.question}</span>
+          <button type="button" @click=${this.offer.accept}>${text.goOn}</button><button type="button" @click=${this.offer.decline}>${text.noThanks}</button></p>` : ''}
+        ${this.problem ? html`<p class="note problem" role="alert"><span>${this.problem}</span>
+          <button type="button" aria-label=${text.dismiss} @click=${() => this.say('')}>✕</button></p>` : ''}`,
       this.header,
     );
   }
@@ -92,22 +159,6 @@ class Page {
     const hash = `#${parameters.toString()}`;
     if (hash === location.hash) void this.follow();
     else location.hash = hash;
-  }
-
-  private async share(): Promise<void> {
-    const packed = await packRun(this.cluster.text);
-    history.replaceState(null, '', `#run=${packed}`);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.shareWord = text.shared;
-    } catch {
-      this.shareWord = text.shareFailed;
-    }
-    this.draw();
-    setTimeout(() => {
-      this.shareWord = text.share;
-      this.draw();
-    }, SHARED_MS);
   }
 
   private nextTheme(): void {
@@ -133,6 +184,12 @@ function storedTheme(): Theme {
   } catch {
     return 'auto';
   }
+}
+
+/** What is wrong with a run, with its place. */
+function problemText({ message, line, column, suggestion }: Problem): string {
+  const place = line === undefined ? '' : `${text.place(line, column ?? 1)}: `;
+  return `${place}${message}${suggestion ? ` ${text.didYouMean(suggestion)}` : ''}`;
 }
 
 function valueOf(event: Event): string {

@@ -4,11 +4,12 @@
 // when it is removed. A bad attribute shows a card in its place that says what is wrong.
 
 import { LitElement, html, unsafeCSS } from 'lit';
-import { parseSpeed, parseView } from './attributes';
+import { parseSpeed, parseTime, parseView } from './attributes';
 import { library } from './library';
-import type { Cluster, Library, Problem, Reply, ServerDetails, Step } from './model';
+import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from './model';
 import { HeaderField } from './model';
 import { Screen } from './screen';
+import type { Moment } from './share/moment';
 import { text } from './text';
 import theme from './theme.css';
 import layout from './layout.css';
@@ -22,8 +23,20 @@ const SETTLE_WITHIN_MS = 10_000;
 interface Trouble {
   message: string;
   more: string;
-  /** The run that led there, if one had started. */
+  /** The run that led there, if one had started, and the last moment that is known of it. */
   run?: string;
+  atMs?: number;
+}
+
+/** A run that is asked for: by attributes, by a call, by a link or a file. */
+export interface Wanted {
+  /** Text in the command language; it comes before a scenario. */
+  run?: string;
+  scenario?: string | null;
+  src?: string | null;
+  seed?: string | null;
+  /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
+  moment?: Moment;
 }
 
 export class RaftCluster extends LitElement {
@@ -34,6 +47,7 @@ export class RaftCluster extends LitElement {
     src: { type: String },
     speed: { type: String },
     autoplay: { type: Boolean },
+    at: { type: String },
     view: { type: String },
     theme: { type: String, reflect: true },
     trouble: { state: true },
@@ -45,14 +59,19 @@ export class RaftCluster extends LitElement {
   declare src: string | null;
   declare speed: string | null;
   declare autoplay: boolean;
+  declare at: string | null;
   declare view: string | null;
   declare theme: string | null;
   declare private trouble: Trouble | undefined;
-  declare private screen: Screen | undefined;
+  /** What is on screen; for the modules of this project, and no part of what pages may rely on. */
+  declare screen: Screen | undefined;
+
+  /** The address of the page that opens links, if it is not index.html beside this code. */
+  linkBase: string | undefined;
 
   private cluster: Cluster | undefined;
   /** The text of a run that was given by a call, not by an attribute. */
-  private given: string | undefined;
+  given: string | undefined;
   /** Counts starts: what an overtaken one brings is thrown away. */
   private starts = 0;
   private seen = false;
@@ -62,7 +81,7 @@ export class RaftCluster extends LitElement {
 
   constructor() {
     super();
-    this.scenario = this.seed = this.src = this.speed = this.view = this.theme = null;
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = null;
     this.autoplay = false;
   }
 
@@ -81,22 +100,47 @@ export class RaftCluster extends LitElement {
     this.cluster?.pause();
   }
 
-  step(step: Step = 'event'): void {
-    this.screen?.step(step);
+  step(step: Step = 'event', interest?: Interest): void {
+    this.screen?.step(step, false, interest);
   }
 
-  /** Starts another run from text in the command language. Resolves to what is wrong with it, if anything. */
+  /** Goes a step back. Nothing is changed by it. */
+  stepBack(step: Step = 'event', interest?: Interest): void {
+    this.screen?.step(step, true, interest);
+  }
+
+  /** Goes to a moment, back or ahead, and stops the clock. Resolves to whether it got there. */
+  async seek(ms: number): Promise<boolean> {
+    const { cluster, screen } = this;
+    cluster?.pause();
+    cluster?.seek(ms);
+    return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;
+  }
+
+  /** The branches of this run, in the order in which they began. */
+  get branches(): BranchRow[] {
+    return this.cluster?.branches() ?? [];
+  }
+
+  /** Shows another branch. */
+  switchBranch(id: number): void {
+    this.cluster?.switchBranch(id);
+  }
+
+  /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
   async open(source: string, seed?: string): Promise<Problem | undefined> {
-    this.given = source;
-    this.seed = seed ?? null;
-    this.scenario = this.src = null;
-    return this.start();
+    return this.show({ run: source, seed: seed ?? null });
+  }
+
+  /** Starts another run. Resolves to what is wrong with it; then the present one goes on untouched. */
+  async show(wanted: Wanted): Promise<Problem | undefined> {
+    return this.start(wanted, true);
   }
 
   /** Starts again from the attributes. Resolves to what is wrong with them, if anything. */
   async restart(): Promise<Problem | undefined> {
     this.given = undefined;
-    return this.start();
+    return this.start(this.wantedByAttributes(), false);
   }
 
   /** The run so far, as text that replays it. */
@@ -133,8 +177,18 @@ export class RaftCluster extends LitElement {
     return this.cluster?.title() ?? '';
   }
 
+  /** Whether the module's own mistake has ended the run. */
+  get failed(): boolean {
+    return this.cluster?.failure() !== undefined;
+  }
+
   showHelp(): void {
     this.screen?.showHelp();
+  }
+
+  /** Opens the dialog with links, files and exports. */
+  showShare(): void {
+    this.screen?.showShare();
   }
 
   // ------------------------------------------------------------- life
@@ -146,7 +200,7 @@ export class RaftCluster extends LitElement {
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
       this.cluster?.setShown(shown);
-      if (shown && !this.seen) void this.start();
+      if (shown && !this.seen) void this.start(this.wantedByAttributes(), false);
     });
     this.watcher.observe(this);
   }
@@ -167,75 +221,81 @@ export class RaftCluster extends LitElement {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('theme')) this.repaint();
-    const source = ['scenario', 'seed', 'src', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
+    const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
     if (this.seen && source.length > 0 && !this.opening) {
       if (source.includes('scenario') || source.includes('src')) this.given = undefined;
-      void this.start();
+      void this.start(this.wantedByAttributes(), false);
     } else if (this.cluster && changed.has('speed')) this.applySpeed(this.cluster);
   }
 
   private opening = false;
 
-  private async start(): Promise<Problem | undefined> {
+  private wantedByAttributes(): Wanted {
+    const { scenario, src, seed, given } = this;
+    return { scenario, src, seed, ...(given !== undefined && { run: given }) };
+  }
+
+  /**
+   * Starts a run.
+   * @param gently Whether a bad one leaves alone what is there.
+   */
+  private async start(wanted: Wanted, gently: boolean): Promise<Problem | undefined> {
     const turn = ++this.starts;
     this.seen = this.opening = true;
-    let problem: Problem | undefined;
     try {
-      const [loaded, source] = await Promise.all([library(), this.source()]).catch(() => [undefined, undefined]);
+      const [loaded, source] = await Promise.all([library(), sourceOf(wanted, this.baseURI)]).catch(() => [undefined, undefined]);
       if (turn !== this.starts || !this.isConnected) return undefined;
-      if (!loaded) this.fail({ message: text.cannotLoad });
-      else if (typeof source === 'object') this.fail(source);
-      else problem = this.begin(loaded, source);
+      const refuse = (problem: Problem): Problem => (gently && this.screen ? problem : this.fail(problem));
+      if (!loaded) return refuse({ message: text.cannotLoad });
+      const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
+      if (!(made instanceof loaded.Cluster)) return refuse(made);
+      const { run, scenario = null, src = null, seed = null } = wanted;
+      Object.assign(this, { given: run, scenario, src, seed });
+      this.begin(made, loaded, wanted, source === undefined);
     } finally {
-      // The properties that `open` changed are not news.
+      // The properties that were set here are not news.
       await this.updateComplete;
       if (turn === this.starts) this.opening = false;
     }
-    return problem;
+    return undefined;
   }
 
-  /** The text of the run that the attributes ask for; nothing for a fresh cluster. */
-  private async source(): Promise<string | Problem | undefined> {
-    if (this.given !== undefined) return this.given;
-    if (this.scenario !== null && this.scenario !== '') {
-      const { scenarioNamed, scenarios } = await import('./scenarios');
-      return scenarioNamed(this.scenario)?.script ?? {
-        message: text.noScenario(this.scenario),
-        suggestion: text.knownScenarios(scenarios.map(({ id }) => id)),
-      };
+  /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
+  private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
+    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined]) {
+      if (parsed && 'problem' in parsed) return { message: parsed.problem };
     }
-    if (!this.src) return undefined;
-    try {
-      const response = await fetch(new URL(this.src, this.baseURI));
-      return response.ok ? await response.text() : { message: text.cannotFetch(this.src) };
-    } catch {
-      return { message: text.cannotFetch(this.src) };
-    }
-  }
-
-  private begin(loaded: Library, source: string | undefined): Problem | undefined {
-    const speed = parseSpeed(this.speed);
-    const parts = parseView(this.view);
-    const bad = [speed, parts].find((parsed) => 'problem' in parsed);
-    if (bad && 'problem' in bad) return this.fail({ message: bad.problem });
-    this.free();
     const cluster = new loaded.Cluster(() => this.onFrame());
-    const problem = cluster.open(source ?? '', this.seed ?? undefined);
-    if (problem) {
-      cluster.free();
-      return this.fail(problem);
-    }
+    const problem = cluster.open(source ?? '', seed ?? undefined);
+    if (problem) cluster.free();
+    return problem ?? cluster;
+  }
+
+  private begin(cluster: Cluster, loaded: Library, { moment }: Wanted, fresh: boolean): void {
+    this.free();
     this.cluster = cluster;
-    if (source === undefined) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    const at = this.at ? parseTime(this.at) : undefined;
+    const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
+    if (fresh && !goal) cluster.skipToSettled(SETTLE_WITHIN_MS);
     this.applySpeed(cluster);
     this.trouble = undefined;
-    this.screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), {
+    const parts = parseView(this.view);
+    const source = { scenario: this.given === undefined && !this.src ? this.scenario : undefined, address: this.linkBase, show: (run: Wanted) => this.show(run) };
+    const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       notice: (notice) => this.tell('raft-notice', notice),
     });
-    if (this.autoplay) cluster.play();
+    this.screen = screen;
+    if (goal) void this.arrive(screen, goal, moment === undefined && this.autoplay);
+    else if (this.autoplay) cluster.play();
     this.tell('raft-ready', undefined);
-    return undefined;
+  }
+
+  private async arrive(screen: Screen, goal: Moment, play: boolean): Promise<void> {
+    const { goTo } = await import('./share/moment');
+    if (screen !== this.screen) return;
+    await goTo(screen.context, goal);
+    if (play && screen === this.screen) this.play();
   }
 
   private applySpeed(cluster: Cluster): void {
@@ -253,7 +313,7 @@ export class RaftCluster extends LitElement {
     const report = this.cluster?.failure();
     if (!report) return;
     this.free();
-    this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text };
+    this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
     this.tell('raft-problem', { message: this.trouble.message });
   };
 
@@ -283,11 +343,33 @@ export class RaftCluster extends LitElement {
   override render() {
     if (this.screen) return this.screen.element;
     if (!this.trouble) return html`<p class="wait">${text.loading}</p>`;
-    const { message, more, run } = this.trouble;
+    const { message, more, run, atMs = 0 } = this.trouble;
     return html`<div class="problem-card" role="alert">
       <h3>${run === undefined ? text.cannotStart : text.stopped}</h3><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
       ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
-      <button type="button" @click=${() => void this.start()}>${text.retry}</button></div>`;
+      <div>
+        ${run === undefined ? '' : html`<button type="button" class="primary" @click=${() => void this.show({ run, moment: { atMs } })}>${text.goOnAt(atMs)}</button>`}
+        <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? text.retry : text.startAnew}</button>
+      </div></div>`;
+  }
+}
+
+/** The text of the run that is asked for; nothing for a fresh cluster. */
+async function sourceOf({ run, scenario, src }: Wanted, base: string): Promise<string | Problem | undefined> {
+  if (run !== undefined) return run;
+  if (scenario) {
+    const { scenarioNamed, scenarios } = await import('./scenarios');
+    return scenarioNamed(scenario)?.script ?? {
+      message: text.noScenario(scenario),
+      suggestion: text.knownScenarios(scenarios.map(({ id }) => id)),
+    };
+  }
+  if (!src) return undefined;
+  try {
+    const response = await fetch(new URL(src, base));
+    return response.ok ? await response.text() : { message: text.cannotFetch(src) };
+  } catch {
+    return { message: text.cannotFetch(src) };
   }
 }
 

@@ -5,11 +5,13 @@ import type { News } from './announcer';
 import type { Part } from './attributes';
 import { Context } from './context';
 import type { View } from './context';
-import type { Cluster, Library, Notice, Step } from './model';
+import type { Cluster, Interest, Library, Notice, Problem, Step } from './model';
 import { clusterKeys, isTyping, serverKeyFor } from './keys';
 import type { Actions } from './keys';
 import { NOTHING } from './context';
+import type { Moment } from './share/moment';
 import { text } from './text';
+import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
 import type { Console } from './views/console';
@@ -22,6 +24,16 @@ import { Ring } from './views/ring';
 import { Submit } from './views/submit';
 import { el } from './views/svg';
 import { Tabs } from './views/tabs';
+
+/** Where a run came from. */
+export interface Source {
+  /** The scenario's name in links; nothing for free play. Undefined where the run came as text. */
+  scenario: string | null | undefined;
+  /** The address of the page that opens links; without it, index.html beside the code. */
+  address: string | undefined;
+  /** Opens a run in place of the present one; resolves to what is wrong with it. */
+  show(wanted: { run: string; moment?: Moment }): Promise<Problem | undefined>;
+}
 
 /** What the screen passes on to those who hold the element. */
 export interface Listener {
@@ -40,10 +52,13 @@ export class Screen implements Actions {
   private readonly narration: Narration;
   private readonly tabs: Tabs;
   private help: Promise<Help> | undefined;
+  private share: Promise<ShareDialog> | undefined;
   private readonly announcer: Announcer;
   private readonly views: View[];
 
-  constructor(cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, listener: Listener) {
+  constructor(
+    cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, private readonly source: Source, listener: Listener,
+  ) {
     const context = new Context(cluster);
     this.context = context;
     this.ring = new Ring(context, (server) => this.submit(server));
@@ -56,6 +71,11 @@ export class Screen implements Actions {
       { name: 'events', label: text.events, load: async () => (await import('./views/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('./views/console')).create(context)) },
       { name: 'statistics', label: text.statistics, load: async () => (await import('./views/statistics')).create(context) },
+      {
+        name: 'branches',
+        label: text.branches,
+        load: async () => (await import('./views/branches')).create(context),
+      },
     ]);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context, (seq) => void this.showEvent(seq));
@@ -114,6 +134,7 @@ export class Screen implements Actions {
   dispose(): void {
     for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
     this.announcer.dispose();
+    this.context.dispose();
   }
 
   // ------------------------------------------------------------- what keys and buttons ask for
@@ -122,8 +143,12 @@ export class Screen implements Actions {
     this.playback.toggle();
   }
 
-  step(step: Step): void {
-    this.playback.step(step);
+  step(step: Step, back = false, interest?: Interest): void {
+    this.playback.step(step, back, interest);
+  }
+
+  stepChosen(back: boolean): void {
+    this.playback.stepChosen(back);
   }
 
   faster(by: number): void {
@@ -144,6 +169,21 @@ export class Screen implements Actions {
       (help) => help.show(),
       () => (this.help = undefined),
     );
+  }
+
+  showShare(): void {
+    this.share ??= this.loadShare();
+    this.share.then(
+      (share) => share.show(),
+      () => (this.share = undefined),
+    );
+  }
+
+  private async loadShare(): Promise<ShareDialog> {
+    const { ShareDialog } = await import('./share/dialog');
+    const share = new ShareDialog(this.context, this.source);
+    this.element.append(share.element);
+    return share;
   }
 
   private async loadHelp(): Promise<Help> {

@@ -1,7 +1,7 @@
 // Every word that the page itself says, in one place, so that it can be translated. Sentences about
 // events, rules and errors come from the wasm module.
 
-import type { EventTarget, Level, PropertyWord, Step } from './model';
+import type { EventTarget, Interest, Level, PropertyWord, Step } from './model';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -33,6 +33,7 @@ export const text = {
   events: 'Events',
   console: 'Console',
   statistics: 'Statistics',
+  branches: 'Branches',
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',
@@ -108,13 +109,30 @@ export const text = {
   play: 'Play',
   pause: 'Pause',
   step: 'Step',
-  steps: { event: '1 event', '1ms': '1 ms', '10ms': '10 ms', interesting: 'next news' } satisfies Record<Step, string>,
-  stepsLong: {
-    event: 'Step to the next event',
-    '1ms': 'Step by 1 millisecond',
-    '10ms': 'Step by 10 milliseconds',
-    interesting: 'Step to the next interesting event',
-  } satisfies Record<Step, string>,
+  stepBy: 'By',
+  stepTo: 'To the next',
+  strides: {
+    event: '1 event',
+    '1ms': '1 ms',
+    '10ms': '10 ms',
+    any: 'news',
+    election: 'election',
+    commit: 'commit',
+    client: 'client',
+    fault: 'fault',
+    loss: 'loss',
+    violation: 'violation',
+  } satisfies Record<Exclude<Step, 'interesting'> | Interest, string>,
+  stepSpan: (back: boolean, span: string): string => `${back ? 'Back' : 'On'} by ${span}`,
+  stepInterest: (back: boolean, kind: string): string => `${back ? 'Back to the last' : 'On to the next'} ${kind}`,
+  timeHint: 'Type a time to go there: 2.3s, 2300ms, 2.3',
+  badTime: (value: string): string => `“${value}” is no time. Write 2.3s, 2300ms or 2.3.`,
+  behindEnd: (ms: number): string => (ms > 0 ? `${text.span(ms)} behind the end` : 'just before the end'),
+  actingBranches: 'acting here begins a branch',
+  toEndOfRun: 'To the end',
+  goingTo: (ms: number): string => `Going to ${text.time(ms)}`,
+  onTheWay: 'How far it is on its way',
+  cancel: 'Cancel',
 
   // The five properties of Figure 3.
   properties: [
@@ -193,12 +211,11 @@ export const text = {
   seed: 'Seed',
   newSeed: 'A new seed',
   share: 'Share',
-  shared: 'Link copied',
-  shareFailed: 'The link is in the address bar',
   theme: 'Theme',
   themes: { auto: 'as the system', light: 'light', dark: 'dark' },
+  goOn: 'Go on',
+  noThanks: 'No, thanks',
   tagline: 'a Raft cluster under glass',
-  badLink: 'This link holds no run that can be read. It may have been cut short on its way.',
 
   // When something is wrong.
   loading: 'Starting the cluster…',
@@ -216,6 +233,8 @@ export const text = {
   panicked: (ms: number, seed: string): string => `Raftarium itself made a mistake, at ${text.time(ms)} of the run with seed ${seed}. Other clusters of this page go on.`,
   panicMore: 'This run leads to the same place again; please report it with the text below.',
   stopped: 'This cluster stopped',
+  goOnAt: (ms: number): string => `Go on at ${text.time(ms)}`,
+  startAnew: 'Start anew',
   thisRun: 'This run',
 };
 

@@ -1,0 +1,243 @@
+// The dialog that hands a run on: as a link, as a file, and as what other tools read. What takes long shows how
+// far it is and can be cancelled; what is made bears seed and time in its name.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Context } from '../context';
+import type { Source } from '../screen';
+import { addStyles } from '../styles';
+import { text as words } from '../text';
+import { el } from '../views/svg';
+import { download, fileName, runText, writeFile } from './files';
+import { packRun } from './link';
+import { momentOf, writeMoment } from './moment';
+import { openFiles } from './open';
+import styles from './share.css';
+import { shareText as text } from './text-share';
+
+/** Up to here a link works everywhere, in most places, and in browsers; above, it is not made. */
+const EVERYWHERE = 2_000;
+const MOST = 8_000;
+const BROWSERS = 32_000;
+
+/** Makes something to take along; undefined if `signal` ended it before. */
+type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
+
+interface Product {
+  label: string;
+  /** How the file's name ends; what has none is copied. */
+  ending?: string;
+  make: Maker;
+}
+
+interface Row {
+  title: string;
+  about: string;
+  products: Product[];
+}
+
+/** How a row's last task stands. */
+interface Task {
+  says: string;
+  share?: number;
+  stop?: AbortController;
+}
+
+export class ShareDialog {
+  readonly element = el('dialog', 'help share');
+  private readonly rows: Row[];
+  private readonly tasks = new Map<string, Task>();
+  private link = '';
+  private copied = false;
+  private problem = '';
+  private runSize = 0;
+  private wasPlaying = false;
+
+  constructor(private readonly context: Context, private readonly source: Source) {
+    const { element } = this;
+    element.setAttribute('aria-label', text.title);
+    element.addEventListener('click', (event) => {
+      if (event.target === element) element.close();
+    });
+    // The keys of the cluster are not meant for the dialog.
+    element.addEventListener('keydown', (event) => event.stopPropagation());
+    element.addEventListener('close', () => this.leave());
+    this.rows = exportRows();
+  }
+
+  /** Shows the present moment; the clock waits meanwhile. */
+  show(): void {
+    const { frame, cluster } = this.context;
+    addStyles(this.element, styles);
+    this.wasPlaying = frame.playing;
+    cluster.pause();
+    this.tasks.clear();
+    this.link = this.problem = '';
+    this.copied = false;
+    this.runSize = new Blob([writeFile(this.context)]).size;
+    this.draw();
+    this.element.showModal();
+    void writeLink(this.context, this.source).then((link) => {
+      this.link = link;
+      this.draw();
+    });
+  }
+
+  private leave(): void {
+    for (const { stop } of this.tasks.values()) stop?.abort();
+    if (this.wasPlaying) this.context.cluster.play();
+  }
+
+  private draw(): void {
+    const { cluster, frame } = this.context;
+    render(
+      html`<div class="page">
+        <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
+        <p class="muted">${text.moment(cluster.seed(), words.time(frame.nowMs))}</p>
+        ${this.linkPart()}${this.runPart()}
+        ${this.rows.map((row) => this.part(row.title, row.about, row.products.map((product) => this.productButton(row, product))))}
+      </div>`,
+      this.element,
+    );
+  }
+
+  private part(title: string, about: string, actions: unknown): TemplateResult {
+    const task = this.tasks.get(title);
+    return html`<section><div><h3>${title}</h3><p class="muted">${about}</p></div>
+      <div class="actions">${actions}</div>
+      <div class="task" role="status">${task ? this.progress(task) : nothing}</div></section>`;
+  }
+
+  private progress({ says, share, stop }: Task): TemplateResult {
+    if (!stop) return html`<span>${says}</span>`;
+    return html`<progress aria-label=${says} .value=${share ?? 0}></progress><button type="button" class="small" @click=${() => stop.abort()}>${text.cancel}</button>`;
+  }
+
+  // ------------------------------------------------------------- link
+
+  private linkPart(): TemplateResult {
+    const { link } = this;
+    const fits = link.length <= BROWSERS;
+    const says = link === '' ? text.making : fits ? text.linkLength(link.length, reach(link.length)) : text.linkTooBig(link.length);
+    return html`<section class="link-part"><div><h3>${text.link}</h3><p class="muted">${text.linkAbout}</p></div>
+      ${fits ? html`<div class="actions"><input readonly aria-label=${text.link} .value=${link} @focus=${selectAll}>
+        <button type="button" class="primary" ?disabled=${link === ''} @click=${() => void this.copyLink()}>${this.copied ? text.copied : text.copyLink}</button></div>` : nothing}
+      <p class="task" role="status">${this.problem || says}</p></section>`;
+  }
+
+  private async copyLink(): Promise<void> {
+    this.copied = await copy(this.link);
+    this.problem = this.copied ? '' : text.copyFailed;
+    if (!this.copied) this.element.querySelector<HTMLInputElement>('.link-part input')?.select();
+    this.draw();
+  }
+
+  // ------------------------------------------------------------- the run
+
+  private runPart(): TemplateResult {
+    const choose = (event: Event): void => {
+      const input = event.target as HTMLInputElement;
+      const [file] = input.files ?? [];
+      if (file) void this.openFile(file);
+      input.value = '';
+    };
+    const about = `${text.runAbout} ${text.bytes(this.runSize)}. ${text.openHint}`;
+    return this.part(text.run, about, html`
+      <button type="button" aria-label="${text.copy}: ${text.run}" @click=${() => void this.copyRun()}>${text.copy}</button>
+      <button type="button" aria-label="${text.download}: ${text.run}" @click=${() => this.saveRun()}>${text.download}</button>
+      <button type="button" @click=${() => this.element.querySelector<HTMLInputElement>('input[type=file]')?.click()}>${text.openFile}</button>
+      <input type="file" accept=".raft,.txt,text/plain" aria-label=${text.openFile} hidden @change=${choose}>`);
+  }
+
+  private async copyRun(): Promise<void> {
+    this.report(text.run, (await copy(writeFile(this.context))) ? text.copiedSize(text.bytes(this.runSize)) : text.copyFailed);
+  }
+
+  private saveRun(): void {
+    const content = new Blob([writeFile(this.context)], { type: 'text/plain' });
+    this.save(text.run, 'raft', content);
+  }
+
+  /** Opens a file in place of the present run, if it holds one; else says why not. */
+  private async openFile(file: File): Promise<void> {
+    const problem = await openFiles([file], this.source);
+    if (problem) this.report(text.run, problem);
+    else {
+      this.wasPlaying = false;
+      this.element.close();
+    }
+  }
+
+  // ------------------------------------------------------------- exports
+
+  private productButton(row: Row, product: Product): TemplateResult {
+    const busy = this.tasks.get(row.title)?.stop !== undefined;
+    return html`<button type="button" ?disabled=${busy} aria-label="${product.label}: ${row.title}"
+      @click=${() => void this.make(row, product)}>${product.label}</button>`;
+  }
+
+  private async make(row: Row, product: Product): Promise<void> {
+    const stop = new AbortController();
+    const task: Task = { says: text.making, share: 0, stop };
+    this.tasks.set(row.title, task);
+    this.draw();
+    const onShare = (share: number): void => {
+      task.share = share;
+      this.draw();
+    };
+    const made = await product.make(onShare, stop.signal).catch(() => undefined);
+    if (stop.signal.aborted) return this.report(row.title, text.cancelled);
+    if (!made) return this.report(row.title, text.failed);
+    if (product.ending !== undefined) return this.save(row.title, product.ending, made);
+    const done = await copy(await made.text());
+    this.report(row.title, done ? text.copiedSize(text.bytes(made.size)) : text.copyFailed);
+  }
+
+  private save(title: string, ending: string, content: Blob): void {
+    const name = fileName(this.context, ending);
+    download(name, content);
+    this.report(title, text.saved(name, text.bytes(content.size)));
+  }
+
+  private report(title: string, says: string): void {
+    this.tasks.set(title, { says });
+    this.draw();
+  }
+}
+
+/** What can be exported. */
+function exportRows(): Row[] {
+  return [];
+}
+
+/**
+ * The address that opens the present run at this moment. Where nobody acted, the name of the scenario and the
+ * seed make the same run; else the run is packed into the link.
+ */
+export async function writeLink(context: Context, { scenario, address }: Source): Promise<string> {
+  const moment = writeMoment(momentOf(context));
+  const { cluster } = context;
+  const untouched = scenario !== undefined && cluster.branches().every(({ acts }) => acts === 0);
+  const run: Record<string, string> = untouched
+    ? { ...(scenario && { scenario }), seed: cluster.seed() }
+    : { run: await packRun(runText(context)) };
+  const hash = new URLSearchParams([...Object.entries(run), ...moment]);
+  return `${address ?? new URL('./index.html', import.meta.url).href}#${hash.toString()}`;
+}
+
+function reach(length: number): string {
+  return length <= EVERYWHERE ? text.linkEverywhere : length <= MOST ? text.linkMost : text.linkBrowsers;
+}
+
+function selectAll(event: Event): void {
+  (event.target as HTMLInputElement).select();
+}
+
+async function copy(content: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(content);
+    return true;
+  } catch {
+    return false;
+  }
+}

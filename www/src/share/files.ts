@@ -1,0 +1,64 @@
+// Runs as files. A .raft file is text in the command language; its first line may hold the title, and its
+// second the moment at which the run was saved, as a comment that other readers pass over.
+
+import { text as words } from '../text';
+import type { Context } from '../context';
+import { MAX_RUN, decode } from './link';
+import type { Read } from './link';
+import { momentOf, readMoment, writeMoment } from './moment';
+import type { Moment } from './moment';
+import { shareText as text } from './text-share';
+
+const MOMENT = '# Open at: ';
+
+export interface Run {
+  text: string;
+  moment?: Moment;
+}
+
+/** The run of the present branch as text, under its title. */
+export function runText({ cluster }: Context): string {
+  const title = cluster.title();
+  const heading = title ? `# ${title}: a run with seed ${cluster.seed()}.\n` : '';
+  return heading + cluster.text();
+}
+
+/** The same as the text of a file, which opens at the present moment. */
+export function writeFile(context: Context): string {
+  const { cluster, frame } = context;
+  const heading = `# ${cluster.title() || words.freeRun}: a run with seed ${cluster.seed()}, at ${words.time(frame.nowMs)}.\n`;
+  return `${heading}${MOMENT}${writeMoment(momentOf(context)).toString()}\n${cluster.text()}`;
+}
+
+/** Reads a file that anybody may have written; the run itself is looked through by the module. */
+export async function readFile(file: Blob): Promise<Read<Run>> {
+  if (file.size > MAX_RUN) return { problem: text.fileTooBig(text.bytes(file.size)) };
+  const bytes = await file.arrayBuffer().catch(() => undefined);
+  if (!bytes) return { problem: text.fileUnread };
+  const decoded = decode(new Uint8Array(bytes));
+  return 'problem' in decoded ? decoded : readRun(decoded.value);
+}
+
+function readRun(run: string): Read<Run> {
+  const second = run.split('\n', 2)[1]?.trimEnd() ?? '';
+  if (!second.startsWith(MOMENT)) return { value: { text: run } };
+  const moment = readMoment(new URLSearchParams(second.slice(MOMENT.length)));
+  if ('problem' in moment) return { problem: text.atLine(2, moment.problem) };
+  return { value: { text: run, ...(moment.value && { moment: moment.value }) } };
+}
+
+/** A file's name, with seed and time: `raftarium-seed7-12.345s.raft`. */
+export function fileName({ cluster, frame }: Context, ending: string): string {
+  return `raftarium-seed${cluster.seed()}-${(frame.nowMs / 1000).toFixed(3)}s.${ending}`;
+}
+
+/** Hands a file to the browser, which asks where to put it or puts it with the other downloads. */
+export function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const anchor = document.createElement('a');
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  // The browser reads it after this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,133 @@
+// The moment at which a run is seen, as text: in links behind the run, in files in the second line.
+//
+//   at=12.345678s&event=4711&branch=Without+S1&select=S3&speed=0.1
+//
+// `event` stands where the moment is inside an instant, right after that event. What comes from a link is
+// anybody's: it is read strictly, and only ever used as numbers and as text.
+
+import { parseSpeed, parseTime } from '../attributes';
+import type { Context, Selection } from '../context';
+import { HeaderField } from '../model';
+import type { Read } from './link';
+import { shareText as text } from './text-share';
+
+export interface Moment {
+  atMs: number;
+  /** The event after which it is, within its instant. */
+  event?: number;
+  /** What the branch is called. */
+  branch?: string;
+  selection?: string;
+  speed?: number;
+}
+
+const USUAL_SPEED = 1 / 20;
+const MAX_NAME = 80;
+const MAX_SELECTION = 200;
+
+/** The present moment. */
+export function momentOf(context: Context): Moment {
+  const { frame, cluster } = context;
+  const last = frame.header(HeaderField.Events);
+  const moment: Moment = { atMs: frame.nowMs };
+  const [event] = cluster.events({ after: last - 1, limit: 1, level: 'trace', server: 0, targets: [] });
+  if (event && event.at_ms === frame.nowMs) moment.event = event.seq;
+  const branches = cluster.branches();
+  const name = branches.find(({ id }) => id === frame.header(HeaderField.Branch))?.name;
+  if (branches.length > 1 && name) moment.branch = name;
+  const selection = nameSelection(context);
+  if (selection) moment.selection = selection;
+  const speed = frame.header(HeaderField.Speed);
+  if (speed !== USUAL_SPEED) moment.speed = speed;
+  return moment;
+}
+
+/** The moment's part of a link. */
+export function writeMoment({ atMs, event, branch, selection, speed }: Moment): URLSearchParams {
+  const words = new URLSearchParams({ at: `${exact(atMs)}s` });
+  if (event !== undefined) words.set('event', String(event));
+  if (branch) words.set('branch', branch);
+  if (selection) words.set('select', selection);
+  if (speed !== undefined) words.set('speed', String(speed));
+  return words;
+}
+
+/** Seconds, to the microsecond, without idle zeros. */
+function exact(ms: number): string {
+  return (ms / 1000).toFixed(6).replace(/\.?0+$/, '');
+}
+
+/** Reads what `writeMoment` wrote; nothing where no moment is named. */
+export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
+  const [at, event, speed, branch, selection] = ['at', 'event', 'speed', 'branch', 'select'].map((name) => words.get(name));
+  if (at === null || at === undefined) return { value: undefined };
+  const time = parseTime(at);
+  if ('problem' in time) return { problem: time.problem };
+  const moment: Moment = { atMs: time.value };
+  if (event) {
+    if (!/^\d{1,15}$/.test(event)) return { problem: text.badEvent(short(event)) };
+    moment.event = Number(event);
+  }
+  if (speed) {
+    const parsed = parseSpeed(speed);
+    if ('problem' in parsed) return { problem: text.badSpeed(short(speed)) };
+    moment.speed = parsed.value;
+  }
+  if (branch) moment.branch = branch.slice(0, MAX_NAME);
+  if (selection) moment.selection = selection.slice(0, MAX_SELECTION);
+  return { value: moment };
+}
+
+/** A stranger's words, in a length that can be shown. */
+export function short(words: string): string {
+  return words.length > 40 ? `${words.slice(0, 40)}…` : words;
+}
+
+/** Goes to a moment of the run that is open, and selects there what it names. */
+export async function goTo(context: Context, { atMs, event, branch, selection, speed }: Moment): Promise<void> {
+  const { cluster, frame } = context;
+  cluster.pause();
+  if (speed !== undefined) cluster.setSpeed(speed);
+  if (branch) cluster.renameBranch(frame.header(HeaderField.Branch), branch);
+  cluster.seek(atMs);
+  if (!(await context.arrival())) return;
+  // An instant may be left after any of its events; all of it is done now.
+  if (event !== undefined && event < frame.header(HeaderField.Events)) {
+    cluster.seekEvent(event);
+    if (!(await context.arrival())) return;
+    // A link of another version may number events otherwise: then the time is what counts.
+    if (frame.nowMs !== atMs) {
+      cluster.seek(atMs);
+      if (!(await context.arrival())) return;
+    }
+  }
+  const found = selection === undefined ? undefined : findSelection(context, selection);
+  if (found) context.select(found);
+}
+
+/** What is selected, in words that mean the same in every replay; empty for nothing. */
+function nameSelection({ selection }: Context): string {
+  switch (selection.kind) {
+    case 'server': return `S${selection.id}`;
+    case 'link': return `S${selection.from} S${selection.to}`;
+    case 'event': return `event ${selection.seq}`;
+    case 'entry': return `entry ${selection.index} ${selection.term}`;
+    case 'message': return `message ${selection.id}`;
+    default: return '';
+  }
+}
+
+function findSelection(context: Context, words: string): Selection | undefined {
+  const { frame } = context;
+  const numbers = (words.match(/\d{1,15}/g) ?? []).map(Number);
+  const [first = 0, second = 0] = numbers;
+  const isServer = (id: number): boolean => id >= 1 && id <= frame.servers;
+  if (/^S\d+$/.test(words)) return isServer(first) ? { kind: 'server', id: first } : undefined;
+  if (/^S\d+ S\d+$/.test(words)) {
+    return isServer(first) && isServer(second) && first !== second ? { kind: 'link', from: first, to: second } : undefined;
+  }
+  if (/^event \d+$/.test(words)) return { kind: 'event', seq: first };
+  if (/^entry \d+ \d+$/.test(words)) return { kind: 'entry', index: first, term: second };
+  if (/^message \d+$/.test(words)) return { kind: 'message', id: first };
+  return undefined;
+}

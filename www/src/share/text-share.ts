@@ -1,0 +1,73 @@
+// What the dialog for sharing says, and what is said of links and files. Loaded when it is first needed.
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const whole = new Intl.NumberFormat('en');
+
+export const shareText = {
+  // The dialog.
+  title: 'Share and take along',
+  close: 'Close',
+  moment: (seed: string, time: string): string => `The run with seed ${seed}, at ${time}.`,
+  making: 'Working…',
+  cancel: 'Cancel',
+  cancelled: 'Cancelled.',
+  done: 'Done.',
+  copy: 'Copy',
+  copied: 'Copied',
+  copiedSize: (size: string): string => `Copied (${size}).`,
+  copyFailed: 'This browser does not let pages copy. Select the text and copy it.',
+  download: 'Download',
+  saved: (name: string, size: string): string => `Saved as ${name} (${size}).`,
+  failed: 'This did not work. Please try again.',
+
+  link: 'Link',
+  linkAbout: 'It opens paused at exactly this moment, with what is selected. All of it is in the link; nothing is sent anywhere.',
+  copyLink: 'Copy link',
+  linkLength: (length: number, where: string): string => `${whole.format(length)} characters: ${where}`,
+  linkEverywhere: 'works in browsers, mail, chats and QR codes.',
+  linkMost: 'works in browsers and most mail and chats; too long for a QR code, which holds 2,900.',
+  linkBrowsers: 'works in browsers; mail and chats may cut it, so a file is safer there.',
+  linkTooBig: (length: number): string => `This run would make a link of ${whole.format(length)} characters; above 32,000 not every browser opens one. Take the file below instead: it holds the same.`,
+
+  run: 'Run',
+  runAbout: 'A .raft file in the command language: seed, settings, all that was done, and this moment.',
+  openFile: 'Open a file…',
+  openHint: 'To open one, you can also drop it onto the page.',
+
+  events: 'Events',
+  eventsAbout: 'All that happened up to this moment, one JSON object a line.',
+  shiviz: 'ShiViz log',
+  shivizAbout: 'For ShiViz and other tools that read vector clocks.',
+  picture: 'Diagram',
+  pictureAbout: 'The space-time diagram as it is shown now.',
+  summary: 'Summary',
+  summaryAbout: 'Elections, commits, messages and latencies in short.',
+  svg: 'SVG',
+  png: 'PNG',
+  copyText: 'Copy text',
+  copyMarkdown: 'Copy Markdown',
+
+  // Links and files that cannot be opened.
+  badLink: 'This link holds no run that can be read. It may have been cut short on its way.',
+  linkTooLong: (length: number): string => `This link is ${whole.format(length)} characters long; no run is that long.`,
+  tooMuchInside: 'This link unpacks to more than 1 MiB; no run is that long.',
+  notText: (line: number, column: number): string => `line ${line}, column ${column}: this is no text in UTF-8.`,
+  fileTooBig: (size: string): string => `This file has ${size}; a run has at most 1 MiB.`,
+  fileUnread: 'This file could not be read.',
+  oneFile: 'Please drop one file at a time.',
+  notOpened: (what: string, problem: string): string => `${what} was not opened; ${problem}`,
+  theLink: 'The link',
+  theFile: (name: string): string => `“${name}”`,
+  badEvent: (value: string): string => `event=${value} is no event’s number.`,
+  badSpeed: (value: string): string => `speed=${value} is no speed from 0.001 to 100.`,
+  atLine: (line: number, problem: string): string => `line ${line}: ${problem}`,
+
+  // The last run.
+  goOn: (seed: string, time: string): string => `Go on where you were (seed ${seed}, ${time})?`,
+
+  bytes: (count: number): string => {
+    if (count < 1_000) return plural(count, 'byte', 'bytes');
+    const [value, unit] = count < 1_000_000 ? [count / 1_000, 'kB'] : [count / 1_000_000, 'MB'];
+    return `${value < 10 ? value.toFixed(1) : whole.format(Math.round(value))} ${unit}`;
+  },
+};

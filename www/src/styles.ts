@@ -1,0 +1,16 @@
+// Brings the styles of parts that are loaded later.
+
+const added = new WeakMap<Node, Set<string>>();
+
+/** Adds styles to the shadow tree in which a node stands, once. */
+export function addStyles(node: Node, css: string): void {
+  const root = node.getRootNode();
+  if (!(root instanceof ShadowRoot)) return;
+  const known = added.get(root) ?? new Set();
+  added.set(root, known);
+  if (known.has(css)) return;
+  known.add(css);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets.push(sheet);
+}
