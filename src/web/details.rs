@@ -6,7 +6,7 @@ use crate::raft::Raft;
 use crate::sim::{Clients, World};
 use crate::types::{
     AppendOutcome, ClientOutcome, EventId, Link, LogIndex, Message, MessageId, Payload, Peer,
-    ServerId, ServerSet, Term, Time,
+    ServerId, ServerSet, SettingName, Term, Time,
 };
 
 use super::live::Live;
@@ -297,6 +297,21 @@ fn network(world: &World, id: ServerId) -> NetworkDetails {
 
 fn numbers(servers: ServerSet) -> Vec<u8> {
     servers.iter().map(ServerId::number).collect()
+}
+
+/// What is set for the link from one server to another, in the words of the command language.
+pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
+    let settings = world.settings().link(link);
+    let field = |name: SettingName, value: &dyn std::fmt::Display| FieldRow {
+        name: name.word(),
+        value: value.to_string(),
+    };
+    vec![
+        field(SettingName::Latency, &settings.latency),
+        field(SettingName::Loss, &settings.loss),
+        field(SettingName::Duplicate, &settings.duplicate),
+        field(SettingName::Reorder, &settings.reorder),
+    ]
 }
 
 /// A message that is under way, or is shown as lost.

@@ -5,11 +5,13 @@
 
 use serde::Serialize;
 
+use crate::lab::summary::lanes::LaneState;
 use crate::lab::why::dig::{EntryDig, Further, JourneyDig, Why, Work};
 use crate::lab::why::not_yet::{self, Question};
 use crate::lab::why::{self, causes};
-use crate::types::{CommandId, EventId, LogIndex, Peer, Term, Time};
+use crate::types::{CommandId, EventId, Link, LogIndex, Peer, Term, Time};
 
+use super::details::{self, FieldRow};
 use super::live::{Live, whole};
 
 typescript!(
@@ -18,8 +20,8 @@ typescript!(
 export interface AnswerRow {
   /**
    * Of `why`: `reason` (the note of the same step; `before` is its rule), `change` (a variable: `label`, `before`, `text`),
-   * `evidence` and `brought` (all that a decision rests on, and what brought each), `broke` and `contradicted` (of a
-   * violation), `cause` (the triggers, the nearest first), `fold` (so many heartbeats are left out before the next row),
+   * `evidence` and `brought` (all that a decision rests on, and what brought each), `report`, `broke` and `contradicted` (of
+   * a violation), `cause` (the triggers, the nearest first), `fold` (so many heartbeats are left out before the next row),
    * `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.
    * Of `whyNot`: `fact`. Of `entry`: `deed`, in order for each server, then `now`. Of `journey`: `message`, `mark`.
    */
@@ -214,6 +216,30 @@ impl Live {
         Some(not_yet::answer(world, self.recent().loaded(), question).into())
     }
 
+    /// What is set for the link between two servers, by the server that sends; empty if there is no such link.
+    pub fn link(&self, from: f64, to: f64) -> Vec<FieldRow> {
+        let ends = self.server_id(from).zip(self.server_id(to));
+        let link = ends.filter(|(from, to)| from != to).map(|(from, to)| Link { from, to });
+        link.map(|link| details::link(self.session().world(), link)).unwrap_or_default()
+    }
+
+    /// How often a server of one state came to be of another, up to the present: a number for each pair of `LaneCode`s.
+    pub fn transitions(&mut self) -> &[f64] {
+        const STATES: [LaneState; LaneState::COUNT] = [
+            LaneState::Follower,
+            LaneState::Candidate,
+            LaneState::Leader,
+            LaneState::Down,
+            LaneState::Paused,
+        ];
+        self.write(|live, out| {
+            let summary = live.history().summary();
+            let count = |from| STATES.map(|to| f64::from(summary.transitions(from, to)));
+            out.clear();
+            out.extend(STATES.into_iter().flat_map(count));
+        })
+    }
+
     /// The events that hang together with one, as far as they are at hand: how many came before, their numbers, then
     /// those of the ones that followed.
     pub fn trace(&mut self, seq: f64) -> &[f64] {
@@ -236,8 +262,8 @@ mod boundary {
     use super::Asked;
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
-    use crate::web::arguments::{number, object_or_undefined};
-    use crate::web::live::whole;
+    use crate::web::arguments::{number, object, object_or_undefined};
+    use crate::web::live::{Live, whole};
 
     /// How long a job works in one call, in milliseconds of wall time.
     const BUDGET_MS: f64 = 8.0;
@@ -294,6 +320,24 @@ mod boundary {
         ) -> JsValue {
             let (what, subject) = (what.as_string().unwrap_or_default(), number(subject));
             object_or_undefined(&self.ask(|live| live.why_not(&what, subject)))
+        }
+
+        /// What is set for the link from one server to another; empty if there is no such link.
+        #[wasm_bindgen(unchecked_return_type = "{ name: string; value: string }[]")]
+        pub fn link(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] from: &JsValue,
+            #[wasm_bindgen(unchecked_param_type = "number")] to: &JsValue,
+        ) -> JsValue {
+            let (from, to) = (number(from), number(to));
+            object(&self.ask(|live| live.link(from, to)))
+        }
+
+        /// How often servers went from one state to another: a number for each pair of `LaneCode`s, by the
+        /// state from which, then by the state to which. A candidate that starts a further election goes to itself. Copy as with
+        /// `frame`.
+        pub fn transitions(&self) -> Float64Array {
+            self.numbers(Live::transitions)
         }
 
         /// The events that hang together with one, as far as the last 20,000 tell: how many came before, their numbers,

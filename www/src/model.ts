@@ -17,8 +17,9 @@ export {
   ServerField, SignCode,
 } from '#wasm';
 export type {
-  BranchRow, Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow, Interest, Level, MessageDetails, Notice,
-  PanicReport, Problem, PropertyWord, Reply, ServerDetails, Statistics, Step, ViolationDetails,
+  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow,
+  Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, Statistics, Step,
+  ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */

@@ -4,7 +4,7 @@ import { Announcer } from './announcer';
 import type { News } from './announcer';
 import type { Part } from './attributes';
 import { Context } from './context';
-import type { View } from './context';
+import type { Selection, View } from './context';
 import type { Cluster, Interest, Library, Notice, Problem, Step } from './model';
 import { clusterKeys, isTyping, serverKeyFor } from './keys';
 import type { Actions } from './keys';
@@ -15,7 +15,6 @@ import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
 import type { Console } from './views/console';
-import type { Events } from './views/events';
 import type { Help } from './views/help';
 import { Logs } from './views/logs';
 import { Narration } from './views/narration';
@@ -68,6 +67,7 @@ export class Screen implements Actions {
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, [
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
+      { name: 'why', label: text.why, load: async () => (await import('./views/why')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('./views/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('./views/console')).create(context)) },
       { name: 'statistics', label: text.statistics, load: async () => (await import('./views/statistics')).create(context) },
@@ -78,7 +78,7 @@ export class Screen implements Actions {
       },
     ]);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
-    const badges = new Badges(context, (seq) => void this.showEvent(seq));
+    const badges = new Badges(context);
     this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
 
     context.act = (key, server): void => this.ring.act(key, server);
@@ -87,7 +87,8 @@ export class Screen implements Actions {
       if (this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
     };
     context.onSelect = (): void => {
-      if (context.selection.kind !== 'none') void this.tabs.show('inspect');
+      const tab = tabFor(context.selection, this.tabs.current);
+      if (tab !== this.tabs.current) void this.tabs.show(tab);
       this.update();
     };
     this.build(parts, badges);
@@ -197,11 +198,6 @@ export class Screen implements Actions {
     if (!this.ring.closeMenu()) this.context.select(NOTHING);
   }
 
-  private async showEvent(seq: number): Promise<void> {
-    const events = (await this.tabs.show('events')) as Events | undefined;
-    events?.show(seq);
-  }
-
   private onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     const { selection } = this.context;
@@ -212,6 +208,13 @@ export class Screen implements Actions {
     else return;
     event.preventDefault();
   }
+}
+
+/** Events are explained; of anything else, those who ask why go on asking. */
+function tabFor(selection: Selection, current: string): string {
+  if (selection.kind === 'none') return current;
+  if (selection.kind === 'event' || current === 'why') return 'why';
+  return 'inspect';
 }
 
 function landmark<T extends HTMLElement>(element: T, label: string): T {

@@ -30,6 +30,7 @@ export const text = {
   logs: 'Logs',
   timeline: 'Space-time diagram',
   inspect: 'Inspect',
+  why: 'Why',
   events: 'Events',
   console: 'Console',
   statistics: 'Statistics',
@@ -145,10 +146,13 @@ export const text = {
   holds: 'holds',
   violated: 'violated',
   violatedAt: (title: string, ms: number): string => `${title} violated at ${text.time(ms)}`,
-  showInEvents: 'Show in Events',
+  showEvidence: 'Show the evidence',
 
   // Inspect.
-  nothingSelected: 'Select a server, a message or a link to look inside.',
+  nothingSelected: 'Select a server, a message, a link or an entry to look inside.',
+  stateDiagram: 'State diagram',
+  goBack: '‹ Back',
+  linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
   inFlight: 'Messages in flight',
   noneInFlight: 'No message is in flight.',
   pauseToList: (count: number): string => `${plural(count, 'message is', 'messages are')} in flight; pause to list them.`,

@@ -10,8 +10,8 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Term, Time,
-    Timer, Violation,
+    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Payload, Term,
+    Time, Timer, Violation,
 };
 
 /// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
@@ -158,8 +158,15 @@ impl Why {
         true
     }
 
+    /// The report of a broken promise that the event is, or that was made of it.
+    fn report(&self) -> Option<&Event> {
+        let is_report = |event: &&Event| matches!(event.kind, EventKind::Violation { .. });
+        let own = self.event().filter(is_report);
+        own.or_else(|| causes::direct_effects(self.loaded(), self.event).find(is_report))
+    }
+
     fn violation(&self) -> Option<Violation> {
-        match self.event()?.kind {
+        match self.report()?.kind {
             EventKind::Violation { violation } => Some(violation),
             _ => None,
         }
@@ -216,8 +223,10 @@ impl Why {
         }
         let changes = self.changes.iter().flatten();
         rows.extend(changes.map(|change| changed(change, event)));
+        let others = |other: &&Event| other.seq != self.event;
         let broke = self.violation().and_then(|violation| loaded.get(violation.event));
-        rows.extend(broke.map(|event| told("broke", event, clients)));
+        rows.extend(self.report().filter(others).map(|event| told("report", event, clients)));
+        rows.extend(broke.filter(others).map(|event| told("broke", event, clients)));
         rows.extend(self.contradicted.iter().map(|event| told("contradicted", event, clients)));
         rows.extend(evidence_rows(loaded, event, clients));
         let (found, end) = causes::chain(loaded, event);
@@ -227,7 +236,13 @@ impl Why {
         let effects = causes::direct_effects(loaded, self.event).take(EFFECTS_MAX);
         rows.extend(effects.map(|event| told("effect", event, clients)));
         let headline = explain::sentence(event, clients).to_string();
-        let (command, entry) = (command_of(event), entry_of(event));
+        let entry = entry_of(event);
+        let stored = |index| event.server.and_then(|id| world.log(id).get(index));
+        let asks = entry.and_then(|(index, _)| match stored(index)?.payload {
+            Payload::Command(command) => Some(command),
+            Payload::NoOp => None,
+        });
+        let command = command_of(event).or(asks);
         Answer { headline, rule, place, rows, command, entry }
     }
 }

@@ -59,9 +59,10 @@ impl Now<'_> {
         from == to || !self.world.network().is_blocked(Link { from, to })
     }
 
-    /// The up servers to and from which messages of `id` pass, itself included if it is up.
+    /// The servers that run, to and from which messages of `id` pass, itself included if it runs.
     fn reach(&self, id: ServerId) -> ServerSet {
-        let up = self.world.up();
+        let runs = |id: &ServerId| !self.world.server(*id).is_paused();
+        let up: ServerSet = self.world.up().iter().filter(runs).collect();
         if !up.contains(id) {
             return ServerSet::EMPTY;
         }
@@ -82,6 +83,10 @@ impl Now<'_> {
             |kind: &dyn Fn(&Fact) -> bool| self.last(|event| fact(event).is_some_and(kind));
         if !self.world.is_up(to) {
             return Some(("is down", of(to, &|fact| matches!(fact, Fact::Crashed { .. }))));
+        }
+        if self.world.server(to).is_paused() {
+            let paused = of(to, &|fact| matches!(fact, Fact::Paused));
+            return Some(("is paused, and answers nobody", paused));
         }
         if from == to {
             return None;
@@ -318,6 +323,10 @@ impl Now<'_> {
             let rows = vec![self.row(id, format!("{id} is down."), event)];
             return plain(format!("{id} is down: only a server that runs can be elected."), rows);
         };
+        if let Some((words, event)) = self.obstacle(id, id) {
+            let rows = vec![self.row(id, format!("{id} {words}."), event)];
+            return plain(format!("{id}'s process stands still: its timer cannot run out."), rows);
+        }
         let term = core.current_term();
         if core.role() == Role::Leader {
             return plain(format!("{id} has won: it leads term {term}."), Vec::new());
@@ -557,6 +566,10 @@ impl Now<'_> {
                 );
             }
             if ends == between(leader.id(), id) && carries(&flight.body, index) {
+                if flight.held.is_some() {
+                    let words = "does not have it yet: the message with it is held back";
+                    return (words.to_owned(), Some(flight.trigger));
+                }
                 let at = flight.arrives_at;
                 return (
                     format!("does not have it yet: it is under way and arrives at {at}"),

@@ -290,6 +290,22 @@ fn a_cut_or_crashed_server_cannot_win() {
 }
 
 #[test]
+fn a_paused_server_neither_wins_nor_votes() {
+    let past = run("servers 3\nat 10ms\npause S1\npause S2\nwait 9s\n", 500);
+    let expected = [
+        "S1's process stands still: its timer cannot run out.",
+        "S1 is paused, and answers nobody.",
+    ];
+    assert_eq!(past.why_not(Question::Win(s(1))), expected);
+    let expected = [
+        "S3 reaches 1 of the 2 servers that must vote for it, itself included.",
+        "S1 is paused, and answers nobody.",
+        "S2 is paused, and answers nobody.",
+    ];
+    assert_eq!(past.why_not(Question::Win(s(3))), expected);
+}
+
+#[test]
 fn a_follower_that_hears_from_its_leader_does_not_stand() {
     let past = run(ONE_COMMAND, 95);
     let answer = past.why_not(Question::Win(s(3)));

@@ -12,8 +12,7 @@ export class Badges implements View {
   private drawn = '';
   private open = -1;
 
-  /** @param showEvent Shows an event in the list of events. */
-  constructor(private readonly context: Context, private readonly showEvent: (seq: number) => void) {
+  constructor(private readonly context: Context) {
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', text.safety);
     this.element.addEventListener('keydown', (event) => {
@@ -60,7 +59,7 @@ export class Badges implements View {
       ${violations.slice(0, 5).map(
         (violation) => html`<p class="broke">
           ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
-          <button type="button" class="link" @click=${() => this.showEvent(violation.seq)}>${text.showInEvents}</button>
+          <button type="button" class="link" @click=${() => this.context.select({ kind: 'event', seq: violation.seq })}>${text.showEvidence}</button>
         </p>`,
       )}
     </div>`;

@@ -28,6 +28,8 @@ export class Events implements View {
   private timer = 0;
   /** Whether the reader is at the end of the list. */
   private following = true;
+  /** The event that is marked because it is selected. */
+  private selected = 0;
   /** Where the list was scrolled to last. */
   private top = 0;
 
@@ -39,6 +41,7 @@ export class Events implements View {
     this.toEnd.onclick = (): void => this.goToEnd();
     this.list.addEventListener('scroll', () => this.onScroll(), { passive: true });
     this.list.addEventListener('click', (event) => this.onClick(event));
+    this.list.addEventListener('keydown', (event) => this.onKey(event));
     this.element.append(this.filters, this.list, this.empty, this.toEnd);
   }
 
@@ -52,6 +55,7 @@ export class Events implements View {
     const epoch = frame.header(HeaderField.Epoch);
     if (epoch !== this.epoch) this.restart(epoch);
     if (frame.servers !== this.servers) this.drawFilters();
+    this.followSelection();
     if (frame.header(HeaderField.Events) <= this.query.after) return;
     const wait = this.fetchedAt + EVERY_MS - performance.now();
     clearTimeout(this.timer);
@@ -59,14 +63,15 @@ export class Events implements View {
     else this.fetch();
   }
 
-  /** Brings an event into sight, whatever the filters. */
-  show(seq: number): void {
-    this.query = { ...this.query, level: 'trace', server: 0, targets: [] };
-    this.restart(this.epoch);
-    this.drawFilters();
-    this.append(this.context.cluster.events({ ...this.query, after: Math.max(0, seq - BATCH), limit: MAX_ROWS }));
+  /** An event that was selected elsewhere is brought into sight, if the list has it. */
+  private followSelection(): void {
+    const { selection } = this.context;
+    const seq = selection.kind === 'event' ? selection.seq : 0;
+    if (seq === this.selected) return;
+    this.selected = seq;
     const row = this.list.querySelector(`[data-seq="${seq}"]`);
-    this.lookAt(row);
+    if (row) this.lookAt(row);
+    else this.mark(null);
   }
 
   private restart(epoch: number): void {
@@ -121,23 +126,42 @@ export class Events implements View {
     this.scrollToEnd();
   }
 
-  /** A click on a server's name selects the server; on a row's number, the event that triggered it. */
+  /** A click on a server's name selects the server; anywhere else on a row, the event. */
   private onClick(event: Event): void {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const server = Number(target?.dataset['server'] ?? 0);
-    const trigger = target?.dataset['trigger'];
+    const row = target?.closest<HTMLElement>('[data-seq]');
     if (server > 0) this.context.select({ kind: 'server', id: server });
-    if (!trigger) return;
-    const cause = this.list.querySelector(`[data-seq="${trigger}"]`);
-    if (cause) this.lookAt(cause);
-    else this.show(Number(trigger));
+    else if (row) this.choose(row);
+  }
+
+  /** Arrow keys go from row to row; Enter selects the event. */
+  private onKey(event: KeyboardEvent): void {
+    const marked = this.list.querySelector<HTMLElement>('.marked');
+    const last = this.list.lastElementChild;
+    const goal = { ArrowUp: marked ? marked.previousElementSibling : last, ArrowDown: marked ? marked.nextElementSibling : last }[event.key];
+    if (goal !== undefined) this.lookAt(goal ?? marked);
+    else if (event.key === 'Enter' && marked && event.target === this.list) this.choose(marked);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private choose(row: HTMLElement): void {
+    this.mark(row);
+    this.selected = Number(row.dataset['seq']);
+    this.context.select({ kind: 'event', seq: this.selected });
   }
 
   private lookAt(row: Element | null): void {
     this.following = false;
-    row?.scrollIntoView({ block: 'center' });
+    row?.scrollIntoView({ block: 'nearest' });
     this.top = this.list.scrollTop;
     this.toEnd.hidden = false;
+    this.mark(row);
+  }
+
+  private mark(row: Element | null): void {
     this.list.querySelector('.marked')?.classList.remove('marked');
     row?.classList.add('marked');
   }
@@ -176,7 +200,6 @@ function rowFor(event: EventRow): HTMLLIElement {
   const time = el('button', 'time', text.moment(event.at_ms));
   time.type = 'button';
   time.tabIndex = -1;
-  if (event.trigger > 0) time.dataset['trigger'] = String(event.trigger);
   const server = el(event.server > 0 ? 'button' : 'span', 'who', event.server > 0 ? serverName(event.server) : '');
   server.tabIndex = -1;
   if (event.server > 0) server.dataset['server'] = String(event.server);

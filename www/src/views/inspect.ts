@@ -1,4 +1,4 @@
-// What is inside the selected server, message or link.
+// What is inside the selected server, message, link or entry.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -12,6 +12,8 @@ import { el } from './svg';
 
 /** Details are read anew at most this often: nobody reads faster. */
 const EVERY_MS = 100;
+/** What the state diagram is called within. */
+const STATES = 'states';
 /** Messages listed when nothing is selected. */
 const MAX_LISTED = 40;
 
@@ -23,16 +25,22 @@ export class Inspect implements View {
   /** The details of the selected message stay readable after it has arrived. */
   private message: MessageDetails | undefined;
 
+  /** A view in place of the details, and what it shows: an entry's story, or the state diagram. */
+  private inner: { name: string; view?: View } | undefined;
+
   constructor(private readonly context: Context) {}
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.inner?.view?.dispose?.();
   }
 
   update(): void {
     if (this.element.hidden || this.element.closest('[hidden]')) return;
     const { frame, selection } = this.context;
     const chosen = JSON.stringify(selection);
+    this.chooseInner(chosen);
+    this.inner?.view?.update();
     const key = `${chosen}${frame.header(HeaderField.Epoch)},${frame.nowMs},${frame.header(HeaderField.Events)}`;
     if (key === this.drawn) return;
     const now = performance.now();
@@ -48,8 +56,51 @@ export class Inspect implements View {
     render(this.draw(), this.element);
   }
 
+  // ------------------------------------------------------------- a view within
+
+  private chooseInner(chosen: string): void {
+    const { selection, frame } = this.context;
+    const wanted = `${chosen}${frame.header(HeaderField.Epoch)}`;
+    if (this.inner?.name === wanted || (this.inner?.name === STATES && selection.kind === 'none')) return;
+    this.close();
+    if (selection.kind !== 'entry') return;
+    const { index, term } = selection;
+    void this.open(wanted, async () => new (await import('./entry')).EntryStory(this.context, index, term));
+  }
+
+  /** Shows a view that is loaded when it is first wanted. */
+  private async open(name: string, load: () => Promise<View>): Promise<void> {
+    const inner: { name: string; view?: View } = { name };
+    this.inner = inner;
+    const view = await load().catch(() => undefined);
+    if (this.inner !== inner || !view) return view?.dispose?.();
+    inner.view = view;
+    this.drawn = '';
+    this.update();
+  }
+
+  private close(): void {
+    this.inner?.view?.dispose?.();
+    this.inner = undefined;
+  }
+
+  private showStates(): void {
+    void this.open(STATES, async () => new (await import('./states')).States(this.context));
+  }
+
+  private innerPage({ name, view }: { name: string; view?: View }): TemplateResult {
+    const back = (): void => {
+      this.close();
+      this.drawn = '';
+      this.update();
+    };
+    return html`${name === STATES ? html`<p><button type="button" class="small" @click=${back}>${text.goBack}</button></p>` : nothing}
+      ${view?.element ?? html`<p class="hint">${text.loadingView}</p>`}`;
+  }
+
   private draw(): TemplateResult {
     const { selection, cluster } = this.context;
+    if (this.inner) return this.innerPage(this.inner);
     if (selection.kind === 'server') {
       const details = cluster.server(selection.id);
       if (details) return this.server(details);
@@ -60,7 +111,9 @@ export class Inspect implements View {
       return this.messageCard(this.message, details === undefined);
     }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
-    return html`<p class="hint">${text.nothingSelected}</p>${this.inFlight()}`;
+    return html`<p class="hint">${text.nothingSelected}</p>
+      <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button></div>
+      ${this.inFlight()}`;
   }
 
   // ------------------------------------------------------------- a server
@@ -166,6 +219,8 @@ export class Inspect implements View {
 
   private link(from: number, to: number): TemplateResult {
     const { frame } = this.context;
+    const settings = (a: number, b: number): TemplateResult =>
+      group(text.linkSettings(a, b), this.context.cluster.link(a, b).map(({ name, value }): [string, string] => [name, value]));
     const works = (a: number, b: number): boolean => !frame.isCut(a, b) && !frame.isApart(a, b);
     return html`
       <header><h3>${serverName(from)} – ${serverName(to)}</h3></header>
@@ -174,7 +229,8 @@ export class Inspect implements View {
         ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
       <div class="actions">${linkActions(this.context, from, to).map(
         ({ label, line }) => html`<button type="button" class="small" @click=${() => this.context.run(line)}>${label}</button>`,
-      )}</div>`;
+      )}</div>
+      <div class="groups">${settings(from, to)}${settings(to, from)}</div>`;
   }
 }
 

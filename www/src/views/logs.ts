@@ -76,6 +76,7 @@ export class Logs implements View {
     this.grid.addEventListener('pointerdown', (event) => this.point(event.target));
     this.grid.addEventListener('focusin', (event) => this.point(event.target));
     this.grid.addEventListener('keydown', (event) => this.onKey(event));
+    this.grid.addEventListener('click', () => this.select());
     this.grid.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     this.watcher = new ResizeObserver(([entry]) => {
       this.width = entry?.contentRect.width ?? 0;
@@ -235,11 +236,19 @@ export class Logs implements View {
     this.detail.text(this.describe());
   }
 
+  /** Selects the entry that is pointed at. */
+  private select(): void {
+    const { server, index } = this.pointed;
+    const term = this.window.term(server, index);
+    if (term > 0) this.context.select({ kind: 'entry', index, term });
+  }
+
   private onKey(event: KeyboardEvent): void {
     const { server, index } = this.pointed;
     const moves: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
     const move = moves[event.key];
     if (move) this.focusCell(server + move[0], index + move[1]);
+    else if (event.key === 'Enter') this.select();
     else if (event.key === 'Home') {
       this.scroll(-Infinity);
       this.focusCell(server, 1);
