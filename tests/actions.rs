@@ -568,3 +568,80 @@ fn the_load_is_carried_by_no_more_clients_than_said() {
     play.wait_us(100_000);
     assert!(play.world().clients().waiting_len() > 50);
 }
+
+/// What the page is shown.
+mod shown {
+    use super::*;
+    use raftarium::web::layout::{FateCode, HeaderField, MessageField, ServerField};
+    use raftarium::web::live::Live;
+
+    /// The rows of a table of the frame, whose two header fields begin with `count`.
+    fn rows(live: &mut Live, count: HeaderField, stride: usize) -> Vec<Vec<f64>> {
+        let frame = live.frame();
+        let (rows, at) = (frame[count as usize] as usize, frame[count as usize + 1] as usize);
+        frame[at..at + rows * stride].chunks(stride).map(<[f64]>::to_vec).collect()
+    }
+
+    fn open(lines: &[&str]) -> Live {
+        let mut live = Live::new();
+        live.open("servers 3\nset election_timeout S2 400ms\ntimeout S1\n", None).unwrap();
+        live.skip_to_settled(Duration::from_s(3), &mut || true);
+        run(&mut live, lines);
+        live
+    }
+
+    fn run(live: &mut Live, lines: &[&str]) {
+        for line in lines {
+            let problem = live.run(line).problem;
+            assert!(problem.is_none(), "{line}: {}", problem.unwrap().message);
+        }
+    }
+
+    fn pass(live: &mut Live, ms: u32) {
+        for _ in 0..ms {
+            live.step(raftarium::lab::Step::Millisecond, &mut || true);
+        }
+    }
+
+    #[test]
+    fn a_held_message_stands_still_and_a_delayed_one_does_not_jump() {
+        let mut live = open(&["submit \"x=1\" to S1"]);
+        pass(&mut live, 4);
+        let row = |live: &mut Live| {
+            let now = live.session().now().as_ms_f64();
+            let mut rows = rows(live, HeaderField::Messages, MessageField::Stride as usize);
+            let row = rows.pop().expect("a message under way");
+            let (sent, arrives) =
+                (row[MessageField::SentMs as usize], row[MessageField::DeliverMs as usize]);
+            (row[MessageField::Fate as usize], (now - sent) / (arrives - sent))
+        };
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 0.001, "{a} {b}");
+        let (_, share) = row(&mut live);
+        run(&mut live, &["delay C1 -> S1 500ms"]);
+        near(row(&mut live).1, share);
+        run(&mut live, &["hold C1 -> S1"]);
+        pass(&mut live, 40);
+        near(row(&mut live).1, share);
+        assert_eq!(row(&mut live).0, f64::from(FateCode::Held as u32));
+        run(&mut live, &["release C1 -> S1", "delay C1 -> S1 100ms"]);
+        near(row(&mut live).1, share);
+        pass(&mut live, 40);
+        assert!(row(&mut live).1 > share);
+    }
+
+    #[test]
+    fn timers_are_shown_in_the_worlds_time() {
+        let mut live = open(&["set clock S2 50%", "pause S2"]);
+        let servers = |live: &mut Live| {
+            rows(live, HeaderField::Servers, ServerField::Stride as usize).swap_remove(1)
+        };
+        let row = servers(&mut live);
+        assert_eq!(row[ServerField::Paused as usize], 1.0);
+        let left = row[ServerField::TimerEndMs as usize] - live.session().now().as_ms_f64();
+        assert!(left > 400.0, "{left} ms at half the speed");
+        run(&mut live, &["set clock S2 100%"]);
+        let row = servers(&mut live);
+        let now_left = row[ServerField::TimerEndMs as usize] - live.session().now().as_ms_f64();
+        assert!((left - 2.0 * now_left).abs() < 0.01, "{left} {now_left}");
+    }
+}

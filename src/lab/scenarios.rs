@@ -58,7 +58,7 @@ macro_rules! library {
     };
 }
 
-static LIBRARY: [Scenario; 13] = library![
+static LIBRARY: [Scenario; 15] = library![
     "cluster-start",
     "log-replication",
     "leader-failure",
@@ -69,6 +69,8 @@ static LIBRARY: [Scenario; 13] = library![
     "two-crashes-then-three",
     "slow-server",
     "commands-to-a-follower",
+    "paused-leader",
+    "late-message",
     "figure-7",
     "figure-8-overwritten",
     "figure-8-committed",

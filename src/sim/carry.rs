@@ -25,7 +25,7 @@ impl<C: Consensus> World<C> {
         let fact = Fact::Sent { message, from, to, body: body.clone() };
         let trigger = self.emit(from.server(), cause, fact, sink);
         let (sent_at, lost) = (self.now, false);
-        let (arrives_at, flies_from, held) = (sent_at, sent_at, None);
+        let (arrives_at, flies_from_us, held) = (sent_at, sent_at.as_us() as i64, None);
         let flight = Flight {
             message,
             from,
@@ -33,7 +33,7 @@ impl<C: Consensus> World<C> {
             body,
             sent_at,
             arrives_at,
-            flies_from,
+            flies_from_us,
             held,
             lost,
             trigger,

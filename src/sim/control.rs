@@ -159,7 +159,7 @@ impl<C: Consensus> World<C> {
         if server.is_paused() {
             return self.say_nothing_changed(id, NoEffect::AlreadyPaused, sink);
         }
-        server.paused = Some(Paused::default());
+        server.paused = Some(Box::new(Paused::default()));
         self.emit(id, None, Fact::Paused, sink);
     }
 

@@ -264,7 +264,8 @@ impl<C: Consensus> World<C> {
     /// Lets a process go on that stood still. It hears of its disk, then of what others sent, then of its timers, as far
     /// as they still run.
     pub(super) fn wake(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
-        let Some(Paused { writes, inbox }) = self.servers[id.index()].paused.take() else { return };
+        let Some(paused) = self.servers[id.index()].paused.take() else { return };
+        let Paused { writes, inbox } = *paused;
         for cause in writes {
             self.feed(id, Input::WriteDurable, cause, sink);
         }

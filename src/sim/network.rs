@@ -22,9 +22,9 @@ pub struct Flight {
     pub sent_at: Time,
     /// When it arrives, or would arrive if it were not lost; of one that is held, the moment that was planned.
     pub arrives_at: Time,
-    /// When it would have left to be where it is, had its speed always been as it is now: for pictures. It is when it was
-    /// sent, unless somebody delayed or held it.
-    pub flies_from: Time,
+    /// When it would have left to be where it is, had its speed always been as it is now: for pictures. In microseconds since
+    /// the start, and perhaps before it. It is when it was sent, unless somebody delayed or held it.
+    pub flies_from_us: i64,
     /// Since when somebody holds it.
     pub held: Option<Time>,
     /// Whether chance lets it vanish on its way.

@@ -89,7 +89,7 @@ pub struct Server<C = Raft> {
     pub(super) disk: Disk,
     pub(super) seen: Seen,
     /// What waits for the process while it stands still; none while it runs.
-    pub(super) paused: Option<Paused>,
+    pub(super) paused: Option<Box<Paused>>,
     pub(super) clock: Clock,
     /// When the queue looks at the server's timer next; none if it does not.
     pub(super) timer_due: Option<Time>,

@@ -36,7 +36,7 @@ impl<C: Consensus> World<C> {
         let now = self.now;
         self.move_arrival(message, |flight| {
             let arrival = flight.arrives_at + by;
-            flight.flies_from = flies_from(flight, now, flight.held.unwrap_or(now), arrival);
+            flight.flies_from_us = flies_from_us(flight, now, flight.held.unwrap_or(now), arrival);
             flight.arrives_at = arrival;
         });
         self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
@@ -61,9 +61,9 @@ impl<C: Consensus> World<C> {
         let (latency, now) = (settings.latency, self.now);
         let ordinal = self.network.copy_ordinal(now);
         let way = self.random.duration(latency, stream, Purpose::CopyLatency, now, ordinal);
-        let flies_from = flies_from(&original, now, now, now + way);
+        let flies_from_us = flies_from_us(&original, now, now, now + way);
         let copy = self.copy(&Flight { held: None, ..original }, now + way, sink);
-        self.depart(Flight { flies_from, ..copy });
+        self.depart(Flight { flies_from_us, ..copy });
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl<C: Consensus> World<C> {
         };
         self.move_arrival(message, |flight| {
             flight.arrives_at += now.since(since);
-            flight.flies_from += now.since(since);
+            flight.flies_from_us = flight.flies_from_us.saturating_add(us(now) - us(since));
         });
         self.tell(message, |message, from, to| Fact::Released { message, from, to }, sink);
         Ok(())
@@ -144,10 +144,15 @@ impl<C: Consensus> World<C> {
 }
 
 /// From when a message would have to fly evenly to be at `start` where it is `now`, and to arrive at `arrival`.
-fn flies_from(flight: &Flight, now: Time, start: Time, arrival: Time) -> Time {
-    let seen_at = flight.held.unwrap_or(now);
-    let (flown, left) = (seen_at.since(flight.flies_from), flight.arrives_at.since(seen_at));
-    let ahead = arrival.since(start).as_us();
-    let us = flown.as_us().saturating_mul(ahead).checked_div(left.as_us());
-    start - Duration::from_us(us.unwrap_or_default())
+fn flies_from_us(flight: &Flight, now: Time, start: Time, arrival: Time) -> i64 {
+    let seen_at = us(flight.held.unwrap_or(now));
+    let flown = seen_at.saturating_sub(flight.flies_from_us);
+    let (left, ahead) = (us(flight.arrives_at) - seen_at, us(arrival) - us(start));
+    let before = flown.saturating_mul(ahead).checked_div(left).unwrap_or_default();
+    us(start).saturating_sub(before)
+}
+
+/// No run is so long that its microseconds would not fit.
+fn us(time: Time) -> i64 {
+    i64::try_from(time.as_us()).unwrap_or(i64::MAX)
 }

@@ -96,9 +96,13 @@ fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> Vec<String>
         return known.into_iter().chain(std::iter::repeat_with(none).take(4)).collect();
     };
     let progress = leader.and_then(|leader| leader.progress(id));
+    let mut role = core.role().to_string();
+    if world.server(id).is_paused() {
+        role.push_str(", paused");
+    }
     vec![
         id.to_string(),
-        core.role().to_string(),
+        role,
         core.current_term().to_string(),
         name(core.voted_for()),
         log,

@@ -167,7 +167,7 @@ struct Shown<'a> {
     id: u64,
     from: Peer,
     to: Peer,
-    sent_at: Time,
+    sent_at_ms: f64,
     arrives_at: Time,
     body: &'a Message,
     fate: FateCode,
@@ -191,17 +191,18 @@ fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
 }
 
 fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
-    let Flight { message, from, to, flies_from, arrives_at, held, body, .. } = flight;
+    let Flight { message, from, to, flies_from_us, arrives_at, held, body, .. } = flight;
     let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
     let held_for = held.map_or(Duration::ZERO, |since| world.now().since(since));
-    let (sent_at, arrives_at) = (*flies_from + held_for, *arrives_at + held_for);
-    Shown { id, from, to, sent_at, arrives_at, body, fate }
+    let sent_at_ms = (*flies_from_us + held_for.as_us() as i64) as f64 / 1_000.0;
+    Shown { id, from, to, sent_at_ms, arrives_at: *arrives_at + held_for, body, fate }
 }
 
 fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
     let Loss { message, link, body, sent_at, .. } = loss;
     let (from, to) = (Peer::Server(link.from), Peer::Server(link.to));
-    Shown { id: message.0, from, to, sent_at: *sent_at, arrives_at, body, fate: FateCode::Lost }
+    let sent_at_ms = sent_at.as_ms_f64();
+    Shown { id: message.0, from, to, sent_at_ms, arrives_at, body, fate: FateCode::Lost }
 }
 
 fn fate(world: &World, flight: &Flight) -> FateCode {
@@ -227,7 +228,7 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     set(MessageField::Kind, f64::from(kind_code(message.body.kind()) as u32));
     set(MessageField::From, peer(message.from));
     set(MessageField::To, peer(message.to));
-    set(MessageField::SentMs, message.sent_at.as_ms_f64());
+    set(MessageField::SentMs, message.sent_at_ms);
     set(MessageField::DeliverMs, message.arrives_at.as_ms_f64());
     set(MessageField::Term, message.body.term().unwrap_or(Term(0)).0 as f64);
     set(MessageField::Yes, yes(message.body).map_or(f64::NAN, flag));

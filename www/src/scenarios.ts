@@ -11,6 +11,8 @@ import restart from '../../scenarios/restart.raft';
 import twoCrashesThenThree from '../../scenarios/two-crashes-then-three.raft';
 import slowServer from '../../scenarios/slow-server.raft';
 import commandsToAFollower from '../../scenarios/commands-to-a-follower.raft';
+import pausedLeader from '../../scenarios/paused-leader.raft';
+import lateMessage from '../../scenarios/late-message.raft';
 import figure7 from '../../scenarios/figure-7.raft';
 import figure8Overwritten from '../../scenarios/figure-8-overwritten.raft';
 import figure8Committed from '../../scenarios/figure-8-committed.raft';
@@ -36,6 +38,8 @@ const scripts: Record<string, string> = {
   'two-crashes-then-three': twoCrashesThenThree,
   'slow-server': slowServer,
   'commands-to-a-follower': commandsToAFollower,
+  'paused-leader': pausedLeader,
+  'late-message': lateMessage,
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,

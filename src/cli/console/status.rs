@@ -66,5 +66,6 @@ fn row(world: &World, id: ServerId) -> [String; 9] {
 fn role(world: &World, core: &Raft, id: ServerId) -> String {
     let sign = if core.role() == Role::Leader { " 👑" } else { "" };
     let cut_off = if world.network().is_isolated(id) { " (isolated)" } else { "" };
-    format!("{}{sign}{cut_off}", core.role())
+    let paused = if world.server(id).is_paused() { " (paused)" } else { "" };
+    format!("{}{sign}{cut_off}{paused}", core.role())
 }

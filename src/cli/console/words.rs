@@ -67,7 +67,8 @@ pub fn understand(line: &str) -> Result<Line, String> {
     match word {
         "status" => alone(Line::Status),
         "play" => alone(Line::Play),
-        "pause" => alone(Line::Pause),
+        // With servers behind it, it is a word of the language.
+        "pause" if rest.is_empty() => Ok(Line::Pause),
         "quit" | "exit" => alone(Line::Quit),
         "help" => Ok(Line::Help(some)),
         "save" => Ok(Line::Save(some)),
@@ -133,7 +134,7 @@ fn first_word(help: &Help) -> &'static str {
 
 /// Everything that there is help about.
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let language = language::commands().filter(|help| first_word(help) != "pause");
+    let language = language::commands().filter(|help| help.usage != "pause");
     let settings = language::settings();
     HELP.into_iter()
         .chain(language)
@@ -150,7 +151,7 @@ pub fn explain(word: Option<&str>) -> Result<String, String> {
     let mut text = String::new();
     let about =
         |help: &Help| first_word(help) == word || help.usage.starts_with(&format!("set {word} "));
-    let language = language::commands().filter(|help| first_word(help) != "pause");
+    let language = language::commands().filter(|help| help.usage != "pause");
     let settings = language::settings();
     for help in HELP.into_iter().chain(language).chain(settings).filter(about) {
         let _ = writeln!(text, "{}\n    {}", help.usage, help.what);
@@ -173,7 +174,8 @@ fn overview() -> String {
     let mut text = String::new();
     list(&mut text, "The console", HELP);
     let usable = |help: &Help| {
-        !matches!(first_word(help), "pause" | "servers" | "seed" | "log" | "term" | "vote")
+        let only_in_scripts = ["servers", "seed", "log", "term", "vote"];
+        help.usage != "pause" && !only_in_scripts.contains(&first_word(help))
     };
     list(&mut text, "The cluster", language::commands().filter(usable));
     list(&mut text, "Settings", language::settings());
