@@ -572,6 +572,8 @@ fn the_load_is_carried_by_no_more_clients_than_said() {
 /// What the page is shown.
 mod shown {
     use super::*;
+    use raftarium::lab::Step;
+    use raftarium::lab::history::Interest;
     use raftarium::web::layout::{FateCode, HeaderField, MessageField, ServerField};
     use raftarium::web::live::Live;
 
@@ -599,7 +601,7 @@ mod shown {
 
     fn pass(live: &mut Live, ms: u32) {
         for _ in 0..ms {
-            live.step(raftarium::lab::Step::Millisecond, &mut || true);
+            live.step(Step::Millisecond, false, Interest::Any, &mut || true);
         }
     }
 
@@ -609,8 +611,9 @@ mod shown {
         pass(&mut live, 4);
         let row = |live: &mut Live| {
             let now = live.session().now().as_ms_f64();
-            let mut rows = rows(live, HeaderField::Messages, MessageField::Stride as usize);
-            let row = rows.pop().expect("a message under way");
+            let rows = rows(live, HeaderField::Messages, MessageField::Stride as usize);
+            let of_client = |row: &&Vec<f64>| row[MessageField::From as usize] == -1.0;
+            let row = rows.iter().find(of_client).expect("the client's message");
             let (sent, arrives) =
                 (row[MessageField::SentMs as usize], row[MessageField::DeliverMs as usize]);
             (row[MessageField::Fate as usize], (now - sent) / (arrives - sent))
