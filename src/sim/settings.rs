@@ -96,6 +96,11 @@ impl Settings {
         place.map_or(&self.link, |place| &self.links[place].1)
     }
 
+    /// The links for which anything was set alone, in order.
+    pub fn own_links(&self) -> impl Iterator<Item = (Link, &LinkSettings)> {
+        self.links.iter().map(|(link, own)| (*link, own))
+    }
+
     /// What `id` has of its own.
     pub fn server(&self, id: ServerId) -> &ServerSettings {
         let place = self.servers.binary_search_by_key(&id, |(key, _)| *key);

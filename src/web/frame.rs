@@ -1,10 +1,10 @@
 //! One frame as numbers: what is needed at every animation frame, in the arrangement of [`super::layout`].
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use crate::raft::Raft;
-use crate::sim::{Flight, World};
+use crate::sim::{Flight, LinkSettings, World};
 use crate::types::{
     AppendOutcome, ClientOutcome, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer,
     Role, ServerId, ServerSet, Term, Time,
@@ -12,7 +12,7 @@ use crate::types::{
 
 use super::layout::{
     CellField, CutField, FateCode, HeaderField, KindCode, MESSAGE_ROWS, MessageField, RoleCode,
-    ServerField,
+    ServerField, TUNED_ROWS, TunedField,
 };
 use super::live::Live;
 use super::recent::{Loss, group_of, violated_bits};
@@ -33,6 +33,7 @@ pub fn write(live: &Live, out: &mut Vec<f64>) {
     table(out, HeaderField::Messages, |out| write_messages(live, out));
     table(out, HeaderField::Clients, |out| live.recent().callers.write(world.clients(), out));
     table(out, HeaderField::Cuts, |out| write_cuts(world, out));
+    table(out, HeaderField::Tuned, |out| write_tuned(world, out));
 }
 
 /// Writes a table, and how long it is and where it begins into the two header fields from `field` on.
@@ -102,6 +103,8 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     set(ServerField::PendingWrites, disk.pending_writes() as f64);
     set(ServerField::Isolated, flag(world.network().is_isolated(id)));
     set(ServerField::Group, group_of(world.network(), id) as f64);
+    let clock = world.settings().server(id).clock;
+    set(ServerField::Clock, f64::from(clock.ppm()) / 1_000_000.0);
     set(ServerField::TimerStartMs, f64::NAN);
     set(ServerField::TimerEndMs, f64::NAN);
     match world.core(id) {
@@ -291,6 +294,30 @@ fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {
                 rows += 1;
             }
         }
+    }
+    rows
+}
+
+/// The directions that were set to behave otherwise than links do in general.
+fn write_tuned(world: &World, out: &mut Vec<f64>) -> usize {
+    let settings = world.settings();
+    let usual = settings.default_link();
+    let tuned = settings.own_links().filter(|(_, own)| *own != usual);
+    let mut rows = 0;
+    for (link, own) in tuned.take(TUNED_ROWS) {
+        let mut row = [0.0; TunedField::Stride as usize];
+        row[TunedField::From as usize] = link.from.number().into();
+        row[TunedField::To as usize] = link.to.number().into();
+        let (ours, others) = (own.latency, usual.latency);
+        row[TunedField::Slower as usize] = match ours.max.cmp(&others.max) {
+            Ordering::Greater => 1.0,
+            Ordering::Less => -1.0,
+            Ordering::Equal => 0.0,
+        };
+        let steady = LinkSettings { latency: others, ..*own };
+        row[TunedField::Unreliable as usize] = flag(steady != *usual);
+        out.extend(row);
+        rows += 1;
     }
     rows
 }

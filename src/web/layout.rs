@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The most messages in a frame.
 pub const MESSAGE_ROWS: usize = 500;
+/// The most links in a frame that behave otherwise than in general.
+pub const TUNED_ROWS: usize = 400;
 /// The most clients in a frame.
 pub const CLIENT_ROWS: usize = 24;
 
@@ -86,6 +88,10 @@ pub enum HeaderField {
     Cuts,
     /// Where they begin.
     CutsAt,
+    /// How many rows there are, see `TunedField`.
+    Tuned,
+    /// Where they begin.
+    TunedAt,
     /// The length of the header.
     Stride,
 }
@@ -136,6 +142,8 @@ pub enum ServerField {
     MatchIndex,
     /// 1 if its process stands still.
     Paused,
+    /// How fast its clock runs; 1 is as fast as real time.
+    Clock,
     /// The length of a row.
     Stride,
 }
@@ -256,6 +264,22 @@ pub enum CutField {
     From,
     /// Who would receive.
     To,
+    /// The length of a row.
+    Stride,
+}
+
+/// One direction of a link that behaves otherwise than links do in general.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum TunedField {
+    /// Who sends.
+    From,
+    /// Who would receive.
+    To,
+    /// 1 if it is slower, −1 if it is faster.
+    Slower,
+    /// 1 if it loses or duplicates another share of messages, or lets them overtake each other.
+    Unreliable,
     /// The length of a row.
     Stride,
 }

@@ -30,6 +30,7 @@ mod cluster;
 pub mod console;
 pub mod details;
 pub mod diagram;
+pub mod dials;
 pub mod frame;
 pub mod history;
 mod lanes;

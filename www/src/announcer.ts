@@ -1,7 +1,7 @@
-// Tells what matters, and only that: a new leader, a crash, a restart, a violation. Screen readers hear
-// it from a live region; pages that hold the element, as DOM events.
+// Tells what matters, and only that: a new leader, a crash, a pause, a partition, a violation, and where somebody went
+// in time. Screen readers hear it from a live region; pages that hold the element, as DOM events.
 
-import { HeaderField } from './model';
+import { HeaderField, ServerField } from './model';
 import type { ViolationDetails } from './model';
 import type { Context } from './context';
 import { el } from './views/svg';
@@ -28,6 +28,12 @@ export class Announcer {
   private playing = false;
   private epoch = -1;
   private up: boolean[] = [];
+  private paused: boolean[] = [];
+  private groups = '';
+  private branch = 0;
+  private now = 0;
+  /** The last sentence about a place in time. */
+  private moment = '';
   private sentences: string[] = [];
   private timer = 0;
 
@@ -46,7 +52,9 @@ export class Announcer {
     if (epoch !== this.epoch) this.restart(epoch);
     this.seeLeader();
     this.seeServers();
+    this.seeGroups();
     this.seeViolations();
+    this.seeTime();
     if (frame.playing !== this.playing) {
       this.playing = frame.playing;
       this.tell('raft-playing', { playing: this.playing, at_ms: frame.nowMs });
@@ -60,6 +68,10 @@ export class Announcer {
     this.sentences = [];
     this.leader = frame.header(HeaderField.Leader);
     this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
+    this.paused = Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Paused) === 1);
+    this.groups = this.groupsNow();
+    this.branch = frame.header(HeaderField.Branch);
+    this.now = frame.nowMs;
   }
 
   private seeLeader(): void {
@@ -76,12 +88,49 @@ export class Announcer {
   private seeServers(): void {
     const { frame } = this.context;
     for (let id = 1; id <= frame.servers; id++) {
+      const paused = frame.server(id, ServerField.Paused) === 1;
+      if (paused !== this.paused[id - 1]) {
+        this.paused[id - 1] = paused;
+        // A crash ends a pause, and says enough.
+        if (frame.isUp(id)) this.say(paused ? text.pausedServer(id) : text.resumedServer(id));
+      }
       const up = frame.isUp(id);
       if (up === this.up[id - 1]) continue;
       this.up[id - 1] = up;
       this.say(up ? text.restarted(id) : text.crashed(id));
       this.tell(up ? 'raft-restart' : 'raft-crash', { server: id, at_ms: frame.nowMs });
     }
+  }
+
+  private seeGroups(): void {
+    const groups = this.groupsNow();
+    if (groups === this.groups) return;
+    this.groups = groups;
+    const sides = new Map<string, number[]>();
+    groups.split(',').forEach((group, i) => sides.set(group, [...(sides.get(group) ?? []), i + 1]));
+    this.say(sides.size > 1 ? text.divided([...sides.values()]) : text.whole);
+  }
+
+  /** Each server's group; empty while the network is whole. */
+  private groupsNow(): string {
+    const { frame } = this.context;
+    if (frame.header(HeaderField.Partitioned) !== 1) return '';
+    return Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Group)).join();
+  }
+
+  /** Where somebody went: a clock that runs says nothing. */
+  private seeTime(): void {
+    const { frame, cluster } = this.context;
+    const branch = frame.header(HeaderField.Branch);
+    if (branch !== this.branch) this.say(text.onBranch(cluster.branches().find(({ id }) => id === branch)?.name ?? String(branch)));
+    this.branch = branch;
+    const moved = frame.nowMs < this.now || (!frame.playing && !this.playing && frame.nowMs !== this.now);
+    this.now = frame.nowMs;
+    if (!moved) return;
+    // Of several steps in a row only the last place counts.
+    this.sentences = this.sentences.filter((sentence) => sentence !== this.moment);
+    this.moment = text.atMoment(frame.nowMs);
+    this.say(this.moment);
   }
 
   private seeViolations(): void {
@@ -94,6 +143,11 @@ export class Announcer {
       this.tell('raft-violation', violation);
     }
     this.violations = count;
+  }
+
+  /** Tells what somebody has just asked for: that does not wait. */
+  sayNow(sentence: string): void {
+    this.element.textContent = sentence;
   }
 
   private say(sentence: string): void {

@@ -16,6 +16,20 @@ export type Selection =
 export interface Answer {
   line: string;
   reply: Reply;
+  /** Whether whoever asked shows by itself what is wrong. */
+  quiet: boolean;
+}
+
+/** Something to ask for before a line can be run. */
+export interface Question {
+  title: string;
+  label: string;
+  /** What stands in the field at first. */
+  value: string;
+  button: string;
+  choices?: { value: string; label: string }[];
+  choiceLabel?: string;
+  line: (value: string, choice: string) => string;
 }
 
 /** A part of the screen. */
@@ -40,8 +54,16 @@ export class Context {
   /** Is told each line that was run, and what it was answered. */
   onAnswer: (answer: Answer) => void = () => undefined;
   onSelect: () => void = () => undefined;
-  /** Does to a server what a key of the table says. */
-  act: (key: string, server: number) => void = () => undefined;
+  /** Asks for a command to submit to a server. */
+  submitTo: (server: number) => void = () => undefined;
+  /** Shows the dials of a scope, such as "S1" or "S1 -> S2". */
+  showDials: (scope: string) => void = () => undefined;
+  /** Tells a sentence to those who cannot see. */
+  say: (sentence: string) => void = () => undefined;
+  /** Asks something beside what is selected; undefined where there is no ring. */
+  ask: ((question: Question) => void) | undefined;
+  /** Starts another run from text; undefined where somebody else decides what runs. */
+  restart: ((source: string) => void) | undefined;
 
   /** Begins a branch with a line, lets both futures go on, and shows them side by side. */
   whatIf: (line: string) => void = () => undefined;
@@ -66,10 +88,14 @@ export class Context {
     this.selection = NOTHING;
   }
 
-  /** Does what a line of the command language says. Every action of the page comes through here. */
-  run(line: string): Reply {
+  /**
+   * Does what a line of the command language says. Every action of the page comes through here.
+   *
+   * @param quiet Whether the caller shows by itself what is wrong.
+   */
+  run(line: string, quiet = false): Reply {
     const reply = this.cluster.run(line);
-    this.report({ line, reply });
+    this.report({ line, reply, quiet });
     return reply;
   }
 

@@ -3,7 +3,7 @@
 // A `Frame` keeps its own copy, so it stays readable while other calls go to the module, and it hands
 // out numbers, never objects: reading a frame allocates nothing.
 
-import { CellField, ClientField, CutField, HeaderField, MessageField, ServerField } from './model';
+import { CellField, ClientField, CutField, HeaderField, MessageField, ServerField, TunedField } from './model';
 
 export class Frame {
   /** The numbers; longer than the frame when an earlier one was longer. */
@@ -82,6 +82,14 @@ export class Frame {
 
   client(row: number, field: ClientField): number {
     return this.cell(HeaderField.ClientsAt, row, ClientField.Stride, field);
+  }
+
+  get tuned(): number {
+    return this.header(HeaderField.Tuned);
+  }
+
+  tune(row: number, field: TunedField): number {
+    return this.cell(HeaderField.TunedAt, row, TunedField.Stride, field);
   }
 
   cut(row: number, field: CutField): number {

@@ -1,8 +1,14 @@
-// One table of keys: the listener, the menus and the help dialog all read it.
+// The one table of keys: the listener, the menus, the buttons of Inspect and the help dialog all read it. It is loaded
+// when a key is first pressed, a pointer first comes near, or the help first opens.
+//
+// A key is looked for from the near to the far: first what the focused part of the screen does with it (in the ring,
+// the logs and the diagram, arrows go from one thing to the next), then what can be done with the selection, then what
+// concerns the whole cluster.
 
-import { ServerField } from './model';
-import type { Frame } from './frame';
-import { serverName, text } from './text';
+import type { Context } from './context';
+import { FateCode, MessageField, ServerField } from './model';
+import { peerName, serverName, text } from './text';
+import { words } from './text-keys';
 
 /** What the keys of the whole element can ask for. */
 export interface Actions {
@@ -16,100 +22,298 @@ export interface Actions {
   focusConsole(): void;
   showHelp(): void;
   clearSelection(): void;
+  divide(): void;
+  walk(kind: 'message' | 'link', by: number): void;
+  heal(): void;
+  fullScreen(): void;
+  project(): void;
 }
 
-/** Something to do with one server. */
-export interface ServerKey {
-  key: string;
-  label: (frame: Frame, id: number) => string;
-  /** The line of the command language; nothing for what needs more words. */
-  line?: (frame: Frame, id: number) => string;
-  /** Whether it makes sense now. */
-  enabled: (frame: Frame, id: number) => boolean;
+/** A key for the whole cluster. */
+export interface ClusterKey {
+  keys: string[];
+  shown: string;
   about: string;
+  act: (actions: Actions) => void;
 }
 
-const isIsolated = (frame: Frame, id: number): boolean => frame.server(id, ServerField.Isolated) === 1;
+/** Something to do with a thing of the cluster: a line of the language, or what needs more words than that. */
+export interface ThingKey<T> {
+  /** Empty for what is only in menus. */
+  key: string;
+  about: string;
+  label: (context: Context, thing: T) => string;
+  /** Whether it makes sense now. */
+  enabled: (context: Context, thing: T) => boolean;
+  line?: (context: Context, thing: T) => string;
+  ask?: (context: Context, thing: T) => void;
+}
+
+/** Both directions of a link, or the one from `from` to `to`. */
+export interface LinkEnds {
+  from: number;
+  to: number;
+}
+
+/** Something that can be done now, as menus and buttons show it. */
+export interface Action {
+  key: string;
+  label: string;
+  enabled: boolean;
+  act: () => void;
+}
+
+const isIsolated = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Isolated) === 1;
+const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
+const always = (): boolean => true;
 
 /** Keys that act on the selected server; its menu lists the same. */
-export const serverKeys: ServerKey[] = [
+export const serverKeys: ThingKey<number>[] = [
   {
     key: 'c',
+    about: words.aboutCrash,
     label: () => text.crash,
     line: (_, id) => `crash ${serverName(id)}`,
-    enabled: (frame, id) => frame.isUp(id),
-    about: 'crash the selected server',
+    enabled: ({ frame }, id) => frame.isUp(id),
   },
   {
     key: 'r',
+    about: words.aboutRestart,
     label: () => text.restart,
     line: (_, id) => `restart ${serverName(id)}`,
-    enabled: (frame, id) => !frame.isUp(id),
-    about: 'restart it',
+    enabled: ({ frame }, id) => !frame.isUp(id),
+  },
+  {
+    key: 'z',
+    about: words.aboutPause,
+    label: (context, id) => (isPaused(context, id) ? words.resumeServer : words.pauseServer),
+    line: (context, id) => `${isPaused(context, id) ? 'resume' : 'pause'} ${serverName(id)}`,
+    enabled: ({ frame }, id) => frame.isUp(id),
   },
   {
     key: 'd',
-    label: (frame, id) => (isIsolated(frame, id) ? text.reconnect : text.disconnect),
-    line: (frame, id) => `${isIsolated(frame, id) ? 'reconnect' : 'isolate'} ${serverName(id)}`,
-    enabled: () => true,
-    about: 'disconnect it from all others, or reconnect it',
+    about: words.aboutIsolate,
+    label: (context, id) => (isIsolated(context, id) ? text.reconnect : text.disconnect),
+    line: (context, id) => `${isIsolated(context, id) ? 'reconnect' : 'isolate'} ${serverName(id)}`,
+    enabled: always,
   },
   {
     key: 't',
+    about: words.aboutTimeout,
     label: () => text.timeout,
     line: (_, id) => `timeout ${serverName(id)}`,
-    enabled: (frame, id) => frame.isUp(id),
-    about: 'let its election timer run out now',
+    enabled: ({ frame }, id) => frame.isUp(id),
   },
   {
     key: 's',
+    about: words.aboutSubmitTo,
     label: () => text.submitTo,
-    enabled: () => true,
-    about: 'submit a command to it; without a selected server, to the leader',
+    ask: (context, id) => context.submitTo(id),
+    enabled: always,
+  },
+  {
+    key: 'o',
+    about: words.aboutDials,
+    label: () => words.dialsOf,
+    ask: (context, id) => context.showDials(serverName(id)),
+    enabled: always,
+  },
+];
+
+/** Keys that act on the selected link. */
+export const linkKeys: ThingKey<LinkEnds>[] = [
+  {
+    key: 'x',
+    about: words.aboutCut,
+    label: ({ frame }, { from, to }) => (frame.isCut(from, to) || frame.isCut(to, from) ? text.mendBoth : text.cutBoth),
+    line: ({ frame }, { from, to }) => `${frame.isCut(from, to) || frame.isCut(to, from) ? 'heal' : 'cut'} ${serverName(from)} -- ${serverName(to)}`,
+    enabled: always,
+  },
+  oneWay('1', words.aboutCutThere, ({ from, to }) => [from, to]),
+  oneWay('2', words.aboutCutBack, ({ from, to }) => [to, from]),
+  {
+    key: 'o',
+    about: words.aboutLinkDials,
+    label: () => words.dialsOf,
+    ask: (context, { from, to }) => context.showDials(`${serverName(from)} -- ${serverName(to)}`),
+    enabled: always,
+  },
+];
+
+function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+  return {
+    key,
+    about,
+    label: ({ frame }, link) => (frame.isCut(...ends(link)) ? text.mendOne : text.cutOne)(...ends(link)),
+    line: ({ frame }, link) => {
+      const [from, to] = ends(link);
+      return `${frame.isCut(from, to) ? 'heal' : 'cut'} ${serverName(from)} -> ${serverName(to)}`;
+    },
+    enabled: always,
+  };
+}
+
+/** The delays that menus offer without typing. */
+const DELAYS = ['10ms', '50ms', '200ms'];
+
+/** Keys that act on the selected message. */
+export const messageKeys: ThingKey<number>[] = [
+  {
+    key: 'x',
+    about: words.aboutDrop,
+    label: () => words.drop,
+    line: (context, id) => `drop ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: 'h',
+    about: words.aboutHold,
+    label: (context, id) => (isHeld(context, id) ? words.release : words.hold),
+    line: (context, id) => `${isHeld(context, id) ? 'release' : 'hold'} ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: 'a',
+    about: words.aboutDeliver,
+    label: () => words.deliver,
+    line: (context, id) => `deliver ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: '2',
+    about: words.aboutDuplicate,
+    label: () => words.duplicate,
+    line: (context, id) => `duplicate ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  ...DELAYS.map((by): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => words.delayBy(by),
+    line: (context, id) => `delay ${nameOf(context, id)} ${by}`,
+    enabled: (context, id) => isUnderWay(context, id) && !isHeld(context, id),
+  })),
+  {
+    key: 'y',
+    about: words.aboutDelay,
+    label: () => words.delay,
+    ask: (context, id) => context.ask?.({
+      title: words.delayTitle,
+      label: words.delayField,
+      value: '100ms',
+      button: words.delayButton,
+      line: (value) => `delay ${nameOf(context, id)} ${value}`,
+    }),
+    enabled: (context, id) => context.ask !== undefined && isUnderWay(context, id) && !isHeld(context, id),
+  },
+  {
+    key: 'w',
+    about: words.aboutWhatIf,
+    label: () => words.whatIf,
+    ask: (context, id) => context.whatIf(`drop ${nameOf(context, id)}`),
+    enabled: isUnderWay,
   },
 ];
 
 /** Keys that act on the whole cluster. */
-export const clusterKeys: { keys: string[]; shown: string; about: string; act: (actions: Actions) => void }[] = [
-  { keys: [' ', 'k'], shown: 'Space, k', about: 'play or pause', act: (actions) => actions.togglePlay() },
-  { keys: ['ArrowLeft'], shown: '←', about: 'a step back, as far as is chosen beside the buttons', act: (actions) => actions.stepChosen(true) },
-  { keys: ['ArrowRight'], shown: '→', about: 'such a step on', act: (actions) => actions.stepChosen(false) },
-  { keys: [','], shown: ',', about: 'back to the event before', act: (actions) => actions.step('event', true) },
-  { keys: ['.'], shown: '.', about: 'on to the next event', act: (actions) => actions.step('event') },
-  { keys: ['j'], shown: 'j', about: '10 ms back', act: (actions) => actions.step('10ms', true) },
-  { keys: ['l'], shown: 'l', about: '10 ms on', act: (actions) => actions.step('10ms') },
-  { keys: ['J'], shown: 'J', about: '1 ms back', act: (actions) => actions.step('1ms', true) },
-  { keys: ['L'], shown: 'L', about: '1 ms on', act: (actions) => actions.step('1ms') },
-  { keys: ['b'], shown: 'b', about: 'back to the last interesting event', act: (actions) => actions.step('interesting', true) },
-  { keys: ['n'], shown: 'n', about: 'on to the next interesting event', act: (actions) => actions.step('interesting') },
-  { keys: ['+', '='], shown: '+', about: 'faster', act: (actions) => actions.faster(1) },
-  { keys: ['-'], shown: '−', about: 'slower', act: (actions) => actions.faster(-1) },
-  { keys: ['s'], shown: 's', about: 'submit a command', act: (actions) => actions.submit() },
-  { keys: ['/'], shown: '/', about: 'go to the console', act: (actions) => actions.focusConsole() },
-  { keys: ['Escape'], shown: 'Esc', about: 'close the menu; select nothing', act: (actions) => actions.clearSelection() },
-  { keys: ['e'], shown: 'e', about: 'share, save or export the run', act: (actions) => actions.showShare() },
-  { keys: ['?'], shown: '?', about: 'this help', act: (actions) => actions.showHelp() },
+export const clusterKeys: ClusterKey[] = [
+  { keys: [' ', 'k'], shown: 'Space, k', about: words.aboutPlay, act: (actions) => actions.togglePlay() },
+  { keys: ['ArrowLeft'], shown: '←', about: words.aboutChosenBack, act: (actions) => actions.stepChosen(true) },
+  { keys: ['ArrowRight'], shown: '→', about: words.aboutChosen, act: (actions) => actions.stepChosen(false) },
+  { keys: [','], shown: ',', about: words.aboutPrevious, act: (actions) => actions.step('event', true) },
+  { keys: ['.'], shown: '.', about: words.aboutNext, act: (actions) => actions.step('event') },
+  { keys: ['j', 'Shift+ArrowLeft'], shown: 'j or Shift + ←', about: words.aboutTenMsBack, act: (actions) => actions.step('10ms', true) },
+  { keys: ['l', 'Shift+ArrowRight'], shown: 'l or Shift + →', about: words.aboutTenMs, act: (actions) => actions.step('10ms') },
+  { keys: ['J'], shown: 'Shift + j', about: words.aboutMsBack, act: (actions) => actions.step('1ms', true) },
+  { keys: ['L'], shown: 'Shift + l', about: words.aboutMs, act: (actions) => actions.step('1ms') },
+  { keys: ['b'], shown: 'b', about: words.aboutNewsBack, act: (actions) => actions.step('interesting', true) },
+  { keys: ['n'], shown: 'n', about: words.aboutNews, act: (actions) => actions.step('interesting') },
+  { keys: ['+', '='], shown: '+', about: words.aboutFaster, act: (actions) => actions.faster(1) },
+  { keys: ['-'], shown: '−', about: words.aboutSlower, act: (actions) => actions.faster(-1) },
+  { keys: ['m'], shown: 'm', about: words.aboutMessages, act: (actions) => actions.walk('message', 1) },
+  { keys: ['M'], shown: 'Shift + m', about: words.aboutMessagesBack, act: (actions) => actions.walk('message', -1) },
+  { keys: ['g'], shown: 'g', about: words.aboutLinks, act: (actions) => actions.walk('link', 1) },
+  { keys: ['G'], shown: 'Shift + g', about: words.aboutLinksBack, act: (actions) => actions.walk('link', -1) },
+  { keys: ['p'], shown: 'p', about: words.aboutDivide, act: (actions) => actions.divide() },
+  { keys: ['u'], shown: 'u', about: words.aboutHeal, act: (actions) => actions.heal() },
+  { keys: ['s'], shown: 's', about: words.aboutSubmit, act: (actions) => actions.submit() },
+  { keys: ['/'], shown: '/', about: words.aboutConsole, act: (actions) => actions.focusConsole() },
+  { keys: ['e'], shown: 'e', about: words.aboutShare, act: (actions) => actions.showShare() },
+  { keys: ['f'], shown: 'f', about: words.aboutFullScreen, act: (actions) => actions.fullScreen() },
+  { keys: ['v'], shown: 'v', about: words.aboutProjector, act: (actions) => actions.project() },
+  { keys: ['Escape'], shown: 'Esc', about: words.aboutEscape, act: (actions) => actions.clearSelection() },
+  { keys: ['?'], shown: '?', about: words.aboutHelp, act: (actions) => actions.showHelp() },
 ];
 
 /** Keys that the parts of the screen handle themselves; listed for the help dialog. */
-export const partKeys: { shown: string; about: string }[] = [
-  { shown: '← → ↑ ↓', about: 'in the ring: the next server · in the logs: the next entry' },
-  { shown: 'Enter', about: 'on a server: its menu · on a link: cut or mend it' },
-  { shown: 'Shift + click', about: 'on a link: one direction only' },
-  { shown: 'Home, End', about: 'in the logs: the first entry; follow the end' },
-  { shown: 'Tab, ↑ ↓', about: 'in the console: complete; earlier lines' },
-];
+export const partKeys: { shown: string; about: string }[] = words.parts;
 
-/** Whether a key event is somebody typing, or working a control that has its own use for the key. */
-export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
-  if (!(target instanceof Element)) return false;
-  if (target.matches('textarea, select, [contenteditable], input:not([type=range])')) return true;
-  const own = target.matches('input') ? ['ArrowLeft', 'ArrowRight'] : [' '];
-  return target.matches('button, [role=menuitem], [role=tab], input, summary') && own.includes(event.key);
+/** Does what a key asks for; says whether it asks for anything. */
+export function press(context: Context, actions: Actions, pressed: string): boolean {
+  const own = selectionActions(context).find(({ key }) => key !== '' && key === pressed.toLowerCase());
+  if (own) {
+    if (own.enabled) own.act();
+    return true;
+  }
+  const found = clusterKeys.find(({ keys }) => keys.includes(pressed));
+  found?.act(actions);
+  return found !== undefined;
 }
 
-/** Space on a focused server or link belongs to it; elsewhere it plays and pauses. */
-export function serverKeyFor(key: string): ServerKey | undefined {
-  return serverKeys.find((entry) => entry.key === key.toLowerCase());
+/** What can be done with what is selected. */
+export function selectionActions(context: Context): Action[] {
+  const { selection } = context;
+  if (selection.kind === 'server') return serverActions(context, selection.id);
+  if (selection.kind === 'message') return messageActions(context, selection.id);
+  return selection.kind === 'link' ? linkActions(context, selection.from, selection.to) : [];
+}
+
+/** What can be done with a server. */
+export const serverActions = (context: Context, id: number): Action[] => actionsFrom(serverKeys, context, id);
+
+/** What can be done with a link. */
+export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });
+
+/** What can be done with a message in flight, by its number. */
+export const messageActions = (context: Context, id: number): Action[] => actionsFrom(messageKeys, context, id);
+
+function actionsFrom<T>(table: ThingKey<T>[], context: Context, thing: T): Action[] {
+  return table.map((entry) => ({
+    key: entry.key,
+    label: entry.label(context, thing),
+    enabled: entry.enabled(context, thing),
+    act: (): void => {
+      if (entry.line) context.run(entry.line(context, thing));
+      else entry.ask?.(context, thing);
+    },
+  }));
+}
+
+/** The name of a message in the command language. */
+function nameOf(context: Context, id: number): string {
+  return context.cluster.message(id)?.name ?? '';
+}
+
+/** The row of a message in the frame; −1 once it has arrived. */
+export function rowOf({ frame }: Context, id: number): number {
+  for (let row = 0; row < frame.messages; row++) if (frame.message(row, MessageField.Id) === id) return row;
+  return -1;
+}
+
+/** Whether something can still become of a message. */
+export function isUnderWay(context: Context, id: number): boolean {
+  const row = rowOf(context, id);
+  return row >= 0 && context.frame.message(row, MessageField.Fate) !== FateCode.Lost;
+}
+
+/** Whether a message stands still on its way. */
+export function isHeld(context: Context, id: number): boolean {
+  const row = rowOf(context, id);
+  return row >= 0 && context.frame.message(row, MessageField.Fate) === FateCode.Held;
+}
+
+/** A message in short: what it is, from whom and to whom. */
+export function messageTitle({ frame }: Context, row: number): string {
+  const kind = text.kinds[frame.message(row, MessageField.Kind)] ?? '';
+  return `${kind} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`;
 }

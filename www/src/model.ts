@@ -14,12 +14,12 @@ import type * as wasm from '#wasm';
 export {
   ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
   FateCode, HeaderField, KindCode, LaneCode, LaneField, MarkField, MessageField, RelationCode, RoleCode, SeriesField,
-  ServerField, SignCode,
+  ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {
   Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow,
-  Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, Statistics, Step,
-  ViolationDetails,
+  Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, SettingRow, Statistics,
+  Step, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */

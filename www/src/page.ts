@@ -37,8 +37,13 @@ class Page {
     cluster.linkBase = location.href.split('#', 1)[0];
     cluster.addEventListener('raft-ready', () => this.onReady());
     cluster.addEventListener('raft-problem', () => this.draw());
+    cluster.addEventListener('raft-projector', () => this.draw());
     addEventListener('hashchange', () => void this.follow());
     this.takeDrops();
+    // Nothing else on this page takes keys: those that go nowhere are the cluster's.
+    document.body.addEventListener('keydown', (event) => {
+      if (event.target === document.body) this.cluster.press(event);
+    });
     this.draw();
     void this.follow().then(() => this.rememberRuns());
     void library().then((loaded) => {
@@ -140,6 +145,8 @@ class Page {
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
           <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
+          <button type="button" class="wide" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
+            @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
         </div>
         ${this.offer ? html`<p class="note" role="status"><span>${this.offer.question}</span>
@@ -170,6 +177,10 @@ class Page {
     }
     this.applyTheme();
     this.draw();
+  }
+
+  private project(): void {
+    this.cluster.projector = !this.cluster.projector;
   }
 
   private applyTheme(): void {

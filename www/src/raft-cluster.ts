@@ -50,6 +50,7 @@ export class RaftCluster extends LitElement {
     at: { type: String },
     view: { type: String },
     theme: { type: String, reflect: true },
+    projector: { type: Boolean, reflect: true },
     trouble: { state: true },
     screen: { state: true },
   };
@@ -62,6 +63,7 @@ export class RaftCluster extends LitElement {
   declare at: string | null;
   declare view: string | null;
   declare theme: string | null;
+  declare projector: boolean;
   declare private trouble: Trouble | undefined;
   /** What is on screen; for the modules of this project, and no part of what pages may rely on. */
   declare screen: Screen | undefined;
@@ -82,7 +84,7 @@ export class RaftCluster extends LitElement {
   constructor() {
     super();
     this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = null;
-    this.autoplay = false;
+    this.autoplay = this.projector = false;
   }
 
   // ------------------------------------------------------------- for pages
@@ -191,6 +193,17 @@ export class RaftCluster extends LitElement {
     this.screen?.showShare();
   }
 
+  /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
+  press(event: KeyboardEvent): void {
+    this.screen?.onKey(event);
+  }
+
+  /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
+  async fullScreen(): Promise<void> {
+    if (document.fullscreenElement === this) await document.exitFullscreen();
+    else await this.requestFullscreen();
+  }
+
   // ------------------------------------------------------------- life
 
   override connectedCallback(): void {
@@ -220,7 +233,8 @@ export class RaftCluster extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('theme')) this.repaint();
+    if (changed.has('theme') || changed.has('projector')) this.repaint();
+    if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
     const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
     if (this.seen && source.length > 0 && !this.opening) {
       if (source.includes('scenario') || source.includes('src')) this.given = undefined;
@@ -284,6 +298,9 @@ export class RaftCluster extends LitElement {
     const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       notice: (notice) => this.tell('raft-notice', notice),
+      restart: (source) => void this.restartWith(source),
+      fullScreen: () => this.fullScreen(),
+      project: () => (this.projector = !this.projector),
     });
     this.screen = screen;
     if (goal) void this.arrive(screen, goal, moment === undefined && this.autoplay);
@@ -296,6 +313,24 @@ export class RaftCluster extends LitElement {
     if (screen !== this.screen) return;
     await goTo(screen.context, goal);
     if (play && screen === this.screen) this.play();
+  }
+
+  /** Starts another run, with the same seed, in the screen that there is. */
+  private async restartWith(source: string): Promise<void> {
+    const { cluster } = this;
+    if (!cluster) return;
+    const [seed, playing] = [cluster.seed(), this.playing];
+    if (cluster.open(source, seed)) return;
+    cluster.skipToSettled(SETTLE_WITHIN_MS);
+    if (playing) cluster.play();
+    // The attributes no longer say what runs.
+    this.opening = true;
+    this.given = source;
+    this.scenario = this.src = null;
+    this.seed = seed;
+    await this.updateComplete;
+    this.opening = false;
+    this.tell('raft-ready', undefined);
   }
 
   private applySpeed(cluster: Cluster): void {

@@ -6,8 +6,8 @@ import type { Part } from './attributes';
 import { Context } from './context';
 import type { Selection, View } from './context';
 import type { Cluster, Interest, Library, Notice, Problem, Step } from './model';
-import { clusterKeys, isTyping, serverKeyFor } from './keys';
 import type { Actions } from './keys';
+import { isTyping, keyOf, movesPage } from './typing';
 import { NOTHING } from './context';
 import type { Moment } from './share/moment';
 import { text } from './text';
@@ -15,6 +15,7 @@ import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
 import type { Console } from './views/console';
+import type { Dials } from './views/dials';
 import type { Help } from './views/help';
 import { Logs } from './views/logs';
 import { Narration } from './views/narration';
@@ -38,6 +39,12 @@ export interface Source {
 export interface Listener {
   news<K extends keyof News>(kind: K, news: News[K]): void;
   notice(notice: Notice): void;
+  /** Starts another run in the same place. */
+  restart(source: string): void;
+  /** Fills the screen, or gives it back. */
+  fullScreen(): Promise<void>;
+  /** Turns the projector mode on, or off. */
+  project(): void;
 }
 
 export class Screen implements Actions {
@@ -53,14 +60,15 @@ export class Screen implements Actions {
   private help: Promise<Help> | undefined;
   private share: Promise<ShareDialog> | undefined;
   private readonly announcer: Announcer;
+  private keys: typeof import('./keys') | undefined;
   private readonly views: View[];
 
   constructor(
-    cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, private readonly source: Source, listener: Listener,
+    cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, private readonly source: Source, private readonly listener: Listener,
   ) {
     const context = new Context(cluster);
     this.context = context;
-    this.ring = new Ring(context, (server) => this.submit(server));
+    this.ring = new Ring(context);
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
@@ -76,15 +84,19 @@ export class Screen implements Actions {
         label: text.branches,
         load: async () => (await import('./views/branches')).create(context),
       },
+      { name: 'dials', label: text.dials, load: async () => (await import('./views/dials')).create(context) },
     ]);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
     this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
 
-    context.act = (key, server): void => this.ring.act(key, server);
+    context.submitTo = (server): void => this.submit(server);
+    context.showDials = (scope): void => void this.showDials(scope);
+    context.restart = (source): void => listener.restart(source);
+    context.say = (sentence): void => this.announcer.sayNow(sentence);
     context.onAnswer = (answer): void => {
       this.console?.echo(answer);
-      if (this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
+      if (!answer.quiet && this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
     };
     context.onSelect = (): void => {
       const tab = tabFor(context.selection, this.tabs.current);
@@ -93,6 +105,7 @@ export class Screen implements Actions {
     };
     this.build(parts, badges);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('focusin', () => void this.loadKeys(), { once: true });
     this.update();
   }
 
@@ -189,24 +202,60 @@ export class Screen implements Actions {
 
   private async loadHelp(): Promise<Help> {
     const { Help } = await import('./views/help');
-    const help = new Help(() => this.library.help());
+    const help = new Help(() => this.library.help(), this);
     this.element.append(help.element);
     return help;
   }
 
   clearSelection(): void {
-    if (!this.ring.closeMenu()) this.context.select(NOTHING);
+    if (!this.ring.close()) this.context.select(NOTHING);
   }
 
-  private onKey(event: KeyboardEvent): void {
+  divide(): void {
+    void this.ring.divide();
+  }
+
+  walk(kind: 'message' | 'link', by: number): void {
+    void this.ring.walk(kind, by);
+  }
+
+  heal(): void {
+    this.context.run('heal');
+  }
+
+  fullScreen(): void {
+    this.listener.fullScreen().catch(() => this.narration.tell(text.noFullScreen));
+  }
+
+  project(): void {
+    this.listener.project();
+  }
+
+  /** Shows the dials of a scope. */
+  private async showDials(scope: string): Promise<void> {
+    const dials = (await this.tabs.show('dials')) as Dials | undefined;
+    dials?.choose(scope);
+  }
+
+  /** Does what a key asks for, unless it belongs to what has the focus. */
+  onKey(event: KeyboardEvent): void {
+    const pressed = keyOf(event);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const { selection } = this.context;
-    const serverKey = selection.kind === 'server' ? serverKeyFor(event.key) : undefined;
-    const clusterKey = clusterKeys.find(({ keys }) => keys.includes(event.key));
-    if (serverKey && selection.kind === 'server') this.ring.act(serverKey.key, selection.id);
-    else if (clusterKey) clusterKey.act(this);
-    else return;
-    event.preventDefault();
+    if (this.keys) {
+      if (this.keys.press(this.context, this, pressed)) event.preventDefault();
+      return;
+    }
+    if (movesPage(pressed)) event.preventDefault();
+    void this.loadKeys().then((keys) => keys?.press(this.context, this, pressed));
+  }
+
+  /** Brings the table of keys. */
+  private async loadKeys(): Promise<typeof this.keys> {
+    try {
+      return (this.keys ??= await import('./keys'));
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -35,6 +35,7 @@ export const text = {
   console: 'Console',
   statistics: 'Statistics',
   branches: 'Branches',
+  dials: 'Dials',
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',
@@ -43,6 +44,8 @@ export const text = {
   roles: ['Follower', 'Candidate', 'Leader'],
   down: 'Crashed',
   isolated: 'isolated',
+  paused: 'paused',
+  clock: (rate: number): string => `clock ${Number((100 * rate).toPrecision(4))}%`,
   noVote: 'no vote yet',
   committedTo: (index: number): string => `commit ${index}`,
   term: (term: number): string => `term ${term}`,
@@ -67,7 +70,7 @@ export const text = {
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
     timer: 'Around a server: its election timer, running down. Inside a candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
-    pips: 'A leader is filled and crowned, a candidate tinted, a crashed server grey and crossed. A dotted ring: isolated. A ground with a rim: one side of a partition.',
+    pips: 'A leader is filled and crowned, a candidate tinted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
   },
 
   // Logs.
@@ -99,6 +102,10 @@ export const text = {
   cutOne: (from: number, to: number): string => `Cut ${serverName(from)} → ${serverName(to)}`,
   mendOne: (from: number, to: number): string => `Mend ${serverName(from)} → ${serverName(to)}`,
   healAll: 'Mend everything',
+
+  projector: 'Projector mode: larger, with more contrast',
+  fullScreen: 'Full screen',
+  noFullScreen: 'This browser does not let this page fill the screen.',
 
   // Submitting.
   submit: 'Submit',
@@ -199,6 +206,13 @@ export const text = {
   noLeader: 'There is no leader.',
   crashed: (id: number): string => `${serverName(id)} crashed.`,
   restarted: (id: number): string => `${serverName(id)} started again.`,
+
+  pausedServer: (id: number): string => `${serverName(id)} is paused.`,
+  resumedServer: (id: number): string => `${serverName(id)} goes on.`,
+  divided: (groups: number[][]): string => `The network is divided: ${groups.map((group) => group.map(serverName).join(' ')).join(', apart from ')}.`,
+  whole: 'The network is whole again.',
+  atMoment: (ms: number): string => `At ${text.time(ms)}.`,
+  onBranch: (name: string): string => `Now on branch ${name}.`,
 
   // Help.
   help: 'Help',

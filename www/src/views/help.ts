@@ -5,7 +5,8 @@ import { html, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KindCode } from '../model';
 import type { HelpRow } from '../model';
-import { clusterKeys, partKeys, serverKeys } from '../keys';
+import { clusterKeys, linkKeys, messageKeys, partKeys, serverKeys } from '../keys';
+import type { Actions } from '../keys';
 import { text } from '../text';
 import { LOST_SHAPE, messageShape } from './messages';
 import { el } from './svg';
@@ -13,7 +14,8 @@ import { el } from './svg';
 export class Help {
   readonly element = el('dialog', 'help');
 
-  constructor(private readonly language: () => HelpRow[]) {
+  /** @param actions What the buttons at the top ask for. */
+  constructor(private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
     this.element.setAttribute('aria-label', text.helpTitle);
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close();
@@ -27,15 +29,24 @@ export class Help {
     this.element.showModal();
   }
 
+  private leaveFor(act: () => void): void {
+    this.element.close();
+    act();
+  }
+
   private draw(): TemplateResult {
     const keys = [
       ...clusterKeys.map(({ shown, about }) => ({ shown, about })),
-      ...serverKeys.map(({ key, about }) => ({ shown: key, about })),
+      ...[...serverKeys, ...linkKeys, ...messageKeys].filter(({ key }) => key).map(({ key, about }) => ({ shown: key, about })),
       ...partKeys,
     ];
     return html`<div class="page">
       <header><h2>${text.helpTitle}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
       <p>${text.helpIntro}</p>
+      <p class="actions">
+        <button type="button" @click=${() => this.leaveFor(() => this.actions.project())}>${text.projector}</button>
+        <button type="button" @click=${() => this.leaveFor(() => this.actions.fullScreen())}>${text.fullScreen}</button>
+      </p>
       <h3>${text.legendTitle}</h3>
       ${legend()}
       <h3>${text.keysTitle}</h3>

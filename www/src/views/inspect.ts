@@ -5,9 +5,9 @@ import type { TemplateResult } from 'lit';
 import { HeaderField, MessageField, ServerField } from '../model';
 import type { MessageDetails, ServerDetails } from '../model';
 import type { Context, View } from '../context';
-import { serverKeys } from '../keys';
+import { linkActions, messageActions, serverActions } from '../keys';
+import type { Action } from '../keys';
 import { groupLetter, peerName, serverName, text } from '../text';
-import { linkActions } from './ring';
 import { el } from './svg';
 
 /** Details are read anew at most this often: nobody reads faster. */
@@ -122,7 +122,7 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
-      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${this.actions(id)}</header>
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id))}</header>
       <div class="groups">
         ${group(text.persistent, [
           ['current_term', persistent.current_term],
@@ -156,14 +156,6 @@ export class Inspect implements View {
       </div>`;
   }
 
-  private actions(id: number): TemplateResult {
-    const { frame } = this.context;
-    return html`<div class="actions">${serverKeys.map(
-      (entry) => html`<button type="button" class="small" ?disabled=${!entry.enabled(frame, id)} @click=${() => this.context.act(entry.key, id)}>
-        ${entry.label(frame, id)}</button>`,
-    )}</div>`;
-  }
-
   private followers(details: ServerDetails): TemplateResult {
     return html`<section class="wide"><h4>${text.leaderState}</h4>
       <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th></tr></thead>
@@ -188,7 +180,8 @@ export class Inspect implements View {
   private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
     if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
     return html`
-      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}</header>
+      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}
+        ${gone ? nothing : buttons(messageActions(this.context, details.id))}</header>
       <div class="groups">
         ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
         ${group('', [[text.sent, text.time(details.sent_at_ms)], [text.arrives, text.time(details.arrives_at_ms)]])}
@@ -227,14 +220,18 @@ export class Inspect implements View {
       <ul class="facts"><li>${text.linkState(from, to, works(from, to))}</li><li>${text.linkState(to, from, works(to, from))}</li>
         ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
         ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
-      <div class="actions">${linkActions(this.context, from, to).map(
-        ({ label, line }) => html`<button type="button" class="small" @click=${() => this.context.run(line)}>${label}</button>`,
-      )}</div>
+      ${buttons(linkActions(this.context, from, to))}
       <div class="groups">${settings(from, to)}${settings(to, from)}</div>`;
   }
 }
 
 export const create = (context: Context): Inspect => new Inspect(context);
+
+function buttons(actions: Action[]): TemplateResult {
+  return html`<div class="actions">${actions.map(
+    ({ label, enabled, act }) => html`<button type="button" class="small" ?disabled=${!enabled} @click=${act}>${label}</button>`,
+  )}</div>`;
+}
 
 function group(title: string, rows: [string, string | number][]): TemplateResult {
   return html`<section>${title ? html`<h4>${title}</h4>` : nothing}

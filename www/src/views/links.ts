@@ -1,12 +1,13 @@
 // The links between servers and the grounds of a partition, under everything else in the ring.
 
-import { CutField, HeaderField, ServerField } from '../model';
+import { CutField, HeaderField, ServerField, TunedField } from '../model';
 import type { Context } from '../context';
-import { groupLetter, text } from '../text';
+import { addStyles } from '../styles';
 import type { Layout, Point } from './geometry';
+import type { drawGrounds } from './grounds';
 import { Painted, svg } from './svg';
 
-/** With more servers than this only cut links are drawn: a net of hundreds of lines says nothing. */
+/** With more servers than this only cut, tuned and selected links are drawn: a net of hundreds of lines says nothing. */
 const MAX_WHOLE = 7;
 /** And of those, at most so many. */
 const MAX_CUTS = 60;
@@ -22,18 +23,23 @@ interface LinkNode {
 
 export class Links {
   readonly layer = svg('g', { class: 'links', 'aria-hidden': 'true' });
-  readonly grounds = svg('g', { class: 'grounds', 'aria-hidden': 'true' });
+  readonly grounds = svg('g', { class: 'grounds' });
   private nodes: LinkNode[] = [];
   private signature = '';
+  private groups = '';
+  /** How grounds are drawn: loaded with the first partition. */
+  private drawGrounds: typeof drawGrounds | undefined;
+  private loading = false;
 
-  constructor(private readonly context: Context) {}
+  /** @param redraw Is called when what was loaded can be drawn. */
+  constructor(private readonly context: Context, private readonly redraw: () => void) {}
 
   /** Draws links anew if any was cut or mended, or the layout changed. */
   update(layout: Layout, moved: boolean): void {
+    this.updateGrounds(layout, moved);
     const signature = this.sign();
     if (signature === this.signature && !moved) return;
     this.signature = signature;
-    this.drawGrounds(layout);
     const pairs = this.pairs(layout.servers.length);
     while (this.nodes.length < pairs.length) this.nodes.push(this.addNode());
     this.nodes.forEach((node, i) => {
@@ -56,6 +62,9 @@ export class Links {
     for (let row = 0; row < frame.cuts; row++) {
       sign += `${frame.cut(row, CutField.From)}>${frame.cut(row, CutField.To)};`;
     }
+    for (let row = 0; row < frame.tuned; row++) {
+      for (let field = 0; field < TunedField.Stride; field++) sign += `${frame.tune(row, field)},`;
+    }
     return sign;
   }
 
@@ -66,16 +75,17 @@ export class Links {
       for (let a = 1; a <= count; a++) for (let b = a + 1; b <= count; b++) pairs.push([a, b]);
       return pairs;
     }
-    const { frame } = this.context;
+    const { frame, selection } = this.context;
     const seen = new Set<number>();
-    for (let row = 0; row < frame.cuts && pairs.length < MAX_CUTS; row++) {
-      const from = frame.cut(row, CutField.From);
-      const to = frame.cut(row, CutField.To);
+    const add = (from: number, to: number): void => {
       const pair: [number, number] = from < to ? [from, to] : [to, from];
       const number = pair[0] * 100 + pair[1];
-      if (!seen.has(number)) pairs.push(pair);
+      if (!seen.has(number) && pairs.length < MAX_CUTS) pairs.push(pair);
       seen.add(number);
-    }
+    };
+    if (selection.kind === 'link') add(selection.from, selection.to);
+    for (let row = 0; row < frame.cuts; row++) add(frame.cut(row, CutField.From), frame.cut(row, CutField.To));
+    for (let row = 0; row < frame.tuned; row++) add(frame.tune(row, TunedField.From), frame.tune(row, TunedField.To));
     return pairs;
   }
 
@@ -100,7 +110,7 @@ export class Links {
     const chosen = selection.kind === 'link' && Math.min(selection.from, selection.to) === a && Math.max(selection.from, selection.to) === b;
     const apart = frame.isApart(a, b);
     const state = thither && hither ? 'cut' : thither || hither ? 'half' : apart ? 'apart' : 'whole';
-    node.group.set('class', `link ${state}${chosen ? ' selected' : ''}`);
+    node.group.set('class', `link ${state}${this.tuning(a, b)}${chosen ? ' selected' : ''}`);
     node.group.set('data-link', `${a}-${b}`);
     const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
     node.line.set('d', path);
@@ -108,31 +118,46 @@ export class Links {
     node.mark.set('d', state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : '');
   }
 
-  /** A ground for each group of a partition, with its letter. */
-  private drawGrounds(layout: Layout): void {
-    this.grounds.replaceChildren();
+  /** How a link behaves otherwise than links in general, in either direction. */
+  private tuning(a: number, b: number): string {
     const { frame } = this.context;
-    if (frame.header(HeaderField.Partitioned) !== 1) return;
-    const groups = new Map<number, Point[]>();
-    layout.servers.forEach((point, i) => {
-      const group = frame.server(i + 1, ServerField.Group);
-      groups.set(group, [...(groups.get(group) ?? []), point]);
-    });
-    const fat = 2 * layout.radius + 30;
-    for (const [group, points] of groups) {
-      const d = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}Z`;
-      this.grounds.append(svg('path', { class: 'rim', d, 'stroke-width': fat + 2.5 }), svg('path', { class: 'ground', d, 'stroke-width': fat }));
-      const at = points[0];
-      if (at && layout.detail !== 'full') this.grounds.append(label(at, layout.radius, group));
+    let tuning = '';
+    for (let row = 0; row < frame.tuned; row++) {
+      const [from, to] = [frame.tune(row, TunedField.From), frame.tune(row, TunedField.To)];
+      if (Math.min(from, to) !== a || Math.max(from, to) !== b) continue;
+      const slower = frame.tune(row, TunedField.Slower);
+      tuning += `${slower > 0 ? ' slow' : slower < 0 ? ' fast' : ''}${frame.tune(row, TunedField.Unreliable) === 1 ? ' unreliable' : ''}`;
+    }
+    return tuning;
+  }
+
+  /** A ground for each group of a partition, with its letter. */
+  private updateGrounds(layout: Layout, moved: boolean): void {
+    const { frame } = this.context;
+    const groupOf = (id: number): number => frame.server(id, ServerField.Group);
+    let groups = '';
+    if (frame.header(HeaderField.Partitioned) === 1) for (let id = 1; id <= frame.servers; id++) groups += `${groupOf(id)},`;
+    if (groups === this.groups && !moved) return;
+    if (groups && !this.drawGrounds) return void this.loadGrounds();
+    this.groups = groups;
+    const { nodes, tags } = (groups && this.drawGrounds?.(layout, groupOf)) || { nodes: [], tags: [] };
+    for (const tag of tags) tag.setAttribute('tabindex', '0');
+    this.grounds.replaceChildren(...nodes);
+  }
+
+  private async loadGrounds(): Promise<void> {
+    if (this.loading) return;
+    this.loading = true;
+    try {
+      const { drawGrounds, groundStyles } = await import('./grounds');
+      addStyles(this.grounds, groundStyles);
+      this.drawGrounds = drawGrounds;
+      this.groups = 'loaded';
+      this.redraw();
+    } finally {
+      this.loading = false;
     }
   }
-}
-
-function label(at: Point, radius: number, group: number): SVGTextElement {
-  const node = svg('text', { x: at.x + radius + 6, y: at.y - radius - 2 });
-  node.textContent = groupLetter(group);
-  node.setAttribute('aria-label', text.group(group));
-  return node;
 }
 
 function crossAt(a: Point, b: Point, share: number): string {

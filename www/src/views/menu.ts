@@ -1,21 +1,20 @@
-// The menu of a server or a link: a small list of actions beside it, worked by mouse, touch and keys.
+// The menu of a thing in the ring: a small list of actions beside it, worked by mouse, touch and keys; or one question,
+// with a field for its answer.
 
+import type { Question } from '../context';
+import type { Action } from '../keys';
 import { el } from './svg';
 
-export interface MenuItem {
-  label: string;
-  /** The key that does the same, if there is one. */
-  key?: string;
-  enabled?: boolean;
-  act: () => void;
-}
+/** What a menu shows; without a key or a state of its own, an action may be done at any time. */
+export type MenuItem = Pick<Action, 'label' | 'act'> & Partial<Action>;
 
 export class Menu {
   readonly element = el('div', 'menu');
   private returnTo: SVGElement | HTMLElement | undefined;
+  private at = { x: 0, y: 0 };
 
-  constructor() {
-    this.element.setAttribute('role', 'menu');
+  /** @param onClose Is told when nothing is open any more. */
+  constructor(private readonly onClose: () => void) {
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusout', (event) => {
@@ -29,17 +28,37 @@ export class Menu {
 
   /** Opens beside a point of the box that holds the menu; `back` gets the focus when it closes. */
   open(title: string, items: MenuItem[], x: number, y: number, back?: SVGElement | HTMLElement): void {
-    this.returnTo = back;
-    this.element.setAttribute('aria-label', title);
-    const heading = el('div', 'title', title);
-    heading.setAttribute('aria-hidden', 'true');
-    this.element.replaceChildren(heading, ...items.map((item) => this.row(item)));
-    this.element.hidden = false;
-    const box = this.element.parentElement?.getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = this.element;
-    this.element.style.left = `${clamp(x, 4, (box?.width ?? 0) - offsetWidth - 4)}px`;
-    this.element.style.top = `${clamp(y, 4, (box?.height ?? 0) - offsetHeight - 4)}px`;
+    this.element.setAttribute('role', 'menu');
+    this.show(title, items.map((item) => this.row(item)), x, y, back);
     this.rows.find((row) => !row.disabled)?.focus({ preventScroll: true });
+  }
+
+  /** Asks something at the place where the last menu stood. `answer` says what is wrong with an answer, if anything. */
+  ask(question: Question, answer: (value: string, choice: string) => string | undefined, back?: SVGElement | HTMLElement): void {
+    const field = el('input');
+    field.type = 'text';
+    field.value = question.value;
+    field.autocomplete = 'off';
+    field.spellcheck = false;
+    const choice = el('select');
+    for (const { value, label } of question.choices ?? []) choice.append(new Option(label, value));
+    choice.setAttribute('aria-label', question.choiceLabel ?? '');
+    choice.hidden = !question.choices;
+    const wrong = el('p', 'wrong');
+    wrong.setAttribute('role', 'alert');
+    const button = el('button', 'primary', question.button);
+    button.type = 'submit';
+    const form = el('form', '', el('label', '', el('span', '', question.label), field), choice, button, wrong);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      wrong.textContent = answer(field.value.trim(), choice.value) ?? '';
+      if (!wrong.textContent) this.close();
+      else field.focus();
+    });
+    this.element.setAttribute('role', 'dialog');
+    this.show(question.title, [form], this.at.x, this.at.y, back);
+    field.focus({ preventScroll: true });
+    field.select();
   }
 
   /** Closes, and gives the focus back if the menu had it. */
@@ -50,9 +69,29 @@ export class Menu {
     back?.focus({ preventScroll: true });
   }
 
+  private show(title: string, rows: HTMLElement[], x: number, y: number, back: SVGElement | HTMLElement | undefined): void {
+    this.at = { x, y };
+    this.element.setAttribute('aria-label', title);
+    const heading = el('div', 'title', title);
+    heading.setAttribute('aria-hidden', 'true');
+    // What is replaced may hold the focus: it must not look as if the menu were left.
+    this.element.hidden = true;
+    this.element.replaceChildren(heading, ...rows);
+    this.element.hidden = false;
+    this.returnTo = back;
+    // Where it stood before must not make it narrower.
+    this.element.style.left = this.element.style.top = '0';
+    const { offsetWidth, offsetHeight, offsetParent } = this.element;
+    const { clientWidth = 0, clientHeight = 0 } = offsetParent ?? {};
+    this.element.style.left = `${clamp(x, 4, clientWidth - offsetWidth - 4)}px`;
+    this.element.style.top = `${clamp(y, 4, clientHeight - offsetHeight - 4)}px`;
+  }
+
   private hide(): void {
+    if (!this.isOpen) return;
     this.element.hidden = true;
     this.returnTo = undefined;
+    this.onClose();
   }
 
   private get rows(): HTMLButtonElement[] {
@@ -77,12 +116,20 @@ export class Menu {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const rows = this.rows.filter((row) => !row.disabled);
-    const at = rows.findIndex((row) => row.matches(':focus'));
-    const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (goal !== undefined) rows.at(goal % rows.length)?.focus();
-    else if (event.key === 'Escape' || event.key === 'Tab') this.close();
-    else return;
+    if (event.key === 'Escape') this.close();
+    else if (this.element.getAttribute('role') === 'menu') {
+      const rows = this.rows.filter((row) => !row.disabled);
+      const at = rows.findIndex((row) => row.matches(':focus'));
+      const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+      const keyed = rows.find((row) => row.getAttribute('aria-keyshortcuts') === event.key.toLowerCase());
+      if (goal !== undefined) rows.at(goal % rows.length)?.focus();
+      else if (event.key === 'Tab') this.close();
+      else if (keyed) keyed.click();
+      else return;
+    } else {
+      event.stopPropagation();
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
   }

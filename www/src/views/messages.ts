@@ -14,6 +14,8 @@ const ENVELOPE = 'M-9 -6.5h18v13h-18Z';
 const FLAP = 'M-9 -6.5 0 1 9 -6.5';
 const TICK = 'M-3.4 .2 -1 2.8 3.6 -2.8';
 const CROSS = 'M-2.8 -2.8 2.8 2.8M2.8 -2.8 -2.8 2.8';
+/** Brackets around a message that is held, with the two bars of a pause under it. */
+const BRACKETS = 'M-9.5 -10.5H-12.5V10.5H-9.5M9.5 -10.5H12.5V10.5H9.5M-2 13.5V18.5M2 13.5V18.5';
 const BIG_CROSS = 'M-6 -6 6 6M6 -6 -6 6';
 
 /** The outline and the mark inside it, for each kind of message. */
@@ -50,23 +52,25 @@ class Node {
   readonly group = svg('g');
   private readonly outline = new Painted(svg('path', { class: 'outline' }));
   private readonly mark = new Painted(svg('path', { class: 'mark' }));
+  private readonly hold = new Painted(svg('path', { class: 'hold', d: BRACKETS }));
   private readonly count = new Painted(svg('text', { class: 'count', y: 3.6 }));
   private readonly painted = new Painted(this.group);
 
   constructor() {
-    this.group.append(this.outline.node, this.mark.node, this.count.node);
+    this.group.append(this.outline.node, this.mark.node, this.count.node, this.hold.node);
   }
 
   hide(): void {
     this.painted.show(false);
   }
 
-  draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, className: string, x: number, y: number, scale: number): void {
+  draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, held: boolean, className: string, x: number, y: number, scale: number): void {
     const { outline, mark, filled } = shapes[kind * 2 + (yes ? 1 : 0)] ?? messageShape(kind, yes);
     this.painted.show(true);
     this.painted.set('class', className + (lost ? ' gone' : filled ? ' filled' : ''));
     this.outline.set('d', lost ? BIG_CROSS : outline);
     this.mark.set('d', lost ? '' : mark);
+    this.hold.show(held);
     this.count.text(kind === KindCode.AppendEntries && !lost ? (entries > 99 ? '99+' : String(entries)) : '');
     this.group.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale})`);
   }
@@ -108,7 +112,7 @@ export class Messages {
       used++;
       node.draw(
         frame.message(row, MessageField.Kind), frame.message(row, MessageField.Yes) === 1,
-        frame.message(row, MessageField.Entries), lost, className, this.at.x, this.at.y, scale,
+        frame.message(row, MessageField.Entries), lost, fate === FateCode.Held, className, this.at.x, this.at.y, scale,
       );
       this.places[2 * row] = this.at.x;
       this.places[2 * row + 1] = this.at.y;
@@ -130,6 +134,16 @@ export class Messages {
       }
     }
     return best;
+  }
+
+  /** Where a message was drawn last; undefined if it was not. */
+  placeOf(id: number): Point | undefined {
+    const { frame } = this.context;
+    for (let row = 0; row < frame.messages; row++) {
+      const [x = NaN, y = NaN] = [this.places[2 * row], this.places[2 * row + 1]];
+      if (frame.message(row, MessageField.Id) === id) return Number.isNaN(x) ? undefined : { x, y };
+    }
+    return undefined;
   }
 
   /** How many messages are in flight that have no row. */

@@ -45,7 +45,12 @@ export class Narration implements View {
   refuse(line: string, { problem }: Reply): void {
     if (!problem) return;
     const hint = problem.suggestion ? ` ${text.didYouMean(problem.suggestion)}` : '';
-    this.show('problem', `${line}: ${problem.message}.${hint}`);
+    this.tell(`${line}: ${problem.message}.${hint}`);
+  }
+
+  /** Says why something did not happen; for a while. */
+  tell(words: string): void {
+    this.show('problem', words);
     this.timer = window.setTimeout(() => this.show('', ''), REFUSAL_MS);
   }
 

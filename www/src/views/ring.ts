@@ -1,58 +1,48 @@
 // The cluster as people picture it: servers on a ring, messages flying between them, clients beside.
 //
-// Everything that moves is drawn imperatively into pooled nodes. All actions leave as lines of the
-// command language.
+// Everything that moves is drawn imperatively into pooled nodes. What hands do here is in `hands.ts`, which is loaded
+// when a pointer or the focus first comes near.
 
 import { ClientField, HeaderField, ServerField } from '../model';
 import type { Context, View } from '../context';
-import { serverKeys } from '../keys';
-import { serverName, text } from '../text';
+import { text } from '../text';
 import { layOut } from './geometry';
 import type { Layout, Point } from './geometry';
+import type { Hands } from './hands';
 import { Links } from './links';
-import { Menu } from './menu';
-import type { MenuItem } from './menu';
 import { Messages } from './messages';
 import { ClientNode, ServerNode } from './server';
 import { Painted, el, svg } from './svg';
 
-/** How far a pointer moves before it drags. */
-const DRAG = 9;
-/** How near to a message a click must be. */
-const REACH = { mouse: 15, touch: 26 };
-
 export class Ring implements View {
   readonly element = el('div', 'ring');
-  private readonly drawing = svg('svg', { role: 'group', 'aria-label': text.cluster });
+  readonly drawing = svg('svg', { role: 'group', 'aria-label': text.cluster });
+  readonly messages: Messages;
+  layout: Layout = layOut(0, 1, 1);
   private readonly serverLayer = svg('g');
   private readonly clientLayer = svg('g');
-  private readonly wire = new Painted(svg('path', { class: 'wire' }));
   private readonly note = new Painted(el('p', 'more'));
   private readonly mend = el('button', 'small mend', text.healAll);
-  private readonly menu = new Menu();
   private readonly links: Links;
-  private readonly messages: Messages;
   private servers: ServerNode[] = [];
   private readonly clients: ClientNode[] = [];
   /** The place of each client that is shown; a client keeps its place while it is. */
   private readonly seats = new Map<number, number>();
-  private layout: Layout = layOut(0, 1, 1);
   private readonly watcher: ResizeObserver;
   private size = { width: 0, height: 0 };
-  private press: { server: number; x: number; y: number; dragging: boolean } | undefined;
-  private pressedLink: [number, number] | undefined;
+  /** Whether the focus that comes next leaves the selection as it is. */
+  private keepSelection = false;
+  private hands: Hands | undefined;
+  private coming: Promise<Hands | undefined> | undefined;
 
-  /** @param submitTo Asks for a command to submit to a server. */
-  constructor(private readonly context: Context, private readonly submitTo: (server: number) => void) {
-    this.links = new Links(context);
+  constructor(private readonly context: Context) {
+    this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
-    this.drawing.append(
-      this.links.grounds, this.links.layer, this.wire.node, this.clientLayer, this.serverLayer, this.messages.layer,
-    );
+    this.drawing.append(this.links.grounds, this.links.layer, this.clientLayer, this.serverLayer, this.messages.layer);
     this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
     this.mend.type = 'button';
     this.mend.onclick = (): void => void context.run('heal');
-    this.element.append(this.drawing, this.note.node, this.mend, this.menu.element);
+    this.element.append(this.drawing, this.note.node, this.mend);
     this.watcher = new ResizeObserver(([entry]) => {
       if (!entry) return;
       this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
@@ -60,10 +50,10 @@ export class Ring implements View {
       this.update();
     });
     this.watcher.observe(this.element);
-    this.drawing.addEventListener('pointerdown', (event) => this.onPress(event));
-    this.drawing.addEventListener('pointermove', (event) => this.onMove(event));
-    this.drawing.addEventListener('pointerup', (event) => this.onRelease(event));
-    this.drawing.addEventListener('pointercancel', () => this.endPress());
+    for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'contextmenu']) {
+      this.drawing.addEventListener(type, (event) => this.hand(event));
+    }
+    this.drawing.addEventListener('pointerover', () => void this.loadHands());
     // On the drawing itself these two would make the whole of it take the focus.
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusin', (event) => this.onFocus(event));
@@ -82,6 +72,7 @@ export class Ring implements View {
     for (const server of this.servers) server.update(this.layout.detail);
     this.seatClients();
     this.messages.update(this.pointOf, this.layout.radius, Math.max(0.45, Math.min(1.1, this.layout.radius / 26)));
+    this.hands?.update();
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
     this.mend.hidden = !this.isBroken();
@@ -89,21 +80,58 @@ export class Ring implements View {
   }
 
   /** Whether there is anything to mend. */
-  private isBroken(): boolean {
+  isBroken(): boolean {
     const { frame } = this.context;
     if (frame.cuts > 0 || frame.header(HeaderField.Partitioned) === 1) return true;
     return this.servers.some(({ id }) => frame.server(id, ServerField.Isolated) === 1);
   }
 
-  /** Gives the focus to a server. */
-  focus(id: number): void {
-    this.servers[id - 1]?.group.focus({ preventScroll: true });
+  /** Gives the focus to a server, which is selected then, unless `select` is false. */
+  focus(id: number, select = true): void {
+    this.keepSelection = !select;
+    this.nodeOf(id)?.focus({ preventScroll: true });
+    this.keepSelection = false;
   }
 
-  closeMenu(): boolean {
-    const open = this.menu.isOpen;
-    this.menu.close();
-    return open;
+  nodeOf(id: number): SVGGElement | undefined {
+    return this.servers[id - 1]?.group;
+  }
+
+  /** What is drawn under the servers stands before this. */
+  get under(): SVGElement {
+    return this.links.layer;
+  }
+
+  /** Closes what is open; says whether anything was. */
+  close(): boolean {
+    return this.hands?.close() ?? false;
+  }
+
+  /** Goes to another message or link. */
+  async walk(kind: 'message' | 'link', by: number): Promise<void> {
+    (await this.loadHands())?.walk(kind, by);
+  }
+
+  /** Lets a partition be drawn. */
+  async divide(): Promise<void> {
+    (await this.loadHands())?.divide();
+  }
+
+  /** Brings what hands do. */
+  private loadHands(): Promise<Hands | undefined> {
+    this.coming ??= import('./hands').then(
+      ({ Hands }) => (this.hands = new Hands(this, this.context)),
+      () => (this.coming = undefined),
+    );
+    return this.coming;
+  }
+
+  /** What comes before the gestures are loaded waits for them. */
+  private hand(event: Event): void {
+    if (event.type === 'contextmenu') event.preventDefault();
+    const { target } = event;
+    if (this.hands) this.hands.take(event, target);
+    else if (event.type !== 'pointermove') void this.loadHands().then((hands) => hands?.take(event, target));
   }
 
   private arrange(): void {
@@ -123,7 +151,7 @@ export class Ring implements View {
     this.links.update(this.layout, true);
   }
 
-  private readonly pointOf = (peer: number): Point | undefined => {
+  readonly pointOf = (peer: number): Point | undefined => {
     if (peer > 0) return this.layout.servers[peer - 1];
     const seat = this.seats.get(-peer);
     return seat === undefined ? undefined : this.layout.clients[seat];
@@ -165,172 +193,39 @@ export class Ring implements View {
     node.draw(at, this.context.command(frame.client(row, ClientField.Command)), state);
   }
 
-  // ------------------------------------------------------------- pointer
-
-  /** Where a pointer is, in the drawing's pixels. */
-  private point(event: PointerEvent): Point {
-    const box = this.drawing.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
-  private onPress(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    this.menu.close();
-    const at = this.point(event);
-    const server = serverOf(event.target);
-    if (server) {
-      this.press = { server, ...at, dragging: false };
-      this.drawing.setPointerCapture(event.pointerId);
-      return;
-    }
-    // Messages do not wait for a click to end: they are caught where the pointer goes down.
-    const reach = event.pointerType === 'touch' ? REACH.touch : REACH.mouse;
-    const message = this.messages.nearest(at.x, at.y, reach);
-    if (message) return this.context.select({ kind: 'message', id: message });
-    const link = linkOf(event.target);
-    this.pressedLink = link;
-    if (!link) this.context.select({ kind: 'none' });
-  }
-
-  private onMove(event: PointerEvent): void {
-    const press = this.press;
-    if (!press) return;
-    const at = this.point(event);
-    press.dragging ||= Math.hypot(at.x - press.x, at.y - press.y) > DRAG;
-    const from = this.layout.servers[press.server - 1];
-    if (!press.dragging || !from) return;
-    this.wire.show(true);
-    this.wire.set('d', `M${from.x} ${from.y}L${at.x} ${at.y}`);
-  }
-
-  private onRelease(event: PointerEvent): void {
-    const press = this.press;
-    const link = this.pressedLink;
-    this.endPress();
-    // A menu takes the focus: that waits until the press is over, and no longer takes it back.
-    if (link && linkOf(event.target)) setTimeout(() => this.onLink(link[0], link[1], event));
-    if (!press) return;
-    if (!press.dragging) return void setTimeout(() => this.openServerMenu(press.server));
-    const over = this.serverAt(this.point(event));
-    if (over && over !== press.server) this.toggleLink(press.server, over, event.shiftKey);
-  }
-
-  private endPress(): void {
-    this.press = this.pressedLink = undefined;
-    this.wire.show(false);
-  }
-
-  private serverAt({ x, y }: Point): number {
-    const reach = Math.max(this.layout.radius + 10, 16);
-    return 1 + this.layout.servers.findIndex((at) => Math.hypot(at.x - x, at.y - y) <= reach);
-  }
-
-  private onLink(a: number, b: number, event: PointerEvent): void {
-    const start = this.layout.servers[a - 1];
-    const end = this.layout.servers[b - 1];
-    if (!start || !end) return;
-    const at = this.point(event);
-    const away = (end: Point): number => Math.hypot(end.x - at.x, end.y - at.y);
-    const [from, to] = away(start) < away(end) ? [a, b] : [b, a];
-    if (event.shiftKey) return this.toggleLink(from, to, true);
-    this.context.select({ kind: 'link', from, to });
-    this.menu.open(`${serverName(from)} – ${serverName(to)}`, this.linkItems(from, to), at.x + 8, at.y + 8);
-  }
-
-  /** Cuts a link, or mends it if it is cut. */
-  private toggleLink(from: number, to: number, oneWay: boolean): void {
-    const { frame } = this.context;
-    const cut = frame.isCut(from, to) || (!oneWay && frame.isCut(to, from));
-    this.context.run(`${cut ? 'heal' : 'cut'} ${serverName(from)} ${oneWay ? '->' : '--'} ${serverName(to)}`);
-  }
-
-  // ------------------------------------------------------------- menus
-
-  private openServerMenu(id: number): void {
-    this.context.select({ kind: 'server', id });
-    this.rove(id);
-    const at = this.layout.servers[id - 1];
-    const node = this.servers[id - 1]?.group;
-    if (at && node) this.menu.open(serverName(id), this.serverItems(id), at.x + this.layout.radius + 10, at.y - 30, node);
-  }
-
-  private serverItems(id: number): MenuItem[] {
-    const { frame } = this.context;
-    return serverKeys.map((entry) => ({
-      label: entry.label(frame, id),
-      key: entry.key,
-      enabled: entry.enabled(frame, id),
-      act: () => this.act(entry.key, id),
-    }));
-  }
-
-  /** Does to a server what a key of the table says. */
-  act(key: string, id: number): void {
-    const { frame } = this.context;
-    const entry = serverKeys.find((candidate) => candidate.key === key);
-    if (!entry?.enabled(frame, id)) return;
-    if (entry.line) this.context.run(entry.line(frame, id));
-    else this.submitTo(id);
-  }
-
-  private linkItems(from: number, to: number): MenuItem[] {
-    return linkActions(this.context, from, to).map(({ label, line }) => ({ label, act: () => this.context.run(line) }));
-  }
-
   // ------------------------------------------------------------- keyboard
 
   private onFocus(event: FocusEvent): void {
+    void this.loadHands();
     const id = serverOf(event.target);
-    if (id && !this.context.isSelected(id)) this.context.select({ kind: 'server', id });
     if (id) this.rove(id);
+    if (id && !this.keepSelection && !this.context.isSelected(id)) this.context.select({ kind: 'server', id });
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const id = serverOf(event.target);
-    if (!id) return;
     const count = this.servers.length;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) this.focus(((id - 1 + step + count) % count) + 1);
-    else if (event.key === 'Home') this.focus(1);
-    else if (event.key === 'End') this.focus(count);
-    else if (event.key === 'Enter' || event.key === ' ') this.openServerMenu(id);
-    else return;
+    if (id && step !== undefined && !event.shiftKey) this.focus(((id - 1 + step + count) % count) + 1);
+    else if (id && event.key === 'Home') this.focus(1);
+    else if (id && event.key === 'End') this.focus(count);
+    else {
+      this.hand(event);
+      const opens = event.target instanceof Element && event.target.matches('[aria-haspopup=menu]');
+      if (!opens || (event.key !== 'Enter' && event.key !== ' ')) return;
+    }
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** One server at a time is in the order of the Tab key. */
-  private rove(id: number): void {
+  rove(id: number): void {
     this.servers.forEach((server) => server.group.setAttribute('tabindex', server.id === id ? '0' : '-1'));
   }
-}
-
-/** What can be done to a link: label and line. */
-export function linkActions(context: Context, a: number, b: number): { label: string; line: string }[] {
-  const { frame } = context;
-  const actions: { label: string; line: string }[] = [];
-  const either = frame.isCut(a, b) || frame.isCut(b, a);
-  const both = frame.isCut(a, b) && frame.isCut(b, a);
-  const names = (x: number, y: number, arrow: string): string => `${serverName(x)} ${arrow} ${serverName(y)}`;
-  if (either) actions.push({ label: text.mendBoth, line: `heal ${names(a, b, '--')}` });
-  if (!both) actions.push({ label: text.cutBoth, line: `cut ${names(a, b, '--')}` });
-  for (const [x, y] of [[a, b], [b, a]] as const) {
-    actions.push(
-      frame.isCut(x, y)
-        ? { label: text.mendOne(x, y), line: `heal ${names(x, y, '->')}` }
-        : { label: text.cutOne(x, y), line: `cut ${names(x, y, '->')}` },
-    );
-  }
-  return actions;
 }
 
 function serverOf(target: EventTarget | null): number {
   const node = target instanceof Element ? target.closest('[data-server]') : null;
   return Number(node?.getAttribute('data-server') ?? 0);
-}
-
-function linkOf(target: EventTarget | null): [number, number] | undefined {
-  const node = target instanceof Element ? target.closest('[data-link]') : null;
-  const [a, b] = (node?.getAttribute('data-link') ?? '').split('-').map(Number);
-  return a && b ? [a, b] : undefined;
 }

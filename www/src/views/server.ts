@@ -3,12 +3,18 @@
 
 import { ClientCode, RoleCode, ServerField } from '../model';
 import type { Context } from '../context';
-import { groupLetter, serverName, text } from '../text';
+import { serverName, text } from '../text';
 import type { Layout, Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from './svg';
 
 const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
 const BALLOT = 'M-7 -3h14v8h-14ZM-3 -3 -3 -9h6v6M-1.3 -6.2h2.6';
+
+/** What stands in the badges of a server: two bars for a pause, two hands for a clock of its own. */
+const BARS = 'M-2.4 -3.2V3.2M2.4 -3.2V3.2';
+const CLOCK = 'M0 -4V0L3 2';
+/** The places of these badges, as shares of the radius. */
+const CORNER = 0.76;
 
 /** Votes are drawn as pips up to this many servers, and as a number beyond. */
 const MAX_PIPS = 13;
@@ -23,6 +29,8 @@ export class ServerNode {
   private readonly body = new Painted(svg('circle', { class: 'body' }));
   private readonly cross = new Painted(svg('path', { class: 'cross' }));
   private readonly icon = new Painted(svg('path', { class: 'icon' }));
+  private readonly pause = badge(BARS);
+  private readonly clock = badge(CLOCK);
   private readonly name = new Painted(svg('text', { class: 'name' }));
   private readonly term = new Painted(svg('text', { class: 'term' }));
   private readonly role = new Painted(svg('text', { class: 'role' }));
@@ -37,7 +45,7 @@ export class ServerNode {
     this.group = svg(
       'g', { class: 'server', role: 'button', tabindex: -1, 'aria-haspopup': 'menu', 'data-server': id },
       this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.pipLayer, this.cross.node,
-      this.icon.node,
+      this.icon.node, this.pause.node, this.clock.node,
     );
     // The gaps keep the words apart where the drawing is read as text.
     this.group.append(this.name.node, ' ', this.term.node, ' ', this.role.node, ' ', this.note.node);
@@ -50,6 +58,9 @@ export class ServerNode {
     const at = layout.servers[this.id - 1] ?? layout.centre;
     const above = layout.labelAbove[this.id - 1] ?? false;
     this.root.set('transform', `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
+    const size = Math.max(0.7, Math.min(1.2, r / 34));
+    this.pause.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
+    this.clock.set('transform', `translate(${(-CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
     this.halo.set('r', r + 11);
     this.fence.set('r', r + 9);
     this.track.set('r', r + 4.5);
@@ -99,10 +110,14 @@ export class ServerNode {
     const stands = up && role === RoleCode.Candidate;
     const isolated = frame.server(id, ServerField.Isolated) === 1;
     const group = frame.server(id, ServerField.Group);
+    const paused = frame.server(id, ServerField.Paused) === 1;
+    const clock = frame.server(id, ServerField.Clock);
     const state = !up ? 'down' : leads ? 'leader' : stands ? 'candidate' : 'follower';
-    this.root.set('class', `server ${state} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
+    this.root.set('class', `server ${state}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
     this.fence.show(isolated);
     this.cross.show(!up);
+    this.pause.show(paused);
+    this.clock.show(clock !== 1);
     this.icon.show(leads && detail === 'full');
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(detail === 'number' ? String(id) : serverName(id));
@@ -111,17 +126,18 @@ export class ServerNode {
     this.drawPips(stands);
     const word = up ? (text.roles[role] ?? '') : text.down;
     this.role.text(word);
-    const note = this.noteFor(up, stands, isolated, group);
+    const note = this.noteFor(up, stands, isolated, paused, clock);
     this.note.text(note);
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
-    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, note && `, ${note}`));
+    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (group > 0 ? `, ${text.group(group)}` : '') + (note && `, ${note}`)));
   }
 
-  private noteFor(up: boolean, stands: boolean, isolated: boolean, group: number): string {
+  private noteFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string {
     const { frame } = this.context;
     const notes: string[] = [];
     if (isolated) notes.push(text.isolated);
-    if (group > 0) notes.push(groupLetter(group));
+    if (paused) notes.push(text.paused);
+    if (clock !== 1) notes.push(text.clock(clock));
     if (stands) {
       let yes = 0;
       for (let voter = 1; voter <= frame.servers; voter++) if (frame.vote(this.id, voter)) yes++;
@@ -157,6 +173,10 @@ export class ServerNode {
       pip.set('d', vote === false ? 'M-3 -3 3 3M3 -3 -3 3' : 'M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0Z');
     });
   }
+}
+
+function badge(mark: string): Painted<SVGGElement> {
+  return new Painted(svg('g', {}, svg('circle', { class: 'badge-disc', r: 8 }), svg('path', { class: 'badge-mark', d: mark })));
 }
 
 /** Longer commands are cut short; the event list and the log have room for them. */

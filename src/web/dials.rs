@@ -1,0 +1,209 @@
+//! What is set, as the page's dials show it: for the whole world, for one server or for one link.
+
+use serde::Serialize;
+
+use crate::lab::language::{self, Action};
+use crate::sim::{Command, LinkSettings, ServerSettings, Settings, World};
+use crate::types::{Link, Scope, ServerId, Setting, SettingName};
+
+typescript!(
+    TS_SETTING = r#"
+/** A setting, for the scope that was asked about. */
+export interface SettingRow {
+  /** Its word in the command language. */
+  name: string;
+  /** What is in force, as the language writes it. */
+  value: string;
+  /** What it would be if nobody had set it here: for the whole world its default, else what the whole world has. */
+  usual: string;
+  /** Whether the two are different. */
+  differs: boolean;
+  /** Whether it is not the same in the whole scope; `value` is one of those that are in force. */
+  mixed: boolean;
+}"#
+);
+
+/// A setting, for the scope that was asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingRow {
+    /// Its word.
+    pub name: &'static str,
+    /// What is in force.
+    pub value: String,
+    /// What it would be if nobody had set it here.
+    pub usual: String,
+    /// Whether the two are different.
+    pub differs: bool,
+    /// Whether it is not the same in the whole scope.
+    pub mixed: bool,
+}
+
+/// The settings of a scope, which is written as in the command language: nothing for the whole world, `S1`,
+/// `S1 -> S2` or `S1 -- S2`. None if there is no such scope.
+pub fn settings(world: &World, scope: &str) -> Vec<SettingRow> {
+    let servers = world.ids().count() as u8;
+    let Some(scope) = read_scope(scope, servers) else { return Vec::new() };
+    let names = SettingName::ALL.into_iter().filter(|&name| belongs(scope, name));
+    names.map(|name| row(world, scope, name)).collect()
+}
+
+/// Reads a scope through the language itself, so that both mean the same.
+fn read_scope(scope: &str, servers: u8) -> Option<Scope> {
+    let actions = language::parse_line(&format!("set loss {scope} 0%"), servers).ok()?;
+    match actions.as_slice() {
+        [Action::Do(Command::Set(scope, Setting::Loss(_)))] => Some(*scope),
+        _ => None,
+    }
+}
+
+fn belongs(scope: Scope, name: SettingName) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Server(_) => name.may_name_a_server() || name.may_name_a_link(),
+        Scope::Link(_) | Scope::BothWays(_) => name.may_name_a_link(),
+    }
+}
+
+fn row(world: &World, scope: Scope, name: SettingName) -> SettingRow {
+    let settings = world.settings();
+    let world_wide = settings.get(name);
+    let values: Vec<_> = if name.may_name_a_link() {
+        links(world, scope).map(|link| of_link(settings.link(link), name, world_wide)).collect()
+    } else {
+        servers(world, scope).map(|id| of_server(settings.server(id), name, world_wide)).collect()
+    };
+    let usual = if scope == Scope::All { Settings::default().get(name) } else { world_wide };
+    let own = values.iter().find(|&&value| value != world_wide);
+    let value = if scope == Scope::All { world_wide } else { *own.unwrap_or(&world_wide) };
+    SettingRow {
+        name: name.word(),
+        value: value.to_string(),
+        usual: usual.to_string(),
+        differs: value != usual,
+        mixed: values.iter().any(|&other| other != value),
+    }
+}
+
+/// The directions that a scope is about.
+fn links(world: &World, scope: Scope) -> impl Iterator<Item = Link> {
+    let all = world.ids().flat_map(|from| world.ids().map(move |to| Link { from, to }));
+    all.filter(move |&link| {
+        let Link { from, to } = link;
+        from != to
+            && match scope {
+                Scope::All => true,
+                Scope::Server(id) => from == id || to == id,
+                Scope::Link(one) => link == one,
+                Scope::BothWays(one) => link == one || link == Link { from: one.to, to: one.from },
+            }
+    })
+}
+
+fn servers(world: &World, scope: Scope) -> impl Iterator<Item = ServerId> {
+    world.ids().filter(move |&id| scope == Scope::All || scope == Scope::Server(id))
+}
+
+fn of_link(link: &LinkSettings, name: SettingName, otherwise: Setting) -> Setting {
+    match name {
+        SettingName::Latency => Setting::Latency(link.latency),
+        SettingName::Loss => Setting::Loss(link.loss),
+        SettingName::Duplicate => Setting::Duplicate(link.duplicate),
+        SettingName::Reorder => Setting::Reorder(link.reorder),
+        _ => otherwise,
+    }
+}
+
+fn of_server(server: &ServerSettings, name: SettingName, otherwise: Setting) -> Setting {
+    match name {
+        SettingName::ElectionTimeout => Setting::ElectionTimeout(server.election_timeout),
+        SettingName::Heartbeat => Setting::Heartbeat(server.heartbeat),
+        SettingName::Disk => Setting::Disk(server.disk),
+        SettingName::Clock => Setting::Clock(server.clock),
+        _ => otherwise,
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod boundary {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    use crate::lab::language::MAX_LINE;
+    use crate::web::Cluster;
+    use crate::web::arguments::{object, text};
+
+    /// What is set.
+    #[wasm_bindgen]
+    impl Cluster {
+        /// The settings of a scope, written as in the command language: "" for the whole world, "S1", "S1 -> S2" or
+        /// "S1 -- S2". Empty if there is no such scope.
+        #[wasm_bindgen(unchecked_return_type = "SettingRow[]")]
+        pub fn settings(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "string")] scope: &JsValue,
+        ) -> JsValue {
+            let scope = text(scope, MAX_LINE).unwrap_or_default();
+            object(&self.ask(|live| super::settings(live.session().world(), &scope)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::live::Live;
+
+    fn find(live: &Live, scope: &str, name: &str) -> SettingRow {
+        let rows = settings(live.session().world(), scope);
+        rows.into_iter().find(|row| row.name == name).expect("the setting is in the scope")
+    }
+
+    fn after(lines: &[&str]) -> Live {
+        let mut live = Live::new();
+        for line in lines {
+            assert_eq!(live.run(line).problem, None, "{line}");
+        }
+        live
+    }
+
+    #[test]
+    fn a_fresh_world_has_its_defaults_everywhere() {
+        let live = Live::new();
+        for scope in ["", "S1", "S1 -> S2", "S1 -- S2"] {
+            let rows = settings(live.session().world(), scope);
+            assert!(!rows.is_empty(), "{scope}");
+            assert!(rows.iter().all(|row| !row.differs && !row.mixed), "{scope}");
+        }
+        assert_eq!(settings(live.session().world(), "").len(), SettingName::ALL.len());
+    }
+
+    #[test]
+    fn what_is_set_for_one_direction_shows_there_and_marks_the_wider_scopes() {
+        let live = after(&["set latency S1 -> S2 80ms"]);
+        let there = find(&live, "S1 -> S2", "latency");
+        assert_eq!((there.value.as_str(), there.usual.as_str()), ("80ms", "10ms..15ms"));
+        assert!(there.differs && !there.mixed);
+        assert!(!find(&live, "S2 -> S1", "latency").differs);
+        assert!(find(&live, "S1 -- S2", "latency").mixed);
+        assert!(find(&live, "S1", "latency").mixed);
+        assert!(find(&live, "", "latency").mixed);
+        assert!(!find(&live, "S3", "latency").mixed);
+    }
+
+    #[test]
+    fn one_servers_clock_is_its_own() {
+        let live = after(&["set clock S3 120%"]);
+        assert_eq!(find(&live, "S3", "clock").value, "120%");
+        assert!(find(&live, "S3", "clock").differs);
+        assert!(!find(&live, "S1", "clock").differs);
+        assert!(find(&live, "", "clock").mixed);
+    }
+
+    #[test]
+    fn what_is_no_scope_has_no_settings() {
+        let live = Live::new();
+        for scope in ["S9", "S1 -> S1", "leader", "2%", "S1 2%", "\"", "S1 | S2"] {
+            assert!(settings(live.session().world(), scope).is_empty(), "{scope}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// How far the slider of a setting goes, and how it is divided. Text fields take every value that the language knows.
+
+/** A slider has so many steps. */
+export const STEPS = 100;
+
+interface Scale {
+  unit: 'duration' | 'percent' | 'rate' | 'count';
+  /** In microseconds, percent, per second, or pieces. */
+  min: number;
+  max: number;
+  /** Whether the first step is nothing at all. */
+  zero?: boolean;
+}
+
+const ms = 1_000;
+const s = 1_000 * ms;
+
+/** The sliders, by the settings' words. Each grows by factors: small values are as easy to meet as large ones. */
+const SCALES: Record<string, Scale> = {
+  election_timeout: { unit: 'duration', min: 10 * ms, max: 10 * s },
+  heartbeat: { unit: 'duration', min: 1 * ms, max: 5 * s },
+  latency: { unit: 'duration', min: 0.1 * ms, max: 5 * s },
+  loss: { unit: 'percent', min: 0.1, max: 100, zero: true },
+  duplicate: { unit: 'percent', min: 0.1, max: 100, zero: true },
+  reorder: { unit: 'percent', min: 0.1, max: 100, zero: true },
+  disk: { unit: 'duration', min: 0.1 * ms, max: 2 * s, zero: true },
+  clock: { unit: 'percent', min: 10, max: 1_000 },
+  max_batch: { unit: 'count', min: 1, max: 1_000 },
+  max_in_flight: { unit: 'count', min: 1, max: 10_000 },
+  client_timeout: { unit: 'duration', min: 10 * ms, max: 10 * s },
+  load: { unit: 'rate', min: 0.1, max: 1_000, zero: true },
+  clients: { unit: 'count', min: 1, max: 1_000, zero: true },
+};
+
+/** Whether a setting has a slider; the others are switches. */
+export const hasScale = (name: string): boolean => name in SCALES;
+
+/** Where the slider stands for a value; for a range, its upper end decides. */
+export function stepOf(name: string, value: string): number {
+  const scale = SCALES[name];
+  const amount = amounts(value).at(-1);
+  if (!scale || amount === undefined || amount <= 0) return 0;
+  const share = Math.log(amount / scale.min) / Math.log(scale.max / scale.min);
+  const first = scale.zero ? 1 : 0;
+  return Math.max(first, Math.min(STEPS, Math.round(first + share * (STEPS - first))));
+}
+
+/** The value at a step of the slider. The ends of a range keep their proportion. */
+export function valueAt(name: string, step: number, before: string): string {
+  const scale = SCALES[name];
+  if (!scale) return before;
+  const first = scale.zero ? 1 : 0;
+  const share = (step - first) / (STEPS - first);
+  const amount = step < first ? 0 : scale.min * (scale.max / scale.min) ** share;
+  const [low = 0, high = low] = amounts(before);
+  const rounded = write(scale, amount);
+  if (low >= high || high === 0 || amount === 0) return rounded;
+  return `${write(scale, (amount * low) / high)}..${rounded}`;
+}
+
+/** The one or two amounts of a value, in the units of the scales. */
+function amounts(value: string): number[] {
+  return value.split('..').map((part) => {
+    const [, number = '', unit = ''] = /^([\d.]+)(us|ms|s|%|\/s)?$/.exec(part) ?? [];
+    return Number(number) * ({ us: 1, ms, s }[unit] ?? 1);
+  });
+}
+
+function write({ unit }: Scale, amount: number): string {
+  const short = (number: number): string => String(Number(number.toPrecision(2)));
+  if (unit === 'count') return String(Math.round(Number(short(amount))));
+  if (unit === 'percent') return `${short(amount)}%`;
+  if (unit === 'rate') return `${short(amount)}/s`;
+  const micros = Math.round(Number(short(amount)));
+  if (micros >= s) return `${micros / s}s`;
+  return micros >= ms || micros === 0 ? `${micros / ms}ms` : `${micros}us`;
+}
