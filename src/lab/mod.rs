@@ -9,6 +9,7 @@
 mod ask;
 pub mod diagram;
 pub mod explain;
+pub mod export;
 pub mod history;
 pub mod language;
 mod player;
@@ -18,7 +19,6 @@ pub mod scenarios;
 mod session;
 pub mod statistics;
 pub mod summary;
-#[cfg(feature = "cli")]
 pub mod trace;
 pub mod why;
 

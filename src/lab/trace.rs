@@ -4,8 +4,6 @@
 //! its kind), and what [`explain`] makes of it for people. `docs/events.md` describes the fields, and
 //! `docs/events.schema.json` is their JSON Schema; a test holds both to what is really written.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
 use super::explain;
@@ -14,7 +12,7 @@ use crate::types::{Event, Rule};
 
 /// What a line holds.
 #[derive(Serialize)]
-struct Line<'a> {
+pub struct Line<'a> {
     #[serde(flatten)]
     event: &'a Event,
     level: &'static str,
@@ -29,13 +27,10 @@ struct Line<'a> {
     text: String,
 }
 
-/// Writes an event as one line. The texts of commands come from `clients`.
-///
-/// # Errors
-/// If `out` cannot be written to.
-pub fn write_line(out: &mut impl Write, event: &Event, clients: &Clients) -> io::Result<()> {
+/// What there is to write of an event. The texts of commands come from `clients`.
+pub fn line<'a>(event: &'a Event, clients: &Clients) -> Line<'a> {
     let rule = explain::rule(event);
-    let line = Line {
+    Line {
         event,
         level: explain::level(event).word(),
         target: explain::topic(event).word(),
@@ -43,12 +38,24 @@ pub fn write_line(out: &mut impl Write, event: &Event, clients: &Clients) -> io:
         rule,
         place: rule.map(explain::place),
         text: explain::sentence(event, clients).to_string(),
-    };
-    serde_json::to_writer(&mut *out, &line)?;
+    }
+}
+
+/// Writes an event as one line.
+///
+/// # Errors
+/// If `out` cannot be written to.
+#[cfg(feature = "cli")]
+pub fn write_line(
+    out: &mut impl std::io::Write,
+    event: &Event,
+    clients: &Clients,
+) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, &line(event, clients))?;
     out.write_all(b"\n")
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use super::*;
     use crate::lab::explain::samples;

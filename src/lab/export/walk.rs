@@ -1,0 +1,48 @@
+//! All events of a known run, from its start to the present, a batch at a time.
+
+use std::cell::RefCell;
+
+use crate::lab::History;
+use crate::lab::history::Replay;
+use crate::sim::Clients;
+use crate::types::{Event, EventId, Time};
+
+/// How many events a batch has, and a few more.
+const BATCH: usize = 256;
+
+/// Goes over a run again. It keeps to the run as it was when it began.
+#[derive(Debug)]
+pub struct Walk {
+    replay: Replay,
+    last: EventId,
+}
+
+impl Walk {
+    /// From the start of the run up to the present.
+    pub fn new(history: &History) -> Self {
+        let replay = history.replay(history.current(), Time::ZERO);
+        Self { replay, last: history.position().event }
+    }
+
+    /// The next events in order; none at the end.
+    pub fn next_batch(&mut self) -> Option<Vec<Event>> {
+        if self.replay.position().event >= self.last {
+            return None;
+        }
+        let batch = RefCell::new(Vec::new());
+        let mut keep = |event: &Event| batch.borrow_mut().push(event.clone());
+        self.replay.advance_to(self.last, &mut keep, &mut || batch.borrow().len() < BATCH);
+        Some(batch.into_inner())
+    }
+
+    /// The texts of the commands so far.
+    pub fn clients(&self) -> &Clients {
+        self.replay.session().world().clients()
+    }
+
+    /// How much is done, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        let (done, all) = (self.replay.position().event.0, self.last.0);
+        if all == 0 { 1.0 } else { done as f64 / all as f64 }
+    }
+}
