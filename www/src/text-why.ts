@@ -56,7 +56,7 @@ export const whyText = {
 
   // The state diagram.
   states: 'State diagram',
-  statesIntro: 'Every server is in one of three states (Figure 4). Numbers say how often each step was taken in this run.',
+  statesIntro: 'As in Figure 4. The numbers say how often each step was taken in this run.',
   statesAria: 'Follower, candidate and leader, with the servers that are in each state and the steps between them',
   starts: 'starts',
   timesOut: 'election timer runs out',

@@ -158,7 +158,6 @@ export const text = {
   // Inspect.
   nothingSelected: 'Select a server, a message, a link or an entry to look inside.',
   stateDiagram: 'State diagram',
-  goBack: '‹ Back',
   linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
   inFlight: 'Messages in flight',
   noneInFlight: 'No message is in flight.',

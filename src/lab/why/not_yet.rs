@@ -121,6 +121,15 @@ impl Now<'_> {
         Some((words, there.or(back).flatten()))
     }
 
+    /// The event that keeps most others out of reach of `id`; of several, the last.
+    fn main_obstacle(&self, id: ServerId) -> Option<EventId> {
+        let others = self.configuration.peers_of(id).iter();
+        let mut events: Vec<_> = others.filter_map(|other| self.obstacle(id, other)?.1).collect();
+        events.sort();
+        let count = |event: &EventId| events.iter().filter(|other| *other == event).count();
+        events.iter().max_by_key(|event| count(event)).copied()
+    }
+
     fn last(&self, wanted: impl Fn(&Event) -> bool) -> Option<EventId> {
         self.events.iter().rev().find(|event| wanted(event)).map(|event| event.seq)
     }
@@ -208,9 +217,13 @@ impl Now<'_> {
             if let Some((words, event)) = self.obstacle(id, id) {
                 return self.row(id, format!("{id} {words}."), event);
             }
-            let others = self.configuration.peers_of(id).iter();
-            let why = others.filter_map(|other| self.obstacle(id, other)?.1).max();
-            self.row(id, format!("{id} reaches {}.", Names(self.reach(id))), why)
+            let mut others = self.reach(id);
+            others.remove(id);
+            let text = match others.is_empty() {
+                true => format!("{id} reaches no other server."),
+                false => format!("{id} reaches {}.", Names(others)),
+            };
+            self.row(id, text, self.main_obstacle(id))
         });
         under(crate::types::Rule::MajorityElects, headline, rows.collect())
     }

@@ -55,9 +55,7 @@ export class EntryStory implements View {
   }
 
   private page(): TemplateResult {
-    if (this.journey) {
-      return html`<p><button type="button" class="small" @click=${() => this.show(undefined)}>${whyText.goBack}</button></p>${this.journey.element}`;
-    }
+    if (this.journey) return html`${this.journey.element}`;
     const { answer } = this.job;
     return html`
       <header><h3>${whyText.entryTitle(this.index, this.term)}</h3></header>
@@ -76,7 +74,7 @@ export class EntryStory implements View {
     const others = rowsOf(answer, 'deed').filter(({ label }) => !COLUMNS.includes(label));
     return html`<p>${answer.headline}</p>
       <div class="actions">
-        ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command))}>${whyText.journey}</button>` : nothing}
+        ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command, () => this.show(undefined)))}>${whyText.journey}</button>` : nothing}
         ${context.frame.playing ? html`<button type="button" class="small" @click=${() => this.ask()}>${whyText.askAgain}</button>` : nothing}
       </div>
       <div class="scroll" tabindex="0" role="group" aria-label=${whyText.entryTitle(this.index, this.term)}><table>

@@ -85,22 +85,17 @@ export class Inspect implements View {
   }
 
   private showStates(): void {
-    void this.open(STATES, async () => new (await import('./states')).States(this.context));
-  }
-
-  private innerPage({ name, view }: { name: string; view?: View }): TemplateResult {
-    const back = (): void => {
+    const goBack = (): void => {
       this.close();
       this.drawn = '';
       this.update();
     };
-    return html`${name === STATES ? html`<p><button type="button" class="small" @click=${back}>${text.goBack}</button></p>` : nothing}
-      ${view?.element ?? html`<p class="hint">${text.loadingView}</p>`}`;
+    void this.open(STATES, async () => new (await import('./states')).States(this.context, goBack));
   }
 
   private draw(): TemplateResult {
     const { selection, cluster } = this.context;
-    if (this.inner) return this.innerPage(this.inner);
+    if (this.inner) return html`${this.inner.view?.element ?? html`<p class="hint">${text.loadingView}</p>`}`;
     if (selection.kind === 'server') {
       const details = cluster.server(selection.id);
       if (details) return this.server(details);

@@ -9,7 +9,7 @@ import { peerName, text } from '../text';
 import { whyText } from '../text-why';
 import { el } from './svg';
 import styles from './why.css';
-import { Job, eventLink } from './why-parts';
+import { Job, drawingHeader, eventLink } from './why-parts';
 
 const LEFT = 66;
 const COLUMN = 92;
@@ -32,7 +32,8 @@ export class JourneyView implements View {
   private readonly job: Job;
   private asked = false;
 
-  constructor(private readonly context: Context, private readonly command: number) {
+  /** @param goBack Brings back what the diagram stands in place of. */
+  constructor(private readonly context: Context, private readonly command: number, private readonly goBack: () => void) {
     this.job = new Job(context, () => this.draw());
     this.element.append(el('style', '', styles), this.body);
   }
@@ -54,23 +55,22 @@ export class JourneyView implements View {
 
   private draw(): void {
     const { answer } = this.job;
-    render(answer ? this.page(answer) : this.job.status(() => this.ask()), this.body);
+    const page = answer ? this.page(answer) : this.job.status(() => this.ask());
+    render(html`${drawingHeader(answer?.headline ?? '', this.goBack)}${page}`, this.body);
   }
 
   private page(answer: Answer): TemplateResult {
     const { rows } = answer;
-    if (rows.length === 0) return html`<h3>${answer.headline}</h3>`;
+    if (rows.length === 0) return html``;
     const peers = peersOf(rows);
     const sheet = layout(rows, peers);
     const width = LEFT + peers.length * COLUMN;
-    return html`<h3>${answer.headline}</h3>
-      ${this.caption}
+    return html`${this.caption}
       <div class="sheet"><svg viewBox="0 0 ${width} ${sheet.height}" style="max-width: ${width * 1.25}px" role="group" aria-label=${whyText.journeyAria(answer.headline)}>
         ${peers.map((peer) => svg`<line class="life" x1=${sheet.x(peer)} x2=${sheet.x(peer)} y1=${TOP} y2=${sheet.height}></line>
           <text class="who" x=${sheet.x(peer)} y="14">${peerName(peer)}</text>`)}
         ${timesOf(rows).map((ms) => svg`<text class="when" x=${LEFT - 14} y=${sheet.y(ms) + 4}>${text.moment(ms)}</text>`)}
-        ${rows.filter(({ part }) => part === 'message').map((row) => this.message(row, sheet))}
-        ${rows.filter(({ part }) => part === 'mark').map((row) => this.mark(row, sheet))}
+        ${rows.map((row) => (row.part === 'message' ? this.message(row, sheet) : this.mark(row, sheet)))}
       </svg></div>
       <details><summary>${whyText.journeyList}</summary><ol>${rows.map((row) => html`<li>${eventLink(this.context, { ...row, label: '' })}</li>`)}</ol></details>`;
   }

@@ -8,6 +8,7 @@ import { serverName, text } from '../text';
 import { whyText } from '../text-why';
 import { el } from './svg';
 import styles from './why.css';
+import { drawingHeader } from './why-parts';
 
 /** How many names stand in a state; of more, their number. */
 const NAMES_MAX = 6;
@@ -50,7 +51,8 @@ export class States implements View {
   private readonly body = el('div');
   private drawn = '';
 
-  constructor(private readonly context: Context) {
+  /** @param goBack Brings back what the diagram stands in place of. */
+  constructor(private readonly context: Context, private readonly goBack: () => void) {
     this.element.append(el('style', '', styles), this.body);
   }
 
@@ -67,7 +69,7 @@ export class States implements View {
     const rare = RARE.filter(({ from, to }) => count(from, to) > 0);
     const names = (code: LaneCode): string => (code === LaneCode.Down ? whyText.down : (text.roles[code] ?? ''));
     const down = this.members(LaneCode.Down);
-    return html`<h3>${whyText.states}</h3><p class="muted">${whyText.statesIntro}</p>
+    return html`${drawingHeader(whyText.states, this.goBack)}<p class="muted">${whyText.statesIntro}</p>
       <svg viewBox="0 0 620 240" role="img" aria-label=${whyText.statesAria}>
         <defs><marker id="why-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 L8 4 L0 8 z"></path></marker></defs>
         <path class="step" d="M90 40 L90 72" marker-end="url(#why-head)"></path><text class="label" x="90" y="34">${whyText.starts}</text>

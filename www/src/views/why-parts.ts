@@ -15,6 +15,11 @@ export function eventLink(context: Context, row: AnswerRow): TemplateResult {
     <span class="when">${text.moment(row.at_ms)}</span> <span class="emoji" aria-hidden="true">${row.label}</span> <span>${row.text}</span></button>`;
 }
 
+/** The head of a drawing that stands in place of something else, with the way back. */
+export function drawingHeader(title: string, goBack: () => void): TemplateResult {
+  return html`<header class="drawing"><button type="button" class="small" @click=${goBack}>${whyText.goBack}</button><h3>${title}</h3></header>`;
+}
+
 /** The cluster answers one long question at a time: a new one ends the one before. */
 const running = new WeakMap<Context, Job>();
 

@@ -89,7 +89,7 @@ export class Why implements View {
     if (this.seq > 0) this.trail.push(this.seq);
   }
 
-  private goBack(): void {
+  private goBackToEvent(): void {
     const seq = this.trail.pop();
     if (seq === undefined) return;
     this.refocus = true;
@@ -107,13 +107,13 @@ export class Why implements View {
   }
 
   private page(): TemplateResult {
-    if (this.drawing) {
-      return html`<p><button type="button" class="small" @click=${() => this.show(undefined)}>${whyText.goBack}</button></p>${this.drawing.element}`;
-    }
+    if (this.drawing) return html`${this.drawing.element}`;
     if (this.context.selection.kind !== 'event') return this.questionsPage();
     const { answer } = this.job;
     return answer ? this.event(answer) : this.job.status(() => this.explain(this.seq));
   }
+
+  private readonly goBack = (): void => this.show(undefined);
 
   private show(drawing: View | undefined): void {
     this.drawing?.dispose?.();
@@ -123,18 +123,18 @@ export class Why implements View {
   }
 
   private event(answer: Answer): TemplateResult {
-    const { context } = this;
+    const { context, goBack } = this;
     const reason = rowsOf(answer, 'reason')[0];
     return html`
-      <header>${this.trail.length > 0 ? html`<button type="button" class="small" @click=${() => this.goBack()}>${whyText.goBack}</button>` : nothing}
+      <header class="drawing">${this.trail.length > 0 ? html`<button type="button" class="small" @click=${() => this.goBackToEvent()}>${whyText.goBack}</button>` : nothing}
         <h3 tabindex="-1">${answer.headline}</h3></header>
       <p class="rule"><b>${answer.place}</b> ${sentence(answer.rule)}</p>
       ${reason ? html`<p class="because"><b>${whyText.because}</b> ${eventLink(context, reason)}</p>` : nothing}
       <div class="actions">
         <button type="button" class="small" @click=${() => context.cluster.seekEvent(this.seq)}>${whyText.goThere}</button>
         ${answer.index > 0 ? html`<button type="button" class="small" @click=${() => context.select({ kind: 'entry', index: answer.index, term: answer.term })}>${whyText.story(answer.index)}</button>` : nothing}
-        ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command))}>${whyText.journey}</button>` : nothing}
-        <button type="button" class="small" @click=${() => this.show(new States(context))}>${whyText.states}</button>
+        ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command, goBack))}>${whyText.journey}</button>` : nothing}
+        <button type="button" class="small" @click=${() => this.show(new States(context, goBack))}>${whyText.states}</button>
       </div>
       ${this.changes(rowsOf(answer, 'change'))}
       ${this.violation(answer)}
@@ -182,11 +182,11 @@ export class Why implements View {
   // ------------------------------------------------------------- what has not happened
 
   private questionsPage(): TemplateResult {
-    const { answered, context } = this;
+    const { answered, context, goBack } = this;
     return html`
       <div class="actions questions">
         ${this.questions().map((question) => html`<button type="button" class="small" @click=${() => this.ask(question)}>${question.label}</button>`)}
-        <button type="button" class="small" @click=${() => this.show(new States(context))}>${whyText.states}</button>
+        <button type="button" class="small" @click=${() => this.show(new States(context, goBack))}>${whyText.states}</button>
       </div>
       <div aria-live="polite">${answered?.answer ? this.notYet(answered.question, answered.answer, answered.atMs) : nothing}</div>
       ${answered ? nothing : html`<p class="hint">${whyText.askHint}</p>`}`;
