@@ -12,3 +12,28 @@ fn golden_runs_make_the_same_events_as_ever() {
 fn frame_rate_and_speed_change_no_event() {
     runs::check_frame_rates();
 }
+
+#[test]
+#[cfg(feature = "cli")]
+fn exports_are_the_same_texts_as_ever() {
+    use raftarium::lab::export::shiviz::{HEADER, ShiViz};
+    use raftarium::lab::{Session, language, trace};
+    use raftarium::types::Time;
+
+    let script = language::parse_script("exported", runs::EXPORTED).expect("a good script");
+    let mut session = Session::open(&script).expect("a possible setup");
+    let (mut events, end) = (Vec::new(), Time::from_us(runs::EXPORTED_MS * 1_000));
+    while session.now() < end {
+        session.advance(end, &mut |event| events.push(event.clone()), &mut || true);
+    }
+    let clients = session.world().clients();
+    let (mut lines, mut log, mut shiviz) = (Vec::new(), HEADER.to_owned(), ShiViz::default());
+    for event in &events {
+        trace::write_line(&mut lines, event, clients).expect("memory takes it");
+        shiviz.write(event, clients, &mut log);
+    }
+    let lines = String::from_utf8(lines).expect("JSON is UTF-8");
+    assert!(lines.contains("na\u{ef}ve \\\"x\\\" \\\\ <b> \u{1f600}"), "{lines}");
+    let found = (runs::text_hash(&lines), runs::text_hash(&log));
+    assert_eq!(found, runs::EXPORTED_HASHES, "({:#018x}, {:#018x})", found.0, found.1);
+}

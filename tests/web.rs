@@ -10,6 +10,8 @@ mod boundary;
 mod page;
 #[path = "golden/mod.rs"]
 mod runs;
+#[path = "web/statistics.rs"]
+mod statistics;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

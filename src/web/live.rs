@@ -11,6 +11,7 @@ use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
 use super::diagram::Screens;
+use super::export::Export;
 use super::history::{Comparing, Goal};
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
@@ -40,6 +41,8 @@ pub struct Live {
     pub(super) dig: Option<Dig>,
     /// Two branches that are being compared.
     pub(super) comparing: Option<Comparing>,
+    /// The events that are being exported.
+    pub(super) export: Option<Export>,
     /// How many of the run's notices have been heard.
     heard: usize,
     title: String,
@@ -67,6 +70,7 @@ impl Live {
             goal: None,
             comparing: None,
             dig: None,
+            export: None,
             heard: 0,
             player: Player::default(),
             pace: Pace::default(),
@@ -91,7 +95,8 @@ impl Live {
         self.history = History::open(&script).map_err(impossible)?;
         self.recent = Recent::default();
         self.screens = Screens::default();
-        (self.goal, self.comparing, self.dig, self.heard) = (None, None, None, 0);
+        (self.goal, self.comparing, self.dig, self.export) = (None, None, None, None);
+        self.heard = 0;
         self.title = title_of(text).to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);

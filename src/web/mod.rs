@@ -31,6 +31,7 @@ pub mod console;
 pub mod details;
 pub mod diagram;
 pub mod dials;
+pub mod export;
 pub mod frame;
 pub mod history;
 mod lanes;

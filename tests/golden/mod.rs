@@ -117,3 +117,39 @@ pub fn check_frame_rates() {
     assert_eq!(played(3.3, &mut uneven, false), expected, "uneven frames");
     assert_eq!(played(10.0, &mut || 16.0, true), expected, "a machine that is too slow");
 }
+
+/// A run of 1.5 seconds in which events of nearly every kind happen, with texts that must be escaped.
+pub const EXPORTED: &str = "
+seed 3
+set no_op on
+set loss 5%
+set duplicate 5%
+set load 30/s
+log S1 1
+at 400ms submit \"na\u{ef}ve \\\"x\\\" \\\\ <b> \u{1f600}\"
+partition S1 S2 | S3 S4 S5
+pause S3
+at 600ms crash leader
+resume S3
+timeout S4
+at 700ms restart all
+heal
+cut S1 -> S2
+isolate S5
+crash S1
+crash S1
+at 1s restart S1
+reconnect S5
+set latency S1 -> S4 300ms
+at 1500ms say \"end\"
+";
+/// When it ends.
+pub const EXPORTED_MS: u64 = 1_500;
+/// The hashes of its events as NDJSON, and as a ShiViz log.
+pub const EXPORTED_HASHES: (u64, u64) = (0x11fb_29f7_3dea_c661, 0xee92_f3ff_1a98_cc54);
+
+/// A hash of a text (FNV-1a).
+pub fn text_hash(text: &str) -> u64 {
+    let add = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, add)
+}

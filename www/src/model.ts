@@ -17,9 +17,9 @@ export {
   ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {
-  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Completion, EventQuery, EventRow, EventTarget, HelpRow,
-  Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, SettingRow, Statistics,
-  Step, ViolationDetails,
+  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Completion, EventFormat, EventQuery, EventRow, EventTarget,
+  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, SettingRow,
+  Statistics, Step, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once it is loaded. */
