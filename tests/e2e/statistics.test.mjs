@@ -29,7 +29,7 @@ function figure(page, name) {
 /** How many pixels of the first plot are not of its ground. */
 function painted(page) {
   return page.evaluate(() => {
-    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot canvas');
+    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.statistics .plot canvas');
     if (!canvas?.width) return 0;
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, place) => place % 4 === 3 && value > 0).length;
@@ -70,7 +70,7 @@ test('the plots are loaded when they are first shown, and drawn in the colours o
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
-  const plots = page.locator(`${element} .plot canvas`);
+  const plots = page.locator(`${element} .statistics .plot canvas`);
   assert.equal(await plots.count(), 0);
   await page.getByRole('tab', { name: 'Statistics' }).click();
   await plots.first().waitFor();
@@ -82,13 +82,13 @@ test('the plots are loaded when they are first shown, and drawn in the colours o
   const light = await painted(page);
   assert.ok(light > 300, `${light} pixels`);
   const color = () => page.evaluate(() => {
-    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot canvas');
+    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.statistics .plot canvas');
     return canvas.toDataURL();
   });
   const before = await color();
   await page.evaluate(() => document.querySelector('raft-cluster').setAttribute('theme', 'dark'));
   await page.waitForFunction((old) => {
-    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot canvas');
+    const canvas = document.querySelector('raft-cluster').shadowRoot.querySelector('.statistics .plot canvas');
     return canvas.width > 0 && canvas.toDataURL() !== old;
   }, before);
   assert.ok(await painted(page) > 300);
@@ -136,7 +136,7 @@ for (const { name, path, ...options } of sizes) {
   for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing in the statistics: ${name}, ${colorScheme}`, async (t) => {
       const page = await openStatistics(t, { ...options, colorScheme }, path);
-      await page.locator(`${element} .plot canvas`).first().waitFor();
+      await page.locator(`${element} .statistics .plot canvas`).first().waitFor();
       await shot(page, `statistics-${name}-${colorScheme}`);
       assert.deepEqual(await axe(page), []);
       await page.getByText('All figures as a table').click();
