@@ -28,6 +28,11 @@ proptest! {
     }
 
     #[test]
+    fn branches_differ_first_where_they_were_interfered_with(seed in any::<u64>()) {
+        rewind::check_comparisons(seed);
+    }
+
+    #[test]
     fn steps_back_come_where_steps_on_came_from(seed in any::<u64>()) {
         rewind::check_steps(seed);
     }

@@ -1,10 +1,16 @@
 //! Runs that are played once and then gone through in every direction. `history.rs` does this natively for many seeds,
 //! `web.rs` in a browser for some: whatever way a moment is reached, it is the same.
 
-use raftarium::lab::history::{BranchId, Found, Interest, Limits, Moment, Search};
+use raftarium::lab::history::{
+    BranchError, BranchId, Comparison, Difference, Found, Interest, Limits, Moment, Search,
+};
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{Advanced, History, Session};
-use raftarium::types::{Duration, Event, EventId, StreamHash, Time};
+use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, StreamHash, Time};
+
+fn s2() -> ServerId {
+    ServerId::from_index(1)
+}
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
@@ -364,4 +370,76 @@ fn places_of(history: &History, interest: Interest) -> Vec<(EventId, Time)> {
         }
     }
     places
+}
+
+fn compared(history: &History, a: BranchId, b: BranchId) -> Comparison {
+    let mut job = history.compare(a, b).expect("both are there");
+    loop {
+        let mut looks = 3;
+        let mut keep_going = || {
+            looks -= 1;
+            looks > 0
+        };
+        if let Some(comparison) = job.work(&mut keep_going) {
+            return comparison;
+        }
+    }
+}
+
+/// Branches that did the same are the same; those that did not differ first where it was done.
+pub fn check_comparisons(seed: u64) {
+    let mut played = Played::new(seed, 40);
+    let mut dice = Dice::new(seed ^ 1);
+    let Played { history, .. } = &mut played;
+    let at = Time::from_us(dice.below(history.now().as_us() + 1));
+    // Both begin at one moment, the second in the first, with lines that every cluster understands.
+    history.seek(at);
+    history.fork("submit \"fork=1\" to S1", &mut |_| ()).expect("it can be done");
+    let (one, fork) = (history.current(), history.now());
+    let until = fork + Duration::from_ms(300);
+    history.extend(one, until, &mut |_| (), &mut always).expect("it is there");
+    history.switch(BranchId::MAIN).expect("it is there");
+    history.seek(at);
+    history.fork("submit \"fork=1\" to S1", &mut |_| ()).expect("it can be done");
+    let same = history.current();
+    history.switch(BranchId::MAIN).expect("it is there");
+    assert_eq!(history.extend(same, until, &mut |_| (), &mut always), Ok(true));
+    let comparison = compared(history, one, same);
+    assert_eq!((comparison.from, comparison.to), (fork, until));
+    let all_same = |both: &Difference| both.a.is_none() && both.b.is_none();
+    assert!(comparison.servers.iter().all(all_same), "{:?}", comparison.servers);
+
+    // A branch of the branch: what they have in common ends where it began.
+    history.switch(one).expect("it is there");
+    history.seek(fork + Duration::from_ms(100));
+    let line = if history.session().world().is_up(s2()) { "crash S2" } else { "restart S2" };
+    history.fork(line, &mut |_| ()).expect("it can be done");
+    let (other, second_fork) = (history.current(), history.now());
+    history.extend(other, until, &mut |_| (), &mut always).expect("it is there");
+    for (a, b) in [(one, other), (other, one), (same, other)] {
+        let comparison = compared(history, a, b);
+        let at = if a == same { fork } else { second_fork };
+        assert_eq!(comparison.from, at);
+        let Difference { a: first, b: second } = &comparison.servers[s2().index()];
+        let done = if b == other { second } else { first };
+        let done = done.as_ref().expect("S2 was interfered with");
+        assert_eq!(done.at, second_fork);
+        let kind = &done.kind;
+        let interfered = matches!(
+            kind,
+            EventKind::Fact(
+                Fact::Crashed { .. } | Fact::Started { .. } | Fact::NothingChanged { .. }
+            )
+        );
+        assert!(interfered, "{kind:?}");
+        let times = comparison.servers.iter().flat_map(|both| [&both.a, &both.b]).flatten();
+        assert!(times.into_iter().all(|event| event.at >= second_fork));
+    }
+    assert_eq!(history.delete(one), Err(BranchError::HasChildren("branch 4".into())));
+    assert_eq!(history.delete(other), Err(BranchError::Current));
+    history.switch(BranchId::MAIN).expect("it is there");
+    assert_eq!(history.delete(other), Ok(()));
+    assert_eq!(history.delete(one), Ok(()));
+    assert_eq!(history.switch(one), Err(BranchError::Unknown(one.0)));
+    assert_eq!(hash_of(history, BranchId::MAIN), hash(&played.events));
 }

@@ -27,6 +27,7 @@ export class Announcer {
   private violations = 0;
   private playing = false;
   private epoch = -1;
+  private past = '';
   private up: boolean[] = [];
   private paused: boolean[] = [];
   private groups = '';
@@ -48,8 +49,7 @@ export class Announcer {
 
   update(): void {
     const { frame } = this.context;
-    const epoch = frame.header(HeaderField.Epoch);
-    if (epoch !== this.epoch) this.restart(epoch);
+    if (frame.past !== this.past) this.restart();
     this.seeLeader();
     this.seeServers();
     this.seeGroups();
@@ -61,11 +61,15 @@ export class Announcer {
     }
   }
 
-  private restart(epoch: number): void {
+  /** What differs at another moment has not happened just now, and is no news. */
+  private restart(): void {
     const { frame } = this.context;
+    const epoch = frame.header(HeaderField.Epoch);
+    this.violations = epoch === this.epoch ? frame.header(HeaderField.Violations) : 0;
     this.epoch = epoch;
-    this.violations = 0;
+    this.past = frame.past;
     this.sentences = [];
+    this.term = frame.header(HeaderField.Term);
     this.leader = frame.header(HeaderField.Leader);
     this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
     this.paused = Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Paused) === 1);

@@ -23,6 +23,11 @@ export class Frame {
     return this.header(HeaderField.NowMs);
   }
 
+  /** Another text when the past that is shown is another, instead of longer: another run, moment or branch. */
+  get past(): string {
+    return `${this.header(HeaderField.Epoch)}.${this.header(HeaderField.PastRevision)}`;
+  }
+
   get playing(): boolean {
     return this.header(HeaderField.Playing) === 1;
   }

@@ -22,7 +22,7 @@ export class Events implements View {
   private readonly empty = el('p', 'hint', text.noEvents);
   private readonly toEnd = el('button', 'to-end', text.toEnd);
   private query: EventQuery = { after: 0, limit: BATCH, level: 'info', server: 0, targets: [] };
-  private epoch = -1;
+  private past = '';
   private servers = -1;
   private fetchedAt = 0;
   private timer = 0;
@@ -52,8 +52,7 @@ export class Events implements View {
   update(): void {
     if (this.element.closest('[hidden]')) return;
     const { frame } = this.context;
-    const epoch = frame.header(HeaderField.Epoch);
-    if (epoch !== this.epoch) this.restart(epoch);
+    if (frame.past !== this.past) this.restart();
     if (frame.servers !== this.servers) this.drawFilters();
     this.followSelection();
     if (frame.header(HeaderField.Events) <= this.query.after) return;
@@ -74,8 +73,8 @@ export class Events implements View {
     else this.mark(null);
   }
 
-  private restart(epoch: number): void {
-    this.epoch = epoch;
+  private restart(): void {
+    this.past = this.context.frame.past;
     this.query = { ...this.query, after: 0 };
     this.list.replaceChildren();
     this.following = true;
@@ -186,7 +185,7 @@ export class Events implements View {
 
   private filter(change: Partial<EventQuery>): void {
     this.query = { ...this.query, ...change };
-    this.restart(this.epoch);
+    this.restart();
     this.append(this.context.cluster.events({ ...this.query, limit: MAX_ROWS }));
     this.query.after = this.context.frame.header(HeaderField.Events);
   }

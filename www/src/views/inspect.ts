@@ -41,7 +41,7 @@ export class Inspect implements View {
     const chosen = JSON.stringify(selection);
     this.chooseInner(chosen);
     this.inner?.view?.update();
-    const key = `${chosen}${frame.header(HeaderField.Epoch)},${frame.nowMs},${frame.header(HeaderField.Events)}`;
+    const key = `${chosen}${frame.past},${frame.nowMs},${frame.header(HeaderField.Events)}`;
     if (key === this.drawn) return;
     const now = performance.now();
     const wait = this.drawnAt + EVERY_MS - now;

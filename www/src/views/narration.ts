@@ -7,6 +7,8 @@ import type { Context, View } from '../context';
 import { text } from '../text';
 import { el } from './svg';
 
+/** How many notices are looked through for the last words; a pause or an end has none. */
+const LOOK_BACK = 20;
 /** A refusal goes away by itself after so long; narration stays until the next. */
 const REFUSAL_MS = 8_000;
 
@@ -14,6 +16,7 @@ export class Narration implements View {
   readonly element = el('div', 'narration');
   private seen = 0;
   private epoch = -1;
+  private past = '';
   private timer = 0;
 
   /** @param onNotice Is told of each notice. */
@@ -30,9 +33,11 @@ export class Narration implements View {
     const epoch = frame.header(HeaderField.Epoch);
     if (epoch !== this.epoch) {
       this.epoch = epoch;
+      this.past = frame.past;
       this.seen = 0;
       this.show('', '');
     }
+    if (frame.past !== this.past) this.goBack();
     const count = frame.header(HeaderField.Notices);
     if (count <= this.seen) return;
     for (const notice of cluster.notices(this.seen)) {
@@ -40,6 +45,15 @@ export class Narration implements View {
       if (notice.text) this.show(notice.kind, notice.text);
     }
     this.seen = count;
+  }
+
+  /** At another moment of the run, what was said last before it is shown, and is no news. */
+  private goBack(): void {
+    const { frame, cluster } = this.context;
+    this.past = frame.past;
+    this.seen = frame.header(HeaderField.Notices);
+    const last = cluster.notices(Math.max(0, this.seen - LOOK_BACK)).findLast((notice) => notice.text);
+    this.show(last?.kind ?? '', last?.text ?? '');
   }
 
   refuse(line: string, { problem }: Reply): void {

@@ -58,8 +58,7 @@ class Statistics implements View {
   update(): void {
     if (this.element.closest('[hidden]')) return;
     const { frame } = this.context;
-    const present = [HeaderField.Epoch, HeaderField.Events].map((field) => frame.header(field));
-    const key = [...present, frame.nowMs, this.span, this.typed.from, this.typed.to].join();
+    const key = [frame.past, frame.header(HeaderField.Events), frame.nowMs, this.span, this.typed.from, this.typed.to].join();
     if (key === this.drawn) return;
     clearTimeout(this.timer);
     const wait = this.drawnAt + EVERY_MS - performance.now();
