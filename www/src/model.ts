@@ -17,7 +17,7 @@ export {
   ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {
-  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Completion, EventFormat, EventQuery, EventRow, EventTarget,
+  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyWord, Reply, ServerDetails, SettingRow,
   Statistics, Step, ViolationDetails,
 } from '#wasm';

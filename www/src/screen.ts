@@ -14,6 +14,7 @@ import { text } from './text';
 import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
+import type { Compare } from './views/compare';
 import type { Console } from './views/console';
 import type { Dials } from './views/dials';
 import type { Help } from './views/help';
@@ -58,6 +59,7 @@ export class Screen implements Actions {
   private readonly narration: Narration;
   private readonly tabs: Tabs;
   private help: Promise<Help> | undefined;
+  private compare: Compare | undefined;
   private share: Promise<ShareDialog> | undefined;
   private readonly announcer: Announcer;
   private keys: typeof import('./keys') | undefined;
@@ -82,7 +84,7 @@ export class Screen implements Actions {
       {
         name: 'branches',
         label: text.branches,
-        load: async () => (await import('./views/branches')).create(context),
+        load: async () => (await import('./views/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
       { name: 'dials', label: text.dials, load: async () => (await import('./views/dials')).create(context) },
     ]);
@@ -94,6 +96,7 @@ export class Screen implements Actions {
     context.showDials = (scope): void => void this.showDials(scope);
     context.restart = (source): void => listener.restart(source);
     context.say = (sentence): void => this.announcer.sayNow(sentence);
+    context.whatIf = (line): void => void this.compareWith((compare) => compare.whatIf(line));
     context.onAnswer = (answer): void => {
       this.console?.echo(answer);
       if (!answer.quiet && this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
@@ -148,6 +151,7 @@ export class Screen implements Actions {
   dispose(): void {
     for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
     this.announcer.dispose();
+    this.compare?.dispose();
     this.context.dispose();
   }
 
@@ -213,6 +217,15 @@ export class Screen implements Actions {
 
   divide(): void {
     void this.ring.divide();
+  }
+
+  private async compareWith(act: (compare: Compare) => void): Promise<void> {
+    const { Compare } = await import('./views/compare');
+    if (!this.compare) {
+      this.compare = new Compare(this.context);
+      this.element.append(this.compare.element);
+    }
+    act(this.compare);
   }
 
   walk(kind: 'message' | 'link', by: number): void {

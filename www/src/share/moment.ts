@@ -7,7 +7,7 @@
 
 import { parseSpeed, parseTime } from '../attributes';
 import type { Context, Selection } from '../context';
-import { HeaderField } from '../model';
+import { HeaderField, MessageField } from '../model';
 import type { Read } from './link';
 import { shareText as text } from './text-share';
 
@@ -106,13 +106,13 @@ export async function goTo(context: Context, { atMs, event, branch, selection, s
 }
 
 /** What is selected, in words that mean the same in every replay; empty for nothing. */
-function nameSelection({ selection }: Context): string {
+function nameSelection({ selection, cluster }: Context): string {
   switch (selection.kind) {
     case 'server': return `S${selection.id}`;
     case 'link': return `S${selection.from} S${selection.to}`;
     case 'event': return `event ${selection.seq}`;
     case 'entry': return `entry ${selection.index} ${selection.term}`;
-    case 'message': return `message ${selection.id}`;
+    case 'message': return cluster.message(selection.id)?.name ?? '';
     default: return '';
   }
 }
@@ -128,6 +128,13 @@ function findSelection(context: Context, words: string): Selection | undefined {
   }
   if (/^event \d+$/.test(words)) return { kind: 'event', seq: first };
   if (/^entry \d+ \d+$/.test(words)) return { kind: 'entry', index: first, term: second };
-  if (/^message \d+$/.test(words)) return { kind: 'message', id: first };
+  return findMessage(context, words);
+}
+
+function findMessage({ frame, cluster }: Context, name: string): Selection | undefined {
+  for (let row = 0; row < frame.messages; row++) {
+    const id = frame.message(row, MessageField.Id);
+    if (cluster.message(id)?.name === name) return { kind: 'message', id };
+  }
   return undefined;
 }

@@ -14,7 +14,7 @@ import { branchText as text } from './text-branches';
 const EVERY_MS = 250;
 
 /** @param compare Shows two branches side by side. */
-export function create(context: Context, compare?: (a: number, b: number) => void): View {
+export function create(context: Context, compare: (a: number, b: number) => void): View {
   return new Branches(context, compare);
 }
 
@@ -30,7 +30,7 @@ class Branches implements View {
   private problem = { id: 0, says: '' };
   private chosen: [number, number] = [0, 0];
 
-  constructor(private readonly context: Context, private readonly compare?: (a: number, b: number) => void) {}
+  constructor(private readonly context: Context, private readonly compare: (a: number, b: number) => void) {}
 
   update(): void {
     addStyles(this.element, styles);
@@ -57,7 +57,7 @@ class Branches implements View {
     render(
       html`<p class="hint">${text.intro}</p>
         <ul class="tree" aria-label=${text.list}>${roots.map((row) => this.branch(row))}</ul>
-        ${this.compare && this.rows.length > 1 ? this.compareForm() : nothing}`,
+        ${this.rows.length > 1 ? this.compareForm() : nothing}`,
       this.element,
     );
   }
@@ -158,7 +158,7 @@ class Branches implements View {
       ${this.rows.map(({ id, name }) => html`<option value=${id} .selected=${id === this.chosen[place]}>${name}</option>`)}</select>`;
     return html`<form class="compare-form" @submit=${(event: Event) => {
       event.preventDefault();
-      this.compare?.(...this.chosen);
+      this.compare(...this.chosen);
     }}>${choice(0, text.first)} ${text.with} ${choice(1, text.second)} <button type="submit">${text.compare}</button>
       <span class="muted">${text.compareHint}</span></form>`;
   }

@@ -13,6 +13,15 @@ import type { Rows } from './diagram-rows';
 import { SIGNS } from './diagram-signs';
 import { words } from './text-diagram';
 
+/** A moment in a server's lane. */
+export interface Point {
+  server: number;
+  at_ms: number;
+}
+
+/** How wide the ring around a point is. */
+const POINTED = 9;
+
 export interface Scene {
   rows: Rows;
   arrows: Arrows;
@@ -24,7 +33,7 @@ export interface Scene {
   /** The server that is selected; 0 for none. */
   server: number;
   /** Events to be pointed out, such as the first in which two runs differ. */
-  pointed: ReadonlySet<number>;
+  pointed: readonly Point[];
 }
 
 /** Bars thinner than this carry no words. */
@@ -222,10 +231,13 @@ function drawMarks(pen: Pen, scene: Scene): void {
   pen.begin();
   let selected = false;
   for (let row = 0; row < rows.marks; row++) {
-    const seq = rows.mark(row, MarkField.Seq);
-    if (rows.mark(row, MarkField.Relation) !== RelationCode.Itself && !scene.pointed.has(seq)) continue;
+    if (rows.mark(row, MarkField.Relation) !== RelationCode.Itself) continue;
     const [x, y, r] = markPlace(rows, geometry, row);
     pen.circle(x, y, r + 4);
+    selected = true;
+  }
+  for (const { server, at_ms } of scene.pointed) {
+    pen.circle(geometry.x(at_ms), geometry.y(server), POINTED);
     selected = true;
   }
   if (selected) pen.paint({ stroke: palette.accent, width: 2 });

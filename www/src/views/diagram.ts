@@ -8,7 +8,7 @@ import { el } from './svg';
 import { Arrows } from './diagram-arrows';
 import { lengthLabel } from './diagram-axis';
 import { drawScene } from './diagram-draw';
-import type { Scene } from './diagram-draw';
+import type { Point, Scene } from './diagram-draw';
 import { Geometry } from './diagram-geometry';
 import type { Size } from './diagram-geometry';
 import { hitTest } from './diagram-hit';
@@ -30,7 +30,7 @@ export interface DiagramOptions {
   /** Shared with another diagram, so that both show the same span. */
   viewport?: Viewport;
   /** Events to be pointed out. */
-  pointed?: ReadonlySet<number>;
+  pointed?: readonly Point[];
 }
 
 /** How long a message's usual way is on the screen, when the diagram is first seen, in milliseconds for each pixel. */
@@ -311,7 +311,7 @@ export class Diagram implements View {
   }
 }
 
-const NONE: ReadonlySet<number> = new Set();
+const NONE: readonly Point[] = [];
 
 function tool(label: string, title: string, act: () => void): HTMLButtonElement {
   const node = el('button', 'small', label);

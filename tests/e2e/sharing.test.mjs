@@ -1,0 +1,314 @@
+// A run goes to others and comes back: by link, by file, after a reload. What is no run changes nothing.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { axe, openPage, shot } from './harness.mjs';
+
+async function openLive(t, path = 'index.html', options = {}) {
+  const page = await openPage(t, path, options);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  return page;
+}
+
+/** All that is known of the present moment. */
+const state = (page) => page.evaluate(() => {
+  const { time, servers, runSeed, leader } = document.querySelector('raft-cluster');
+  return JSON.stringify({ time, servers, runSeed, leader });
+});
+
+const selection = (page) => page.evaluate(() => document.querySelector('raft-cluster').screen.context.selection);
+
+/** Makes a run of its own, paused inside an instant, with something selected. */
+const actAndStop = (page) => page.evaluate(async () => {
+  const cluster = document.querySelector('raft-cluster');
+  await cluster.seek(1000);
+  cluster.run('submit "x=1"');
+  await cluster.seek(1500);
+  cluster.run('crash leader');
+  await cluster.seek(2000);
+  await cluster.seek(1510);
+  cluster.step('event');
+  await cluster.screen.context.arrival();
+});
+
+/** Opens the dialog and reads the link. */
+async function linkOf(page) {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const field = page.getByRole('dialog').getByLabel('Link', { exact: true });
+  await page.waitForFunction(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.link-part input')?.value);
+  const link = await field.inputValue();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  return link;
+}
+
+/** Waits until a page stands at a moment of a run with this seed. */
+const settle = (page, time) => page.waitForFunction((time) => document.querySelector('raft-cluster')?.time === time, time);
+
+const packed = (bytes) => deflateRawSync(bytes).toString('base64url');
+
+test('a link opens paused at exactly the moment, with what was selected', async (t) => {
+  const choices = [
+    { kind: 'none' }, { kind: 'server', id: 2 }, { kind: 'link', from: 1, to: 3 }, { kind: 'event', seq: 40 },
+    { kind: 'entry', index: 1, term: 1 }, 'message',
+  ];
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  for (const choice of choices) {
+    await page.evaluate((choice) => {
+      const { context } = document.querySelector('raft-cluster').screen;
+      context.select(choice === 'message' ? { kind: 'message', id: context.frame.message(0, 0) } : choice);
+    }, choice);
+    const before = await state(page);
+    const chosen = await selection(page);
+    const { hash } = new URL(await linkOf(page));
+    const again = await openPage(t, `index.html${hash}`);
+    await settle(again, JSON.parse(before).time);
+    await again.waitForFunction((kind) => document.querySelector('raft-cluster').screen.context.selection.kind === kind, chosen.kind);
+    assert.equal(await state(again), before, JSON.stringify(choice));
+    assert.deepEqual(await selection(again), chosen);
+    assert.equal(await again.evaluate(() => document.querySelector('raft-cluster').playing), false);
+    assert.deepEqual(again.problems, []);
+    await again.close();
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test('where nobody acted, a link names scenario, seed and moment', async (t) => {
+  const page = await openLive(t, 'index.html#scenario=leader-failure&seed=9');
+  await page.evaluate(() => document.querySelector('raft-cluster').seek(1234.567));
+  const before = await state(page);
+  const link = new URL(await linkOf(page));
+  assert.equal(link.hash, '#scenario=leader-failure&seed=9&at=1.234567s');
+  const again = await openPage(t, `index.html${link.hash}`);
+  await settle(again, 1234.567);
+  assert.equal(await state(again), before);
+  assert.deepEqual([...page.problems, ...again.problems], []);
+});
+
+test('a link to a far moment shows how far it is on its way', async (t) => {
+  const run = packed('servers 5\nseed 1\nat 1ms\nset load 500/s\n');
+  const page = await openPage(t, `index.html#run=${run}&at=3000s`);
+  await page.locator('raft-cluster').getByRole('progressbar', { name: 'How far' }).waitFor();
+  await page.locator('raft-cluster').getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('raft-cluster').getByRole('progressbar', { name: 'How far' }).waitFor({ state: 'hidden' });
+  assert.deepEqual(page.problems, []);
+});
+
+test('links of earlier versions, which name no moment, still open', async (t) => {
+  const page = await openPage(t, `index.html#run=${packed('servers 3\nseed 5\nat 10ms\ncrash S1\n')}`);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.runSeed === '5');
+  await page.waitForFunction(() => document.querySelector('raft-cluster').time > 10);
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').servers[0].up), false);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a file brings back the run and the moment, chosen or dropped', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  const before = await state(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download: Run' }).click()]);
+  assert.match(saved.suggestedFilename(), /^raftarium-seed7-1\.5\d\ds\.raft$/);
+  const content = await readFile(await saved.path());
+  await page.getByText(/^Saved as/).waitFor();
+
+  const again = await openLive(t, 'index.html');
+  await again.getByRole('button', { name: 'Share' }).click();
+  await again.getByRole('dialog').locator('input[type=file]').setInputFiles({ name: 'run.raft', mimeType: 'text/plain', buffer: content });
+  await settle(again, JSON.parse(before).time);
+  assert.equal(await state(again), before);
+  assert.equal(await again.getByRole('dialog').count(), 0);
+
+  const dropped = await openLive(t, 'index.html#seed=3');
+  await drop(dropped, 'run.raft', content);
+  await settle(dropped, JSON.parse(before).time);
+  assert.equal(await state(dropped), before);
+  assert.equal(new URL(dropped.url()).hash, '', 'a reload does not bring the link back');
+  assert.deepEqual([...page.problems, ...again.problems, ...dropped.problems], []);
+});
+
+/** Drops a file onto the page. */
+const drop = (page, name, content) => page.evaluate(([name, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(bytes), (symbol) => symbol.charCodeAt(0))], name));
+  dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
+}, [name, Buffer.from(content).toString('base64')]);
+
+const script = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>';
+
+const hostileFiles = {
+  'ten megabytes': { content: Buffer.alloc(10_000_000, '#'), says: /at most 1 MiB/ },
+  'no UTF-8': { content: Buffer.concat([Buffer.from('servers 5\nsay "'), Buffer.from([0xff, 0xfe]), Buffer.from('"\n')]), says: /line 2, column 6: .*UTF-8/ },
+  'binary': { content: Buffer.from([...Array(256).keys()]), says: /UTF-8/ },
+  'deep nesting': { content: `await ${'('.repeat(9_000)}`, says: /line 1, column/ },
+  'deep denial': { content: `await ${'not '.repeat(2_400)}leader within 1s`, says: /line 1, column/ },
+  'script as a word': { content: `servers 5\n${script}\n`, says: /line 2, column 1/ },
+  'too many servers': { content: 'servers 100\n', says: /line 1, column 9/ },
+  'no servers': { content: 'servers 0\n', says: /line 1, column 9/ },
+  'a seed too large': { content: `seed ${'9'.repeat(30)}\n`, says: /line 1, column 6/ },
+  'a time too late': { content: 'at 99999999999999999999s pause\n', says: /line 1, column 4/ },
+  'a bad moment': { content: `# A run: of mine.\n# Open at: at=soon${script}\nservers 5\n`, says: /line 2: .*is no time/ },
+  'a hundred thousand lines too many': { content: 'pause\n'.repeat(100_001), says: /lines/ },
+};
+
+const hostileLinks = {
+  'cut short': { hash: '#run=abcdefg', says: /holds no run that can be read/ },
+  'no base64': { hash: '#run=%3Cscript%3E', says: /holds no run that can be read/ },
+  'a zip bomb': { hash: `#run=${packed(Buffer.alloc(50_000_000))}`, says: /more than 1 MiB/ },
+  'no UTF-8': { hash: `#run=${packed(Buffer.from([0x61, 0x0a, 0xc0, 0x80]))}`, says: /line 2, column 1/ },
+  'a bad line': { hash: `#run=${packed(`servers 5\n${script}`)}`, says: /line 2, column 1/ },
+  'a bad time': { hash: `#seed=1&at=${encodeURIComponent(script)}`, says: /is no time/ },
+  'an infinite time': { hash: '#seed=1&at=1e309', says: /is no time/ },
+  'a negative time': { hash: '#seed=1&at=-1s', says: /is no time/ },
+  'a bad event': { hash: '#seed=1&at=1s&event=1e9', says: /no event/ },
+  'a bad speed': { hash: '#seed=1&at=1s&speed=Infinity', says: /no speed/ },
+  'a bad seed': { hash: '#seed=-1', says: /no seed/ },
+  'an unknown scenario': { hash: `#scenario=${encodeURIComponent(script)}`, says: /There is no scenario/ },
+};
+
+test('files that hold no run are answered in words, with the place, and change nothing', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  const before = await state(page);
+  for (const [name, { content, says }] of Object.entries(hostileFiles)) {
+    await drop(page, `${script}.raft`, content);
+    await page.getByRole('alert').filter({ hasText: says }).waitFor({ timeout: 5_000 }).catch(async () => {
+      assert.fail(`${name}: ${await page.getByRole('alert').allTextContents()}`);
+    });
+    assert.equal(await state(page), before, name);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assert.deepEqual(page.problems, []);
+});
+
+test('links that hold no run are answered in words and change nothing', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  const before = await state(page);
+  for (const [name, { hash, says }] of Object.entries(hostileLinks)) {
+    await page.evaluate((hash) => void (location.hash = hash), hash);
+    await page.getByRole('alert').filter({ hasText: says }).waitFor({ timeout: 5_000 }).catch(async () => {
+      assert.fail(`${name}: ${await page.getByRole('alert').allTextContents()}`);
+    });
+    assert.equal(await state(page), before, name);
+  }
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a fresh page that is opened by a bad link shows the message and a cluster', async (t) => {
+  for (const { hash, says } of [hostileLinks['cut short'], hostileLinks['a bad line'], hostileLinks['a bad seed']]) {
+    const page = await openPage(t, `index.html${hash}`);
+    await page.getByRole('alert').filter({ hasText: says }).first().waitFor();
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  }
+});
+
+test('script in titles, texts, commands and branch names stays text', async (t) => {
+  const run = `# ${script}: x\nservers 3\nat 1ms\nsay ${JSON.stringify(script)}\nsubmit ${JSON.stringify(script)}\n`;
+  const page = await openPage(t, `index.html#run=${packed(run)}&at=0.8s&branch=${encodeURIComponent(script.slice(0, 38))}`);
+  await settle(page, 800);
+  for (const tab of ['Events', 'Branches', 'Inspect']) await page.getByRole('tab', { name: tab }).click();
+  await page.getByRole('button', { name: 'Share' }).click();
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assert.equal(await page.locator('img').count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a run that is too long for a link is offered as a file', async (t) => {
+  const lines = Array.from({ length: 4_000 }, (_, i) => `submit "${(i * 2_654_435_761 % 4_294_967_296).toString(36)}${i * i}"`);
+  const page = await openPage(t, `index.html#run=${packed(`servers 3\nat 1ms\n${lines.join('\n')}\n`)}&at=0.01s`);
+  await settle(page, 10);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByText(/Take the file below instead/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Copy link' }).count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('after a reload the last run is offered, and goes on where it was', async (t) => {
+  const page = await openLive(t, 'index.html');
+  await actAndStop(page);
+  const before = await state(page);
+  await page.reload();
+  await page.getByText(/^Go on where you were \(seed 1, 1\.5\d\d s\)\?$/).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await settle(page, JSON.parse(before).time);
+  assert.equal(await state(page), before);
+
+  await page.reload();
+  await page.getByRole('button', { name: 'No, thanks' }).click();
+  await page.getByText('Go on where you were').waitFor({ state: 'detached' });
+  assert.equal(await page.evaluate(() => localStorage.getItem('raftarium-last-run')), null);
+  assert.deepEqual(page.problems, []);
+});
+
+test('the last run is not in the way of a link, and rubbish in its place harms nobody', async (t) => {
+  const page = await openLive(t, 'index.html');
+  await actAndStop(page);
+  await page.goto(page.url().replace(/#.*/, '') + '#seed=8');
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.runSeed === '8');
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByText('Go on where you were').count(), 0);
+  for (const rubbish of ['{', 'null', '[]', '{"run":1}', JSON.stringify({ run: 'servers x', moment: 'at=1s', seed: script, address: '' })]) {
+    await page.evaluate((rubbish) => localStorage.setItem('raftarium-last-run', rubbish), rubbish);
+    await page.goto(page.url().replace(/#.*/, ''));
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    await page.waitForTimeout(100);
+    assert.equal(await page.getByText('Go on where you were').count(), 0, rubbish);
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test('a cluster that the program itself brought down goes on at its last moment', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  const time = JSON.parse(await state(page)).time;
+  // An error that leaves the module in the middle of its work, as a panic does.
+  await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    const { now } = Performance.prototype;
+    performance.now = () => {
+      delete performance.now;
+      throw new Error('the middle of the work');
+    };
+    try {
+      await cluster.seek(60_000);
+    } catch (error) {
+      reportError(error);
+    }
+    return now;
+  });
+  await page.getByRole('heading', { name: 'This cluster stopped' }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.locator('raft-cluster').getByRole('button', { name: /^Go on at/ }).click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').runSeed === '7');
+  await page.waitForFunction((time) => document.querySelector('raft-cluster').time >= time, time);
+});
+
+for (const [name, options] of Object.entries({
+  desktop: { viewport: { width: 1280, height: 720 } },
+  phone: { viewport: { width: 360, height: 740 }, hasTouch: true },
+})) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing in the dialog for sharing: ${name}, ${colorScheme}`, async (t) => {
+      const page = await openLive(t, 'index.html', { ...options, colorScheme });
+      await actAndStop(page);
+      await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByText(/characters: works/).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, `share-${name}-${colorScheme}`);
+      const wide = await page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.querySelector('dialog.share').scrollWidth);
+      assert.ok(wide <= options.viewport.width);
+      assert.deepEqual(page.problems, []);
+    });
+  }
+}
