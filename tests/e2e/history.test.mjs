@@ -158,6 +158,53 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   assert.deepEqual(page.problems, []);
 });
 
+test('one click shows what would be if something were otherwise, side by side', async (t) => {
+  const page = await openRun(t);
+  await seek(page, 1500);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.context.whatIf('crash leader'));
+  const dialog = page.getByRole('dialog', { name: 'Two futures' });
+  await dialog.getByText(/^They part at 1\.500 s/).waitFor();
+  assert.equal(await dialog.locator('canvas').count() >= 2, true, 'two diagrams');
+  const rows = dialog.getByRole('row');
+  assert.equal(await rows.count(), 6, 'a heading, and a row a server');
+  await rows.filter({ hasText: 'crashes' }).first().waitFor();
+  assert.deepEqual(await axe(page), []);
+
+  const [main, other] = await branches(page);
+  assert.equal(other.cause, 'crash leader');
+  assert.ok(main.head_ms >= 2500 && other.head_ms >= 2500, 'both futures go on as far');
+  await dialog.getByRole('button', { name: /crashes/ }).click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.selection.kind === 'event');
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').time), 1500);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a line that cannot be done begins no branch, and says why', async (t) => {
+  const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.context.whatIf('crash S77'));
+  await page.locator('raft-cluster').getByText('there is no S77').waitFor();
+  assert.equal((await branches(page)).length, 1);
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('two branches are chosen and compared, with the keyboard alone', async (t) => {
+  const page = await openRun(t);
+  await seek(page, 1500);
+  await run(page, 'isolate leader');
+  await seek(page, 2500);
+  const tab = page.locator('raft-cluster');
+  await tab.getByRole('tab', { name: 'Branches' }).click();
+  await tab.getByRole('button', { name: 'Compare' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Two futures' });
+  await dialog.getByText(/^They part at 1\.500 s/).waitFor();
+  await dialog.getByRole('row', { name: /^S1/ }).waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
 for (const [name, options] of Object.entries({
   desktop: { viewport: { width: 1280, height: 720 } },
   embedded: { viewport: { width: 834, height: 504 } },

@@ -28,7 +28,7 @@ const actAndStop = (page) => page.evaluate(async () => {
   await cluster.seek(1500);
   cluster.run('crash leader');
   await cluster.seek(2000);
-  await cluster.seek(1510);
+  await cluster.seek(1010);
   cluster.step('event');
   await cluster.screen.context.arrival();
 });
@@ -58,7 +58,9 @@ test('a link opens paused at exactly the moment, with what was selected', async 
   for (const choice of choices) {
     await page.evaluate((choice) => {
       const { context } = document.querySelector('raft-cluster').screen;
-      context.select(choice === 'message' ? { kind: 'message', id: context.frame.message(0, 0) } : choice);
+      const ids = Array.from({ length: context.frame.messages }, (_, row) => context.frame.message(row, 0));
+      const id = ids.find((id) => context.cluster.message(id)?.name);
+      context.select(choice === 'message' ? { kind: 'message', id } : choice);
     }, choice);
     const before = await state(page);
     const chosen = await selection(page);
@@ -110,7 +112,7 @@ test('a file brings back the run and the moment, chosen or dropped', async (t) =
   const before = await state(page);
   await page.getByRole('button', { name: 'Share' }).click();
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download: Run' }).click()]);
-  assert.match(saved.suggestedFilename(), /^raftarium-seed7-1\.5\d\ds\.raft$/);
+  assert.match(saved.suggestedFilename(), /^raftarium-seed7-1\.0\d\ds\.raft$/);
   const content = await readFile(await saved.path());
   await page.getByText(/^Saved as/).waitFor();
 
@@ -236,7 +238,7 @@ test('after a reload the last run is offered, and goes on where it was', async (
   await actAndStop(page);
   const before = await state(page);
   await page.reload();
-  await page.getByText(/^Go on where you were \(seed 1, 1\.5\d\d s\)\?$/).waitFor();
+  await page.getByText(/^Go on where you were \(seed 1, 1\.0\d\d s\)\?$/).waitFor();
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: 'Go on' }).click();
   await settle(page, JSON.parse(before).time);
@@ -265,7 +267,8 @@ test('the last run is not in the way of a link, and rubbish in its place harms n
     await page.waitForTimeout(100);
     assert.equal(await page.getByText('Go on where you were').count(), 0, rubbish);
   }
-  assert.deepEqual(page.problems, []);
+  // What was still being loaded when the page was left.
+  assert.deepEqual(page.problems.filter((problem) => !problem.endsWith('ERR_ABORTED')), []);
 });
 
 test('a cluster that the program itself brought down goes on at its last moment', async (t) => {
@@ -275,8 +278,10 @@ test('a cluster that the program itself brought down goes on at its last moment'
   // An error that leaves the module in the middle of its work, as a panic does.
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
-    const { now } = Performance.prototype;
+    let calls = 0;
     performance.now = () => {
+      calls += 1;
+      if (calls === 1) return 0;
       delete performance.now;
       throw new Error('the middle of the work');
     };
@@ -285,7 +290,6 @@ test('a cluster that the program itself brought down goes on at its last moment'
     } catch (error) {
       reportError(error);
     }
-    return now;
   });
   await page.getByRole('heading', { name: 'This cluster stopped' }).waitFor();
   assert.deepEqual(await axe(page), []);

@@ -380,7 +380,7 @@ export class RaftCluster extends LitElement {
     if (!this.trouble) return html`<p class="wait">${text.loading}</p>`;
     const { message, more, run, atMs = 0 } = this.trouble;
     return html`<div class="problem-card" role="alert">
-      <h3>${run === undefined ? text.cannotStart : text.stopped}</h3><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
+      <h2>${run === undefined ? text.cannotStart : text.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
       ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
       <div>
         ${run === undefined ? '' : html`<button type="button" class="primary" @click=${() => void this.show({ run, moment: { atMs } })}>${text.goOnAt(atMs)}</button>`}
