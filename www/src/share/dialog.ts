@@ -62,7 +62,7 @@ export class ShareDialog {
     // The keys of the cluster are not meant for the dialog.
     element.addEventListener('keydown', (event) => event.stopPropagation());
     element.addEventListener('close', () => this.leave());
-    this.rows = exportRows();
+    this.rows = exportRows(context);
   }
 
   /** Shows the present moment; the clock waits meanwhile. */
@@ -205,9 +205,29 @@ export class ShareDialog {
   }
 }
 
-/** What can be exported. */
-function exportRows(): Row[] {
-  return [];
+/** What can be exported; the code for it is loaded when it is asked for. */
+function exportRows(context: Context): Row[] {
+  const events = (format: 'ndjson' | 'shiviz'): Maker => async (onShare, signal) => {
+    const { exportEvents } = await import('../export');
+    return exportEvents(context.cluster, format, onShare, signal);
+  };
+  const summary = (format: 'text' | 'markdown'): Maker => async () => {
+    const { summary: write } = await import('../export');
+    return new Blob([write(context.cluster, format)], { type: 'text/plain' });
+  };
+  return [
+    { title: text.events, about: text.eventsAbout, products: [{ label: text.download, ending: 'ndjson', make: events('ndjson') }] },
+    { title: text.shiviz, about: text.shivizAbout, products: [{ label: text.download, ending: 'shiviz.log', make: events('shiviz') }] },
+    {
+      title: text.summary,
+      about: text.summaryAbout,
+      products: [
+        { label: text.copyText, make: summary('text') },
+        { label: text.copyMarkdown, make: summary('markdown') },
+        { label: text.download, ending: 'md', make: summary('markdown') },
+      ],
+    },
+  ];
 }
 
 /**

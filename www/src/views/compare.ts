@@ -55,7 +55,7 @@ export class Compare {
     cluster.pause();
     const before = frame.header(HeaderField.Branch);
     const reply = cluster.fork(line);
-    context.report({ line, reply });
+    context.report({ line, reply, quiet: false });
     if (reply.problem) return;
     context.refresh();
     this.show(before, frame.header(HeaderField.Branch), frame.nowMs + HORIZON_MS);
