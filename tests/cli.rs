@@ -108,6 +108,29 @@ fn the_same_seed_makes_the_same_trace() {
 }
 
 #[test]
+fn a_run_leaves_a_log_for_shiviz_and_a_summary() {
+    let path = script("written.raft", HOLDS);
+    let [log, page, plain] =
+        ["written.log", "written.md", "written.txt"].map(|name| file(name, None));
+    let held = output(&["run", &path, "--shiviz", &log, "--summary", &page]);
+    assert_eq!(held.status.code(), Some(0), "{held:?}");
+    output(&["run", &path, "--summary", &plain]);
+    let [log, page, plain] =
+        [log, page, plain].map(|path| fs::read_to_string(path).expect("it is written"));
+    assert!(
+        log.starts_with(
+            "(?<host>\\S*) (?<clock>{.*})\\n(?<time>\\S*) (?<event>.*)\n\nS1 {\"S1\":1}\n"
+        ),
+        "{log}"
+    );
+    assert!(page.starts_with("# ") && page.contains("\n## Figures\n"), "{page}");
+    assert!(plain.contains("\nFigures\n-------\n"), "{plain}");
+    let nowhere = output(&["run", &path, "--summary", "/nowhere/at/all.md"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("the summary cannot be written"), "{nowhere:?}");
+}
+
+#[test]
 fn bad_input_ends_with_2_and_says_where() {
     let refused = |arguments: &[&str], says: &str| {
         let output = output(arguments);

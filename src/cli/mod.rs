@@ -6,6 +6,7 @@
 mod arguments;
 mod bench;
 mod console;
+mod files;
 mod interrupt;
 mod load;
 mod out;

@@ -1,16 +1,15 @@
 //! `raftarium run`: a script from its beginning to its end, headless.
 
-use std::cell::Cell;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::cell::{Cell, RefCell};
 
 use serde::Serialize;
 
-use raftarium::lab::{self, Notice, NoticeKind, Verdict, explain, trace};
+use raftarium::lab::{self, Notice, NoticeKind, ScriptState, Verdict, explain};
 use raftarium::sim::Clients;
 use raftarium::types::{Event, Property, Time};
 
 use super::arguments::Run as Options;
+use super::files::Files;
 use super::interrupt::Interrupt;
 use super::load::{Loaded, load};
 use super::out::{Out, Problem, json};
@@ -178,7 +177,8 @@ fn reason(verdict: &Verdict, loaded: &Loaded, clients: &Clients) -> Option<Reaso
 
 fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
     let mut out = Out::default();
-    let mut trace = options.trace.as_deref().map(Trace::create).transpose()?;
+    let servers = loaded.script.setup.servers.into();
+    let files = RefCell::new(Files::create(options, servers)?);
     let mut progress = Progress::new(None);
     let mut told = 0;
     let mut pulse = |run: &lab::Run| {
@@ -188,17 +188,19 @@ fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
         }
         let (now, events) = (run.session().now(), run.session().world().last_event().0);
         progress.set(now.as_us(), || format!("{now} simulated, {events} events"));
-        Ok(!interrupt.is_set())
+        let goes_on = !interrupt.is_set();
+        if !goes_on || *run.session().script_state() != ScriptState::Running {
+            files.borrow().summarize(&loaded.script.name, run)?;
+        }
+        Ok(goes_on)
     };
-    let mut write = |events: &[Event], clients: &Clients| match &mut trace {
-        Some(trace) => trace.write(events, clients),
-        None => Ok(()),
-    };
-    let watcher: Option<Watcher<'_>> = options.trace.is_some().then_some(&mut write);
+    let mut write = |events: &[Event], clients: &Clients| files.borrow_mut().write(events, clients);
+    let are_wanted = files.borrow().are_wanted();
+    let watcher: Option<Watcher<'_>> = are_wanted.then_some(&mut write);
     let driven = drive(loaded, options.seed, watcher, &mut pulse, &|| !interrupt.is_set());
-    trace.map_or(Ok(()), Trace::finish)?;
     let (report, reason) = driven?;
     drop(progress);
+    files.into_inner().finish()?;
     let ending = ending(&report.verdict);
     let summary = summary(loaded, report, reason);
     if options.json {
@@ -266,34 +268,4 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
         _ => out.line(format_args!("{script}: {}", reason.brief()))?,
     }
     out.line(format_args!("{script} did not hold: {run}"))
-}
-
-/// The file that every event goes to.
-struct Trace<'a> {
-    path: &'a str,
-    file: BufWriter<File>,
-}
-
-impl<'a> Trace<'a> {
-    fn create(path: &'a str) -> Result<Self, Problem> {
-        let file = File::create(path)
-            .map_err(|error| Problem::with_file("the trace cannot be written", path, &error))?;
-        Ok(Self { path, file: BufWriter::new(file) })
-    }
-
-    fn write(&mut self, events: &[Event], clients: &Clients) -> Result<(), Problem> {
-        events.iter().try_for_each(|event| {
-            let written = trace::write_line(&mut self.file, event, clients);
-            written.map_err(|error| self.broken(&error))
-        })
-    }
-
-    fn finish(mut self) -> Result<(), Problem> {
-        let flushed = self.file.flush();
-        flushed.map_err(|error| self.broken(&error))
-    }
-
-    fn broken(&self, error: &std::io::Error) -> Problem {
-        Problem::with_file("the trace cannot be written", self.path, error)
-    }
 }
