@@ -86,7 +86,7 @@ export class Plots {
   private plots: Plot[] = [];
 
   constructor(place: HTMLElement) {
-    place.replaceChildren(el('style', '', uPlotStyles), this.probe, this.grid);
+    place.replaceChildren(el('style', '', uPlotStyles), this.probe, el('p', 'muted', words.axis), this.grid);
     this.build();
     this.watcher = new ResizeObserver(() => this.plots.forEach((plot) => plot.fit()));
     this.watcher.observe(this.grid);

@@ -82,6 +82,7 @@ export const words = {
 
   // Plots.
   plots: 'Plots',
+  axis: 'Over simulated time, in seconds.',
   loadingPlots: 'Loading the plots …',
   noPlots: 'The plots cannot be loaded. All figures are in the table.',
   plotAria: (title: string): string => `Plot: ${title}. The table and the CSV hold the figures.`,
