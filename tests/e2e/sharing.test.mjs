@@ -298,6 +298,70 @@ test('a cluster that the program itself brought down goes on at its last moment'
   await page.waitForFunction((time) => document.querySelector('raft-cluster').time >= time, time);
 });
 
+test('a link is copied, and so are summaries; events and a ShiViz log become files', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await actAndStop(page);
+  const link = await linkOf(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+  await page.getByRole('button', { name: 'Copy Markdown' }).click();
+  await page.getByText(/^Copied \(.*(bytes|kB)\)\.$/).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^#/);
+
+  const take = async (name) => {
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    return { name: saved.suggestedFilename(), content: await readFile(await saved.path(), 'utf8') };
+  };
+  const events = await take('Download: Events');
+  assert.match(events.name, /^raftarium-seed7-1\.0\d\ds\.ndjson$/);
+  const rows = events.content.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.equal(rows.at(-1).seq, await page.evaluate(() => document.querySelector('raft-cluster').screen.context.frame.header(6)));
+  assert.match((await take('Download: ShiViz log')).content, /S1/);
+  assert.match((await take('Download: Summary')).name, /\.md$/);
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test('what takes long shows how far it is, and can be cancelled', async (t) => {
+  const page = await openLive(t, 'index.html');
+  await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    cluster.run('set load 300/s');
+    await cluster.seek(30_000);
+  });
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Download: Events' }).click();
+  await page.getByRole('progressbar', { name: 'Working' }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Cancelled.').waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('the element opens at the moment that its attribute names, and tells where it goes', async (t) => {
+  const page = await openPage(t, 'embed.html?scenario=leader-failure&seed=7&autoplay=false&at=1.5s');
+  await settle(page, 1500);
+  const told = await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    const told = [];
+    for (const type of ['raft-seek', 'raft-branch']) cluster.addEventListener(type, ({ detail }) => told.push([type, detail.at_ms, detail.branch]));
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await cluster.seek(1000);
+    await frames();
+    cluster.run('crash S1');
+    await frames();
+    cluster.stepBack('10ms');
+    await frames();
+    return told;
+  });
+  assert.deepEqual(told, [['raft-seek', 1000, undefined], ['raft-branch', 1000, 2], ['raft-seek', 990, undefined]]);
+  assert.equal(await page.evaluate(() => localStorage.length), 0, 'the element keeps nothing');
+  const bad = await openPage(t, 'embed.html?at=noon');
+  await bad.getByRole('alert').getByText('“noon” is no time').waitFor();
+  assert.deepEqual([...page.problems, ...bad.problems], []);
+});
+
 for (const [name, options] of Object.entries({
   desktop: { viewport: { width: 1280, height: 720 } },
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true },

@@ -17,6 +17,8 @@ export interface News {
   'raft-crash': { server: number; at_ms: number };
   'raft-restart': { server: number; at_ms: number };
   'raft-violation': ViolationDetails;
+  'raft-seek': { at_ms: number };
+  'raft-branch': { branch: number; name: string; at_ms: number };
   'raft-playing': { playing: boolean; at_ms: number };
 }
 
@@ -65,7 +67,8 @@ export class Announcer {
   private restart(): void {
     const { frame } = this.context;
     const epoch = frame.header(HeaderField.Epoch);
-    this.violations = epoch === this.epoch ? frame.header(HeaderField.Violations) : 0;
+    const isNew = epoch !== this.epoch;
+    this.violations = isNew ? 0 : frame.header(HeaderField.Violations);
     this.epoch = epoch;
     this.past = frame.past;
     this.sentences = [];
@@ -74,6 +77,7 @@ export class Announcer {
     this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
     this.paused = Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Paused) === 1);
     this.groups = this.groupsNow();
+    if (!isNew) return;
     this.branch = frame.header(HeaderField.Branch);
     this.now = frame.nowMs;
   }
@@ -125,12 +129,19 @@ export class Announcer {
   /** Where somebody went: a clock that runs says nothing. */
   private seeTime(): void {
     const { frame, cluster } = this.context;
+    // On a long way, only the place where it ends counts.
+    if (!Number.isNaN(frame.header(HeaderField.GoalMs))) return;
     const branch = frame.header(HeaderField.Branch);
-    if (branch !== this.branch) this.say(text.onBranch(cluster.branches().find(({ id }) => id === branch)?.name ?? String(branch)));
+    if (branch !== this.branch) {
+      const name = cluster.branches().find(({ id }) => id === branch)?.name ?? String(branch);
+      this.say(text.onBranch(name));
+      this.tell('raft-branch', { branch, name, at_ms: frame.nowMs });
+    }
     this.branch = branch;
     const moved = frame.nowMs < this.now || (!frame.playing && !this.playing && frame.nowMs !== this.now);
     this.now = frame.nowMs;
     if (!moved) return;
+    this.tell('raft-seek', { at_ms: frame.nowMs });
     // Of several steps in a row only the last place counts.
     this.sentences = this.sentences.filter((sentence) => sentence !== this.moment);
     this.moment = text.atMoment(frame.nowMs);
