@@ -511,7 +511,9 @@ impl Now<'_> {
         let (id, now) = (leader.id(), leader.current_term());
         let own = leader.log().last_index_of_term(now);
         let rest = match own {
-            None => format!("it has none yet; the next command, or an empty entry, will bring one"),
+            None => {
+                "it has none yet; the next command, or an empty entry, will bring one".to_owned()
+            }
             Some(own) => {
                 format!("entry {own} is one, and commits {index} with it once a majority has it")
             }

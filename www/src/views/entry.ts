@@ -58,7 +58,7 @@ export class EntryStory implements View {
     if (this.journey) return html`${this.journey.element}`;
     const { answer } = this.job;
     return html`
-      <header><h3>${whyText.entryTitle(this.index, this.term)}</h3></header>
+      <h3>${answer?.headline ?? whyText.entryTitle(this.index, this.term)}</h3>
       ${answer ? this.story(answer) : this.job.status(() => this.ask())}`;
   }
 
@@ -72,8 +72,7 @@ export class EntryStory implements View {
   private story(answer: Answer): TemplateResult {
     const { context } = this;
     const others = rowsOf(answer, 'deed').filter(({ label }) => !COLUMNS.includes(label));
-    return html`<p>${answer.headline}</p>
-      <div class="actions">
+    return html`<div class="actions">
         ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command, () => this.show(undefined)))}>${whyText.journey}</button>` : nothing}
         ${context.frame.playing ? html`<button type="button" class="small" @click=${() => this.ask()}>${whyText.askAgain}</button>` : nothing}
       </div>

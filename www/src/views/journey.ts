@@ -5,7 +5,7 @@ import { html, nothing, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Answer, AnswerRow } from '../model';
 import type { Context, View } from '../context';
-import { peerName, text } from '../text';
+import { peerName } from '../text';
 import { whyText } from '../text-why';
 import { el } from './svg';
 import styles from './why.css';
@@ -66,11 +66,11 @@ export class JourneyView implements View {
     const sheet = layout(rows, peers);
     const width = LEFT + peers.length * COLUMN;
     return html`${this.caption}
-      <div class="sheet"><svg viewBox="0 0 ${width} ${sheet.height}" style="max-width: ${width * 1.25}px" role="group" aria-label=${whyText.journeyAria(answer.headline)}>
+      <div class="sheet"><svg viewBox="0 0 ${width} ${sheet.height}" style="max-width: ${width * 1.25}px; min-width: ${width * 0.8}px" role="group" aria-label=${whyText.journeyAria(answer.headline)}>
         ${peers.map((peer) => svg`<line class="life" x1=${sheet.x(peer)} x2=${sheet.x(peer)} y1=${TOP} y2=${sheet.height}></line>
           <text class="who" x=${sheet.x(peer)} y="14">${peerName(peer)}</text>`)}
-        ${timesOf(rows).map((ms) => svg`<text class="when" x=${LEFT - 14} y=${sheet.y(ms) + 4}>${text.moment(ms)}</text>`)}
-        ${rows.map((row) => (row.part === 'message' ? this.message(row, sheet) : this.mark(row, sheet)))}
+        ${timesOf(rows).map((ms) => svg`<text class="when" x=${LEFT - 14} y=${sheet.y(ms) + 4}>${moment(ms)}</text>`)}
+        ${rows.map((row) => (row.part === 'message' ? this.message(row, sheet) : this.mark(row, rows, sheet)))}
       </svg></div>
       <details><summary>${whyText.journeyList}</summary><ol>${rows.map((row) => html`<li>${eventLink(this.context, { ...row, label: '' })}</li>`)}</ol></details>`;
   }
@@ -92,10 +92,14 @@ export class JourneyView implements View {
       <text class="kind" x=${(x1 + x2) / 2} y=${(y1 + y2) / 2 - 3}>${short(row)}</text>`);
   }
 
-  private mark(row: AnswerRow, { x, y }: Sheet): TemplateResult {
+  /** What happens to one server in one instant is one dot, drawn where the first of it stands in the list. */
+  private mark(row: AnswerRow, rows: AnswerRow[], { x, y }: Sheet): TemplateResult | typeof nothing {
+    const here = rows.filter(({ part, server, at_ms }) => part === 'mark' && server === row.server && at_ms === row.at_ms);
+    if (here[0] !== row) return nothing;
+    const key = here.find(({ label }) => KEY_MARKS.includes(label));
     const [cx, cy] = [x(row.server), y(row.at_ms)];
-    const key = KEY_MARKS.includes(row.label) ? 'key' : '';
-    return this.item(`mark ${key}`, `${text.moment(row.at_ms)}: ${row.text}`, row, svg`<circle class="hit" cx=${cx} cy=${cy} r="7"></circle><circle class="dot" cx=${cx} cy=${cy} r="4.5"></circle>`);
+    const words = `${moment(row.at_ms)}: ${here.map(({ text: told }) => told).join(' ')}`;
+    return this.item(`mark ${key ? 'key' : ''}`, words, key ?? row, svg`<circle class="hit" cx=${cx} cy=${cy} r="7"></circle><circle class="dot" cx=${cx} cy=${cy} r="4.5"></circle>`);
   }
 
   private item(name: string, words: string, row: AnswerRow, shape: TemplateResult): TemplateResult {
@@ -133,9 +137,14 @@ function layout(rows: AnswerRow[], peers: number[]): Sheet {
 }
 
 function describe(row: AnswerRow): string {
-  const end = text.moment(row.until_ms);
+  const end = moment(row.until_ms);
   const arrived = row.before === 'lost' ? whyText.lostAt(end) : row.before === 'delivered' ? whyText.arrivedAt(end) : whyText.stillUnderWay;
-  return `${text.moment(row.at_ms)}: ${row.text} ${arrived.charAt(0).toUpperCase()}${arrived.slice(1)}.`;
+  return `${moment(row.at_ms)}: ${row.text} ${arrived.charAt(0).toUpperCase()}${arrived.slice(1)}.`;
+}
+
+/** A moment in seconds, fine enough to tell one message from the next. */
+function moment(ms: number): string {
+  return (ms / 1000).toFixed(4);
 }
 
 /** A message's kind, short enough for an arrow. */

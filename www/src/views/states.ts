@@ -26,7 +26,7 @@ interface Step {
 
 const STEPS: Step[] = [
   { from: LaneCode.Follower, to: LaneCode.Candidate, label: whyText.timesOut, path: 'M150 92 C 180 60, 220 60, 250 88', x: 198, y: 56 },
-  { from: LaneCode.Candidate, to: LaneCode.Follower, label: whyText.recognizes, path: 'M250 134 C 220 160, 180 160, 150 132', x: 200, y: 172 },
+  { from: LaneCode.Candidate, to: LaneCode.Follower, label: whyText.recognizes, path: 'M250 134 C 220 160, 180 160, 150 132', x: 224, y: 172 },
   { from: LaneCode.Candidate, to: LaneCode.Leader, label: whyText.wins, path: 'M370 92 C 400 60, 440 60, 470 88', x: 425, y: 56 },
   { from: LaneCode.Leader, to: LaneCode.Follower, label: whyText.stepsDown, path: 'M530 148 C 500 226, 130 226, 96 150', x: 312, y: 220 },
   { from: LaneCode.Candidate, to: LaneCode.Candidate, label: whyText.newElection, path: 'M292 74 C 280 22, 340 22, 328 74', x: 310, y: 22 },
