@@ -142,7 +142,8 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   await tab.getByRole('button', { name: 'Rename branch 2' }).click();
   await tab.getByLabel('New name of branch 2').fill('<img src=x onerror=alert(1)>');
   await page.keyboard.press('Enter');
-  await tab.getByText('<img src=x onerror=alert(1)>').waitFor();
+  const tree = tab.getByRole('list', { name: 'Branches of this run' });
+  await tree.getByText('<img src=x onerror=alert(1)>').waitFor();
   await tab.getByRole('button', { name: /^Rename <img/ }).click();
   await tab.getByLabel(/^New name/).fill('   ');
   await page.keyboard.press('Enter');
@@ -153,7 +154,7 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   assert.equal((await branches(page)).length, 2);
   await tab.getByRole('button', { name: /^Delete/ }).click();
   await tab.getByRole('group', { name: /for good/ }).getByRole('button', { name: 'Delete' }).click();
-  await tab.getByText('<img').waitFor({ state: 'detached' });
+  await tree.getByText('<img').waitFor({ state: 'detached' });
   assert.equal((await branches(page)).length, 1);
   assert.deepEqual(page.problems, []);
 });
