@@ -14,6 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use raftarium::check::Checker;
 use raftarium::sim::{Command, Setup, World};
 use raftarium::types::{Duration, Event, Rate, Scope, Setting};
+use raftarium::web::diagram::Wish;
 use raftarium::web::live::Live;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
@@ -106,8 +107,35 @@ fn frames(c: &mut Criterion) {
     }
 }
 
+/// The Rust part of a frame of the space-time diagram while it plays: load what is new, condense, write.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
+fn diagrams(c: &mut Criterion) {
+    // As much as is loaded at once: some 100,000 events in view.
+    for (servers, span_ms) in [(5, 60_000.0), (25, 12_000.0), (64, 6_000.0)] {
+        let mut live = Live::new();
+        live.open(&format!("servers {servers}\nset load 20/s"), None).expect("the script is sound");
+        live.seek(span_ms + 3_000.0, &mut || true);
+        live.set_playing(true);
+        let mut wall_ms = 0.0;
+        let mut events = 0;
+        c.bench_function(&format!("diagram frame, {servers} servers, {span_ms} ms in view"), |b| {
+            b.iter(|| {
+                wall_ms += 16.0;
+                live.play_frame(wall_ms, 0.8, &mut || true);
+                let to_ms = live.session().now().as_ms_f64();
+                let from_ms = to_ms - span_ms;
+                let wish = Wish { from_ms, to_ms, width_px: 1_200.0, ..Wish::default() };
+                let rows = live.diagram(&wish, &mut || true).len();
+                events = live.session().world().last_event().0;
+                black_box(rows)
+            });
+        });
+        eprintln!("{servers} servers: {events} events of the run so far");
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-criterion_group!(benches, seconds, steps, snapshots, frames);
+criterion_group!(benches, seconds, steps, snapshots, frames, diagrams);
 #[cfg(not(target_arch = "wasm32"))]
 criterion_main!(benches);
 

@@ -26,6 +26,8 @@ pub struct Condensed {
     pub marks: Vec<(usize, u32)>,
     /// How many microseconds fall together; 0 if nothing does.
     pub bin_us: u64,
+    /// How many neighbouring lanes fall together at arrows' ends; 1 if none do.
+    pub lanes: usize,
     /// How many arrows there are.
     pub arrows_in_view: u32,
     /// How many marks there are.
@@ -39,24 +41,35 @@ const SIGNS: usize = super::Sign::Violated as usize + 1;
 /// So few are never made fewer.
 const FEW: usize = 500;
 
+/// In a cluster of more servers, lanes are so thin that neighbours may fall together.
+const LANES_APART: usize = 12;
+
 /// Chooses what of a view is seen. `keeps` names events that must be seen as they are.
 pub fn condense(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool) -> Condensed {
-    let mut bin_us = 0;
+    let (mut bin_us, mut lanes) = (0, 1);
     loop {
-        let mut condensed = Condensed { bin_us, ..Condensed::default() };
+        let mut condensed = Condensed { bin_us, lanes, ..Condensed::default() };
         let fits = arrows(loaded, view, keeps, &mut condensed)
             && marks(loaded, view, keeps, &mut condensed);
         if fits || bin_us > view.to.as_us() {
             return condensed;
         }
-        bin_us = coarser(bin_us, view);
+        // First what is sent within a column, then by turns neighbouring lanes and neighbouring columns.
+        if bin_us == 0 {
+            bin_us = column_us(view).next_power_of_two();
+        } else if LANES_APART * lanes < loaded.servers
+            && lanes * column_us(view) as usize <= bin_us as usize
+        {
+            lanes *= 2;
+        } else {
+            bin_us *= 2;
+        }
     }
 }
 
 /// Bins are powers of two and begin at the start of the run, so that they stay where they are while a view moves.
-fn coarser(bin_us: u64, view: &View) -> u64 {
-    let column_us = view.to.since(view.from).as_us() / u64::from(view.columns.max(1));
-    if bin_us == 0 { (2 * column_us).next_power_of_two() } else { 2 * bin_us }
+fn column_us(view: &View) -> u64 {
+    (view.to.since(view.from).as_us() / u64::from(view.columns.max(1))).max(1)
 }
 
 /// Tells whether they are few enough.
@@ -74,7 +87,7 @@ fn arrows(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut C
         }
         out.arrows_in_view += 1;
         let alone = keeps(arrow.sent_seq.0) || keeps(arrow.end_seq.0);
-        let slot = if alone { None } else { Some(way(arrow, lanes)) };
+        let slot = if alone { None } else { Some(way(arrow, lanes, out.lanes)) };
         if !table.add(slot, arrow.sent, place, &mut out.arrows, view.rows_max) {
             return false;
         }
@@ -82,19 +95,24 @@ fn arrows(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut C
     true
 }
 
-fn way(arrow: &Arrow, lanes: usize) -> usize {
+fn way(arrow: &Arrow, lanes: usize, together: usize) -> usize {
     let outcome = match (arrow.fate, arrow.yes) {
         (Fate::Flying | Fate::Arrived, None | Some(true)) => 0,
         (Fate::Flying | Fate::Arrived, Some(false)) => 1,
         _ => 2,
     };
-    let ends = lane(arrow.from) * lanes + lane(arrow.to);
+    let ends = group(arrow.from, together) * lanes + group(arrow.to, together);
     (ends * KINDS + arrow.kind as usize) * OUTCOMES + outcome
 }
 
 /// All clients share one lane.
 fn lane(peer: Peer) -> usize {
     peer.server().map_or(0, |id| id.number().into())
+}
+
+/// Neighbours' lanes fall together, but never with the clients'.
+fn group(peer: Peer, together: usize) -> usize {
+    lane(peer).div_ceil(together)
 }
 
 fn marks(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {

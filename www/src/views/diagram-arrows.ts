@@ -54,6 +54,8 @@ export class Arrows {
   private readonly held: number[] = [];
   private geometry: Geometry | undefined;
   private nowMs = 0;
+  /** How heavy lines and heads are, from 0 to 1. */
+  private fine = 1;
   private bucketOf = new Int16Array(0);
   private order = new Int32Array(0);
   private readonly starts = new Int32Array(BUCKETS + 1);
@@ -110,6 +112,9 @@ export class Arrows {
 
   draw(pen: Pen, rows: Rows, palette: Palette): void {
     const many = this.count > MANY;
+    const lane = this.geometry?.lane ?? 0;
+    // Where much is to be seen, all of it is fine.
+    this.fine = Math.min(1, Math.max(0.45, lane / 22), Math.max(0.45, 500 / this.count));
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const [start, end] = [this.starts[bucket]!, this.starts[bucket + 1]!];
       if (start < end) this.drawBucket(pen, rows, palette, bucket, start, end, many);
@@ -123,8 +128,8 @@ export class Arrows {
     const color = Math.floor(bucket / LIGHTS) % COLORS;
     const style = STYLES[Math.floor(bucket / LIGHTS / COLORS) as KindCode];
     const stroke = color === 0 ? palette.text : (palette.terms[color]?.fill ?? palette.text);
-    const alpha = light === Light.Dim ? 0.13 : light === Light.Lit ? 1 : many ? style.alpha * 0.7 : style.alpha;
-    const width = style.width + (light === Light.Lit ? 0.7 : 0);
+    const alpha = light === Light.Dim ? 0.13 : light === Light.Lit ? 1 : style.alpha * Math.sqrt(this.fine);
+    const width = Math.max(0.7, style.width * this.fine) + (light === Light.Lit ? 0.7 : 0);
     const { places, order } = this;
     pen.begin();
     for (let i = start; i < end; i++) {
@@ -190,10 +195,11 @@ export class Arrows {
     const at = 4 * row;
     const [x, y] = [this.places[at + 2]!, this.places[at + 3]!];
     const [dx, dy] = direction(this.places, at);
-    const half = size * 0.42;
-    const [bx, by] = [x - dx * size, y - dy * size];
+    const long = Math.max(3.2, size * this.fine);
+    const half = long * 0.42;
+    const [bx, by] = [x - dx * long, y - dy * long];
     if (head === 'diamond') {
-      const [mx, my] = [x - dx * size * 0.5, y - dy * size * 0.5];
+      const [mx, my] = [x - dx * long * 0.5, y - dy * long * 0.5];
       pen.moveTo(x, y);
       pen.lineTo(mx - dy * half, my + dx * half);
       pen.lineTo(bx, by);
@@ -229,13 +235,14 @@ export class Arrows {
         const dim = (this.bucketOf[row] ?? 0) % LIGHTS === Light.Dim;
         if (dim !== (light === Light.Dim)) continue;
         const [x, y] = [this.places[4 * row + 2]!, this.places[4 * row + 3]!];
-        pen.moveTo(x - 3.2, y - 3.2);
-        pen.lineTo(x + 3.2, y + 3.2);
-        pen.moveTo(x + 3.2, y - 3.2);
-        pen.lineTo(x - 3.2, y + 3.2);
+        const r = Math.max(2.2, 3.2 * this.fine);
+        pen.moveTo(x - r, y - r);
+        pen.lineTo(x + r, y + r);
+        pen.moveTo(x + r, y - r);
+        pen.lineTo(x - r, y + r);
         any = true;
       }
-      if (any) pen.paint({ stroke: palette.danger, width: 1.7, alpha: light === Light.Dim ? 0.2 : 1 });
+      if (any) pen.paint({ stroke: palette.danger, width: Math.max(1.1, 1.7 * this.fine), alpha: light === Light.Dim ? 0.2 : 1 });
     }
   }
 }

@@ -1,6 +1,6 @@
 // Draws a scene with a pen: bars, bands, arrows, signs, axis. It knows neither canvas nor file.
 
-import { BandCode, BandField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../model';
+import { BandCode, BandField, DensityField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../model';
 import { groupLetter, serverName, text } from '../text';
 import type { Arrows } from './diagram-arrows';
 import { momentLabel, tickLength } from './diagram-axis';
@@ -47,6 +47,7 @@ export function drawScene(pen: Pen, scene: Scene): void {
   drawNames(pen, scene);
   pen.clip(NAMES, 0, width - NAMES, geometry.size.height);
   drawGrid(pen, scene);
+  drawDensity(pen, scene);
   drawBands(pen, scene);
   drawSpans(pen, scene);
   scene.arrows.draw(pen, scene.rows, scene.palette);
@@ -95,6 +96,24 @@ function drawGrid(pen: Pen, { geometry, palette }: Scene): void {
   pen.moveTo(NAMES, bottom + 0.5);
   pen.lineTo(size.width, bottom + 0.5);
   pen.paint({ stroke: palette.line, width: 1 });
+}
+
+/** From far away, how many messages there were: a column's height is its share of the busiest. */
+function drawDensity(pen: Pen, { rows, geometry, palette }: Scene): void {
+  const { bottom } = geometry;
+  const per = (row: number, field: DensityField): number =>
+    rows.density(row, field) / Math.max(0.001, rows.density(row, DensityField.ToMs) - rows.density(row, DensityField.FromMs));
+  let most = 0;
+  for (let row = 0; row < rows.densities; row++) most = Math.max(most, per(row, DensityField.Sent));
+  for (const [field, fill, alpha] of [[DensityField.Sent, palette.muted, 0.22], [DensityField.Lost, palette.danger, 0.5]] as const) {
+    pen.begin();
+    for (let row = 0; row < rows.densities; row++) {
+      const left = geometry.x(rows.density(row, DensityField.FromMs));
+      const height = most > 0 ? (per(row, field) / most) * bottom * 0.9 : 0;
+      if (height > 0) pen.rect(left, bottom - height, geometry.x(rows.density(row, DensityField.ToMs)) - left, height);
+    }
+    pen.paint({ fill, alpha });
+  }
 }
 
 function drawBands(pen: Pen, scene: Scene): void {

@@ -1,6 +1,6 @@
 // The theme's colours, as a canvas and a file want them: resolved.
 
-import { el, termClass } from './svg';
+import { el } from './svg';
 
 export interface Palette {
   text: string;
@@ -16,23 +16,21 @@ export interface Palette {
   terms: { fill: string; on: string }[];
 }
 
-/** How many classes there are for terms; the first is for none. */
+/** How many colours there are for terms; the first is for none. */
 const TERMS = 8;
 
 /** Reads the colours that hold where `parent` stands. */
 export function readPalette(parent: Element): Palette {
-  const probe = el('i', 'probe');
+  const probe = el('i');
+  probe.hidden = true;
   parent.append(probe);
-  const read = (name: string, property: 'color' | 'backgroundColor' = 'color'): string => {
-    probe.className = `probe ${name}`;
-    return getComputedStyle(probe)[property];
+  const read = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
   };
-  const terms = Array.from({ length: TERMS }, (_, term) => ({
-    fill: read(termClass(term), 'backgroundColor'),
-    on: read(termClass(term)),
-  }));
+  const terms = Array.from({ length: TERMS }, (_, term) => ({ fill: read(`t${term}`), on: read('on') }));
   const palette = {
-    text: read('ink'), muted: read('muted'), line: read('line'), surface: read('surface'), down: read('down'),
+    text: read('ink'), muted: read('muted'), line: read('line'), surface: read('surface'), down: read('dead'),
     danger: read('danger'), warn: read('warn'), ok: read('ok'), accent: read('accent'), onAccent: read('on-accent'), terms,
   };
   probe.remove();

@@ -1,6 +1,6 @@
 // Decodes what `Cluster.diagram` writes: its own copy of the numbers, read without allocating.
 
-import { ArrowField, BandField, DiagramField, LaneField, MarkField } from '../model';
+import { ArrowField, BandField, DensityField, DiagramField, LaneField, MarkField } from '../model';
 
 export class Rows {
   private data = new Float64Array(DiagramField.Stride);
@@ -68,6 +68,14 @@ export class Rows {
 
   band(row: number, field: BandField): number {
     return this.cell(DiagramField.BandsAt, row * BandField.Stride + field);
+  }
+
+  get densities(): number {
+    return this.header(DiagramField.Densities);
+  }
+
+  density(row: number, field: DensityField): number {
+    return this.cell(DiagramField.DensitiesAt, row * DensityField.Stride + field);
   }
 
   private cell(table: DiagramField, place: number): number {

@@ -24,7 +24,7 @@ export const words = {
   inView: (count: number, from: string, to: string): string => `${count === 1 ? '1 event' : `${count} events`}, ${from} to ${to}`,
   noneInView: 'Nothing happened in this span.',
   loading: (share: number): string => `loading: ${Math.floor(share * 100)} %`,
-  clients: 'clients',
+  noPicture: 'This browser made no picture.',
 
   way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind] ?? ''} ${peerName(from)} → ${peerName(to)}`,
   ends: (sentMs: number, endMs: number, end: EndCode): string => {
@@ -46,7 +46,7 @@ export const words = {
   likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to tell them apart.`,
   at: second,
   state: (server: number, state: LaneCode, term: number): string =>
-    `${serverName(server)}: ${state === LaneCode.Down ? text.down : (text.roles[state] ?? '')}, ${text.term(term)}`,
+    `${serverName(server)}: ${[...text.roles, text.down, 'Paused'][state] ?? ''}, ${text.term(term)}`,
   lasts: (fromMs: number, toMs: number): string => `${second(fromMs)} to ${second(toMs)}, ${lengthLabel(toMs - fromMs)}`,
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;

@@ -1,0 +1,234 @@
+// The space-time diagram: zoom, pan, seek, point, walk, and the same as a list; by mouse, keys and touch.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axe, openPage, shot } from './harness.mjs';
+
+const script = 'servers 5\nat 600ms submit "x=1"\nat 900ms crash S2\nat 1200ms isolate S3\n';
+
+/** Opens a run that is known up to 1.5 s, standing there. */
+async function openRun(t, options = {}) {
+  const page = await openPage(t, 'index.html', options);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.evaluate(async (text) => {
+    const cluster = document.querySelector('raft-cluster');
+    await cluster.open(text);
+  }, script);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.screen?.diagram?.diagram);
+  await page.evaluate(() => {
+    const element = document.querySelector('raft-cluster');
+    element.pause();
+    element.screen.context.cluster.seek(1500);
+  });
+  await page.waitForFunction(() => Math.abs(document.querySelector('raft-cluster').screen.context.frame.nowMs - 1500) < 0.001);
+  await settled(page);
+  return page;
+}
+
+/** Waits until what is in view is loaded and drawn. */
+const settled = (page) => page.waitForFunction(() => {
+  const { diagram } = document.querySelector('raft-cluster').screen.diagram;
+  return diagram.rows.share >= 1 && diagram.loading.hidden;
+});
+
+const view = (page) => page.evaluate(() => {
+  const { screen } = document.querySelector('raft-cluster');
+  const { fromMs, spanMs, following } = screen.diagram.diagram.viewport;
+  return { fromMs, spanMs, following, nowMs: screen.context.frame.nowMs, selection: screen.context.selection };
+});
+
+const canvas = (page) => page.locator('raft-cluster .plot > canvas');
+
+/** A point of the canvas at this moment, in the lane of this server or, for 'axis', on the axis. */
+async function point(page, ms, lane) {
+  const box = await canvas(page).boundingBox();
+  const [x, y] = await page.evaluate(([ms, lane]) => {
+    const { geometry } = document.querySelector('raft-cluster').screen.diagram.diagram.scene;
+    return [geometry.x(ms), lane === 'axis' ? geometry.bottom + 8 : geometry.y(lane)];
+  }, [ms, lane]);
+  return [box.x + x, box.y + y];
+}
+
+/** Where the first mark of this sign stands, with its event. */
+const mark = (page, code) => page.evaluate((code) => {
+  const { rows } = document.querySelector('raft-cluster').screen.diagram.diagram;
+  for (let row = 0; row < rows.marks; row++) if (rows.mark(row, 3) === code) return { seq: rows.mark(row, 0), ms: rows.mark(row, 1), lane: rows.mark(row, 2) };
+  return undefined;
+}, code);
+
+// The numbers of fields and codes in src/web/layout.rs.
+const CRASHED = 8;
+
+test('the wheel zooms at the pointer and pans; from 100 µs to an hour', async (t) => {
+  const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 600));
+  const [x, y] = await point(page, 1000, 4);
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -300);
+  const near = await view(page);
+  assert.ok(near.spanMs < 600, `${near.spanMs}`);
+  const [after] = await point(page, 1000, 4);
+  assert.ok(Math.abs(after - x) < 2, 'the moment under the pointer stays there');
+  await page.keyboard.down('Shift');
+  await page.mouse.wheel(0, 200);
+  await page.keyboard.up('Shift');
+  assert.ok((await view(page)).fromMs > near.fromMs);
+  for (let i = 0; i < 40; i++) await page.mouse.wheel(0, -2000);
+  assert.equal((await view(page)).spanMs, 0.1);
+  for (let i = 0; i < 60; i++) await page.mouse.wheel(0, 2000);
+  assert.equal((await view(page)).spanMs, 3_600_000);
+  assert.deepEqual(page.problems, []);
+});
+
+test('dragging pans, and a button follows the present again', async (t) => {
+  const page = await openRun(t);
+  const before = await view(page);
+  assert.ok(before.following);
+  const [x, y] = await point(page, 1400, 4);
+  await page.mouse.move(x, y + 9);
+  await page.mouse.down();
+  await page.mouse.move(x + 160, y + 9, { steps: 4 });
+  await page.mouse.up();
+  const after = await view(page);
+  assert.ok(after.fromMs < before.fromMs && !after.following);
+  await page.getByRole('button', { name: 'Let the view go along' }).click();
+  assert.ok((await view(page)).following);
+});
+
+test('dragging on the axis seeks, and what is known beyond stays in sight', async (t) => {
+  const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 900));
+  const [x, y] = await point(page, 1000, 'axis');
+  const [end] = await point(page, 800, 'axis');
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.waitForFunction(() => Math.abs(document.querySelector('raft-cluster').screen.context.frame.nowMs - 1000) < 3);
+  await page.mouse.move(end, y, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForFunction(() => Math.abs(document.querySelector('raft-cluster').screen.context.frame.nowMs - 800) < 3);
+  await settled(page);
+  const crash = await mark(page, CRASHED);
+  assert.ok(Math.abs(crash.ms - 900) < 1, 'the crash to come is drawn');
+  await shot(page, 'diagram-past');
+  assert.deepEqual(page.problems, []);
+});
+
+test('pointing tells, and a click selects everywhere', async (t) => {
+  const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 900));
+  await settled(page);
+  const { seq, ms, lane } = await mark(page, CRASHED);
+  const [x, y] = await point(page, ms, lane);
+  await page.mouse.move(x, y);
+  await page.locator('raft-cluster .tip').getByText('S2').first().waitFor();
+  await page.mouse.click(x, y);
+  assert.deepEqual((await view(page)).selection, { kind: 'event', seq });
+  await shot(page, 'diagram-selected');
+  assert.deepEqual(page.problems, []);
+});
+
+test('one walks with the keys: to the latest event, its cause, its effect, along its lane', async (t) => {
+  const page = await openRun(t);
+  await canvas(page).focus();
+  await page.keyboard.press('Enter');
+  const first = (await view(page)).selection;
+  assert.equal(first.kind, 'event');
+  const trigger = await page.evaluate((seq) => document.querySelector('raft-cluster').screen.context.cluster.event(seq).trigger, first.seq);
+  await page.keyboard.press('ArrowUp');
+  const cause = (await view(page)).selection;
+  assert.ok(cause.seq < first.seq && cause.seq <= trigger, 'the cause is earlier');
+  await page.keyboard.press('ArrowDown');
+  assert.ok((await view(page)).selection.seq > cause.seq);
+  await page.keyboard.press('ArrowLeft');
+  const { selection } = await view(page);
+  assert.equal(selection.kind, 'event');
+  await page.keyboard.press('Escape');
+  assert.equal((await view(page)).selection.kind, 'none');
+  const before = await view(page);
+  await page.keyboard.press('+');
+  assert.ok((await view(page)).spanMs < before.spanMs);
+  await page.keyboard.press('Home');
+  assert.equal((await view(page)).fromMs, 0);
+  await page.keyboard.press('End');
+  assert.ok((await view(page)).following);
+  assert.deepEqual(page.problems, []);
+});
+
+test('the list has the same events, and can be walked by cause', async (t) => {
+  const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(880, 40));
+  await settled(page);
+  const drawn = await page.evaluate(() => {
+    const { rows } = document.querySelector('raft-cluster').screen.diagram.diagram;
+    const seqs = new Set();
+    const inView = (ms) => ms >= 880 && ms <= 920;
+    for (let row = 0; row < rows.marks; row++) seqs.add(rows.mark(row, 0));
+    for (let row = 0; row < rows.arrows; row++) {
+      if (inView(rows.arrow(row, 4))) seqs.add(rows.arrow(row, 9));
+      if (rows.arrow(row, 10) > 0 && inView(rows.arrow(row, 5))) seqs.add(rows.arrow(row, 10));
+    }
+    return [...seqs].sort((a, b) => a - b);
+  });
+  assert.ok(drawn.length > 5);
+  await page.getByRole('button', { name: 'The same as a list' }).click();
+  const list = page.getByRole('listbox', { name: 'Events in view' });
+  const listed = await page.evaluate(() => [...document.querySelector('raft-cluster').screen.diagram.diagram.list.seqs]);
+  assert.deepEqual(listed, drawn);
+  assert.equal(await list.getByRole('option').first().getAttribute('aria-setsize'), String(drawn.length));
+  await list.press('End');
+  assert.equal((await view(page)).selection.seq, drawn.at(-1));
+  await list.press('ArrowUp');
+  assert.equal((await view(page)).selection.seq, drawn.at(-2));
+  await list.press('ArrowLeft');
+  assert.ok((await view(page)).selection.seq < drawn.at(-2));
+  assert.equal(await list.locator('[aria-selected=true]').count(), 1);
+  assert.deepEqual(page.problems, []);
+});
+
+test('the strip of the whole run is a slider', async (t) => {
+  const page = await openRun(t);
+  const slider = page.getByRole('slider', { name: 'The moment that is shown' });
+  await slider.focus();
+  await slider.press('Home');
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.frame.nowMs === 0);
+  await slider.press('End');
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.frame.nowMs > 1499);
+  const box = await slider.boundingBox();
+  await page.mouse.click(box.x + box.width / 10, box.y + box.height / 2);
+  assert.ok((await view(page)).fromMs < 100);
+});
+
+test('a finger pans, two zoom', async (t) => {
+  const page = await openRun(t, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  await canvas(page).scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 400));
+  const touch = (type, id, x) => page.evaluate(([type, id, x]) => {
+    const target = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot > canvas');
+    const box = target.getBoundingClientRect();
+    target.setPointerCapture = () => undefined;
+    target.dispatchEvent(new PointerEvent(type, {
+      pointerId: id, pointerType: 'touch', isPrimary: id === 1, button: 0, bubbles: true, clientX: box.left + x, clientY: box.top + 60,
+    }));
+  }, [type, id, x]);
+  await touch('pointerdown', 1, 200);
+  await touch('pointermove', 1, 140);
+  const panned = await view(page);
+  assert.ok(panned.fromMs > 700);
+  await touch('pointerdown', 2, 260);
+  await touch('pointermove', 2, 320);
+  await touch('pointermove', 1, 80);
+  assert.ok((await view(page)).spanMs < 300, 'spreading two fingers zooms in');
+  await touch('pointerup', 1, 80);
+  await touch('pointerup', 2, 320);
+  assert.deepEqual(page.problems, []);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing in diagram and list, ${colorScheme}`, async (t) => {
+    const page = await openRun(t, { colorScheme, reducedMotion: 'reduce' });
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('button', { name: 'The same as a list' }).click();
+    assert.deepEqual(await axe(page), []);
+    await shot(page, `diagram-list-${colorScheme}`);
+  });
+}
