@@ -247,8 +247,6 @@ export const clusterKeys: ClusterKey[] = [
 
 /** Keys that the parts of the screen handle themselves; listed for the help dialog. */
 export const partKeys: { shown: string; about: string }[] = words.parts;
-  { shown: '← → ↑ ↓', about: 'in the diagram: along the lane, to the cause, to the effect of the selected event; with none, ← → move' },
-  { shown: '+ − Home End', about: 'in the diagram: zoom; the start; follow the present' },
 
 /** Does what a key asks for; says whether it asks for anything. */
 export function press(context: Context, actions: Actions, pressed: string): boolean {

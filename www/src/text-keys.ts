@@ -54,6 +54,8 @@ export const words = {
     { shown: 'Shift + drag', about: 'from server to server: one direction only' },
     { shown: 'A B C …', about: 'while a partition is drawn: put the focused server into that group; Enter applies it' },
     { shown: 'Home, End', about: 'in the logs: the first entry; follow the end' },
+    { shown: '← → ↑ ↓', about: 'in the diagram: along the lane, to the cause, to the effect of the selected event; with none, ← → move' },
+    { shown: '+ − Home End', about: 'in the diagram: zoom; the start; follow the present' },
     { shown: 'Tab, ↑ ↓', about: 'in the console: complete; earlier lines' },
   ],
 

@@ -46,7 +46,7 @@ export const words = {
   likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to tell them apart.`,
   at: second,
   state: (server: number, state: LaneCode, term: number): string =>
-    `${serverName(server)}: ${[...text.roles, text.down, 'Paused'][state] ?? ''}, ${text.term(term)}`,
+    `${serverName(server)}: ${[...text.roles, text.down, text.paused][state] ?? ''}, ${text.term(term)}`,
   lasts: (fromMs: number, toMs: number): string => `${second(fromMs)} to ${second(toMs)}, ${lengthLabel(toMs - fromMs)}`,
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
