@@ -29,7 +29,7 @@ export function diagramSvg(context: Context, fromMs: number, toMs: number, width
   const arrows = new Arrows();
   arrows.lay(rows, geometry, frame.nowMs, false);
   const pen = new SvgPen();
-  drawScene(pen, { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: new Set() });
+  drawScene(pen, { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] });
   return pen.document(size.width, size.height, palette.surface);
 }
 
