@@ -1,6 +1,6 @@
 // The words of keys, menus and gestures; loaded with them. The rest is in `text.ts`.
 
-import { groupLetter, serverName, text } from './text';
+import { groupLetter, serverName } from './text';
 
 export const words = {
   // What keys do, for the help.
@@ -99,7 +99,6 @@ export const words = {
   bothWays: (a: number, b: number): string => `both ways, ${serverName(a)} – ${serverName(b)}`,
   oneDirection: (a: number, b: number): string => `${serverName(a)} → ${serverName(b)}`,
   set: 'Set',
-  asOthers: 'As all other links',
 
   // Partitions.
   divide: 'Draw a partition',
@@ -108,14 +107,9 @@ export const words = {
   apply: 'Apply',
   undo: 'Undo',
   cancel: 'Cancel',
-  nobodyApart: 'No groups yet',
   groupOf: (group: number, servers: number[]): string => `${groupLetter(group)}: ${servers.map(serverName).join(' ')}`,
   groupTitle: (group: number): string => `Group ${groupLetter(group)}`,
   join: (a: number, b: number): string => `Reconnect ${groupLetter(a)} and ${groupLetter(b)}`,
   redraw: 'Draw it anew…',
   inGroup: (server: number, group: number): string => `${serverName(server)} in ${groupLetter(group)}`,
-  apart: 'a group of its own',
-
-  // The ring's own menu.
-  clusterTitle: text.cluster,
 };

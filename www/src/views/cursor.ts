@@ -41,9 +41,13 @@ export class Cursor {
       this.last = by > 0 ? -1 : 0;
     }
     if (kind === 'message') this.context.cluster.pause();
-    const count = kind === 'message' ? this.toMessage(by) : this.toLink(by);
-    if (count === 0) return this.context.say(kind === 'message' ? words.noMessages : words.noLinks);
+    const before = this.kind;
     this.kind = kind;
+    const count = kind === 'message' ? this.toMessage(by) : this.toLink(by);
+    if (count === 0) {
+      this.kind = before;
+      return this.context.say(kind === 'message' ? words.noMessages : words.noLinks);
+    }
     this.turn = 1 - this.turn;
     this.label(count);
     this.update();

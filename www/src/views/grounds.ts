@@ -108,7 +108,9 @@ function placeForTag(layout: Layout, run: number[], reach: number): Point {
 }
 
 /** Whether a letter at a place covers neither a server nor a server's name. */
-function isClear({ servers, labelAbove, radius, detail }: Layout, place: Point): boolean {
+function isClear({ servers, labelAbove, radius, detail, width }: Layout, place: Point): boolean {
+  // The button that mends everything stands in the corner.
+  if (place.x > width - 150 && place.y < 52) return false;
   const named = detail === 'full' || detail === 'short';
   return servers.every((at, i) => {
     if (Math.hypot(at.x - place.x, at.y - place.y) < radius + 17) return false;

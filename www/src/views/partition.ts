@@ -20,7 +20,6 @@ const MAX_POINTS = 2_000;
 export class Partition {
   private readonly bar = el('div', 'divide');
   private readonly chips = el('p', 'chips');
-  private readonly hint = el('p', 'divide-hint');
   private readonly apply = button(words.apply, 'primary', () => this.commit());
   private readonly undo = button(words.undo, '', () => this.takeBack());
   private readonly layer = svg('g', { class: 'division', 'aria-hidden': 'true' });
@@ -32,13 +31,14 @@ export class Partition {
   private epoch = 0;
   /** Where everything stood when it was drawn last. */
   private layout: Layout | undefined;
+  /** What can be done, while there is nothing to show. */
+  private help = '';
   isOpen = false;
 
   constructor(private readonly ring: Ring, private readonly context: Context) {
     this.bar.setAttribute('role', 'group');
     this.bar.setAttribute('aria-label', words.divide);
     this.chips.setAttribute('aria-live', 'polite');
-    this.hint.append(words.divideHelp, ' ', el('span', 'keys', words.divideKeys));
     this.bar.append(this.chips, this.apply, this.undo, button(words.cancel, '', () => void this.leave()));
     this.bar.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -56,10 +56,10 @@ export class Partition {
   enter(focus: boolean): void {
     const { frame } = this.context;
     if (!this.isOpen) {
+      this.help = focus ? `${words.divideHelp} ${words.divideKeys}` : words.divideHelp;
       this.steps = [normal(Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Group) || 1))];
       this.epoch = frame.header(HeaderField.Epoch);
       addStyles(this.ring.element, groundStyles);
-      this.ring.element.append(this.hint);
       this.ring.element.after(this.bar);
       this.ring.drawing.insertBefore(this.layer, this.ring.under);
       this.isOpen = true;
@@ -77,7 +77,6 @@ export class Partition {
     this.isOpen = false;
     this.stroke = undefined;
     this.bar.remove();
-    this.hint.remove();
     this.layer.remove();
     this.ring.element.parentElement?.classList.remove('dividing');
     const { selection } = this.context;
@@ -181,7 +180,7 @@ export class Partition {
     this.grounds.replaceChildren(...(count > 1 ? drawGrounds(layout, (id) => groups[id - 1] ?? 1).nodes : []));
     const d = this.stroke && `M${this.stroke.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}`;
     this.strokes.replaceChildren(...(d ? [svg('path', { d })] : []));
-    const list = count > 1 ? Array.from({ length: count }, (_, i) => words.groupOf(i + 1, membersOf(groups, i + 1))) : [words.nobodyApart];
+    const list = count > 1 ? Array.from({ length: count }, (_, i) => words.groupOf(i + 1, membersOf(groups, i + 1))) : [this.help];
     const shown = list.join(' · ');
     if (this.chips.textContent !== shown) this.chips.textContent = shown;
     this.apply.disabled = groups.join() === this.steps[0]?.join();

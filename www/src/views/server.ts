@@ -129,7 +129,7 @@ export class ServerNode {
     const note = this.noteFor(up, stands, isolated, paused, clock);
     this.note.text(note);
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
-    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (group > 0 ? `, ${text.group(group)}` : '') + (note && `, ${note}`)));
+    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
   }
 
   private noteFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string {

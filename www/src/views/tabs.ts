@@ -67,6 +67,7 @@ export class Tabs implements View {
   async show(name: string): Promise<View | undefined> {
     this.shown = Math.max(0, this.tabs.findIndex((tab) => tab.name === name));
     this.mark();
+    this.bringIntoSight();
     const view = this.views[this.shown];
     view?.update();
     if (view) return view;
@@ -88,6 +89,15 @@ export class Tabs implements View {
       panel?.replaceChildren(el('p', 'hint', text.cannotLoad));
       return undefined;
     }
+  }
+
+  /** Where tabs are wider than the screen, the shown one is moved into sight; the page itself stays. */
+  private bringIntoSight(): void {
+    const button = this.buttons[this.shown];
+    const list = button?.parentElement;
+    if (!button || !list) return;
+    const start = button.offsetLeft - list.offsetLeft;
+    list.scrollLeft = Math.max(start + button.offsetWidth - list.clientWidth + 24, Math.min(list.scrollLeft, start - 24));
   }
 
   private mark(): void {
