@@ -66,7 +66,7 @@ impl<'a> Loaded<'a> {
     /// Those after `seq`, oldest first.
     pub fn after(self, seq: EventId) -> impl Iterator<Item = &'a Event> {
         let first = self.first().unwrap_or_default().0;
-        let skip = ((seq.0 + 1).saturating_sub(first) as usize).min(self.len());
+        let skip = (seq.next().0.saturating_sub(first) as usize).min(self.len());
         let front = &self.front[skip.min(self.front.len())..];
         let back = &self.back[skip.saturating_sub(self.front.len())..];
         front.iter().chain(back)

@@ -161,7 +161,9 @@ fn a_trace_lights_what_comes_before_and_after() {
     assert!(!effects.iter().any(|known| known == "client_submitted"));
     let direct = past.kinds(causes::direct_effects(past.loaded(), delivered));
     assert_eq!(direct, ["S1 entry_appended", "S1 write_started", "S1 command_accepted"]);
-    assert_eq!(causes::trace(past.loaded(), EventId(9_999)), (vec![], vec![]));
+    for absurd in [0, 9_999, u64::MAX] {
+        assert_eq!(causes::trace(past.loaded(), EventId(absurd)), (vec![], vec![]));
+    }
 }
 
 #[test]
@@ -631,4 +633,21 @@ fn a_journey_is_found_wherever_it_was() {
             answer.headline
         );
     }
+}
+
+#[test]
+fn absurd_questions_have_answers_too() {
+    let past = run(ONE_COMMAND, 150);
+    let answer = past.why_not(Question::Commit(LogIndex(u64::MAX)));
+    assert_eq!(answer, ["No log has an entry 18446744073709551615 yet."]);
+    let (history, _) = long_history();
+    for (index, term) in [(0, 0), (u64::MAX, u64::MAX), (1, 0)] {
+        let mut job = dig::EntryDig::new(&history, LogIndex(index), Term(term));
+        let (answer, _) = done(|keep_going| job.work(&history, keep_going));
+        assert_eq!(answer.headline, format!("No server has had an entry {index} of term {term}."));
+    }
+    let mut job = dig::JourneyDig::new(&history, CommandId(u32::MAX));
+    let (answer, _) = done(|keep_going| job.work(keep_going));
+    assert_eq!(answer.rows, []);
+    assert!(dig::Further::new(&history, history.current(), EventId(u64::MAX)).is_none());
 }
