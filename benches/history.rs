@@ -11,7 +11,7 @@
 use raftarium::web::live::Live;
 
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -154,7 +154,6 @@ fn seeks(live: &mut Live) {
     ));
 }
 
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 fn history() {
     let mut live = an_hour();
     seeks(&mut live);
@@ -162,6 +161,13 @@ fn history() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
+    history();
+}
+
+/// It measures by itself: a seek is not done again and again, but each time to another moment.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_bench]
+fn past(_: &mut Criterion) {
     history();
 }
 

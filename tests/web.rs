@@ -6,8 +6,12 @@
 mod animation;
 #[path = "web/boundary.rs"]
 mod boundary;
+#[path = "web/history.rs"]
+mod history;
 #[path = "web/page.rs"]
 mod page;
+#[path = "rewind/mod.rs"]
+mod rewind;
 #[path = "golden/mod.rs"]
 mod runs;
 #[path = "web/statistics.rs"]
