@@ -319,6 +319,8 @@ test('a link is copied, and so are summaries; events and a ShiViz log become fil
   const rows = events.content.trimEnd().split('\n').map((line) => JSON.parse(line));
   assert.equal(rows.at(-1).seq, await page.evaluate(() => document.querySelector('raft-cluster').screen.context.frame.header(6)));
   assert.match((await take('Download: ShiViz log')).content, /S1/);
+  assert.match((await take('SVG: Diagram')).content, /^<svg [^]*S5/);
+  assert.match((await take('PNG: Diagram')).content, /^.PNG/);
   assert.match((await take('Download: Summary')).name, /\.md$/);
   assert.deepEqual(await axe(page), []);
   assert.deepEqual(page.problems, []);

@@ -199,7 +199,7 @@ export class Screen implements Actions {
 
   private async loadShare(): Promise<ShareDialog> {
     const { ShareDialog } = await import('./share/dialog');
-    const share = new ShareDialog(this.context, this.source);
+    const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport);
     this.element.append(share.element);
     return share;
   }

@@ -23,6 +23,15 @@ const BROWSERS = 32_000;
 /** Makes something to take along; undefined if `signal` ended it before. */
 type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
 
+/** A span of simulated time. */
+interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
+/** How large the diagram's picture is. */
+const PICTURE = { width: 1600, height: 560 };
+
 interface Product {
   label: string;
   /** How the file's name ends; what has none is copied. */
@@ -53,7 +62,8 @@ export class ShareDialog {
   private runSize = 0;
   private wasPlaying = false;
 
-  constructor(private readonly context: Context, private readonly source: Source) {
+  /** @param span What is seen of the diagram. */
+  constructor(private readonly context: Context, private readonly source: Source, span: () => Span | undefined) {
     const { element } = this;
     element.setAttribute('aria-label', text.title);
     element.addEventListener('click', (event) => {
@@ -62,7 +72,7 @@ export class ShareDialog {
     // The keys of the cluster are not meant for the dialog.
     element.addEventListener('keydown', (event) => event.stopPropagation());
     element.addEventListener('close', () => this.leave());
-    this.rows = exportRows(context);
+    this.rows = exportRows(context, span, this.element);
   }
 
   /** Shows the present moment; the clock waits meanwhile. */
@@ -206,7 +216,7 @@ export class ShareDialog {
 }
 
 /** What can be exported; the code for it is loaded when it is asked for. */
-function exportRows(context: Context): Row[] {
+function exportRows(context: Context, span: () => Span | undefined, near: Element): Row[] {
   const events = (format: 'ndjson' | 'shiviz'): Maker => async (onShare, signal) => {
     const { exportEvents } = await import('../export');
     return exportEvents(context.cluster, format, onShare, signal);
@@ -215,7 +225,23 @@ function exportRows(context: Context): Row[] {
     const { summary: write } = await import('../export');
     return new Blob([write(context.cluster, format)], { type: 'text/plain' });
   };
+  const picture = (format: 'svg' | 'png'): Maker => async () => {
+    const { diagramPng, diagramReady, diagramSvg } = await import('../views/diagram-svg');
+    const { fromMs, toMs } = span() ?? { fromMs: 0, toMs: Math.max(1, context.frame.nowMs) };
+    const { width, height } = PICTURE;
+    if (format === 'png') return diagramPng(context, fromMs, toMs, width, height, near);
+    await diagramReady(context, fromMs, toMs, width);
+    return new Blob([diagramSvg(context, fromMs, toMs, width, height, near)], { type: 'image/svg+xml' });
+  };
   return [
+    {
+      title: text.picture,
+      about: text.pictureAbout,
+      products: [
+        { label: text.svg, ending: 'svg', make: picture('svg') },
+        { label: text.png, ending: 'png', make: picture('png') },
+      ],
+    },
     { title: text.events, about: text.eventsAbout, products: [{ label: text.download, ending: 'ndjson', make: events('ndjson') }] },
     { title: text.shiviz, about: text.shivizAbout, products: [{ label: text.download, ending: 'shiviz.log', make: events('shiviz') }] },
     {

@@ -4,6 +4,7 @@ import type { Context, View } from '../context';
 import { text } from '../text';
 import { el } from './svg';
 import type { Diagram } from './diagram';
+import type { Viewport } from './diagram-viewport';
 
 export class DiagramHost implements View {
   readonly element = el('section', 'timeline');
@@ -19,6 +20,11 @@ export class DiagramHost implements View {
   update(): void {
     this.diagram?.update();
     if (!this.asked) void this.load();
+  }
+
+  /** The span that is seen, once there is a diagram. */
+  get viewport(): Viewport | undefined {
+    return this.diagram?.viewport;
   }
 
   /** The theme changed: colours are read anew. */
