@@ -55,6 +55,7 @@ export class Hands {
     ring.drawing.append(this.wire.node, this.cursor.layer);
     ring.element.append(this.menu.element);
     context.ask = (question): void => this.ask(question);
+    ring.drawing.addEventListener('pointerover', (event) => this.nameLink(event.target));
     // A finger on a message drags it, and does not scroll the page.
     ring.drawing.addEventListener('touchstart', (event) => this.onTouch(event), { passive: false });
   }
@@ -136,6 +137,15 @@ export class Hands {
       return Math.hypot(end.x - at.x, end.y - at.y);
     };
     return away(a) < away(b) ? { from: a, to: b } : { from: b, to: a };
+  }
+
+  /** A link under the pointer tells how it behaves. */
+  private nameLink(target: EventTarget | null): void {
+    const link = target instanceof Element ? target.closest('[data-link]') : null;
+    const [a, b] = (link?.getAttribute('data-link') ?? '').split('-').map(Number);
+    if (!link || !a || !b) return;
+    const title = link.querySelector('title') ?? link.appendChild(svg('title'));
+    title.textContent = [`${serverName(a)} – ${serverName(b)}`, ...linkTuning(this.context, a, b).map(({ label }) => label.replace('…', ''))].join('\n');
   }
 
   private onTouch(event: TouchEvent): void {
