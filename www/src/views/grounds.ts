@@ -12,8 +12,9 @@ const RIM = 3;
 const BRIDGE = 16;
 
 export interface Grounds {
+  /** The fields themselves. */
   nodes: SVGElement[];
-  /** The letters, which can be pressed; in the order of the groups' first servers. */
+  /** Their letters; in the order of the groups' first servers. */
   tags: SVGGElement[];
 }
 
@@ -37,7 +38,7 @@ export function drawGrounds(layout: Layout, groupOf: (id: number) => number): Gr
     const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), runs[0] ?? []);
     tags.push(tag(placeForTag(layout, longest, fat / 2), group));
   }
-  return { nodes: [...nodes, ...tags], tags };
+  return { nodes, tags };
 }
 
 /** The stretches of neighbours of each group, around the ring. */

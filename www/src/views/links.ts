@@ -24,6 +24,8 @@ interface LinkNode {
 export class Links {
   readonly layer = svg('g', { class: 'links', 'aria-hidden': 'true' });
   readonly grounds = svg('g', { class: 'grounds' });
+  /** The letters of the grounds, above the links: they can be pressed. */
+  readonly tags = svg('g', { class: 'grounds' });
   private nodes: LinkNode[] = [];
   private signature = '';
   private groups = '';
@@ -143,6 +145,7 @@ export class Links {
     const { nodes, tags } = (groups && this.drawGrounds?.(layout, groupOf)) || { nodes: [], tags: [] };
     for (const tag of tags) tag.setAttribute('tabindex', '0');
     this.grounds.replaceChildren(...nodes);
+    this.tags.replaceChildren(...tags);
   }
 
   private async loadGrounds(): Promise<void> {

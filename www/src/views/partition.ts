@@ -177,7 +177,8 @@ export class Partition {
     const count = Math.max(1, ...groups);
     const { layout } = this.ring;
     this.layout = layout;
-    this.grounds.replaceChildren(...(count > 1 ? drawGrounds(layout, (id) => groups[id - 1] ?? 1).nodes : []));
+    const { nodes, tags } = drawGrounds(layout, (id) => groups[id - 1] ?? 1);
+    this.grounds.replaceChildren(...(count > 1 ? [...nodes, ...tags] : []));
     const d = this.stroke && `M${this.stroke.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}`;
     this.strokes.replaceChildren(...(d ? [svg('path', { d })] : []));
     const list = count > 1 ? Array.from({ length: count }, (_, i) => words.groupOf(i + 1, membersOf(groups, i + 1))) : [this.help];

@@ -38,7 +38,7 @@ export class Ring implements View {
   constructor(private readonly context: Context) {
     this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
-    this.drawing.append(this.links.grounds, this.links.layer, this.clientLayer, this.serverLayer, this.messages.layer);
+    this.drawing.append(this.links.grounds, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
     this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
     this.mend.type = 'button';
     this.mend.onclick = (): void => void context.run('heal');
