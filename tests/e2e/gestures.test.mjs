@@ -99,6 +99,9 @@ async function replays(page) {
   assert.ok(same, 'the text of the run leads to the same state');
 }
 
+/** Waits until what was done has been drawn. */
+const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 test('a message is dropped by a click and a menu', async (t) => {
   const page = await openStill(t);
   const { x, y } = await message(page);
@@ -176,8 +179,10 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await axe(page), [], 'the menu of a message');
     await page.keyboard.press('h');
     assert.match(await lastLine(page), /^hold /);
+    await drawn(page);
     await page.keyboard.press('h');
     assert.match(await lastLine(page), /^release /);
+    await drawn(page);
     await page.keyboard.press('y');
     await page.getByRole('dialog', { name: 'Delay this message' }).waitFor();
     assert.deepEqual(await axe(page), [], 'a question');
@@ -268,6 +273,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const key of ['ArrowRight', 'b', 'ArrowRight', 'b', 'ArrowRight', 'c']) await page.keyboard.press(key);
     assert.deepEqual(await axe(page), [], 'while it is drawn');
     await page.keyboard.press('Enter');
+    await drawn(page);
     assert.equal(await lastLine(page), 'partition S1 S5 | S2 S3 | S4');
     await page.locator('raft-cluster').getByRole('button', { name: 'group C', exact: true }).press('Enter');
     await page.getByRole('menu').waitFor();
