@@ -111,7 +111,7 @@ fn frames(c: &mut Criterion) {
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn diagrams(c: &mut Criterion) {
     // As much as is loaded at once: some 100,000 events in view.
-    for (servers, span_ms) in [(5, 60_000.0), (25, 12_000.0), (64, 6_000.0)] {
+    for (servers, span_ms) in [(5, 30_000.0), (25, 6_000.0), (64, 3_500.0)] {
         let mut live = Live::new();
         live.open(&format!("servers {servers}\nset load 20/s"), None).expect("the script is sound");
         live.seek(span_ms + 3_000.0, &mut || true);

@@ -72,7 +72,34 @@ impl Wish {
 
 /// What is loaded of branches that are looked at; the latest look stands last.
 #[derive(Debug, Default)]
-pub struct Screens(Vec<Screen>);
+pub struct Screens(Vec<Screen>, Option<Search>);
+
+/// On the way to an event that is not loaded.
+#[derive(Debug)]
+struct Search {
+    branch: BranchId,
+    seq: EventId,
+    /// Between these two moments it happened.
+    bracket: (Time, Time),
+    replay: Replay,
+}
+
+typescript!(
+    TS_FOUND = r#"
+/** How far the way to an event is. */
+export interface EventProgress {
+  share: number;
+  result?: EventRow;
+}"#
+);
+
+/// How far the way to an event is; see the interface `EventProgress`.
+#[derive(Debug, serde::Serialize)]
+pub struct EventProgress {
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<EventRow>,
+}
 
 #[derive(Debug)]
 struct Screen {
@@ -262,6 +289,7 @@ fn write_header(loaded: &Loaded, view: &View, condensed: &Condensed, out: &mut [
     set(DiagramField::LoadedToMs, loaded.to().as_ms_f64());
     set(DiagramField::Share, share.min(1.0));
     set(DiagramField::BinMs, condensed.bin_us as f64 / 1_000.0);
+    set(DiagramField::MarksBinMs, condensed.marks_bin_us as f64 / 1_000.0);
     set(DiagramField::ArrowsInView, condensed.arrows_in_view.into());
     set(DiagramField::MarksInView, condensed.marks_in_view.into());
 }
@@ -504,6 +532,45 @@ impl Live {
         loaded.or_else(|| if is_shown { listed() } else { None })
     }
 
+    /// Works on the way to an event of a branch, loaded or not; none if there is no such event.
+    pub fn find_event(
+        &mut self,
+        branch: f64,
+        seq: f64,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<EventProgress> {
+        if let Some(row) = self.event_rows(branch, [seq].into_iter()).pop() {
+            return Some(EventProgress { share: 1.0, result: Some(row) });
+        }
+        let branch = Wish { branch, ..Wish::default() }.branch(&self.history);
+        let seq = EventId(whole(seq)?);
+        let known = self.screens.1.take().filter(|way| (way.branch, way.seq) == (branch, seq));
+        let mut way = match known {
+            Some(way) => way,
+            None => {
+                let bracket = self.history.time_of(branch, seq)?;
+                let replay = self.history.replay_to_event(branch, seq);
+                Search { branch, seq, bracket, replay }
+            }
+        };
+        let mut found = None;
+        let mut watch = |event: &Event| {
+            if event.seq == seq {
+                found = Some(event.clone());
+            }
+        };
+        if !way.replay.advance_to(seq, &mut watch, keep_going) && found.is_none() {
+            let (from, to) = way.bracket;
+            let done = way.replay.now().since(from).as_us() as f64;
+            let share = done / to.since(from).as_us().max(1) as f64;
+            self.screens.1 = Some(way);
+            return Some(EventProgress { share, result: None });
+        }
+        let clients = self.history.at_head(branch)?.0.world().clients();
+        let result = found.map(|event| event_row(&event, clients));
+        Some(EventProgress { share: 1.0, result })
+    }
+
     /// Where to go from an event; 0 for nowhere.
     pub fn walk(&self, branch: f64, seq: f64, walk: Walk) -> f64 {
         let branch = Wish { branch, ..Wish::default() }.branch(&self.history);
@@ -587,6 +654,19 @@ mod handle {
         ) -> JsValue {
             let (seq, branch) = (number(seq), number(branch));
             object_or_undefined(&self.ask(|live| live.event_rows(branch, [seq].into_iter()).pop()))
+        }
+
+        /// The way to an event that may have to be replayed: call it until `result` is there. Undefined if there is no
+        /// such event.
+        #[wasm_bindgen(js_name = findEvent, unchecked_return_type = "EventProgress | undefined")]
+        pub fn find_event(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
+            #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
+        ) -> JsValue {
+            let (seq, branch) = (number(seq), number(branch));
+            let mut keep_going = self.budget(LOAD_BUDGET_MS);
+            object_or_undefined(&self.ask(|live| live.find_event(branch, seq, &mut keep_going)))
         }
 
         /// The number of the event that one comes to from another: 0 its cause, 1 its first effect, 2 and 3 the one
@@ -712,6 +792,22 @@ mod tests {
             assert!(rows(&mut live, &wish).len() >= DiagramField::Stride as usize);
             assert!(live.walk(bad, bad, Walk::Cause) == 0.0);
         }
+    }
+
+    #[test]
+    fn an_event_of_long_ago_is_found() {
+        let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
+        let early =
+            live.diagram(&Wish { to_ms: 300.0, width_px: 500.0, ..Wish::default() }, &mut || true);
+        assert_eq!(header(early, DiagramField::Share), 1.0);
+        let seq = live.diagram_list(&Wish { to_ms: 300.0, ..Wish::default() }).to_vec()[5];
+        let known = live.event_rows(0.0, [seq].into_iter()).pop().expect("it is loaded");
+        let late = Wish { from_ms: 19_000.0, to_ms: 20_000.0, width_px: 500.0, ..Wish::default() };
+        live.diagram(&late, &mut || true);
+        assert!(live.event_rows(0.0, [seq].into_iter()).is_empty(), "it is loaded no more");
+        let found = live.find_event(0.0, seq, &mut || true).and_then(|way| way.result);
+        assert_eq!(found.map(|row| row.text), Some(known.text));
+        assert!(live.find_event(0.0, 1e9, &mut || true).is_none());
     }
 
     #[test]

@@ -381,8 +381,10 @@ pub enum DiagramField {
     /// 1 if there is too much to be told apart: then there are no arrows, but `DensityField` rows, and only what is
     /// remembered of every run for ever is marked.
     Coarse,
-    /// How much time falls together, in milliseconds; 0 if every arrow and every mark stands for one.
+    /// How much time falls together, in milliseconds; 0 if every arrow stands for one.
     BinMs,
+    /// Likewise for marks.
+    MarksBinMs,
     /// The end of the branch that is known.
     HeadMs,
     /// How many arrows there are in the view.

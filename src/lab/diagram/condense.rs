@@ -24,8 +24,10 @@ pub struct Condensed {
     pub arrows: Vec<(usize, u32)>,
     /// The places of marks in [`Loaded::marks`], likewise.
     pub marks: Vec<(usize, u32)>,
-    /// How many microseconds fall together; 0 if nothing does.
+    /// How many microseconds fall together for arrows; 0 if nothing does.
     pub bin_us: u64,
+    /// Likewise for marks.
+    pub marks_bin_us: u64,
     /// How many neighbouring lanes fall together at arrows' ends; 1 if none do.
     pub lanes: usize,
     /// How many arrows there are.
@@ -46,28 +48,28 @@ const LANES_APART: usize = 12;
 
 /// Chooses what of a view is seen. `keeps` names events that must be seen as they are.
 pub fn condense(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool) -> Condensed {
-    let (mut bin_us, mut lanes) = (0, 1);
-    loop {
-        let mut condensed = Condensed { bin_us, lanes, ..Condensed::default() };
-        let fits = arrows(loaded, view, keeps, &mut condensed)
-            && marks(loaded, view, keeps, &mut condensed);
-        if fits || bin_us > view.to.as_us() {
-            return condensed;
-        }
+    let mut condensed = Condensed { lanes: 1, ..Condensed::default() };
+    while !arrows(loaded, view, keeps, &mut condensed) && condensed.bin_us <= view.to.as_us() {
+        let Condensed { bin_us, lanes, .. } = &mut condensed;
         // First what is sent within a column, then by turns neighbouring lanes and neighbouring columns.
-        if bin_us == 0 {
-            bin_us = column_us(view).next_power_of_two();
-        } else if LANES_APART * lanes < loaded.servers
-            && lanes * column_us(view) as usize <= bin_us as usize
-        {
-            lanes *= 2;
+        let lanes_are_thin = LANES_APART * *lanes < loaded.servers;
+        if *bin_us > 0 && lanes_are_thin && *lanes as u64 * column_us(view) <= *bin_us {
+            *lanes *= 2;
         } else {
-            bin_us *= 2;
+            *bin_us = coarser(*bin_us, view);
         }
     }
+    while !marks(loaded, view, keeps, &mut condensed) && condensed.marks_bin_us <= view.to.as_us() {
+        condensed.marks_bin_us = coarser(condensed.marks_bin_us, view);
+    }
+    condensed
 }
 
 /// Bins are powers of two and begin at the start of the run, so that they stay where they are while a view moves.
+fn coarser(bin_us: u64, view: &View) -> u64 {
+    if bin_us == 0 { column_us(view).next_power_of_two() } else { 2 * bin_us }
+}
+
 fn column_us(view: &View) -> u64 {
     (view.to.since(view.from).as_us() / u64::from(view.columns.max(1))).max(1)
 }
@@ -76,6 +78,7 @@ fn column_us(view: &View) -> u64 {
 fn arrows(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
     let lanes = loaded.servers + 1;
     let mut table = Table::new(lanes * lanes * KINDS * OUTCOMES, out.bin_us);
+    (out.arrows_in_view, out.arrows) = (0, Vec::new());
     let earliest = view.from.as_us().saturating_sub(loaded.longest_us);
     let start = loaded.arrows.partition_point(|arrow| arrow.sent.as_us() < earliest);
     for (place, arrow) in loaded.arrows.iter().enumerate().skip(start) {
@@ -117,7 +120,8 @@ fn group(peer: Peer, together: usize) -> usize {
 
 fn marks(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
     let lanes = loaded.servers + 1;
-    let mut table = Table::new(lanes * SIGNS, out.bin_us);
+    let mut table = Table::new(lanes * SIGNS, out.marks_bin_us);
+    (out.marks_in_view, out.marks) = (0, Vec::new());
     let start = loaded.marks.partition_point(|mark| mark.at < view.from);
     let end = loaded.marks.partition_point(|mark| mark.at <= view.to);
     for (place, mark) in loaded.marks.iter().enumerate().take(end).skip(start) {

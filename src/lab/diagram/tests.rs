@@ -161,7 +161,10 @@ fn what_falls_together_is_counted() {
     let loaded = played("servers 5\nset load 100/s\n", 10);
     let view = whole(&loaded, 1_000);
     let condensed = condense(&loaded, &view, &|_| false);
-    assert!(condensed.bin_us > 0, "ten seconds of this are too much to be told apart");
+    assert!(
+        condensed.bin_us > 0 && condensed.marks_bin_us > 0,
+        "ten seconds of this are too much to be told apart"
+    );
     assert!(condensed.arrows.len() <= 1_000 && condensed.marks.len() <= 1_000);
     let all = (loaded.arrows().len() as u32, loaded.marks().len() as u32);
     assert_eq!(sums(&loaded, &condensed), all);

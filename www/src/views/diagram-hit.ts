@@ -33,7 +33,7 @@ function hitMark({ rows, geometry }: Scene, x: number, y: number, reach: number)
   if (best < 0) return undefined;
   const count = rows.mark(best, MarkField.Count);
   const [mx, my] = markPlace(rows, geometry, best);
-  const lines = count > 1 ? [words.likeThis(count, rows.binMs)] : [words.at(rows.mark(best, MarkField.AtMs))];
+  const lines = count > 1 ? [words.likeThis(count, rows.marksBinMs)] : [words.at(rows.mark(best, MarkField.AtMs))];
   return { seq: rows.mark(best, MarkField.Seq), message: 0, lines, x: mx, y: my };
 }
 

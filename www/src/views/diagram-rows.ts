@@ -24,9 +24,14 @@ export class Rows {
     return this.header(DiagramField.LoadedFromMs);
   }
 
-  /** How much time falls together; 0 if each row stands for one thing. */
+  /** How much time falls together; 0 if each arrow stands for one message. */
   get binMs(): number {
     return this.header(DiagramField.BinMs);
+  }
+
+  /** Likewise for marks. */
+  get marksBinMs(): number {
+    return this.header(DiagramField.MarksBinMs);
   }
 
   get loadedToMs(): number {

@@ -53,7 +53,7 @@ export class Viewport {
 
   /** Moves no more than it must so that a moment is seen, not at the very edge. */
   reveal(ms: number): void {
-    const margin = this.spanMs / 12;
+    const margin = this.spanMs / 50;
     if (ms < this.fromMs + margin && this.fromMs > 0) this.show(ms - this.spanMs / 4, this.spanMs);
     else if (ms > this.toMs - margin) this.show(ms - this.spanMs * 0.75, this.spanMs);
   }

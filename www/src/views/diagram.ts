@@ -4,6 +4,7 @@
 import { HeaderField } from '../model';
 import type { Context, View } from '../context';
 import type { EventRow } from '../model';
+import { untilDone } from '../work';
 import { el } from './svg';
 import { Arrows } from './diagram-arrows';
 import { lengthLabel } from './diagram-axis';
@@ -58,12 +59,14 @@ export class Diagram implements View {
   private size: Size = { width: 0, height: 0 };
   private scene: Scene | undefined;
   private drawn = '';
+  /** The event that was brought into view last. */
+  private revealed = 0;
   private hovered: Hit | undefined;
   private again = 0;
 
   constructor(private readonly context: Context, private readonly options: DiagramOptions = {}) {
     this.viewport = options.viewport ?? new Viewport(600);
-    this.list = new DiagramList(context, this.viewport, (seq) => this.reveal(seq), options.branch);
+    this.list = new DiagramList(context, this.viewport, (seq) => void this.reveal(seq), options.branch);
     this.overview = new Overview(context, this.viewport);
     this.build();
     new DiagramInput(this.canvas, this.viewport, {
@@ -133,6 +136,10 @@ export class Diagram implements View {
     if (this.size.width === 0) return;
     const { frame, selection } = this.context;
     const { viewport, size } = this;
+    if (this.selected !== this.revealed) {
+      this.revealed = this.selected;
+      if (this.selected > 0) void this.reveal(this.selected);
+    }
     viewport.follow(frame.nowMs);
     const pixelMs = viewport.spanMs / size.width;
     const moment = frame.playing ? Math.round((2 * frame.nowMs) / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
@@ -245,10 +252,17 @@ export class Diagram implements View {
     else this.context.select({ kind: 'none' });
   }
 
-  /** Moves the view so that an event is seen. */
-  private reveal(seq: number): void {
-    const event = this.event(seq);
-    if (event) this.viewport.reveal(event.at_ms);
+  /** Moves the view so that an event is seen; one that is not loaded is replayed first. */
+  private async reveal(seq: number): Promise<void> {
+    const { cluster } = this.context;
+    const tell = (share: number): void => {
+      this.loading.hidden = false;
+      this.loading.textContent = words.loading(share);
+    };
+    const event = this.event(seq) ?? (await untilDone(() => cluster.findEvent(seq, this.options.branch), tell));
+    if (!event) return;
+    this.viewport.reveal(event.at_ms);
+    this.spoken.textContent = event.text;
   }
 
   private onKey(event: KeyboardEvent): boolean {
@@ -306,8 +320,6 @@ export class Diagram implements View {
 
   private choose(seq: number): void {
     this.context.select({ kind: 'event', seq });
-    this.reveal(seq);
-    this.spoken.textContent = this.event(seq)?.text ?? '';
   }
 }
 
