@@ -18,7 +18,8 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const MINUTES: usize = 60;
 const MINUTE_MS: f64 = 60_000.0;
-const SEEKS: u64 = 2_000;
+const SEEKS: usize = 1_000;
+const ROUNDS: usize = 5;
 /// At the fastest speed, frames of 100 ms are ten simulated seconds each.
 const FRAME_MS: f64 = 100.0;
 const SPEED: f64 = 100.0;
@@ -98,54 +99,59 @@ fn minute(live: &mut Live) -> f64 {
     wall_ms() - start
 }
 
-fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
+fn least(times: impl Iterator<Item = f64>) -> f64 {
+    times.fold(f64::INFINITY, f64::min)
 }
 
-fn an_hour() -> Live {
-    let before = held_bytes();
+/// At the fastest speed, from its first frame on.
+fn playing() -> Live {
     let mut live = Live::new();
     live.open("servers 5\nset load 20/s\n", None).expect("a good script");
     live.set_speed(SPEED);
     live.set_playing(true);
-    let minutes: Vec<_> = (0..MINUTES).map(|_| minute(&mut live)).collect();
-    let held = (held_bytes() - before) as f64 / f64::from(1 << 20);
-    let history = live.history();
-    let checkpoints = history.checkpoint_count();
-    let estimate = history.checkpoint_bytes() as f64 / f64::from(1 << 20);
-    tell(&format!(
-        "an hour: {:.2} s, {} events",
-        minutes.iter().sum::<f64>() / 1_000.0,
-        history.position().event.0
-    ));
-    tell(&format!(
-        "held: {held:.1} MiB; {checkpoints} checkpoints, {estimate:.1} MiB of it by estimate"
-    ));
-    let (first, last) = (median(&minutes[..5]), median(&minutes[MINUTES - 5..]));
-    tell(&format!(
-        "a minute: {first:.2} ms at first, {last:.2} ms at last; speed {:.2} of the first",
-        first / last
-    ));
     live
 }
 
+fn an_hour() -> Live {
+    const MIB: f64 = (1 << 20) as f64;
+    let before = held_bytes();
+    let mut live = playing();
+    let wall_s = (0..MINUTES).map(|_| minute(&mut live)).sum::<f64>() / 1_000.0;
+    let held = (held_bytes() - before) as f64 / MIB;
+    let history = live.history();
+    let (count, events) = (history.checkpoint_count(), history.position().event.0);
+    let estimate = history.checkpoint_bytes() as f64 / MIB;
+    tell(&format!("an hour: {wall_s:.2} s, {events} events"));
+    tell(&format!("held: {held:.1} MiB; {count} checkpoints, {estimate:.1} MiB of it by estimate"));
+    live
+}
+
+/// The last minutes of the hour again, in turn with the first of a young cluster: what else the machine does meanwhile
+/// meets both.
+fn speeds(old: &mut Live) {
+    let mut young = playing();
+    let pairs: Vec<_> = (0..ROUNDS).map(|_| (minute(&mut young), minute(old))).collect();
+    let first = least(pairs.iter().map(|(first, _)| *first));
+    let last = least(pairs.iter().map(|(_, last)| *last));
+    let speed = first / last;
+    tell(&format!(
+        "a minute: {first:.2} ms at first, {last:.2} ms behind the hour; speed {speed:.2} of the first"
+    ));
+}
+
+/// Goes through random moments several times. Of each, the quickest counts: the others tell of what else the machine did.
 fn seeks(live: &mut Live) {
     let mut random = 1_u64;
-    let mut times: Vec<_> = (0..SEEKS)
-        .map(|_| {
-            random = random
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let ms = (random >> 11) as f64 / (1_u64 << 53) as f64 * MINUTE_MS * MINUTES as f64;
-            let start = wall_ms();
-            live.seek(ms, &mut || true);
-            let numbers = live.frame().len();
-            assert!(numbers > 0 && (live.session().now().as_ms_f64() - ms).abs() < 0.01);
-            wall_ms() - start
-        })
-        .collect();
+    let mut draw = || {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 11) as f64 / (1_u64 << 53) as f64 * MINUTE_MS * MINUTES as f64
+    };
+    let moments: Vec<_> = (0..SEEKS).map(|_| draw()).collect();
+    let rounds: Vec<Vec<_>> =
+        (0..ROUNDS).map(|_| moments.iter().map(|ms| seek(live, *ms)).collect()).collect();
+    let quickest = |place: usize| least(rounds.iter().map(|round| round[place]));
+    let mut times: Vec<_> = (0..moments.len()).map(quickest).collect();
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
     let [median, p99, most] = [0.5, 0.99, 1.0].map(at);
@@ -154,8 +160,18 @@ fn seeks(live: &mut Live) {
     ));
 }
 
+fn seek(live: &mut Live, ms: f64) -> f64 {
+    let start = wall_ms();
+    live.seek(ms, &mut || true);
+    let numbers = live.frame().len();
+    let took_ms = wall_ms() - start;
+    assert!(numbers > 0 && (live.session().now().as_ms_f64() - ms).abs() < 0.01);
+    took_ms
+}
+
 fn history() {
     let mut live = an_hour();
+    speeds(&mut live);
     seeks(&mut live);
 }
 

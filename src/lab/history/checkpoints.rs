@@ -38,11 +38,17 @@ impl Checkpoint {
 
 impl History {
     pub(super) fn place_checkpoint_if_due(&mut self) {
-        let branch = self.current_branch();
-        let last = branch.checkpoints.last().map_or(branch.fork, Checkpoint::position);
-        if self.position().work >= last.work + self.limits.work_between {
+        if self.work_to_checkpoint() == 0 {
             self.place_checkpoint();
         }
+    }
+
+    /// How much the present, which is the head of its branch, may still do before the next checkpoint.
+    pub(super) fn work_to_checkpoint(&self) -> u64 {
+        let branch = self.current_branch();
+        let last = branch.checkpoints.last().map_or(branch.fork, Checkpoint::position);
+        let due = last.work.saturating_add(self.limits.work_between);
+        due.saturating_sub(self.position().work)
     }
 
     /// Keeps a copy of the present, which is the head of its branch.

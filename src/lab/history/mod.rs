@@ -318,7 +318,7 @@ impl History {
     ) -> Advanced {
         loop {
             let mut out_of_time = false;
-            let most_work = self.limits.work_between;
+            let most_work = self.work_to_checkpoint();
             let end = self.present.state.advance(bounds, sink, most_work, &mut || {
                 out_of_time = !keep_going();
                 !out_of_time

@@ -96,7 +96,7 @@ impl State {
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
         let Self { session, summary, served, .. } = self;
-        let mut looks_left = most_work / Session::WORK_BETWEEN_LOOKS;
+        let mut looks_left = most_work.div_ceil(Session::WORK_BETWEEN_LOOKS);
         let mut watch = |event: &Event| {
             Self::observe(summary, served, event);
             sink(event);
