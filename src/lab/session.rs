@@ -323,13 +323,8 @@ impl Session {
     /// Does what is left of the present instant, up to a `pause` of the script if it has said so.
     pub(super) fn finish_instant(&mut self, sink: &mut dyn FnMut(&Event)) {
         let bounds = Bounds::time(self.now());
-        while !self.at_pause {
-            match self.tick(bounds, sink) {
-                Some(Advanced::Reached) => break,
-                // The script's end, or a pause: the instant may still go on.
-                Some(_) | None => {}
-            }
-        }
+        // At the script's end the instant may still go on.
+        while !self.at_pause && self.tick(bounds, sink) != Some(Advanced::Reached) {}
     }
 
     /// Does something of the script.
