@@ -73,14 +73,14 @@ impl Program {
     }
 
     /// Puts further steps behind those to come.
-    pub(super) fn push(&mut self, actions: Vec<Action>) {
+    pub(super) fn push(&mut self, actions: &[Action]) {
         if self.state != ScriptState::Running {
             self.state = ScriptState::Running;
             self.line = 1;
         }
         let last = self.steps.last().filter(|_| self.next < self.steps.len());
         let line = last.map_or(self.line, |step| step.line) + 1;
-        self.steps.extend(actions.into_iter().map(|action| Step { line, action }));
+        self.steps.extend(actions.iter().cloned().map(|action| Step { line, action }));
     }
 
     /// Stops here.

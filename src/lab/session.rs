@@ -431,8 +431,22 @@ impl Session {
     /// # Errors
     /// If it is no line of the language, cannot be done at this moment, or expects what does not hold.
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), EnterError> {
-        let servers = self.setup.servers;
-        let actions = language::parse_line(line, servers).map_err(EnterError::Line)?;
+        let actions = self.read(line)?;
+        self.enter_actions(&actions, sink)
+    }
+
+    /// What a line of the language says.
+    pub(super) fn read(&self, line: &str) -> Result<Arc<[Action]>, EnterError> {
+        let actions = language::parse_line(line, self.setup.servers).map_err(EnterError::Line)?;
+        Ok(actions.into())
+    }
+
+    /// As [`Self::enter`], of a line that has been read.
+    pub(super) fn enter_actions(
+        &mut self,
+        actions: &[Action],
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), EnterError> {
         self.finish_instant(sink);
         let takes_time = |action: &Action| {
             matches!(action, Action::At(_) | Action::Wait(_) | Action::Await { .. })
@@ -441,7 +455,7 @@ impl Session {
             self.program.push(actions);
             return Ok(());
         }
-        actions.into_iter().try_for_each(|action| self.enter_action(action, sink))
+        actions.iter().try_for_each(|action| self.enter_action(action.clone(), sink))
     }
 
     fn enter_action(

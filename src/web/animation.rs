@@ -77,7 +77,7 @@ impl Animation {
             freed: Cell::default(),
         });
         animation.listen();
-        animation.remember_run();
+        animation.remember_fresh_run();
         animation
     }
 
@@ -123,6 +123,15 @@ impl Animation {
             let mut known = self.last_known.borrow_mut();
             known.seed = live.session().world().seed().to_string();
             known.text = live.history().head_session().saved();
+        }
+    }
+
+    /// As [`Self::remember_run`], where nothing has been done yet.
+    pub fn remember_fresh_run(&self) {
+        if let Ok(live) = self.live.try_borrow() {
+            let mut known = self.last_known.borrow_mut();
+            known.seed = live.session().world().seed().to_string();
+            known.text = ["seed ", &known.seed, "\n"].concat();
         }
     }
 

@@ -11,9 +11,10 @@ use crate::types::Duration;
 
 use super::animation::Animation;
 use super::arguments::{event_query, number, object, object_or_undefined, seed, text};
+use super::later::later;
 use super::live::{Live, whole};
 use super::objects::{Completion, Problem, Reply};
-use super::{panics, recent};
+use super::{arguments, panics, recent};
 
 /// How long the page may run ahead before it first shows a cluster.
 const SKIP_BUDGET_MS: f64 = 1_000.0;
@@ -56,7 +57,22 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
     ) -> JsValue {
-        object_or_undefined(&self.try_open(text, seed).err())
+        later!("01", (cluster: &Cluster = self, text: &JsValue = text, seed: &JsValue = seed) -> JsValue {
+            object_or_undefined(&cluster.try_open(text, seed).err())
+        })
+    }
+
+    /// Starts a fresh cluster of five, with a seed or 1; a bad seed changes nothing. The clock is paused.
+    #[wasm_bindgen(js_name = openFresh, unchecked_return_type = "Problem | undefined")]
+    pub fn open_fresh(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
+    ) -> JsValue {
+        let opened = arguments::seed(seed).map(|seed| {
+            let _ = self.animation.change(|live| live.open_fresh(seed));
+            self.animation.remember_fresh_run();
+        });
+        object_or_undefined(&opened.err())
     }
 
     fn try_open(&self, script: &JsValue, given_seed: &JsValue) -> Result<(), Problem> {
@@ -82,7 +98,9 @@ impl Cluster {
 
     /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
     pub fn text(&self) -> String {
-        self.ask(|live| live.history().head_session().saved())
+        later!("02", (cluster: &Cluster = self) -> String {
+            cluster.ask(|live| live.history().head_session().saved())
+        })
     }
 
     /// The seed of this run, in decimal: it may be too large for a number.
@@ -99,18 +117,22 @@ impl Cluster {
     /// module: the other clusters live on.
     #[wasm_bindgen(unchecked_return_type = "PanicReport | undefined")]
     pub fn failure(&self) -> JsValue {
-        object_or_undefined(&self.animation.failure())
+        later!("0a", (cluster: &Cluster = self) -> JsValue {
+            object_or_undefined(&cluster.animation.failure())
+        })
     }
 
     /// A line of the command language, applied now. Every action of the page is one.
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
-        let reply = match text(line, MAX_LINE) {
-            Ok(line) => self.animation.change(|live| live.run(&line)).unwrap_or_default(),
-            Err(problem) => Reply { output: String::new(), problem: Some(problem) },
-        };
-        self.animation.remember_run();
-        object(&reply)
+        later!("03", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
+            let reply = match text(line, MAX_LINE) {
+                Ok(line) => cluster.animation.change(|live| live.run(&line)).unwrap_or_default(),
+                Err(problem) => Reply { output: String::new(), problem: Some(problem) },
+            };
+            cluster.animation.remember_run();
+            object(&reply)
+        })
     }
 
     /// What may stand at the cursor of a line.
@@ -121,11 +143,13 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] cursor: &JsValue,
     ) -> JsValue {
         let cursor = whole(number(cursor)).unwrap_or(0) as usize;
-        let completion = match text(line, MAX_LINE) {
-            Ok(line) => self.ask(|live| live.complete(&line, cursor)),
-            Err(_) => Completion::default(),
-        };
-        object(&completion)
+        later!("04", (cluster: &Cluster = self, line: &JsValue = line, cursor: usize = cursor) -> JsValue {
+            let completion = match text(line, MAX_LINE) {
+                Ok(line) => cluster.ask(|live| live.complete(&line, cursor)),
+                Err(_) => Completion::default(),
+            };
+            object(&completion)
+        })
     }
 }
 
@@ -199,8 +223,9 @@ impl Cluster {
     /// A server's variables; undefined if there is no such server.
     #[wasm_bindgen(unchecked_return_type = "ServerDetails | undefined")]
     pub fn server(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> JsValue {
-        let id = number(id);
-        object_or_undefined(&self.ask(|live| live.server(id)))
+        later!("05", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
+            object_or_undefined(&cluster.ask(|live| live.server(id)))
+        })
     }
 
     /// A message in flight. Undefined once it has arrived.
@@ -209,8 +234,9 @@ impl Cluster {
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
     ) -> JsValue {
-        let id = number(id);
-        object_or_undefined(&self.ask(|live| live.message(id)))
+        later!("06", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
+            object_or_undefined(&cluster.ask(|live| live.message(id)))
+        })
     }
 
     /// The newest events of those that are asked for, in order; the last 20,000 are known, but only some before the
@@ -220,10 +246,12 @@ impl Cluster {
         &self,
         #[wasm_bindgen(unchecked_param_type = "EventQuery")] query: &JsValue,
     ) -> JsValue {
-        let query = event_query(query);
-        let clients =
-            |live: &mut Live| live.recent().events(&query, live.session().world().clients());
-        object(&self.ask(clients))
+        later!("07", (cluster: &Cluster = self, query: &JsValue = query) -> JsValue {
+            let query = event_query(query);
+            let rows =
+                |live: &mut Live| live.recent().events(&query, live.session().world().clients());
+            object(&cluster.ask(rows))
+        })
     }
 
     /// What was said up to the present, after the notice of this number; of too many, the last 1,000.
@@ -233,13 +261,17 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] after: &JsValue,
     ) -> JsValue {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
-        object(&self.ask(|live| recent::notices(live.session(), after)))
+        later!("08", (cluster: &Cluster = self, after: u32 = after) -> JsValue {
+            object(&cluster.ask(|live| recent::notices(live.session(), after)))
+        })
     }
 
     /// Every broken promise that was kept, oldest first.
     #[wasm_bindgen(unchecked_return_type = "ViolationDetails[]")]
     pub fn violations(&self) -> JsValue {
-        object(&self.ask(|live| recent::violations(live.session())))
+        later!("09", (cluster: &Cluster = self) -> JsValue {
+            object(&cluster.ask(|live| recent::violations(live.session())))
+        })
     }
 }
 

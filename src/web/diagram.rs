@@ -589,6 +589,8 @@ mod handle {
     use crate::lab::diagram::walk::Walk;
     use crate::web::arguments::{number, object, object_or_undefined};
     use crate::web::cluster::Cluster;
+    use crate::web::later::later;
+    use crate::web::live::Live;
 
     use super::Wish;
 
@@ -615,8 +617,10 @@ mod handle {
                 width_px: number(width_px),
                 selected: number(selected),
             };
-            let mut keep_going = self.budget(LOAD_BUDGET_MS);
-            self.numbers(|live| live.diagram(&wish, &mut keep_going))
+            later!("30", (cluster: &Cluster = self, wish: Wish = wish) -> Float64Array {
+                let mut keep_going = cluster.budget(LOAD_BUDGET_MS);
+                cluster.numbers(|live| live.diagram(&wish, &mut keep_going))
+            })
         }
 
         /// The numbers of the events that `diagram` shows between two moments, in order. Copy as above.
@@ -629,7 +633,9 @@ mod handle {
         ) -> Float64Array {
             let (from_ms, to_ms, branch) = (number(from_ms), number(to_ms), number(branch));
             let wish = Wish { branch, from_ms, to_ms, ..Wish::default() };
-            self.numbers(|live| live.diagram_list(&wish))
+            later!("31", (cluster: &Cluster = self, wish: Wish = wish) -> Float64Array {
+                cluster.numbers(|live| live.diagram_list(&wish))
+            })
         }
 
         /// These events, at most 500; those that are not known are left out.
@@ -640,9 +646,11 @@ mod handle {
             #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
         ) -> JsValue {
             let branch = number(branch);
-            let seqs = seqs.dyn_ref::<Array>().cloned().unwrap_or_default();
-            let numbers = seqs.iter().map(|seq| number(&seq));
-            object(&self.ask(|live| live.event_rows(branch, numbers)))
+            later!("32", (cluster: &Cluster = self, seqs: &JsValue = seqs, branch: f64 = branch) -> JsValue {
+                let seqs = seqs.dyn_ref::<Array>().cloned().unwrap_or_default();
+                let numbers = seqs.iter().map(|seq| number(&seq));
+                object(&cluster.ask(|live| live.event_rows(branch, numbers)))
+            })
         }
 
         /// An event; undefined if it is not known.
@@ -652,8 +660,10 @@ mod handle {
             #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
             #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
         ) -> JsValue {
-            let (seq, branch) = (number(seq), number(branch));
-            object_or_undefined(&self.ask(|live| live.event_rows(branch, [seq].into_iter()).pop()))
+            later!("33", (cluster: &Cluster = self, seq: f64 = number(seq), branch: f64 = number(branch)) -> JsValue {
+                let row = |live: &mut Live| live.event_rows(branch, [seq].into_iter()).pop();
+                object_or_undefined(&cluster.ask(row))
+            })
         }
 
         /// The way to an event that may have to be replayed: call it until `result` is there. Undefined if there is no
@@ -680,7 +690,9 @@ mod handle {
             const WAYS: [Walk; 4] = [Walk::Cause, Walk::Effect, Walk::Earlier, Walk::Later];
             let (seq, branch) = (number(seq), number(branch));
             let way = super::whole(number(way)).and_then(|way| WAYS.get(way as usize)).copied();
-            self.ask(|live| way.map_or(0.0, |way| live.walk(branch, seq, way)))
+            later!("34", (cluster: &Cluster = self, seq: f64 = seq, branch: f64 = branch, way: Option<Walk> = way) -> f64 {
+                cluster.ask(|live| way.map_or(0.0, |way| live.walk(branch, seq, way)))
+            })
         }
     }
 }

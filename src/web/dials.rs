@@ -129,8 +129,9 @@ mod boundary {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::lab::language::MAX_LINE;
-    use crate::web::Cluster;
     use crate::web::arguments::{object, text};
+    use crate::web::later::later;
+    use crate::web::{Cluster, dials};
 
     /// What is set.
     #[wasm_bindgen]
@@ -142,8 +143,10 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "string")] scope: &JsValue,
         ) -> JsValue {
-            let scope = text(scope, MAX_LINE).unwrap_or_default();
-            object(&self.ask(|live| super::settings(live.session().world(), &scope)))
+            later!("35", (cluster: &Cluster = self, scope: &JsValue = scope) -> JsValue {
+                let scope = text(scope, MAX_LINE).unwrap_or_default();
+                object(&cluster.ask(|live| dials::settings(live.session().world(), &scope)))
+            })
         }
     }
 }

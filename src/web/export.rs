@@ -112,7 +112,8 @@ mod boundary {
     use crate::lab::trace;
     use crate::sim::Clients;
     use crate::types::Event;
-    use crate::web::Cluster;
+    use crate::web::later::later;
+    use crate::web::{Cluster, export};
 
     /// How long a call works, in milliseconds of wall time.
     const BUDGET_MS: f64 = 8.0;
@@ -133,19 +134,21 @@ mod boundary {
                 Some("shiviz") => true,
                 _ => return JsValue::UNDEFINED,
             };
-            let mut keep_going = self.budget(BUDGET_MS);
-            let mut text = JsString::from("");
-            let mut write_lines = |events: &[Event], clients: &Clients| {
-                text = text.concat(&lines(events, clients));
-            };
             let first = first.is_truthy();
-            let piece = self.ask(|live| {
-                if first {
-                    live.begin_export(shiviz);
-                }
-                live.export_piece(&mut write_lines, &mut keep_going)
-            });
-            piece.map_or(JsValue::UNDEFINED, |piece| progress(&piece, &text))
+            later!("36", (cluster: &Cluster = self, shiviz: bool = shiviz, first: bool = first) -> JsValue {
+                let mut keep_going = cluster.budget(BUDGET_MS);
+                let mut text = JsString::from("");
+                let mut write_lines = |events: &[Event], clients: &Clients| {
+                    text = text.concat(&lines(events, clients));
+                };
+                let piece = cluster.ask(|live| {
+                    if first {
+                        live.begin_export(shiviz);
+                    }
+                    live.export_piece(&mut write_lines, &mut keep_going)
+                });
+                piece.map_or(JsValue::UNDEFINED, |piece| progress(&piece, &text))
+            })
         }
 
         /// What happened, on a page or two: `text` or `markdown`.
@@ -154,7 +157,9 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "'text' | 'markdown'")] format: &JsValue,
         ) -> String {
             let markdown = format.as_string().as_deref() == Some("markdown");
-            self.ask(|live| super::summary(live, markdown))
+            later!("37", (cluster: &Cluster = self, markdown: bool = markdown) -> String {
+                cluster.ask(|live| export::summary(live, markdown))
+            })
         }
     }
 

@@ -392,6 +392,7 @@ mod boundary {
     use crate::web::arguments::{number, object, object_or_undefined, text};
     use crate::web::cluster::Cluster;
     use crate::web::live::whole;
+    use crate::web::later::later;
     use crate::web::objects::{Problem, Reply};
 
     /// How long a call may work, in milliseconds of wall time, before the rest is left to the frames: less than a frame.
@@ -453,16 +454,19 @@ mod boundary {
         /// All branches, in the order of their numbers.
         #[wasm_bindgen(unchecked_return_type = "BranchRow[]")]
         pub fn branches(&self) -> JsValue {
-            object(&self.ask(|live| live.branches()))
+            later!("20", (cluster: &Cluster = self) -> JsValue {
+                object(&cluster.ask(|live| live.branches()))
+            })
         }
 
         /// Shows another branch, at the same time if it has come so far.
         #[wasm_bindgen(js_name = switchBranch)]
         pub fn switch_branch(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) {
-            let id = branch(id);
-            let mut keep_going = self.budget(CALL_BUDGET_MS);
-            let _ = self.animation.change(|live| live.switch_branch(id, &mut keep_going));
-            self.animation.remember_run();
+            later!("21", (cluster: &Cluster = self, id: u32 = branch(id)) -> () {
+                let mut keep_going = cluster.budget(CALL_BUDGET_MS);
+                let _ = cluster.animation.change(|live| live.switch_branch(id, &mut keep_going));
+                cluster.animation.remember_run();
+            })
         }
 
         /// Gives a branch another name.
@@ -472,14 +476,15 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "string")] name: &JsValue,
         ) -> JsValue {
-            let id = branch(id);
-            // Blanks around a name do not count, but nobody needs so many.
-            let name = text(name, 4 * NAME_MAX);
-            let rename = |name: String| {
-                let done = self.animation.change(|live| live.rename_branch(id, &name));
-                done.unwrap_or(Ok(()))
-            };
-            object_or_undefined(&name.and_then(rename).err())
+            later!("22", (cluster: &Cluster = self, id: u32 = branch(id), name: &JsValue = name) -> JsValue {
+                // Blanks around a name do not count, but nobody needs so many.
+                let name = text(name, 4 * NAME_MAX);
+                let rename = |name: String| {
+                    let done = cluster.animation.change(|live| live.rename_branch(id, &name));
+                    done.unwrap_or(Ok(()))
+                };
+                object_or_undefined(&name.and_then(rename).err())
+            })
         }
 
         /// Lets go of a branch for good. The one that is shown, and one in which another began, have to stay.
@@ -488,10 +493,11 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
         ) -> JsValue {
-            let id = branch(id);
-            let done: Option<Result<(), Problem>> =
-                self.animation.change(|live| live.delete_branch(id));
-            object_or_undefined(&done.and_then(Result::err))
+            later!("23", (cluster: &Cluster = self, id: u32 = branch(id)) -> JsValue {
+                let done: Option<Result<(), Problem>> =
+                    cluster.animation.change(|live| live.delete_branch(id));
+                object_or_undefined(&done.and_then(Result::err))
+            })
         }
 
         /// Begins a branch at the present moment with a line of the command language, even at the head, and shows it.
@@ -500,12 +506,14 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue,
         ) -> JsValue {
-            let reply = match text(line, MAX_LINE) {
-                Ok(line) => self.animation.change(|live| live.fork(&line)).unwrap_or_default(),
-                Err(problem) => Reply { output: String::new(), problem: Some(problem) },
-            };
-            self.animation.remember_run();
-            object(&reply)
+            later!("24", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
+                let reply = match text(line, MAX_LINE) {
+                    Ok(line) => cluster.animation.change(|live| live.fork(&line)).unwrap_or_default(),
+                    Err(problem) => Reply { output: String::new(), problem: Some(problem) },
+                };
+                cluster.animation.remember_run();
+                object(&reply)
+            })
         }
     }
 
@@ -519,9 +527,10 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "number")] a: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "number")] b: &JsValue,
         ) -> JsValue {
-            let (a, b) = (branch(a), branch(b));
-            let mut keep_going = self.budget(JOB_BUDGET_MS);
-            object_or_undefined(&self.ask(|live| live.compare(a, b, &mut keep_going)))
+            later!("25", (cluster: &Cluster = self, a: u32 = branch(a), b: u32 = branch(b)) -> JsValue {
+                let mut keep_going = cluster.budget(JOB_BUDGET_MS);
+                object_or_undefined(&cluster.ask(|live| live.compare(a, b, &mut keep_going)))
+            })
         }
 
         /// A job: lets a branch go on until a simulated time, shown or not. Undefined if there is no such branch.
@@ -531,10 +540,12 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
             #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
         ) -> JsValue {
-            let (id, to_ms) = (branch(id), number(to_ms));
-            let mut keep_going = self.budget(JOB_BUDGET_MS);
-            let progress = self.animation.change(|live| live.extend(id, to_ms, &mut keep_going));
-            object_or_undefined(&progress.flatten())
+            later!("26", (cluster: &Cluster = self, id: u32 = branch(id), to_ms: f64 = number(to_ms)) -> JsValue {
+                let mut keep_going = cluster.budget(JOB_BUDGET_MS);
+                let progress =
+                    cluster.animation.change(|live| live.extend(id, to_ms, &mut keep_going));
+                object_or_undefined(&progress.flatten())
+            })
         }
     }
 

@@ -5,14 +5,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::language::Help;
 
+use super::later::later;
 use super::objects::HelpRow;
 use super::{arguments, console};
 
 /// The words of the command language, with what each does.
 #[wasm_bindgen(unchecked_return_type = "HelpRow[]")]
 pub fn help() -> JsValue {
-    let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
-    arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
+    later!("10", () -> JsValue {
+        let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
+        arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
+    })
 }
 
 /// A seed that nobody has had. Short enough to be read out to somebody.

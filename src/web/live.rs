@@ -60,9 +60,7 @@ impl Default for Live {
 impl Live {
     /// A fresh cluster of five; its clock stands.
     pub fn new() -> Self {
-        let script =
-            language::Script { name: String::new(), setup: Setup::default(), steps: Vec::new() };
-        let history = History::open(&script).expect("the default setup is possible");
+        let history = History::open(&fresh(None)).expect("the default setup is possible");
         Self {
             recent: Recent::default(),
             screens: Screens::default(),
@@ -92,15 +90,27 @@ impl Live {
             message: error.to_string(),
             ..Problem::default()
         };
-        self.history = History::open(&script).map_err(impossible)?;
+        let history = History::open(&script).map_err(impossible)?;
+        self.show(history, title_of(text));
+        Ok(())
+    }
+
+    /// Starts a fresh cluster of five. The clock stands then.
+    pub fn open_fresh(&mut self, seed: Option<u64>) {
+        if let Ok(history) = History::open(&fresh(seed)) {
+            self.show(history, "");
+        }
+    }
+
+    fn show(&mut self, history: History, title: &str) {
+        self.history = history;
         self.recent = Recent::default();
         self.screens = Screens::default();
         (self.goal, self.comparing, self.dig, self.export) = (None, None, None, None);
         self.heard = 0;
-        self.title = title_of(text).to_owned();
+        self.title = title.to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);
-        Ok(())
     }
 }
 
@@ -335,6 +345,13 @@ impl Live {
 /// A number from JavaScript as a whole number from 0 on: fractions are cut off, what is too large is the largest.
 pub fn whole(number: f64) -> Option<u64> {
     (number >= 0.0).then_some(number as u64)
+}
+
+/// A cluster of five to which nothing is done, with the usual seed or another.
+fn fresh(seed: Option<u64>) -> language::Script {
+    let usual = Setup::default();
+    let setup = Setup { seed: seed.unwrap_or(usual.seed), ..usual };
+    language::Script { name: String::new(), setup, steps: Vec::new() }
 }
 
 fn first_problem(errors: &[LineError]) -> Problem {

@@ -218,8 +218,9 @@ mod handle {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::web::Cluster;
     use crate::web::arguments::{number, object_or_undefined};
+    use crate::web::later::later;
+    use crate::web::{Cluster, statistics};
 
     /// Figures.
     #[wasm_bindgen]
@@ -232,9 +233,11 @@ mod handle {
             #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,
             #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
         ) -> JsValue {
-            let (from_ms, to_ms) = (number(from_ms), number(to_ms));
-            let figures = self.ask(|live| Some(super::statistics(live, from_ms, to_ms)));
-            object_or_undefined(&figures)
+            let span = (number(from_ms), number(to_ms));
+            later!("11", (cluster: &Cluster = self, span: (f64, f64) = span) -> JsValue {
+                let figures = cluster.ask(|live| Some(statistics::statistics(live, span.0, span.1)));
+                object_or_undefined(&figures)
+            })
         }
 
         /// The same over time: a row, arranged as `SeriesField` says, for each of at most so many pieces of equal
@@ -245,8 +248,11 @@ mod handle {
             #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "number")] columns: &JsValue,
         ) -> Float64Array {
-            let (from_ms, to_ms, columns) = (number(from_ms), number(to_ms), number(columns));
-            self.numbers(|live| live.series(from_ms, to_ms, columns))
+            let span = (number(from_ms), number(to_ms));
+            let columns = number(columns);
+            later!("12", (cluster: &Cluster = self, span: (f64, f64) = span, columns: f64 = columns) -> Float64Array {
+                cluster.numbers(|live| live.series(span.0, span.1, columns))
+            })
         }
     }
 }

@@ -4,6 +4,11 @@ declare module '*.css' {
   export default text;
 }
 
+declare module '#later-bytes' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+
 /** A wasm module that is imported arrives as bytes; only the self-contained page does this. */
 declare module '#wasm-bytes' {
   const bytes: Uint8Array<ArrayBuffer>;

@@ -1,7 +1,8 @@
 // Trunk's post_build hook: turns what Trunk has staged (the wasm module, its glue, index.html) into
 // the finished dist/.
 //
-//   raftarium_bg.wasm   optimised by wasm-opt in release builds
+//   raftarium_bg.wasm   what is needed at once; optimised by wasm-opt in release builds
+//   raftarium_later.wasm   the module's second part, loaded behind the first picture
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
 //   page.js, embed.js   what surrounds the element in index.html and embed.html
 //   chunk-*.js          code that the modules above share, or load when it is first wanted
@@ -21,11 +22,17 @@ const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: 
 const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
+const later = join(staging, 'raftarium_later.wasm');
 
 /** Where the type checker and `cargo xtask size` find what this build made. */
 const records = 'target/www';
 
 const entries = ['www/src/raft-cluster.ts', 'www/src/page.ts', 'www/src/embed.ts'];
+
+/** What Rust's compiler takes for granted in browsers; the module's parts do not say it themselves. */
+const FEATURES = [
+  'bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext',
+];
 
 const shared = {
   bundle: true,
@@ -38,10 +45,12 @@ const shared = {
   plugins: [cssAsText()],
 };
 
-if (release) optimise();
+cutModule();
+if (release) for (const part of [wasm, later]) optimise(part);
 await keepTypes();
 // A new build has a new address, so that no cache pairs old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
+const laterUrl = `./raftarium_later.wasm?${await digest(later)}`;
 const { outputs } = await bundleModules();
 await bundleStyles();
 await writeStandalone();
@@ -53,13 +62,24 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Makes the wasm module faster, and smaller, than the compiler leaves it. */
-function optimise() {
+/** Cuts the module, as Cargo has left it, in two: Trunk's own glue for the whole gives way. */
+function cutModule() {
+  const { stdout } = spawnSync('cargo', ['metadata', '--format-version=1', '--no-deps'], { encoding: 'utf8', maxBuffer: 1e8 });
+  const { target_directory: target } = JSON.parse(stdout);
+  const module = join(target, 'wasm32-unknown-unknown', release ? 'release' : 'debug', 'raftarium.wasm');
+  const command = ['run', '--quiet', '--locked', '--package', 'split', '--', module, staging];
+  const { status } = spawnSync('cargo', command, { stdio: 'inherit' });
+  if (status !== 0) fail('The wasm module could not be cut in two.');
+}
+
+/** Makes a part of the wasm module faster, and smaller, than the compiler leaves it. */
+function optimise(part) {
   const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
   // Functions of one module stand side by side: they are alike, and pack better.
   const passes = ['-O3', '--converge', '--reorder-functions-by-name'];
   const rest = ['--strip-producers', '--strip-target-features'];
-  const command = [wasmOpt, ...passes, ...rest, wasm, '-o', wasm];
+  const features = FEATURES.map((feature) => `--enable-${feature}`);
+  const command = [wasmOpt, ...features, ...passes, ...rest, part, '-o', part];
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (status !== 0) fail('wasm-opt failed.');
 }
@@ -80,7 +100,7 @@ async function bundleModules() {
     splitting: true,
     metafile: true,
     sourcemap: release ? false : 'inline',
-    define: { WASM_URL: JSON.stringify(wasmUrl) },
+    define: { WASM_URL: JSON.stringify(wasmUrl), LATER_URL: JSON.stringify(laterUrl) },
     alias: { '#wasm': glue, '#load': resolve('www/build/load-url.ts') },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
@@ -105,7 +125,7 @@ async function writeStandalone() {
     loader: { ...shared.loader, '.wasm': 'binary' },
     // The glue's own loader, which fetches, is never called here.
     define: { 'import.meta.url': 'undefined' },
-    alias: { '#wasm': glue, '#wasm-bytes': wasm, '#load': resolve('www/build/load-inline.ts') },
+    alias: { '#wasm': glue, '#wasm-bytes': wasm, '#later-bytes': later, '#load': resolve('www/build/load-inline.ts') },
   });
   const code = outputFiles[0].text;
   const styles = await readFile(join(staging, 'page.css'), 'utf8');

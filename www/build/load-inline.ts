@@ -2,14 +2,20 @@
 // the wasm module are part of the code.
 
 import { initSync } from '#wasm';
+import type { InitOutput } from '#wasm';
+import laterBytes from '#later-bytes';
 import bytes from '#wasm-bytes';
 
-let loaded = false;
+let first: InitOutput | undefined;
+let later: Promise<unknown> | undefined;
 
-/** Starts the wasm module once, however many clusters ask. */
-export async function load(): Promise<void> {
-  if (!loaded) {
-    initSync({ module: bytes });
-    loaded = true;
-  }
+/** Starts what the first picture needs, once, however many clusters ask. */
+export async function load(): Promise<InitOutput> {
+  return (first ??= initSync({ module: bytes }));
+}
+
+/** Starts the rest: it links itself to what the first part exports. */
+export async function loadLater(): Promise<void> {
+  later ??= WebAssembly.instantiate(laterBytes, { __wasm_split: { ...(await load()) } });
+  await later;
 }

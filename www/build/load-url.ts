@@ -2,20 +2,29 @@
 // bundle; the self-contained page swaps in load-inline.ts.
 
 import init from '#wasm';
+import type { InitOutput } from '#wasm';
 
-/** The module's address, relative to the bundle; the bundler fills it in. */
+/** The addresses of the module's two parts, relative to the bundle; the bundler fills them in. */
 declare const WASM_URL: string;
+declare const LATER_URL: string;
 
-let loading: Promise<void> | undefined;
+/** Loads what the first picture needs, once, however many clusters ask; a failed load may be tried again. */
+export const load = once<InitOutput>(() => init({ module_or_path: new URL(WASM_URL, import.meta.url) }));
 
-/** Loads the wasm module once, however many clusters ask; a failed load may be tried again. */
-export function load(): Promise<void> {
-  loading ??= init({ module_or_path: new URL(WASM_URL, import.meta.url) }).then(
-    () => undefined,
-    (error: unknown) => {
+/** Loads the rest: it links itself to what the first part exports. */
+export const loadLater = once<void>(async () => {
+  const part = fetch(new URL(LATER_URL, import.meta.url));
+  const first = await load();
+  const response = await part;
+  if (!response.ok) throw new Error(response.statusText);
+  await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: { ...first } });
+});
+
+function once<T>(bring: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () =>
+    (loading ??= bring().catch((error: unknown) => {
       loading = undefined;
       throw error;
-    },
-  );
-  return loading;
+    }));
 }

@@ -73,7 +73,8 @@ export class Context {
   private disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
 
-  constructor(readonly cluster: Cluster) {
+  /** @param later Is there when all of the module may be called, and not only what a frame needs. */
+  constructor(readonly cluster: Cluster, readonly later: Promise<void>) {
     this.refresh();
   }
 

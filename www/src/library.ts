@@ -1,11 +1,11 @@
 // The wasm module, when it is ready.
 
-import { load } from '#load';
+import { load, loadLater } from '#load';
 import { Cluster, freshSeed, help } from '#wasm';
 import type { Library } from './model';
 
-/** Loads the module once, however many ask; a failed load may be tried again. */
+/** Loads the module's first part once, however many ask; a failed load may be tried again. */
 export async function library(): Promise<Library> {
   await load();
-  return { Cluster, help, freshSeed };
+  return { Cluster, help, freshSeed, loadLater };
 }

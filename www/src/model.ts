@@ -22,5 +22,11 @@ export type {
   Statistics, Step, ViolationDetails,
 } from '#wasm';
 
-/** What the wasm module offers, once it is loaded. */
-export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'>;
+/** What the wasm module offers, once its first part is loaded. */
+export interface Library extends Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'> {
+  /**
+   * Loads the second part. Without it there are only a fresh cluster, its clock and its frames: until then nothing else
+   * of the module may be called.
+   */
+  loadLater(): Promise<void>;
+}

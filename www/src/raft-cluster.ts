@@ -91,7 +91,7 @@ export class RaftCluster extends LitElement {
 
   /** Does what a line of the command language says. */
   run(line: string): Reply {
-    return this.screen?.context.run(line) ?? { output: '', problem: { message: text.loading } };
+    return (this.ready ? this.screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
   }
 
   play(): void {
@@ -121,12 +121,12 @@ export class RaftCluster extends LitElement {
 
   /** The branches of this run, in the order in which they began. */
   get branches(): BranchRow[] {
-    return this.cluster?.branches() ?? [];
+    return (this.ready ? this.cluster?.branches() : undefined) ?? [];
   }
 
   /** Shows another branch. */
   switchBranch(id: number): void {
-    this.cluster?.switchBranch(id);
+    if (this.ready) this.cluster?.switchBranch(id);
   }
 
   /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
@@ -147,7 +147,7 @@ export class RaftCluster extends LitElement {
 
   /** The run so far, as text that replays it. */
   get text(): string {
-    return this.cluster?.text() ?? '';
+    return (this.ready ? this.cluster?.text() : undefined) ?? '';
   }
 
   /** Simulated milliseconds since the start. */
@@ -166,7 +166,7 @@ export class RaftCluster extends LitElement {
 
   /** All servers, with their variables. */
   get servers(): ServerDetails[] {
-    const count = this.screen?.context.frame.servers ?? 0;
+    const count = (this.ready && this.screen?.context.frame.servers) || 0;
     return Array.from({ length: count }, (_, i) => this.cluster?.server(i + 1)).filter((server) => server !== undefined);
   }
 
@@ -181,7 +181,7 @@ export class RaftCluster extends LitElement {
 
   /** Whether the module's own mistake has ended the run. */
   get failed(): boolean {
-    return this.cluster?.failure() !== undefined;
+    return this.ready && this.cluster?.failure() !== undefined;
   }
 
   showHelp(): void {
@@ -243,6 +243,8 @@ export class RaftCluster extends LitElement {
   }
 
   private opening = false;
+  /** Whether all of the module is there, and not only what a frame needs. */
+  private ready = false;
 
   private wantedByAttributes(): Wanted {
     const { scenario, src, seed, given } = this;
@@ -261,6 +263,8 @@ export class RaftCluster extends LitElement {
       if (turn !== this.starts || !this.isConnected) return undefined;
       const refuse = (problem: Problem): Problem => (gently && this.screen ? problem : this.fail(problem));
       if (!loaded) return refuse({ message: text.cannotLoad });
+      if (source !== undefined) await loaded.loadLater();
+      if (turn !== this.starts || !this.isConnected) return undefined;
       const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
       if (!(made instanceof loaded.Cluster)) return refuse(made);
       const { run, scenario = null, src = null, seed = null } = wanted;
@@ -280,7 +284,7 @@ export class RaftCluster extends LitElement {
       if (parsed && 'problem' in parsed) return { message: parsed.problem };
     }
     const cluster = new loaded.Cluster(() => this.onFrame());
-    const problem = cluster.open(source ?? '', seed ?? undefined);
+    const problem = source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
     if (problem) cluster.free();
     return problem ?? cluster;
   }
@@ -303,8 +307,23 @@ export class RaftCluster extends LitElement {
       project: () => (this.projector = !this.projector),
     });
     this.screen = screen;
-    if (goal) void this.arrive(screen, goal, moment === undefined && this.autoplay);
-    else if (this.autoplay) cluster.play();
+    if (!goal && this.autoplay) cluster.play();
+    void this.complete(screen, goal, moment === undefined && this.autoplay);
+  }
+
+  /** Behind the first picture comes the rest of the module; until it is there, nobody can ask for anything. */
+  private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
+    screen.element.inert = true;
+    try {
+      await screen.context.later;
+    } catch {
+      if (screen === this.screen) this.fail({ message: text.cannotLoad });
+      return;
+    }
+    if (screen !== this.screen) return;
+    screen.element.inert = false;
+    this.ready = true;
+    if (goal) void this.arrive(screen, goal, play);
     this.tell('raft-ready', undefined);
   }
 
@@ -345,7 +364,7 @@ export class RaftCluster extends LitElement {
 
   /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
   private readonly onError = (): void => {
-    const report = this.cluster?.failure();
+    const report = this.ready ? this.cluster?.failure() : undefined;
     if (!report) return;
     this.free();
     this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
@@ -363,6 +382,7 @@ export class RaftCluster extends LitElement {
   private free(): void {
     this.screen?.dispose();
     this.screen = undefined;
+    this.ready = false;
     try {
       this.cluster?.free();
     } catch {

@@ -68,14 +68,14 @@ export class Screen implements Actions {
   constructor(
     cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, private readonly source: Source, private readonly listener: Listener,
   ) {
-    const context = new Context(cluster);
+    const context = new Context(cluster, library.loadLater());
     this.context = context;
     this.ring = new Ring(context);
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
     this.narration = new Narration(context, (notice) => listener.notice(notice));
-    this.tabs = new Tabs(text.details, [
+    this.tabs = new Tabs(text.details, context.later, [
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
       { name: 'why', label: text.why, load: async () => (await import('./views/why')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('./views/events')).create(context) },

@@ -34,12 +34,14 @@ mod interest;
 mod replay;
 mod travel;
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::sim::CommandError;
 use crate::types::{Event, EventId, Sequence, Time};
 
-use super::language::{self, Action, Script};
+use super::language::{Action, Script};
 use super::session::{Advanced, Bounds, EnterError, Session};
 use super::summary::Summary;
 use branch::Branch;
@@ -349,15 +351,15 @@ impl History {
     /// # Errors
     /// If it is no line of the language, or cannot be done at this moment.
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
-        let actions = self.parse(line)?;
+        let actions = self.session().read(line)?;
         let asks = actions.iter().all(|action| matches!(action, Action::Expect(_)));
         if asks && !self.is_live() {
-            return Ok(self.session().clone().enter(line, &mut |_| ())?);
+            return Ok(self.session().clone().enter_actions(&actions, &mut |_| ())?);
         }
         if !self.is_live() {
-            return self.fork(line, sink);
+            return self.fork_with(line, actions, sink);
         }
-        let input = self.present.state.enter(line, sink)?;
+        let input = self.present.state.enter(actions, sink)?;
         self.present.inputs.push(input.clone());
         self.current_branch_mut().inputs.push(input);
         Ok(())
@@ -368,7 +370,16 @@ impl History {
     /// # Errors
     /// If it is no line of the language, cannot be done at this moment, or there are too many branches.
     pub fn fork(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
-        self.parse(line)?;
+        let actions = self.session().read(line)?;
+        self.fork_with(line, actions, sink)
+    }
+
+    fn fork_with(
+        &mut self,
+        line: &str,
+        actions: Arc<[Action]>,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), ActError> {
         if self.branches.len() >= BRANCHES_MAX {
             return Err(BranchError::TooMany.into());
         }
@@ -377,7 +388,7 @@ impl History {
         let mut state = self.present.state.clone();
         state.session.finish_instant(&mut keep);
         let start = state.clone();
-        let input = state.enter(line, &mut keep)?;
+        let input = state.enter(actions, &mut keep)?;
         events.iter().for_each(sink);
 
         let mut inputs = self.present.inputs.clone();
@@ -393,11 +404,6 @@ impl History {
         self.present = Replay::live(state, inputs);
         self.revision += 1;
         Ok(())
-    }
-
-    fn parse(&self, line: &str) -> Result<Vec<Action>, EnterError> {
-        let servers = self.session().world().ids().count() as u8;
-        language::parse_line(line, servers).map_err(EnterError::Line)
     }
 
     /// Before the present goes elsewhere.

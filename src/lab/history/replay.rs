@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::lab::language::Action;
 use crate::lab::session::{Advanced, Bounds, EnterError, Session};
 use crate::lab::summary::Summary;
 use crate::types::{ClientOutcome, Event, EventId, EventKind, Fact, Sequence, Time};
@@ -51,7 +52,7 @@ pub(super) struct Input {
     at: Time,
     /// How much had been done before.
     work: u64,
-    line: Arc<str>,
+    actions: Arc<[Action]>,
 }
 
 /// A session, and what is known of its past.
@@ -110,7 +111,7 @@ impl State {
     /// Does what a line says, at the end of the present instant, and tells what it was and where.
     pub(super) fn enter(
         &mut self,
-        line: &str,
+        actions: Arc<[Action]>,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<Input, EnterError> {
         let Self { session, summary, served, inputs } = self;
@@ -119,10 +120,10 @@ impl State {
             sink(event);
         };
         session.finish_instant(&mut watch);
-        let input = Input { at: session.now(), work: session.work(), line: line.into() };
-        session.enter(line, &mut watch)?;
+        let (at, work) = (session.now(), session.work());
+        session.enter_actions(&actions, &mut watch)?;
         *inputs += 1;
-        Ok(input)
+        Ok(Input { at, work, actions })
     }
 }
 
@@ -278,7 +279,7 @@ impl Replay {
         let Some(input) = self.inputs.get(self.state.inputs).cloned() else { return false };
         let here = self.position();
         debug_assert_eq!((here.at, here.work), (input.at, input.work), "a replay is exact");
-        let done = self.state.enter(&input.line, sink);
+        let done = self.state.enter(input.actions, sink);
         debug_assert!(done.is_ok(), "what could be done once can be done again");
         done.is_ok()
     }

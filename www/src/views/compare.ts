@@ -113,7 +113,7 @@ export class Compare {
     for (const [side, branch] of [['a', a], ['b', b]] as const) {
       const pointed = servers.flatMap((row) => row[side] ?? []);
       // What is selected here is of this branch, and no business of the others.
-      const context = new Context(this.context.cluster);
+      const context = new Context(this.context.cluster, this.context.later);
       const diagram = new Diagram(context, { branch: branch.id, viewport, pointed });
       context.onSelect = (): void => this.look(side, context, diagram);
       this.diagrams.push(diagram);

@@ -40,7 +40,7 @@ export class DiagramHost implements View {
   private async load(): Promise<void> {
     this.asked = true;
     try {
-      const { Diagram } = await import('./diagram');
+      const [{ Diagram }] = await Promise.all([import('./diagram'), this.context.later]);
       if (this.disposed) return;
       this.diagram = new Diagram(this.context);
       this.element.replaceChildren(this.diagram.element);

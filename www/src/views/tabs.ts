@@ -20,7 +20,8 @@ export class Tabs implements View {
   private shown = 0;
   private disposed = false;
 
-  constructor(label: string, private readonly tabs: Tab[]) {
+  /** @param ready No view is made before. */
+  constructor(label: string, private readonly ready: Promise<void>, private readonly tabs: Tab[]) {
     const list = el('div', 'tabs');
     list.setAttribute('role', 'tablist');
     list.setAttribute('aria-label', label);
@@ -78,6 +79,7 @@ export class Tabs implements View {
   private async load(place: number): Promise<View | undefined> {
     const panel = this.panels[place];
     try {
+      await this.ready;
       const view = await this.tabs[place]?.load();
       if (!view || !panel) return undefined;
       panel.replaceChildren(view.element);

@@ -1,0 +1,44 @@
+//! Code that the page does without at first.
+//!
+//! A visitor waits for the engine and the frame. Words, figures and reasons weigh as much again, and are needed when
+//! somebody asks for them: so the build cuts the module in two, and the page loads the second part when its first picture
+//! stands. What is marked by [`later!`], and all that hangs on it alone, comes with the second part; to call it before is
+//! an error of the page. Without the feature `split`, as in tests, the module is whole and nothing has to be waited for.
+
+/// Calls code of the module's second part: `later!("03", (cluster: &Cluster = self, n: f64 = 1.0) -> JsValue { … })`. The
+/// number, two hexadecimal digits, is given once in all. The code sees what stands in the brackets, and nothing else.
+macro_rules! later {
+    ($number:literal, ($($name:ident: $type:ty = $value:expr),*) -> $result:ty $code:block) => {{
+        fn code($($name: $type),*) -> $result $code
+
+        #[cfg(not(feature = "split"))]
+        {
+            code($($value),*)
+        }
+        #[cfg(feature = "split")]
+        {
+            #[link(wasm_import_module = "./later.js")]
+            unsafe extern "C" {
+                #[link_name = concat!("__wasm_split_00later00_import_000000000000000000000000000000", $number)]
+                fn call(arguments: *mut u8, result: *mut u8);
+            }
+
+            /// What the build puts into the second part.
+            #[unsafe(export_name = concat!("__wasm_split_00later00_export_000000000000000000000000000000", $number))]
+            unsafe extern "C" fn callee(arguments: *mut u8, result: *mut u8) {
+                // Both point to what `call` was given, which is of these types.
+                let arguments = unsafe { &mut *arguments.cast::<Option<($($type,)*)>>() };
+                let result = unsafe { &mut *result.cast::<Option<$result>>() };
+                *result = arguments.take().map(|($($name,)*)| code($($name),*));
+            }
+
+            let mut arguments: Option<($($type,)*)> = Some(($($value,)*));
+            let mut result: Option<$result> = None;
+            // Caller and callee were one function before the cut; both values outlive the call.
+            unsafe { call((&raw mut arguments).cast(), (&raw mut result).cast()) };
+            result.expect("the callee answers")
+        }
+    }};
+}
+
+pub(super) use later;
