@@ -391,8 +391,8 @@ mod boundary {
     use crate::lab::language::MAX_LINE;
     use crate::web::arguments::{number, object, object_or_undefined, text};
     use crate::web::cluster::Cluster;
-    use crate::web::live::whole;
     use crate::web::later::later;
+    use crate::web::live::whole;
     use crate::web::objects::{Problem, Reply};
 
     /// How long a call may work, in milliseconds of wall time, before the rest is left to the frames: less than a frame.
