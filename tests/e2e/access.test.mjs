@@ -14,7 +14,7 @@ for (const { name, path, ...options } of sizes) {
   for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing: ${name}, ${colorScheme}`, async (t) => {
       const page = await openPage(t, path, { ...options, colorScheme, reducedMotion: 'reduce' });
-      await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+      await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
       await page.evaluate(() => {
         const cluster = document.querySelector('raft-cluster');
         cluster.pause();
@@ -38,7 +38,7 @@ for (const { name, path, ...options } of sizes) {
 test('on a desktop everything is on one screen, and nowhere does the page scroll sideways', async (t) => {
   for (const { path, ...options } of sizes) {
     const page = await openPage(t, path, options);
-    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     const { scrollWidth, scrollHeight } = await page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement;
       return { scrollWidth, scrollHeight };

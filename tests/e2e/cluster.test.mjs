@@ -8,7 +8,7 @@ import { openFile, openPage, shot } from './harness.mjs';
 /** Opens the page with a leader, at real time. */
 async function openLive(t, path = 'index.html', options = {}) {
   const page = await openPage(t, path, options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => void (document.querySelector('raft-cluster').speed = '1'));
   return page;
 }
@@ -117,7 +117,7 @@ test('an attribute that makes no sense is answered by a card', async (t) => {
 
 test('the self-contained file plays without a server', async (t) => {
   const page = await openFile(t, 'raftarium.html');
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const time = await page.evaluate(() => document.querySelector('raft-cluster').time);
   await page.waitForFunction((before) => document.querySelector('raft-cluster').time > before + 20, time);
   assert.deepEqual(page.problems, []);

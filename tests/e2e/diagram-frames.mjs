@@ -12,7 +12,7 @@ const SECONDS = 4;
 test('script time per frame', async (t) => {
   for (const [servers, spanMs] of [[5, 600], [5, 30_000], [25, 6_000], [64, 600], [64, 3_500]]) {
     const page = await openPage(t);
-    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     await page.evaluate((text) => document.querySelector('raft-cluster').open(text), `servers ${servers}\nset load 20/s\n`);
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.screen?.diagram?.diagram);
     const reach = spanMs + 3_000;

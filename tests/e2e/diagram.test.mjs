@@ -9,7 +9,7 @@ const script = 'servers 5\nat 600ms submit "x=1"\nat 900ms crash S2\nat 1200ms i
 /** Opens a run that is known up to 1.5 s, standing there. */
 async function openRun(t, options = {}) {
   const page = await openPage(t, 'index.html', options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(async (text) => {
     const cluster = document.querySelector('raft-cluster');
     await cluster.open(text);

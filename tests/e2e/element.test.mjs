@@ -18,7 +18,7 @@ test('each of several elements shows a cluster of its own', async (t) => {
   const page = await openGuest(t, guest(`
     <raft-cluster seed="1" style="height: 300px"></raft-cluster>
     <raft-cluster seed="2" style="height: 300px"></raft-cluster>`));
-  await page.waitForFunction(() => [...document.querySelectorAll('raft-cluster')].every(({ leader }) => leader > 0));
+  await page.waitForFunction(() => [...document.querySelectorAll('raft-cluster')].every(({ ready }) => ready));
   const told = await page.evaluate(() => {
     const [one, two] = document.querySelectorAll('raft-cluster');
     one.run('crash leader');
@@ -37,7 +37,7 @@ test('an element starts when it is first scrolled into view, and stands still wh
   await page.waitForTimeout(300);
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').runSeed), '');
   await page.evaluate(() => document.querySelector('raft-cluster').scrollIntoView());
-  await page.waitForFunction(() => document.querySelector('raft-cluster').leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster').ready);
   const time = () => page.evaluate(() => document.querySelector('raft-cluster').time);
   const start = await time();
   await page.waitForFunction((before) => document.querySelector('raft-cluster').time > before, start);
@@ -54,7 +54,7 @@ test('an element starts when it is first scrolled into view, and stands still wh
 
 test('an element that is removed stops, and is freed', async (t) => {
   const page = await openGuest(t, guest('<raft-cluster autoplay style="height: 400px"></raft-cluster>'));
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => {
     globalThis.gone = [];
     for (const cluster of document.querySelectorAll('raft-cluster')) {
@@ -109,7 +109,7 @@ test('a hundred elements, one after the other, need no more memory than a few', 
 
 test('an element that is moved within the page keeps its run', async (t) => {
   const page = await openGuest(t, guest('<raft-cluster style="height: 400px"></raft-cluster><section></section>'));
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.servers.length > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const kept = await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
     cluster.run('crash S1');

@@ -10,7 +10,7 @@ const touch = { hasTouch: true, viewport: { width: 360, height: 740 } };
 /** Opens a cluster that stands still at a moment with messages under way. */
 async function openStill(t, options = {}, servers = 5) {
   const page = await openPage(t, 'index.html', options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(async (servers) => {
     const cluster = document.querySelector('raft-cluster');
     await cluster.open(`servers ${servers}`, '1');

@@ -104,7 +104,11 @@ function watch(page, report) {
     if (['error', 'warning'].includes(message.type())) report(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => report(`uncaught: ${error.stack ?? error.message}`));
-  page.on('requestfailed', (request) => report(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // A page that is left before it has all it asked for.
+    if (why !== 'net::ERR_ABORTED') report(`failed: ${request.url()} ${why}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) report(`${response.status()}: ${response.url()}`);
   });

@@ -7,7 +7,7 @@ import { axe, openPage, shot } from './harness.mjs';
 /** Opens the page on a run of three seconds in which the leader was crashed after two. */
 async function openRun(t, options = {}) {
   const page = await openPage(t, 'index.html', options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
     await cluster.seek(2000);

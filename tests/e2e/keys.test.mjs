@@ -6,7 +6,7 @@ import { axe, openPage, shot } from './harness.mjs';
 
 async function openStill(t, options = {}) {
   const page = await openPage(t, 'index.html', options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
   return page;
 }

@@ -8,7 +8,7 @@ import { axe, openPage, shot } from './harness.mjs';
 
 async function openLive(t, path = 'index.html', options = {}) {
   const page = await openPage(t, path, options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   return page;
 }
 
@@ -206,7 +206,7 @@ test('a fresh page that is opened by a bad link shows the message and a cluster'
   for (const { hash, says } of [hostileLinks['cut short'], hostileLinks['a bad line'], hostileLinks['a bad seed']]) {
     const page = await openPage(t, `index.html${hash}`);
     await page.getByRole('alert').filter({ hasText: says }).first().waitFor();
-    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     assert.deepEqual(page.problems, []);
     await page.close();
   }
@@ -263,7 +263,7 @@ test('the last run is not in the way of a link, and rubbish in its place harms n
     await page.evaluate((rubbish) => localStorage.setItem('raftarium-last-run', rubbish), rubbish);
     await page.goto(page.url().replace(/#.*/, ''));
     await page.reload();
-    await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+    await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     await page.waitForTimeout(100);
     assert.equal(await page.getByText('Go on where you were').count(), 0, rubbish);
   }

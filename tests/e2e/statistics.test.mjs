@@ -10,7 +10,7 @@ const element = 'raft-cluster';
 /** Opens the statistics of a run in which something has happened, at 2 s. */
 async function openStatistics(t, options = {}, path = 'index.html') {
   const page = await openPage(t, path, options);
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
     await cluster.open('seed 7\nset load 40/s\nat 900ms\ncrash leader\nat 1100ms\nset loss 5%\n');
@@ -69,7 +69,7 @@ test('the plots are loaded when they are first shown, and drawn in the colours o
   const page = await openPage(t);
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const plots = page.locator(`${element} .statistics .plot canvas`);
   assert.equal(await plots.count(), 0);
   await page.getByRole('tab', { name: 'Statistics' }).click();

@@ -7,7 +7,7 @@ import { axe, openPage, shot } from './harness.mjs';
 /** A paused cluster with a leader, in which lines were run and some time has passed since. */
 async function openAfter(t, lines, ms = 400, options = {}) {
   const page = await openPage(t, 'index.html', { reducedMotion: 'reduce', ...options });
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.leader > 0);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
   await run(page, lines);
   await goOn(page, ms);

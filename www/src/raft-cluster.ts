@@ -89,9 +89,14 @@ export class RaftCluster extends LitElement {
 
   // ------------------------------------------------------------- for pages
 
+  /** Whether a run is there and all methods may be called; `raft-ready` says when. Before, lines are refused. */
+  get ready(): boolean {
+    return this.whole;
+  }
+
   /** Does what a line of the command language says. */
   run(line: string): Reply {
-    return (this.ready ? this.screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
+    return (this.whole ? this.screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
   }
 
   play(): void {
@@ -121,12 +126,12 @@ export class RaftCluster extends LitElement {
 
   /** The branches of this run, in the order in which they began. */
   get branches(): BranchRow[] {
-    return (this.ready ? this.cluster?.branches() : undefined) ?? [];
+    return (this.whole ? this.cluster?.branches() : undefined) ?? [];
   }
 
   /** Shows another branch. */
   switchBranch(id: number): void {
-    if (this.ready) this.cluster?.switchBranch(id);
+    if (this.whole) this.cluster?.switchBranch(id);
   }
 
   /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
@@ -147,7 +152,7 @@ export class RaftCluster extends LitElement {
 
   /** The run so far, as text that replays it. */
   get text(): string {
-    return (this.ready ? this.cluster?.text() : undefined) ?? '';
+    return (this.whole ? this.cluster?.text() : undefined) ?? '';
   }
 
   /** Simulated milliseconds since the start. */
@@ -166,7 +171,7 @@ export class RaftCluster extends LitElement {
 
   /** All servers, with their variables. */
   get servers(): ServerDetails[] {
-    const count = (this.ready && this.screen?.context.frame.servers) || 0;
+    const count = (this.whole && this.screen?.context.frame.servers) || 0;
     return Array.from({ length: count }, (_, i) => this.cluster?.server(i + 1)).filter((server) => server !== undefined);
   }
 
@@ -181,7 +186,7 @@ export class RaftCluster extends LitElement {
 
   /** Whether the module's own mistake has ended the run. */
   get failed(): boolean {
-    return this.ready && this.cluster?.failure() !== undefined;
+    return this.whole && this.cluster?.failure() !== undefined;
   }
 
   showHelp(): void {
@@ -244,7 +249,7 @@ export class RaftCluster extends LitElement {
 
   private opening = false;
   /** Whether all of the module is there, and not only what a frame needs. */
-  private ready = false;
+  private whole = false;
 
   private wantedByAttributes(): Wanted {
     const { scenario, src, seed, given } = this;
@@ -322,7 +327,7 @@ export class RaftCluster extends LitElement {
     }
     if (screen !== this.screen) return;
     screen.element.inert = false;
-    this.ready = true;
+    this.whole = true;
     if (goal) void this.arrive(screen, goal, play);
     this.tell('raft-ready', undefined);
   }
@@ -364,7 +369,7 @@ export class RaftCluster extends LitElement {
 
   /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
   private readonly onError = (): void => {
-    const report = this.ready ? this.cluster?.failure() : undefined;
+    const report = this.whole ? this.cluster?.failure() : undefined;
     if (!report) return;
     this.free();
     this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
@@ -382,7 +387,7 @@ export class RaftCluster extends LitElement {
   private free(): void {
     this.screen?.dispose();
     this.screen = undefined;
-    this.ready = false;
+    this.whole = false;
     try {
       this.cluster?.free();
     } catch {
