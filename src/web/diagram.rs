@@ -23,7 +23,7 @@ use super::objects::EventRow;
 use super::recent::{Recent, event_row};
 
 /// The most arrows that are written, and the most marks.
-const ROWS_MAX: usize = 4_000;
+const ROWS_MAX: usize = 2_500;
 /// The most events of one question for a list.
 const LIST_MAX: usize = 500;
 /// The most events that are loaded for a view; beyond them it is drawn from the summary.

@@ -220,8 +220,9 @@ fn one_walks_from_a_vote_back_to_the_timeout_and_on() {
     assert!(seen.contains(&find(Sign::Timeout).expect("a timer ran out")));
     let relations = Relations::to(&loaded, vote);
     assert!(seen[1..].iter().all(|&cause| relations.of(cause) == Relation::Cause));
-    let effect = loaded.walk(vote, Walk::Effect).expect("the vote leads to something");
-    assert_eq!(relations.of(effect), Relation::Effect);
+    let asked = seen[1];
+    let effect = loaded.walk(asked, Walk::Effect).expect("the request leads to something");
+    assert_eq!(Relations::to(&loaded, asked).of(effect), Relation::Effect);
     let later = loaded.walk(vote, Walk::Later).expect("something comes behind it");
     assert_eq!(loaded.walk(later, Walk::Earlier), Some(vote));
     assert_eq!(loaded.event(later).map(|event| event.server), loaded.event(vote).map(|e| e.server));

@@ -239,13 +239,22 @@ const RANKED = Object.keys(SIGNS).map(Number).sort((a, b) => SIGNS[a as SignCode
 
 function drawMarks(pen: Pen, scene: Scene): void {
   const { rows, geometry, palette, lit } = scene;
-  const present = new Set<number>();
-  for (let row = 0; row < rows.marks; row++) present.add(rows.mark(row, MarkField.Sign));
+  const bySign = new Map<number, number[]>();
+  for (let row = 0; row < rows.marks; row++) {
+    const code = rows.mark(row, MarkField.Sign);
+    const alike = bySign.get(code);
+    if (alike) alike.push(row);
+    else bySign.set(code, [row]);
+  }
   for (const code of RANKED) {
-    if (!present.has(code)) continue;
-    const sign = SIGNS[code];
-    if (geometry.lane < SIGNED && sign.rank < 6) continue;
-    for (const related of lit ? [false, true] : [true]) drawSign(pen, scene, code, related, lit && !related ? 0.18 : 1);
+    const alike = bySign.get(code);
+    if (!alike || (geometry.lane < SIGNED && SIGNS[code].rank < 6)) continue;
+    if (!lit) drawSign(pen, scene, code, alike, 1);
+    else {
+      const isRelated = (row: number): boolean => rows.mark(row, MarkField.Relation) !== RelationCode.None;
+      drawSign(pen, scene, code, alike.filter((row) => !isRelated(row)), 0.18);
+      drawSign(pen, scene, code, alike.filter(isRelated), 1);
+    }
   }
   pen.begin();
   let selected = false;
@@ -262,16 +271,11 @@ function drawMarks(pen: Pen, scene: Scene): void {
   if (selected) pen.paint({ stroke: palette.accent, width: 2 });
 }
 
-function drawSign(pen: Pen, { rows, geometry, palette, lit }: Scene, code: SignCode, related: boolean, alpha: number): void {
+function drawSign(pen: Pen, { rows, geometry, palette }: Scene, code: SignCode, alike: number[], alpha: number): void {
+  if (alike.length === 0) return;
   const sign = SIGNS[code];
-  const each = (draw: (x: number, y: number, r: number) => void): void => {
-    for (let row = 0; row < rows.marks; row++) {
-      if (rows.mark(row, MarkField.Sign) !== code) continue;
-      if (lit && (rows.mark(row, MarkField.Relation) !== RelationCode.None) !== related) continue;
-      const [x, y, r] = markPlace(rows, geometry, row);
-      draw(x, y, r);
-    }
-  };
+  const places = alike.map((row) => markPlace(rows, geometry, row));
+  const each = (draw: (x: number, y: number, r: number) => void): void => places.forEach(([x, y, r]) => draw(x, y, r));
   if (geometry.lane < SIGNED) {
     pen.begin();
     each((x, y, r) => pen.rect(x - 0.75, y - r, 1.5, 2 * r));

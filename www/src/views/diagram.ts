@@ -37,6 +37,8 @@ export interface DiagramOptions {
 /** How long a message's usual way is on the screen, when the diagram is first seen, in milliseconds for each pixel. */
 const FIRST_SCALE = 0.42;
 const ZOOM_STEP = 1.6;
+/** So many arrows and marks are much to draw. */
+const CROWDED = 1_500;
 
 export class Diagram implements View {
   readonly element = el('div', 'diagram');
@@ -142,7 +144,9 @@ export class Diagram implements View {
     }
     viewport.follow(frame.nowMs);
     const pixelMs = viewport.spanMs / size.width;
-    const moment = frame.playing ? Math.round((2 * frame.nowMs) / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
+    // Half a pixel is seen to move; where there is much to draw, a whole one has to do.
+    const crowded = this.rows.arrows + this.rows.marks > CROWDED;
+    const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
       frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), frame.header(HeaderField.Branch), moment, viewport.spanMs,
       viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, devicePixelRatio,
