@@ -23,7 +23,7 @@ pub mod trace;
 pub mod why;
 
 pub use history::History;
-pub use player::{FRAME_LONGEST_MS, Playable, Player, SPEED_MAX, SPEED_MIN};
+pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
 pub use run::{Report, Run, Verdict, run};
 pub use session::{Advanced, EnterError, Notice, NoticeKind, Session, Step};

@@ -1,9 +1,8 @@
-//! Playing a session, or a history, frame by frame.
+//! Playing a run frame by frame.
 
-use crate::types::{Duration, Event, Time};
+use crate::types::{Duration, Time};
 
-use super::History;
-use super::session::{Advanced, Session};
+use super::session::Advanced;
 
 /// The slowest speed: a thousandth of real time.
 pub const SPEED_MIN: f64 = 0.001;
@@ -12,49 +11,6 @@ pub const SPEED_MAX: f64 = 100.0;
 /// The most wall time, in milliseconds, that one frame makes up for: after a longer gap (a hidden tab, a debugger) the
 /// world goes on where it was, without a jump.
 pub const FRAME_LONGEST_MS: f64 = 100.0;
-
-/// What can be played.
-pub trait Playable {
-    /// The present.
-    fn now(&self) -> Time;
-    /// See [`Session::advance`].
-    fn advance(
-        &mut self,
-        until: Time,
-        sink: &mut dyn FnMut(&Event),
-        keep_going: &mut dyn FnMut() -> bool,
-    ) -> Advanced;
-}
-
-impl Playable for Session {
-    fn now(&self) -> Time {
-        Session::now(self)
-    }
-
-    fn advance(
-        &mut self,
-        until: Time,
-        sink: &mut dyn FnMut(&Event),
-        keep_going: &mut dyn FnMut() -> bool,
-    ) -> Advanced {
-        Session::advance(self, until, sink, keep_going)
-    }
-}
-
-impl Playable for History {
-    fn now(&self) -> Time {
-        History::now(self)
-    }
-
-    fn advance(
-        &mut self,
-        until: Time,
-        sink: &mut dyn FnMut(&Event),
-        keep_going: &mut dyn FnMut() -> bool,
-    ) -> Advanced {
-        History::advance(self, until, sink, keep_going)
-    }
-}
 
 /// How fast simulated time passes, and whether it does. Where frames begin and end never changes an outcome: a player
 /// only says until when to advance.
@@ -96,14 +52,13 @@ impl Player {
         }
     }
 
-    /// Plays one frame, `elapsed_ms` of wall time after the one before. If `keep_going` says that there is no more time
-    /// to work, simulated time slips: the rest of the frame is not made up for.
+    /// Plays one frame of a run that stands at `now`, `elapsed_ms` of wall time after the one before: `advance` lets the
+    /// run go on. If it runs out of time to work, simulated time slips: the rest of the frame is not made up for.
     pub fn frame(
         &mut self,
-        run: &mut impl Playable,
+        now: Time,
         elapsed_ms: f64,
-        sink: &mut dyn FnMut(&Event),
-        keep_going: &mut dyn FnMut() -> bool,
+        advance: &mut dyn FnMut(Time) -> Advanced,
     ) -> Advanced {
         if !self.playing {
             return Advanced::Reached;
@@ -112,9 +67,9 @@ impl Player {
         self.owed_us += elapsed_us * self.speed;
         let whole_us = self.owed_us.floor();
         self.owed_us -= whole_us;
-        let until = run.now() + Duration::from_us(whole_us as u64);
+        let until = now + Duration::from_us(whole_us as u64);
         loop {
-            match run.advance(until, sink, keep_going) {
+            match advance(until) {
                 Advanced::Finished => {}
                 end => {
                     if matches!(end, Advanced::Paused | Advanced::Failed) {

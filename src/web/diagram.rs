@@ -674,9 +674,11 @@ mod handle {
             #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
             #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
         ) -> JsValue {
-            let (seq, branch) = (number(seq), number(branch));
-            let mut keep_going = self.budget(LOAD_BUDGET_MS);
-            object_or_undefined(&self.ask(|live| live.find_event(branch, seq, &mut keep_going)))
+            later!("38", (cluster: &Cluster = self, seq: f64 = number(seq), branch: f64 = number(branch)) -> JsValue {
+                let mut keep_going = cluster.budget(LOAD_BUDGET_MS);
+                let progress = cluster.ask(|live| live.find_event(branch, seq, &mut keep_going));
+                object_or_undefined(&progress)
+            })
         }
 
         /// The number of the event that one comes to from another: 0 its cause, 1 its first effect, 2 and 3 the one

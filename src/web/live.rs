@@ -206,7 +206,9 @@ impl Live {
     ) {
         let Self { history, player, recent, .. } = self;
         let mut sink = |event: &_| recent.observe(event);
-        let end = player.frame(history, elapsed_ms, &mut sink, keep_going);
+        let end = player.frame(history.now(), elapsed_ms, &mut |until| {
+            history.advance(until, &mut sink, keep_going)
+        });
         self.listen();
         self.pace.frame(wall_ms, self.session().now(), end == Advanced::OutOfTime);
     }

@@ -97,7 +97,9 @@ pub fn played(speed: f64, frame_ms: &mut dyn FnMut() -> f64, hurried: bool) -> u
         }
     };
     while session.now() <= end {
-        player.frame(&mut session, frame_ms(), &mut sink, &mut || !hurried);
+        player.frame(session.now(), frame_ms(), &mut |until| {
+            session.advance(until, &mut sink, &mut || !hurried)
+        });
     }
     hash.value()
 }

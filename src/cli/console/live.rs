@@ -115,7 +115,9 @@ impl Live {
         let deadline = Instant::now() + BUDGET;
         let Self { session, player, events, .. } = self;
         let elapsed_ms = elapsed.as_secs_f64() * 1_000.0;
-        player.frame(session, elapsed_ms, &mut sink(events), &mut || Instant::now() < deadline);
+        player.frame(session.now(), elapsed_ms, &mut |until| {
+            session.advance(until, &mut sink(events), &mut || Instant::now() < deadline)
+        });
         self.show();
     }
 
