@@ -316,11 +316,14 @@ fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
         rows
     });
     table(out, DiagramField::Densities, |out| {
-        let pieces = (view.columns / DENSITY_PX).max(1);
-        let span_us = view.to.since(view.from).as_us();
-        let width_us = (span_us / u64::from(pieces)).max(summary.bucket_width().as_us());
+        // Pieces are whole buckets, so that none is counted twice.
+        let bucket_us = summary.bucket_width().as_us();
+        let begin_us = view.from.as_us() / bucket_us * bucket_us;
+        let span_us = view.to.as_us().saturating_sub(begin_us);
+        let columns = u64::from((view.columns / DENSITY_PX).max(1));
+        let width_us = span_us.div_ceil(columns).next_multiple_of(bucket_us).max(bucket_us);
         let pieces = span_us.div_ceil(width_us).max(1);
-        let start = |piece: u64| view.from + Duration::from_us(piece * width_us);
+        let start = |piece: u64| Time::from_us(begin_us + piece * width_us);
         (0..pieces).for_each(|piece| write_density(summary, start(piece), start(piece + 1), out));
         pieces as usize
     });
