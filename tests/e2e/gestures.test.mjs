@@ -42,6 +42,28 @@ const lines = (page) => page.evaluate(() => {
 
 const lastLine = async (page) => (await lines(page)).at(-1) ?? '';
 
+/** Where a link can be touched, away from messages and servers. */
+const link = (page) => page.evaluate(() => {
+  const { ring, context } = document.querySelector('raft-cluster').screen;
+  const box = ring.drawing.getBoundingClientRect();
+  const { servers } = ring.layout;
+  const isFree = (at) => {
+    for (let row = 0; row < context.frame.messages; row++) {
+      const other = ring.messages.placeOf(context.frame.message(row, 0));
+      if (other && Math.hypot(at.x - other.x, at.y - other.y) < 34) return false;
+    }
+    return true;
+  };
+  for (const [a, b] of [[1, 2], [2, 3], [3, 4], [4, 5], [1, 5]]) {
+    for (const share of [0.5, 0.45, 0.55]) {
+      const [from, to] = [servers[a - 1], servers[b - 1]];
+      const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+      if (isFree(at)) return { a, b, x: box.left + at.x, y: box.top + at.y };
+    }
+  }
+  throw new Error('every link is hidden by messages');
+});
+
 /** Where the first message is on the screen, and the direction in which it flies. */
 const message = (page) => page.evaluate(() => {
   const { ring, context } = document.querySelector('raft-cluster').screen;
@@ -163,6 +185,83 @@ test('a message is held by a tap, and dragged with a finger', async (t) => {
   assert.match(await lastLine(page), /^drop /);
   assert.deepEqual(page.problems, []);
 });
+
+for (const { name, by, line } of [
+  { name: 'back', by: ({ dx, dy }) => ({ x: -40 * dx, y: -40 * dy }), line: /^delay .* [\d.]+m?s$/ },
+  { name: 'forward', by: ({ dx, dy }) => ({ x: 110 * dx, y: 110 * dy }), line: /^deliver / },
+]) {
+  test(`a finger drags a message ${name} along its path, and the page stays where it is`, async (t) => {
+    const page = await openStill(t, { ...touch, isMobile: true });
+    const at = await message(page);
+    const away = by(at);
+    await swipe(page, [at, { x: at.x + away.x, y: at.y + away.y }]);
+    assert.match(await lastLine(page), line);
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('a link is cut and slowed by taps alone', async (t) => {
+  const page = await openStill(t, { ...touch, isMobile: true });
+  const { a, b, x, y } = await link(page);
+  await page.touchscreen.tap(x, y);
+  await page.getByRole('menu', { name: new RegExp(`S${a} – S${b}|S${b} – S${a}`) }).waitFor();
+  await page.getByRole('menuitem', { name: /^Cut both/ }).tap();
+  assert.match(await lastLine(page), /^cut S\d -- S\d$/);
+  await page.touchscreen.tap(x, y);
+  await page.getByRole('menuitem', { name: /^Latency/ }).tap();
+  const question = page.getByRole('dialog', { name: /latency/i });
+  await question.getByRole('textbox').fill('80ms');
+  await question.getByRole('button').tap();
+  assert.match(await lastLine(page), /^set latency S\d -[->] S\d 80ms$/);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a tap on an empty place asks for a partition, and no second one is asked while a menu is left', async (t) => {
+  const page = await openStill(t, { ...touch, isMobile: true });
+  const [empty] = await ringPoints(page, [[0.04, 0.96]]);
+  await page.touchscreen.tap(empty.x, empty.y);
+  const menu = page.getByRole('menu', { name: 'Cluster' });
+  await menu.waitFor();
+  await page.touchscreen.tap(empty.x, empty.y);
+  await menu.waitFor({ state: 'hidden' });
+  await page.touchscreen.tap(empty.x, empty.y);
+  await page.getByRole('menuitem', { name: /^Draw a partition/ }).tap();
+  await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
+  assert.deepEqual(await lines(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+for (const { name, options, ask } of [
+  { name: 'by a click', options: {}, ask: async (page, { x, y }) => {
+    await page.mouse.click(x, y);
+    await page.getByRole('menuitem', { name: /^What if/ }).click();
+  } },
+  { name: 'by a key', options: {}, ask: async (page) => {
+    await page.keyboard.press('m');
+    await page.waitForFunction(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.matches('.cursor'));
+    await page.keyboard.press('w');
+  } },
+  { name: 'by a tap', options: { ...touch, isMobile: true }, ask: async (page, { x, y }) => {
+    await page.touchscreen.tap(x, y);
+    await page.getByRole('menuitem', { name: /^What if/ }).tap();
+  } },
+]) {
+  test(`both futures of a message that may be lost are shown ${name}, and the old one stays`, async (t) => {
+    const page = await openStill(t, options);
+    await ask(page, await message(page));
+    const dialog = page.getByRole('dialog', { name: 'Two futures' });
+    await dialog.getByRole('table').waitFor();
+    assert.equal(await dialog.locator('canvas').count(), 4, 'a diagram and an overview of each');
+    assert.match(await lastLine(page), /^drop /);
+    assert.deepEqual(await axe(page), []);
+    await shot(page, `what-if ${name}`);
+    await dialog.getByRole('button', { name: 'Show this branch' }).press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.waitForFunction(() => !/^drop /m.test(document.querySelector('raft-cluster').text));
+    assert.deepEqual(page.problems, []);
+  });
+}
 
 for (const colorScheme of ['light', 'dark']) {
   test(`messages and links are worked by the keyboard alone: ${colorScheme}`, async (t) => {

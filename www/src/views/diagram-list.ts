@@ -16,7 +16,7 @@ export enum Way {
   Later,
 }
 
-const LINE = 22;
+const LINE = 24;
 /** Lines above and below those in sight. */
 const SPARE = 6;
 /** While the clock runs, the list is renewed this often. */

@@ -36,6 +36,8 @@ interface Press {
   thing: Thing;
   start: Point;
   dragging: boolean;
+  /** A finger on an empty place, with nothing to leave there: it asks for the menu of the cluster. */
+  asks: boolean;
 }
 
 export class Hands {
@@ -157,10 +159,12 @@ export class Hands {
 
   private onPress(event: PointerEvent, target: EventTarget | null): void {
     if (event.button !== 0 || !event.isPrimary) return;
+    const idle = !this.menu.isOpen && this.context.selection.kind === 'none';
     this.menu.close();
     const start = this.point(event);
-    const thing = this.thingAt(target, start, event.pointerType === 'touch');
-    this.press = { thing, start, dragging: false };
+    const touch = event.pointerType === 'touch';
+    const thing = this.thingAt(target, start, touch);
+    this.press = { thing, start, dragging: false, asks: touch && idle };
     if (this.ring.drawing.isConnected) capture(this.ring.drawing, event.pointerId);
     if (this.partition.isOpen) return;
     if (thing.kind === 'message') {
@@ -214,12 +218,12 @@ export class Hands {
     const { press, drag } = this;
     const at = this.point(event);
     if (!press) return;
-    const { thing, dragging } = press;
+    const { thing, dragging, asks } = press;
     const dividing = this.partition.isOpen;
     const name = thing.kind === 'message' ? this.context.cluster.message(thing.id)?.name : undefined;
     const line = name && drag?.line(name);
     // A menu takes the focus: that waits until the press is over, and no longer takes it back.
-    if (!dragging && !dividing) setTimeout(() => this.openMenu(thing, at));
+    if (!dragging && !dividing) setTimeout(() => this.openMenu(thing, at, asks));
     this.endPress(!dragging && !dividing);
     if (dividing && dragging) this.partition.end();
     else if (dividing && thing.kind === 'server') this.partition.next(thing.id);
@@ -283,12 +287,12 @@ export class Hands {
 
   // ------------------------------------------------------------- menus
 
-  private openMenu(thing: Thing, at: Point, byContext = false): void {
+  private openMenu(thing: Thing, at: Point, asks = false): void {
     if (thing.kind === 'server') this.openServerMenu(thing.id);
     else if (thing.kind === 'message') this.openMessageMenu(thing.id, at);
     else if (thing.kind === 'link') this.openLinkMenu(thing.from, thing.to, at);
     else if (thing.kind === 'group') this.openGroupMenu(thing.group, at, thing.node);
-    else if (byContext) this.menu.open(text.cluster, this.clusterItems(), at.x + 8, at.y + 8);
+    else if (asks) this.menu.open(text.cluster, this.clusterItems(), at.x + 8, at.y + 8);
   }
 
   /** The menu of the message or link that the keyboard went to. */

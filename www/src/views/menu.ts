@@ -78,6 +78,7 @@ export class Menu {
     this.element.hidden = true;
     this.element.replaceChildren(heading, ...rows);
     this.element.hidden = false;
+    this.element.scrollTop = 0;
     this.returnTo = back;
     // Where it stood before must not make it narrower.
     this.element.style.left = this.element.style.top = '0';
