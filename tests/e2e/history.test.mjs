@@ -132,6 +132,8 @@ test('acting on the past begins a branch, and the old future stays as it was', a
   assert.deepEqual(page.problems, []);
 });
 
+const focused = (page) => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.getAttribute('aria-label'));
+
 test('a branch is renamed in its place, and deleted after a question', async (t) => {
   const page = await openRun(t);
   await seek(page, 1500);
@@ -144,6 +146,7 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   await page.keyboard.press('Enter');
   const tree = tab.getByRole('list', { name: 'Branches of this run' });
   await tree.getByText('<img src=x onerror=alert(1)>').waitFor();
+  assert.equal(await focused(page), 'Show <img src=x onerror=alert(1)>', 'the focus stays with the branch');
   await tab.getByRole('button', { name: /^Rename <img/ }).click();
   await tab.getByLabel(/^New name/).fill('   ');
   await page.keyboard.press('Enter');
@@ -156,6 +159,7 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   await tab.getByRole('group', { name: /for good/ }).getByRole('button', { name: 'Delete' }).click();
   await tree.getByText('<img').waitFor({ state: 'detached' });
   assert.equal((await branches(page)).length, 1);
+  assert.equal(await focused(page), 'Show main', 'the focus goes to what is left');
   assert.deepEqual(page.problems, []);
 });
 

@@ -211,7 +211,7 @@ export const text = {
   divided: (groups: number[][]): string => `The network is divided: ${groups.map((group) => group.map(serverName).join(' ')).join(', apart from ')}.`,
   whole: 'The network is whole again.',
   atMoment: (ms: number): string => `At ${text.time(ms)}.`,
-  onBranch: (name: string): string => `Now on branch ${name}.`,
+  onBranch: (name: string): string => `Now shown: ${name}.`,
 
   // Help.
   help: 'Help',

@@ -77,15 +77,16 @@ class Branches implements View {
   }
 
   private nameButton(row: BranchRow, shown: boolean): TemplateResult {
-    return html`<button type="button" class="name" aria-current=${shown ? 'true' : nothing} aria-label=${text.show(row.name)}
+    return html`<button type="button" class="name" aria-current=${shown ? 'true' : nothing} data-branch=${row.id} aria-label=${text.show(row.name)}
       @click=${() => this.context.cluster.switchBranch(row.id)}><span class="dot" aria-hidden="true"></span>${row.name}</button>`;
   }
 
   private nameField(row: BranchRow): TemplateResult {
     const onKey = (event: KeyboardEvent): void => {
       event.stopPropagation();
-      if (event.key === 'Enter') this.rename(row.id, (event.target as HTMLInputElement).value);
-      else if (event.key === 'Escape') this.rename(row.id, row.name);
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      this.rename(row.id, event.key === 'Enter' ? (event.target as HTMLInputElement).value : row.name);
+      this.focusName(row.id);
     };
     return html`<input class="name" maxlength="60" aria-label=${text.newName(row.name)} .value=${row.name} @keydown=${onKey}
       @blur=${(event: Event) => this.renaming === row.id && this.rename(row.id, (event.target as HTMLInputElement).value)}>`;
@@ -128,6 +129,7 @@ class Branches implements View {
     const answer = (yes: boolean): void => {
       this.deleting = 0;
       this.report(row.id, yes ? this.context.cluster.deleteBranch(row.id)?.message : undefined);
+      this.focusName(row.id);
     };
     return html`<span class="tools confirm" role="group" aria-label=${text.reallyDelete(row.name)}>${text.reallyDelete(row.name)}
       <button type="button" class="small danger" @click=${() => answer(true)}>${text.delete}</button>
@@ -138,6 +140,13 @@ class Branches implements View {
     this.renaming = 0;
     const old = this.rows.find((row) => row.id === id)?.name;
     this.report(id, name === old ? undefined : this.context.cluster.renameBranch(id, name)?.message);
+  }
+
+  /** What had the focus is gone: it goes to the name beside, or to that of the shown branch. */
+  private focusName(id: number): void {
+    const names = [...this.element.querySelectorAll<HTMLButtonElement>('button.name')];
+    const own = names.find(({ dataset }) => Number(dataset['branch']) === id);
+    (own ?? names.find((name) => name.hasAttribute('aria-current')))?.focus();
   }
 
   private report(id: number, says: string | undefined): void {
