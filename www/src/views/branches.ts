@@ -85,6 +85,8 @@ class Branches implements View {
     const onKey = (event: KeyboardEvent): void => {
       event.stopPropagation();
       if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      // The same press must not act on what has the focus next.
+      event.preventDefault();
       this.rename(row.id, event.key === 'Enter' ? (event.target as HTMLInputElement).value : row.name);
       this.focusName(row.id);
     };
