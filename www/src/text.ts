@@ -76,8 +76,8 @@ export const text = {
   // Logs.
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
     `${serverName(server)} · index ${index} · term ${term}: ${command} · ${state}`,
-  logHint: 'Filled: committed. Dashed: not yet on disk. Barred: applied. ▲ match index, △ next index.',
-  logEmpty: 'No entries yet. Submit a command, and watch it travel.',
+  logHint: 'Filled: committed. Dashed: not on disk. Barred: applied. ▲ match, △ next.',
+  logEmpty: 'No entries yet: submit a command.',
   noOp: 'no-op',
   committed: 'committed',
   uncommitted: 'not committed',
@@ -156,12 +156,12 @@ export const text = {
   showEvidence: 'Show the evidence',
 
   // Inspect.
-  nothingSelected: 'Select a server, a message, a link or an entry to look inside.',
+  nothingSelected: 'Select a server, a message, a link or an entry to look inside, or drag from server to server to cut their link.',
   stateDiagram: 'State diagram',
   linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
   inFlight: 'Messages in flight',
   noneInFlight: 'No message is in flight.',
-  pauseToList: (count: number): string => `${plural(count, 'message is', 'messages are')} in flight; pause to list them.`,
+  pauseToList: 'Pause to list the messages in flight.',
   messageGone: 'This message has arrived or was lost.',
   persistent: 'Persistent state',
   volatile: 'Volatile state',

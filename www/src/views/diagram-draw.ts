@@ -8,7 +8,7 @@ import { AXIS, NAMES } from './diagram-geometry';
 import type { Geometry } from './diagram-geometry';
 import { termColor } from './diagram-palette';
 import type { Palette } from './diagram-palette';
-import type { Pen } from './diagram-pen';
+import type { Letters, Pen } from './diagram-pen';
 import type { Rows } from './diagram-rows';
 import { SIGNS } from './diagram-signs';
 import { words } from './text-diagram';
@@ -38,6 +38,8 @@ export interface Scene {
 
 /** Bars thinner than this carry no words. */
 const WORDY = 8.5;
+/** How far words keep from the middle of a sign. */
+const SIGN_ROOM = 10;
 /** Below this height a lane has no room for signs that stand on it. */
 const SIGNED = 7;
 
@@ -66,15 +68,17 @@ function drawNames(pen: Pen, { geometry, palette, server }: Scene): void {
     }
     return;
   }
-  if (geometry.clients >= 10) pen.text('C', NAMES - 6, geometry.y(0), { fill: palette.muted, size: 10, align: 'right' });
+  if (geometry.clients >= 10) pen.text(words.clients, NAMES - 6, geometry.y(0), { fill: palette.muted, size: 10, align: 'right' });
   for (let id = 1; id <= geometry.servers; id++) {
     const fill = id === server ? palette.accent : palette.text;
     pen.text(serverName(id), NAMES - 6, geometry.y(id) + 0.5, { fill, size: Math.min(11.5, geometry.lane), bold: true, align: 'right' });
   }
 }
 
-function drawGrid(pen: Pen, { geometry, palette }: Scene): void {
+function drawGrid(pen: Pen, scene: Scene): void {
+  const { geometry, palette } = scene;
   const { size, fromMs, spanMs, room, bottom } = geometry;
+  const now = nowLabel(pen, scene);
   const tick = tickLength(spanMs, room, 92);
   const letters = { fill: palette.muted, size: 10.5, align: 'center' } as const;
   pen.begin();
@@ -90,7 +94,8 @@ function drawGrid(pen: Pen, { geometry, palette }: Scene): void {
     const label = momentLabel(ms, tick);
     const half = pen.measure(label, letters) / 2;
     const x = Math.min(Math.max(geometry.x(ms), NAMES + half), size.width - half);
-    if (Math.abs(x - geometry.x(ms)) < half) pen.text(label, x, bottom + AXIS / 2 + 2, letters);
+    const covered = Math.abs(x - now.middle) < half + now.half;
+    if (Math.abs(x - geometry.x(ms)) < half && !covered) pen.text(label, x, bottom + AXIS / 2 + 2, letters);
   }
   pen.begin();
   pen.moveTo(NAMES, bottom + 0.5);
@@ -205,10 +210,11 @@ function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
   }
 }
 
-/** The terms stand over the arrows, on grounds of their own. */
+/** The terms stand over the arrows, on grounds of their own, where no sign covers them. */
 function drawTerms(pen: Pen, { rows, geometry, palette }: Scene): void {
   const { bar } = geometry;
   if (bar < WORDY) return;
+  const signs = signsByLane(rows, geometry);
   for (let row = 0; row < rows.spans; row++) {
     const state = rows.span(row, LaneField.State);
     const term = rows.span(row, LaneField.Term);
@@ -218,20 +224,40 @@ function drawTerms(pen: Pen, { rows, geometry, palette }: Scene): void {
     const color = palette.terms[termColor(term)] ?? { fill: palette.line, on: palette.text };
     const leads = state === LaneCode.Leader;
     const letters = { fill: leads ? color.on : palette.text, size: Math.min(10.5, bar), bold: leads };
-    // A sign may stand where the span begins.
-    const inset = left > NAMES ? 14 : 6;
-    const label = [`${leads ? '♛ ' : ''}${text.term(term)}`, String(term)].find((words) => pen.measure(words, letters) + inset + 6 <= width);
+    const server = rows.span(row, LaneField.Server);
+    const xOf = (words: string): number => firstGap(signs[server] ?? [], left + 6, pen.measure(words, letters));
+    const label = [`${leads ? '♛ ' : ''}${text.term(term)}`, String(term)].find((words) => xOf(words) + pen.measure(words, letters) + 6 <= left + width);
     if (label === undefined) continue;
-    const y = geometry.y(rows.span(row, LaneField.Server));
+    const x = xOf(label);
+    const y = geometry.y(server);
     pen.begin();
-    pen.rect(left + inset - 3, y - bar / 2, pen.measure(label, letters) + 6, bar);
+    pen.rect(x - 3, y - bar / 2, pen.measure(label, letters) + 6, bar);
     if (leads) pen.paint({ fill: color.fill });
     else {
       pen.paint({ fill: palette.surface });
       pen.paint({ fill: color.fill, alpha: 0.2 });
     }
-    pen.text(label, left + inset, y + 0.5, letters);
+    pen.text(label, x, y + 0.5, letters);
   }
+}
+
+/** Where the large signs of each lane stand, from left to right. */
+function signsByLane(rows: Rows, geometry: Geometry): number[][] {
+  const lanes: number[][] = Array.from({ length: geometry.servers + 1 }, () => []);
+  for (let row = 0; row < rows.marks; row++) {
+    if (!SIGNS[rows.mark(row, MarkField.Sign) as SignCode].small) lanes[rows.mark(row, MarkField.Lane)]?.push(geometry.x(rows.mark(row, MarkField.AtMs)));
+  }
+  for (const lane of lanes) lane.sort((a, b) => a - b);
+  return lanes;
+}
+
+/** The first place from `x` on at which words of this width stand clear of the signs. */
+function firstGap(signs: readonly number[], x: number, width: number): number {
+  for (const sign of signs) {
+    if (sign > x + width + SIGN_ROOM) break;
+    if (sign + SIGN_ROOM > x) x = sign + SIGN_ROOM;
+  }
+  return x;
 }
 
 /** In order of rank, so that what matters lies on top. */
@@ -312,8 +338,20 @@ function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void 
   if (known < to) hatch(pen, palette.muted, 0.35, Math.max(NAMES, known), 0, Math.min(to, geometry.size.width) - Math.max(NAMES, known), geometry.bottom, 12, -1);
 }
 
+/** What the axis says of the present, and where; the middle is NaN when the present is out of sight. */
+function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: string; letters: Letters; half: number; middle: number } {
+  const { width } = geometry.size;
+  const x = geometry.x(nowMs);
+  const label = words.at(nowMs);
+  const letters: Letters = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' };
+  const half = pen.measure(label, letters) / 2 + 5;
+  const seen = x >= NAMES - 1 && x <= width + 1;
+  return { label, letters, half, middle: seen ? Math.min(Math.max(x, NAMES + half), width - half) : NaN };
+}
+
 /** The present, and a veil over what lies beyond. */
-function drawNow(pen: Pen, { geometry, palette, nowMs }: Scene): void {
+function drawNow(pen: Pen, scene: Scene): void {
+  const { geometry, palette, nowMs } = scene;
   const x = geometry.x(nowMs);
   const { width } = geometry.size;
   if (x < width) {
@@ -326,10 +364,7 @@ function drawNow(pen: Pen, { geometry, palette, nowMs }: Scene): void {
   pen.begin();
   pen.rect(x - 0.75, 0, 1.5, geometry.bottom);
   pen.paint({ fill: palette.accent });
-  const label = words.at(nowMs);
-  const letters = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' } as const;
-  const half = pen.measure(label, letters) / 2 + 5;
-  const middle = Math.min(Math.max(x, NAMES + half), width - half);
+  const { label, letters, half, middle } = nowLabel(pen, scene);
   pen.begin();
   pen.moveTo(x - 4, geometry.bottom + 3);
   pen.lineTo(x, geometry.bottom - 2);

@@ -1,7 +1,7 @@
 // Where things stand in the diagram: time runs to the right, the lanes lie below one another, S1 on top.
 
 /** Room for the lanes' names. */
-export const NAMES = 34;
+export const NAMES = 46;
 /** Room for the axis. */
 export const AXIS = 18;
 
@@ -28,7 +28,7 @@ export class Geometry {
     const lane = this.bottom / shares;
     this.clients = Math.min(18, Math.max(5, lane * 0.55));
     this.lane = (this.bottom - this.clients) / Math.max(1, servers);
-    this.bar = this.lane < 7 ? Math.max(1, this.lane * 0.5) : Math.min(14, Math.max(4, this.lane * 0.42));
+    this.bar = this.lane < 7 ? Math.max(1, this.lane * 0.5) : Math.min(14, Math.max(4, this.lane * 0.5));
   }
 
   x(ms: number): number {

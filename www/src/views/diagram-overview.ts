@@ -5,6 +5,7 @@ import { HeaderField, LaneCode, LaneField } from '../model';
 import type { Context } from '../context';
 import { el } from './svg';
 import { NAMES } from './diagram-geometry';
+import { pixelRatio } from './diagram-pen';
 import { readPalette, termColor } from './diagram-palette';
 import type { Palette } from './diagram-palette';
 import type { Viewport } from './diagram-viewport';
@@ -71,9 +72,10 @@ export class Overview {
     const pen = canvas.getContext('2d');
     if (!pen) return;
     const palette = (this.palette ??= readPalette(this.element));
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    pen.scale(devicePixelRatio, devicePixelRatio);
+    const ratio = pixelRatio(canvas);
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    pen.scale(ratio, ratio);
     const lanes = context.cluster.lanes(0, this.headMs);
     const lane = height / Math.max(1, context.frame.servers);
     for (let at = 0; at + LaneField.Stride <= lanes.length; at += LaneField.Stride) {

@@ -35,6 +35,11 @@ export interface Pen {
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
 const SOLID: readonly number[] = [];
 
+/** How many pixels of the screen lie side by side in one of an element's: projector mode zooms. */
+export function pixelRatio(element: Element & { readonly currentCSSZoom?: number }): number {
+  return devicePixelRatio * (element.currentCSSZoom ?? 1);
+}
+
 export class CanvasPen implements Pen {
   constructor(private readonly canvas: CanvasRenderingContext2D) {
     canvas.textBaseline = 'middle';

@@ -19,7 +19,7 @@ import { DiagramList, Way } from './diagram-list';
 import { Overview } from './diagram-overview';
 import { readPalette } from './diagram-palette';
 import type { Palette } from './diagram-palette';
-import { CanvasPen } from './diagram-pen';
+import { CanvasPen, pixelRatio } from './diagram-pen';
 import { Rows } from './diagram-rows';
 import { Viewport } from './diagram-viewport';
 import styles from './diagram.css';
@@ -149,7 +149,7 @@ export class Diagram implements View {
     const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
       frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), frame.header(HeaderField.Branch), moment, viewport.spanMs,
-      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, devicePixelRatio,
+      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, pixelRatio(this.canvas),
     ].join();
     if (key === this.drawn) return;
     this.drawn = key;
@@ -185,7 +185,8 @@ export class Diagram implements View {
       rows: this.rows, arrows: this.arrows, geometry, palette: this.palette, nowMs: frame.nowMs, lit,
       server: selection.kind === 'server' ? selection.id : 0, pointed: this.options.pointed ?? NONE,
     };
-    canvas.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    const ratio = pixelRatio(this.canvas);
+    canvas.setTransform(ratio, 0, 0, ratio, 0, 0);
     canvas.clearRect(0, 0, this.size.width, this.size.height);
     drawScene(new CanvasPen(canvas), this.scene);
   }
@@ -193,8 +194,9 @@ export class Diagram implements View {
   private resize(): void {
     const first = this.size.width === 0;
     this.size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
-    this.canvas.width = Math.round(this.size.width * devicePixelRatio);
-    this.canvas.height = Math.round(this.size.height * devicePixelRatio);
+    const ratio = pixelRatio(this.canvas);
+    this.canvas.width = Math.round(this.size.width * ratio);
+    this.canvas.height = Math.round(this.size.height * ratio);
     if (first && !this.options.viewport) this.viewport.spanMs = Math.max(150, this.size.width * FIRST_SCALE);
     this.drawn = '';
     this.update();

@@ -117,7 +117,7 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
-      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id))}</header>
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
       <div class="groups">
         ${group(text.persistent, [
           ['current_term', persistent.current_term],
@@ -176,7 +176,7 @@ export class Inspect implements View {
     if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
     return html`
       <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}
-        ${gone ? nothing : buttons(messageActions(this.context, details.id))}</header>
+        ${gone ? nothing : buttons(messageActions(this.context, details.id).filter(({ key }) => key !== ''))}</header>
       <div class="groups">
         ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
         ${group('', [[text.sent, text.time(details.sent_at_ms)], [text.arrives, text.time(details.arrives_at_ms)]])}
@@ -191,7 +191,7 @@ export class Inspect implements View {
   private inFlight(): TemplateResult {
     const { frame } = this.context;
     const count = Math.min(MAX_LISTED, frame.messages);
-    if (frame.playing) return html`<p class="muted">${text.pauseToList(frame.header(HeaderField.InFlight))}</p>`;
+    if (frame.playing) return html`<p class="muted">${text.pauseToList}</p>`;
     if (count === 0) return html`<p class="muted">${text.noneInFlight}</p>`;
     const rows = Array.from({ length: count }, (_, row) => ({
       id: frame.message(row, MessageField.Id),

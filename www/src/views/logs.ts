@@ -11,6 +11,8 @@ import { Painted, el } from './svg';
 const HEAD = 44;
 /** The width of a digit of an index. */
 const DIGIT = 7;
+/** The least room between two indexes. */
+const GAP = 6;
 /** Widths of a cell; the widest that shows the whole log is taken. */
 const WIDTHS = [64, 44, 30];
 /** From this width on a cell shows its command too. */
@@ -68,7 +70,7 @@ export class Logs implements View {
     corner.setAttribute('role', 'columnheader');
     this.indexes.append(corner);
     this.grid.append(this.indexes);
-    this.element.append(el('header', '', heading, tools), this.grid, this.empty, this.detail.node);
+    this.element.append(el('header', '', heading, this.empty, this.detail.node, tools), this.grid);
     this.earlier.onclick = (): void => this.scroll(-Math.max(1, this.columns - 2));
     this.later.onclick = (): void => this.scroll(Math.max(1, this.columns - 2));
     this.end.onclick = (): void => this.follow();
@@ -201,7 +203,7 @@ export class Logs implements View {
   private drawIndex(head: Painted<HTMLSpanElement>, index: number): void {
     const label = String(index);
     const longest = String(this.first + this.columns).length;
-    head.text(longest * DIGIT < this.cellWidth || index % 5 === 0 ? label : '');
+    head.text(longest * DIGIT + GAP <= this.cellWidth || index % 5 === 0 ? label : '');
     head.set('aria-label', label);
   }
 

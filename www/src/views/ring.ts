@@ -162,9 +162,9 @@ export class Ring implements View {
     const { frame } = this.context;
     const present = new Set<number>();
     for (let row = 0; row < frame.clients; row++) present.add(frame.client(row, ClientField.Id));
-    for (const id of this.seats.keys()) if (!present.has(id)) this.seats.delete(id);
-    const taken = new Set(this.seats.values());
     const places = this.layout.clients;
+    for (const [id, seat] of this.seats) if (!present.has(id) || seat >= places.length) this.seats.delete(id);
+    const taken = new Set(this.seats.values());
     for (const id of present) {
       if (this.seats.has(id) || taken.size >= places.length) continue;
       let seat = 0;
@@ -172,8 +172,8 @@ export class Ring implements View {
       taken.add(seat);
       this.seats.set(id, seat);
     }
-    places.forEach((_, seat) => {
-      if (!taken.has(seat)) this.clients[seat]?.hide();
+    this.clients.forEach((node, seat) => {
+      if (!taken.has(seat)) node.hide();
     });
     for (let row = 0; row < frame.clients; row++) this.drawClient(row);
   }

@@ -49,7 +49,7 @@ export const words = {
     answered: ['Commands answered', 'Clients that heard that their command was applied.'],
     commandRate: ['Commands per second', 'Commands applied, per second of simulated time.'],
     latencyMedian: ['Commit latency, median', 'From a client’s appearance until the first server applied its command; half are not slower.'],
-    latencyP99: ['Commit latency, 99th percentile', '99 of 100 are not slower.'],
+    latencyP99: ['Commit latency, p99', 'The 99th percentile: 99 of 100 are not slower.'],
     latencyMax: ['Commit latency, longest', 'None is slower.'],
     messages: ['Messages sent', 'By servers and clients; copies that the network makes are not counted.'],
     messageRate: ['Messages per second', 'Per second of simulated time.'],

@@ -7,6 +7,7 @@ import { lengthLabel } from './diagram-axis';
 const second = (ms: number): string => `${(ms / 1000).toFixed(4)} s`;
 
 export const words = {
+  clients: 'clients',
   canvas: 'Space-time diagram: a lane for each server, an arrow for each message',
   canvasHelp:
     'Enter selects the latest event; then left and right go along its lane, up to its cause, down to its effect. With nothing selected, left and right move the view. Plus and minus zoom; Home and End go to the start and to the present.',
