@@ -25,36 +25,15 @@ const FRAME_MS: f64 = 100.0;
 const SPEED: f64 = 100.0;
 
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "../tests/counting/mod.rs"]
+mod counting;
+
+#[cfg(not(target_arch = "wasm32"))]
 mod machine {
-    use std::alloc::{GlobalAlloc, Layout, System};
     use std::sync::LazyLock;
-    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Instant;
 
-    /// Counts what is held.
-    struct Counting;
-
-    static HELD: AtomicUsize = AtomicUsize::new(0);
-
-    // SAFETY: it only counts; the system's allocator does the work.
-    unsafe impl GlobalAlloc for Counting {
-        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            HELD.fetch_add(layout.size(), Ordering::Relaxed);
-            unsafe { System.alloc(layout) }
-        }
-
-        unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-            HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-            unsafe { System.dealloc(place, layout) }
-        }
-    }
-
-    #[global_allocator]
-    static COUNTING: Counting = Counting;
-
-    pub fn held_bytes() -> usize {
-        HELD.load(Ordering::Relaxed)
-    }
+    pub use super::counting::held_bytes;
 
     pub fn wall_ms() -> f64 {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);

@@ -1,44 +1,25 @@
 //! What a history holds, counted at the allocator: the budget for checkpoints is kept by an estimate, which must not
 //! flatter. One test, so that nobody else allocates meanwhile.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod counting;
 
 use raftarium::lab::History;
 use raftarium::lab::history::Limits;
 use raftarium::lab::language::parse_script;
 use raftarium::types::{Duration, Time};
 
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: it only counts; the system's allocator does the work.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.fetch_add(layout.size(), Ordering::Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
+use counting::held_bytes;
 
 /// Lets a script's cluster live for so many simulated seconds, and tells what it holds then.
 fn lived(script: &str, seconds: u64, limits: Limits) -> (History, usize) {
-    let before = HELD.load(Ordering::Relaxed);
+    let before = held_bytes();
     let script = parse_script("memory", script).expect("a good script");
     let mut history = History::with_limits(&script, limits).expect("a good setup");
     let until = Time::ZERO + Duration::from_s(seconds);
     while history.now() < until {
         history.advance(until, &mut |_| (), &mut || true);
     }
-    let held = HELD.load(Ordering::Relaxed) - before;
+    let held = held_bytes() - before;
     (history, held)
 }
 
