@@ -18,6 +18,7 @@ mod run;
 pub mod scenarios;
 mod session;
 pub mod statistics;
+pub mod status;
 pub mod summary;
 pub mod trace;
 pub mod why;

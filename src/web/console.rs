@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use crate::lab::language::{self, CONDITIONS, Help};
-use crate::raft::Raft;
+use crate::lab::status;
 use crate::sim::World;
-use crate::types::ServerId;
 
 /// The words that are no commands of the world, with what they do.
 const WORDS: [Help; 2] = [
@@ -78,39 +77,8 @@ fn help(about: Option<&str>) -> String {
 }
 
 fn status(world: &World) -> String {
-    let leader = world.leader().and_then(|id| world.core(id));
-    let head = ["server", "role", "term", "vote", "log", "commit", "applied", "next", "match"];
-    let rows = world.ids().map(|id| status_row(world, id, leader));
-    table(std::iter::once(row(head)).chain(rows).collect())
-}
-
-fn status_row(world: &World, id: ServerId, leader: Option<&Raft>) -> Vec<String> {
-    let none = || "-".to_owned();
-    let name = |id: Option<ServerId>| id.map_or_else(none, |id| id.to_string());
-    let log = world.log(id).last_index().to_string();
-    let Some(core) = world.core(id) else {
-        let durable = world.server(id).disk().durable();
-        let term = durable.current_term.to_string();
-        let vote = name(durable.voted_for);
-        let known = [id.to_string(), "down".into(), term, vote, log];
-        return known.into_iter().chain(std::iter::repeat_with(none).take(4)).collect();
-    };
-    let progress = leader.and_then(|leader| leader.progress(id));
-    let mut role = core.role().to_string();
-    if world.server(id).is_paused() {
-        role.push_str(", paused");
-    }
-    vec![
-        id.to_string(),
-        role,
-        core.current_term().to_string(),
-        name(core.voted_for()),
-        log,
-        core.commit_index().to_string(),
-        core.last_applied().to_string(),
-        progress.map_or_else(none, |progress| progress.next_index.to_string()),
-        progress.map_or_else(none, |progress| progress.match_index.to_string()),
-    ]
+    let rows = world.ids().map(|id| status::row(world, id).into());
+    table(std::iter::once(row(status::HEADER)).chain(rows).collect())
 }
 
 fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
