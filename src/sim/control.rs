@@ -40,11 +40,16 @@ impl<C: Consensus> World<C> {
             Command::Timeout(target) => self.each(*target, Self::timeout, sink),
             Command::Pause(target) => self.each(*target, Self::pause, sink),
             Command::Resume(target) => self.each(*target, Self::resume, sink),
-            Command::Drop(name) => self.drop_message(name, sink),
-            Command::Delay(name, by) => self.delay_message(name, *by, sink),
-            Command::Duplicate(name) => self.duplicate_message(name, sink),
-            Command::Deliver(name) => self.deliver_message(name, sink),
-            Command::Hold(name) => self.hold_message(name, sink),
+            Command::Drop(name) => self.touch(name, Self::drop_message, sink),
+            Command::Delay(name, by) => {
+                let delay = |world: &mut Self, message, sink: &mut _| {
+                    world.delay_message(message, *by, sink);
+                };
+                self.touch(name, delay, sink)
+            }
+            Command::Duplicate(name) => self.touch(name, Self::duplicate_message, sink),
+            Command::Deliver(name) => self.touch(name, Self::deliver_message, sink),
+            Command::Hold(name) => self.touch(name, Self::hold_message, sink),
             Command::Release(name) => self.release_message(name, sink),
             Command::Partition(groups) => self.partition(groups, sink),
             Command::Cut(wire) => self.set_cut(*wire, true, sink),

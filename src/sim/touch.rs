@@ -13,26 +13,38 @@ use super::server::Consensus;
 use super::world::World;
 
 impl<C: Consensus> World<C> {
-    pub(super) fn drop_message(
+    /// Does something to the message that a name means at this moment.
+    pub(super) fn touch<S: FnMut(&Event)>(
         &mut self,
         name: &MessageName,
-        sink: &mut impl FnMut(&Event),
+        act: impl FnOnce(&mut Self, MessageId, &mut S),
+        sink: &mut S,
     ) -> Result<(), CommandError> {
         let message = self.find_message(name, |_| true)?;
+        act(self, message, sink);
+        Ok(())
+    }
+
+    pub(super) fn drop_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
         if let Some(flight) = self.network.take(message) {
             self.lose(flight, LossCause::Dropped, sink);
         }
-        Ok(())
+    }
+
+    /// Also one that chance would have lost.
+    pub(super) fn deliver_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+        if let Some(flight) = self.network.take(message) {
+            self.land(Flight { lost: false, ..flight }, sink);
+        }
     }
 
     /// A message that is held stays so; it has that much more of its way before it then.
     pub(super) fn delay_message(
         &mut self,
-        name: &MessageName,
+        message: MessageId,
         by: Duration,
         sink: &mut impl FnMut(&Event),
-    ) -> Result<(), CommandError> {
-        let message = self.find_message(name, |_| true)?;
+    ) {
         let now = self.now;
         self.move_arrival(message, |flight| {
             let arrival = flight.arrives_at + by;
@@ -40,23 +52,17 @@ impl<C: Consensus> World<C> {
             flight.arrives_at = arrival;
         });
         self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
-        Ok(())
     }
 
     /// The copy is not lost by chance, as those are not that the network makes.
-    pub(super) fn duplicate_message(
-        &mut self,
-        name: &MessageName,
-        sink: &mut impl FnMut(&Event),
-    ) -> Result<(), CommandError> {
-        let message = self.find_message(name, |_| true)?;
-        let Some(original) = self.network.flight(message).cloned() else { return Ok(()) };
+    pub(super) fn duplicate_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+        let Some(original) = self.network.flight(message).cloned() else { return };
         let (settings, stream) = match (original.link(), original.from, original.to) {
             (Some(link), ..) => (self.settings.link(link), Stream::Link(link)),
             (None, Peer::Client(id), _) | (None, _, Peer::Client(id)) => {
                 (self.settings.default_link(), Stream::Client(id))
             }
-            (None, ..) => return Ok(()),
+            (None, ..) => return,
         };
         let (latency, now) = (settings.latency, self.now);
         let ordinal = self.network.copy_ordinal(now);
@@ -64,40 +70,20 @@ impl<C: Consensus> World<C> {
         let flies_from_us = flies_from_us(&original, now, now, now + way);
         let copy = self.copy(&Flight { held: None, ..original }, now + way, sink);
         self.depart(Flight { flies_from_us, ..copy });
-        Ok(())
     }
 
-    /// Also one that chance would have lost.
-    pub(super) fn deliver_message(
-        &mut self,
-        name: &MessageName,
-        sink: &mut impl FnMut(&Event),
-    ) -> Result<(), CommandError> {
-        let message = self.find_message(name, |_| true)?;
-        if let Some(flight) = self.network.take(message) {
-            self.land(Flight { lost: false, ..flight }, sink);
-        }
-        Ok(())
-    }
-
-    pub(super) fn hold_message(
-        &mut self,
-        name: &MessageName,
-        sink: &mut impl FnMut(&Event),
-    ) -> Result<(), CommandError> {
-        let message = self.find_message(name, |_| true)?;
+    pub(super) fn hold_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
         let now = self.now;
-        let Some((_, flight)) = self.network.flight_mut(message) else { return Ok(()) };
+        let Some((_, flight)) = self.network.flight_mut(message) else { return };
         if flight.held.is_some() {
-            self.say_message_unchanged(NoEffect::AlreadyHeld, sink);
-            return Ok(());
+            return self.say_message_unchanged(NoEffect::AlreadyHeld, sink);
         }
         flight.held = Some(now);
         self.tell(message, |message, from, to| Fact::Held { message, from, to }, sink);
-        Ok(())
     }
 
-    /// The message goes on from where it was, with the time that it had left.
+    /// The message goes on from where it was, with the time that it had left. Where the name leaves a choice, it means one
+    /// that is held.
     pub(super) fn release_message(
         &mut self,
         name: &MessageName,
