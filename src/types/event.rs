@@ -60,6 +60,24 @@ pub enum EventKind {
     },
 }
 
+impl Event {
+    /// What the world observed, if this is such an event.
+    pub fn fact(&self) -> Option<&Fact> {
+        match &self.kind {
+            EventKind::Fact(fact) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// What the core said, if this is such an event.
+    pub fn note(&self) -> Option<&Note> {
+        match &self.kind {
+            EventKind::Note(note) => Some(note),
+            _ => None,
+        }
+    }
+}
+
 /// Which timer of a server ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -220,6 +220,22 @@ impl Message {
         }
     }
 
+    /// What an answer says, yes or no; nothing for requests.
+    pub fn says_yes(&self) -> Option<bool> {
+        match self {
+            Message::RequestVoteResponse { granted, .. } => Some(*granted),
+            Message::AppendEntriesResponse { outcome, .. } => {
+                Some(matches!(outcome, AppendOutcome::Matched { .. }))
+            }
+            Message::ClientResponse { outcome, .. } => {
+                Some(matches!(outcome, ClientOutcome::Applied { .. }))
+            }
+            Message::RequestVote { .. }
+            | Message::AppendEntries { .. }
+            | Message::ClientRequest { .. } => None,
+        }
+    }
+
     /// The term that it carries; clients know no terms.
     pub fn term(&self) -> Option<Term> {
         match *self {

@@ -6,8 +6,8 @@ use std::collections::BinaryHeap;
 use crate::raft::Raft;
 use crate::sim::{Flight, LinkSettings, World};
 use crate::types::{
-    AppendOutcome, ClientOutcome, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer,
-    Role, ServerId, ServerSet, Term, Time,
+    Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role, ServerId, ServerSet, Term,
+    Time,
 };
 
 use super::layout::{
@@ -234,7 +234,7 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     set(MessageField::SentMs, message.sent_at_ms);
     set(MessageField::DeliverMs, message.arrives_at.as_ms_f64());
     set(MessageField::Term, message.body.term().unwrap_or(Term(0)).0 as f64);
-    set(MessageField::Yes, yes(message.body).map_or(f64::NAN, flag));
+    set(MessageField::Yes, message.body.says_yes().map_or(f64::NAN, flag));
     set(MessageField::Entries, entries(message.body) as f64);
     set(MessageField::Fate, f64::from(message.fate as u32));
     out.extend(row);
@@ -256,22 +256,6 @@ pub(super) fn kind_code(kind: MessageKind) -> KindCode {
         MessageKind::AppendEntriesResponse => KindCode::AppendEntriesResponse,
         MessageKind::ClientRequest => KindCode::ClientRequest,
         MessageKind::ClientResponse => KindCode::ClientResponse,
-    }
-}
-
-/// What an answer says; nothing for requests.
-fn yes(body: &Message) -> Option<bool> {
-    match body {
-        Message::RequestVoteResponse { granted, .. } => Some(*granted),
-        Message::AppendEntriesResponse { outcome, .. } => {
-            Some(matches!(outcome, AppendOutcome::Matched { .. }))
-        }
-        Message::ClientResponse { outcome, .. } => {
-            Some(matches!(outcome, ClientOutcome::Applied { .. }))
-        }
-        Message::RequestVote { .. }
-        | Message::AppendEntries { .. }
-        | Message::ClientRequest { .. } => None,
     }
 }
 

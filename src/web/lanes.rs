@@ -1,7 +1,7 @@
-//! Spans of time in which a server was one thing, as numbers: the lanes of the timeline.
+//! Spans of time in which a server was one thing, as numbers: the lanes of the diagram.
 
 use crate::lab::summary::Summary;
-use crate::lab::summary::lanes::LaneState;
+use crate::lab::summary::lanes::{LaneState, Lasted};
 use crate::types::{ServerId, Time};
 
 use super::layout::{LaneCode, LaneField};
@@ -14,13 +14,7 @@ pub fn write(summary: &Summary, now: Time, from_ms: f64, to_ms: f64, out: &mut V
     let (from, to) = (time(from_ms), time(to_ms).min(now));
     for server in (0..summary.servers()).map(ServerId::from_index) {
         for span in summary.lane(server, from, now).take_while(|span| span.from <= to) {
-            let mut row = [0.0; LaneField::Stride as usize];
-            row[LaneField::Server as usize] = server.number().into();
-            row[LaneField::FromMs as usize] = span.from.as_ms_f64();
-            row[LaneField::ToMs as usize] = span.to.as_ms_f64();
-            row[LaneField::State as usize] = f64::from(code(span.state) as u32);
-            row[LaneField::Term as usize] = span.term.0 as f64;
-            out.extend(row);
+            out.extend(row(server, span));
         }
     }
 }
@@ -30,8 +24,18 @@ pub fn time(ms: f64) -> Time {
     Time::from_us(whole(ms * 1_000.0).unwrap_or(0))
 }
 
-/// A lane's state, for the page.
-pub fn code(state: LaneState) -> LaneCode {
+/// A span's row.
+pub fn row(server: ServerId, span: Lasted) -> [f64; LaneField::Stride as usize] {
+    let mut row = [0.0; LaneField::Stride as usize];
+    row[LaneField::Server as usize] = server.number().into();
+    row[LaneField::FromMs as usize] = span.from.as_ms_f64();
+    row[LaneField::ToMs as usize] = span.to.as_ms_f64();
+    row[LaneField::State as usize] = f64::from(code(span.state) as u32);
+    row[LaneField::Term as usize] = span.term.0 as f64;
+    row
+}
+
+fn code(state: LaneState) -> LaneCode {
     match state {
         LaneState::Follower => LaneCode::Follower,
         LaneState::Candidate => LaneCode::Candidate,

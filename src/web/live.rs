@@ -10,7 +10,7 @@ use crate::sim::Setup;
 use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
-use super::diagram::Screens;
+use super::diagram::{Screens, Way};
 use super::export::Export;
 use super::history::{Comparing, Goal};
 use super::objects::{Completion, Problem, Reply};
@@ -35,6 +35,8 @@ pub struct Live {
     pub(super) recent: Recent,
     /// What is loaded for the space-time diagram.
     pub(super) screens: Screens,
+    /// To an event that is not loaded.
+    pub(super) way: Option<Way>,
     /// Where a long seek or search is on its way to.
     pub(super) goal: Option<Goal>,
     /// The question that the past is searched for.
@@ -64,6 +66,7 @@ impl Live {
         Self {
             recent: Recent::default(),
             screens: Screens::default(),
+            way: None,
             history,
             goal: None,
             comparing: None,
@@ -106,6 +109,7 @@ impl Live {
         self.history = history;
         self.recent = Recent::default();
         self.screens = Screens::default();
+        self.way = None;
         (self.goal, self.comparing, self.dig, self.export) = (None, None, None, None);
         self.heard = 0;
         self.title = title.to_owned();

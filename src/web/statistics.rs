@@ -213,7 +213,7 @@ fn write_column(Column { totals, latency }: &Column, out: &mut Vec<f64>) {
 }
 
 #[cfg(target_arch = "wasm32")]
-mod handle {
+mod boundary {
     use js_sys::Float64Array;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;

@@ -15,8 +15,7 @@ pub mod walk;
 
 use crate::sim::World;
 use crate::types::{
-    AppendOutcome, ClientOutcome, Event, EventId, EventKind, Fact, LossCause, Message, MessageId,
-    MessageKind, Peer, Term, Time,
+    Event, EventId, EventKind, Fact, LossCause, Message, MessageId, MessageKind, Peer, Term, Time,
 };
 
 pub use bands::{Band, BandKind};
@@ -219,7 +218,7 @@ impl Loaded {
             released: Time::MAX,
             sent_seq,
             end_seq: EventId::default(),
-            yes: answer(body),
+            yes: body.says_yes(),
             term: body.term().unwrap_or_default(),
         });
     }
@@ -316,19 +315,5 @@ fn lost(cause: LossCause) -> Fate {
         | LossCause::ClientGone => Fate::LostAtEnd,
         LossCause::Chance => Fate::LostOnWay,
         LossCause::Dropped => Fate::Dropped,
-    }
-}
-
-/// What an answer says; nothing for requests.
-fn answer(body: &Message) -> Option<bool> {
-    match body {
-        Message::RequestVoteResponse { granted, .. } => Some(*granted),
-        Message::AppendEntriesResponse { outcome, .. } => {
-            Some(matches!(outcome, AppendOutcome::Matched { .. }))
-        }
-        Message::ClientResponse { outcome, .. } => {
-            Some(matches!(outcome, ClientOutcome::Applied { .. }))
-        }
-        _ => None,
     }
 }

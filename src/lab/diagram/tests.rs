@@ -1,6 +1,6 @@
 use crate::lab::Session;
 use crate::lab::language::parse_script;
-use crate::types::{Duration, Event, EventKind, Fact, Peer, Time};
+use crate::types::{Duration, Event, Fact, Peer, Time};
 
 use super::condense::{Condensed, View, condense};
 use super::walk::{Relation, Relations, Walk};
@@ -24,10 +24,7 @@ fn whole(loaded: &Loaded, rows_max: usize) -> View {
 }
 
 fn facts(loaded: &Loaded) -> impl Iterator<Item = (&Event, &Fact)> {
-    loaded.events().iter().filter_map(|event| match &event.kind {
-        EventKind::Fact(fact) => Some((event, fact)),
-        _ => None,
-    })
+    loaded.events().iter().filter_map(|event| Some((event, event.fact()?)))
 }
 
 fn arrow(loaded: &Loaded, which: impl Fn(&Arrow) -> bool) -> &Arrow {
@@ -223,6 +220,9 @@ fn one_walks_from_a_vote_back_to_the_timeout_and_on() {
     let asked = seen[1];
     let effect = loaded.walk(asked, Walk::Effect).expect("the request leads to something");
     assert_eq!(Relations::to(&loaded, asked).of(effect), Relation::Effect);
+    // The vote itself is a note; what follows is the answer that carries it.
+    let carried = loaded.walk(vote, Walk::Effect).and_then(|seq| loaded.event(seq));
+    assert!(matches!(carried.and_then(Event::fact), Some(Fact::Sent { .. })), "{carried:?}");
     let later = loaded.walk(vote, Walk::Later).expect("something comes behind it");
     assert_eq!(loaded.walk(later, Walk::Earlier), Some(vote));
     assert_eq!(loaded.event(later).map(|event| event.server), loaded.event(vote).map(|e| e.server));

@@ -1,6 +1,6 @@
 //! Causes and effects within the loaded span.
 
-use crate::types::{Event, EventId};
+use crate::types::{Event, EventId, EventKind};
 
 use super::{Arrow, Loaded};
 
@@ -113,8 +113,13 @@ impl Loaded {
         Some(cause)
     }
 
+    /// A note triggers nothing: what follows from it is what follows from the event that gave rise to it.
     fn effect(&self, event: &Event) -> Option<EventId> {
-        let relations = Relations::to(self, event.seq);
+        let origin = match event.kind {
+            EventKind::Note(_) => event.trigger?,
+            _ => event.seq,
+        };
+        let relations = Relations::to(self, origin);
         let later = self.place(event.seq)? + 1;
         let follows = |event: &&Event| relations.of(event.seq) == Relation::Effect;
         let drawn = |event: &&Event| follows(event) && Self::is_drawn(event);

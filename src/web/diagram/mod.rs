@@ -1,0 +1,195 @@
+//! The space-time diagram for the page: what is seen of a span of a branch, as numbers.
+//!
+//! What is seen is loaded first, by replay, a few milliseconds at a time; what goes by live is taken from the recent past.
+//! Where there is too much to load, and to tell apart, the branch's summary stands in.
+
+#[cfg(target_arch = "wasm32")]
+mod boundary;
+mod rows;
+mod screens;
+#[cfg(test)]
+mod tests;
+
+pub use screens::Screens;
+
+use crate::lab::History;
+use crate::lab::diagram::Loaded;
+use crate::lab::diagram::condense::View;
+use crate::lab::diagram::walk::Walk;
+use crate::lab::history::{BranchId, Replay};
+use crate::types::{Duration, Event, EventId, Time};
+
+use super::lanes;
+use super::live::{Live, whole};
+use super::objects::EventRow;
+use super::recent::event_row;
+
+/// The most arrows that are written, and the most marks.
+const ROWS_MAX: usize = 2_500;
+/// The most events of one question for a list.
+const LIST_MAX: usize = 500;
+/// So much is loaded on either side of a view, for the messages that were under way.
+const MARGIN: Duration = Duration::from_ms(50);
+
+/// What somebody wants to see, in the units of the page. Nothing here needs to make sense.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// The branch; 0 for the one that is shown.
+    pub branch: f64,
+    /// From when, in simulated milliseconds.
+    pub from_ms: f64,
+    /// Until when.
+    pub to_ms: f64,
+    /// How many columns of pixels that is.
+    pub width_px: f64,
+    /// The event whose causes and effects are to be told; 0 for none.
+    pub selected: f64,
+}
+
+impl Wish {
+    fn view(&self) -> View {
+        View {
+            from: lanes::time(self.from_ms),
+            to: lanes::time(self.to_ms),
+            columns: whole(self.width_px).unwrap_or(1).clamp(1, 20_000) as u32,
+            rows_max: ROWS_MAX,
+        }
+    }
+}
+
+/// The branch of this number; the one that is shown if there is none.
+fn branch_of(history: &History, number: f64) -> BranchId {
+    let given = whole(number).and_then(|id| u32::try_from(id).ok()).map(BranchId);
+    given.filter(|&id| history.head(id).is_some()).unwrap_or(history.current())
+}
+
+/// On the way to an event that is not loaded.
+#[derive(Debug)]
+pub struct Way {
+    branch: BranchId,
+    seq: EventId,
+    /// Between these two moments it happened.
+    bracket: (Time, Time),
+    replay: Replay,
+}
+
+impl Way {
+    fn to(history: &History, branch: BranchId, seq: EventId) -> Option<Self> {
+        let bracket = history.time_of(branch, seq)?;
+        Some(Self { branch, seq, bracket, replay: history.replay_to_event(branch, seq) })
+    }
+
+    fn share(&self) -> f64 {
+        let (from, to) = self.bracket;
+        let done = self.replay.now().since(from).as_us() as f64;
+        done / to.since(from).as_us().max(1) as f64
+    }
+}
+
+typescript!(
+    TS_FOUND = r#"
+/** How far the way to an event is. */
+export interface EventProgress {
+  share: number;
+  result?: EventRow;
+}"#
+);
+
+/// How far the way to an event is; see the interface `EventProgress`.
+#[derive(Debug, serde::Serialize)]
+pub struct EventProgress {
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<EventRow>,
+}
+
+/// What can be asked of the events behind the diagram.
+impl Live {
+    /// What of the diagram is seen; loads what is missing while `keep_going` says that there is time.
+    pub fn diagram(&mut self, wish: &Wish, keep_going: &mut dyn FnMut() -> bool) -> &[f64] {
+        self.load_diagram(wish, keep_going);
+        self.write(|live, out| rows::write(live, wish, out))
+    }
+
+    fn load_diagram(&mut self, wish: &Wish, keep_going: &mut dyn FnMut() -> bool) {
+        let branch = branch_of(&self.history, wish.branch);
+        let Some((head, summary)) = self.history.at_head(branch) else { return };
+        let view = wish.view();
+        let (from, to) = (view.from - MARGIN, (view.to + MARGIN).min(head.now()));
+        if from <= to && !rows::is_crowded(summary, &view) {
+            let screen = self.screens.screen(&self.history, branch, from);
+            screen.load((&self.history, &self.recent), from, to, keep_going);
+        }
+    }
+
+    /// The numbers of the events of a view that are seen in the diagram, in order.
+    pub fn diagram_list(&mut self, wish: &Wish) -> &[f64] {
+        self.write(|live, out| {
+            out.clear();
+            let Some(loaded) = live.screens.loaded(branch_of(&live.history, wish.branch)) else {
+                return;
+            };
+            let view = wish.view();
+            let events = loaded.events();
+            let start = events.partition_point(|event| event.at < view.from);
+            let end = events.partition_point(|event| event.at <= view.to).max(start);
+            let drawn = events[start..end].iter().filter(|event| Loaded::is_drawn(event));
+            out.extend(drawn.map(|event| event.seq.0 as f64));
+        })
+    }
+
+    /// The rows of these events of a branch, in their order; those that are not loaded are left out.
+    pub fn event_rows(&self, branch: f64, seqs: impl Iterator<Item = f64>) -> Vec<EventRow> {
+        let branch = branch_of(&self.history, branch);
+        let Some((head, _)) = self.history.at_head(branch) else { return Vec::new() };
+        let clients = head.world().clients();
+        let found = seqs.take(LIST_MAX).filter_map(|seq| self.event(branch, seq));
+        found.map(|event| event_row(event, clients)).collect()
+    }
+
+    fn event(&self, branch: BranchId, seq: f64) -> Option<&Event> {
+        let seq = EventId(whole(seq)?);
+        let loaded = self.screens.loaded(branch).and_then(|loaded| loaded.event(seq));
+        let is_shown = branch == self.history.current();
+        let listed = || self.recent.events_from(seq).next().filter(|event| event.seq == seq);
+        loaded.or_else(|| if is_shown { listed() } else { None })
+    }
+
+    /// Works on the way to an event of a branch, loaded or not; none if there is no such event.
+    pub fn find_event(
+        &mut self,
+        branch: f64,
+        seq: f64,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<EventProgress> {
+        if let Some(row) = self.event_rows(branch, [seq].into_iter()).pop() {
+            return Some(EventProgress { share: 1.0, result: Some(row) });
+        }
+        let branch = branch_of(&self.history, branch);
+        let seq = EventId(whole(seq)?);
+        let known = self.way.take().filter(|way| (way.branch, way.seq) == (branch, seq));
+        let mut way = known.or_else(|| Way::to(&self.history, branch, seq))?;
+        let mut found = None;
+        let mut watch = |event: &Event| {
+            if event.seq == seq {
+                found = Some(event.clone());
+            }
+        };
+        if !way.replay.advance_to(seq, &mut watch, keep_going) && found.is_none() {
+            let share = way.share();
+            self.way = Some(way);
+            return Some(EventProgress { share, result: None });
+        }
+        let clients = self.history.at_head(branch)?.0.world().clients();
+        let result = found.map(|event| event_row(&event, clients));
+        Some(EventProgress { share: 1.0, result })
+    }
+
+    /// Where to go from an event; 0 for nowhere.
+    pub fn walk(&self, branch: f64, seq: f64, walk: Walk) -> f64 {
+        let branch = branch_of(&self.history, branch);
+        let loaded = self.screens.loaded(branch);
+        let found = loaded.and_then(|loaded| loaded.walk(EventId(whole(seq)?), walk));
+        found.map_or(0.0, |seq| seq.0 as f64)
+    }
+}

@@ -1,0 +1,137 @@
+use super::Wish;
+use crate::lab::diagram::Sign;
+use crate::lab::diagram::walk::{Relation, Walk};
+use crate::web::layout::{ArrowField, DiagramField, RelationCode, SignCode};
+use crate::web::live::Live;
+
+fn rows(live: &mut Live, wish: &Wish) -> Vec<f64> {
+    live.diagram(wish, &mut || true).to_vec()
+}
+
+fn header(rows: &[f64], field: DiagramField) -> f64 {
+    rows[field as usize]
+}
+
+fn opened(script: &str, seek_ms: f64) -> Live {
+    let mut live = Live::new();
+    live.open(script, None).expect("the script is sound");
+    live.seek(seek_ms, &mut || true);
+    live
+}
+
+#[test]
+fn the_page_knows_signs_and_relations_by_their_order() {
+    let signs = [
+        (Sign::Timeout as u32, SignCode::Timeout as u32),
+        (Sign::Applied as u32, SignCode::Applied as u32),
+        (Sign::Setting as u32, SignCode::Setting as u32),
+        (Sign::Paused as u32, SignCode::Paused as u32),
+        (Sign::Violated as u32, SignCode::Violated as u32),
+    ];
+    assert!(signs.iter().all(|(ours, theirs)| ours == theirs), "{signs:?}");
+    assert_eq!(Relation::Itself as u32, RelationCode::Itself as u32);
+    assert_eq!(Relation::Effect as u32, RelationCode::Effect as u32);
+}
+
+#[test]
+fn the_same_is_seen_however_one_came_there() {
+    let wish = Wish { from_ms: 500.0, to_ms: 900.0, width_px: 1_000.0, ..Wish::default() };
+    let script = "servers 3\nset load 50/s\n";
+    let mut live = opened(script, 900.0);
+    let live_rows = rows(&mut live, &wish);
+    assert_eq!(header(&live_rows, DiagramField::Share), 1.0);
+    assert!(header(&live_rows, DiagramField::Arrows) > 20.0);
+
+    let mut back = opened(script, 5_000.0);
+    let late = Wish { from_ms: 4_500.0, to_ms: 5_000.0, ..wish };
+    rows(&mut back, &late);
+    let after = rows(&mut back, &wish);
+    assert_eq!(header(&after, DiagramField::Share), 1.0);
+    let arrows = |rows: &[f64]| {
+        let at = header(rows, DiagramField::ArrowsAt) as usize;
+        let count = header(rows, DiagramField::Arrows) as usize;
+        let table = &rows[at..at + count * ArrowField::Stride as usize];
+        let arrived = |row: &&[f64]| row[ArrowField::End as usize] == 1.0;
+        let known = table.chunks(ArrowField::Stride as usize).filter(arrived);
+        let ends = |row: &[f64]| {
+            [ArrowField::Message, ArrowField::SentMs, ArrowField::EndMs]
+                .map(|field| row[field as usize].to_bits())
+        };
+        known.map(ends).collect::<Vec<_>>()
+    };
+    let (first, second) = (arrows(&live_rows), arrows(&after));
+    assert!(first.iter().all(|arrow| second.contains(arrow)));
+}
+
+#[test]
+fn loading_goes_on_where_it_had_to_stop() {
+    let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
+    let wish = Wish { from_ms: 2_000.0, to_ms: 9_000.0, width_px: 1_000.0, ..Wish::default() };
+    let mut calls = 0;
+    let mut share = -1.0;
+    while share < 1.0 {
+        let mut looks = 2;
+        let next = header(
+            live.diagram(&wish, &mut || {
+                looks -= 1;
+                looks > 0
+            }),
+            DiagramField::Share,
+        );
+        assert!(next >= share || share < 0.0, "{share} then {next}");
+        share = next;
+        calls += 1;
+        assert!(calls < 100_000, "it never gets there");
+    }
+    assert!(calls > 1, "it was to be too much for one call");
+}
+
+#[test]
+fn from_far_away_the_summary_is_seen() {
+    let mut live = opened("servers 64\nat 5s crash leader\n", 30_000.0);
+    let wish = Wish { to_ms: 30_000.0, width_px: 1_000.0, ..Wish::default() };
+    let rows = rows(&mut live, &wish);
+    assert_eq!(header(&rows, DiagramField::Coarse), 1.0);
+    assert_eq!(header(&rows, DiagramField::Arrows), 0.0);
+    assert!(header(&rows, DiagramField::Marks) > 1.0);
+    assert!(header(&rows, DiagramField::Densities) > 100.0);
+    assert!(header(&rows, DiagramField::Spans) >= 64.0);
+}
+
+#[test]
+fn nonsense_is_answered_with_a_header() {
+    let mut live = opened("servers 3\n", 100.0);
+    for bad in [f64::NAN, f64::INFINITY, -1.0, 1e300] {
+        let wish = Wish { branch: bad, from_ms: bad, to_ms: bad, width_px: bad, selected: bad };
+        assert!(rows(&mut live, &wish).len() >= DiagramField::Stride as usize);
+        assert!(live.walk(bad, bad, Walk::Cause) == 0.0);
+    }
+}
+
+#[test]
+fn an_event_of_long_ago_is_found() {
+    let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
+    let early =
+        live.diagram(&Wish { to_ms: 300.0, width_px: 500.0, ..Wish::default() }, &mut || true);
+    assert_eq!(header(early, DiagramField::Share), 1.0);
+    let seq = live.diagram_list(&Wish { to_ms: 300.0, ..Wish::default() }).to_vec()[5];
+    let known = live.event_rows(0.0, [seq].into_iter()).pop().expect("it is loaded");
+    let late = Wish { from_ms: 19_000.0, to_ms: 20_000.0, width_px: 500.0, ..Wish::default() };
+    live.diagram(&late, &mut || true);
+    assert!(live.event_rows(0.0, [seq].into_iter()).is_empty(), "it is loaded no more");
+    let found = live.find_event(0.0, seq, &mut || true).and_then(|way| way.result);
+    assert_eq!(found.map(|row| row.text), Some(known.text));
+    assert!(live.find_event(0.0, 1e9, &mut || true).is_none());
+}
+
+#[test]
+fn another_branch_is_seen_without_being_shown() {
+    let mut live = opened("servers 3\n", 2_000.0);
+    live.seek(1_000.0, &mut || true);
+    live.run("crash S1");
+    let main = Wish { branch: 1.0, from_ms: 1_000.0, to_ms: 2_000.0, ..Wish::default() };
+    let main = Wish { width_px: 500.0, ..main };
+    let marks = |rows: &[f64]| header(rows, DiagramField::HeadMs);
+    assert_eq!(marks(&rows(&mut live, &main)), 2_000.0);
+    assert_eq!(marks(&rows(&mut live, &Wish { branch: 0.0, ..main })), 1_000.0);
+}
