@@ -1,0 +1,280 @@
+//! Going to other moments and other branches, as the page asks for it.
+//!
+//! What is quick is done within the call. What takes longer becomes a goal, on which the animation loop works over
+//! several frames; the page shows how far it is, and may call it off.
+
+#[cfg(target_arch = "wasm32")]
+mod boundary;
+mod branches;
+
+pub use branches::Comparing;
+
+use crate::lab::history::{BranchId, Found, Interest, Moment, Replay, Search};
+use crate::lab::language::MAX_TIME;
+use crate::lab::{Advanced, Step};
+use crate::types::{Duration, EventId, Time};
+
+use super::live::{Live, whole};
+use super::recent::Recent;
+
+/// How much of the past of a moment is gathered before it is shown: messages that are under way, clients that were just
+/// served.
+const MARGIN: Duration = Duration::from_ms(300);
+/// How far beyond what is known an interesting event is sought for, in simulated time.
+const LONGEST_STEP: Duration = Duration::from_s(60);
+
+/// A moment that the present is on its way to.
+#[derive(Debug)]
+pub enum Goal {
+    /// Another moment is made ready, out of sight.
+    Elsewhere(Box<Elsewhere>),
+    /// The present goes on in sight.
+    Ahead(Ahead),
+    /// The past is searched for the moment to go to.
+    Back(Box<Search>),
+}
+
+/// A moment that is made ready out of sight.
+#[derive(Debug)]
+pub struct Elsewhere {
+    branch: BranchId,
+    moment: Moment,
+    replay: Replay,
+    recent: Recent,
+    from: Time,
+    to: Time,
+    /// From there the present goes on.
+    then: Option<Ahead>,
+}
+
+/// How far the present goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead {
+    from: Time,
+    until: Time,
+    /// Only to the next event of this kind.
+    interest: Option<Interest>,
+    /// Whether it goes on where the script pauses.
+    through_pauses: bool,
+}
+
+impl Ahead {
+    /// All of the way, as a seek goes it.
+    fn between(from: Time, until: Time) -> Self {
+        Self { from, until, interest: None, through_pauses: true }
+    }
+}
+
+/// The present.
+impl Live {
+    /// The simulated time, in milliseconds, that the present is on its way to, and how much of the way is done.
+    pub fn goal(&self) -> Option<(f64, f64)> {
+        match self.goal.as_ref()? {
+            Goal::Elsewhere(goal) => {
+                let to = goal.then.map_or(goal.to, |ahead| ahead.until);
+                Some((to.as_ms_f64(), share(goal.from, goal.replay.now(), to)))
+            }
+            Goal::Ahead(goal) => {
+                let done = share(goal.from, self.session().now(), goal.until);
+                Some((goal.until.as_ms_f64(), done))
+            }
+            Goal::Back(search) => {
+                let now = self.session().now();
+                Some((search.reached().as_ms_f64(), 1.0 - share(Time::ZERO, search.reached(), now)))
+            }
+        }
+    }
+
+    /// Stops being on the way. What was made ready is let go; where the present has gone on, it stays.
+    pub fn cancel(&mut self) {
+        self.goal = None;
+    }
+
+    /// Goes to the end of the instant at `ms`, known or not.
+    pub fn seek(&mut self, ms: f64, keep_going: &mut dyn FnMut() -> bool) {
+        let Some(us) = whole((ms * 1_000.0).round()) else { return };
+        self.seek_time(Time::from_us(us.min(MAX_TIME.as_us())), keep_going);
+    }
+
+    fn seek_time(&mut self, time: Time, keep_going: &mut dyn FnMut() -> bool) {
+        let (now, head) = (self.session().now(), self.history.current_head().at);
+        self.goal = None;
+        if self.history.is_live() && time >= now {
+            self.goal = self.ahead(time);
+        } else {
+            let then = (time > head).then(|| Ahead::between(head, time));
+            self.set_out(self.history.current(), Moment::End(time.min(head)), then);
+        }
+        self.work_on_goal(keep_going);
+    }
+
+    /// Goes to the moment behind an event of the branch that is shown; nowhere if it has no such event.
+    pub fn seek_event(&mut self, seq: f64, keep_going: &mut dyn FnMut() -> bool) {
+        let Some(event) = whole(seq).map(EventId) else { return };
+        if event <= self.history.current_head().event {
+            self.set_out(self.history.current(), Moment::After(event), None);
+            self.work_on_goal(keep_going);
+        }
+    }
+
+    /// Goes one step on or back, and stops the clock.
+    pub fn step(
+        &mut self,
+        step: Step,
+        back: bool,
+        interest: Interest,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) {
+        self.set_playing(false);
+        self.goal = None;
+        let now = self.session().now();
+        let span = match step {
+            Step::Millisecond => Some(Duration::from_ms(1)),
+            Step::TenMilliseconds => Some(Duration::from_ms(10)),
+            Step::Event | Step::Interesting => None,
+        };
+        match (span, back) {
+            (Some(span), true) => return self.seek_time(now - span, keep_going),
+            (Some(span), false) => self.goal = Some(self.step_ahead(now + span, None)),
+            (None, true) => {
+                let search = match step {
+                    Step::Event => Search::for_last_event(&self.history),
+                    _ => Search::for_interest(&self.history, interest),
+                };
+                self.goal = Some(Goal::Back(search.into()));
+            }
+            (None, false) if step == Step::Event => return self.step_event(keep_going),
+            (None, false) => {
+                let until = self.history.current_head().at + LONGEST_STEP;
+                self.goal = Some(self.step_ahead(until, Some(interest)));
+            }
+        }
+        self.work_on_goal(keep_going);
+    }
+
+    /// A step that a script's pause ends.
+    fn step_ahead(&self, until: Time, interest: Option<Interest>) -> Goal {
+        Goal::Ahead(Ahead { from: self.session().now(), until, interest, through_pauses: false })
+    }
+
+    fn step_event(&mut self, keep_going: &mut dyn FnMut() -> bool) {
+        let Self { history, recent, .. } = self;
+        let mut sink = |event: &_| recent.observe(event);
+        history.advance_to_next_event(Time::MAX, &mut sink, keep_going);
+        self.listen();
+    }
+
+    fn ahead(&self, until: Time) -> Option<Goal> {
+        let now = self.session().now();
+        (until > now).then(|| Goal::Ahead(Ahead::between(now, until)))
+    }
+
+    /// Makes a moment ready, from the last checkpoint that leaves room for the recent past, or, if that is nearer, lets
+    /// the present go on.
+    fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<Ahead>) {
+        let replay = self.history.approach(branch, moment, MARGIN);
+        let (here, now) = (self.history.position(), self.session().now());
+        let to = match moment {
+            Moment::End(time) => time,
+            Moment::After(_) => replay.now(),
+        };
+        let same = branch == self.history.current() && then.is_none();
+        if same && matches!(moment, Moment::End(_)) && to > now && replay.position() <= here {
+            self.goal = self.ahead(to);
+            return;
+        }
+        let (recent, from) = (self.recent.elsewhere(), replay.now());
+        let elsewhere = Elsewhere { branch, moment, replay, recent, from, to, then };
+        self.goal = Some(Goal::Elsewhere(elsewhere.into()));
+    }
+
+    /// Goes on towards the goal, if there is one.
+    pub fn work_on_goal(&mut self, keep_going: &mut dyn FnMut() -> bool) {
+        while let Some(goal) = self.goal.take() {
+            let rest = match goal {
+                Goal::Elsewhere(goal) => self.make_ready(goal, keep_going),
+                Goal::Ahead(goal) => self.go_ahead(goal, keep_going),
+                Goal::Back(search) => self.search_back(search, keep_going),
+            };
+            match rest {
+                Next::Later(goal) => {
+                    self.goal = Some(goal);
+                    return;
+                }
+                Next::Now(goal) => self.goal = goal,
+            }
+        }
+    }
+
+    fn make_ready(
+        &mut self,
+        mut goal: Box<Elsewhere>,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Next {
+        let Elsewhere { moment, replay, recent, .. } = &mut *goal;
+        if !replay.reach(*moment, &mut |event| recent.observe(event), keep_going) {
+            return Next::Later(Goal::Elsewhere(goal));
+        }
+        let Elsewhere { branch, replay, recent, then, .. } = *goal;
+        if self.history.stand(branch, replay).is_ok() {
+            self.recent = recent;
+            self.forget_news();
+            self.forget_pace();
+        }
+        Next::Now(then.map(Goal::Ahead))
+    }
+
+    fn go_ahead(&mut self, goal: Ahead, keep_going: &mut dyn FnMut() -> bool) -> Next {
+        let Self { history, recent, .. } = self;
+        let mut sink = |event: &_| recent.observe(event);
+        let end = match goal.interest {
+            None => history.advance(goal.until, &mut sink, keep_going),
+            Some(interest) => {
+                match history.advance_to_interest(interest, goal.until, &mut sink, keep_going) {
+                    Some(_) => Advanced::Reached,
+                    None => Advanced::OutOfTime,
+                }
+            }
+        };
+        if goal.through_pauses {
+            self.forget_news();
+        } else {
+            self.listen();
+        }
+        match end {
+            Advanced::Reached => Next::Now(None),
+            Advanced::Paused if !goal.through_pauses => Next::Now(None),
+            Advanced::OutOfTime => Next::Later(Goal::Ahead(goal)),
+            _ => Next::Now(Some(Goal::Ahead(goal))),
+        }
+    }
+
+    fn search_back(
+        &mut self,
+        mut search: Box<Search>,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Next {
+        match search.work(&self.history, keep_going) {
+            None => Next::Later(Goal::Back(search)),
+            Some(Found::Nothing) => Next::Now(None),
+            Some(Found::At(moment)) => {
+                self.set_out(self.history.current(), moment, None);
+                Next::Now(self.goal.take())
+            }
+        }
+    }
+}
+
+/// What comes behind a piece of work.
+enum Next {
+    /// The goal is not reached, and there is no more time.
+    Later(Goal),
+    /// Perhaps another goal.
+    Now(Option<Goal>),
+}
+
+/// How much of the way from one moment to another is done.
+fn share(from: Time, now: Time, to: Time) -> f64 {
+    let (done, all) = (now.since(from).as_us(), to.since(from).as_us());
+    if all == 0 { 0.0 } else { done as f64 / all as f64 }
+}
