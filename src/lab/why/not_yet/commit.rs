@@ -1,0 +1,223 @@
+//! Why an entry is not committed.
+
+use super::super::{Answer, Row};
+use super::{Now, plain, servers, under};
+use crate::lab::explain::words::Names;
+use crate::raft::Raft;
+use crate::types::{
+    AppendOutcome, Event, EventId, Fact, LogIndex, Message, Peer, Rule, ServerId, ServerSet, Term,
+};
+
+impl Now<'_> {
+    pub(super) fn not_committed(&self, index: LogIndex) -> Answer {
+        if let Some(answer) = self.committed_already(index) {
+            return answer;
+        }
+        let Some(leader) = self.world.leader().and_then(|id| self.world.core(id)) else {
+            let mut answer = self.no_leader();
+            answer.headline =
+                format!("Only a leader commits, and there is none. {}", answer.headline);
+            return answer;
+        };
+        let id = leader.id();
+        let Some(entry) = leader.log().get(index) else {
+            return self.leader_lacks(id, index);
+        };
+        let (holders, mut rows) = self.who_has(leader, index);
+        if entry.term < leader.current_term() {
+            return self.of_an_earlier_term(leader, index, entry.term, rows);
+        }
+        if let Some(at) = self.own_write(leader, index) {
+            rows.insert(0, at);
+        }
+        let headline = format!(
+            "Entry {index} is known to stand on {} of the {} that must have it.",
+            holders.len(),
+            servers(self.needed())
+        );
+        under(Rule::MajorityCommits, headline, rows)
+    }
+
+    fn committed_already(&self, index: LogIndex) -> Option<Answer> {
+        let mut servers = self.cores().filter(|core| core.commit_index() >= index);
+        let knows = servers.next()?.id();
+        let told = self.last_fact(
+            |fact| matches!(fact, Fact::CommitAdvanced { from, to } if *from < index && index <= *to),
+        );
+        let behind: ServerSet =
+            self.cores().filter(|core| core.commit_index() < index).map(|core| core.id()).collect();
+        let mut rows = vec![self.row(knows, format!("{knows} knows that it is committed."), told)];
+        for id in behind.iter() {
+            let text = format!("{id} has not learnt it yet: the leader's next word tells it.");
+            rows.push(self.row(id, text, None));
+        }
+        Some(under(Rule::LearnCommit, format!("Entry {index} is committed."), rows))
+    }
+
+    fn leader_lacks(&self, leader: ServerId, index: LogIndex) -> Answer {
+        let have = |id: &ServerId| self.world.log(*id).get(index).is_some();
+        let holders: ServerSet = self.world.ids().filter(have).collect();
+        if holders.is_empty() {
+            return plain(format!("No log has an entry {index} yet."), Vec::new());
+        }
+        let headline = format!(
+            "{leader}, the leader, has no entry {index}: what stands there on {} will be replaced.",
+            Names(holders)
+        );
+        let row =
+            |id| self.row(id, format!("{id} has an entry {index}."), self.appended(id, index));
+        let rows = holders.iter().map(row).collect();
+        under(Rule::LeaderOverwrites, headline, rows)
+    }
+
+    fn appended(&self, id: ServerId, index: LogIndex) -> Option<EventId> {
+        self.last_of(
+            id,
+            |fact| matches!(fact, Fact::EntryAppended { index: at, .. } if *at == index),
+        )
+    }
+
+    fn of_an_earlier_term(
+        &self,
+        leader: &Raft,
+        index: LogIndex,
+        term: Term,
+        rows: Vec<Row>,
+    ) -> Answer {
+        let (id, now) = (leader.id(), leader.current_term());
+        let own = leader.log().last_index_of_term(now);
+        let rest = match own {
+            None => {
+                "it has none yet; the next command, or an empty entry, will bring one".to_owned()
+            }
+            Some(own) => {
+                format!("entry {own} is one, and commits {index} with it once a majority has it")
+            }
+        };
+        let headline = format!(
+            "Entry {index} is of term {term}, and {id}, leader of term {now}, commits only entries of its own term by counting: {rest}."
+        );
+        under(Rule::CurrentTermCommit, headline, rows)
+    }
+
+    /// Who is known to have the entry, as the leader knows it, and a row for each server.
+    fn who_has(&self, leader: &Raft, index: LogIndex) -> (ServerSet, Vec<Row>) {
+        let mut holders = ServerSet::EMPTY;
+        let mut rows = Vec::new();
+        for id in self.world.ids() {
+            let held = match leader.progress(id) {
+                Some(progress) => progress.match_index >= index,
+                None => id == leader.id() && leader.durable_index() >= index,
+            };
+            if held {
+                holders.insert(id);
+                let told = self.acknowledged(leader.id(), id, index);
+                rows.push(self.row(id, format!("{id} has it on its disk."), told));
+            } else if id != leader.id() {
+                let (text, event) = self.why_it_lacks(leader, id, index);
+                rows.push(self.row(id, format!("{id} {text}."), event));
+            }
+        }
+        (holders, rows)
+    }
+
+    fn own_write(&self, leader: &Raft, index: LogIndex) -> Option<Row> {
+        let id = leader.id();
+        let text = || format!("{id}, the leader, is still writing it to its own disk.");
+        (leader.durable_index() < index).then(|| self.row(id, text(), self.appended(id, index)))
+    }
+
+    fn acknowledged(&self, leader: ServerId, id: ServerId, index: LogIndex) -> Option<EventId> {
+        let tells = |event: &&Event| {
+            event.server == Some(leader)
+                && matches!(event.fact(), Some(Fact::Delivered { from: Peer::Server(from), body, .. })
+                    if *from == id && acknowledges(body, index))
+        };
+        self.events.iter().find(tells).map(|event| event.seq)
+    }
+
+    fn why_it_lacks(
+        &self,
+        leader: &Raft,
+        id: ServerId,
+        index: LogIndex,
+    ) -> (String, Option<EventId>) {
+        if let Some((words, event)) = self.obstacle(leader.id(), id) {
+            return (words.to_owned(), event);
+        }
+        let way = self.on_its_way(leader.id(), id, index);
+        way.or_else(|| self.in_its_log(leader, id, index))
+            .unwrap_or_else(|| (self.not_sent(leader, id, index), None))
+    }
+
+    /// The entry to a follower, or the follower's acknowledgement, if a message with it is under way.
+    fn on_its_way(
+        &self,
+        leader: ServerId,
+        id: ServerId,
+        index: LogIndex,
+    ) -> Option<(String, Option<EventId>)> {
+        let (leader, follower) = (Peer::Server(leader), Peer::Server(id));
+        for flight in self.world.network().flights() {
+            let (ends, at) = ((flight.from, flight.to), flight.arrives_at);
+            let brings = ends == (leader, follower) && carries(&flight.body, index);
+            let tells = ends == (follower, leader) && acknowledges(&flight.body, index);
+            let text = match (brings, tells) {
+                (true, _) if flight.held.is_some() => {
+                    "does not have it yet: the message with it is held back".to_owned()
+                }
+                (true, _) => format!("does not have it yet: it is under way and arrives at {at}"),
+                (_, true) if flight.held.is_some() => {
+                    "has it; its acknowledgement is held back".to_owned()
+                }
+                (_, true) => {
+                    format!("has it; its acknowledgement is under way and arrives at {at}")
+                }
+                (false, false) => continue,
+            };
+            return Some((text, Some(flight.trigger)));
+        }
+        None
+    }
+
+    /// What the follower knows of an entry that it has, and the leader does not know that it has.
+    fn in_its_log(
+        &self,
+        leader: &Raft,
+        id: ServerId,
+        index: LogIndex,
+    ) -> Option<(String, Option<EventId>)> {
+        let core = self.world.core(id)?;
+        if core.log().get(index) != leader.log().get(index) {
+            return None;
+        }
+        let words = if core.durable_index() >= index {
+            "has it, but the leader has not heard so: an acknowledgement was lost, or belongs to an earlier term"
+        } else {
+            "has it, but not on its disk yet"
+        };
+        Some((words.to_owned(), self.appended(id, index)))
+    }
+
+    fn not_sent(&self, leader: &Raft, id: ServerId, index: LogIndex) -> String {
+        let Some(progress) = leader.progress(id) else { return String::new() };
+        if leader.durable_index() < index {
+            return "does not have it yet: the leader sends it when its own disk has it".to_owned();
+        }
+        if progress.probing || progress.next_index < index {
+            let next = progress.next_index;
+            return format!("is further behind: the leader goes on from entry {next} with it");
+        }
+        "does not have it: what was sent was lost, and the next heartbeat will show the gap"
+            .to_owned()
+    }
+}
+
+fn acknowledges(body: &Message, index: LogIndex) -> bool {
+    matches!(body, Message::AppendEntriesResponse { outcome: AppendOutcome::Matched { match_index }, .. } if *match_index >= index)
+}
+
+fn carries(body: &Message, index: LogIndex) -> bool {
+    matches!(body, Message::AppendEntries { prev_log_index, entries, .. }
+        if *prev_log_index < index && index <= prev_log_index.plus(entries.len()))
+}

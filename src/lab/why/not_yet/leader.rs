@@ -1,0 +1,146 @@
+//! Why there is no leader.
+
+use std::fmt::Write as _;
+
+use super::super::{Answer, Row};
+use super::{Now, plain, servers, under};
+use crate::lab::explain::words::Names;
+use crate::raft::Raft;
+use crate::types::{Note, Role, Rule, ServerId, ServerSet, Time};
+
+impl Now<'_> {
+    pub(super) fn no_leader(&self) -> Answer {
+        if let Some(leader) = self.world.leader() {
+            return self.there_is_a_leader(leader);
+        }
+        let best = self.world.ids().map(|id| self.reach(id).len()).max().unwrap_or(0);
+        if best < self.needed() {
+            return self.nobody_has_a_majority(best);
+        }
+        let candidates: Vec<_> =
+            self.cores().filter(|core| core.role() == Role::Candidate).collect();
+        if candidates.is_empty() {
+            return self.all_wait();
+        }
+        self.election_runs(&candidates)
+    }
+
+    fn there_is_a_leader(&self, leader: ServerId) -> Answer {
+        let term = self.world.core(leader).map(|core| core.current_term()).unwrap_or_default();
+        let won = self.last_note_of(
+            leader,
+            |note| matches!(note, Note::ElectionWon { term: won, .. } if *won == term),
+        );
+        let mut rows = vec![self.row(leader, format!("{leader} leads term {term}."), won)];
+        if self.configuration.is_quorum(self.reach(leader)) {
+            return plain(format!("There is a leader: {leader}, in term {term}."), rows);
+        }
+        rows.extend(self.out_of_reach(leader));
+        let headline = format!(
+            "{leader} still takes itself for the leader of term {term}, but reaches no majority."
+        );
+        plain(headline, rows)
+    }
+
+    fn nobody_has_a_majority(&self, best: usize) -> Answer {
+        let headline = format!(
+            "No majority can talk: a leader needs {}, and no server reaches more than {best}, itself included.",
+            servers(self.needed())
+        );
+        let rows = self.world.ids().map(|id| {
+            if let Some((words, event)) = self.obstacle(id, id) {
+                return self.row(id, format!("{id} {words}."), event);
+            }
+            let mut others = self.reach(id);
+            others.remove(id);
+            let text = match others.is_empty() {
+                true => format!("{id} reaches no other server."),
+                false => format!("{id} reaches {}.", Names(others)),
+            };
+            self.row(id, text, self.main_obstacle(id))
+        });
+        under(Rule::MajorityElects, headline, rows.collect())
+    }
+
+    fn all_wait(&self) -> Answer {
+        let mut timers: Vec<_> = self
+            .cores()
+            .filter_map(|core| Some((self.world.election_deadline(core.id())?, core.id())))
+            .collect();
+        timers.sort();
+        let headline = match timers.first() {
+            Some((at, id)) => format!(
+                "Nobody has stood for election yet: {id}'s election timer runs out first, at {at}."
+            ),
+            None => "Nobody's election timer runs.".to_owned(),
+        };
+        let row = |(at, id): (Time, ServerId)| {
+            let set = self.world.server(id).election_timer_set();
+            let text = format!("{id}'s timer was set at {set} and runs out at {at}.");
+            self.row(id, text, None)
+        };
+        under(Rule::ElectionTimeout, headline, timers.into_iter().map(row).collect())
+    }
+
+    fn election_runs(&self, candidates: &[&Raft]) -> Answer {
+        let mut rows = Vec::new();
+        for core in candidates {
+            rows.push(self.candidate(core));
+            rows.extend(self.denials(core.id(), core.current_term()));
+        }
+        under(Rule::MajorityElects, self.prospects(candidates), rows)
+    }
+
+    /// Whether anybody can win the latest of the elections.
+    fn prospects(&self, candidates: &[&Raft]) -> String {
+        let term = candidates.iter().map(|core| core.current_term()).max().unwrap_or_default();
+        let present: Vec<_> =
+            candidates.iter().filter(|core| core.current_term() == term).collect();
+        let undecided: ServerSet = self
+            .cores()
+            .filter(|core| core.current_term() < term || core.voted_for().is_none())
+            .map(|core| core.id())
+            .collect();
+        let votes = |candidate: ServerId| {
+            let voted =
+                |core: &&Raft| core.current_term() == term && core.voted_for() == Some(candidate);
+            self.cores().filter(voted).count()
+        };
+        let may_win = |id: ServerId| {
+            votes(id) + undecided.intersection(self.reach(id)).len() >= self.needed()
+        };
+        let needed = self.needed();
+        match present.iter().find(|core| may_win(core.id())) {
+            Some(core) => format!(
+                "The election of term {term} is under way: {} counts {} of the {needed} votes that it needs.",
+                core.id(),
+                core.votes().len()
+            ),
+            None if present.len() == 1 => format!(
+                "{} stands for election in term {term}, but cannot have the {needed} votes that it needs.",
+                present[0].id()
+            ),
+            None => format!(
+                "The votes of term {term} are split: nobody can have the {needed} that it takes. The next election timer decides."
+            ),
+        }
+    }
+
+    fn candidate(&self, core: &Raft) -> Row {
+        let id = core.id();
+        let mut text = format!(
+            "{id} stands in term {}: yes from {}",
+            core.current_term(),
+            Names(core.votes())
+        );
+        if !core.denials().is_empty() {
+            let _ = write!(text, "; no from {}", Names(core.denials()));
+        }
+        if let Some(at) = self.world.election_deadline(id) {
+            let _ = write!(text, "; it tries again at {at}");
+        }
+        text.push('.');
+        let stood = self.last_note_of(id, |note| matches!(note, Note::ElectionStarted { .. }));
+        self.row(id, text, stood)
+    }
+}

@@ -1,0 +1,188 @@
+//! What has not happened, and why: from the world now, with the events that tell of it where they are loaded.
+//!
+//! Each answer is a headline and a row for each server that has a part in it. What all of them ask, who reaches whom and
+//! what stands between, is here; each question has a file of its own.
+
+mod commit;
+mod leader;
+mod win;
+
+use super::{Answer, Loaded, Row};
+use crate::lab::explain;
+use crate::raft::Raft;
+use crate::sim::World;
+use crate::types::{
+    Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet, Term,
+};
+
+/// What somebody wonders about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Why is there no leader?
+    Leader,
+    /// Why is the entry at this index not committed?
+    Commit(LogIndex),
+    /// Why does this server not win an election?
+    Win(ServerId),
+}
+
+/// The present, and the events at hand.
+#[derive(Clone, Copy)]
+struct Now<'a> {
+    world: &'a World,
+    events: Loaded<'a>,
+    configuration: Configuration,
+}
+
+/// The answer as things stand.
+pub fn answer(world: &World, events: Loaded<'_>, question: Question) -> Answer {
+    let configuration = Configuration::new(world.ids().collect());
+    let now = Now { world, events, configuration };
+    match question {
+        Question::Leader => now.no_leader(),
+        Question::Commit(index) => now.not_committed(index),
+        Question::Win(id) => now.cannot_win(id),
+    }
+}
+
+fn plain(headline: String, rows: Vec<Row>) -> Answer {
+    Answer { headline, rows, ..Answer::default() }
+}
+
+fn under(rule: Rule, headline: String, rows: Vec<Row>) -> Answer {
+    let (rule, place) = (explain::statement(rule), explain::place(rule));
+    Answer { headline, rule, place, rows, ..Answer::default() }
+}
+
+/// What stands between a server and others, in words that follow its name, and the event that brought it.
+type Obstacle = (&'static str, Option<EventId>);
+
+/// Who can talk to whom.
+impl Now<'_> {
+    fn hears(&self, from: ServerId, to: ServerId) -> bool {
+        from == to || !self.world.network().is_blocked(Link { from, to })
+    }
+
+    /// The servers that run, to and from which messages of `id` pass, itself included if it runs.
+    fn reach(&self, id: ServerId) -> ServerSet {
+        let runs = |id: &ServerId| !self.world.server(*id).is_paused();
+        let up: ServerSet = self.world.up().iter().filter(runs).collect();
+        if !up.contains(id) {
+            return ServerSet::EMPTY;
+        }
+        up.iter().filter(|&other| self.hears(id, other) && self.hears(other, id)).collect()
+    }
+
+    fn needed(&self) -> usize {
+        self.configuration.quorum_size()
+    }
+
+    /// Why a server is out of reach of `from`, and the event that made it so; none if it is not.
+    fn obstacle(&self, from: ServerId, to: ServerId) -> Option<Obstacle> {
+        if !self.world.is_up(to) {
+            return Some((
+                "is down",
+                self.last_of(to, |fact| matches!(fact, Fact::Crashed { .. })),
+            ));
+        }
+        if self.world.server(to).is_paused() {
+            let paused = self.last_of(to, |fact| matches!(fact, Fact::Paused));
+            return Some(("is paused, and answers nobody", paused));
+        }
+        if from == to { None } else { self.obstacle_between(from, to) }
+    }
+
+    /// What of the network stands between two servers.
+    fn obstacle_between(&self, from: ServerId, to: ServerId) -> Option<Obstacle> {
+        let network = self.world.network();
+        let isolated = |id| self.last_of(id, |fact| matches!(fact, Fact::Isolated));
+        if network.is_isolated(to) {
+            return Some(("is isolated", isolated(to)));
+        }
+        if network.is_isolated(from) {
+            return Some(("is cut off, as the other end is isolated", isolated(from)));
+        }
+        let apart = |group: &ServerSet| group.contains(from) != group.contains(to);
+        if network.groups().iter().any(apart) {
+            let parted = self.last_fact(|fact| matches!(fact, Fact::Partitioned { .. }));
+            return Some(("is on another side of the partition", parted));
+        }
+        let (there, back) = (Link { from, to }, Link { from: to, to: from });
+        let (words, cut) = match (network.is_cut(there), network.is_cut(back)) {
+            (true, true) => ("is cut off in both directions", there),
+            (true, false) => ("cannot be reached: the link to it is cut", there),
+            (false, true) => ("cannot answer: the link from it is cut", back),
+            (false, false) => return None,
+        };
+        let event = self.last_fact(|fact| matches!(fact, Fact::LinkCut { link } if *link == cut));
+        Some((words, event))
+    }
+
+    /// The event that keeps most others out of reach of `id`; of several, the last.
+    fn main_obstacle(&self, id: ServerId) -> Option<EventId> {
+        let others = self.configuration.peers_of(id).iter();
+        let mut events: Vec<_> = others.filter_map(|other| self.obstacle(id, other)?.1).collect();
+        events.sort();
+        let count = |event: &EventId| events.iter().filter(|other| *other == event).count();
+        events.iter().max_by_key(|event| count(event)).copied()
+    }
+
+    /// A row for each server that is out of reach.
+    fn out_of_reach(&self, from: ServerId) -> Vec<Row> {
+        let row = |id| {
+            let (words, event) = self.obstacle(from, id)?;
+            Some(self.row(id, format!("{id} {words}."), event))
+        };
+        self.world.ids().filter_map(row).collect()
+    }
+
+    /// The last denial of each voter to a candidate, in the voter's own words.
+    fn denials(&self, candidate: ServerId, term: Term) -> Vec<Row> {
+        let asked = |event: &Event| {
+            let stood = Note::ElectionStarted { term };
+            event.server == Some(candidate) && event.note() == Some(&stood)
+        };
+        let recent: Vec<_> = self.events.iter().rev().take_while(|event| !asked(event)).collect();
+        let denied = recent.into_iter().filter(|event| {
+            matches!(event.note(), Some(Note::VoteDenied { candidate: denied, .. }) if *denied == candidate)
+        });
+        let mut seen = ServerSet::EMPTY;
+        let mut rows = Vec::new();
+        for event in denied {
+            let Some(voter) = event.server.filter(|&voter| !seen.contains(voter)) else { continue };
+            seen.insert(voter);
+            let text = explain::sentence(event, self.world.clients()).to_string();
+            rows.push(self.row(voter, text, Some(event.seq)));
+        }
+        rows.reverse();
+        rows
+    }
+
+    fn last(&self, wanted: impl Fn(&Event) -> bool) -> Option<EventId> {
+        self.events.iter().rev().find(|event| wanted(event)).map(|event| event.seq)
+    }
+
+    fn last_fact(&self, wanted: impl Fn(&Fact) -> bool) -> Option<EventId> {
+        self.last(|event| event.fact().is_some_and(&wanted))
+    }
+
+    fn last_of(&self, id: ServerId, wanted: impl Fn(&Fact) -> bool) -> Option<EventId> {
+        self.last(|event| event.server == Some(id) && event.fact().is_some_and(&wanted))
+    }
+
+    fn last_note_of(&self, id: ServerId, wanted: impl Fn(&Note) -> bool) -> Option<EventId> {
+        self.last(|event| event.server == Some(id) && event.note().is_some_and(&wanted))
+    }
+
+    fn row(&self, id: ServerId, text: String, event: Option<EventId>) -> Row {
+        Row { event, ..Row::about("fact", id, text) }
+    }
+
+    fn cores(&self) -> impl Iterator<Item = &Raft> {
+        self.world.ids().filter_map(|id| self.world.core(id))
+    }
+}
+
+fn servers(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "server" } else { "servers" })
+}

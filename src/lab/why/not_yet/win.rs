@@ -1,0 +1,113 @@
+//! Why a server does not win an election.
+
+use super::super::Answer;
+use super::{Now, plain, servers, under};
+use crate::lab::explain;
+use crate::lab::explain::words::Names;
+use crate::raft::Raft;
+use crate::types::{Event, Fact, LogIndex, Message, Peer, Role, Rule, ServerId, ServerSet, Term};
+
+impl Now<'_> {
+    pub(super) fn cannot_win(&self, id: ServerId) -> Answer {
+        let Some(core) = self.world.core(id) else {
+            let (_, event) = self.obstacle(id, id).unwrap_or_default();
+            let rows = vec![self.row(id, format!("{id} is down."), event)];
+            return plain(format!("{id} is down: only a server that runs can be elected."), rows);
+        };
+        if let Some((words, event)) = self.obstacle(id, id) {
+            let rows = vec![self.row(id, format!("{id} {words}."), event)];
+            return plain(format!("{id}'s process stands still: its timer cannot run out."), rows);
+        }
+        let term = core.current_term();
+        if core.role() == Role::Leader {
+            return plain(format!("{id} has won: it leads term {term}."), Vec::new());
+        }
+        let reach = self.reach(id);
+        if !self.configuration.is_quorum(reach) {
+            let rows = self.out_of_reach(id);
+            let headline = format!(
+                "{id} reaches {} of the {} that must vote for it, itself included.",
+                reach.len(),
+                servers(self.needed())
+            );
+            return under(Rule::MajorityElects, headline, rows);
+        }
+        let ahead = reach.iter().filter(|&other| self.log_end(other) > self.log_end(id)).collect();
+        if !self.configuration.is_quorum(reach.without(ahead)) {
+            return self.log_is_behind(id, reach, ahead);
+        }
+        if core.role() == Role::Candidate { self.stands(core, reach) } else { self.waits(core) }
+    }
+
+    /// What §5.4.1 compares, in its order.
+    fn log_end(&self, id: ServerId) -> (Term, LogIndex) {
+        let log = self.world.log(id);
+        (log.last_term(), log.last_index())
+    }
+
+    fn log_is_behind(&self, id: ServerId, reach: ServerSet, ahead: ServerSet) -> Answer {
+        let rows = reach.iter().map(|other| {
+            let (term, last) = self.log_end(other);
+            let log = explain::words::End(last, term);
+            let mark = if ahead.contains(other) { ", ahead of it" } else { "" };
+            self.row(other, format!("{other}'s log {log}{mark}."), None)
+        });
+        let headline = format!("{id}'s log is behind {}: they deny it their votes.", Names(ahead));
+        under(Rule::UpToDate, headline, rows.collect())
+    }
+
+    /// A candidate for which a majority could vote.
+    fn stands(&self, core: &Raft, reach: ServerSet) -> Answer {
+        let (id, term) = (core.id(), core.current_term());
+        let voted_for_another = |other: &ServerId| {
+            self.world.core(*other).is_some_and(|other| {
+                other.current_term() == term && other.voted_for().is_some_and(|vote| vote != id)
+            })
+        };
+        let lost: ServerSet = reach.iter().filter(voted_for_another).collect();
+        let mut rows = self.denials(id, term);
+        rows.extend(self.out_of_reach(id));
+        if !self.configuration.is_quorum(reach.without(lost)) {
+            let headline = format!(
+                "In term {term} {} voted for others: {id} cannot have a majority before the next term.",
+                Names(lost)
+            );
+            return under(Rule::OneVote, headline, rows);
+        }
+        let headline = format!(
+            "{id} stands for election: {} of the {} votes that it needs are counted.",
+            core.votes().len(),
+            self.needed()
+        );
+        under(Rule::MajorityElects, headline, rows)
+    }
+
+    /// A follower for which a majority could vote.
+    fn waits(&self, core: &Raft) -> Answer {
+        let id = core.id();
+        let mut rows = Vec::new();
+        if let Some(at) = self.world.election_deadline(id) {
+            rows.push(self.row(id, format!("{id}'s election timer runs out at {at}."), None));
+        }
+        let leader = core.leader().filter(|&leader| self.world.leader() == Some(leader));
+        let headline = match leader {
+            Some(leader) => {
+                let heard = self.last(|event| heard_from(event, id, leader));
+                let text = format!("{id} hears from {leader}, which leads.");
+                rows.push(self.row(leader, text, heard));
+                format!(
+                    "{id} could win, but it does not stand: as long as it hears from {leader}, its election timer starts anew."
+                )
+            }
+            None => format!(
+                "Nothing keeps {id} from winning, if its election timer runs out before others'."
+            ),
+        };
+        under(Rule::ElectionTimeout, headline, rows)
+    }
+}
+
+fn heard_from(event: &Event, id: ServerId, leader: ServerId) -> bool {
+    matches!(event.fact(), Some(Fact::Delivered { from: Peer::Server(from), to: Peer::Server(to), body: Message::AppendEntries { .. }, .. })
+        if *from == leader && *to == id)
+}
