@@ -246,6 +246,31 @@ fn a_held_message_stays_until_it_is_released_and_has_its_rest_of_time_then() {
 }
 
 #[test]
+fn a_held_message_may_be_delayed_when_its_time_has_gone_by() {
+    let mut play = Play::new(
+        "set latency 10ms\n\
+         at 5ms submit \"x=1\" to S1\n\
+         at 6ms hold C1 -> S1\n\
+         at 300ms delay C1 -> S1 1ms\n\
+         wait 5ms\n\
+         say \"305ms\"\n\
+         crash S3\n\
+         at 310ms release C1 -> S1\n",
+    );
+    // To the script's end, and beyond.
+    play.wait_us(400_000);
+    play.wait_us(400_000);
+    assert!(play.events.is_sorted_by_key(|event| event.at), "time never goes back");
+    assert_eq!(play.session.notices().get(0).unwrap().at, Time::from_us(305_000));
+    let request = |fact: &Fact| match fact {
+        Fact::Delivered { from: Peer::Client(_), .. } => Some(()),
+        _ => None,
+    };
+    // It had 9 ms before it, and got one more.
+    assert_eq!(play.facts(0, request), [(Time::from_us(320_000), ())]);
+}
+
+#[test]
 fn a_slot_that_is_used_again_is_not_mistaken() {
     let mut play = Play::led_by_s1("set latency 10ms");
     // Each dropped message leaves its arrival in the queue, and its slot to the next one.

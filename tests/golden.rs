@@ -9,6 +9,11 @@ fn golden_runs_make_the_same_events_as_ever() {
 }
 
 #[test]
+fn golden_branches_make_the_same_events_as_ever() {
+    runs::check_branches();
+}
+
+#[test]
 fn frame_rate_and_speed_change_no_event() {
     runs::check_frame_rates();
 }

@@ -5,8 +5,26 @@ mod rewind;
 
 use proptest::prelude::*;
 
+/// So many cases, or as many as the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+#[test]
+fn what_was_done_behind_a_pause_of_the_script_is_done_there_again() {
+    rewind::check_pauses();
+}
+
+#[test]
+fn a_branch_begins_in_the_branch_that_its_moment_belongs_to() {
+    rewind::check_origins();
+}
+
+#[test]
+fn a_hundred_rewinds_of_the_largest_cluster() {
+    rewind::check_rewinds_of(99, 1, 8);
 }
 
 proptest! {

@@ -27,6 +27,11 @@ fn golden_runs_make_the_same_events_as_natively() {
 }
 
 #[wasm_bindgen_test]
+fn golden_branches_make_the_same_events_as_natively() {
+    runs::check_branches();
+}
+
+#[wasm_bindgen_test]
 fn frame_rate_and_speed_change_no_event() {
     runs::check_frame_rates();
 }

@@ -192,7 +192,10 @@ fn always() -> bool {
     true
 }
 
+/// So many cases, or as many as the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -241,8 +244,12 @@ proptest! {
     #[test]
     fn a_saved_session_replays_to_the_same_events((setup, commands) in any_run()) {
         let mut session = open(setup);
-        let mut hash = StreamHash::default();
-        play(&mut session, &commands, &mut |event| hash.add(event));
+        let (mut hash, mut at) = (StreamHash::default(), Time::ZERO);
+        play(&mut session, &commands, &mut |event| {
+            hash.add(event);
+            assert!(event.at >= at, "time never goes back");
+            at = event.at;
+        });
         // A run is saved as of the end of its present instant.
         session.advance(session.now(), &mut |event| hash.add(event), &mut always);
         let text = session.saved();

@@ -177,7 +177,8 @@ impl Session {
         &self.violations
     }
 
-    /// How many things have been done so far: each thing that was due in the world, and each of the script's actions. Of
+    /// How many things have been done so far: each thing that was due in the world, each of the script's
+    /// actions, and each end of a pause. Of
     /// two moments of one run at the same time, the one with less work is the earlier.
     pub fn work(&self) -> u64 {
         self.work
@@ -296,7 +297,11 @@ impl Session {
         if now >= until && self.work >= bounds.work {
             return Some(Advanced::Reached);
         }
-        self.at_pause = false;
+        if std::mem::take(&mut self.at_pause) {
+            // It counts as work: so it is told whether something was done before or behind it.
+            self.work += 1;
+            return None;
+        }
         let next = self.world.next_at();
         if next.is_some_and(|at| at <= now) {
             self.step_world(sink);
@@ -323,6 +328,10 @@ impl Session {
     /// Does what is left of the present instant, up to a `pause` of the script if it has said so.
     pub(super) fn finish_instant(&mut self, sink: &mut dyn FnMut(&Event)) {
         let bounds = Bounds::time(self.now());
+        // What was done at a pause may have set something going in this very instant.
+        while self.at_pause && self.world.next_at().is_some_and(|at| at <= self.now()) {
+            self.step_world(sink);
+        }
         // At the script's end the instant may still go on.
         while !self.at_pause && self.tick(bounds, sink) != Some(Advanced::Reached) {}
     }

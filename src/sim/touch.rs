@@ -104,12 +104,15 @@ impl<C: Consensus> World<C> {
         Ok(())
     }
 
-    /// What the queue knew of the message's arrival is void from now on.
+    /// What the queue knew of the message's arrival is void from now on. It learns of one that is held at its release: what
+    /// was planned may be in the past already.
     fn move_arrival(&mut self, message: MessageId, change: impl FnOnce(&mut Flight)) {
         let Some((slot, flight)) = self.network.flight_mut(message) else { return };
         change(flight);
-        let at = flight.arrives_at;
-        self.queue.push(at, Due::Arrival(slot, message.0 as u32));
+        if flight.held.is_none() {
+            let at = flight.arrives_at;
+            self.queue.push(at, Due::Arrival(slot, message.0 as u32));
+        }
     }
 
     fn tell(

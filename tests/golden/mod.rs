@@ -4,10 +4,11 @@
 //! A hash changes whenever the protocol, the world, the randomness or an event's layout changes. If that was meant, put
 //! in the numbers that the failing test prints.
 
+use raftarium::lab::history::BranchId;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::scenarios::find_by_name;
-use raftarium::lab::{Player, Session, run};
-use raftarium::types::{Event, StreamHash, Time};
+use raftarium::lab::{Advanced, History, Player, Session, Verdict, run};
+use raftarium::types::{Event, EventId, StreamHash, Time};
 
 /// A run and what must come out.
 pub struct Golden {
@@ -44,6 +45,83 @@ heal
 wait 3s
 ";
 
+/// Five servers with clocks of their own, some of which stand still for a while, and messages that are taken in hand.
+pub const TOUCHED: &str = "
+set latency 10ms..15ms
+set clock S2 130%
+set clock S3 70%
+at 5ms timeout S1
+wait 5ms
+hold S1 -> S2 request_vote
+duplicate S1 -> S3 request_vote
+duplicate S1 -> S3 request_vote
+delay S1 -> S4 request_vote 40ms
+drop S1 -> S5 request_vote
+deliver S1 -> S3 request_vote #2
+await leader is S1 within 1s
+submit \"x=1\" to S1
+wait 2ms
+hold C1 -> S1
+duplicate C1 -> S1
+pause S4
+wait 90ms
+release C1 -> S1
+delay S1 -> S2 request_vote 5ms
+set load 40/s
+set heartbeat S1 20ms
+wait 150ms
+resume S4
+set clock S4 400%
+wait 100ms
+pause leader
+release S1 -> S2 request_vote
+wait 900ms
+pause followers
+crash S5
+wait 300ms
+resume all
+restart S5
+set clock 100%
+set duplicate 30%
+wait 1s
+";
+
+/// What is done to a history of [`TURMOIL`] that was played to its sixth second: where one goes, and what is said there.
+const DEEDS: &[&str] = &[
+    "seek 1200000",
+    "pause S2",
+    "play 2600000",
+    "event 900",
+    "set clock S3 30%",
+    "play 1500000",
+    "hold S1 -> S2",
+    "crash S4",
+    "play 2300000",
+    "branch 1",
+    "seek 3999999",
+    "timeout S2",
+    "resume S2",
+    "play 5000000",
+    "branch 2",
+    "seek 2000000",
+    "duplicate S1 -> S3",
+    "play 2500000",
+    "resume all",
+    "play 4100000",
+    "seek 700000",
+    "submit \"early\"",
+    "play 1100000",
+];
+/// The hashes of its branches.
+pub const BRANCHED: &[u64] = &[
+    0x0d80_3ab9_cdb9_9972,
+    0x93ba_1fb5_30a2_7528,
+    0x9c21_9a72_2c6b_3533,
+    0x375c_d3a3_f159_5366,
+    0x287a_4ef0_453b_f7f7,
+    0x3852_3537_f4ae_733d,
+];
+
 pub const GOLDEN: &[Golden] = &[
     golden("cluster-start", 1, 0xc90a_357c_2452_7a44),
     golden("leader-failure", 42, 0x521f_4700_1dd7_193f),
@@ -53,6 +131,8 @@ pub const GOLDEN: &[Golden] = &[
     golden("figure-8-overwritten", 5, 0x3723_5656_f7a6_1d1a),
     golden(TURMOIL, 1, 0x9fc1_8394_012e_bc89),
     golden(TURMOIL, u64::MAX, 0x8b8e_0ba8_e7ef_8bca),
+    golden(TOUCHED, 1, 0x7d70_c15c_7ac5_aefa),
+    golden(TOUCHED, 77, 0x085e_6de0_dea9_fb0e),
     golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0x4613_afc6_11a4_2900),
 ];
 
@@ -65,7 +145,9 @@ impl Golden {
     pub fn found(&self) -> u64 {
         let script = parse_script("golden", self.text()).expect("a golden run is a good script");
         let report = run(&script, Some(self.seed), &mut |_| {}, &mut || true);
-        report.expect("a golden run can be set up").hash
+        let report = report.expect("a golden run can be set up");
+        assert!(!matches!(report.verdict, Verdict::Failed(_)), "{:?}", report.verdict);
+        report.hash
     }
 }
 
@@ -79,6 +161,45 @@ pub fn check_all() {
     });
     let lines: String = lines.collect();
     assert!(GOLDEN.iter().zip(&found).all(|(golden, hash)| golden.hash == *hash), "\n{lines}");
+}
+
+/// Goes back and forth in a history, acts in the past, and compares the branches that come of it; each of them is made
+/// again by its saved text.
+pub fn check_branches() {
+    let open = |text: &str| {
+        let script = parse_script("golden", text).expect("a good script");
+        History::open(&script).expect("a possible setup")
+    };
+    let play = |history: &mut History, until: Time| {
+        let mut all = || true;
+        while history.advance(until, &mut |_| {}, &mut all) != Advanced::Reached {}
+    };
+    let hash_of = |history: &History, branch: BranchId| {
+        let mut hash = StreamHash::default();
+        history.replay(branch, Time::ZERO).advance(Time::MAX, &mut |e| hash.add(e), &mut || true);
+        hash.value()
+    };
+    let mut history = open(TURMOIL);
+    play(&mut history, Time::from_us(6_000_000));
+    for deed in DEEDS {
+        let (word, number) = deed.split_once(' ').expect("two words");
+        match (word, number.parse()) {
+            ("seek", Ok(us)) => history.seek(Time::from_us(us)),
+            ("event", Ok(event)) => history.seek_event(EventId(event)),
+            ("play", Ok(us)) => play(&mut history, Time::from_us(us)),
+            ("branch", Ok(id)) => history.switch(BranchId(id as u32)).expect("it has begun"),
+            _ => history.enter(deed, &mut |_| {}).unwrap_or_else(|error| panic!("{deed}: {error}")),
+        }
+    }
+    let branches = history.branches();
+    let hashes: Vec<_> = branches.iter().map(|branch| hash_of(&history, branch.id)).collect();
+    for (branch, hash) in branches.iter().zip(&hashes) {
+        let (session, _) = history.at_head(branch.id).expect("it is there");
+        let mut again = open(&session.saved());
+        play(&mut again, branch.head.at);
+        assert_eq!(hash_of(&again, BranchId::MAIN), *hash, "{}", branch.name);
+    }
+    assert_eq!(hashes, BRANCHED, "{hashes:#018x?}");
 }
 
 /// The hash of the events of the first seconds of [`TURMOIL`], played frame by frame. `frame_ms` tells how long each

@@ -4,7 +4,7 @@
 use raftarium::lab::history::{
     BranchError, BranchId, Comparison, Difference, Found, Interest, Limits, Moment, Search,
 };
-use raftarium::lab::language::parse_script;
+use raftarium::lab::language::{parse_line, parse_script};
 use raftarium::lab::{Advanced, History, Session};
 use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, StreamHash, Time};
 
@@ -26,12 +26,24 @@ impl Dice {
         self.0.next_u64() % count
     }
 
-    fn one_of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len() as u64) as usize]
     }
 }
 
-/// What may be said to a cluster of five at any time; some of it is refused at some times.
+/// What may be done to a message under way.
+const TOUCHES: &[(&str, &str)] = &[
+    ("drop", ""),
+    ("delay", " 1us"),
+    ("delay", " 333ms"),
+    ("duplicate", ""),
+    ("deliver", ""),
+    ("hold", ""),
+    ("hold", ""),
+    ("release", ""),
+];
+
+/// What may be said to a cluster at any time, where it has the servers; some of it is refused at some times.
 const LINES: &[&str] = &[
     "submit \"x=1\"",
     "submit \"y=2\" to S2",
@@ -66,13 +78,43 @@ const LINES: &[&str] = &[
     "await not leader within 5s",
     "await committed \"x=1\" within 9s",
     "await S1 is down within 9s",
+    "await safe within 1s",
+    "expect not safe",
+    "pause S1",
+    "pause leader",
+    "pause followers",
+    "resume all",
+    "resume S3",
+    "set clock 100%",
+    "set clock S1 250%",
+    "set clock S2 40%",
+    "set heartbeat S3 20ms",
+    "set clients 2",
+    "drop S1 -> S2",
+    "hold leader -> S1",
+    "hold S2 -> S1",
+    "hold S1 -> S3 heartbeat",
+    "release S2 -> S1",
+    "release S1 -> S3",
+    "delay S1 -> S2 80ms",
+    "delay S2 -> S1 1us",
+    "duplicate S1 -> S3",
+    "deliver S3 -> S1",
+    "hold C1 -> S1",
 ];
 
+/// The lines that a cluster of so many servers understands.
+fn lines(servers: u8) -> Vec<&'static str> {
+    let understood = |line: &&&str| parse_line(line, servers).is_ok();
+    LINES.iter().filter(understood).copied().collect()
+}
+
 /// A script of some lines, and how long it may take.
-fn script(dice: &mut Dice) -> String {
-    let mut text = format!("servers 5\nseed {}\n", dice.below(1_000));
+fn script(dice: &mut Dice, servers: u8) -> String {
+    let mut text = format!("servers {servers}\nseed {}\n", dice.below(1_000));
+    let lines = lines(servers);
     for _ in 0..dice.below(25) {
-        text.push_str(dice.one_of(LINES));
+        text.push_str(dice.one_of(&lines));
         text.push('\n');
         if dice.below(3) == 0 {
             text.push_str(&format!("wait {}us\n", dice.below(300_000)));
@@ -117,10 +159,15 @@ fn always() -> bool {
 }
 
 impl Played {
-    /// Plays in frames of all lengths; now and then somebody interferes, or the machine is too slow.
     fn new(seed: u64, frames: u32) -> Self {
         let mut dice = Dice::new(seed);
-        let text = script(&mut dice);
+        let servers = dice.one_of(&[1, 2, 3, 5, 5, 5, 9]);
+        Self::of(servers, dice, frames)
+    }
+
+    /// Plays in frames of all lengths; now and then somebody interferes, or the machine is too slow.
+    fn of(servers: u8, mut dice: Dice, frames: u32) -> Self {
+        let text = script(&mut dice, servers);
         let parsed = parse_script("random", &text).expect("the lines are good");
         // Sometimes many checkpoints, sometimes few, and sometimes so little room for them that most are let go.
         let limits =
@@ -155,8 +202,8 @@ impl Played {
     fn interfere(&mut self) {
         let Self { history, events, moments, dice } = self;
         for _ in 0..=dice.below(2) {
-            let line = dice.one_of(LINES);
-            let _ = history.enter(line, &mut |event| events.push(event.clone()));
+            let line = any_line(history, dice);
+            let _ = history.enter(&line, &mut |event| events.push(event.clone()));
         }
         let now = history.now();
         moments.retain(|(time, _)| *time < now);
@@ -211,6 +258,21 @@ impl Played {
     }
 }
 
+/// Something that may be said at this moment; often it is about a message under way.
+fn any_line(history: &History, dice: &mut Dice) -> String {
+    let world = history.session().world();
+    let mut messages: Vec<_> = world.network().flights().map(|flight| flight.message).collect();
+    if messages.is_empty() || dice.below(3) > 0 {
+        let lines = lines(world.ids().count() as u8);
+        return dice.one_of(&lines).to_owned();
+    }
+    messages.sort_unstable();
+    let message = dice.one_of(&messages);
+    let name = world.message_name(message).expect("a message under way has a name");
+    let (word, more) = dice.one_of(TOUCHES);
+    format!("{word} {name}{more}")
+}
+
 fn hash(events: &[Event]) -> u64 {
     let mut hash = StreamHash::default();
     events.iter().for_each(|event| hash.add(event));
@@ -228,7 +290,15 @@ fn hash_of(history: &History, branch: BranchId) -> u64 {
 
 /// Rewinds a hundred times at random; every event that comes again is the same.
 pub fn check_rewinds(seed: u64) {
-    let mut played = Played::new(seed, 120);
+    rewind(Played::new(seed, 120));
+}
+
+/// The same, of a cluster of so many servers.
+pub fn check_rewinds_of(servers: u8, seed: u64, frames: u32) {
+    rewind(Played::of(servers, Dice::new(seed), frames));
+}
+
+fn rewind(mut played: Played) {
     let (hash, head) = (played.hash(), played.history.current_head());
     for _ in 0..100 {
         played.jump();
@@ -255,9 +325,9 @@ pub fn check_branches(seed: u64) {
         if played.history.is_live() {
             continue;
         }
-        let line = played.dice.one_of(LINES);
+        let line = any_line(&played.history, &mut played.dice);
         let known = played.history.branches().len();
-        let done = played.history.enter(line, &mut |_| ());
+        let done = played.history.enter(&line, &mut |_| ());
         let begun = played.history.branches().len() > known;
         assert_eq!(begun, done.is_ok() && !line.starts_with("expect"), "{line}");
         if begun {
@@ -275,6 +345,70 @@ pub fn check_branches(seed: u64) {
     }
     played.history.switch(BranchId::MAIN).expect("it is there");
     assert_eq!(played.history.current_head(), head);
+}
+
+/// Lines that are entered while the script pauses, and right behind the pause, in one instant.
+pub fn check_pauses() {
+    let steps = ["expect not safe", "await safe within 1s\nwait 5ms\ncrash S3", "wait 5ms", ""];
+    let lines = ["at 10ms crash S1", "crash S1", "await S2 is down within 20ms", "timeout S1"];
+    for (step, line) in steps.iter().flat_map(|step| lines.map(|line| (step, line))) {
+        for entered in 0..3 {
+            let text = format!("pause S1\nwait 1ms\npause\n{step}\n");
+            let script = parse_script("pauses", &text).expect("the lines are good");
+            let mut history = History::open(&script).expect("a good setup");
+            let mut events = Vec::new();
+            let mut keep = |event: &Event| events.push(event.clone());
+            let pause = Time::from_us(1_000);
+            // Nothing is behind the pause, all of it, or all and then some.
+            for _ in 0..=entered {
+                history.advance(pause, &mut keep, &mut always);
+            }
+            history.enter("resume S1", &mut keep).expect("it can be done");
+            history.enter(line, &mut keep).expect("it can be done");
+            let end = Time::from_us(30_000);
+            while history.advance(end, &mut keep, &mut always) != Advanced::Reached {}
+            let seen = Seen::of(history.session());
+            let context = format!("{step:?}, {line:?}, {entered}");
+            assert_eq!(hash_of(&history, BranchId::MAIN), hash(&events), "{context}");
+            history.seek(Time::ZERO);
+            history.seek(end);
+            assert_eq!(Seen::of(history.session()), seen, "{context}");
+            let again = parse_script("saved", &seen.saved).expect("what is saved can be read");
+            let mut again = History::open(&again).expect("a good setup");
+            while again.advance(end, &mut |_| (), &mut always) != Advanced::Reached {}
+            assert_eq!(hash_of(&again, BranchId::MAIN), hash(&events), "{context}");
+        }
+    }
+}
+
+/// Who goes back beyond the beginning of a branch, and acts there, begins a branch of the one before.
+pub fn check_origins() {
+    let script = parse_script("origins", "servers 3\n").expect("a good script");
+    let mut history = History::open(&script).expect("a good setup");
+    let time = |ms: u64| Time::from_us(ms * 1_000);
+    history.advance(time(2_000), &mut |_| (), &mut always);
+    history.seek(time(1_000));
+    history.enter("crash S2", &mut |_| ()).expect("it can be done");
+    let late = history.current();
+    history.advance(time(2_000), &mut |_| (), &mut always);
+    history.seek(time(500));
+    history.enter("crash S3", &mut |_| ()).expect("it can be done");
+    let early = history.current();
+    history.advance(time(2_000), &mut |_| (), &mut always);
+    let parents: Vec<_> = history.branches().iter().map(|branch| branch.parent).collect();
+    assert_eq!(parents, [None, Some(BranchId::MAIN), Some(BranchId::MAIN)]);
+    for (a, b) in [(early, late), (late, early), (early, BranchId::MAIN)] {
+        let comparison = compared(&history, a, b);
+        assert_eq!(comparison.from, time(500));
+        let Difference { a: first, b: second } = &comparison.servers[2];
+        let done = if a == early { first } else { second };
+        let done = done.as_ref().expect("S3 was interfered with");
+        assert_eq!(done.at, time(500));
+    }
+    // From the very moment at which it began, too.
+    history.switch(late).expect("it is there");
+    history.seek(time(1_000));
+    assert_eq!(history.delete(early), Ok(()));
 }
 
 /// A saved branch, opened and gone to any time, is the same there.
@@ -388,7 +522,7 @@ fn compared(history: &History, a: BranchId, b: BranchId) -> Comparison {
 
 /// Branches that did the same are the same; those that did not differ first where it was done.
 pub fn check_comparisons(seed: u64) {
-    let mut played = Played::new(seed, 40);
+    let mut played = Played::of(5, Dice::new(seed), 40);
     let mut dice = Dice::new(seed ^ 1);
     let Played { history, .. } = &mut played;
     let at = Time::from_us(dice.below(history.now().as_us() + 1));

@@ -200,7 +200,7 @@ export class RaftCluster extends LitElement {
 
   /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
   press(event: KeyboardEvent): void {
-    this.screen?.onKey(event);
+    if (this.whole) this.screen?.onKey(event);
   }
 
   /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
@@ -268,8 +268,9 @@ export class RaftCluster extends LitElement {
       if (turn !== this.starts || !this.isConnected) return undefined;
       const refuse = (problem: Problem): Problem => (gently && this.screen ? problem : this.fail(problem));
       if (!loaded) return refuse({ message: text.cannotLoad });
-      if (source !== undefined) await loaded.loadLater();
+      const complete = source === undefined || (await loaded.loadLater().then(() => true, () => false));
       if (turn !== this.starts || !this.isConnected) return undefined;
+      if (!complete) return refuse({ message: text.cannotLoad });
       const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
       if (!(made instanceof loaded.Cluster)) return refuse(made);
       const { run, scenario = null, src = null, seed = null } = wanted;

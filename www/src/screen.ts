@@ -198,14 +198,14 @@ export class Screen implements Actions {
   }
 
   private async loadShare(): Promise<ShareDialog> {
-    const { ShareDialog } = await import('./share/dialog');
+    const [{ ShareDialog }] = await Promise.all([import('./share/dialog'), this.context.later]);
     const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport);
     this.element.append(share.element);
     return share;
   }
 
   private async loadHelp(): Promise<Help> {
-    const { Help } = await import('./views/help');
+    const [{ Help }] = await Promise.all([import('./views/help'), this.context.later]);
     const help = new Help(() => this.library.help(), this);
     this.element.append(help.element);
     return help;

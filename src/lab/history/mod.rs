@@ -396,7 +396,8 @@ impl History {
         inputs.push(input);
         self.last_id += 1;
         let id = BranchId(self.last_id);
-        self.branches.push(Branch::begun(id, self.current, &start, line, inputs.clone()));
+        let parent = self.origin(start.position());
+        self.branches.push(Branch::begun(id, parent, &start, line, inputs.clone()));
         self.stash_head();
         self.current = id;
         self.present = Replay::live(start, inputs.clone());
@@ -404,6 +405,17 @@ impl History {
         self.present = Replay::live(state, inputs);
         self.revision += 1;
         Ok(())
+    }
+
+    /// The branch that a position of the one that is shown belongs to: itself, or one that it comes from.
+    fn origin(&self, position: Position) -> BranchId {
+        let mut branch = self.current_branch();
+        while position <= branch.fork
+            && let Some(parent) = branch.parent.and_then(|parent| self.branch(parent).ok())
+        {
+            branch = parent;
+        }
+        branch.id
     }
 
     /// Before the present goes elsewhere.
