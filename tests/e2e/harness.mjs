@@ -46,7 +46,7 @@ after(async () => {
 /**
  * Opens a page of dist/ and returns playwright's page, with a list `problems` of what a console, a failed
  * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
- * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`.
+ * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`; `prepare` gets the page before it goes anywhere.
  */
 export async function openPage(t, path = 'index.html', options = {}) {
   const { origin } = await startSite();
@@ -69,13 +69,14 @@ export async function openGuest(t, write, options = {}) {
   return openUrl(t, `${origin.replace('127.0.0.1', 'localhost')}${path}`, options);
 }
 
-async function openUrl(t, url, options) {
+async function openUrl(t, url, { prepare, ...options }) {
   browser ??= await launch();
   const context = await browser.newContext({ viewport: desktop, ...options });
   t?.after(() => context.close());
   const page = await context.newPage();
   page.problems = [];
   watch(page, (problem) => page.problems.push(problem));
+  await prepare?.(page);
   await page.goto(url);
   return page;
 }

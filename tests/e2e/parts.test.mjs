@@ -8,20 +8,8 @@ import { openPage } from './harness.mjs';
 const second = '**/raftarium_later*.wasm';
 
 /** Opens a page for which `answer` gives the second part. */
-async function openWith(t, path, answer) {
-  const page = await openPage(t, 'embed.html');
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
-  await page.goto('about:blank');
-  let asked = 0;
-  await page.route(second, (route) => answer(route, (asked += 1)));
-  page.problems.length = 0;
-  await page.goBack();
-  if (path) {
-    await page.goto(new URL(path, page.url()).href);
-    await page.reload();
-  }
-  page.asked = () => asked;
-  return page;
+function openWith(t, path, answer, options = {}) {
+  return openPage(t, path, { ...options, prepare: (page) => page.route(second, answer) });
 }
 
 const cluster = (page, ask) => page.evaluate(`(${ask})(document.querySelector('raft-cluster'))`);
@@ -33,8 +21,7 @@ const late = (ms) => async (route) => {
 
 for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) {
   test(`the cluster plays while the second part is under way, ${size.width} px wide`, async (t) => {
-    const page = await openWith(t, 'index.html?', late(3_000));
-    await page.setViewportSize(size);
+    const page = await openWith(t, 'index.html', late(3_000), { viewport: size });
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
     const start = await cluster(page, (it) => it.time);
     await page.waitForFunction((start) => document.querySelector('raft-cluster').time > start + 300, start);
@@ -47,7 +34,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) 
     assert.deepEqual(told.branches, []);
     assert.ok(told.reply, 'nothing can be done yet');
     // Whoever presses, clicks and points nevertheless asks for nothing that is not there.
-    for (const key of ['Space', 'ArrowRight', 'ArrowLeft', 'c', '?', 'Escape']) await page.keyboard.press(key);
+    for (const key of ['Space', 'ArrowRight', 'ArrowLeft', 'u', '?', 'Escape']) await page.keyboard.press(key);
     await page.mouse.move(size.width / 2, size.height / 3);
     await page.mouse.click(size.width / 2, size.height / 3);
     await page.mouse.click(size.width - 40, size.height / 2);
@@ -64,14 +51,14 @@ for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) 
 }
 
 test('an element that goes while the second part is under way leaves nothing behind', async (t) => {
-  const page = await openWith(t, '', late(1_000));
+  const page = await openWith(t, 'embed.html', late(1_000));
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
   await page.evaluate(() => document.querySelector('raft-cluster').remove());
   await page.waitForTimeout(1_500);
   assert.deepEqual(page.problems, []);
 });
 
-for (const [name, path] of [['a fresh cluster', 'embed.html?'], ['a scenario', 'embed.html?scenario=leader-failure']]) {
+for (const [name, path] of [['a fresh cluster', 'embed.html'], ['a scenario', 'embed.html?scenario=leader-failure']]) {
   test(`a card says that the second part does not come, and another try helps: ${name}`, async (t) => {
     let comes = false;
     const page = await openWith(t, path, (route) => (comes ? route.continue() : route.abort()));
