@@ -178,8 +178,7 @@ impl Session {
     }
 
     /// How many things have been done so far: each thing that was due in the world, each of the script's
-    /// actions, and each end of a pause. Of
-    /// two moments of one run at the same time, the one with less work is the earlier.
+    /// actions, and each end of a pause. Of two moments of one run at the same time, the one with less work is the earlier.
     pub fn work(&self) -> u64 {
         self.work
     }
@@ -297,14 +296,14 @@ impl Session {
         if now >= until && self.work >= bounds.work {
             return Some(Advanced::Reached);
         }
-        if std::mem::take(&mut self.at_pause) {
-            // It counts as work: so it is told whether something was done before or behind it.
-            self.work += 1;
-            return None;
-        }
         let next = self.world.next_at();
         if next.is_some_and(|at| at <= now) {
             self.step_world(sink);
+            return None;
+        }
+        if std::mem::take(&mut self.at_pause) {
+            // It counts as work: so it can be told whether something was done before or behind it.
+            self.work += 1;
             return None;
         }
         let mut target = until;

@@ -108,17 +108,18 @@ export class RaftCluster extends LitElement {
   }
 
   step(step: Step = 'event', interest?: Interest): void {
-    this.screen?.step(step, false, interest);
+    if (this.whole) this.screen?.step(step, false, interest);
   }
 
   /** Goes a step back. Nothing is changed by it. */
   stepBack(step: Step = 'event', interest?: Interest): void {
-    this.screen?.step(step, true, interest);
+    if (this.whole) this.screen?.step(step, true, interest);
   }
 
   /** Goes to a moment, back or ahead, and stops the clock. Resolves to whether it got there. */
   async seek(ms: number): Promise<boolean> {
     const { cluster, screen } = this;
+    if (!this.whole) return false;
     cluster?.pause();
     cluster?.seek(ms);
     return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;

@@ -50,7 +50,7 @@ export class Autosave {
 
   private keep(): void {
     const context = this.cluster.screen?.context;
-    if (!context || this.cluster.failed) return;
+    if (!context || !this.cluster.ready || this.cluster.failed) return;
     const { frame, cluster } = context;
     if (frame.header(HeaderField.Epoch) !== this.epoch) {
       this.epoch = frame.header(HeaderField.Epoch);
