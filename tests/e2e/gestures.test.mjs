@@ -208,6 +208,7 @@ test('a link is cut and slowed by taps alone', async (t) => {
   await page.getByRole('menu', { name: new RegExp(`S${a} – S${b}|S${b} – S${a}`) }).waitFor();
   await page.getByRole('menuitem', { name: /^Cut both/ }).tap();
   assert.match(await lastLine(page), /^cut S\d -- S\d$/);
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
   await page.touchscreen.tap(x, y);
   await page.getByRole('menuitem', { name: /^Latency/ }).tap();
   const question = page.getByRole('dialog', { name: /latency/i });

@@ -98,6 +98,7 @@ test('the plots are loaded when they are first shown, and drawn in the colours o
 test('the same figures are a table, and CSV to save and to copy', async (t) => {
   const page = await openStatistics(t, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.getByText('All figures as a table').click();
+  await page.locator(`${element} .tables tbody tr`, { hasText: 'Heartbeat' }).first().waitFor();
   const rows = await page.locator(`${element} .tables tbody tr`).allInnerTexts();
   assert.ok(rows.some((row) => /^Elections won\s+2\s/.test(row)), rows.join('\n'));
   assert.ok(rows.some((row) => /^Heartbeat\s/.test(row)));
