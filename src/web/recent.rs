@@ -153,7 +153,7 @@ impl Recent {
 /// The notices of a session behind the one numbered `after`; of too many, the last.
 pub fn notices(session: &Session, after: u32) -> Vec<NoticeRow> {
     let all = session.notices();
-    let first = (after as usize).max(all.len().saturating_sub(NOTICES_MAX));
+    let first = (after as usize).max(all.len().saturating_sub(NOTICES_MAX)).min(all.len());
     let numbered = (first as u32 + 1..).zip(all.iter_from(first));
     numbered.map(|(number, notice)| notice_row(number, notice)).collect()
 }
