@@ -43,6 +43,8 @@ for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) 
     await page.mouse.click(size.width - 40, size.height / 2);
     await cluster(page, (it) => (it.showHelp(), it.showShare(), it.step('10ms'), it.stepBack(), it.seek(it.time + 20)));
     await cluster(page, (it) => it.play());
+    // At this, and every three seconds, the run is kept.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     assert.equal(await cluster(page, (it) => it.ready), false);
     assert.deepEqual(page.problems, []);
     open();
