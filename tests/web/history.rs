@@ -11,21 +11,6 @@ use crate::rewind;
 const SEEDS: std::ops::Range<u64> = 1..4;
 
 #[wasm_bindgen_test]
-fn what_was_done_behind_a_pause_of_the_script_is_done_there_again() {
-    rewind::check_pauses();
-}
-
-#[wasm_bindgen_test]
-fn a_branch_begins_in_the_branch_that_its_moment_belongs_to() {
-    rewind::check_origins();
-}
-
-#[wasm_bindgen_test]
-fn a_hundred_rewinds_of_a_large_cluster() {
-    rewind::check_rewinds_of(33, 1, 8);
-}
-
-#[wasm_bindgen_test]
 fn a_hundred_rewinds_show_the_same_events_as_ever() {
     SEEDS.for_each(rewind::check_rewinds);
     rewind::check_rewinds_of(99, 1, 4);
