@@ -126,12 +126,7 @@ impl Cluster {
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
         later!("03", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
-            let reply = match text(line, MAX_LINE) {
-                Ok(line) => cluster.animation.change(|live| live.run(&line)).unwrap_or_default(),
-                Err(problem) => Reply { output: String::new(), problem: Some(problem) },
-            };
-            cluster.animation.remember_run();
-            object(&reply)
+            cluster.enter(line, Live::run)
         })
     }
 
@@ -284,6 +279,20 @@ impl Cluster {
         // The view lies in the module's memory, and stays true until the next call into it: the page is told to copy.
         let view = self.animation.with(|live| unsafe { Float64Array::view(write(live)) });
         view.unwrap_or_else(|| Float64Array::new_with_length(0))
+    }
+
+    /// Does what a line of the command language says, by `act`, and keeps the run as it is then.
+    pub(super) fn enter(
+        &self,
+        line: &JsValue,
+        act: impl FnOnce(&mut Live, &str) -> Reply,
+    ) -> JsValue {
+        let reply = match text(line, MAX_LINE) {
+            Ok(line) => self.animation.change(|live| act(live, &line)).unwrap_or_default(),
+            Err(problem) => Reply { output: String::new(), problem: Some(problem) },
+        };
+        self.animation.remember_run();
+        object(&reply)
     }
 
     pub(super) fn budget(&self, budget_ms: f64) -> impl FnMut() -> bool + use<> {

@@ -26,22 +26,24 @@ pub fn write(live: &Live, out: &mut Vec<f64>) {
     out.resize(HEADER, 0.0);
     write_header(live, out);
     let leader = world.leader().and_then(|id| world.core(id));
-    table(out, HeaderField::Servers, |out| {
+    table(out, HeaderField::Servers as usize, |out| {
         world.ids().for_each(|id| write_server(world, id, leader, out));
         world.ids().count()
     });
-    table(out, HeaderField::Messages, |out| write_messages(live, out));
-    table(out, HeaderField::Clients, |out| live.recent().callers.write(world.clients(), out));
-    table(out, HeaderField::Cuts, |out| write_cuts(world, out));
-    table(out, HeaderField::Tuned, |out| write_tuned(world, out));
+    table(out, HeaderField::Messages as usize, |out| write_messages(live, out));
+    table(out, HeaderField::Clients as usize, |out| {
+        live.recent().callers.write(world.clients(), out)
+    });
+    table(out, HeaderField::Cuts as usize, |out| write_cuts(world, out));
+    table(out, HeaderField::Tuned as usize, |out| write_tuned(world, out));
 }
 
 /// Writes a table, and how long it is and where it begins into the two header fields from `field` on.
-fn table(out: &mut Vec<f64>, field: HeaderField, write: impl FnOnce(&mut Vec<f64>) -> usize) {
+pub(super) fn table(out: &mut Vec<f64>, field: usize, write: impl FnOnce(&mut Vec<f64>) -> usize) {
     let at = out.len();
     let rows = write(out);
-    out[field as usize] = rows as f64;
-    out[field as usize + 1] = at as f64;
+    out[field] = rows as f64;
+    out[field + 1] = at as f64;
 }
 
 pub(super) fn flag(on: bool) -> f64 {

@@ -188,6 +188,11 @@ impl History {
         self.branch(branch).ok().map(|branch| self.head_of(branch))
     }
 
+    /// Where a branch left its parent; none if there is no such branch.
+    pub fn fork_of(&self, branch: BranchId) -> Option<Position> {
+        self.branch(branch).ok().map(|branch| branch.fork)
+    }
+
     /// How far the branch that is shown has come.
     pub fn current_head(&self) -> Position {
         self.head_of(self.current_branch())

@@ -7,7 +7,7 @@ use crate::lab::summary::Summary;
 use crate::lab::summary::milestones::{Milestone, MilestoneKind};
 use crate::sim::World;
 use crate::types::{EventId, MessageId, Peer, Role, ServerId, Time};
-use crate::web::frame::{flag, kind_code, peer};
+use crate::web::frame::{flag, kind_code, peer, table};
 use crate::web::lanes;
 use crate::web::layout::{
     ArrowField, BandCode, BandField, DensityField, DiagramField, EndCode, MarkField,
@@ -37,7 +37,7 @@ pub(super) fn write(live: &Live, wish: &Wish, out: &mut Vec<f64>) {
         }
         _ => write_coarse(summary, &view, out),
     }
-    table(out, DiagramField::Spans, |out| write_spans(summary, session.now(), &view, out));
+    table(out, DiagramField::Spans as usize, |out| write_spans(summary, session.now(), &view, out));
 }
 
 /// Whether there is more in a view than can be loaded.
@@ -47,13 +47,6 @@ pub(super) fn is_crowded(summary: &Summary, view: &View) -> bool {
     messages * EVENTS_PER_MESSAGE > EVENTS_IN_VIEW_MAX
 }
 
-fn table(out: &mut Vec<f64>, field: DiagramField, write: impl FnOnce(&mut Vec<f64>) -> usize) {
-    let at = out.len();
-    let rows = write(out);
-    out[field as usize] = rows as f64;
-    out[field as usize + 1] = at as f64;
-}
-
 fn write_loaded(loaded: &Loaded, head: &World, view: &View, wish: &Wish, out: &mut Vec<f64>) {
     let selected = EventId(whole(wish.selected).unwrap_or(0));
     let relations =
@@ -61,7 +54,7 @@ fn write_loaded(loaded: &Loaded, head: &World, view: &View, wish: &Wish, out: &m
     let is_selected = |seq| selected.0 > 0 && seq == selected.0;
     let condensed = condense(loaded, view, &is_selected);
     write_header(loaded, view, &condensed, out);
-    table(out, DiagramField::Arrows, |out| {
+    table(out, DiagramField::Arrows as usize, |out| {
         let flights = Flights::of(head);
         for &(place, count) in &condensed.arrows {
             let arrow = &loaded.arrows()[place];
@@ -69,14 +62,14 @@ fn write_loaded(loaded: &Loaded, head: &World, view: &View, wish: &Wish, out: &m
         }
         condensed.arrows.len()
     });
-    table(out, DiagramField::Marks, |out| {
+    table(out, DiagramField::Marks as usize, |out| {
         for &(place, count) in &condensed.marks {
             let mark = &loaded.marks()[place];
             write_mark(mark, count, relations.of(mark.seq), out);
         }
         condensed.marks.len()
     });
-    table(out, DiagramField::Bands, |out| {
+    table(out, DiagramField::Bands as usize, |out| {
         let seen = |band: &&Band| band.from <= view.to && band.to >= view.from;
         let bands = loaded.bands().iter().filter(seen);
         bands.map(|band| write_band(band, loaded.to(), out)).count()
@@ -103,8 +96,8 @@ fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
     set(DiagramField::LoadedToMs, view.to.as_ms_f64());
     set(DiagramField::Share, 1.0);
     set(DiagramField::Coarse, 1.0);
-    table(out, DiagramField::Marks, |out| write_milestones(summary, view, out));
-    table(out, DiagramField::Densities, |out| write_densities(summary, view, out));
+    table(out, DiagramField::Marks as usize, |out| write_milestones(summary, view, out));
+    table(out, DiagramField::Densities as usize, |out| write_densities(summary, view, out));
 }
 
 /// What would lie on its like is left out.

@@ -5,12 +5,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::Step;
 use crate::lab::history::{Interest, NAME_MAX};
-use crate::lab::language::MAX_LINE;
 use crate::web::arguments::{number, object, object_or_undefined, text};
 use crate::web::cluster::Cluster;
 use crate::web::later::later;
-use crate::web::live::whole;
-use crate::web::objects::{Problem, Reply};
+use crate::web::live::{Live, whole};
+use crate::web::objects::Problem;
 
 /// How long a call may work, in milliseconds of wall time, before the rest is left to the frames: less than a frame.
 const CALL_BUDGET_MS: f64 = 12.0;
@@ -121,12 +120,7 @@ impl Cluster {
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn fork(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
         later!("24", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
-            let reply = match text(line, MAX_LINE) {
-                Ok(line) => cluster.animation.change(|live| live.fork(&line)).unwrap_or_default(),
-                Err(problem) => Reply { output: String::new(), problem: Some(problem) },
-            };
-            cluster.animation.remember_run();
-            object(&reply)
+            cluster.enter(line, Live::fork)
         })
     }
 }

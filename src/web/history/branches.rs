@@ -104,7 +104,7 @@ impl Live {
         let id = BranchId(id);
         let to = Time::from_us(whole((to_ms * 1_000.0).round())?.min(MAX_TIME.as_us()));
         let Self { history, recent, .. } = self;
-        let from = history.branches().into_iter().find(|branch| branch.id == id)?.from.at;
+        let from = history.fork_of(id)?.at;
         let mut sink = |event: &_| recent.observe(event);
         let done = history.extend(id, to, &mut sink, keep_going).ok()?;
         let share = if done { 1.0 } else { share(from, history.head(id)?.at, to) };
