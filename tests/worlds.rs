@@ -160,7 +160,7 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
 fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     let setup = (1..=9_u8, any::<u64>(), prop::collection::vec(any_setting(), 0..4));
     setup.prop_flat_map(|(servers, seed, settings)| {
-        let setup = Setup { servers, seed, settings, given: Vec::new() };
+        let setup = Setup { servers, seed, settings, ..Setup::default() };
         let commands = prop::collection::vec((0..400_u64, any_act(servers)), 0..40);
         (Just(setup), commands)
     })

@@ -102,7 +102,8 @@ pub fn main(options: &Options) -> Done {
 
 fn open(options: &Options) -> Result<Subject, Problem> {
     let settings = settings(&options.set, options.servers)?;
-    let setup = Setup { servers: options.servers, seed: options.seed, settings, given: Vec::new() };
+    let setup =
+        Setup { servers: options.servers, seed: options.seed, settings, ..Setup::default() };
     let world = World::new(&setup).map_err(|error| Problem::new(error.to_string()))?;
     let checked = options.checks == Switch::On;
     let checker = checked.then(|| Checker::new(options.servers.into()));

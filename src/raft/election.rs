@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{DenyReason, LogIndex, Message, Note, Role, ServerId, ServerSet, Term, Time};
+use crate::types::{
+    DenyReason, Guard, LogIndex, Message, Note, Role, ServerId, ServerSet, Term, Time,
+};
 
 use super::leader::Leadership;
 use super::{Output, Raft, State};
@@ -147,6 +149,10 @@ impl Raft {
         // §5.2: at most one vote a term, first come, first served.
         if let Some(voted_for) = self.voted_for.filter(|&id| id != candidate) {
             return Some(DenyReason::AlreadyVoted { voted_for });
+        }
+        // Broken: whoever asks first is elected, and a leader may lack what is committed.
+        if !self.keeps(Guard::UpToDateVote) {
+            return None;
         }
         // §5.4.1: the later last term is more up-to-date; with equal terms, the longer log is.
         let own = (self.log.last_term(), self.log.last_index());

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientOutcome, CommandId, Duration, Entries, Entry, LogIndex, Message, Note, ServerId, Term,
+    ClientOutcome, CommandId, Duration, Entries, Entry, GuardSet, LogIndex, Message, Note,
+    ServerId, Term,
 };
 
 /// Something that happens to a server.
@@ -84,10 +85,18 @@ pub struct Settings {
     pub max_batch: u32,
     /// The most entries sent to a follower ahead of its acknowledgements.
     pub max_in_flight: u32,
+    /// The rules of Raft that it does not follow; none, but to see what they are for.
+    pub broken: GuardSet,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { heartbeat: Duration::from_ms(50), no_op: false, max_batch: 64, max_in_flight: 1024 }
+        Self {
+            heartbeat: Duration::from_ms(50),
+            no_op: false,
+            max_batch: 64,
+            max_in_flight: 1024,
+            broken: GuardSet::EMPTY,
+        }
     }
 }

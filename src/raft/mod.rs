@@ -43,8 +43,8 @@ pub use io::{Input, Output, Settings, Write};
 pub use leader::Progress;
 
 use crate::types::{
-    ClientOutcome, CommandId, Configuration, Durable, Entry, Log, LogIndex, Message, Note, Payload,
-    Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
+    ClientOutcome, CommandId, Configuration, Durable, Entry, Guard, Log, LogIndex, Message, Note,
+    Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
 };
 use durability::Durability;
 use election::Candidacy;
@@ -236,6 +236,12 @@ impl Raft {
     /// Changes settings; timers that run already run on.
     pub fn set_settings(&mut self, settings: Settings) {
         self.settings = settings;
+    }
+
+    /// Whether this server follows a rule: one that is switched off it does not.
+    #[inline]
+    pub(crate) fn keeps(&self, guard: Guard) -> bool {
+        !self.settings.broken.contains(guard)
     }
 
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::types::{Duration, Scope, ServerId, Setting, Term};
+use crate::types::{Duration, Guard, GuardSet, Scope, ServerId, Setting, Term};
 
 use super::naming::MessageName;
 
@@ -102,6 +102,10 @@ pub enum Command {
     Hold(MessageName),
     /// Lets a message that is held go on.
     Release(MessageName),
+    /// Switches a rule of Raft off, for all servers.
+    Break(Guard),
+    /// Undoes `Break`.
+    Mend(Guard),
 }
 
 /// The line of the command language that says the same.
@@ -143,6 +147,8 @@ impl fmt::Display for Command {
             Command::Deliver(name) => write!(f, "deliver {name}"),
             Command::Hold(name) => write!(f, "hold {name}"),
             Command::Release(name) => write!(f, "release {name}"),
+            Command::Break(guard) => write!(f, "break {guard}"),
+            Command::Mend(guard) => write!(f, "mend {guard}"),
         }
     }
 }
@@ -233,12 +239,20 @@ pub struct Setup {
     pub seed: u64,
     /// What is set before anything happens, in order.
     pub settings: Vec<(Scope, Setting)>,
+    /// The rules of Raft that are switched off from the beginning.
+    pub broken: GuardSet,
     /// What stands on disks already.
     pub given: Vec<Given>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { servers: 5, seed: 1, settings: Vec::new(), given: Vec::new() }
+        Self {
+            servers: 5,
+            seed: 1,
+            settings: Vec::new(),
+            broken: GuardSet::EMPTY,
+            given: Vec::new(),
+        }
     }
 }

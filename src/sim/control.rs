@@ -1,7 +1,8 @@
 //! Commands: every influence from outside.
 
 use crate::types::{
-    Event, Fact, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet, Setting, SettingName,
+    Event, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet, Setting,
+    SettingName,
 };
 
 use super::clients::Clients;
@@ -54,6 +55,14 @@ impl<C: Consensus> World<C> {
             Command::Partition(groups) => self.partition(groups, sink),
             Command::Cut(wire) => self.set_cut(*wire, true, sink),
             Command::Heal(Some(wire)) => self.set_cut(*wire, false, sink),
+            Command::Break(guard) => {
+                self.set_broken(*guard, true, sink);
+                Ok(())
+            }
+            Command::Mend(guard) => {
+                self.set_broken(*guard, false, sink);
+                Ok(())
+            }
             Command::Heal(None) => {
                 self.network.heal();
                 self.emit(None, None, Fact::Healed, sink);
@@ -298,6 +307,18 @@ impl<C: Consensus> World<C> {
             SettingName::Clock => self.ids().for_each(|id| self.set_clock(id)),
             _ => self.tell_cores(),
         }
+    }
+
+    /// Switches a rule off or on again, for all servers.
+    fn set_broken(&mut self, guard: Guard, broken: bool, sink: &mut impl FnMut(&Event)) {
+        let fact = match (self.settings.set_broken(guard, broken), broken) {
+            (true, true) => Fact::RuleBroken { guard },
+            (true, false) => Fact::RuleMended { guard },
+            (false, true) => Fact::NothingChanged { why: NoEffect::AlreadyBroken },
+            (false, false) => Fact::NothingChanged { why: NoEffect::NotBroken },
+        };
+        self.tell_cores();
+        self.emit(None, None, fact, sink);
     }
 
     fn tell_cores(&mut self) {

@@ -13,6 +13,9 @@ use super::world::World;
 
 impl<C: Consensus> World<C> {
     pub(super) fn boot(&mut self, sink: &mut impl FnMut(&Event)) {
+        for guard in self.settings.broken().iter() {
+            self.emit(None, None, Fact::RuleBroken { guard }, sink);
+        }
         for id in self.ids() {
             let given = self.server(id).disk.durable().log.clone();
             for (place, &entry) in given.iter().enumerate() {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft;
 use crate::types::{
-    ClockRate, Duration, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName, Span,
+    ClockRate, Duration, Guard, GuardSet, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName,
+    Span,
 };
 
 /// How a link behaves.
@@ -80,6 +81,22 @@ impl Settings {
     /// What the core of `id` is told.
     pub fn raft(&self, id: ServerId) -> raft::Settings {
         raft::Settings { heartbeat: self.server(id).heartbeat, ..self.raft }
+    }
+
+    /// The rules of Raft that are switched off.
+    pub fn broken(&self) -> GuardSet {
+        self.raft.broken
+    }
+
+    /// Whether a rule is followed.
+    pub fn keeps(&self, guard: Guard) -> bool {
+        !self.raft.broken.contains(guard)
+    }
+
+    /// Switches a rule off or on again; tells whether that changes anything.
+    pub(super) fn set_broken(&mut self, guard: Guard, broken: bool) -> bool {
+        let set = &mut self.raft.broken;
+        if broken { set.insert(guard) } else { set.remove(guard) }
     }
 
     /// How the links behave that nothing else was set for, those of clients included.

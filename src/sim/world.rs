@@ -179,6 +179,9 @@ impl<C: Consensus> World<C> {
             world.check_setting(scope, setting)?;
             world.put_in_force(scope, setting);
         }
+        for guard in setup.broken.iter() {
+            world.settings.set_broken(guard, true);
+        }
         Ok(world)
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Duration, Entry, Link, LogIndex, Message, MessageId, Note,
-    Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
+    ClientId, ClientOutcome, CommandId, Duration, Entry, Guard, Link, LogIndex, Message, MessageId,
+    Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -140,6 +140,10 @@ pub enum NoEffect {
     AlreadyHeld,
     /// `release` of a message that is not held.
     NotHeld,
+    /// `break` of a rule that is broken.
+    AlreadyBroken,
+    /// `mend` of a rule that is not broken.
+    NotBroken,
 }
 
 /// What the world itself observes: nothing here is the word of the protocol's code.
@@ -404,6 +408,16 @@ pub enum Fact {
     Paused,
     /// The server's process goes on.
     Resumed,
+    /// A rule of Raft is switched off, for all servers: from now on, or, at the start of the run, from its beginning.
+    RuleBroken {
+        /// Which.
+        guard: Guard,
+    },
+    /// A rule of Raft that was switched off is followed again.
+    RuleMended {
+        /// Which.
+        guard: Guard,
+    },
 }
 
 impl EventId {

@@ -48,6 +48,8 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::LinkHealed { .. }
         | Fact::Healed
         | Fact::SettingChanged { .. }
+        | Fact::RuleBroken { .. }
+        | Fact::RuleMended { .. }
         | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
     }
 }
@@ -359,6 +361,12 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
                 Scope::BothWays(link) => write!(f, ", between {} and {}.", link.from, link.to),
             }
         }
+        Fact::RuleBroken { guard } => {
+            write!(f, "The rule {guard} is switched off: “{}” holds no more.", guard.title())
+        }
+        Fact::RuleMended { guard } => {
+            write!(f, "The rule {guard} is followed again: {}.", guard.title())
+        }
         Fact::NothingChanged { why } => write_no_effect(f, who, *why),
         _ => Ok(()),
     }
@@ -388,6 +396,12 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
             return f.write_str("Nothing changes: the message is held already.");
         }
         NoEffect::NotHeld => return f.write_str("Nothing changes: the message is not held."),
+        NoEffect::AlreadyBroken => {
+            return f.write_str("Nothing changes: the rule is switched off already.");
+        }
+        NoEffect::NotBroken => {
+            return f.write_str("Nothing changes: the rule is not switched off.");
+        }
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

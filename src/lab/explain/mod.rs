@@ -22,7 +22,7 @@ pub(in crate::lab) mod words;
 use std::fmt;
 
 pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
-pub use rules::{grounds, place, statement};
+pub use rules::{grounds, place, place_of_guard, statement};
 
 use crate::sim::Clients;
 use crate::types::{CommandId, Event, EventKind, Fact, Note, Payload, Rule, Violation};

@@ -3,7 +3,7 @@
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
     AppendOutcome, ClientId, ClientOutcome, CommandId, DenyReason, Duration, Entries, Entry, Event,
-    EventId, EventKind, Fact, Link, LogIndex, LossCause, Message, MessageId, NoEffect, Note,
+    EventId, EventKind, Fact, Guard, Link, LogIndex, LossCause, Message, MessageId, NoEffect, Note,
     Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span, StepDownReason, Term,
     Time, Timer, Violation, WriteId,
 };
@@ -208,8 +208,13 @@ fn interventions() -> Vec<Fact> {
         NoEffect::TimerOfPausedServer,
         NoEffect::AlreadyHeld,
         NoEffect::NotHeld,
+        NoEffect::AlreadyBroken,
+        NoEffect::NotBroken,
     ] {
         facts.push(Fact::NothingChanged { why });
+    }
+    for guard in Guard::ALL {
+        facts.extend([Fact::RuleBroken { guard }, Fact::RuleMended { guard }]);
     }
     facts
 }

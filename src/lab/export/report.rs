@@ -139,6 +139,8 @@ impl Page {
             MilestoneKind::LinkHealed => "a link is healed",
             MilestoneKind::Healed => "the network is healed",
             MilestoneKind::SettingChanged => "a setting changes",
+            MilestoneKind::RuleBroken => "a rule is switched off",
+            MilestoneKind::RuleMended => "a rule is followed again",
         };
         writeln!(self.out, "{words}")
     }

@@ -67,6 +67,8 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::LinkHealed { .. }
             | Fact::Healed
             | Fact::SettingChanged { .. }
+            | Fact::RuleBroken { .. }
+            | Fact::RuleMended { .. }
             | Fact::Paused
             | Fact::Resumed
             | Fact::Delayed { .. }

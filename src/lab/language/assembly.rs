@@ -188,9 +188,16 @@ impl Assembly {
     }
 
     fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> Read<()> {
-        if let (None, Action::Do(Command::Set(scope, setting))) = (self.began, &action) {
-            self.setup.settings.push((*scope, *setting));
-            return Ok(());
+        match (self.began, &action) {
+            (None, Action::Do(Command::Set(scope, setting))) => {
+                self.setup.settings.push((*scope, *setting));
+                return Ok(());
+            }
+            (None, Action::Do(Command::Break(guard))) => {
+                self.setup.broken.insert(*guard);
+                return Ok(());
+            }
+            _ => {}
         }
         self.began.get_or_insert(line);
         match action {

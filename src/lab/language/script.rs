@@ -69,8 +69,10 @@ impl fmt::Display for Action {
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_setup(f, &self.setup)?;
-        // At the top of a script `set` is part of the setup; a first step that sets something has to say that it is not.
-        if let Some(Step { action: Action::Do(Command::Set(..)), .. }) = self.steps.first() {
+        // At the top of a script `set` and `break` are part of the setup; a first step that does so has to say that it is
+        // not.
+        let first = self.steps.first().map(|step| &step.action);
+        if let Some(Action::Do(Command::Set(..) | Command::Break(_))) = first {
             writeln!(f, "{}", Action::At(Time::ZERO))?;
         }
         let mut steps = self.steps.iter().peekable();
@@ -88,6 +90,9 @@ fn write_setup(f: &mut fmt::Formatter<'_>, setup: &Setup) -> fmt::Result {
     writeln!(f, "servers {}\nseed {}", setup.servers, setup.seed)?;
     for &(scope, setting) in &setup.settings {
         writeln!(f, "{}", Command::Set(scope, setting))?;
+    }
+    for guard in setup.broken.iter() {
+        writeln!(f, "{}", Command::Break(guard))?;
     }
     setup.given.iter().try_for_each(|given| write_given(f, given))
 }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::types::{MessageKind, Property, Role, SettingName};
+use crate::types::{Guard, MessageKind, Property, Role, SettingName};
 
 /// How something is written and what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +66,8 @@ pub(super) enum Verb {
     Hold,
     Release,
     Set,
+    Break,
+    Mend,
     At,
     Wait,
     Await,
@@ -86,7 +88,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 29] = [
+pub(super) static COMMANDS: [(Verb, Help); 31] = [
     (
         Verb::Submit,
         help(
@@ -155,6 +157,11 @@ pub(super) static COMMANDS: [(Verb, Help); 29] = [
     ),
     (Verb::Release, help("release MESSAGE", "a held message goes on", "release S1 -> S2")),
     (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
+    (
+        Verb::Break,
+        help("break RULE", "switches a rule of Raft off, for all servers", "break durable-vote"),
+    ),
+    (Verb::Mend, help("mend RULE", "switches it on again", "mend durable-vote")),
     (Verb::At, help("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader")),
     (Verb::Wait, help("wait DURATION", "goes on after this time", "wait 500ms")),
     (
@@ -194,7 +201,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 24;
+pub(super) const VERBS_ANYWHERE: usize = 26;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -422,6 +429,15 @@ pub(super) const PROPERTIES: Words = Words {
     word: |place| {
         let property = Property::ALL[place];
         Word { word: property.word(), what: property.title() }
+    },
+};
+
+/// The rules that can be switched off: the words of [`Guard::ALL`].
+pub(super) const GUARDS: Words = Words {
+    count: Guard::ALL.len(),
+    word: |place| {
+        let guard = Guard::ALL[place];
+        Word { word: guard.word(), what: guard.title() }
     },
 };
 

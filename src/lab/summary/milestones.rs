@@ -49,6 +49,10 @@ pub enum MilestoneKind {
     Healed,
     /// A setting changed.
     SettingChanged,
+    /// A rule was switched off.
+    RuleBroken,
+    /// It is followed again.
+    RuleMended,
     /// A promise was broken.
     Violated(Property),
 }
@@ -74,6 +78,8 @@ pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
         Fact::LinkCut { .. } => MilestoneKind::LinkCut,
         Fact::LinkHealed { .. } => MilestoneKind::LinkHealed,
         Fact::Healed => MilestoneKind::Healed,
+        Fact::RuleBroken { .. } => MilestoneKind::RuleBroken,
+        Fact::RuleMended { .. } => MilestoneKind::RuleMended,
         Fact::SettingChanged { .. } => MilestoneKind::SettingChanged,
         _ => return None,
     })

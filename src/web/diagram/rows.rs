@@ -144,7 +144,9 @@ fn sign(kind: MilestoneKind) -> Sign {
         MilestoneKind::LinkCut => Sign::Cut,
         MilestoneKind::LinkHealed => Sign::Mended,
         MilestoneKind::Healed => Sign::Healed,
-        MilestoneKind::SettingChanged => Sign::Setting,
+        MilestoneKind::SettingChanged | MilestoneKind::RuleBroken | MilestoneKind::RuleMended => {
+            Sign::Setting
+        }
         MilestoneKind::Paused => Sign::Paused,
         MilestoneKind::Resumed => Sign::Resumed,
         MilestoneKind::Violated(_) => Sign::Violated,

@@ -10,10 +10,10 @@ use super::cursor::Cursor;
 use super::error::{Fault, Read, nearest};
 use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
-use super::words::{ARROWS, COMMANDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word};
+use super::words::{ARROWS, COMMANDS, GUARDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word};
 use super::{Action, Comparison};
 use crate::sim::{Command, Target, Wire};
-use crate::types::{Duration, ServerId, Term, Time};
+use crate::types::{Duration, Guard, ServerId, Term, Time};
 
 pub use condition::MAX_NOT;
 
@@ -147,6 +147,8 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
     Ok(match verb {
         Verb::Set => setting::read(line)?,
         Verb::Submit => submit(line)?,
+        Verb::Break => Command::Break(guard(line)?),
+        Verb::Mend => Command::Mend(guard(line)?),
         Verb::Crash => Command::Crash(target(line)?),
         Verb::Restart => Command::Restart(target(line)?),
         Verb::Isolate => Command::Isolate(target(line)?),
@@ -182,6 +184,11 @@ fn heal(line: &mut Cursor<'_>) -> Read<Command> {
         return Ok(Command::Heal(None));
     }
     Ok(Command::Heal(Some(wire(line)?)))
+}
+
+fn guard(line: &mut Cursor<'_>) -> Read<Guard> {
+    let choice = line.choose(GUARDS, "a rule", "one such as durable-vote or majority")?;
+    Ok(Guard::ALL[choice])
 }
 
 fn want_targets(line: &mut Cursor<'_>) {

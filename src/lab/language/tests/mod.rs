@@ -113,14 +113,23 @@ fn the_top_of_a_script_is_its_setup() {
 }
 
 #[test]
-fn a_setting_that_is_a_step_stays_a_step() {
-    let step = |action| Step { line: 1, action };
-    let [set] = <[Action; 1]>::try_from(parse_line("set loss 2%", 5).unwrap()).unwrap();
-    let script =
-        Script { name: "s".into(), setup: crate::sim::Setup::default(), steps: vec![step(set)] };
-    let again = parse_script("s", &script.to_string()).unwrap();
-    assert!(again.setup.settings.is_empty());
-    assert_eq!(again.steps.last().map(|step| &step.action), Some(&script.steps[0].action));
+fn what_is_set_or_broken_in_a_step_stays_a_step() {
+    for line in ["set loss 2%", "break majority", "mend majority"] {
+        let [action] = <[Action; 1]>::try_from(parse_line(line, 5).unwrap()).unwrap();
+        let steps = vec![Step { line: 1, action }];
+        let script = Script { name: "s".into(), setup: crate::sim::Setup::default(), steps };
+        let again = parse_script("s", &script.to_string()).unwrap();
+        assert_eq!(again.setup, script.setup);
+        assert_eq!(again.steps.last().map(|step| &step.action), Some(&script.steps[0].action));
+    }
+}
+
+#[test]
+fn rules_broken_at_the_top_are_broken_from_the_beginning() {
+    let script = parse_script("s", "break majority\nservers 3\nbreak step-down\n").unwrap();
+    assert!(script.steps.is_empty());
+    let canonical = "servers 3\nseed 1\nbreak step-down\nbreak majority\n";
+    assert_eq!(script.to_string(), canonical);
 }
 
 #[test]
@@ -171,13 +180,14 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
         let read = parse_script("help", &format!("{script}{}", help.example));
         assert!(read.is_ok(), "{}: {:?}", help.example, read);
     }
-    assert_eq!(helps.len(), 29 + 14 + 17);
+    assert_eq!(helps.len(), 31 + 14 + 17);
 }
 
 /// What people are told is what the parser takes.
 mod documentation {
     use super::*;
     use crate::sim::Settings;
+    use crate::types::Guard;
 
     const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md"));
 
@@ -197,6 +207,17 @@ mod documentation {
         for Help { usage, .. } in commands().chain(settings()).chain(CONDITIONS) {
             let row = format!("| `{}` |", usage.replace('|', "\\|"));
             assert!(PAGE.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn every_rule_has_its_row() {
+        for guard in Guard::ALL {
+            let place = crate::lab::explain::place_of_guard(guard);
+            let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{guard}` |")));
+            let row = row.expect("a row for each rule");
+            assert!(row.contains(&format!("| {} |", guard.title())), "{row}");
+            assert!(row.ends_with(&format!("| {place} |")), "{row}");
         }
     }
 

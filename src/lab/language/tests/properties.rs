@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    ClientId, ClockRate, Duration, Link, MessageKind, Property, Rate, Ratio, Role, Scope, ServerId,
-    ServerSet, Setting, Span, Term, Time,
+    ClientId, ClockRate, Duration, Guard, GuardSet, Link, MessageKind, Property, Rate, Ratio, Role,
+    Scope, ServerId, ServerSet, Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -118,6 +118,10 @@ fn message() -> impl Strategy<Value = MessageName> {
         .prop_map(|((from, to), kind, sent_at, nth)| MessageName { from, to, kind, sent_at, nth })
 }
 
+fn guard() -> impl Strategy<Value = Guard> {
+    (0..Guard::ALL.len()).prop_map(|place| Guard::ALL[place])
+}
+
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
@@ -139,6 +143,8 @@ fn command() -> impl Strategy<Value = Command> {
         message().prop_map(Command::Deliver),
         message().prop_map(Command::Hold),
         message().prop_map(Command::Release),
+        guard().prop_map(Command::Break),
+        guard().prop_map(Command::Mend),
     ]
 }
 
@@ -209,11 +215,13 @@ prop_compose! {
     fn script()(
         seed in any::<u64>(),
         settings in proptest::collection::vec(set(), 0..4),
+        broken in proptest::collection::vec(guard(), 0..3),
         given in given(),
         start in 0..1_000_000_u64,
         actions in proptest::collection::vec(action(), 0..12),
     ) -> Script {
-        let setup = Setup { servers: SERVERS, seed, settings, given };
+        let broken = broken.into_iter().collect::<GuardSet>();
+        let setup = Setup { servers: SERVERS, seed, settings, broken, given };
         // After the first `at`, nothing is taken for setup.
         let first = Action::At(Time::from_us(start));
         let actions = std::iter::once(first).chain(actions);

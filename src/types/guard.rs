@@ -1,0 +1,258 @@
+//! The rules of Raft that can be switched off, to see what each of them is for.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A rule that can be switched off: `break WORD` does it, `mend WORD` undoes it.
+///
+/// Section numbers refer to the extended version of the Raft paper, or, where that is said, to Ongaro's dissertation. The
+/// order is part of every saved world: add at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guard {
+    /// §5.4.1: a voter denies its vote to a candidate whose log is behind its own. Defends Leader Completeness.
+    UpToDateVote,
+    /// §5.4.2, Figure 8: a leader counts replicas only of entries of its own term. Defends Leader Completeness.
+    CurrentTermCommit,
+    /// §5.3: a follower takes entries only behind an entry that its leader has too. Defends Log Matching.
+    ConsistencyCheck,
+    /// §5.1: a server that sees a higher term takes it over and follows. Without it, leaders of earlier terms stay, and what
+    /// carries a higher term is taken for news of the own one. Defends Election Safety, and progress.
+    StepDown,
+    /// §5.2: a candidate begins a new term. Defends Election Safety.
+    NewTermCandidacy,
+    /// Figure 2, persistent state: a vote leaves a server only when it is on its disk, so that no crash lets it vote again
+    /// in the same term. Defends Election Safety.
+    DurableVote,
+    /// Figure 2, persistent state: a follower acknowledges entries only when they are on its disk. Defends Leader
+    /// Completeness.
+    DurableLog,
+    /// §5.2, §5.3: more than half of the servers elect and commit; without it, one fewer. Defends Election Safety and Leader
+    /// Completeness.
+    Majority,
+    /// Figure 2, rules for followers: only the word of the present term's leader and a vote given reset the election timer.
+    /// Defends progress.
+    ValidContact,
+    /// §5.2: election timeouts are drawn at random, anew each time, so that split votes do not repeat. Defends progress.
+    RandomTimeouts,
+    /// Erratum of 2015 to the dissertation's §4.1: a leader changes the membership only when an entry of its own term is
+    /// committed. Defends Leader Completeness.
+    OwnTermBarrier,
+    /// §6; dissertation §4.3: while many servers come and go, decisions need majorities of the old and of the new
+    /// configuration. Defends Election Safety.
+    JointConsensus,
+    /// Dissertation §4.1: a change of the membership begins only when the one before it is committed. Defends Election
+    /// Safety.
+    OneChangeAtATime,
+    /// §6; dissertation §4.2.3: servers that hear from a leader ignore requests for votes, those of removed servers among
+    /// them. Defends progress.
+    IgnoreRemoved,
+    /// Dissertation §6.4: before it answers a read, a leader has a majority confirm that it still leads. Defends
+    /// linearizability.
+    ReadConfirmation,
+    /// Dissertation §6.4: a leader answers reads only when an entry of its own term is committed. Defends linearizability.
+    ReadOwnTerm,
+    /// Dissertation §6.4.1: a lease is so much shorter than an election timeout that no clock's drift matters. Defends
+    /// linearizability.
+    LeaseBound,
+    /// §8; dissertation §6.3: a command that a client repeats is applied once. Defends linearizability.
+    Sessions,
+    /// Figure 2, AppendEntries, receiver's rule 5: a follower's commit index stays within what its leader has verified.
+    /// Defends State Machine Safety.
+    VerifiedCommit,
+    /// §7; dissertation §5: a snapshot covers committed entries alone. Defends State Machine Safety.
+    CommittedSnapshot,
+}
+
+impl Guard {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 20] = [
+        Self::UpToDateVote,
+        Self::CurrentTermCommit,
+        Self::ConsistencyCheck,
+        Self::StepDown,
+        Self::NewTermCandidacy,
+        Self::DurableVote,
+        Self::DurableLog,
+        Self::Majority,
+        Self::ValidContact,
+        Self::RandomTimeouts,
+        Self::OwnTermBarrier,
+        Self::JointConsensus,
+        Self::OneChangeAtATime,
+        Self::IgnoreRemoved,
+        Self::ReadConfirmation,
+        Self::ReadOwnTerm,
+        Self::LeaseBound,
+        Self::Sessions,
+        Self::VerifiedCommit,
+        Self::CommittedSnapshot,
+    ];
+
+    /// Its word in the command language: `up-to-date-vote`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::UpToDateVote => "up-to-date-vote",
+            Self::CurrentTermCommit => "current-term-commit",
+            Self::ConsistencyCheck => "consistency-check",
+            Self::StepDown => "step-down",
+            Self::NewTermCandidacy => "new-term-candidacy",
+            Self::DurableVote => "durable-vote",
+            Self::DurableLog => "durable-log",
+            Self::Majority => "majority",
+            Self::ValidContact => "valid-contact",
+            Self::RandomTimeouts => "random-timeouts",
+            Self::OwnTermBarrier => "own-term-barrier",
+            Self::JointConsensus => "joint-consensus",
+            Self::OneChangeAtATime => "one-change-at-a-time",
+            Self::IgnoreRemoved => "ignore-removed",
+            Self::ReadConfirmation => "read-confirmation",
+            Self::ReadOwnTerm => "read-own-term",
+            Self::LeaseBound => "lease-bound",
+            Self::Sessions => "sessions",
+            Self::VerifiedCommit => "verified-commit",
+            Self::CommittedSnapshot => "committed-snapshot",
+        }
+    }
+
+    /// What it says, in a few words that can follow a colon.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::UpToDateVote => "no vote for a candidate whose log is behind",
+            Self::CurrentTermCommit => "replicas count only for entries of the leader's own term",
+            Self::ConsistencyCheck => "entries are taken only behind an entry that both logs hold",
+            Self::StepDown => "who sees a higher term takes it over and follows",
+            Self::NewTermCandidacy => "a candidate begins a new term",
+            Self::DurableVote => "a vote leaves only when it is on the disk",
+            Self::DurableLog => "entries are acknowledged only when they are on the disk",
+            Self::Majority => "a decision takes more than half of the servers",
+            Self::ValidContact => "only a leader's word or a vote given resets the election timer",
+            Self::RandomTimeouts => "election timeouts are drawn at random",
+            Self::OwnTermBarrier => "the membership changes only behind an entry of the own term",
+            Self::JointConsensus => "a large change of the membership needs both majorities",
+            Self::OneChangeAtATime => "one change of the membership after the other",
+            Self::IgnoreRemoved => "who hears from a leader ignores requests for votes",
+            Self::ReadConfirmation => "a majority confirms the leader before it answers a read",
+            Self::ReadOwnTerm => "reads are answered only behind an entry of the own term",
+            Self::LeaseBound => "a lease is shorter than the clocks' drift allows",
+            Self::Sessions => "a repeated command is applied once",
+            Self::VerifiedCommit => "a follower commits only what its leader has verified",
+            Self::CommittedSnapshot => "a snapshot covers committed entries alone",
+        }
+    }
+
+    fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+/// As the command language writes it.
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// A set of rules: those that are switched off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct GuardSet(u32);
+
+impl GuardSet {
+    /// None.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether `guard` is in the set.
+    #[inline]
+    pub fn contains(self, guard: Guard) -> bool {
+        self.0 & guard.bit() != 0
+    }
+
+    /// Puts `guard` in; tells whether it was not there.
+    pub fn insert(&mut self, guard: Guard) -> bool {
+        let new = !self.contains(guard);
+        self.0 |= guard.bit();
+        new
+    }
+
+    /// Takes `guard` out; tells whether it was there.
+    pub fn remove(&mut self, guard: Guard) -> bool {
+        let there = self.contains(guard);
+        self.0 &= !guard.bit();
+        there
+    }
+
+    /// Whether no rule is in the set.
+    pub fn is_empty(self) -> bool {
+        self == Self::EMPTY
+    }
+
+    /// The rules, in the order of [`Guard::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Guard> {
+        Guard::ALL.into_iter().filter(move |&guard| self.contains(guard))
+    }
+}
+
+impl FromIterator<Guard> for GuardSet {
+    fn from_iter<I: IntoIterator<Item = Guard>>(guards: I) -> Self {
+        let mut set = Self::EMPTY;
+        for guard in guards {
+            set.insert(guard);
+        }
+        set
+    }
+}
+
+/// `majority, step-down`, as lists for people do.
+impl fmt::Display for GuardSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, guard) in self.iter().enumerate() {
+            f.write_str(if place == 0 { "" } else { ", " })?;
+            f.write_str(guard.word())?;
+        }
+        Ok(())
+    }
+}
+
+/// A list of words where people read it, the bare bits in bytes.
+impl Serialize for GuardSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_seq(self.iter())
+        } else {
+            serializer.serialize_u32(self.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for GuardSet {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bits = u32::deserialize(deserializer)?;
+        let foreign = || serde::de::Error::custom("a set of rules that cannot be");
+        (bits >> Guard::ALL.len() == 0).then_some(Self(bits)).ok_or_else(foreign)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_holds_every_rule_at_its_number() {
+        for (number, guard) in Guard::ALL.into_iter().enumerate() {
+            assert_eq!(guard as usize, number);
+        }
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in_and_not_taken_out() {
+        let mut set = GuardSet::EMPTY;
+        assert!(set.insert(Guard::Majority) && !set.insert(Guard::Majority));
+        assert!(set.insert(Guard::CommittedSnapshot) && set.insert(Guard::UpToDateVote));
+        assert_eq!(set.to_string(), "up-to-date-vote, majority, committed-snapshot");
+        assert!(set.remove(Guard::Majority) && !set.remove(Guard::Majority));
+        let rest = [Guard::UpToDateVote, Guard::CommittedSnapshot];
+        assert_eq!(set, rest.into_iter().collect());
+        assert_eq!(set.iter().collect::<Vec<_>>(), rest);
+    }
+}
