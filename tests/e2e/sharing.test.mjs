@@ -12,6 +12,13 @@ async function openLive(t, path = 'index.html', options = {}) {
   return page;
 }
 
+/** The same, when what keeps runs has come as well: it is loaded behind all else. */
+async function openKept(t, path) {
+  const page = await openLive(t, path);
+  await page.waitForLoadState('networkidle');
+  return page;
+}
+
 /** All that is known of the present moment. */
 const state = (page) => page.evaluate(() => {
   const { time, servers, runSeed, leader } = document.querySelector('raft-cluster');
@@ -234,7 +241,7 @@ test('a run that is too long for a link is offered as a file', async (t) => {
 });
 
 test('after a reload the last run is offered, and goes on where it was', async (t) => {
-  const page = await openLive(t, 'index.html');
+  const page = await openKept(t, 'index.html');
   await actAndStop(page);
   const before = await state(page);
   await page.reload();
@@ -252,7 +259,7 @@ test('after a reload the last run is offered, and goes on where it was', async (
 });
 
 test('the last run is not in the way of a link, and rubbish in its place harms nobody', async (t) => {
-  const page = await openLive(t, 'index.html');
+  const page = await openKept(t, 'index.html');
   await actAndStop(page);
   await page.goto(page.url().replace(/#.*/, '') + '#seed=8');
   await page.reload();

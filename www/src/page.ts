@@ -31,6 +31,8 @@ class Page {
   private offer: Offer | undefined;
   /** How many readings of the address are under way. */
   private following = 0;
+  /** The part of the address behind '#' that the present run was opened by: a newer one may belong to a run to come. */
+  private openedBy = '';
 
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     this.applyTheme();
@@ -58,20 +60,32 @@ class Page {
 
   /** Shows what the address says. */
   private async follow(): Promise<void> {
-    const hash = new URLSearchParams(location.hash.slice(1));
+    const address = location.hash;
+    const hash = new URLSearchParams(address.slice(1));
     this.following++;
     this.say('');
     const needsReading = hash.has('run') || hash.has('at');
     const wanted = needsReading ? await (await import('./share/open')).readLink(hash) : { scenario: hash.get('scenario'), seed: hash.get('seed') };
     const problem = typeof wanted === 'string' ? { message: wanted } : await this.cluster.show(wanted);
     if (problem) await this.refuse(problem);
+    else {
+      this.openedBy = address;
+      await this.untilReady();
+    }
     this.following--;
     this.draw();
   }
 
+  private async untilReady(): Promise<void> {
+    if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
+  }
+
   /** A run has started. If it is not the address's, that is left, so that a reload does not bring it back. */
   private onReady(): void {
-    if (this.following === 0 && location.hash.length > 1) history.replaceState(null, '', location.pathname + location.search);
+    if (this.following === 0) {
+      this.openedBy = '';
+      if (location.hash.length > 1) history.replaceState(null, '', location.pathname + location.search);
+    }
     this.draw();
   }
 
@@ -106,7 +120,7 @@ class Page {
     const last = lastRun();
     const begin = (): void => {
       this.offer = undefined;
-      new Autosave(this.cluster);
+      new Autosave(this.cluster, () => this.openedBy);
       this.draw();
     };
     if (!last) return begin();

@@ -33,24 +33,17 @@ export class Autosave {
   private written = '';
   private epoch = -1;
   private startMs = 0;
-  /** The address that the run was opened by: a newer one may belong to a run that is still to come. */
-  private address = location.hash;
   private readonly save = (): void => this.keep();
-  private readonly noteAddress = (): void => {
-    this.address = location.hash;
-  };
 
-  /** Begins to keep the run of an element. */
-  constructor(private readonly cluster: RaftCluster) {
+  /** Begins to keep the run of an element. `address` is asked for the address that the run was opened by. */
+  constructor(private readonly cluster: RaftCluster, private readonly address: () => string) {
     this.timer = window.setInterval(this.save, EVERY_MS);
-    cluster.addEventListener('raft-ready', this.noteAddress);
     addEventListener('pagehide', this.save);
     document.addEventListener('visibilitychange', this.save);
   }
 
   dispose(): void {
     clearInterval(this.timer);
-    this.cluster.removeEventListener('raft-ready', this.noteAddress);
     removeEventListener('pagehide', this.save);
     document.removeEventListener('visibilitychange', this.save);
   }
@@ -68,7 +61,7 @@ export class Autosave {
     if (!touched && frame.nowMs - this.startMs < WATCHED_MS) return;
     const run = runText(context);
     const moment = writeMoment(momentOf(context)).toString();
-    this.write({ run, moment, seed: cluster.seed(), address: this.address });
+    this.write({ run, moment, seed: cluster.seed(), address: this.address() });
   }
 
   private write(kept: Kept): void {
