@@ -4,8 +4,8 @@
 
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
-    AppendOutcome, ClientOutcome, CommandId, Configuration, Durable, Duration, Entries, Entry, Log,
-    LogIndex, Message, Payload, Role, ServerId, ServerSet, Term, Time,
+    AppendOutcome, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Duration,
+    Entries, Entry, Log, LogIndex, Message, Payload, Role, ServerId, ServerSet, Term, Time,
 };
 
 fn id(number: u8) -> ServerId {
@@ -103,7 +103,7 @@ impl Bench {
     }
 
     fn submit(&mut self, command: u32) -> Vec<(ServerId, Message)> {
-        self.feed(Input::ClientRequest { command: CommandId(command) })
+        self.feed(Input::ClientRequest { command: CommandId(command), size: CommandSize(3) })
     }
 
     fn matched(&mut self, from: u8, index: u64) -> Vec<(ServerId, Message)> {

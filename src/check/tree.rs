@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::types::{CommandId, Entry, LogIndex, Payload, Sequence, Term};
+use crate::types::{Entry, LogIndex, Payload, Sequence, Term};
 
 /// A place in the tree, and so a whole log: the path from the root to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ struct Node {
 
 /// What stands at the root, where no entry is.
 static ROOT: Node = Node {
-    entry: Entry { term: Term(0), payload: Payload::Command(CommandId(0)) },
+    entry: Entry { term: Term(0), payload: Payload::NoOp },
     index: 0,
     parent: NodeId::ROOT,
     jump: NodeId::ROOT,

@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::sim::{Clients, Target, World};
-use crate::types::{Entry, LogIndex, Payload, Role, ServerId, ServerSet, Term};
+use crate::types::{Entry, LogIndex, Role, ServerId, ServerSet, Term};
 
 use super::language::Condition;
 
@@ -145,5 +145,5 @@ impl Moment<'_> {
 }
 
 fn says(clients: &Clients, entry: Entry, text: &str) -> bool {
-    matches!(entry.payload, Payload::Command(command) if clients.text_is(command, text))
+    entry.payload.command().is_some_and(|command| clients.text_is(command, text))
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientOutcome, CommandId, Duration, Entries, Entry, GuardSet, LogIndex, Message, Note,
-    ServerId, Term,
+    ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet, LogIndex, Message,
+    Note, ServerId, Term,
 };
 
 /// Something that happens to a server.
@@ -27,6 +27,8 @@ pub enum Input {
     ClientRequest {
         /// The command.
         command: CommandId,
+        /// How many bytes it has.
+        size: CommandSize,
     },
 }
 

@@ -43,8 +43,8 @@ pub use io::{Input, Output, Settings, Write};
 pub use leader::Progress;
 
 use crate::types::{
-    ClientOutcome, CommandId, Configuration, Durable, Entry, Guard, Log, LogIndex, Message, Note,
-    Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
+    ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log, LogIndex,
+    Message, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
 };
 use durability::Durability;
 use election::Candidacy;
@@ -222,7 +222,7 @@ impl Raft {
             Input::TimerFired => self.handle_timer(now),
             Input::ElectionForced => self.start_election(),
             Input::WriteDurable => self.handle_write_durable(now),
-            Input::ClientRequest { command } => self.handle_client_request(command),
+            Input::ClientRequest { command, size } => self.handle_client_request(command, size),
         }
     }
 
@@ -293,11 +293,11 @@ impl Raft {
         }
     }
 
-    fn handle_client_request(&mut self, command: CommandId) {
+    fn handle_client_request(&mut self, command: CommandId, size: CommandSize) {
         if self.role() == Role::Leader {
             // §5.3: the leader appends the command to its log as a new entry.
-            let index =
-                self.append(Entry { term: self.current_term, payload: Payload::Command(command) });
+            let payload = Payload::Command(command, size);
+            let index = self.append(Entry { term: self.current_term, payload });
             self.note(Note::CommandAccepted { command, index });
         } else {
             // §8: a server that is not the leader tells the client of the leader it heard from last.
@@ -393,7 +393,7 @@ impl Raft {
     /// §5.3: the leader answers the client when the entry that it accepted has been applied. Entries of earlier terms
     /// were accepted by other leaders.
     fn answer_client(&mut self, index: LogIndex, entry: Entry) {
-        if let Payload::Command(command) = entry.payload
+        if let Payload::Command(command, _) = entry.payload
             && self.role() == Role::Leader
             && entry.term == self.current_term
         {

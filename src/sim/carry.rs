@@ -145,7 +145,8 @@ impl<C: Consensus> World<C> {
         let cause = self.emit(to.server(), trigger, fact, sink);
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
-                self.feed(id, Input::ClientRequest { command }, cause, sink);
+                let size = self.clients.size(command);
+                self.feed(id, Input::ClientRequest { command, size }, cause, sink);
             }
             (Peer::Server(from), Peer::Server(id), message) => {
                 self.feed(id, Input::Message { from, message }, cause, sink);

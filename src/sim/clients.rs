@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, CommandId, EventId, LogIndex, Sequence, ServerId, Term, Time};
+use crate::types::{
+    ClientId, CommandId, CommandSize, EventId, LogIndex, Sequence, ServerId, Term, Time,
+};
 
 /// A client that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +78,18 @@ impl Clients {
             Some(Text::Given(term, index)) => format!("t{term}i{index}"),
             None => String::new(),
         }
+    }
+
+    /// How many bytes the text of a command has.
+    pub fn size(&self, command: CommandId) -> CommandSize {
+        let digits = |number: u64| 1 + number.checked_ilog10().unwrap_or_default() as usize;
+        let bytes = match self.commands.get(command.0 as usize) {
+            Some(Text::Written(text)) => text.len(),
+            Some(Text::Load(number)) => 1 + digits(u64::from(*number)),
+            Some(Text::Given(term, index)) => 2 + digits(term.0) + digits(index.0),
+            None => 0,
+        };
+        CommandSize(u16::try_from(bytes).unwrap_or(u16::MAX))
     }
 
     /// Whether there is a command of this number.

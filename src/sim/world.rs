@@ -190,7 +190,8 @@ impl<C: Consensus> World<C> {
         given.vote.map_or(Ok(()), |id| self.check_server(id))?;
         let entries = given.log.iter().enumerate().map(|(place, &term)| {
             let index = LogIndex(place as u64 + 1);
-            Entry { term, payload: Payload::Command(self.clients.given(term, index)) }
+            let command = self.clients.given(term, index);
+            Entry { term, payload: Payload::Command(command, self.clients.size(command)) }
         });
         let log: Log = entries.collect();
         let durable = Durable {

@@ -19,8 +19,59 @@ pub struct CommandId(pub u32);
 pub enum Payload {
     /// Nothing: a leader puts it at the start of its term, to commit what earlier terms left (§8).
     NoOp,
-    /// A client's command.
-    Command(CommandId),
+    /// A client's command, and how many bytes it has.
+    #[serde(with = "sized_command")]
+    Command(CommandId, CommandSize),
+}
+
+impl Payload {
+    /// The command that it holds, if it holds one.
+    pub fn command(self) -> Option<CommandId> {
+        match self {
+            Payload::Command(command, _) => Some(command),
+            Payload::NoOp => None,
+        }
+    }
+}
+
+/// How many bytes a client's command has: limits in bytes need it, and nothing else does.
+///
+/// The number of a command tells its size, so a hash that has taken the one in can do without the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CommandSize(pub u16);
+
+impl std::hash::Hash for CommandSize {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// The bare number where people read it, the size behind it in bytes.
+mod sized_command {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{CommandId, CommandSize};
+
+    pub fn serialize<S: Serializer>(
+        id: &CommandId,
+        size: &CommandSize,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            id.serialize(serializer)
+        } else {
+            (id, size).serialize(serializer)
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<(CommandId, CommandSize), D::Error> {
+        if deserializer.is_human_readable() {
+            Ok((CommandId::deserialize(deserializer)?, CommandSize::default()))
+        } else {
+            Deserialize::deserialize(deserializer)
+        }
+    }
 }
 
 /// One entry of a log: the term in which a leader received it, and what it asks for (Figure 2).
@@ -30,6 +81,20 @@ pub struct Entry {
     pub term: Term,
     /// What it asks of the state machine.
     pub payload: Payload,
+}
+
+/// History, the network and every log hold entries by the thousand.
+const _: () = assert!(size_of::<Entry>() == 16);
+
+impl Entry {
+    /// How many bytes it has on a wire or a disk: eight for its term, eight for what it holds, and those of its command.
+    pub fn bytes(self) -> u64 {
+        let command = match self.payload {
+            Payload::Command(_, CommandSize(size)) => u64::from(size),
+            Payload::NoOp => 0,
+        };
+        16 + command
+    }
 }
 
 /// The entries that one message or one disk write carries. Heartbeats carry none and most messages one: neither needs

@@ -20,7 +20,7 @@ mod units;
 mod violation;
 
 pub use configuration::Configuration;
-pub use entry::{CommandId, Entries, Entry, Payload};
+pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
 pub use event::{Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};
 pub use guard::{Guard, GuardSet};
 pub use log::{Durable, Log};

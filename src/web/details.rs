@@ -416,7 +416,7 @@ fn entries(body: &Message, clients: &Clients) -> Vec<EntryRow> {
         index: LogIndex(prev_log_index.0).plus(place + 1).0 as f64,
         term: entry.term.0 as f64,
         command: match entry.payload {
-            Payload::Command(command) => clients.text(command),
+            Payload::Command(command, _) => clients.text(command),
             Payload::NoOp => "no-op".to_owned(),
         },
     };

@@ -318,7 +318,7 @@ pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64
             let mut cell = [0.0; CellField::Stride as usize];
             cell[CellField::Term as usize] = entry.map_or(0.0, |entry| entry.term.0 as f64);
             cell[CellField::Command as usize] = match entry.map(|entry| entry.payload) {
-                Some(Payload::Command(command)) => command.0.into(),
+                Some(Payload::Command(command, _)) => command.0.into(),
                 Some(Payload::NoOp) | None => -1.0,
             };
             out.extend(cell);

@@ -32,8 +32,10 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
     let me = &naive.servers[server(step.server).index()];
     let other = &naive.servers[(server(step.server).index() + 1 + a as usize % 2) % SERVERS];
     let last = me.log.len() as u64;
-    let random_entry =
-        Entry { term: Term(a % 3), payload: Payload::Command(CommandId(b as u32 % 2)) };
+    let random_entry = Entry {
+        term: Term(a % 3),
+        payload: Payload::Command(CommandId(b as u32 % 2), CommandSize(0)),
+    };
     match kind {
         0 => Fact::EntryGiven { index: LogIndex(a), entry: random_entry },
         1 => Fact::Started {
@@ -70,7 +72,10 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         19 | 20 => Fact::TermChanged { from: me.term, to: Term(me.term.0 + b % 2) },
         21 => Fact::TermChanged { from: me.term, to: other.term },
         22 | 23 => {
-            let entry = Entry { term: me.term, payload: Payload::Command(CommandId(b as u32 % 2)) };
+            let entry = Entry {
+                term: me.term,
+                payload: Payload::Command(CommandId(b as u32 % 2), CommandSize(0)),
+            };
             Fact::EntryAppended { index: LogIndex(last + 1), entry }
         }
         24..=29 => {

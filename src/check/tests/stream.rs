@@ -16,7 +16,7 @@ pub fn server(number: u8) -> ServerId {
 
 /// An entry of this term with this command.
 pub fn entry(term: u64, command: u32) -> Entry {
-    Entry { term: Term(term), payload: Payload::Command(CommandId(command)) }
+    Entry { term: Term(term), payload: Payload::Command(CommandId(command), CommandSize(0)) }
 }
 
 pub fn event(seq: u64, server: ServerId, fact: Fact) -> Event {

@@ -25,7 +25,7 @@ pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
 pub use rules::{grounds, place, place_of_guard, statement};
 
 use crate::sim::Clients;
-use crate::types::{CommandId, Event, EventKind, Fact, Note, Payload, Rule, Violation};
+use crate::types::{CommandId, Event, EventKind, Fact, Note, Rule, Violation};
 
 /// The event as a sentence, with its full stop. The texts of commands come from `clients`.
 pub fn sentence<'a>(event: &'a Event, clients: &'a Clients) -> Sentence<'a> {
@@ -47,10 +47,7 @@ pub fn command(event: &Event) -> Option<CommandId> {
             Fact::EntryGiven { entry, .. }
             | Fact::EntryAppended { entry, .. }
             | Fact::Applied { entry, .. },
-        ) => match entry.payload {
-            Payload::Command(command) => Some(command),
-            Payload::NoOp => None,
-        },
+        ) => entry.payload.command(),
         EventKind::Fact(
             Fact::ClientSubmitted { command, .. } | Fact::ClientFinished { command, .. },
         )

@@ -2,10 +2,10 @@
 
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
-    AppendOutcome, ClientId, ClientOutcome, CommandId, DenyReason, Duration, Entries, Entry, Event,
-    EventId, EventKind, Fact, Guard, Link, LogIndex, LossCause, Message, MessageId, NoEffect, Note,
-    Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span, StepDownReason, Term,
-    Time, Timer, Violation, WriteId,
+    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, DenyReason, Duration, Entries,
+    Entry, Event, EventId, EventKind, Fact, Guard, Link, LogIndex, LossCause, Message, MessageId,
+    NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span,
+    StepDownReason, Term, Time, Timer, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -55,7 +55,7 @@ pub fn all() -> Vec<Event> {
 const TERM: Term = Term(2);
 const INDEX: LogIndex = LogIndex(4);
 const COMMAND: CommandId = CommandId(0);
-const ENTRY: Entry = Entry { term: TERM, payload: Payload::Command(COMMAND) };
+const ENTRY: Entry = Entry { term: TERM, payload: Payload::Command(COMMAND, CommandSize(3)) };
 const NO_OP: Entry = Entry { term: TERM, payload: Payload::NoOp };
 
 fn machines() -> Vec<Fact> {

@@ -83,7 +83,7 @@ impl Display for Asks<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Payload::NoOp => f.write_str("the empty entry"),
-            Payload::Command(command) => Said(command, self.1).fmt(f),
+            Payload::Command(command, _) => Said(command, self.1).fmt(f),
         }
     }
 }

@@ -172,7 +172,7 @@ impl Recorded {
                 Fact::ClientSubmitted { command, .. } => _ = waiting.insert(command, event.at),
                 Fact::ClientFinished { command, .. } => _ = waiting.remove(&command),
                 Fact::Applied { entry, .. } => {
-                    let Payload::Command(command) = entry.payload else { continue };
+                    let Payload::Command(command, _) = entry.payload else { continue };
                     let since = waiting.remove(&command);
                     latencies.extend(since.map(|since| (event.at, event.at.since(since).as_us())));
                 }

@@ -81,7 +81,7 @@ impl Summary {
                 self.buckets.open.submitted += 1;
             }
             Fact::Applied { entry, .. } => {
-                if let Payload::Command(command) = entry.payload
+                if let Payload::Command(command, _) = entry.payload
                     && let Some(latency) = self.commands.applied(command, event.at)
                 {
                     self.buckets.open.applied(latency);

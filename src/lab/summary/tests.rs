@@ -3,7 +3,8 @@
 use super::*;
 use crate::lab::{Session, language};
 use crate::types::{
-    ClientId, CommandId, Duration, Entry, EventId, LogIndex, Property, Role, Term, Violation,
+    ClientId, CommandId, CommandSize, Duration, Entry, EventId, LogIndex, Property, Role, Term,
+    Violation,
 };
 
 impl Summary {
@@ -48,7 +49,7 @@ fn the_longest_run_fits_into_9_mib() {
     for turn in 0_u64..400_000 {
         let us = turn * 90_000;
         let (command, client) = (CommandId(turn as u32), ClientId(turn as u32));
-        let entry = Entry { term: Term(turn), payload: Payload::Command(command) };
+        let entry = Entry { term: Term(turn), payload: Payload::Command(command, CommandSize(3)) };
         let facts = [
             (0, Fact::ClientSubmitted { client, command }),
             (1, Fact::TermChanged { from: Term(turn), to: Term(turn + 1) }),

@@ -10,8 +10,8 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Payload, Term,
-    Time, Timer, Violation,
+    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Term, Time,
+    Timer, Violation,
 };
 
 /// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
@@ -238,10 +238,7 @@ impl Why {
         let headline = explain::sentence(event, clients).to_string();
         let entry = entry_of(event);
         let stored = |index| event.server.and_then(|id| world.log(id).get(index));
-        let asks = entry.and_then(|(index, _)| match stored(index)?.payload {
-            Payload::Command(command) => Some(command),
-            Payload::NoOp => None,
-        });
+        let asks = entry.and_then(|(index, _)| stored(index)?.payload.command());
         let command = command_of(event).or(asks);
         Answer { headline, rule, place, rows, command, entry }
     }

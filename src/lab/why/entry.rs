@@ -8,8 +8,7 @@ use crate::lab::explain;
 use crate::lab::explain::words::{Asks, Names};
 use crate::sim::World;
 use crate::types::{
-    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Payload, Peer, ServerId, ServerSet,
-    Term,
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, ServerId, ServerSet, Term,
 };
 
 /// How many deeds of one server are told at most.
@@ -150,10 +149,7 @@ impl Story {
             rows.push(Row::about("now", id, self.now(world, id)));
         }
         let entry = self.entry(world);
-        let command = entry.and_then(|entry| match entry.payload {
-            Payload::Command(command) => Some(command),
-            Payload::NoOp => None,
-        });
+        let command = entry.and_then(|entry| entry.payload.command());
         let headline = self.headline(world, entry);
         let entry = Some((self.index, self.term));
         Answer { headline, rows, command, entry, ..Answer::default() }

@@ -140,7 +140,7 @@ impl Journey {
     }
 
     fn is_it(&self, payload: Payload) -> bool {
-        payload == Payload::Command(self.command)
+        payload.command() == Some(self.command)
     }
 
     /// Whether a message has to do with the command.
