@@ -2,68 +2,161 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LogIndex, ServerId, ServerSet};
+use super::{Change, LogIndex, ServerId, ServerSet};
 
-/// The servers whose agreement makes a decision.
+/// The members of the cluster: those whose agreement makes a decision, and those who only learn.
 ///
-/// Every question about majorities goes through this type: a protocol that needs two majorities at once (§6) changes it
-/// here, and nowhere else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Every question about majorities goes through this type, so that two majorities at once (dissertation §4.3) need no
+/// second path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Configuration {
     voters: ServerSet,
+    /// While the configuration is joint, those who voted before; otherwise nobody.
+    outgoing: ServerSet,
+    learners: ServerSet,
 }
 
 impl Configuration {
-    /// A configuration of these voters.
+    /// Of a server that was told of none: it has no members, and nothing can be decided in it.
+    pub const NONE: Self =
+        Self { voters: ServerSet::EMPTY, outgoing: ServerSet::EMPTY, learners: ServerSet::EMPTY };
+
+    /// A configuration of these voters, and nobody else.
     pub fn new(voters: ServerSet) -> Self {
-        Self { voters }
+        Self { voters, ..Self::NONE }
     }
 
-    /// All voting members.
+    /// Those who vote, or, while it is joint, those who will: C_new.
     pub fn voters(&self) -> ServerSet {
         self.voters
     }
 
+    /// While it is joint, those who voted before, of whom a majority is needed as well: C_old. Otherwise nobody.
+    pub fn outgoing(&self) -> ServerSet {
+        self.outgoing
+    }
+
+    /// Those who hear everything and have no say (dissertation §4.2.1).
+    pub fn learners(&self) -> ServerSet {
+        self.learners
+    }
+
+    /// Whether it takes two majorities to decide (dissertation §4.3).
+    pub fn is_joint(&self) -> bool {
+        !self.outgoing.is_empty()
+    }
+
+    /// All who have a say.
+    pub fn all_voters(&self) -> ServerSet {
+        self.voters.union(self.outgoing)
+    }
+
+    /// All who are told: voters and learners.
+    pub fn members(&self) -> ServerSet {
+        self.all_voters().union(self.learners)
+    }
+
+    /// Whether `id` has a say.
+    pub fn is_voter(&self, id: ServerId) -> bool {
+        self.all_voters().contains(id)
+    }
+
     /// The members other than `id`.
     pub fn peers_of(&self, id: ServerId) -> ServerSet {
-        let mut peers = self.voters;
+        let mut peers = self.members();
         peers.remove(id);
         peers
     }
 
-    /// Whether `servers` hold a majority: more than half of the voters, for even sizes too.
+    /// Those who have a say, other than `id`.
+    pub fn voting_peers_of(&self, id: ServerId) -> ServerSet {
+        let mut peers = self.all_voters();
+        peers.remove(id);
+        peers
+    }
+
+    /// Whether `servers` hold a majority: more than half of the voters, for even sizes too. While the configuration is
+    /// joint, they need one of each side.
     pub fn is_quorum(&self, servers: ServerSet) -> bool {
-        servers.intersection(self.voters).len() * 2 > self.voters.len()
+        is_majority(servers, self.voters)
+            && (self.outgoing.is_empty() || is_majority(servers, self.outgoing))
     }
 
-    /// How many voters make a majority.
+    /// How many servers it takes at least to make a quorum. While the configuration is joint, those who stand on both
+    /// sides count twice.
     pub fn quorum_size(&self) -> usize {
-        self.voters.len() / 2 + 1
+        let new = self.voters.len() / 2 + 1;
+        if self.outgoing.is_empty() {
+            return new;
+        }
+        let old = self.outgoing.len() / 2 + 1;
+        let shared = self.voters.intersection(self.outgoing).len();
+        let (more, fewer) = (new.max(old), new.min(old));
+        more + fewer - fewer.min(shared)
     }
 
-    /// The highest index that a majority of the voters has reached, where `reached` tells how far each has come.
+    /// The highest index that a quorum has reached, where `reached` tells how far each server has come.
     pub fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
-        let mut highest_first = [LogIndex::ZERO; ServerId::MAX as usize];
-        for (count, id) in self.voters.iter().enumerate() {
-            let index = reached(id);
-            // Insertion: there are few voters, and most of them have come equally far.
-            let mut place = count;
-            while place > 0 && highest_first[place - 1] < index {
-                highest_first[place] = highest_first[place - 1];
-                place -= 1;
-            }
-            highest_first[place] = index;
+        let new = majority_index(self.voters, &reached);
+        if self.outgoing.is_empty() {
+            return new;
         }
-        highest_first[self.quorum_size() - 1]
+        new.min(majority_index(self.outgoing, &reached))
     }
+
+    /// What this configuration becomes by `change`. There is an answer for changes that make no sense, too, for a server
+    /// takes what its leader sends.
+    pub fn after(&self, change: Change) -> Self {
+        let (added, removed) = (change.added(), change.removed());
+        let voters = self.voters.union(added).without(removed);
+        let learners = self.learners.without(added).without(removed);
+        match change {
+            Change::AddLearners(_) => {
+                let learners = self.learners.union(added.without(self.all_voters()));
+                Self { learners, ..*self }
+            }
+            Change::AtOnce(_) => Self { voters, learners, ..*self },
+            Change::EnterJoint(_) => Self { voters, outgoing: self.voters, learners },
+            Change::LeaveJoint => Self { outgoing: ServerSet::EMPTY, ..*self },
+        }
+    }
+}
+
+fn is_majority(servers: ServerSet, of: ServerSet) -> bool {
+    servers.intersection(of).len() * 2 > of.len()
+}
+
+/// The highest index that more than half of `voters` have reached.
+fn majority_index(voters: ServerSet, reached: &impl Fn(ServerId) -> LogIndex) -> LogIndex {
+    let mut highest_first = [LogIndex::ZERO; ServerId::MAX as usize];
+    for (count, id) in voters.iter().enumerate() {
+        let index = reached(id);
+        // Insertion: there are few voters, and most of them have come equally far.
+        let mut place = count;
+        while place > 0 && highest_first[place - 1] < index {
+            highest_first[place] = highest_first[place - 1];
+            place -= 1;
+        }
+        highest_first[place] = index;
+    }
+    highest_first[voters.len() / 2]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Differences;
 
     fn configuration(count: usize) -> Configuration {
         Configuration::new(ServerSet::first(count))
+    }
+
+    fn set(numbers: &[u8]) -> ServerSet {
+        numbers.iter().filter_map(|&number| ServerId::new(number)).collect()
+    }
+
+    fn differences(added: &[u8], removed: &[u8]) -> Differences {
+        Differences::new(set(added), set(removed)).expect("they are few")
     }
 
     #[test]
@@ -83,5 +176,58 @@ mod tests {
             assert!(having(index) * 2 > count);
             assert!(having(index.next()) * 2 <= count);
         }
+    }
+
+    #[test]
+    fn nothing_is_decided_where_nobody_is() {
+        assert!(!Configuration::NONE.is_quorum(ServerSet::first(99)));
+        assert_eq!(Configuration::NONE.quorum_index(|_| LogIndex(9)), LogIndex::ZERO);
+    }
+
+    #[test]
+    fn a_joint_configuration_needs_a_majority_of_each_side() {
+        let joint = configuration(3).after(Change::EnterJoint(differences(&[4, 5], &[1, 2])));
+        assert_eq!((joint.voters(), joint.outgoing()), (set(&[3, 4, 5]), set(&[1, 2, 3])));
+        assert!(!joint.is_quorum(set(&[1, 2])) && !joint.is_quorum(set(&[4, 5])));
+        assert!(joint.is_quorum(set(&[1, 3, 4])) && joint.is_quorum(set(&[1, 2, 4, 5])));
+        assert!(
+            joint.is_voter(ServerId::from_index(0)) && !joint.is_voter(ServerId::from_index(5))
+        );
+        let new = joint.after(Change::LeaveJoint);
+        assert_eq!(new, Configuration::new(set(&[3, 4, 5])));
+    }
+
+    /// By trying out all sets of up to six servers.
+    #[test]
+    fn the_quorum_size_and_the_quorum_index_of_a_joint_configuration_are_those_of_its_quorums() {
+        for (old, new) in [(3, 4), (1, 5), (6, 2), (5, 5)] {
+            let joint = Configuration {
+                voters: (6 - new..6).map(ServerId::from_index).collect(),
+                outgoing: ServerSet::first(old),
+                learners: ServerSet::EMPTY,
+            };
+            let sets = (0_u32..64).map(|bits| -> ServerSet {
+                (0..6).filter(|place| bits >> place & 1 == 1).map(ServerId::from_index).collect()
+            });
+            let quorums: Vec<_> = sets.filter(|&set| joint.is_quorum(set)).collect();
+            let fewest = quorums.iter().map(|set| set.len()).min();
+            assert_eq!(fewest, Some(joint.quorum_size()), "{old} and {new}");
+            let reached = |id: ServerId| LogIndex(u64::from(id.number()) * 5 % 7);
+            let least = |set: &ServerSet| set.iter().map(reached).min();
+            assert_eq!(quorums.iter().filter_map(least).max(), Some(joint.quorum_index(reached)));
+        }
+    }
+
+    #[test]
+    fn a_learner_has_no_say_before_it_is_a_voter() {
+        let three = configuration(3);
+        let learning = three.after(Change::AddLearners(differences(&[4, 1], &[])));
+        assert_eq!((learning.voters(), learning.learners()), (set(&[1, 2, 3]), set(&[4])));
+        assert!(!learning.is_quorum(set(&[3, 4])) && learning.is_quorum(set(&[2, 3])));
+        assert_eq!(learning.peers_of(ServerId::from_index(0)), set(&[2, 3, 4]));
+        assert_eq!(learning.voting_peers_of(ServerId::from_index(0)), set(&[2, 3]));
+        let voting = learning.after(Change::AtOnce(differences(&[4], &[])));
+        assert_eq!(voting, configuration(4));
+        assert_eq!(learning.after(Change::AtOnce(differences(&[], &[4]))), three);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Term;
+use super::{Change, Term};
 
 /// A client's command, by number. The world keeps its text: to the protocol a command is opaque, and an entry that
 /// holds a number in place of a text stays small and plain.
@@ -22,6 +22,8 @@ pub enum Payload {
     /// A client's command, and how many bytes it has.
     #[serde(with = "sized_command")]
     Command(CommandId, CommandSize),
+    /// Other members. A server uses the new configuration as soon as the entry stands in its log (dissertation §4.1).
+    Configuration(Change),
 }
 
 impl Payload {
@@ -29,7 +31,7 @@ impl Payload {
     pub fn command(self) -> Option<CommandId> {
         match self {
             Payload::Command(command, _) => Some(command),
-            Payload::NoOp => None,
+            Payload::NoOp | Payload::Configuration(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! other (a [`Message`] between servers, an [`Event`] about them, a [`Setting`] of their world) is defined here, so
 //! that the checker can read what the simulator writes without knowing either the simulator or the protocol.
 
+mod change;
 mod configuration;
 mod entry;
 mod event;
@@ -19,6 +20,7 @@ mod stream_hash;
 mod units;
 mod violation;
 
+pub use change::{Change, Differences};
 pub use configuration::Configuration;
 pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
 pub use event::{Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};

@@ -74,6 +74,8 @@ pub enum Role {
     Candidate,
     /// Serves clients and replicates its log.
     Leader,
+    /// Follows and has no vote: its configuration names it a learner, or it has none yet.
+    Learner,
 }
 
 impl fmt::Display for Role {
@@ -82,6 +84,7 @@ impl fmt::Display for Role {
             Role::Follower => "Follower",
             Role::Candidate => "Candidate",
             Role::Leader => "Leader",
+            Role::Learner => "Learner",
         })
     }
 }
@@ -128,6 +131,11 @@ impl ServerSet {
     /// Whether no server is in the set.
     pub fn is_empty(self) -> bool {
         self == Self::EMPTY
+    }
+
+    /// The servers in either set.
+    pub fn union(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
     }
 
     /// The servers in both sets.

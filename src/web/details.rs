@@ -221,6 +221,7 @@ fn role_word(role: crate::types::Role) -> &'static str {
         crate::types::Role::Follower => "Follower",
         crate::types::Role::Candidate => "Candidate",
         crate::types::Role::Leader => "Leader",
+        crate::types::Role::Learner => "Learner",
     }
 }
 
@@ -418,6 +419,7 @@ fn entries(body: &Message, clients: &Clients) -> Vec<EntryRow> {
         command: match entry.payload {
             Payload::Command(command, _) => clients.text(command),
             Payload::NoOp => "no-op".to_owned(),
+            Payload::Configuration(change) => change.to_string(),
         },
     };
     numbered.map(row).collect()

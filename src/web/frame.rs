@@ -151,6 +151,7 @@ fn role_code(role: Role) -> RoleCode {
         Role::Follower => RoleCode::Follower,
         Role::Candidate => RoleCode::Candidate,
         Role::Leader => RoleCode::Leader,
+        Role::Learner => RoleCode::Learner,
     }
 }
 
@@ -320,6 +321,7 @@ pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64
             cell[CellField::Command as usize] = match entry.map(|entry| entry.payload) {
                 Some(Payload::Command(command, _)) => command.0.into(),
                 Some(Payload::NoOp) | None => -1.0,
+                Some(Payload::Configuration(_)) => -2.0,
             };
             out.extend(cell);
         }

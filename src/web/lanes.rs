@@ -42,5 +42,6 @@ fn code(state: LaneState) -> LaneCode {
         LaneState::Leader => LaneCode::Leader,
         LaneState::Down => LaneCode::Down,
         LaneState::Paused => LaneCode::Paused,
+        LaneState::Learner => LaneCode::Learner,
     }
 }

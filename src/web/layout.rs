@@ -158,6 +158,8 @@ pub enum RoleCode {
     Candidate,
     /// Serves clients and replicates its log.
     Leader,
+    /// Follows, and has no vote.
+    Learner,
 }
 
 /// A message in flight, in order of sending. Of too many, the newest are left out.
@@ -328,6 +330,8 @@ pub enum LaneCode {
     Down,
     /// Up, but its process stands still.
     Paused,
+    /// Up, and a learner.
+    Learner,
 }
 
 /// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.

@@ -231,6 +231,7 @@ impl Live {
             LaneState::Leader,
             LaneState::Down,
             LaneState::Paused,
+            LaneState::Learner,
         ];
         self.write(|live, out| {
             let summary = live.history().summary();

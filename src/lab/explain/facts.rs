@@ -307,6 +307,7 @@ fn role(role: Role) -> &'static str {
         Role::Follower => "a follower",
         Role::Candidate => "a candidate",
         Role::Leader => "a leader",
+        Role::Learner => "a learner",
     }
 }
 

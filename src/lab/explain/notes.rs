@@ -84,7 +84,7 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             (StepDownReason::LeaderOfTerm, _) => {
                 write!(f, "{who} gives up its candidacy: {sender} leads term {term} already.")
             }
-            (StepDownReason::HigherTerm, Role::Follower) => {
+            (StepDownReason::HigherTerm, Role::Follower | Role::Learner) => {
                 write!(f, "{who} hears of term {term} from {sender}; it was in term {from_term}.")
             }
             (StepDownReason::HigherTerm, Role::Candidate) => {

@@ -84,6 +84,7 @@ impl Display for Asks<'_> {
         match self.0 {
             Payload::NoOp => f.write_str("the empty entry"),
             Payload::Command(command, _) => Said(command, self.1).fmt(f),
+            Payload::Configuration(change) => write!(f, "the change “{change}”"),
         }
     }
 }

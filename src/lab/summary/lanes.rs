@@ -22,11 +22,13 @@ pub enum LaneState {
     Down,
     /// Up, but its process stands still.
     Paused,
+    /// Up, and a learner.
+    Learner,
 }
 
 impl LaneState {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 }
 
 impl From<Role> for LaneState {
@@ -35,6 +37,7 @@ impl From<Role> for LaneState {
             Role::Follower => Self::Follower,
             Role::Candidate => Self::Candidate,
             Role::Leader => Self::Leader,
+            Role::Learner => Self::Learner,
         }
     }
 }

@@ -78,7 +78,7 @@ fn explains(note: &Note, fact: &Fact) -> bool {
         Fact::RoleChanged { to, .. } => match to {
             Role::Leader => matches!(note, Note::ElectionWon { .. }),
             Role::Candidate => matches!(note, Note::ElectionStarted { .. }),
-            Role::Follower => matches!(note, Note::SteppedDown { .. }),
+            Role::Follower | Role::Learner => matches!(note, Note::SteppedDown { .. }),
         },
         Fact::TermChanged { .. } => {
             matches!(note, Note::ElectionStarted { .. } | Note::SteppedDown { .. })

@@ -133,7 +133,7 @@ const SIGNS: usize = Sign::Violated as usize + 1;
 
 fn sign(kind: MilestoneKind) -> Sign {
     match kind {
-        MilestoneKind::Became(Role::Follower) => Sign::SteppedDown,
+        MilestoneKind::Became(Role::Follower | Role::Learner) => Sign::SteppedDown,
         MilestoneKind::Became(Role::Candidate) => Sign::Timeout,
         MilestoneKind::Became(Role::Leader) => Sign::Elected,
         MilestoneKind::Crashed => Sign::Crashed,
