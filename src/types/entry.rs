@@ -93,7 +93,7 @@ impl Entry {
     pub fn bytes(self) -> u64 {
         let command = match self.payload {
             Payload::Command(_, CommandSize(size)) => u64::from(size),
-            Payload::NoOp => 0,
+            Payload::NoOp | Payload::Configuration(_) => 0,
         };
         16 + command
     }
