@@ -266,7 +266,7 @@ impl Checker {
             Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
             Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
             Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
-            Fact::Applied { index, entry } => {
+            Fact::Applied { index, entry, .. } => {
                 let violation = self.applied.add(origin, index, entry);
                 self.violations.add(violation);
             }

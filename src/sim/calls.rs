@@ -8,7 +8,7 @@ use crate::types::{
 
 use super::clients::Client;
 use super::queue::Due;
-use super::random::{Purpose, Stream};
+use super::random::Purpose;
 use super::server::Consensus;
 use super::world::{Load, World};
 
@@ -20,7 +20,7 @@ impl<C: Consensus> World<C> {
         only: Option<ServerId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let (client, command) = self.clients.written(text);
+        let (client, command) = self.clients.written(text, self.now);
         self.greet(client, command, only, sink);
     }
 
@@ -33,7 +33,7 @@ impl<C: Consensus> World<C> {
     ) {
         let cause = self.emit(None, None, Fact::ClientSubmitted { client, command }, sink);
         let first =
-            only.or(self.clients.last_known_leader()).unwrap_or_else(|| self.draw_server(client));
+            only.or(self.clients.last_known_leader()).unwrap_or_else(|| self.draw_server(command));
         let once = only.is_some();
         let waiting = Client {
             command,
@@ -49,9 +49,9 @@ impl<C: Consensus> World<C> {
         self.call(client, cause, sink);
     }
 
-    fn draw_server(&self, client: ClientId) -> ServerId {
+    fn draw_server(&self, command: CommandId) -> ServerId {
         let count = self.servers.len() as u64;
-        let stream = Stream::Client(client);
+        let stream = self.clients.stream(command);
         ServerId::from_index(
             self.random.below(count, stream, Purpose::FirstServer, self.now) as usize
         )

@@ -43,10 +43,20 @@ impl<C: Consensus> World<C> {
                 self.dispatch(Link { from, to }, flight, sink)
             }
             // A client's call and its answer may leave in one instant: their draws differ by their ordinal.
-            (Peer::Client(id), _) => self.carry(None, Stream::Client(id), 0, flight, sink),
-            (_, Peer::Client(id)) => self.carry(None, Stream::Client(id), 1, flight, sink),
+            (Peer::Client(_), _) => self.carry(None, self.stream_of(&flight.body), 0, flight, sink),
+            (_, Peer::Client(_)) => self.carry(None, self.stream_of(&flight.body), 1, flight, sink),
         }
         trigger
+    }
+
+    /// Where the draws about a client's message come from.
+    pub(super) fn stream_of(&self, body: &Message) -> Stream {
+        match body {
+            Message::ClientRequest { command } | Message::ClientResponse { command, .. } => {
+                self.clients.stream(*command)
+            }
+            _ => Stream::Written(0),
+        }
     }
 
     pub(super) fn send_request(

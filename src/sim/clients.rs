@@ -6,8 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientId, CommandId, CommandSize, EventId, LogIndex, Sequence, ServerId, Term, Time,
+    ClientId, CommandId, CommandSize, EventId, KeyId, LogIndex, Operation, Sequence, ServerId,
+    Term, Time,
 };
+
+use super::random::{Stream, mix};
 
 /// A client that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,15 +33,26 @@ pub struct Client {
     pub(super) once: bool,
 }
 
-/// Where a command's text comes from.
+/// Where a command comes from, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Text {
+enum Stated {
     /// Somebody wrote it.
-    Written(Arc<str>),
+    Written(Arc<Written>),
     /// The steady load numbers its commands.
-    Load(u32),
+    Load { client: ClientId, number: u32 },
     /// It stood in a log before the run began.
-    Given(Term, LogIndex),
+    Given(Arc<(Term, LogIndex)>),
+}
+
+/// A command that somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Written {
+    client: ClientId,
+    /// What its draws are keyed by: when it was written, and which it was in that instant. Its number would not do: one more
+    /// command before it would change all that happens to it.
+    key: u64,
+    text: Arc<str>,
+    operation: Option<Operation>,
 }
 
 /// All clients that wait, and all commands that there ever were.
@@ -46,10 +60,14 @@ enum Text {
 pub struct Clients {
     /// In order of their numbers. New ones belong at the end, and mostly it is the oldest that leave.
     waiting: VecDeque<(ClientId, Client)>,
-    commands: Sequence<Text>,
-    /// Which client wants a command: clients are numbered apart from commands that were given with a log.
-    given: u32,
+    commands: Sequence<Stated>,
+    /// The keys of the state machine, by their numbers.
+    keys: Sequence<Arc<str>>,
+    /// How many clients there have been.
+    appeared: u32,
     loaded: u32,
+    /// The instant in which something was written last, and how much there was.
+    instant: (Time, u32),
     /// How many of the steady load's clients wait.
     load_waiting: u32,
     /// The server that answered last as a leader.
@@ -73,9 +91,9 @@ impl Clients {
     /// The text of a command; empty if there is no such command.
     pub fn text(&self, command: CommandId) -> String {
         match self.commands.get(command.0 as usize) {
-            Some(Text::Written(text)) => text.to_string(),
-            Some(Text::Load(number)) => format!("c{number}"),
-            Some(Text::Given(term, index)) => format!("t{term}i{index}"),
+            Some(Stated::Written(written)) => written.text.to_string(),
+            Some(Stated::Load { number, .. }) => format!("c{number}"),
+            Some(Stated::Given(place)) => format!("t{}i{}", place.0, place.1),
             None => String::new(),
         }
     }
@@ -84,9 +102,9 @@ impl Clients {
     pub fn size(&self, command: CommandId) -> CommandSize {
         let digits = |number: u64| 1 + number.checked_ilog10().unwrap_or_default() as usize;
         let bytes = match self.commands.get(command.0 as usize) {
-            Some(Text::Written(text)) => text.len(),
-            Some(Text::Load(number)) => 1 + digits(u64::from(*number)),
-            Some(Text::Given(term, index)) => 2 + digits(term.0) + digits(index.0),
+            Some(Stated::Written(written)) => written.text.len(),
+            Some(Stated::Load { number, .. }) => 1 + digits(u64::from(*number)),
+            Some(Stated::Given(place)) => 2 + digits(place.0.0) + digits(place.1.0),
             None => 0,
         };
         CommandSize(u16::try_from(bytes).unwrap_or(u16::MAX))
@@ -100,7 +118,7 @@ impl Clients {
     /// Whether a command says `text`.
     pub fn text_is(&self, command: CommandId, text: &str) -> bool {
         match self.commands.get(command.0 as usize) {
-            Some(Text::Written(written)) => **written == *text,
+            Some(Stated::Written(written)) => *written.text == *text,
             Some(_) => self.text(command) == text,
             None => false,
         }
@@ -116,9 +134,48 @@ impl Clients {
         self.last_known_leader
     }
 
-    /// The client that waits for `command`, or waited. Each client has one command.
-    pub(super) fn client_of(&self, command: CommandId) -> ClientId {
-        ClientId(command.0.saturating_sub(self.given).saturating_add(1))
+    /// What a command asks of the state machine; none if it means nothing to it.
+    #[inline]
+    pub fn operation(&self, command: CommandId) -> Option<Operation> {
+        match self.commands.get(command.0 as usize) {
+            Some(Stated::Written(written)) => written.operation,
+            _ => None,
+        }
+    }
+
+    /// The name of a key; empty if there is no such key.
+    pub fn key(&self, key: KeyId) -> &str {
+        self.keys.get(key.0 as usize).map_or("", |key| key)
+    }
+
+    /// The key of this name, if it has been heard of.
+    pub fn key_named(&self, name: &str) -> Option<KeyId> {
+        let place = self.keys.iter().position(|key| **key == *name)?;
+        Some(KeyId(place as u32))
+    }
+
+    /// What a command puts: the part of its text behind the first `=`.
+    pub fn value(&self, command: CommandId) -> String {
+        let text = self.text(command);
+        text.split_once('=').map_or_else(String::new, |(_, value)| value.to_owned())
+    }
+
+    /// The client that waits for `command`, or waited; none if it stood in a log before the run began.
+    pub fn client_of(&self, command: CommandId) -> Option<ClientId> {
+        match self.commands.get(command.0 as usize)? {
+            Stated::Written(written) => Some(written.client),
+            Stated::Load { client, .. } => Some(*client),
+            Stated::Given(_) => None,
+        }
+    }
+
+    /// Where the draws come from that are about a command: its way to a server, and its answer's way back.
+    pub(super) fn stream(&self, command: CommandId) -> Stream {
+        match self.commands.get(command.0 as usize) {
+            Some(Stated::Written(written)) => Stream::Written(written.key),
+            Some(Stated::Load { number, .. }) => Stream::Load(*number),
+            Some(Stated::Given(_)) | None => Stream::Written(u64::from(command.0)),
+        }
     }
 
     #[inline]
@@ -146,30 +203,56 @@ impl Clients {
 
     /// The command that stands at `index` with `term` in logs given at the start; the same for all servers.
     pub(super) fn given(&mut self, term: Term, index: LogIndex) -> CommandId {
-        let text = Text::Given(term, index);
-        let known = self.commands.iter().position(|command| *command == text);
-        let place = known.unwrap_or_else(|| {
-            self.commands.push(text);
-            self.given += 1;
-            self.commands.len() - 1
-        });
-        CommandId(place as u32)
+        let place = (term, index);
+        let is_it = |stated: &Stated| matches!(stated, Stated::Given(given) if **given == place);
+        let known = self.commands.iter().position(is_it);
+        match known {
+            Some(number) => CommandId(number as u32),
+            None => self.command(Stated::Given(Arc::new(place))),
+        }
     }
 
-    pub(super) fn written(&mut self, text: Arc<str>) -> (ClientId, CommandId) {
-        self.command(Text::Written(text))
+    /// A client that submits what somebody wrote; `k=v` puts a value.
+    pub(super) fn written(&mut self, text: Arc<str>, now: Time) -> (ClientId, CommandId) {
+        let client = self.new_client();
+        let key = text.split_once('=').map(|(key, _)| self.intern(key));
+        let operation = key.map(|key| Operation::Put { key, session: None });
+        let key = self.draws_key(now);
+        (client, self.command(Stated::Written(Arc::new(Written { client, key, text, operation }))))
     }
 
     pub(super) fn loaded(&mut self) -> (ClientId, CommandId) {
         self.loaded += 1;
         self.load_waiting += 1;
-        self.command(Text::Load(self.loaded))
+        let (client, number) = (self.new_client(), self.loaded);
+        (client, self.command(Stated::Load { client, number }))
     }
 
-    fn command(&mut self, text: Text) -> (ClientId, CommandId) {
-        let command = CommandId(self.commands.len() as u32);
-        self.commands.push(text);
-        (self.client_of(command), command)
+    fn new_client(&mut self) -> ClientId {
+        self.appeared += 1;
+        ClientId(self.appeared)
+    }
+
+    fn command(&mut self, stated: Stated) -> CommandId {
+        self.commands.push(stated);
+        CommandId(self.commands.len() as u32 - 1)
+    }
+
+    /// The number of the key of this name.
+    fn intern(&mut self, name: &str) -> KeyId {
+        self.key_named(name).unwrap_or_else(|| {
+            self.keys.push(name.into());
+            KeyId(self.keys.len() as u32 - 1)
+        })
+    }
+
+    /// What the draws of something are keyed by that is written `now`.
+    fn draws_key(&mut self, now: Time) -> u64 {
+        if self.instant.0 != now {
+            self.instant = (now, 0);
+        }
+        self.instant.1 += 1;
+        mix(now.as_us()) ^ u64::from(self.instant.1)
     }
 
     pub(super) fn arrive(&mut self, id: ClientId, client: Client) {
@@ -184,7 +267,7 @@ impl Clients {
         else {
             return;
         };
-        if let Some(Text::Load(_)) = self.commands.get(client.command.0 as usize) {
+        if let Some(Stated::Load { .. }) = self.commands.get(client.command.0 as usize) {
             self.load_waiting -= 1;
         }
     }

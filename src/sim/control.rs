@@ -7,6 +7,7 @@ use crate::types::{
 
 use super::clients::Clients;
 use super::command::{Command, CommandError, MAX_TEXT, Target, Wire};
+use super::machine::Machine;
 use super::server::{Consensus, Paused};
 use super::world::World;
 
@@ -127,6 +128,7 @@ impl<C: Consensus> World<C> {
         }
         let lost_writes = server.disk.crash();
         server.timer_due = None;
+        server.machine = Machine::default();
         let paused = server.paused.take().unwrap_or_default();
         self.emit(id, None, Fact::Crashed { lost_writes }, sink);
         for flight in paused.inbox.iter() {

@@ -2,10 +2,11 @@
 
 use crate::raft::{Input, Output, Write};
 use crate::types::{
-    Configuration, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, Role, ServerId,
-    ServerSet, Timer, WriteId,
+    ClientOutcome, CommandId, Configuration, Event, EventId, EventKind, Fact, LogIndex, Message,
+    Peer, Role, ServerId, ServerSet, Timer, WriteId,
 };
 
+use super::machine::Machine;
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::{Consensus, Paused, Seen};
@@ -50,6 +51,7 @@ impl<C: Consensus> World<C> {
             last_log_index: durable.log.last_index(),
             last_log_term: durable.log.last_term(),
         };
+        server.machine = Machine::default();
         server.core = Some(C::start(id, configuration, settings, durable));
         let cause = self.emit(id, trigger, fact, sink);
         self.drain(id, cause, sink);
@@ -87,18 +89,34 @@ impl<C: Consensus> World<C> {
                     self.send(Peer::Server(id), Peer::Server(to), message, cause, sink);
                 }
                 Output::Apply { index, entry } => {
-                    self.emit(id, cause, Fact::Applied { index, entry }, sink);
+                    let machine = &mut self.servers[id.index()].machine;
+                    machine.apply(index, &entry, &self.clients);
+                    let state = machine.digest();
+                    self.emit(id, cause, Fact::Applied { index, entry, state }, sink);
                 }
                 Output::Answer { command, outcome } => {
-                    let client = Peer::Client(self.clients.client_of(command));
-                    let answer = Message::ClientResponse { command, outcome };
-                    self.send(Peer::Server(id), client, answer, cause, sink);
+                    self.answer(id, command, outcome, cause, sink);
                 }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
             }
         }
         self.note_timer(id, cause);
         self.look_at_timer(id);
+    }
+
+    fn answer(
+        &mut self,
+        id: ServerId,
+        command: CommandId,
+        outcome: ClientOutcome,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        // Nobody waits for what stood in a log before the run began.
+        if let Some(client) = self.clients.client_of(command) {
+            let answer = Message::ClientResponse { command, outcome };
+            self.send(Peer::Server(id), Peer::Client(client), answer, cause, sink);
+        }
     }
 
     /// Facts about role, term and vote come before those about the log: a server that steps down may change its log

@@ -1,6 +1,6 @@
 //! Randomness by key, not by turn.
 //!
-//! A draw is a pure function of what it is for: the seed, the stream (which link, server or client), the purpose, the
+//! A draw is a pure function of what it is for: the seed, the stream (which link, server or command), the purpose, the
 //! simulated time, and the ordinal among the draws of that stream and purpose within the instant. No stream has a
 //! state that one more or one less draw could shift, so an intervention changes only what it touches.
 //!
@@ -11,15 +11,17 @@ use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, Duration, Link, Ratio, ServerId, Span, Time};
+use crate::types::{Duration, Link, Ratio, ServerId, Span, Time};
 
 /// Whose randomness it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stream {
     Link(Link),
     Server(ServerId),
-    /// A client's calls and their answers.
-    Client(ClientId),
+    /// A command that somebody wrote, on its way and its answer's.
+    Written(u64),
+    /// A command of the steady load, by its number there.
+    Load(u32),
 }
 
 impl Stream {
@@ -29,7 +31,8 @@ impl Stream {
                 1 << 60 | u64::from(from.number()) << 8 | u64::from(to.number())
             }
             Stream::Server(id) => 2 << 60 | u64::from(id.number()),
-            Stream::Client(id) => 3 << 60 | u64::from(id.0),
+            Stream::Written(key) => 3 << 60 | key >> 4,
+            Stream::Load(number) => 4 << 60 | u64::from(number),
         }
     }
 }
@@ -104,7 +107,7 @@ impl Random {
     }
 }
 
-fn mix(word: u64) -> u64 {
+pub(super) fn mix(word: u64) -> u64 {
     SplitMix64::seed_from_u64(word).next_u64()
 }
 

@@ -11,6 +11,7 @@ use crate::types::{
 };
 
 use super::clock::Clock;
+use super::machine::Machine;
 use super::network::Flight;
 
 /// What the world needs of a protocol core. [`Raft`] is one; tests wrap it to break its rules, and another
@@ -87,6 +88,8 @@ pub struct Server<C = Raft> {
     /// The process; none while the server is down.
     pub(super) core: Option<C>,
     pub(super) disk: Disk,
+    /// What the process has applied; empty while the server is down.
+    pub(super) machine: Machine,
     pub(super) seen: Seen,
     /// What waits for the process while it stands still; none while it runs.
     pub(super) paused: Option<Box<Paused>>,
@@ -108,6 +111,7 @@ impl<C: Consensus> Server<C> {
         Self {
             core: None,
             disk: Disk::new(durable),
+            machine: Machine::default(),
             seen: Seen::default(),
             paused: None,
             clock: Clock::default(),
@@ -127,6 +131,11 @@ impl<C: Consensus> Server<C> {
     /// The disk.
     pub fn disk(&self) -> &Disk {
         &self.disk
+    }
+
+    /// The state machine; of a server that is down there is none, and this one is empty.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// Whether its process stands still.

@@ -296,6 +296,9 @@ pub enum Fact {
         /// The entry.
         #[serde(flatten)]
         entry: Entry,
+        /// A digest of the state machine now. It stays as it was if the entry changed nothing, and is 0 before anything did.
+        #[serde(skip_serializing_if = "event_form::is_zero")]
+        state: u32,
     },
     /// One of the server's timers ran out.
     TimerFired {

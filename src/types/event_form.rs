@@ -11,6 +11,11 @@ pub(super) fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result
     serializer.collect_str(value)
 }
 
+/// Whether a field says nothing.
+pub(super) fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
 /// `{"term": 3, "voted_for": "S1"}`.
 pub(super) fn hard_state<S: Serializer>(
     value: &Option<(Term, Option<ServerId>)>,

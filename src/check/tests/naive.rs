@@ -112,7 +112,7 @@ impl Naive {
                 server.commit_index = to.0;
                 self.commit(id);
             }
-            Fact::Applied { index, entry } => self.apply(index, entry),
+            Fact::Applied { index, entry, .. } => self.apply(index, entry),
             _ => {}
         }
         self.check_log_matching();

@@ -107,7 +107,7 @@ impl Run {
     }
 
     pub fn apply(&mut self, number: u8, index: u64, entry: Entry) -> Vec<Violation> {
-        self.fact(number, Fact::Applied { index: LogIndex(index), entry })
+        self.fact(number, Fact::Applied { index: LogIndex(index), entry, state: 0 })
     }
 
     /// A write of the present log sets out for the disk.

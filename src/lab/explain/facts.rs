@@ -294,7 +294,7 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
         Fact::CommitAdvanced { from, to } => {
             write!(f, "{who}'s commit index goes from {from} to {to}.")
         }
-        Fact::Applied { index, entry } => {
+        Fact::Applied { index, entry, .. } => {
             let asks = Asks(entry.payload, clients);
             write!(f, "{who} applies {asks}, index {index}, to its state machine.")
         }

@@ -168,7 +168,7 @@ fn states() -> Vec<Fact> {
         Fact::LogTruncated { first: index, last: LogIndex(6) },
         Fact::LogTruncated { first: index, last: index },
         Fact::CommitAdvanced { from: LogIndex(3), to: index },
-        Fact::Applied { index, entry: ENTRY },
+        Fact::Applied { index, entry: ENTRY, state: 0 },
         Fact::ClientSubmitted { client, command },
         Fact::ClientTimedOut { client, server: s(1) },
         finished(Some(ClientOutcome::Applied { index })),

@@ -55,7 +55,7 @@ fn the_longest_run_fits_into_9_mib() {
             (1, Fact::TermChanged { from: Term(turn), to: Term(turn + 1) }),
             (1, Fact::RoleChanged { from: Role::Follower, to: Role::Candidate }),
             (1, Fact::RoleChanged { from: Role::Candidate, to: Role::Leader }),
-            (1, Fact::Applied { index: LogIndex(turn), entry }),
+            (1, Fact::Applied { index: LogIndex(turn), entry, state: 0 }),
         ];
         for (place, (server, fact)) in (0..).zip(facts) {
             summary.observe(&event(turn * 5 + place, us + place * 10, server, fact));

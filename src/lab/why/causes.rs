@@ -313,7 +313,7 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 Property::LogMatching => (entry_put(fact), by(other)),
                 Property::LeaderAppendOnly => (entry_put(fact), by(Some(server))),
                 Property::StateMachineSafety => match *fact {
-                    Fact::Applied { index, entry } => (Some((index, entry)), by(other)),
+                    Fact::Applied { index, entry, .. } => (Some((index, entry)), by(other)),
                     _ => return false,
                 },
                 Property::LeaderCompleteness => {

@@ -264,7 +264,7 @@ fn entry_of(event: &Event) -> Option<(LogIndex, Term)> {
         EventKind::Fact(
             Fact::EntryGiven { index, entry }
             | Fact::EntryAppended { index, entry }
-            | Fact::Applied { index, entry },
+            | Fact::Applied { index, entry, .. },
         ) => Some((index, entry.term)),
         EventKind::Note(Note::Committed { index, term, .. }) => Some((index, term)),
         _ => None,
