@@ -12,7 +12,7 @@ pub struct KeyId(pub u32);
 /// What a command means to the state machine. What a put writes is not said here: a value is known by the command that
 /// wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "operation", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Opens a session (dissertation §6.3). Its number is the index of this command's entry.
     Register {
