@@ -4,6 +4,7 @@
 //! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching. A
 //! [`History`] keeps its past and its other futures, [`summary`] is what stays known of a run whose events are gone,
 //! [`statistics`] are its figures.
+//! [`search`] interferes with a run at random until something breaks.
 //! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
 
 mod ask;
@@ -16,6 +17,7 @@ mod player;
 mod program;
 mod run;
 pub mod scenarios;
+pub mod search;
 mod session;
 pub mod statistics;
 pub mod status;

@@ -186,6 +186,15 @@ impl Session {
     /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
     /// makes the same events up to the end of the present instant.
     pub fn saved(&self) -> String {
+        self.script(self.program.rest(self.now())).to_string()
+    }
+
+    /// As [`Self::saved`], without what the script still has to do.
+    pub(super) fn done_so_far(&self) -> Script {
+        self.script(Vec::new())
+    }
+
+    fn script(&self, rest: Vec<Action>) -> Script {
         let mut lines = Vec::new();
         let mut time = None;
         for (at, action) in self.recorded.iter() {
@@ -195,15 +204,10 @@ impl Session {
             }
             lines.push(action.clone());
         }
-        lines.extend(self.program.rest(self.now()));
+        lines.extend(rest);
         let steps =
             lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
-        let script = Script {
-            name: String::new(),
-            setup: Setup::clone(&self.setup),
-            steps: steps.collect(),
-        };
-        script.to_string()
+        Script { name: String::new(), setup: Setup::clone(&self.setup), steps: steps.collect() }
     }
 }
 

@@ -1,0 +1,125 @@
+//! What is remarkable about a moment, as a few small numbers.
+//!
+//! A search keeps a moment when it shows something that no earlier one did. Were everything remarkable, each moment would
+//! be; so a moment is seen through a few coarse glasses, and each turns it into one number. Servers are told apart by
+//! what they are, not by their names: what S2 and S3 might do, S3 and S2 need not do again.
+
+use crate::check::Checker;
+use crate::sim::{Consensus, World};
+use crate::types::{Link, Role, ServerId, Term};
+
+/// How many glasses there are.
+pub(super) const GLASSES: usize = 4;
+
+/// What one server is, in small numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Figure {
+    /// 0 down, 1 paused, then its role.
+    state: u8,
+    /// How many different terms are above its own.
+    term_rank: u8,
+    /// How many different terms are above that of its last entry.
+    last_term_rank: u8,
+    /// How far its log goes beyond what was ever committed, 3 for just so far.
+    length: u8,
+    /// How many committed entries it does not know to be committed.
+    commit_gap: u8,
+    /// Whether its log lacks something that was committed.
+    lacks_committed: bool,
+    has_voted: bool,
+    is_writing: bool,
+    /// To how many servers it is connected both ways: none, a minority's share, a majority's.
+    reach: u8,
+}
+
+/// What the moment looks like through each glass.
+pub(super) fn features(world: &World, checker: &Checker) -> [u64; GLASSES] {
+    let mut figures: Vec<Figure> = world.ids().map(|id| figure(world, checker, id)).collect();
+    let committed = checker.committed_index().0.min(3) as u8;
+    let coarse = |figure: &Figure| {
+        [figure.state, figure.last_term_rank, figure.lacks_committed.into(), figure.length.min(4)]
+    };
+    let logs = |figure: &Figure| {
+        [figure.state, figure.term_rank, figure.last_term_rank, figure.length, figure.commit_gap]
+    };
+    let links = |figure: &Figure| {
+        [figure.state, figure.reach, figure.has_voted.into(), figure.is_writing.into()]
+    };
+    figures.sort_unstable();
+    [
+        hash(0, committed, figures.iter().map(coarse)),
+        hash(1, committed, figures.iter().map(logs)),
+        hash(2, flights(world), figures.iter().map(links)),
+        hash(3, flights(world), figures.iter().map(|figure| [figure.state, figure.term_rank])),
+    ]
+}
+
+fn figure(world: &World, checker: &Checker, id: ServerId) -> Figure {
+    let log = world.log(id);
+    let committed = checker.committed_index();
+    let above = |term: Term, others: &dyn Fn(ServerId) -> Term| {
+        let mut terms: Vec<Term> = world.ids().map(others).filter(|&other| other > term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms.len().min(3) as u8
+    };
+    let core = world.core(id);
+    let term_of = |id: ServerId| world.core(id).map_or(Term(0), Consensus::current_term);
+    let state = match core {
+        None => 0,
+        Some(_) if world.server(id).is_paused() => 1,
+        Some(core) => 2 + role_number(core.role()),
+    };
+    let lacks_committed = checker
+        .committed(committed)
+        .is_some_and(|entry| log.term_at(committed) != Some(entry.term));
+    let commit_gap = core.map_or(0, |core| committed.0.saturating_sub(core.commit_index().0).min(2));
+    Figure {
+        state,
+        term_rank: above(term_of(id), &term_of),
+        last_term_rank: above(log.last_term(), &|other| world.log(other).last_term()),
+        length: (log.last_index().0 + 3).saturating_sub(committed.0).min(6) as u8,
+        commit_gap: commit_gap as u8,
+        lacks_committed,
+        has_voted: core.is_some_and(|core| core.voted_for().is_some()),
+        is_writing: world.server(id).disk().pending_writes() > 0,
+        reach: reach(world, id),
+    }
+}
+
+fn role_number(role: Role) -> u8 {
+    role as u8
+}
+
+fn reach(world: &World, id: ServerId) -> u8 {
+    let network = world.network();
+    let works = |from, to| !network.is_blocked(Link { from, to });
+    let others = world.ids().filter(|&other| other != id);
+    let count = world.ids().count();
+    match others.filter(|&other| works(id, other) && works(other, id)).count() {
+        0 => 0,
+        reached if 2 * (reached + 1) <= count => 1,
+        _ => 2,
+    }
+}
+
+/// Which kinds of messages are under way that are out of date, or that somebody holds.
+fn flights(world: &World) -> u8 {
+    let mut seen = 0;
+    for flight in world.network().flights() {
+        let receiver = flight.to.server().and_then(|id| world.core(id));
+        let stale = flight.body.term().zip(receiver).is_some_and(|(t, core)| t < core.current_term());
+        if stale || flight.held.is_some() {
+            seen |= 1 << (flight.body.kind() as u32 % 8);
+        }
+    }
+    seen
+}
+
+/// FNV-1a over words.
+fn hash<const N: usize>(glass: u8, first: u8, parts: impl Iterator<Item = [u8; N]>) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325;
+    let add = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let bytes = [glass, first].into_iter().chain(parts.flatten());
+    bytes.fold(start, add)
+}

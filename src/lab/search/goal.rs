@@ -1,0 +1,183 @@
+//! What is looked for, and how it is noticed.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::sim::{Command, CommandError};
+use crate::types::{Duration, Event, EventKind, Property, Sequence, Time};
+
+use super::super::ask::{Memory, Moment};
+use super::super::language::Condition;
+use super::super::session::{Bounds, Session};
+
+/// What a search looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A violation of one of these properties; without any, of whichever.
+    Violated(Vec<Property>),
+    /// A condition of the language that holds without a break for so long.
+    Holds {
+        /// The condition.
+        condition: Condition,
+        /// For how long; zero for a moment.
+        during: Duration,
+    },
+}
+
+impl Goal {
+    fn is_met_by(&self, event: &Event) -> bool {
+        match (self, &event.kind) {
+            (Goal::Violated(properties), EventKind::Violation { violation }) => {
+                properties.is_empty() || properties.contains(&violation.property)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// As a sentence's end: `a violation of Election Safety`.
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Goal::Violated(properties) if properties.is_empty() => {
+                f.write_str("a violation of any property")
+            }
+            Goal::Violated(properties) => {
+                f.write_str("a violation of ")?;
+                for (place, property) in properties.iter().enumerate() {
+                    write!(f, "{}{property}", if place == 0 { "" } else { " or " })?;
+                }
+                Ok(())
+            }
+            Goal::Holds { condition, during } if *during == Duration::ZERO => {
+                write!(f, "a moment at which '{condition}' holds")
+            }
+            Goal::Holds { condition, during } => {
+                write!(f, "'{condition}' for {during} without a break")
+            }
+        }
+    }
+}
+
+/// A run on its way, watched for the goal.
+#[derive(Clone, Debug)]
+pub(super) struct Watched {
+    pub(super) session: Session,
+    /// What was done to it since the search's start.
+    pub(super) done: Sequence<(Time, Command)>,
+    memory: Memory,
+    /// Since when the condition has held, if it does.
+    since: Option<Time>,
+}
+
+impl Watched {
+    pub(super) fn new(session: Session, goal: &Goal) -> Self {
+        let mut new =
+            Self { session, done: Sequence::default(), memory: Memory::default(), since: None };
+        new.look(goal);
+        new
+    }
+
+    pub(super) fn now(&self) -> Time {
+        self.session.now()
+    }
+
+    /// Whether the condition looked for holds at the moment, though not yet for long enough.
+    pub(super) fn is_near(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// Lets time pass until `until`; tells when the goal was met, if it was.
+    pub(super) fn pass(
+        &mut self,
+        until: Time,
+        goal: &Goal,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Option<Time> {
+        match goal {
+            Goal::Violated(_) => self.pass_until_event(until, goal, sink),
+            Goal::Holds { .. } => self.pass_by_instants(until, goal, sink),
+        }
+    }
+
+    /// Carries a command out, unless it cannot be done now; tells when the goal was met, if it was.
+    pub(super) fn act(
+        &mut self,
+        command: &Command,
+        goal: &Goal,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<Option<Time>, CommandError> {
+        let mut met = None;
+        self.session.act(command, &mut |event| {
+            if goal.is_met_by(event) {
+                met.get_or_insert(event.at);
+            }
+            sink(event);
+        })?;
+        self.done.push((self.now(), command.clone()));
+        Ok(met.or_else(|| self.look(goal)))
+    }
+
+    fn pass_until_event(
+        &mut self,
+        until: Time,
+        goal: &Goal,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Option<Time> {
+        let met = Cell::new(None);
+        let mut watch = |event: &Event| {
+            if met.get().is_none() {
+                sink(event);
+                met.set(goal.is_met_by(event).then_some(event.at));
+            }
+        };
+        // A pause or an end of the script is no reason to stop.
+        while self.now() < until && met.get().is_none() {
+            let bounds = Bounds::time(until);
+            self.session.advance_within(bounds, &mut watch, &mut || met.get().is_none());
+        }
+        met.get()
+    }
+
+    fn pass_by_instants(
+        &mut self,
+        until: Time,
+        goal: &Goal,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Option<Time> {
+        loop {
+            if let Some(met) = self.look(goal) {
+                return Some(met);
+            }
+            let now = self.now();
+            if now >= until {
+                return None;
+            }
+            let next = self.session.world().next_at().unwrap_or(until);
+            // Each thing due in the present instant first, then the next instant.
+            let target = self.turning_point(goal).min(until).min(next.max(now));
+            self.session.advance_within(Bounds::time(target), sink, &mut || true);
+        }
+    }
+
+    /// When the condition will have held for long enough.
+    fn turning_point(&self, goal: &Goal) -> Time {
+        match (goal, self.since) {
+            (Goal::Holds { during, .. }, Some(since)) => since + *during,
+            _ => Time::MAX,
+        }
+    }
+
+    /// Asks the condition at the end of an instant.
+    fn look(&mut self, goal: &Goal) -> Option<Time> {
+        let Goal::Holds { condition, during } = goal else { return None };
+        let moment = Moment { world: self.session.world(), checker: self.session.checker() };
+        let now = self.session.now();
+        if !moment.holds(condition, &mut self.memory) {
+            self.since = None;
+            return None;
+        }
+        let since = *self.since.get_or_insert(now);
+        (now.since(since) >= *during).then_some(now)
+    }
+}

@@ -1,0 +1,238 @@
+//! The search that finds what breaks.
+//!
+//! A [`Search`] begins at some moment of a run and interferes with it at random, again and again, until what it looks
+//! for ([`Goal`]) has come true: a promise of Raft that is broken, or a condition of the language that holds for some time.
+//! It is guided by what has been seen: moments that show something new are kept, and later trials go on from there. So it
+//! comes deep into runs without a plan. What is found is made as short as it goes, and told as a [`Story`]: commands with
+//! times, a sentence for each.
+//!
+//! It does nothing that people could not do: it sends commands at times, and knows of the world what they see. The same
+//! search, with the same seed, finds the same, whoever runs it and in whatever slices: its budget counts work, not time.
+//!
+//! ```
+//! use raftarium::lab::language::{Condition, parse_script};
+//! use raftarium::lab::search::{Goal, Options, Search};
+//! use raftarium::lab::Session;
+//! use raftarium::types::Duration;
+//!
+//! let script = parse_script("example", "servers 3\n").unwrap();
+//! let session = Session::open(&script).unwrap();
+//! let goal = Goal::Holds { condition: Condition::NoLeader, during: Duration::from_s(2) };
+//! let mut search = Search::new(session, goal, Options::default());
+//! let story = search.work(2_000_000).expect("whoever may crash servers can do that");
+//! assert!(story.steps.len() <= 3);
+//! ```
+//!
+//! `goal` watches a run, `moves` draws what to do, `features` sees what is new and `pool` keeps it; `shrink` makes a story
+//! short and `story` tells it.
+
+mod dice;
+mod features;
+mod goal;
+mod moves;
+mod pool;
+mod shrink;
+mod story;
+
+use crate::sim::Command;
+use crate::types::{Duration, Time};
+
+pub use dice::Dice;
+pub use goal::Goal;
+pub use moves::Kind;
+pub use story::{Story, StoryStep};
+
+use super::session::Session;
+use features::features;
+use goal::Watched;
+use moves::Pace;
+use pool::Pool;
+use shrink::Shrink;
+
+/// How a search goes about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Where the search's own randomness comes from.
+    pub seed: u64,
+    /// What it may do.
+    pub kinds: Vec<Kind>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 1, kinds: Kind::ALL.to_vec() }
+    }
+}
+
+/// How far a search has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How many runs were tried.
+    pub worlds: u64,
+    /// How many things have happened in them.
+    pub work: u64,
+    /// How many different things were seen.
+    pub features: u64,
+    /// What was found has so many commands so far; none while nothing is found.
+    pub commands: Option<u64>,
+}
+
+/// A search on its way.
+#[derive(Debug)]
+pub struct Search {
+    goal: Goal,
+    kinds: Vec<Kind>,
+    start: Watched,
+    dice: Dice,
+    pool: Pool,
+    progress: Progress,
+    shrink: Option<Shrink>,
+    story: Option<Story>,
+}
+
+/// A trial goes no further than this beyond the start, unless the condition looked for has to hold for longer.
+const LONGEST: Duration = Duration::from_s(30);
+/// The most commands of a trial with all that led to it.
+const COMMANDS_MAX: usize = 40;
+/// A search from a moment that shows nothing new ends after so many commands.
+const STRIDE_MAX: usize = 8;
+
+impl Search {
+    /// A search that begins at the present of a session, which it leaves as it is.
+    pub fn new(session: Session, goal: Goal, options: Options) -> Self {
+        let start = Watched::new(session, &goal);
+        let mut kinds = options.kinds;
+        kinds.sort_unstable();
+        kinds.dedup();
+        Self {
+            dice: Dice::new(options.seed, 0),
+            pool: Pool::new(start.clone()),
+            progress: Progress::default(),
+            shrink: None,
+            story: None,
+            goal,
+            kinds,
+            start,
+        }
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// What was found, once it has been made short.
+    pub fn story(&self) -> Option<&Story> {
+        self.story.as_ref()
+    }
+
+    /// Goes on until so many things have happened, and a little longer; ends early with what was found.
+    pub fn work(&mut self, budget: u64) -> Option<&Story> {
+        let end = self.progress.work.saturating_add(budget);
+        while self.story.is_none() && self.progress.work < end {
+            match self.shrink.take() {
+                None => self.look(),
+                Some(shrink) => self.shorten(shrink),
+            }
+        }
+        self.story()
+    }
+
+    /// One trial.
+    fn look(&mut self) {
+        let mut run = self.pool.choose(&mut self.dice);
+        let before = run.session.work();
+        self.progress.worlds += 1;
+        if let Some(met) = self.trial(&mut run) {
+            let done = run.done.iter().cloned().collect();
+            self.shrink = Some(Shrink::new(self.start.clone(), self.goal.clone(), done, met));
+        }
+        // Even a trial in which nothing happens has been one.
+        self.progress.work += run.session.work() - before + 1;
+    }
+
+    fn shorten(&mut self, mut shrink: Shrink) {
+        self.progress.work += shrink.step() + 1;
+        self.progress.worlds += 1;
+        self.progress.commands = Some(shrink.commands().len() as u64);
+        if shrink.is_done() {
+            self.story = Some(shrink.story());
+        } else {
+            self.shrink = Some(shrink);
+        }
+    }
+
+    /// Interferes with a run a few times; tells when the goal was met, if it was.
+    fn trial(&mut self, run: &mut Watched) -> Option<Time> {
+        let kinds = self.draw_kinds();
+        let pace = Pace::draw(&mut self.dice);
+        for _ in 0..=self.dice.below(STRIDE_MAX) {
+            let until = moves::moment(run.session.world(), &mut self.dice, pace);
+            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+                return Some(met);
+            }
+            if self.has_gone_far(run) {
+                return None;
+            }
+            self.offer(run);
+            if let Some(command) = self.draw_command(&kinds, run)
+                && let Ok(Some(met)) = run.act(&command, &self.goal, &mut |_| ())
+            {
+                return Some(met);
+            }
+        }
+        self.outlook(run)
+    }
+
+    /// What comes of it if nobody interferes any more.
+    fn outlook(&mut self, run: &mut Watched) -> Option<Time> {
+        for _ in 0..=self.dice.below(4) {
+            let until = run.now() + self.dice.duration(1_000, 150_000);
+            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+                return Some(met);
+            }
+            self.offer(run);
+        }
+        let Goal::Holds { during, .. } = self.goal else { return None };
+        let end = run.now() + during;
+        while run.is_near() && run.now() < end {
+            let until = run.now() + Duration::from_ms(50);
+            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+                return Some(met);
+            }
+        }
+        None
+    }
+
+    fn offer(&mut self, run: &Watched) {
+        if self.has_gone_far(run) {
+            return;
+        }
+        let features = features(run.session.world(), run.session.checker());
+        self.pool.offer(run, features, &mut self.dice);
+        self.progress.features = self.pool.features() as u64;
+    }
+
+    fn has_gone_far(&self, run: &Watched) -> bool {
+        run.done.len() >= COMMANDS_MAX || run.now().since(self.start.now()) > LONGEST
+    }
+
+    /// Each trial does without some kinds, so that each is at times rare enough, and at times frequent enough.
+    fn draw_kinds(&mut self) -> Vec<(Kind, usize)> {
+        let mut drawn: Vec<(Kind, usize)> = Vec::new();
+        for &kind in &self.kinds {
+            if self.dice.percent(50) {
+                drawn.push((kind, kind.weight() * (1 + self.dice.below(4))));
+            }
+        }
+        if drawn.is_empty() {
+            drawn.extend(self.dice.one(&self.kinds).map(|&kind| (kind, 1)));
+        }
+        drawn
+    }
+
+    fn draw_command(&mut self, kinds: &[(Kind, usize)], run: &Watched) -> Option<Command> {
+        let kind = self.dice.weighted(kinds)?;
+        moves::draw(kind, run.session.world(), run.done.len() + 1, &mut self.dice)
+    }
+}

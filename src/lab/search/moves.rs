@@ -1,0 +1,261 @@
+//! What a search may do to a world: random commands that make sense at the moment.
+
+use std::fmt;
+
+use crate::sim::{Command, MessageName, Target, Wire, World};
+use crate::types::{
+    ClockRate, Duration, Link, Ratio, Scope, ServerId, Setting, Span, Time,
+};
+
+use super::dice::Dice;
+
+/// A kind of interference, which people may allow or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Servers crash and start again.
+    Crashes,
+    /// Links are cut, servers isolated, the network divided and healed.
+    Links,
+    /// Single messages are lost, late, doubled, held or early.
+    Messages,
+    /// Election timers run out at bad moments.
+    Timers,
+    /// Processes stand still.
+    Pauses,
+    /// Clients submit commands.
+    Clients,
+    /// Disks are slow.
+    Disks,
+    /// Clocks run fast or slow.
+    Clocks,
+    /// Settings that are matters of taste, not faults: the empty entry of new leaders, the size of messages.
+    Settings,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Crashes,
+        Self::Links,
+        Self::Messages,
+        Self::Timers,
+        Self::Pauses,
+        Self::Clients,
+        Self::Disks,
+        Self::Clocks,
+        Self::Settings,
+    ];
+
+    /// Its word: `crashes`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Crashes => "crashes",
+            Self::Links => "links",
+            Self::Messages => "messages",
+            Self::Timers => "timers",
+            Self::Pauses => "pauses",
+            Self::Clients => "clients",
+            Self::Disks => "disks",
+            Self::Clocks => "clocks",
+            Self::Settings => "settings",
+        }
+    }
+
+    /// The kind of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// How often it is drawn, among those that are allowed.
+    pub(super) fn weight(self) -> usize {
+        match self {
+            Self::Crashes | Self::Links | Self::Messages | Self::Timers => 6,
+            Self::Clients => 5,
+            Self::Pauses => 2,
+            Self::Disks | Self::Clocks | Self::Settings => 1,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// A command of this kind, if there is one that would do something now. What clients submit bears the number.
+pub(super) fn draw(kind: Kind, world: &World, number: usize, dice: &mut Dice) -> Option<Command> {
+    match kind {
+        Kind::Crashes => crash_or_restart(world, dice),
+        Kind::Links => links(world, dice),
+        Kind::Messages => message(world, dice),
+        Kind::Timers => running(world, dice).map(Command::Timeout),
+        Kind::Pauses => pause_or_resume(world, dice),
+        Kind::Clients => Some(submit(world, number, dice)),
+        Kind::Disks => disk(world, dice),
+        Kind::Clocks => clock(world, dice),
+        Kind::Settings => setting(dice),
+    }
+}
+
+fn server_of(ids: impl Iterator<Item = ServerId>, dice: &mut Dice) -> Option<ServerId> {
+    let ids: Vec<ServerId> = ids.collect();
+    dice.one(&ids).copied()
+}
+
+/// A server that runs; often the leader, about whom most things turn.
+fn running(world: &World, dice: &mut Dice) -> Option<Target> {
+    let leader = world.leader().filter(|_| dice.percent(35));
+    let runs = |id: &ServerId| world.is_up(*id) && !world.server(*id).is_paused();
+    leader.filter(runs).or_else(|| server_of(world.ids().filter(runs), dice)).map(Target::Server)
+}
+
+fn crash_or_restart(world: &World, dice: &mut Dice) -> Option<Command> {
+    let down: Vec<ServerId> = world.ids().filter(|&id| !world.is_up(id)).collect();
+    let share = 100 * down.len() / world.ids().count().max(1);
+    if !down.is_empty() && dice.percent(30 + share) {
+        return dice.one(&down).map(|&id| Command::Restart(Target::Server(id)));
+    }
+    running(world, dice).map(Command::Crash)
+}
+
+fn pause_or_resume(world: &World, dice: &mut Dice) -> Option<Command> {
+    let paused: Vec<ServerId> =
+        world.ids().filter(|&id| world.server(id).is_paused()).collect();
+    if !paused.is_empty() && dice.percent(60) {
+        return dice.one(&paused).map(|&id| Command::Resume(Target::Server(id)));
+    }
+    running(world, dice).map(Command::Pause)
+}
+
+fn links(world: &World, dice: &mut Dice) -> Option<Command> {
+    let network = world.network();
+    let isolated: Vec<ServerId> = world.ids().filter(|&id| network.is_isolated(id)).collect();
+    let is_cut = |&(from, to): &(ServerId, ServerId)| network.is_cut(Link { from, to });
+    let cut: Vec<(ServerId, ServerId)> = pairs(world).filter(is_cut).collect();
+    let is_whole = isolated.is_empty() && cut.is_empty() && network.groups().is_empty();
+    match dice.below(10) {
+        0 | 1 if !is_whole => Some(Command::Heal(None)),
+        2 if !isolated.is_empty() => {
+            dice.one(&isolated).map(|&id| Command::Reconnect(Target::Server(id)))
+        }
+        3 if !cut.is_empty() => {
+            dice.one(&cut).map(|&(from, to)| Command::Heal(Some(wire(from, to, false))))
+        }
+        4..=6 => running(world, dice).map(Command::Isolate),
+        7 | 8 => partition(world, dice),
+        _ => {
+            let all: Vec<(ServerId, ServerId)> = pairs(world).collect();
+            let both_ways = dice.percent(40);
+            dice.one(&all).map(|&(from, to)| Command::Cut(wire(from, to, both_ways)))
+        }
+    }
+}
+
+fn pairs(world: &World) -> impl Iterator<Item = (ServerId, ServerId)> {
+    let to = move |from| world.ids().filter(move |&to| to != from).map(move |to| (from, to));
+    world.ids().flat_map(to)
+}
+
+fn wire(from: ServerId, to: ServerId, both_ways: bool) -> Wire {
+    Wire { from: Target::Server(from), to: Target::Server(to), both_ways }
+}
+
+/// Some servers on one side, the rest on the other; often the leader among the fewer.
+fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
+    let mut ids: Vec<ServerId> = world.ids().collect();
+    let size = dice.between(1, (ids.len() as u64 / 2).max(1)) as usize;
+    let mut group = Vec::new();
+    if let Some(leader) = world.leader().filter(|_| dice.percent(50)) {
+        ids.retain(|&id| id != leader);
+        group.push(leader);
+    }
+    while group.len() < size && !ids.is_empty() {
+        group.push(ids.swap_remove(dice.below(ids.len())));
+    }
+    group.sort_unstable();
+    ids.sort_unstable();
+    let targets = |ids: Vec<ServerId>| ids.into_iter().map(Target::Server).collect();
+    (!ids.is_empty()).then(|| Command::Partition(vec![targets(group), targets(ids)]))
+}
+
+fn message(world: &World, dice: &mut Dice) -> Option<Command> {
+    let flights = world.network().flights().filter(|flight| flight.link().is_some());
+    let flights: Vec<_> = flights.map(|flight| (flight.message, flight.held.is_some())).collect();
+    let &(message, is_held) = dice.one(&flights)?;
+    let name: MessageName = world.message_name(message)?;
+    Some(match dice.below(10) {
+        _ if is_held && dice.percent(80) => Command::Release(name),
+        0..=3 => Command::Drop(name),
+        4 | 5 => Command::Delay(name, Duration::from_ms(dice.between(1, 40) * 10)),
+        6 => Command::Duplicate(name),
+        7 | 8 => Command::Deliver(name),
+        _ => Command::Hold(name),
+    })
+}
+
+fn submit(world: &World, number: usize, dice: &mut Dice) -> Command {
+    let to = match dice.below(3) {
+        0 => world.leader().map(Target::Server),
+        1 => running(world, dice),
+        _ => None,
+    };
+    Command::Submit { text: format!("x={number}").into(), to }
+}
+
+fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
+    let id = server_of(world.ids(), dice)?;
+    let delay = Duration::from_ms(*dice.one(&[1, 5, 20, 100])?);
+    Some(Command::Set(Scope::Server(id), Setting::Disk(Span::new(delay, delay))))
+}
+
+fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
+    let id = server_of(world.ids(), dice)?;
+    let percent = *dice.one(&[50, 80, 90, 100, 110, 125, 200])?;
+    Some(Command::Set(Scope::Server(id), Setting::Clock(ClockRate::from_ppm(percent * 10_000))))
+}
+
+fn setting(dice: &mut Dice) -> Option<Command> {
+    let value = match dice.below(4) {
+        0 => Setting::NoOp(dice.percent(30)),
+        1 => Setting::MaxBatch(*dice.one(&[1, 1, 2, 64])?),
+        2 => Setting::Reorder(Ratio::from_ppm(*dice.one(&[0, 200_000])?)),
+        _ => Setting::Duplicate(Ratio::from_ppm(*dice.one(&[0, 100_000])?)),
+    };
+    Some(Command::Set(Scope::All, value))
+}
+
+/// When to interfere next: mostly soon, and often right when something happens.
+pub(super) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
+    let now = world.now();
+    match dice.below(10) {
+        0 | 1 => now,
+        // Just before or behind an arrival.
+        2 | 3 => {
+            let arrivals: Vec<Time> =
+                world.network().flights().map(|flight| flight.arrives_at).collect();
+            let at = dice.one(&arrivals).copied().unwrap_or(now);
+            if dice.percent(50) { at } else { (at - Duration::from_us(1)).max(now) }
+        }
+        // Just before or behind an election timer's end.
+        4 => {
+            let timers: Vec<Time> =
+                world.ids().filter_map(|id| world.election_deadline(id)).collect();
+            dice.one(&timers).copied().unwrap_or(now) + Duration::from_us(dice.between(0, 1) * 2_000)
+        }
+        5 | 6 => now + dice.duration(0, 15_000),
+        7 | 8 => now + dice.duration(0, 60_000 * pace.0),
+        _ => now + dice.duration(0, 250_000 * pace.0),
+    }
+    .max(now)
+}
+
+/// How fast one thing follows another in a trial.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace(u64);
+
+impl Pace {
+    pub(super) fn draw(dice: &mut Dice) -> Self {
+        Self(dice.between(1, 4))
+    }
+}

@@ -1,0 +1,302 @@
+//! Makes what was found short: fewer commands, simpler ones, earlier and rounder times.
+//!
+//! Each try leaves something out or makes it simpler, and replays the rest. The world's draws are keyed, so what is left
+//! out changes only what hangs on it; a try from a common beginning goes on from there. What still meets the goal stays.
+
+use crate::sim::{Command, MessageName, Target, Wire};
+use crate::types::{Duration, Time};
+
+use super::goal::{Goal, Watched};
+use super::story::{self, Story};
+
+/// Commands with their times, in order.
+pub(super) type Plan = Vec<(Time, Command)>;
+
+/// The most tries: what is left then is short enough.
+const TRIES_MAX: u32 = 1_500;
+/// How often everything is gone through again, as long as that helps.
+const ROUNDS_MAX: u32 = 4;
+/// How much later than at first the goal may be met.
+const PATIENCE: Duration = Duration::from_s(1);
+
+/// A plan on its way to be short.
+#[derive(Debug)]
+pub(super) struct Shrink {
+    goal: Goal,
+    /// The run before each command of the plan, and behind the last.
+    before: Vec<Watched>,
+    plan: Plan,
+    met: Time,
+    deadline: Time,
+    pass: Pass,
+    place: usize,
+    variant: usize,
+    tries: u32,
+    round: u32,
+    has_helped: bool,
+    work: u64,
+}
+
+/// What is tried at each place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    /// To leave so many commands out.
+    Drop(usize),
+    /// To replace a command by one that says less.
+    Simplify,
+    /// To do everything from here on earlier.
+    Earlier,
+    /// To do it at a rounder time.
+    Round,
+    Done,
+}
+
+impl Shrink {
+    pub(super) fn new(start: Watched, goal: Goal, plan: Plan, met: Time) -> Self {
+        let chunk = (plan.len() / 2).max(1);
+        let mut shrink = Self {
+            goal,
+            before: vec![start],
+            met,
+            deadline: met + PATIENCE,
+            pass: Pass::Drop(chunk),
+            place: 0,
+            variant: 0,
+            tries: 0,
+            round: 0,
+            has_helped: false,
+            work: 0,
+            plan: Plan::new(),
+        };
+        // The first replay finds the commands that were carried out, and the moments between them.
+        if !shrink.accept(0, &plan) {
+            shrink.plan = plan;
+            shrink.pass = Pass::Done;
+        }
+        shrink.has_helped = false;
+        shrink
+    }
+
+    pub(super) fn commands(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.pass == Pass::Done || self.tries >= TRIES_MAX
+    }
+
+    /// What it has come to.
+    pub(super) fn story(self) -> Story {
+        story::tell(self.before[0].clone(), &self.goal, &self.plan, self.met)
+    }
+
+    /// One try; tells how many things happened in it.
+    pub(super) fn step(&mut self) -> u64 {
+        self.work = 0;
+        self.tries += 1;
+        match self.candidate() {
+            None => self.next_place(),
+            Some(plan) => {
+                let same = self.plan.iter().zip(&plan).take_while(|(old, new)| old == new).count();
+                let was = self.plan.len();
+                let helped = plan != self.plan && self.accept(same, &plan);
+                self.go_on(helped, was);
+            }
+        }
+        self.work
+    }
+
+    fn go_on(&mut self, helped: bool, commands_before: usize) {
+        match self.pass {
+            // What comes next has moved to this place.
+            Pass::Drop(_) if helped => {}
+            Pass::Drop(chunk) => self.place += chunk,
+            _ if self.plan.len() < commands_before => self.place = 0,
+            Pass::Simplify if helped => self.variant = 0,
+            Pass::Earlier | Pass::Round if helped => self.next_place(),
+            _ => self.variant += 1,
+        }
+    }
+
+    fn next_place(&mut self) {
+        self.variant = 0;
+        self.place += 1;
+        if self.place < self.plan.len() && !matches!(self.pass, Pass::Drop(_)) {
+            return;
+        }
+        self.place = 0;
+        self.pass = match self.pass {
+            Pass::Drop(1) => Pass::Simplify,
+            Pass::Drop(chunk) => Pass::Drop(chunk / 2),
+            Pass::Simplify => Pass::Earlier,
+            Pass::Earlier => Pass::Round,
+            Pass::Round if self.has_helped && self.round < ROUNDS_MAX => {
+                self.round += 1;
+                self.has_helped = false;
+                Pass::Drop(2)
+            }
+            Pass::Round | Pass::Done => Pass::Done,
+        };
+    }
+
+    /// The plan to try at this place; none if there is nothing more to try.
+    fn candidate(&self) -> Option<Plan> {
+        let mut plan = self.plan.clone();
+        let &(at, ref command) = plan.get(self.place)?;
+        match self.pass {
+            Pass::Drop(chunk) => {
+                let end = (self.place + chunk).min(plan.len());
+                plan.drain(self.place..end);
+            }
+            Pass::Simplify => {
+                let simpler = simpler(command).into_iter().nth(self.variant)?;
+                plan[self.place].1 = simpler;
+            }
+            Pass::Earlier => {
+                let by = self.shorter_wait(at)?;
+                for (at, command) in &mut plan[self.place..] {
+                    *command = sent_earlier(command, *at, by);
+                    *at = *at - by;
+                }
+            }
+            Pass::Round => plan[self.place].0 = self.rounder(at)?,
+            Pass::Done => return None,
+        }
+        Some(plan)
+    }
+
+    /// By how much earlier to go on from this place.
+    fn shorter_wait(&self, at: Time) -> Option<Duration> {
+        let before = match self.place {
+            0 => self.before[0].now(),
+            place => self.plan[place - 1].0,
+        };
+        let wait = at.since(before).as_us();
+        let by = wait.checked_shr(self.variant as u32)?;
+        (by >= 1_000 && self.variant < 4).then(|| Duration::from_us(by))
+    }
+
+    fn rounder(&self, at: Time) -> Option<Time> {
+        const STEPS_US: [u64; 5] = [1_000_000, 100_000, 50_000, 10_000, 1_000];
+        let step = *STEPS_US.get(self.variant / 2)?;
+        let down = at.as_us() / step * step;
+        let round = if self.variant.is_multiple_of(2) { down } else { down + step };
+        // What is as round already stays.
+        if at.as_us().is_multiple_of(step) {
+            return None;
+        }
+        let round = Time::from_us(round);
+        let earliest = match self.place {
+            0 => self.before[0].now(),
+            place => self.plan[place - 1].0,
+        };
+        let latest = self.plan.get(self.place + 1).map_or(Time::MAX, |(next, _)| *next);
+        // A time that cannot be is the present one, which is not tried.
+        Some(if (earliest..=latest).contains(&round) { round } else { at })
+    }
+
+    /// Replays a plan that differs from the present one from place `same` on; takes it if it meets the goal.
+    fn accept(&mut self, same: usize, plan: &Plan) -> bool {
+        let Some(first) = self.before.get(same) else { return false };
+        let mut run = first.clone();
+        let before_work = run.session.work();
+        let mut before = Vec::new();
+        let met = self.replay(&mut run, &plan[same..], &mut before);
+        self.work += run.session.work() - before_work;
+        let Some(met) = met else { return false };
+        self.before.truncate(same);
+        self.before.append(&mut before);
+        self.plan = run.done.iter().cloned().collect();
+        self.met = met;
+        self.has_helped = true;
+        true
+    }
+
+    fn replay(
+        &self,
+        run: &mut Watched,
+        rest: &[(Time, Command)],
+        before: &mut Vec<Watched>,
+    ) -> Option<Time> {
+        for (at, command) in rest {
+            let start = run.clone();
+            if let Some(met) = run.pass(*at, &self.goal, &mut |_| ()) {
+                before.push(start);
+                return Some(met);
+            }
+            match run.act(command, &self.goal, &mut |_| ()) {
+                Ok(met) => {
+                    before.push(start);
+                    if met.is_some() {
+                        before.push(run.clone());
+                        return met;
+                    }
+                }
+                // What cannot be done now is left out.
+                Err(_) => *run = start,
+            }
+        }
+        before.push(run.clone());
+        run.pass(self.deadline, &self.goal, &mut |_| ())
+    }
+}
+
+/// Commands that say less than this one, the simplest first.
+fn simpler(command: &Command) -> Vec<Command> {
+    let by_name = |name: &MessageName, make: &dyn Fn(MessageName) -> Command| {
+        let names = [
+            MessageName { sent_at: None, nth: None, kind: None, ..*name },
+            MessageName { sent_at: None, nth: None, ..*name },
+            MessageName { nth: None, ..*name },
+        ];
+        let fewer = names.into_iter().filter(|other| other != name);
+        fewer.map(make).collect::<Vec<_>>()
+    };
+    match command {
+        Command::Partition(groups) => {
+            let smallest = groups.iter().min_by_key(|group| group.len());
+            let members = smallest.into_iter().flatten();
+            members.map(|&target| Command::Isolate(target)).collect()
+        }
+        Command::Cut(Wire { from, to, both_ways: true }) => {
+            let one_way = |from: Target, to| Command::Cut(Wire { from, to, both_ways: false });
+            vec![one_way(*from, *to), one_way(*to, *from)]
+        }
+        Command::Submit { text, to: Some(_) } => {
+            vec![Command::Submit { text: text.clone(), to: None }]
+        }
+        Command::Drop(name) => by_name(name, &Command::Drop),
+        Command::Duplicate(name) => by_name(name, &Command::Duplicate),
+        Command::Deliver(name) => by_name(name, &Command::Deliver),
+        Command::Release(name) => by_name(name, &Command::Release),
+        Command::Hold(name) => {
+            let mut simpler = vec![Command::Drop(*name)];
+            simpler.extend(by_name(name, &Command::Hold));
+            simpler
+        }
+        Command::Delay(name, by) => {
+            let mut simpler = vec![Command::Drop(*name)];
+            simpler.extend(by_name(name, &|name| Command::Delay(name, *by)));
+            simpler
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The command as it is when everything from `from` on happens so much earlier: messages that were sent since are sent
+/// earlier, too.
+fn sent_earlier(command: &Command, from: Time, by: Duration) -> Command {
+    let moved = |name: &MessageName| MessageName {
+        sent_at: name.sent_at.map(|sent| if sent >= from { sent - by } else { sent }),
+        ..*name
+    };
+    match command {
+        Command::Drop(name) => Command::Drop(moved(name)),
+        Command::Duplicate(name) => Command::Duplicate(moved(name)),
+        Command::Deliver(name) => Command::Deliver(moved(name)),
+        Command::Release(name) => Command::Release(moved(name)),
+        Command::Hold(name) => Command::Hold(moved(name)),
+        Command::Delay(name, delay) => Command::Delay(moved(name), *delay),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,160 @@
+//! What was found, told: each command with a sentence for what it did and what followed.
+
+use std::fmt::Write;
+
+use crate::sim::{Command, Quoted};
+use crate::types::{Event, EventKind, Fact, Note, Time};
+
+use super::super::explain;
+use super::super::language::{Action, Condition, Script, Step};
+use super::goal::{Goal, Watched};
+
+/// The most sentences about what followed a command.
+const CONSEQUENCES_MAX: usize = 3;
+
+/// Commands that make what was looked for come true, and what they do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// What was looked for.
+    pub goal: Goal,
+    /// Where the story begins.
+    pub start: Time,
+    /// What is done, in order.
+    pub steps: Vec<StoryStep>,
+    /// When the goal is met.
+    pub end: Time,
+    /// What is so then, as a sentence.
+    pub ending: String,
+    /// The whole run up to the end as a script: what was done before, the steps with their sentences, and what to
+    /// expect.
+    pub script: String,
+}
+
+/// One step of a [`Story`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryStep {
+    /// When.
+    pub at: Time,
+    /// What is done.
+    pub command: Command,
+    /// What it does, and what follows from it before the next step.
+    pub said: String,
+}
+
+/// Replays a plan that meets its goal at `end`, and tells what happens.
+pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: Time) -> Story {
+    let begun = start.now();
+    let mut run = start.clone();
+    let mut events = Vec::new();
+    let mut told: Vec<(usize, String)> = Vec::new();
+    for (at, command) in plan {
+        run.pass(*at, goal, &mut |event| events.push(event.clone()));
+        told.push((events.len(), String::new()));
+        let acted = run.act(command, goal, &mut |event| events.push(event.clone()));
+        debug_assert!(acted.is_ok(), "a plan is what was carried out");
+    }
+    run.pass(end, goal, &mut |event| events.push(event.clone()));
+    let clients = run.session.world().clients();
+    let ends = told.iter().skip(1).map(|(from, _)| *from).chain([events.len()]);
+    let spans: Vec<(usize, usize)> = told.iter().map(|(from, _)| *from).zip(ends).collect();
+    let sentence = |event: &Event| explain::sentence(event, clients).to_string();
+    let steps = plan.iter().zip(spans).map(|((at, command), (from, to))| {
+        let said = consequences(&events[from..to], &sentence);
+        StoryStep { at: *at, command: command.clone(), said }
+    });
+    let steps: Vec<StoryStep> = steps.collect();
+    let ending = ending(goal, &events, &sentence);
+    let script = script(start, goal, &steps, end, &ending);
+    Story { goal: goal.clone(), start: begun, steps, end, ending, script }
+}
+
+/// What a command did itself, and the weightiest of what followed.
+fn consequences(events: &[Event], sentence: &dyn Fn(&Event) -> String) -> String {
+    let (done, rest) = events.split_at(events.len().min(1));
+    let mut said: Vec<String> = done.iter().map(sentence).collect();
+    let mut weighty: Vec<(u8, usize)> = rest
+        .iter()
+        .enumerate()
+        .filter_map(|(place, event)| Some((weight(event)?, place)))
+        .collect();
+    // The weightiest, and of those that weigh the same, the last.
+    weighty.sort_by_key(|&(weight, place)| (std::cmp::Reverse(weight), std::cmp::Reverse(place)));
+    weighty.truncate(CONSEQUENCES_MAX);
+    weighty.sort_by_key(|&(_, place)| place);
+    for (_, place) in weighty {
+        let more = sentence(&rest[place]);
+        if !said.contains(&more) {
+            said.push(more);
+        }
+    }
+    said.join(" ")
+}
+
+/// How much an event matters for a story; none if not at all.
+fn weight(event: &Event) -> Option<u8> {
+    match &event.kind {
+        EventKind::Violation { .. } => Some(9),
+        EventKind::Note(Note::ElectionWon { .. }) => Some(8),
+        EventKind::Note(Note::Committed { .. }) => Some(7),
+        EventKind::Note(Note::ConflictRemoved { .. }) => Some(6),
+        EventKind::Note(Note::CommandAccepted { .. } | Note::NoOpAppended { .. }) => Some(4),
+        EventKind::Note(Note::VoteGranted { .. }) => Some(3),
+        EventKind::Note(Note::ElectionStarted { .. }) => Some(2),
+        EventKind::Fact(Fact::EntryAppended { .. }) => Some(1),
+        _ => None,
+    }
+}
+
+fn ending(goal: &Goal, events: &[Event], sentence: &dyn Fn(&Event) -> String) -> String {
+    let violates = |event: &&Event| matches!(event.kind, EventKind::Violation { .. });
+    match goal {
+        Goal::Violated(_) => {
+            events.iter().rev().find(violates).map_or_else(String::new, sentence)
+        }
+        Goal::Holds { condition, during } => {
+            let mut text = format!("'{condition}' holds");
+            if during.as_us() > 0 {
+                let _ = write!(text, ", and has for {during}");
+            }
+            text + "."
+        }
+    }
+}
+
+/// The run as a script that makes it again.
+fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending: &str) -> String {
+    let ignore = &mut |_: &Event| ();
+    let count = steps.len();
+    for (place, step) in steps.iter().enumerate() {
+        run.pass(step.at, goal, ignore);
+        let number = place + 1;
+        let said = format!("{number} of {count}: {}", step.said);
+        let _ = run.session.enter(&say(&said), ignore);
+        let _ = run.act(&step.command, goal, ignore);
+    }
+    run.pass(end, goal, ignore);
+    let Script { name, setup, mut steps } = run.session.done_so_far();
+    let mut add = |action| steps.push(Step { line: u32::MAX, action });
+    add(Action::At(end));
+    add(Action::Say(ending.into()));
+    let violated = run.session.violations().iter().map(|(_, violation)| violation.property);
+    match goal {
+        Goal::Violated(_) => {
+            let mut told: Vec<_> = violated.collect();
+            told.sort_unstable();
+            told.dedup();
+            let expected = told.into_iter().map(|property| Condition::Violated(property));
+            expected.for_each(|condition| add(Action::Expect(condition)));
+        }
+        Goal::Holds { condition, .. } => add(Action::Expect(condition.clone())),
+    }
+    for (line, step) in (1..).zip(&mut steps) {
+        step.line = line;
+    }
+    Script { name, setup, steps }.to_string()
+}
+
+/// The line of the language that says it.
+pub(super) fn say(text: &str) -> String {
+    format!("say {}", Quoted(text))
+}
