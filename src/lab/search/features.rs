@@ -73,7 +73,8 @@ fn figure(world: &World, checker: &Checker, id: ServerId) -> Figure {
     let lacks_committed = checker
         .committed(committed)
         .is_some_and(|entry| log.term_at(committed) != Some(entry.term));
-    let commit_gap = core.map_or(0, |core| committed.0.saturating_sub(core.commit_index().0).min(2));
+    let commit_gap =
+        core.map_or(0, |core| committed.0.saturating_sub(core.commit_index().0).min(2));
     Figure {
         state,
         term_rank: above(term_of(id), &term_of),
@@ -108,7 +109,8 @@ fn flights(world: &World) -> u8 {
     let mut seen = 0;
     for flight in world.network().flights() {
         let receiver = flight.to.server().and_then(|id| world.core(id));
-        let stale = flight.body.term().zip(receiver).is_some_and(|(t, core)| t < core.current_term());
+        let stale =
+            flight.body.term().zip(receiver).is_some_and(|(t, core)| t < core.current_term());
         if stale || flight.held.is_some() {
             seen |= 1 << (flight.body.kind() as u32 % 8);
         }

@@ -86,9 +86,16 @@ pub struct Search {
     dice: Dice,
     pool: Pool,
     progress: Progress,
+    /// How often it has begun anew, and when it does next.
+    fresh_starts: u64,
+    fresh_start_at: u64,
     shrink: Option<Shrink>,
     story: Option<Story>,
 }
+
+/// After so much work in vain a search begins anew, or after some multiple of it: what it has kept may lead nowhere, and
+/// some things lie deeper than others.
+const PATIENCE: u64 = 150_000;
 
 /// A trial goes no further than this beyond the start, unless the condition looked for has to hold for longer.
 const LONGEST: Duration = Duration::from_s(30);
@@ -108,6 +115,8 @@ impl Search {
             dice: Dice::new(options.seed, 0),
             pool: Pool::new(start.clone()),
             progress: Progress::default(),
+            fresh_starts: 0,
+            fresh_start_at: PATIENCE,
             shrink: None,
             story: None,
             goal,
@@ -140,6 +149,11 @@ impl Search {
 
     /// One trial.
     fn look(&mut self) {
+        if self.progress.work >= self.fresh_start_at {
+            self.fresh_starts += 1;
+            self.fresh_start_at = self.progress.work + PATIENCE * luby(self.fresh_starts + 1);
+            self.pool = Pool::new(self.start.clone());
+        }
         let mut run = self.pool.choose(&mut self.dice);
         let before = run.session.work();
         self.progress.worlds += 1;
@@ -236,3 +250,13 @@ impl Search {
         moves::draw(kind, run.session.world(), run.done.len() + 1, &mut self.dice)
     }
 }
+
+/// 1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 …: whatever the best patience is, this comes near it (Luby, Sinclair and Zuckerman, 1993).
+/// Counted from 1.
+fn luby(place: u64) -> u64 {
+    let whole = (place + 1).next_power_of_two();
+    if whole == place + 1 { whole / 2 } else { luby(place + 1 - whole / 2) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,7 @@
 use std::fmt;
 
 use crate::sim::{Command, MessageName, Target, Wire, World};
-use crate::types::{
-    ClockRate, Duration, Link, Ratio, Scope, ServerId, Setting, Span, Time,
-};
+use crate::types::{ClockRate, Duration, Link, Ratio, Scope, ServerId, Setting, Span, Time};
 
 use super::dice::Dice;
 
@@ -120,8 +118,7 @@ fn crash_or_restart(world: &World, dice: &mut Dice) -> Option<Command> {
 }
 
 fn pause_or_resume(world: &World, dice: &mut Dice) -> Option<Command> {
-    let paused: Vec<ServerId> =
-        world.ids().filter(|&id| world.server(id).is_paused()).collect();
+    let paused: Vec<ServerId> = world.ids().filter(|&id| world.server(id).is_paused()).collect();
     if !paused.is_empty() && dice.percent(60) {
         return dice.one(&paused).map(|&id| Command::Resume(Target::Server(id)));
     }
@@ -241,7 +238,8 @@ pub(super) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
         4 => {
             let timers: Vec<Time> =
                 world.ids().filter_map(|id| world.election_deadline(id)).collect();
-            dice.one(&timers).copied().unwrap_or(now) + Duration::from_us(dice.between(0, 1) * 2_000)
+            dice.one(&timers).copied().unwrap_or(now)
+                + Duration::from_us(dice.between(0, 1) * 2_000)
         }
         5 | 6 => now + dice.duration(0, 15_000),
         7 | 8 => now + dice.duration(0, 60_000 * pace.0),

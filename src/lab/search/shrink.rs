@@ -16,6 +16,8 @@ pub(super) type Plan = Vec<(Time, Command)>;
 const TRIES_MAX: u32 = 1_500;
 /// How often everything is gone through again, as long as that helps.
 const ROUNDS_MAX: u32 = 4;
+/// Plans that are not longer are tried without any two commands.
+const PAIRS_MAX: usize = 20;
 /// How much later than at first the goal may be met.
 const PATIENCE: Duration = Duration::from_s(1);
 
@@ -42,6 +44,8 @@ pub(super) struct Shrink {
 enum Pass {
     /// To leave so many commands out.
     Drop(usize),
+    /// To leave this one out and another behind it.
+    DropTwo,
     /// To replace a command by one that says less.
     Simplify,
     /// To do everything from here on earlier.
@@ -111,6 +115,7 @@ impl Shrink {
             // What comes next has moved to this place.
             Pass::Drop(_) if helped => {}
             Pass::Drop(chunk) => self.place += chunk,
+            Pass::DropTwo if helped => self.variant = 0,
             _ if self.plan.len() < commands_before => self.place = 0,
             Pass::Simplify if helped => self.variant = 0,
             Pass::Earlier | Pass::Round if helped => self.next_place(),
@@ -135,7 +140,13 @@ impl Shrink {
                 self.has_helped = false;
                 Pass::Drop(2)
             }
-            Pass::Round | Pass::Done => Pass::Done,
+            Pass::Round if self.plan.len() <= PAIRS_MAX => Pass::DropTwo,
+            Pass::DropTwo if self.has_helped && self.round < ROUNDS_MAX => {
+                self.round += 1;
+                self.has_helped = false;
+                Pass::Drop(1)
+            }
+            Pass::Round | Pass::DropTwo | Pass::Done => Pass::Done,
         };
     }
 
@@ -147,6 +158,14 @@ impl Shrink {
             Pass::Drop(chunk) => {
                 let end = (self.place + chunk).min(plan.len());
                 plan.drain(self.place..end);
+            }
+            Pass::DropTwo => {
+                let other = self.place + 1 + self.variant;
+                if other >= plan.len() {
+                    return None;
+                }
+                plan.remove(other);
+                plan.remove(self.place);
             }
             Pass::Simplify => {
                 let simpler = simpler(command).into_iter().nth(self.variant)?;

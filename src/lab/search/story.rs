@@ -108,9 +108,7 @@ fn weight(event: &Event) -> Option<u8> {
 fn ending(goal: &Goal, events: &[Event], sentence: &dyn Fn(&Event) -> String) -> String {
     let violates = |event: &&Event| matches!(event.kind, EventKind::Violation { .. });
     match goal {
-        Goal::Violated(_) => {
-            events.iter().rev().find(violates).map_or_else(String::new, sentence)
-        }
+        Goal::Violated(_) => events.iter().rev().find(violates).map_or_else(String::new, sentence),
         Goal::Holds { condition, during } => {
             let mut text = format!("'{condition}' holds");
             if during.as_us() > 0 {
