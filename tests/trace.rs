@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use raftarium::lab::{Run, language, scenarios, trace};
 use raftarium::sim::Clients;
 use raftarium::types::{
-    Entry, Event, EventId, EventKind, LogIndex, Payload, Property, ServerId, Term, Time, Violation,
+    self, Entry, Event, EventId, EventKind, LogIndex, Payload, Property, ServerId, ServerSet, Term,
+    Time, Violation,
 };
 use serde_json::{Map, Value};
 
@@ -196,7 +197,14 @@ fn every_line_of_every_scenario_is_as_the_schema_says() {
 fn a_violation_is_as_the_schema_says() {
     let (server, other) = (ServerId::from_index(1), Some(ServerId::from_index(0)));
     let entry = Entry { term: Term(2), payload: Payload::NoOp };
-    for property in Property::ALL {
+    let values = [
+        types::Value::Entry(entry),
+        types::Value::Vote(server),
+        types::Value::Term(Term(2)),
+        types::Value::Index(LogIndex(3)),
+        types::Value::Servers(ServerSet::first(3)),
+    ];
+    for (place, property) in Property::ALL.into_iter().enumerate() {
         let violation = Violation {
             property,
             event: EventId(8),
@@ -204,7 +212,7 @@ fn a_violation_is_as_the_schema_says() {
             other,
             term: Term(2),
             index: Some(LogIndex(3)),
-            expected: Some(entry),
+            expected: Some(values[place % values.len()]),
             found: None,
         };
         let (seq, trigger) = (EventId(9), Some(EventId(8)));

@@ -31,6 +31,11 @@ impl Committed {
         self.first.get(place).copied()
     }
 
+    /// Whether all of `log` is committed.
+    pub fn contains(&self, log: NodeId, tree: &Tree) -> bool {
+        self.is_first(log, tree) || self.forked_sorted.binary_search(&log).is_ok()
+    }
+
     pub fn forked(&self) -> &[NodeId] {
         &self.forked
     }

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::durable_state::HardState;
+use super::one_vote::Votes;
 use super::tree::NodeId;
 use crate::types::{LogIndex, Role, Term, WriteId};
 
@@ -12,6 +14,7 @@ use crate::types::{LogIndex, Role, Term, WriteId};
 pub(super) struct Followed {
     pub role: Role,
     pub term: Term,
+    pub votes: Votes,
     /// Where the server says that its commit index is, be it beyond the end of its log.
     pub commit_index: LogIndex,
     /// Its log; of a server that is down, the one on its disk.
@@ -19,14 +22,19 @@ pub(super) struct Followed {
     /// Whether it has ever run.
     pub started: bool,
     /// The log on its disk.
-    durable: NodeId,
+    pub durable: NodeId,
+    /// The term and vote on its disk.
+    pub disk: HardState,
     /// The writes on their way to the disk, with the log that is there when they are done.
     writes: VecDeque<(WriteId, NodeId)>,
+    /// The terms and votes on their way to the disk.
+    hard_writes: VecDeque<(WriteId, HardState)>,
 }
 
 impl Followed {
-    /// A write of the present log sets out for the disk.
-    pub fn write_started(&mut self, write: WriteId) {
+    /// A write of the present log, and perhaps of term and vote, sets out for the disk.
+    pub fn write_started(&mut self, write: WriteId, hard_state: Option<HardState>) {
+        self.hard_writes.extend(hard_state.map(|hard_state| (write, hard_state)));
         let newest = self.writes.back().map_or(self.durable, |&(_, log)| log);
         // Term and vote alone were written: whenever this is done, the log on the disk is what it is without it.
         if newest != self.log {
@@ -34,7 +42,8 @@ impl Followed {
         }
     }
 
-    /// A write is done, and with it all that set out before it.
+    /// A write is done, and with it all that set out before it. What it does to the log is seen to here; to term and vote,
+    /// by [`next_hard_state`](Self::next_hard_state).
     pub fn write_durable(&mut self, write: WriteId) {
         while let Some(&(first, log)) = self.writes.front()
             && first <= write
@@ -44,9 +53,17 @@ impl Followed {
         }
     }
 
+    /// The oldest term and vote that are on the disk when `write` is done, if they are not there yet.
+    pub fn next_hard_state(&mut self, write: WriteId) -> Option<HardState> {
+        let (_, next) = self.hard_writes.pop_front_if(|(first, _)| *first <= write)?;
+        Some(next)
+    }
+
     /// The server forgets all but its disk, which holds `durable`.
     pub fn forget_volatile(&mut self) {
         self.writes.clear();
+        self.hard_writes.clear();
+        self.votes.forget_present();
         self.log = self.durable;
         self.role = Role::Follower;
         self.commit_index = LogIndex::ZERO;

@@ -3,7 +3,7 @@
 use super::Origin;
 use super::followed::Followed;
 use super::tree::Tree;
-use crate::types::{Entry, LogIndex, Property, Role, Violation};
+use crate::types::{Entry, LogIndex, Property, Role, Value, Violation};
 
 /// A server removes its entry at `index` and what follows it; `replacement` takes its place, if anything does.
 pub(super) fn check(
@@ -20,7 +20,7 @@ pub(super) fn check(
         other: None,
         term: server.term,
         index: Some(index),
-        expected: tree.entry_at(server.log, index),
-        found: replacement,
+        expected: tree.entry_at(server.log, index).map(Value::Entry),
+        found: replacement.map(Value::Entry),
     })
 }

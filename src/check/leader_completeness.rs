@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Origin;
 use super::election_safety::{Election, Elections};
 use super::tree::{NodeId, Tree};
-use crate::types::{LogIndex, Property, Sequence, ServerId, Term, Violation};
+use crate::types::{LogIndex, Property, Sequence, ServerId, Term, Value, Violation};
 
 /// A server in `term` had a commit index at the end of `log`, so all of it was committed in that term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,7 +158,7 @@ fn breach(
         other: Some(commitment.by),
         term,
         index: Some(index),
-        expected: tree.entry_at(commitment.log, index),
-        found: tree.entry_at(log, index),
+        expected: tree.entry_at(commitment.log, index).map(Value::Entry),
+        found: tree.entry_at(log, index).map(Value::Entry),
     })
 }

@@ -4,7 +4,7 @@
 use super::Origin;
 use super::followed::Followed;
 use super::tree::{NodeId, Tree};
-use crate::types::{Property, ServerId, Term, Violation};
+use crate::types::{Property, ServerId, Term, Value, Violation};
 
 /// The log of a server now passes through `node`: does another server's log hold a different entry of the same index
 /// and term, or the same entry behind a different beginning?
@@ -26,8 +26,8 @@ pub(super) fn check(
                 other: Some(other),
                 term: term(node, tree),
                 index: Some(tree.last_index(node)),
-                expected: tree.entry(rival),
-                found: tree.entry(node),
+                expected: tree.entry(rival).map(Value::Entry),
+                found: tree.entry(node).map(Value::Entry),
             });
         }
     }

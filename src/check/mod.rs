@@ -57,11 +57,15 @@
 //! ([`Checker::senseless_facts`]).
 
 mod committed;
+mod durable_state;
 mod election_safety;
 mod followed;
 mod leader_append_only;
 mod leader_completeness;
 mod log_matching;
+mod majority_commit;
+mod one_vote;
+mod rising;
 mod state_machine_safety;
 #[cfg(test)]
 mod tests;
@@ -71,13 +75,15 @@ mod violations;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    Entry, Event, EventId, EventKind, Fact, LogIndex, Property, Role, ServerId, ServerSet, Term,
-    Violation,
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, Property, Role, ServerId,
+    ServerSet, Term, Violation, WriteId,
 };
 use committed::Committed;
+use durable_state::HardState;
 use election_safety::Elections;
 use followed::Followed;
 use leader_completeness::Commitments;
+use one_vote::Vote;
 use state_machine_safety::AppliedEntries;
 use tree::{NodeId, Tree};
 use violations::Violations;
@@ -105,6 +111,14 @@ pub struct Checker {
 struct Origin {
     event: EventId,
     server: ServerId,
+}
+
+/// What a server's disk holds when it starts.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    hard_state: HardState,
+    last_log_index: LogIndex,
+    last_log_term: Term,
 }
 
 impl Checker {
@@ -234,10 +248,12 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::WriteDurable { .. }
             | Fact::RoleChanged { .. }
             | Fact::TermChanged { .. }
+            | Fact::VoteChanged { .. }
             | Fact::EntryAppended { .. }
             | Fact::LogTruncated { .. }
             | Fact::CommitAdvanced { .. }
             | Fact::Applied { .. }
+            | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
     )
 }
 
@@ -250,19 +266,36 @@ impl Checker {
         };
         match *fact {
             Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
-            Fact::Started { term, last_log_index, last_log_term, .. } => {
-                self.started(origin, term, last_log_index, last_log_term);
+            Fact::Started { term, voted_for: vote, last_log_index, last_log_term } => {
+                let hard_state = HardState { term, vote };
+                self.started(origin, Start { hard_state, last_log_index, last_log_term });
             }
             Fact::Crashed { .. } => self.restored_from_disk(origin),
-            Fact::WriteStarted { write, .. } => server.write_started(write),
-            Fact::WriteDurable { write } => server.write_durable(write),
+            Fact::WriteStarted { write, hard_state, .. } => {
+                let hard_state = hard_state.map(|(term, vote)| HardState { term, vote });
+                server.write_started(write, hard_state);
+            }
+            Fact::WriteDurable { write } => self.write_durable(origin, write),
             Fact::RoleChanged { to, .. } => {
                 server.role = to;
                 if to == Role::Leader {
                     self.elected(origin);
                 }
             }
-            Fact::TermChanged { to, .. } => server.term = to,
+            Fact::TermChanged { to, .. } => self.term_changed(origin, to),
+            Fact::VoteChanged { candidate } => {
+                let vote = Vote { term: server.term, candidate };
+                let violation = server.votes.cast(origin, vote);
+                self.violations.add(violation);
+            }
+            Fact::Sent {
+                to: Peer::Server(candidate),
+                body: Message::RequestVoteResponse { term, granted: true, .. },
+                ..
+            } => {
+                let violation = server.votes.bind(origin, Vote { term, candidate });
+                self.violations.add(violation);
+            }
             Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
             Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
             Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
@@ -285,24 +318,53 @@ impl Checker {
         self.check_log_matching(origin, log);
     }
 
-    fn started(
-        &mut self,
-        origin: Origin,
-        term: Term,
-        last_log_index: LogIndex,
-        last_log_term: Term,
-    ) {
+    fn started(&mut self, origin: Origin, start: Start) {
+        let Start { hard_state, last_log_index, last_log_term } = start;
+        let before = &self.servers[origin.server.index()];
+        if before.started {
+            let lost = durable_state::check_start(origin, before, start, &self.tree);
+            self.violations.add(rising::check_term(origin, before.disk.term, hard_state.term));
+            self.violations.add(lost);
+        }
         self.restored_from_disk(origin);
         let server = &mut self.servers[origin.server.index()];
         server.started = true;
-        server.term = term;
+        server.term = hard_state.term;
+        self.put_on_disk(origin, hard_state);
+        let server = &mut self.servers[origin.server.index()];
         // A disk that has lost the end of the log is a fault that it may have; one with more than was written is not.
-        let log = self.tree.at(server.log, last_log_index);
-        log.into_iter().for_each(|log| server.set_log_on_disk(log));
-        let found_term = log.map(|log| self.tree.entry(log).map_or(Term(0), |entry| entry.term));
-        if found_term != Some(last_log_term) {
+        if self.tree.term_at(server.log, last_log_index) != Some(last_log_term) {
             self.senseless_facts += 1;
         }
+        let log = self.tree.at(server.log, last_log_index);
+        log.into_iter().for_each(|log| server.set_log_on_disk(log));
+    }
+
+    fn write_durable(&mut self, origin: Origin, write: WriteId) {
+        let server = &mut self.servers[origin.server.index()];
+        server.write_durable(write);
+        while let Some(next) = self.servers[origin.server.index()].next_hard_state(write) {
+            let before = self.servers[origin.server.index()].disk;
+            self.violations.add(durable_state::check_write(origin, before, next));
+            self.put_on_disk(origin, next);
+        }
+    }
+
+    /// The disk holds this term from now on, and this vote, which may be counted on.
+    fn put_on_disk(&mut self, origin: Origin, hard_state: HardState) {
+        let server = &mut self.servers[origin.server.index()];
+        server.disk = hard_state;
+        let HardState { term, vote } = hard_state;
+        let violation =
+            vote.and_then(|candidate| server.votes.bind(origin, Vote { term, candidate }));
+        self.violations.add(violation);
+    }
+
+    fn term_changed(&mut self, origin: Origin, to: Term) {
+        let server = &mut self.servers[origin.server.index()];
+        self.violations.add(rising::check_term(origin, server.term, to));
+        server.term = to;
+        server.votes.forget_present();
     }
 
     /// Nothing is left of the server's state but what its disk holds, where truncated entries may still be.
@@ -317,7 +379,9 @@ impl Checker {
     }
 
     fn elected(&mut self, origin: Origin) {
-        let &Followed { term, log, .. } = &self.servers[origin.server.index()];
+        let server = &mut self.servers[origin.server.index()];
+        let (term, log) = (server.term, server.log);
+        self.violations.add(server.votes.bind_own(origin, term));
         self.violations.add(self.elections.add(origin, term, log, &self.tree));
         if self.violations.has_room_for(Property::LeaderCompleteness) {
             self.violations.add(self.commitments.check_leader(origin, term, log, &self.tree));
@@ -362,6 +426,7 @@ impl Checker {
 
     fn commit_advanced(&mut self, origin: Origin, to: LogIndex) {
         let server = &mut self.servers[origin.server.index()];
+        self.violations.add(rising::check_commit(origin, server, to));
         server.commit_index = to;
         // What is not there yet is committed when it comes.
         let log = self.tree.at(server.log, to).unwrap_or(server.log);
@@ -369,7 +434,12 @@ impl Checker {
     }
 
     fn commit(&mut self, origin: Origin, log: NodeId) {
-        self.committed.add(log, &self.tree);
+        if !self.committed.contains(log, &self.tree) {
+            let voters = ServerSet::first(self.servers.len());
+            let lack = majority_commit::check(origin, log, voters, &self.servers, &self.tree);
+            self.violations.add(lack);
+            self.committed.add(log, &self.tree);
+        }
         if self.violations.has_room_for(Property::LeaderCompleteness) {
             let term = self.servers[origin.server.index()].term;
             let violation = self.commitments.add(origin, term, log, &self.elections, &self.tree);

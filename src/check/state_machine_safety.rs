@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
-use crate::types::{Entry, LogIndex, Property, Sequence, ServerId, Violation};
+use crate::types::{Entry, LogIndex, Property, Sequence, ServerId, Value, Violation};
 
 /// For each index, what was applied there first and by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,8 +43,8 @@ impl AppliedEntries {
             other: Some(first.by),
             term: entry.term,
             index: Some(index),
-            expected: Some(first.entry),
-            found: Some(entry),
+            expected: Some(Value::Entry(first.entry)),
+            found: Some(Value::Entry(entry)),
         })
     }
 

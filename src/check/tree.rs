@@ -92,6 +92,11 @@ impl Tree {
         self.entry(self.at(log, index)?)
     }
 
+    /// The term of the entry of `log` at `index`; term 0 at index 0, before the first entry; `None` beyond the end.
+    pub fn term_at(&self, log: NodeId, index: LogIndex) -> Option<Term> {
+        self.at(log, index).map(|node| self.node(node).entry.term)
+    }
+
     /// Whether `log` begins with `beginning`.
     pub fn contains(&self, log: NodeId, beginning: NodeId) -> bool {
         log == beginning || self.at(log, self.last_index(beginning)) == Some(beginning)

@@ -52,7 +52,9 @@ impl Violations {
 
     #[cold]
     fn keep(&mut self, violation: Violation) {
-        if self.has_room_for(violation.property) {
+        let of_event = self.list.iter().rev().take_while(|known| known.event == violation.event);
+        let is_told = of_event.into_iter().any(|known| known.property == violation.property);
+        if !is_told && self.has_room_for(violation.property) {
             self.counts[violation.property as usize] += 1;
             Arc::make_mut(&mut self.list).push(violation);
         }

@@ -4,7 +4,9 @@ use std::fmt::Display;
 
 use serde::{Serialize, Serializer};
 
-use super::{Entry, EventId, LogIndex, Property, Scope, ServerId, Setting, Term, Violation};
+use super::{
+    Entry, EventId, LogIndex, Property, Scope, ServerId, ServerSet, Setting, Term, Value, Violation,
+};
 
 /// `"S1"`, `"client 3"`.
 pub(super) fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
@@ -60,10 +62,38 @@ pub(super) fn violation<S: Serializer>(
         other: Option<ServerId>,
         term: Term,
         index: Option<LogIndex>,
-        expected: Option<Entry>,
-        found: Option<Entry>,
+        expected: Option<Form>,
+        found: Option<Form>,
     }
     let Violation { property, event, server: _, other, term, index, expected, found } = *value;
+    let (expected, found) = (expected.map(form), found.map(form));
     Fields { kind: "violation", property, event, other, term, index, expected, found }
         .serialize(serializer)
+}
+
+/// An entry as everywhere, another value under its name: `{"vote": "S1"}`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Form {
+    Entry(Entry),
+    Named(Named),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Named {
+    Vote(ServerId),
+    Term(Term),
+    Index(LogIndex),
+    Servers(ServerSet),
+}
+
+fn form(value: Value) -> Form {
+    Form::Named(match value {
+        Value::Entry(entry) => return Form::Entry(entry),
+        Value::Vote(candidate) => Named::Vote(candidate),
+        Value::Term(term) => Named::Term(term),
+        Value::Index(index) => Named::Index(index),
+        Value::Servers(servers) => Named::Servers(servers),
+    })
 }

@@ -35,4 +35,4 @@ pub use server::{Role, ServerId, ServerSet};
 pub use setting::{ClockRate, Link, Rate, Ratio, Scope, Setting, SettingName, Span};
 pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
-pub use violation::{Property, Violation};
+pub use violation::{Property, Value, Violation};

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, EventId, LogIndex, ServerId, Term};
+use super::{Entry, EventId, LogIndex, ServerId, ServerSet, Term};
 
-/// The five promises of Figure 3.
+/// The five promises of Figure 3, and those that they rest on.
+///
+/// The order is part of every recorded violation: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Property {
@@ -20,17 +22,36 @@ pub enum Property {
     LeaderCompleteness,
     /// No two servers apply different entries at the same index (§5.4.3).
     StateMachineSafety,
+    /// A server votes for at most one candidate in a given term, crashes or no crashes (§5.2).
+    OneVote,
+    /// What has reached a server's disk is there when it starts again: its term, its vote and its log (Figure 2;
+    /// dissertation §3.8).
+    DurableState,
+    /// A server's term never falls, nor does it start below the one on its disk (§5.1, Figure 2).
+    RisingTerms,
+    /// The commit index of a running server never falls (Figure 2).
+    RisingCommits,
+    /// An entry is committed only when a majority of the servers has it on disk (§5.3, §5.4.2).
+    MajorityCommit,
 }
 
 impl Property {
-    /// All of them, in the order of Figure 3.
-    pub const ALL: [Self; 5] = [
+    /// All of them: those of Figure 3 in its order, then the others.
+    pub const ALL: [Self; 10] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
         Self::LeaderCompleteness,
         Self::StateMachineSafety,
+        Self::OneVote,
+        Self::DurableState,
+        Self::RisingTerms,
+        Self::RisingCommits,
+        Self::MajorityCommit,
     ];
+
+    /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
+    pub const OF_FIGURE_3: usize = 5;
 
     /// Its word in the command language: `election-safety`.
     pub fn word(self) -> &'static str {
@@ -40,10 +61,15 @@ impl Property {
             Self::LogMatching => "log-matching",
             Self::LeaderCompleteness => "leader-completeness",
             Self::StateMachineSafety => "state-machine-safety",
+            Self::OneVote => "one-vote",
+            Self::DurableState => "durable-state",
+            Self::RisingTerms => "rising-terms",
+            Self::RisingCommits => "rising-commits",
+            Self::MajorityCommit => "majority-commit",
         }
     }
 
-    /// Its name as the paper writes it.
+    /// Its name; of those in Figure 3, as the paper writes it.
     pub fn title(self) -> &'static str {
         match self {
             Self::ElectionSafety => "Election Safety",
@@ -51,6 +77,11 @@ impl Property {
             Self::LogMatching => "Log Matching",
             Self::LeaderCompleteness => "Leader Completeness",
             Self::StateMachineSafety => "State Machine Safety",
+            Self::OneVote => "One Vote",
+            Self::DurableState => "Durable State",
+            Self::RisingTerms => "Rising Terms",
+            Self::RisingCommits => "Rising Commits",
+            Self::MajorityCommit => "Majority Commit",
         }
     }
 }
@@ -61,7 +92,24 @@ impl fmt::Display for Property {
     }
 }
 
-/// A broken promise, with what is needed to show it.
+/// What a promise is about: something that should be there, or that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// An entry of a log.
+    Entry(Entry),
+    /// A vote for this server.
+    Vote(ServerId),
+    /// A term.
+    Term(Term),
+    /// An index.
+    Index(LogIndex),
+    /// Several servers.
+    Servers(ServerSet),
+}
+
+/// A broken promise, with what is needed to show it. The documentation of [`check`](crate::check) has a table of what the
+/// fields mean for each promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Violation {
     /// Which promise.
@@ -70,14 +118,24 @@ pub struct Violation {
     pub event: EventId,
     /// The server that broke it.
     pub server: ServerId,
-    /// The server whose state it contradicts; for Leader Append-Only there is none.
+    /// The server whose state it contradicts, where it is not the server's own.
     pub other: Option<ServerId>,
     /// The term in question: of the second leader, of the entry, or of the leader that lacks the entry.
     pub term: Term,
     /// The index in question, where the promise is about entries.
     pub index: Option<LogIndex>,
     /// What should be there.
-    pub expected: Option<Entry>,
+    pub expected: Option<Value>,
     /// What is there.
-    pub found: Option<Entry>,
+    pub found: Option<Value>,
+}
+
+impl Value {
+    /// The entry, if it is one.
+    pub fn entry(self) -> Option<Entry> {
+        match self {
+            Self::Entry(entry) => Some(entry),
+            _ => None,
+        }
+    }
 }

@@ -78,7 +78,7 @@ fn a_leader_that_removes_entries_breaks_leader_append_only() {
         other: None,
         term: Term(1),
         index: Some(LogIndex(2)),
-        expected: Some(entry(1, 2)),
+        expected: value(entry(1, 2)),
         found: None,
     };
     assert_eq!(found, [expected]);
@@ -93,7 +93,7 @@ fn a_leader_that_overwrites_an_entry_breaks_leader_append_only() {
     let found = run.append(1, 1, entry(1, 9));
     assert_eq!(properties(&found), [Property::LeaderAppendOnly]);
     assert_eq!(found[0].index, Some(LogIndex(1)));
-    assert_eq!((found[0].expected, found[0].found), (Some(entry(1, 1)), Some(entry(1, 9))));
+    assert_eq!((found[0].expected, found[0].found), (value(entry(1, 1)), value(entry(1, 9))));
     assert_eq!(run.checker.last_index(server(1)), LogIndex(1));
 }
 
@@ -137,8 +137,8 @@ fn two_commands_in_one_place_and_term_break_log_matching() {
         other: Some(server(1)),
         term: Term(1),
         index: Some(LogIndex(2)),
-        expected: Some(entry(1, 2)),
-        found: Some(entry(1, 3)),
+        expected: value(entry(1, 2)),
+        found: value(entry(1, 3)),
     };
     assert_eq!(found, [expected]);
     assert_eq!(run.append(1, 3, entry(1, 4)), []);
@@ -186,7 +186,7 @@ fn a_crash_that_brings_truncated_entries_back_breaks_log_matching() {
     assert_eq!(run.append(2, 2, entry(1, 9)), []);
     let found = run.crash(1);
     assert_eq!(properties(&found), [Property::LogMatching]);
-    assert_eq!(found[0].found, Some(entry(1, 2)));
+    assert_eq!(found[0].found, value(entry(1, 2)));
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_leader_without_a_committed_entry_breaks_leader_completeness() {
         other: Some(server(1)),
         term: Term(5),
         index: Some(LogIndex(2)),
-        expected: Some(entry(1, 2)),
+        expected: value(entry(1, 2)),
         found: None,
     };
     assert_eq!(found, [expected]);
@@ -247,7 +247,7 @@ fn committing_what_a_later_leader_lacks_breaks_leader_completeness() {
         other: Some(server(1)),
         term: Term(2),
         index: Some(LogIndex(1)),
-        expected: Some(entry(1, 1)),
+        expected: value(entry(1, 1)),
         found: None,
     };
     assert_eq!(found, [expected], "what counts is its log when it was elected");
@@ -340,7 +340,7 @@ fn an_entry_of_an_earlier_term_that_is_committed_by_count_alone_is_caught() {
     assert_eq!(run.commit(1, 2), []);
     let found = run.elect(5, 5);
     assert_eq!(properties(&found), [Property::LeaderCompleteness]);
-    assert_eq!((found[0].expected, found[0].found), (Some(second), Some(other)));
+    assert_eq!((found[0].expected, found[0].found), (value(second), value(other)));
 }
 
 #[test]
@@ -384,8 +384,8 @@ fn two_entries_applied_at_one_index_break_state_machine_safety() {
         other: Some(server(1)),
         term: Term(2),
         index: Some(LogIndex(1)),
-        expected: Some(entry(1, 1)),
-        found: Some(entry(2, 1)),
+        expected: value(entry(1, 1)),
+        found: value(entry(2, 1)),
     };
     assert_eq!(found, [expected]);
 }

@@ -66,6 +66,19 @@ fn promise(property: Property) -> (&'static str, &'static str) {
         Property::StateMachineSafety => {
             ("Figure 3, §5.4.3", "no two servers ever apply different entries at one index")
         }
+        Property::OneVote => (
+            "§5.2, Figure 2",
+            "a server gives at most one vote in a term, and a crash does not make it forget to whom",
+        ),
+        Property::DurableState => (
+            "Figure 2, dissertation §3.8",
+            "what has reached a server's disk is there when it starts again",
+        ),
+        Property::RisingTerms => ("§5.1, Figure 2", "a server's term only rises"),
+        Property::RisingCommits => ("Figure 2", "the commit index of a running server only rises"),
+        Property::MajorityCommit => {
+            ("§5.3, §5.4.2", "what is committed is on the disks of a majority of the servers")
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::types::{
     AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, DenyReason, Duration, Entries,
     Entry, Event, EventId, EventKind, Fact, Guard, Link, LogIndex, LossCause, Message, MessageId,
     NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span,
-    StepDownReason, Term, Time, Timer, Violation, WriteId,
+    StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -291,15 +291,28 @@ fn replication() -> Vec<Note> {
 }
 
 fn violation(property: Property) -> Violation {
-    let of_entries = property != Property::ElectionSafety;
+    use Property::{
+        DurableState, ElectionSafety, MajorityCommit, OneVote, RisingCommits, RisingTerms,
+    };
+    let of_entries = !matches!(property, ElectionSafety | OneVote | RisingTerms);
+    let of_one = matches!(property, OneVote | DurableState | RisingTerms | RisingCommits);
+    let (expected, found) = match property {
+        OneVote => (Some(Value::Vote(s(1))), Some(Value::Vote(s(2)))),
+        RisingTerms => (Some(Value::Term(TERM)), Some(Value::Term(Term(1)))),
+        RisingCommits => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
+        MajorityCommit => {
+            (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))
+        }
+        _ => (of_entries.then_some(Value::Entry(ENTRY)), None),
+    };
     Violation {
         property,
         event: EventId(6),
         server: s(3),
-        other: (property != Property::LeaderAppendOnly).then_some(s(1)),
+        other: (!of_one && property != Property::LeaderAppendOnly).then_some(s(1)),
         term: TERM,
         index: of_entries.then_some(INDEX),
-        expected: of_entries.then_some(ENTRY),
-        found: None,
+        expected,
+        found,
     }
 }

@@ -4,15 +4,15 @@ use std::fmt::{self, Display, Formatter};
 
 use super::words::{EntryOrNone, Who};
 use crate::sim::Clients;
-use crate::types::{LogIndex, Property, Violation};
+use crate::types::{LogIndex, Property, Value, Violation};
 
 /// Writes which promise is broken, by whom, and what contradicts what.
 pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
     let Violation { property, server, term, .. } = *violation;
     let other = Other(Who(violation.other));
     let index = violation.index.unwrap_or(LogIndex::ZERO);
-    let expected = EntryOrNone(violation.expected, clients);
-    let found = EntryOrNone(violation.found, clients);
+    let expected = Shown(violation.expected, clients);
+    let found = Shown(violation.found, clients);
     write!(f, "{} is broken: ", property.title())?;
     match property {
         Property::ElectionSafety => {
@@ -36,6 +36,59 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
         Property::StateMachineSafety => {
             write!(f, "{server} applies {found} at index {index}, where {other} had applied ")?;
             write!(f, "{expected}.")
+        }
+        Property::OneVote => {
+            write!(f, "{server} gives its vote of term {term} to {found}, though it has given ")?;
+            write!(f, "it to {expected}.")
+        }
+        Property::DurableState => write_lost(f, violation, clients),
+        Property::RisingTerms => {
+            write!(f, "the term of {server} falls from {expected} to {found}.")
+        }
+        Property::RisingCommits => {
+            write!(f, "the commit index of {server} falls from {expected} to {found}.")
+        }
+        Property::MajorityCommit => {
+            write!(
+                f,
+                "{server}, in term {term}, commits its log up to index {index}, which only "
+            )?;
+            write!(f, "{found} of {expected} servers have on disk.")
+        }
+    }
+}
+
+/// What a disk has lost: an entry, a term, or a vote.
+fn write_lost(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
+    let Violation { server, term, index, .. } = *violation;
+    let (expected, found) = (Shown(violation.expected, clients), Shown(violation.found, clients));
+    match (violation.expected, index) {
+        (Some(Value::Vote(_)), _) if violation.found.is_none() => {
+            write!(f, "the disk of {server} has lost its vote for {expected} in term {term}.")
+        }
+        (Some(Value::Vote(_)), _) => {
+            write!(f, "the disk of {server} held its vote for {expected} in term {term}, and ")?;
+            write!(f, "now holds one for {found}.")
+        }
+        (_, None) => write!(f, "the disk of {server} held term {expected}, and now {found}."),
+        (_, Some(index)) => {
+            write!(f, "the disk of {server} has lost what it held at index {index}: {expected}.")
+        }
+    }
+}
+
+/// What should be there, or what is; of servers, how many.
+struct Shown<'a>(Option<Value>, &'a Clients);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => EntryOrNone(None, self.1).fmt(f),
+            Some(Value::Entry(entry)) => EntryOrNone(Some(entry), self.1).fmt(f),
+            Some(Value::Vote(id)) => id.fmt(f),
+            Some(Value::Term(term)) => term.fmt(f),
+            Some(Value::Index(index)) => index.fmt(f),
+            Some(Value::Servers(servers)) => servers.len().fmt(f),
         }
     }
 }

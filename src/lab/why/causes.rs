@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::Loaded;
 use crate::types::{
     AppendOutcome, ClientOutcome, Event, EventId, EventKind, Fact, LogIndex, LossCause, Message,
-    Note, Peer, Property, Role, ServerId, ServerSet, Term, Violation,
+    Note, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
 };
 
 /// The most events that a trace lights, on each side.
@@ -300,7 +300,8 @@ pub fn direct_effects<'a>(events: Loaded<'a>, seq: EventId) -> impl Iterator<Ite
 }
 
 /// Whether `event` is what a violation contradicts: the other leader's election, the other log's entry, the first
-/// commitment or application. The latest before the violation is the one in force.
+/// commitment or application, the earlier vote, what was written to the disk. The latest before the violation is the one
+/// in force.
 pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     let by = |server: Option<ServerId>| server.is_some() && event.server == server;
     let Violation { property, server, other, term, index, expected, .. } = *violation;
@@ -321,11 +322,41 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                         && matches!(*fact, Fact::CommitAdvanced { from, to }
                             if index.is_some_and(|index| from < index && index <= to));
                 }
+                Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::ElectionSafety => return false,
+                Property::OneVote
+                | Property::DurableState
+                | Property::RisingTerms
+                | Property::RisingCommits
+                | Property::MajorityCommit => {
+                    return by(Some(server))
+                        && expected.is_some_and(|value| sets(fact, value, term));
+                }
             };
-            let wanted = index.zip(expected);
+            let wanted = index.zip(expected.and_then(Value::entry));
             same_server && wanted.is_some() && same_entry == wanted
         }
+        _ => false,
+    }
+}
+
+/// Whether a server's own variable, or what its disk holds of it, has got this value here. Of a vote, `term` is the one in
+/// which it was given.
+fn sets(fact: &Fact, value: Value, term: Term) -> bool {
+    match (value, fact) {
+        (Value::Vote(vote), Fact::VoteChanged { candidate }) => *candidate == vote,
+        (
+            Value::Vote(vote),
+            Fact::Sent {
+                to: Peer::Server(to),
+                body: Message::RequestVoteResponse { term: of, granted: true, .. },
+                ..
+            },
+        ) => (*to, *of) == (vote, term),
+        (Value::Term(term), Fact::TermChanged { to, .. } | Fact::Started { term: to, .. }) => {
+            *to == term
+        }
+        (Value::Index(index), Fact::CommitAdvanced { to, .. }) => *to == index,
         _ => false,
     }
 }

@@ -113,8 +113,7 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn property(line: &mut Cursor<'_>) -> Read<Property> {
-    const PROPERTY: &str = "one of election-safety, leader-append-only, log-matching, \
-        leader-completeness and state-machine-safety";
+    const PROPERTY: &str = "one of the safety properties, such as election-safety";
     let choice = line.choose(PROPERTIES, "a safety property", PROPERTY)?;
     Ok(Property::ALL[choice])
 }

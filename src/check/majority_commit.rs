@@ -1,0 +1,36 @@
+//! Majority Commit: when an entry is committed, a majority of the servers has it on disk (§5.3, §5.4.2).
+//!
+//! It is asked once for each entry, when the first server's commit index covers it. Disks of servers that are down count:
+//! they hold what they hold.
+
+use super::Origin;
+use super::followed::Followed;
+use super::tree::{NodeId, Tree};
+use crate::types::{Property, ServerId, ServerSet, Value, Violation};
+
+/// All of `log` is committed now: is it on the disks of more than half of the `voters`?
+pub(super) fn check(
+    origin: Origin,
+    log: NodeId,
+    voters: ServerSet,
+    servers: &[Followed],
+    tree: &Tree,
+) -> Option<Violation> {
+    let has_it = |id: ServerId| {
+        servers.get(id.index()).is_some_and(|server| tree.contains(server.durable, log))
+    };
+    let holders: ServerSet = voters.iter().filter(|&id| has_it(id)).collect();
+    if holders.len() * 2 > voters.len() {
+        return None;
+    }
+    Some(Violation {
+        property: Property::MajorityCommit,
+        event: origin.event,
+        server: origin.server,
+        other: None,
+        term: servers[origin.server.index()].term,
+        index: Some(tree.last_index(log)),
+        expected: Some(Value::Servers(voters)),
+        found: Some(Value::Servers(holders)),
+    })
+}
