@@ -1,4 +1,5 @@
-//! The five promises, written down as they stand in Figure 3: plain lists, searched from end to end at every event.
+//! The promises, written down as they stand in Figure 3 and in the head of each property's module: plain lists, searched
+//! from end to end at every event.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,16 @@ pub struct Server {
     pub durable: Vec<Entry>,
     pub writes: Vec<(WriteId, Vec<Entry>)>,
     pub started: bool,
+    /// Whom it means to vote for in its present term.
+    pub vote: Option<ServerId>,
+    /// What somebody may count on.
+    pub votes: Vec<(Term, ServerId)>,
+    /// The term and vote on its disk, and on their way there.
+    pub disk: HardState,
+    pub hard_writes: Vec<(WriteId, HardState)>,
 }
+
+pub type HardState = (Term, Option<ServerId>);
 
 #[derive(Default)]
 pub struct Naive {
@@ -65,8 +75,12 @@ impl Naive {
                 server.durable = server.log.clone();
                 server.writes.clear();
             }
-            Fact::Started { term, last_log_index, .. } => {
+            Fact::Started { term, voted_for, last_log_index, last_log_term } => {
+                if server.started {
+                    self.check_start(id, (term, voted_for), last_log_index, last_log_term);
+                }
                 self.restore(id);
+                self.put_on_disk(id, (term, voted_for));
                 let server = &mut self.servers[id.index()];
                 server.started = true;
                 server.term = term;
@@ -76,11 +90,15 @@ impl Naive {
                 }
             }
             Fact::Crashed { .. } => self.restore(id),
-            Fact::WriteStarted { write, .. } => server.writes.push((write, server.log.clone())),
+            Fact::WriteStarted { write, hard_state, .. } => {
+                server.writes.push((write, server.log.clone()));
+                server.hard_writes.extend(hard_state.map(|hard_state| (write, hard_state)));
+            }
             Fact::WriteDurable { write } => {
                 while !server.writes.is_empty() && server.writes[0].0 <= write {
                     server.durable = server.writes.remove(0).1;
                 }
+                self.write_hard_states(id, write);
             }
             Fact::RoleChanged { to, .. } => {
                 server.role = to;
@@ -88,7 +106,23 @@ impl Naive {
                     self.elected(id);
                 }
             }
-            Fact::TermChanged { to, .. } => server.term = to,
+            Fact::TermChanged { to, .. } => {
+                if to < server.term {
+                    self.broken.insert(Property::RisingTerms);
+                }
+                server.term = to;
+                server.vote = None;
+            }
+            Fact::VoteChanged { candidate } => {
+                let term = server.term;
+                self.check_vote(id, term, candidate);
+                self.servers[id.index()].vote = Some(candidate);
+            }
+            Fact::Sent {
+                to: Peer::Server(candidate),
+                body: Message::RequestVoteResponse { term, granted: true },
+                ..
+            } => self.give_vote(id, term, candidate),
             Fact::EntryAppended { index, entry } => {
                 let last = server.log.len() as u64;
                 if index.0 == 0 || index.0 > last + 1 {
@@ -109,6 +143,9 @@ impl Naive {
                 }
             }
             Fact::CommitAdvanced { to, .. } => {
+                if to.0 < server.commit_index {
+                    self.broken.insert(Property::RisingCommits);
+                }
                 server.commit_index = to.0;
                 self.commit(id);
             }
@@ -127,6 +164,8 @@ impl Naive {
 
         let server = &mut self.servers[id.index()];
         server.writes.clear();
+        server.hard_writes.clear();
+        server.vote = None;
         server.log = server.durable.clone();
         server.role = Role::Follower;
         server.commit_index = 0;
@@ -143,7 +182,7 @@ impl Naive {
     }
 
     fn elected(&mut self, id: ServerId) {
-        let Server { term, ref log, .. } = self.servers[id.index()];
+        let Server { term, vote, ref log, .. } = self.servers[id.index()];
         if self.elections.iter().any(|&(of, winner, _)| of == term && winner != id) {
             self.broken.insert(Property::ElectionSafety);
         }
@@ -151,11 +190,19 @@ impl Naive {
             self.broken.insert(Property::LeaderCompleteness);
         }
         self.elections.push((term, id, log.clone()));
+        if vote == Some(id) {
+            self.give_vote(id, term, id);
+        }
     }
 
     fn commit(&mut self, id: ServerId) {
         let Server { term, commit_index, ref log, .. } = self.servers[id.index()];
         let log = &log[..(commit_index as usize).min(log.len())];
+        let is_new = !self.commits.iter().any(|(_, known)| known.starts_with(log));
+        let holders = self.servers.iter().filter(|server| server.durable.starts_with(log)).count();
+        if !log.is_empty() && is_new && holders * 2 <= self.servers.len() {
+            self.broken.insert(Property::MajorityCommit);
+        }
         let is_known = |(of, known): &(Term, Vec<Entry>)| *of <= term && known.starts_with(log);
         if log.is_empty() || self.commits.iter().any(is_known) {
             return;
@@ -164,6 +211,54 @@ impl Naive {
             self.broken.insert(Property::LeaderCompleteness);
         }
         self.commits.push((term, log.to_vec()));
+    }
+
+    fn check_start(&mut self, id: ServerId, found: HardState, last: LogIndex, last_term: Term) {
+        let Server { disk, ref durable, .. } = self.servers[id.index()];
+        let length = durable.len() as u64;
+        let log_is_there = length < last.0
+            || durable.last().is_none_or(|entry| length == last.0 && entry.term == last_term);
+        if is_lost(disk, found) || !log_is_there {
+            self.broken.insert(Property::DurableState);
+        }
+        if found.0 < disk.0 {
+            self.broken.insert(Property::RisingTerms);
+        }
+    }
+
+    fn write_hard_states(&mut self, id: ServerId, write: WriteId) {
+        let server = &mut self.servers[id.index()];
+        let is_done = |(first, _): &&(WriteId, HardState)| *first <= write;
+        let done = server.hard_writes.iter().take_while(is_done).count();
+        for (_, next) in server.hard_writes.drain(..done).collect::<Vec<_>>() {
+            if is_lost(self.servers[id.index()].disk, next) {
+                self.broken.insert(Property::DurableState);
+            }
+            self.put_on_disk(id, next);
+        }
+    }
+
+    fn put_on_disk(&mut self, id: ServerId, (term, vote): HardState) {
+        self.servers[id.index()].disk = (term, vote);
+        if let Some(candidate) = vote {
+            self.give_vote(id, term, candidate);
+        }
+    }
+
+    fn give_vote(&mut self, id: ServerId, term: Term, candidate: ServerId) {
+        self.check_vote(id, term, candidate);
+        self.servers[id.index()].votes.push((term, candidate));
+    }
+
+    /// A candidate that the server does not vote for in that term anyway, beside one that it does.
+    fn check_vote(&mut self, id: ServerId, term: Term, candidate: ServerId) {
+        let server = &self.servers[id.index()];
+        let mut candidates: Vec<_> =
+            server.votes.iter().filter(|vote| vote.0 == term).map(|vote| vote.1).collect();
+        candidates.extend(server.vote.filter(|_| server.term == term));
+        if !candidates.is_empty() && !candidates.contains(&candidate) {
+            self.broken.insert(Property::OneVote);
+        }
     }
 
     fn apply(&mut self, index: LogIndex, entry: Entry) {
@@ -197,4 +292,9 @@ impl Naive {
         }
         self.mismatches = mismatches;
     }
+}
+
+/// Whether a disk that held `before` and holds `next` has lost something.
+fn is_lost(before: HardState, next: HardState) -> bool {
+    next.0 < before.0 || next.0 == before.0 && before.1.is_some() && next.1 != before.1
 }

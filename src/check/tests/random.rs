@@ -36,11 +36,12 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         term: Term(a % 3),
         payload: Payload::Command(CommandId(b as u32 % 2), CommandSize(0)),
     };
+    let anyone = ServerId::new(b as u8 % 4).filter(|_| a < 4);
     match kind {
         0 => Fact::EntryGiven { index: LogIndex(a), entry: random_entry },
         1 => Fact::Started {
             term: Term(b),
-            voted_for: None,
+            voted_for: anyone,
             last_log_index: LogIndex(a),
             last_log_term: Term(b),
         },
@@ -56,13 +57,14 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         14 | 15 => {
             *writes += 1;
             let write = WriteId(*writes);
-            Fact::WriteStarted { write, hard_state: None, last_log_index: LogIndex(last) }
+            let hard_state = (kind == 15).then_some((me.term, me.vote));
+            Fact::WriteStarted { write, hard_state, last_log_index: LogIndex(last) }
         }
         16 => Fact::Started {
-            term: me.term,
-            voted_for: None,
+            term: me.disk.0,
+            voted_for: me.disk.1,
             last_log_index: LogIndex(me.durable.len() as u64),
-            last_log_term: Term(0),
+            last_log_term: me.durable.last().map_or(Term(0), |entry| entry.term),
         },
         17 => {
             let to = if b == 0 { Role::Candidate } else { Role::Follower };
@@ -85,12 +87,26 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             from: LogIndex(me.commit_index),
             to: LogIndex(last.min(me.commit_index + b)),
         },
+        34 => Fact::VoteChanged { candidate: anyone.or(me.vote).unwrap_or(server(1)) },
+        35 => granted(Term(b), server(1 + a as u8 % 2)),
+        36 => granted(me.term, me.vote.unwrap_or(server(2))),
+        37 => {
+            *writes += 1;
+            let (write, hard_state) = (WriteId(*writes), Some((Term(a), anyone)));
+            Fact::WriteStarted { write, hard_state, last_log_index: LogIndex(last) }
+        }
         _ => {
             let index = a.max(1);
             let entry = me.log.get(index as usize - 1).copied().unwrap_or(random_entry);
             Fact::Applied { index: LogIndex(index), entry, state: 0 }
         }
     }
+}
+
+fn granted(term: Term, candidate: ServerId) -> Fact {
+    let (from, to) = (Peer::Server(candidate), Peer::Server(candidate));
+    let body = Message::RequestVoteResponse { term, granted: true };
+    Fact::Sent { message: MessageId(1), from, to, body }
 }
 
 /// The next fact by which `me` takes over the log of `other`.
@@ -153,7 +169,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn likely_runs_are_judged_as_by_the_naive_checker(steps in steps(10..34)) {
+    fn likely_runs_are_judged_as_by_the_naive_checker(steps in steps(10..37)) {
         compare(&steps)?;
     }
 
@@ -163,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..34)) {
+    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..38)) {
         compare(&steps)?;
     }
 }
