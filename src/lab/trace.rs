@@ -36,7 +36,7 @@ pub fn line<'a>(event: &'a Event, clients: &Clients) -> Line<'a> {
         target: explain::topic(event).word(),
         command_text: explain::command(event).map(|command| clients.text(command)),
         rule,
-        place: rule.map(explain::place),
+        place: rule.map(|_| explain::grounds(event).0),
         text: explain::sentence(event, clients).to_string(),
     }
 }

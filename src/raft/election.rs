@@ -40,7 +40,13 @@ impl Candidacy {
 impl Raft {
     /// §5.2: increments the term, votes for itself, resets the timer, and asks all others for their votes.
     pub(super) fn start_election(&mut self) {
-        self.current_term = self.current_term.next();
+        // Broken: it stands for election in a term that may have its leader, and votes in it again. Term 0 is before all
+        // terms.
+        if self.keeps(Guard::NewTermCandidacy) || self.current_term == Term(0) {
+            self.current_term = self.current_term.next();
+        } else {
+            self.skip(Guard::NewTermCandidacy);
+        }
         self.voted_for = Some(self.id);
         self.leader = None;
         self.durability.hard_state_changed();
@@ -62,7 +68,7 @@ impl Raft {
                 last_log_index: self.log.last_index(),
                 last_log_term: self.log.last_term(),
             };
-            self.send_durably(voter, request);
+            self.send_durably(Guard::DurableVote, voter, request);
         }
     }
 
@@ -98,15 +104,19 @@ impl Raft {
             candidacy.votes.insert(voter);
         }
         let votes = candidacy.votes;
-        let needed = self.configuration.quorum_size() as u8;
+        let fewer = u8::from(!self.keeps(Guard::Majority));
+        let needed = (self.configuration.quorum_size() as u8).saturating_sub(fewer);
         self.note(Note::VoteCounted { voter, granted, votes, needed });
         // §5.2: a candidate wins with the votes of a majority of the full cluster for the same term.
-        if self.configuration.is_quorum(votes) {
+        if self.is_quorum(votes) {
             self.become_leader(now, votes);
         }
     }
 
     fn become_leader(&mut self, now: Time, votes: ServerSet) {
+        if !self.configuration.is_quorum(votes) {
+            self.skip(Guard::Majority);
+        }
         self.note(Note::ElectionWon { term: self.current_term, votes });
         self.state = State::Leader(Leadership::new(&self.configuration, self.log.last_index()));
         self.leader = Some(self.id);
@@ -128,13 +138,20 @@ impl Raft {
         last_term: Term,
         last_index: LogIndex,
     ) {
-        let denied = self.reason_to_deny(candidate, last_term, last_index);
+        let mut denied = self.reason_to_deny(candidate, last_term, last_index);
+        // Broken: whoever asks first is elected, and a leader may lack what is committed.
+        if matches!(denied, Some(DenyReason::LogBehind { .. })) && !self.keeps(Guard::UpToDateVote)
+        {
+            self.skip(Guard::UpToDateVote);
+            denied = None;
+        }
         match denied {
             Some(reason) => self.note(Note::VoteDenied { candidate, reason }),
             None => self.grant_vote(candidate),
         }
         let term = self.current_term;
         self.send_durably(
+            Guard::DurableVote,
             candidate,
             Message::RequestVoteResponse { term, granted: denied.is_none() },
         );
@@ -149,10 +166,6 @@ impl Raft {
         // §5.2: at most one vote a term, first come, first served.
         if let Some(voted_for) = self.voted_for.filter(|&id| id != candidate) {
             return Some(DenyReason::AlreadyVoted { voted_for });
-        }
-        // Broken: whoever asks first is elected, and a leader may lack what is committed.
-        if !self.keeps(Guard::UpToDateVote) {
-            return None;
         }
         // §5.4.1: the later last term is more up-to-date; with equal terms, the longer log is.
         let own = (self.log.last_term(), self.log.last_index());
@@ -178,6 +191,10 @@ impl Raft {
         let reason = DenyReason::StaleTerm { candidate_term };
         self.note(Note::VoteDenied { candidate, reason });
         let term = self.current_term;
-        self.send_durably(candidate, Message::RequestVoteResponse { term, granted: false });
+        self.send_durably(
+            Guard::DurableVote,
+            candidate,
+            Message::RequestVoteResponse { term, granted: false },
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Taking a leader's entries (§5.3).
 
 use crate::types::{
-    AppendOutcome, Entry, LogIndex, Message, Note, Role, ServerId, StepDownReason, Term,
+    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Role, ServerId, StepDownReason, Term,
 };
 
 use super::{Output, Raft};
@@ -62,6 +62,11 @@ impl Raft {
         if conflict_term == Some(prev_log_term) {
             return None;
         }
+        // Broken: the entries are taken as they come, and the logs differ before them.
+        if !self.keeps(Guard::ConsistencyCheck) {
+            self.skip(Guard::ConsistencyCheck);
+            return None;
+        }
         let conflict_index = self.log.first_index_of_term_at(prev_log_index);
         self.note(Note::AppendRefused {
             prev_log_index,
@@ -87,6 +92,8 @@ impl Raft {
             self.log.truncate_from(first);
             self.durability.truncated(first);
         }
+        // Behind a gap, which only a rule that is switched off lets through, they stand where the log ends.
+        let first = first.min(self.log.last_index().next());
         for &entry in new {
             self.append(entry);
         }
@@ -95,7 +102,13 @@ impl Raft {
 
     /// Rule 5: the commit index follows the leader's, but not beyond what this message has verified.
     fn learn_commit(&mut self, leader_commit: LogIndex, verified: LogIndex) {
-        let commit_index = leader_commit.min(verified);
+        let mut commit_index = leader_commit.min(verified);
+        // Broken: whatever the log holds is taken for the leader's, what it will replace too.
+        if !self.keeps(Guard::VerifiedCommit) && leader_commit > verified {
+            commit_index = leader_commit;
+            self.skip(Guard::VerifiedCommit);
+        }
+        let commit_index = commit_index.min(self.log.last_index());
         if commit_index > self.commit_index {
             self.note(Note::CommitLearned { leader_commit, verified });
             self.advance_commit(commit_index);
@@ -110,6 +123,10 @@ impl Raft {
 
     fn answer_append(&mut self, leader: ServerId, outcome: AppendOutcome) {
         let term = self.current_term;
-        self.send_durably(leader, Message::AppendEntriesResponse { term, outcome });
+        self.send_durably(
+            Guard::DurableLog,
+            leader,
+            Message::AppendEntriesResponse { term, outcome },
+        );
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    AppendOutcome, Configuration, Entries, Entry, LogIndex, Message, Note, Payload, ServerId, Term,
-    Time,
+    AppendOutcome, Configuration, Entries, Entry, Guard, LogIndex, Message, Note, Payload,
+    ServerId, Term, Time,
 };
 
 use super::{Output, Raft, State};
@@ -208,15 +208,23 @@ impl Raft {
     /// §5.3, §5.4.2: if a majority holds an index over the commit index, and its entry is of the current term, that
     /// index is committed, and with it all before it.
     pub(super) fn commit_what_a_majority_has(&mut self) {
-        let index = self.configuration.quorum_index(|id| self.held_by(id));
+        let index = self.quorum_index(|id| self.held_by(id));
         if index <= self.commit_index {
             return;
         }
         let term = self.log.term_at(index).unwrap_or_default();
-        if term == self.current_term {
+        // Broken: what counting has committed may yet be replaced by a leader who never had it (Figure 8).
+        let current = term == self.current_term;
+        if current || !self.keeps(Guard::CurrentTermCommit) {
             let holders =
                 self.configuration.voters().iter().filter(|&id| self.held_by(id) >= index);
             let holders = holders.collect();
+            if !current {
+                self.skip(Guard::CurrentTermCommit);
+            }
+            if !self.configuration.is_quorum(holders) {
+                self.skip(Guard::Majority);
+            }
             self.note(Note::Committed { index, term, holders });
             self.advance_commit(index);
         } else {

@@ -24,7 +24,8 @@
 //!
 //! # Where things are
 //! `election` becomes and makes leaders (§5.2, §5.4.1); `follower` takes a leader's entries (§5.3); `leader` sends them
-//! and commits (§5.3, §5.4.2); `durability` keeps messages behind their writes; `io` names what comes and goes.
+//! and commits (§5.3, §5.4.2); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what
+//! happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.
@@ -34,6 +35,7 @@ mod election;
 mod follower;
 mod io;
 mod leader;
+mod rules;
 
 use std::collections::VecDeque;
 
@@ -218,7 +220,10 @@ impl Raft {
     /// Takes one input at the time `now`. All outputs must have been taken before the next.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Message { from, message } => self.handle_message(now, from, message),
+            Input::Message { from, message } => {
+                self.handle_message(now, from, message);
+                self.take_any_contact();
+            }
             Input::TimerFired => self.handle_timer(now),
             Input::ElectionForced => self.start_election(),
             Input::WriteDurable => self.handle_write_durable(now),
@@ -236,12 +241,6 @@ impl Raft {
     /// Changes settings; timers that run already run on.
     pub fn set_settings(&mut self, settings: Settings) {
         self.settings = settings;
-    }
-
-    /// Whether this server follows a rule: one that is switched off it does not.
-    #[inline]
-    pub(crate) fn keeps(&self, guard: Guard) -> bool {
-        !self.settings.broken.contains(guard)
     }
 
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
@@ -335,6 +334,14 @@ impl Raft {
     /// §5.1: if a message contains a term over the server's own, it takes that term and becomes a follower.
     fn adopt_term(&mut self, term: Term, sender: ServerId) {
         let (role, from_term) = (self.role(), self.current_term);
+        self.current_term = term;
+        self.voted_for = None;
+        self.durability.hard_state_changed();
+        // Broken: who leads goes on leading in the new term, where another may have been elected; and who stands for
+        // election keeps the votes of the old one.
+        if role != Role::Follower && !self.keeps(Guard::StepDown) {
+            return self.skip(Guard::StepDown);
+        }
         self.note(Note::SteppedDown {
             role,
             from_term,
@@ -342,9 +349,6 @@ impl Raft {
             sender,
             reason: StepDownReason::HigherTerm,
         });
-        self.current_term = term;
-        self.voted_for = None;
-        self.durability.hard_state_changed();
         self.become_follower();
     }
 
@@ -413,8 +417,15 @@ impl Raft {
         }
     }
 
-    /// Sends `message` when everything that it rests on is durable.
-    fn send_durably(&mut self, to: ServerId, message: Message) {
+    /// Sends `message` when everything that it rests on is durable. `guard` is the rule that demands it; broken: it leaves
+    /// at once, and a crash makes the server forget what others have its word for.
+    fn send_durably(&mut self, guard: Guard, to: ServerId, message: Message) {
+        if !self.keeps(guard) {
+            if !self.durability.is_done(self.durability.latest_write()) {
+                self.skip(guard);
+            }
+            return self.output(Output::Send { to, message });
+        }
         if let Some(message) = self.durability.hold_back(to, message) {
             self.output(Output::Send { to, message });
         }

@@ -2,8 +2,8 @@
 
 use crate::raft::{Input, Output, Write};
 use crate::types::{
-    ClientOutcome, CommandId, Configuration, Event, EventId, EventKind, Fact, LogIndex, Message,
-    Peer, Role, ServerId, ServerSet, Timer, WriteId,
+    ClientOutcome, CommandId, Configuration, Event, EventId, EventKind, Fact, Guard, LogIndex,
+    Message, Peer, Role, ServerId, ServerSet, Timer, WriteId,
 };
 
 use super::machine::Machine;
@@ -202,7 +202,13 @@ impl<C: Consensus> World<C> {
         let server = &mut self.servers[id.index()];
         let ordinal = server.ordinal(now);
         let purpose = Purpose::ElectionTimeout;
-        let timeout = self.random.duration(span, Stream::Server(id), purpose, now, ordinal);
+        let stream = Stream::Server(id);
+        // §5.2. Broken: all servers wait equally long, stand for election together, and split the votes again and again.
+        let timeout = if self.settings.keeps(Guard::RandomTimeouts) {
+            self.random.duration(span, stream, purpose, now, ordinal)
+        } else {
+            span.min
+        };
         server.election_timer_set = now;
         server.election_timer_cause = cause;
         if let Some(core) = &mut server.core {

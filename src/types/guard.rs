@@ -17,8 +17,8 @@ pub enum Guard {
     CurrentTermCommit,
     /// §5.3: a follower takes entries only behind an entry that its leader has too. Defends Log Matching.
     ConsistencyCheck,
-    /// §5.1: a server that sees a higher term takes it over and follows. Without it, leaders of earlier terms stay, and what
-    /// carries a higher term is taken for news of the own one. Defends Election Safety, and progress.
+    /// §5.1: a server that sees a higher term takes it over and follows. Without it, a leader takes it over and goes on
+    /// leading, in a term that has its leader already. Defends Log Matching.
     StepDown,
     /// §5.2: a candidate begins a new term. Defends Election Safety.
     NewTermCandidacy,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandId, LogIndex, Role, ServerId, ServerSet, Term};
+use super::{CommandId, Guard, LogIndex, Role, ServerId, ServerSet, Term};
 
 /// Why a voter denied its vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -186,6 +186,11 @@ pub enum Note {
         /// Where the client should try.
         hint: Option<ServerId>,
     },
+    /// A rule would have demanded something else than what the server does, but is switched off.
+    RuleSkipped {
+        /// Which.
+        guard: Guard,
+    },
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -226,6 +231,8 @@ pub enum Rule {
     LearnCommit,
     /// §5.3, §8: clients are served by the leader.
     LeaderServes,
+    /// None: the rule that stood here is switched off.
+    SwitchedOff,
 }
 
 impl Note {
@@ -255,6 +262,7 @@ impl Note {
             Note::CommitWithheld { .. } => Rule::CurrentTermCommit,
             Note::CommitLearned { .. } => Rule::LearnCommit,
             Note::CommandAccepted { .. } | Note::CommandRedirected { .. } => Rule::LeaderServes,
+            Note::RuleSkipped { .. } => Rule::SwitchedOff,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What an event looks like in a list: how much it matters, its sign, what it is about, and the word for its kind.
 
 use crate::types::{
-    AppendOutcome, Event, EventKind, Fact, LossCause, Message, MessageKind, Note, Role, Timer,
+    AppendOutcome, Event, EventKind, Fact, Guard, LossCause, Message, MessageKind, Note, Role,
+    Timer,
 };
 
 /// How much an event matters; the graver is the smaller.
@@ -173,7 +174,7 @@ fn look_of_fact(fact: &Fact) -> Row {
 }
 
 fn look_of_note(note: &Note) -> Row {
-    use Level::{Debug, Info};
+    use Level::{Debug, Info, Warn};
     use Topic::{Client, Raft};
     match note {
         Note::ElectionStarted { .. } => ("election_started", "📣", Raft, Info),
@@ -194,6 +195,11 @@ fn look_of_note(note: &Note) -> Row {
         Note::Committed { .. } => ("committed", "✅", Raft, Info),
         Note::CommitWithheld { .. } => ("commit_withheld", "✋", Raft, Info),
         Note::CommitLearned { .. } => ("commit_learned", "👂", Raft, Debug),
+        // These two go on all the time while they are switched off.
+        Note::RuleSkipped { guard: Guard::DurableLog | Guard::ValidContact } => {
+            ("rule_skipped", "🔓", Raft, Debug)
+        }
+        Note::RuleSkipped { .. } => ("rule_skipped", "🔓", Raft, Warn),
         Note::CommandAccepted { .. } => ("command_accepted", "📌", Client, Info),
         Note::CommandRedirected { .. } => ("command_redirected", "👉", Client, Info),
     }

@@ -22,6 +22,10 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::EntriesAccepted { .. }
         | Note::CommitLearned { .. } => write_follower(f, who, note),
 
+        Note::RuleSkipped { guard } => {
+            write!(f, "{who} does not follow the rule {guard}, which is switched off: ")?;
+            write!(f, "{}.", guard.title())
+        }
         Note::NoOpAppended { index } => {
             write!(f, "{who} begins its term with an empty entry, at index {index}.")
         }

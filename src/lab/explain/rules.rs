@@ -1,6 +1,8 @@
 //! The rules of Raft, one plain sentence each, with the place in the paper that states them.
 
-use crate::types::{Event, EventKind, Fact, Guard, Message, MessageKind, Property, Rule, Timer};
+use crate::types::{
+    Event, EventKind, Fact, Guard, Message, MessageKind, Note, Property, Rule, Timer,
+};
 
 /// Where the extended version of the Raft paper states the rule: `§5.4.1`.
 pub fn place(rule: Rule) -> &'static str {
@@ -16,6 +18,7 @@ pub fn statement(rule: Rule) -> &'static str {
 /// the step of the protocol that they are seen of.
 pub fn grounds(event: &Event) -> (&'static str, &'static str) {
     match &event.kind {
+        EventKind::Note(Note::RuleSkipped { guard }) => (place_of_guard(*guard), guard.title()),
         EventKind::Note(note) => text(note.rule()),
         EventKind::Violation { violation } => promise(violation.property),
         EventKind::Fact(fact) => grounds_of_fact(fact),
@@ -228,6 +231,7 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
         Rule::LearnCommit => {
             ("§5.3", "a follower learns from the leader how far the log is committed")
         }
+        Rule::SwitchedOff => ("§5", "a rule that is switched off demands nothing"),
         Rule::LeaderServes => {
             ("§8", "only the leader serves clients; the other servers send them there")
         }

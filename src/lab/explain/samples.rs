@@ -287,6 +287,8 @@ fn replication() -> Vec<Note> {
         Note::CommandAccepted { command, index },
         Note::CommandRedirected { command, hint: Some(s(1)) },
         Note::CommandRedirected { command, hint: None },
+        Note::RuleSkipped { guard: Guard::Majority },
+        Note::RuleSkipped { guard: Guard::DurableLog },
     ]
 }
 

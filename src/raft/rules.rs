@@ -1,0 +1,57 @@
+//! Rules that can be switched off, to see what each of them is for.
+//!
+//! The places of the rules ask [`Raft::keeps`]; where a rule that is switched off would have decided otherwise, the server
+//! says so in a note.
+
+use crate::types::{Guard, LogIndex, Note, Role, ServerId, ServerSet};
+
+use super::{Output, Raft};
+
+impl Raft {
+    /// Whether this server follows a rule: one that is switched off it does not.
+    #[inline]
+    pub fn keeps(&self, guard: Guard) -> bool {
+        !self.settings.broken.contains(guard)
+    }
+
+    /// Says that a rule would have demanded something else, and is switched off.
+    pub(super) fn skip(&mut self, guard: Guard) {
+        self.note(Note::RuleSkipped { guard });
+    }
+
+    /// §5.2: whether `servers` are a majority. Broken: one fewer is enough, so that two halves may decide differently.
+    pub(super) fn is_quorum(&self, servers: ServerSet) -> bool {
+        let with_one_more = |id| {
+            let mut more = servers;
+            more.insert(id);
+            self.configuration.is_quorum(more)
+        };
+        self.configuration.is_quorum(servers)
+            || !self.keeps(Guard::Majority) && self.configuration.voters().iter().any(with_one_more)
+    }
+
+    /// §5.3: the highest index that a majority has reached. Broken: that a majority but for one has.
+    pub(super) fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
+        let index = self.configuration.quorum_index(&reached);
+        if self.keeps(Guard::Majority) {
+            return index;
+        }
+        let last = self.log.last_index();
+        let without_one =
+            |one| self.configuration.quorum_index(|id| if id == one { last } else { reached(id) });
+        self.configuration.voters().iter().map(without_one).fold(index, LogIndex::max).min(last)
+    }
+
+    /// Figure 2, rules for followers: only a leader's word and a vote given reset the election timer. Broken: whatever
+    /// another server says does, so that one who cannot lead keeps all others from trying.
+    pub(super) fn take_any_contact(&mut self) {
+        if self.keeps(Guard::ValidContact) || self.role() == Role::Leader {
+            return;
+        }
+        let resets = |output: &Output| matches!(output, Output::ElectionTimeoutNeeded);
+        if !self.outputs.iter().any(resets) {
+            self.skip(Guard::ValidContact);
+            self.output(Output::ElectionTimeoutNeeded);
+        }
+    }
+}

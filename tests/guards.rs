@@ -1,0 +1,365 @@
+//! What each rule of Raft is for: with the rule switched off its property is violated, or the cluster gets nowhere; with
+//! the rule on, the same runs are safe and get on.
+
+use proptest::prelude::*;
+
+use raftarium::lab::language::parse_script;
+use raftarium::lab::{self, Session, Verdict};
+use raftarium::types::{Event, EventKind, Fact, Guard, GuardSet, NoEffect, Note, Property, Time};
+
+/// How many seeds each story is tried with.
+const SEEDS: u64 = 20;
+
+/// What a rule defends, and a script in which it matters. Scripts name moments and ask for nothing on the way, so that they
+/// go to their ends with the rule and without it.
+struct Trial {
+    guard: Guard,
+    defends: Defends,
+    script: &'static str,
+}
+
+enum Defends {
+    Safety(Property),
+    /// The script's last line awaits what the rule sees to.
+    Progress,
+}
+
+use Defends::{Progress, Safety};
+
+const TRIALS: &[Trial] = &[
+    // S3 has missed an entry that S1 and S2 have committed.
+    Trial {
+        guard: Guard::UpToDateVote,
+        defends: Safety(Property::LeaderCompleteness),
+        script: "servers 3
+            timeout S1
+            at 200ms isolate S3
+            submit \"x=1\" to S1
+            at 300ms reconnect S3
+            timeout S3
+            at 1s",
+    },
+    // Figure 8. S1 gives S3 an entry of term 2 in its second term, and S5 replaces it.
+    Trial {
+        guard: Guard::CurrentTermCommit,
+        defends: Safety(Property::LeaderCompleteness),
+        script: "set election_timeout 30s..40s
+            log S1 1 2
+            log S2 1 2
+            log S3 1
+            log S4 1
+            log S5 1 3
+            term S1 3
+            cut S1 -- S4
+            cut S1 -- S5
+            timeout S1
+            at 400ms crash S1
+            heal
+            timeout S5
+            at 500ms timeout S5
+            at 1s",
+    },
+    // An AppendEntries to S3 is lost, and the next one comes.
+    Trial {
+        guard: Guard::ConsistencyCheck,
+        defends: Safety(Property::LogMatching),
+        script: "servers 3
+            timeout S1
+            at 200ms
+            set loss S1 -> S3 100%
+            submit \"x=1\" to S1
+            wait 30ms
+            set loss S1 -> S3 0%
+            submit \"y=2\" to S1
+            at 1s",
+    },
+    // S1 comes back from a partition behind which another leads.
+    Trial {
+        guard: Guard::StepDown,
+        defends: Safety(Property::LogMatching),
+        script: "servers 3
+            timeout S1
+            at 200ms isolate S1
+            at 300ms timeout S2
+            at 500ms reconnect S1
+            at 700ms submit \"x=1\" to S1
+            submit \"y=2\" to S2
+            at 2s",
+    },
+    // S3 did not vote in the term in which S1 was elected, and S2 votes in it again.
+    Trial {
+        guard: Guard::NewTermCandidacy,
+        defends: Safety(Property::ElectionSafety),
+        script: "servers 3
+            cut S1 -- S3
+            timeout S1
+            at 80ms heal
+            at 250ms timeout S2
+            at 1s",
+    },
+    // S3's vote for S1 has not reached its slow disk when S3 crashes.
+    Trial {
+        guard: Guard::DurableVote,
+        defends: Safety(Property::ElectionSafety),
+        script: "servers 3
+            set disk S3 100ms
+            cut S1 -- S2
+            timeout S1
+            wait 50ms
+            crash S3
+            restart S3
+            set disk S3 1ms
+            timeout S2
+            at 1s",
+    },
+    // S2's log has not reached its slow disk when S2 crashes.
+    Trial {
+        guard: Guard::DurableLog,
+        defends: Safety(Property::LeaderCompleteness),
+        script: "servers 3
+            timeout S1
+            at 200ms set disk S2 200ms
+            cut S1 -- S3
+            submit \"x=1\" to S1
+            wait 100ms
+            crash S2
+            crash S1
+            restart S2
+            set disk S2 1ms
+            timeout S3
+            at 2s",
+    },
+    Trial {
+        guard: Guard::Majority,
+        defends: Safety(Property::ElectionSafety),
+        script: "servers 5
+            partition S1 S2 | S3 S4 S5
+            timeout S1
+            timeout S3
+            at 1s",
+    },
+    // S3, who is fast but has missed an entry, asks again and again.
+    Trial {
+        guard: Guard::ValidContact,
+        defends: Progress,
+        script: "servers 3
+            timeout S1
+            at 200ms isolate S3
+            submit \"x=1\" to S1
+            at 300ms set election_timeout S3 70ms..80ms
+            crash S1
+            reconnect S3
+            at 400ms
+            await leader within 5s",
+    },
+    Trial { guard: Guard::RandomTimeouts, defends: Progress, script: "await leader within 5s" },
+    // S1 looks for the place where S3's log, which ends differently, agrees with its own.
+    Trial {
+        guard: Guard::VerifiedCommit,
+        defends: Safety(Property::StateMachineSafety),
+        script: "servers 3
+            set election_timeout 30s..40s
+            set no_op on
+            log S1 1 1 2
+            log S2 1 1 2
+            log S3 1 1 1 1
+            pause S3
+            timeout S1
+            at 200ms resume S3
+            at 1s",
+    },
+];
+
+/// Runs the script of a trial; tells the properties that were violated, whether it held, and which rules were skipped.
+fn run(trial: &Trial, seed: u64, broken: bool, more: &str) -> (Vec<Property>, bool, GuardSet) {
+    let guard = trial.guard;
+    let servers = trial.script.lines().take_while(|line| line.contains("servers"));
+    let rest = trial.script.lines().skip(servers.clone().count());
+    let rule = if broken { format!("break {guard}\n") } else { String::new() };
+    let head: Vec<&str> = servers.collect();
+    let text: Vec<&str> = rest.collect();
+    let text = format!("{}\n{more}{rule}{}\n", head.join("\n"), text.join("\n"));
+    let script = parse_script(guard.word(), &text)
+        .unwrap_or_else(|errors| panic!("{guard}: {}\n{text}", errors[0]));
+    let (mut violated, mut skipped) = (Vec::new(), GuardSet::EMPTY);
+    let mut sink = |event: &Event| match event.kind {
+        EventKind::Violation { violation } => violated.push(violation.property),
+        EventKind::Note(Note::RuleSkipped { guard }) => {
+            skipped.insert(guard);
+        }
+        _ => {}
+    };
+    let report = lab::run(&script, Some(seed), &mut sink, &mut || true).unwrap();
+    let held = !matches!(report.verdict, Verdict::Failed(_));
+    (violated, held, skipped)
+}
+
+#[test]
+fn what_a_rule_defends_is_lost_without_it_and_never_with_it() {
+    let mut harmless = Vec::new();
+    for trial in TRIALS {
+        let guard = trial.guard;
+        let mut lost = 0;
+        for seed in 1..=SEEDS {
+            let (violated, held, skipped) = run(trial, seed, false, "");
+            assert!(violated.is_empty(), "{guard} with seed {seed}: {violated:?}");
+            assert!(held && skipped.is_empty(), "{guard} with seed {seed}");
+            let (violated, held, skipped) = run(trial, seed, true, "");
+            assert!(skipped.iter().all(|skipped| skipped == guard), "{skipped}");
+            lost += u64::from(match trial.defends {
+                Safety(property) => violated.contains(&property),
+                Progress => !held && violated.is_empty(),
+            });
+        }
+        if lost < SEEDS / 2 {
+            harmless.push((guard.word(), lost));
+        }
+    }
+    assert!(harmless.is_empty(), "lost with so many of {SEEDS} seeds: {harmless:?}");
+}
+
+fn open(text: &str) -> Session {
+    Session::open(&parse_script("test", text).unwrap()).unwrap()
+}
+
+fn facts(session: &mut Session, line: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut sink = |event: &Event| facts.extend(event.fact().cloned());
+    session.enter(line, &mut sink).unwrap();
+    facts
+}
+
+#[test]
+fn a_rule_is_broken_and_mended_once_and_says_so() {
+    let mut session = open("break step-down\n");
+    let (majority, step_down) = (Guard::Majority, Guard::StepDown);
+    let mut told = Vec::new();
+    let mut sink = |event: &Event| told.extend(event.fact().cloned());
+    session.advance(Time::ZERO, &mut sink, &mut || true);
+    assert_eq!(told.first(), Some(&Fact::RuleBroken { guard: step_down }));
+    assert_eq!(facts(&mut session, "break majority"), [Fact::RuleBroken { guard: majority }]);
+    let nothing = |why| [Fact::NothingChanged { why }];
+    assert_eq!(facts(&mut session, "break majority"), nothing(NoEffect::AlreadyBroken));
+    assert_eq!(facts(&mut session, "mend step-down"), [Fact::RuleMended { guard: step_down }]);
+    assert_eq!(facts(&mut session, "mend step-down"), nothing(NoEffect::NotBroken));
+    assert_eq!(session.world().settings().broken(), [majority].into_iter().collect());
+}
+
+#[test]
+fn all_servers_know_what_is_broken_and_those_that_start_anew() {
+    let mut session = open("crash S2\n");
+    session.advance(Time::from_us(1), &mut |_| {}, &mut || true);
+    for line in ["break majority", "restart S2", "crash S3", "restart S3"] {
+        facts(&mut session, line);
+    }
+    let world = session.world();
+    assert!(world.ids().all(|id| !world.core(id).unwrap().keeps(Guard::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().keeps(Guard::StepDown)));
+    facts(&mut session, "mend majority");
+    let world = session.world();
+    assert!(world.ids().all(|id| world.core(id).unwrap().keeps(Guard::Majority)));
+}
+
+#[test]
+fn a_saved_run_says_which_rules_are_broken() {
+    let mut session = open("servers 3\nbreak majority\n");
+    session.advance(Time::from_us(500_000), &mut |_| {}, &mut || true);
+    facts(&mut session, "break step-down");
+    let saved = session.saved();
+    assert!(saved.starts_with("servers 3\nseed 1\nbreak majority\n"), "{saved}");
+    assert!(saved.contains("at 500ms\nbreak step-down\n"), "{saved}");
+}
+
+fn any_guards() -> impl Strategy<Value = Vec<Guard>> {
+    let guard = (0..Guard::ALL.len()).prop_map(|place| Guard::ALL[place]);
+    prop_oneof![
+        3 => prop::collection::vec(guard, 0..6),
+        1 => Just(Guard::ALL.to_vec()),
+    ]
+}
+
+/// Lines that may or may not be possible at their moment.
+fn any_line(servers: u8) -> impl Strategy<Value = String> {
+    let server = move || (1..=servers).prop_map(|number| format!("S{number}"));
+    let about_one = prop::sample::select(vec![
+        "crash",
+        "crash",
+        "restart",
+        "isolate",
+        "reconnect",
+        "timeout",
+        "timeout",
+        "pause",
+        "resume",
+    ]);
+    let about_all = prop::sample::select(vec![
+        "heal",
+        "restart all",
+        "resume all",
+        "crash leader",
+        "isolate leader",
+        "timeout all",
+        "set no_op on",
+        "set loss 20%",
+        "set loss 0%",
+        "set duplicate 30%",
+        "set reorder 50%",
+        "set latency 1us",
+        "set latency 1ms..80ms",
+        "set disk 0",
+        "set disk 60ms",
+        "set election_timeout 20ms..40ms",
+        "set election_timeout 1us",
+        "set heartbeat 1ms",
+        "set max_batch 1",
+        "set max_in_flight 2",
+        "submit \"x=1\"",
+        "submit \"y=2\"",
+        "set load 100/s",
+        "set clock S1 300%",
+        "set election_timeout 150ms..300ms",
+    ]);
+    let rule = (any::<bool>(), 0..Guard::ALL.len());
+    prop_oneof![
+        2 => (about_one, server()).prop_map(|(verb, id)| format!("{verb} {id}")),
+        3 => about_all.prop_map(String::from),
+        1 => rule.prop_map(|(broken, place)| {
+            format!("{} {}", if broken { "break" } else { "mend" }, Guard::ALL[place])
+        }),
+        1 => (server(), server()).prop_map(|(from, to)| format!("cut {from} -> {to}")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is switched off, no server panics, and every instant has an end.
+    #[test]
+    fn worlds_with_broken_rules_go_on(
+        (servers, seed, given) in (1..=7_u8, any::<u64>(), any::<bool>()),
+        guards in any_guards(),
+        lines in prop::collection::vec((0..300_u64, any_line(7)), 0..40),
+    ) {
+        let mut text = format!("servers {servers}\nseed {seed}\n");
+        text.extend(guards.iter().map(|guard| format!("break {guard}\n")));
+        if given && servers >= 3 {
+            text.push_str("log S1 1 1 4 4\nlog S2 1 2 2 2 2 2\nterm S3 9\n");
+        }
+        let mut session = open(&text);
+        let mut instant = (Time::ZERO, 0_u64);
+        let mut count = |event: &Event| {
+            instant = if instant.0 == event.at { (event.at, instant.1 + 1) } else { (event.at, 0) };
+            assert!(instant.1 < 200_000, "an instant without an end at {}", event.at);
+        };
+        for (ms, line) in lines {
+            let until = session.now() + raftarium::types::Duration::from_ms(ms);
+            let mut budget = 40;
+            session.advance(until, &mut count, &mut || { budget -= 1; budget > 0 });
+            let _ = session.enter(&line, &mut count);
+        }
+        // A copy that came through bytes goes on as well.
+        let bytes = session.world().to_bytes();
+        let copy: raftarium::sim::World = raftarium::sim::World::from_bytes(&bytes).unwrap();
+        prop_assert_eq!(copy.settings().broken(), session.world().settings().broken());
+    }
+}
