@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::configurations::ConfigurationId;
 use super::durable_state::HardState;
 use super::one_vote::Votes;
 use super::tree::NodeId;
@@ -19,14 +20,17 @@ pub(super) struct Followed {
     pub commit_index: LogIndex,
     /// Its log; of a server that is down, the one on its disk.
     pub log: NodeId,
+    /// The configuration in force in that log.
+    pub configuration: ConfigurationId,
     /// Whether it has ever run.
     pub started: bool,
     /// The log on its disk.
     pub durable: NodeId,
+    durable_configuration: ConfigurationId,
     /// The term and vote on its disk.
     pub disk: HardState,
-    /// The writes on their way to the disk, with the log that is there when they are done.
-    writes: VecDeque<(WriteId, NodeId)>,
+    /// The writes on their way to the disk, with the log that is there when they are done, and what is in force in it.
+    writes: VecDeque<(WriteId, NodeId, ConfigurationId)>,
     /// The terms and votes on their way to the disk.
     hard_writes: VecDeque<(WriteId, HardState)>,
 }
@@ -35,20 +39,21 @@ impl Followed {
     /// A write of the present log, and perhaps of term and vote, sets out for the disk.
     pub fn write_started(&mut self, write: WriteId, hard_state: Option<HardState>) {
         self.hard_writes.extend(hard_state.map(|hard_state| (write, hard_state)));
-        let newest = self.writes.back().map_or(self.durable, |&(_, log)| log);
+        let newest = self.writes.back().map_or(self.durable, |&(_, log, _)| log);
         // Term and vote alone were written: whenever this is done, the log on the disk is what it is without it.
         if newest != self.log {
-            self.writes.push_back((write, self.log));
+            self.writes.push_back((write, self.log, self.configuration));
         }
     }
 
     /// A write is done, and with it all that set out before it. What it does to the log is seen to here; to term and vote,
     /// by [`next_hard_state`](Self::next_hard_state).
     pub fn write_durable(&mut self, write: WriteId) {
-        while let Some(&(first, log)) = self.writes.front()
+        while let Some(&(first, log, configuration)) = self.writes.front()
             && first <= write
         {
             self.durable = log;
+            self.durable_configuration = configuration;
             self.writes.pop_front();
         }
     }
@@ -65,14 +70,15 @@ impl Followed {
         self.hard_writes.clear();
         self.votes.forget_present();
         self.log = self.durable;
+        self.configuration = self.durable_configuration;
         self.role = Role::Follower;
         self.commit_index = LogIndex::ZERO;
     }
 
     /// The disk holds this log from now on, and the server works with it; nothing is on its way to the disk.
-    pub fn set_log_on_disk(&mut self, log: NodeId) {
+    pub fn set_log_on_disk(&mut self, log: NodeId, configuration: ConfigurationId) {
         self.writes.clear();
-        self.log = log;
-        self.durable = log;
+        (self.log, self.configuration) = (log, configuration);
+        (self.durable, self.durable_configuration) = (log, configuration);
     }
 }

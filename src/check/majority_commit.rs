@@ -1,28 +1,28 @@
-//! Majority Commit: when an entry is committed, a majority of the servers has it on disk (§5.3, §5.4.2).
+//! Majority Commit: when an entry is committed, a majority of the servers has it on disk (§5.3, §5.4.2): of those
+//! that vote in the configuration in force for the server that commits it (§6).
 //!
 //! It is asked once for each entry, when the first server's commit index covers it. Disks of servers that are down count:
 //! they hold what they hold.
 
 use super::Origin;
+use super::configurations::Voters;
 use super::followed::Followed;
 use super::tree::{NodeId, Tree};
 use crate::types::{Property, ServerId, ServerSet, Value, Violation};
 
-/// All of `log` is committed now: is it on the disks of more than half of the `voters`?
+/// All of `log` is committed now: is it on the disks of a majority of the `voters`, or of two, if it takes two?
 pub(super) fn check(
     origin: Origin,
     log: NodeId,
-    voters: ServerSet,
+    voters: Voters,
     servers: &[Followed],
     tree: &Tree,
 ) -> Option<Violation> {
     let has_it = |id: ServerId| {
         servers.get(id.index()).is_some_and(|server| tree.contains(server.durable, log))
     };
-    let holders: ServerSet = voters.iter().filter(|&id| has_it(id)).collect();
-    if holders.len() * 2 > voters.len() {
-        return None;
-    }
+    let holders: ServerSet = voters.all().iter().filter(|&id| has_it(id)).collect();
+    let lack = voters.lack(holders)?;
     Some(Violation {
         property: Property::MajorityCommit,
         event: origin.event,
@@ -30,7 +30,7 @@ pub(super) fn check(
         other: None,
         term: servers[origin.server.index()].term,
         index: Some(tree.last_index(log)),
-        expected: Some(Value::Servers(voters)),
-        found: Some(Value::Servers(holders)),
+        expected: Some(Value::Servers(lack)),
+        found: Some(Value::Servers(holders.intersection(lack))),
     })
 }

@@ -57,6 +57,7 @@
 //! ([`Checker::senseless_facts`]).
 
 mod committed;
+mod configurations;
 mod durable_state;
 mod election_safety;
 mod followed;
@@ -79,6 +80,7 @@ use crate::types::{
     ServerSet, Term, Violation, WriteId,
 };
 use committed::Committed;
+use configurations::{ConfigurationId, Configurations};
 use durable_state::HardState;
 use election_safety::Elections;
 use followed::Followed;
@@ -98,6 +100,7 @@ pub use violations::VIOLATIONS_PER_PROPERTY_MAX;
 pub struct Checker {
     tree: Tree,
     servers: Vec<Followed>,
+    configurations: Configurations,
     elections: Elections,
     committed: Committed,
     commitments: Commitments,
@@ -128,6 +131,7 @@ impl Checker {
         Self {
             tree: Tree::new(),
             servers: vec![Followed::default(); servers],
+            configurations: Configurations::new(ServerSet::first(servers)),
             elections: Elections::default(),
             committed: Committed::default(),
             commitments: Commitments::default(),
@@ -313,8 +317,9 @@ impl Checker {
             self.senseless_facts += 1;
             return;
         }
-        let log = self.tree.append(server.log, entry);
-        server.set_log_on_disk(log);
+        let (log, before) = (self.tree.append(server.log, entry), server.configuration);
+        let configuration = self.follow_configuration(origin, log, entry, before);
+        self.servers[origin.server.index()].set_log_on_disk(log, configuration);
         self.check_log_matching(origin, log);
     }
 
@@ -337,7 +342,10 @@ impl Checker {
             self.senseless_facts += 1;
         }
         let log = self.tree.at(server.log, last_log_index);
-        log.into_iter().for_each(|log| server.set_log_on_disk(log));
+        if let Some(log) = log {
+            let configuration = self.configurations.in_force(log, server.configuration, &self.tree);
+            server.set_log_on_disk(log, configuration);
+        }
     }
 
     fn write_durable(&mut self, origin: Origin, write: WriteId) {
@@ -401,9 +409,16 @@ impl Checker {
                 leader_append_only::check(origin, server, index, Some(entry), &self.tree);
             self.violations.add(replaced);
         }
+        let before = server.configuration;
+        let before = if index > last {
+            before
+        } else {
+            self.configurations.in_force(beginning, before, &self.tree)
+        };
         let log = self.tree.append(beginning, entry);
+        let configuration = self.follow_configuration(origin, log, entry, before);
         let server = &mut self.servers[origin.server.index()];
-        server.log = log;
+        (server.log, server.configuration) = (log, configuration);
         let is_committed = index <= server.commit_index;
         self.check_log_matching(origin, log);
         if is_committed {
@@ -422,6 +437,26 @@ impl Checker {
         };
         self.violations.add(leader_append_only::check(origin, server, first, None, &self.tree));
         server.log = rest;
+        server.configuration = self.configurations.in_force(rest, server.configuration, &self.tree);
+    }
+
+    /// What is in force at the end of `log`, which is `entry`, where `before` was in force before it.
+    #[inline]
+    fn follow_configuration(
+        &mut self,
+        origin: Origin,
+        log: NodeId,
+        entry: Entry,
+        before: ConfigurationId,
+    ) -> ConfigurationId {
+        let (configuration, is_new) = self.configurations.follow(log, entry, before);
+        if is_new {
+            let (committed, tree) = (&self.committed, &self.tree);
+            let violation =
+                self.configurations.check(origin, configuration, entry.term, committed, tree);
+            self.violations.add(violation);
+        }
+        configuration
     }
 
     fn commit_advanced(&mut self, origin: Origin, to: LogIndex) {
@@ -435,7 +470,8 @@ impl Checker {
 
     fn commit(&mut self, origin: Origin, log: NodeId) {
         if !self.committed.contains(log, &self.tree) {
-            let voters = ServerSet::first(self.servers.len());
+            let configuration = self.servers[origin.server.index()].configuration;
+            let voters = self.configurations.voters(configuration);
             let lack = majority_commit::check(origin, log, voters, &self.servers, &self.tree);
             self.violations.add(lack);
             self.committed.add(log, &self.tree);

@@ -33,11 +33,14 @@ pub enum Property {
     RisingCommits,
     /// An entry is committed only when a majority of the servers has it on disk (§5.3, §5.4.2).
     MajorityCommit,
+    /// Every majority of a configuration meets every majority of the next, and there are never three at a time (§6;
+    /// dissertation §4.1, §4.3).
+    ConfigurationOverlap,
 }
 
 impl Property {
     /// All of them: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
@@ -48,6 +51,7 @@ impl Property {
         Self::RisingTerms,
         Self::RisingCommits,
         Self::MajorityCommit,
+        Self::ConfigurationOverlap,
     ];
 
     /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
@@ -66,6 +70,7 @@ impl Property {
             Self::RisingTerms => "rising-terms",
             Self::RisingCommits => "rising-commits",
             Self::MajorityCommit => "majority-commit",
+            Self::ConfigurationOverlap => "configuration-overlap",
         }
     }
 
@@ -82,6 +87,7 @@ impl Property {
             Self::RisingTerms => "Rising Terms",
             Self::RisingCommits => "Rising Commits",
             Self::MajorityCommit => "Majority Commit",
+            Self::ConfigurationOverlap => "Configuration Overlap",
         }
     }
 }

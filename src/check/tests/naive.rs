@@ -26,6 +26,9 @@ pub struct Server {
     pub hard_writes: Vec<(WriteId, HardState)>,
 }
 
+/// Servers, by their places.
+type Set = Vec<usize>;
+
 pub type HardState = (Term, Option<ServerId>);
 
 #[derive(Default)]
@@ -37,6 +40,8 @@ pub struct Naive {
     commits: Vec<(Term, Vec<Entry>)>,
     /// What was ever applied.
     applied: Vec<(LogIndex, Entry)>,
+    /// Each log ever whose last entry is a configuration.
+    formed: Vec<Vec<Entry>>,
     mismatches: BTreeSet<Mismatch>,
     broken: BTreeSet<Property>,
 }
@@ -74,6 +79,7 @@ impl Naive {
                 server.log.push(entry);
                 server.durable = server.log.clone();
                 server.writes.clear();
+                self.form(id);
             }
             Fact::Started { term, voted_for, last_log_index, last_log_term } => {
                 if server.started {
@@ -132,6 +138,7 @@ impl Naive {
                     self.truncate(id, index.0);
                 }
                 self.servers[id.index()].log.push(entry);
+                self.form(id);
                 if index.0 <= self.servers[id.index()].commit_index {
                     self.commit(id);
                 }
@@ -199,8 +206,13 @@ impl Naive {
         let Server { term, commit_index, ref log, .. } = self.servers[id.index()];
         let log = &log[..(commit_index as usize).min(log.len())];
         let is_new = !self.commits.iter().any(|(_, known)| known.starts_with(log));
-        let holders = self.servers.iter().filter(|server| server.durable.starts_with(log)).count();
-        if !log.is_empty() && is_new && holders * 2 <= self.servers.len() {
+        let has_it = |server: &Server| server.durable.starts_with(log);
+        let holders: Vec<_> =
+            (0..self.servers.len()).filter(|&place| has_it(&self.servers[place])).collect();
+        let decide =
+            |set: &Set| majorities(set).iter().any(|majority| is_within(majority, &holders));
+        let in_force = self.voters(&self.servers[id.index()].log);
+        if !log.is_empty() && is_new && !in_force.iter().all(decide) {
             self.broken.insert(Property::MajorityCommit);
         }
         let is_known = |(of, known): &(Term, Vec<Entry>)| *of <= term && known.starts_with(log);
@@ -211,6 +223,46 @@ impl Naive {
             self.broken.insert(Property::LeaderCompleteness);
         }
         self.commits.push((term, log.to_vec()));
+    }
+
+    /// The sets of which a decision takes a majority each, at the end of a log.
+    fn voters(&self, log: &[Entry]) -> Vec<Set> {
+        let (mut new, mut old): (Set, Option<Set>) = ((0..self.servers.len()).collect(), None);
+        for entry in log {
+            let Payload::Configuration(change) = entry.payload else { continue };
+            let mut after: BTreeSet<_> = new.iter().copied().collect();
+            after.extend(change.added().iter().map(ServerId::index));
+            change.removed().iter().for_each(|id| drop(after.remove(&id.index())));
+            let after: Set = after.into_iter().collect();
+            match change {
+                Change::AddLearners(_) => {}
+                Change::AtOnce(_) => new = after,
+                Change::EnterJoint(_) => old = Some(std::mem::replace(&mut new, after)),
+                Change::LeaveJoint => old = None,
+            }
+        }
+        [Some(new), old.filter(|old| !old.is_empty())].into_iter().flatten().collect()
+    }
+
+    /// An entry has come to the end of a log.
+    fn form(&mut self, id: ServerId) {
+        let log = self.servers[id.index()].log.clone();
+        let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
+        let Some((_, before)) = log.split_last().filter(|(last, _)| is_one(last)) else { return };
+        if self.formed.contains(&log) {
+            return;
+        }
+        let earlier = before.iter().rposition(is_one).map_or(0, |place| place + 1);
+        let is_committed = |(_, known): &(Term, Vec<Entry>)| known.starts_with(&log[..earlier]);
+        let meet = |(a, b): (&Set, &Set)| {
+            majorities(a).iter().all(|one| majorities(b).iter().all(|two| shares(one, two)))
+        };
+        let (old, new) = (self.voters(before), self.voters(&log));
+        let overlap = old.iter().any(|old| new.iter().any(|new| meet((old, new))));
+        if !overlap || earlier > 0 && !self.commits.iter().any(is_committed) {
+            self.broken.insert(Property::ConfigurationOverlap);
+        }
+        self.formed.push(log);
     }
 
     fn check_start(&mut self, id: ServerId, found: HardState, last: LogIndex, last_term: Term) {
@@ -297,4 +349,19 @@ impl Naive {
 /// Whether a disk that held `before` and holds `next` has lost something.
 fn is_lost(before: HardState, next: HardState) -> bool {
     next.0 < before.0 || next.0 == before.0 && before.1.is_some() && next.1 != before.1
+}
+
+/// Every set of more than half of these servers. Of nobody there is none.
+fn majorities(set: &Set) -> Vec<Set> {
+    let chosen = |bits: u32| (0..set.len()).filter(move |place| bits >> place & 1 == 1);
+    let all = (0..1 << set.len()).map(|bits| chosen(bits).map(|place| set[place]).collect());
+    all.filter(|some: &Set| some.len() * 2 > set.len()).collect()
+}
+
+fn is_within(some: &Set, of: &Set) -> bool {
+    some.iter().all(|server| of.contains(server))
+}
+
+fn shares(a: &Set, b: &Set) -> bool {
+    a.iter().any(|server| b.contains(server))
 }

@@ -95,11 +95,32 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             let (write, hard_state) = (WriteId(*writes), Some((Term(a), anyone)));
             Fact::WriteStarted { write, hard_state, last_log_index: LogIndex(last) }
         }
+        38 | 39 => {
+            let payload = Payload::Configuration(change(a, b));
+            let entry = Entry { term: me.term, payload };
+            Fact::EntryAppended { index: LogIndex(if kind == 38 { last + 1 } else { a }), entry }
+        }
         _ => {
             let index = a.max(1);
             let entry = me.log.get(index as usize - 1).copied().unwrap_or(random_entry);
             Fact::Applied { index: LogIndex(index), entry, state: 0 }
         }
+    }
+}
+
+fn change(a: u64, b: u64) -> Change {
+    let set = |bits: u64| -> ServerSet {
+        (0..5).filter(|place| bits >> place & 1 == 1).map(ServerId::from_index).collect()
+    };
+    let (added, removed) = (set(a * 5), set(a * 3 + b));
+    let one = |set: ServerSet| set.iter().take(1).collect();
+    let differences = |added, removed| Differences::new(added, removed).unwrap_or_default();
+    match b {
+        0 => Change::AtOnce(differences(one(added), ServerSet::EMPTY)),
+        1 => Change::AtOnce(differences(one(added), removed)),
+        2 => Change::EnterJoint(differences(added, removed)),
+        _ if a == 0 => Change::AddLearners(differences(removed, ServerSet::EMPTY)),
+        _ => Change::LeaveJoint,
     }
 }
 
@@ -174,12 +195,17 @@ proptest! {
     }
 
     #[test]
+    fn runs_with_new_configurations_are_judged_as_by_the_naive_checker(steps in steps(22..41)) {
+        compare(&steps)?;
+    }
+
+    #[test]
     fn absurd_runs_are_judged_as_by_the_naive_checker(steps in steps(0..10)) {
         compare(&steps)?;
     }
 
     #[test]
-    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..38)) {
+    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..41)) {
         compare(&steps)?;
     }
 }

@@ -79,6 +79,10 @@ fn promise(property: Property) -> (&'static str, &'static str) {
         ),
         Property::RisingTerms => ("§5.1, Figure 2", "a server's term only rises"),
         Property::RisingCommits => ("Figure 2", "the commit index of a running server only rises"),
+        Property::ConfigurationOverlap => (
+            "§6, dissertation §4.1",
+            "every majority of a configuration meets every one of the next, and only one change is under way",
+        ),
         Property::MajorityCommit => {
             ("§5.3, §5.4.2", "what is committed is on the disks of a majority of the servers")
         }

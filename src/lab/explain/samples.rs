@@ -294,14 +294,19 @@ fn replication() -> Vec<Note> {
 
 fn violation(property: Property) -> Violation {
     use Property::{
-        DurableState, ElectionSafety, MajorityCommit, OneVote, RisingCommits, RisingTerms,
+        ConfigurationOverlap, DurableState, ElectionSafety, MajorityCommit, OneVote, RisingCommits,
+        RisingTerms,
     };
     let of_entries = !matches!(property, ElectionSafety | OneVote | RisingTerms);
-    let of_one = matches!(property, OneVote | DurableState | RisingTerms | RisingCommits);
+    let of_one = matches!(
+        property,
+        OneVote | DurableState | RisingTerms | RisingCommits | ConfigurationOverlap
+    );
     let (expected, found) = match property {
         OneVote => (Some(Value::Vote(s(1))), Some(Value::Vote(s(2)))),
         RisingTerms => (Some(Value::Term(TERM)), Some(Value::Term(Term(1)))),
         RisingCommits => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
+        ConfigurationOverlap => (Some(Value::Index(LogIndex(2))), None),
         MajorityCommit => {
             (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))
         }

@@ -48,6 +48,7 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
         Property::RisingCommits => {
             write!(f, "the commit index of {server} falls from {expected} to {found}.")
         }
+        Property::ConfigurationOverlap => write_apart(f, violation),
         Property::MajorityCommit => {
             write!(
                 f,
@@ -55,6 +56,23 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
             )?;
             write!(f, "{found} of {expected} servers have on disk.")
         }
+    }
+}
+
+/// Two configurations that do not overlap, or one that comes too early.
+fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
+    let Violation { server, term, index, expected, found, .. } = *violation;
+    let index = index.unwrap_or(LogIndex::ZERO);
+    write!(f, "{server}, in term {term}, begins a configuration at index {index} ")?;
+    match (expected, found) {
+        (Some(Value::Index(before)), _) => {
+            write!(f, "before the one at index {before} is committed.")
+        }
+        (Some(Value::Servers(old)), Some(Value::Servers(new))) => {
+            let (old, new) = (old.len(), new.len());
+            write!(f, "whose majorities, of {new}, need not meet those of the {old} before.")
+        }
+        _ => f.write_str("that does not fit to the one before."),
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::Loaded;
 use crate::types::{
-    AppendOutcome, ClientOutcome, Event, EventId, EventKind, Fact, LogIndex, LossCause, Message,
-    Note, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
+    AppendOutcome, ClientOutcome, Entry, Event, EventId, EventKind, Fact, LogIndex, LossCause,
+    Message, Note, Payload, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
 };
 
 /// The most events that a trace lights, on each side.
@@ -324,6 +324,13 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::ElectionSafety => return false,
+                Property::ConfigurationOverlap => {
+                    let before = |(at, entry): (LogIndex, Entry)| {
+                        let is_one = matches!(entry.payload, Payload::Configuration(_));
+                        is_one && index.is_some_and(|index| at < index)
+                    };
+                    return by(Some(server)) && entry_put(fact).is_some_and(before);
+                }
                 Property::OneVote
                 | Property::DurableState
                 | Property::RisingTerms
@@ -361,7 +368,7 @@ fn sets(fact: &Fact, value: Value, term: Term) -> bool {
     }
 }
 
-fn entry_put(fact: &Fact) -> Option<(LogIndex, crate::types::Entry)> {
+fn entry_put(fact: &Fact) -> Option<(LogIndex, Entry)> {
     match *fact {
         Fact::EntryAppended { index, entry } | Fact::EntryGiven { index, entry } => {
             Some((index, entry))
