@@ -232,7 +232,7 @@ impl Naive {
             let Payload::Configuration(change) = entry.payload else { continue };
             let mut after: BTreeSet<_> = new.iter().copied().collect();
             after.extend(change.added().iter().map(ServerId::index));
-            change.removed().iter().for_each(|id| drop(after.remove(&id.index())));
+            after.retain(|&place| !change.removed().contains(ServerId::from_index(place)));
             let after: Set = after.into_iter().collect();
             match change {
                 Change::AddLearners(_) => {}
