@@ -24,6 +24,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     Run(Run),
+    Search(super::search::Options),
     Bench(Bench),
     /// Lists the scenarios of the library
     Scenarios,
@@ -120,7 +121,7 @@ fn servers() -> clap::builder::RangedI64ValueParser<u8> {
 /// The most seeds that one command runs.
 const MAX_SEEDS: u64 = 10_000_000;
 
-fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
+pub fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
     let form = || "expected two numbers, as in 1..1000".to_string();
     let (from, to) = text.split_once("..").ok_or_else(form)?;
     let number = |word: &str| word.parse::<u64>().map_err(|_| form());

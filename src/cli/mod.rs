@@ -1,9 +1,10 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `bench`, `scenarios`.
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `bench`, `scenarios`.
 //!
-//! The modules share `arguments` (the command line), `load` (scripts), `out` (standard output and what went wrong),
+//! The modules share `arguments` (the command line), `batch` (many seeds, shared out and kept), `load` (scripts), `out` (standard output and what went wrong),
 //! `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
 
 mod arguments;
+mod batch;
 mod bench;
 mod console;
 mod files;
@@ -13,6 +14,7 @@ mod out;
 mod progress;
 mod run;
 mod scenarios;
+mod search;
 mod seeds;
 
 use std::process::ExitCode;
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
     let ending = match arguments.verb {
         None => console::main(&arguments.console),
         Some(Verb::Run(options)) => run::main(&options),
+        Some(Verb::Search(options)) => search::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),
         Some(Verb::Scenarios) => scenarios::main(),
     };

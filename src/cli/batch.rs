@@ -1,0 +1,237 @@
+//! Many seeds, shared out over jobs: what `search` and `campaign` have in common.
+//!
+//! Each seed is a piece of work of its own, so the result does not depend on who does which, nor in how many goes. With a
+//! state file, each finished seed is a line of JSON; a further run of the same work skips those, and the files of several
+//! shards make one when they are put behind each other.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::num::NonZero;
+use std::ops::RangeInclusive;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::arguments::seeds;
+use super::interrupt::Interrupt;
+use super::out::Problem;
+use super::progress::Progress;
+
+/// Which seeds, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Seeds {
+    /// The seeds, as in 1..1000
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, default_value = "1..16")]
+    pub seeds: RangeInclusive<u64>,
+    /// How many seeds are worked on at a time [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Only a part of the seeds, as in 3/16: the third of sixteen
+    #[arg(long, value_name = "K/N", value_parser = shard, default_value = "1/1")]
+    pub shard: Shard,
+    /// Keeps what is finished in this file, and skips what it finds there
+    #[arg(long, value_name = "STATE.ndjson")]
+    pub state: Option<String>,
+    /// Reports as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A part of the seeds: each `of`th, from the `number`th on, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    number: u64,
+    of: u64,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let number = |word: &str| word.parse::<u64>().ok();
+    let parts = text.split_once('/').and_then(|(a, b)| Some((number(a)?, number(b)?)));
+    match parts {
+        Some((number, of)) if (1..=of).contains(&number) => Ok(Shard { number, of }),
+        _ => Err("expected a part and how many there are, as in 3/16".into()),
+    }
+}
+
+/// What became of a seed.
+pub trait Outcome: Serialize + DeserializeOwned + Send {
+    /// Whether the seeds behind it need not be worked on.
+    fn ends_the_batch(&self) -> bool;
+}
+
+/// A line of a state file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line<R> {
+    Seed { seed: u64, result: R },
+    Header { work: String },
+}
+
+/// Works on all seeds that are asked for and not finished. `title` says what is done, so that nothing is mixed up; `work`
+/// gives up when it is told to, and answers with nothing then. All that is finished comes back, and whether that is all.
+pub fn run<R: Outcome>(
+    options: &Seeds,
+    title: &str,
+    interrupt: &Interrupt,
+    words: impl Fn() -> String,
+    work: impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync,
+) -> Result<(BTreeMap<u64, R>, bool), Problem> {
+    let (known, file) = match &options.state {
+        None => (BTreeMap::new(), None),
+        Some(path) => read_state(path, title)?,
+    };
+    let (from, to) = (*options.seeds.start(), *options.seeds.end());
+    let part = options.shard;
+    let mine = |seed: &u64| (seed - from) % part.of == part.number - 1;
+    let ended_at = known.iter().find(|(_, result): &(_, &R)| result.ends_the_batch());
+    let all: Vec<u64> = (from..=to).filter(mine).collect();
+    let shared = Shared {
+        todo: all.iter().copied().filter(|seed| !known.contains_key(seed)).collect(),
+        next: AtomicU64::new(0),
+        ended_at: AtomicU64::new(ended_at.map_or(u64::MAX, |(&seed, _)| seed)),
+        stop: AtomicBool::new(false),
+        finished: Mutex::new(Finished { results: known, file, problem: None }),
+    };
+    share_out(&shared, options, interrupt, &words, &work);
+    let finished = shared.finished.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(problem) = finished.problem {
+        return Err(problem);
+    }
+    let end = shared.ended_at.load(Ordering::Relaxed);
+    let mut results = finished.results;
+    // What others have finished behind the end would make the report depend on how many there were.
+    results.retain(|&seed, _| seed <= end && options.seeds.contains(&seed));
+    let mut wanted = all.iter().filter(|&&seed| seed <= end);
+    let is_whole = wanted.all(|seed| results.contains_key(seed));
+    Ok((results, is_whole))
+}
+
+/// What all jobs share.
+struct Shared<R> {
+    todo: Vec<u64>,
+    next: AtomicU64,
+    /// The lowest seed behind which nothing has to be done.
+    ended_at: AtomicU64,
+    stop: AtomicBool,
+    finished: Mutex<Finished<R>>,
+}
+
+struct Finished<R> {
+    results: BTreeMap<u64, R>,
+    file: Option<File>,
+    problem: Option<Problem>,
+}
+
+fn share_out<R: Outcome>(
+    shared: &Shared<R>,
+    options: &Seeds,
+    interrupt: &Interrupt,
+    words: &impl Fn() -> String,
+    work: &(impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync),
+) {
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let jobs = options.jobs.map_or_else(cores, usize::from);
+    let mut progress = Progress::new(Some(shared.todo.len() as u64));
+    thread::scope(|scope| {
+        let jobs: Vec<_> = (0..jobs).map(|_| scope.spawn(|| shared.work(work))).collect();
+        while jobs.iter().any(|job| !job.is_finished()) {
+            thread::sleep(Duration::from_millis(2));
+            shared.stop.fetch_or(interrupt.is_set(), Ordering::Relaxed);
+            let done = shared.next.load(Ordering::Relaxed).min(shared.todo.len() as u64);
+            progress.set(done.saturating_sub(jobs.len() as u64), words);
+        }
+    });
+}
+
+impl<R: Outcome> Shared<R> {
+    fn work(&self, work: &(impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync)) {
+        loop {
+            let place = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(&seed) = self.todo.get(place as usize) else { return };
+            let goes_on = || {
+                !self.stop.load(Ordering::Relaxed) && seed <= self.ended_at.load(Ordering::Relaxed)
+            };
+            if !goes_on() {
+                return;
+            }
+            match work(seed, &goes_on) {
+                Ok(Some(result)) => self.finish(seed, result),
+                Ok(None) => {}
+                Err(problem) => self.give_up(problem),
+            }
+        }
+    }
+
+    fn finish(&self, seed: u64, result: R) {
+        if result.ends_the_batch() {
+            self.ended_at.fetch_min(seed, Ordering::Relaxed);
+        }
+        let Ok(mut finished) = self.finished.lock() else { return };
+        let line = Line::Seed { seed, result };
+        let written = finished.file.as_mut().map_or(Ok(()), |file| write_line(file, &line));
+        let Line::Seed { result, .. } = line else { return };
+        finished.results.insert(seed, result);
+        drop(finished);
+        if let Err(error) = written {
+            self.give_up(Problem::new(format!("the state file cannot be written: {error}")));
+        }
+    }
+
+    fn give_up(&self, problem: Problem) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Ok(mut finished) = self.finished.lock() {
+            finished.problem.get_or_insert(problem);
+        }
+    }
+}
+
+/// One call for one line, so that an interrupted run leaves whole lines.
+fn write_line<R: Serialize>(file: &mut File, line: &Line<R>) -> io::Result<()> {
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    file.write_all(text.as_bytes())
+}
+
+/// What a state file knows, and the file, to go on with.
+fn read_state<R: Outcome>(
+    path: &str,
+    title: &str,
+) -> Result<(BTreeMap<u64, R>, Option<File>), Problem> {
+    let cannot = |error: io::Error| Problem::with_file("it cannot be used", path, &error);
+    let mut options = OpenOptions::new();
+    let mut file = options.read(true).append(true).create(true).open(path).map_err(cannot)?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(cannot)?;
+    let mut known = BTreeMap::new();
+    let whole_lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    for (number, line) in (1..).zip(whole_lines) {
+        let read: Result<Line<R>, _> = serde_json::from_str(line.trim_end());
+        let place = format!("{path}:{number}");
+        match read {
+            Ok(Line::Seed { seed, result }) => drop(known.insert(seed, result)),
+            Ok(Line::Header { work }) if work == title => {}
+            Ok(Line::Header { work }) => {
+                let why = format!("{place}: this file is about other work: {work}; not {title}");
+                return Err(Problem::new(why));
+            }
+            Err(_) => {
+                return Err(Problem::new(format!("{place}: this is no line of a state file")));
+            }
+        }
+    }
+    let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    if whole < text.len() {
+        // Somebody pulled the plug in the middle of a line: that seed is worked on again.
+        file.set_len(whole as u64).map_err(cannot)?;
+    }
+    if whole == 0 {
+        write_line::<R>(&mut file, &Line::Header { work: title.to_owned() }).map_err(cannot)?;
+    }
+    Ok((known, Some(file)))
+}

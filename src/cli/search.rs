@@ -1,0 +1,314 @@
+//! `raftarium search`: looks for what breaks a cluster, over many seeds.
+
+use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use raftarium::lab::Session;
+use raftarium::lab::language::{Action, Condition, Script, parse_line};
+use raftarium::lab::search::{Goal, Kind, Options as Choices, Search, Story};
+use raftarium::types::{Duration, Property, Time};
+
+use super::batch::{self, Outcome};
+use super::interrupt::Interrupt;
+use super::load::{Loaded, load};
+use super::out::{Out, Problem, json};
+use super::{Done, Ending};
+
+/// Looks for what breaks a cluster. Exit status: 0 nothing was found, 1 something was, 2 bad input
+///
+/// Interferes with runs of the script at random, guided by what has been seen, until a promise of Raft is broken, or a
+/// condition holds. What is found is made short and written as a script that shows it. Each seed is a search and a run of
+/// its own; the lowest that finds something counts, so the result does not depend on the number of jobs.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// A .raft file, or the name of a scenario of the library
+    #[arg(value_name = "FILE|SCENARIO")]
+    script: String,
+    #[command(flatten)]
+    batch: batch::Seeds,
+    /// Looks for a violation of this property alone; may be given again
+    #[arg(long, value_name = "PROPERTY", value_parser = property, conflicts_with = "condition")]
+    property: Vec<Property>,
+    /// Looks for a condition of the language instead, as in "no leader"
+    #[arg(long, value_name = "CONDITION")]
+    condition: Option<String>,
+    /// The condition has to hold for so long without a break
+    #[arg(long = "for", value_name = "DURATION", requires = "condition", value_parser = duration, default_value = "0s")]
+    during: Duration,
+    /// Lets the script run alone until this time, and begins there
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
+    from: Duration,
+    /// What the search may do, as in crashes,links [default: everything]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kind)]
+    kinds: Vec<Kind>,
+    /// How many millions of things may happen in the search of one seed
+    #[arg(long, value_name = "MILLIONS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    effort: u64,
+    /// Writes the script of what is found to this file
+    #[arg(long, value_name = "OUT.raft")]
+    out: Option<String>,
+}
+
+fn property(word: &str) -> Result<Property, String> {
+    let found = Property::ALL.into_iter().find(|property| property.word() == word);
+    found.ok_or_else(|| {
+        let words: Vec<_> = Property::ALL.into_iter().map(Property::word).collect();
+        format!("expected one of {}", words.join(", "))
+    })
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    Kind::from_word(word).ok_or_else(|| {
+        let words: Vec<_> = Kind::ALL.into_iter().map(Kind::word).collect();
+        format!("expected one of {}", words.join(", "))
+    })
+}
+
+/// As the language reads it.
+fn duration(text: &str) -> Result<Duration, String> {
+    match parse_line(&format!("wait {text}"), 1).as_deref() {
+        Ok([Action::Wait(duration)]) => Ok(*duration),
+        _ => Err("expected a duration, as in 500ms or 2s".into()),
+    }
+}
+
+/// What became of a seed's search.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct SeedResult {
+    worlds: u64,
+    work: u64,
+    features: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<Told>,
+}
+
+/// A story, as a state file and a report have it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Told {
+    commands: usize,
+    servers: u8,
+    end_us: u64,
+    ending: String,
+    script: String,
+}
+
+impl Outcome for SeedResult {
+    fn ends_the_batch(&self) -> bool {
+        self.story.is_some()
+    }
+}
+
+/// Looks through the seeds.
+pub fn main(options: &Options) -> Done {
+    let loaded = load(&options.script)?;
+    let goal = goal(options, loaded.script.setup.servers)?;
+    let interrupt = Interrupt::listen();
+    let worlds = AtomicU64::new(0);
+    let words = || format!("seeds; {} worlds", worlds.load(Ordering::Relaxed));
+    let hunt = Hunt { loaded: &loaded, goal: &goal, options, worlds: &worlds };
+    let title = hunt.title();
+    let work = |seed, goes_on: &dyn Fn() -> bool| hunt.seed(seed, goes_on);
+    let (results, is_whole) = batch::run(&options.batch, &title, &interrupt, words, work)?;
+    let found = results.iter().find_map(|(&seed, result)| Some((seed, result.story.as_ref()?)));
+    if !is_whole {
+        return Ok(Ending::Interrupted);
+    }
+    if let (Some(path), Some((_, told))) = (&options.out, found) {
+        let cannot = |error| Problem::with_file("it cannot be written", path, &error);
+        fs::write(path, &told.script).map_err(cannot)?;
+    }
+    let report = Report {
+        script: loaded.script.name.clone(),
+        goal: goal.to_string(),
+        seeds: results.len(),
+        worlds: results.values().map(|result| result.worlds).sum(),
+        work: results.values().map(|result| result.work).sum(),
+        seed: found.map(|(seed, _)| seed),
+        story: found.map(|(_, told)| told.clone()),
+    };
+    let mut out = Out::default();
+    if options.batch.json { json(&mut out, &report)? } else { tell(&mut out, &report, options)? }
+    Ok(if report.story.is_some() { Ending::Failed } else { Ending::Held })
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    script: String,
+    goal: String,
+    seeds: usize,
+    worlds: u64,
+    work: u64,
+    seed: Option<u64>,
+    story: Option<Told>,
+}
+
+fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem> {
+    let Report { script, goal, seeds, worlds, .. } = report;
+    let (Some(seed), Some(told)) = (report.seed, &report.story) else {
+        return out.line(format_args!(
+            "{script}: {goal} was not found in {worlds} worlds of {seeds} seeds"
+        ));
+    };
+    let Told { commands, servers, ending, .. } = told;
+    let end = Time::from_us(told.end_us);
+    out.line(format_args!(
+        "{script}: seed {seed} found {goal}, with {commands} commands to {servers} servers, at {end}"
+    ))?;
+    out.line(format_args!("  {ending}"))?;
+    match &options.out {
+        Some(path) => out.line(format_args!("  {path} shows it")),
+        None => out.text(&format!("\n{}", told.script)),
+    }
+}
+
+fn goal(options: &Options, servers: u8) -> Result<Goal, Problem> {
+    let Some(text) = &options.condition else {
+        return Ok(Goal::Violated(options.property.clone()));
+    };
+    let refuse = |why: String| Problem::new(format!("--condition \"{text}\": {why}"));
+    let actions = parse_line(&format!("expect {text}"), servers)
+        .map_err(|error| refuse(format!("{error}\n{}", error.snippet())))?;
+    match actions.as_slice() {
+        [Action::Expect(condition)] => {
+            Ok(Goal::Holds { condition: Condition::clone(condition), during: options.during })
+        }
+        _ => Err(refuse("expected a condition, as in \"no leader\"".into())),
+    }
+}
+
+/// What is done for each seed.
+struct Hunt<'a> {
+    loaded: &'a Loaded,
+    goal: &'a Goal,
+    options: &'a Options,
+    worlds: &'a AtomicU64,
+}
+
+impl Hunt<'_> {
+    /// All that decides the result: two searches of one title find the same.
+    fn title(&self) -> String {
+        let Options { from, effort, .. } = self.options;
+        let kinds: Vec<_> = self.kinds().into_iter().map(Kind::word).collect();
+        let sum = self.loaded.text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let goal = self.goal;
+        let version = env!("CARGO_PKG_VERSION");
+        let kinds = kinds.join(",");
+        format!(
+            "raftarium {version} search of {sum:016x} from {from}: {goal}; {kinds}; effort {effort}"
+        )
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        let given = &self.options.kinds;
+        if given.is_empty() { Kind::ALL.to_vec() } else { given.clone() }
+    }
+
+    fn seed(
+        &self,
+        seed: u64,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Option<SeedResult>, Problem> {
+        const MILLION: u64 = 1_000_000;
+        let script = &self.loaded.script;
+        let most = self.options.effort * MILLION;
+        let Some((result, story)) = self.search(script, seed, most, goes_on)? else {
+            return Ok(None);
+        };
+        let mut found = story.map(|story| (script.setup.servers, story));
+        if let Some((_, story)) = &found
+            && let Some(smaller) = self.with_fewer_servers(seed, story.steps.len(), goes_on)?
+        {
+            found = Some(smaller);
+        }
+        if !goes_on() {
+            return Ok(None);
+        }
+        let told = found.map(|(servers, story)| self.told(seed, servers, &story));
+        Ok(Some(SeedResult { story: told, ..result }))
+    }
+
+    /// The same in a smaller cluster, where the script names no server and the story gets no longer for it.
+    fn with_fewer_servers(
+        &self,
+        seed: u64,
+        commands: usize,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Option<(u8, Story)>, Problem> {
+        const EFFORT: u64 = 500_000;
+        let script = &self.loaded.script;
+        let setup = &script.setup;
+        if !script.steps.is_empty() || !setup.given.is_empty() || names_a_server(script) {
+            return Ok(None);
+        }
+        for servers in 2..setup.servers {
+            let mut smaller = script.clone();
+            smaller.setup.servers = servers;
+            let searched = self.search(&smaller, seed, EFFORT, goes_on)?;
+            if let Some((_, Some(story))) = searched
+                && story.steps.len() <= commands
+            {
+                return Ok(Some((servers, story)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn search(
+        &self,
+        script: &Script,
+        seed: u64,
+        most: u64,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Option<(SeedResult, Option<Story>)>, Problem> {
+        const SLICE: u64 = 50_000;
+        let session = self.start(script, seed)?;
+        let choices = Choices { seed, kinds: self.kinds() };
+        let mut search = Search::new(session, self.goal.clone(), choices);
+        let mut worlds = 0;
+        while search.work(SLICE).is_none() && search.progress().work < most {
+            self.worlds.fetch_add(search.progress().worlds - worlds, Ordering::Relaxed);
+            worlds = search.progress().worlds;
+            if !goes_on() {
+                return Ok(None);
+            }
+        }
+        let progress = search.progress();
+        let (worlds, work, features) = (progress.worlds, progress.work, progress.features);
+        let story = search.story().cloned();
+        Ok(Some((SeedResult { worlds, work, features, story: None }, story)))
+    }
+
+    fn start(&self, script: &Script, seed: u64) -> Result<Session, Problem> {
+        let mut script = script.clone();
+        script.setup.seed = seed;
+        let opened = Session::open(&script);
+        let mut session =
+            opened.map_err(|error| Problem::new(format!("{}: {error}", script.name)))?;
+        let from = Time::ZERO + self.options.from;
+        while session.now() < from {
+            session.advance(from, &mut |_| (), &mut || true);
+        }
+        Ok(session)
+    }
+
+    fn told(&self, seed: u64, servers: u8, story: &Story) -> Told {
+        let name = &self.loaded.script.name;
+        let head = format!("# Found by a search in {name}, seed {seed}: {}\n", story.ending);
+        Told {
+            commands: story.steps.len(),
+            servers,
+            end_us: story.end.as_us(),
+            ending: story.ending.clone(),
+            script: head + &story.script,
+        }
+    }
+}
+
+fn names_a_server(script: &Script) -> bool {
+    script.setup.settings.iter().any(|(scope, _)| *scope != raftarium::types::Scope::All)
+}
