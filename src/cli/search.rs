@@ -130,7 +130,11 @@ pub fn main(options: &Options) -> Done {
         story: found.map(|(_, told)| told.clone()),
     };
     let mut out = Out::default();
-    if options.batch.json { json(&mut out, &report)? } else { tell(&mut out, &report, options)? }
+    if options.batch.json {
+        json(&mut out, &report)?
+    } else {
+        tell(&mut out, &report, options)?
+    }
     Ok(if report.story.is_some() { Ending::Failed } else { Ending::Held })
 }
 
@@ -152,10 +156,14 @@ fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem
             "{script}: {goal} was not found in {worlds} worlds of {seeds} seeds"
         ));
     };
-    let Told { commands, servers, ending, .. } = told;
+    let Told { servers, ending, .. } = told;
+    let commands = match told.commands {
+        1 => "1 command".into(),
+        more => format!("{more} commands"),
+    };
     let end = Time::from_us(told.end_us);
     out.line(format_args!(
-        "{script}: seed {seed} found {goal}, with {commands} commands to {servers} servers, at {end}"
+        "{script}: seed {seed} found {goal}, with {commands} to a cluster of {servers}, at {end}"
     ))?;
     out.line(format_args!("  {ending}"))?;
     match &options.out {
@@ -208,11 +216,7 @@ impl Hunt<'_> {
         if given.is_empty() { Kind::ALL.to_vec() } else { given.clone() }
     }
 
-    fn seed(
-        &self,
-        seed: u64,
-        goes_on: &dyn Fn() -> bool,
-    ) -> Result<Option<SeedResult>, Problem> {
+    fn seed(&self, seed: u64, goes_on: &dyn Fn() -> bool) -> Result<Option<SeedResult>, Problem> {
         const MILLION: u64 = 1_000_000;
         let script = &self.loaded.script;
         let most = self.options.effort * MILLION;
@@ -240,12 +244,14 @@ impl Hunt<'_> {
         goes_on: &dyn Fn() -> bool,
     ) -> Result<Option<(u8, Story)>, Problem> {
         const EFFORT: u64 = 500_000;
+        /// Where no server may fail there is little to see.
+        const SMALLEST: u8 = 3;
         let script = &self.loaded.script;
         let setup = &script.setup;
         if !script.steps.is_empty() || !setup.given.is_empty() || names_a_server(script) {
             return Ok(None);
         }
-        for servers in 2..setup.servers {
+        for servers in SMALLEST..setup.servers {
             let mut smaller = script.clone();
             smaller.setup.servers = servers;
             let searched = self.search(&smaller, seed, EFFORT, goes_on)?;

@@ -46,17 +46,18 @@ pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: T
     let begun = start.now();
     let mut run = start.clone();
     let mut events = Vec::new();
-    let mut told: Vec<(usize, String)> = Vec::new();
+    let mut begins: Vec<usize> = Vec::new();
     for (at, command) in plan {
         run.pass(*at, goal, &mut |event| events.push(event.clone()));
-        told.push((events.len(), String::new()));
+        run.session.finish_instant(&mut |event| events.push(event.clone()));
+        begins.push(events.len());
         let acted = run.act(command, goal, &mut |event| events.push(event.clone()));
         debug_assert!(acted.is_ok(), "a plan is what was carried out");
     }
     run.pass(end, goal, &mut |event| events.push(event.clone()));
     let clients = run.session.world().clients();
-    let ends = told.iter().skip(1).map(|(from, _)| *from).chain([events.len()]);
-    let spans: Vec<(usize, usize)> = told.iter().map(|(from, _)| *from).zip(ends).collect();
+    let ends = begins.iter().skip(1).copied().chain([events.len()]);
+    let spans = begins.iter().copied().zip(ends);
     let sentence = |event: &Event| explain::sentence(event, clients).to_string();
     let steps = plan.iter().zip(spans).map(|((at, command), (from, to))| {
         let said = consequences(&events[from..to], &sentence);

@@ -1,0 +1,69 @@
+//! What the search is there for: with a rule of Raft switched off, it finds a broken promise; with all of them, none.
+
+use raftarium::lab::language::parse_script;
+use raftarium::lab::search::{Goal, Options, Search, Story};
+use raftarium::lab::{Session, Verdict, run};
+use raftarium::types::Guard;
+
+/// The rules that defend safety, and what has to be so for each to matter.
+const GUARDS: &[(Guard, &str)] = &[
+    (Guard::UpToDateVote, ""),
+    (Guard::CurrentTermCommit, ""),
+    (Guard::ConsistencyCheck, ""),
+    (Guard::StepDown, ""),
+    (Guard::NewTermCandidacy, ""),
+    (Guard::DurableVote, ""),
+    (Guard::DurableLog, ""),
+    (Guard::Majority, ""),
+    (Guard::VerifiedCommit, ""),
+];
+
+/// The most commands of a story.
+const COMMANDS_MAX: usize = 15;
+
+fn search(text: &str, seed: u64, work: u64) -> Option<Story> {
+    let script = parse_script("search", text).expect("a good script");
+    let session = Session::open(&script).expect("a possible setup");
+    let options = Options { seed, ..Options::default() };
+    let mut search = Search::new(session, Goal::Violated(Vec::new()), options);
+    search.work(work).cloned()
+}
+
+#[test]
+fn each_rule_that_defends_safety_falls_and_its_story_shows_it() {
+    for &(guard, settings) in GUARDS {
+        let text = format!("servers 5\n{settings}break {}\n", guard.word());
+        let mut stories = (1..=3).filter_map(|seed| search(&text, seed, 3_000_000));
+        let story = stories.find(|story| story.steps.len() <= COMMANDS_MAX);
+        let story = story.unwrap_or_else(|| panic!("{} should fall", guard.word()));
+        let script = parse_script("story", &story.script).expect("a story is a good script");
+        let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
+        assert_eq!(report.verdict, Verdict::Held, "{}", story.script);
+    }
+}
+
+#[test]
+fn a_story_shows_nothing_when_its_rule_is_kept() {
+    for &(guard, settings) in GUARDS {
+        let broken = format!("break {}\n", guard.word());
+        let text = format!("servers 5\n{settings}{broken}");
+        let Some(story) = search(&text, 1, 3_000_000) else { continue };
+        let kept = story.script.replacen(&broken, "", 1);
+        assert_ne!(kept, story.script);
+        let script = parse_script("story", &kept).expect("still a good script");
+        let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
+        assert!(matches!(report.verdict, Verdict::Failed(_)), "{kept}");
+    }
+}
+
+#[test]
+fn with_all_rules_nothing_breaks() {
+    for seed in 1..=4 {
+        let found = search("servers 5\n", seed, 500_000);
+        assert!(
+            found.is_none(),
+            "seed {seed}:\n{}",
+            found.map_or_else(String::new, |story| story.script)
+        );
+    }
+}
