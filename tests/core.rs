@@ -42,7 +42,7 @@ impl Bench {
         let configuration = Configuration::new(ServerSet::first(servers));
         let durable = Durable { current_term: Term(term), voted_for, log };
         let mut bench = Self {
-            raft: Raft::start(id(1), configuration, settings, durable),
+            raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
             now: Time::ZERO,
             pending: 0,
             sent: Vec::new(),

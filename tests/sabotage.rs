@@ -80,8 +80,17 @@ struct Sabotaged<T> {
 }
 
 impl<T: Trick> Consensus for Sabotaged<T> {
-    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self {
-        Self { core: Raft::start(id, servers, settings, durable), trick: std::marker::PhantomData }
+    fn start(
+        id: ServerId,
+        servers: Configuration,
+        settings: Settings,
+        durable: Durable,
+        now: Time,
+    ) -> Self {
+        Self {
+            core: Raft::start(id, servers, settings, durable, now),
+            trick: std::marker::PhantomData,
+        }
     }
     fn handle(&mut self, now: Time, mut input: Input) {
         T::spoil_input(&self.core, &mut input);

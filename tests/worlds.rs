@@ -113,6 +113,8 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         percent(50).prop_map(Setting::Reorder),
         (0..30_u64, 0..30_u64).prop_map(|(min, more)| Setting::Disk(milliseconds(min, min + more))),
         any::<bool>().prop_map(Setting::NoOp),
+        any::<bool>().prop_map(Setting::PreVote),
+        any::<bool>().prop_map(Setting::CheckQuorum),
         (1..5_u32).prop_map(Setting::MaxBatch),
         (1..20_u32).prop_map(Setting::MaxInFlight),
         (10..80_u64).prop_map(|ms| Setting::Heartbeat(Duration::from_ms(ms))),

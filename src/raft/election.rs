@@ -1,4 +1,5 @@
-//! Becoming a leader and helping others to become one (§5.2, §5.4.1).
+//! Becoming a leader and helping others to become one (§5.2, §5.4.1), with the question beforehand whether that would
+//! succeed (dissertation §9.6).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +10,11 @@ use crate::types::{
 use super::leader::Leadership;
 use super::{Output, Raft, State};
 
-/// What a candidate keeps.
+/// What a candidate keeps, and a pre-candidate.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Candidacy {
-    /// Who said yes, the candidate itself included once its own vote is durable.
+    /// Who said yes, the candidate itself included once its own vote is durable; a pre-candidate's changes nothing that
+    /// could be.
     votes: ServerSet,
     /// Who has answered.
     answered: ServerSet,
@@ -23,6 +25,11 @@ pub(super) struct Candidacy {
 }
 
 impl Candidacy {
+    fn new(own_vote: u64) -> Self {
+        let (votes, answered) = (ServerSet::EMPTY, ServerSet::EMPTY);
+        Self { votes, answered, own_vote, retry_at: None }
+    }
+
     pub(super) fn votes(&self) -> ServerSet {
         self.votes
     }
@@ -38,8 +45,27 @@ impl Candidacy {
 
 /// The candidate's side.
 impl Raft {
+    /// The election timer has run out, or was made to.
+    pub(super) fn stand(&mut self, now: Time) {
+        if self.settings.pre_vote { self.start_pre_vote(now) } else { self.start_election() }
+    }
+
+    /// Dissertation §9.6: asks all others whether they would vote for it in the next term. Its own term and vote stay, and
+    /// so nobody is disturbed by a server that could not win.
+    fn start_pre_vote(&mut self, now: Time) {
+        self.leader = None;
+        self.state = State::PreCandidate(Candidacy {
+            retry_at: Some(now + self.settings.heartbeat),
+            ..Candidacy::new(0)
+        });
+        self.note(Note::PreVoteStarted { term: self.current_term.next() });
+        self.output(Output::ElectionTimeoutNeeded);
+        self.ask_for_votes(self.configuration.peers_of(self.id));
+        self.count_vote(now, self.id, true);
+    }
+
     /// §5.2: increments the term, votes for itself, resets the timer, and asks all others for their votes.
-    pub(super) fn start_election(&mut self) {
+    fn start_election(&mut self) {
         // Broken: it stands for election in a term that may have its leader, and votes in it again. Term 0 is before all
         // terms.
         if self.keeps(Guard::NewTermCandidacy) || self.current_term == Term(0) {
@@ -50,33 +76,35 @@ impl Raft {
         self.voted_for = Some(self.id);
         self.leader = None;
         self.durability.hard_state_changed();
-        self.state = State::Candidate(Candidacy {
-            votes: ServerSet::EMPTY,
-            answered: ServerSet::EMPTY,
-            own_vote: self.durability.latest_write(),
-            retry_at: None,
-        });
+        self.state = State::Candidate(Candidacy::new(self.durability.latest_write()));
         self.note(Note::ElectionStarted { term: self.current_term });
         self.output(Output::ElectionTimeoutNeeded);
         self.ask_for_votes(self.configuration.peers_of(self.id));
     }
 
     fn ask_for_votes(&mut self, voters: ServerSet) {
-        for voter in voters.iter() {
-            let request = Message::RequestVote {
-                term: self.current_term,
-                last_log_index: self.log.last_index(),
-                last_log_term: self.log.last_term(),
-            };
-            self.send_durably(Guard::DurableVote, voter, request);
+        let (last_log_index, last_log_term) = (self.log.last_index(), self.log.last_term());
+        for to in voters.iter() {
+            if self.role() == Role::PreCandidate {
+                let term = self.current_term.next();
+                let message = Message::PreVote { term, last_log_index, last_log_term };
+                // It promises nothing, so it waits for no disk.
+                self.output(Output::Send { to, message });
+            } else {
+                let term = self.current_term;
+                let message = Message::RequestVote { term, last_log_index, last_log_term };
+                self.send_durably(Guard::DurableVote, to, message);
+            }
         }
     }
 
     /// §5.1: servers repeat requests that are not answered in time.
     pub(super) fn ask_again(&mut self, now: Time) {
-        let State::Candidate(candidacy) = &mut self.state else { return };
-        candidacy.retry_at = Some(now + self.settings.heartbeat);
-        let silent = self.configuration.peers_of(self.id).without(candidacy.answered);
+        let retry_at = now + self.settings.heartbeat;
+        let Some(candidacy) = self.candidacy_mut() else { return };
+        let answered = candidacy.answered;
+        candidacy.retry_at = Some(retry_at);
+        let silent = self.configuration.peers_of(self.id).without(answered);
         self.note(Note::VotesAskedAgain { silent });
         self.ask_for_votes(silent);
     }
@@ -97,8 +125,33 @@ impl Raft {
         }
     }
 
+    /// An answer to [`Message::PreVote`]. A refusal by a server that is ahead is no vote, but news of its term.
+    pub(super) fn handle_pre_vote_response(
+        &mut self,
+        now: Time,
+        voter: ServerId,
+        term: Term,
+        asked: Term,
+        granted: bool,
+    ) {
+        if !granted && term > self.current_term {
+            self.adopt_term(term, voter);
+        } else if self.role() == Role::PreCandidate && asked == self.current_term.next() {
+            self.count_vote(now, voter, granted);
+        } else {
+            self.note(Note::StaleTermIgnored { sender: voter, term });
+        }
+    }
+
+    fn candidacy_mut(&mut self) -> Option<&mut Candidacy> {
+        match &mut self.state {
+            State::Candidate(candidacy) | State::PreCandidate(candidacy) => Some(candidacy),
+            State::Follower | State::Leader(_) => None,
+        }
+    }
+
     fn count_vote(&mut self, now: Time, voter: ServerId, granted: bool) {
-        let State::Candidate(candidacy) = &mut self.state else { return };
+        let Some(candidacy) = self.candidacy_mut() else { return };
         candidacy.answered.insert(voter);
         if granted {
             candidacy.votes.insert(voter);
@@ -106,9 +159,20 @@ impl Raft {
         let votes = candidacy.votes;
         let fewer = u8::from(!self.keeps(Guard::Majority));
         let needed = (self.configuration.quorum_size() as u8).saturating_sub(fewer);
-        self.note(Note::VoteCounted { voter, granted, votes, needed });
+        let asks_only = self.role() == Role::PreCandidate;
+        self.note(if asks_only {
+            Note::PreVoteCounted { voter, granted, votes, needed }
+        } else {
+            Note::VoteCounted { voter, granted, votes, needed }
+        });
         // §5.2: a candidate wins with the votes of a majority of the full cluster for the same term.
-        if self.is_quorum(votes) {
+        if !self.is_quorum(votes) {
+            return;
+        }
+        if asks_only {
+            self.note(Note::PreVoteWon { term: self.current_term.next(), votes });
+            self.start_election();
+        } else {
             self.become_leader(now, votes);
         }
     }
@@ -118,7 +182,8 @@ impl Raft {
             self.skip(Guard::Majority);
         }
         self.note(Note::ElectionWon { term: self.current_term, votes });
-        self.state = State::Leader(Leadership::new(&self.configuration, self.log.last_index()));
+        self.state =
+            State::Leader(Leadership::new(&self.configuration, self.log.last_index(), now));
         self.leader = Some(self.id);
         self.election_deadline = None;
         // §5.2: it announces itself at once, to prevent new elections.
@@ -138,13 +203,8 @@ impl Raft {
         last_term: Term,
         last_index: LogIndex,
     ) {
-        let mut denied = self.reason_to_deny(candidate, last_term, last_index);
-        // Broken: whoever asks first is elected, and a leader may lack what is committed.
-        if matches!(denied, Some(DenyReason::LogBehind { .. })) && !self.keeps(Guard::UpToDateVote)
-        {
-            self.skip(Guard::UpToDateVote);
-            denied = None;
-        }
+        let denied = self.reason_to_deny(candidate, last_term, last_index);
+        let denied = self.unless_logs_do_not_count(denied);
         match denied {
             Some(reason) => self.note(Note::VoteDenied { candidate, reason }),
             None => self.grant_vote(candidate),
@@ -167,6 +227,10 @@ impl Raft {
         if let Some(voted_for) = self.voted_for.filter(|&id| id != candidate) {
             return Some(DenyReason::AlreadyVoted { voted_for });
         }
+        self.reason_against_log(last_term, last_index)
+    }
+
+    fn reason_against_log(&self, last_term: Term, last_index: LogIndex) -> Option<DenyReason> {
         // §5.4.1: the later last term is more up-to-date; with equal terms, the longer log is.
         let own = (self.log.last_term(), self.log.last_index());
         ((last_term, last_index) < own).then_some(DenyReason::LogBehind {
@@ -177,6 +241,16 @@ impl Raft {
         })
     }
 
+    /// Broken: whoever asks first is elected, and a leader may lack what is committed.
+    fn unless_logs_do_not_count(&mut self, denied: Option<DenyReason>) -> Option<DenyReason> {
+        let of_log = matches!(denied, Some(DenyReason::LogBehind { .. }));
+        if of_log && !self.keeps(Guard::UpToDateVote) {
+            self.skip(Guard::UpToDateVote);
+            return None;
+        }
+        denied
+    }
+
     fn grant_vote(&mut self, candidate: ServerId) {
         if self.voted_for.is_none() {
             self.voted_for = Some(candidate);
@@ -185,6 +259,55 @@ impl Raft {
         self.note(Note::VoteGranted { candidate, term: self.current_term });
         // Figure 2, followers: granting a vote resets the election timer.
         self.output(Output::ElectionTimeoutNeeded);
+    }
+
+    /// Dissertation §4.2.3: a server that hears from a leader neither votes for another nor takes over its term. The other
+    /// gets no answer; if it is in a later term, the leader's next word tells the leader so.
+    pub(super) fn ignores(&mut self, now: Time, candidate: ServerId, term: Term) -> bool {
+        self.settings.check_quorum
+            && term >= self.current_term
+            && self.keeps_to_a_leader(now, candidate)
+    }
+
+    /// Dissertation §9.6: says whether it would vote, and changes nothing: no term, no vote, no timer.
+    pub(super) fn handle_pre_vote(
+        &mut self,
+        now: Time,
+        candidate: ServerId,
+        asked: Term,
+        last_term: Term,
+        last_index: LogIndex,
+    ) {
+        let denied = self.reason_against(now, candidate, asked, last_term, last_index);
+        let denied = self.unless_logs_do_not_count(denied);
+        self.note(match denied {
+            Some(reason) => Note::PreVoteDenied { candidate, reason },
+            None => Note::PreVoteGranted { candidate, term: asked },
+        });
+        let (term, granted) = (self.current_term, denied.is_none());
+        let message = Message::PreVoteResponse { term, asked, granted };
+        self.output(Output::Send { to: candidate, message });
+    }
+
+    fn reason_against(
+        &mut self,
+        now: Time,
+        candidate: ServerId,
+        asked: Term,
+        last_term: Term,
+        last_index: LogIndex,
+    ) -> Option<DenyReason> {
+        if asked < self.current_term {
+            return Some(DenyReason::StaleTerm { candidate_term: asked });
+        }
+        if self.keeps_to_a_leader(now, candidate) {
+            return Some(DenyReason::LeaderHeard { leader: self.leader });
+        }
+        // A vote given in the term that is asked about is given; in a later one none is.
+        if asked == self.current_term {
+            return self.reason_to_deny(candidate, last_term, last_index);
+        }
+        self.reason_against_log(last_term, last_index)
     }
 
     pub(super) fn refuse_stale_candidate(&mut self, candidate: ServerId, candidate_term: Term) {

@@ -36,10 +36,11 @@ impl Raft {
     /// §5.2: a candidate that hears from the leader of its own term returns to being a follower. A leader's word
     /// resets the election timer.
     fn recognize(&mut self, leader: ServerId) {
-        if self.role() == Role::Candidate {
+        let role = self.role();
+        if matches!(role, Role::Candidate | Role::PreCandidate) {
             let term = self.current_term;
             self.note(Note::SteppedDown {
-                role: Role::Candidate,
+                role,
                 from_term: term,
                 term,
                 sender: leader,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet, LogIndex, Message,
-    Note, ServerId, Term,
+    Note, ServerId, Span, Term,
 };
 
 /// Something that happens to a server.
@@ -87,6 +87,14 @@ pub struct Settings {
     pub max_batch: u32,
     /// The most entries sent to a follower ahead of its acknowledgements.
     pub max_in_flight: u32,
+    /// Between which bounds its election timeouts are drawn. The core draws none; it needs to know how long others may wait
+    /// at least and at most.
+    pub election_timeout: Span,
+    /// Whether it asks whether it would win before it stands for election (dissertation §9.6).
+    pub pre_vote: bool,
+    /// Whether it steps down as a leader without a majority (dissertation §6.2), and ignores candidates while it hears from
+    /// a leader (§4.2.3).
+    pub check_quorum: bool,
     /// The rules of Raft that it does not follow; none, but to see what they are for.
     pub broken: GuardSet,
 }
@@ -98,6 +106,9 @@ impl Default for Settings {
             no_op: false,
             max_batch: 64,
             max_in_flight: 1024,
+            election_timeout: Span::new(Duration::from_ms(150), Duration::from_ms(300)),
+            pre_vote: false,
+            check_quorum: false,
             broken: GuardSet::EMPTY,
         }
     }

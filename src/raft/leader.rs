@@ -7,6 +7,7 @@ use crate::types::{
     ServerId, Term, Time,
 };
 
+use super::contact::Contact;
 use super::{Output, Raft, State};
 
 /// What a leader keeps; new after each election (Figure 2).
@@ -17,6 +18,7 @@ pub(super) struct Leadership {
     heartbeat_at: Time,
     /// The highest index that a majority holds and that may not be committed by counting (§5.4.2), once noted.
     withheld: LogIndex,
+    contact: Contact,
 }
 
 /// What a leader knows of one follower (Figure 2, volatile state on leaders).
@@ -33,14 +35,19 @@ pub struct Progress {
 
 impl Leadership {
     /// Figure 2: each `next_index` starts behind the leader's last entry, each `match_index` at 0.
-    pub(super) fn new(configuration: &Configuration, last_log_index: LogIndex) -> Self {
+    pub(super) fn new(configuration: &Configuration, last_log_index: LogIndex, now: Time) -> Self {
         let fresh = Progress {
             next_index: last_log_index.next(),
             match_index: LogIndex::ZERO,
             probing: false,
         };
         let places = configuration.voters().iter().last().map_or(0, |id| id.index() + 1);
-        Self { progress: vec![fresh; places], heartbeat_at: Time::ZERO, withheld: LogIndex::ZERO }
+        Self {
+            progress: vec![fresh; places],
+            heartbeat_at: Time::ZERO,
+            withheld: LogIndex::ZERO,
+            contact: Contact::new(now),
+        }
     }
 
     pub(super) fn heartbeat_at(&self) -> Time {
@@ -49,6 +56,10 @@ impl Leadership {
 
     pub(super) fn progress(&self, of: ServerId) -> Option<&Progress> {
         self.progress.get(of.index())
+    }
+
+    pub(super) fn contact(&self) -> &Contact {
+        &self.contact
     }
 }
 
@@ -65,6 +76,11 @@ impl Raft {
     pub(super) fn append_no_op(&mut self) {
         let index = self.append(Entry { term: self.current_term, payload: Payload::NoOp });
         self.note(Note::NoOpAppended { index });
+    }
+
+    pub(super) fn heartbeat_due(&mut self, now: Time) {
+        self.check_quorum(now);
+        self.send_heartbeats(now);
     }
 
     /// §5.2: the leader's word to every follower, with entries where there are any to send.
@@ -136,7 +152,14 @@ impl Raft {
 
 /// Hearing back.
 impl Raft {
-    pub(super) fn handle_append_response(&mut self, follower: ServerId, outcome: AppendOutcome) {
+    pub(super) fn handle_append_response(
+        &mut self,
+        now: Time,
+        follower: ServerId,
+        outcome: AppendOutcome,
+    ) {
+        let State::Leader(leadership) = &mut self.state else { return };
+        leadership.contact.hear(follower, now);
         match outcome {
             AppendOutcome::Matched { match_index } => self.follower_matched(follower, match_index),
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {

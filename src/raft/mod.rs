@@ -23,13 +23,14 @@
 //! After a crash, [`Raft::start`] makes a new one from what the disk held; everything else is gone (Figure 2).
 //!
 //! # Where things are
-//! `election` becomes and makes leaders (§5.2, §5.4.1); `follower` takes a leader's entries (§5.3); `leader` sends them
-//! and commits (§5.3, §5.4.2); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what
-//! happens to a rule that is switched off.
+//! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
+//! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `durability` keeps messages
+//! behind their writes; `io` names what comes and goes; `rules` tells what happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.
 
+mod contact;
 mod durability;
 mod election;
 mod follower;
@@ -73,6 +74,9 @@ pub struct Raft {
     leader: Option<ServerId>,
     /// When to stand for election; leaders have none.
     election_deadline: Option<Time>,
+    /// When it last heard from a leader, of whatever term. Forgotten at a restart, which therefore counts as hearing from
+    /// one where others rely on it.
+    leader_heard_at: Option<Time>,
 
     durability: Durability,
     /// Empty between inputs.
@@ -86,6 +90,7 @@ enum State {
     Follower,
     Candidate(Candidacy),
     Leader(Leadership),
+    PreCandidate(Candidacy),
 }
 
 /// Getters.
@@ -101,6 +106,7 @@ impl Raft {
             State::Follower => Role::Follower,
             State::Candidate(_) => Role::Candidate,
             State::Leader(_) => Role::Leader,
+            State::PreCandidate(_) => Role::PreCandidate,
         }
     }
 
@@ -144,18 +150,18 @@ impl Raft {
         &self.configuration
     }
 
-    /// Its votes so far, while it is a candidate.
+    /// Its votes so far, while it is a candidate or a pre-candidate.
     pub fn votes(&self) -> ServerSet {
         match &self.state {
-            State::Candidate(candidacy) => candidacy.votes(),
+            State::Candidate(candidacy) | State::PreCandidate(candidacy) => candidacy.votes(),
             State::Follower | State::Leader(_) => ServerSet::EMPTY,
         }
     }
 
-    /// Who has denied it a vote so far, while it is a candidate.
+    /// Who has denied it a vote so far, while it is a candidate or a pre-candidate.
     pub fn denials(&self) -> ServerSet {
         match &self.state {
-            State::Candidate(candidacy) => candidacy.denials(),
+            State::Candidate(candidacy) | State::PreCandidate(candidacy) => candidacy.denials(),
             State::Follower | State::Leader(_) => ServerSet::EMPTY,
         }
     }
@@ -178,7 +184,9 @@ impl Raft {
         let election = self.election_deadline.map(|at| (at, Timer::Election));
         let other = match &self.state {
             State::Follower => None,
-            State::Candidate(candidacy) => candidacy.retry_at().map(|at| (at, Timer::Retry)),
+            State::Candidate(candidacy) | State::PreCandidate(candidacy) => {
+                candidacy.retry_at().map(|at| (at, Timer::Retry))
+            }
             State::Leader(leadership) => Some((leadership.heartbeat_at(), Timer::Heartbeat)),
         };
         match (election, other) {
@@ -192,12 +200,14 @@ impl Raft {
 
 /// Inputs.
 impl Raft {
-    /// A server that starts, or starts again, with what its disk holds. It asks for an election timeout at once.
+    /// A server that starts, or starts again, at the time `now`, with what its disk holds. It asks for an election timeout
+    /// at once.
     pub fn start(
         id: ServerId,
         configuration: Configuration,
         settings: Settings,
         durable: Durable,
+        now: Time,
     ) -> Self {
         let Durable { current_term, voted_for, log } = durable;
         Self {
@@ -213,6 +223,7 @@ impl Raft {
             state: State::Follower,
             leader: None,
             election_deadline: None,
+            leader_heard_at: settings.check_quorum.then_some(now),
             outputs: VecDeque::from([Output::ElectionTimeoutNeeded]),
         }
     }
@@ -225,7 +236,7 @@ impl Raft {
                 self.take_any_contact();
             }
             Input::TimerFired => self.handle_timer(now),
-            Input::ElectionForced => self.start_election(),
+            Input::ElectionForced => self.stand(now),
             Input::WriteDurable => self.handle_write_durable(now),
             Input::ClientRequest { command, size } => self.handle_client_request(command, size),
         }
@@ -244,6 +255,19 @@ impl Raft {
     }
 
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
+        match message {
+            Message::RequestVote { term, .. } if self.ignores(now, from, term) => {
+                return self.note(Note::VoteRequestIgnored { candidate: from, term });
+            }
+            // Terms in questions about votes are not in force: nobody takes them over.
+            Message::PreVote { term, last_log_index, last_log_term } => {
+                return self.handle_pre_vote(now, from, term, last_log_term, last_log_index);
+            }
+            Message::PreVoteResponse { term, asked, granted } => {
+                return self.handle_pre_vote_response(now, from, term, asked, granted);
+            }
+            _ => {}
+        }
         if let Some(term) = message.term() {
             if term > self.current_term {
                 self.adopt_term(term, from);
@@ -272,21 +296,26 @@ impl Raft {
                     &entries,
                     leader_commit,
                 );
+                self.leader_heard_at = Some(now);
             }
             Message::AppendEntriesResponse { outcome, .. } => {
-                self.handle_append_response(from, outcome);
+                self.handle_append_response(now, from, outcome);
             }
-            // Clients are heard through `Input::ClientRequest`; servers send no such message.
-            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+            // Questions about votes are dealt with above. Clients are heard through `Input::ClientRequest`; servers send no
+            // such message.
+            Message::PreVote { .. }
+            | Message::PreVoteResponse { .. }
+            | Message::ClientRequest { .. }
+            | Message::ClientResponse { .. } => {}
         }
     }
 
     fn handle_timer(&mut self, now: Time) {
         match self.deadline() {
             Some((at, timer)) if at <= now => match timer {
-                Timer::Election => self.start_election(),
+                Timer::Election => self.stand(now),
                 Timer::Retry => self.ask_again(now),
-                Timer::Heartbeat => self.send_heartbeats(now),
+                Timer::Heartbeat => self.heartbeat_due(now),
             },
             _ => {}
         }
@@ -352,7 +381,7 @@ impl Raft {
         self.become_follower();
     }
 
-    fn become_follower(&mut self) {
+    pub(super) fn become_follower(&mut self) {
         self.state = State::Follower;
         self.leader = None;
         // A leader has no election timer; a candidate's runs on, since only a leader's word or a vote given resets it.
@@ -371,7 +400,10 @@ impl Raft {
             | Message::AppendEntriesResponse { term, .. } => {
                 self.note(Note::StaleTermIgnored { sender: from, term });
             }
-            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+            Message::PreVote { .. }
+            | Message::PreVoteResponse { .. }
+            | Message::ClientRequest { .. }
+            | Message::ClientResponse { .. } => {}
         }
     }
 
@@ -408,7 +440,7 @@ impl Raft {
     fn handle_write_durable(&mut self, now: Time) {
         self.durability.write_finished(&mut self.outputs);
         match self.state {
-            State::Follower => {}
+            State::Follower | State::PreCandidate(_) => {}
             State::Candidate(_) => self.count_own_vote(now),
             State::Leader(_) => {
                 self.commit_what_a_majority_has();

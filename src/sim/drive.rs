@@ -52,7 +52,8 @@ impl<C: Consensus> World<C> {
             last_log_term: durable.log.last_term(),
         };
         server.machine = Machine::default();
-        server.core = Some(C::start(id, configuration, settings, durable));
+        let now = server.clock.local(self.now);
+        server.core = Some(C::start(id, configuration, settings, durable, now));
         let cause = self.emit(id, trigger, fact, sink);
         self.drain(id, cause, sink);
     }

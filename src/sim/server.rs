@@ -18,7 +18,13 @@ use super::network::Flight;
 /// implementation could stand in its place. The methods are those of [`Raft`], which documents them.
 pub trait Consensus: Clone {
     /// See [`Raft::start`].
-    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self;
+    fn start(
+        id: ServerId,
+        servers: Configuration,
+        settings: Settings,
+        durable: Durable,
+        now: Time,
+    ) -> Self;
     /// See [`Raft::handle`].
     fn handle(&mut self, now: Time, input: Input);
     /// See [`Raft::take_write`].
@@ -44,8 +50,14 @@ pub trait Consensus: Clone {
 }
 
 impl Consensus for Raft {
-    fn start(id: ServerId, servers: Configuration, settings: Settings, durable: Durable) -> Self {
-        Raft::start(id, servers, settings, durable)
+    fn start(
+        id: ServerId,
+        servers: Configuration,
+        settings: Settings,
+        durable: Durable,
+        now: Time,
+    ) -> Self {
+        Raft::start(id, servers, settings, durable, now)
     }
     fn handle(&mut self, now: Time, input: Input) {
         Raft::handle(self, now, input);

@@ -37,7 +37,8 @@ pub struct ServerSettings {
 /// All settings, with what was set for one link or one server alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What all cores are told alike; how often they send heartbeats stands among what servers have of their own.
+    /// What all cores are told alike; how often they send heartbeats and how long they wait for them
+    /// stands among what servers have of their own.
     raft: raft::Settings,
     link: LinkSettings,
     server: ServerSettings,
@@ -80,7 +81,8 @@ impl Default for Settings {
 impl Settings {
     /// What the core of `id` is told.
     pub fn raft(&self, id: ServerId) -> raft::Settings {
-        raft::Settings { heartbeat: self.server(id).heartbeat, ..self.raft }
+        let ServerSettings { heartbeat, election_timeout, .. } = *self.server(id);
+        raft::Settings { heartbeat, election_timeout, ..self.raft }
     }
 
     /// The rules of Raft that are switched off.
@@ -161,6 +163,8 @@ impl Settings {
             SettingName::Load => Setting::Load(self.load),
             SettingName::Clock => Setting::Clock(self.server.clock),
             SettingName::Clients => Setting::Clients(self.load_clients),
+            SettingName::PreVote => Setting::PreVote(self.raft.pre_vote),
+            SettingName::CheckQuorum => Setting::CheckQuorum(self.raft.check_quorum),
         }
     }
 
@@ -192,6 +196,8 @@ impl Settings {
     fn set_for_all(&mut self, setting: Setting) {
         match setting {
             Setting::NoOp(on) => self.raft.no_op = on,
+            Setting::PreVote(on) => self.raft.pre_vote = on,
+            Setting::CheckQuorum(on) => self.raft.check_quorum = on,
             Setting::MaxBatch(count) => self.raft.max_batch = count,
             Setting::MaxInFlight(count) => self.raft.max_in_flight = count,
             Setting::ClientTimeout(value) => self.client_timeout = value,

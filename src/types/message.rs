@@ -104,6 +104,24 @@ pub enum Message {
         /// What became of it.
         outcome: ClientOutcome,
     },
+    /// A server asks whether it would get a vote (dissertation §9.6). Neither side changes anything by it.
+    PreVote {
+        /// The term that the server would stand in: the one after its own.
+        term: Term,
+        /// Index of its last log entry.
+        last_log_index: LogIndex,
+        /// Term of its last log entry.
+        last_log_term: Term,
+    },
+    /// The answer to [`Message::PreVote`].
+    PreVoteResponse {
+        /// The voter's own term, for the asker to update itself if it is refused for being behind.
+        term: Term,
+        /// The term that was asked about.
+        asked: Term,
+        /// Whether the asker would get the vote.
+        granted: bool,
+    },
 }
 
 /// What a follower did with an AppendEntries.
@@ -165,11 +183,15 @@ pub enum MessageKind {
     ClientRequest,
     /// See [`Message::ClientResponse`].
     ClientResponse,
+    /// See [`Message::PreVote`].
+    PreVote,
+    /// See [`Message::PreVoteResponse`].
+    PreVoteResponse,
 }
 
 impl MessageKind {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::RequestVote,
         Self::RequestVoteResponse,
         Self::Heartbeat,
@@ -177,6 +199,8 @@ impl MessageKind {
         Self::AppendEntriesResponse,
         Self::ClientRequest,
         Self::ClientResponse,
+        Self::PreVote,
+        Self::PreVoteResponse,
     ];
 
     /// Its word in events and in the command language.
@@ -189,6 +213,8 @@ impl MessageKind {
             MessageKind::AppendEntriesResponse => "append_entries_response",
             MessageKind::ClientRequest => "client_request",
             MessageKind::ClientResponse => "client_response",
+            MessageKind::PreVote => "pre_vote",
+            MessageKind::PreVoteResponse => "pre_vote_response",
         }
     }
 
@@ -202,6 +228,8 @@ impl MessageKind {
             MessageKind::AppendEntriesResponse => "AppendEntriesResponse",
             MessageKind::ClientRequest => "ClientRequest",
             MessageKind::ClientResponse => "ClientResponse",
+            MessageKind::PreVote => "PreVote",
+            MessageKind::PreVoteResponse => "PreVoteResponse",
         }
     }
 }
@@ -217,13 +245,16 @@ impl Message {
             Message::AppendEntriesResponse { .. } => MessageKind::AppendEntriesResponse,
             Message::ClientRequest { .. } => MessageKind::ClientRequest,
             Message::ClientResponse { .. } => MessageKind::ClientResponse,
+            Message::PreVote { .. } => MessageKind::PreVote,
+            Message::PreVoteResponse { .. } => MessageKind::PreVoteResponse,
         }
     }
 
     /// What an answer says, yes or no; nothing for requests.
     pub fn says_yes(&self) -> Option<bool> {
         match self {
-            Message::RequestVoteResponse { granted, .. } => Some(*granted),
+            Message::RequestVoteResponse { granted, .. }
+            | Message::PreVoteResponse { granted, .. } => Some(*granted),
             Message::AppendEntriesResponse { outcome, .. } => {
                 Some(matches!(outcome, AppendOutcome::Matched { .. }))
             }
@@ -231,18 +262,21 @@ impl Message {
                 Some(matches!(outcome, ClientOutcome::Applied { .. }))
             }
             Message::RequestVote { .. }
+            | Message::PreVote { .. }
             | Message::AppendEntries { .. }
             | Message::ClientRequest { .. } => None,
         }
     }
 
-    /// The term that it carries; clients know no terms.
+    /// The term that it carries; clients know no terms. That of a PreVote is one that nobody is in yet.
     pub fn term(&self) -> Option<Term> {
         match *self {
             Message::RequestVote { term, .. }
             | Message::RequestVoteResponse { term, .. }
             | Message::AppendEntries { term, .. }
-            | Message::AppendEntriesResponse { term, .. } => Some(term),
+            | Message::AppendEntriesResponse { term, .. }
+            | Message::PreVote { term, .. }
+            | Message::PreVoteResponse { term, .. } => Some(term),
             Message::ClientRequest { .. } | Message::ClientResponse { .. } => None,
         }
     }

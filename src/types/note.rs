@@ -29,6 +29,11 @@ pub enum DenyReason {
         /// Index of the voter's last entry.
         last_index: LogIndex,
     },
+    /// The voter hears from a leader: there is no need for another.
+    LeaderHeard {
+        /// Whom it follows; none if it does not know who leads its present term.
+        leader: Option<ServerId>,
+    },
 }
 
 /// Why a server became a follower.
@@ -191,6 +196,58 @@ pub enum Note {
         /// Which.
         guard: Guard,
     },
+    /// No leader's word came in time: the server asks whether it would win an election.
+    PreVoteStarted {
+        /// The term that it would stand in.
+        term: Term,
+    },
+    /// The server would give its vote.
+    PreVoteGranted {
+        /// To whom.
+        candidate: ServerId,
+        /// In which term.
+        term: Term,
+    },
+    /// The server would deny its vote.
+    PreVoteDenied {
+        /// To whom.
+        candidate: ServerId,
+        /// Why.
+        #[serde(flatten)]
+        reason: DenyReason,
+    },
+    /// A pre-candidate counts an answer.
+    PreVoteCounted {
+        /// Whose.
+        voter: ServerId,
+        /// Whether it was a yes.
+        granted: bool,
+        /// All who said yes so far.
+        votes: ServerSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// A majority would vote for the pre-candidate: it stands for election.
+    PreVoteWon {
+        /// The term that it stands in.
+        term: Term,
+        /// Who said yes.
+        votes: ServerSet,
+    },
+    /// A server that hears from a leader pays no heed to a request for its vote.
+    VoteRequestIgnored {
+        /// Whose.
+        candidate: ServerId,
+        /// The term that the candidate is in, which is not taken over.
+        term: Term,
+    },
+    /// A leader that has not heard from a majority for an election timeout leads no more.
+    QuorumLost {
+        /// The term that it led.
+        term: Term,
+        /// Whom it has heard, itself included.
+        heard: ServerSet,
+    },
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -233,6 +290,12 @@ pub enum Rule {
     LeaderServes,
     /// None: the rule that stood here is switched off.
     SwitchedOff,
+    /// Dissertation §9.6: who could not win does not stand.
+    PreVote,
+    /// Dissertation §4.2.3: who hears from a leader helps no other to become one.
+    LeaderStickiness,
+    /// Dissertation §6.2: a leader without a majority steps down.
+    CheckQuorum,
 }
 
 impl Note {
@@ -242,11 +305,18 @@ impl Note {
             Note::ElectionStarted { .. } => Rule::ElectionTimeout,
             Note::VotesAskedAgain { .. } => Rule::Retry,
             Note::VoteGranted { .. } => Rule::OneVote,
-            Note::VoteDenied { reason, .. } => match reason {
+            Note::VoteDenied { reason, .. } | Note::PreVoteDenied { reason, .. } => match reason {
                 DenyReason::StaleTerm { .. } => Rule::StaleTerm,
                 DenyReason::AlreadyVoted { .. } => Rule::OneVote,
                 DenyReason::LogBehind { .. } => Rule::UpToDate,
+                DenyReason::LeaderHeard { .. } => Rule::LeaderStickiness,
             },
+            Note::PreVoteStarted { .. }
+            | Note::PreVoteGranted { .. }
+            | Note::PreVoteCounted { .. }
+            | Note::PreVoteWon { .. } => Rule::PreVote,
+            Note::VoteRequestIgnored { .. } => Rule::LeaderStickiness,
+            Note::QuorumLost { .. } => Rule::CheckQuorum,
             Note::VoteCounted { .. } | Note::ElectionWon { .. } => Rule::MajorityElects,
             Note::NoOpAppended { .. } => Rule::NoOp,
             Note::SteppedDown { reason, .. } => match reason {

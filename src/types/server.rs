@@ -76,6 +76,8 @@ pub enum Role {
     Leader,
     /// Follows and has no vote: its configuration names it a learner, or it has none yet.
     Learner,
+    /// Asks whether it would get votes, and changes nothing yet.
+    PreCandidate,
 }
 
 impl fmt::Display for Role {
@@ -85,6 +87,7 @@ impl fmt::Display for Role {
             Role::Candidate => "Candidate",
             Role::Leader => "Leader",
             Role::Learner => "Learner",
+            Role::PreCandidate => "PreCandidate",
         })
     }
 }

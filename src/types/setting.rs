@@ -156,6 +156,11 @@ pub enum Setting {
     Clock(ClockRate),
     /// The most clients of the steady load that wait at a time; 0 for no limit.
     Clients(u32),
+    /// Whether a server asks whether it would win before it stands for election (dissertation §9.6).
+    PreVote(bool),
+    /// Whether a leader steps down that hears from no majority (dissertation §6.2), and followers that hear from a leader
+    /// ignore those who ask for votes (§4.2.3).
+    CheckQuorum(bool),
 }
 
 /// The names of the settings.
@@ -189,11 +194,15 @@ pub enum SettingName {
     Load,
     /// See [`Setting::Clients`].
     Clients,
+    /// See [`Setting::PreVote`].
+    PreVote,
+    /// See [`Setting::CheckQuorum`].
+    CheckQuorum,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -203,6 +212,8 @@ impl SettingName {
         Self::Disk,
         Self::Clock,
         Self::NoOp,
+        Self::PreVote,
+        Self::CheckQuorum,
         Self::MaxBatch,
         Self::MaxInFlight,
         Self::ClientTimeout,
@@ -227,6 +238,8 @@ impl SettingName {
             Self::Load => "load",
             Self::Clock => "clock",
             Self::Clients => "clients",
+            Self::PreVote => "pre_vote",
+            Self::CheckQuorum => "check_quorum",
         }
     }
 
@@ -259,6 +272,8 @@ impl Setting {
             Self::Load(_) => SettingName::Load,
             Self::Clock(_) => SettingName::Clock,
             Self::Clients(_) => SettingName::Clients,
+            Self::PreVote(_) => SettingName::PreVote,
+            Self::CheckQuorum(_) => SettingName::CheckQuorum,
         }
     }
 
@@ -305,7 +320,9 @@ impl fmt::Display for Setting {
             Self::ElectionTimeout(span) | Self::Latency(span) | Self::Disk(span) => span.fmt(f),
             Self::Heartbeat(value) | Self::ClientTimeout(value) => value.fmt(f),
             Self::Loss(ratio) | Self::Duplicate(ratio) | Self::Reorder(ratio) => ratio.fmt(f),
-            Self::NoOp(on) => f.write_str(if *on { "on" } else { "off" }),
+            Self::NoOp(on) | Self::PreVote(on) | Self::CheckQuorum(on) => {
+                f.write_str(if *on { "on" } else { "off" })
+            }
             Self::MaxBatch(count) | Self::MaxInFlight(count) | Self::Clients(count) => count.fmt(f),
             Self::Load(rate) => rate.fmt(f),
             Self::Clock(rate) => rate.fmt(f),

@@ -24,13 +24,13 @@ export interface ServerDetails {
   waiting_messages: number;
   /** How fast its clock runs: "100%". */
   clock: string;
-  /** "Follower", "Candidate", "Leader" or "Crashed". */
+  /** "Follower", "Candidate", "Leader", "PreCandidate" or "Crashed". */
   role: string;
   persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
   volatile: { commit_index: number; last_applied: number; leader: number | null; election_timeout_in_ms: number | null };
   /** Leaders only: what they keep for each other server. */
   followers: { server: number; next_index: number; match_index: number; in_flight: number }[];
-  /** Candidates only. */
+  /** Candidates and pre-candidates only. */
   votes: { granted: number[]; denied: number[]; needed: number } | null;
   disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
   network: { isolated: boolean; group: number; cut_to: number[]; cut_from: number[] };
@@ -58,7 +58,7 @@ pub struct ServerDetails {
     pub volatile: Volatile,
     /// Volatile state on leaders.
     pub followers: Vec<Follower>,
-    /// A candidate's votes.
+    /// A candidate's or pre-candidate's votes.
     pub votes: Option<Votes>,
     /// What has reached the disk.
     pub disk: DiskDetails,
@@ -222,6 +222,7 @@ fn role_word(role: crate::types::Role) -> &'static str {
         crate::types::Role::Candidate => "Candidate",
         crate::types::Role::Leader => "Leader",
         crate::types::Role::Learner => "Learner",
+        crate::types::Role::PreCandidate => "PreCandidate",
     }
 }
 
@@ -265,7 +266,8 @@ fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
 }
 
 fn votes(core: &Raft) -> Option<Votes> {
-    (core.role() == crate::types::Role::Candidate).then(|| Votes {
+    use crate::types::Role::{Candidate, PreCandidate};
+    matches!(core.role(), Candidate | PreCandidate).then(|| Votes {
         granted: numbers(core.votes()),
         denied: numbers(core.denials()),
         needed: core.configuration().quorum_size() as u32,
@@ -360,11 +362,16 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
     let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
     let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();
     match body {
-        Message::RequestVote { last_log_index, last_log_term, .. } => {
+        Message::RequestVote { last_log_index, last_log_term, .. }
+        | Message::PreVote { last_log_index, last_log_term, .. } => {
             rows.push(field("last_log_index", last_log_index));
             rows.push(field("last_log_term", last_log_term));
         }
         Message::RequestVoteResponse { granted, .. } => rows.push(field("vote_granted", granted)),
+        Message::PreVoteResponse { asked, granted, .. } => {
+            rows.push(field("asked_term", asked));
+            rows.push(field("vote_granted", granted));
+        }
         Message::AppendEntries {
             prev_log_index, prev_log_term, entries, leader_commit, ..
         } => {

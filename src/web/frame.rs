@@ -152,6 +152,7 @@ fn role_code(role: Role) -> RoleCode {
         Role::Candidate => RoleCode::Candidate,
         Role::Leader => RoleCode::Leader,
         Role::Learner => RoleCode::Learner,
+        Role::PreCandidate => RoleCode::PreCandidate,
     }
 }
 
@@ -259,6 +260,8 @@ pub(super) fn kind_code(kind: MessageKind) -> KindCode {
         MessageKind::AppendEntriesResponse => KindCode::AppendEntriesResponse,
         MessageKind::ClientRequest => KindCode::ClientRequest,
         MessageKind::ClientResponse => KindCode::ClientResponse,
+        MessageKind::PreVote => KindCode::PreVote,
+        MessageKind::PreVoteResponse => KindCode::PreVoteResponse,
     }
 }
 

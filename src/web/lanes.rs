@@ -40,6 +40,7 @@ fn code(state: LaneState) -> LaneCode {
         LaneState::Follower => LaneCode::Follower,
         LaneState::Candidate => LaneCode::Candidate,
         LaneState::Leader => LaneCode::Leader,
+        LaneState::PreCandidate => LaneCode::PreCandidate,
         LaneState::Down => LaneCode::Down,
         LaneState::Paused => LaneCode::Paused,
         LaneState::Learner => LaneCode::Learner,

@@ -160,6 +160,8 @@ pub enum RoleCode {
     Leader,
     /// Follows, and has no vote.
     Learner,
+    /// Asks whether it would get votes.
+    PreCandidate,
 }
 
 /// A message in flight, in order of sending. Of too many, the newest are left out.
@@ -209,6 +211,10 @@ pub enum KindCode {
     ClientRequest,
     /// The answer to it.
     ClientResponse,
+    /// A server asks whether it would get a vote.
+    PreVote,
+    /// The answer to it.
+    PreVoteResponse,
 }
 
 /// What will become of a message if everything stays as it is.
@@ -316,7 +322,7 @@ pub enum LaneField {
     Stride,
 }
 
-/// What a server was.
+/// What a server was: roles in the order of `RoleCode`, then what keeps it from having one.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneCode {
@@ -326,12 +332,14 @@ pub enum LaneCode {
     Candidate,
     /// Up, and a leader.
     Leader,
+    /// Up, and a learner.
+    Learner,
+    /// Up, and a pre-candidate.
+    PreCandidate,
     /// Crashed.
     Down,
     /// Up, but its process stands still.
     Paused,
-    /// Up, and a learner.
-    Learner,
 }
 
 /// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.
@@ -342,35 +350,41 @@ pub enum SeriesField {
     FromMs = 0,
     /// Until when.
     ToMs = 1,
-    /// Messages sent per second: seven fields, in the order of `KindCode`.
-    Sent = 2,
-    /// Their bytes per second: seven fields likewise.
-    Bytes = 9,
     /// Messages lost per second.
-    Lost = 16,
+    Lost = 2,
     /// Commands submitted per second.
-    Submitted = 17,
+    Submitted = 3,
     /// Commands applied for the first time, per second.
-    Applied = 18,
+    Applied = 4,
     /// The middle of their latencies; NaN if there are none.
-    LatencyMs = 19,
+    LatencyMs = 5,
     /// The longest of their latencies; NaN if there are none.
-    SlowestMs = 20,
+    SlowestMs = 6,
     /// The share of the time in which there was no leader, from 0 to 1.
-    Leaderless = 21,
+    Leaderless = 7,
     /// Terms that got a leader.
-    Elections = 22,
+    Elections = 8,
     /// Terms in which somebody stood for election and nobody won.
-    SplitVotes = 23,
+    SplitVotes = 9,
     /// The last index of the longest log at the end.
-    LogLongest = 24,
+    LogLongest = 10,
     /// The last index of the shortest log at the end.
-    LogShortest = 25,
+    LogShortest = 11,
     /// The highest index known to be committed at the end.
-    LogCommitted = 26,
+    LogCommitted = 12,
+    /// Messages sent per second: a field for each kind, in the order of `KindCode`.
+    Sent = 13,
+    /// Their bytes per second: likewise.
+    Bytes = 22,
     /// The length of a row.
-    Stride = 27,
+    Stride = 31,
 }
+
+const _: () = {
+    let kinds = crate::types::MessageKind::ALL.len();
+    assert!(SeriesField::Bytes as usize == SeriesField::Sent as usize + kinds);
+    assert!(SeriesField::Stride as usize == SeriesField::Bytes as usize + kinds);
+};
 
 /// Where things stand at the start of what `Cluster.diagram` writes.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]

@@ -229,9 +229,10 @@ impl Live {
             LaneState::Follower,
             LaneState::Candidate,
             LaneState::Leader,
+            LaneState::Learner,
+            LaneState::PreCandidate,
             LaneState::Down,
             LaneState::Paused,
-            LaneState::Learner,
         ];
         self.write(|live, out| {
             let summary = live.history().summary();

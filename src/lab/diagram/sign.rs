@@ -60,8 +60,12 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
     let server = event.server.map(Peer::Server);
     let fact = match &event.kind {
         EventKind::Fact(fact) => fact,
-        EventKind::Note(Note::VoteGranted { .. }) => return Some((server, Sign::VoteGranted)),
-        EventKind::Note(Note::VoteDenied { .. }) => return Some((server, Sign::VoteDenied)),
+        EventKind::Note(Note::VoteGranted { .. } | Note::PreVoteGranted { .. }) => {
+            return Some((server, Sign::VoteGranted));
+        }
+        EventKind::Note(
+            Note::VoteDenied { .. } | Note::PreVoteDenied { .. } | Note::VoteRequestIgnored { .. },
+        ) => return Some((server, Sign::VoteDenied)),
         EventKind::Note(_) => return None,
         EventKind::Violation { .. } => return Some((server, Sign::Violated)),
     };

@@ -209,6 +209,14 @@ impl Display for Contents<'_> {
                 let answer = if granted { "yes" } else { "no" };
                 write!(f, "the answer to RequestVote: {answer}, in term {term}")
             }
+            Message::PreVote { term, last_log_index, last_log_term } => {
+                let end = End(last_log_index, last_log_term);
+                write!(f, "a PreVote for term {term} (the asker's log {end})")
+            }
+            Message::PreVoteResponse { term, asked, granted } => {
+                let answer = if granted { "yes" } else { "no" };
+                write!(f, "the answer to PreVote for term {asked}: {answer}, in term {term}")
+            }
             Message::AppendEntries { .. } => self.fmt_append(f),
             Message::AppendEntriesResponse { term, outcome } => {
                 write_append_answer(f, term, outcome)
@@ -308,6 +316,7 @@ fn role(role: Role) -> &'static str {
         Role::Candidate => "a candidate",
         Role::Leader => "a leader",
         Role::Learner => "a learner",
+        Role::PreCandidate => "a pre-candidate",
     }
 }
 

@@ -202,6 +202,13 @@ fn look_of_note(note: &Note) -> Row {
         Note::RuleSkipped { .. } => ("rule_skipped", "🔓", Raft, Warn),
         Note::CommandAccepted { .. } => ("command_accepted", "📌", Client, Info),
         Note::CommandRedirected { .. } => ("command_redirected", "👉", Client, Info),
+        Note::PreVoteStarted { .. } => ("pre_vote_started", "🤔", Raft, Info),
+        Note::PreVoteGranted { .. } => ("pre_vote_granted", "🙂", Raft, Info),
+        Note::PreVoteDenied { .. } => ("pre_vote_denied", "🙁", Raft, Info),
+        Note::PreVoteCounted { .. } => ("pre_vote_counted", "🧮", Raft, Debug),
+        Note::PreVoteWon { .. } => ("pre_vote_won", "🙌", Raft, Info),
+        Note::VoteRequestIgnored { .. } => ("vote_request_ignored", "🙈", Raft, Info),
+        Note::QuorumLost { .. } => ("quorum_lost", "🏳", Raft, Info),
     }
 }
 

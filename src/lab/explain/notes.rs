@@ -17,6 +17,24 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::ElectionWon { .. }
         | Note::SteppedDown { .. } => write_election(f, who, note),
 
+        Note::PreVoteStarted { .. }
+        | Note::PreVoteGranted { .. }
+        | Note::PreVoteDenied { .. }
+        | Note::PreVoteCounted { .. }
+        | Note::PreVoteWon { .. } => write_pre_vote(f, who, note),
+        Note::VoteRequestIgnored { candidate, term } => {
+            write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it hears from a ")?;
+            f.write_str("leader. It stays in its own term.")
+        }
+        Note::QuorumLost { term, heard } => {
+            write!(f, "{who}, leader of term {term}, steps down: for an election timeout it has ")?;
+            write!(f, "heard no majority")?;
+            match (who.0, heard.len()) {
+                (Some(id), 1) if heard.contains(id) => f.write_str(", nobody but itself."),
+                _ => write!(f, ", only {}.", Names(heard)),
+            }
+        }
+
         Note::AppendRefused { .. }
         | Note::ConflictRemoved { .. }
         | Note::EntriesAccepted { .. }
@@ -70,7 +88,7 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "{who} has all answers and no majority; it waits for its election timeout.")
         }
         Note::VotesAskedAgain { silent } => {
-            write!(f, "{who} asks {} again for a vote; no answer has come.", Names(silent))
+            write!(f, "{who} asks {} again; no answer has come.", Names(silent))
         }
         Note::VoteGranted { candidate, term } => {
             write!(f, "{who} gives {candidate} its vote in term {term}.")
@@ -85,6 +103,9 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         }
         Note::ElectionWon { term, votes } => write_victory(f, who, term, votes),
         Note::SteppedDown { role, from_term, term, sender, reason } => match (reason, role) {
+            (StepDownReason::LeaderOfTerm, Role::PreCandidate) => {
+                write!(f, "{who} asks no more whether it would win: {sender} leads term {term}.")
+            }
             (StepDownReason::LeaderOfTerm, _) => {
                 write!(f, "{who} gives up its candidacy: {sender} leads term {term} already.")
             }
@@ -93,6 +114,14 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             }
             (StepDownReason::HigherTerm, Role::Candidate) => {
                 write!(f, "{who} gives up its candidacy of term {from_term}: ")?;
+                write!(f, "{sender} is in term {term}.")
+            }
+            (StepDownReason::HigherTerm, Role::PreCandidate) => {
+                write!(
+                    f,
+                    "{who} asks no more whether it would win in term {}: ",
+                    from_term.next()
+                )?;
                 write!(f, "{sender} is in term {term}.")
             }
             (StepDownReason::HigherTerm, Role::Leader) => {
@@ -104,10 +133,52 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     }
 }
 
+/// The question before an election (dissertation §9.6).
+fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::PreVoteStarted { term } => {
+            write!(f, "{who} asks all others whether they would vote for it in term {term}; ")?;
+            f.write_str("it does not stand yet.")
+        }
+        Note::PreVoteGranted { candidate, term } => {
+            write!(f, "{who} would vote for {candidate} in term {term}, and tells it so.")
+        }
+        Note::PreVoteDenied { candidate, reason } => {
+            write!(f, "{who} would not vote for {candidate}: ")?;
+            write_denial(f, who, reason)
+        }
+        Note::PreVoteCounted { voter, granted, votes, needed } => {
+            match (who.0 == Some(voter), granted) {
+                (true, _) => write!(f, "{who} would vote for itself")?,
+                (false, true) => write!(f, "{who} hears that {voter} would vote for it")?,
+                (false, false) => write!(f, "{who} hears that {voter} would not vote for it")?,
+            }
+            write!(f, "; that makes {} of the {needed} that it needs.", votes.len())
+        }
+        Note::PreVoteWon { term, votes } if votes.len() == 1 => {
+            write!(f, "{who} would win: its own vote is a majority. It stands in term {term}.")
+        }
+        Note::PreVoteWon { term, votes } => {
+            write!(f, "{who} would win, as {} would vote for it, a majority: ", Names(votes))?;
+            write!(f, "it stands in term {term}.")
+        }
+        _ => Ok(()),
+    }
+}
+
 fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
     match reason {
         DenyReason::StaleTerm { candidate_term } => {
             write!(f, "the candidate's term {candidate_term} is over.")
+        }
+        DenyReason::LeaderHeard { leader: Some(leader) } if who.0 == Some(leader) => {
+            f.write_str("it leads itself.")
+        }
+        DenyReason::LeaderHeard { leader: Some(leader) } => {
+            write!(f, "it hears from {leader}, which leads.")
+        }
+        DenyReason::LeaderHeard { leader: None } => {
+            f.write_str("it heard from a leader not long ago.")
         }
         DenyReason::AlreadyVoted { voted_for } => {
             write!(f, "it has voted for {} in this term.", who.or_itself(voted_for))

@@ -167,6 +167,13 @@ fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
         MessageKind::RequestVoteResponse => {
             ("§5.2, Figure 2", "a voter answers when its decision is on its disk")
         }
+        MessageKind::PreVote => {
+            ("dissertation §9.6", "a server asks every other one whether it would get its vote")
+        }
+        MessageKind::PreVoteResponse => (
+            "dissertation §9.6",
+            "whoever is asked whether it would vote answers at once, and changes nothing",
+        ),
         MessageKind::Heartbeat => (
             "§5.2",
             "a leader sends empty AppendEntries as heartbeats, so that no other server stands up",
@@ -239,5 +246,17 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
         Rule::LeaderServes => {
             ("§8", "only the leader serves clients; the other servers send them there")
         }
+        Rule::PreVote => (
+            "dissertation §9.6",
+            "a server stands for election, in a new term, only if a majority would vote for it",
+        ),
+        Rule::LeaderStickiness => (
+            "dissertation §4.2.3",
+            "a server that heard from a leader within the shortest election timeout helps no other to become one",
+        ),
+        Rule::CheckQuorum => (
+            "dissertation §6.2",
+            "a leader that no majority has answered for an election timeout steps down",
+        ),
     }
 }

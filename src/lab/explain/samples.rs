@@ -48,7 +48,7 @@ impl From<Violation> for EventKind {
 pub fn all() -> Vec<Event> {
     let facts = machines().into_iter().chain(messages()).chain(states()).chain(interventions());
     let facts = facts.map(event);
-    let notes = elections().into_iter().chain(replication()).map(event);
+    let notes = elections().into_iter().chain(pre_votes()).chain(replication()).map(event);
     facts.chain(notes).chain(Property::ALL.map(|property| event(violation(property)))).collect()
 }
 
@@ -110,6 +110,9 @@ fn bodies() -> Vec<Message> {
         request(LogIndex::ZERO),
         Message::RequestVoteResponse { term, granted: true },
         Message::RequestVoteResponse { term, granted: false },
+        Message::PreVote { term, last_log_index: INDEX, last_log_term: TERM },
+        Message::PreVoteResponse { term, asked: term.next(), granted: true },
+        Message::PreVoteResponse { term, asked: term.next(), granted: false },
         append(LogIndex::ZERO, Entries::default()),
         append(INDEX, ENTRY.into()),
         append(INDEX, [ENTRY, NO_OP].into_iter().collect()),
@@ -160,6 +163,7 @@ fn states() -> Vec<Fact> {
     vec![
         Fact::RoleChanged { from: Role::Follower, to: Role::Candidate },
         Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
+        Fact::RoleChanged { from: Role::Follower, to: Role::PreCandidate },
         Fact::TermChanged { from: Term(1), to: TERM },
         Fact::VoteChanged { candidate: s(3) },
         Fact::VoteChanged { candidate: s(1) },
@@ -259,6 +263,37 @@ fn elections() -> Vec<Note> {
         stepped(Role::Follower, StepDownReason::HigherTerm),
         stepped(Role::Leader, StepDownReason::HigherTerm),
         Note::StaleTermIgnored { sender: s(1), term },
+    ]
+}
+
+fn pre_votes() -> Vec<Note> {
+    let (term, candidate, from_term) = (TERM, s(1), Term(1));
+    let denied =
+        |leader| Note::PreVoteDenied { candidate, reason: DenyReason::LeaderHeard { leader } };
+    let counted = |voter, granted| {
+        let votes = [s(1), s(3)].into_iter().collect();
+        Note::PreVoteCounted { voter, granted, votes, needed: 3 }
+    };
+    let stepped = |reason| {
+        let role = Role::PreCandidate;
+        Note::SteppedDown { role, from_term, term, sender: s(1), reason }
+    };
+    vec![
+        Note::PreVoteStarted { term },
+        Note::PreVoteGranted { candidate, term },
+        denied(Some(s(1))),
+        denied(Some(s(3))),
+        denied(None),
+        counted(s(3), true),
+        counted(s(1), true),
+        counted(s(2), false),
+        Note::PreVoteWon { term, votes: ServerSet::first(3) },
+        Note::PreVoteWon { term, votes: ServerSet::first(1) },
+        stepped(StepDownReason::LeaderOfTerm),
+        stepped(StepDownReason::HigherTerm),
+        Note::VoteRequestIgnored { candidate, term },
+        Note::QuorumLost { term, heard: [s(3)].into_iter().collect() },
+        Note::QuorumLost { term, heard: ServerSet::first(2) },
     ]
 }
 

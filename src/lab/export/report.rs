@@ -101,7 +101,8 @@ impl Page {
     fn write_milestones(&mut self, summary: &Summary) -> fmt::Result {
         self.section("What happened")?;
         let told = |milestone: &&Milestone| {
-            !matches!(milestone.kind, MilestoneKind::Became(Role::Follower | Role::Candidate))
+            use Role::{Candidate, Follower, PreCandidate};
+            !matches!(milestone.kind, MilestoneKind::Became(Follower | Candidate | PreCandidate))
         };
         let mut count = 0;
         for milestone in summary.milestones(Time::ZERO, Time::MAX).filter(told) {

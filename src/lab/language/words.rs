@@ -274,6 +274,22 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         help("set no_op on or off", "whether a leader starts with an empty entry", "set no_op on"),
     ),
     (
+        SettingName::PreVote,
+        help(
+            "set pre_vote on or off",
+            "whether a server asks whether it would win before it stands for election",
+            "set pre_vote on",
+        ),
+    ),
+    (
+        SettingName::CheckQuorum,
+        help(
+            "set check_quorum on or off",
+            "whether a leader without a majority steps down, and who hears from one ignores candidates",
+            "set check_quorum on",
+        ),
+    ),
+    (
         SettingName::MaxBatch,
         help("set max_batch NUMBER", "the most entries in one message", "set max_batch 10"),
     ),
@@ -322,9 +338,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 17] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 18] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 17] = [
+const CONDITION_TABLE: [Help; 18] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -356,6 +372,11 @@ const CONDITION_TABLE: [Help; 17] = [
         "violated PROPERTY",
         "this safety property has been violated",
         "expect violated election-safety",
+    ),
+    help(
+        "SERVER is pre-candidate",
+        "it is up and asks whether it would win an election",
+        "expect S2 is pre-candidate",
     ),
     help("not CONDITION", "the contrary", "expect not committed \"x=1\""),
 ];
@@ -405,13 +426,14 @@ pub(super) enum State {
 }
 
 /// The states of a server.
-pub(super) static STATES: [(State, Word); 6] = [
+pub(super) static STATES: [(State, Word); 7] = [
     (State::Role(Role::Follower), opening("follower", 7)),
     (State::Role(Role::Candidate), opening("candidate", 8)),
     (State::Role(Role::Leader), opening("leader", 9)),
     (State::Down, Word { word: "down", what: "it does not run" }),
     (State::Up, Word { word: "up", what: "it runs" }),
     (State::Paused, opening("paused", 11)),
+    (State::Role(Role::PreCandidate), opening("pre-candidate", 16)),
 ];
 
 /// The words of [`STATES`].

@@ -21,6 +21,10 @@ pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
     message(1),
     // The command, outcome, index or hint.
     message(3),
+    // Term, last index, last term.
+    message(3),
+    // Term, the term that was asked about, granted.
+    message(3),
 ];
 
 /// The bytes of an entry.

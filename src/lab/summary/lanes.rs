@@ -17,18 +17,20 @@ pub enum LaneState {
     Candidate,
     /// Up, and a leader.
     Leader,
+    /// Up, and a learner.
+    Learner,
+    /// Up, and a pre-candidate.
+    PreCandidate,
     /// Crashed, or not yet started.
     #[default]
     Down,
     /// Up, but its process stands still.
     Paused,
-    /// Up, and a learner.
-    Learner,
 }
 
 impl LaneState {
     /// How many there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 }
 
 impl From<Role> for LaneState {
@@ -38,6 +40,7 @@ impl From<Role> for LaneState {
             Role::Candidate => Self::Candidate,
             Role::Leader => Self::Leader,
             Role::Learner => Self::Learner,
+            Role::PreCandidate => Self::PreCandidate,
         }
     }
 }

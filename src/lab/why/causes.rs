@@ -78,7 +78,10 @@ fn explains(note: &Note, fact: &Fact) -> bool {
         Fact::RoleChanged { to, .. } => match to {
             Role::Leader => matches!(note, Note::ElectionWon { .. }),
             Role::Candidate => matches!(note, Note::ElectionStarted { .. }),
-            Role::Follower | Role::Learner => matches!(note, Note::SteppedDown { .. }),
+            Role::PreCandidate => matches!(note, Note::PreVoteStarted { .. }),
+            Role::Follower | Role::Learner => {
+                matches!(note, Note::SteppedDown { .. } | Note::QuorumLost { .. })
+            }
         },
         Fact::TermChanged { .. } => {
             matches!(note, Note::ElectionStarted { .. } | Note::SteppedDown { .. })
@@ -110,8 +113,13 @@ fn explains(note: &Note, fact: &Fact) -> bool {
 
 fn explains_message(note: &Note, receiver: ServerId, body: &Message) -> bool {
     match *note {
-        Note::VotesAskedAgain { .. } | Note::ElectionStarted { .. } => {
-            matches!(body, Message::RequestVote { .. })
+        Note::ElectionStarted { .. } => matches!(body, Message::RequestVote { .. }),
+        Note::PreVoteStarted { .. } => matches!(body, Message::PreVote { .. }),
+        Note::VotesAskedAgain { .. } => {
+            matches!(body, Message::RequestVote { .. } | Message::PreVote { .. })
+        }
+        Note::PreVoteGranted { candidate, .. } | Note::PreVoteDenied { candidate, .. } => {
+            candidate == receiver && matches!(body, Message::PreVoteResponse { .. })
         }
         Note::VoteGranted { candidate, .. } | Note::VoteDenied { candidate, .. } => {
             candidate == receiver && matches!(body, Message::RequestVoteResponse { .. })
@@ -136,6 +144,7 @@ pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
     let Some(server) = event.server else { return Vec::new() };
     let mut found = match decision(events, event) {
         Some((at, Note::ElectionWon { term, .. })) => votes_counted(events, at, server, *term),
+        Some((at, Note::PreVoteWon { term, .. })) => pre_votes_counted(events, at, server, *term),
         Some((at, Note::Committed { index, holders, .. })) => {
             acknowledgements(events, at, server, *index, *holders)
         }
@@ -178,6 +187,20 @@ fn votes_counted<'a>(
             matches!(event.kind, EventKind::Note(Note::VoteCounted { granted: true, .. }))
         })
         .collect()
+}
+
+/// The notes in which a pre-candidate counted a yes, back to where it began to ask.
+fn pre_votes_counted<'a>(
+    events: Loaded<'a>,
+    before: EventId,
+    candidate: ServerId,
+    term: Term,
+) -> Vec<&'a Event> {
+    let own = events.before(before.next()).filter(|event| event.server == Some(candidate));
+    let began = |event: &&Event| matches!(event.note(), Some(Note::PreVoteStarted { term: asked }) if *asked <= term);
+    let counted =
+        |event: &&Event| matches!(event.note(), Some(Note::PreVoteCounted { granted: true, .. }));
+    own.take_while(|event| !began(event)).filter(counted).collect()
 }
 
 /// For each holder the first word that it had reached `index`, back to where the leader put the entry there.
@@ -291,7 +314,12 @@ fn effects_of(events: Loaded<'_>, seq: EventId) -> Vec<EventId> {
 
 /// Only decisions have evidence that is worth the search while every later event is looked at.
 fn evidence_is_costly(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Note(Note::ElectionWon { .. } | Note::Committed { .. }))
+    matches!(
+        event.kind,
+        EventKind::Note(
+            Note::ElectionWon { .. } | Note::PreVoteWon { .. } | Note::Committed { .. }
+        )
+    )
 }
 
 /// The events that follow from this one at once.

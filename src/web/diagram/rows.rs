@@ -134,7 +134,7 @@ const SIGNS: usize = Sign::Violated as usize + 1;
 fn sign(kind: MilestoneKind) -> Sign {
     match kind {
         MilestoneKind::Became(Role::Follower | Role::Learner) => Sign::SteppedDown,
-        MilestoneKind::Became(Role::Candidate) => Sign::Timeout,
+        MilestoneKind::Became(Role::Candidate | Role::PreCandidate) => Sign::Timeout,
         MilestoneKind::Became(Role::Leader) => Sign::Elected,
         MilestoneKind::Crashed => Sign::Crashed,
         MilestoneKind::Restarted => Sign::Started,

@@ -12,7 +12,7 @@ import { drawingHeader } from './why-parts';
 
 /** How many names stand in a state; of more, their number. */
 const NAMES_MAX = 6;
-const STATES = LaneCode.Learner + 1;
+const STATES = LaneCode.Paused + 1;
 
 interface Step {
   from: LaneCode;

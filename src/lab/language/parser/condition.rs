@@ -59,7 +59,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
-    const STATE: &str = "follower, candidate, leader, down, up or paused";
+    const STATE: &str = "follower, pre-candidate, candidate, leader, down, up or paused";
     let server = line.server()?;
     line.demand("is", "a condition such as 'S1 is down'")?;
     let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;

@@ -77,6 +77,8 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::Reorder => Setting::Reorder(ratio(line)?),
         SettingName::Disk => Setting::Disk(span(line)?),
         SettingName::NoOp => Setting::NoOp(switch(line)?),
+        SettingName::PreVote => Setting::PreVote(switch(line)?),
+        SettingName::CheckQuorum => Setting::CheckQuorum(switch(line)?),
         SettingName::MaxBatch => Setting::MaxBatch(count(line)?),
         SettingName::MaxInFlight => Setting::MaxInFlight(count(line)?),
         SettingName::ClientTimeout => Setting::ClientTimeout(duration(line)?),

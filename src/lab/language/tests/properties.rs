@@ -73,6 +73,8 @@ fn of_all() -> impl Strategy<Value = Setting> {
         of_server(),
         hour.prop_map(Setting::ClientTimeout),
         any::<bool>().prop_map(Setting::NoOp),
+        any::<bool>().prop_map(Setting::PreVote),
+        any::<bool>().prop_map(Setting::CheckQuorum),
         (1..=100_000_u32).prop_map(Setting::MaxBatch),
         (1..=100_000_u32).prop_map(Setting::MaxInFlight),
         (0..=10_000_u32).prop_map(Setting::Clients),
@@ -150,7 +152,12 @@ fn command() -> impl Strategy<Value = Command> {
 
 fn plain_condition() -> impl Strategy<Value = Condition> {
     let on = || proptest::option::of(target());
-    let role = prop_oneof![Just(Role::Follower), Just(Role::Candidate), Just(Role::Leader)];
+    let role = prop_oneof![
+        Just(Role::Follower),
+        Just(Role::Candidate),
+        Just(Role::Leader),
+        Just(Role::PreCandidate)
+    ];
     let comparison = prop_oneof![
         Just(Comparison::Less),
         Just(Comparison::AtMost),

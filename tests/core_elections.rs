@@ -1,0 +1,389 @@
+//! The protocol core by itself, fed by hand: PreVote, CheckQuorum, and servers that keep to their leader (dissertation §9.6,
+//! §6.2, §4.2.3).
+
+use raftarium::raft::{Input, Output, Raft, Settings};
+use raftarium::types::{
+    AppendOutcome, Configuration, Durable, Duration, Entries, Entry, Guard, Log, LogIndex, Message,
+    Note, Payload, Role, ServerId, ServerSet, Term, Time, Timer,
+};
+
+fn id(number: u8) -> ServerId {
+    ServerId::new(number).unwrap()
+}
+
+fn log(terms: &[u64]) -> Log {
+    terms.iter().map(|&term| Entry { term: Term(term), payload: Payload::NoOp }).collect()
+}
+
+fn pre_vote() -> Settings {
+    Settings { pre_vote: true, ..Settings::default() }
+}
+
+fn check_quorum() -> Settings {
+    Settings { check_quorum: true, ..Settings::default() }
+}
+
+/// S1 of a cluster. Its disk takes no time, and its election timeouts are all 150 ms.
+struct Bench {
+    raft: Raft,
+    now: Time,
+    sent: Vec<(ServerId, Message)>,
+    notes: Vec<Note>,
+    /// How often it wanted an election timeout.
+    timeouts: u32,
+}
+
+impl Bench {
+    fn start(servers: usize, settings: Settings, term: u64, log: Log) -> Self {
+        let configuration = Configuration::new(ServerSet::first(servers));
+        let durable = Durable { current_term: Term(term), voted_for: None, log };
+        let mut bench = Self {
+            raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
+            now: Time::ZERO,
+            sent: Vec::new(),
+            notes: Vec::new(),
+            timeouts: 0,
+        };
+        bench.drain();
+        bench
+    }
+
+    fn drain(&mut self) {
+        loop {
+            let written = self.raft.take_write().is_some();
+            while let Some(output) = self.raft.poll_output() {
+                match output {
+                    Output::Send { to, message } => self.sent.push((to, message)),
+                    Output::Note(note) => self.notes.push(note),
+                    Output::ElectionTimeoutNeeded => {
+                        self.timeouts += 1;
+                        self.raft.set_election_timeout(self.now + Duration::from_ms(150));
+                    }
+                    _ => {}
+                }
+            }
+            if !written {
+                return;
+            }
+            self.raft.handle(self.now, Input::WriteDurable);
+        }
+    }
+
+    fn feed(&mut self, input: Input) -> Vec<(ServerId, Message)> {
+        self.raft.handle(self.now, input);
+        self.drain();
+        std::mem::take(&mut self.sent)
+    }
+
+    fn receive(&mut self, from: u8, message: Message) -> Vec<(ServerId, Message)> {
+        self.feed(Input::Message { from: id(from), message })
+    }
+
+    /// Lets time pass, with all timers that run out in it.
+    fn wait(&mut self, ms: u64) -> Vec<(ServerId, Message)> {
+        let until = self.now + Duration::from_ms(ms);
+        let mut sent = Vec::new();
+        while let Some((at, _)) = self.raft.deadline().filter(|(at, _)| *at <= until) {
+            self.now = at;
+            sent.extend(self.feed(Input::TimerFired));
+        }
+        self.now = until;
+        sent
+    }
+
+    /// A heartbeat of S2 in this term.
+    fn hear_leader(&mut self, term: u64) -> Vec<(ServerId, Message)> {
+        let (index, last) = (self.raft.log().last_index(), self.raft.log().last_term());
+        let heartbeat = Message::AppendEntries {
+            term: Term(term),
+            prev_log_index: index,
+            prev_log_term: last,
+            entries: Entries::default(),
+            leader_commit: LogIndex::ZERO,
+        };
+        self.receive(2, heartbeat)
+    }
+
+    fn acknowledge(&mut self, from: u8) {
+        let term = self.raft.current_term();
+        let outcome = AppendOutcome::Matched { match_index: LogIndex::ZERO };
+        self.receive(from, Message::AppendEntriesResponse { term, outcome });
+    }
+
+    /// Makes S1 leader, with the votes of all others.
+    fn elect(&mut self) {
+        self.feed(Input::ElectionForced);
+        for voter in self.raft.configuration().peers_of(id(1)).iter() {
+            let (term, asked) = (self.raft.current_term(), self.raft.current_term().next());
+            let granted = true;
+            let answer = match self.raft.role() {
+                Role::PreCandidate => Message::PreVoteResponse { term, asked, granted },
+                _ => continue,
+            };
+            self.receive(voter.number(), answer);
+        }
+        for voter in self.raft.configuration().peers_of(id(1)).iter() {
+            let term = self.raft.current_term();
+            let vote = Message::RequestVoteResponse { term, granted: true };
+            self.receive(voter.number(), vote);
+        }
+        assert_eq!(self.raft.role(), Role::Leader);
+    }
+
+    /// Term, vote, role and timer: all that a question may not change.
+    fn state(&self) -> (Term, Option<ServerId>, Role, Option<Time>, u32) {
+        let raft = &self.raft;
+        let deadline = raft.election_deadline();
+        (raft.current_term(), raft.voted_for(), raft.role(), deadline, self.timeouts)
+    }
+}
+
+fn ask(term: u64, last_log_index: u64, last_log_term: u64) -> Message {
+    let (last_log_index, last_log_term) = (LogIndex(last_log_index), Term(last_log_term));
+    Message::PreVote { term: Term(term), last_log_index, last_log_term }
+}
+
+fn request(term: u64) -> Message {
+    Message::RequestVote { term: Term(term), last_log_index: LogIndex(9), last_log_term: Term(9) }
+}
+
+fn would_vote(sent: &[(ServerId, Message)]) -> bool {
+    match sent {
+        [(_, Message::PreVoteResponse { granted, .. })] => *granted,
+        other => panic!("expected one answer to PreVote, not {other:?}"),
+    }
+}
+
+fn yes(term: u64, asked: u64) -> Message {
+    Message::PreVoteResponse { term: Term(term), asked: Term(asked), granted: true }
+}
+
+#[test]
+fn a_pre_candidate_keeps_its_term_and_vote_and_asks_about_the_next_term() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[4]));
+    let sent = server.wait(150);
+    assert_eq!(server.raft.role(), Role::PreCandidate);
+    assert_eq!((server.raft.current_term(), server.raft.voted_for()), (Term(4), None));
+    assert_eq!(sent, [(id(2), ask(5, 1, 4)), (id(3), ask(5, 1, 4))]);
+    assert_eq!(server.raft.take_write(), None);
+}
+
+#[test]
+fn whoever_would_win_stands_and_whoever_would_not_never_does() {
+    let mut server = Bench::start(5, pre_vote(), 4, log(&[4]));
+    server.wait(150);
+    server.receive(2, yes(4, 5));
+    assert_eq!(server.raft.role(), Role::PreCandidate);
+    server.receive(2, yes(4, 5));
+    assert_eq!(server.raft.role(), Role::PreCandidate, "one voter counts once");
+    let sent = server.receive(3, yes(4, 5));
+    assert_eq!((server.raft.role(), server.raft.current_term()), (Role::Candidate, Term(5)));
+    assert_eq!(server.raft.voted_for(), Some(id(1)));
+    assert!(sent.iter().all(|(_, message)| matches!(message, Message::RequestVote { .. })));
+
+    let mut alone = Bench::start(5, pre_vote(), 4, log(&[4]));
+    alone.wait(60_000);
+    assert_eq!((alone.raft.role(), alone.raft.current_term()), (Role::PreCandidate, Term(4)));
+}
+
+#[test]
+fn answers_about_another_term_are_not_counted() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
+    server.wait(150);
+    for asked in [4, 6] {
+        server.receive(2, yes(3, asked));
+        assert_eq!(server.raft.role(), Role::PreCandidate, "asked about {asked}");
+    }
+}
+
+#[test]
+fn a_silent_voter_is_asked_again() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
+    server.wait(150);
+    let no = Message::PreVoteResponse { term: Term(4), asked: Term(5), granted: false };
+    server.receive(2, no);
+    assert_eq!(server.wait(50), [(id(3), ask(5, 0, 0))]);
+}
+
+#[test]
+fn a_single_server_needs_to_ask_nobody() {
+    let mut server = Bench::start(1, pre_vote(), 0, log(&[]));
+    server.wait(150);
+    assert_eq!((server.raft.role(), server.raft.current_term()), (Role::Leader, Term(1)));
+}
+
+#[test]
+fn an_answer_to_a_question_changes_nothing() {
+    let mut voter = Bench::start(3, pre_vote(), 4, log(&[4]));
+    voter.wait(100);
+    let before = voter.state();
+    assert!(would_vote(&voter.receive(2, ask(9, 1, 4))));
+    assert!(would_vote(&voter.receive(3, ask(9, 1, 4))), "a question is no vote");
+    assert_eq!(voter.state(), before);
+}
+
+#[test]
+fn a_question_is_answered_no_where_a_vote_would_be() {
+    let mut voter = Bench::start(3, pre_vote(), 4, log(&[2, 4]));
+    assert!(!would_vote(&voter.receive(2, ask(9, 9, 2))), "its log is behind");
+    assert!(!would_vote(&voter.receive(2, ask(9, 1, 4))), "its log is shorter");
+    assert!(!would_vote(&voter.receive(2, ask(3, 2, 4))), "its term is over");
+    voter.receive(3, request(5));
+    assert_eq!(voter.raft.voted_for(), Some(id(3)));
+    assert!(!would_vote(&voter.receive(2, ask(5, 9, 9))), "the vote of that term is given");
+    assert!(would_vote(&voter.receive(3, ask(5, 9, 9))));
+    assert!(would_vote(&voter.receive(2, ask(6, 9, 9))));
+}
+
+#[test]
+fn whoever_is_behind_learns_the_term_from_the_answer() {
+    let mut voter = Bench::start(3, pre_vote(), 4, log(&[]));
+    let sent = voter.receive(2, ask(3, 9, 9));
+    let no = Message::PreVoteResponse { term: Term(4), asked: Term(3), granted: false };
+    assert_eq!(sent, [(id(2), no)]);
+    let mut asker = Bench::start(3, pre_vote(), 2, log(&[]));
+    asker.wait(150);
+    asker.receive(2, Message::PreVoteResponse { term: Term(4), asked: Term(3), granted: false });
+    assert_eq!((asker.raft.role(), asker.raft.current_term()), (Role::Follower, Term(4)));
+}
+
+#[test]
+fn a_server_that_hears_a_leader_would_not_vote_for_another() {
+    let mut voter = Bench::start(3, pre_vote(), 4, log(&[4]));
+    voter.hear_leader(4);
+    voter.now = Time::from_us(149_999);
+    assert!(!would_vote(&voter.receive(3, ask(5, 1, 4))));
+    assert!(would_vote(&voter.receive(2, ask(5, 1, 4))), "a leader that asks leads no more");
+    voter.now = Time::from_us(150_000);
+    assert!(would_vote(&voter.receive(3, ask(5, 1, 4))));
+
+    let mut leader = Bench::start(3, pre_vote(), 4, log(&[4]));
+    leader.elect();
+    assert!(!would_vote(&leader.receive(3, ask(9, 9, 9))));
+    assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Leader, Term(5)));
+}
+
+#[test]
+fn a_pre_candidate_follows_the_leader_of_its_term() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
+    server.wait(150);
+    server.hear_leader(4);
+    assert_eq!((server.raft.role(), server.raft.leader()), (Role::Follower, Some(id(2))));
+    server.receive(3, yes(4, 5));
+    assert_eq!(server.raft.role(), Role::Follower, "an answer that comes too late");
+}
+
+#[test]
+fn a_forced_timeout_goes_through_the_same_door() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
+    server.hear_leader(4);
+    server.feed(Input::ElectionForced);
+    assert_eq!((server.raft.role(), server.raft.current_term()), (Role::PreCandidate, Term(4)));
+    let mut leader = Bench::start(3, pre_vote(), 4, log(&[]));
+    leader.elect();
+    leader.feed(Input::ElectionForced);
+    assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::PreCandidate, Term(5)));
+    assert!(leader.raft.election_deadline().is_some());
+}
+
+#[test]
+fn a_leader_without_a_majority_steps_down_and_only_when_asked_to() {
+    let mut leader = Bench::start(5, check_quorum(), 0, log(&[]));
+    leader.elect();
+    leader.wait(280);
+    assert_eq!(leader.raft.role(), Role::Leader, "an election timeout has not passed");
+    leader.acknowledge(2);
+    leader.acknowledge(3);
+    leader.wait(280);
+    assert_eq!(leader.raft.role(), Role::Leader, "two others make a majority");
+    leader.acknowledge(2);
+    leader.wait(100);
+    assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Follower, Term(1)));
+    assert!(leader.raft.election_deadline().is_some(), "it may stand again");
+    assert!(leader.notes.iter().any(|note| matches!(note, Note::QuorumLost { .. })));
+
+    let mut stubborn = Bench::start(5, Settings::default(), 0, log(&[]));
+    stubborn.elect();
+    stubborn.wait(10_000);
+    assert_eq!(stubborn.raft.role(), Role::Leader);
+}
+
+#[test]
+fn answers_of_earlier_terms_keep_no_leader_in_office() {
+    let mut leader = Bench::start(3, check_quorum(), 4, log(&[]));
+    leader.elect();
+    for _ in 0..7 {
+        let outcome = AppendOutcome::Matched { match_index: LogIndex::ZERO };
+        leader.receive(2, Message::AppendEntriesResponse { term: Term(4), outcome });
+        leader.wait(50);
+    }
+    assert_eq!(leader.raft.role(), Role::Follower);
+}
+
+#[test]
+fn whoever_hears_a_leader_ignores_candidates_and_their_terms() {
+    let mut follower = Bench::start(3, check_quorum(), 4, log(&[]));
+    follower.hear_leader(4);
+    let before = follower.state();
+    assert!(follower.receive(3, request(9)).is_empty());
+    assert_eq!(follower.state(), before);
+    follower.now = Time::from_us(150_000);
+    assert_eq!(follower.receive(3, request(9)).len(), 1);
+    assert_eq!((follower.raft.current_term(), follower.raft.voted_for()), (Term(9), Some(id(3))));
+
+    let mut plain = Bench::start(3, Settings::default(), 4, log(&[]));
+    plain.hear_leader(4);
+    plain.receive(3, request(9));
+    assert_eq!(plain.raft.current_term(), Term(9), "without the setting, as in Figure 2");
+}
+
+#[test]
+fn a_leader_that_is_ahead_in_nothing_but_office_is_told_of_a_later_term() {
+    let mut leader = Bench::start(3, check_quorum(), 4, log(&[]));
+    leader.elect();
+    assert!(leader.receive(3, request(9)).is_empty());
+    assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Leader, Term(5)));
+    // S3 answers the leader's next word with its own term: so whoever is ignored comes back.
+    let outcome = AppendOutcome::StaleTerm;
+    leader.receive(3, Message::AppendEntriesResponse { term: Term(9), outcome });
+    assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Follower, Term(9)));
+    let mut candidate = Bench::start(3, check_quorum(), 8, log(&[]));
+    candidate.wait(150);
+    assert_eq!(candidate.raft.current_term(), Term(9));
+    let sent = candidate.hear_leader(5);
+    let answer = Message::AppendEntriesResponse { term: Term(9), outcome };
+    assert_eq!(sent, [(id(2), answer)]);
+}
+
+#[test]
+fn a_restarted_server_counts_as_having_heard_a_leader() {
+    let mut voter = Bench::start(3, check_quorum(), 4, log(&[]));
+    voter.now = Time::from_us(149_999);
+    assert!(voter.receive(3, request(9)).is_empty(), "it may have promised a lease before");
+    voter.now = Time::from_us(150_000);
+    assert_eq!(voter.receive(3, request(9)).len(), 1);
+}
+
+#[test]
+fn with_the_rule_off_nobody_is_ignored() {
+    let mut settings = Settings { pre_vote: true, ..check_quorum() };
+    settings.broken.insert(Guard::IgnoreRemoved);
+    let mut follower = Bench::start(3, settings, 4, log(&[]));
+    follower.hear_leader(4);
+    assert!(would_vote(&follower.receive(3, ask(5, 0, 0))));
+    follower.receive(3, request(9));
+    assert_eq!(follower.raft.current_term(), Term(9));
+}
+
+#[test]
+fn a_pre_candidate_asks_anew_when_its_timer_runs_out_again() {
+    let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
+    server.wait(150);
+    let no = Message::PreVoteResponse { term: Term(4), asked: Term(5), granted: false };
+    server.receive(2, no.clone());
+    server.receive(3, no);
+    assert!(server.wait(99).is_empty(), "all have answered");
+    assert_eq!(server.raft.deadline().map(|(_, timer)| timer), Some(Timer::Retry));
+    let sent = server.wait(51);
+    assert_eq!(sent, [(id(2), ask(5, 0, 0)), (id(3), ask(5, 0, 0))]);
+}
