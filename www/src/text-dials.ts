@@ -28,6 +28,8 @@ export const dialWords = {
     disk: ['Disk write', 'How long a write takes until it is durable.'],
     clock: ['Clock', 'How fast a server’s clock runs; 100% is right.'],
     no_op: ['No-op', 'Whether a new leader begins its term with an empty entry.'],
+    pre_vote: ['PreVote', 'Whether a server asks whether it would win before it stands for election.'],
+    check_quorum: ['CheckQuorum', 'Whether a leader that hears no majority steps down, and who hears from a leader ignores candidates.'],
     max_batch: ['Entries per message', 'The most entries that one AppendEntries carries.'],
     max_in_flight: ['Entries in flight', 'The most entries that are sent to a follower before it has acknowledged the first.'],
     client_timeout: ['Client timeout', 'How long a client waits for an answer before it tries another server.'],

@@ -61,6 +61,7 @@ export const whyText = {
   starts: 'starts',
   timesOut: 'election timer runs out',
   newElection: 'runs out again: new election',
+  wouldWin: 'a majority would vote for it',
   wins: 'votes of a majority',
   recognizes: 'hears of a leader or a newer term',
   stepsDown: 'hears of a newer term',

@@ -41,7 +41,7 @@ export const text = {
   safety: 'Safety',
 
   // Roles and states.
-  roles: ['Follower', 'Candidate', 'Leader'],
+  roles: ['Follower', 'Candidate', 'Leader', 'Learner', 'Pre-candidate'],
   down: 'Crashed',
   isolated: 'isolated',
   paused: 'paused',
@@ -51,6 +51,7 @@ export const text = {
   term: (term: number): string => `term ${term}`,
   voteFor: (id: number): string => `vote ${serverName(id)}`,
   votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,
+  wouldVote: (yes: number, all: number): string => `${yes}/${all} would vote`,
   group: (group: number): string => `group ${groupLetter(group)}`,
   client: (id: number): string => `client ${id}`,
   /** Begins with what is drawn, in the same order, as those who speak to their computers need it. */
@@ -61,16 +62,17 @@ export const text = {
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
 
   // Messages, by kind.
-  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client'],
+  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer'],
   legend: {
     vote: 'RequestVote, and its answer yes or no',
+    preVote: 'PreVote: would I get your vote? And its answer',
     heartbeat: 'Heartbeat: AppendEntries without entries',
     append: 'AppendEntries with two entries',
     answer: 'Its answer: matched, or refused',
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
-    timer: 'Around a server: its election timer, running down. Inside a candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
-    pips: 'A leader is filled and crowned, a candidate tinted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
+    timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
+    pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
   },
 
   // Logs.

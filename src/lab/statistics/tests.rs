@@ -341,8 +341,9 @@ fn a_span_is_widened_to_whole_buckets_and_ends_with_the_present() {
 fn bytes_are_those_of_the_fields() {
     let run = record("servers 3\nset no_op off\nat 1s\nsubmit \"x\"\nat 1200ms\n", 1);
     let totals = run.summary.totals(Time::ZERO, run.now);
-    let [.., append, _, request, answer]: [u64; KINDS] =
-        std::array::from_fn(|kind| bytes(&totals, kind));
+    let of = |kind: MessageKind| bytes(&totals, kind as usize);
+    let (append, request) = (of(MessageKind::AppendEntries), of(MessageKind::ClientRequest));
+    let answer = of(MessageKind::ClientResponse);
     let tries = u64::from(totals.counts.sent[MessageKind::ClientRequest as usize]);
     // Each of two followers gets one entry.
     assert_eq!((append, request), (2 * (16 + 5 * 8 + 2 * 8), tries * (16 + 8)));

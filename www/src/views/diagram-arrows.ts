@@ -24,6 +24,8 @@ interface Style {
 const STYLES: Record<KindCode, Style> = {
   [KindCode.RequestVote]: { width: 1.5, dash: [], head: 'diamond', size: 7, alpha: 1 },
   [KindCode.RequestVoteResponse]: { width: 1.4, dash: [5, 3], head: 'triangle', size: 6.5, alpha: 1 },
+  [KindCode.PreVote]: { width: 1.1, dash: [2, 2], head: 'diamond', size: 6, alpha: 1 },
+  [KindCode.PreVoteResponse]: { width: 1.1, dash: [2, 2], head: 'open', size: 6, alpha: 1 },
   [KindCode.Heartbeat]: { width: 0.9, dash: [], head: 'open', size: 5, alpha: 0.62 },
   [KindCode.AppendEntries]: { width: 1.7, dash: [], head: 'triangle', size: 7, alpha: 1 },
   [KindCode.AppendEntriesResponse]: { width: 0.9, dash: [1.5, 2.5], head: 'open', size: 4.5, alpha: 0.75 },
@@ -42,7 +44,7 @@ const USUAL_MS = 12.5;
 
 const COLORS = 8;
 const LIGHTS = 3;
-const KINDS = KindCode.ClientResponse + 1;
+const KINDS = Object.keys(STYLES).length;
 const BUCKETS = KINDS * COLORS * LIGHTS;
 
 /** The places of all arrows of a view, worked out once for drawing and pointing. */

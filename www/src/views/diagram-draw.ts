@@ -181,7 +181,7 @@ function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: numbe
   pen.text(label, left + 5, y, letters);
 }
 
-/** A leader's bar is full, a candidate's is hatched, a follower's a tint; of the crashed, a dotted line. */
+/** A leader's bar is full, a candidate's is hatched, a pre-candidate's wider and the other way, a follower's a tint; of the crashed, a dotted line. */
 function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
   const { bar } = geometry;
   for (let row = 0; row < rows.spans; row++) {
@@ -203,6 +203,7 @@ function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
     pen.paint({ fill: palette.surface });
     pen.paint({ fill, alpha: state === LaneCode.Leader ? 1 : 0.2 });
     if (state === LaneCode.Candidate) hatch(pen, fill, 0.9, left, y - bar / 2, Math.max(0.75, width), bar, 5, 1);
+    if (state === LaneCode.PreCandidate) hatch(pen, fill, 0.9, left, y - bar / 2, Math.max(0.75, width), bar, 10, -1);
     if (state === LaneCode.Leader || bar < 4) continue;
     pen.begin();
     pen.rect(left, y - bar / 2, 1.25, bar);

@@ -84,7 +84,7 @@ export class Overview {
       const right = (lanes[at + LaneField.ToMs]! / this.headMs) * width;
       const color = palette.terms[termColor(lanes[at + LaneField.Term]!)]?.fill ?? palette.line;
       pen.fillStyle = state === LaneCode.Down ? palette.down : color;
-      pen.globalAlpha = state === LaneCode.Leader ? 1 : state === LaneCode.Candidate ? 0.75 : state === LaneCode.Down ? 0.12 : 0.3;
+      pen.globalAlpha = state === LaneCode.Leader ? 1 : state === LaneCode.Candidate ? 0.75 : state === LaneCode.PreCandidate ? 0.5 : state === LaneCode.Down ? 0.12 : 0.3;
       pen.fillRect(left, (lanes[at + LaneField.Server]! - 1) * lane, Math.max(0.5, right - left), Math.max(0.5, lane - 0.5));
     }
     pen.globalAlpha = 1;

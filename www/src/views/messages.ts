@@ -2,11 +2,13 @@
 
 import { FateCode, HeaderField, KindCode, MessageField } from '../model';
 import type { Context } from '../context';
+import { text } from '../text';
 import { along } from './geometry';
 import type { Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from './svg';
 
 const DIAMOND = 'M0 -8.5 8.5 0 0 8.5 -8.5 0Z';
+const TRIANGLE = 'M0 -9.5 9.5 6.5 -9.5 6.5Z';
 const CIRCLE = 'M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0Z';
 const DISC = 'M-7.5 0a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0 -15 0Z';
 const SQUARE = 'M-5.5 -8h11a2.5 2.5 0 0 1 2.5 2.5v11a2.5 2.5 0 0 1 -2.5 2.5h-11a2.5 2.5 0 0 1 -2.5 -2.5v-11a2.5 2.5 0 0 1 2.5 -2.5Z';
@@ -26,6 +28,10 @@ export function messageShape(kind: KindCode, yes: boolean): { outline: string; m
       return { outline: DIAMOND, mark: '', filled: true };
     case KindCode.RequestVoteResponse:
       return { outline: DIAMOND, mark, filled: false };
+    case KindCode.PreVote:
+      return { outline: TRIANGLE, mark: '', filled: true };
+    case KindCode.PreVoteResponse:
+      return { outline: TRIANGLE, mark, filled: false };
     case KindCode.Heartbeat:
       return { outline: CIRCLE, mark: '', filled: false };
     case KindCode.AppendEntries:
@@ -76,7 +82,7 @@ class Node {
   }
 }
 
-const shapes = Array.from({ length: 2 * (KindCode.ClientResponse + 1) }, (_, i) => messageShape(i >> 1, i % 2 === 1));
+const shapes = Array.from({ length: 2 * text.kinds.length }, (_, i) => messageShape(i >> 1, i % 2 === 1));
 
 export class Messages {
   readonly layer = svg('g', { class: 'messages', 'aria-hidden': 'true' });

@@ -107,12 +107,13 @@ export class ServerNode {
     const role = frame.server(id, ServerField.Role);
     const term = frame.server(id, ServerField.Term);
     const leads = up && role === RoleCode.Leader;
-    const stands = up && role === RoleCode.Candidate;
+    const asks = up && role === RoleCode.PreCandidate;
+    const stands = asks || (up && role === RoleCode.Candidate);
     const isolated = frame.server(id, ServerField.Isolated) === 1;
     const group = frame.server(id, ServerField.Group);
     const paused = frame.server(id, ServerField.Paused) === 1;
     const clock = frame.server(id, ServerField.Clock);
-    const state = !up ? 'down' : leads ? 'leader' : stands ? 'candidate' : 'follower';
+    const state = !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
     this.root.set('class', `server ${state}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
     this.fence.show(isolated);
     this.cross.show(!up);
@@ -121,7 +122,7 @@ export class ServerNode {
     this.icon.show(leads && detail === 'full');
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(detail === 'number' ? String(id) : serverName(id));
-    this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : stands ? '?' : '') : ''} t${term}`);
+    this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
     this.drawTimer(up);
     this.drawPips(stands);
     const word = up ? (text.roles[role] ?? '') : text.down;
@@ -141,7 +142,8 @@ export class ServerNode {
     if (stands) {
       let yes = 0;
       for (let voter = 1; voter <= frame.servers; voter++) if (frame.vote(this.id, voter)) yes++;
-      notes.push(text.votesOf(yes, frame.servers));
+      const asks = frame.server(this.id, ServerField.Role) === RoleCode.PreCandidate;
+      notes.push(asks ? text.wouldVote(yes, frame.servers) : text.votesOf(yes, frame.servers));
     } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
       notes.push(vote > 0 ? text.voteFor(vote) : text.noVote);

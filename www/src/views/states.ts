@@ -35,6 +35,12 @@ const STEPS: Step[] = [
 /** Steps that are not in Figure 4, listed below when they were taken. */
 const RARE: { from: LaneCode; to: LaneCode; label: string }[] = [
   { from: LaneCode.Leader, to: LaneCode.Candidate, label: whyText.forcedOut },
+  { from: LaneCode.Follower, to: LaneCode.PreCandidate, label: whyText.timesOut },
+  { from: LaneCode.PreCandidate, to: LaneCode.Candidate, label: whyText.wouldWin },
+  { from: LaneCode.PreCandidate, to: LaneCode.Follower, label: whyText.recognizes },
+  { from: LaneCode.Candidate, to: LaneCode.PreCandidate, label: whyText.timesOut },
+  { from: LaneCode.Leader, to: LaneCode.PreCandidate, label: whyText.forcedOut },
+  { from: LaneCode.PreCandidate, to: LaneCode.Down, label: whyText.crash },
   { from: LaneCode.Follower, to: LaneCode.Down, label: whyText.crash },
   { from: LaneCode.Candidate, to: LaneCode.Down, label: whyText.crash },
   { from: LaneCode.Leader, to: LaneCode.Down, label: whyText.crash },
