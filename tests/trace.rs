@@ -175,6 +175,11 @@ wait 1s
 restart S1
 timeout S2
 wait 1s
+set check_quorum on
+set loss 0%
+wait 2s
+timeout followers
+wait 1s
 "#;
 
 #[test]

@@ -71,6 +71,8 @@ static LIBRARY: [Scenario; 15] = library![
     "commands-to-a-follower",
     "paused-leader",
     "late-message",
+    "pre-vote-stops-disturbance",
+    "check-quorum-steps-down",
     "figure-7",
     "figure-8-overwritten",
     "figure-8-committed",

@@ -54,7 +54,7 @@ impl Raft {
             return;
         }
         let heard = self.heard_lately(now);
-        if !self.configuration.is_quorum(heard) {
+        if !self.is_quorum(heard) {
             self.note(Note::QuorumLost { term: self.current_term, heard });
             self.become_follower();
         }

@@ -13,6 +13,8 @@ import slowServer from '../../scenarios/slow-server.raft';
 import commandsToAFollower from '../../scenarios/commands-to-a-follower.raft';
 import pausedLeader from '../../scenarios/paused-leader.raft';
 import lateMessage from '../../scenarios/late-message.raft';
+import preVoteStopsDisturbance from '../../scenarios/pre-vote-stops-disturbance.raft';
+import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
 import figure8Overwritten from '../../scenarios/figure-8-overwritten.raft';
 import figure8Committed from '../../scenarios/figure-8-committed.raft';
@@ -40,6 +42,8 @@ const scripts: Record<string, string> = {
   'commands-to-a-follower': commandsToAFollower,
   'paused-leader': pausedLeader,
   'late-message': lateMessage,
+  'pre-vote-stops-disturbance': preVoteStopsDisturbance,
+  'check-quorum-steps-down': checkQuorumStepsDown,
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,
