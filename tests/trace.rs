@@ -179,7 +179,14 @@ set check_quorum on
 set loss 0%
 wait 2s
 timeout followers
+wait 2s
+set pre_vote on
+timeout followers
 wait 1s
+break ignore-removed
+timeout followers
+wait 1s
+mend ignore-removed
 "#;
 
 #[test]

@@ -58,7 +58,7 @@ macro_rules! library {
     };
 }
 
-static LIBRARY: [Scenario; 15] = library![
+static LIBRARY: &[Scenario] = &library![
     "cluster-start",
     "log-replication",
     "leader-failure",
@@ -80,7 +80,7 @@ static LIBRARY: [Scenario; 15] = library![
 
 /// All scenarios, in the order in which they teach.
 pub fn all() -> &'static [Scenario] {
-    &LIBRARY
+    LIBRARY
 }
 
 /// The scenario of this name.
