@@ -215,6 +215,7 @@ fn a_violation_is_as_the_schema_says() {
         types::Value::Term(Term(2)),
         types::Value::Index(LogIndex(3)),
         types::Value::Servers(ServerSet::first(3)),
+        types::Value::State(7),
     ];
     for (place, property) in Property::ALL.into_iter().enumerate() {
         let violation = Violation {

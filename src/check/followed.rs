@@ -24,6 +24,8 @@ pub(super) struct Followed {
     pub configuration: ConfigurationId,
     /// Whether it has ever run.
     pub started: bool,
+    /// Whether its state machine differed from another's when it applied last.
+    pub state_differs: bool,
     /// The log on its disk.
     pub durable: NodeId,
     durable_configuration: ConfigurationId,
@@ -72,6 +74,7 @@ impl Followed {
         self.log = self.durable;
         self.configuration = self.durable_configuration;
         self.role = Role::Follower;
+        self.state_differs = false;
         self.commit_index = LogIndex::ZERO;
     }
 

@@ -56,10 +56,12 @@
 //! never on its disk. Where such a fact means a violation it is one; otherwise the checker passes it over and counts it
 //! ([`Checker::senseless_facts`]).
 
+mod applied;
 mod committed;
 mod configurations;
 mod durable_state;
 mod election_safety;
+mod equal_states;
 mod followed;
 mod leader_append_only;
 mod leader_completeness;
@@ -79,6 +81,7 @@ use crate::types::{
     Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, Property, Role, ServerId,
     ServerSet, Term, Violation, WriteId,
 };
+use applied::{Applied, AppliedEntries};
 use committed::Committed;
 use configurations::{ConfigurationId, Configurations};
 use durable_state::HardState;
@@ -86,7 +89,6 @@ use election_safety::Elections;
 use followed::Followed;
 use leader_completeness::Commitments;
 use one_vote::Vote;
-use state_machine_safety::AppliedEntries;
 use tree::{NodeId, Tree};
 use violations::Violations;
 
@@ -303,9 +305,8 @@ impl Checker {
             Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
             Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
             Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
-            Fact::Applied { index, entry, .. } => {
-                let violation = self.applied.add(origin, index, entry);
-                self.violations.add(violation);
+            Fact::Applied { index, entry, state } => {
+                self.applied(origin, index, Applied { entry, by: origin.server, state });
             }
             _ => {}
         }
@@ -480,6 +481,16 @@ impl Checker {
             let term = self.servers[origin.server.index()].term;
             let violation = self.commitments.add(origin, term, log, &self.elections, &self.tree);
             self.violations.add(violation);
+        }
+    }
+
+    fn applied(&mut self, origin: Origin, index: LogIndex, applied: Applied) {
+        let server = &mut self.servers[origin.server.index()];
+        if let Some(first) = self.applied.add(index, applied) {
+            self.violations.add(state_machine_safety::check(origin, index, applied, first));
+            self.violations.add(equal_states::check(origin, index, applied, first, server));
+        } else {
+            server.state_differs = false;
         }
     }
 

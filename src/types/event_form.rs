@@ -86,6 +86,7 @@ enum Named {
     Term(Term),
     Index(LogIndex),
     Servers(ServerSet),
+    State(u32),
 }
 
 fn form(value: Value) -> Form {
@@ -95,5 +96,6 @@ fn form(value: Value) -> Form {
         Value::Term(term) => Named::Term(term),
         Value::Index(index) => Named::Index(index),
         Value::Servers(servers) => Named::Servers(servers),
+        Value::State(state) => Named::State(state),
     })
 }

@@ -36,11 +36,13 @@ pub enum Property {
     /// Every majority of a configuration meets every majority of the next, and there are never three at a time (§6;
     /// dissertation §4.1, §4.3).
     ConfigurationOverlap,
+    /// Servers that have applied up to the same index hold the same state (§2).
+    EqualStates,
 }
 
 impl Property {
     /// All of them: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
@@ -52,6 +54,7 @@ impl Property {
         Self::RisingCommits,
         Self::MajorityCommit,
         Self::ConfigurationOverlap,
+        Self::EqualStates,
     ];
 
     /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
@@ -71,6 +74,7 @@ impl Property {
             Self::RisingCommits => "rising-commits",
             Self::MajorityCommit => "majority-commit",
             Self::ConfigurationOverlap => "configuration-overlap",
+            Self::EqualStates => "equal-states",
         }
     }
 
@@ -88,6 +92,7 @@ impl Property {
             Self::RisingCommits => "Rising Commits",
             Self::MajorityCommit => "Majority Commit",
             Self::ConfigurationOverlap => "Configuration Overlap",
+            Self::EqualStates => "Equal States",
         }
     }
 }
@@ -112,6 +117,8 @@ pub enum Value {
     Index(LogIndex),
     /// Several servers.
     Servers(ServerSet),
+    /// A digest of a state machine's state.
+    State(u32),
 }
 
 /// A broken promise, with what is needed to show it. The documentation of [`check`](crate::check) has a table of what the

@@ -24,6 +24,7 @@ pub struct Server {
     /// The term and vote on its disk, and on their way there.
     pub disk: HardState,
     pub hard_writes: Vec<(WriteId, HardState)>,
+    pub state_differs: bool,
 }
 
 /// Servers, by their places.
@@ -38,8 +39,8 @@ pub struct Naive {
     elections: Vec<(Term, ServerId, Vec<Entry>)>,
     /// Each beginning of a log that was ever at or below a commit index, with the server's term.
     commits: Vec<(Term, Vec<Entry>)>,
-    /// What was ever applied.
-    applied: Vec<(LogIndex, Entry)>,
+    /// What was ever applied, and the state then.
+    applied: Vec<(LogIndex, Entry, u32)>,
     /// Each log ever whose last entry is a configuration.
     formed: Vec<Vec<Entry>>,
     mismatches: BTreeSet<Mismatch>,
@@ -156,7 +157,7 @@ impl Naive {
                 server.commit_index = to.0;
                 self.commit(id);
             }
-            Fact::Applied { index, entry, .. } => self.apply(index, entry),
+            Fact::Applied { index, entry, state } => self.apply(id, index, entry, state),
             _ => {}
         }
         self.check_log_matching();
@@ -173,6 +174,7 @@ impl Naive {
         server.writes.clear();
         server.hard_writes.clear();
         server.vote = None;
+        server.state_differs = false;
         server.log = server.durable.clone();
         server.role = Role::Follower;
         server.commit_index = 0;
@@ -313,16 +315,17 @@ impl Naive {
         }
     }
 
-    fn apply(&mut self, index: LogIndex, entry: Entry) {
-        if self
-            .applied
-            .iter()
-            .find(|(at, _)| *at == index)
-            .is_some_and(|(_, first)| *first != entry)
-        {
+    fn apply(&mut self, id: ServerId, index: LogIndex, entry: Entry, state: u32) {
+        let first = self.applied.iter().find(|(at, ..)| *at == index);
+        if first.is_some_and(|(_, first, _)| *first != entry) {
             self.broken.insert(Property::StateMachineSafety);
         }
-        self.applied.push((index, entry));
+        let differs = first.is_some_and(|(.., first)| *first != state);
+        if differs && !self.servers[id.index()].state_differs {
+            self.broken.insert(Property::EqualStates);
+        }
+        self.servers[id.index()].state_differs = differs;
+        self.applied.push((index, entry, state));
     }
 
     /// Breaks the promise where two logs mismatch that did not before. That a mismatch at one index is followed by

@@ -51,7 +51,7 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         5 => Fact::EntryAppended { index: LogIndex(b), entry: random_entry },
         6 => Fact::LogTruncated { first: LogIndex(a), last: LogIndex(b) },
         7 | 11 => Fact::CommitAdvanced { from: LogIndex(b), to: LogIndex(a) },
-        8 => Fact::Applied { index: LogIndex(a), entry: random_entry, state: 0 },
+        8 => Fact::Applied { index: LogIndex(a), entry: random_entry, state: b as u32 },
         9 => Fact::WriteDurable { write: WriteId(*writes + a) },
         12 | 13 => Fact::WriteDurable { write: WriteId(writes.saturating_sub(b)) },
         14 | 15 => {
@@ -103,7 +103,7 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         _ => {
             let index = a.max(1);
             let entry = me.log.get(index as usize - 1).copied().unwrap_or(random_entry);
-            Fact::Applied { index: LogIndex(index), entry, state: 0 }
+            Fact::Applied { index: LogIndex(index), entry, state: u32::from(b == 3) }
         }
     }
 }

@@ -79,6 +79,9 @@ fn promise(property: Property) -> (&'static str, &'static str) {
         ),
         Property::RisingTerms => ("§5.1, Figure 2", "a server's term only rises"),
         Property::RisingCommits => ("Figure 2", "the commit index of a running server only rises"),
+        Property::EqualStates => {
+            ("§2", "servers that have applied the same entries hold the same state")
+        }
         Property::ConfigurationOverlap => (
             "§6, dissertation §4.1",
             "every majority of a configuration meets every one of the next, and only one change is under way",

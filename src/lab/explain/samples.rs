@@ -329,8 +329,8 @@ fn replication() -> Vec<Note> {
 
 fn violation(property: Property) -> Violation {
     use Property::{
-        ConfigurationOverlap, DurableState, ElectionSafety, MajorityCommit, OneVote, RisingCommits,
-        RisingTerms,
+        ConfigurationOverlap, DurableState, ElectionSafety, EqualStates, MajorityCommit, OneVote,
+        RisingCommits, RisingTerms,
     };
     let of_entries = !matches!(property, ElectionSafety | OneVote | RisingTerms);
     let of_one = matches!(
@@ -342,6 +342,7 @@ fn violation(property: Property) -> Violation {
         RisingTerms => (Some(Value::Term(TERM)), Some(Value::Term(Term(1)))),
         RisingCommits => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
         ConfigurationOverlap => (Some(Value::Index(LogIndex(2))), None),
+        EqualStates => (Some(Value::State(1)), Some(Value::State(2))),
         MajorityCommit => {
             (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))
         }

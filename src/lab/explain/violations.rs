@@ -48,6 +48,13 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
         Property::RisingCommits => {
             write!(f, "the commit index of {server} falls from {expected} to {found}.")
         }
+        Property::EqualStates => {
+            write!(
+                f,
+                "the state of {server} at index {index} differs from that of {other} there "
+            )?;
+            write!(f, "(digests {found} and {expected}).")
+        }
         Property::ConfigurationOverlap => write_apart(f, violation),
         Property::MajorityCommit => {
             write!(
@@ -107,6 +114,7 @@ impl Display for Shown<'_> {
             Some(Value::Term(term)) => term.fmt(f),
             Some(Value::Index(index)) => index.fmt(f),
             Some(Value::Servers(servers)) => servers.len().fmt(f),
+            Some(Value::State(state)) => write!(f, "{state:08x}"),
         }
     }
 }

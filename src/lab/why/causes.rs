@@ -352,6 +352,10 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::ElectionSafety => return false,
+                Property::EqualStates => {
+                    return by(other)
+                        && matches!(*fact, Fact::Applied { index: at, .. } if Some(at) == index);
+                }
                 Property::ConfigurationOverlap => {
                     let before = |(at, entry): (LogIndex, Entry)| {
                         let is_one = matches!(entry.payload, Payload::Configuration(_));
