@@ -94,7 +94,8 @@ const TRIALS: &[Trial] = &[
             cut S1 -- S3
             timeout S1
             at 80ms heal
-            at 250ms timeout S2
+            at 240ms cut S1 -> S2
+            timeout S2
             at 1s",
     },
     // S3's vote for S1 has not reached its slow disk when S3 crashes.

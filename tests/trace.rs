@@ -200,9 +200,8 @@ fn every_line_of_every_scenario_is_as_the_schema_says() {
             seen.insert(line["kind"].as_str().expect("a kind").to_owned());
         }
     }
-    // No real run shows a violation.
     let unseen: Vec<_> = schema.kinds().into_iter().filter(|kind| !seen.contains(*kind)).collect();
-    assert_eq!(unseen, ["violation"], "{seen:?}");
+    assert!(unseen.is_empty(), "{unseen:?}");
 }
 
 #[test]

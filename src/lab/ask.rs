@@ -117,7 +117,8 @@ impl Moment<'_> {
         let commit_index = self.checker.commit_index(id);
         memory.servers.resize(usize::from(ServerId::MAX), Search::default());
         let search = &mut memory.servers[id.index()];
-        if commit_index < search.upto {
+        // With a rule switched off, even what is committed may be replaced.
+        if commit_index < search.upto || !self.world.settings().broken().is_empty() {
             *search = Search::default();
         }
         if search.found.is_none() {

@@ -1,6 +1,6 @@
 //! Running a script to its end, without anybody watching.
 
-use crate::sim::CommandError;
+use crate::sim::{Command, CommandError};
 use crate::types::{Event, Property, StreamHash, Time, Violation};
 
 use super::language::{Action, Condition, Script};
@@ -39,7 +39,8 @@ pub struct Report {
 /// Whether a run held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every `expect` and `await` was met, and no safety property violated that the script does not itself expect.
+    /// Every `expect` and `await` was met, and no safety property violated that the script does not itself expect; of a
+    /// script that breaks rules, it is enough that it expects one.
     Held,
     /// The script stopped before its end.
     Failed(Failure),
@@ -126,6 +127,10 @@ impl Run {
         if let ScriptState::Failed(failure) = self.session.script_state() {
             return Verdict::Failed(failure.clone());
         }
+        // Where rules are switched off, one broken promise brings others with it.
+        if self.breaks_rules() && Property::ALL.into_iter().any(|any| self.expects(any)) {
+            return Verdict::Held;
+        }
         let mut violations = self.session.checker().violations();
         let unexpected = violations.find(|violation| !self.expects(violation.property));
         unexpected.map_or(Verdict::Held, |violation| Verdict::Violated(*violation))
@@ -139,5 +144,11 @@ impl Run {
             }
             _ => false,
         })
+    }
+
+    fn breaks_rules(&self) -> bool {
+        let breaks = |action: &Action| matches!(action, Action::Do(Command::Break(_)));
+        !self.script.setup.broken.is_empty()
+            || self.script.steps.iter().any(|step| breaks(&step.action))
     }
 }

@@ -149,7 +149,8 @@ class Page {
         <label class="scenario"><span>${text.scenario}</span>
           <select @change=${(event: Event) => this.go({ scenario: valueOf(event) })}>
             <option value="" .selected=${!scenario}>${own || text.freeRun}</option>
-            ${this.scenarios.map(({ id, title, about }) => html`<option value=${id} title=${about} .selected=${id === scenario}>${title}</option>`)}
+            ${this.options(false)}
+            <optgroup label=${text.brokenRules}>${this.options(true)}</optgroup>
           </select></label>
         <label class="seed"><span>${text.seed}</span>
           <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => this.go({ seed: valueOf(event) })}>
@@ -169,6 +170,14 @@ class Page {
           <button type="button" aria-label=${text.dismiss} @click=${() => this.say('')}>✕</button></p>` : ''}`,
       this.header,
     );
+  }
+
+  /** The scenarios to choose from: those that break rules, or the others. */
+  private options(breaking: boolean) {
+    const { scenario } = this.cluster;
+    return this.scenarios
+      .filter(({ breaks }) => breaks === breaking)
+      .map(({ id, title, about }) => html`<option value=${id} title=${about} .selected=${id === scenario}>${title}</option>`);
   }
 
   /** Opens another scenario or seed, through the address. */

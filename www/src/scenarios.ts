@@ -18,6 +18,17 @@ import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
 import figure8Overwritten from '../../scenarios/figure-8-overwritten.raft';
 import figure8Committed from '../../scenarios/figure-8-committed.raft';
+import breakUpToDateVote from '../../scenarios/break-up-to-date-vote.raft';
+import breakNewTermCandidacy from '../../scenarios/break-new-term-candidacy.raft';
+import breakDurableVote from '../../scenarios/break-durable-vote.raft';
+import breakMajority from '../../scenarios/break-majority.raft';
+import breakStepDown from '../../scenarios/break-step-down.raft';
+import breakValidContact from '../../scenarios/break-valid-contact.raft';
+import breakRandomTimeouts from '../../scenarios/break-random-timeouts.raft';
+import breakConsistencyCheck from '../../scenarios/break-consistency-check.raft';
+import breakCurrentTermCommit from '../../scenarios/break-current-term-commit.raft';
+import breakDurableLog from '../../scenarios/break-durable-log.raft';
+import breakVerifiedCommit from '../../scenarios/break-verified-commit.raft';
 
 export interface Scenario {
   /** The name in links and attributes: `leader-failure`. */
@@ -27,6 +38,8 @@ export interface Scenario {
   about: string;
   /** The script. */
   script: string;
+  /** Whether it shows what comes of a rule that is switched off. */
+  breaks: boolean;
 }
 
 const scripts: Record<string, string> = {
@@ -47,11 +60,22 @@ const scripts: Record<string, string> = {
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,
+  'break-up-to-date-vote': breakUpToDateVote,
+  'break-new-term-candidacy': breakNewTermCandidacy,
+  'break-durable-vote': breakDurableVote,
+  'break-majority': breakMajority,
+  'break-step-down': breakStepDown,
+  'break-valid-contact': breakValidContact,
+  'break-random-timeouts': breakRandomTimeouts,
+  'break-consistency-check': breakConsistencyCheck,
+  'break-current-term-commit': breakCurrentTermCommit,
+  'break-durable-log': breakDurableLog,
+  'break-verified-commit': breakVerifiedCommit,
 };
 
 export const scenarios: Scenario[] = Object.entries(scripts).map(([id, script]) => {
   const [, title = id, about = ''] = /^# (.*?): (.*)/.exec(script) ?? [];
-  return { id, title, about, script };
+  return { id, title, about, script, breaks: id.startsWith('break-') };
 });
 
 export function scenarioNamed(id: string): Scenario | undefined {

@@ -227,6 +227,7 @@ export const text = {
   // The page around the element.
   scenario: 'Scenario',
   freeRun: 'Free play',
+  brokenRules: 'With a rule switched off',
   seed: 'Seed',
   newSeed: 'A new seed',
   share: 'Share',
