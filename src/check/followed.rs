@@ -35,6 +35,16 @@ pub(super) struct Followed {
     writes: VecDeque<(WriteId, NodeId, ConfigurationId)>,
     /// The terms and votes on their way to the disk.
     hard_writes: VecDeque<(WriteId, HardState)>,
+    /// While the disk acknowledges what it does not keep: what it really holds.
+    honest: Option<OnDisk>,
+}
+
+/// What a disk holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct OnDisk {
+    pub log: NodeId,
+    configuration: ConfigurationId,
+    pub hard_state: HardState,
 }
 
 impl Followed {
@@ -64,6 +74,45 @@ impl Followed {
     pub fn next_hard_state(&mut self, write: WriteId) -> Option<HardState> {
         let (_, next) = self.hard_writes.pop_front_if(|(first, _)| *first <= write)?;
         Some(next)
+    }
+
+    /// A write has reached the disk in part: `kept` tells what of its log, if anything.
+    pub fn write_torn(&mut self, write: WriteId, kept: impl FnOnce(NodeId) -> Option<NodeId>) {
+        let torn = self.writes.iter().find(|(number, ..)| *number == write);
+        // Without one, the log did not change in that write.
+        if let Some((log, configuration)) =
+            torn.and_then(|&(_, log, configuration)| Some((kept(log)?, configuration)))
+        {
+            self.durable = log;
+            self.durable_configuration = configuration;
+        }
+    }
+
+    /// From now on, what becomes durable does not.
+    pub fn disk_lies(&mut self) {
+        self.honest = Some(OnDisk {
+            log: self.durable,
+            configuration: self.durable_configuration,
+            hard_state: self.disk,
+        });
+    }
+
+    /// What became durable is.
+    pub fn disk_flushed(&mut self) {
+        self.honest = None;
+    }
+
+    /// What the disk that lied really holds; it lies no more.
+    pub fn truth(&mut self) -> Option<OnDisk> {
+        self.honest.take()
+    }
+
+    /// The disk of a server that is down turns out to hold this.
+    pub fn set_disk(&mut self, found: OnDisk) {
+        self.honest = None;
+        self.durable = found.log;
+        self.durable_configuration = found.configuration;
+        self.disk = found.hard_state;
     }
 
     /// The server forgets all but its disk, which holds `durable`.

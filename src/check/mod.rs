@@ -86,7 +86,7 @@ use committed::Committed;
 use configurations::{ConfigurationId, Configurations};
 use durable_state::HardState;
 use election_safety::Elections;
-use followed::Followed;
+use followed::{Followed, OnDisk};
 use leader_completeness::Commitments;
 use one_vote::Vote;
 use tree::{NodeId, Tree};
@@ -260,6 +260,11 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::CommitAdvanced { .. }
             | Fact::Applied { .. }
             | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
+            | Fact::WriteTorn { .. }
+            | Fact::DiskLies
+            | Fact::DiskFlushed
+            | Fact::WritesVanished { .. }
+            | Fact::DiskWiped
     )
 }
 
@@ -282,6 +287,16 @@ impl Checker {
                 server.write_started(write, hard_state);
             }
             Fact::WriteDurable { write } => self.write_durable(origin, write),
+            Fact::WriteTorn { write, kept } => {
+                server.write_torn(write, |log| self.tree.at(log, kept?));
+            }
+            Fact::DiskLies => server.disk_lies(),
+            Fact::DiskFlushed => server.disk_flushed(),
+            Fact::WritesVanished { .. } => {
+                let truth = server.truth();
+                truth.into_iter().for_each(|truth| self.disk_found(origin, truth));
+            }
+            Fact::DiskWiped => self.disk_found(origin, OnDisk::default()),
             Fact::RoleChanged { to, .. } => {
                 server.role = to;
                 if to == Role::Leader {
@@ -347,6 +362,19 @@ impl Checker {
             let configuration = self.configurations.in_force(log, server.configuration, &self.tree);
             server.set_log_on_disk(log, configuration);
         }
+    }
+
+    /// The disk of a server that is down turns out to hold something else than it should.
+    fn disk_found(&mut self, origin: Origin, found: OnDisk) {
+        let server = &mut self.servers[origin.server.index()];
+        let last_log_index = self.tree.last_index(found.log);
+        let last_log_term = self.tree.entry(found.log).map_or(Term(0), |entry| entry.term);
+        let start = Start { hard_state: found.hard_state, last_log_index, last_log_term };
+        if server.started {
+            self.violations.add(durable_state::check_start(origin, server, start, &self.tree));
+        }
+        server.set_disk(found);
+        self.restored_from_disk(origin);
     }
 
     fn write_durable(&mut self, origin: Origin, write: WriteId) {

@@ -11,6 +11,7 @@ mod ask;
 pub mod diagram;
 pub mod explain;
 pub mod export;
+mod faults;
 pub mod history;
 pub mod language;
 mod player;
@@ -25,6 +26,7 @@ pub mod summary;
 pub mod trace;
 pub mod why;
 
+pub use faults::fault_of;
 pub use history::History;
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};

@@ -21,19 +21,21 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         let (client, command) = self.clients.written(text, self.now);
-        self.greet(client, command, only, sink);
+        self.greet(client, command, only, self.on_behalf, sink);
     }
 
-    fn greet(
+    pub(super) fn greet(
         &mut self,
         client: ClientId,
         command: CommandId,
         only: Option<ServerId>,
+        cause: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let cause = self.emit(None, None, Fact::ClientSubmitted { client, command }, sink);
-        let first =
-            only.or(self.clients.last_known_leader()).unwrap_or_else(|| self.draw_server(command));
+        let cause = self.emit(None, cause, Fact::ClientSubmitted { client, command }, sink);
+        let first = only
+            .or(self.clients.last_known_leader())
+            .unwrap_or_else(|| self.draw_first_server(command));
         let once = only.is_some();
         let waiting = Client {
             command,
@@ -49,7 +51,7 @@ impl<C: Consensus> World<C> {
         self.call(client, cause, sink);
     }
 
-    fn draw_server(&self, command: CommandId) -> ServerId {
+    fn draw_first_server(&self, command: CommandId) -> ServerId {
         let count = self.servers.len() as u64;
         let stream = self.clients.stream(command);
         ServerId::from_index(
@@ -67,6 +69,10 @@ impl<C: Consensus> World<C> {
         let asked = self.send_request(id, asking, command, cause, sink);
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
+        }
+        if self.repeats(command) {
+            let repeated = self.emit(None, asked, Fact::ClientRepeated { client: id }, sink);
+            self.repeat_request(id, asking, command, repeated, sink);
         }
     }
 
@@ -178,7 +184,7 @@ impl<C: Consensus> World<C> {
         self.await_load();
         if !self.clients.is_full() && !self.all_load_clients_wait() {
             let (client, command) = self.clients.loaded();
-            self.greet(client, command, None, sink);
+            self.greet(client, command, None, None, sink);
         }
     }
 

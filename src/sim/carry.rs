@@ -2,13 +2,15 @@
 
 use crate::raft::Input;
 use crate::types::{
-    ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Peer, ServerId, Time,
+    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Peer, ServerId,
+    Time,
 };
 
-use super::network::Flight;
+use super::network::{AtClog, Flight};
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::Consensus;
+use super::slow::Waiting;
 use super::world::World;
 
 impl<C: Consensus> World<C> {
@@ -18,6 +20,18 @@ impl<C: Consensus> World<C> {
         from: Peer,
         to: Peer,
         body: Message,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) -> EventId {
+        self.send_nth(from, to, body, false, cause, sink)
+    }
+
+    fn send_nth(
+        &mut self,
+        from: Peer,
+        to: Peer,
+        body: Message,
+        repeated: bool,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
@@ -43,7 +57,11 @@ impl<C: Consensus> World<C> {
                 self.dispatch(Link { from, to }, flight, sink)
             }
             // A client's call and its answer may leave in one instant: their draws differ by their ordinal.
-            (Peer::Client(_), _) => self.carry(None, self.stream_of(&flight.body), 0, flight, sink),
+            (Peer::Client(_), _) => {
+                // So do those of a request that is sent twice.
+                let ordinal = if repeated { 2 } else { 0 };
+                self.carry(None, self.stream_of(&flight.body), ordinal, flight, sink)
+            }
             (_, Peer::Client(_)) => self.carry(None, self.stream_of(&flight.body), 1, flight, sink),
         }
         trigger
@@ -71,6 +89,19 @@ impl<C: Consensus> World<C> {
         self.send(Peer::Client(client), Peer::Server(to), request, cause, sink)
     }
 
+    /// Sends a request that has been sent in this instant already.
+    pub(super) fn repeat_request(
+        &mut self,
+        client: ClientId,
+        to: ServerId,
+        command: CommandId,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) -> EventId {
+        let request = Message::ClientRequest { command };
+        self.send_nth(Peer::Client(client), Peer::Server(to), request, true, cause, sink)
+    }
+
     fn dispatch(&mut self, link: Link, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let ordinal = self.network.ordinal(link, self.now);
         if self.network.is_blocked(link) {
@@ -93,16 +124,37 @@ impl<C: Consensus> World<C> {
         let chance = |ratio, purpose| random.chance(ratio, stream, purpose, now, ordinal);
         let copied = chance(settings.duplicate, Purpose::Duplicate);
         let overtakes = chance(settings.reorder, Purpose::Reorder);
-        let arrival =
-            |purpose| now + random.duration(settings.latency, stream, purpose, now, ordinal);
+        let mut leaves_at = now;
+        if let Some(link) = link
+            && settings.bandwidth != Bandwidth::UNLIMITED
+        {
+            match self.network.enter_pipe(link, now, flight.body.bytes(), &settings) {
+                Some(at) => leaves_at = at,
+                None => return self.lose(flight, LossCause::QueueFull, sink),
+            }
+        }
+        let jitter = |purpose| random.exponential(settings.jitter, stream, purpose, now, ordinal);
+        let arrival = |purpose, jittered| {
+            let latency = random.duration(settings.latency, stream, purpose, now, ordinal);
+            leaves_at + latency + jitter(jittered)
+        };
         flight.lost = chance(settings.loss, Purpose::Loss);
         flight.arrives_at = match link {
-            Some(link) if !overtakes => self.network.in_order(link, arrival(Purpose::Latency)),
-            _ => arrival(Purpose::Latency),
+            Some(link) if !overtakes => {
+                self.network.in_order(link, arrival(Purpose::Latency, Purpose::Jitter))
+            }
+            _ => arrival(Purpose::Latency, Purpose::Jitter),
         };
         if copied {
-            let copy = self.copy(&flight, arrival(Purpose::DuplicateLatency), sink);
+            let arrives_at = arrival(Purpose::DuplicateLatency, Purpose::DuplicateJitter);
+            let copy = self.copy(&flight, arrives_at, sink);
             self.depart(copy);
+        }
+        if chance(settings.replay, Purpose::Replay) {
+            let span = settings.replay_after;
+            let after = random.duration(span, stream, Purpose::ReplayAfter, now, ordinal);
+            let replay = self.replay(&flight, flight.arrives_at + after, sink);
+            self.depart(replay);
         }
         self.depart(flight);
     }
@@ -121,6 +173,20 @@ impl<C: Consensus> World<C> {
         Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
     }
 
+    /// A copy that the network keeps for long.
+    fn replay(
+        &mut self,
+        flight: &Flight,
+        arrives_at: Time,
+        sink: &mut impl FnMut(&Event),
+    ) -> Flight {
+        let copy = self.network.number_message();
+        let Flight { message, from, to, .. } = *flight;
+        let fact = Fact::Replayed { message, copy, from, to };
+        let trigger = self.emit(from.server(), flight.trigger, fact, sink);
+        Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
+    }
+
     pub(super) fn depart(&mut self, flight: Flight) {
         let (at, low_number) = (flight.arrives_at, flight.message.0 as u32);
         let slot = self.network.depart(flight);
@@ -133,6 +199,19 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn arrive(&mut self, slot: u32, low_number: u32, sink: &mut impl FnMut(&Event)) {
+        if self.network.has_clogs() {
+            let queue = |link| self.settings.link(link).queue;
+            match self.network.come_to_clog(slot, low_number, self.now, queue) {
+                AtClog::Passes => {}
+                AtClog::Waits => return,
+                AtClog::IsLost => {
+                    let flight = self.network.arrive(slot, low_number, self.now);
+                    return flight.into_iter().for_each(|flight| {
+                        self.lose(flight, LossCause::QueueFull, sink);
+                    });
+                }
+            }
+        }
         if let Some(flight) = self.network.arrive(slot, low_number, self.now) {
             self.land(flight, sink);
         }
@@ -143,8 +222,12 @@ impl<C: Consensus> World<C> {
         if let Some(cause) = self.obstacle(&flight) {
             return self.lose(flight, cause, sink);
         }
-        match flight.to.server().and_then(|id| self.servers[id.index()].paused.as_mut()) {
+        let Some(id) = flight.to.server() else { return self.hand_over(flight, sink) };
+        let server = &mut self.servers[id.index()];
+        let is_slow = server.is_slow();
+        match &mut server.paused {
             Some(paused) => paused.inbox.push(flight),
+            None if is_slow => self.put_off(id, Waiting::Message(flight)),
             None => self.hand_over(flight, sink),
         }
     }

@@ -15,6 +15,8 @@ pub(super) struct Clock {
     since: Time,
     /// What the clock showed then.
     shown: Time,
+    /// How long before `since` it had come to show that: a clock that was set back stands still for so long.
+    stood: Duration,
 }
 
 /// The millionths of a whole.
@@ -22,7 +24,7 @@ const WHOLE: u64 = 1_000_000;
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { rate: ClockRate::REAL, since: Time::ZERO, shown: Time::ZERO }
+        Self { rate: ClockRate::REAL, since: Time::ZERO, shown: Time::ZERO, stood: Duration::ZERO }
     }
 }
 
@@ -39,24 +41,51 @@ impl Clock {
         self.shown + Duration::from_us(local)
     }
 
-    /// The first moment of the world at which the clock shows `local` or more; the last change of its rate, if it did then.
+    /// The first moment of the world at which the clock shows `local` or more; the last time it was set, if it did then.
     #[inline]
     pub(super) fn world(&self, local: Time) -> Time {
         let missing = local.since(self.shown);
+        if missing == Duration::ZERO {
+            return self.since - self.stood;
+        }
         if self.rate == ClockRate::REAL {
             return self.since + missing;
         }
-        let (us, ppm) = (missing.as_us(), u64::from(self.rate.ppm()));
+        self.since + self.takes(missing)
+    }
+
+    /// How long the world takes until the clock has gone on by `local`, rounded up.
+    fn takes(&self, local: Duration) -> Duration {
+        let (us, ppm) = (local.as_us(), u64::from(self.rate.ppm()));
         let rest = (us % ppm * WHOLE).div_ceil(ppm);
-        let passed = (us / ppm).saturating_mul(WHOLE).saturating_add(rest);
-        self.since + Duration::from_us(passed)
+        Duration::from_us((us / ppm).saturating_mul(WHOLE).saturating_add(rest))
     }
 
     /// Lets the clock run at `rate` from now on. What it shows does not jump.
     pub(super) fn set_rate(&mut self, rate: ClockRate, now: Time) {
         if rate != self.rate {
-            *self = Self { rate, since: now, shown: self.local(now) };
+            let stands = self.since.since(now);
+            let since = now + stands;
+            *self = Self { rate, since, shown: self.local(now), stood: stands };
         }
+    }
+
+    /// Lets the clock jump ahead by so many microseconds, or, if that is negative, sets it back.
+    ///
+    /// A server reads a clock that never goes back, as operating systems offer one (a monotonic clock). What sets the time of
+    /// day back lets such a clock stand still until it has made up for it.
+    pub(super) fn step(&mut self, by_us: i64, now: Time) {
+        let stands = self.since.since(now).as_us();
+        let owed = u64::from(self.rate.ppm()).saturating_mul(stands) / WHOLE;
+        let ahead = by_us.saturating_sub(i64::try_from(owed).unwrap_or(i64::MAX));
+        let shown = self.local(now);
+        let span = Duration::from_us(ahead.unsigned_abs());
+        *self = if ahead >= 0 {
+            Self { since: now, shown: shown + span, stood: Duration::ZERO, ..*self }
+        } else {
+            let stands = self.takes(span);
+            Self { since: now + stands, shown, stood: stands, ..*self }
+        };
     }
 }
 
@@ -105,6 +134,52 @@ mod tests {
         clock.set_rate(rate(50), at(777));
         assert_eq!(clock.local(at(777)), shown);
         assert_eq!(clock.local(at(777 + 2_000)), shown + Duration::from_us(1_000));
+    }
+
+    #[test]
+    fn a_clock_jumps_ahead_and_its_deadlines_come_earlier() {
+        let mut clock = Clock::default();
+        clock.step(200, at(1_000));
+        assert_eq!(clock.local(at(1_000)), at(1_200));
+        assert_eq!(clock.world(at(1_500)), at(1_300));
+        assert_eq!(clock.world(at(1_100)), at(1_000), "it has come already");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_stands_still_until_it_has_made_up_for_it() {
+        let mut clock = Clock::default();
+        clock.step(-200, at(1_000));
+        assert_eq!(clock.local(at(1_000)), at(1_000));
+        assert_eq!(clock.local(at(1_200)), at(1_000));
+        assert_eq!(clock.local(at(1_300)), at(1_100));
+        assert_eq!(clock.world(at(1_000)), at(1_000));
+        assert_eq!(clock.world(at(1_001)), at(1_201));
+    }
+
+    #[test]
+    fn steps_add_up_and_no_clock_goes_back() {
+        for percent in [50, 100, 130] {
+            let mut clock = Clock::default();
+            clock.set_rate(rate(percent), at(0));
+            let mut last = Time::ZERO;
+            for (us, step) in [(1_000, -300), (1_100, 100), (1_200, -50), (1_300, 900), (1_400, 0)]
+            {
+                for now in us - 99..=us {
+                    assert!(clock.local(at(now)) >= last);
+                    last = clock.local(at(now));
+                }
+                clock.step(step, at(us));
+                assert!(clock.local(at(us)) >= last);
+                let deadline = clock.local(at(us)) + Duration::from_us(10);
+                assert!(clock.local(clock.world(deadline)) >= deadline);
+            }
+        }
+        let mut clock = Clock::default();
+        clock.step(-300, at(1_000));
+        clock.step(300, at(1_100));
+        assert_eq!(clock.local(at(1_100)), at(1_100), "both steps cancel each other out");
+        clock.step(i64::MIN, at(1_200));
+        clock.step(i64::MAX, at(1_300));
     }
 
     #[test]

@@ -106,6 +106,32 @@ pub enum Command {
     Break(Guard),
     /// Undoes `Break`.
     Mend(Guard),
+    /// Lets nothing through a link; what arrives waits.
+    Clog(Wire),
+    /// Undoes `Clog` for one link, or, without one, for all.
+    Unclog(Option<Wire>),
+    /// Lets disks finish no write.
+    Stall(Target),
+    /// Undoes `Stall`.
+    Unstall(Target),
+    /// Lets the next write of servers fail, or the one under way.
+    Fail(Target),
+    /// Lets servers stop in the middle of their next write, or of the one under way.
+    Tear(Target),
+    /// Lets disks acknowledge what they do not keep, until a crash shows it.
+    Lie(Target),
+    /// Undoes `Lie`: disks write what they have claimed to hold.
+    Flush(Target),
+    /// Flips a bit in a record on the disks of servers.
+    Corrupt(Target),
+    /// Empties the disks of servers, which start as if they were new.
+    Wipe(Target),
+    /// Lets clocks jump ahead by so many microseconds; negative to set them back.
+    Step(Target, i64),
+    /// Lets many clients come at once.
+    Storm(u32),
+    /// Ends chaos and all faults.
+    Calm,
 }
 
 /// The line of the command language that says the same.
@@ -147,6 +173,23 @@ impl fmt::Display for Command {
             Command::Deliver(name) => write!(f, "deliver {name}"),
             Command::Hold(name) => write!(f, "hold {name}"),
             Command::Release(name) => write!(f, "release {name}"),
+            Command::Clog(wire) => write!(f, "clog {wire}"),
+            Command::Unclog(None) => f.write_str("unclog"),
+            Command::Unclog(Some(wire)) => write!(f, "unclog {wire}"),
+            Command::Stall(target) => write!(f, "stall {target}"),
+            Command::Unstall(target) => write!(f, "unstall {target}"),
+            Command::Fail(target) => write!(f, "fail {target}"),
+            Command::Tear(target) => write!(f, "tear {target}"),
+            Command::Lie(target) => write!(f, "lie {target}"),
+            Command::Flush(target) => write!(f, "flush {target}"),
+            Command::Corrupt(target) => write!(f, "corrupt {target}"),
+            Command::Wipe(target) => write!(f, "wipe {target}"),
+            Command::Step(target, by_us) => {
+                let sign = if *by_us < 0 { '-' } else { '+' };
+                write!(f, "step {target} {sign}{}", Duration::from_us(by_us.unsigned_abs()))
+            }
+            Command::Storm(clients) => write!(f, "storm {clients}"),
+            Command::Calm => f.write_str("calm"),
             Command::Break(guard) => write!(f, "break {guard}"),
             Command::Mend(guard) => write!(f, "mend {guard}"),
         }

@@ -1,8 +1,8 @@
 //! Commands: every influence from outside.
 
 use crate::types::{
-    Event, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet, Setting,
-    SettingName,
+    Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet,
+    Setting, SettingName,
 };
 
 use super::clients::Clients;
@@ -22,6 +22,15 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         self.run_until(self.now, sink);
+        self.perform(command, sink)
+    }
+
+    /// Carries a command out, for people or on behalf of an event.
+    pub(super) fn perform(
+        &mut self,
+        command: &Command,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
         match command {
             Command::Set(scope, setting) => self.set(*scope, *setting, sink),
             Command::Submit { text, to } => {
@@ -66,7 +75,30 @@ impl<C: Consensus> World<C> {
             }
             Command::Heal(None) => {
                 self.network.heal();
-                self.emit(None, None, Fact::Healed, sink);
+                let healed = self.emit(None, self.on_behalf, Fact::Healed, sink);
+                let clogged: Vec<_> = self.network.clogged().collect();
+                for link in clogged {
+                    self.unclog_link(link, Some(healed), sink);
+                }
+                Ok(())
+            }
+            Command::Clog(wire) => self.clog(*wire, sink),
+            Command::Unclog(wire) => self.unclog(*wire, sink),
+            Command::Stall(target) => self.each(*target, Self::stall, sink),
+            Command::Unstall(target) => self.each(*target, Self::unstall, sink),
+            Command::Fail(target) => self.each(*target, Self::fail_write, sink),
+            Command::Tear(target) => self.each(*target, Self::tear_write, sink),
+            Command::Lie(target) => self.each(*target, Self::lie, sink),
+            Command::Flush(target) => self.each(*target, Self::flush, sink),
+            Command::Corrupt(target) => self.each(*target, Self::corrupt, sink),
+            Command::Wipe(target) => self.each(*target, Self::wipe, sink),
+            Command::Step(target, by_us) => {
+                let step = |world: &mut Self, id, sink: &mut _| world.step_clock(id, *by_us, sink);
+                self.each(*target, step, sink)
+            }
+            Command::Storm(clients) => self.storm(*clients, sink),
+            Command::Calm => {
+                self.calm(sink);
                 Ok(())
             }
         }
@@ -122,39 +154,56 @@ impl<C: Consensus> World<C> {
 /// Servers.
 impl<C: Consensus> World<C> {
     fn crash(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
-        let server = &mut self.servers[id.index()];
-        if server.core.take().is_none() {
-            return self.say_nothing_changed(id, NoEffect::AlreadyDown, sink);
+        if self.stop(id, self.on_behalf, sink).is_none() {
+            self.say_nothing_changed(id, NoEffect::AlreadyDown, sink);
         }
+    }
+
+    /// Stops a server that runs; tells the event in which that was.
+    pub(super) fn stop(
+        &mut self,
+        id: ServerId,
+        cause: Option<EventId>,
+        sink: &mut impl FnMut(&Event),
+    ) -> Option<EventId> {
+        let server = &mut self.servers[id.index()];
+        server.core.take()?;
         let lost_writes = server.disk.crash();
+        let vanished = server.disk.reveal();
         server.timer_due = None;
         server.machine = Machine::default();
         let paused = server.paused.take().unwrap_or_default();
-        self.emit(id, None, Fact::Crashed { lost_writes }, sink);
+        let inbox = server.inbox.take().unwrap_or_default();
+        let crashed = self.emit(id, cause, Fact::Crashed { lost_writes }, sink);
+        if let Some(writes) = vanished {
+            self.emit(id, crashed, Fact::WritesVanished { writes }, sink);
+        }
         for flight in paused.inbox.iter() {
             self.lose(flight.clone(), LossCause::ReceiverDown, sink);
         }
+        self.lose_inbox(*inbox, sink);
+        Some(crashed)
     }
 
     fn restart(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if self.is_up(id) {
             return self.say_nothing_changed(id, NoEffect::AlreadyUp, sink);
         }
-        self.start(id, None, sink);
+        self.start(id, self.on_behalf, sink);
     }
 
     fn isolate(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if !self.network.set_isolated(id, true) {
             return self.say_nothing_changed(id, NoEffect::AlreadyIsolated, sink);
         }
-        self.emit(id, None, Fact::Isolated, sink);
+        self.emit(id, self.on_behalf, Fact::Isolated, sink);
     }
 
     fn reconnect(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if !self.network.set_isolated(id, false) {
             return self.say_nothing_changed(id, NoEffect::NotIsolated, sink);
         }
-        self.emit(id, None, Fact::Reconnected, sink);
+        self.emit(id, self.on_behalf, Fact::Reconnected, sink);
     }
 
     fn timeout(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
@@ -171,24 +220,30 @@ impl<C: Consensus> World<C> {
         if !self.is_up(id) {
             return self.say_nothing_changed(id, NoEffect::PauseOfDownServer, sink);
         }
-        let server = &mut self.servers[id.index()];
-        if server.is_paused() {
+        if self.server(id).is_paused() {
             return self.say_nothing_changed(id, NoEffect::AlreadyPaused, sink);
         }
-        server.paused = Some(Box::new(Paused::default()));
-        self.emit(id, None, Fact::Paused, sink);
+        let mut paused = Paused::default();
+        self.move_inbox(id, &mut paused);
+        self.servers[id.index()].paused = Some(Box::new(paused));
+        self.emit(id, self.on_behalf, Fact::Paused, sink);
     }
 
     fn resume(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if !self.server(id).is_paused() {
             return self.say_nothing_changed(id, NoEffect::NotPaused, sink);
         }
-        self.emit(id, None, Fact::Resumed, sink);
+        self.emit(id, self.on_behalf, Fact::Resumed, sink);
         self.wake(id, sink);
     }
 
-    fn say_nothing_changed(&mut self, id: ServerId, why: NoEffect, sink: &mut impl FnMut(&Event)) {
-        self.emit(id, None, Fact::NothingChanged { why }, sink);
+    pub(super) fn say_nothing_changed(
+        &mut self,
+        id: ServerId,
+        why: NoEffect,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        self.emit(id, self.on_behalf, Fact::NothingChanged { why }, sink);
     }
 }
 
@@ -215,7 +270,7 @@ impl<C: Consensus> World<C> {
         resolved.push(rest);
         resolved.retain(|group| !group.is_empty());
         self.network.partition(&resolved);
-        self.emit(None, None, Fact::Partitioned { groups: resolved.into() }, sink);
+        self.emit(None, self.on_behalf, Fact::Partitioned { groups: resolved.into() }, sink);
         Ok(())
     }
 
@@ -231,18 +286,18 @@ impl<C: Consensus> World<C> {
             if self.network.set_cut(link, cut) {
                 changed = true;
                 let fact = if cut { Fact::LinkCut { link } } else { Fact::LinkHealed { link } };
-                self.emit(None, None, fact, sink);
+                self.emit(None, self.on_behalf, fact, sink);
             }
         }
         if !changed {
             let why = if cut { NoEffect::AlreadyCut } else { NoEffect::NotCut };
-            self.emit(None, None, Fact::NothingChanged { why }, sink);
+            self.emit(None, self.on_behalf, Fact::NothingChanged { why }, sink);
         }
         Ok(())
     }
 
     /// Every single direction that a wire stands for; its ends may be several servers.
-    fn links_of(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
+    pub(super) fn links_of(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
         let (from, to) = (self.resolve(wire.from)?, self.resolve(wire.to)?);
         let mut links = Vec::new();
         for a in from.iter() {
@@ -270,7 +325,10 @@ impl<C: Consensus> World<C> {
     ) -> Result<(), CommandError> {
         self.check_setting(scope, setting)?;
         self.put_in_force(scope, setting);
-        self.emit(None, None, Fact::SettingChanged { scope, setting }, sink);
+        let set = self.emit(None, self.on_behalf, Fact::SettingChanged { scope, setting }, sink);
+        if matches!(setting, Setting::Chaos(_) | Setting::ChaosKinds(_)) {
+            self.chaos.cause = Some(set);
+        }
         Ok(())
     }
 
@@ -307,6 +365,14 @@ impl<C: Consensus> World<C> {
         match setting.name() {
             SettingName::Load => self.restart_load(),
             SettingName::Clock => self.ids().for_each(|id| self.set_clock(id)),
+            SettingName::Slow | SettingName::DiskFull => {
+                for (index, server) in self.servers.iter_mut().enumerate() {
+                    let own = self.settings.server(ServerId::from_index(index));
+                    server.slow = own.slow;
+                    server.disk.faults.full = own.disk_full;
+                }
+            }
+            SettingName::Chaos => self.restart_chaos(),
             _ => self.tell_cores(),
         }
     }
@@ -320,7 +386,7 @@ impl<C: Consensus> World<C> {
             (false, false) => Fact::NothingChanged { why: NoEffect::NotBroken },
         };
         self.tell_cores();
-        self.emit(None, None, fact, sink);
+        self.emit(None, self.on_behalf, fact, sink);
     }
 
     fn tell_cores(&mut self) {

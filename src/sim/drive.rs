@@ -10,6 +10,7 @@ use super::machine::Machine;
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::{Consensus, Paused, Seen};
+use super::slow::Waiting;
 use super::world::World;
 
 impl<C: Consensus> World<C> {
@@ -36,6 +37,15 @@ impl<C: Consensus> World<C> {
     ) {
         let configuration = Configuration::new(ServerSet::first(self.servers.len()));
         let settings = self.settings.raft(id);
+        if let Some(index) = self.server(id).disk.damaged() {
+            self.emit(id, trigger, Fact::StartRefused { index }, sink);
+            return;
+        }
+        let torn = std::mem::take(&mut self.servers[id.index()].disk.faults.torn);
+        let trigger = match torn {
+            true => Some(self.emit(id, trigger, Fact::TailDropped, sink)),
+            false => trigger,
+        };
         let server = &mut self.servers[id.index()];
         let durable = server.disk.durable().clone();
         server.seen = Seen {
@@ -253,18 +263,12 @@ impl<C: Consensus> World<C> {
         if server.is_paused() {
             return;
         }
-        match server.core.as_ref().and_then(C::deadline) {
-            Some((deadline, timer)) if deadline <= server.clock.local(now) => {
-                let trigger = match timer {
-                    Timer::Election => server.election_timer_cause,
-                    Timer::Heartbeat | Timer::Retry => server.other_timer.1,
-                };
-                let fact = Fact::TimerFired { timer, forced: false };
-                let cause = self.emit(id, trigger, fact, sink);
-                self.feed(id, Input::TimerFired, cause, sink);
-            }
-            _ => self.look_at_timer(id),
+        let deadline = server.core.as_ref().and_then(C::deadline);
+        let is_due = deadline.is_some_and(|(at, _)| at <= server.clock.local(now));
+        if is_due && server.is_slow() {
+            return self.put_off(id, Waiting::Timer);
         }
+        self.fire_timer(id, sink);
     }
 
     /// Lets the election timer of an up server run out now.
@@ -280,10 +284,16 @@ impl<C: Consensus> World<C> {
         write: WriteId,
         sink: &mut impl FnMut(&Event),
     ) {
+        if !self.servers[id.index()].disk.faults.lets_writes_pass() {
+            return self.disk_refuses(id, write, sink);
+        }
         if let Some(trigger) = self.servers[id.index()].disk.finish(write) {
             let cause = self.emit(id, trigger, Fact::WriteDurable { write }, sink);
-            match &mut self.servers[id.index()].paused {
+            let server = &mut self.servers[id.index()];
+            let is_slow = server.is_slow();
+            match &mut server.paused {
                 Some(paused) => paused.writes.push(cause),
+                None if is_slow => self.put_off(id, Waiting::Write(cause)),
                 None => self.feed(id, Input::WriteDurable, cause, sink),
             }
         }
@@ -293,7 +303,11 @@ impl<C: Consensus> World<C> {
     /// as they still run.
     pub(super) fn wake(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let Some(paused) = self.servers[id.index()].paused.take() else { return };
-        let Paused { writes, inbox } = *paused;
+        let Paused { writes, inbox, failed } = *paused;
+        if let Some(failure) = failed {
+            self.stop(id, Some(failure), sink);
+            return;
+        }
         for cause in writes {
             self.feed(id, Input::WriteDurable, cause, sink);
         }

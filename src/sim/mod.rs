@@ -22,11 +22,14 @@
 mod bytes;
 mod calls;
 mod carry;
+mod chaos;
 mod clients;
 mod clock;
 mod command;
 mod control;
+mod disk_faults;
 mod drive;
+mod hostile;
 mod machine;
 mod naming;
 mod network;
@@ -34,6 +37,7 @@ mod queue;
 mod random;
 mod server;
 mod settings;
+mod slow;
 mod touch;
 mod world;
 

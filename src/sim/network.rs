@@ -1,9 +1,12 @@
 //! Wires, and what travels on them.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 use slab::Slab;
 
-use crate::types::{EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
+use super::settings::LinkSettings;
+use crate::types::{Duration, EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
 
 /// A message under way.
 ///
@@ -56,6 +59,33 @@ pub struct Network {
     isolated: ServerSet,
     /// The groups of the present partition; none if there is none.
     groups: Vec<ServerSet>,
+    clogs: Vec<Clog>,
+    /// What is about to enter links whose bandwidth is limited, sorted.
+    pipes: Vec<(Link, Pipe)>,
+}
+
+/// A clogged link, and the slots of the messages that have come to the clog, each with the lower half of its number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Clog {
+    link: Link,
+    waiting: Vec<(u32, u32)>,
+}
+
+/// The sender's end of a link whose bandwidth is limited: when each message that waits there, or is being sent, has left.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Pipe {
+    leave_at: VecDeque<Time>,
+}
+
+/// What becomes of a message at a clog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AtClog {
+    /// Its link is not clogged.
+    Passes,
+    /// It waits.
+    Waits,
+    /// It is lost: as many wait as fit.
+    IsLost,
 }
 
 /// How many messages a server has sent to each other in one instant: the ordinals of their draws.
@@ -104,6 +134,118 @@ impl Network {
     }
 }
 
+/// Clogs and narrow links.
+impl Network {
+    /// The most messages that wait behind one clog, or for one narrow link, where no queue is set: buffers have an end.
+    const MAX_WAITING: usize = 1_000;
+
+    /// Whether `link` lets nothing through at present.
+    pub fn is_clogged(&self, link: Link) -> bool {
+        self.clogs.iter().any(|clog| clog.link == link)
+    }
+
+    /// The links that let nothing through at present.
+    pub fn clogged(&self) -> impl Iterator<Item = Link> {
+        self.clogs.iter().map(|clog| clog.link)
+    }
+
+    #[inline]
+    pub(super) fn has_clogs(&self) -> bool {
+        !self.clogs.is_empty()
+    }
+
+    /// Whether there is anything to heal.
+    pub(super) fn is_broken(&self) -> bool {
+        self.has_clogs()
+            || !self.groups.is_empty()
+            || !self.isolated.is_empty()
+            || self.cuts.iter().any(|receivers| !receivers.is_empty())
+    }
+
+    /// Tells whether that changed anything.
+    pub(super) fn clog(&mut self, link: Link) -> bool {
+        let is_new = !self.is_clogged(link);
+        if is_new {
+            self.clogs.push(Clog { link, waiting: Vec::new() });
+        }
+        is_new
+    }
+
+    /// What has waited there; none if the link was not clogged.
+    pub(super) fn unclog(&mut self, link: Link) -> Option<Vec<(u32, u32)>> {
+        let place = self.clogs.iter().position(|clog| clog.link == link)?;
+        Some(self.clogs.remove(place).waiting)
+    }
+
+    /// Lets the message in `slot` wait, if it is due at `now` on a link that is clogged.
+    pub(super) fn come_to_clog(
+        &mut self,
+        slot: u32,
+        low_number: u32,
+        now: Time,
+        queue: impl Fn(Link) -> u32,
+    ) -> AtClog {
+        let Some(flight) = self.flights.get(slot as usize) else { return AtClog::Passes };
+        let clogs = &mut self.clogs;
+        let clog = flight.link().and_then(|link| clogs.iter_mut().find(|clog| clog.link == link));
+        match clog {
+            Some(clog) if is_due(flight, low_number, now) => {
+                if clog.waiting.len() >= most_waiting(queue(clog.link)) {
+                    return AtClog::IsLost;
+                }
+                clog.waiting.push((slot, low_number));
+                AtClog::Waits
+            }
+            _ => AtClog::Passes,
+        }
+    }
+
+    /// Takes a message out that has waited behind a clog, unless it has gone or its time has moved.
+    pub(super) fn unpark(&mut self, slot: u32, low_number: u32, now: Time) -> Option<Flight> {
+        let flight = self.flights.get(slot as usize)?;
+        let waits = flight.message.0 as u32 == low_number
+            && flight.arrives_at <= now
+            && flight.held.is_none();
+        waits.then(|| self.flights.remove(slot as usize))
+    }
+
+    /// Lets a message of so many bytes wait until a narrow link has carried those before it; tells when it has left. None if
+    /// the queue is full.
+    pub(super) fn enter_pipe(
+        &mut self,
+        link: Link,
+        now: Time,
+        bytes: u64,
+        settings: &LinkSettings,
+    ) -> Option<Time> {
+        let per_second = settings.bandwidth.bytes()?;
+        let place = self.pipes.binary_search_by_key(&link, |(key, _)| *key);
+        let place = place.unwrap_or_else(|place| {
+            self.pipes.insert(place, (link, Pipe::default()));
+            place
+        });
+        let leave_at = &mut self.pipes[place].1.leave_at;
+        while leave_at.pop_front_if(|at| *at <= now).is_some() {}
+        // The one that is being sent waits no more.
+        if leave_at.len() > most_waiting(settings.queue) {
+            return None;
+        }
+        let us = bytes.saturating_mul(1_000_000).div_ceil(per_second.into());
+        let begins = leave_at.back().map_or(now, |&last| last.max(now));
+        leave_at.push_back(begins + Duration::from_us(us));
+        leave_at.back().copied()
+    }
+}
+
+fn most_waiting(queue: u32) -> usize {
+    if queue == 0 { Network::MAX_WAITING } else { queue as usize }
+}
+
+#[inline]
+fn is_due(flight: &Flight, low_number: u32, now: Time) -> bool {
+    flight.message.0 as u32 == low_number && flight.arrives_at == now && flight.held.is_none()
+}
+
 impl Network {
     /// What a copy holds alone, in bytes, by estimate.
     pub(super) fn weight(&self) -> usize {
@@ -123,6 +265,8 @@ impl Network {
             cuts: vec![ServerSet::EMPTY; servers],
             isolated: ServerSet::EMPTY,
             groups: Vec::new(),
+            clogs: Vec::new(),
+            pipes: Vec::new(),
         }
     }
 
@@ -170,10 +314,7 @@ impl Network {
     #[inline]
     pub(super) fn arrive(&mut self, slot: u32, low_number: u32, now: Time) -> Option<Flight> {
         let flight = self.flights.get(slot as usize)?;
-        let is_due = flight.message.0 as u32 == low_number
-            && flight.arrives_at == now
-            && flight.held.is_none();
-        is_due.then(|| self.flights.remove(slot as usize))
+        is_due(flight, low_number, now).then(|| self.flights.remove(slot as usize))
     }
 
     /// A message under way, and its slot.

@@ -23,6 +23,12 @@ pub(super) enum Due {
     Patience(ClientId, u32),
     /// The steady load brings its next client, unless the load has been set anew since (its generation).
     Load(u32),
+    /// A slow process gets round to something.
+    Inbox(ServerId),
+    /// Chaos may strike, unless it has been set anew since (its generation).
+    Chaos(u32),
+    /// A fault that chaos brought about ends; its number.
+    Relief(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

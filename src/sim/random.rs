@@ -11,7 +11,7 @@ use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Duration, Link, Ratio, ServerId, Span, Time};
+use crate::types::{Duration, FaultKind, Link, Ratio, ServerId, Span, Time};
 
 /// Whose randomness it is.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(super) enum Stream {
     Written(u64),
     /// A command of the steady load, by its number there.
     Load(u32),
+    /// Faults of this kind, where nobody orders them.
+    Chaos(FaultKind),
 }
 
 impl Stream {
@@ -33,6 +35,7 @@ impl Stream {
             Stream::Server(id) => 2 << 60 | u64::from(id.number()),
             Stream::Written(key) => 3 << 60 | key >> 4,
             Stream::Load(number) => 4 << 60 | u64::from(number),
+            Stream::Chaos(kind) => 6 << 60 | kind as u64,
         }
     }
 }
@@ -49,6 +52,17 @@ pub(super) enum Purpose {
     Disk = 7,
     FirstServer = 8,
     CopyLatency = 9,
+    Jitter = 30,
+    DuplicateJitter = 31,
+    Replay = 32,
+    ReplayAfter = 33,
+    Torn = 34,
+    Corrupt = 35,
+    ClientRepeat = 36,
+    ChaosStrikes = 37,
+    ChaosTarget = 38,
+    ChaosSize = 39,
+    ChaosLength = 40,
 }
 
 /// The source of all draws of a world.
@@ -101,9 +115,45 @@ impl Random {
             && scale(self.draw(stream, purpose, at, ordinal), 1_000_000) < u64::from(ratio.ppm())
     }
 
+    /// A duration of which most are shorter than `mean` and a few much longer; 64 times as long at the very most.
+    ///
+    /// Each two thirds of the mean that it lasts longer are half as likely, as in an exponential distribution, and within
+    /// such a piece all are as likely: so bits are enough, and no logarithm is needed.
+    #[inline]
+    pub(super) fn exponential(
+        self,
+        mean: Duration,
+        stream: Stream,
+        purpose: Purpose,
+        at: Time,
+        ordinal: u32,
+    ) -> Duration {
+        if mean == Duration::ZERO {
+            return mean;
+        }
+        let bits = self.draw(stream, purpose, at, ordinal);
+        let halvings = u64::from(bits.leading_zeros());
+        let piece = (mean.as_us() * 2).div_ceil(3);
+        // The bits behind the first one that is set say where in the piece it lies.
+        let rest = bits.checked_shl(halvings as u32 + 1).unwrap_or_default();
+        Duration::from_us(halvings * piece + scale(rest, piece))
+    }
+
     /// A number below `count`.
     pub(super) fn below(self, count: u64, stream: Stream, purpose: Purpose, at: Time) -> u64 {
-        scale(self.draw(stream, purpose, at, 0), count)
+        self.below_nth(count, stream, purpose, at, 0)
+    }
+
+    /// A number below `count`, one of several of an instant.
+    pub(super) fn below_nth(
+        self,
+        count: u64,
+        stream: Stream,
+        purpose: Purpose,
+        at: Time,
+        ordinal: u32,
+    ) -> u64 {
+        scale(self.draw(stream, purpose, at, ordinal), count)
     }
 }
 
@@ -161,6 +211,22 @@ mod tests {
             counts[drawn.as_us() as usize - 10] += 1;
         }
         assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn most_jitter_is_short_and_some_is_long() {
+        let random = Random::new(3);
+        let stream = Stream::Link(Link { from: id(1), to: id(2) });
+        let mean = Duration::from_ms(10);
+        let drawn: Vec<_> = (0..100_000)
+            .map(|us| random.exponential(mean, stream, Purpose::Jitter, Time::from_us(us), 0))
+            .map(Duration::as_us)
+            .collect();
+        let average = drawn.iter().sum::<u64>() / 100_000;
+        assert!((9_800..10_200).contains(&average), "{average}");
+        let longer = |than: u64| drawn.iter().filter(|&&us| us > than).count();
+        assert!((36_000..38_500).contains(&longer(10_000)), "about 1/e: {}", longer(10_000));
+        assert!((400..900).contains(&longer(50_000)), "about e^-5: {}", longer(50_000));
     }
 
     #[test]

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft::{Input, Output, Raft, Settings, Write};
 use crate::types::{
-    Configuration, Durable, EventId, Log, LogIndex, Role, Sequence, ServerId, Term, Time, Timer,
-    WriteId,
+    Configuration, Durable, Duration, EventId, Log, LogIndex, Role, Sequence, ServerId, Term, Time,
+    Timer, WriteId,
 };
 
 use super::clock::Clock;
+use super::disk_faults::DiskFaults;
 use super::machine::Machine;
 use super::network::Flight;
+use super::slow::Inbox;
 
 /// What the world needs of a protocol core. [`Raft`] is one; tests wrap it to break its rules, and another
 /// implementation could stand in its place. The methods are those of [`Raft`], which documents them.
@@ -105,6 +107,10 @@ pub struct Server<C = Raft> {
     pub(super) seen: Seen,
     /// What waits for the process while it stands still; none while it runs.
     pub(super) paused: Option<Box<Paused>>,
+    /// How long everything waits for the process.
+    pub(super) slow: Duration,
+    /// What waits for it, if it is slow; none if nothing does.
+    pub(super) inbox: Option<Box<Inbox>>,
     pub(super) clock: Clock,
     /// When the queue looks at the server's timer next; none if it does not.
     pub(super) timer_due: Option<Time>,
@@ -126,6 +132,8 @@ impl<C: Consensus> Server<C> {
             machine: Machine::default(),
             seen: Seen::default(),
             paused: None,
+            slow: Duration::ZERO,
+            inbox: None,
             clock: Clock::default(),
             timer_due: None,
             election_timer_set: Time::ZERO,
@@ -164,6 +172,13 @@ impl<C: Consensus> Server<C> {
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.paused.as_ref().is_some_and(|paused| paused.inbox.len() >= Paused::MAX_MESSAGES)
+            || self.inbox.as_ref().is_some_and(|inbox| inbox.len() >= Paused::MAX_MESSAGES)
+    }
+
+    /// Whether its process is slow, or still has to get round to what came while it was.
+    #[inline]
+    pub fn is_slow(&self) -> bool {
+        self.slow > Duration::ZERO || self.inbox.is_some()
     }
 
     /// When the election timer was set last: it runs from here to [`super::World::election_deadline`].
@@ -188,6 +203,8 @@ pub(super) struct Paused {
     pub(super) writes: Vec<EventId>,
     /// The messages that have arrived.
     pub(super) inbox: Sequence<Flight>,
+    /// The event in which a write failed meanwhile: the process stops itself when it goes on.
+    pub(super) failed: Option<EventId>,
 }
 
 impl Paused {
@@ -213,11 +230,18 @@ pub struct Disk {
     pending: VecDeque<(WriteId, EventId, Write)>,
     next_write: u64,
     last_done_at: Time,
+    pub(super) faults: DiskFaults,
 }
 
 impl Disk {
     fn new(durable: Durable) -> Self {
-        Self { durable, pending: VecDeque::new(), next_write: 1, last_done_at: Time::ZERO }
+        Self {
+            durable,
+            pending: VecDeque::new(),
+            next_write: 1,
+            last_done_at: Time::ZERO,
+            faults: DiskFaults::default(),
+        }
     }
 
     /// What has reached the disk: all that a crash leaves.
@@ -248,17 +272,26 @@ impl Disk {
     /// The write `id` has reached the disk, unless a crash undid it; tells the event of its start.
     pub(super) fn finish(&mut self, id: WriteId) -> Option<EventId> {
         let (_, trigger, write) = self.pending.pop_front_if(|(oldest, ..)| *oldest == id)?;
+        self.keep(&write);
+        if let Some(honest) = &mut self.faults.honest {
+            honest.1 += 1;
+        }
+        Some(trigger)
+    }
+
+    fn keep(&mut self, write: &Write) {
         if let Some((term, voted_for)) = write.hard_state {
             self.durable.current_term = term;
             self.durable.voted_for = voted_for;
+            self.faults.hard_state_written();
         }
         if let Some(first) = write.truncate_from {
             self.durable.log.truncate_from(first);
+            self.faults.truncated(first);
         }
         for &entry in write.entries.iter() {
             self.durable.log.push(entry);
         }
-        Some(trigger)
     }
 
     /// Forgets what is under way, and tells how many writes that were.
@@ -267,5 +300,86 @@ impl Disk {
         self.pending.clear();
         self.last_done_at = Time::ZERO;
         lost
+    }
+
+    /// A crash shows what the disk really holds: tells how many writes are missing, if it lied.
+    pub(super) fn reveal(&mut self) -> Option<u32> {
+        let (durable, missing) = self.faults.crash()?;
+        self.durable = durable;
+        Some(missing)
+    }
+}
+
+/// Faults.
+impl Disk {
+    /// Whether it finishes no write at present.
+    pub fn is_stalled(&self) -> bool {
+        self.faults.stalled
+    }
+
+    /// Whether it has no room.
+    pub fn is_full(&self) -> bool {
+        self.faults.full
+    }
+
+    /// Whether it acknowledges what it does not keep.
+    pub fn lies(&self) -> bool {
+        self.faults.honest.is_some()
+    }
+
+    /// Which of its records is damaged, so that its server does not start: that of the entry at this index; that of term and
+    /// vote for 0.
+    pub fn damaged(&self) -> Option<LogIndex> {
+        self.faults.damaged(&self.durable)
+    }
+
+    /// The event in which a write that is under way was started.
+    pub(super) fn started_in(&self, id: WriteId) -> Option<EventId> {
+        let write = self.pending.iter().find(|(number, ..)| *number == id);
+        write.map(|&(_, trigger, _)| trigger)
+    }
+
+    /// The writes that would be done, were the disk not stalled, oldest first; it is stalled no more.
+    pub(super) fn unstall(&mut self) -> Vec<WriteId> {
+        let overdue = std::mem::take(&mut self.faults.overdue) as usize;
+        self.faults.stalled = false;
+        self.pending.iter().take(overdue).map(|&(id, ..)| id).collect()
+    }
+
+    /// How many records the oldest write under way has: one for term and vote, one for each entry.
+    pub(super) fn records(&self) -> u64 {
+        self.pending.front().map_or(0, |(_, _, write)| {
+            let of_log = write.entries.len().max(usize::from(write.truncate_from.is_some()));
+            (usize::from(write.hard_state.is_some()) + of_log) as u64
+        })
+    }
+
+    /// Lets so many records of the oldest write reach the disk, and a part of the next one; tells the last index of the log
+    /// there, if any of them was about the log.
+    pub(super) fn tear(&mut self, records: usize) -> Option<LogIndex> {
+        let (_, _, mut write) = self.pending.pop_front()?;
+        self.faults.torn = true;
+        if records == 0 {
+            return None;
+        }
+        let of_log = records - usize::from(write.hard_state.is_some());
+        write.entries = write.entries.iter().take(of_log).copied().collect();
+        if of_log == 0 {
+            write.truncate_from = None;
+        }
+        self.keep(&write);
+        (of_log > 0).then(|| self.durable.log.last_index())
+    }
+
+    /// From now on writes are acknowledged and not kept.
+    pub(super) fn begin_lie(&mut self) {
+        self.faults.honest = Some(Box::new((self.durable.clone(), 0)));
+    }
+
+    /// Everything is gone. Writes go on to be numbered from where they were.
+    pub(super) fn wipe(&mut self) {
+        let full = self.faults.full;
+        *self = Self { next_write: self.next_write, ..Self::new(Durable::default()) };
+        self.faults.full = full;
     }
 }

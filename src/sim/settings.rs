@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft;
 use crate::types::{
-    ClockRate, Duration, Guard, GuardSet, Link, Rate, Ratio, Scope, ServerId, Setting, SettingName,
-    Span,
+    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, Rate, Ratio, Scope, ServerId,
+    Setting, SettingName, Span,
 };
 
 /// How a link behaves.
@@ -19,6 +19,16 @@ pub struct LinkSettings {
     pub duplicate: Ratio,
     /// The share of messages that may overtake earlier ones.
     pub reorder: Ratio,
+    /// How much longer a message takes, on average.
+    pub jitter: Duration,
+    /// The share of messages of which a copy arrives much later.
+    pub replay: Ratio,
+    /// How much later.
+    pub replay_after: Span,
+    /// How many bytes it carries in a second.
+    pub bandwidth: Bandwidth,
+    /// How many messages may wait for it; 0 for any number.
+    pub queue: u32,
 }
 
 /// What a server has of its own: its timers' settings, and how its machine behaves.
@@ -32,6 +42,10 @@ pub struct ServerSettings {
     pub disk: Span,
     /// How fast its clock runs.
     pub clock: ClockRate,
+    /// How long everything waits for its process.
+    pub slow: Duration,
+    /// Whether its disk has no room.
+    pub disk_full: bool,
 }
 
 /// All settings, with what was set for one link or one server alone.
@@ -45,6 +59,9 @@ pub struct Settings {
     client_timeout: Duration,
     load: Rate,
     load_clients: u32,
+    client_repeat: Ratio,
+    chaos: Ratio,
+    chaos_kinds: FaultSet,
     /// Links that differ, sorted.
     links: Vec<(Link, LinkSettings)>,
     /// Servers that differ, sorted.
@@ -62,19 +79,62 @@ impl Default for Settings {
                 loss: Ratio::default(),
                 duplicate: Ratio::default(),
                 reorder: Ratio::default(),
+                jitter: Duration::ZERO,
+                replay: Ratio::default(),
+                replay_after: milliseconds(1_000, 10_000),
+                bandwidth: Bandwidth::UNLIMITED,
+                queue: 0,
             },
             server: ServerSettings {
                 election_timeout: milliseconds(150, 300),
                 heartbeat: raft::Settings::default().heartbeat,
                 disk: milliseconds(1, 1),
                 clock: ClockRate::REAL,
+                slow: Duration::ZERO,
+                disk_full: false,
             },
             client_timeout: Duration::from_ms(500),
             load: Rate::default(),
             load_clients: 0,
+            client_repeat: Ratio::default(),
+            chaos: Ratio::default(),
+            chaos_kinds: FaultSet::TOLERATED,
             links: Vec::new(),
             servers: Vec::new(),
         }
+    }
+}
+
+impl LinkSettings {
+    /// The value of a setting that links have.
+    pub fn get(&self, name: SettingName) -> Option<Setting> {
+        Some(match name {
+            SettingName::Latency => Setting::Latency(self.latency),
+            SettingName::Loss => Setting::Loss(self.loss),
+            SettingName::Duplicate => Setting::Duplicate(self.duplicate),
+            SettingName::Reorder => Setting::Reorder(self.reorder),
+            SettingName::Jitter => Setting::Jitter(self.jitter),
+            SettingName::Replay => Setting::Replay(self.replay),
+            SettingName::ReplayAfter => Setting::ReplayAfter(self.replay_after),
+            SettingName::Bandwidth => Setting::Bandwidth(self.bandwidth),
+            SettingName::Queue => Setting::Queue(self.queue),
+            _ => return None,
+        })
+    }
+}
+
+impl ServerSettings {
+    /// The value of a setting that servers have.
+    pub fn get(&self, name: SettingName) -> Option<Setting> {
+        Some(match name {
+            SettingName::ElectionTimeout => Setting::ElectionTimeout(self.election_timeout),
+            SettingName::Heartbeat => Setting::Heartbeat(self.heartbeat),
+            SettingName::Disk => Setting::Disk(self.disk),
+            SettingName::Clock => Setting::Clock(self.clock),
+            SettingName::Slow => Setting::Slow(self.slow),
+            SettingName::DiskFull => Setting::DiskFull(self.disk_full),
+            _ => return None,
+        })
     }
 }
 
@@ -141,6 +201,21 @@ impl Settings {
         self.load_clients
     }
 
+    /// The share of requests that clients send twice.
+    pub fn client_repeat(&self) -> Ratio {
+        self.client_repeat
+    }
+
+    /// How wild chaos is.
+    pub fn chaos(&self) -> Ratio {
+        self.chaos
+    }
+
+    /// What chaos draws from.
+    pub fn chaos_kinds(&self) -> FaultSet {
+        self.chaos_kinds
+    }
+
     /// The values in force for the whole world, in the order of [`SettingName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = Setting> {
         SettingName::ALL.into_iter().map(|name| self.get(name))
@@ -165,6 +240,16 @@ impl Settings {
             SettingName::Clients => Setting::Clients(self.load_clients),
             SettingName::PreVote => Setting::PreVote(self.raft.pre_vote),
             SettingName::CheckQuorum => Setting::CheckQuorum(self.raft.check_quorum),
+            SettingName::Jitter => Setting::Jitter(self.link.jitter),
+            SettingName::Replay => Setting::Replay(self.link.replay),
+            SettingName::ReplayAfter => Setting::ReplayAfter(self.link.replay_after),
+            SettingName::Bandwidth => Setting::Bandwidth(self.link.bandwidth),
+            SettingName::Queue => Setting::Queue(self.link.queue),
+            SettingName::Slow => Setting::Slow(self.server.slow),
+            SettingName::DiskFull => Setting::DiskFull(self.server.disk_full),
+            SettingName::ClientRepeat => Setting::ClientRepeat(self.client_repeat),
+            SettingName::Chaos => Setting::Chaos(self.chaos),
+            SettingName::ChaosKinds => Setting::ChaosKinds(self.chaos_kinds),
         }
     }
 
@@ -203,17 +288,14 @@ impl Settings {
             Setting::ClientTimeout(value) => self.client_timeout = value,
             Setting::Load(rate) => self.load = rate,
             Setting::Clients(count) => self.load_clients = count,
-            Setting::Latency(_)
-            | Setting::Loss(_)
-            | Setting::Duplicate(_)
-            | Setting::Reorder(_) => {
+            Setting::ClientRepeat(ratio) => self.client_repeat = ratio,
+            Setting::Chaos(ratio) => self.chaos = ratio,
+            Setting::ChaosKinds(kinds) => self.chaos_kinds = kinds,
+            _ if setting.name().may_name_a_link() => {
                 let single = self.links.iter_mut().map(|(_, link)| link);
                 single.chain([&mut self.link]).for_each(|link| set_link(link, setting));
             }
-            Setting::ElectionTimeout(_)
-            | Setting::Heartbeat(_)
-            | Setting::Disk(_)
-            | Setting::Clock(_) => {
+            _ => {
                 let single = self.servers.iter_mut().map(|(_, server)| server);
                 single.chain([&mut self.server]).for_each(|server| set_server(server, setting));
             }
@@ -238,6 +320,11 @@ fn set_link(link: &mut LinkSettings, setting: Setting) {
         Setting::Loss(ratio) => link.loss = ratio,
         Setting::Duplicate(ratio) => link.duplicate = ratio,
         Setting::Reorder(ratio) => link.reorder = ratio,
+        Setting::Jitter(value) => link.jitter = value,
+        Setting::Replay(ratio) => link.replay = ratio,
+        Setting::ReplayAfter(span) => link.replay_after = span,
+        Setting::Bandwidth(bandwidth) => link.bandwidth = bandwidth,
+        Setting::Queue(count) => link.queue = count,
         _ => {}
     }
 }
@@ -248,6 +335,8 @@ fn set_server(server: &mut ServerSettings, setting: Setting) {
         Setting::Heartbeat(value) => server.heartbeat = value,
         Setting::Disk(span) => server.disk = span,
         Setting::Clock(rate) => server.clock = rate,
+        Setting::Slow(value) => server.slow = value,
+        Setting::DiskFull(on) => server.disk_full = on,
         _ => {}
     }
 }

@@ -87,18 +87,23 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         let message = self.find_message(name, |flight| flight.held.is_some())?;
-        let now = self.now;
-        let Some((_, flight)) = self.network.flight_mut(message) else { return Ok(()) };
-        let Some(since) = flight.held.take() else {
+        if !self.release_one(message, sink) {
             self.say_message_unchanged(NoEffect::NotHeld, sink);
-            return Ok(());
-        };
+        }
+        Ok(())
+    }
+
+    /// Tells whether the message was held.
+    fn release_one(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) -> bool {
+        let now = self.now;
+        let held = self.network.flight_mut(message).and_then(|(_, flight)| flight.held.take());
+        let Some(since) = held else { return false };
         self.move_arrival(message, |flight| {
             flight.arrives_at += now.since(since);
             flight.flies_from_us = flight.flies_from_us.saturating_add(us(now) - us(since));
         });
         self.tell(message, |message, from, to| Fact::Released { message, from, to }, sink);
-        Ok(())
+        true
     }
 
     /// What the queue knew of the message's arrival is void from now on. It learns of one that is held at its release: what
@@ -109,6 +114,16 @@ impl<C: Consensus> World<C> {
         if flight.held.is_none() {
             let at = flight.arrives_at;
             self.queue.push(at, Due::Arrival(slot, message.0 as u32));
+        }
+    }
+
+    /// Lets every message go on that is held.
+    pub(super) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
+        let held = self.network.flights().filter(|flight| flight.held.is_some());
+        let mut held: Vec<_> = held.map(|flight| flight.message).collect();
+        held.sort_unstable();
+        for message in held {
+            self.release_one(message, sink);
         }
     }
 

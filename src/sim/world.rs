@@ -8,6 +8,7 @@ use crate::types::{
     ServerSet, Time,
 };
 
+use super::chaos::Chaos;
 use super::clients::Clients;
 use super::network::Network;
 use super::queue::{Due, Queue};
@@ -29,6 +30,9 @@ pub struct World<C = Raft> {
     pub(super) queue: Queue,
     pub(super) random: Random,
     pub(super) load: Load,
+    pub(super) chaos: Chaos,
+    /// The event on whose behalf something is done that else people do; none for what people do.
+    pub(super) on_behalf: Option<EventId>,
     seed: u64,
     last_event: EventId,
 }
@@ -167,6 +171,8 @@ impl<C: Consensus> World<C> {
             queue: Queue::default(),
             random: Random::new(setup.seed),
             load: Load::default(),
+            chaos: Chaos::default(),
+            on_behalf: None,
             seed: setup.seed,
             last_event: EventId(0),
         };
@@ -215,6 +221,9 @@ impl<C: Consensus> World<C> {
             Due::Disk(id, write) => self.disk_done(id, write, sink),
             Due::Patience(client, tries) => self.patience_ended(client, tries, sink),
             Due::Load(generation) => self.load_due(generation, sink),
+            Due::Inbox(id) => self.inbox_due(id, sink),
+            Due::Chaos(generation) => self.chaos_due(generation, sink),
+            Due::Relief(number) => self.relief_due(number, sink),
         }
         true
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Duration, Entry, Guard, Link, LogIndex, Message, MessageId,
-    Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation, event_form,
+    ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Guard, Link, LogIndex, Message,
+    MessageId, Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
+    event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -106,8 +107,10 @@ pub enum LossCause {
     ClientGone,
     /// A command took it away.
     Dropped,
-    /// As many messages waited at the paused receiver as its machine keeps.
+    /// As many messages waited at the receiver, which was paused or slow, as its machine keeps.
     ReceiverFull,
+    /// As many messages waited for the link as its queue holds.
+    QueueFull,
 }
 
 /// Why a command changed nothing. The order is part of every recorded run's hash: add at the end.
@@ -144,6 +147,30 @@ pub enum NoEffect {
     AlreadyBroken,
     /// `mend` of a rule that is not broken.
     NotBroken,
+    /// `clog` of a link that is clogged.
+    AlreadyClogged,
+    /// `unclog` of a link that is not clogged.
+    NotClogged,
+    /// `stall` of a disk that is stalled.
+    AlreadyStalled,
+    /// `unstall` of a disk that is not stalled.
+    NotStalled,
+    /// `lie` of a disk that lies.
+    AlreadyLies,
+    /// `flush` of a disk that does not lie.
+    LiesNot,
+    /// `tear` or `fail` of a server that is down and writes nothing.
+    WriteOfDownServer,
+}
+
+/// Why a write failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiskError {
+    /// The disk reports an error.
+    Io,
+    /// The disk has no room.
+    Full,
 }
 
 /// What the world itself observes: nothing here is the word of the protocol's code.
@@ -421,6 +448,99 @@ pub enum Fact {
         /// Which.
         guard: Guard,
     },
+    /// One direction of a link lets nothing through for now.
+    LinkClogged {
+        /// Which.
+        #[serde(flatten)]
+        link: Link,
+    },
+    /// One direction of a link lets everything through again, and first what has waited.
+    LinkUnclogged {
+        /// Which.
+        #[serde(flatten)]
+        link: Link,
+    },
+    /// The network keeps a copy of a message, which arrives much later.
+    Replayed {
+        /// The message.
+        message: MessageId,
+        /// The number of the copy.
+        copy: MessageId,
+        /// Who sent it.
+        #[serde(serialize_with = "event_form::text")]
+        from: Peer,
+        /// Who shall receive it.
+        #[serde(serialize_with = "event_form::text")]
+        to: Peer,
+    },
+    /// The server's disk finishes no write for now.
+    DiskStalled,
+    /// The server's disk goes on.
+    DiskUnstalled,
+    /// A write failed, and its process knows. It stops itself: what is on the disk is uncertain then, and a process that went
+    /// on could promise what it does not hold.
+    WriteFailed {
+        /// The write's number.
+        write: WriteId,
+        /// Why.
+        error: DiskError,
+    },
+    /// The server stops in the middle of a write: a part of it has reached the disk.
+    WriteTorn {
+        /// The write's number.
+        write: WriteId,
+        /// The last index of the log that is on the disk now, if what reached it is about the log.
+        kept: Option<LogIndex>,
+    },
+    /// At its start the server finds an incomplete record at the end of its disk, by its checksum, and drops it: nobody was
+    /// told of it.
+    TailDropped,
+    /// From now on the server's disk acknowledges writes that it only holds in its memory.
+    DiskLies,
+    /// The disk has written all that it had claimed to hold, and is honest again.
+    DiskFlushed,
+    /// After a crash the disk lacks what it had acknowledged since it began to lie.
+    WritesVanished {
+        /// How many writes.
+        writes: u32,
+    },
+    /// A bit of a record on the server's disk flips. The process, which has what it needs in memory, does not notice.
+    DiskCorrupted {
+        /// The index of the entry that the record holds; 0 for the record of term and vote.
+        index: LogIndex,
+    },
+    /// The server does not start: by its checksum, a record that it has acknowledged is damaged. Without it, it might break
+    /// its promises.
+    StartRefused {
+        /// The index of the entry that the record holds; 0 for the record of term and vote.
+        index: LogIndex,
+    },
+    /// The server's disk is empty from now on.
+    DiskWiped,
+    /// The server's clock jumps.
+    ClockStepped {
+        /// How far ahead, in microseconds; negative if it is set back.
+        by_us: i64,
+    },
+    /// A client sends its request a second time.
+    ClientRepeated {
+        /// The client.
+        client: ClientId,
+    },
+    /// Many clients come at once.
+    StormCame {
+        /// How many.
+        clients: u32,
+    },
+    /// Chaos brings a fault about, or ends one.
+    Chaos {
+        /// Which.
+        fault: FaultKind,
+        /// Whether it begins.
+        begins: bool,
+    },
+    /// A command ends chaos and all faults: the network is whole, disks work, and servers start.
+    Calmed,
 }
 
 impl EventId {

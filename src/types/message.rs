@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandId, Entries, LogIndex, ServerId, Term};
+use super::{CommandId, Entries, LogIndex, ServerId, Term, wire};
 
 /// One message in the network. Numbers rise in the order of sending; a duplicate has a number of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -248,6 +248,17 @@ impl Message {
             Message::PreVote { .. } => MessageKind::PreVote,
             Message::PreVoteResponse { .. } => MessageKind::PreVoteResponse,
         }
+    }
+
+    /// How many bytes it would have on a wire; see [`wire`].
+    pub fn bytes(&self) -> u64 {
+        let entries = match self {
+            Message::AppendEntries { entries, .. } => {
+                entries.iter().map(|entry| entry.bytes()).sum()
+            }
+            _ => 0,
+        };
+        wire::MESSAGE_BYTES[self.kind() as usize] + entries
     }
 
     /// What an answer says, yes or no; nothing for requests.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Duration, ServerId};
+use super::{Duration, FaultSet, ServerId};
 
 /// A range of durations, both ends included, from which each draw is uniform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,6 +86,42 @@ impl fmt::Display for Rate {
     }
 }
 
+/// How many bytes a link carries in a second; none for as many as come.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Bandwidth(u32);
+
+impl Bandwidth {
+    /// As many as come.
+    pub const UNLIMITED: Self = Self(0);
+
+    /// `bytes` in a second; 0 for as many as come.
+    pub const fn from_bytes(bytes: u32) -> Self {
+        Self(bytes)
+    }
+
+    /// Bytes in a second; none for as many as come.
+    pub const fn bytes(self) -> Option<u32> {
+        if self.0 == 0 { None } else { Some(self.0) }
+    }
+}
+
+/// `500B/s`, `100kB/s`, `1.5MB/s`, or `unlimited`.
+impl fmt::Display for Bandwidth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unit, word) = match self.0 {
+            0 => return f.write_str("unlimited"),
+            1_000_000.. => (1_000_000, "MB/s"),
+            1_000.. => (1_000, "kB/s"),
+            _ => (1, "B/s"),
+        };
+        write_decimal(f, u64::from(self.0), unit)?;
+        f.write_str(word)
+    }
+}
+
 /// How fast a clock runs, in millionths of real time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -161,6 +197,26 @@ pub enum Setting {
     /// Whether a leader steps down that hears from no majority (dissertation §6.2), and followers that hear from a leader
     /// ignore those who ask for votes (§4.2.3).
     CheckQuorum(bool),
+    /// How much longer than its latency a message takes, on average: most take less, a few much more.
+    Jitter(Duration),
+    /// The share of messages of which a copy arrives much later.
+    Replay(Ratio),
+    /// How much later such a copy arrives.
+    ReplayAfter(Span),
+    /// How many bytes a link carries in a second.
+    Bandwidth(Bandwidth),
+    /// The most messages that wait to enter a link, or behind a clog in it; 0 for as many as come.
+    Queue(u32),
+    /// How long everything that reaches a process waits for it.
+    Slow(Duration),
+    /// Whether a disk has no room: every write fails.
+    DiskFull(bool),
+    /// The share of requests that clients send twice.
+    ClientRepeat(Ratio),
+    /// How wild chaos is: at 100%, a server crashes every other second, and the rest to match.
+    Chaos(Ratio),
+    /// The kinds of faults that chaos draws from.
+    ChaosKinds(FaultSet),
 }
 
 /// The names of the settings.
@@ -198,11 +254,31 @@ pub enum SettingName {
     PreVote,
     /// See [`Setting::CheckQuorum`].
     CheckQuorum,
+    /// See [`Setting::Jitter`].
+    Jitter,
+    /// See [`Setting::Replay`].
+    Replay,
+    /// See [`Setting::ReplayAfter`].
+    ReplayAfter,
+    /// See [`Setting::Bandwidth`].
+    Bandwidth,
+    /// See [`Setting::Queue`].
+    Queue,
+    /// See [`Setting::Slow`].
+    Slow,
+    /// See [`Setting::DiskFull`].
+    DiskFull,
+    /// See [`Setting::ClientRepeat`].
+    ClientRepeat,
+    /// See [`Setting::Chaos`].
+    Chaos,
+    /// See [`Setting::ChaosKinds`].
+    ChaosKinds,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 26] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -219,6 +295,16 @@ impl SettingName {
         Self::ClientTimeout,
         Self::Load,
         Self::Clients,
+        Self::Jitter,
+        Self::Replay,
+        Self::ReplayAfter,
+        Self::Bandwidth,
+        Self::Queue,
+        Self::Slow,
+        Self::DiskFull,
+        Self::ClientRepeat,
+        Self::Chaos,
+        Self::ChaosKinds,
     ];
 
     /// Its word in the command language.
@@ -240,17 +326,46 @@ impl SettingName {
             Self::Clients => "clients",
             Self::PreVote => "pre_vote",
             Self::CheckQuorum => "check_quorum",
+            Self::Jitter => "jitter",
+            Self::Replay => "replay",
+            Self::ReplayAfter => "replay_after",
+            Self::Bandwidth => "bandwidth",
+            Self::Queue => "queue",
+            Self::Slow => "slow",
+            Self::DiskFull => "disk_full",
+            Self::ClientRepeat => "client_repeat",
+            Self::Chaos => "chaos",
+            Self::ChaosKinds => "chaos_kinds",
         }
     }
 
     /// Whether it may be set for one link, in one direction or both, and for all links of one server.
     pub fn may_name_a_link(self) -> bool {
-        matches!(self, Self::Latency | Self::Loss | Self::Duplicate | Self::Reorder)
+        matches!(
+            self,
+            Self::Latency
+                | Self::Loss
+                | Self::Duplicate
+                | Self::Reorder
+                | Self::Jitter
+                | Self::Replay
+                | Self::ReplayAfter
+                | Self::Bandwidth
+                | Self::Queue
+        )
     }
 
     /// Whether it is one that a server has: it may be set for one.
     pub fn may_name_a_server(self) -> bool {
-        matches!(self, Self::ElectionTimeout | Self::Heartbeat | Self::Disk | Self::Clock)
+        matches!(
+            self,
+            Self::ElectionTimeout
+                | Self::Heartbeat
+                | Self::Disk
+                | Self::Clock
+                | Self::Slow
+                | Self::DiskFull
+        )
     }
 }
 
@@ -274,6 +389,16 @@ impl Setting {
             Self::Clients(_) => SettingName::Clients,
             Self::PreVote(_) => SettingName::PreVote,
             Self::CheckQuorum(_) => SettingName::CheckQuorum,
+            Self::Jitter(_) => SettingName::Jitter,
+            Self::Replay(_) => SettingName::Replay,
+            Self::ReplayAfter(_) => SettingName::ReplayAfter,
+            Self::Bandwidth(_) => SettingName::Bandwidth,
+            Self::Queue(_) => SettingName::Queue,
+            Self::Slow(_) => SettingName::Slow,
+            Self::DiskFull(_) => SettingName::DiskFull,
+            Self::ClientRepeat(_) => SettingName::ClientRepeat,
+            Self::Chaos(_) => SettingName::Chaos,
+            Self::ChaosKinds(_) => SettingName::ChaosKinds,
         }
     }
 
@@ -289,9 +414,14 @@ impl Setting {
         let between = |span: Span, min| min <= span.min && span.min <= span.max && span.max <= HOUR;
         let one = |value| Span::new(value, value);
         match self {
-            Self::ElectionTimeout(span) | Self::Latency(span) if !between(span, MICROSECOND) => {
+            Self::ElectionTimeout(span) | Self::Latency(span) | Self::ReplayAfter(span)
+                if !between(span, MICROSECOND) =>
+            {
                 Err("from 1us to 3600s, the smaller end first")
             }
+            Self::Jitter(value) | Self::Slow(value) if value > HOUR => Err("at most 3600s"),
+            Self::Queue(count) if count > 100_000 => Err("from 0 to 100000"),
+            Self::ChaosKinds(kinds) if kinds.is_empty() => Err("at least one kind of fault"),
             Self::Heartbeat(value) | Self::ClientTimeout(value)
                 if !between(one(value), MICROSECOND) =>
             {
@@ -317,13 +447,29 @@ impl Setting {
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ElectionTimeout(span) | Self::Latency(span) | Self::Disk(span) => span.fmt(f),
-            Self::Heartbeat(value) | Self::ClientTimeout(value) => value.fmt(f),
-            Self::Loss(ratio) | Self::Duplicate(ratio) | Self::Reorder(ratio) => ratio.fmt(f),
-            Self::NoOp(on) | Self::PreVote(on) | Self::CheckQuorum(on) => {
+            Self::ElectionTimeout(span)
+            | Self::Latency(span)
+            | Self::Disk(span)
+            | Self::ReplayAfter(span) => span.fmt(f),
+            Self::Heartbeat(value)
+            | Self::ClientTimeout(value)
+            | Self::Jitter(value)
+            | Self::Slow(value) => value.fmt(f),
+            Self::Loss(ratio)
+            | Self::Duplicate(ratio)
+            | Self::Reorder(ratio)
+            | Self::Replay(ratio)
+            | Self::ClientRepeat(ratio)
+            | Self::Chaos(ratio) => ratio.fmt(f),
+            Self::NoOp(on) | Self::PreVote(on) | Self::CheckQuorum(on) | Self::DiskFull(on) => {
                 f.write_str(if *on { "on" } else { "off" })
             }
-            Self::MaxBatch(count) | Self::MaxInFlight(count) | Self::Clients(count) => count.fmt(f),
+            Self::MaxBatch(count)
+            | Self::MaxInFlight(count)
+            | Self::Clients(count)
+            | Self::Queue(count) => count.fmt(f),
+            Self::Bandwidth(bandwidth) => bandwidth.fmt(f),
+            Self::ChaosKinds(kinds) => kinds.fmt(f),
             Self::Load(rate) => rate.fmt(f),
             Self::Clock(rate) => rate.fmt(f),
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::lab::language::{self, Action};
-use crate::sim::{Command, LinkSettings, ServerSettings, Settings, World};
+use crate::sim::{Command, Settings, World};
 use crate::types::{Link, Scope, ServerId, Setting, SettingName};
 
 typescript!(
@@ -68,9 +68,13 @@ fn row(world: &World, scope: Scope, name: SettingName) -> SettingRow {
     let settings = world.settings();
     let world_wide = settings.get(name);
     let values: Vec<_> = if name.may_name_a_link() {
-        links(world, scope).map(|link| of_link(settings.link(link), name, world_wide)).collect()
+        links(world, scope)
+            .map(|link| settings.link(link).get(name).unwrap_or(world_wide))
+            .collect()
     } else {
-        servers(world, scope).map(|id| of_server(settings.server(id), name, world_wide)).collect()
+        servers(world, scope)
+            .map(|id| settings.server(id).get(name).unwrap_or(world_wide))
+            .collect()
     };
     let usual = if scope == Scope::All { Settings::default().get(name) } else { world_wide };
     let own = values.iter().find(|&&value| value != world_wide);
@@ -101,26 +105,6 @@ fn links(world: &World, scope: Scope) -> impl Iterator<Item = Link> {
 
 fn servers(world: &World, scope: Scope) -> impl Iterator<Item = ServerId> {
     world.ids().filter(move |&id| scope == Scope::All || scope == Scope::Server(id))
-}
-
-fn of_link(link: &LinkSettings, name: SettingName, otherwise: Setting) -> Setting {
-    match name {
-        SettingName::Latency => Setting::Latency(link.latency),
-        SettingName::Loss => Setting::Loss(link.loss),
-        SettingName::Duplicate => Setting::Duplicate(link.duplicate),
-        SettingName::Reorder => Setting::Reorder(link.reorder),
-        _ => otherwise,
-    }
-}
-
-fn of_server(server: &ServerSettings, name: SettingName, otherwise: Setting) -> Setting {
-    match name {
-        SettingName::ElectionTimeout => Setting::ElectionTimeout(server.election_timeout),
-        SettingName::Heartbeat => Setting::Heartbeat(server.heartbeat),
-        SettingName::Disk => Setting::Disk(server.disk),
-        SettingName::Clock => Setting::Clock(server.clock),
-        _ => otherwise,
-    }
 }
 
 #[cfg(target_arch = "wasm32")]

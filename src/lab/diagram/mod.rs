@@ -308,7 +308,7 @@ impl Loaded {
 
 fn lost(cause: LossCause) -> Fate {
     match cause {
-        LossCause::CutWhenSent => Fate::LostAtOnce,
+        LossCause::CutWhenSent | LossCause::QueueFull => Fate::LostAtOnce,
         LossCause::CutOnArrival
         | LossCause::ReceiverDown
         | LossCause::ReceiverFull

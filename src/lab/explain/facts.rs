@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::hostile;
 use super::words::{After, Asks, End, Range, Said, Who};
 use crate::sim::Clients;
 use crate::types::{
@@ -51,6 +52,26 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::RuleBroken { .. }
         | Fact::RuleMended { .. }
         | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
+
+        Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::Replayed { .. }
+        | Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::TailDropped
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::DiskWiped
+        | Fact::ClockStepped { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::StormCame { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed => hostile::write(f, who, fact),
     }
 }
 
@@ -191,7 +212,8 @@ fn loss(cause: LossCause) -> &'static str {
         LossCause::ReceiverDown => "as the receiver is down",
         LossCause::ClientGone => "as the client has its answer already",
         LossCause::Dropped => "by a command",
-        LossCause::ReceiverFull => "as too many wait at the paused receiver already",
+        LossCause::ReceiverFull => "as too many wait at the receiver already",
+        LossCause::QueueFull => "as too many wait for the link already",
     }
 }
 
@@ -361,7 +383,7 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
         Fact::LinkHealed { link } => {
             write!(f, "The link is mended: {} reaches {} again.", link.from, link.to)
         }
-        Fact::Healed => f.write_str("All partitions, cuts and isolations are mended."),
+        Fact::Healed => f.write_str("All partitions, cuts, isolations and clogs are mended."),
         Fact::SettingChanged { scope, setting } => {
             write!(f, "From now on {} is {setting}", setting.name().word())?;
             match scope {
@@ -383,6 +405,9 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
 }
 
 fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
+    if groups.len() < 2 {
+        return f.write_str("The network is partitioned no more.");
+    }
     f.write_str("The network is partitioned: ")?;
     for (place, group) in groups.iter().enumerate() {
         write!(f, "{}{group}", if place == 0 { "" } else { " | " })?;
@@ -400,6 +425,15 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
         NoEffect::AlreadyCut => return f.write_str("Nothing changes: the link is cut already."),
         NoEffect::AlreadyPaused => "is paused already",
         NoEffect::PauseOfDownServer => "is down and has nothing to pause",
+        NoEffect::AlreadyClogged => {
+            return f.write_str("Nothing changes: the link is clogged already.");
+        }
+        NoEffect::NotClogged => return f.write_str("Nothing changes: no link there is clogged."),
+        NoEffect::AlreadyStalled => "has a disk that stalls already",
+        NoEffect::NotStalled => "has a disk that does not stall",
+        NoEffect::AlreadyLies => "has a disk that lies already",
+        NoEffect::LiesNot => "has a disk that does not lie",
+        NoEffect::WriteOfDownServer => "is down and writes nothing",
         NoEffect::NotPaused => "is not paused",
         NoEffect::TimerOfPausedServer => "is paused, and its timers with it",
         NoEffect::AlreadyHeld => {

@@ -119,7 +119,7 @@ fn look(kind: &EventKind) -> Look {
     Look { kind, emoji, topic, level }
 }
 
-type Row = (&'static str, &'static str, Topic, Level);
+pub(super) type Row = (&'static str, &'static str, Topic, Level);
 
 fn look_of_fact(fact: &Fact) -> Row {
     use Level::{Debug, Info, Trace, Warn};
@@ -170,6 +170,28 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::Released { .. } => ("released", "🏁", Net, Info),
         Fact::Paused => ("paused", "💤", World, Warn),
         Fact::Resumed => ("resumed", "🔔", World, Info),
+
+        Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::Replayed { .. }
+        | Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::TailDropped
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::DiskWiped
+        | Fact::ClockStepped { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::StormCame { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed => {
+            return super::hostile::look(fact);
+        }
     }
 }
 

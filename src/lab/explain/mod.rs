@@ -9,6 +9,7 @@
 //! that they share. `look` says what an event looks like in a list, and has no text for people.
 
 mod facts;
+mod hostile;
 mod look;
 mod notes;
 mod rules;

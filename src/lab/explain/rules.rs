@@ -159,6 +159,25 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::NothingChanged { .. } => {
             ("–", "a command that asks for what is so already changes nothing")
         }
+        Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::Replayed { .. }
+        | Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::TailDropped
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::DiskWiped
+        | Fact::ClockStepped { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::StormCame { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed => super::hostile::grounds(fact),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
-    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, DenyReason, Duration, Entries,
-    Entry, Event, EventId, EventKind, Fact, Guard, Link, LogIndex, LossCause, Message, MessageId,
-    NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting, Span,
-    StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
+    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, DenyReason, DiskError,
+    Duration, Entries, Entry, Event, EventId, EventKind, Fact, FaultKind, Guard, Link, LogIndex,
+    LossCause, Message, MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId,
+    ServerSet, Setting, Span, StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -46,7 +46,12 @@ impl From<Violation> for EventKind {
 
 /// All kinds, and the cases within them that read differently.
 pub fn all() -> Vec<Event> {
-    let facts = machines().into_iter().chain(messages()).chain(states()).chain(interventions());
+    let facts = machines()
+        .into_iter()
+        .chain(messages())
+        .chain(states())
+        .chain(interventions())
+        .chain(hostilities());
     let facts = facts.map(event);
     let notes = elections().into_iter().chain(pre_votes()).chain(replication()).map(event);
     facts.chain(notes).chain(Property::ALL.map(|property| event(violation(property)))).collect()
@@ -150,6 +155,7 @@ fn messages() -> Vec<Fact> {
         LossCause::ClientGone,
         LossCause::Dropped,
         LossCause::ReceiverFull,
+        LossCause::QueueFull,
     ] {
         let body = Message::RequestVoteResponse { term: TERM, granted: true };
         facts.push(Fact::Lost { message, from, to, body, cause });
@@ -212,6 +218,13 @@ fn interventions() -> Vec<Fact> {
         NoEffect::TimerOfPausedServer,
         NoEffect::AlreadyHeld,
         NoEffect::NotHeld,
+        NoEffect::AlreadyClogged,
+        NoEffect::NotClogged,
+        NoEffect::AlreadyStalled,
+        NoEffect::NotStalled,
+        NoEffect::AlreadyLies,
+        NoEffect::LiesNot,
+        NoEffect::WriteOfDownServer,
         NoEffect::AlreadyBroken,
         NoEffect::NotBroken,
     ] {
@@ -220,6 +233,43 @@ fn interventions() -> Vec<Fact> {
     for guard in Guard::ALL {
         facts.extend([Fact::RuleBroken { guard }, Fact::RuleMended { guard }]);
     }
+    facts
+}
+
+fn hostilities() -> Vec<Fact> {
+    let link = Link { from: s(1), to: s(2) };
+    let (write, index) = (WriteId(3), INDEX);
+    let (from, to) = (Peer::Server(s(3)), Peer::Server(s(1)));
+    let mut facts = vec![
+        Fact::LinkClogged { link },
+        Fact::LinkUnclogged { link },
+        Fact::Replayed { message: MessageId(9), copy: MessageId(10), from, to },
+        Fact::Partitioned { groups: [ServerSet::first(5)].into() },
+        Fact::DiskStalled,
+        Fact::DiskUnstalled,
+        Fact::WriteFailed { write, error: DiskError::Io },
+        Fact::WriteFailed { write, error: DiskError::Full },
+        Fact::WriteTorn { write, kept: None },
+        Fact::WriteTorn { write, kept: Some(index) },
+        Fact::TailDropped,
+        Fact::DiskLies,
+        Fact::DiskFlushed,
+        Fact::WritesVanished { writes: 0 },
+        Fact::WritesVanished { writes: 1 },
+        Fact::WritesVanished { writes: 3 },
+        Fact::DiskCorrupted { index: LogIndex::ZERO },
+        Fact::DiskCorrupted { index },
+        Fact::StartRefused { index: LogIndex::ZERO },
+        Fact::StartRefused { index },
+        Fact::DiskWiped,
+        Fact::ClockStepped { by_us: 200_000 },
+        Fact::ClockStepped { by_us: -200_000 },
+        Fact::ClientRepeated { client: ClientId(1) },
+        Fact::StormCame { clients: 50 },
+        Fact::Calmed,
+    ];
+    facts.extend(FaultKind::OF_CHAOS.map(|fault| Fact::Chaos { fault, begins: true }));
+    facts.push(Fact::Chaos { fault: FaultKind::Partition, begins: false });
     facts
 }
 

@@ -1,7 +1,7 @@
 //! Numbers with and without units, each exact.
 
 use super::error::{Fault, Read};
-use crate::types::{ClockRate, Duration, Rate, Ratio, Span};
+use crate::types::{Bandwidth, ClockRate, Duration, Rate, Ratio, Span};
 
 /// The longest time that a script may name: 1,000 hours.
 pub const MAX_TIME: Duration = Duration::from_s(3_600_000);
@@ -11,6 +11,7 @@ pub(super) const A_SPAN: &str = "a duration or a range such as 150ms..300ms";
 pub(super) const A_RATIO: &str = "a percentage such as 2% or 0.5%";
 pub(super) const A_CLOCK_RATE: &str = "a percentage such as 120% or 99.5%";
 pub(super) const A_RATE: &str = "a rate such as 20/s";
+pub(super) const A_BANDWIDTH: &str = "a bandwidth such as 100kB/s or 1.5MB/s, or unlimited";
 
 /// Reads a duration; `start` is where the word stands in its line, `usual` the unit to suggest where there is none.
 pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> {
@@ -96,6 +97,21 @@ pub(super) fn rate(word: &str, start: usize) -> Read<Rate> {
     u32::try_from(thousandths)
         .map(Rate::from_millihertz)
         .map_err(|_| Fault::of(word, start, "is out of range", "at most 100000/s"))
+}
+
+/// Reads `500B/s`, `100kB/s` or `1.5MB/s`.
+pub(super) fn bandwidth(word: &str, start: usize) -> Read<Bandwidth> {
+    let (_, unit) = split_number(word);
+    let (known, decimals) = match unit {
+        "MB/s" => ("MB/s", 6),
+        "kB/s" => ("kB/s", 3),
+        _ => ("B/s", 0),
+    };
+    let bytes = scaled(word, start, (known, decimals), A_BANDWIDTH, "bytes per second")?;
+    match u32::try_from(bytes) {
+        Ok(bytes @ 1..) => Ok(Bandwidth::from_bytes(bytes)),
+        _ => Err(Fault::of(word, start, "is out of range", "from 1B/s to 4294MB/s")),
+    }
 }
 
 /// Reads a number that ends in `unit` and has at most so many decimals.

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::types::{Guard, MessageKind, Property, Role, SettingName};
+use crate::types::{FaultKind, Guard, MessageKind, Property, Role, SettingName};
 
 /// How something is written and what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +65,19 @@ pub(super) enum Verb {
     Deliver,
     Hold,
     Release,
+    Clog,
+    Unclog,
+    Stall,
+    Unstall,
+    Fail,
+    Tear,
+    Lie,
+    Flush,
+    Corrupt,
+    Wipe,
+    Step,
+    Storm,
+    Calm,
     Set,
     Break,
     Mend,
@@ -88,7 +101,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 31] = [
+pub(super) static COMMANDS: [(Verb, Help); 44] = [
     (
         Verb::Submit,
         help(
@@ -156,6 +169,67 @@ pub(super) static COMMANDS: [(Verb, Help); 31] = [
         help("hold MESSAGE", "it stays under way until it is released", "hold S1 -> S2 sent 1.2s"),
     ),
     (Verb::Release, help("release MESSAGE", "a held message goes on", "release S1 -> S2")),
+    (
+        Verb::Clog,
+        help(
+            "clog SERVERS -> SERVERS",
+            "a link lets nothing through; what arrives waits",
+            "clog S1 -> S2",
+        ),
+    ),
+    (
+        Verb::Unclog,
+        help(
+            "unclog [SERVERS -> SERVERS]",
+            "it lets everything through again, and first what has waited",
+            "unclog S1 -> S2",
+        ),
+    ),
+    (Verb::Stall, help("stall SERVERS", "their disks finish no write for now", "stall leader")),
+    (Verb::Unstall, help("unstall SERVERS", "their disks go on", "unstall all")),
+    (
+        Verb::Fail,
+        help("fail SERVERS", "the next disk write fails, and the process stops itself", "fail S2"),
+    ),
+    (
+        Verb::Tear,
+        help(
+            "tear SERVERS",
+            "stops in the middle of the next disk write; a part of it is on the disk",
+            "tear S2",
+        ),
+    ),
+    (
+        Verb::Lie,
+        help(
+            "lie SERVERS",
+            "the disk acknowledges what it does not keep; a crash shows it",
+            "lie S2",
+        ),
+    ),
+    (Verb::Flush, help("flush SERVERS", "undoes lie: the disk keeps what it claims", "flush all")),
+    (
+        Verb::Corrupt,
+        help(
+            "corrupt SERVERS",
+            "a bit flips on the disk; the checksum shows it at the next start",
+            "corrupt S2",
+        ),
+    ),
+    (
+        Verb::Wipe,
+        help("wipe SERVERS", "starts again with an empty disk, under the same name", "wipe S3"),
+    ),
+    (
+        Verb::Step,
+        help(
+            "step SERVERS +DURATION",
+            "the clock jumps ahead; with -, it is set back",
+            "step S1 -200ms",
+        ),
+    ),
+    (Verb::Storm, help("storm NUMBER", "so many clients come at once", "storm 50")),
+    (Verb::Calm, help("calm", "ends chaos and all faults; every server starts that can", "calm")),
     (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
     (
         Verb::Break,
@@ -201,7 +275,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 26;
+pub(super) const VERBS_ANYWHERE: usize = 39;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -319,6 +393,82 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
             "set clients NUMBER",
             "the most clients of the load that wait at a time; 0 for any number",
             "set clients 10",
+        ),
+    ),
+    (
+        SettingName::Jitter,
+        help(
+            "set jitter [LINK or SERVER] DURATION",
+            "how much longer messages take, on average; some take much longer",
+            "set jitter 20ms",
+        ),
+    ),
+    (
+        SettingName::Replay,
+        help(
+            "set replay [LINK or SERVER] PERCENTAGE",
+            "the share of messages of which a copy arrives much later",
+            "set replay 1%",
+        ),
+    ),
+    (
+        SettingName::ReplayAfter,
+        help(
+            "set replay_after [LINK or SERVER] FROM..TO",
+            "how much later such a copy arrives",
+            "set replay_after 5s..30s",
+        ),
+    ),
+    (
+        SettingName::Bandwidth,
+        help(
+            "set bandwidth [LINK or SERVER] BYTES/s",
+            "how many bytes a link carries per second",
+            "set bandwidth S1 -> S2 100kB/s",
+        ),
+    ),
+    (
+        SettingName::Queue,
+        help(
+            "set queue [LINK or SERVER] NUMBER",
+            "the most messages that wait for a narrow or clogged link",
+            "set queue 64",
+        ),
+    ),
+    (
+        SettingName::Slow,
+        help(
+            "set slow [SERVER] DURATION",
+            "how long everything waits for a process",
+            "set slow S3 5ms",
+        ),
+    ),
+    (
+        SettingName::DiskFull,
+        help(
+            "set disk_full [SERVER] on or off",
+            "whether disks have no room",
+            "set disk_full S2 on",
+        ),
+    ),
+    (
+        SettingName::ClientRepeat,
+        help(
+            "set client_repeat PERCENTAGE",
+            "the share of requests that clients send twice",
+            "set client_repeat 5%",
+        ),
+    ),
+    (
+        SettingName::Chaos,
+        help("set chaos PERCENTAGE", "how wild the faults are that nobody orders", "set chaos 30%"),
+    ),
+    (
+        SettingName::ChaosKinds,
+        help(
+            "set chaos_kinds tolerated, every, or KIND …",
+            "which faults chaos draws from",
+            "set chaos_kinds crash partition",
         ),
     ),
 ];
@@ -511,3 +661,28 @@ pub(super) const ARROWS: Words = Words {
         _ => Word { word: "--", what: "both directions" },
     },
 };
+
+/// The kinds of faults that chaos draws from, and two words for many of them.
+pub(super) const FAULTS: Words = Words {
+    count: FaultKind::OF_CHAOS.len() + 2,
+    word: |place| match place {
+        0 => Word { word: "tolerated", what: "all that Raft tolerates" },
+        1 => Word { word: "every", what: "lie and wipe, too" },
+        _ => {
+            let kind = FaultKind::OF_CHAOS[place - 2];
+            Word { word: kind.word(), what: kind.what() }
+        }
+    },
+};
+
+/// The kinds of faults that chaos draws from.
+pub(super) const FAULTS_ALONE: Words = Words {
+    count: FaultKind::OF_CHAOS.len(),
+    word: |place| {
+        let kind = FaultKind::OF_CHAOS[place];
+        Word { word: kind.word(), what: kind.what() }
+    },
+};
+
+/// No limit of bandwidth.
+pub(super) const UNLIMITED: Word = Word { word: "unlimited", what: "whatever comes" };

@@ -18,7 +18,7 @@
 
 #[cfg(test)]
 mod tests;
-pub mod wire;
+pub use crate::types::wire;
 
 use crate::types::{Duration, LogIndex, ServerId, Term, Time};
 

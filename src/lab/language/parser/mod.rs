@@ -20,6 +20,11 @@ pub use condition::MAX_NOT;
 /// The highest term that a script may name. A run can go on from there for longer than anybody will watch.
 pub const MAX_TERM: u64 = 1_000_000_000;
 
+/// The farthest that a clock may jump at once.
+const MAX_STEP: Duration = Duration::from_s(3_600);
+/// The most clients that may come at once.
+const MAX_STORM: u32 = 1_000;
+
 const A_TARGET: &str = "a server such as S1, or leader, followers or all";
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 const THE_END: &str = "the end of the line";
@@ -163,6 +168,19 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Deliver => Command::Deliver(message::read(line)?),
         Verb::Hold => Command::Hold(message::read(line)?),
         Verb::Release => Command::Release(message::read(line)?),
+        Verb::Clog => Command::Clog(wire(line)?),
+        Verb::Unclog => unclog(line)?,
+        Verb::Stall => Command::Stall(target(line)?),
+        Verb::Unstall => Command::Unstall(target(line)?),
+        Verb::Fail => Command::Fail(target(line)?),
+        Verb::Tear => Command::Tear(target(line)?),
+        Verb::Lie => Command::Lie(target(line)?),
+        Verb::Flush => Command::Flush(target(line)?),
+        Verb::Corrupt => Command::Corrupt(target(line)?),
+        Verb::Wipe => Command::Wipe(target(line)?),
+        Verb::Step => step(line)?,
+        Verb::Storm => storm(line)?,
+        Verb::Calm => Command::Calm,
         _ => Command::Timeout(target(line)?),
     })
 }
@@ -189,6 +207,36 @@ fn heal(line: &mut Cursor<'_>) -> Read<Command> {
 fn guard(line: &mut Cursor<'_>) -> Read<Guard> {
     let choice = line.choose(GUARDS, "a rule", "one such as durable-vote or majority")?;
     Ok(Guard::ALL[choice])
+}
+
+fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
+    want_targets(line);
+    if line.at_end() {
+        return Ok(Command::Unclog(None));
+    }
+    Ok(Command::Unclog(Some(wire(line)?)))
+}
+
+fn step(line: &mut Cursor<'_>) -> Read<Command> {
+    const A_STEP: &str = "a step such as +200ms or -200ms";
+    let target = target(line)?;
+    let (word, start) = line.value("a step", A_STEP)?;
+    let (back, rest) = match word.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, word.strip_prefix('+').unwrap_or(word)),
+    };
+    let span = values::duration(rest, start + word.len() - rest.len(), "ms")?;
+    if span > MAX_STEP {
+        return Err(Fault::of(word, start, "is too far", "at most 3600s"));
+    }
+    let us = span.as_us() as i64;
+    Ok(Command::Step(target, if back { -us } else { us }))
+}
+
+fn storm(line: &mut Cursor<'_>) -> Read<Command> {
+    const CLIENTS: &str = "a number of clients from 1 to 1000";
+    let clients = whole(line.value("a number", CLIENTS)?, 1..=MAX_STORM.into(), CLIENTS)?;
+    Ok(Command::Storm(clients as u32))
 }
 
 fn want_targets(line: &mut Cursor<'_>) {

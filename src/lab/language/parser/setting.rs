@@ -4,11 +4,16 @@ use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::{
-    self, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
+    self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
 };
-use crate::lab::language::words::{ARROWS, SETTING_NAMES, SETTINGS, SWITCH};
+use crate::lab::language::words::{
+    ARROWS, FAULTS, FAULTS_ALONE, SETTING_NAMES, SETTINGS, SWITCH, UNLIMITED,
+};
 use crate::sim::Command;
-use crate::types::{ClockRate, Duration, Link, Rate, Ratio, Scope, Setting, SettingName, Span};
+use crate::types::{
+    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Rate, Ratio, Scope, Setting,
+    SettingName, Span,
+};
 
 /// Reads what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
@@ -65,6 +70,7 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
 fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     const COUNT: &str = "a whole number from 1 to 100000";
     const CLIENTS: &str = "a whole number from 0 to 10000";
+    const QUEUE: &str = "a whole number from 0 to 100000";
     let count = |line: &mut Cursor<'_>| -> Read<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
@@ -84,6 +90,18 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::ClientTimeout => Setting::ClientTimeout(duration(line)?),
         SettingName::Load => Setting::Load(rate(line)?),
         SettingName::Clock => Setting::Clock(clock_rate(line)?),
+        SettingName::Jitter => Setting::Jitter(duration(line)?),
+        SettingName::Replay => Setting::Replay(ratio(line)?),
+        SettingName::ReplayAfter => Setting::ReplayAfter(span(line)?),
+        SettingName::Bandwidth => Setting::Bandwidth(bandwidth(line)?),
+        SettingName::Queue => {
+            Setting::Queue(whole(line.value("a number", QUEUE)?, 0..=100_000, QUEUE)? as u32)
+        }
+        SettingName::Slow => Setting::Slow(duration(line)?),
+        SettingName::DiskFull => Setting::DiskFull(switch(line)?),
+        SettingName::ClientRepeat => Setting::ClientRepeat(ratio(line)?),
+        SettingName::Chaos => Setting::Chaos(ratio(line)?),
+        SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(line)?),
         SettingName::Clients => {
             Setting::Clients(whole(line.value("a number", CLIENTS)?, 0..=10_000, CLIENTS)? as u32)
         }
@@ -113,6 +131,33 @@ fn clock_rate(line: &mut Cursor<'_>) -> Read<ClockRate> {
 fn rate(line: &mut Cursor<'_>) -> Read<Rate> {
     let (word, start) = line.value("a rate", A_RATE)?;
     values::rate(word, start)
+}
+
+fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
+    line.want_word(UNLIMITED);
+    let (word, start) = line.value("a bandwidth", A_BANDWIDTH)?;
+    if word == UNLIMITED.word {
+        return Ok(Bandwidth::UNLIMITED);
+    }
+    values::bandwidth(word, start)
+}
+
+/// One word for many kinds, or kinds up to the end of the line.
+fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
+    const KINDS: &str = "tolerated, every, or kinds of faults such as crash and partition";
+    let mut kinds = FaultSet::EMPTY;
+    while kinds.is_empty() || !line.at_end() {
+        let words = if kinds.is_empty() { FAULTS } else { FAULTS_ALONE };
+        let place = line.choose(words, "a kind of fault", KINDS)?;
+        match (kinds.is_empty(), place) {
+            (true, 0) => return Ok(FaultSet::TOLERATED),
+            (true, 1) => return Ok(FaultSet::EVERY),
+            (true, place) => kinds = kinds.with(FaultKind::OF_CHAOS[place - 2]),
+            (false, place) => kinds = kinds.with(FaultKind::OF_CHAOS[place]),
+        }
+    }
+    line.want(FAULTS_ALONE);
+    Ok(kinds)
 }
 
 fn switch(line: &mut Cursor<'_>) -> Read<bool> {

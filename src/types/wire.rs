@@ -4,7 +4,7 @@
 //! (kind, length, sender, receiver, at 4 bytes each), and 8 bytes for each field of the message. An entry has two: its
 //! term and its command. A command counts 8 bytes whatever its text says: what travels in the simulation is its number.
 
-use crate::types::MessageKind;
+use super::MessageKind;
 
 /// The bytes of a message without its entries, in the order of [`MessageKind::ALL`].
 pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [

@@ -1,0 +1,186 @@
+//! Sentences about what a hostile world does, and what it looks like in a list.
+
+use std::fmt::{self, Formatter};
+
+use super::look::{Level, Row, Topic};
+use super::words::Who;
+use crate::types::{DiskError, Duration, Fact, FaultKind, LogIndex};
+
+/// Writes the sentence about a fact of the server `who`, if it is one of these.
+pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
+    match *fact {
+        Fact::LinkClogged { link } => {
+            write!(f, "The link from {} to {} is clogged: what arrives waits.", link.from, link.to)
+        }
+        Fact::LinkUnclogged { link } => {
+            write!(f, "The link from {} to {} lets everything through again", link.from, link.to)?;
+            f.write_str(", and first what has waited.")
+        }
+        Fact::Replayed { message, from, to, .. } => {
+            write!(f, "The network keeps a copy of message {}, from {from} to {to}", message.0)?;
+            f.write_str(", which arrives much later.")
+        }
+        Fact::StormCame { clients } => write!(f, "A storm: {clients} clients come at once."),
+        Fact::ClientRepeated { client } => {
+            write!(f, "Client {} sends its request a second time.", client.0)
+        }
+        Fact::ClockStepped { by_us } if by_us < 0 => {
+            let by = Duration::from_us(by_us.unsigned_abs());
+            write!(f, "{who}'s clock is set back by {by}: it stands still for as long.")
+        }
+        Fact::ClockStepped { by_us } => {
+            let by = Duration::from_us(by_us.unsigned_abs());
+            write!(f, "{who}'s clock jumps ahead by {by}, and its timers run out earlier.")
+        }
+        Fact::Chaos { fault, begins: true } => {
+            write!(f, "Chaos: {}.", fault.what())
+        }
+        Fact::Chaos { fault, begins: false } => {
+            write!(f, "Chaos ends what it began: {}.", ended(fault))
+        }
+        Fact::Calmed => {
+            f.write_str("Calm: chaos and all faults end, and every server starts that can.")
+        }
+        _ => write_disk(f, who, fact),
+    }
+}
+
+fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
+    match *fact {
+        Fact::DiskStalled => write!(f, "{who}'s disk stalls: writes wait."),
+        Fact::DiskUnstalled => write!(f, "{who}'s disk goes on, with the writes that have waited."),
+        Fact::WriteFailed { write, error } => {
+            let why = match error {
+                DiskError::Io => "the disk reports an error",
+                DiskError::Full => "the disk is full",
+            };
+            write!(f, "Write {} of {who} fails, as {why}", write.0)?;
+            f.write_str(": the process stops itself, rather than promise what it may not hold.")
+        }
+        Fact::WriteTorn { write, kept: None } => {
+            write!(f, "{who} stops in the middle of write {}: no entry of it is whole.", write.0)
+        }
+        Fact::WriteTorn { write, kept: Some(kept) } => {
+            write!(f, "{who} stops in the middle of write {}", write.0)?;
+            write!(f, ": its disk holds the log up to index {kept}.")
+        }
+        Fact::TailDropped => {
+            write!(f, "{who} finds by its checksum that the last record is incomplete")?;
+            f.write_str(" and drops it: nobody was told of it.")
+        }
+        Fact::DiskLies => {
+            write!(f, "{who}'s disk lies from now on: it acknowledges what it does not keep.")
+        }
+        Fact::DiskFlushed => write!(f, "{who}'s disk has written all that it had acknowledged."),
+        Fact::WritesVanished { writes: 0 } => {
+            write!(f, "{who}'s disk has lied, and lost nothing by it.")
+        }
+        Fact::WritesVanished { writes: 1 } => {
+            write!(f, "One write that {who}'s disk had acknowledged has never reached it.")
+        }
+        Fact::WritesVanished { writes } => {
+            write!(f, "{writes} writes that {who}'s disk had acknowledged have never reached it.")
+        }
+        Fact::DiskCorrupted { index: LogIndex::ZERO } => {
+            write!(f, "A bit flips on {who}'s disk, in its term and vote; nobody notices yet.")
+        }
+        Fact::DiskCorrupted { index } => {
+            write!(f, "A bit flips on {who}'s disk, in entry {index}; nobody notices yet.")
+        }
+        Fact::StartRefused { index: LogIndex::ZERO } => {
+            write!(f, "{who} does not start: by their checksum, its term and vote are damaged")?;
+            f.write_str(", and it might vote twice.")
+        }
+        Fact::StartRefused { index } => {
+            write!(f, "{who} does not start: by its checksum, entry {index} is damaged")?;
+            f.write_str(", and it may have been committed.")
+        }
+        Fact::DiskWiped => {
+            write!(f, "{who}'s disk is empty: all that it had promised is forgotten.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How it is when a fault of chaos has ended.
+fn ended(fault: FaultKind) -> &'static str {
+    match fault {
+        FaultKind::Crash | FaultKind::Fail | FaultKind::Tear => "a server starts again",
+        FaultKind::Pause => "a process goes on",
+        FaultKind::Slow => "a process is as fast as before",
+        FaultKind::Partition => "the network is whole",
+        FaultKind::Isolate => "a server reaches others again",
+        FaultKind::Cut => "links work in both directions",
+        FaultKind::Clog => "a link lets messages through",
+        FaultKind::Loss => "messages vanish no more",
+        FaultKind::Duplicate => "messages arrive once",
+        FaultKind::Reorder => "messages keep their order",
+        FaultKind::Replay => "no further copies are kept",
+        FaultKind::Jitter => "messages are as fast as before",
+        FaultKind::Bandwidth => "links carry whatever comes",
+        FaultKind::Stall => "a disk goes on",
+        FaultKind::Full => "a disk has room",
+        FaultKind::Drift => "a clock keeps time",
+        FaultKind::Repeat => "clients send once",
+        FaultKind::Lie
+        | FaultKind::Corrupt
+        | FaultKind::Wipe
+        | FaultKind::Step
+        | FaultKind::Storm
+        | FaultKind::Retry => "it is over",
+    }
+}
+
+/// Kind, sign, topic and level.
+pub fn look(fact: &Fact) -> Row {
+    use Level::{Debug, Info, Warn};
+    use Topic::{Client, Disk, Net, World};
+    match fact {
+        Fact::LinkClogged { .. } => ("link_clogged", "🪠", Net, Warn),
+        Fact::LinkUnclogged { .. } => ("link_unclogged", "🚿", Net, Info),
+        Fact::Replayed { .. } => ("replayed", "📼", Net, Debug),
+        Fact::DiskStalled => ("disk_stalled", "🧊", Disk, Warn),
+        Fact::DiskUnstalled => ("disk_unstalled", "💧", Disk, Info),
+        Fact::WriteFailed { .. } => ("write_failed", "📛", Disk, Warn),
+        Fact::WriteTorn { .. } => ("write_torn", "💔", Disk, Warn),
+        Fact::TailDropped => ("tail_dropped", "🪒", Disk, Info),
+        Fact::DiskLies => ("disk_lies", "🤥", Disk, Warn),
+        Fact::DiskFlushed => ("disk_flushed", "🚽", Disk, Info),
+        Fact::WritesVanished { .. } => ("writes_vanished", "👻", Disk, Warn),
+        Fact::DiskCorrupted { .. } => ("disk_corrupted", "🦠", Disk, Warn),
+        Fact::StartRefused { .. } => ("start_refused", "🛑", Disk, Warn),
+        Fact::DiskWiped => ("disk_wiped", "🧽", Disk, Warn),
+        Fact::ClockStepped { .. } => ("clock_stepped", "🕰", World, Warn),
+        Fact::ClientRepeated { .. } => ("client_repeated", "📨", Client, Debug),
+        Fact::StormCame { .. } => ("storm_came", "🌊", Client, Info),
+        Fact::Chaos { begins: true, .. } => ("chaos", "🌪", World, Warn),
+        Fact::Chaos { begins: false, .. } => ("chaos", "🌤", World, Info),
+        _ => ("calmed", "🌈", World, Info),
+    }
+}
+
+/// What a fact rests on.
+pub fn grounds(fact: &Fact) -> (&'static str, &'static str) {
+    match fact {
+        Fact::LinkClogged { .. } | Fact::LinkUnclogged { .. } | Fact::Replayed { .. } => {
+            ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
+        }
+        Fact::ClockStepped { .. } => {
+            ("§2, §5.6", "safety does not depend on clocks: wrong ones cost availability at worst")
+        }
+        Fact::ClientRepeated { .. } | Fact::StormCame { .. } => (
+            "§8",
+            "a command may reach the log twice, unless the state machine knows its serial number",
+        ),
+        Fact::Chaos { .. } | Fact::Calmed => {
+            ("§2", "safe under every fault, and available while a majority runs and is in touch")
+        }
+        Fact::TailDropped => {
+            ("Figure 2", "what did not reach the disk was not answered for, so it may be dropped")
+        }
+        _ => (
+            "Figure 2",
+            "term, vote and log outlast every crash; a server whose disk forgets must not come back",
+        ),
+    }
+}

@@ -1,0 +1,52 @@
+//! Which faults have occurred: what campaigns count.
+
+use crate::types::{
+    ClockRate, DiskError, Duration, Event, EventKind, Fact, FaultKind, LossCause, Ratio, Setting,
+};
+
+/// The kind of fault that an event shows to have occurred, whoever brought it about.
+///
+/// A fault counts where its effect is observed, if that is an event of its own; where the world only behaves otherwise than
+/// it should (a slow process, a narrow link), the setting counts that makes it so.
+pub fn fault_of(event: &Event) -> Option<FaultKind> {
+    let EventKind::Fact(fact) = &event.kind else { return None };
+    Some(match fact {
+        Fact::Crashed { .. } => FaultKind::Crash,
+        Fact::Paused => FaultKind::Pause,
+        Fact::Partitioned { groups } if groups.len() > 1 => FaultKind::Partition,
+        Fact::Isolated => FaultKind::Isolate,
+        Fact::LinkCut { .. } => FaultKind::Cut,
+        Fact::LinkClogged { .. } => FaultKind::Clog,
+        Fact::Lost { cause: LossCause::Chance | LossCause::Dropped, .. } => FaultKind::Loss,
+        Fact::Lost { cause: LossCause::QueueFull, .. } => FaultKind::Bandwidth,
+        Fact::Duplicated { .. } => FaultKind::Duplicate,
+        Fact::Replayed { .. } => FaultKind::Replay,
+        Fact::Delayed { .. } | Fact::Held { .. } => FaultKind::Jitter,
+        Fact::DiskStalled => FaultKind::Stall,
+        Fact::WriteFailed { error, .. } => match error {
+            DiskError::Io => FaultKind::Fail,
+            DiskError::Full => FaultKind::Full,
+        },
+        Fact::WriteTorn { .. } => FaultKind::Tear,
+        Fact::WritesVanished { writes: 1.. } => FaultKind::Lie,
+        Fact::DiskCorrupted { .. } => FaultKind::Corrupt,
+        Fact::DiskWiped => FaultKind::Wipe,
+        Fact::ClockStepped { .. } => FaultKind::Step,
+        Fact::ClientRepeated { .. } => FaultKind::Repeat,
+        Fact::StormCame { .. } => FaultKind::Storm,
+        Fact::ClientTimedOut { .. } => FaultKind::Retry,
+        Fact::SettingChanged { setting, .. } => return fault_of_setting(*setting),
+        _ => return None,
+    })
+}
+
+fn fault_of_setting(setting: Setting) -> Option<FaultKind> {
+    Some(match setting {
+        Setting::Reorder(share) if share > Ratio::default() => FaultKind::Reorder,
+        Setting::Jitter(value) if value > Duration::ZERO => FaultKind::Jitter,
+        Setting::Slow(value) if value > Duration::ZERO => FaultKind::Slow,
+        Setting::Bandwidth(bandwidth) if bandwidth.bytes().is_some() => FaultKind::Bandwidth,
+        Setting::Clock(rate) if rate != ClockRate::REAL => FaultKind::Drift,
+        _ => return None,
+    })
+}

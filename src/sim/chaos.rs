@@ -1,0 +1,477 @@
+//! Chaos: faults that nobody ordered, and the calm after them.
+//!
+//! While `set chaos` is above 0%, the world looks ten times a second, at whole tenths, whether a fault of each kind strikes.
+//! What strikes, whom, how hard and for how long is drawn from a stream of its own for each kind, keyed by the time. A fault
+//! is carried out as [`Command`]s, as if somebody had typed them, and so is its end; the event that names the fault is what
+//! triggers all of it.
+//!
+//! # What chaos spares
+//! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
+//! a disk away for good: its server does not start again. Chaos flips bits on fewer than half of the disks, so that a
+//! majority of sound ones is left. What lets a server come back without what it has acknowledged (`lie`, `wipe`) happens
+//! only where it is asked for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{
+    Bandwidth, ClockRate, Duration, Event, EventId, Fact, FaultKind, Link, Ratio, Scope, ServerId,
+    Setting, SettingName, Span, Time,
+};
+
+use super::command::{Command, Target, Wire};
+use super::queue::Due;
+use super::random::{Purpose, Stream};
+use super::server::Consensus;
+use super::world::World;
+
+/// How often faults may strike.
+const TICK: Duration = Duration::from_ms(100);
+
+/// What chaos has begun.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Chaos {
+    /// How often it has been set: what is due of an earlier setting is void.
+    generation: u32,
+    /// The event that set it last.
+    pub(super) cause: Option<EventId>,
+    /// The faults that will end by themselves.
+    ongoing: Vec<Ongoing>,
+    /// How many there were.
+    begun: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Ongoing {
+    number: u32,
+    kind: FaultKind,
+    /// The event that named it.
+    struck: EventId,
+    /// What ends it.
+    relief: Vec<Command>,
+}
+
+/// A fault that is about to strike.
+struct Strike {
+    commands: Vec<Command>,
+    /// What ends it, and after how long; nothing for what happens at once.
+    relief: Option<(Duration, Vec<Command>)>,
+}
+
+impl Strike {
+    fn once(command: Command) -> Self {
+        Self { commands: vec![command], relief: None }
+    }
+}
+
+/// Being set.
+impl<C: Consensus> World<C> {
+    /// Begins anew, as wild as is set.
+    pub(super) fn restart_chaos(&mut self) {
+        self.chaos.generation += 1;
+        self.await_chaos();
+    }
+
+    fn await_chaos(&mut self) {
+        if self.settings.chaos() > Ratio::default() {
+            let tick = TICK.as_us();
+            let next = Time::from_us((self.now.as_us() / tick + 1).saturating_mul(tick));
+            self.queue.push(next, Due::Chaos(self.chaos.generation));
+        }
+    }
+
+    pub(super) fn chaos_due(&mut self, generation: u32, sink: &mut impl FnMut(&Event)) {
+        if generation != self.chaos.generation {
+            return;
+        }
+        self.await_chaos();
+        for kind in self.settings.chaos_kinds().iter() {
+            if self.strikes(kind)
+                && let Some(strike) = self.plan(kind)
+            {
+                self.strike(kind, strike, sink);
+            }
+        }
+    }
+
+    fn strikes(&self, kind: FaultKind) -> bool {
+        let wildness = u64::from(self.settings.chaos().ppm());
+        let share = Ratio::from_ppm((u64::from(per_tick(kind)) * wildness / 1_000_000) as u32);
+        self.random.chance(share, Stream::Chaos(kind), Purpose::ChaosStrikes, self.now, 0)
+    }
+
+    fn strike(&mut self, kind: FaultKind, strike: Strike, sink: &mut impl FnMut(&Event)) {
+        let fact = Fact::Chaos { fault: kind, begins: true };
+        let struck = self.emit(None, self.chaos.cause, fact, sink);
+        self.carry_out(&strike.commands, struck, sink);
+        if let Some((after, relief)) = strike.relief {
+            self.chaos.begun += 1;
+            let number = self.chaos.begun;
+            self.chaos.ongoing.push(Ongoing { number, kind, struck, relief });
+            self.queue.push(self.now + after, Due::Relief(number));
+        }
+    }
+
+    pub(super) fn relief_due(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
+        let ongoing = &mut self.chaos.ongoing;
+        let Some(place) = ongoing.iter().position(|fault| fault.number == number) else { return };
+        let Ongoing { kind, struck, mut relief, .. } = ongoing.remove(place);
+        self.disarm(kind, &relief);
+        // Somebody may have ended it before, or changed something since.
+        relief.retain(|command| self.would_change(command));
+        if !relief.is_empty() {
+            let fact = Fact::Chaos { fault: kind, begins: false };
+            let ends = self.emit(None, struck, fact, sink);
+            self.carry_out(&relief, ends, sink);
+        }
+    }
+
+    /// What was to befall a server's next write falls away, if it has not written since.
+    fn disarm(&mut self, kind: FaultKind, relief: &[Command]) {
+        let [Command::Restart(target)] = relief else { return };
+        for id in self.resolve(*target).unwrap_or_default().iter() {
+            let faults = &mut self.servers[id.index()].disk.faults;
+            faults.fails &= kind != FaultKind::Fail;
+            faults.tears &= kind != FaultKind::Tear;
+        }
+    }
+
+    fn carry_out(&mut self, commands: &[Command], cause: EventId, sink: &mut impl FnMut(&Event)) {
+        self.on_behalf = Some(cause);
+        for command in commands {
+            // What cannot be done, such as letting more clients in than there is room for, is not done.
+            let _ = self.perform(command, sink);
+        }
+        self.on_behalf = None;
+    }
+
+    /// Whether a command that ends a fault still has something to end.
+    fn would_change(&self, command: &Command) -> bool {
+        let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
+        let links = |wire: &Wire| self.links_of(*wire).unwrap_or_default();
+        match command {
+            Command::Restart(target) => of(target).is_some_and(|id| !self.is_up(id)),
+            Command::Resume(target) => of(target).is_some_and(|id| self.server(id).is_paused()),
+            Command::Reconnect(target) => of(target).is_some_and(|id| self.network.is_isolated(id)),
+            Command::Unstall(target) => {
+                of(target).is_some_and(|id| self.server(id).disk.is_stalled())
+            }
+            Command::Partition(_) => !self.network.groups().is_empty(),
+            Command::Heal(Some(wire)) => links(wire).iter().any(|&link| self.network.is_cut(link)),
+            Command::Unclog(Some(wire)) => {
+                links(wire).iter().any(|&link| self.network.is_clogged(link))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// How often a fault strikes in a tick of the wildest chaos, in millionths.
+fn per_tick(kind: FaultKind) -> u32 {
+    match kind {
+        FaultKind::Crash | FaultKind::Pause => 50_000,
+        FaultKind::Cut | FaultKind::Clog => 40_000,
+        FaultKind::Slow | FaultKind::Partition | FaultKind::Stall => 30_000,
+        FaultKind::Isolate
+        | FaultKind::Loss
+        | FaultKind::Duplicate
+        | FaultKind::Reorder
+        | FaultKind::Replay
+        | FaultKind::Jitter
+        | FaultKind::Tear
+        | FaultKind::Drift
+        | FaultKind::Step
+        | FaultKind::Repeat => 20_000,
+        FaultKind::Bandwidth | FaultKind::Fail | FaultKind::Storm => 15_000,
+        FaultKind::Full | FaultKind::Lie => 10_000,
+        FaultKind::Corrupt | FaultKind::Wipe => 5_000,
+        FaultKind::Retry => 0,
+    }
+}
+
+/// Draws, each keyed by the kind of fault and the present time.
+impl<C: Consensus> World<C> {
+    fn draw_below(&self, kind: FaultKind, count: u64, ordinal: u32) -> u64 {
+        let stream = Stream::Chaos(kind);
+        self.random.below_nth(count.max(1), stream, Purpose::ChaosTarget, self.now, ordinal)
+    }
+
+    fn draw_length(&self, kind: FaultKind, min_ms: u64, max_ms: u64) -> Duration {
+        let span = Span::new(Duration::from_ms(min_ms), Duration::from_ms(max_ms));
+        self.random.duration(span, Stream::Chaos(kind), Purpose::ChaosLength, self.now, 0)
+    }
+
+    fn draw_server(&self, kind: FaultKind) -> ServerId {
+        ServerId::from_index(self.draw_below(kind, self.servers.len() as u64, 0) as usize)
+    }
+
+    /// A link in one direction; none if there is one server alone.
+    fn draw_link(&self, kind: FaultKind) -> Option<Link> {
+        let count = self.servers.len() as u64;
+        let from = self.draw_below(kind, count, 0);
+        let others = count.checked_sub(1).filter(|&others| others > 0)?;
+        let step = 1 + self.draw_below(kind, others, 1);
+        let to = (from + step) % count;
+        let id = |place: u64| ServerId::from_index(place as usize);
+        Some(Link { from: id(from), to: id(to) })
+    }
+
+    /// Some servers, at least one and not all; none if there is one server alone. All sizes are as likely.
+    fn draw_side(&self, kind: FaultKind) -> Option<Vec<ServerId>> {
+        let mut rest: Vec<_> = self.ids().collect();
+        let sizes = (rest.len() as u64).checked_sub(1).filter(|&sizes| sizes > 0)?;
+        let size = 1 + self.draw_below(kind, sizes, 0);
+        let drawn = (1..=size as u32).map(|ordinal| {
+            let place = self.draw_below(kind, rest.len() as u64, ordinal);
+            rest.swap_remove(place as usize)
+        });
+        Some(drawn.collect())
+    }
+}
+
+/// Plans: what a fault does, to whom, and what ends it.
+impl<C: Consensus> World<C> {
+    /// None if a fault of this kind has nothing to strike at the moment.
+    fn plan(&self, kind: FaultKind) -> Option<Strike> {
+        match kind {
+            FaultKind::Partition => self.plan_partition(),
+            FaultKind::Cut => self.plan_cut(),
+            FaultKind::Clog => self.plan_clog(),
+            FaultKind::Slow | FaultKind::Full | FaultKind::Drift => self.plan_slowness(kind),
+            FaultKind::Loss
+            | FaultKind::Duplicate
+            | FaultKind::Reorder
+            | FaultKind::Replay
+            | FaultKind::Jitter
+            | FaultKind::Bandwidth
+            | FaultKind::Repeat => self.plan_weather(kind),
+            FaultKind::Corrupt => self.plan_corruption(),
+            FaultKind::Step => {
+                let by_us = self.draw_below(kind, 1_000_001, 1) as i64 - 500_000;
+                Some(Strike::once(Command::Step(self.drawn_target(kind), by_us)))
+            }
+            FaultKind::Storm => {
+                Some(Strike::once(Command::Storm(5 + self.draw_below(kind, 26, 0) as u32)))
+            }
+            _ => self.plan_for_server(kind),
+        }
+    }
+
+    fn drawn_target(&self, kind: FaultKind) -> Target {
+        Target::Server(self.draw_server(kind))
+    }
+
+    /// What befalls one server's process, links or disk.
+    fn plan_for_server(&self, kind: FaultKind) -> Option<Strike> {
+        let id = self.draw_server(kind);
+        let (target, server) = (Target::Server(id), self.server(id));
+        let lasting = |command, (min_ms, max_ms), relief| {
+            let after = self.draw_length(kind, min_ms, max_ms);
+            Strike { commands: vec![command], relief: Some((after, vec![relief])) }
+        };
+        let is_up = self.is_up(id);
+        let restart = Command::Restart(target);
+        Some(match kind {
+            FaultKind::Crash if is_up => lasting(Command::Crash(target), (100, 3_000), restart),
+            FaultKind::Fail if is_up => lasting(Command::Fail(target), (500, 3_000), restart),
+            FaultKind::Tear if is_up => lasting(Command::Tear(target), (500, 3_000), restart),
+            FaultKind::Pause if is_up && !server.is_paused() => {
+                lasting(Command::Pause(target), (50, 1_500), Command::Resume(target))
+            }
+            FaultKind::Isolate if !self.network.is_isolated(id) => {
+                lasting(Command::Isolate(target), (100, 2_000), Command::Reconnect(target))
+            }
+            FaultKind::Stall if !server.disk.is_stalled() => {
+                lasting(Command::Stall(target), (50, 1_500), Command::Unstall(target))
+            }
+            FaultKind::Lie if !server.disk.lies() => Strike::once(Command::Lie(target)),
+            FaultKind::Wipe => Strike::once(Command::Wipe(target)),
+            _ => return None,
+        })
+    }
+
+    /// Groups of any sizes; one partition at a time.
+    fn plan_partition(&self) -> Option<Strike> {
+        let kind = FaultKind::Partition;
+        if !self.network.groups().is_empty() {
+            return None;
+        }
+        let side = self.draw_side(kind)?.into_iter().map(Target::Server).collect();
+        let after = self.draw_length(kind, 100, 3_000);
+        let whole = vec![Command::Partition(Vec::new())];
+        Some(Strike {
+            commands: vec![Command::Partition(vec![side])],
+            relief: Some((after, whole)),
+        })
+    }
+
+    /// One link, or all from one side of the cluster to the other, but not back.
+    fn plan_cut(&self) -> Option<Strike> {
+        let kind = FaultKind::Cut;
+        let stream = Stream::Chaos(kind);
+        let is_one = self.random.below_nth(2, stream, Purpose::ChaosSize, self.now, 0) == 0;
+        let links = if is_one {
+            vec![self.draw_link(kind)?]
+        } else {
+            let side = self.draw_side(kind)?;
+            let other = || self.ids().filter(|id| !side.contains(id));
+            side.iter().flat_map(|&from| other().map(move |to| Link { from, to })).collect()
+        };
+        let links = links.into_iter().filter(|&link| !self.network.is_cut(link));
+        let wires: Vec<_> = links.map(wire).collect();
+        let after = self.draw_length(kind, 100, 2_000);
+        let relief = wires.iter().map(|&wire| Command::Heal(Some(wire))).collect();
+        let commands: Vec<_> = wires.into_iter().map(Command::Cut).collect();
+        (!commands.is_empty()).then_some(Strike { commands, relief: Some((after, relief)) })
+    }
+
+    fn plan_clog(&self) -> Option<Strike> {
+        let kind = FaultKind::Clog;
+        let link = self.draw_link(kind).filter(|&link| !self.network.is_clogged(link))?;
+        let after = self.draw_length(kind, 50, 2_000);
+        let relief = vec![Command::Unclog(Some(wire(link)))];
+        Some(Strike { commands: vec![Command::Clog(wire(link))], relief: Some((after, relief)) })
+    }
+
+    /// A setting of one server changes for a while, unless it is out of the ordinary already.
+    fn plan_slowness(&self, kind: FaultKind) -> Option<Strike> {
+        let id = self.draw_server(kind);
+        let (own, usual) = (self.settings.server(id), super::Settings::default());
+        let usual = usual.server(id);
+        let (is_usual, bad, good) = match kind {
+            FaultKind::Slow => (
+                own.slow == usual.slow,
+                Setting::Slow(Duration::from_ms(1 + self.draw_below(kind, 60, 1))),
+                Setting::Slow(own.slow),
+            ),
+            FaultKind::Full => (!own.disk_full, Setting::DiskFull(true), Setting::DiskFull(false)),
+            _ => (
+                own.clock == usual.clock,
+                Setting::Clock(ClockRate::from_ppm(
+                    700_000 + self.draw_below(kind, 700_001, 1) as u32,
+                )),
+                Setting::Clock(own.clock),
+            ),
+        };
+        let after = self.draw_length(kind, 300, 3_000);
+        let set = |setting| Command::Set(Scope::Server(id), setting);
+        let mut relief = vec![set(good)];
+        if kind == FaultKind::Full {
+            // Its first write has stopped it.
+            relief.push(Command::Restart(Target::Server(id)));
+        }
+        is_usual.then(|| Strike { commands: vec![set(bad)], relief: Some((after, relief)) })
+    }
+
+    /// A setting of the network changes for a while: for all links, if they are all as they usually are. What was set by
+    /// hand is left alone.
+    fn plan_weather(&self, kind: FaultKind) -> Option<Strike> {
+        let usual = super::Settings::default();
+        let percent =
+            |most: u64| Ratio::from_ppm(10_000 * (1 + self.draw_below(kind, most, 0)) as u32);
+        let bad = match kind {
+            FaultKind::Loss => Setting::Loss(percent(40)),
+            FaultKind::Duplicate => Setting::Duplicate(percent(40)),
+            FaultKind::Reorder => Setting::Reorder(percent(60)),
+            FaultKind::Replay => Setting::Replay(percent(20)),
+            FaultKind::Jitter => {
+                Setting::Jitter(Duration::from_ms(5 + self.draw_below(kind, 96, 0)))
+            }
+            FaultKind::Repeat => Setting::ClientRepeat(percent(60)),
+            _ => Setting::Bandwidth(Bandwidth::from_bytes(
+                2_000 + 1_000 * self.draw_below(kind, 30, 0) as u32,
+            )),
+        };
+        let good = usual.get(bad.name());
+        let is_usual = self.settings.get(bad.name()) == good && self.links_are_alike(bad.name());
+        let after = self.draw_length(kind, 300, 3_000);
+        let queue = |count| Command::Set(Scope::All, Setting::Queue(count));
+        let mut commands = vec![Command::Set(Scope::All, bad)];
+        let mut relief = vec![Command::Set(Scope::All, good)];
+        let is_queue_usual = self.settings.get(SettingName::Queue) == Setting::Queue(0)
+            && self.links_are_alike(SettingName::Queue);
+        if kind == FaultKind::Bandwidth && is_queue_usual {
+            commands.push(queue(16));
+            relief.push(queue(0));
+        }
+        is_usual.then_some(Strike { commands, relief: Some((after, relief)) })
+    }
+
+    fn links_are_alike(&self, name: SettingName) -> bool {
+        let world_wide = self.settings.default_link().get(name);
+        self.settings.own_links().all(|(_, own)| own.get(name) == world_wide)
+    }
+
+    /// Fewer than half of the disks are ever damaged.
+    fn plan_corruption(&self) -> Option<Strike> {
+        let kind = FaultKind::Corrupt;
+        let id = self.draw_server(kind);
+        let damaged = |id: &ServerId| self.server(*id).disk.damaged().is_some();
+        let others = self.ids().filter(|other| *other != id && damaged(other)).count();
+        let is_bearable = 2 * (others + 1) < self.servers.len();
+        is_bearable.then(|| Strike::once(Command::Corrupt(Target::Server(id))))
+    }
+}
+
+fn wire(Link { from, to }: Link) -> Wire {
+    Wire { from: Target::Server(from), to: Target::Server(to), both_ways: false }
+}
+
+/// The calm.
+impl<C: Consensus> World<C> {
+    /// Ends chaos and every fault: links work, clocks and processes keep time, disks write, and all servers start that can.
+    pub(super) fn calm(&mut self, sink: &mut impl FnMut(&Event)) {
+        let calmed = self.emit(None, None, Fact::Calmed, sink);
+        self.chaos.ongoing.clear();
+        let usual = super::Settings::default();
+        let mut commands = Vec::new();
+        for name in OF_FAULTS {
+            if self.settings.get(name) != usual.get(name) || !self.is_alike(name) {
+                commands.push(Command::Set(Scope::All, usual.get(name)));
+            }
+        }
+        if self.network.is_broken() {
+            commands.push(Command::Heal(None));
+        }
+        for id in self.ids() {
+            let (target, server) = (Target::Server(id), self.server(id));
+            let disk = &server.disk;
+            let ends = [
+                (disk.is_stalled(), Command::Unstall(target)),
+                (disk.lies(), Command::Flush(target)),
+                (server.is_paused(), Command::Resume(target)),
+                (!self.is_up(id) && disk.damaged().is_none(), Command::Restart(target)),
+            ];
+            commands.extend(ends.into_iter().filter_map(|(needed, end)| needed.then_some(end)));
+        }
+        for server in &mut self.servers {
+            server.disk.faults.fails = false;
+            server.disk.faults.tears = false;
+        }
+        self.carry_out(&commands, calmed, sink);
+        self.release_all(sink);
+    }
+
+    fn is_alike(&self, name: SettingName) -> bool {
+        let (links, servers) = (self.links_are_alike(name), self.settings.get(name));
+        links
+            && self
+                .ids()
+                .all(|id| self.settings.server(id).get(name).is_none_or(|own| own == servers))
+    }
+}
+
+/// The settings that are faults.
+const OF_FAULTS: [SettingName; 12] = [
+    SettingName::Chaos,
+    SettingName::Loss,
+    SettingName::Duplicate,
+    SettingName::Reorder,
+    SettingName::Jitter,
+    SettingName::Replay,
+    SettingName::Bandwidth,
+    SettingName::Queue,
+    SettingName::Slow,
+    SettingName::DiskFull,
+    SettingName::Clock,
+    SettingName::ClientRepeat,
+];

@@ -1,0 +1,74 @@
+//! What can be wrong with a disk, and what a sane storage layer makes of it when its server starts.
+//!
+//! The protocol's core assumes that what was acknowledged is there after a restart (Figure 2, persistent state). This layer
+//! keeps that promise where it can, and says so where it cannot. Each record carries a checksum. An incomplete record at the
+//! end is of a write that was cut off: nobody was told of it, so it is dropped. A damaged record that had been written
+//! completely is another matter: the server may have answered for it, so it does not start. To drop it too, as if it were
+//! a cut-off write, would let a committed entry or a vote be forgotten.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{DiskError, Durable, LogIndex};
+
+/// What is wrong with a disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct DiskFaults {
+    /// Whether it finishes no write.
+    pub(super) stalled: bool,
+    /// How many of its writes would be done, were it not stalled.
+    pub(super) overdue: u32,
+    /// Whether it has no room.
+    pub(super) full: bool,
+    /// Whether the next write fails.
+    pub(super) fails: bool,
+    /// Whether the server stops in the middle of its next write.
+    pub(super) tears: bool,
+    /// Whether an incomplete record stands at the end.
+    pub(super) torn: bool,
+    /// Which record is damaged: that of the entry at this index; that of term and vote for 0.
+    pub(super) corrupt: Option<LogIndex>,
+    /// While it lies: what it really holds, and how many writes it has acknowledged beyond that.
+    pub(super) honest: Option<Box<(Durable, u32)>>,
+}
+
+impl DiskFaults {
+    /// Whether the next write is done as it should be.
+    #[inline]
+    pub(super) fn lets_writes_pass(&self) -> bool {
+        !(self.stalled || self.full || self.fails || self.tears)
+    }
+
+    /// Why the next write fails, if it does.
+    pub(super) fn error(&self) -> Option<DiskError> {
+        match (self.fails, self.full) {
+            (true, _) => Some(DiskError::Io),
+            (false, true) => Some(DiskError::Full),
+            (false, false) => None,
+        }
+    }
+
+    /// Which record a server that starts finds damaged, among those that its disk holds.
+    pub(super) fn damaged(&self, durable: &Durable) -> Option<LogIndex> {
+        let holds = |index| index == LogIndex::ZERO || durable.log.get(index).is_some();
+        self.corrupt.filter(|&index| holds(index))
+    }
+
+    /// The record of term and vote is written anew.
+    pub(super) fn hard_state_written(&mut self) {
+        self.corrupt = self.corrupt.filter(|&index| index != LogIndex::ZERO);
+    }
+
+    /// The records of the log from `first` on give way to others.
+    pub(super) fn truncated(&mut self, first: LogIndex) {
+        self.corrupt = self.corrupt.filter(|&index| index < first);
+    }
+
+    /// The server stops: what was to befall its next write falls away, and a lie comes to light. Tells what the disk really
+    /// holds then, and how many writes are missing.
+    pub(super) fn crash(&mut self) -> Option<(Durable, u32)> {
+        self.overdue = 0;
+        self.fails = false;
+        self.tears = false;
+        self.honest.take().map(|honest| *honest)
+    }
+}
