@@ -291,11 +291,24 @@ impl Settings {
             Setting::ClientRepeat(ratio) => self.client_repeat = ratio,
             Setting::Chaos(ratio) => self.chaos = ratio,
             Setting::ChaosKinds(kinds) => self.chaos_kinds = kinds,
-            _ if setting.name().may_name_a_link() => {
+            Setting::Latency(_)
+            | Setting::Loss(_)
+            | Setting::Duplicate(_)
+            | Setting::Reorder(_)
+            | Setting::Jitter(_)
+            | Setting::Replay(_)
+            | Setting::ReplayAfter(_)
+            | Setting::Bandwidth(_)
+            | Setting::Queue(_) => {
                 let single = self.links.iter_mut().map(|(_, link)| link);
                 single.chain([&mut self.link]).for_each(|link| set_link(link, setting));
             }
-            _ => {
+            Setting::ElectionTimeout(_)
+            | Setting::Heartbeat(_)
+            | Setting::Disk(_)
+            | Setting::Clock(_)
+            | Setting::Slow(_)
+            | Setting::DiskFull(_) => {
                 let single = self.servers.iter_mut().map(|(_, server)| server);
                 single.chain([&mut self.server]).for_each(|server| set_server(server, setting));
             }
