@@ -268,6 +268,12 @@ impl Cluster {
             object(&cluster.ask(|live| recent::violations(live.session())))
         })
     }
+
+    /// The promises that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
+    #[wasm_bindgen(unchecked_return_type = "PropertyRow[]")]
+    pub fn properties(&self) -> JsValue {
+        later!("0b", () -> JsValue { object(&recent::properties()) })
+    }
 }
 
 impl Cluster {

@@ -36,7 +36,7 @@ pub enum HeaderField {
     Notices,
     /// How many violations there are; see `Cluster.violations`.
     Violations,
-    /// A bit per property in the order of Figure 3, 1 for Election Safety: set once it is violated.
+    /// A bit per property in the order of `Cluster.properties`, 1 for Election Safety: set once it is violated.
     Violated,
     /// Changes whenever an entry was appended to, or removed from, any log.
     LogRevision,

@@ -141,10 +141,24 @@ pub struct NoticeRow {
 typescript!(
     TS_VIOLATION = r#"
 export type PropertyWord =
-  | 'election-safety' | 'leader-append-only' | 'log-matching' | 'leader-completeness' | 'state-machine-safety';
+  | 'election-safety' | 'leader-append-only' | 'log-matching' | 'leader-completeness' | 'state-machine-safety'
+  | 'one-vote' | 'durable-state' | 'rising-terms' | 'rising-commits' | 'majority-commit' | 'configuration-overlap'
+  | 'equal-states';
+
+/** A promise of Raft that is checked after every event. */
+export interface PropertyRow {
+  word: PropertyWord;
+  title: string;
+  /** Where the paper or the dissertation makes it. */
+  place: string;
+  /** What is promised, without a capital and a full stop. */
+  statement: string;
+}
 
 export interface ViolationDetails {
   property: PropertyWord;
+  /** Its name for people. */
+  title: string;
   /** A sentence that says what contradicts what. */
   text: string;
   /** The event that broke it. */
@@ -157,11 +171,23 @@ export interface ViolationDetails {
 }"#
 );
 
+/// A promise that is checked.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PropertyRow {
+    pub word: &'static str,
+    pub title: &'static str,
+    pub place: &'static str,
+    pub statement: &'static str,
+}
+
 /// A broken promise.
 #[derive(Clone, Debug, Serialize)]
 pub struct ViolationDetails {
     /// Which one.
     pub property: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
     /// A sentence.
     pub text: String,
     /// The event that broke it.

@@ -14,7 +14,7 @@ use crate::types::{
 };
 
 use super::callers::Callers;
-use super::objects::{EventRow, NoticeRow, ViolationDetails};
+use super::objects::{EventRow, NoticeRow, PropertyRow, ViolationDetails};
 
 /// How many events can be listed.
 pub const EVENTS_MAX: usize = 20_000;
@@ -164,7 +164,16 @@ pub fn violations(session: &Session) -> Vec<ViolationDetails> {
     session.violations().iter().map(|(at, found)| violation_row(found, *at, clients)).collect()
 }
 
-/// A bit for each property that was violated, in the order of Figure 3.
+/// Every property that is checked, in the order of the bits of [`violated_bits`].
+pub fn properties() -> Vec<PropertyRow> {
+    let row = |property: Property| {
+        let (place, statement) = explain::promise(property);
+        PropertyRow { word: property.word(), title: property.title(), place, statement }
+    };
+    Property::ALL.map(row).into()
+}
+
+/// A bit for each property that was violated, in the order of [`Property::ALL`].
 pub fn violated_bits(session: &Session) -> u32 {
     let violated = |property: &Property| session.checker().violated(*property).is_some();
     let bits = (0..).zip(&Property::ALL).filter(|(_, property)| violated(property));
@@ -223,6 +232,7 @@ fn violation_row(violation: &Violation, at: Time, clients: &Clients) -> Violatio
     let servers = [Some(violation.server), violation.other];
     ViolationDetails {
         property: violation.property.word(),
+        title: violation.property.title(),
         text: explain::violation(violation, clients).to_string(),
         seq: violation.event.0 as f64,
         at_ms: at.as_ms_f64(),

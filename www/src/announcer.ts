@@ -153,8 +153,7 @@ export class Announcer {
     const count = frame.header(HeaderField.Violations);
     if (count <= this.violations) return;
     for (const violation of cluster.violations().slice(this.violations)) {
-      const title = text.properties.find(({ word }) => word === violation.property)?.title ?? violation.property;
-      this.say(text.violatedAt(title, violation.at_ms));
+      this.say(text.violatedAt(violation.title, violation.at_ms));
       this.tell('raft-violation', violation);
     }
     this.violations = count;

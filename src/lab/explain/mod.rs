@@ -23,7 +23,7 @@ pub(in crate::lab) mod words;
 use std::fmt;
 
 pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
-pub use rules::{grounds, place, place_of_guard, statement};
+pub use rules::{grounds, place, place_of_guard, promise, statement};
 
 use crate::sim::Clients;
 use crate::types::{CommandId, Event, EventKind, Fact, Note, Rule, Violation};

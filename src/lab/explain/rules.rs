@@ -50,7 +50,8 @@ pub fn place_of_guard(guard: Guard) -> &'static str {
     }
 }
 
-fn promise(property: Property) -> (&'static str, &'static str) {
+/// What a property promises, and the place that says so.
+pub fn promise(property: Property) -> (&'static str, &'static str) {
     match property {
         Property::ElectionSafety => {
             ("Figure 3, §5.2", "at most one leader can be elected in a given term")

@@ -1,16 +1,23 @@
-// The five safety properties, as badges. A violated one says what broke.
+// The safety properties: those of Figure 3 as a badge each, the others behind one more. A violated one says what broke.
 
 import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
 import { HeaderField } from '../model';
 import type { ViolationDetails } from '../model';
 import type { Context, View } from '../context';
 import { text } from '../text';
 import { el } from './svg';
 
+/** The place of the badge behind those of Figure 3. */
+const MORE = text.properties.length;
+
 export class Badges implements View {
   readonly element = el('div', 'badges');
   private drawn = '';
   private open = -1;
+  /** How many properties there are beside those of Figure 3, once that can be asked. */
+  private others = 0;
+  private more: typeof import('./more-checks') | undefined;
 
   constructor(private readonly context: Context) {
     this.element.setAttribute('role', 'group');
@@ -19,6 +26,10 @@ export class Badges implements View {
       if (event.key !== 'Escape' || this.open < 0) return;
       event.stopPropagation();
       this.toggle(this.open);
+    });
+    void context.later.then(() => {
+      this.others = context.cluster.properties().length - MORE;
+      this.drawn = '';
     });
   }
 
@@ -34,21 +45,28 @@ export class Badges implements View {
   private draw(): void {
     const violated = this.context.frame.header(HeaderField.Violated);
     const details = violated > 0 ? this.context.cluster.violations() : [];
-    render(
-      text.properties.map((property, i) => {
-        const broken = Math.floor(violated / 2 ** i) % 2 === 1;
-        const state = broken ? text.violated : text.holds;
-        const label = `${property.title}: ${state}`;
-        return html`<span class="badge-place">
-          <button type="button" class="badge ${broken ? 'broken' : ''}" title="${property.title} ${state}. ${property.about}"
-            aria-label=${label} aria-expanded=${this.open === i} @click=${() => this.toggle(i)}>
-            <span aria-hidden="true">${broken ? '✕' : '✓'}</span> <b>${property.short}</b><b>${property.title}</b>
-          </button>
-          ${this.open === i ? this.card(i, details.filter((violation) => violation.property === property.word)) : nothing}
-        </span>`;
-      }),
-      this.element,
-    );
+    const badges = text.properties.map((property, i) => {
+      const broken = Math.floor(violated / 2 ** i) % 2 === 1;
+      const state = broken ? text.violated : text.holds;
+      const hint = `${property.title} ${state}. ${property.about}`;
+      const name = html`<b>${property.short}</b><b>${property.title}</b>`;
+      const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
+      return this.badge(i, broken, hint, `${property.title}: ${state}`, name, card);
+    });
+    const hint = text.moreTitle(this.others, violated >= 2 ** MORE);
+    const card = () => this.more?.moreChecks(this.context, MORE, details);
+    if (this.others > 0) badges.push(this.badge(MORE, violated >= 2 ** MORE, hint, hint, text.moreProperties(this.others), card));
+    render(badges, this.element);
+  }
+
+  private badge(place: number, broken: boolean, hint: string, label: string, name: unknown, card: () => unknown): TemplateResult {
+    return html`<span class="badge-place">
+      <button type="button" class="badge ${broken ? 'broken' : ''}" title=${hint}
+        aria-label=${label} aria-expanded=${this.open === place} @click=${() => this.toggle(place)}>
+        <span aria-hidden="true">${broken ? '✕' : '✓'}</span> ${name}
+      </button>
+      ${this.open === place ? card() : nothing}
+    </span>`;
   }
 
   private card(place: number, violations: ViolationDetails[]) {
@@ -56,17 +74,27 @@ export class Badges implements View {
     return html`<div class="card">
       <strong>${property?.title} ${violations.length > 0 ? text.violated : text.holds}</strong>
       <p>${property?.about}</p>
-      ${violations.slice(0, 5).map(
-        (violation) => html`<p class="broke">
-          ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
-          <button type="button" class="link" @click=${() => this.context.select({ kind: 'event', seq: violation.seq })}>${text.showEvidence}</button>
-        </p>`,
-      )}
+      ${broke(this.context, violations)}
     </div>`;
   }
 
   private toggle(place: number): void {
     this.open = this.open === place ? -1 : place;
     this.draw();
+    if (this.open !== MORE || this.more) return;
+    void import('./more-checks').then((more) => {
+      this.more = more;
+      this.draw();
+    });
   }
+}
+
+/** What broke a promise, with the way to the evidence. */
+export function broke(context: Context, violations: ViolationDetails[]): TemplateResult[] {
+  return violations.slice(0, 5).map(
+    (violation) => html`<p class="broke">
+      ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
+      <button type="button" class="link" @click=${() => context.select({ kind: 'event', seq: violation.seq })}>${text.showEvidence}</button>
+    </p>`,
+  );
 }
