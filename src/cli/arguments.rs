@@ -25,6 +25,7 @@ pub struct Arguments {
 pub enum Verb {
     Run(Run),
     Search(super::search::Options),
+    Campaign(super::campaign::Options),
     Bench(Bench),
     /// Lists the scenarios of the library
     Scenarios,

@@ -73,10 +73,11 @@ enum Line<R> {
     Header { work: String },
 }
 
-/// Works on all seeds that are asked for and not finished. `title` says what is done, so that nothing is mixed up; `work`
+/// Works on all of `seeds` that are not finished, as far as they belong to the shard. `title` says what is done, so that nothing is mixed up; `work`
 /// gives up when it is told to, and answers with nothing then. All that is finished comes back, and whether that is all.
 pub fn run<R: Outcome>(
     options: &Seeds,
+    seeds: RangeInclusive<u64>,
     title: &str,
     interrupt: &Interrupt,
     words: impl Fn() -> String,
@@ -86,7 +87,7 @@ pub fn run<R: Outcome>(
         None => (BTreeMap::new(), None),
         Some(path) => read_state(path, title)?,
     };
-    let (from, to) = (*options.seeds.start(), *options.seeds.end());
+    let (from, to) = (*seeds.start(), *seeds.end());
     let part = options.shard;
     let mine = |seed: &u64| (seed - from) % part.of == part.number - 1;
     let ended_at = known.iter().find(|(_, result): &(_, &R)| result.ends_the_batch());
@@ -106,7 +107,7 @@ pub fn run<R: Outcome>(
     let end = shared.ended_at.load(Ordering::Relaxed);
     let mut results = finished.results;
     // What others have finished behind the end would make the report depend on how many there were.
-    results.retain(|&seed, _| seed <= end && options.seeds.contains(&seed));
+    results.retain(|&seed, _| seed <= end && seeds.contains(&seed));
     let mut wanted = all.iter().filter(|&&seed| seed <= end);
     let is_whole = wanted.all(|seed| results.contains_key(seed));
     Ok((results, is_whole))

@@ -1,4 +1,4 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `bench`, `scenarios`.
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `bench`, `scenarios`.
 //!
 //! The modules share `arguments` (the command line), `batch` (many seeds, shared out and kept), `load` (scripts), `out` (standard output and what went wrong),
 //! `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
@@ -6,6 +6,7 @@
 mod arguments;
 mod batch;
 mod bench;
+mod campaign;
 mod console;
 mod files;
 mod interrupt;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         None => console::main(&arguments.console),
         Some(Verb::Run(options)) => run::main(&options),
         Some(Verb::Search(options)) => search::main(&options),
+        Some(Verb::Campaign(options)) => campaign::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),
         Some(Verb::Scenarios) => scenarios::main(),
     };

@@ -111,7 +111,8 @@ pub fn main(options: &Options) -> Done {
     let hunt = Hunt { loaded: &loaded, goal: &goal, options, worlds: &worlds };
     let title = hunt.title();
     let work = |seed, goes_on: &dyn Fn() -> bool| hunt.seed(seed, goes_on);
-    let (results, is_whole) = batch::run(&options.batch, &title, &interrupt, words, work)?;
+    let (results, is_whole) =
+        batch::run(&options.batch, options.batch.seeds.clone(), &title, &interrupt, words, work)?;
     let found = results.iter().find_map(|(&seed, result)| Some((seed, result.story.as_ref()?)));
     if !is_whole {
         return Ok(Ending::Interrupted);

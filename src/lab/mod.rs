@@ -4,10 +4,12 @@
 //! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching. A
 //! [`History`] keeps its past and its other futures, [`summary`] is what stays known of a run whose events are gone,
 //! [`statistics`] are its figures.
-//! [`search`] interferes with a run at random until something breaks.
+//! [`search`] interferes with a run at random until something breaks,
+//! [`campaign`] sees whether all holds whatever happens.
 //! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
 
 mod ask;
+pub mod campaign;
 pub mod diagram;
 pub mod explain;
 pub mod export;

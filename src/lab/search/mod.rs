@@ -29,7 +29,7 @@
 mod dice;
 mod features;
 mod goal;
-mod moves;
+pub(in crate::lab) mod moves;
 mod pool;
 mod shrink;
 mod story;

@@ -65,7 +65,7 @@ impl Kind {
     }
 
     /// How often it is drawn, among those that are allowed.
-    pub(super) fn weight(self) -> usize {
+    pub(in crate::lab) fn weight(self) -> usize {
         match self {
             Self::Crashes | Self::Links | Self::Messages | Self::Timers => 6,
             Self::Clients => 5,
@@ -82,7 +82,12 @@ impl fmt::Display for Kind {
 }
 
 /// A command of this kind, if there is one that would do something now. What clients submit bears the number.
-pub(super) fn draw(kind: Kind, world: &World, number: usize, dice: &mut Dice) -> Option<Command> {
+pub(in crate::lab) fn draw(
+    kind: Kind,
+    world: &World,
+    number: usize,
+    dice: &mut Dice,
+) -> Option<Command> {
     match kind {
         Kind::Crashes => crash_or_restart(world, dice),
         Kind::Links => links(world, dice),
@@ -223,7 +228,7 @@ fn setting(dice: &mut Dice) -> Option<Command> {
 }
 
 /// When to interfere next: mostly soon, and often right when something happens.
-pub(super) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
+pub(in crate::lab) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
     let now = world.now();
     match dice.below(10) {
         0 | 1 => now,
@@ -250,10 +255,10 @@ pub(super) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
 
 /// How fast one thing follows another in a trial.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace(u64);
+pub(in crate::lab) struct Pace(u64);
 
 impl Pace {
-    pub(super) fn draw(dice: &mut Dice) -> Self {
+    pub(in crate::lab) fn draw(dice: &mut Dice) -> Self {
         Self(dice.between(1, 4))
     }
 }

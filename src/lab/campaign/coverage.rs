@@ -1,0 +1,139 @@
+//! What has occurred, and how often.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lab::explain;
+use crate::lab::language::{self, Action};
+use crate::sim::Command;
+use crate::types::{Event, EventKind, Fact, LossCause, Rule, ServerId, SettingName};
+
+/// Counts by name, in groups.
+///
+/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every command of the language and
+/// every setting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The rules that notes name: [`Rule`].
+    pub rules: BTreeMap<String, u64>,
+    /// The kinds of events.
+    pub events: BTreeMap<String, u64>,
+    /// Why messages were lost.
+    pub losses: BTreeMap<String, u64>,
+    /// What was done from outside, by the first word of its line.
+    pub commands: BTreeMap<String, u64>,
+    /// What was set from outside, before or while the world ran.
+    pub settings: BTreeMap<String, u64>,
+}
+
+/// Counts while a world runs: no text is built for what has been seen before.
+#[derive(Debug, Default)]
+pub(super) struct Counter {
+    rules: BTreeMap<Rule, u64>,
+    events: BTreeMap<&'static str, u64>,
+    losses: [u64; 16],
+    pub(super) commands: BTreeMap<String, u64>,
+    pub(super) settings: BTreeMap<String, u64>,
+}
+
+impl Counter {
+    pub(super) fn event(&mut self, event: &Event) {
+        *self.events.entry(explain::kind(event)).or_default() += 1;
+        match &event.kind {
+            EventKind::Note(note) => *self.rules.entry(note.rule()).or_default() += 1,
+            EventKind::Fact(Fact::Lost { cause, .. }) => {
+                if let Some(count) = self.losses.get_mut(*cause as usize) {
+                    *count += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn command(&mut self, command: &Command) {
+        let line = command.to_string();
+        let word = line.split(' ').next().unwrap_or_default();
+        *self.commands.entry(word.to_owned()).or_default() += 1;
+        if let Command::Set(_, setting) = command {
+            self.setting(setting.name());
+        }
+    }
+
+    pub(super) fn setting(&mut self, name: SettingName) {
+        *self.settings.entry(name.word().to_owned()).or_default() += 1;
+    }
+
+    pub(super) fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::empty();
+        for (rule, count) in &self.rules {
+            coverage.rules.insert(name(rule), *count);
+        }
+        let events = self.events.iter().map(|(kind, count)| ((*kind).to_owned(), *count));
+        coverage.events.extend(events);
+        for (cause, count) in causes().zip(self.losses) {
+            coverage.losses.insert(name(&cause), count);
+        }
+        coverage.commands.extend(self.commands.clone());
+        coverage.settings.extend(self.settings.clone());
+        coverage
+    }
+}
+
+impl Coverage {
+    /// Everything that can be listed, and nothing of it has occurred.
+    pub fn empty() -> Self {
+        let none = |names: &mut dyn Iterator<Item = String>| names.map(|name| (name, 0)).collect();
+        Self {
+            rules: none(&mut rules().map(|rule| name(&rule))),
+            events: BTreeMap::new(),
+            losses: none(&mut causes().map(|cause| name(&cause))),
+            commands: none(&mut verbs()),
+            settings: none(&mut SettingName::ALL.into_iter().map(|name| name.word().to_owned())),
+        }
+    }
+
+    /// Adds what has occurred elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        let groups = [
+            (&mut self.rules, &other.rules),
+            (&mut self.events, &other.events),
+            (&mut self.losses, &other.losses),
+            (&mut self.commands, &other.commands),
+            (&mut self.settings, &other.settings),
+        ];
+        for (mine, theirs) in groups {
+            for (name, count) in theirs {
+                *mine.entry(name.clone()).or_default() += count;
+            }
+        }
+    }
+}
+
+/// Every rule, also one that will be added: they are numbered from 0, and in bytes each is its number.
+fn rules() -> impl Iterator<Item = Rule> {
+    (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
+}
+
+/// Every cause, likewise.
+fn causes() -> impl Iterator<Item = LossCause> {
+    (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
+}
+
+fn name(of: &impl std::fmt::Debug) -> String {
+    format!("{of:?}")
+}
+
+/// The commands of the language that do something to a world. That all rules are in force is what a campaign is about.
+fn verbs() -> impl Iterator<Item = String> {
+    let acts = |example| {
+        let actions = language::parse_line(example, ServerId::MAX).unwrap_or_default();
+        let acts = |action: &Action| match action {
+            Action::Do(command) => !matches!(command, Command::Break(_) | Command::Mend(_)),
+            _ => false,
+        };
+        actions.iter().all(acts) && !actions.is_empty()
+    };
+    let commands = language::commands().filter(move |help| acts(help.example));
+    commands.filter_map(|help| Some(help.usage.split(' ').next()?.to_owned()))
+}

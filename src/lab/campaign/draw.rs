@@ -1,0 +1,44 @@
+//! Which cluster a case is about: everything that can be set, drawn at random.
+
+use crate::lab::search::Dice;
+use crate::sim::Setup;
+use crate::types::{Duration, Rate, Ratio, Scope, Setting, Span};
+
+/// A setup of a seed's own.
+pub(super) fn setup(seed: u64, dice: &mut Dice) -> Setup {
+    const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
+    let servers = dice.weighted(&SIZES).unwrap_or(5);
+    let mut settings = Vec::new();
+    // Timeouts stay well above the time that a round of messages takes: else there is no liveness to be demanded.
+    let latency = milliseconds(dice.between(1, 10), dice.between(10, 25));
+    let timeout = dice.between(150, 300);
+    let election_timeout = milliseconds(timeout, timeout * dice.between(2, 3));
+    settings.push(Setting::Latency(latency));
+    settings.push(Setting::ElectionTimeout(election_timeout));
+    let mut at_times = |chance, setting: &dyn Fn(&mut Dice) -> Setting| {
+        if dice.percent(chance) {
+            settings.push(setting(dice));
+        }
+    };
+    at_times(50, &|dice| Setting::NoOp(dice.percent(80)));
+    at_times(30, &|dice| Setting::Heartbeat(Duration::from_ms(dice.between(20, 70))));
+    at_times(40, &|dice| Setting::Loss(percent(dice.between(0, 8))));
+    at_times(40, &|dice| Setting::Duplicate(percent(dice.between(0, 10))));
+    at_times(40, &|dice| Setting::Reorder(percent(dice.between(0, 50))));
+    at_times(50, &|dice| Setting::Disk(milliseconds(dice.between(0, 3), dice.between(3, 20))));
+    at_times(40, &|dice| Setting::MaxBatch(dice.between(1, 8) as u32));
+    at_times(40, &|dice| Setting::MaxInFlight(dice.between(1, 16) as u32));
+    at_times(30, &|dice| Setting::ClientTimeout(Duration::from_ms(dice.between(50, 1_000))));
+    at_times(60, &|dice| Setting::Load(Rate::from_millihertz(dice.between(1, 60) as u32 * 1_000)));
+    at_times(30, &|dice| Setting::Clients(dice.between(1, 20) as u32));
+    let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
+    Setup { servers, seed, settings, ..Setup::default() }
+}
+
+fn milliseconds(min: u64, max: u64) -> Span {
+    Span::new(Duration::from_ms(min), Duration::from_ms(max))
+}
+
+fn percent(share: u64) -> Ratio {
+    Ratio::from_ppm(share as u32 * 10_000)
+}
