@@ -130,6 +130,9 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     fn commit_index(&self) -> LogIndex {
         self.core.commit_index()
     }
+    fn configuration_index(&self) -> LogIndex {
+        self.core.configuration_index()
+    }
 }
 
 fn server(number: u8) -> Target {

@@ -259,6 +259,7 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::LogTruncated { .. }
             | Fact::CommitAdvanced { .. }
             | Fact::Applied { .. }
+            | Fact::ServerAdded
             | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
             | Fact::WriteTorn { .. }
             | Fact::DiskLies
@@ -271,6 +272,12 @@ fn is_about_state(fact: &Fact) -> bool {
 /// One method for each kind of fact. The origin's server is a member of the cluster.
 impl Checker {
     fn take(&mut self, origin: Origin, fact: &Fact) {
+        if let Fact::ServerAdded = fact
+            && origin.server.index() == self.servers.len()
+        {
+            self.servers.push(Followed::default());
+            return;
+        }
         let Some(server) = self.servers.get_mut(origin.server.index()) else {
             self.senseless_facts += 1;
             return;

@@ -57,6 +57,7 @@ impl Moment<'_> {
             Condition::Settled => self.is_settled(),
             Condition::Safe => self.checker.is_safe(),
             Condition::Violated(property) => self.checker.violated(*property).is_some(),
+            Condition::Members(servers) => self.members_are(*servers),
             Condition::Not(condition) => !self.holds(condition, memory),
         }
     }
@@ -80,7 +81,8 @@ impl Moment<'_> {
         let Some(leader) = self.world.leader().and_then(|id| self.world.core(id)) else {
             return false;
         };
-        let up = self.world.up();
+        // Who is outside of the cluster may think what it likes.
+        let up = self.world.up().intersection(leader.configuration().members());
         // A paused server may agree with the others at the moment; what waits for it may say something else.
         let follows = |id: ServerId| {
             let awake = !self.world.server(id).is_paused();
@@ -92,6 +94,15 @@ impl Moment<'_> {
             })
         };
         up.iter().all(follows) && self.checker.logs_match(up)
+    }
+
+    fn members_are(&self, servers: ServerSet) -> bool {
+        let leader = self.world.leader().and_then(|id| self.world.core(id));
+        leader.is_some_and(|leader| {
+            let members = leader.configuration();
+            let committed = leader.configuration_index() <= leader.commit_index();
+            committed && !members.is_joint() && members.voters() == servers
+        })
     }
 
     fn was_committed(&self, text: &str, memory: &mut Memory) -> bool {

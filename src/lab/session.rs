@@ -449,7 +449,8 @@ impl Session {
 
     /// What a line of the language says.
     pub(super) fn read(&self, line: &str) -> Result<Arc<[Action]>, EnterError> {
-        let actions = language::parse_line(line, self.setup.servers).map_err(EnterError::Line)?;
+        let actions =
+            language::parse_line(line, self.world.ids().count() as u8).map_err(EnterError::Line)?;
         Ok(actions.into())
     }
 

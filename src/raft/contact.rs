@@ -43,7 +43,7 @@ impl Raft {
         let State::Leader(leadership) = &self.state else { return ServerSet::EMPTY };
         let span = self.settings.election_timeout.max;
         let lately = |id: ServerId| leadership.contact().heard_at(id) + span > now;
-        let voters = self.configuration.voters().iter();
+        let voters = self.configuration().all_voters().iter();
         voters.filter(|&id| id == self.id || lately(id)).collect()
     }
 

@@ -45,8 +45,12 @@ impl Candidacy {
 
 /// The candidate's side.
 impl Raft {
-    /// The election timer has run out, or was made to.
+    /// The election timer has run out, or was made to. Who has no vote does not stand (dissertation §4.2).
     pub(super) fn stand(&mut self, now: Time) {
+        if !self.may_stand() {
+            self.election_deadline = None;
+            return self.note(Note::MayNotStand);
+        }
         if self.settings.pre_vote { self.start_pre_vote(now) } else { self.start_election() }
     }
 
@@ -60,7 +64,7 @@ impl Raft {
         });
         self.note(Note::PreVoteStarted { term: self.current_term.next() });
         self.output(Output::ElectionTimeoutNeeded);
-        self.ask_for_votes(self.configuration.peers_of(self.id));
+        self.ask_for_votes(self.configuration().voting_peers_of(self.id));
         self.count_vote(now, self.id, true);
     }
 
@@ -79,7 +83,7 @@ impl Raft {
         self.state = State::Candidate(Candidacy::new(self.durability.latest_write()));
         self.note(Note::ElectionStarted { term: self.current_term });
         self.output(Output::ElectionTimeoutNeeded);
-        self.ask_for_votes(self.configuration.peers_of(self.id));
+        self.ask_for_votes(self.configuration().voting_peers_of(self.id));
     }
 
     fn ask_for_votes(&mut self, voters: ServerSet) {
@@ -104,7 +108,7 @@ impl Raft {
         let Some(candidacy) = self.candidacy_mut() else { return };
         let answered = candidacy.answered;
         candidacy.retry_at = Some(retry_at);
-        let silent = self.configuration.peers_of(self.id).without(answered);
+        let silent = self.configuration().voting_peers_of(self.id).without(answered);
         self.note(Note::VotesAskedAgain { silent });
         self.ask_for_votes(silent);
     }
@@ -157,8 +161,14 @@ impl Raft {
             candidacy.votes.insert(voter);
         }
         let votes = candidacy.votes;
+        let configuration = self.configuration();
+        // Dissertation §4.2.2: nobody counts who has no vote, the candidate itself included.
+        let votes = votes.intersection(configuration.all_voters());
+        if !configuration.is_voter(voter) {
+            return;
+        }
         let fewer = u8::from(!self.keeps(Guard::Majority));
-        let needed = (self.configuration.quorum_size() as u8).saturating_sub(fewer);
+        let needed = (configuration.quorum_size() as u8).saturating_sub(fewer);
         let asks_only = self.role() == Role::PreCandidate;
         self.note(if asks_only {
             Note::PreVoteCounted { voter, granted, votes, needed }
@@ -178,17 +188,18 @@ impl Raft {
     }
 
     fn become_leader(&mut self, now: Time, votes: ServerSet) {
-        if !self.configuration.is_quorum(votes) {
+        if !self.configuration().is_quorum(votes) {
             self.skip(Guard::Majority);
         }
         self.note(Note::ElectionWon { term: self.current_term, votes });
-        self.state =
-            State::Leader(Leadership::new(&self.configuration, self.log.last_index(), now));
+        let members = self.configuration().members();
+        self.state = State::Leader(Leadership::new(members, self.log.last_index(), now));
         self.leader = Some(self.id);
         self.election_deadline = None;
         // §5.2: it announces itself at once, to prevent new elections.
         self.send_heartbeats(now);
-        if self.settings.no_op {
+        // A change that an earlier leader began is committed, and a joint configuration left, without waiting for clients.
+        if self.settings.no_op || self.change_is_unfinished() {
             self.append_no_op();
         }
     }

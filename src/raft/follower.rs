@@ -92,6 +92,10 @@ impl Raft {
             self.note(Note::ConflictRemoved { index: first, term, leader_term: first_new.term });
             self.log.truncate_from(first);
             self.durability.truncated(first);
+            // Dissertation §4.1: with its entry, a configuration is taken back.
+            if self.configurations.truncate_from(first) {
+                self.configuration_changed();
+            }
         }
         // Behind a gap, which only a rule that is switched off lets through, they stand where the log ends.
         let first = first.min(self.log.last_index().next());

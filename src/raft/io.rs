@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet, LogIndex, Message,
-    Note, ServerId, Span, Term,
+    ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
+    LogIndex, Membership, Message, Note, ServerId, Span, Term,
 };
 
 /// Something that happens to a server.
@@ -29,6 +29,12 @@ pub enum Input {
         command: CommandId,
         /// How many bytes it has.
         size: CommandSize,
+    },
+
+    /// Somebody wants other members (dissertation §4).
+    ChangeRequested {
+        /// Which.
+        request: ChangeRequest,
     },
 }
 
@@ -95,6 +101,10 @@ pub struct Settings {
     /// Whether it steps down as a leader without a majority (dissertation §6.2), and ignores candidates while it hears from
     /// a leader (§4.2.3).
     pub check_quorum: bool,
+    /// How members change (dissertation §4).
+    pub membership: Membership,
+    /// In how many rounds a new server catches up (dissertation §4.2.1).
+    pub catch_up_rounds: u32,
     /// The rules of Raft that it does not follow; none, but to see what they are for.
     pub broken: GuardSet,
 }
@@ -109,6 +119,8 @@ impl Default for Settings {
             election_timeout: Span::new(Duration::from_ms(150), Duration::from_ms(300)),
             pre_vote: false,
             check_quorum: false,
+            membership: Membership::Joint,
+            catch_up_rounds: 10,
             broken: GuardSet::EMPTY,
         }
     }

@@ -3,22 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    AppendOutcome, Configuration, Entries, Entry, Guard, LogIndex, Message, Note, Payload,
-    ServerId, Term, Time,
+    AppendOutcome, Entries, Entry, Guard, LogIndex, Message, Note, Payload, ServerId, ServerSet,
+    Term, Time,
 };
 
 use super::contact::Contact;
+use super::membership::Plan;
 use super::{Output, Raft, State};
 
 /// What a leader keeps; new after each election (Figure 2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Leadership {
-    /// By the servers' places; the leader's own is not used.
+    /// Who is a member: only what others are told of counts.
+    members: ServerSet,
+    /// By the servers' places; only those of members count, and the leader's own is not used.
     progress: Vec<Progress>,
     heartbeat_at: Time,
     /// The highest index that a majority holds and that may not be committed by counting (§5.4.2), once noted.
     withheld: LogIndex,
     contact: Contact,
+    /// What the members shall be, while a change is under way.
+    pub(super) plan: Option<Plan>,
 }
 
 /// What a leader knows of one follower (Figure 2, volatile state on leaders).
@@ -35,27 +40,45 @@ pub struct Progress {
 
 impl Leadership {
     /// Figure 2: each `next_index` starts behind the leader's last entry, each `match_index` at 0.
-    pub(super) fn new(configuration: &Configuration, last_log_index: LogIndex, now: Time) -> Self {
-        let fresh = Progress {
-            next_index: last_log_index.next(),
-            match_index: LogIndex::ZERO,
-            probing: false,
-        };
-        let places = configuration.voters().iter().last().map_or(0, |id| id.index() + 1);
-        Self {
-            progress: vec![fresh; places],
+    pub(super) fn new(members: ServerSet, last_log_index: LogIndex, now: Time) -> Self {
+        let mut leadership = Self {
+            members: ServerSet::EMPTY,
+            progress: Vec::new(),
             heartbeat_at: Time::ZERO,
             withheld: LogIndex::ZERO,
             contact: Contact::new(now),
+            plan: None,
+        };
+        leadership.follow(members, last_log_index.next());
+        leadership
+    }
+
+    /// These are the members now. Of those who come, as much is known as of all after an election; those who go are
+    /// forgotten.
+    pub(super) fn follow(&mut self, members: ServerSet, next_index: LogIndex) {
+        let fresh = Progress { next_index, match_index: LogIndex::ZERO, probing: false };
+        let places = members.iter().last().map_or(0, |id| id.index() + 1);
+        self.progress.resize(self.progress.len().max(places), fresh);
+        for id in members.without(self.members).iter() {
+            if let Some(progress) = self.progress.get_mut(id.index()) {
+                *progress = fresh;
+            }
         }
+        self.members = members;
     }
 
     pub(super) fn heartbeat_at(&self) -> Time {
         self.heartbeat_at
     }
 
+    #[inline]
     pub(super) fn progress(&self, of: ServerId) -> Option<&Progress> {
-        self.progress.get(of.index())
+        if self.members.contains(of) { self.progress.get(of.index()) } else { None }
+    }
+
+    #[inline]
+    fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
+        if self.members.contains(of) { self.progress.get_mut(of.index()) } else { None }
     }
 
     pub(super) fn contact(&self) -> &Contact {
@@ -67,7 +90,7 @@ impl Leadership {
 impl Raft {
     fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
         match &mut self.state {
-            State::Leader(leadership) => leadership.progress.get_mut(of.index()),
+            State::Leader(leadership) => leadership.progress_mut(of),
             _ => None,
         }
     }
@@ -87,7 +110,7 @@ impl Raft {
     pub(super) fn send_heartbeats(&mut self, now: Time) {
         let State::Leader(leadership) = &mut self.state else { return };
         leadership.heartbeat_at = now + self.settings.heartbeat;
-        for peer in self.configuration.peers_of(self.id).iter() {
+        for peer in self.configuration().peers_of(self.id).iter() {
             if !self.replicate_to(peer) {
                 self.send_empty(peer);
             }
@@ -97,7 +120,7 @@ impl Raft {
     /// Sends what has become durable here. The leader's own disk comes first; §10.2.1 of the dissertation tells how
     /// to write in parallel.
     pub(super) fn replicate_to_all(&mut self) {
-        for peer in self.configuration.peers_of(self.id).iter() {
+        for peer in self.configuration().peers_of(self.id).iter() {
             self.replicate_to(peer);
         }
     }
@@ -240,12 +263,12 @@ impl Raft {
         let current = term == self.current_term;
         if current || !self.keeps(Guard::CurrentTermCommit) {
             let holders =
-                self.configuration.voters().iter().filter(|&id| self.held_by(id) >= index);
+                self.configuration().all_voters().iter().filter(|&id| self.held_by(id) >= index);
             let holders = holders.collect();
             if !current {
                 self.skip(Guard::CurrentTermCommit);
             }
-            if !self.configuration.is_quorum(holders) {
+            if !self.configuration().is_quorum(holders) {
                 self.skip(Guard::Majority);
             }
             self.note(Note::Committed { index, term, holders });

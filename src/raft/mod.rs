@@ -30,12 +30,14 @@
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.
 
+mod configurations;
 mod contact;
 mod durability;
 mod election;
 mod follower;
 mod io;
 mod leader;
+mod membership;
 mod rules;
 
 use std::collections::VecDeque;
@@ -49,6 +51,7 @@ use crate::types::{
     ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log, LogIndex,
     Message, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
 };
+use configurations::Configurations;
 use durability::Durability;
 use election::Candidacy;
 use leader::Leadership;
@@ -57,7 +60,7 @@ use leader::Leadership;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Raft {
     id: ServerId,
-    configuration: Configuration,
+    configurations: Configurations,
     settings: Settings,
 
     // Persistent state on all servers (Figure 2).
@@ -103,6 +106,7 @@ impl Raft {
     /// Its role.
     pub fn role(&self) -> Role {
         match self.state {
+            State::Follower if self.learns() => Role::Learner,
             State::Follower => Role::Follower,
             State::Candidate(_) => Role::Candidate,
             State::Leader(_) => Role::Leader,
@@ -145,9 +149,16 @@ impl Raft {
         self.leader
     }
 
-    /// Who votes.
+    /// The members that it knows of: the latest configuration in its log, committed or not (dissertation §4.1).
+    #[inline]
     pub fn configuration(&self) -> &Configuration {
-        &self.configuration
+        self.configurations.present()
+    }
+
+    /// The index of the entry that made [`Raft::configuration`] what it is; 0 for that of the start.
+    #[inline]
+    pub fn configuration_index(&self) -> LogIndex {
+        self.configurations.index()
     }
 
     /// Its votes so far, while it is a candidate or a pre-candidate.
@@ -202,6 +213,8 @@ impl Raft {
 impl Raft {
     /// A server that starts, or starts again, at the time `now`, with what its disk holds. It asks for an election timeout
     /// at once.
+    /// `configuration` is the one that its log starts from; [`Configuration::NONE`] for a new machine, which follows
+    /// whoever sends, and learns the members from the log (dissertation §4.2.1).
     pub fn start(
         id: ServerId,
         configuration: Configuration,
@@ -212,7 +225,7 @@ impl Raft {
         let Durable { current_term, voted_for, log } = durable;
         Self {
             id,
-            configuration,
+            configurations: Configurations::new((LogIndex::ZERO, configuration), &log),
             settings,
             current_term,
             voted_for,
@@ -239,12 +252,14 @@ impl Raft {
             Input::ElectionForced => self.stand(now),
             Input::WriteDurable => self.handle_write_durable(now),
             Input::ClientRequest { command, size } => self.handle_client_request(command, size),
+            Input::ChangeRequested { request } => self.handle_change_request(request),
         }
+        self.go_on_with_change(now);
     }
 
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
     pub fn set_election_timeout(&mut self, deadline: Time) {
-        if self.role() != Role::Leader {
+        if self.role() != Role::Leader && self.may_stand() {
             self.election_deadline = Some(deadline);
         }
     }
@@ -411,6 +426,10 @@ impl Raft {
         self.log.push(entry);
         let index = self.log.last_index();
         self.durability.appended(index);
+        if let Payload::Configuration(change) = entry.payload {
+            self.configurations.append(index, change);
+            self.configuration_changed();
+        }
         index
     }
 

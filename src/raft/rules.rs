@@ -24,22 +24,29 @@ impl Raft {
         let with_one_more = |id| {
             let mut more = servers;
             more.insert(id);
-            self.configuration.is_quorum(more)
+            self.configuration().is_quorum(more)
         };
-        self.configuration.is_quorum(servers)
-            || !self.keeps(Guard::Majority) && self.configuration.voters().iter().any(with_one_more)
+        self.configuration().is_quorum(servers)
+            || !self.keeps(Guard::Majority)
+                && self.configuration().all_voters().iter().any(with_one_more)
     }
 
     /// §5.3: the highest index that a majority has reached. Broken: that a majority but for one has.
     pub(super) fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
-        let index = self.configuration.quorum_index(&reached);
+        let index = self.configuration().quorum_index(&reached);
         if self.keeps(Guard::Majority) {
             return index;
         }
         let last = self.log.last_index();
-        let without_one =
-            |one| self.configuration.quorum_index(|id| if id == one { last } else { reached(id) });
-        self.configuration.voters().iter().map(without_one).fold(index, LogIndex::max).min(last)
+        let without_one = |one| {
+            self.configuration().quorum_index(|id| if id == one { last } else { reached(id) })
+        };
+        self.configuration()
+            .all_voters()
+            .iter()
+            .map(without_one)
+            .fold(index, LogIndex::max)
+            .min(last)
     }
 
     /// Figure 2, rules for followers: only a leader's word and a vote given reset the election timer. Broken: whatever

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::types::{Duration, Guard, GuardSet, Scope, ServerId, Setting, Term};
+use crate::types::{Duration, Guard, GuardSet, Scope, ServerId, ServerSet, Setting, Term};
 
 use super::naming::MessageName;
 
@@ -132,6 +132,14 @@ pub enum Command {
     Storm(u32),
     /// Ends chaos and all faults.
     Calm,
+    /// Asks the leader to make a server a voter; the next number makes a new machine.
+    Add(ServerId),
+    /// Asks the leader to let a server learn; the next number makes a new machine.
+    Learner(ServerId),
+    /// Asks the leader to do without a server.
+    Remove(Target),
+    /// Asks the leader to make these the voters; the next numbers make new machines.
+    Members(ServerSet),
 }
 
 /// The line of the command language that says the same.
@@ -192,6 +200,10 @@ impl fmt::Display for Command {
             Command::Calm => f.write_str("calm"),
             Command::Break(guard) => write!(f, "break {guard}"),
             Command::Mend(guard) => write!(f, "mend {guard}"),
+            Command::Add(server) => write!(f, "add {server}"),
+            Command::Learner(server) => write!(f, "learner {server}"),
+            Command::Remove(target) => write!(f, "remove {target}"),
+            Command::Members(servers) => write!(f, "members {servers}"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Commands: every influence from outside.
 
 use crate::types::{
-    Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId, ServerSet,
-    Setting, SettingName,
+    ChangeRequest, Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId,
+    ServerSet, Setting, SettingName,
 };
 
 use super::clients::Clients;
@@ -72,6 +72,13 @@ impl<C: Consensus> World<C> {
             Command::Mend(guard) => {
                 self.set_broken(*guard, false, sink);
                 Ok(())
+            }
+            Command::Add(id) => self.change_members(ChangeRequest::Add(*id), sink),
+            Command::Learner(id) => self.change_members(ChangeRequest::Learner(*id), sink),
+            Command::Members(ids) => self.change_members(ChangeRequest::Voters(*ids), sink),
+            Command::Remove(target) => {
+                let id = self.one(*target)?;
+                self.change_members(ChangeRequest::Remove(id), sink)
             }
             Command::Heal(None) => {
                 self.network.heal();
@@ -398,7 +405,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// The clock runs at the rate in force from now on. What is left of the timers takes as long as it takes by that clock.
-    fn set_clock(&mut self, id: ServerId) {
+    pub(super) fn set_clock(&mut self, id: ServerId) {
         let rate = self.settings.server(id).clock;
         self.servers[id.index()].clock.set_rate(rate, self.now);
         self.look_at_timer(id);

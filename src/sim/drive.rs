@@ -35,7 +35,11 @@ impl<C: Consensus> World<C> {
         trigger: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let configuration = Configuration::new(ServerSet::first(self.servers.len()));
+        let founders = ServerSet::first(self.founders.into());
+        let configuration = match founders.contains(id) {
+            true => Configuration::new(founders),
+            false => Configuration::NONE,
+        };
         let settings = self.settings.raft(id);
         if let Some(index) = self.server(id).disk.damaged() {
             self.emit(id, trigger, Fact::StartRefused { index }, sink);
@@ -54,6 +58,7 @@ impl<C: Consensus> World<C> {
             voted_for: durable.voted_for,
             last_log_index: durable.log.last_index(),
             commit_index: LogIndex::ZERO,
+            configuration_index: LogIndex::ZERO,
         };
         let fact = Fact::Started {
             term: durable.current_term,
@@ -65,6 +70,7 @@ impl<C: Consensus> World<C> {
         let now = server.clock.local(self.now);
         server.core = Some(C::start(id, configuration, settings, durable, now));
         let cause = self.emit(id, trigger, fact, sink);
+        self.observe_configuration(id, cause, sink);
         self.drain(id, cause, sink);
     }
 
@@ -90,6 +96,7 @@ impl<C: Consensus> World<C> {
         if let Some(write) = core.take_write() {
             self.start_write(id, write, cause, sink);
         }
+        self.observe_configuration(id, cause, sink);
         self.observe_commit(id, cause, sink);
         while let Some(output) = self.servers[id.index()].core.as_mut().and_then(C::poll_output) {
             match output {
@@ -151,6 +158,21 @@ impl<C: Consensus> World<C> {
             && (term, voted_for) != (seen.term, seen.voted_for)
         {
             self.emit(id, cause, Fact::VoteChanged { candidate }, sink);
+        }
+    }
+
+    #[inline]
+    fn observe_configuration(
+        &mut self,
+        id: ServerId,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let server = &mut self.servers[id.index()];
+        let index = server.core.as_ref().map_or(LogIndex::ZERO, C::configuration_index);
+        if index != server.seen.configuration_index {
+            server.seen.configuration_index = index;
+            self.emit(id, cause, Fact::ConfigurationAdopted { index }, sink);
         }
     }
 

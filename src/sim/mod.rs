@@ -16,7 +16,7 @@
 //! # Where things are
 //! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
 //! travel, `calls` is what clients do, `control` carries commands out, those about single messages in `touch`, which
-//! `naming` finds. What each of them works on has a file of its own: `server` (with its disk), `clock`, `network`,
+//! `naming` finds, and those about members in `members`. What each of them works on has a file of its own: `server` (with its disk), `clock`, `network`,
 //! `clients`, `settings`, `queue`, `random`.
 
 mod bytes;
@@ -31,6 +31,7 @@ mod disk_faults;
 mod drive;
 mod hostile;
 mod machine;
+mod members;
 mod naming;
 mod network;
 mod queue;

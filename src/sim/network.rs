@@ -270,6 +270,23 @@ impl Network {
         }
     }
 
+    /// Makes room for one more server. Where the network is partitioned, it is alone.
+    pub(super) fn grow(&mut self) {
+        let (old, new) = (self.servers, self.servers + 1);
+        let mut last_arrival = vec![Time::ZERO; new * new];
+        for (from, arrivals) in self.last_arrival.chunks(old).enumerate() {
+            last_arrival[from * new..][..old].copy_from_slice(arrivals);
+        }
+        self.last_arrival = last_arrival;
+        self.outboxes.iter_mut().for_each(|outbox| outbox.counts.push(0));
+        self.outboxes.push(Outbox { at: Time::ZERO, counts: vec![0; new] });
+        self.cuts.push(ServerSet::EMPTY);
+        if !self.groups.is_empty() {
+            self.groups.push(ServerSet::from_iter([ServerId::from_index(old)]));
+        }
+        self.servers = new;
+    }
+
     pub(super) fn number_message(&mut self) -> MessageId {
         let message = MessageId(self.next_message);
         self.next_message += 1;

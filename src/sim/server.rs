@@ -49,6 +49,8 @@ pub trait Consensus: Clone {
     fn log(&self) -> &Log;
     /// See [`Raft::commit_index`].
     fn commit_index(&self) -> LogIndex;
+    /// See [`Raft::configuration_index`].
+    fn configuration_index(&self) -> LogIndex;
 }
 
 impl Consensus for Raft {
@@ -93,6 +95,9 @@ impl Consensus for Raft {
     }
     fn commit_index(&self) -> LogIndex {
         Raft::commit_index(self)
+    }
+    fn configuration_index(&self) -> LogIndex {
+        Raft::configuration_index(self)
     }
 }
 
@@ -220,6 +225,7 @@ pub(super) struct Seen {
     pub(super) voted_for: Option<ServerId>,
     pub(super) last_log_index: LogIndex,
     pub(super) commit_index: LogIndex,
+    pub(super) configuration_index: LogIndex,
 }
 
 /// A disk: what has reached it, and what is under way.

@@ -250,6 +250,8 @@ impl Settings {
             SettingName::ClientRepeat => Setting::ClientRepeat(self.client_repeat),
             SettingName::Chaos => Setting::Chaos(self.chaos),
             SettingName::ChaosKinds => Setting::ChaosKinds(self.chaos_kinds),
+            SettingName::Membership => Setting::Membership(self.raft.membership),
+            SettingName::CatchUpRounds => Setting::CatchUpRounds(self.raft.catch_up_rounds),
         }
     }
 
@@ -291,6 +293,8 @@ impl Settings {
             Setting::ClientRepeat(ratio) => self.client_repeat = ratio,
             Setting::Chaos(ratio) => self.chaos = ratio,
             Setting::ChaosKinds(kinds) => self.chaos_kinds = kinds,
+            Setting::Membership(how) => self.raft.membership = how,
+            Setting::CatchUpRounds(count) => self.raft.catch_up_rounds = count,
             Setting::Latency(_)
             | Setting::Loss(_)
             | Setting::Duplicate(_)

@@ -33,6 +33,8 @@ pub struct World<C = Raft> {
     pub(super) chaos: Chaos,
     /// The event on whose behalf something is done that else people do; none for what people do.
     pub(super) on_behalf: Option<EventId>,
+    /// The servers from S1 on that were there at the start: the configuration that all of their logs begin with.
+    pub(super) founders: u8,
     seed: u64,
     last_event: EventId,
 }
@@ -173,6 +175,7 @@ impl<C: Consensus> World<C> {
             load: Load::default(),
             chaos: Chaos::default(),
             on_behalf: None,
+            founders: count,
             seed: setup.seed,
             last_event: EventId(0),
         };

@@ -1,10 +1,61 @@
-//! What a configuration entry of a log says: how the set of those who vote changes.
+//! Changes of the membership: what people ask for, and what a configuration entry of a log says.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ServerId, ServerSet};
+use super::{LogIndex, ServerId, ServerSet};
+
+/// What somebody wants the members to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeRequest {
+    /// This server shall vote. It catches up first (dissertation §4.2.1).
+    Add(ServerId),
+    /// This server shall hear everything, and have no say.
+    Learner(ServerId),
+    /// This server shall be outside.
+    Remove(ServerId),
+    /// These shall vote, and nobody else.
+    Voters(ServerSet),
+}
+
+/// Why a leader does not begin to change the membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum ChangeRefusal {
+    /// The server does not lead.
+    NotLeader,
+    /// Another change is not finished (dissertation §4.1, §4.3).
+    UnderWay {
+        /// Where it stands in the log; 0 if it does not yet.
+        index: LogIndex,
+    },
+    /// Who shall go is no member.
+    NoMember {
+        /// Who.
+        of: ServerId,
+    },
+    /// Who shall come votes already.
+    VotesAlready {
+        /// Who.
+        of: ServerId,
+    },
+    /// Who shall learn learns already.
+    LearnsAlready {
+        /// Who.
+        of: ServerId,
+    },
+    /// No voter would be left.
+    NobodyLeft,
+    /// These vote already, and nobody else.
+    NothingNew,
+    /// One change is about at most [`Differences::MAX`] servers.
+    TooMany {
+        /// How many it would be about.
+        servers: u8,
+    },
+}
 
 /// One change of a [`super::Configuration`], as it stands in a log.
 ///

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Guard, Link, LogIndex, Message,
-    MessageId, Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term, Time, Violation,
-    event_form,
+    ChangeRequest, ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Guard, Link,
+    LogIndex, Message, MessageId, Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term,
+    Time, Violation, event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -143,6 +143,8 @@ pub enum NoEffect {
     AlreadyHeld,
     /// `release` of a message that is not held.
     NotHeld,
+    /// A change of the members, asked of a leader that is paused.
+    RequestToPausedLeader,
     /// `break` of a rule that is broken.
     AlreadyBroken,
     /// `mend` of a rule that is not broken.
@@ -541,6 +543,18 @@ pub enum Fact {
     },
     /// A command ends chaos and all faults: the network is whole, disks work, and servers start.
     Calmed,
+    /// A machine comes to the cluster, with an empty disk; it knows nobody.
+    ServerAdded,
+    /// Somebody asks a leader for other members.
+    ChangeRequested {
+        /// Which.
+        request: ChangeRequest,
+    },
+    /// The server acts on the configuration that stands at this index of its log, or on the one of the start, at 0.
+    ConfigurationAdopted {
+        /// Where.
+        index: LogIndex,
+    },
 }
 
 impl EventId {

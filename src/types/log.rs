@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entries, Entry, LogIndex, Sequence, ServerId, Term};
+use super::{Entries, Entry, LogIndex, Payload, Sequence, ServerId, Term};
 
 /// A server's log. Copies share their structure, so that taking one costs the same however long the log is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     entries: Sequence<Entry>,
+    /// Where the changes of the membership stand, rising.
+    changes: Sequence<LogIndex>,
 }
 
 impl Log {
@@ -52,15 +54,24 @@ impl Log {
         self.entries.iter()
     }
 
+    /// The indexes of the entries that change the membership, rising.
+    pub fn changes(&self) -> impl Iterator<Item = LogIndex> {
+        self.changes.iter().copied()
+    }
+
     /// Puts `entry` at the end.
     pub fn push(&mut self, entry: Entry) {
         self.entries.push(entry);
+        if let Payload::Configuration(_) = entry.payload {
+            self.changes.push(self.last_index());
+        }
     }
 
     /// Removes the entry at `first` and all that follow it.
     pub fn truncate_from(&mut self, first: LogIndex) {
         let keep = first.previous().0.min(self.last_index().0);
         self.entries.truncate(keep as usize);
+        self.changes.truncate(self.changes.partition_point(|&index| index < first));
     }
 
     /// The lowest index whose entry has the term of the entry at `index`, given that terms never fall along the log.
@@ -85,7 +96,9 @@ impl Log {
 
 impl FromIterator<Entry> for Log {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        let mut log = Self::default();
+        entries.into_iter().for_each(|entry| log.push(entry));
+        log
     }
 }
 
@@ -103,7 +116,7 @@ pub struct Durable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Payload;
+    use crate::types::{Change, Payload};
 
     fn log(terms: &[u64]) -> Log {
         terms.iter().map(|&t| Entry { term: Term(t), payload: Payload::NoOp }).collect()
@@ -119,6 +132,20 @@ mod tests {
         assert_eq!(log.last_index_of_term(Term(9)), None);
         assert_eq!(log.term_at(LogIndex(0)), Some(Term(0)));
         assert_eq!(log.term_at(LogIndex(7)), None);
+    }
+
+    #[test]
+    fn it_knows_where_the_membership_changes() {
+        let mut log = log(&[1, 1]);
+        let payload = Payload::Configuration(Change::LeaveJoint);
+        log.push(Entry { term: Term(1), payload });
+        log.push(Entry { term: Term(1), payload: Payload::NoOp });
+        log.push(Entry { term: Term(2), payload });
+        assert!(log.changes().eq([LogIndex(3), LogIndex(5)]));
+        log.truncate_from(LogIndex(5));
+        assert!(log.changes().eq([LogIndex(3)]));
+        log.truncate_from(LogIndex(2));
+        assert_eq!(log.changes().count(), 0);
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod units;
 mod violation;
 pub mod wire;
 
-pub use change::{Change, Differences};
+pub use change::{Change, ChangeRefusal, ChangeRequest, Differences};
 pub use configuration::Configuration;
 pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
 pub use event::{DiskError, Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};
@@ -35,7 +35,9 @@ pub use note::{DenyReason, Note, Rule, StepDownReason};
 pub use operation::{KeyId, Operation, Ticket};
 pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
-pub use setting::{Bandwidth, ClockRate, Link, Rate, Ratio, Scope, Setting, SettingName, Span};
+pub use setting::{
+    Bandwidth, ClockRate, Link, Membership, Rate, Ratio, Scope, Setting, SettingName, Span,
+};
 pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Value, Violation};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandId, Guard, LogIndex, Role, ServerId, ServerSet, Term};
+use super::{
+    Change, ChangeRefusal, CommandId, Duration, Guard, LogIndex, Role, ServerId, ServerSet, Term,
+};
 
 /// Why a voter denied its vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ pub enum StepDownReason {
     HigherTerm,
     /// A candidate heard from the leader of its own term.
     LeaderOfTerm,
+    /// A configuration without the leader is committed.
+    Removed,
 }
 
 /// One decision of the core.
@@ -248,6 +252,45 @@ pub enum Note {
         /// Whom it has heard, itself included.
         heard: ServerSet,
     },
+    /// A leader is asked to change the membership, and does not.
+    ChangeRefused {
+        /// Why.
+        #[serde(flatten)]
+        reason: ChangeRefusal,
+    },
+    /// A leader is asked to change the membership, and first has to commit an entry of its own term.
+    ChangeWaits,
+    /// A leader puts a change of the membership into its log, and acts on it at once.
+    ChangeAppended {
+        /// Where.
+        index: LogIndex,
+        /// What changes.
+        change: Change,
+    },
+    /// New servers have all that the leader's log held when the round began.
+    CaughtUp {
+        /// Who.
+        servers: ServerSet,
+        /// Which round it was, from 1.
+        round: u32,
+        /// Up to where they have the log.
+        index: LogIndex,
+        /// How long the round took.
+        #[serde(rename = "took_us")]
+        took: Duration,
+    },
+    /// New servers do not catch up: they stay learners.
+    ChangeAborted {
+        /// Who.
+        servers: ServerSet,
+        /// In which round, from 1.
+        round: u32,
+        /// How long that round has taken.
+        #[serde(rename = "took_us")]
+        took: Duration,
+    },
+    /// A server without a vote is made to stand for election, and does not.
+    MayNotStand,
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -296,6 +339,18 @@ pub enum Rule {
     LeaderStickiness,
     /// Dissertation §6.2: a leader without a majority steps down.
     CheckQuorum,
+    /// Dissertation §4.1: one change of the membership after the other, each in force from its entry on.
+    OneChange,
+    /// Erratum of 2015 to the dissertation's §4.1: no change before an entry of the leader's own term is committed.
+    OwnTermBarrier,
+    /// Dissertation §4.3: joint consensus.
+    JointConsensus,
+    /// Dissertation §4.2.1: new servers catch up before they vote.
+    CatchUp,
+    /// Dissertation §4.2.2: a leader that is removed manages until that is committed.
+    RemovedLeader,
+    /// Dissertation §4.2: who has no vote does not stand.
+    VotersStand,
 }
 
 impl Note {
@@ -322,6 +377,7 @@ impl Note {
             Note::SteppedDown { reason, .. } => match reason {
                 StepDownReason::HigherTerm => Rule::HigherTerm,
                 StepDownReason::LeaderOfTerm => Rule::RecognizeLeader,
+                StepDownReason::Removed => Rule::RemovedLeader,
             },
             Note::StaleTermIgnored { .. } => Rule::StaleTerm,
             Note::AppendRefused { .. } => Rule::ConsistencyCheck,
@@ -333,6 +389,15 @@ impl Note {
             Note::CommitLearned { .. } => Rule::LearnCommit,
             Note::CommandAccepted { .. } | Note::CommandRedirected { .. } => Rule::LeaderServes,
             Note::RuleSkipped { .. } => Rule::SwitchedOff,
+            Note::ChangeRefused { .. } => Rule::OneChange,
+            Note::ChangeWaits => Rule::OwnTermBarrier,
+            Note::ChangeAppended { change, .. } => match change {
+                Change::AddLearners(_) => Rule::CatchUp,
+                Change::AtOnce(_) => Rule::OneChange,
+                Change::EnterJoint(_) | Change::LeaveJoint => Rule::JointConsensus,
+            },
+            Note::CaughtUp { .. } | Note::ChangeAborted { .. } => Rule::CatchUp,
+            Note::MayNotStand => Rule::VotersStand,
         }
     }
 }

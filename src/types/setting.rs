@@ -160,6 +160,26 @@ fn write_decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64) -> fmt::Resu
     write!(f, "{whole}.{}", digits.trim_end_matches('0'))
 }
 
+/// How the members of the cluster change (dissertation §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Membership {
+    /// Any number at a time, by joint consensus (dissertation §4.3).
+    Joint,
+    /// One server at a time (dissertation §4.1).
+    Single,
+}
+
+/// `joint` or `single`.
+impl fmt::Display for Membership {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Joint => "joint",
+            Self::Single => "single",
+        })
+    }
+}
+
 /// One setting with its value. The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -217,6 +237,10 @@ pub enum Setting {
     Chaos(Ratio),
     /// The kinds of faults that chaos draws from.
     ChaosKinds(FaultSet),
+    /// How the members of the cluster change (dissertation §4).
+    Membership(Membership),
+    /// In how many rounds a new server catches up before it votes (dissertation §4.2.1).
+    CatchUpRounds(u32),
 }
 
 /// The names of the settings.
@@ -274,11 +298,15 @@ pub enum SettingName {
     Chaos,
     /// See [`Setting::ChaosKinds`].
     ChaosKinds,
+    /// See [`Setting::Membership`].
+    Membership,
+    /// See [`Setting::CatchUpRounds`].
+    CatchUpRounds,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -305,6 +333,8 @@ impl SettingName {
         Self::ClientRepeat,
         Self::Chaos,
         Self::ChaosKinds,
+        Self::Membership,
+        Self::CatchUpRounds,
     ];
 
     /// Its word in the command language.
@@ -336,6 +366,8 @@ impl SettingName {
             Self::ClientRepeat => "client_repeat",
             Self::Chaos => "chaos",
             Self::ChaosKinds => "chaos_kinds",
+            Self::Membership => "membership",
+            Self::CatchUpRounds => "catch_up_rounds",
         }
     }
 
@@ -399,6 +431,8 @@ impl Setting {
             Self::ClientRepeat(_) => SettingName::ClientRepeat,
             Self::Chaos(_) => SettingName::Chaos,
             Self::ChaosKinds(_) => SettingName::ChaosKinds,
+            Self::Membership(_) => SettingName::Membership,
+            Self::CatchUpRounds(_) => SettingName::CatchUpRounds,
         }
     }
 
@@ -436,6 +470,7 @@ impl Setting {
             Self::Clock(rate) if !(10_000..=10_000_000).contains(&rate.ppm()) => {
                 Err("from 1% to 1000%")
             }
+            Self::CatchUpRounds(rounds) if !(1..=1_000).contains(&rounds) => Err("from 1 to 1000"),
             Self::Clients(count) if count > 10_000 => Err("from 0 to 10000"),
             Self::Load(rate) if rate.millihertz() > 100_000_000 => Err("at most 100000/s"),
             _ => Ok(()),
@@ -470,6 +505,8 @@ impl fmt::Display for Setting {
             | Self::Queue(count) => count.fmt(f),
             Self::Bandwidth(bandwidth) => bandwidth.fmt(f),
             Self::ChaosKinds(kinds) => kinds.fmt(f),
+            Self::CatchUpRounds(count) => count.fmt(f),
+            Self::Membership(how) => how.fmt(f),
             Self::Load(rate) => rate.fmt(f),
             Self::Clock(rate) => rate.fmt(f),
         }

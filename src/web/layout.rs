@@ -537,6 +537,8 @@ pub enum SignCode {
     Duplicated,
     Paused,
     Resumed,
+    Added,
+    Reconfigured,
     Violated,
 }
 

@@ -139,6 +139,9 @@ impl Loaded {
             self.drop_oldest(DROPPED);
         }
         self.to = self.to.max(event.at);
+        if let (EventKind::Fact(Fact::ServerAdded), Some(id)) = (&event.kind, event.server) {
+            self.servers = self.servers.max(id.number().into());
+        }
         self.draw(event);
         self.events.push(event.clone());
     }

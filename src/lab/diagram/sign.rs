@@ -51,6 +51,10 @@ pub enum Sign {
     Paused,
     /// It goes on.
     Resumed,
+    /// A machine came.
+    Added,
+    /// A server acts on another configuration.
+    Reconfigured,
     /// A promise of Raft was broken.
     Violated,
 }
@@ -99,6 +103,8 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::Duplicated { .. } => Sign::Duplicated,
         Fact::Paused => Sign::Paused,
         Fact::Resumed => Sign::Resumed,
+        Fact::ServerAdded => Sign::Added,
+        Fact::ConfigurationAdopted { .. } => Sign::Reconfigured,
         _ => return None,
     };
     Some((server, sign))

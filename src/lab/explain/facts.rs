@@ -3,11 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::hostile;
-use super::words::{After, Asks, End, Range, Said, Who};
+use super::words::{After, Asks, End, Names, Range, Said, Who};
 use crate::sim::Clients;
 use crate::types::{
-    AppendOutcome, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind, NoEffect, Role,
-    Scope, ServerId, ServerSet, Term, Timer,
+    AppendOutcome, ChangeRequest, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind,
+    NoEffect, Role, Scope, ServerId, ServerSet, Term, Timer,
 };
 
 /// Writes the sentence about a fact of the server `who`.
@@ -36,6 +36,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::EntryAppended { .. }
         | Fact::LogTruncated { .. }
         | Fact::CommitAdvanced { .. }
+        | Fact::ConfigurationAdopted { .. }
         | Fact::Applied { .. } => write_state(f, who, fact, clients),
 
         Fact::ClientSubmitted { .. }
@@ -51,6 +52,8 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::SettingChanged { .. }
         | Fact::RuleBroken { .. }
         | Fact::RuleMended { .. }
+        | Fact::ServerAdded
+        | Fact::ChangeRequested { .. }
         | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
 
         Fact::LinkClogged { .. }
@@ -321,6 +324,12 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
         Fact::LogTruncated { first, last } => {
             write!(f, "{who} removes {} from the end of its log.", Range(first, last))
         }
+        Fact::ConfigurationAdopted { index: LogIndex::ZERO } => {
+            write!(f, "{who} acts on the configuration that it started from.")
+        }
+        Fact::ConfigurationAdopted { index } => {
+            write!(f, "{who} acts on the configuration of index {index} of its log.")
+        }
         Fact::CommitAdvanced { from, to } => {
             write!(f, "{who}'s commit index goes from {from} to {to}.")
         }
@@ -399,6 +408,10 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
         Fact::RuleMended { guard } => {
             write!(f, "The rule {guard} is followed again: {}.", guard.title())
         }
+        Fact::ServerAdded => {
+            write!(f, "{who} is a new machine: its disk is empty, and it knows nobody.")
+        }
+        Fact::ChangeRequested { request } => write_request(f, who, *request),
         Fact::NothingChanged { why } => write_no_effect(f, who, *why),
         _ => Ok(()),
     }
@@ -413,6 +426,19 @@ fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
         write!(f, "{}{group}", if place == 0 { "" } else { " | " })?;
     }
     f.write_str(".")
+}
+
+fn write_request(f: &mut Formatter<'_>, who: Who, request: ChangeRequest) -> fmt::Result {
+    match request {
+        ChangeRequest::Add(id) => write!(f, "{who} is asked to make {id} a voter."),
+        ChangeRequest::Learner(id) => write!(f, "{who} is asked to make {id} a learner."),
+        ChangeRequest::Remove(id) => {
+            write!(f, "{who} is asked to remove {} from the cluster.", who.or_itself(id))
+        }
+        ChangeRequest::Voters(ids) => {
+            write!(f, "{who} is asked to let {} vote, and nobody else.", Names(ids))
+        }
+    }
 }
 
 fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Result {
@@ -446,6 +472,7 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
         NoEffect::NotBroken => {
             return f.write_str("Nothing changes: the rule is not switched off.");
         }
+        NoEffect::RequestToPausedLeader => "is paused, and nobody else leads",
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

@@ -192,6 +192,9 @@ fn look_of_fact(fact: &Fact) -> Row {
         | Fact::Calmed => {
             return super::hostile::look(fact);
         }
+        Fact::ServerAdded => ("server_added", "📦", World, Info),
+        Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
+        Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),
     }
 }
 
@@ -231,6 +234,12 @@ fn look_of_note(note: &Note) -> Row {
         Note::PreVoteWon { .. } => ("pre_vote_won", "🙌", Raft, Info),
         Note::VoteRequestIgnored { .. } => ("vote_request_ignored", "🙈", Raft, Info),
         Note::QuorumLost { .. } => ("quorum_lost", "🏳", Raft, Info),
+        Note::ChangeRefused { .. } => ("change_refused", "🙅", Raft, Warn),
+        Note::ChangeWaits => ("change_waits", "⏳", Raft, Info),
+        Note::ChangeAppended { .. } => ("change_appended", "👪", Raft, Info),
+        Note::CaughtUp { .. } => ("caught_up", "🏃", Raft, Info),
+        Note::ChangeAborted { .. } => ("change_aborted", "🥀", Raft, Warn),
+        Note::MayNotStand => ("may_not_stand", "🪑", Raft, Info),
     }
 }
 

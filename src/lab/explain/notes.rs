@@ -2,9 +2,12 @@
 
 use std::fmt::{self, Formatter};
 
-use super::words::{Names, Range, Said, Who};
+use super::words::{Have, Names, Range, Said, Who};
 use crate::sim::Clients;
-use crate::types::{DenyReason, LogIndex, Note, Role, ServerId, ServerSet, StepDownReason, Term};
+use crate::types::{
+    Change, ChangeRefusal, DenyReason, Differences, LogIndex, Note, Role, ServerId, ServerSet,
+    StepDownReason, Term,
+};
 
 /// Writes the sentence about a decision of the server `who`.
 pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -> fmt::Result {
@@ -15,6 +18,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::VoteDenied { .. }
         | Note::VoteCounted { .. }
         | Note::ElectionWon { .. }
+        | Note::MayNotStand
         | Note::SteppedDown { .. } => write_election(f, who, note),
 
         Note::PreVoteStarted { .. }
@@ -34,6 +38,11 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
                 _ => write!(f, ", only {}.", Names(heard)),
             }
         }
+        Note::ChangeRefused { .. }
+        | Note::ChangeWaits
+        | Note::ChangeAppended { .. }
+        | Note::CaughtUp { .. }
+        | Note::ChangeAborted { .. } => write_change(f, who, note),
 
         Note::AppendRefused { .. }
         | Note::ConflictRemoved { .. }
@@ -102,6 +111,9 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "; it has {} of the {needed} votes that it needs.", votes.len())
         }
         Note::ElectionWon { term, votes } => write_victory(f, who, term, votes),
+        Note::MayNotStand => {
+            write!(f, "{who} does not stand for election: it has no vote in what it knows of.")
+        }
         Note::SteppedDown { role, from_term, term, sender, reason } => match (reason, role) {
             (StepDownReason::LeaderOfTerm, Role::PreCandidate) => {
                 write!(f, "{who} asks no more whether it would win: {sender} leads term {term}.")
@@ -123,6 +135,9 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
                     from_term.next()
                 )?;
                 write!(f, "{sender} is in term {term}.")
+            }
+            (StepDownReason::Removed, _) => {
+                write!(f, "{who} steps down: a configuration without it is committed.")
             }
             (StepDownReason::HigherTerm, Role::Leader) => {
                 write!(f, "{who}, leader of term {from_term}, steps down: ")?;
@@ -163,6 +178,61 @@ fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "it stands in term {term}.")
         }
         _ => Ok(()),
+    }
+}
+
+/// Changes of the membership (dissertation §4).
+fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::ChangeRefused { reason } => {
+            write!(f, "{who} does not change the members: ")?;
+            write_refusal(f, reason)
+        }
+        Note::ChangeWaits => {
+            write!(f, "{who} commits an entry of its own term before it changes the members.")
+        }
+        Note::ChangeAppended { index, change: Change::AddLearners(which) } => {
+            write!(f, "{who} lets {} learn, from index {index} on.", Names(which.added()))
+        }
+        Note::ChangeAppended { index, change: Change::AtOnce(which) } => {
+            write!(f, "{who} changes the members at index {index}: {which}; it acts on it at once.")
+        }
+        Note::ChangeAppended { index, change: Change::EnterJoint(which) } => {
+            write!(f, "{who} begins joint consensus at index {index} ({which}): from now on it ")?;
+            f.write_str("takes two majorities.")
+        }
+        Note::ChangeAppended { index, change: Change::LeaveJoint } => {
+            write!(f, "{who} ends joint consensus at index {index}: only the new voters count.")
+        }
+        Note::CaughtUp { servers, round, index, took } => {
+            write!(f, "{} caught up to index {index} in {took}, in round {round}.", Have(servers))
+        }
+        Note::ChangeAborted { servers, round, took } => {
+            write!(f, "{who} gives up the change: round {round} has taken {took}, too long for ")?;
+            write!(f, "{} to vote.", Names(servers))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_refusal(f: &mut Formatter<'_>, reason: ChangeRefusal) -> fmt::Result {
+    match reason {
+        ChangeRefusal::NotLeader => f.write_str("it does not lead."),
+        ChangeRefusal::UnderWay { index: LogIndex::ZERO } => {
+            f.write_str("another change is under way.")
+        }
+        ChangeRefusal::UnderWay { index } => {
+            write!(f, "another change is under way at index {index}.")
+        }
+        ChangeRefusal::NoMember { of } => write!(f, "{of} is no member."),
+        ChangeRefusal::VotesAlready { of } => write!(f, "{of} votes already."),
+        ChangeRefusal::LearnsAlready { of } => write!(f, "{of} learns already."),
+        ChangeRefusal::NobodyLeft => f.write_str("no voter would be left."),
+        ChangeRefusal::NothingNew => f.write_str("these vote already, and nobody else does."),
+        ChangeRefusal::TooMany { servers } => {
+            write!(f, "it is about {servers} servers, and one change may be about ")?;
+            write!(f, "{} at most.", Differences::MAX)
+        }
     }
 }
 

@@ -58,6 +58,15 @@ impl Display for Names {
     }
 }
 
+/// `S1 has`, or `S1 and S3 have`.
+pub struct Have(pub ServerSet);
+
+impl Display for Have {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", Names(self.0), if self.0.len() == 1 { "has" } else { "have" })
+    }
+}
+
 /// A client's command in quotes; of a long one, its beginning.
 pub struct Said<'a>(pub CommandId, pub &'a Clients);
 

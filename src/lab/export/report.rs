@@ -140,6 +140,8 @@ impl Page {
             MilestoneKind::LinkHealed => "a link is healed",
             MilestoneKind::Healed => "the network is healed",
             MilestoneKind::SettingChanged => "a setting changes",
+            MilestoneKind::Added => "comes as a new machine",
+            MilestoneKind::ChangeRequested => "is asked for other members",
             MilestoneKind::RuleBroken => "a rule is switched off",
             MilestoneKind::RuleMended => "a rule is followed again",
         };

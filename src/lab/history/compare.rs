@@ -67,7 +67,8 @@ impl History {
         let from = self.parting(a, b)?;
         let head = |id| Ok(self.head_of(self.branch(id)?).at);
         let to = head(a)?.min(head(b)?).min(from.at + LONGEST);
-        let servers = self.session().world().ids().count();
+        // A branch may have more of them than another, and more in a moment.
+        let servers = usize::from(ServerId::MAX);
         let side = |id| Side {
             replay: self.replay_from(id, |position| position <= from),
             waiting: vec![VecDeque::new(); servers],
@@ -121,7 +122,7 @@ impl Job {
                 return None;
             }
             self.match_up();
-            let all_found = self.found.iter().all(Difference::is_found);
+            let all_found = self.found.iter().take(self.servers()).all(Difference::is_found);
             if all_found || self.until >= self.to {
                 return Some(self.result());
             }
@@ -162,7 +163,14 @@ impl Job {
                 *difference = Difference { a, b };
             }
         }
-        Comparison { from: self.from.at, to: self.until, servers: self.found.clone() }
+        let servers = self.found[..self.servers()].to_vec();
+        Comparison { from: self.from.at, to: self.until, servers }
+    }
+
+    /// How many there are in either run, as far as it has been read.
+    fn servers(&self) -> usize {
+        let counts = self.sessions().map(|session| session.world().ids().count());
+        counts.into_iter().max().unwrap_or(0)
     }
 }
 

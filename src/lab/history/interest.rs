@@ -71,6 +71,7 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::RuleMended { .. }
             | Fact::Paused
             | Fact::Resumed
+            | Fact::ChangeRequested { .. }
             | Fact::Delayed { .. }
             | Fact::Held { .. }
             | Fact::Released { .. }

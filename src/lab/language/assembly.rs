@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Named};
 use super::error::{Fault, Read};
 use super::parser::{SetupLine, Statement, statement};
 use super::{Action, LineError, MAX_TIME, Script, Step};
@@ -66,12 +66,13 @@ pub(super) fn check_length(text: &str) -> Read<()> {
     }
 }
 
-/// The fault of a server that a cluster of so many does not have.
-pub(super) fn unknown_server(
-    server: ServerId,
-    place: Range<usize>,
-    servers: u8,
-) -> Option<Box<Fault>> {
+/// The fault of a server that a cluster of so many does not have. One that the line makes is one more from then on.
+pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<Fault>> {
+    let Named { server, place, may_be_new } = named;
+    if may_be_new && server.number() == *servers + 1 {
+        *servers = server.number();
+    }
+    let servers = *servers;
     (server.number() > servers).then(|| {
         let message = format!("there is no {server} in a cluster of {servers}");
         let mut fault = Fault::new(place, message, "S1");
@@ -94,7 +95,7 @@ struct Assembly {
     /// No moment of the run can be earlier than this when the next line comes.
     reached: Time,
     /// Which servers are named where.
-    named: Vec<(u32, ServerId, Range<usize>)>,
+    named: Vec<(u32, Named)>,
 }
 
 impl Assembly {
@@ -115,7 +116,7 @@ impl Assembly {
                 }
             }
         }
-        self.named.extend(named.into_iter().map(|(server, place)| (line, server, place)));
+        self.named.extend(named.into_iter().map(|named| (line, named)));
         Ok(())
     }
 
@@ -220,10 +221,10 @@ impl Assembly {
 
     /// The servers that the cluster does not have. How many it has may be said after they are named.
     fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<Fault>)> {
-        let servers = self.setup.servers;
+        let mut servers = self.setup.servers;
         let named = std::mem::take(&mut self.named).into_iter();
-        named.filter_map(move |(line, server, place)| {
-            unknown_server(server, place, servers).map(|fault| (line, fault))
+        named.filter_map(move |(line, named)| {
+            unknown_server(named, &mut servers).map(|fault| (line, fault))
         })
     }
 }

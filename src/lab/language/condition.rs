@@ -51,12 +51,15 @@ pub enum Condition {
     Paused(ServerId),
     /// `logs match`: the logs of all up servers are equal.
     LogsMatch,
-    /// `settled`: every up server follows one leader, in one term, with equal logs and commit indexes; none is paused.
+    /// `settled`: every up server that is a member follows one leader, in one term, with equal logs and commit indexes;
+    /// none is paused.
     Settled,
     /// `safe`: no safety property has been violated so far.
     Safe,
     /// `violated election-safety`: this property has been violated.
     Violated(Property),
+    /// `members S1 S2 S3`: in the leader's configuration these vote and nobody else, and it is committed.
+    Members(ServerSet),
     /// `not …`.
     Not(Box<Condition>),
 }
@@ -79,6 +82,7 @@ impl fmt::Display for Condition {
             Condition::Settled => f.write_str("settled"),
             Condition::Safe => f.write_str("safe"),
             Condition::Violated(property) => write!(f, "violated {}", property.word()),
+            Condition::Members(servers) => write!(f, "members {servers}"),
             Condition::Not(condition) => write!(f, "not {condition}"),
         }
     }

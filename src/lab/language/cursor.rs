@@ -20,8 +20,17 @@ pub(super) struct Cursor<'a> {
     tokens: Vec<Token<'a>>,
     next: usize,
     /// The servers that the line names, and where.
-    pub named: Vec<(ServerId, Range<usize>)>,
+    pub named: Vec<Named>,
     wanted: Option<Wanted>,
+}
+
+/// A server that a line names.
+pub(super) struct Named {
+    pub server: ServerId,
+    /// The bytes of its name.
+    pub place: Range<usize>,
+    /// Whether the line makes it, if it is the next of the cluster.
+    pub may_be_new: bool,
 }
 
 /// What the parser asked for where the tokens ended.
@@ -114,6 +123,20 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Tells completion that a server's name may stand here, or that of the next one.
+    pub fn want_newcomers(&mut self) {
+        self.want_servers();
+        let at_end = self.at_end();
+        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end)
+            && let Some(next) = ServerId::new(wanted.servers + 1)
+        {
+            wanted.candidates.push(Candidate {
+                text: Cow::Owned(next.to_string()),
+                what: Cow::Borrowed("a new machine"),
+            });
+        }
+    }
+
     /// The fault of the token that stands here, which is not `noun`.
     #[cold]
     #[inline(never)]
@@ -186,6 +209,15 @@ impl<'a> Cursor<'a> {
         self.server_or(A_SERVER)
     }
 
+    /// Takes the name of a server that there is, or of the next one, which this line makes.
+    pub fn newcomer(&mut self) -> Read<ServerId> {
+        self.want_newcomers();
+        let server =
+            if self.at_end() { Err(self.fault("a server", A_SERVER)) } else { self.server() };
+        self.named.last_mut().into_iter().for_each(|named| named.may_be_new = server.is_ok());
+        server
+    }
+
     pub fn server_or(&mut self, expected: &'static str) -> Read<ServerId> {
         self.want_servers();
         let Some(word) = self.word() else {
@@ -199,7 +231,7 @@ impl<'a> Cursor<'a> {
             let message = ["there is no server ", &found(word)].concat();
             return Err(Fault::new(self.place(), message, "S1 to S99"));
         };
-        self.named.push((server, self.place()));
+        self.named.push(Named { server, place: self.place(), may_be_new: false });
         self.advance();
         Ok(server)
     }

@@ -52,8 +52,9 @@ fn actions(text: &str, servers: u8) -> Read<Vec<Action>> {
     assembly::check_length(text)?;
     let mut line = Cursor::new(text);
     let statement = parser::statement(&mut line)?;
-    for (server, place) in std::mem::take(&mut line.named) {
-        assembly::unknown_server(server, place, servers).map_or(Ok(()), Err)?;
+    let mut known = servers;
+    for named in std::mem::take(&mut line.named) {
+        assembly::unknown_server(named, &mut known).map_or(Ok(()), Err)?;
     }
     match statement {
         Statement::Nothing => Ok(Vec::new()),

@@ -78,6 +78,10 @@ pub(super) enum Verb {
     Step,
     Storm,
     Calm,
+    Add,
+    Learner,
+    Remove,
+    Members,
     Set,
     Break,
     Mend,
@@ -101,7 +105,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 44] = [
+pub(super) static COMMANDS: [(Verb, Help); 48] = [
     (
         Verb::Submit,
         help(
@@ -230,6 +234,23 @@ pub(super) static COMMANDS: [(Verb, Help); 44] = [
     ),
     (Verb::Storm, help("storm NUMBER", "so many clients come at once", "storm 50")),
     (Verb::Calm, help("calm", "ends chaos and all faults; every server starts that can", "calm")),
+    (
+        Verb::Add,
+        help(
+            "add SERVER",
+            "the leader makes it a voter; the next number is a new machine",
+            "add S6",
+        ),
+    ),
+    (
+        Verb::Learner,
+        help("learner SERVER", "the leader lets it learn, without a vote", "learner S6"),
+    ),
+    (Verb::Remove, help("remove SERVER", "the leader does without it", "remove leader")),
+    (
+        Verb::Members,
+        help("members SERVER …", "the leader makes these the voters", "members S1 S2 S6"),
+    ),
     (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
     (
         Verb::Break,
@@ -275,7 +296,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 39;
+pub(super) const VERBS_ANYWHERE: usize = 43;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -471,6 +492,22 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
             "set chaos_kinds crash partition",
         ),
     ),
+    (
+        SettingName::Membership,
+        help(
+            "set membership joint or single",
+            "how members change: by joint consensus, or one server at a time",
+            "set membership single",
+        ),
+    ),
+    (
+        SettingName::CatchUpRounds,
+        help(
+            "set catch_up_rounds NUMBER",
+            "in how many rounds a new server catches up before it votes",
+            "set catch_up_rounds 5",
+        ),
+    ),
 ];
 
 /// The words of [`SETTINGS`].
@@ -488,9 +525,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 18] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 20] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 18] = [
+const CONDITION_TABLE: [Help; 20] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -528,6 +565,12 @@ const CONDITION_TABLE: [Help; 18] = [
         "it is up and asks whether it would win an election",
         "expect S2 is pre-candidate",
     ),
+    help("SERVER is learner", "it is up and learns, without a vote", "expect S6 is learner"),
+    help(
+        "members SERVER …",
+        "these vote and nobody else, as far as the leader knows; no change is under way",
+        "await members S2 S3 S4 within 5s",
+    ),
     help("not CONDITION", "the contrary", "expect not committed \"x=1\""),
 ];
 
@@ -543,10 +586,11 @@ pub(super) enum Opening {
     Settled,
     Safe,
     Violated,
+    Members,
 }
 
 /// The words that a condition begins with.
-pub(super) static OPENINGS: [(Opening, Word); 9] = [
+pub(super) static OPENINGS: [(Opening, Word); 10] = [
     (Opening::Leader, opening("leader", 0)),
     (Opening::No, opening("no", 1)),
     (Opening::Committed, opening("committed", 4)),
@@ -556,6 +600,7 @@ pub(super) static OPENINGS: [(Opening, Word); 9] = [
     (Opening::Settled, opening("settled", 13)),
     (Opening::Safe, opening("safe", 14)),
     (Opening::Violated, opening("violated", 15)),
+    (Opening::Members, opening("members", 18)),
 ];
 
 const fn opening(word: &'static str, condition: usize) -> Word {
@@ -576,10 +621,11 @@ pub(super) enum State {
 }
 
 /// The states of a server.
-pub(super) static STATES: [(State, Word); 7] = [
+pub(super) static STATES: [(State, Word); 8] = [
     (State::Role(Role::Follower), opening("follower", 7)),
     (State::Role(Role::Candidate), opening("candidate", 8)),
     (State::Role(Role::Leader), opening("leader", 9)),
+    (State::Role(Role::Learner), opening("learner", 17)),
     (State::Down, Word { word: "down", what: "it does not run" }),
     (State::Up, Word { word: "up", what: "it runs" }),
     (State::Paused, opening("paused", 11)),
@@ -638,6 +684,15 @@ pub(super) const SWITCH: Words = Words {
     word: |place| match place {
         0 => Word { word: "on", what: "from now on" },
         _ => Word { word: "off", what: "no more" },
+    },
+};
+
+/// How members change.
+pub(super) const MEMBERSHIPS: Words = Words {
+    count: 2,
+    word: |place| match place {
+        0 => Word { word: "joint", what: "any number at a time, by joint consensus" },
+        _ => Word { word: "single", what: "one server at a time" },
     },
 };
 

@@ -79,6 +79,13 @@ impl Members {
         Self { members: vec![Member::default(); servers], ..Self::default() }
     }
 
+    /// One more, if it is the next.
+    pub fn add(&mut self, server: ServerId) {
+        if server.index() == self.members.len() {
+            self.members.push(Member::default());
+        }
+    }
+
     pub fn count(&self) -> usize {
         self.members.len()
     }

@@ -80,6 +80,14 @@ impl Lanes {
         Self { spans: vec![std::iter::once(down).collect(); servers], revision: 0 }
     }
 
+    /// One more, if it is the next. Its lane begins now.
+    pub fn add(&mut self, server: ServerId, from: Time) {
+        if server.index() == self.spans.len() {
+            let down = Span { from, state: LaneState::Down, term: Term(0) };
+            self.spans.push(std::iter::once(down).collect());
+        }
+    }
+
     pub fn revision(&self) -> u32 {
         self.revision
     }

@@ -53,6 +53,10 @@ pub enum MilestoneKind {
     RuleBroken,
     /// It is followed again.
     RuleMended,
+    /// A machine came.
+    Added,
+    /// Somebody asked a leader for other members.
+    ChangeRequested,
     /// A promise was broken.
     Violated(Property),
 }
@@ -64,6 +68,8 @@ pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
         Fact::Crashed { .. } => MilestoneKind::Crashed,
         Fact::Started { .. } if at > Time::ZERO => MilestoneKind::Restarted,
         Fact::Paused => MilestoneKind::Paused,
+        Fact::ServerAdded => MilestoneKind::Added,
+        Fact::ChangeRequested { .. } => MilestoneKind::ChangeRequested,
         Fact::Resumed => MilestoneKind::Resumed,
         Fact::Isolated => MilestoneKind::Isolated,
         Fact::Reconnected => MilestoneKind::Reconnected,

@@ -101,6 +101,10 @@ impl Summary {
     }
 
     fn observe_server(&mut self, event: &Event, server: ServerId, fact: &Fact) {
+        if let Fact::ServerAdded = fact {
+            self.members.add(server);
+            self.lanes.add(server, event.at);
+        }
         let before = self.members.state(server);
         let led = self.members.has_leader();
         let outcome = self.members.observe(event, server, fact);

@@ -83,6 +83,9 @@ impl Story {
     /// Takes the next event in.
     pub fn observe(&mut self, event: &Event) {
         let (index, term) = (self.index, self.term);
+        if let (EventKind::Fact(Fact::ServerAdded), Some(id)) = (&event.kind, event.server) {
+            self.servers.resize(self.servers.len().max(id.number().into()), Part::default());
+        }
         let part = event.server.and_then(|id| self.servers.get_mut(id.index()));
         let (Some(part), EventKind::Fact(fact)) = (part, &event.kind) else { return };
         match *fact {

@@ -148,6 +148,8 @@ fn sign(kind: MilestoneKind) -> Sign {
             Sign::Setting
         }
         MilestoneKind::Paused => Sign::Paused,
+        MilestoneKind::Added => Sign::Added,
+        MilestoneKind::ChangeRequested => Sign::Setting,
         MilestoneKind::Resumed => Sign::Resumed,
         MilestoneKind::Violated(_) => Sign::Violated,
     }

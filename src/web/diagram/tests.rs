@@ -26,6 +26,7 @@ fn the_page_knows_signs_and_relations_by_their_order() {
         (Sign::Applied as u32, SignCode::Applied as u32),
         (Sign::Setting as u32, SignCode::Setting as u32),
         (Sign::Paused as u32, SignCode::Paused as u32),
+        (Sign::Reconfigured as u32, SignCode::Reconfigured as u32),
         (Sign::Violated as u32, SignCode::Violated as u32),
     ];
     assert!(signs.iter().all(|(ours, theirs)| ours == theirs), "{signs:?}");

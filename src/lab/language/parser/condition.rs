@@ -54,12 +54,13 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         }
         Opening::Settled => Condition::Settled,
         Opening::Safe => Condition::Safe,
+        Opening::Members => Condition::Members(servers(line)?),
         Opening::Violated => Condition::Violated(property(line)?),
     })
 }
 
 fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
-    const STATE: &str = "follower, pre-candidate, candidate, leader, down, up or paused";
+    const STATE: &str = "follower, pre-candidate, candidate, leader, learner, down, up or paused";
     let server = line.server()?;
     line.demand("is", "a condition such as 'S1 is down'")?;
     let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
@@ -78,12 +79,17 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
     if !line.take("in", "one of these is the leader") {
         return Ok(Condition::Leader);
     }
+    Ok(Condition::LeaderIn(servers(line)?))
+}
+
+/// One server at least.
+fn servers(line: &mut Cursor<'_>) -> Read<ServerSet> {
     let mut servers = ServerSet::EMPTY;
     while servers.is_empty() || line.is_at_server() {
         servers.insert(line.server()?);
     }
     line.want_servers();
-    Ok(Condition::LeaderIn(servers))
+    Ok(servers)
 }
 
 fn on(line: &mut Cursor<'_>) -> Read<Option<Target>> {

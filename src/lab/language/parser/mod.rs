@@ -13,7 +13,7 @@ use super::values::{self, A_DURATION, whole};
 use super::words::{ARROWS, COMMANDS, GUARDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word};
 use super::{Action, Comparison};
 use crate::sim::{Command, Target, Wire};
-use crate::types::{Duration, Guard, ServerId, Term, Time};
+use crate::types::{Duration, Guard, ServerId, ServerSet, Term, Time};
 
 pub use condition::MAX_NOT;
 
@@ -154,6 +154,10 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Submit => submit(line)?,
         Verb::Break => Command::Break(guard(line)?),
         Verb::Mend => Command::Mend(guard(line)?),
+        Verb::Add => Command::Add(line.newcomer()?),
+        Verb::Learner => Command::Learner(line.newcomer()?),
+        Verb::Remove => Command::Remove(target(line)?),
+        Verb::Members => Command::Members(members(line)?),
         Verb::Crash => Command::Crash(target(line)?),
         Verb::Restart => Command::Restart(target(line)?),
         Verb::Isolate => Command::Isolate(target(line)?),
@@ -237,6 +241,16 @@ fn storm(line: &mut Cursor<'_>) -> Read<Command> {
     const CLIENTS: &str = "a number of clients from 1 to 1000";
     let clients = whole(line.value("a number", CLIENTS)?, 1..=MAX_STORM.into(), CLIENTS)?;
     Ok(Command::Storm(clients as u32))
+}
+
+/// One server at least.
+fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
+    let mut servers = ServerSet::EMPTY;
+    while servers.is_empty() || line.is_at_server() {
+        servers.insert(line.newcomer()?);
+    }
+    line.want_newcomers();
+    Ok(servers)
 }
 
 fn want_targets(line: &mut Cursor<'_>) {

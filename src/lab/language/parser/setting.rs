@@ -7,12 +7,12 @@ use crate::lab::language::values::{
     self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
 };
 use crate::lab::language::words::{
-    ARROWS, FAULTS, FAULTS_ALONE, SETTING_NAMES, SETTINGS, SWITCH, UNLIMITED,
+    ARROWS, FAULTS, FAULTS_ALONE, MEMBERSHIPS, SETTING_NAMES, SETTINGS, SWITCH, UNLIMITED,
 };
 use crate::sim::Command;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Rate, Ratio, Scope, Setting,
-    SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, Rate, Ratio, Scope,
+    Setting, SettingName, Span,
 };
 
 /// Reads what follows `set`.
@@ -69,6 +69,7 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
 
 fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     const COUNT: &str = "a whole number from 1 to 100000";
+    const ROUNDS: &str = "a whole number from 1 to 1000";
     const CLIENTS: &str = "a whole number from 0 to 10000";
     const QUEUE: &str = "a whole number from 0 to 100000";
     let count = |line: &mut Cursor<'_>| -> Read<u32> {
@@ -102,6 +103,11 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::ClientRepeat => Setting::ClientRepeat(ratio(line)?),
         SettingName::Chaos => Setting::Chaos(ratio(line)?),
         SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(line)?),
+        SettingName::Membership => Setting::Membership(membership(line)?),
+        SettingName::CatchUpRounds => {
+            let rounds = whole(line.value("a number", ROUNDS)?, 1..=1_000, ROUNDS)?;
+            Setting::CatchUpRounds(rounds as u32)
+        }
         SettingName::Clients => {
             Setting::Clients(whole(line.value("a number", CLIENTS)?, 0..=10_000, CLIENTS)? as u32)
         }
@@ -158,6 +164,11 @@ fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
     }
     line.want(FAULTS_ALONE);
     Ok(kinds)
+}
+
+fn membership(line: &mut Cursor<'_>) -> Read<Membership> {
+    let choice = line.choose(MEMBERSHIPS, "a way to change members", "joint or single")?;
+    Ok(if choice == 0 { Membership::Joint } else { Membership::Single })
 }
 
 fn switch(line: &mut Cursor<'_>) -> Read<bool> {

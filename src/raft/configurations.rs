@@ -1,0 +1,63 @@
+//! Which configuration a server uses, and which it used before (dissertation §4.1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Change, Configuration, Log, LogIndex, Payload, Sequence};
+
+/// The configurations of a log: that from which it starts, and one for each change in it. The latest is in force, whether
+/// it is committed or not; those before come back if it is truncated.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Configurations {
+    /// That of the start or of the snapshot, and the index up to which that reaches.
+    base: (LogIndex, Configuration),
+    /// What each change in the log makes of it, with its index, rising.
+    of_log: Sequence<(LogIndex, Configuration)>,
+}
+
+impl Configurations {
+    /// Those of `log`, which follows on `base`.
+    pub(super) fn new(base: (LogIndex, Configuration), log: &Log) -> Self {
+        let mut configurations = Self { base, of_log: Sequence::default() };
+        for index in log.changes() {
+            if let Some(Payload::Configuration(change)) = log.get(index).map(|entry| entry.payload)
+            {
+                configurations.append(index, change);
+            }
+        }
+        configurations
+    }
+
+    /// The one in force.
+    #[inline]
+    pub(super) fn present(&self) -> &Configuration {
+        self.of_log.last().map_or(&self.base.1, |(_, configuration)| configuration)
+    }
+
+    /// The index of the entry that put it in force; of the start, 0.
+    #[inline]
+    pub(super) fn index(&self) -> LogIndex {
+        self.of_log.last().map_or(self.base.0, |&(index, _)| index)
+    }
+
+    /// The one that was in force when the log ended at `index`, and every later one.
+    pub(super) fn since(&self, index: LogIndex) -> impl Iterator<Item = &Configuration> {
+        let later = self.of_log.partition_point(|&(at, _)| at <= index);
+        let base = (later == 0).then_some(&self.base.1);
+        let of_log = self.of_log.iter_from(later.saturating_sub(1));
+        base.into_iter().chain(of_log.map(|(_, configuration)| configuration))
+    }
+
+    /// A change was put at `index` of the log.
+    pub(super) fn append(&mut self, index: LogIndex, change: Change) {
+        let configuration = self.present().after(change);
+        self.of_log.push((index, configuration));
+    }
+
+    /// The log was cut: `first` and all behind it are gone. Tells whether another configuration is in force now.
+    pub(super) fn truncate_from(&mut self, first: LogIndex) -> bool {
+        let keep = self.of_log.partition_point(|&(at, _)| at < first);
+        let changed = keep < self.of_log.len();
+        self.of_log.truncate(keep);
+        changed
+    }
+}

@@ -1,0 +1,373 @@
+//! Changing the members (dissertation §4): one server at a time, or any number by joint consensus.
+//!
+//! A leader that is asked for a change keeps it as a [`Plan`]: what the members shall be. After every input it looks
+//! whether the next step may be taken, and takes it: new servers first learn (§4.2.1), then come those who vote. Each step
+//! is an entry of the log, in force as soon as it stands there, and the next one waits until it is committed. Whoever
+//! leads leaves a joint configuration that is committed; the rest of a plan dies with its leader.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{
+    Change, ChangeRefusal, ChangeRequest, Configuration, Differences, Duration, Entry, Guard,
+    LogIndex, Membership, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Time,
+};
+
+use super::{Raft, State};
+
+/// What the members shall be, and how far the leader has come with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Plan {
+    voters: ServerSet,
+    learners: ServerSet,
+    catch_up: Option<CatchUp>,
+}
+
+/// New servers on their way to the end of the leader's log (dissertation §4.2.1).
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct CatchUp {
+    servers: ServerSet,
+    /// Which round it is, from 1.
+    round: u32,
+    /// Where the leader's log ended when the round began.
+    goal: LogIndex,
+    since: Time,
+    /// How far the servers are, and since when.
+    reached: (LogIndex, Time),
+}
+
+/// How a catching up stands.
+enum Verdict {
+    Waits,
+    Done,
+    Aborted { took: Duration },
+}
+
+/// The next step of a plan.
+enum Step {
+    Append(Change),
+    /// These have to catch up; then comes the change.
+    CatchUp(ServerSet, Change),
+    Finished,
+}
+
+impl Plan {
+    fn new(voters: ServerSet, learners: ServerSet) -> Self {
+        Self { voters, learners, catch_up: None }
+    }
+
+    /// From `present`, all differences at a time: with two majorities on the way, or without.
+    fn next_step(&self, present: &Configuration, jointly: bool) -> Option<Step> {
+        let none = ServerSet::EMPTY;
+        let members = self.voters.union(self.learners);
+        let new = members.without(present.members());
+        if !new.is_empty() {
+            return Some(Step::Append(Change::AddLearners(Differences::new(new, none)?)));
+        }
+        let gone = present.learners().without(members);
+        if !gone.is_empty() {
+            return Some(Step::Append(Change::AtOnce(Differences::new(none, gone)?)));
+        }
+        let joining = self.voters.without(present.voters());
+        let leaving = present.voters().without(self.voters);
+        let differences = Differences::new(joining, leaving)?;
+        let change = match jointly {
+            true => Change::EnterJoint(differences),
+            false => Change::AtOnce(differences),
+        };
+        Some(match (joining.is_empty(), leaving.is_empty()) {
+            (true, true) => Step::Finished,
+            (true, false) => Step::Append(change),
+            (false, _) => Step::CatchUp(joining, change),
+        })
+    }
+
+    /// The plan that goes one server far from `present`: those who come first, and the leader last of those who go.
+    fn one_server_further(&self, present: &Configuration, leader: ServerId) -> Self {
+        let first = |set: ServerSet| set.iter().next();
+        let to = |voters, learners| Self::new(voters, learners);
+        let (voters, learners) = (present.voters(), present.learners());
+        let members = self.voters.union(self.learners);
+        let one = |id: ServerId| ServerSet::from_iter([id]);
+        if let Some(id) = first(members.without(present.members())) {
+            return to(voters, learners.union(one(id)));
+        }
+        if let Some(id) = first(learners.without(members)) {
+            return to(voters, learners.without(one(id)));
+        }
+        if let Some(id) = first(self.voters.without(voters)) {
+            return to(voters.union(one(id)), learners.without(one(id)));
+        }
+        let leaving = voters.without(self.voters);
+        match first(leaving.without(one(leader))).or(first(leaving)) {
+            Some(id) => to(voters.without(one(id)), learners),
+            None => to(voters, learners),
+        }
+    }
+}
+
+/// Asking for a change.
+impl Raft {
+    /// Somebody wants other members. The leader takes that up, or says why it does not.
+    pub(super) fn handle_change_request(&mut self, request: ChangeRequest) {
+        match self.plan(request) {
+            Err(reason) => self.note(Note::ChangeRefused { reason }),
+            Ok(plan) => {
+                if !self.has_committed_in_its_term() && self.keeps(Guard::OwnTermBarrier) {
+                    self.prepare_barrier();
+                }
+                if let State::Leader(leadership) = &mut self.state {
+                    leadership.plan = Some(plan);
+                }
+            }
+        }
+    }
+
+    fn plan(&self, request: ChangeRequest) -> Result<Plan, ChangeRefusal> {
+        let State::Leader(leadership) = &self.state else { return Err(ChangeRefusal::NotLeader) };
+        // §4.1, §4.3: one change after the other. Majorities of two uncommitted changes need not overlap with each other.
+        let unfinished = leadership.plan.is_some() || self.change_is_unfinished();
+        if unfinished && self.keeps(Guard::OneChangeAtATime) {
+            let index = self.configurations.index();
+            let in_log = index > self.commit_index || self.configuration().is_joint();
+            let index = if in_log { index } else { LogIndex::ZERO };
+            return Err(ChangeRefusal::UnderWay { index });
+        }
+        let present = self.configuration();
+        let plan = plan_of(request, present)?;
+        let comes = plan.voters.union(plan.learners).without(present.members());
+        let changes = plan.voters.without(present.voters());
+        let goes = present.members().without(plan.voters.union(plan.learners));
+        let servers = comes.union(changes).union(goes).len();
+        if servers > Differences::MAX {
+            return Err(ChangeRefusal::TooMany { servers: servers as u8 });
+        }
+        if plan.voters.is_empty() {
+            return Err(ChangeRefusal::NobodyLeft);
+        }
+        Ok(plan)
+    }
+
+    /// The configuration in force is not committed, or it is joint.
+    pub(super) fn change_is_unfinished(&self) -> bool {
+        self.configurations.index() > self.commit_index || self.configuration().is_joint()
+    }
+
+    fn has_committed_in_its_term(&self) -> bool {
+        self.log.term_at(self.commit_index) == Some(self.current_term)
+    }
+
+    /// Sees to it that there is an entry of its own term that can be committed.
+    fn prepare_barrier(&mut self) {
+        self.note(Note::ChangeWaits);
+        if self.log.last_term() != self.current_term {
+            self.append_no_op();
+        }
+    }
+}
+
+fn plan_of(request: ChangeRequest, present: &Configuration) -> Result<Plan, ChangeRefusal> {
+    let (voters, learners) = (present.voters(), present.learners());
+    let one = |id: ServerId| ServerSet::from_iter([id]);
+    match request {
+        ChangeRequest::Add(of) if voters.contains(of) => Err(ChangeRefusal::VotesAlready { of }),
+        ChangeRequest::Add(id) => Ok(Plan::new(voters.union(one(id)), learners.without(one(id)))),
+        ChangeRequest::Learner(of) if voters.contains(of) => {
+            Err(ChangeRefusal::VotesAlready { of })
+        }
+        ChangeRequest::Learner(of) if learners.contains(of) => {
+            Err(ChangeRefusal::LearnsAlready { of })
+        }
+        ChangeRequest::Learner(id) => Ok(Plan::new(voters, learners.union(one(id)))),
+        ChangeRequest::Remove(of) if !present.members().contains(of) => {
+            Err(ChangeRefusal::NoMember { of })
+        }
+        ChangeRequest::Remove(id) => {
+            Ok(Plan::new(voters.without(one(id)), learners.without(one(id))))
+        }
+        ChangeRequest::Voters(wanted) if wanted == voters => Err(ChangeRefusal::NothingNew),
+        ChangeRequest::Voters(wanted) => Ok(Plan::new(wanted, learners.without(wanted))),
+    }
+}
+
+/// Going on with a change.
+impl Raft {
+    /// After every input: a leader takes the next step of a change, if there is one and it may be taken.
+    #[inline]
+    pub(super) fn go_on_with_change(&mut self, now: Time) {
+        let State::Leader(leadership) = &self.state else { return };
+        let present = self.configurations.present();
+        let idle = leadership.plan.is_none() && !present.is_joint() && present.is_voter(self.id);
+        if !idle {
+            self.take_next_step(now);
+        }
+    }
+
+    fn take_next_step(&mut self, now: Time) {
+        let is_committed = self.configurations.index() <= self.commit_index;
+        let present = *self.configuration();
+        if is_committed && !present.is_voter(self.id) {
+            return self.leave_office();
+        }
+        if is_committed && present.is_joint() {
+            // §4.3: once C_old,new is committed, a leader can safely go on to C_new, whoever began the change.
+            return self.append_change(Change::LeaveJoint);
+        }
+        // §4.1: the next change begins when the one before it is committed.
+        if (!is_committed || present.is_joint()) && self.keeps(Guard::OneChangeAtATime) {
+            return;
+        }
+        // Erratum of 2015: without an entry of its own term, a leader cannot know that the configuration before is committed
+        // for good; another leader's change may overlap with its own in no server.
+        if !self.has_committed_in_its_term() && self.keeps(Guard::OwnTermBarrier) {
+            return;
+        }
+        match self.next_step(&present) {
+            Some(Step::Append(change)) => self.append_change(change),
+            Some(Step::CatchUp(servers, change)) => match self.catch_up(now, servers) {
+                Verdict::Waits => {}
+                Verdict::Done => self.append_change(change),
+                Verdict::Aborted { took } => self.abort_change(servers, took),
+            },
+            Some(Step::Finished) | None => self.drop_plan(),
+        }
+    }
+
+    fn next_step(&self, present: &Configuration) -> Option<Step> {
+        let State::Leader(leadership) = &self.state else { return None };
+        let plan = leadership.plan.as_ref()?;
+        match self.settings.membership {
+            Membership::Joint => plan.next_step(present, self.keeps(Guard::JointConsensus)),
+            Membership::Single => {
+                plan.one_server_further(present, self.id).next_step(present, false)
+            }
+        }
+    }
+
+    fn append_change(&mut self, change: Change) {
+        self.note_what_is_skipped(change);
+        let payload = Payload::Configuration(change);
+        let index = self.append(Entry { term: self.current_term, payload });
+        self.note(Note::ChangeAppended { index, change });
+    }
+
+    /// Says which rules would not have let this change be, and are switched off.
+    fn note_what_is_skipped(&mut self, change: Change) {
+        if !self.has_committed_in_its_term() && change != Change::LeaveJoint {
+            self.skip(Guard::OwnTermBarrier);
+        }
+        if self.configurations.index() > self.commit_index {
+            self.skip(Guard::OneChangeAtATime);
+        }
+        let present = self.configuration();
+        let leaving = change.removed().intersection(present.voters());
+        let voters = change.added().without(present.voters()).union(leaving);
+        if matches!(change, Change::AtOnce(_)) && voters.len() > 1 {
+            self.skip(Guard::JointConsensus);
+        }
+    }
+
+    fn drop_plan(&mut self) {
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.plan = None;
+        }
+    }
+
+    /// §4.2.2: a leader that is removed steps down when C_new is committed.
+    fn leave_office(&mut self) {
+        let term = self.current_term;
+        self.note(Note::SteppedDown {
+            role: Role::Leader,
+            from_term: term,
+            term,
+            sender: self.id,
+            reason: StepDownReason::Removed,
+        });
+        self.become_follower();
+    }
+}
+
+/// Catching up (dissertation §4.2.1): in each round a new server is sent what the leader's log held when the round began.
+/// If the last round is shorter than an election timeout, the server will not hold up what is to be committed.
+impl Raft {
+    fn catch_up(&mut self, now: Time, servers: ServerSet) -> Verdict {
+        let reached = servers.iter().map(|id| self.match_index_of(id)).min().unwrap_or_default();
+        let last = self.log.last_index();
+        let fresh = CatchUp { servers, round: 1, goal: last, since: now, reached: (reached, now) };
+        let known = self.catch_up_under_way().filter(|known| known.servers == servers);
+        let mut at = known.unwrap_or(fresh);
+        if reached > at.reached.0 {
+            at.reached = (reached, now);
+        }
+        let timeout = self.settings.election_timeout.min;
+        let rounds = self.settings.catch_up_rounds;
+        let verdict = loop {
+            if reached < at.goal {
+                let silence = now.since(at.reached.1);
+                let patience = Duration::from_us(timeout.as_us().saturating_mul(rounds.into()));
+                let took = now.since(at.since);
+                break if silence > patience { Verdict::Aborted { took } } else { Verdict::Waits };
+            }
+            let took = now.since(at.since);
+            self.note(Note::CaughtUp { servers, round: at.round, index: at.goal, took });
+            if took < timeout && (at.round >= rounds || at.goal == last) {
+                break Verdict::Done;
+            }
+            if at.round >= rounds {
+                break Verdict::Aborted { took };
+            }
+            at = CatchUp { round: at.round + 1, goal: last, since: now, ..at };
+        };
+        if let State::Leader(leadership) = &mut self.state
+            && let Some(plan) = &mut leadership.plan
+        {
+            plan.catch_up = Some(at);
+        }
+        verdict
+    }
+
+    fn catch_up_under_way(&self) -> Option<CatchUp> {
+        match &self.state {
+            State::Leader(leadership) => leadership.plan.as_ref()?.catch_up,
+            _ => None,
+        }
+    }
+
+    fn match_index_of(&self, id: ServerId) -> LogIndex {
+        self.progress(id).map_or(LogIndex::ZERO, |progress| progress.match_index)
+    }
+
+    fn abort_change(&mut self, servers: ServerSet, took: Duration) {
+        let round = self.catch_up_under_way().map_or(1, |at| at.round);
+        self.note(Note::ChangeAborted { servers, round, took });
+        self.drop_plan();
+    }
+}
+
+/// What another configuration means for the server itself.
+impl Raft {
+    /// §4.1: a server uses the latest configuration in its log, committed or not.
+    pub(super) fn configuration_changed(&mut self) {
+        let next_index = self.log.last_index();
+        let members = self.configuration().members();
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.follow(members, next_index);
+        } else if !self.may_stand() {
+            self.election_deadline = None;
+        } else if self.election_deadline.is_none() {
+            self.output(super::Output::ElectionTimeoutNeeded);
+        }
+    }
+
+    /// §4.2.2, Figure 4.6: who has a vote stands for election; and who had one until a change that may not be committed,
+    /// for it may be the only one that can bring that about. It does not count its own vote then.
+    pub(super) fn may_stand(&self) -> bool {
+        self.configuration().is_voter(self.id)
+            || self.configurations.since(self.commit_index).any(|known| known.is_voter(self.id))
+    }
+
+    /// Whether it only learns: it is a learner, or it waits for somebody to tell it of a configuration.
+    pub(super) fn learns(&self) -> bool {
+        let present = self.configuration();
+        present.learners().contains(self.id) || *present == Configuration::NONE
+    }
+}

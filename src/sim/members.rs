@@ -1,0 +1,50 @@
+//! Changes of the membership: machines that are added, and what leaders are asked for.
+
+use crate::raft::Input;
+use crate::types::{ChangeRequest, Durable, Event, EventId, Fact, NoEffect, ServerId, ServerSet};
+
+use super::command::CommandError;
+use super::server::{Consensus, Server};
+use super::world::World;
+
+impl<C: Consensus> World<C> {
+    /// Asks the leader for other members. Machines that there are none of yet are made first, as long as their numbers
+    /// follow on those that there are.
+    pub(super) fn change_members(
+        &mut self,
+        request: ChangeRequest,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let wanted = match request {
+            ChangeRequest::Add(id) | ChangeRequest::Learner(id) => ServerSet::from_iter([id]),
+            ChangeRequest::Voters(ids) => ids,
+            ChangeRequest::Remove(_) => ServerSet::EMPTY,
+        };
+        let new = wanted.without(self.ids().collect());
+        let count = self.servers.len();
+        if let Some((_, id)) =
+            new.iter().enumerate().find(|(place, id)| id.index() != count + place)
+        {
+            return Err(CommandError::NoSuchServer(id, count as u8));
+        }
+        let leader = self.leader().ok_or(CommandError::NoLeader)?;
+        new.iter().for_each(|id| self.add_server(id, sink));
+        if self.server(leader).is_paused() {
+            let why = NoEffect::RequestToPausedLeader;
+            self.emit(leader, self.on_behalf, Fact::NothingChanged { why }, sink);
+            return Ok(());
+        }
+        let cause = self.emit(leader, self.on_behalf, Fact::ChangeRequested { request }, sink);
+        self.feed(leader, Input::ChangeRequested { request }, cause, sink);
+        Ok(())
+    }
+
+    /// A new machine, with an empty disk, that knows nobody.
+    fn add_server(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        self.servers.push(Server::new(Durable::default()));
+        self.network.grow();
+        self.set_clock(id);
+        let cause: EventId = self.emit(id, self.on_behalf, Fact::ServerAdded, sink);
+        self.start(id, Some(cause), sink);
+    }
+}
