@@ -21,7 +21,7 @@ fn log(terms: &[u64]) -> Log {
 }
 
 fn terms(raft: &Raft) -> Vec<u64> {
-    raft.log().iter().map(|entry| entry.term.0).collect()
+    raft.log().iter().map(|(_, entry)| entry.term.0).collect()
 }
 
 /// One server with a disk that finishes a write only when the test says so.
@@ -40,7 +40,7 @@ impl Bench {
     fn start(servers: usize, term: u64, voted_for: Option<ServerId>, log: Log) -> Self {
         let settings = Settings { heartbeat: Duration::from_ms(50), ..Settings::default() };
         let configuration = Configuration::new(ServerSet::first(servers));
-        let durable = Durable { current_term: Term(term), voted_for, log };
+        let durable = Durable { current_term: Term(term), voted_for, log, snapshot: None };
         let mut bench = Self {
             raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
             now: Time::ZERO,
@@ -69,7 +69,7 @@ impl Bench {
                 Output::ElectionTimeoutNeeded => {
                     self.raft.set_election_timeout(self.now + Duration::from_ms(150));
                 }
-                Output::Note(_) => {}
+                Output::Note(_) | Output::SnapshotNeeded { .. } | Output::Restore { .. } => {}
             }
         }
     }

@@ -36,7 +36,7 @@ struct Bench {
 impl Bench {
     fn start(servers: usize, settings: Settings, term: u64, log: Log) -> Self {
         let configuration = Configuration::new(ServerSet::first(servers));
-        let durable = Durable { current_term: Term(term), voted_for: None, log };
+        let durable = Durable { current_term: Term(term), log, ..Durable::default() };
         let mut bench = Self {
             raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
             now: Time::ZERO,

@@ -133,6 +133,9 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     fn configuration_index(&self) -> LogIndex {
         self.core.configuration_index()
     }
+    fn weight(&self) -> usize {
+        self.core.weight()
+    }
 }
 
 fn server(number: u8) -> Target {

@@ -37,7 +37,8 @@
 //!
 //! # What a server's log is
 //! While a server runs, the log that it works with; while it is down, the one on its disk, which is the one that it
-//! had when the last write that became durable was started.
+//! had when the last write that became durable was started. What a snapshot stands for counts as there: a server that
+//! compacts its log keeps it, and one that installs a snapshot has the log of the server that took it.
 //!
 //! # What the fields of a [`Violation`] mean
 //!
@@ -69,6 +70,7 @@ mod log_matching;
 mod majority_commit;
 mod one_vote;
 mod rising;
+mod snapshots;
 mod state_machine_safety;
 #[cfg(test)]
 mod tests;
@@ -89,6 +91,7 @@ use election_safety::Elections;
 use followed::{Followed, OnDisk};
 use leader_completeness::Commitments;
 use one_vote::Vote;
+use snapshots::Snapshots;
 use tree::{NodeId, Tree};
 use violations::Violations;
 
@@ -107,6 +110,7 @@ pub struct Checker {
     committed: Committed,
     commitments: Commitments,
     applied: AppliedEntries,
+    snapshots: Snapshots,
     violations: Violations,
     senseless_facts: u64,
 }
@@ -138,6 +142,7 @@ impl Checker {
             committed: Committed::default(),
             commitments: Commitments::default(),
             applied: AppliedEntries::default(),
+            snapshots: Snapshots::default(),
             violations: Violations::default(),
             senseless_facts: 0,
         }
@@ -266,6 +271,8 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::DiskFlushed
             | Fact::WritesVanished { .. }
             | Fact::DiskWiped
+            | Fact::SnapshotTaken { .. }
+            | Fact::SnapshotInstalled { .. }
     )
 }
 
@@ -327,6 +334,12 @@ impl Checker {
             Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
             Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
             Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
+            Fact::SnapshotTaken { index, term, state, .. } => {
+                self.snapshot_taken(origin, (index, term, state));
+            }
+            Fact::SnapshotInstalled { index, term, state, last_log_index, .. } => {
+                self.snapshot_installed(origin, (index, term, state), last_log_index);
+            }
             Fact::Applied { index, entry, state } => {
                 self.applied(origin, index, Applied { entry, by: origin.server, state });
             }
@@ -493,6 +506,58 @@ impl Checker {
             self.violations.add(violation);
         }
         configuration
+    }
+
+    /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.
+    fn snapshot_taken(&mut self, origin: Origin, key: snapshots::Key) {
+        let (index, term, _) = key;
+        let log = self.tree.at(self.servers[origin.server.index()].log, index);
+        let of_term = |&log: &NodeId| self.tree.entry(log).is_some_and(|entry| entry.term == term);
+        let Some(log) = log.filter(of_term) else {
+            self.senseless_facts += 1;
+            return;
+        };
+        self.snapshots.add(key, log);
+        self.state_covers(origin, key, log);
+    }
+
+    /// A server's state stands for all of `log`: it was made bytes, or came as such. That counts as applying its last entry.
+    fn state_covers(&mut self, origin: Origin, (index, _, state): snapshots::Key, log: NodeId) {
+        if let Some(entry) = self.tree.entry(log) {
+            self.applied(origin, index, Applied { entry, by: origin.server, state });
+        }
+    }
+
+    /// The server's log begins now with the log that the snapshot stands for; up to `last` it goes on as it did.
+    fn snapshot_installed(&mut self, origin: Origin, key: snapshots::Key, last: LogIndex) {
+        let before = self.servers[origin.server.index()].log;
+        let (Some(beginning), true) = (self.snapshots.log_of(key), last >= key.0) else {
+            self.senseless_facts += 1;
+            return;
+        };
+        let log = match self.tree.at(before, last) {
+            Some(log) if self.tree.contains(log, beginning) => log,
+            _ => self.with_rest(beginning, before, last),
+        };
+        if !self.tree.contains(log, before) {
+            let first = self.tree.last_index(self.tree.common(log, before)).next();
+            let server = &self.servers[origin.server.index()];
+            let found = self.tree.entry_at(log, first);
+            let removed = leader_append_only::check(origin, server, first, found, &self.tree);
+            self.violations.add(removed);
+        }
+        self.servers[origin.server.index()].log = log;
+        // As much work as the entries would have made, had they been sent.
+        let mismatch = log_matching::check_restored(origin, before, log, &self.servers, &self.tree);
+        self.violations.add(mismatch);
+        self.state_covers(origin, key, beginning);
+    }
+
+    /// `beginning`, and behind it what `log` has there, up to `last`.
+    fn with_rest(&mut self, beginning: NodeId, log: NodeId, last: LogIndex) -> NodeId {
+        let behind = (self.tree.last_index(beginning).0 + 1..=last.0).map(LogIndex);
+        let rest: Vec<_> = behind.map_while(|index| self.tree.entry_at(log, index)).collect();
+        rest.into_iter().fold(beginning, |log, entry| self.tree.append(log, entry))
     }
 
     fn commit_advanced(&mut self, origin: Origin, to: LogIndex) {

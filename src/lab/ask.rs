@@ -150,9 +150,11 @@ impl Moment<'_> {
     fn find(&self, id: ServerId, first: LogIndex, last: LogIndex, text: &str) -> Option<LogIndex> {
         let log = self.world.log(id);
         let clients = self.world.clients();
+        // What a snapshot stands for, the checker remembers.
+        let entry = |index| log.get(index).or_else(|| self.checker.entry(id, index));
         (first.0..=last.0)
             .map(LogIndex)
-            .find(|&index| log.get(index).is_some_and(|entry| says(clients, entry, text)))
+            .find(|&index| entry(index).is_some_and(|entry| says(clients, entry, text)))
     }
 }
 

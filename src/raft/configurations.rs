@@ -8,7 +8,7 @@ use crate::types::{Change, Configuration, Log, LogIndex, Payload, Sequence};
 /// it is committed or not; those before come back if it is truncated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Configurations {
-    /// That of the start or of the snapshot, and the index up to which that reaches.
+    /// That of the start, at 0, or of the snapshot, at the index of the entry that put it in force.
     base: (LogIndex, Configuration),
     /// What each change in the log makes of it, with its index, rising.
     of_log: Sequence<(LogIndex, Configuration)>,
@@ -45,6 +45,21 @@ impl Configurations {
         let base = (later == 0).then_some(&self.base.1);
         let of_log = self.of_log.iter_from(later.saturating_sub(1));
         base.into_iter().chain(of_log.map(|(_, configuration)| configuration))
+    }
+
+    /// The one that was in force when the log ended at `index`, and the index of the entry that put it in force.
+    pub(super) fn at(&self, index: LogIndex) -> (LogIndex, Configuration) {
+        let later = self.of_log.partition_point(|&(at, _)| at <= index);
+        let last = later.checked_sub(1).and_then(|place| self.of_log.get(place));
+        last.copied().unwrap_or(self.base)
+    }
+
+    /// A snapshot stands for all up to `index` (§7).
+    pub(super) fn compact(&mut self, index: LogIndex) {
+        let base = self.at(index);
+        let later = self.of_log.partition_point(|&(at, _)| at <= index);
+        let of_log = self.of_log.iter_from(later).copied().collect();
+        *self = Self { base, of_log };
     }
 
     /// A change was put at `index` of the log.

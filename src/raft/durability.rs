@@ -1,10 +1,11 @@
 //! Durable state before messages: which writes are under way, and which messages wait for them.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Log, LogIndex, Message, ServerId, Term};
+use crate::types::{Log, LogIndex, Message, ServerId, Snapshot, Term};
 
 use super::{Output, Write};
 
@@ -24,11 +25,37 @@ pub(super) struct Durability {
     unwritten: Unwritten,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Unwritten {
     hard_state: bool,
+    snapshot: Option<NewSnapshot>,
     truncate_from: Option<LogIndex>,
     first_new: Option<LogIndex>,
+}
+
+impl Unwritten {
+    fn is_empty(&self) -> bool {
+        let Self { hard_state, snapshot, truncate_from, first_new } = self;
+        !hard_state && snapshot.is_none() && truncate_from.is_none() && first_new.is_none()
+    }
+}
+
+/// A snapshot for the disk, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NewSnapshot {
+    /// The server took it of its own state machine.
+    Taken(Arc<Snapshot>),
+    /// A leader sent it.
+    Installed(Arc<Snapshot>),
+}
+
+impl NewSnapshot {
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        match self {
+            NewSnapshot::Taken(snapshot) | NewSnapshot::Installed(snapshot) => snapshot,
+        }
+    }
 }
 
 impl Durability {
@@ -50,7 +77,7 @@ impl Durability {
 
     /// The number of the write that will contain everything changed so far.
     pub(super) fn latest_write(&self) -> u64 {
-        self.started + u64::from(self.unwritten != Unwritten::default())
+        self.started + u64::from(!self.unwritten.is_empty())
     }
 
     /// Whether the write numbered `write` is done.
@@ -79,13 +106,24 @@ impl Durability {
         }
     }
 
+    /// A snapshot shall reach the disk, and the entries that it stands for leave it, at once.
+    pub(super) fn snapshot_to_write(&mut self, snapshot: NewSnapshot) {
+        self.unwritten.snapshot = Some(snapshot);
+    }
+
+    /// Nothing is left of the log: what is on its way to the disk no longer counts.
+    pub(super) fn log_replaced(&mut self) {
+        self.durable_index = LogIndex::ZERO;
+        self.under_way.iter_mut().for_each(|index| *index = LogIndex::ZERO);
+    }
+
     /// Gathers what has changed since the last write into a new one.
     pub(super) fn start_write(
         &mut self,
         hard_state: (Term, Option<ServerId>),
         log: &Log,
     ) -> Option<Write> {
-        if self.unwritten == Unwritten::default() {
+        if self.unwritten.is_empty() {
             return None;
         }
         let unwritten = std::mem::take(&mut self.unwritten);
@@ -95,6 +133,7 @@ impl Durability {
         let first = unwritten.first_new.unwrap_or(last.next());
         Some(Write {
             hard_state: unwritten.hard_state.then_some(hard_state),
+            snapshot: unwritten.snapshot,
             truncate_from: unwritten.truncate_from,
             first,
             entries: log.range(first, last, usize::MAX),

@@ -35,7 +35,7 @@ impl Raft {
 
     /// §5.2: a candidate that hears from the leader of its own term returns to being a follower. A leader's word
     /// resets the election timer.
-    fn recognize(&mut self, leader: ServerId) {
+    pub(super) fn recognize(&mut self, leader: ServerId) {
         let role = self.role();
         if matches!(role, Role::Candidate | Role::PreCandidate) {
             let term = self.current_term;
@@ -60,7 +60,9 @@ impl Raft {
         prev_log_term: Term,
     ) -> Option<AppendOutcome> {
         let conflict_term = self.log.term_at(prev_log_index);
-        if conflict_term == Some(prev_log_term) {
+        // §7: what a snapshot stands for is committed, so every leader has it.
+        let is_compacted = prev_log_index < self.log.base_index();
+        if conflict_term == Some(prev_log_term) || is_compacted {
             return None;
         }
         // Broken: the entries are taken as they come, and the logs differ before them.
@@ -82,7 +84,8 @@ impl Raft {
     /// are there already stay: the message may be an old one, and what follows them may be newer.
     fn take_entries(&mut self, prev_log_index: LogIndex, entries: &[Entry]) {
         let known = entries.iter().enumerate().take_while(|(place, entry)| {
-            self.log.term_at(prev_log_index.plus(place + 1)) == Some(entry.term)
+            let index = prev_log_index.plus(place + 1);
+            index <= self.log.base_index() || self.log.term_at(index) == Some(entry.term)
         });
         let known = known.count();
         let new = &entries[known..];

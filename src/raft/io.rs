@@ -1,11 +1,15 @@
 //! What goes into a server, and what comes out.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
-    LogIndex, Membership, Message, Note, ServerId, Span, Term,
+    LogIndex, Membership, Message, Note, ServerId, Snapshot, Span, Term,
 };
+
+pub use super::durability::NewSnapshot;
 
 /// Something that happens to a server.
 #[derive(Clone, Debug)]
@@ -35,6 +39,15 @@ pub enum Input {
     ChangeRequested {
         /// Which.
         request: ChangeRequest,
+    },
+    /// The server shall take a snapshot now, if there is anything new to take (§7).
+    SnapshotRequested,
+    /// The answer to [`Output::SnapshotNeeded`].
+    SnapshotMade {
+        /// The index that was asked for.
+        index: LogIndex,
+        /// The state machine's state when all entries up to there have been applied.
+        data: Arc<[u8]>,
     },
 }
 
@@ -67,13 +80,29 @@ pub enum Output {
     ElectionTimeoutNeeded,
     /// The rule that was followed, for people.
     Note(Note),
+    /// Make bytes of the state machine's state as of `index`, and give them back with [`Input::SnapshotMade`] (§7). All
+    /// entries up to there have been given out before, unless the rule is broken that a snapshot covers committed entries
+    /// alone.
+    SnapshotNeeded {
+        /// The last index that the snapshot is to cover.
+        index: LogIndex,
+    },
+    /// Put the state of a snapshot in the stead of the state machine's (Figure 13): after a restart, or when a leader has
+    /// sent it. The next entry to apply is the one behind it.
+    Restore {
+        /// The snapshot.
+        snapshot: Arc<Snapshot>,
+    },
 }
 
-/// What has to reach the disk, in one piece (Figure 2, persistent state): first the removal, then the new entries.
+/// What has to reach the disk, in one piece (Figure 2, persistent state): first the snapshot, which takes the place of the
+/// log's beginning ([`crate::types::Log::compact`]), then the removal, then the new entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
     /// The current term and vote, if they changed.
     pub hard_state: Option<(Term, Option<ServerId>)>,
+    /// A snapshot (§7).
+    pub snapshot: Option<NewSnapshot>,
     /// The first index of the disk's log that is to be removed.
     pub truncate_from: Option<LogIndex>,
     /// The index of the first of `entries`.
@@ -105,6 +134,19 @@ pub struct Settings {
     pub membership: Membership,
     /// In how many rounds a new server catches up (dissertation §4.2.1).
     pub catch_up_rounds: u32,
+    /// The most messages with entries sent to a follower ahead of its acknowledgements; 0 for no limit.
+    pub max_in_flight_messages: u32,
+    /// The most bytes of entries sent to a follower ahead of its acknowledgements; 0 for no limit. An entry that is larger
+    /// goes alone.
+    pub max_in_flight_bytes: u32,
+    /// The most uncommitted entries that a leader may have when it takes a command; 0 for no limit.
+    pub max_uncommitted: u32,
+    /// How many entries are applied from one snapshot to the next (dissertation §5.1.2); 0 for none.
+    pub snapshot_every: u32,
+    /// The most bytes of a snapshot in one message (Figure 13).
+    pub snapshot_chunk: u32,
+    /// Whether a leader sends entries while its own disk still writes them (dissertation §10.2.1).
+    pub parallel_writes: bool,
     /// The rules of Raft that it does not follow; none, but to see what they are for.
     pub broken: GuardSet,
 }
@@ -121,6 +163,12 @@ impl Default for Settings {
             check_quorum: false,
             membership: Membership::Joint,
             catch_up_rounds: 10,
+            max_in_flight_messages: 0,
+            max_in_flight_bytes: 0,
+            max_uncommitted: 0,
+            snapshot_every: 0,
+            snapshot_chunk: 1024,
+            parallel_writes: false,
             broken: GuardSet::EMPTY,
         }
     }

@@ -8,6 +8,7 @@ use crate::types::{
 };
 
 use super::contact::Contact;
+use super::flow::InFlight;
 use super::membership::Plan;
 use super::{Output, Raft, State};
 
@@ -18,6 +19,8 @@ pub(super) struct Leadership {
     members: ServerSet,
     /// By the servers' places; only those of members count, and the leader's own is not used.
     progress: Vec<Progress>,
+    /// By the same places: what is under way to each.
+    in_flight: Vec<InFlight>,
     heartbeat_at: Time,
     /// The highest index that a majority holds and that may not be committed by counting (§5.4.2), once noted.
     withheld: LogIndex,
@@ -33,9 +36,24 @@ pub struct Progress {
     pub next_index: LogIndex,
     /// Highest index known to be replicated there, durably.
     pub match_index: LogIndex,
-    /// Whether the leader looks for the place where the logs agree. It then sends one empty request at a time (§5.3);
-    /// otherwise entries follow each other without waiting for answers.
-    pub probing: bool,
+    /// How the leader sends to it at the moment.
+    pub state: ProgressState,
+}
+
+/// How a leader sends to a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProgressState {
+    /// It looks for the place where the logs agree, with one empty request at a time (§5.3).
+    Probe,
+    /// Entries follow each other without waiting for answers (dissertation §10.2.2).
+    Replicate,
+    /// It sends a snapshot, for the follower lacks entries that the leader has no more (§7).
+    Snapshot {
+        /// The last index of the snapshot.
+        last_index: LogIndex,
+        /// How many bytes of it the follower has said to have.
+        received: u32,
+    },
 }
 
 impl Leadership {
@@ -44,6 +62,7 @@ impl Leadership {
         let mut leadership = Self {
             members: ServerSet::EMPTY,
             progress: Vec::new(),
+            in_flight: Vec::new(),
             heartbeat_at: Time::ZERO,
             withheld: LogIndex::ZERO,
             contact: Contact::new(now),
@@ -56,12 +75,17 @@ impl Leadership {
     /// These are the members now. Of those who come, as much is known as of all after an election; those who go are
     /// forgotten.
     pub(super) fn follow(&mut self, members: ServerSet, next_index: LogIndex) {
-        let fresh = Progress { next_index, match_index: LogIndex::ZERO, probing: false };
+        let fresh =
+            Progress { next_index, match_index: LogIndex::ZERO, state: ProgressState::Replicate };
         let places = members.iter().last().map_or(0, |id| id.index() + 1);
         self.progress.resize(self.progress.len().max(places), fresh);
+        self.in_flight.resize(self.progress.len(), InFlight::default());
         for id in members.without(self.members).iter() {
             if let Some(progress) = self.progress.get_mut(id.index()) {
                 *progress = fresh;
+            }
+            if let Some(in_flight) = self.in_flight.get_mut(id.index()) {
+                in_flight.clear();
             }
         }
         self.members = members;
@@ -84,13 +108,24 @@ impl Leadership {
     pub(super) fn contact(&self) -> &Contact {
         &self.contact
     }
+
+    pub(super) fn in_flight(&self, to: ServerId) -> Option<&InFlight> {
+        self.in_flight.get(to.index())
+    }
 }
 
 /// Sending.
 impl Raft {
-    fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
+    pub(super) fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
         match &mut self.state {
             State::Leader(leadership) => leadership.progress_mut(of),
+            _ => None,
+        }
+    }
+
+    pub(super) fn in_flight_mut(&mut self, to: ServerId) -> Option<&mut InFlight> {
+        match &mut self.state {
+            State::Leader(leadership) => leadership.in_flight.get_mut(to.index()),
             _ => None,
         }
     }
@@ -117,40 +152,73 @@ impl Raft {
         }
     }
 
-    /// Sends what has become durable here. The leader's own disk comes first; §10.2.1 of the dissertation tells how
-    /// to write in parallel.
+    /// Sends what there is to send to each.
     pub(super) fn replicate_to_all(&mut self) {
         for peer in self.configuration().peers_of(self.id).iter() {
             self.replicate_to(peer);
         }
     }
 
-    /// Sends the entries that `peer` lacks, in batches, as far as the limit of unacknowledged entries lets it; tells
-    /// whether anything was sent. `next_index` moves on at once: what is under way is not sent again.
+    /// Sends the entries that `peer` lacks, in batches, as far as the limits of what is under way let it; tells whether
+    /// anything was sent. `next_index` moves on at once: what is under way is not sent again. Should it be lost, the next
+    /// heartbeat finds that out, for it names what should be there.
     fn replicate_to(&mut self, peer: ServerId) -> bool {
-        let last = self.durability.durable_index();
+        let last = self.last_index_to_send();
         let window = u64::from(self.settings.max_in_flight);
-        let batch = self.settings.max_batch as usize;
         let mut sent = false;
-        while let Some(&Progress { next_index, match_index, probing }) = self.progress(peer) {
+        while let Some(&Progress { next_index, match_index, state }) = self.progress(peer) {
             let limit = last.min(LogIndex(match_index.0.saturating_add(window)));
-            if probing || next_index > limit {
+            if state != ProgressState::Replicate || next_index > limit {
                 break;
             }
-            let entries = self.log.range(next_index, limit, batch);
+            if next_index <= self.log.base_index() {
+                return self.begin_snapshot(peer) || sent;
+            }
+            let entries = self.log.range(next_index, limit, self.room_for(peer, next_index));
             if entries.is_empty() {
                 break;
             }
-            self.set_next_index(peer, next_index.plus(entries.len()));
+            let last = next_index.previous().plus(entries.len());
+            self.set_next_index(peer, last.next());
+            let settings = self.settings;
+            if let Some(in_flight) = self.in_flight_mut(peer) {
+                in_flight.sent(last, &entries, &settings);
+            }
             self.send_append(peer, next_index.previous(), entries);
             sent = true;
         }
         sent
     }
 
+    /// The leader's own disk comes first, unless it may write in parallel (dissertation §10.2.1).
+    fn last_index_to_send(&self) -> LogIndex {
+        if self.settings.parallel_writes {
+            self.log.last_index()
+        } else {
+            self.durability.durable_index()
+        }
+    }
+
+    /// How many entries from `next_index` on one message may carry now.
+    fn room_for(&self, peer: ServerId, next_index: LogIndex) -> usize {
+        let batch = self.settings.max_batch as usize;
+        match &self.state {
+            State::Leader(leadership) => leadership.in_flight(peer).map_or(batch, |in_flight| {
+                in_flight.room(self.log.iter_from(next_index), batch, &self.settings)
+            }),
+            _ => batch,
+        }
+    }
+
+    /// Sends a word without entries, or, to one that gets a snapshot, its present piece once more.
     fn send_empty(&mut self, peer: ServerId) {
-        if let Some(progress) = self.progress(peer) {
-            let prev = progress.next_index.previous();
+        let Some(&Progress { next_index, state, .. }) = self.progress(peer) else { return };
+        let prev = next_index.previous();
+        if matches!(state, ProgressState::Snapshot { .. }) {
+            self.send_chunk(peer);
+        } else if prev < self.log.base_index() {
+            self.begin_snapshot(peer);
+        } else {
             self.send_append(peer, prev, Entries::default());
         }
     }
@@ -181,8 +249,7 @@ impl Raft {
         follower: ServerId,
         outcome: AppendOutcome,
     ) {
-        let State::Leader(leadership) = &mut self.state else { return };
-        leadership.contact.hear(follower, now);
+        self.hear_follower(follower, now);
         match outcome {
             AppendOutcome::Matched { match_index } => self.follower_matched(follower, match_index),
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
@@ -193,16 +260,34 @@ impl Raft {
         }
     }
 
+    /// Whatever a follower answers in this term, it has answered.
+    pub(super) fn hear_follower(&mut self, follower: ServerId, now: Time) {
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.contact.hear(follower, now);
+        }
+    }
+
     /// §5.3: if successful, update `next_index` and `match_index`. Answers may come late or twice: neither goes back.
-    fn follower_matched(&mut self, follower: ServerId, match_index: LogIndex) {
+    pub(super) fn follower_matched(&mut self, follower: ServerId, match_index: LogIndex) {
         // No honest follower holds more of this leader's log than there is of it.
         let match_index = match_index.min(self.log.last_index());
+        let base_index = self.log.base_index();
         let Some(progress) = self.progress_mut(follower) else { return };
         progress.match_index = progress.match_index.max(match_index);
         let behind = progress.match_index.next();
-        progress.next_index =
-            if progress.probing { behind } else { progress.next_index.max(behind) };
-        progress.probing = false;
+        match progress.state {
+            ProgressState::Replicate => progress.next_index = progress.next_index.max(behind),
+            // What it has need not be enough to go on from: then there is a newer snapshot.
+            ProgressState::Snapshot { last_index, .. }
+                if progress.match_index < last_index.min(base_index) => {}
+            ProgressState::Probe | ProgressState::Snapshot { .. } => {
+                progress.next_index = behind;
+                progress.state = ProgressState::Replicate;
+            }
+        }
+        if let Some(in_flight) = self.in_flight_mut(follower) {
+            in_flight.acknowledged(match_index);
+        }
         if match_index > self.commit_index {
             self.commit_what_a_majority_has();
         }
@@ -217,13 +302,16 @@ impl Raft {
         conflict_term: Option<Term>,
         conflict_index: LogIndex,
     ) {
-        let Some(&Progress { next_index, match_index, probing }) = self.progress(follower) else {
+        let Some(&Progress { next_index, match_index, state }) = self.progress(follower) else {
             return;
         };
         // Later answers have told more, or this is not the answer to the present probe.
-        let stale =
-            prev_log_index <= match_index || (probing && prev_log_index.next() != next_index);
-        if stale {
+        let stale = match state {
+            ProgressState::Replicate => false,
+            ProgressState::Probe => prev_log_index.next() != next_index,
+            ProgressState::Snapshot { .. } => true,
+        };
+        if stale || prev_log_index <= match_index {
             return;
         }
         let to = self
@@ -232,7 +320,10 @@ impl Raft {
         self.note(Note::NextIndexBackedUp { follower, from: next_index, to });
         if let Some(progress) = self.progress_mut(follower) {
             progress.next_index = to;
-            progress.probing = true;
+            progress.state = ProgressState::Probe;
+        }
+        if let Some(in_flight) = self.in_flight_mut(follower) {
+            in_flight.clear();
         }
         self.send_empty(follower);
     }

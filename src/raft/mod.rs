@@ -24,7 +24,8 @@
 //!
 //! # Where things are
 //! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
-//! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `durability` keeps messages
+//! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `snapshot` compacts logs
+//! (§7); `flow` limits what is under way; `durability` keeps messages
 //! behind their writes; `io` names what comes and goes; `rules` tells what happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
@@ -34,27 +35,31 @@ mod configurations;
 mod contact;
 mod durability;
 mod election;
+mod flow;
 mod follower;
 mod io;
 mod leader;
 mod membership;
 mod rules;
+mod snapshot;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use io::{Input, Output, Settings, Write};
-pub use leader::Progress;
+pub use io::{Input, NewSnapshot, Output, Settings, Write};
+pub use leader::{Progress, ProgressState};
 
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log, LogIndex,
-    Message, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time, Timer,
+    Message, Note, Payload, Role, ServerId, ServerSet, Snapshot, StepDownReason, Term, Time, Timer,
 };
 use configurations::Configurations;
 use durability::Durability;
 use election::Candidacy;
 use leader::Leadership;
+use snapshot::{Incoming, Taking};
 
 /// One server's share of the protocol.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,6 +72,8 @@ pub struct Raft {
     current_term: Term,
     voted_for: Option<ServerId>,
     log: Log,
+    /// The snapshot that stands for what the log has no more (§7).
+    snapshot: Option<Arc<Snapshot>>,
 
     // Volatile state on all servers (Figure 2).
     commit_index: LogIndex,
@@ -80,6 +87,11 @@ pub struct Raft {
     /// When it last heard from a leader, of whatever term. Forgotten at a restart, which therefore counts as hearing from
     /// one where others rely on it.
     leader_heard_at: Option<Time>,
+
+    /// A snapshot of its own on its way to the disk.
+    taking: Option<Taking>,
+    /// A leader's snapshot, as far as it has come.
+    incoming: Option<Incoming>,
 
     durability: Durability,
     /// Empty between inputs.
@@ -127,6 +139,22 @@ impl Raft {
     /// Its log.
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// The snapshot that stands for what its log has no more (§7).
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.snapshot.as_ref()
+    }
+
+    /// Of a snapshot that a leader is sending it: the last index, how many bytes have come, and how many it has.
+    pub fn incoming_snapshot(&self) -> Option<(LogIndex, u32, u32)> {
+        self.incoming.as_ref()?.progress()
+    }
+
+    /// What a copy of it holds alone beside the end of its log, in bytes, by estimate: its snapshots.
+    pub fn weight(&self) -> usize {
+        let snapshot = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len());
+        snapshot + self.incoming.as_ref().map_or(0, Incoming::weight)
     }
 
     /// The last index that has reached its disk, as far as the log still stands.
@@ -222,27 +250,39 @@ impl Raft {
         durable: Durable,
         now: Time,
     ) -> Self {
-        let Durable { current_term, voted_for, log } = durable;
+        let Durable { current_term, voted_for, log, snapshot } = durable;
+        let mut outputs = VecDeque::from([Output::ElectionTimeoutNeeded]);
+        // §7: the state machine begins with what the snapshot holds; what it stands for is committed.
+        let base = snapshot.as_ref().map_or((LogIndex::ZERO, configuration), |snapshot| {
+            (snapshot.configuration_index, snapshot.configuration)
+        });
+        let restored = snapshot.as_ref().map_or(LogIndex::ZERO, |snapshot| snapshot.last_index);
+        outputs
+            .extend(snapshot.iter().map(|snapshot| Output::Restore { snapshot: snapshot.clone() }));
         Self {
             id,
-            configurations: Configurations::new((LogIndex::ZERO, configuration), &log),
+            configurations: Configurations::new(base, &log),
             settings,
             current_term,
             voted_for,
             durability: Durability::new(log.last_index()),
             log,
-            commit_index: LogIndex::ZERO,
-            last_applied: LogIndex::ZERO,
+            snapshot,
+            commit_index: restored,
+            last_applied: restored,
             state: State::Follower,
             leader: None,
             election_deadline: None,
             leader_heard_at: settings.check_quorum.then_some(now),
-            outputs: VecDeque::from([Output::ElectionTimeoutNeeded]),
+            taking: None,
+            incoming: None,
+            outputs,
         }
     }
 
     /// Takes one input at the time `now`. All outputs must have been taken before the next.
     pub fn handle(&mut self, now: Time, input: Input) {
+        let last_index = self.log.last_index();
         match input {
             Input::Message { from, message } => {
                 self.handle_message(now, from, message);
@@ -253,6 +293,12 @@ impl Raft {
             Input::WriteDurable => self.handle_write_durable(now),
             Input::ClientRequest { command, size } => self.handle_client_request(command, size),
             Input::ChangeRequested { request } => self.handle_change_request(request),
+            Input::SnapshotRequested => self.ask_for_snapshot(),
+            Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
+        }
+        // Dissertation §10.2.1: the followers' disks may write while the leader's own does.
+        if self.settings.parallel_writes && self.log.last_index() > last_index {
+            self.replicate_to_all();
         }
         self.go_on_with_change(now);
     }
@@ -316,6 +362,13 @@ impl Raft {
             Message::AppendEntriesResponse { outcome, .. } => {
                 self.handle_append_response(now, from, outcome);
             }
+            Message::InstallSnapshot { chunk, .. } => {
+                self.leader_heard_at = Some(now);
+                self.handle_install_snapshot(from, chunk);
+            }
+            Message::InstallSnapshotResponse { last_index, received, .. } => {
+                self.handle_snapshot_response(now, from, last_index, received);
+            }
             // Questions about votes are dealt with above. Clients are heard through `Input::ClientRequest`; servers send no
             // such message.
             Message::PreVote { .. }
@@ -337,7 +390,10 @@ impl Raft {
     }
 
     fn handle_client_request(&mut self, command: CommandId, size: CommandSize) {
-        if self.role() == Role::Leader {
+        if self.role() == Role::Leader && !self.may_take_command() {
+            self.note(Note::CommandRefused { command, uncommitted: self.uncommitted() });
+            self.output(Output::Answer { command, outcome: ClientOutcome::Busy });
+        } else if self.role() == Role::Leader {
             // §5.3: the leader appends the command to its log as a new entry.
             let payload = Payload::Command(command, size);
             let index = self.append(Entry { term: self.current_term, payload });
@@ -411,7 +467,11 @@ impl Raft {
         match *message {
             Message::RequestVote { term, .. } => self.refuse_stale_candidate(from, term),
             Message::AppendEntries { term, .. } => self.refuse_stale_leader(from, term),
+            Message::InstallSnapshot { term, ref chunk } => {
+                self.refuse_stale_snapshot(from, term, chunk.last_index);
+            }
             Message::RequestVoteResponse { term, .. }
+            | Message::InstallSnapshotResponse { term, .. }
             | Message::AppendEntriesResponse { term, .. } => {
                 self.note(Note::StaleTermIgnored { sender: from, term });
             }
@@ -443,6 +503,7 @@ impl Raft {
             self.output(Output::Apply { index, entry });
             self.answer_client(index, entry);
         }
+        self.take_snapshot_if_due();
     }
 
     /// §5.3: the leader answers the client when the entry that it accepted has been applied. Entries of earlier terms
@@ -458,6 +519,7 @@ impl Raft {
 
     fn handle_write_durable(&mut self, now: Time) {
         self.durability.write_finished(&mut self.outputs);
+        self.compact_if_durable();
         match self.state {
             State::Follower | State::PreCandidate(_) => {}
             State::Candidate(_) => self.count_own_vote(now),

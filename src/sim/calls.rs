@@ -43,6 +43,7 @@ impl<C: Consensus> World<C> {
             since: self.now,
             appeared: self.now,
             asked: cause,
+            sent_away: None,
             tries: 0,
             round: first,
             once,
@@ -64,6 +65,7 @@ impl<C: Consensus> World<C> {
         let now = self.now;
         let Some(client) = self.clients.get_mut(id) else { return };
         client.since = now;
+        client.sent_away = None;
         let Client { asking, tries, command, .. } = *client;
         self.queue.push(now + self.settings.client_timeout(), Due::Patience(id, tries));
         let asked = self.send_request(id, asking, command, cause, sink);
@@ -90,11 +92,16 @@ impl<C: Consensus> World<C> {
                 self.clients.set_last_known_leader(by);
                 self.finish(id, Some(outcome), cause, sink);
             }
-            ClientOutcome::NotLeader { .. } if client.once => {
+            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.once => {
                 self.finish(id, Some(outcome), cause, sink)
             }
             // It has turned to another server since; that one's answer counts.
             ClientOutcome::NotLeader { .. } if client.asking != by => {}
+            ClientOutcome::Busy => {
+                if let Some(client) = self.clients.get_mut(id).filter(|c| c.asking == by) {
+                    client.sent_away = Some(cause);
+                }
+            }
             ClientOutcome::NotLeader { hint: Some(hint) } => self.turn_to(id, hint, cause, sink),
             ClientOutcome::NotLeader { hint: None } => self.turn_to_next(id, cause, sink),
         }
@@ -109,6 +116,10 @@ impl<C: Consensus> World<C> {
         let Some(&client) = self.clients.get(id).filter(|client| client.tries == tries) else {
             return;
         };
+        // A busy leader has told it to come back later: that is now.
+        if let Some(cause) = client.sent_away {
+            return self.turn_to(id, client.asking, cause, sink);
+        }
         let fact = Fact::ClientTimedOut { client: id, server: client.asking };
         let cause = self.emit(None, client.asked, fact, sink);
         if client.once {

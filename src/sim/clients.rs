@@ -25,6 +25,8 @@ pub struct Client {
     pub appeared: Time,
     /// The event in which it sent its present request.
     pub(super) asked: EventId,
+    /// The event in which a busy leader sent it away for now; it asks there again when its patience ends.
+    pub(super) sent_away: Option<EventId>,
     /// How many servers it has asked before.
     pub(super) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.

@@ -140,6 +140,8 @@ pub enum Command {
     Remove(Target),
     /// Asks the leader to make these the voters; the next numbers make new machines.
     Members(ServerSet),
+    /// Lets servers take snapshots of their state machines, and cut their logs.
+    Snapshot(Target),
 }
 
 /// The line of the command language that says the same.
@@ -204,6 +206,7 @@ impl fmt::Display for Command {
             Command::Learner(server) => write!(f, "learner {server}"),
             Command::Remove(target) => write!(f, "remove {target}"),
             Command::Members(servers) => write!(f, "members {servers}"),
+            Command::Snapshot(target) => write!(f, "snapshot {target}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Commands: every influence from outside.
 
+use crate::raft::Input;
 use crate::types::{
     ChangeRequest, Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId,
     ServerSet, Setting, SettingName,
@@ -51,6 +52,7 @@ impl<C: Consensus> World<C> {
             Command::Timeout(target) => self.each(*target, Self::timeout, sink),
             Command::Pause(target) => self.each(*target, Self::pause, sink),
             Command::Resume(target) => self.each(*target, Self::resume, sink),
+            Command::Snapshot(target) => self.each(*target, Self::snapshot, sink),
             Command::Drop(name) => self.touch(name, Self::drop_message, sink),
             Command::Delay(name, by) => {
                 let delay = |world: &mut Self, message, sink: &mut _| {
@@ -221,6 +223,26 @@ impl<C: Consensus> World<C> {
             return self.say_nothing_changed(id, NoEffect::TimerOfPausedServer, sink);
         }
         self.force_election(id, sink);
+    }
+
+    fn snapshot(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let Some(core) = self.core(id) else {
+            return self.say_nothing_changed(id, NoEffect::SnapshotOfDownServer, sink);
+        };
+        let (server, base_index) = (self.server(id), core.log().base_index());
+        let why = if server.is_paused() {
+            Some(NoEffect::SnapshotOfPausedServer)
+        } else if server.disk.writes_snapshot() {
+            Some(NoEffect::SnapshotUnderWay)
+        } else {
+            let is_covered = server.machine.last_applied() <= base_index;
+            is_covered.then_some(NoEffect::NothingToSnapshot)
+        };
+        if let Some(why) = why {
+            return self.say_nothing_changed(id, why, sink);
+        }
+        let cause = self.emit(id, None, Fact::SnapshotRequested, sink);
+        self.feed(id, Input::SnapshotRequested, cause, sink);
     }
 
     fn pause(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {

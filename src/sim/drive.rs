@@ -1,9 +1,11 @@
 //! Driving the servers: inputs into their cores, outputs out of them, and the facts that the world observes on the way.
 
-use crate::raft::{Input, Output, Write};
+use std::sync::Arc;
+
+use crate::raft::{Input, NewSnapshot, Output, Write};
 use crate::types::{
     ClientOutcome, CommandId, Configuration, Event, EventId, EventKind, Fact, Guard, LogIndex,
-    Message, Peer, Role, ServerId, ServerSet, Timer, WriteId,
+    Message, Peer, Role, ServerId, ServerSet, Snapshot, Timer, WriteId,
 };
 
 use super::machine::Machine;
@@ -20,8 +22,7 @@ impl<C: Consensus> World<C> {
         }
         for id in self.ids() {
             let given = self.server(id).disk.durable().log.clone();
-            for (place, &entry) in given.iter().enumerate() {
-                let index = LogIndex(place as u64 + 1);
+            for (index, &entry) in given.iter() {
                 self.emit(id, None, Fact::EntryGiven { index, entry }, sink);
             }
             self.start(id, None, sink);
@@ -59,6 +60,7 @@ impl<C: Consensus> World<C> {
             last_log_index: durable.log.last_index(),
             commit_index: LogIndex::ZERO,
             configuration_index: LogIndex::ZERO,
+            base_index: durable.log.base_index(),
         };
         let fact = Fact::Started {
             term: durable.current_term,
@@ -98,6 +100,8 @@ impl<C: Consensus> World<C> {
         }
         self.observe_configuration(id, cause, sink);
         self.observe_commit(id, cause, sink);
+        self.observe_base(id, cause, sink);
+        let mut snapshot_needed = None;
         while let Some(output) = self.servers[id.index()].core.as_mut().and_then(C::poll_output) {
             match output {
                 Output::Note(note) => {
@@ -116,10 +120,35 @@ impl<C: Consensus> World<C> {
                     self.answer(id, command, outcome, cause, sink);
                 }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
+                Output::SnapshotNeeded { index } => snapshot_needed = Some(index),
+                Output::Restore { snapshot } => {
+                    let machine = Machine::from_bytes(&snapshot.data).unwrap_or_default();
+                    let (index, state) = (snapshot.last_index, machine.digest());
+                    self.servers[id.index()].machine = machine;
+                    self.emit(id, cause, Fact::StateRestored { index, state }, sink);
+                }
             }
         }
         self.note_timer(id, cause);
         self.look_at_timer(id);
+        if let Some(index) = snapshot_needed {
+            let data = self.state_at(id, index);
+            self.feed(id, Input::SnapshotMade { index, data }, cause, sink);
+        }
+    }
+
+    /// The bytes of a server's state machine as of `index`. Only if a rule is broken has it not applied all up to there
+    /// already; then what it would be is made up.
+    fn state_at(&self, id: ServerId, index: LogIndex) -> Arc<[u8]> {
+        let server = &self.servers[id.index()];
+        let mut machine = server.machine.clone();
+        let next = machine.last_applied().next();
+        if let Some(core) = server.core.as_ref().filter(|_| next <= index) {
+            for (at, entry) in (next.0..=index.0).map(LogIndex).zip(core.log().iter_from(next)) {
+                machine.apply(at, entry, &self.clients);
+            }
+        }
+        machine.to_bytes().into()
     }
 
     fn answer(
@@ -186,6 +215,41 @@ impl<C: Consensus> World<C> {
         }
     }
 
+    /// A log that is cut by a snapshot of its own.
+    fn observe_base(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let server = &mut self.servers[id.index()];
+        let Some(core) = &server.core else { return };
+        let (index, term) = (core.log().base_index(), core.log().base_term());
+        if index > server.seen.base_index {
+            server.seen.base_index = index;
+            self.emit(id, cause, Fact::LogCompacted { index, term }, sink);
+        }
+    }
+
+    fn observe_snapshot(
+        &mut self,
+        id: ServerId,
+        snapshot: &NewSnapshot,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let Snapshot { last_index: index, last_term: term, ref data, .. } = **snapshot.snapshot();
+        let state = Machine::from_bytes(data).unwrap_or_default().digest();
+        let bytes = snapshot.snapshot().size();
+        let fact = match snapshot {
+            NewSnapshot::Taken(_) => Fact::SnapshotTaken { index, term, state, bytes },
+            NewSnapshot::Installed(_) => {
+                let server = &mut self.servers[id.index()];
+                let last = server.core.as_ref().map(|core| core.log().last_index());
+                let last_log_index = last.unwrap_or(index);
+                server.seen.last_log_index = last_log_index;
+                server.seen.base_index = index;
+                Fact::SnapshotInstalled { index, term, state, bytes, last_log_index }
+            }
+        };
+        self.emit(id, cause, fact, sink);
+    }
+
     fn start_write(
         &mut self,
         id: ServerId,
@@ -216,6 +280,9 @@ impl<C: Consensus> World<C> {
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
+        if let Some(snapshot) = &write.snapshot {
+            self.observe_snapshot(id, snapshot, cause, sink);
+        }
         let seen = &mut self.servers[id.index()].seen;
         let last = seen.last_log_index;
         if let Some(first) = write.truncate_from {

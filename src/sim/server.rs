@@ -1,13 +1,14 @@
 //! A server's machine: its process, its disk, and what the world last saw of it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::raft::{Input, Output, Raft, Settings, Write};
 use crate::types::{
-    Configuration, Durable, Duration, EventId, Log, LogIndex, Role, Sequence, ServerId, Term, Time,
-    Timer, WriteId,
+    Configuration, Durable, Duration, EventId, Log, LogIndex, Role, Sequence, ServerId, Snapshot,
+    Term, Time, Timer, WriteId,
 };
 
 use super::clock::Clock;
@@ -51,6 +52,8 @@ pub trait Consensus: Clone {
     fn commit_index(&self) -> LogIndex;
     /// See [`Raft::configuration_index`].
     fn configuration_index(&self) -> LogIndex;
+    /// See [`Raft::weight`].
+    fn weight(&self) -> usize;
 }
 
 impl Consensus for Raft {
@@ -98,6 +101,9 @@ impl Consensus for Raft {
     }
     fn configuration_index(&self) -> LogIndex {
         Raft::configuration_index(self)
+    }
+    fn weight(&self) -> usize {
+        Raft::weight(self)
     }
 }
 
@@ -163,6 +169,12 @@ impl<C: Consensus> Server<C> {
         &self.machine
     }
 
+    /// What a copy holds alone of its snapshots, in bytes, by estimate. Disk and process mostly share one.
+    pub(super) fn snapshots_weight(&self) -> usize {
+        let core = self.core.as_ref().map_or(0, C::weight);
+        core.max(self.disk.weight())
+    }
+
     /// Whether its process stands still.
     pub fn is_paused(&self) -> bool {
         self.paused.is_some()
@@ -226,6 +238,7 @@ pub(super) struct Seen {
     pub(super) last_log_index: LogIndex,
     pub(super) commit_index: LogIndex,
     pub(super) configuration_index: LogIndex,
+    pub(super) base_index: LogIndex,
 }
 
 /// A disk: what has reached it, and what is under way.
@@ -291,13 +304,37 @@ impl Disk {
             self.durable.voted_for = voted_for;
             self.faults.hard_state_written();
         }
+        if let Some(snapshot) = &write.snapshot {
+            self.keep_snapshot(snapshot.snapshot());
+        }
         if let Some(first) = write.truncate_from {
             self.durable.log.truncate_from(first);
             self.faults.truncated(first);
         }
-        for &entry in write.entries.iter() {
-            self.durable.log.push(entry);
+        for (place, &entry) in write.entries.iter().enumerate() {
+            // Where a rule is broken, a snapshot may stand for entries that are replaced: they come too late.
+            if write.first.plus(place) == self.durable.log.last_index().next() {
+                self.durable.log.push(entry);
+            }
         }
+    }
+
+    /// The snapshot and the cut of the log reach the disk as one.
+    fn keep_snapshot(&mut self, snapshot: &Arc<Snapshot>) {
+        if snapshot.last_index > self.durable.log.base_index() {
+            self.durable.log.compact(snapshot.last_index, snapshot.last_term);
+            self.durable.snapshot = Some(snapshot.clone());
+        }
+    }
+
+    /// Whether a snapshot is on its way to it.
+    pub(super) fn writes_snapshot(&self) -> bool {
+        self.pending.iter().any(|(.., write)| write.snapshot.is_some())
+    }
+
+    /// What a copy holds alone, in bytes, by estimate: its snapshot.
+    pub(super) fn weight(&self) -> usize {
+        self.durable.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len())
     }
 
     /// Forgets what is under way, and tells how many writes that were.
@@ -355,7 +392,8 @@ impl Disk {
     /// How many records the oldest write under way has: one for term and vote, one for each entry.
     pub(super) fn records(&self) -> u64 {
         self.pending.front().map_or(0, |(_, _, write)| {
-            let of_log = write.entries.len().max(usize::from(write.truncate_from.is_some()));
+            let is_about_log = write.truncate_from.is_some() || write.snapshot.is_some();
+            let of_log = write.entries.len().max(usize::from(is_about_log));
             (usize::from(write.hard_state.is_some()) + of_log) as u64
         })
     }
@@ -372,6 +410,7 @@ impl Disk {
         write.entries = write.entries.iter().take(of_log).copied().collect();
         if of_log == 0 {
             write.truncate_from = None;
+            write.snapshot = None;
         }
         self.keep(&write);
         (of_log > 0).then(|| self.durable.log.last_index())

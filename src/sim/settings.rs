@@ -234,6 +234,16 @@ impl Settings {
             SettingName::NoOp => Setting::NoOp(self.raft.no_op),
             SettingName::MaxBatch => Setting::MaxBatch(self.raft.max_batch),
             SettingName::MaxInFlight => Setting::MaxInFlight(self.raft.max_in_flight),
+            SettingName::MaxInFlightMessages => {
+                Setting::MaxInFlightMessages(self.raft.max_in_flight_messages)
+            }
+            SettingName::MaxInFlightBytes => {
+                Setting::MaxInFlightBytes(self.raft.max_in_flight_bytes)
+            }
+            SettingName::MaxUncommitted => Setting::MaxUncommitted(self.raft.max_uncommitted),
+            SettingName::SnapshotEvery => Setting::SnapshotEvery(self.raft.snapshot_every),
+            SettingName::SnapshotChunk => Setting::SnapshotChunk(self.raft.snapshot_chunk),
+            SettingName::ParallelWrites => Setting::ParallelWrites(self.raft.parallel_writes),
             SettingName::ClientTimeout => Setting::ClientTimeout(self.client_timeout),
             SettingName::Load => Setting::Load(self.load),
             SettingName::Clock => Setting::Clock(self.server.clock),
@@ -287,6 +297,12 @@ impl Settings {
             Setting::CheckQuorum(on) => self.raft.check_quorum = on,
             Setting::MaxBatch(count) => self.raft.max_batch = count,
             Setting::MaxInFlight(count) => self.raft.max_in_flight = count,
+            Setting::MaxInFlightMessages(count) => self.raft.max_in_flight_messages = count,
+            Setting::MaxInFlightBytes(bytes) => self.raft.max_in_flight_bytes = bytes,
+            Setting::MaxUncommitted(count) => self.raft.max_uncommitted = count,
+            Setting::SnapshotEvery(count) => self.raft.snapshot_every = count,
+            Setting::SnapshotChunk(bytes) => self.raft.snapshot_chunk = bytes,
+            Setting::ParallelWrites(on) => self.raft.parallel_writes = on,
             Setting::ClientTimeout(value) => self.client_timeout = value,
             Setting::Load(rate) => self.load = rate,
             Setting::Clients(count) => self.load_clients = count,

@@ -126,8 +126,10 @@ impl<C: Consensus> World<C> {
     pub fn weight(&self) -> usize {
         let servers = self.servers.len();
         let ends = servers * size_of::<Entry>() * 256;
+        let snapshots = self.servers.iter().map(Server::snapshots_weight).sum::<usize>();
         size_of_val(&*self.servers)
             + ends
+            + snapshots
             + self.network.weight()
             + self.clients.weight()
             + self.queue.weight()
@@ -207,6 +209,7 @@ impl<C: Consensus> World<C> {
             current_term: given.term.unwrap_or_default().max(log.last_term()),
             voted_for: given.vote,
             log,
+            snapshot: None,
         };
         self.servers[given.server.index()] = Server::new(durable);
         Ok(())

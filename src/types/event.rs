@@ -163,6 +163,14 @@ pub enum NoEffect {
     LiesNot,
     /// `tear` or `fail` of a server that is down and writes nothing.
     WriteOfDownServer,
+    /// `snapshot` of a server that is down.
+    SnapshotOfDownServer,
+    /// `snapshot` of a server that is paused.
+    SnapshotOfPausedServer,
+    /// `snapshot` of a server that has applied nothing since its last.
+    NothingToSnapshot,
+    /// `snapshot` of a server whose last is still on its way to the disk.
+    SnapshotUnderWay,
 }
 
 /// Why a write failed.
@@ -554,6 +562,46 @@ pub enum Fact {
     ConfigurationAdopted {
         /// Where.
         index: LogIndex,
+    },
+    /// A command asks the server to take a snapshot.
+    SnapshotRequested,
+    /// The server's state machine was made bytes, which go to the disk.
+    SnapshotTaken {
+        /// The last index that they stand for.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+        /// What the state is, in one number, as in `Applied`.
+        state: u32,
+        /// How many bytes there are.
+        bytes: u32,
+    },
+    /// A snapshot is on the disk, and the server's log lets go of all entries that it stands for.
+    LogCompacted {
+        /// The last index that is gone.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+    },
+    /// The server has put a snapshot that a leader sent in the stead of its log's beginning, or of all of it.
+    SnapshotInstalled {
+        /// The last index that it stands for.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+        /// What its state is, in one number.
+        state: u32,
+        /// How many bytes it has.
+        bytes: u32,
+        /// The last index of the log now: the snapshot's, unless the log had entries behind it that stay.
+        last_log_index: LogIndex,
+    },
+    /// The server's state machine begins anew from a snapshot.
+    StateRestored {
+        /// The last index that the snapshot stands for.
+        index: LogIndex,
+        /// What the state is now, in one number.
+        state: u32,
     },
 }
 

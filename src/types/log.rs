@@ -1,57 +1,88 @@
 //! A log of entries, and what a disk keeps of a server.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Entries, Entry, LogIndex, Payload, Sequence, ServerId, Term};
+use super::{Entries, Entry, LogIndex, Payload, Sequence, ServerId, Snapshot, Term};
 
-/// A server's log. Copies share their structure, so that taking one costs the same however long the log is.
+/// A server's log: the entries behind its base. What comes before, a snapshot stands for (§7); without one, the base is
+/// index 0, where no entry is.
+///
+/// Copies share their structure, so that taking one costs the same however long the log is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
+    base_index: LogIndex,
+    base_term: Term,
     entries: Sequence<Entry>,
     /// Where the changes of the membership stand, rising.
     changes: Sequence<LogIndex>,
 }
 
 impl Log {
-    /// The index of the last entry; 0 if there is none.
+    /// An empty log behind a snapshot that ends with the entry of `index` and `term`.
+    pub fn behind(index: LogIndex, term: Term) -> Self {
+        Self { base_index: index, base_term: term, ..Self::default() }
+    }
+
+    /// The last index that a snapshot stands for; 0 if the log is whole.
+    #[inline]
+    pub fn base_index(&self) -> LogIndex {
+        self.base_index
+    }
+
+    /// The term of the entry at the base; 0 at index 0.
+    pub fn base_term(&self) -> Term {
+        self.base_term
+    }
+
+    /// The index of the last entry; the base if there is none.
+    #[inline]
     pub fn last_index(&self) -> LogIndex {
-        LogIndex(self.entries.len() as u64)
+        self.base_index.plus(self.entries.len())
     }
 
-    /// The term of the last entry; 0 if there is none.
+    /// The term of the last entry; that of the base if there is none.
     pub fn last_term(&self) -> Term {
-        self.entries.last().map_or(Term(0), |entry| entry.term)
+        self.entries.last().map_or(self.base_term, |entry| entry.term)
     }
 
-    /// The entry at `index`.
+    /// The entry at `index`, unless a snapshot has taken its place.
     #[inline]
     pub fn get(&self, index: LogIndex) -> Option<Entry> {
-        self.entries.get(Self::offset(index)?).copied()
+        self.entries.get(self.offset(index)?).copied()
     }
 
-    /// The term of the entry at `index`; term 0 at index 0, before the first entry; `None` beyond the end.
+    /// The term of the entry at `index`, the base included; `None` before the base, where a snapshot stands for the entries,
+    /// and beyond the end.
     #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         if index == self.last_index() {
             return Some(self.last_term());
         }
-        if index == LogIndex::ZERO {
-            return Some(Term(0));
+        if index == self.base_index {
+            return Some(self.base_term);
         }
         self.get(index).map(|entry| entry.term)
     }
 
-    /// At most `limit` entries from `first` up to and including `last`.
+    /// At most `limit` entries from `first` up to and including `last`; none if a snapshot stands for the first of them.
     pub fn range(&self, first: LogIndex, last: LogIndex, limit: usize) -> Entries {
         let end = last.min(self.last_index());
         let count = ((end.0 + 1).saturating_sub(first.0) as usize).min(limit);
-        let offset = Self::offset(first).unwrap_or(self.entries.len());
+        let offset = self.offset(first).unwrap_or(self.entries.len());
         self.entries.iter_from(offset).take(count).copied().collect()
     }
 
-    /// All entries in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+    /// All entries behind the base in order, with their indexes.
+    pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
+        (self.base_index.0 + 1..).map(LogIndex).zip(self.entries.iter())
+    }
+
+    /// The entries from `first` on, as far as the log has them.
+    pub fn iter_from(&self, first: LogIndex) -> impl Iterator<Item = &Entry> {
+        let first = first.max(self.base_index.next());
+        self.entries.iter_from(self.offset(first).unwrap_or(self.entries.len()))
     }
 
     /// The indexes of the entries that change the membership, rising.
@@ -67,30 +98,51 @@ impl Log {
         }
     }
 
-    /// Removes the entry at `first` and all that follow it.
+    /// Removes the entry at `first` and all that follow it. What a snapshot stands for stays.
     pub fn truncate_from(&mut self, first: LogIndex) {
-        let keep = first.previous().0.min(self.last_index().0);
+        let keep = first.previous().min(self.last_index()).0.saturating_sub(self.base_index.0);
         self.entries.truncate(keep as usize);
         self.changes.truncate(self.changes.partition_point(|&index| index < first));
     }
 
-    /// The lowest index whose entry has the term of the entry at `index`, given that terms never fall along the log.
+    /// A snapshot that ends with the entry of `index` and `term` takes the place of all up to there (§7). If the log has that
+    /// very entry, what follows it stays; if not, nothing does. What is behind such a snapshot already stays as it is.
+    ///
+    /// The work is that of copying what stays.
+    pub fn compact(&mut self, index: LogIndex, term: Term) {
+        if index <= self.base_index {
+            return;
+        }
+        if self.term_at(index) != Some(term) {
+            *self = Self::behind(index, term);
+            return;
+        }
+        let kept = self.entries.iter_from((index.0 - self.base_index.0) as usize);
+        let entries = kept.copied().collect();
+        let changes = self.changes.iter_from(self.changes.partition_point(|&at| at <= index));
+        let changes = changes.copied().collect();
+        *self = Self { base_index: index, base_term: term, entries, changes };
+    }
+
+    /// The lowest index behind the base whose entry has the term of the entry at `index`, given that terms never fall along
+    /// the log.
     pub fn first_index_of_term_at(&self, index: LogIndex) -> LogIndex {
         let Some(term) = self.term_at(index) else {
             return self.last_index().next();
         };
         let below = self.entries.partition_point(|entry| entry.term < term);
-        LogIndex::ZERO.plus(below + 1).min(index)
+        self.base_index.plus(below + 1).min(index)
     }
 
-    /// The highest index whose entry has `term`, if there is one, given that terms never fall along the log.
+    /// The highest index, the base included, whose entry has `term`, if there is one, given that terms never fall along the
+    /// log.
     pub fn last_index_of_term(&self, term: Term) -> Option<LogIndex> {
-        let index = LogIndex::ZERO.plus(self.entries.partition_point(|entry| entry.term <= term));
+        let index = self.base_index.plus(self.entries.partition_point(|entry| entry.term <= term));
         (index > LogIndex::ZERO && self.term_at(index) == Some(term)).then_some(index)
     }
 
-    fn offset(index: LogIndex) -> Option<usize> {
-        usize::try_from(index.0.checked_sub(1)?).ok()
+    fn offset(&self, index: LogIndex) -> Option<usize> {
+        usize::try_from(index.0.checked_sub(self.base_index.0)?.checked_sub(1)?).ok()
     }
 }
 
@@ -109,8 +161,10 @@ pub struct Durable {
     pub current_term: Term,
     /// Whom it voted for in that term.
     pub voted_for: Option<ServerId>,
-    /// Its log.
+    /// Its log, behind the snapshot if there is one.
     pub log: Log,
+    /// The latest snapshot (§7).
+    pub snapshot: Option<Arc<Snapshot>>,
 }
 
 #[cfg(test)]
@@ -156,5 +210,40 @@ mod tests {
         assert_eq!(terms(log.range(LogIndex(2), LogIndex(3), 9)), [2, 3]);
         assert_eq!(terms(log.range(LogIndex(1), LogIndex(4), 2)), [1, 2]);
         assert_eq!(terms(log.range(LogIndex(5), LogIndex(4), 2)), [0_u64; 0]);
+    }
+
+    #[test]
+    fn a_compacted_log_answers_for_what_is_behind_its_base() {
+        let mut log = log(&[1, 1, 1, 4, 4, 6]);
+        log.compact(LogIndex(4), Term(4));
+        assert_eq!((log.base_index(), log.base_term()), (LogIndex(4), Term(4)));
+        assert_eq!((log.last_index(), log.last_term()), (LogIndex(6), Term(6)));
+        let term_at = |index| log.term_at(LogIndex(index)).map(|term| term.0);
+        assert_eq!([0, 3, 4, 5, 6, 7].map(term_at), [None, None, Some(4), Some(4), Some(6), None]);
+        assert_eq!(log.get(LogIndex(4)), None);
+        assert_eq!(log.range(LogIndex(4), LogIndex(6), 9).len(), 0);
+        assert_eq!(log.range(LogIndex(5), LogIndex(6), 9).len(), 2);
+        assert_eq!(log.first_index_of_term_at(LogIndex(5)), LogIndex(5));
+        assert_eq!(log.last_index_of_term(Term(4)), Some(LogIndex(5)));
+        assert_eq!(log.last_index_of_term(Term(1)), None);
+        let indexes = log.iter().map(|(index, _)| index.0);
+        assert_eq!(indexes.collect::<Vec<_>>(), [5, 6]);
+
+        let whole = log.clone();
+        log.compact(LogIndex(3), Term(1));
+        assert_eq!(log, whole, "an older snapshot changes nothing");
+        log.truncate_from(LogIndex(2));
+        assert_eq!(log, Log::behind(LogIndex(4), Term(4)), "what a snapshot stands for stays");
+        assert_eq!((log.last_index(), log.last_term()), (LogIndex(4), Term(4)));
+        assert_eq!(log.last_index_of_term(Term(4)), Some(LogIndex(4)));
+    }
+
+    #[test]
+    fn a_snapshot_that_contradicts_a_log_leaves_nothing_of_it() {
+        for (index, term) in [(5, 5), (6, 4), (9, 6)] {
+            let mut log = log(&[1, 1, 1, 4, 4, 6]);
+            log.compact(LogIndex(index), Term(term));
+            assert_eq!(log, Log::behind(LogIndex(index), Term(term)));
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! What travels through the network.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandId, Entries, LogIndex, ServerId, Term, wire};
+use super::{CommandId, Entries, LogIndex, ServerId, SnapshotChunk, Term, wire};
 
 /// One message in the network. Numbers rise in the order of sending; a duplicate has a number of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,6 +123,23 @@ pub enum Message {
         /// Whether the asker would get the vote.
         granted: bool,
     },
+    /// A leader sends a piece of its snapshot to a follower that lacks entries which the leader has no more (Figure 13, §7).
+    InstallSnapshot {
+        /// The leader's term.
+        term: Term,
+        /// The piece.
+        chunk: Arc<SnapshotChunk>,
+    },
+    /// The answer to [`Message::InstallSnapshot`]. Figure 13 answers with the term alone; this says besides how far the
+    /// follower has come, in a form that stays true when it arrives late or twice.
+    InstallSnapshotResponse {
+        /// The follower's term, for the leader to update itself.
+        term: Term,
+        /// The last index of the snapshot.
+        last_index: LogIndex,
+        /// How many bytes of it the follower has, without a gap; none if all that the snapshot stands for is there, durably.
+        received: Option<u32>,
+    },
 }
 
 /// What a follower did with an AppendEntries.
@@ -163,6 +181,8 @@ pub enum ClientOutcome {
         /// The leader that it last heard from, if any.
         hint: Option<ServerId>,
     },
+    /// The leader has as many uncommitted entries as it may have, and takes no more for now.
+    Busy,
 }
 
 /// The kinds of [`Message`], without their fields.
@@ -187,11 +207,15 @@ pub enum MessageKind {
     PreVote,
     /// See [`Message::PreVoteResponse`].
     PreVoteResponse,
+    /// See [`Message::InstallSnapshot`].
+    InstallSnapshot,
+    /// See [`Message::InstallSnapshotResponse`].
+    InstallSnapshotResponse,
 }
 
 impl MessageKind {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RequestVote,
         Self::RequestVoteResponse,
         Self::Heartbeat,
@@ -201,6 +225,8 @@ impl MessageKind {
         Self::ClientResponse,
         Self::PreVote,
         Self::PreVoteResponse,
+        Self::InstallSnapshot,
+        Self::InstallSnapshotResponse,
     ];
 
     /// Its word in events and in the command language.
@@ -215,6 +241,8 @@ impl MessageKind {
             MessageKind::ClientResponse => "client_response",
             MessageKind::PreVote => "pre_vote",
             MessageKind::PreVoteResponse => "pre_vote_response",
+            MessageKind::InstallSnapshot => "install_snapshot",
+            MessageKind::InstallSnapshotResponse => "install_snapshot_response",
         }
     }
 
@@ -230,6 +258,8 @@ impl MessageKind {
             MessageKind::ClientResponse => "ClientResponse",
             MessageKind::PreVote => "PreVote",
             MessageKind::PreVoteResponse => "PreVoteResponse",
+            MessageKind::InstallSnapshot => "InstallSnapshot",
+            MessageKind::InstallSnapshotResponse => "InstallSnapshotResponse",
         }
     }
 }
@@ -247,6 +277,8 @@ impl Message {
             Message::ClientResponse { .. } => MessageKind::ClientResponse,
             Message::PreVote { .. } => MessageKind::PreVote,
             Message::PreVoteResponse { .. } => MessageKind::PreVoteResponse,
+            Message::InstallSnapshot { .. } => MessageKind::InstallSnapshot,
+            Message::InstallSnapshotResponse { .. } => MessageKind::InstallSnapshotResponse,
         }
     }
 
@@ -256,6 +288,7 @@ impl Message {
             Message::AppendEntries { entries, .. } => {
                 entries.iter().map(|entry| entry.bytes()).sum()
             }
+            Message::InstallSnapshot { chunk, .. } => chunk.data.len() as u64,
             _ => 0,
         };
         wire::MESSAGE_BYTES[self.kind() as usize] + entries
@@ -272,9 +305,11 @@ impl Message {
             Message::ClientResponse { outcome, .. } => {
                 Some(matches!(outcome, ClientOutcome::Applied { .. }))
             }
+            Message::InstallSnapshotResponse { received, .. } => received.is_none().then_some(true),
             Message::RequestVote { .. }
             | Message::PreVote { .. }
             | Message::AppendEntries { .. }
+            | Message::InstallSnapshot { .. }
             | Message::ClientRequest { .. } => None,
         }
     }
@@ -287,7 +322,9 @@ impl Message {
             | Message::AppendEntries { term, .. }
             | Message::AppendEntriesResponse { term, .. }
             | Message::PreVote { term, .. }
-            | Message::PreVoteResponse { term, .. } => Some(term),
+            | Message::PreVoteResponse { term, .. }
+            | Message::InstallSnapshot { term, .. }
+            | Message::InstallSnapshotResponse { term, .. } => Some(term),
             Message::ClientRequest { .. } | Message::ClientResponse { .. } => None,
         }
     }

@@ -18,6 +18,7 @@ mod operation;
 mod sequence;
 mod server;
 mod setting;
+mod snapshot;
 mod stream_hash;
 mod units;
 mod violation;
@@ -38,6 +39,7 @@ pub use server::{Role, ServerId, ServerSet};
 pub use setting::{
     Bandwidth, ClockRate, Link, Membership, Rate, Ratio, Scope, Setting, SettingName, Span,
 };
+pub use snapshot::{Snapshot, SnapshotChunk};
 pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Value, Violation};

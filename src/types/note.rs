@@ -291,6 +291,50 @@ pub enum Note {
     },
     /// A server without a vote is made to stand for election, and does not.
     MayNotStand,
+    /// A server takes a snapshot of its state machine.
+    SnapshotCovers {
+        /// The last index that it stands for.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+    },
+    /// A leader begins to send its snapshot: the follower lacks entries that the leader has no more.
+    SnapshotBegun {
+        /// Whose log is too far behind.
+        follower: ServerId,
+        /// The entry that it would need.
+        next_index: LogIndex,
+        /// The last index of the snapshot.
+        last_index: LogIndex,
+    },
+    /// A follower has all of a leader's snapshot, and puts it in the stead of its log's beginning and its state.
+    SnapshotAccepted {
+        /// The last index that it stands for.
+        index: LogIndex,
+        /// The term of that entry.
+        term: Term,
+        /// Whether the log had that entry, so that what follows it stays.
+        kept: bool,
+    },
+    /// A piece of a snapshot comes to a follower that has committed all that the snapshot stands for.
+    SnapshotNotNeeded {
+        /// The last index of the snapshot.
+        last_index: LogIndex,
+    },
+    /// A piece of a snapshot does not go on where the follower's pieces end: it came twice, or one before it is missing.
+    ChunkOutOfPlace {
+        /// Where it begins.
+        offset: u32,
+        /// Where the follower's pieces end.
+        received: u32,
+    },
+    /// A leader has as many uncommitted entries as it may have, and sends a client away.
+    CommandRefused {
+        /// The command.
+        command: CommandId,
+        /// How many entries are not committed.
+        uncommitted: u64,
+    },
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -351,6 +395,12 @@ pub enum Rule {
     RemovedLeader,
     /// Dissertation §4.2: who has no vote does not stand.
     VotersStand,
+    /// §7: each server compacts its own log by snapshots of what is committed.
+    Compaction,
+    /// §7, Figure 13: a leader sends its snapshot to a follower that is too far behind.
+    InstallSnapshot,
+    /// Dissertation §10.2.2: what is under way has a limit, uncommitted entries too.
+    Backpressure,
 }
 
 impl Note {
@@ -398,6 +448,12 @@ impl Note {
             },
             Note::CaughtUp { .. } | Note::ChangeAborted { .. } => Rule::CatchUp,
             Note::MayNotStand => Rule::VotersStand,
+            Note::SnapshotCovers { .. } => Rule::Compaction,
+            Note::SnapshotBegun { .. }
+            | Note::SnapshotAccepted { .. }
+            | Note::SnapshotNotNeeded { .. }
+            | Note::ChunkOutOfPlace { .. } => Rule::InstallSnapshot,
+            Note::CommandRefused { .. } => Rule::Backpressure,
         }
     }
 }

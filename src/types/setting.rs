@@ -241,6 +241,18 @@ pub enum Setting {
     Membership(Membership),
     /// In how many rounds a new server catches up before it votes (dissertation §4.2.1).
     CatchUpRounds(u32),
+    /// The most messages with entries that are sent to a follower ahead of its acknowledgements; 0 for no limit.
+    MaxInFlightMessages(u32),
+    /// The most bytes of entries that are sent to a follower ahead of its acknowledgements; 0 for no limit.
+    MaxInFlightBytes(u32),
+    /// The most uncommitted entries that a leader may have when it takes a command; 0 for no limit.
+    MaxUncommitted(u32),
+    /// How many entries a server applies from one snapshot to the next (§7); 0 for none.
+    SnapshotEvery(u32),
+    /// The most bytes of a snapshot in one message (Figure 13).
+    SnapshotChunk(u32),
+    /// Whether a leader sends entries while its own disk still writes them (dissertation §10.2.1).
+    ParallelWrites(bool),
 }
 
 /// The names of the settings.
@@ -302,11 +314,23 @@ pub enum SettingName {
     Membership,
     /// See [`Setting::CatchUpRounds`].
     CatchUpRounds,
+    /// See [`Setting::MaxInFlightMessages`].
+    MaxInFlightMessages,
+    /// See [`Setting::MaxInFlightBytes`].
+    MaxInFlightBytes,
+    /// See [`Setting::MaxUncommitted`].
+    MaxUncommitted,
+    /// See [`Setting::SnapshotEvery`].
+    SnapshotEvery,
+    /// See [`Setting::SnapshotChunk`].
+    SnapshotChunk,
+    /// See [`Setting::ParallelWrites`].
+    ParallelWrites,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 34] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -320,6 +344,12 @@ impl SettingName {
         Self::CheckQuorum,
         Self::MaxBatch,
         Self::MaxInFlight,
+        Self::MaxInFlightMessages,
+        Self::MaxInFlightBytes,
+        Self::MaxUncommitted,
+        Self::ParallelWrites,
+        Self::SnapshotEvery,
+        Self::SnapshotChunk,
         Self::ClientTimeout,
         Self::Load,
         Self::Clients,
@@ -368,6 +398,12 @@ impl SettingName {
             Self::ChaosKinds => "chaos_kinds",
             Self::Membership => "membership",
             Self::CatchUpRounds => "catch_up_rounds",
+            Self::MaxInFlightMessages => "max_in_flight_messages",
+            Self::MaxInFlightBytes => "max_in_flight_bytes",
+            Self::MaxUncommitted => "max_uncommitted",
+            Self::SnapshotEvery => "snapshot_every",
+            Self::SnapshotChunk => "snapshot_chunk",
+            Self::ParallelWrites => "parallel_writes",
         }
     }
 
@@ -433,6 +469,12 @@ impl Setting {
             Self::ChaosKinds(_) => SettingName::ChaosKinds,
             Self::Membership(_) => SettingName::Membership,
             Self::CatchUpRounds(_) => SettingName::CatchUpRounds,
+            Self::MaxInFlightMessages(_) => SettingName::MaxInFlightMessages,
+            Self::MaxInFlightBytes(_) => SettingName::MaxInFlightBytes,
+            Self::MaxUncommitted(_) => SettingName::MaxUncommitted,
+            Self::SnapshotEvery(_) => SettingName::SnapshotEvery,
+            Self::SnapshotChunk(_) => SettingName::SnapshotChunk,
+            Self::ParallelWrites(_) => SettingName::ParallelWrites,
         }
     }
 
@@ -471,6 +513,17 @@ impl Setting {
                 Err("from 1% to 1000%")
             }
             Self::CatchUpRounds(rounds) if !(1..=1_000).contains(&rounds) => Err("from 1 to 1000"),
+            Self::SnapshotChunk(bytes) if !(1..=1_000_000).contains(&bytes) => {
+                Err("from 1 to 1000000")
+            }
+            Self::MaxInFlightMessages(count)
+            | Self::MaxInFlightBytes(count)
+            | Self::MaxUncommitted(count)
+            | Self::SnapshotEvery(count)
+                if count > 1_000_000 =>
+            {
+                Err("from 0 to 1000000")
+            }
             Self::Clients(count) if count > 10_000 => Err("from 0 to 10000"),
             Self::Load(rate) if rate.millihertz() > 100_000_000 => Err("at most 100000/s"),
             _ => Ok(()),
@@ -496,9 +549,11 @@ impl fmt::Display for Setting {
             | Self::Replay(ratio)
             | Self::ClientRepeat(ratio)
             | Self::Chaos(ratio) => ratio.fmt(f),
-            Self::NoOp(on) | Self::PreVote(on) | Self::CheckQuorum(on) | Self::DiskFull(on) => {
-                f.write_str(if *on { "on" } else { "off" })
-            }
+            Self::NoOp(on)
+            | Self::PreVote(on)
+            | Self::CheckQuorum(on)
+            | Self::DiskFull(on)
+            | Self::ParallelWrites(on) => f.write_str(if *on { "on" } else { "off" }),
             Self::MaxBatch(count)
             | Self::MaxInFlight(count)
             | Self::Clients(count)
@@ -507,6 +562,11 @@ impl fmt::Display for Setting {
             Self::ChaosKinds(kinds) => kinds.fmt(f),
             Self::CatchUpRounds(count) => count.fmt(f),
             Self::Membership(how) => how.fmt(f),
+            Self::MaxInFlightMessages(count)
+            | Self::MaxInFlightBytes(count)
+            | Self::MaxUncommitted(count)
+            | Self::SnapshotEvery(count)
+            | Self::SnapshotChunk(count) => count.fmt(f),
             Self::Load(rate) => rate.fmt(f),
             Self::Clock(rate) => rate.fmt(f),
         }

@@ -25,6 +25,10 @@ pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
     message(3),
     // Term, the term that was asked about, granted.
     message(3),
+    // Term, last index, last term, configuration (three sets), size, offset; without the piece itself.
+    message(8),
+    // Term, last index, received.
+    message(3),
 ];
 
 /// The bytes of an entry.

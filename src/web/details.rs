@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::raft::Raft;
+use crate::raft::{ProgressState, Raft};
 use crate::sim::{Clients, World};
 use crate::types::{
     AppendOutcome, ClientOutcome, EventId, Link, LogIndex, Message, MessageId, Payload, Peer,
-    ServerId, ServerSet, SettingName, Term, Time,
+    ServerId, ServerSet, SettingName, SnapshotChunk, Term, Time,
 };
 
 use super::live::Live;
@@ -259,7 +259,7 @@ fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
             server: id.number(),
             next_index: next.0 as f64,
             match_index: matched.0 as f64,
-            in_flight: if progress.probing { 0.0 } else { sent as f64 },
+            in_flight: if progress.state == ProgressState::Replicate { sent as f64 } else { 0.0 },
         }
     };
     known.map(row).collect()
@@ -380,6 +380,14 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
             rows.push(field("entries", &entries.len()));
             rows.push(field("leader_commit", leader_commit));
         }
+        Message::InstallSnapshot { chunk, .. } => rows.extend(chunk_fields(chunk)),
+        Message::InstallSnapshotResponse { last_index, received, .. } => {
+            rows.push(field("last_included_index", last_index));
+            match received {
+                Some(bytes) => rows.push(field("received", &format_args!("{bytes} bytes"))),
+                None => rows.push(field("received", &"all, durably")),
+            }
+        }
         Message::AppendEntriesResponse { outcome, .. } => rows.extend(outcome_fields(*outcome)),
         Message::ClientRequest { command } => {
             rows.push(field("command", &clients.text(*command)));
@@ -387,6 +395,7 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
         Message::ClientResponse { command, outcome } => {
             rows.push(field("command", &clients.text(*command)));
             match outcome {
+                ClientOutcome::Busy => rows.push(field("busy", &"too much is uncommitted")),
                 ClientOutcome::Applied { index } => rows.push(field("applied_at", index)),
                 ClientOutcome::NotLeader { hint } => {
                     let hint = hint.map_or("none known".to_owned(), |id| id.to_string());
@@ -396,6 +405,19 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
         }
     }
     rows
+}
+
+/// A piece of a snapshot, by Figure 13's names.
+fn chunk_fields(chunk: &SnapshotChunk) -> Vec<FieldRow> {
+    let field = |name, value: String| FieldRow { name, value };
+    let data = format!("{} of {} bytes", chunk.data.len(), chunk.size);
+    vec![
+        field("last_included_index", chunk.last_index.to_string()),
+        field("last_included_term", chunk.last_term.to_string()),
+        field("offset", chunk.offset.to_string()),
+        field("data", data),
+        field("done", chunk.is_last().to_string()),
+    ]
 }
 
 fn outcome_fields(outcome: AppendOutcome) -> Vec<FieldRow> {

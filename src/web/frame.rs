@@ -262,6 +262,8 @@ pub(super) fn kind_code(kind: MessageKind) -> KindCode {
         MessageKind::ClientResponse => KindCode::ClientResponse,
         MessageKind::PreVote => KindCode::PreVote,
         MessageKind::PreVoteResponse => KindCode::PreVoteResponse,
+        MessageKind::InstallSnapshot => KindCode::InstallSnapshot,
+        MessageKind::InstallSnapshotResponse => KindCode::InstallSnapshotResponse,
     }
 }
 

@@ -215,6 +215,10 @@ pub enum KindCode {
     PreVote,
     /// The answer to it.
     PreVoteResponse,
+    /// A piece of a leader's snapshot.
+    InstallSnapshot,
+    /// The answer to it.
+    InstallSnapshotResponse,
 }
 
 /// What will become of a message if everything stays as it is.
@@ -375,9 +379,9 @@ pub enum SeriesField {
     /// Messages sent per second: a field for each kind, in the order of `KindCode`.
     Sent = 13,
     /// Their bytes per second: likewise.
-    Bytes = 22,
+    Bytes = 24,
     /// The length of a row.
-    Stride = 31,
+    Stride = 35,
 }
 
 const _: () = {

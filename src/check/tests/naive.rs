@@ -43,6 +43,8 @@ pub struct Naive {
     applied: Vec<(LogIndex, Entry, u32)>,
     /// Each log ever whose last entry is a configuration.
     formed: Vec<Vec<Entry>>,
+    /// What each snapshot stands for, with the number for its state.
+    pub snapshots: Vec<(u32, Vec<Entry>)>,
     mismatches: BTreeSet<Mismatch>,
     broken: BTreeSet<Property>,
 }
@@ -156,6 +158,16 @@ impl Naive {
                 }
                 server.commit_index = to.0;
                 self.commit(id);
+            }
+            Fact::SnapshotTaken { index, term, state, .. } => {
+                let log = server.log.get(..index.0 as usize).unwrap_or_default().to_vec();
+                if let Some(&last) = log.last().filter(|last| last.term == term) {
+                    self.snapshots.push((state, log));
+                    self.apply(id, index, last, state);
+                }
+            }
+            Fact::SnapshotInstalled { index, term, state, last_log_index, .. } => {
+                self.install(id, index, term, state, last_log_index.0);
             }
             Fact::Applied { index, entry, state } => self.apply(id, index, entry, state),
             _ => {}
@@ -326,6 +338,33 @@ impl Naive {
         }
         self.servers[id.index()].state_differs = differs;
         self.applied.push((index, entry, state));
+    }
+
+    fn install(&mut self, id: ServerId, index: LogIndex, term: Term, state: u32, last: u64) {
+        let is_it = |(known, log): &&(u32, Vec<Entry>)| {
+            *known == state
+                && log.len() as u64 == index.0
+                && log.last().map(|e| e.term) == Some(term)
+        };
+        let Some((_, snapshot)) = self.snapshots.iter().find(is_it).cloned() else { return };
+        if last < index.0 {
+            return;
+        }
+        let server = &mut self.servers[id.index()];
+        let rest = server.log.get(snapshot.len()..).unwrap_or_default();
+        let kept = rest.iter().take((last - index.0) as usize);
+        let log: Vec<_> = snapshot.iter().chain(kept).copied().collect();
+        if !log.starts_with(&server.log) && server.role == Role::Leader {
+            self.broken.insert(Property::LeaderAppendOnly);
+        }
+        // As everywhere, what is replaced goes before what replaces it comes.
+        let equal = server.log.iter().zip(&log).take_while(|(old, new)| old == new).count();
+        server.log.truncate(equal);
+        self.check_log_matching();
+        self.servers[id.index()].log = log;
+        if let Some(&entry) = snapshot.last() {
+            self.apply(id, index, entry, state);
+        }
     }
 
     /// Breaks the promise where two logs mismatch that did not before. That a mismatch at one index is followed by

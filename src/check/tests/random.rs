@@ -100,6 +100,19 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             let entry = Entry { term: me.term, payload };
             Fact::EntryAppended { index: LogIndex(if kind == 38 { last + 1 } else { a }), entry }
         }
+        41 | 42 => {
+            let index = a.clamp(1, last.max(1));
+            let term = me.log.get(index as usize - 1).map_or(Term(b), |entry| entry.term);
+            Fact::SnapshotTaken { index: LogIndex(index), term, state: b as u32 % 2, bytes: 0 }
+        }
+        43..=45 => {
+            let known = naive.snapshots.get(b as usize % naive.snapshots.len().max(1));
+            let (state, log) = known.cloned().unwrap_or_default();
+            let (index, term) = (log.len() as u64, log.last().map_or(Term(0), |entry| entry.term));
+            let last_log_index = LogIndex(if a % 3 == 0 { index } else { last.max(index) });
+            let index = LogIndex(index);
+            Fact::SnapshotInstalled { index, term, state, bytes: 0, last_log_index }
+        }
         _ => {
             let index = a.max(1);
             let entry = me.log.get(index as usize - 1).copied().unwrap_or(random_entry);
@@ -195,7 +208,7 @@ proptest! {
     }
 
     #[test]
-    fn runs_with_new_configurations_are_judged_as_by_the_naive_checker(steps in steps(22..41)) {
+    fn runs_with_new_configurations_are_judged_as_by_the_naive_checker(steps in steps(22..46)) {
         compare(&steps)?;
     }
 
@@ -205,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..41)) {
+    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..46)) {
         compare(&steps)?;
     }
 }

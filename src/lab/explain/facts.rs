@@ -7,7 +7,7 @@ use super::words::{After, Asks, End, Names, Range, Said, Who};
 use crate::sim::Clients;
 use crate::types::{
     AppendOutcome, ChangeRequest, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind,
-    NoEffect, Role, Scope, ServerId, ServerSet, Term, Timer,
+    NoEffect, Role, Scope, ServerId, ServerSet, SnapshotChunk, Term, Timer,
 };
 
 /// Writes the sentence about a fact of the server `who`.
@@ -20,6 +20,11 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::WriteDurable { .. }
         | Fact::TimerFired { .. }
         | Fact::Paused
+        | Fact::SnapshotRequested
+        | Fact::SnapshotTaken { .. }
+        | Fact::LogCompacted { .. }
+        | Fact::SnapshotInstalled { .. }
+        | Fact::StateRestored { .. }
         | Fact::Resumed => write_machine(f, who, fact, clients),
 
         Fact::Sent { .. }
@@ -81,6 +86,11 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
 /// A server's machine: its process, its disk, its timers.
 fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
     match *fact {
+        Fact::SnapshotRequested
+        | Fact::SnapshotTaken { .. }
+        | Fact::LogCompacted { .. }
+        | Fact::SnapshotInstalled { .. }
+        | Fact::StateRestored { .. } => write_snapshot(f, who, fact),
         Fact::EntryGiven { index, entry } => {
             let asks = Asks(entry.payload, clients);
             write!(
@@ -246,6 +256,10 @@ impl Display for Contents<'_> {
             Message::AppendEntriesResponse { term, outcome } => {
                 write_append_answer(f, term, outcome)
             }
+            Message::InstallSnapshot { term, ref chunk } => write_chunk(f, term, chunk),
+            Message::InstallSnapshotResponse { term, last_index, received } => {
+                write_chunk_answer(f, term, last_index, received)
+            }
             Message::ClientRequest { command } => {
                 write!(f, "the command {}", Said(command, self.1))
             }
@@ -271,6 +285,57 @@ impl Contents<'_> {
             write!(f, "an AppendEntries of term {term} with {range} (")?;
         }
         write!(f, "{}; commit index {leader_commit})", After(*prev_log_index, *prev_log_term))
+    }
+}
+
+/// A piece of a snapshot, and the answer to one.
+fn write_chunk(f: &mut Formatter<'_>, term: Term, chunk: &SnapshotChunk) -> fmt::Result {
+    let SnapshotChunk { last_index, offset, size, .. } = *chunk;
+    write!(f, "an InstallSnapshot of term {term}: a snapshot up to index {last_index}, ")?;
+    write!(f, "bytes {offset} to {} of {size}", chunk.end())
+}
+
+fn write_chunk_answer(
+    f: &mut Formatter<'_>,
+    term: Term,
+    last_index: LogIndex,
+    received: Option<u32>,
+) -> fmt::Result {
+    match received {
+        Some(bytes) => write!(
+            f,
+            "the answer to InstallSnapshot: {bytes} bytes are there of the snapshot up to index {last_index}, in term {term}"
+        ),
+        None => write!(
+            f,
+            "the answer to InstallSnapshot: all up to index {last_index} is there, in term {term}"
+        ),
+    }
+}
+
+/// What becomes of a log's beginning (§7).
+fn write_snapshot(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
+    match *fact {
+        Fact::SnapshotRequested => write!(f, "{who} is asked to take a snapshot."),
+        Fact::SnapshotTaken { index, bytes, .. } => {
+            write!(f, "{who} takes a snapshot of its state machine, which has applied all up to ")?;
+            write!(f, "index {index}: {bytes} bytes go to the disk.")
+        }
+        Fact::LogCompacted { index, .. } => {
+            write!(f, "{who} removes all up to index {index} from the beginning of its log: ")?;
+            f.write_str("the snapshot on its disk stands for it.")
+        }
+        Fact::SnapshotInstalled { index, last_log_index, .. } if last_log_index > index => {
+            write!(f, "{who} puts a snapshot in the stead of its log up to index {index}; ")?;
+            write!(f, "{} stay.", Range(index.next(), last_log_index))
+        }
+        Fact::SnapshotInstalled { index, .. } => {
+            write!(f, "{who} puts a snapshot up to index {index} in the stead of its log.")
+        }
+        Fact::StateRestored { index, .. } => {
+            write!(f, "{who}'s state machine begins with the snapshot up to index {index}.")
+        }
+        _ => Ok(()),
     }
 }
 
@@ -304,6 +369,7 @@ fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome) -> fmt::Result {
             write!(f, "not by me, the leader is {hint}")
         }
         ClientOutcome::NotLeader { hint: None } => f.write_str("not by me, and I know no leader"),
+        ClientOutcome::Busy => f.write_str("not now, too much is uncommitted"),
     }
 }
 
@@ -369,6 +435,10 @@ fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::R
                 Some(ClientOutcome::NotLeader { .. }) => {
                     write!(f, "Client {} gives up {said}: the one server ", client.0)?;
                     f.write_str("that it asked is no leader.")
+                }
+                Some(ClientOutcome::Busy) => {
+                    write!(f, "Client {} gives up {said}: the one server ", client.0)?;
+                    f.write_str("that it asked takes no more for now.")
                 }
                 None => {
                     write!(f, "Client {} gives up {said}: its one try was not ", client.0)?;
@@ -473,6 +543,10 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
             return f.write_str("Nothing changes: the rule is not switched off.");
         }
         NoEffect::RequestToPausedLeader => "is paused, and nobody else leads",
+        NoEffect::SnapshotOfDownServer => "is down and has no state",
+        NoEffect::SnapshotOfPausedServer => "is paused and takes no snapshot",
+        NoEffect::NothingToSnapshot => "has applied nothing since its last snapshot",
+        NoEffect::SnapshotUnderWay => "has a snapshot on its way to the disk already",
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

@@ -195,6 +195,11 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::ServerAdded => ("server_added", "📦", World, Info),
         Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
         Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),
+        Fact::SnapshotRequested => ("snapshot_requested", "📸", World, Info),
+        Fact::SnapshotTaken { .. } => ("snapshot_taken", "📸", Disk, Info),
+        Fact::LogCompacted { .. } => ("log_compacted", "🪓", Raft, Info),
+        Fact::SnapshotInstalled { .. } => ("snapshot_installed", "📦", Raft, Info),
+        Fact::StateRestored { .. } => ("state_restored", "🌀", Raft, Debug),
     }
 }
 
@@ -240,6 +245,12 @@ fn look_of_note(note: &Note) -> Row {
         Note::CaughtUp { .. } => ("caught_up", "🏃", Raft, Info),
         Note::ChangeAborted { .. } => ("change_aborted", "🥀", Raft, Warn),
         Note::MayNotStand => ("may_not_stand", "🪑", Raft, Info),
+        Note::SnapshotCovers { .. } => ("snapshot_covers", "📸", Raft, Debug),
+        Note::SnapshotBegun { .. } => ("snapshot_begun", "📦", Raft, Info),
+        Note::SnapshotAccepted { .. } => ("snapshot_accepted", "📦", Raft, Info),
+        Note::SnapshotNotNeeded { .. } => ("snapshot_not_needed", "🍂", Raft, Debug),
+        Note::ChunkOutOfPlace { .. } => ("chunk_out_of_place", "🧩", Raft, Debug),
+        Note::CommandRefused { .. } => ("command_refused", "🚦", Client, Info),
     }
 }
 

@@ -76,6 +76,16 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
             let said = Said(command, clients);
             write!(f, "{who}, as leader, takes {said} into its log, at index {index}.")
         }
+        Note::SnapshotCovers { .. }
+        | Note::SnapshotBegun { .. }
+        | Note::SnapshotAccepted { .. }
+        | Note::SnapshotNotNeeded { .. }
+        | Note::ChunkOutOfPlace { .. } => write_snapshot(f, who, note),
+
+        Note::CommandRefused { command, uncommitted } => {
+            write!(f, "{who}, as leader, takes no more for now: {uncommitted} entries are not ")?;
+            write!(f, "committed. The client of {} may come back.", Said(command, clients))
+        }
         Note::CommandRedirected { command, hint } => {
             write!(f, "{who} is no leader: it sends the client of {} ", Said(command, clients))?;
             match hint {
@@ -83,6 +93,48 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
                 None => f.write_str("away, and knows no leader."),
             }
         }
+    }
+}
+
+/// Log compaction (§7).
+fn write_snapshot(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::SnapshotCovers { index, term } => {
+            write!(f, "{who}'s snapshot stands for its log up to index {index}, of term {term}; ")?;
+            f.write_str("those entries may go when it is on the disk.")
+        }
+        Note::SnapshotBegun { follower, next_index, last_index } => {
+            write!(f, "{who} has entry {next_index} no more, which {follower} lacks: it sends ")?;
+            write!(f, "{follower} its snapshot, which goes up to index {last_index}.")
+        }
+        Note::SnapshotAccepted { index, kept: true, .. } => {
+            write!(
+                f,
+                "{who} has the whole snapshot. Its log agrees with it at index {index}, so "
+            )?;
+            f.write_str("what follows stays.")
+        }
+        Note::SnapshotAccepted { index, kept: false, .. } => {
+            write!(
+                f,
+                "{who} has the whole snapshot. Its log has no such entry at index {index}, "
+            )?;
+            f.write_str("so nothing of it stays.")
+        }
+        Note::SnapshotNotNeeded { last_index } => {
+            write!(
+                f,
+                "{who} needs no snapshot up to index {last_index}: it has committed that far."
+            )
+        }
+        Note::ChunkOutOfPlace { offset, received } if offset < received => {
+            write!(f, "{who} has this piece of the snapshot already: it has {received} bytes.")
+        }
+        Note::ChunkOutOfPlace { offset, received } => {
+            write!(f, "{who} has {received} bytes of the snapshot and cannot use what begins ")?;
+            write!(f, "at byte {offset}.")
+        }
+        _ => Ok(()),
     }
 }
 

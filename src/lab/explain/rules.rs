@@ -163,6 +163,14 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             "§4.1 of the dissertation",
             "a server uses the latest configuration in its log, whether it is committed or not",
         ),
+        Fact::SnapshotRequested | Fact::SnapshotTaken { .. } | Fact::LogCompacted { .. } => {
+            text(Rule::Compaction)
+        }
+        Fact::SnapshotInstalled { .. } => text(Rule::InstallSnapshot),
+        Fact::StateRestored { .. } => (
+            "§7, Figure 13",
+            "a state machine that begins with a snapshot is as if it had applied all that the snapshot stands for",
+        ),
         Fact::NothingChanged { .. } => {
             ("–", "a command that asks for what is so already changes nothing")
         }
@@ -212,6 +220,12 @@ fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
         }
         MessageKind::AppendEntriesResponse => {
             ("§5.3, Figure 2", "a follower answers when what it took is on its disk")
+        }
+        MessageKind::InstallSnapshot => {
+            ("§7, Figure 13", "a leader sends its snapshot in pieces, one after the other")
+        }
+        MessageKind::InstallSnapshotResponse => {
+            ("§7, Figure 13", "a follower says how far it has come, and when all is on its disk")
         }
         MessageKind::ClientRequest => {
             ("§8", "a client sends its command to the leader it knows of")
@@ -272,6 +286,18 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
             ("§5.3", "a follower learns from the leader how far the log is committed")
         }
         Rule::SwitchedOff => ("§5", "a rule that is switched off demands nothing"),
+        Rule::Compaction => (
+            "§7; §5.1 of the dissertation",
+            "each server takes snapshots of what it has applied; the entries before it go when it is on the disk",
+        ),
+        Rule::InstallSnapshot => (
+            "§7, Figure 13",
+            "a leader sends its snapshot to a follower that lacks entries which the leader has no more",
+        ),
+        Rule::Backpressure => (
+            "§10.2.2 of the dissertation",
+            "what is under way has a limit; a leader that cannot commit sends clients away instead of filling its log",
+        ),
         Rule::LeaderServes => {
             ("§8", "only the leader serves clients; the other servers send them there")
         }

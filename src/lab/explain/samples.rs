@@ -2,10 +2,11 @@
 
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
-    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, DenyReason, DiskError,
-    Duration, Entries, Entry, Event, EventId, EventKind, Fact, FaultKind, Guard, Link, LogIndex,
-    LossCause, Message, MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId,
-    ServerSet, Setting, Span, StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
+    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, Configuration, DenyReason,
+    DiskError, Duration, Entries, Entry, Event, EventId, EventKind, Fact, FaultKind, Guard, Link,
+    LogIndex, LossCause, Message, MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope,
+    ServerId, ServerSet, Setting, SnapshotChunk, Span, StepDownReason, Term, Time, Timer, Value,
+    Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -89,7 +90,22 @@ fn machines() -> Vec<Fact> {
         facts.push(Fact::TimerFired { timer, forced: false });
     }
     facts.push(Fact::TimerFired { timer: Timer::Election, forced: true });
+    facts.extend(snapshots());
     facts
+}
+
+fn snapshots() -> Vec<Fact> {
+    let (index, term, state, bytes) = (INDEX, TERM, 7, 120);
+    let installed =
+        |last_log_index| Fact::SnapshotInstalled { index, term, state, bytes, last_log_index };
+    vec![
+        Fact::SnapshotRequested,
+        Fact::SnapshotTaken { index, term, state, bytes },
+        Fact::LogCompacted { index, term },
+        installed(index),
+        installed(LogIndex(6)),
+        Fact::StateRestored { index, state },
+    ]
 }
 
 fn bodies() -> Vec<Message> {
@@ -130,7 +146,23 @@ fn bodies() -> Vec<Message> {
         done(ClientOutcome::Applied { index: INDEX }),
         done(ClientOutcome::NotLeader { hint: Some(s(1)) }),
         done(ClientOutcome::NotLeader { hint: None }),
+        done(ClientOutcome::Busy),
+        Message::InstallSnapshot { term, chunk: chunk().into() },
+        Message::InstallSnapshotResponse { term, last_index: INDEX, received: Some(64) },
+        Message::InstallSnapshotResponse { term, last_index: INDEX, received: None },
     ]
+}
+
+fn chunk() -> SnapshotChunk {
+    SnapshotChunk {
+        last_index: INDEX,
+        last_term: TERM,
+        configuration: Configuration::new(ServerSet::first(3)),
+        configuration_index: LogIndex::ZERO,
+        size: 200,
+        offset: 64,
+        data: vec![0; 64].into(),
+    }
 }
 
 fn messages() -> Vec<Fact> {
@@ -183,6 +215,7 @@ fn states() -> Vec<Fact> {
         Fact::ClientTimedOut { client, server: s(1) },
         finished(Some(ClientOutcome::Applied { index })),
         finished(Some(ClientOutcome::NotLeader { hint: None })),
+        finished(Some(ClientOutcome::Busy)),
         finished(None),
     ]
 }
@@ -227,6 +260,10 @@ fn interventions() -> Vec<Fact> {
         NoEffect::WriteOfDownServer,
         NoEffect::AlreadyBroken,
         NoEffect::NotBroken,
+        NoEffect::SnapshotOfDownServer,
+        NoEffect::SnapshotOfPausedServer,
+        NoEffect::NothingToSnapshot,
+        NoEffect::SnapshotUnderWay,
     ] {
         facts.push(Fact::NothingChanged { why });
     }
@@ -374,6 +411,14 @@ fn replication() -> Vec<Note> {
         Note::CommandRedirected { command, hint: None },
         Note::RuleSkipped { guard: Guard::Majority },
         Note::RuleSkipped { guard: Guard::DurableLog },
+        Note::CommandRefused { command, uncommitted: 7 },
+        Note::SnapshotCovers { index, term },
+        Note::SnapshotBegun { follower: s(1), next_index: LogIndex(2), last_index: index },
+        Note::SnapshotAccepted { index, term, kept: true },
+        Note::SnapshotAccepted { index, term, kept: false },
+        Note::SnapshotNotNeeded { last_index: index },
+        Note::ChunkOutOfPlace { offset: 64, received: 128 },
+        Note::ChunkOutOfPlace { offset: 128, received: 64 },
     ]
 }
 

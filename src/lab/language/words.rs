@@ -59,6 +59,7 @@ pub(super) enum Verb {
     Timeout,
     Pause,
     Resume,
+    Snapshot,
     Drop,
     Delay,
     Duplicate,
@@ -105,7 +106,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 48] = [
+pub(super) static COMMANDS: [(Verb, Help); 49] = [
     (
         Verb::Submit,
         help(
@@ -151,6 +152,14 @@ pub(super) static COMMANDS: [(Verb, Help); 48] = [
         help("pause SERVERS", "their processes stand still: alive, but silent", "pause leader"),
     ),
     (Verb::Resume, help("resume SERVERS", "lets paused servers go on", "resume all")),
+    (
+        Verb::Snapshot,
+        help(
+            "snapshot SERVERS",
+            "a snapshot takes the place of the log's beginning",
+            "snapshot S1",
+        ),
+    ),
     (Verb::Drop, help("drop MESSAGE", "a message under way is lost", "drop S1 -> S2 heartbeat")),
     (
         Verb::Delay,
@@ -296,7 +305,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 43;
+pub(super) const VERBS_ANYWHERE: usize = 44;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -394,6 +403,54 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
             "set max_in_flight NUMBER",
             "the most entries sent to a follower and not yet acknowledged",
             "set max_in_flight 100",
+        ),
+    ),
+    (
+        SettingName::MaxInFlightMessages,
+        help(
+            "set max_in_flight_messages NUMBER",
+            "the most messages with entries sent and not yet acknowledged; 0 for any number",
+            "set max_in_flight_messages 8",
+        ),
+    ),
+    (
+        SettingName::MaxInFlightBytes,
+        help(
+            "set max_in_flight_bytes NUMBER",
+            "the most bytes of entries sent and not yet acknowledged; 0 for any number",
+            "set max_in_flight_bytes 4096",
+        ),
+    ),
+    (
+        SettingName::MaxUncommitted,
+        help(
+            "set max_uncommitted NUMBER",
+            "with so many uncommitted entries a leader takes no commands; 0 for any number",
+            "set max_uncommitted 100",
+        ),
+    ),
+    (
+        SettingName::ParallelWrites,
+        help(
+            "set parallel_writes on or off",
+            "whether a leader sends entries while its own disk still writes them",
+            "set parallel_writes on",
+        ),
+    ),
+    (
+        SettingName::SnapshotEvery,
+        help(
+            "set snapshot_every NUMBER",
+            "how many entries are applied from one snapshot to the next; 0 for none",
+            "set snapshot_every 100",
+        ),
+    ),
+    (
+        SettingName::SnapshotChunk,
+        help(
+            "set snapshot_chunk NUMBER",
+            "the most bytes of a snapshot in one message",
+            "set snapshot_chunk 64",
         ),
     ),
     (

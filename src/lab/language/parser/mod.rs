@@ -165,6 +165,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Partition => Command::Partition(groups(line)?),
         Verb::Cut => Command::Cut(wire(line)?),
         Verb::Heal => heal(line)?,
+        Verb::Snapshot => Command::Snapshot(target(line)?),
         Verb::Resume => Command::Resume(target(line)?),
         Verb::Drop => Command::Drop(message::read(line)?),
         Verb::Delay => Command::Delay(message::read(line)?, duration(line)?),

@@ -75,6 +75,10 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     let count = |line: &mut Cursor<'_>| -> Read<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
+    let limit = |line: &mut Cursor<'_>| -> Read<u32> {
+        const LIMIT: &str = "a whole number from 0 to 1000000";
+        Ok(whole(line.value("a number", LIMIT)?, 0..=1_000_000, LIMIT)? as u32)
+    };
     Ok(match name {
         SettingName::ElectionTimeout => Setting::ElectionTimeout(span(line)?),
         SettingName::Heartbeat => Setting::Heartbeat(duration(line)?),
@@ -88,6 +92,12 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::CheckQuorum => Setting::CheckQuorum(switch(line)?),
         SettingName::MaxBatch => Setting::MaxBatch(count(line)?),
         SettingName::MaxInFlight => Setting::MaxInFlight(count(line)?),
+        SettingName::MaxInFlightMessages => Setting::MaxInFlightMessages(limit(line)?),
+        SettingName::MaxInFlightBytes => Setting::MaxInFlightBytes(limit(line)?),
+        SettingName::MaxUncommitted => Setting::MaxUncommitted(limit(line)?),
+        SettingName::SnapshotEvery => Setting::SnapshotEvery(limit(line)?),
+        SettingName::SnapshotChunk => Setting::SnapshotChunk(limit(line)?),
+        SettingName::ParallelWrites => Setting::ParallelWrites(switch(line)?),
         SettingName::ClientTimeout => Setting::ClientTimeout(duration(line)?),
         SettingName::Load => Setting::Load(rate(line)?),
         SettingName::Clock => Setting::Clock(clock_rate(line)?),

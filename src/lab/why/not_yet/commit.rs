@@ -3,7 +3,7 @@
 use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
 use crate::lab::explain::words::Names;
-use crate::raft::Raft;
+use crate::raft::{ProgressState, Raft};
 use crate::types::{
     AppendOutcome, Event, EventId, Fact, LogIndex, Message, Peer, Rule, ServerId, ServerSet, Term,
 };
@@ -201,10 +201,15 @@ impl Now<'_> {
 
     fn not_sent(&self, leader: &Raft, id: ServerId, index: LogIndex) -> String {
         let Some(progress) = leader.progress(id) else { return String::new() };
-        if leader.durable_index() < index {
+        if leader.durable_index() < index && progress.next_index <= index {
             return "does not have it yet: the leader sends it when its own disk has it".to_owned();
         }
-        if progress.probing || progress.next_index < index {
+        if let ProgressState::Snapshot { last_index, .. } = progress.state {
+            return format!(
+                "is so far behind that the leader sends it a snapshot, up to entry {last_index}"
+            );
+        }
+        if progress.state == ProgressState::Probe || progress.next_index < index {
             let next = progress.next_index;
             return format!("is further behind: the leader goes on from entry {next} with it");
         }

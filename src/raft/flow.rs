@@ -1,0 +1,80 @@
+//! How much may be under way: to a follower, and uncommitted. Dissertation §10.2.2 pipelines without saying how far; the
+//! limits are those of systems in use.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Entry, LogIndex};
+
+use super::{Raft, Settings};
+
+/// The messages with entries that a follower has not acknowledged, oldest first. It is followed only while there is a limit
+/// on them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct InFlight {
+    /// Each with its last index and the bytes of its entries.
+    messages: VecDeque<(LogIndex, u64)>,
+    bytes: u64,
+}
+
+impl InFlight {
+    /// All up to `index` has arrived.
+    pub(super) fn acknowledged(&mut self, index: LogIndex) {
+        while let Some((_, bytes)) = self.messages.pop_front_if(|(last, _)| *last <= index) {
+            self.bytes = self.bytes.saturating_sub(bytes);
+        }
+    }
+
+    /// Nothing that is under way counts any more: the leader looks anew for where the logs agree.
+    pub(super) fn clear(&mut self) {
+        self.messages.clear();
+        self.bytes = 0;
+    }
+
+    pub(super) fn sent(&mut self, last: LogIndex, entries: &[Entry], settings: &Settings) {
+        if settings.max_in_flight_messages > 0 || settings.max_in_flight_bytes > 0 {
+            let bytes = entries.iter().map(|entry| entry.bytes()).sum();
+            self.messages.push_back((last, bytes));
+            self.bytes += bytes;
+        }
+    }
+
+    /// How many of the next entries, at most `batch`, one more message may carry now.
+    pub(super) fn room<'a>(
+        &self,
+        next: impl Iterator<Item = &'a Entry>,
+        batch: usize,
+        settings: &Settings,
+    ) -> usize {
+        let most = settings.max_in_flight_messages as usize;
+        if most > 0 && self.messages.len() >= most {
+            return 0;
+        }
+        let limit = u64::from(settings.max_in_flight_bytes);
+        if limit == 0 {
+            return batch;
+        }
+        let mut bytes = self.bytes;
+        let fits = next.take(batch).take_while(|entry| {
+            bytes += entry.bytes();
+            bytes <= limit
+        });
+        // One that is larger than the limit has to go at some time: alone.
+        let count = fits.count();
+        if count == 0 && self.messages.is_empty() { 1 } else { count }
+    }
+}
+
+impl Raft {
+    /// How many entries of its log are not committed, as far as it knows.
+    pub(super) fn uncommitted(&self) -> u64 {
+        self.log.last_index().0.saturating_sub(self.commit_index.0)
+    }
+
+    /// Whether a leader takes one more command: one that cannot commit must not fill its log for ever.
+    pub(super) fn may_take_command(&self) -> bool {
+        let most = u64::from(self.settings.max_uncommitted);
+        most == 0 || self.uncommitted() < most
+    }
+}
