@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use raftarium::lab::{self, Notice, NoticeKind, ScriptState, Verdict, explain};
 use raftarium::sim::Clients;
-use raftarium::types::{Event, Property, Time};
+use raftarium::types::{Event, GuardSet, Property, Time};
 
 use super::arguments::Run as Options;
 use super::files::Files;
@@ -32,6 +32,9 @@ pub struct Summary {
     pub script: String,
     pub seed: u64,
     pub verdict: &'static str,
+    /// The rules of Raft that the script switches off.
+    #[serde(skip_serializing_if = "is_raft")]
+    pub modified: GuardSet,
     /// Why it did not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -235,6 +238,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
             Verdict::Violated(_) => "violated",
             Verdict::Cancelled => "cancelled",
         },
+        modified: loaded.script.breaks(),
         reason,
         ended_at_us: report.ended_at.as_us(),
         events: report.events,
@@ -252,10 +256,24 @@ fn narrate<'a>(out: &mut Out, notices: impl Iterator<Item = &'a Notice>) -> Resu
     Ok(())
 }
 
+/// Whether all rules are followed.
+pub fn is_raft(modified: &GuardSet) -> bool {
+    modified.is_empty()
+}
+
+/// Says that what has run is no true Raft.
+pub fn tell_modified(out: &mut Out, script: &str, modified: GuardSet) -> Result<(), Problem> {
+    if modified.is_empty() {
+        return Ok(());
+    }
+    out.line(format_args!("{script}: a MODIFIED RAFT, rules switched off: {modified}"))
+}
+
 fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let Summary { script, seed, events, hash, .. } = summary;
     let ended = Time::from_us(summary.ended_at_us);
     let run = format!("seed {seed}, {ended} simulated, {events} events, hash {hash}");
+    tell_modified(out, script, summary.modified)?;
     let Some(reason) = &summary.reason else {
         let held = if summary.verdict == "held" { "held" } else { "was interrupted" };
         return out.line(format_args!("{script} {held}: {run}"));

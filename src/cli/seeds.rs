@@ -13,13 +13,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use raftarium::lab::Verdict;
+use raftarium::types::GuardSet;
 
 use super::arguments::Run as Options;
 use super::interrupt::Interrupt;
 use super::load::Loaded;
 use super::out::{Out, Problem, json};
 use super::progress::Progress;
-use super::run::{Reason, drive};
+use super::run::{Reason, drive, is_raft, tell_modified};
 use super::{Done, Ending};
 
 /// How many failing seeds are listed.
@@ -30,6 +31,9 @@ const LISTED: usize = 100;
 struct Summary {
     script: String,
     seeds: Range,
+    /// The rules of Raft that the script switches off.
+    #[serde(skip_serializing_if = "is_raft")]
+    modified: GuardSet,
     held: u64,
     /// Of all seeds, from 0 to 1.
     share: f64,
@@ -100,6 +104,7 @@ pub fn main(
     let summary = Summary {
         script: loaded.script.name.clone(),
         seeds: Range { from, to, count },
+        modified: shared.loaded.script.breaks(),
         held: found.held,
         share: found.held as f64 / count as f64,
         first_failure: found.failures.first().cloned(),
@@ -176,7 +181,8 @@ impl Found {
 }
 
 fn tell(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
-    let Summary { script, seeds, held, .. } = summary;
+    let Summary { script, seeds, held, modified, .. } = summary;
+    tell_modified(out, script, *modified)?;
     let Range { from, to, count } = seeds;
     let Some(failure) = &summary.first_failure else {
         return out.line(format_args!("{script} holds in 100 % of the {count} seeds {from}..{to}"));

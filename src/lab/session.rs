@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::check::Checker;
 use crate::sim::{Command, CommandError, Setup, World};
-use crate::types::{Duration, Event, EventId, EventKind, Sequence, Time, Violation};
+use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time, Violation};
 
 use super::ask::{Memory, Moment};
 use super::language::{self, Action, Condition, LineError, Script};
@@ -192,6 +192,11 @@ impl Session {
     /// As [`Self::saved`], without what the script still has to do.
     pub(super) fn done_so_far(&self) -> Script {
         self.script(Vec::new())
+    }
+
+    /// The rules that have been switched off so far, be it for a while.
+    pub fn breaks(&self) -> GuardSet {
+        self.done_so_far().breaks()
     }
 
     fn script(&self, rest: Vec<Action>) -> Script {

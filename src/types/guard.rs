@@ -182,6 +182,11 @@ impl GuardSet {
         there
     }
 
+    /// A bit for each rule, in the order of [`Guard::ALL`].
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
     /// Whether no rule is in the set.
     pub fn is_empty(self) -> bool {
         self == Self::EMPTY

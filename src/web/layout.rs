@@ -68,6 +68,8 @@ pub enum HeaderField {
     BranchRevision,
     /// Changes when the present goes elsewhere, instead of on: lists of the past are to be asked for anew.
     PastRevision,
+    /// A bit per rule of Raft, in the order of `Cluster.rules`: set while it is switched off.
+    Broken,
     /// The simulated time to which a long seek or search is on its way; NaN if there is none.
     GoalMs,
     /// How much of that way is done, from 0 to 1.

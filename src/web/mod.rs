@@ -46,6 +46,7 @@ mod pace;
 #[cfg(target_arch = "wasm32")]
 mod panics;
 pub mod recent;
+pub mod rules;
 pub mod statistics;
 pub mod why;
 

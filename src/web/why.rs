@@ -19,7 +19,8 @@ typescript!(
 /** A fact of an answer. Which fields say something depends on its part. */
 export interface AnswerRow {
   /**
-   * Of `why`: `reason` (the note of the same step; `before` is its rule), `change` (a variable: `label`, `before`, `text`),
+   * Of `why`: `reason` (the note of the same step; `before` is its rule), `skipped` (a rule that is switched
+   * off, and would have demanded something else), `change` (a variable: `label`, `before`, `text`),
    * `evidence` and `brought` (all that a decision rests on, and what brought each), `report`, `broke` and `contradicted` (of
    * a violation), `cause` (the triggers, the nearest first), `fold` (so many heartbeats are left out before the next row),
    * `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.

@@ -18,7 +18,7 @@ export {
 } from '#wasm';
 export type {
   Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
-  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, ServerDetails, SettingRow,
+  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow,
   Statistics, Step, ViolationDetails,
 } from '#wasm';
 

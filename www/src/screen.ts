@@ -9,6 +9,7 @@ import type { Cluster, Interest, Library, Notice, Problem, Step } from './model'
 import type { Actions } from './keys';
 import { isTyping, keyOf, movesPage } from './typing';
 import { NOTHING } from './context';
+import { HeaderField } from './model';
 import type { Moment } from './share/moment';
 import { text } from './text';
 import type { ShareDialog } from './share/dialog';
@@ -33,7 +34,7 @@ export interface Source {
   /** The address of the page that opens links; without it, index.html beside the code. */
   address: string | undefined;
   /** Opens a run in place of the present one; resolves to what is wrong with it. */
-  show(wanted: { run: string; moment?: Moment }): Promise<Problem | undefined>;
+  show(wanted: { run?: string; scenario?: string; moment?: Moment }): Promise<Problem | undefined>;
 }
 
 /** What the screen passes on to those who hold the element. */
@@ -61,6 +62,7 @@ export class Screen implements Actions {
   private help: Promise<Help> | undefined;
   private compare: Compare | undefined;
   private share: Promise<ShareDialog> | undefined;
+  private modified: Promise<void> | undefined;
   private readonly announcer: Announcer;
   private keys: typeof import('./keys') | undefined;
   private readonly views: View[];
@@ -87,6 +89,7 @@ export class Screen implements Actions {
         load: async () => (await import('./views/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
       { name: 'dials', label: text.dials, load: async () => (await import('./views/dials')).create(context) },
+      { name: 'rules', label: text.rules, load: async () => (await import('./views/rules')).create(context, (scenario) => void source.show({ scenario })) },
     ]);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
@@ -138,6 +141,7 @@ export class Screen implements Actions {
   /** Takes the present frame and shows it. */
   update(): void {
     this.context.refresh();
+    if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
     for (const view of this.views) view.update();
     this.announcer.update();
   }
@@ -195,6 +199,15 @@ export class Screen implements Actions {
       (share) => share.show(),
       () => (this.share = undefined),
     );
+  }
+
+  /** The sign of a Raft whose rules are not all followed. */
+  private async loadModified(): Promise<void> {
+    const [{ Modified }] = await Promise.all([import('./views/modified'), this.context.later]);
+    const showRules = this.views.includes(this.tabs) ? (): void => void this.tabs.show('rules') : undefined;
+    const view = new Modified(this.context, this.element, showRules);
+    this.views.push(view);
+    view.update();
   }
 
   private async loadShare(): Promise<ShareDialog> {

@@ -24,6 +24,7 @@ export const whyText = {
   rule: 'Rule',
   because: 'Because',
   changed: 'What changed',
+  modified: 'This is a modified Raft',
   evidence: 'It rests on all of these',
   violation: 'The evidence',
   violationParts: { report: 'It broke a promise of Raft', broke: 'This event broke the promise', contradicted: 'It contradicts this one' } as Record<string, string>,

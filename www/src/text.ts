@@ -36,6 +36,7 @@ export const text = {
   statistics: 'Statistics',
   branches: 'Branches',
   dials: 'Dials',
+  rules: 'Rules',
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',

@@ -24,6 +24,10 @@ pub fn table(session: &Session, pace: &str) -> String {
     let waiting = world.clients().waiting_len();
     let safe = if session.checker().is_safe() { "safe" } else { "UNSAFE" };
     let mut text = String::new();
+    let broken = world.settings().broken();
+    if !broken.is_empty() {
+        let _ = writeln!(text, "MODIFIED RAFT, rules switched off: {broken}");
+    }
     let (now, seed) = (session.now(), world.seed());
     let _ = writeln!(
         text,

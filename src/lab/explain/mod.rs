@@ -5,10 +5,12 @@
 //! well. Pages, consoles, logs and exports show the same.
 //!
 //! Nothing is built before somebody reads: [`sentence`] prints straight into whatever shows it. All English stands in
-//! this directory: `facts`, `notes` and `violations` make sentences, `rules` states the rules, `words` has the parts
+//! this directory: `facts`, `notes` and `violations` make sentences, `rules` states the rules, `guards` those
+//! that can be switched off, `words` has the parts
 //! that they share. `look` says what an event looks like in a list, and has no text for people.
 
 mod facts;
+mod guards;
 mod hostile;
 mod look;
 mod notes;
@@ -22,8 +24,9 @@ pub(in crate::lab) mod words;
 
 use std::fmt;
 
+pub use guards::{GuardGroup, defended_by, group_of_guard, lost_without, place_of_guard};
 pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
-pub use rules::{grounds, place, place_of_guard, promise, statement};
+pub use rules::{grounds, place, promise, statement};
 
 use crate::sim::Clients;
 use crate::types::{CommandId, Event, EventKind, Fact, Note, Rule, Violation};

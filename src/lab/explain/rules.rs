@@ -1,8 +1,7 @@
 //! The rules of Raft, one plain sentence each, with the place in the paper that states them.
 
-use crate::types::{
-    Event, EventKind, Fact, Guard, Message, MessageKind, Note, Property, Rule, Timer,
-};
+use super::guards::place_of_guard;
+use crate::types::{Event, EventKind, Fact, Message, MessageKind, Note, Property, Rule, Timer};
 
 /// Where the extended version of the Raft paper states the rule: `§5.4.1`.
 pub fn place(rule: Rule) -> &'static str {
@@ -22,31 +21,6 @@ pub fn grounds(event: &Event) -> (&'static str, &'static str) {
         EventKind::Note(note) => text(note.rule()),
         EventKind::Violation { violation } => promise(violation.property),
         EventKind::Fact(fact) => grounds_of_fact(fact),
-    }
-}
-
-/// Where a rule that can be switched off is stated.
-pub fn place_of_guard(guard: Guard) -> &'static str {
-    match guard {
-        Guard::UpToDateVote => "§5.4.1",
-        Guard::CurrentTermCommit => "§5.4.2, Figure 8",
-        Guard::ConsistencyCheck => "§5.3",
-        Guard::StepDown => "§5.1",
-        Guard::NewTermCandidacy => "§5.2",
-        Guard::DurableVote => "Figure 2, §5.2",
-        Guard::DurableLog => "Figure 2, §5.3",
-        Guard::Majority => "§5.2, §5.3",
-        Guard::ValidContact => "Figure 2, §5.2",
-        Guard::RandomTimeouts => "§5.2, §9.3",
-        Guard::OwnTermBarrier => "dissertation §4.1, erratum of 2015",
-        Guard::JointConsensus => "§6; dissertation §4.3",
-        Guard::OneChangeAtATime => "dissertation §4.1",
-        Guard::IgnoreRemoved => "§6; dissertation §4.2.3",
-        Guard::ReadConfirmation | Guard::ReadOwnTerm => "§8; dissertation §6.4",
-        Guard::LeaseBound => "dissertation §6.4.1",
-        Guard::Sessions => "§8; dissertation §6.3",
-        Guard::VerifiedCommit => "Figure 2, §5.3",
-        Guard::CommittedSnapshot => "§7; dissertation §5",
     }
 }
 

@@ -48,6 +48,10 @@ impl Page {
             self.out,
             "{servers} servers, seed {seed}; {now} of simulated time, {events} events."
         )?;
+        let broken = session.breaks();
+        if !broken.is_empty() {
+            writeln!(self.out, "\nA modified Raft. Rules that were switched off: {broken}.")?;
+        }
         self.write_safety(session)?;
         self.write_milestones(summary)?;
         self.write_figures(&statistics(summary, Time::ZERO, Time::MAX))?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Condition;
 use crate::sim::{Command, Given, Quoted, Setup};
-use crate::types::{Duration, Time};
+use crate::types::{Duration, GuardSet, Time};
 
 /// A whole script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub struct Script {
     pub setup: Setup,
     /// What happens then, in order.
     pub steps: Vec<Step>,
+}
+
+impl Script {
+    /// The rules that the script switches off, at the start or on its way.
+    pub fn breaks(&self) -> GuardSet {
+        let broken = self.steps.iter().filter_map(|step| match step.action {
+            Action::Do(Command::Break(guard)) => Some(guard),
+            _ => None,
+        });
+        self.setup.broken.iter().chain(broken).collect()
+    }
 }
 
 /// One action and the line that it stands on.
@@ -68,7 +79,7 @@ impl fmt::Display for Action {
 /// The canonical text. Read back, it gives the same setup and the same actions.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_setup(f, &self.setup)?;
+        write_setup(f, &self.setup, self.breaks())?;
         // At the top of a script `set` and `break` are part of the setup; a first step that does so has to say that it is
         // not.
         let first = self.steps.first().map(|step| &step.action);
@@ -86,8 +97,12 @@ impl fmt::Display for Script {
     }
 }
 
-fn write_setup(f: &mut fmt::Formatter<'_>, setup: &Setup) -> fmt::Result {
+fn write_setup(f: &mut fmt::Formatter<'_>, setup: &Setup, breaks: GuardSet) -> fmt::Result {
     writeln!(f, "servers {}\nseed {}", setup.servers, setup.seed)?;
+    // Whoever reads the file shall know before all else that this is no true Raft.
+    if !breaks.is_empty() {
+        writeln!(f, "# A modified Raft. Rules that are switched off: {breaks}.")?;
+    }
     for &(scope, setting) in &setup.settings {
         writeln!(f, "{}", Command::Set(scope, setting))?;
     }

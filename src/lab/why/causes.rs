@@ -73,6 +73,17 @@ pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     step.find(|other| same_step(other) && tells(other))
 }
 
+/// The notes of a server's step in which it did not follow a rule that is switched off.
+pub fn skipped<'a>(events: Loaded<'a>, event: &'a Event) -> impl Iterator<Item = &'a Event> {
+    let skips = |other: &&Event| matches!(other.kind, EventKind::Note(Note::RuleSkipped { .. }));
+    let same_step =
+        move |other: &&Event| other.trigger == event.trigger && other.server == event.server;
+    let step = event.trigger.into_iter().flat_map(move |trigger| {
+        events.after(trigger).take(STEP_MAX).take_while(move |other| other.at <= event.at)
+    });
+    step.filter(move |other| other.seq != event.seq && same_step(other) && skips(other))
+}
+
 fn explains(note: &Note, fact: &Fact) -> bool {
     match *fact {
         Fact::RoleChanged { to, .. } => match to {

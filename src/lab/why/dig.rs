@@ -10,8 +10,8 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Term, Time,
-    Timer, Violation,
+    CommandId, Duration, Event, EventId, EventKind, Fact, Guard, LogIndex, Message, Note, Term,
+    Time, Timer, Violation,
 };
 
 /// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
@@ -221,6 +221,8 @@ impl Why {
                 ..told("reason", reason, clients)
             });
         }
+        rows.extend(causes::skipped(loaded, event).map(|note| told("skipped", note, clients)));
+        rows.extend(self.equal_timeouts(event));
         let changes = self.changes.iter().flatten();
         rows.extend(changes.map(|change| changed(change, event)));
         let others = |other: &&Event| other.seq != self.event;
@@ -241,6 +243,20 @@ impl Why {
         let asks = entry.and_then(|(index, _)| stored(index)?.payload.command());
         let command = command_of(event).or(asks);
         Answer { headline, rule, place, rows, command, entry }
+    }
+
+    /// That the timer was not drawn at random, no core knows, and no note tells.
+    fn equal_timeouts(&self, event: &Event) -> Option<Row> {
+        let random = Guard::RandomTimeouts;
+        let is_timer = matches!(
+            event.kind,
+            EventKind::Fact(Fact::TimerFired { timer: Timer::Election, forced: false })
+        );
+        let broken = is_timer && !self.reading.replay.session().world().settings().keeps(random);
+        broken.then(|| {
+            let text = format!("The rule {random} is switched off: all servers wait equally long.");
+            Row::about("skipped", event.server, text)
+        })
     }
 }
 

@@ -651,3 +651,19 @@ fn absurd_questions_have_answers_too() {
     assert_eq!(answer.rows, []);
     assert!(dig::Further::new(&history, history.current(), EventId(u64::MAX)).is_none());
 }
+
+#[test]
+fn a_decision_without_its_rule_says_that_the_rule_is_switched_off() {
+    let lines = "servers 3\nbreak majority\nisolate S1\nat 10ms\ntimeout S1\n";
+    let past = run(lines, 100);
+    for kind in ["election_won", "role_changed"] {
+        let found: Vec<_> =
+            past.events.iter().filter(|event| explain::kind(event) == kind).collect();
+        let led = found.last().expect("S1 leads by itself");
+        let skipped: Vec<_> = causes::skipped(past.loaded(), led).collect();
+        assert_eq!(past.kinds(skipped), ["S1 rule_skipped"]);
+    }
+    let whole = run(&lines.replace("isolate", "mend majority\nisolate"), 100);
+    let started = whole.find("election_started");
+    assert_eq!(causes::skipped(whole.loaded(), started).count(), 0);
+}

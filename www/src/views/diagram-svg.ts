@@ -8,6 +8,7 @@ import { readPalette } from './diagram-palette';
 import { FONT } from './diagram-pen';
 import type { Letters, Paint, Pen } from './diagram-pen';
 import { Rows } from './diagram-rows';
+import { modifiedSentence } from './modified';
 import { words } from './text-diagram';
 
 /** A picture has at least this size, and at most that, in pixels. */
@@ -30,7 +31,9 @@ export function diagramSvg(context: Context, fromMs: number, toMs: number, width
   arrows.lay(rows, geometry, frame.nowMs, false);
   const pen = new SvgPen();
   drawScene(pen, { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] });
-  return pen.document(size.width, size.height, palette.surface);
+  const modified = modifiedSentence(context);
+  if (modified) pen.text(modified, size.width - 8, 8, { fill: palette.danger, size: 11, bold: true, align: 'right' });
+  return pen.document(size.width, size.height, palette.surface, modified);
 }
 
 /** Waits until a span is loaded. */
@@ -76,9 +79,9 @@ class SvgPen implements Pen {
   private readonly canvas = document.createElement('canvas').getContext('2d');
 
   /** All that was drawn, as a file. */
-  document(width: number, height: number, ground: string): string {
+  document(width: number, height: number, ground: string, more: string): string {
     return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`
-      + `<title>${escaped(words.canvas)}</title><rect width="100%" height="100%" fill="${ground}"/>`
+      + `<title>${escaped(more ? `${words.canvas}. ${more}` : words.canvas)}</title><rect width="100%" height="100%" fill="${ground}"/>`
       + `<g font-family="${escaped(FONT)}" dominant-baseline="central">${this.parts.join('')}</g></svg>`;
   }
 

@@ -130,6 +130,7 @@ export class Why implements View {
         <h3 tabindex="-1">${answer.headline}</h3></header>
       <p class="rule"><b>${answer.place}</b> ${sentence(answer.rule)}</p>
       ${reason ? html`<p class="because"><b>${whyText.because}</b> ${eventLink(context, reason)}</p>` : nothing}
+      ${this.skipped(rowsOf(answer, 'skipped'))}
       <div class="actions">
         <button type="button" class="small" @click=${() => context.cluster.seekEvent(this.seq)}>${whyText.goThere}</button>
         ${answer.index > 0 ? html`<button type="button" class="small" @click=${() => context.select({ kind: 'entry', index: answer.index, term: answer.term })}>${whyText.story(answer.index)}</button>` : nothing}
@@ -141,6 +142,13 @@ export class Why implements View {
       ${this.list(whyText.evidence, rowsOf(answer, 'evidence', 'brought'))}
       ${this.causes(answer)}
       ${this.list(whyText.effects, rowsOf(answer, 'effect'))}`;
+  }
+
+  /** What the server should have done, were all rules followed. */
+  private skipped(rows: AnswerRow[]): TemplateResult | typeof nothing {
+    if (rows.length === 0) return nothing;
+    return html`<section class="skipped"><h4>${whyText.modified}</h4>
+      <ul>${rows.map((row) => html`<li>${row.seq > 0 ? eventLink(this.context, row) : row.text}</li>`)}</ul></section>`;
   }
 
   private changes(rows: AnswerRow[]): TemplateResult | typeof nothing {

@@ -1,0 +1,98 @@
+//! The rules of Raft that can be switched off, as the page's list shows them.
+
+use serde::Serialize;
+
+use crate::lab::explain;
+use crate::types::{Guard, GuardSet};
+
+typescript!(
+    TS_RULE = r#"
+/** A rule of Raft that can be switched off. */
+export interface RuleRow {
+  /** Its word in the command language. */
+  word: string;
+  /** What it says: no capital at its beginning and no full stop. */
+  title: string;
+  /** What it is about. */
+  group: "elections" | "replication" | "membership" | "reads" | "clients";
+  /** The properties that it defends, or "progress". */
+  defends: string;
+  /** Where it is stated. */
+  place: string;
+  /** What can happen without it, in a sentence. */
+  lost: string;
+  /** Whether it is switched off. */
+  broken: boolean;
+}"#
+);
+
+/// A rule of Raft that can be switched off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleRow {
+    /// Its word.
+    pub word: &'static str,
+    /// What it says.
+    pub title: &'static str,
+    /// What it is about.
+    pub group: &'static str,
+    /// What it defends.
+    pub defends: &'static str,
+    /// Where it is stated.
+    pub place: &'static str,
+    /// What can happen without it.
+    pub lost: &'static str,
+    /// Whether it is switched off.
+    pub broken: bool,
+}
+
+/// All rules that can be switched off, in the order of [`Guard::ALL`].
+pub fn rules(broken: GuardSet) -> Vec<RuleRow> {
+    let row = |guard: Guard| RuleRow {
+        word: guard.word(),
+        title: guard.title(),
+        group: explain::group_of_guard(guard).word(),
+        defends: explain::defended_by(guard),
+        place: explain::place_of_guard(guard),
+        lost: explain::lost_without(guard),
+        broken: broken.contains(guard),
+    };
+    Guard::ALL.into_iter().map(row).collect()
+}
+
+#[cfg(target_arch = "wasm32")]
+mod boundary {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    use crate::web::arguments::object;
+    use crate::web::later::later;
+    use crate::web::{Cluster, rules};
+
+    /// The rules.
+    #[wasm_bindgen]
+    impl Cluster {
+        /// The rules of Raft that can be switched off, and which of them are.
+        #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
+        pub fn rules(&self) -> JsValue {
+            later!("b0", (cluster: &Cluster = self) -> JsValue {
+                object(&cluster.ask(|live| rules::rules(live.session().world().settings().broken())))
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_told_whole_and_says_whether_it_holds() {
+        let broken = [Guard::Majority].into_iter().collect();
+        for row in rules(broken) {
+            assert_eq!(row.broken, row.word == "majority");
+            assert!(row.title.starts_with(char::is_lowercase) && !row.title.ends_with('.'));
+            assert!(row.lost.starts_with("Without it, ") && row.lost.ends_with('.'));
+            assert!(row.lost.len() < 140 && row.place.contains('§') && !row.defends.is_empty());
+        }
+    }
+}

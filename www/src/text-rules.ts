@@ -1,0 +1,35 @@
+// The words about rules that can be switched off; loaded with what shows them. What each rule says comes from the wasm
+// module.
+
+import type { RuleRow } from './model';
+
+export const rulesText = {
+  intro: 'Each of these rules defends something. Switch one off, for all servers, and see what becomes of the cluster.',
+  groups: {
+    elections: 'Elections',
+    replication: 'Replication',
+    membership: 'Membership',
+    reads: 'Reads',
+    clients: 'Clients',
+  } satisfies Record<RuleRow['group'], string>,
+  on: 'on',
+  off: 'off',
+  defends: 'Defends',
+  place: 'Stated in',
+  scenario: 'Show me',
+  scenarioOf: (rule: string): string => `Show me what happens without ${rule}: opens a scenario`,
+  mendAll: 'Switch all on',
+  /** A rule in the command language: `break majority`. */
+  line: (row: RuleRow): string => `${row.broken ? 'mend' : 'break'} ${row.word}`,
+
+  modified: 'Modified Raft',
+  /** What is switched off, at most a few by name. */
+  switchedOff: (names: string[]): string => {
+    const shown = names.slice(0, 4);
+    const more = names.length - shown.length;
+    const list = more > 0 ? [...shown, `${more} more`] : shown;
+    const last = list.pop() ?? '';
+    return `${list.length > 0 ? `${list.join(', ')} and ${last}` : last} ${names.length === 1 ? 'is' : 'are'} switched off`;
+  },
+  rules: 'Rules',
+};

@@ -1,0 +1,46 @@
+// The sign that this is no true Raft: some of its rules are switched off. Loaded when the first one is.
+
+import { html, nothing, render } from 'lit';
+import type { Context, View } from '../context';
+import { HeaderField } from '../model';
+import { addStyles } from '../styles';
+import { rulesText } from '../text-rules';
+import css from './modified.css';
+import { el } from './svg';
+
+export class Modified implements View {
+  readonly element = el('p', 'modified');
+  private drawn = -1;
+
+  /** @param showRules Shows the list of rules; undefined where there is none. */
+  constructor(private readonly context: Context, private readonly screen: HTMLElement, private readonly showRules: (() => void) | undefined) {
+    this.element.setAttribute('role', 'status');
+    screen.prepend(this.element);
+    addStyles(this.element, css);
+  }
+
+  update(): void {
+    const bits = this.context.frame.header(HeaderField.Broken);
+    if (bits === this.drawn) return;
+    this.drawn = bits;
+    const names = bits === 0 ? [] : switchedOff(this.context);
+    this.element.hidden = names.length === 0;
+    this.screen.classList.toggle('is-modified', names.length > 0);
+    render(
+      html`<span><b>${rulesText.modified}</b> <span title=${names.join(', ')}>${names.length > 0 ? rulesText.switchedOff(names) : ''}.</span></span>
+        ${this.showRules ? html`<button type="button" class="small" @click=${this.showRules}>${rulesText.rules}</button>` : nothing}`,
+      this.element,
+    );
+  }
+}
+
+/** The words of the rules that are switched off at the present moment. */
+export function switchedOff(context: Context): string[] {
+  return context.cluster.rules().filter((row) => row.broken).map((row) => row.word);
+}
+
+/** The same in a sentence, for files; nothing for true Raft. */
+export function modifiedSentence(context: Context): string {
+  const names = switchedOff(context);
+  return names.length === 0 ? '' : `${rulesText.modified}: ${names.join(', ')}`;
+}
