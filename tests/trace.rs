@@ -187,6 +187,30 @@ break ignore-removed
 timeout followers
 wait 1s
 mend ignore-removed
+set pre_vote off
+wait 2s
+add S4
+await members S1 S2 S3 S4 within 5s
+members S1 S2
+remove S9
+await members S1 S2 within 5s
+remove S3
+set membership single
+learner S3
+wait 1s
+timeout S3
+isolate S4
+crash S4
+add S5
+wait 10ms
+crash S5
+wait 5s
+remove leader
+wait 2s
+timeout all
+wait 2s
+add S5
+wait 1s
 "#;
 
 #[test]

@@ -134,7 +134,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::ServerAdded => text(Rule::CatchUp),
         Fact::ChangeRequested { .. } => text(Rule::OneChange),
         Fact::ConfigurationAdopted { .. } => (
-            "§4.1 of the dissertation",
+            "dissertation §4.1",
             "a server uses the latest configuration in its log, whether it is committed or not",
         ),
         Fact::SnapshotRequested | Fact::SnapshotTaken { .. } | Fact::LogCompacted { .. } => {
@@ -288,27 +288,27 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
             "a leader that no majority has answered for an election timeout steps down",
         ),
         Rule::OneChange => (
-            "§4.1 of the dissertation",
+            "dissertation §4.1",
             "a change of the members begins when the one before it is committed, and is in force at once",
         ),
         Rule::OwnTermBarrier => (
-            "§4.1 of the dissertation, erratum of 2015",
+            "dissertation §4.1, erratum of 2015",
             "a leader changes the members only when an entry of its own term is committed",
         ),
         Rule::JointConsensus => (
-            "§4.3 of the dissertation",
+            "dissertation §4.3",
             "on the way from old voters to new ones, a decision takes a majority of each",
         ),
         Rule::CatchUp => (
-            "§4.2.1 of the dissertation",
+            "dissertation §4.2.1",
             "a new server has no vote before it has caught up with the leader's log",
         ),
         Rule::RemovedLeader => (
-            "§4.2.2 of the dissertation",
+            "dissertation §4.2.2",
             "a leader that is removed manages without counting itself, and steps down when that is committed",
         ),
         Rule::VotersStand => (
-            "§4.2 of the dissertation",
+            "dissertation §4.2",
             "who has no vote does not stand for election, unless its removal may not be committed yet",
         ),
     }

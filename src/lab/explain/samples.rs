@@ -2,11 +2,11 @@
 
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
-    AppendOutcome, ClientId, ClientOutcome, CommandId, CommandSize, Configuration, DenyReason,
-    DiskError, Duration, Entries, Entry, Event, EventId, EventKind, Fact, FaultKind, Guard, Link,
-    LogIndex, LossCause, Message, MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope,
-    ServerId, ServerSet, Setting, SnapshotChunk, Span, StepDownReason, Term, Time, Timer, Value,
-    Violation, WriteId,
+    AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
+    CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
+    Event, EventId, EventKind, Fact, FaultKind, Guard, Link, LogIndex, LossCause, Message,
+    MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting,
+    SnapshotChunk, Span, StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -54,7 +54,8 @@ pub fn all() -> Vec<Event> {
         .chain(interventions())
         .chain(hostilities());
     let facts = facts.map(event);
-    let notes = elections().into_iter().chain(pre_votes()).chain(replication()).map(event);
+    let notes =
+        elections().into_iter().chain(pre_votes()).chain(replication()).chain(changes()).map(event);
     facts.chain(notes).chain(Property::ALL.map(|property| event(violation(property)))).collect()
 }
 
@@ -202,6 +203,9 @@ fn states() -> Vec<Fact> {
         Fact::RoleChanged { from: Role::Follower, to: Role::Candidate },
         Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
         Fact::RoleChanged { from: Role::Follower, to: Role::PreCandidate },
+        Fact::RoleChanged { from: Role::Follower, to: Role::Learner },
+        Fact::ConfigurationAdopted { index: LogIndex::ZERO },
+        Fact::ConfigurationAdopted { index },
         Fact::TermChanged { from: Term(1), to: TERM },
         Fact::VoteChanged { candidate: s(3) },
         Fact::VoteChanged { candidate: s(1) },
@@ -225,6 +229,12 @@ fn interventions() -> Vec<Fact> {
     let groups = [ServerSet::first(2), [s(3), s(4), s(5)].into_iter().collect()];
     let setting = Setting::Latency(Span::new(Duration::from_ms(10), Duration::from_ms(15)));
     let mut facts = vec![
+        Fact::ServerAdded,
+        Fact::ChangeRequested { request: ChangeRequest::Add(s(1)) },
+        Fact::ChangeRequested { request: ChangeRequest::Learner(s(1)) },
+        Fact::ChangeRequested { request: ChangeRequest::Remove(s(1)) },
+        Fact::ChangeRequested { request: ChangeRequest::Remove(s(3)) },
+        Fact::ChangeRequested { request: ChangeRequest::Voters(ServerSet::first(3)) },
         Fact::Paused,
         Fact::Resumed,
         Fact::Isolated,
@@ -251,6 +261,7 @@ fn interventions() -> Vec<Fact> {
         NoEffect::TimerOfPausedServer,
         NoEffect::AlreadyHeld,
         NoEffect::NotHeld,
+        NoEffect::RequestToPausedLeader,
         NoEffect::AlreadyClogged,
         NoEffect::NotClogged,
         NoEffect::AlreadyStalled,
@@ -349,6 +360,7 @@ fn elections() -> Vec<Note> {
         stepped(Role::Candidate, StepDownReason::HigherTerm),
         stepped(Role::Follower, StepDownReason::HigherTerm),
         stepped(Role::Leader, StepDownReason::HigherTerm),
+        stepped(Role::Leader, StepDownReason::Removed),
         Note::StaleTermIgnored { sender: s(1), term },
     ]
 }
@@ -419,6 +431,34 @@ fn replication() -> Vec<Note> {
         Note::SnapshotNotNeeded { last_index: index },
         Note::ChunkOutOfPlace { offset: 64, received: 128 },
         Note::ChunkOutOfPlace { offset: 128, received: 64 },
+    ]
+}
+
+fn changes() -> Vec<Note> {
+    let (index, round, took) = (INDEX, 2, Duration::from_ms(120));
+    let one = ServerSet::from_iter([s(1)]);
+    let both = Differences::new(ServerSet::first(2), one).unwrap_or_default();
+    let refused = |reason| Note::ChangeRefused { reason };
+    let appended = |change| Note::ChangeAppended { index, change };
+    vec![
+        refused(ChangeRefusal::NotLeader),
+        refused(ChangeRefusal::UnderWay { index: LogIndex::ZERO }),
+        refused(ChangeRefusal::UnderWay { index }),
+        refused(ChangeRefusal::NoMember { of: s(1) }),
+        refused(ChangeRefusal::VotesAlready { of: s(1) }),
+        refused(ChangeRefusal::LearnsAlready { of: s(1) }),
+        refused(ChangeRefusal::NobodyLeft),
+        refused(ChangeRefusal::NothingNew),
+        refused(ChangeRefusal::TooMany { servers: 9 }),
+        Note::ChangeWaits,
+        appended(Change::AddLearners(both)),
+        appended(Change::AtOnce(both)),
+        appended(Change::EnterJoint(both)),
+        appended(Change::LeaveJoint),
+        Note::CaughtUp { servers: one, round, index, took },
+        Note::CaughtUp { servers: ServerSet::first(2), round, index, took },
+        Note::ChangeAborted { servers: one, round, took },
+        Note::MayNotStand,
     ]
 }
 

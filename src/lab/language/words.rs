@@ -622,7 +622,7 @@ const CONDITION_TABLE: [Help; 20] = [
         "it is up and asks whether it would win an election",
         "expect S2 is pre-candidate",
     ),
-    help("SERVER is learner", "it is up and learns, without a vote", "expect S6 is learner"),
+    help("SERVER is learner", "it is up and learns, without a vote", "expect S5 is learner"),
     help(
         "members SERVER …",
         "these vote and nobody else, as far as the leader knows; no change is under way",

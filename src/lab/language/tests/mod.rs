@@ -181,7 +181,7 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
         let read = parse_script("help", &format!("{script}{}", help.example));
         assert!(read.is_ok(), "{}: {:?}", help.example, read);
     }
-    assert_eq!(helps.len(), 31 + 16 + 18);
+    assert_eq!(helps.len(), 48 + 28 + 20);
 }
 
 /// What people are told is what the parser takes.

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    ClientId, ClockRate, Duration, Guard, GuardSet, Link, MessageKind, Property, Rate, Ratio, Role,
-    Scope, ServerId, ServerSet, Setting, Span, Term, Time,
+    ClientId, ClockRate, Duration, Guard, GuardSet, Link, Membership, MessageKind, Property, Rate,
+    Ratio, Role, Scope, ServerId, ServerSet, Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -22,6 +22,10 @@ fn target() -> impl Strategy<Value = Target> {
         Just(Target::Followers),
         Just(Target::All),
     ]
+}
+
+fn servers() -> impl Strategy<Value = ServerSet> {
+    proptest::collection::vec(server(), 1..5).prop_map(|servers| servers.into_iter().collect())
 }
 
 fn wire() -> impl Strategy<Value = Wire> {
@@ -78,6 +82,10 @@ fn of_all() -> impl Strategy<Value = Setting> {
         (1..=100_000_u32).prop_map(Setting::MaxBatch),
         (1..=100_000_u32).prop_map(Setting::MaxInFlight),
         (0..=10_000_u32).prop_map(Setting::Clients),
+        any::<bool>().prop_map(|joint| {
+            Setting::Membership(if joint { Membership::Joint } else { Membership::Single })
+        }),
+        (1..=1_000_u32).prop_map(Setting::CatchUpRounds),
         (0..=100_000_000_u32).prop_map(|rate| Setting::Load(Rate::from_millihertz(rate))),
     ]
 }
@@ -147,6 +155,10 @@ fn command() -> impl Strategy<Value = Command> {
         message().prop_map(Command::Release),
         guard().prop_map(Command::Break),
         guard().prop_map(Command::Mend),
+        server().prop_map(Command::Add),
+        server().prop_map(Command::Learner),
+        target().prop_map(Command::Remove),
+        servers().prop_map(Command::Members),
     ]
 }
 
@@ -156,6 +168,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Role::Follower),
         Just(Role::Candidate),
         Just(Role::Leader),
+        Just(Role::Learner),
         Just(Role::PreCandidate)
     ];
     let comparison = prop_oneof![
@@ -165,12 +178,11 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Comparison::AtLeast),
         Just(Comparison::Greater),
     ];
-    let servers = proptest::collection::vec(server(), 1..5);
     prop_oneof![
         Just(Condition::Leader),
         Just(Condition::NoLeader),
         server().prop_map(Condition::LeaderIs),
-        servers.prop_map(|servers| Condition::LeaderIn(servers.into_iter().collect::<ServerSet>())),
+        servers().prop_map(Condition::LeaderIn),
         (text(), on()).prop_map(|(text, on)| Condition::Committed { text, on }),
         (text(), on()).prop_map(|(text, on)| Condition::Stored { text, on }),
         (comparison, 0..=MAX_TERM)
@@ -180,6 +192,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         server().prop_map(Condition::Up),
         server().prop_map(Condition::Paused),
         Just(Condition::LogsMatch),
+        servers().prop_map(Condition::Members),
         Just(Condition::Settled),
         Just(Condition::Safe),
         (0..Property::ALL.len()).prop_map(|place| Condition::Violated(Property::ALL[place])),
