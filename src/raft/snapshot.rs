@@ -198,6 +198,7 @@ impl Raft {
         self.taking = None;
         self.commit_index = self.commit_index.max(last_index);
         self.last_applied = last_index;
+        self.configuration_changed();
         self.output(Output::Restore { snapshot: snapshot.clone() });
         self.snapshot = Some(snapshot);
     }
