@@ -25,7 +25,7 @@ export const rulesText = {
   modified: 'Modified Raft',
   /** What is switched off, at most a few by name. */
   switchedOff: (names: string[]): string => {
-    const shown = names.slice(0, 4);
+    const shown = names.slice(0, 3);
     const more = names.length - shown.length;
     const list = more > 0 ? [...shown, `${more} more`] : shown;
     const last = list.pop() ?? '';

@@ -170,7 +170,8 @@ export class Dials implements View {
     this.wrong = fits ? undefined : { name: 'servers', message: dialWords.badSize };
     if (!fits) return this.redraw();
     const kept = rows.filter(({ differs }) => differs).map(({ name, value }) => `set ${name} ${value}\n`);
-    this.context.restart?.(`servers ${servers}\n${kept.join('')}`);
+    const broken = this.context.cluster.rules().filter((rule) => rule.broken).map(({ word }) => `break ${word}\n`);
+    this.context.restart?.(`servers ${servers}\n${kept.join('')}${broken.join('')}`);
   }
 }
 

@@ -1,0 +1,132 @@
+// Rules of Raft that are switched off: each has a switch, and what runs then says everywhere that it is no true Raft.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axe, openPage, shot } from './harness.mjs';
+
+async function openRules(t, path = 'index.html', options = {}) {
+  const page = await openPage(t, path, options);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(() => document.querySelector('raft-cluster').pause());
+  await page.getByRole('tab', { name: 'Rules' }).click();
+  await page.getByRole('switch').first().waitFor();
+  return page;
+}
+
+const text = (page) => page.evaluate(() => document.querySelector('raft-cluster').text);
+const ruleNamed = (page, name) => page.getByRole('switch', { name });
+const sign = (page) => page.locator('raft-cluster .modified');
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`rules are switched off and on, and the page says so: ${colorScheme}`, async (t) => {
+    const page = await openRules(t, 'index.html', { colorScheme });
+    const majority = ruleNamed(page, /more than half of the servers/);
+    assert.equal(await majority.getAttribute('aria-checked'), 'true');
+    assert.equal(await page.getByRole('switch').count(), 20);
+    assert.equal(await sign(page).count(), 0, 'true Raft bears no sign');
+    assert.deepEqual(await axe(page), [], 'all rules on');
+    await majority.click();
+    await ruleNamed(page, /the disk/).first().press('Space');
+    assert.equal(await majority.getAttribute('aria-checked'), 'false');
+    assert.match(await text(page), /^break majority$/m);
+    assert.match(await text(page), /^# A modified Raft\. Rules that are switched off: /m);
+    await sign(page).getByText(/Modified Raft.*durable-vote and majority are switched off/).waitFor();
+    await shot(page, `rules-${colorScheme}`);
+    assert.deepEqual(await axe(page), [], 'two rules off');
+    await page.getByRole('button', { name: 'Switch all on' }).click();
+    await sign(page).waitFor({ state: 'hidden' });
+    assert.match(await text(page), /^mend majority$/m);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('a scenario shows what a rule is for, and breaks a promise', async (t) => {
+  const page = await openRules(t);
+  await page.getByRole('button', { name: /without up-to-date-vote/ }).click();
+  await sign(page).getByText('up-to-date-vote is switched off').waitFor();
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').scenario), 'break-up-to-date-vote');
+  await page.evaluate(() => document.querySelector('raft-cluster').seek(2_000));
+  await page.getByRole('button', { name: 'Leader Completeness: violated' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('who acts in the past begins a branch, in which alone the rule is switched off', async (t) => {
+  const page = await openRules(t);
+  await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    for (let i = 0; i < 50; i++) cluster.step('10ms');
+    await cluster.seek(cluster.time - 200);
+  });
+  await ruleNamed(page, /begins a new term/).click();
+  const branches = await page.evaluate(() => document.querySelector('raft-cluster').branches.length);
+  assert.equal(branches, 2);
+  await sign(page).getByText('new-term-candidacy is switched off').waitFor();
+  await page.evaluate(() => document.querySelector('raft-cluster').switchBranch(document.querySelector('raft-cluster').branches[0].id));
+  await sign(page).waitFor({ state: 'hidden' });
+  assert.deepEqual(page.problems, []);
+});
+
+test('those who ask why a decision was taken are told which rule it did not follow', async (t) => {
+  const page = await openRules(t);
+  await page.evaluate(() => {
+    const cluster = document.querySelector('raft-cluster');
+    for (const line of ['break majority', 'isolate S3', 'isolate S4', 'isolate S5', 'timeout S1']) cluster.run(line);
+    for (let i = 0; i < 20; i++) cluster.step('10ms');
+  });
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.locator('raft-cluster').getByText('wins the election and leads').last().click();
+  const why = page.locator('raft-cluster .why section.skipped');
+  await why.getByText('S1 does not follow the rule majority, which is switched off').waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test('projector mode and an element of others bear the sign as well', async (t) => {
+  const page = await openPage(t, 'embed.html#', { viewport: { width: 834, height: 504 } });
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(() => {
+    const cluster = document.querySelector('raft-cluster');
+    cluster.projector = true;
+    for (const rule of ['majority', 'step-down', 'durable-vote', 'durable-log', 'up-to-date-vote']) cluster.run(`break ${rule}`);
+  });
+  await sign(page).getByText(/and 2 more are switched off/).waitFor();
+  const inSight = await sign(page).evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight && bottom > top;
+  });
+  assert.ok(inSight, 'the sign is in sight');
+  await shot(page, 'rules-projector');
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test('switches are large enough for a finger, and the sign stays in sight on a phone', async (t) => {
+  const page = await openRules(t, 'index.html', { hasTouch: true, viewport: { width: 360, height: 740 } });
+  const first = page.getByRole('switch').first();
+  await first.scrollIntoViewIfNeeded();
+  const box = await first.boundingBox();
+  assert.ok(box.height >= 44 && box.width >= 44, `a switch of ${box.width} × ${box.height}`);
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  assert.equal(await first.getAttribute('aria-checked'), 'false');
+  await sign(page).waitFor();
+  const top = await sign(page).evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok(top >= 0 && top < 200, `the sign is at ${top}`);
+  await shot(page, 'rules-phone');
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a picture of the diagram says that this is a modified Raft', async (t) => {
+  const page = await openRules(t);
+  await ruleNamed(page, /more than half of the servers/).click();
+  await page.evaluate(() => document.querySelector('raft-cluster').showShare());
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: /SVG/ }).first().click(),
+  ]);
+  const { readFile } = await import('node:fs/promises');
+  assert.match(await readFile(await file.path(), 'utf8'), /Modified Raft: majority/);
+  assert.deepEqual(page.problems, []);
+});
