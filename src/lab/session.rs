@@ -1,5 +1,7 @@
 //! A world, a checker beside it, a script that runs in it, and a record of what was done to it.
 
+mod bytes;
+
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -186,12 +188,12 @@ impl Session {
     /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
     /// makes the same events up to the end of the present instant.
     pub fn saved(&self) -> String {
-        self.script(self.program.rest(self.now())).to_string()
+        self.script(self.recorded.clone(), self.program.rest(self.now())).to_string()
     }
 
     /// As [`Self::saved`], without what the script still has to do.
     pub(super) fn done_so_far(&self) -> Script {
-        self.script(Vec::new())
+        self.script(self.recorded.clone(), Vec::new())
     }
 
     /// The rules that have been switched off so far, be it for a while.
@@ -199,10 +201,10 @@ impl Session {
         self.done_so_far().breaks()
     }
 
-    fn script(&self, rest: Vec<Action>) -> Script {
+    fn script(&self, done: Sequence<(Time, Action)>, rest: Vec<Action>) -> Script {
         let mut lines = Vec::new();
         let mut time = None;
-        for (at, action) in self.recorded.iter() {
+        for (at, action) in done.iter() {
             if time != Some(*at) {
                 lines.push(Action::At(*at));
                 time = Some(*at);

@@ -47,6 +47,7 @@ mod pace;
 mod panics;
 pub mod recent;
 pub mod rules;
+pub mod search;
 pub mod statistics;
 pub mod why;
 

@@ -1,0 +1,95 @@
+//! A session as bytes, to be handed to a worker.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Checker;
+use crate::lab::language::parse_script;
+use crate::lab::program::{Program, ScriptState};
+use crate::sim::{Setup, World};
+use crate::types::Sequence;
+
+use super::Session;
+
+/// What goes over.
+#[derive(Serialize, Deserialize)]
+struct Carried {
+    world: Vec<u8>,
+    checker: Checker,
+    /// The setup, and what the script still has to do.
+    rest: String,
+}
+
+impl Session {
+    /// The session as bytes: its world, its checker, and what its script still has to do. Its record stays behind, so
+    /// [`Self::saved`] of what comes out of them begins here.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let running = self.program.state == ScriptState::Running;
+        let rest = if running { self.program.rest(self.now()) } else { Vec::new() };
+        let carried = Carried {
+            world: self.world.to_bytes(),
+            checker: self.checker.clone(),
+            rest: self.script(Sequence::default(), rest).to_string(),
+        };
+        postcard::to_allocvec(&carried).expect("plain data always has bytes")
+    }
+
+    /// The session that [`Self::to_bytes`] turned into `bytes`; none if they are something else, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let carried: Carried = postcard::from_bytes(bytes).ok()?;
+        let script = parse_script("", &carried.rest).ok()?;
+        Some(Self {
+            world: World::from_bytes(&carried.world).ok()?,
+            checker: carried.checker,
+            setup: Arc::<Setup>::new(script.setup.clone()),
+            program: Program::new(&script),
+            recorded: Sequence::default(),
+            notices: Sequence::default(),
+            violations: Sequence::default(),
+            work: 0,
+            at_pause: false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Duration, Event, Time};
+
+    #[test]
+    fn a_session_that_was_carried_over_goes_on_as_it_would_have() {
+        let text = "await leader within 3s\nsubmit \"a\"\nset load 50/s\nat 3s crash leader\nwait 1s\nrestart all\n";
+        let script = parse_script("test", text).expect("a good script");
+        for ms in [0, 100, 2_000, 3_000, 3_500, 9_000] {
+            let mut session = Session::open(&script).expect("a possible setup");
+            let until = Time::ZERO + Duration::from_ms(ms);
+            go(&mut session, until, &mut |_| ());
+            let mut carried = Session::from_bytes(&session.to_bytes()).expect("whole bytes");
+            let (mut here, mut there) = (Vec::new(), Vec::new());
+            let end = until + Duration::from_s(3);
+            go(&mut session, end, &mut |event| here.push(event.clone()));
+            go(&mut carried, end, &mut |event| there.push(event.clone()));
+            assert!(!here.is_empty());
+            assert_eq!(here, there, "from {ms} ms on");
+        }
+    }
+
+    fn go(session: &mut Session, until: Time, sink: &mut dyn FnMut(&Event)) {
+        while session.now() < until {
+            session.advance(until, sink, &mut || true);
+        }
+    }
+
+    #[test]
+    fn damaged_bytes_are_no_session() {
+        let script = parse_script("test", "servers 3\n").expect("a good script");
+        let mut bytes = Session::open(&script).expect("a possible setup").to_bytes();
+        assert!(Session::from_bytes(&[]).is_none());
+        assert!(Session::from_bytes(&bytes[..bytes.len() / 2]).is_none());
+        let middle = bytes.len() / 3;
+        bytes[middle] ^= 0x40;
+        assert!(Session::from_bytes(&bytes).is_none());
+    }
+}

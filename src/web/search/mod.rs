@@ -1,0 +1,294 @@
+//! The search for what breaks a cluster, as the page asks for it.
+//!
+//! A search works in a worker, or in slices beside the frames: a job of its own, to which the state of a run is handed over as
+//! bytes. What it finds goes back as lines with times, and becomes a branch of the run.
+
+#[cfg(target_arch = "wasm32")]
+mod boundary;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::lab::Session;
+use crate::lab::history::{BranchId, Moment};
+use crate::lab::language::{Action, MAX_TIME, parse_line};
+use crate::lab::search::{Goal, Kind, Options, Search, Story};
+use crate::sim::{Command, Quoted};
+use crate::types::{Duration, Guard, Property, Time};
+
+use super::live::{Live, whole};
+use super::objects::Problem;
+
+typescript!(
+    TS_SEARCH = r#"
+/** What a search looks for, and what it may do. */
+export interface SearchWish {
+  /** The properties of which one has to be violated; none for any. */
+  properties: PropertyWord[];
+  /** A condition of the language in their place; empty for none. */
+  condition: string;
+  /** For how long it has to hold. */
+  for_ms: number;
+  /** The words of the kinds of faults: see `searchKinds`. */
+  kinds: string[];
+  /** Searches of different seeds go different ways. */
+  seed: number;
+}
+
+/** Where a search begins. */
+export interface SearchStart {
+  /** The state of the run, for a `SearchJob`. */
+  state: Uint8Array;
+  branch: number;
+  at_ms: number;
+  /** Lines that stand before what is found: the rules that are switched off. */
+  before: string[];
+}
+
+/** How far a search is. */
+export interface SearchProgress {
+  worlds: number;
+  features: number;
+  /** How many commands what was found still has while it is made short; 0 while nothing is found. */
+  commands: number;
+  story: FoundStory | null;
+}
+
+/** What a search has found. */
+export interface FoundStory {
+  end_ms: number;
+  ending: string;
+  steps: FoundStep[];
+}
+
+export interface FoundStep {
+  at_ms: number;
+  line: string;
+  said: string;
+}"#
+);
+
+/// How far a search is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SearchProgress {
+    /// How many runs were tried.
+    pub worlds: f64,
+    /// How many different things were seen.
+    pub features: f64,
+    /// How many commands what was found has; 0 while nothing is found.
+    pub commands: f64,
+    /// What was found, once it is short.
+    pub story: Option<FoundStory>,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundStory {
+    /// When the goal is met.
+    pub end_ms: f64,
+    /// What is so then.
+    pub ending: String,
+    /// What is done.
+    pub steps: Vec<FoundStep>,
+}
+
+/// One step of what was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundStep {
+    /// When.
+    pub at_ms: f64,
+    /// What, as a line of the language.
+    pub line: String,
+    /// What it does and what follows.
+    pub said: String,
+}
+
+/// What a search is to do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// The words of the properties.
+    pub properties: Vec<String>,
+    /// A condition of the language; empty for none.
+    pub condition: String,
+    /// For how long it has to hold.
+    pub for_ms: f64,
+    /// The words of the kinds of faults.
+    pub kinds: Vec<String>,
+    /// Where the search's own randomness comes from.
+    pub seed: f64,
+}
+
+impl Wish {
+    /// What is looked for in a cluster of so many servers.
+    ///
+    /// # Errors
+    /// What is wrong with the condition, or which property there is not.
+    pub fn goal(&self, servers: u8) -> Result<Goal, Problem> {
+        if self.condition.trim().is_empty() {
+            let known = |word: &String| {
+                let mut all = Property::ALL.into_iter();
+                let found = all.find(|property| property.word() == word);
+                found.ok_or_else(|| problem(format!("there is no property '{word}'")))
+            };
+            return self.properties.iter().map(known).collect::<Result<_, _>>().map(Goal::Violated);
+        }
+        let condition = self.condition.trim();
+        let actions = parse_line(&format!("expect {condition}"), servers)
+            .map_err(|error| problem(error.to_string().trim_start_matches(":1:").to_owned()))?;
+        let during = whole((self.for_ms.max(0.0) * 1_000.0).round()).unwrap_or(0);
+        let during = Duration::from_us(during).min(MAX_TIME);
+        match <[Action; 1]>::try_from(actions) {
+            Ok([Action::Expect(condition)]) => Ok(Goal::Holds { condition, during }),
+            _ => Err(problem("expected a condition, as in 'no leader'".into())),
+        }
+    }
+
+    fn options(&self) -> Options {
+        let kinds = self.kinds.iter().filter_map(|word| Kind::from_word(word));
+        Options { seed: whole(self.seed).unwrap_or(1), kinds: kinds.collect() }
+    }
+}
+
+fn problem(message: String) -> Problem {
+    Problem { message, ..Problem::default() }
+}
+
+/// A search on its way.
+#[derive(Debug)]
+pub struct Job(Search);
+
+impl Job {
+    /// A search from a state that [`Live::search_start`] has given.
+    ///
+    /// # Errors
+    /// What is wrong with the wish; also if the bytes are no state.
+    pub fn new(state: &[u8], wish: &Wish) -> Result<Self, Problem> {
+        let damaged = || problem("the state of the run did not come over whole".into());
+        let session = Session::from_bytes(state).ok_or_else(damaged)?;
+        let servers = session.world().ids().count() as u8;
+        let goal = wish.goal(servers)?;
+        Ok(Self(Search::new(session, goal, wish.options())))
+    }
+
+    /// Goes on until so many things have happened.
+    pub fn work(&mut self, budget: f64) -> SearchProgress {
+        let story = self.0.work(whole(budget).unwrap_or(0)).map(found);
+        let progress = self.0.progress();
+        SearchProgress {
+            worlds: progress.worlds as f64,
+            features: progress.features as f64,
+            commands: progress.commands.unwrap_or(0) as f64,
+            story,
+        }
+    }
+}
+
+fn found(story: &Story) -> FoundStory {
+    let steps = story.steps.iter().map(|step| FoundStep {
+        at_ms: step.at.as_ms_f64(),
+        line: step.command.to_string(),
+        said: step.said.clone(),
+    });
+    FoundStory {
+        end_ms: story.end.as_ms_f64(),
+        ending: story.ending.clone(),
+        steps: steps.collect(),
+    }
+}
+
+/// Where a search begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// The state of the run.
+    pub state: Vec<u8>,
+    /// The branch that it belongs to.
+    pub branch: u32,
+    /// The moment.
+    pub at_ms: f64,
+    /// Lines that were done to it in thought only.
+    pub before: Vec<String>,
+}
+
+impl Live {
+    /// The state from which a search goes out: the present, or the start of the run that is shown, with the rules switched off
+    /// that are off now.
+    pub fn search_start(&self, from_start: bool) -> Start {
+        let history = self.history();
+        let branch = history.current();
+        let at = if from_start { Time::ZERO } else { history.now() };
+        let mut replay = history.approach(branch, Moment::End(at), Duration::ZERO);
+        replay.reach(Moment::End(at), &mut |_| (), &mut || true);
+        let mut session = replay.session().clone();
+        let now = history.session().world().settings();
+        let is_news =
+            |guard: &Guard| !now.keeps(*guard) && session.world().settings().keeps(*guard);
+        let before: Vec<Command> =
+            Guard::ALL.into_iter().filter(is_news).map(Command::Break).collect();
+        for command in &before {
+            let done = session.act(command, &mut |_| ());
+            debug_assert!(done.is_ok(), "a rule can always be switched off");
+        }
+        Start {
+            state: session.to_bytes(),
+            branch: branch.0,
+            at_ms: at.as_ms_f64(),
+            before: before.iter().map(Command::to_string).collect(),
+        }
+    }
+
+    /// Begins a branch where a search began, does in it what was found, and shows it at its end.
+    ///
+    /// # Errors
+    /// If there is no such branch any more, there are too many, or a line cannot be done.
+    pub fn open_story(
+        &mut self,
+        start: &Start,
+        name: &str,
+        steps: &[FoundStep],
+        end: &FoundEnd,
+    ) -> Result<(), Problem> {
+        self.set_playing(false);
+        self.go_at_once(BranchId(start.branch), time(start.at_ms));
+        let refused = |problem: Option<Problem>| problem.map_or(Ok(()), Err);
+        refused(self.fork(&say(name)).problem)?;
+        self.rename_branch(self.history().current().0, name)?;
+        for line in &start.before {
+            refused(self.run(line).problem)?;
+        }
+        for (place, step) in steps.iter().enumerate() {
+            self.pass(time(step.at_ms));
+            let (number, count) = (place + 1, steps.len());
+            refused(self.run(&say(&format!("{number} of {count}: {}", step.said))).problem)?;
+            refused(self.run(&step.line).problem)?;
+        }
+        self.pass(time(end.at_ms));
+        refused(self.run(&say(&end.says)).problem)
+    }
+
+    fn pass(&mut self, until: Time) {
+        let Self { history, recent, .. } = self;
+        while history.now() < until {
+            history.advance(until, &mut |event| recent.observe(event), &mut || true);
+        }
+        self.forget_news();
+    }
+}
+
+/// How a story ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundEnd {
+    /// When.
+    pub at_ms: f64,
+    /// What is so then.
+    pub says: String,
+}
+
+fn say(text: &str) -> String {
+    format!("say {}", Quoted(text))
+}
+
+/// Simulated times are whole microseconds; a number of milliseconds has them exactly.
+fn time(ms: f64) -> Time {
+    Time::from_us(whole((ms * 1_000.0).round()).unwrap_or(0)).min(Time::ZERO + MAX_TIME)
+}

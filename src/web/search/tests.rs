@@ -1,0 +1,70 @@
+use super::*;
+
+fn live(lines: &[&str], ms: f64) -> Live {
+    let mut live = Live::new();
+    for line in lines {
+        assert_eq!(live.run(line).problem, None, "{line}");
+    }
+    live.seek(ms, &mut || true);
+    live
+}
+
+fn find(start: &Start, wish: &Wish) -> FoundStory {
+    let mut job = Job::new(&start.state, wish).expect("a good wish");
+    job.work(20_000_000.0).story.expect("there is something to find")
+}
+
+fn everything() -> Wish {
+    let kinds = Kind::ALL.into_iter().map(|kind| kind.word().to_owned());
+    Wish { kinds: kinds.collect(), seed: 1.0, ..Wish::default() }
+}
+
+fn open(live: &mut Live, start: &Start, found: &FoundStory) {
+    let end = FoundEnd { at_ms: found.end_ms, says: found.ending.clone() };
+    live.open_story(start, "Broken", &found.steps, &end).expect("it can be opened");
+}
+
+#[test]
+fn what_is_found_from_the_present_on_becomes_a_branch_that_shows_it() {
+    let mut live = live(&["break up-to-date-vote"], 1_234.5);
+    let start = live.search_start(false);
+    assert_eq!((start.branch, start.at_ms), (1, 1_234.5));
+    assert_eq!(start.before, [""; 0]);
+    let found = find(&start, &everything());
+    // Time goes on while a search is under way.
+    live.seek(3_000.0, &mut || true);
+    open(&mut live, &start, &found);
+    let violated = live.session().checker().violated(Property::LeaderCompleteness);
+    assert!(violated.is_some() || !live.session().checker().is_safe());
+    assert_eq!(live.session().now().as_ms_f64(), found.end_ms);
+    let branches = live.branches();
+    assert_eq!(branches.len(), 2);
+    assert_eq!(branches[1].name, "Broken");
+    assert_eq!(branches[1].from_ms, 1_234.5);
+    assert!(!live.is_playing());
+}
+
+#[test]
+fn from_the_start_the_rules_are_off_that_are_off_now() {
+    let mut live = live(&[], 2_000.0);
+    assert_eq!(live.run("break majority").problem, None);
+    let start = live.search_start(true);
+    assert_eq!(start.at_ms, 0.0);
+    assert_eq!(start.before, ["break majority"]);
+    let found = find(&start, &everything());
+    open(&mut live, &start, &found);
+    assert!(!live.session().checker().is_safe());
+}
+
+#[test]
+fn a_condition_can_be_looked_for_and_a_bad_one_is_refused() {
+    let mut live = live(&[], 1_000.0);
+    let start = live.search_start(false);
+    let wish = Wish { condition: "not leader".into(), for_ms: 2_000.0, ..everything() };
+    let found = find(&start, &wish);
+    open(&mut live, &start, &found);
+    assert!(live.session().world().leader().is_none());
+    let bad = Wish { condition: "no lader".into(), ..everything() };
+    assert!(Job::new(&start.state, &bad).is_err());
+    assert!(Job::new(&start.state[1..], &everything()).is_err());
+}
