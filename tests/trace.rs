@@ -213,12 +213,61 @@ add S5
 wait 1s
 "#;
 
+/// What a hostile world does.
+const HOSTILE: &str = r#"
+servers 5
+set replay 10%
+set client_repeat 50%
+await settled within 10s
+clog S1 -- S2
+clog S1 -> S2
+wait 200ms
+unclog
+stall leader
+storm 5
+wait 100ms
+unstall all
+unstall all
+tear S1
+timeout S1
+await S1 is down within 5s
+restart S1
+fail S2
+timeout S2
+await S2 is down within 5s
+tear S2
+restart S2
+set disk_full S3 on
+storm 5
+await S3 is down within 5s
+set disk_full off
+restart S3
+wait 100ms
+lie S4
+lie S4
+flush S4
+flush S4
+lie S4
+storm 5
+wait 1s
+crash S4
+corrupt S4
+restart S4
+wipe S4
+step S5 +200ms
+step S5 -200ms
+set chaos 50%
+wait 2s
+calm
+wait 1s
+"#;
+
 #[test]
 fn every_line_of_every_scenario_is_as_the_schema_says() {
     let schema = Schema::load();
     let mut seen = BTreeSet::new();
     let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
-    for (name, text) in scenarios.chain([("rest", REST)]) {
+    for (name, text) in scenarios.chain([("rest", REST), ("hostile", HOSTILE)]) {
         for line in lines_of(name, text) {
             schema.check_line(&line).unwrap_or_else(|why| panic!("{name}: {why}\n{line}"));
             seen.insert(line["kind"].as_str().expect("a kind").to_owned());

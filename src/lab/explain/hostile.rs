@@ -76,10 +76,10 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
             write!(f, "{who}'s disk has lied, and lost nothing by it.")
         }
         Fact::WritesVanished { writes: 1 } => {
-            write!(f, "One write that {who}'s disk had acknowledged has never reached it.")
+            write!(f, "{who}'s disk lacks a write that it had acknowledged.")
         }
         Fact::WritesVanished { writes } => {
-            write!(f, "{writes} writes that {who}'s disk had acknowledged have never reached it.")
+            write!(f, "{who}'s disk lacks {writes} writes that it had acknowledged.")
         }
         Fact::DiskCorrupted { index: LogIndex::ZERO } => {
             write!(f, "A bit flips on {who}'s disk, in its term and vote; nobody notices yet.")

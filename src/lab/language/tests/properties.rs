@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    ClientId, ClockRate, Duration, Guard, GuardSet, Link, Membership, MessageKind, Property, Rate,
-    Ratio, Role, Scope, ServerId, ServerSet, Setting, Span, Term, Time,
+    Bandwidth, ClientId, ClockRate, Duration, FaultKind, FaultSet, Guard, GuardSet, Link,
+    Membership, MessageKind, Property, Rate, Ratio, Role, Scope, ServerId, ServerSet, Setting,
+    Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -55,7 +56,22 @@ fn of_link() -> impl Strategy<Value = Setting> {
         span().prop_map(Setting::Latency),
         ratio.clone().prop_map(Setting::Loss),
         ratio.clone().prop_map(Setting::Duplicate),
-        ratio.prop_map(Setting::Reorder),
+        ratio.clone().prop_map(Setting::Reorder),
+        ratio.prop_map(Setting::Replay),
+        (0..=3_600_000_000_u64).prop_map(|us| Setting::Jitter(Duration::from_us(us))),
+        span().prop_map(Setting::ReplayAfter),
+        any::<u32>().prop_map(|bytes| Setting::Bandwidth(Bandwidth::from_bytes(bytes))),
+        (0..=100_000_u32).prop_map(Setting::Queue),
+    ]
+}
+
+fn kinds_of_faults() -> impl Strategy<Value = FaultSet> {
+    let kind = (0..FaultKind::OF_CHAOS.len()).prop_map(|place| FaultKind::OF_CHAOS[place]);
+    let some = proptest::collection::vec(kind, 1..24);
+    prop_oneof![
+        some.prop_map(|kinds| kinds.into_iter().collect()),
+        Just(FaultSet::TOLERATED),
+        Just(FaultSet::EVERY),
     ]
 }
 
@@ -67,6 +83,8 @@ fn of_server() -> impl Strategy<Value = Setting> {
         hour.prop_map(Setting::Heartbeat),
         span().prop_map(Setting::Disk),
         clock.prop_map(Setting::Clock),
+        (0..=3_600_000_000_u64).prop_map(|us| Setting::Slow(Duration::from_us(us))),
+        any::<bool>().prop_map(Setting::DiskFull),
     ]
 }
 
@@ -86,6 +104,9 @@ fn of_all() -> impl Strategy<Value = Setting> {
             Setting::Membership(if joint { Membership::Joint } else { Membership::Single })
         }),
         (1..=1_000_u32).prop_map(Setting::CatchUpRounds),
+        (0..=1_000_000_u32).prop_map(|ppm| Setting::ClientRepeat(Ratio::from_ppm(ppm))),
+        (0..=1_000_000_u32).prop_map(|ppm| Setting::Chaos(Ratio::from_ppm(ppm))),
+        kinds_of_faults().prop_map(Setting::ChaosKinds),
         (0..=100_000_000_u32).prop_map(|rate| Setting::Load(Rate::from_millihertz(rate))),
     ]
 }
@@ -132,6 +153,25 @@ fn guard() -> impl Strategy<Value = Guard> {
     (0..Guard::ALL.len()).prop_map(|place| Guard::ALL[place])
 }
 
+fn hostile_command() -> impl Strategy<Value = Command> {
+    let hour = 3_600_000_000_i64;
+    prop_oneof![
+        wire().prop_map(Command::Clog),
+        proptest::option::of(wire()).prop_map(Command::Unclog),
+        target().prop_map(Command::Stall),
+        target().prop_map(Command::Unstall),
+        target().prop_map(Command::Fail),
+        target().prop_map(Command::Tear),
+        target().prop_map(Command::Lie),
+        target().prop_map(Command::Flush),
+        target().prop_map(Command::Corrupt),
+        target().prop_map(Command::Wipe),
+        (target(), -hour..=hour).prop_map(|(target, by_us)| Command::Step(target, by_us)),
+        (1..=1_000_u32).prop_map(Command::Storm),
+        Just(Command::Calm),
+    ]
+}
+
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
@@ -153,6 +193,7 @@ fn command() -> impl Strategy<Value = Command> {
         message().prop_map(Command::Deliver),
         message().prop_map(Command::Hold),
         message().prop_map(Command::Release),
+        hostile_command(),
         guard().prop_map(Command::Break),
         guard().prop_map(Command::Mend),
         server().prop_map(Command::Add),
