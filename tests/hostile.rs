@@ -93,7 +93,7 @@ fn a_narrow_link_carries_no_more_bytes_than_it_may() {
             _ => {}
         }
     }
-    assert!((2_000..=4_200).contains(&bytes), "{bytes} bytes in two seconds");
+    assert!((3_000..=5_500).contains(&bytes), "{bytes} bytes in two seconds, and perhaps the rest of a message");
     assert!(lost > 0);
 }
 

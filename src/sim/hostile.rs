@@ -121,10 +121,12 @@ impl<C: Consensus> World<C> {
 
     /// Flips a bit in one of the records on the disk, drawn by chance: one of an entry, or that of term and vote.
     pub(super) fn corrupt(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
-        let disk = &self.server(id).disk;
-        let records = disk.durable().log.last_index().0 + 1;
+        let log = &self.server(id).disk.durable().log;
+        let (base, last) = (log.base_index(), log.last_index());
         let (stream, purpose) = (Stream::Server(id), Purpose::Corrupt);
-        let index = LogIndex(self.random.below(records, stream, purpose, self.now));
+        let records = 1 + last.0.saturating_sub(base.0);
+        let place = self.random.below(records, stream, purpose, self.now) as usize;
+        let index = if place == 0 { LogIndex::ZERO } else { base.plus(place) };
         self.servers[id.index()].disk.faults.corrupt = Some(index);
         self.emit(id, self.on_behalf, Fact::DiskCorrupted { index }, sink);
     }
