@@ -93,7 +93,10 @@ fn a_narrow_link_carries_no_more_bytes_than_it_may() {
             _ => {}
         }
     }
-    assert!((3_000..=5_500).contains(&bytes), "{bytes} bytes in two seconds, and perhaps the rest of a message");
+    assert!(
+        (3_000..=5_500).contains(&bytes),
+        "{bytes} bytes in two seconds, and perhaps the rest of a message"
+    );
     assert!(lost > 0);
 }
 

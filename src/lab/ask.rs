@@ -1,8 +1,8 @@
 //! Whether a condition of the language holds at this moment.
 
 use crate::check::Checker;
-use crate::sim::{Clients, Target, World};
-use crate::types::{Entry, LogIndex, Role, ServerId, ServerSet, Term};
+use crate::sim::{Caller, Clients, Target, World};
+use crate::types::{ClientOutcome, Entry, LogIndex, Role, ServerId, ServerSet, Term};
 
 use super::language::Condition;
 
@@ -49,6 +49,23 @@ impl Moment<'_> {
                 self.all_of(*target, |id| self.is_stored_on(id, text, memory))
             }
             Condition::Term { comparison, term } => comparison.holds(self.highest_term(), *term),
+            Condition::Value { key, value, on: None } => {
+                self.world.ids().any(|id| self.has_value(id, key, value))
+            }
+            Condition::Value { key, value, on: Some(target) } => {
+                self.all_of(*target, |id| self.has_value(id, key, value))
+            }
+            Condition::ClientDone(name) => {
+                self.client(name).is_some_and(|caller| caller.doing().is_none())
+            }
+            Condition::ClientRead(name, value) => self.last_outcome(name).is_some_and(|outcome| {
+                let read = |command| self.world.clients().value(command);
+                matches!(outcome, ClientOutcome::Read { value: found, .. }
+                    if found.map(read) == value.as_deref())
+            }),
+            Condition::ClientRefused(name) => self.last_outcome(name).is_some_and(|outcome| {
+                matches!(outcome, ClientOutcome::NotLeader { .. } | ClientOutcome::SessionExpired)
+            }),
             Condition::RoleIs(id, role) => self.role(*id) == Some(*role),
             Condition::Down(id) => !self.world.is_up(*id),
             Condition::Up(id) => self.world.is_up(*id),
@@ -60,6 +77,22 @@ impl Moment<'_> {
             Condition::Members(servers) => self.members_are(*servers),
             Condition::Not(condition) => !self.holds(condition, memory),
         }
+    }
+
+    fn has_value(&self, id: ServerId, key: &str, value: &str) -> bool {
+        let clients = self.world.clients();
+        let key = clients.key_named(key);
+        let found = key.and_then(|key| self.world.server(id).machine().value(key));
+        found.is_some_and(|command| clients.value(command) == value)
+    }
+
+    fn client(&self, name: &str) -> Option<&Caller> {
+        self.world.clients().caller_named(name)
+    }
+
+    /// What came of the last thing that a client did, if it was answered.
+    fn last_outcome(&self, name: &str) -> Option<ClientOutcome> {
+        self.client(name)?.last()?.1
     }
 
     fn role(&self, id: ServerId) -> Option<Role> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::types::{
-    ClientId, ClientOutcome, CommandId, Duration, Event, EventId, Fact, ServerId, Time,
+    ClientId, ClientOutcome, CommandId, Duration, Event, EventId, Fact, Operation, ServerId, Time,
 };
 
 use super::clients::Client;
@@ -21,18 +21,22 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         let (client, command) = self.clients.written(text, self.now);
-        self.greet(client, command, only, self.on_behalf, sink);
+        let operation = self.clients.operation(command);
+        self.greet(client, command, operation, only, self.on_behalf, sink);
     }
 
+    /// A client begins to want a command to be executed.
     pub(super) fn greet(
         &mut self,
         client: ClientId,
         command: CommandId,
+        operation: Option<Operation>,
         only: Option<ServerId>,
         cause: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let cause = self.emit(None, cause, Fact::ClientSubmitted { client, command }, sink);
+        let fact = Fact::ClientSubmitted { client, command, operation };
+        let cause = self.emit(None, cause, fact, sink);
         let first = only
             .or(self.clients.last_known_leader())
             .unwrap_or_else(|| self.draw_first_server(command));
@@ -82,16 +86,22 @@ impl<C: Consensus> World<C> {
         &mut self,
         id: ClientId,
         by: ServerId,
-        outcome: ClientOutcome,
+        (command, outcome): (CommandId, ClientOutcome),
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
-        let Some(&client) = self.clients.get(id) else { return };
+        let Some(&client) = self.clients.get(id).filter(|client| client.command == command) else {
+            return;
+        };
         match outcome {
-            ClientOutcome::Applied { .. } => {
+            // Whoever executes commands leads; reading is what others may do as well.
+            ClientOutcome::Applied { .. }
+            | ClientOutcome::Registered { .. }
+            | ClientOutcome::SessionExpired => {
                 self.clients.set_last_known_leader(by);
                 self.finish(id, Some(outcome), cause, sink);
             }
+            ClientOutcome::Read { .. } => self.finish(id, Some(outcome), cause, sink),
             ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.once => {
                 self.finish(id, Some(outcome), cause, sink)
             }
@@ -161,7 +171,9 @@ impl<C: Consensus> World<C> {
     ) {
         let Some(&Client { command, .. }) = self.clients.get(client) else { return };
         self.clients.leave(client);
-        self.emit(None, cause, Fact::ClientFinished { client, command, outcome }, sink);
+        let fact = Fact::ClientFinished { client, command, outcome };
+        let cause = self.emit(None, cause, fact, sink);
+        self.go_on(client, command, outcome, cause, sink);
     }
 }
 
@@ -193,9 +205,15 @@ impl<C: Consensus> World<C> {
         }
         self.load.brought += 1;
         self.await_load();
-        if !self.clients.is_full() && !self.all_load_clients_wait() {
-            let (client, command) = self.clients.loaded();
-            self.greet(client, command, None, None, sink);
+        if self.clients.is_full() || self.all_load_clients_wait() {
+            return;
+        }
+        match self.settings.load_keys() {
+            0 => {
+                let (client, command) = self.clients.loaded();
+                self.greet(client, command, None, None, None, sink);
+            }
+            keys => self.load_errand(keys, sink),
         }
     }
 

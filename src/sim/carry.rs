@@ -69,12 +69,7 @@ impl<C: Consensus> World<C> {
 
     /// Where the draws about a client's message come from.
     pub(super) fn stream_of(&self, body: &Message) -> Stream {
-        match body {
-            Message::ClientRequest { command } | Message::ClientResponse { command, .. } => {
-                self.clients.stream(*command)
-            }
-            _ => Stream::Written(0),
-        }
+        body.command().map_or(Stream::Written(0), |command| self.clients.stream(command))
     }
 
     pub(super) fn send_request(
@@ -244,8 +239,12 @@ impl<C: Consensus> World<C> {
             (Peer::Server(from), Peer::Server(id), message) => {
                 self.feed(id, Input::Message { from, message }, cause, sink);
             }
-            (Peer::Server(from), Peer::Client(id), Message::ClientResponse { outcome, .. }) => {
-                self.client_answered(id, from, outcome, cause, sink);
+            (
+                Peer::Server(from),
+                Peer::Client(id),
+                Message::ClientResponse { command, outcome },
+            ) => {
+                self.client_answered(id, from, (command, outcome), cause, sink);
             }
             _ => {}
         }
@@ -264,7 +263,10 @@ impl<C: Consensus> World<C> {
         match flight.to {
             Peer::Server(id) if !self.is_up(id) => Some(LossCause::ReceiverDown),
             Peer::Server(id) => self.server(id).is_full().then_some(LossCause::ReceiverFull),
-            Peer::Client(id) => self.clients.get(id).is_none().then_some(LossCause::ClientGone),
+            Peer::Client(id) => {
+                let wanted = self.clients.get(id).map(|client| client.command);
+                (wanted != flight.body.command()).then_some(LossCause::ClientGone)
+            }
         }
     }
 }

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ClientId, CommandId, CommandSize, EventId, KeyId, LogIndex, Operation, Sequence, ServerId,
-    Term, Time,
+    Term, Ticket, Time,
 };
 
+use super::callers::{Caller, Callers, Errand, Standing};
 use super::random::{Stream, mix};
 
 /// A client that waits for its answer.
@@ -63,6 +64,7 @@ pub struct Clients {
     /// In order of their numbers. New ones belong at the end, and mostly it is the oldest that leave.
     waiting: VecDeque<(ClientId, Client)>,
     commands: Sequence<Stated>,
+    callers: Callers,
     /// The keys of the state machine, by their numbers.
     keys: Sequence<Arc<str>>,
     /// How many clients there have been.
@@ -128,7 +130,22 @@ impl Clients {
 
     /// What a copy holds alone, in bytes, by estimate.
     pub(super) fn weight(&self) -> usize {
-        self.waiting.len() * size_of::<(ClientId, Client)>()
+        self.waiting.len() * size_of::<(ClientId, Client)>() + self.callers.weight()
+    }
+
+    /// Those who put and get, in order of their numbers: all that have a name, and the others as long as they are needed.
+    pub fn callers(&self) -> impl Iterator<Item = &Caller> {
+        self.callers.iter()
+    }
+
+    /// The client that puts and gets under this number.
+    pub fn caller(&self, id: ClientId) -> Option<&Caller> {
+        self.callers.get(id)
+    }
+
+    /// The client of this name.
+    pub fn caller_named(&self, name: &str) -> Option<&Caller> {
+        self.callers.named(name)
     }
 
     /// The server that answered last as a leader.
@@ -156,10 +173,13 @@ impl Clients {
         Some(KeyId(place as u32))
     }
 
-    /// What a command puts: the part of its text behind the first `=`.
-    pub fn value(&self, command: CommandId) -> String {
-        let text = self.text(command);
-        text.split_once('=').map_or_else(String::new, |(_, value)| value.to_owned())
+    /// What a command puts: the part of its text behind the key; empty if it puts nothing.
+    pub fn value(&self, command: CommandId) -> &str {
+        let Some(Stated::Written(written)) = self.commands.get(command.0 as usize) else {
+            return "";
+        };
+        let Some(Operation::Put { key, .. }) = written.operation else { return "" };
+        written.text.get(self.key(key).len() + 1..).unwrap_or_default()
     }
 
     /// The client that waits for `command`, or waited; none if it stood in a log before the run began.
@@ -196,7 +216,7 @@ impl Clients {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.waiting.len() >= Self::MAX_WAITING
+        self.waiting.len() + self.callers.len() >= Self::MAX_WAITING
     }
 
     pub(super) fn set_last_known_leader(&mut self, id: ServerId) {
@@ -223,11 +243,83 @@ impl Clients {
         (client, self.command(Stated::Written(Arc::new(Written { client, key, text, operation }))))
     }
 
+    /// The next client of a load whose commands mean nothing.
     pub(super) fn loaded(&mut self) -> (ClientId, CommandId) {
-        self.loaded += 1;
-        self.load_waiting += 1;
-        let (client, number) = (self.new_client(), self.loaded);
+        let number = self.next_loaded();
+        let client = self.new_client();
         (client, self.command(Stated::Load { client, number }))
+    }
+
+    /// The number of the load's next command, for which a client begins to wait.
+    pub(super) fn next_loaded(&mut self) -> u32 {
+        self.load_waiting += 1;
+        self.loaded += 1;
+        self.loaded
+    }
+
+    /// One of the load's clients waits no more.
+    pub(super) fn load_served(&mut self) {
+        self.load_waiting -= 1;
+    }
+
+    /// Tells a client of the load to do something: one that has nothing to do, else a new one.
+    pub(super) fn tell_load(&mut self, errand: Errand) -> ClientId {
+        let idle = self.callers.take_idle();
+        let id = idle.unwrap_or_else(|| self.new_caller(Standing::Load));
+        self.callers.tell(id, errand);
+        id
+    }
+
+    /// Tells the client of this name to do something, or, without a name, one that comes for this alone.
+    pub(super) fn tell(&mut self, name: Option<&Arc<str>>, errand: Errand) -> ClientId {
+        let known = name.and_then(|name| self.callers.named(name)).map(Caller::id);
+        let id = known.unwrap_or_else(|| {
+            let standing = name.map_or(Standing::Once, |name| Standing::Named(name.clone()));
+            self.new_caller(standing)
+        });
+        self.callers.tell(id, errand);
+        id
+    }
+
+    fn new_caller(&mut self, standing: Standing) -> ClientId {
+        let id = self.new_client();
+        self.callers.add(Caller::new(id, standing));
+        id
+    }
+
+    pub(super) fn callers_mut(&mut self) -> &mut Callers {
+        &mut self.callers
+    }
+
+    /// The command with which a client does what it has taken up, and the only server to ask, if there is one. Without a
+    /// session, where it needs one, it is the command that opens it (dissertation §6.3). The state machine keeps so many
+    /// `sessions`, or none; `heeded` says whether it shall look at them.
+    pub(super) fn next_command(
+        &mut self,
+        id: ClientId,
+        sessions: u32,
+        heeded: bool,
+    ) -> Option<(CommandId, Operation, Option<ServerId>)> {
+        let caller = self.callers.get_mut(id)?;
+        let Errand { key, write, from, draws } = caller.doing.clone()?;
+        let (text, draws, operation, from) = match (write, caller.session) {
+            (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, from),
+            (Some(_), None) if sessions > 0 => {
+                let open = Operation::Register { keep: sessions };
+                ("open a session".to_owned(), mix(draws), open, None)
+            }
+            (Some(value), session) => {
+                let session = session.filter(|_| sessions > 0).map(|session| {
+                    caller.sequence += 1;
+                    Ticket { session, sequence: caller.sequence, heeded }
+                });
+                let put = Operation::Put { key, session };
+                (format!("{}={value}", self.key(key)), draws, put, from)
+            }
+        };
+        let written =
+            Written { client: id, key: draws, text: text.into(), operation: Some(operation) };
+        Some((self.command(Stated::Written(Arc::new(written))), operation, from))
     }
 
     fn new_client(&mut self) -> ClientId {
@@ -241,7 +333,7 @@ impl Clients {
     }
 
     /// The number of the key of this name.
-    fn intern(&mut self, name: &str) -> KeyId {
+    pub(super) fn intern(&mut self, name: &str) -> KeyId {
         self.key_named(name).unwrap_or_else(|| {
             self.keys.push(name.into());
             KeyId(self.keys.len() as u32 - 1)
@@ -249,7 +341,7 @@ impl Clients {
     }
 
     /// What the draws of something are keyed by that is written `now`.
-    fn draws_key(&mut self, now: Time) -> u64 {
+    pub(super) fn draws_key(&mut self, now: Time) -> u64 {
         if self.instant.0 != now {
             self.instant = (now, 0);
         }
@@ -270,7 +362,7 @@ impl Clients {
             return;
         };
         if let Some(Stated::Load { .. }) = self.commands.get(client.command.0 as usize) {
-            self.load_waiting -= 1;
+            self.load_served();
         }
     }
 

@@ -15,6 +15,8 @@ use super::naming::MessageName;
 
 /// The longest text of a client's command, in bytes.
 pub const MAX_TEXT: usize = 1_000;
+/// The longest name of a client, in bytes.
+pub const MAX_NAME: usize = 40;
 
 /// The servers that a command is about, named directly or by what they are when it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,6 +71,24 @@ pub enum Command {
         text: Arc<str>,
         /// The only server to try.
         to: Option<Target>,
+    },
+    /// A client writes a value under a key: one that has this name, or one that comes for this alone.
+    Put {
+        /// The client's name; at most [`MAX_NAME`] bytes.
+        client: Option<Arc<str>>,
+        /// The key; with its value at most [`MAX_TEXT`] bytes.
+        key: Arc<str>,
+        /// The value.
+        value: Arc<str>,
+    },
+    /// A client reads what stands under a key; with a target, it tries that server once.
+    Get {
+        /// The client's name; at most [`MAX_NAME`] bytes.
+        client: Option<Arc<str>>,
+        /// The key.
+        key: Arc<str>,
+        /// The only server to try.
+        from: Option<Target>,
     },
     /// Stops servers at once; what is not durable is lost.
     Crash(Target),
@@ -159,6 +179,15 @@ impl fmt::Display for Command {
                 write!(f, "submit {}", Quoted(text))?;
                 to.map_or(Ok(()), |target| write!(f, " to {target}"))
             }
+            Command::Put { client, key, value } => {
+                write_client(f, client.as_deref())?;
+                write!(f, "put {} {}", Bare(key), Bare(value))
+            }
+            Command::Get { client, key, from } => {
+                write_client(f, client.as_deref())?;
+                write!(f, "get {}", Bare(key))?;
+                from.map_or(Ok(()), |target| write!(f, " from {target}"))
+            }
             Command::Crash(target) => write!(f, "crash {target}"),
             Command::Restart(target) => write!(f, "restart {target}"),
             Command::Isolate(target) => write!(f, "isolate {target}"),
@@ -208,6 +237,24 @@ impl fmt::Display for Command {
             Command::Members(servers) => write!(f, "members {servers}"),
             Command::Snapshot(target) => write!(f, "snapshot {target}"),
         }
+    }
+}
+
+fn write_client(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {
+    name.map_or(Ok(()), |name| write!(f, "client {} ", Bare(name)))
+}
+
+/// A text of the command language without quotes, where it can stand so.
+pub struct Bare<'a>(pub &'a str);
+
+impl fmt::Display for Bare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |symbol: char| symbol.is_ascii_alphanumeric() || symbol == '_';
+        let is_word_of_the_language = matches!(self.0, "to" | "on" | "within" | "from" | "is");
+        if self.0.is_empty() || is_word_of_the_language || !self.0.chars().all(is_plain) {
+            return Quoted(self.0).fmt(f);
+        }
+        f.write_str(self.0)
     }
 }
 
@@ -270,6 +317,9 @@ pub enum CommandError {
     /// A client's text over [`MAX_TEXT`].
     #[error("a command of {0} bytes; at most {MAX_TEXT} are allowed")]
     TextTooLong(usize),
+    /// A client's name of no or more than [`MAX_NAME`] bytes.
+    #[error("a client's name of {0} bytes; from 1 to {MAX_NAME} are allowed")]
+    BadName(usize),
     /// As many clients wait as the world has room for.
     #[error("{0} clients wait already; no more are let in before some have their answers")]
     TooManyClients(usize),

@@ -7,7 +7,7 @@ use crate::types::{
 };
 
 use super::clients::Clients;
-use super::command::{Command, CommandError, MAX_TEXT, Target, Wire};
+use super::command::{Command, CommandError, MAX_NAME, MAX_TEXT, Target, Wire};
 use super::machine::Machine;
 use super::server::{Consensus, Paused};
 use super::world::World;
@@ -35,14 +35,20 @@ impl<C: Consensus> World<C> {
         match command {
             Command::Set(scope, setting) => self.set(*scope, *setting, sink),
             Command::Submit { text, to } => {
-                if text.len() > MAX_TEXT {
-                    return Err(CommandError::TextTooLong(text.len()));
-                }
-                if self.clients.is_full() {
-                    return Err(CommandError::TooManyClients(Clients::MAX_WAITING));
-                }
+                self.check_words(None, text.len())?;
                 let only = to.map(|target| self.one(target)).transpose()?;
                 self.submit(text.clone(), only, sink);
+                Ok(())
+            }
+            Command::Put { client, key, value } => {
+                self.check_words(client.as_deref(), key.len() + 1 + value.len())?;
+                self.tell_client(client.as_ref(), key, Some(value.clone()), None, sink);
+                Ok(())
+            }
+            Command::Get { client, key, from } => {
+                self.check_words(client.as_deref(), key.len())?;
+                let from = from.map(|target| self.one(target)).transpose()?;
+                self.tell_client(client.as_ref(), key, None, from, sink);
                 Ok(())
             }
             Command::Crash(target) => self.each(*target, Self::crash, sink),
@@ -132,6 +138,20 @@ impl<C: Consensus> World<C> {
             }
             Target::All => Ok(self.ids().collect()),
         }
+    }
+
+    /// Whether a client may say so many bytes, and there is room for it.
+    fn check_words(&self, name: Option<&str>, bytes: usize) -> Result<(), CommandError> {
+        if bytes > MAX_TEXT {
+            return Err(CommandError::TextTooLong(bytes));
+        }
+        if let Some(name) = name.filter(|name| !(1..=MAX_NAME).contains(&name.len())) {
+            return Err(CommandError::BadName(name.len()));
+        }
+        if self.clients.is_full() {
+            return Err(CommandError::TooManyClients(Clients::MAX_WAITING));
+        }
+        Ok(())
     }
 
     pub(super) fn one(&self, target: Target) -> Result<ServerId, CommandError> {

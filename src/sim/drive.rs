@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::raft::{Input, NewSnapshot, Output, Write};
 use crate::types::{
-    ClientOutcome, CommandId, Configuration, Event, EventId, EventKind, Fact, Guard, LogIndex,
-    Message, Peer, Role, ServerId, ServerSet, Snapshot, Timer, WriteId,
+    ClientOutcome, CommandId, Configuration, Entry, Event, EventId, EventKind, Fact, Guard,
+    LogIndex, Message, Peer, Role, ServerId, ServerSet, SkipReason, Snapshot, Timer, WriteId,
 };
 
-use super::machine::Machine;
+use super::machine::{Machine, Response};
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::{Consensus, Paused, Seen};
@@ -102,6 +102,7 @@ impl<C: Consensus> World<C> {
         self.observe_commit(id, cause, sink);
         self.observe_base(id, cause, sink);
         let mut snapshot_needed = None;
+        let mut applied = None;
         while let Some(output) = self.servers[id.index()].core.as_mut().and_then(C::poll_output) {
             match output {
                 Output::Note(note) => {
@@ -111,12 +112,10 @@ impl<C: Consensus> World<C> {
                     self.send(Peer::Server(id), Peer::Server(to), message, cause, sink);
                 }
                 Output::Apply { index, entry } => {
-                    let machine = &mut self.servers[id.index()].machine;
-                    machine.apply(index, &entry, &self.clients);
-                    let state = machine.digest();
-                    self.emit(id, cause, Fact::Applied { index, entry, state }, sink);
+                    applied = Some((index, self.apply_entry(id, index, entry, cause, sink)));
                 }
                 Output::Answer { command, outcome } => {
+                    let outcome = said(outcome, applied.as_ref());
                     self.answer(id, command, outcome, cause, sink);
                 }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
@@ -151,16 +150,60 @@ impl<C: Consensus> World<C> {
         machine.to_bytes().into()
     }
 
+    fn apply_entry(
+        &mut self,
+        id: ServerId,
+        index: LogIndex,
+        entry: Entry,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) -> Response {
+        let machine = &mut self.servers[id.index()].machine;
+        let response = machine.apply(index, &entry, &self.clients);
+        let state = machine.digest();
+        let cause = self.emit(id, cause, Fact::Applied { index, entry, state }, sink);
+        self.observe_response(id, index, entry, &response, cause, sink);
+        response
+    }
+
+    /// What is worth telling about sessions.
+    #[inline]
+    fn observe_response(
+        &mut self,
+        id: ServerId,
+        index: LogIndex,
+        entry: Entry,
+        response: &Response,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let why = match *response {
+            Response::Done | Response::Read { .. } => return,
+            Response::Opened { ref expired } => {
+                for &session in expired {
+                    self.emit(id, cause, Fact::SessionExpired { session }, sink);
+                }
+                return;
+            }
+            Response::Repeated { first } => SkipReason::Repeated { first },
+            Response::Outdated => SkipReason::Outdated,
+            Response::NoSession { session } => SkipReason::NoSession { session },
+        };
+        if let Some(command) = entry.payload.command() {
+            self.emit(id, cause, Fact::CommandSkipped { index, command, why }, sink);
+        }
+    }
+
     fn answer(
         &mut self,
         id: ServerId,
         command: CommandId,
-        outcome: ClientOutcome,
+        outcome: Option<ClientOutcome>,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
         // Nobody waits for what stood in a log before the run began.
-        if let Some(client) = self.clients.client_of(command) {
+        if let (Some(client), Some(outcome)) = (self.clients.client_of(command), outcome) {
             let answer = Message::ClientResponse { command, outcome };
             self.send(Peer::Server(id), Peer::Client(client), answer, cause, sink);
         }
@@ -405,4 +448,21 @@ impl<C: Consensus> World<C> {
         }
         self.look_at_timer(id);
     }
+}
+
+/// What the client is told, where the core says that its command has been applied: what the state machine answered. Nothing,
+/// if nobody waits for that.
+fn said(outcome: ClientOutcome, applied: Option<&(LogIndex, Response)>) -> Option<ClientOutcome> {
+    let (ClientOutcome::Applied { index }, Some((last, response))) = (outcome, applied) else {
+        return Some(outcome);
+    };
+    Some(match *response {
+        _ if *last != index => outcome,
+        Response::Done => outcome,
+        Response::Opened { .. } => ClientOutcome::Registered { session: index },
+        Response::Read { value } => ClientOutcome::Read { value, index },
+        Response::Repeated { first } => ClientOutcome::Applied { index: first },
+        Response::Outdated => return None,
+        Response::NoSession { .. } => ClientOutcome::SessionExpired,
+    })
 }

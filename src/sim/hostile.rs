@@ -201,7 +201,7 @@ impl<C: Consensus> World<C> {
         let cause = self.emit(None, self.on_behalf, Fact::StormCame { clients }, sink);
         for number in 1..=clients {
             let (client, command) = self.clients.written(format!("b{number}").into(), self.now);
-            self.greet(client, command, None, Some(cause), sink);
+            self.greet(client, command, None, None, Some(cause), sink);
         }
         Ok(())
     }

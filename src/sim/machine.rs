@@ -65,7 +65,10 @@ pub enum Response {
     /// It comes late: its session has had later commands. Nobody waits for its answer.
     Outdated,
     /// Its session is not there, or no more: nobody can say whether it has been executed, so it is not.
-    NoSession,
+    NoSession {
+        /// The session.
+        session: LogIndex,
+    },
 }
 
 /// Getters.
@@ -179,7 +182,7 @@ impl Machine {
         }
         let place = self.sessions.partition_point(|session| session.id < ticket.session);
         let session = self.sessions.get(place).filter(|session| session.id == ticket.session);
-        let &session = session.ok_or(Response::NoSession)?;
+        let &session = session.ok_or(Response::NoSession { session: ticket.session })?;
         if ticket.sequence < session.sequence {
             return Err(Response::Outdated);
         }
@@ -326,8 +329,12 @@ mod tests {
         // A duplicate is no use of a session.
         run(&mut machine, &[(5, put(0, 1, 1))]);
         let responses = run(&mut machine, &[(6, open(2)), (7, put(1, 1, 2)), (8, put(1, 2, 2))]);
-        let expected =
-            [Response::Opened { expired: vec![LogIndex(1)] }, Response::NoSession, Response::Done];
+        let gone = LogIndex(1);
+        let expected = [
+            Response::Opened { expired: vec![gone] },
+            Response::NoSession { session: gone },
+            Response::Done,
+        ];
         assert_eq!(responses, expected);
         assert_eq!(machine.value(KeyId(1)), Some(CommandId(8)));
         let fewer = run(&mut machine, &[(9, open(1))]);

@@ -15,11 +15,13 @@
 //!
 //! # Where things are
 //! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
-//! travel, `calls` is what clients do, `control` carries commands out, those about single messages in `touch`, which
-//! `naming` finds, and those about members in `members`. What each of them works on has a file of its own: `server` (with its disk), `clock`, `network`,
-//! `clients`, `settings`, `queue`, `random`.
+//! travel, `calls` is what clients do, `errands` what those do that put and get, `control` carries commands out, those
+//! about single messages in `touch`, which `naming` finds, and those about members in `members`. What each of them works
+//! on has a file of its own: `server` (with its disk), `clock`, `network`, `clients`, `callers`, `machine`, `settings`,
+//! `queue`, `random`.
 
 mod bytes;
+mod callers;
 mod calls;
 mod carry;
 mod chaos;
@@ -29,6 +31,7 @@ mod command;
 mod control;
 mod disk_faults;
 mod drive;
+mod errands;
 mod hostile;
 mod machine;
 mod members;
@@ -43,8 +46,11 @@ mod touch;
 mod world;
 
 pub use bytes::BytesError;
+pub use callers::{Caller, Errand};
 pub use clients::{Client, Clients};
-pub use command::{Command, CommandError, Given, MAX_TEXT, Quoted, Setup, Target, Wire};
+pub use command::{
+    Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Target, Wire,
+};
 pub use machine::{Machine, Response, Session};
 pub use naming::{End, MessageName};
 pub use network::{Flight, Network};

@@ -52,6 +52,8 @@ pub(super) enum Purpose {
     Disk = 7,
     FirstServer = 8,
     CopyLatency = 9,
+    LoadKey = 10,
+    LoadRead = 11,
     Jitter = 30,
     DuplicateJitter = 31,
     Replay = 32,

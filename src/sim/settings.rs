@@ -62,6 +62,9 @@ pub struct Settings {
     client_repeat: Ratio,
     chaos: Ratio,
     chaos_kinds: FaultSet,
+    load_keys: u32,
+    load_reads: Ratio,
+    sessions: u32,
     /// Links that differ, sorted.
     links: Vec<(Link, LinkSettings)>,
     /// Servers that differ, sorted.
@@ -99,6 +102,9 @@ impl Default for Settings {
             client_repeat: Ratio::default(),
             chaos: Ratio::default(),
             chaos_kinds: FaultSet::TOLERATED,
+            load_keys: 0,
+            load_reads: Ratio::from_ppm(500_000),
+            sessions: 1_000,
             links: Vec::new(),
             servers: Vec::new(),
         }
@@ -216,6 +222,21 @@ impl Settings {
         self.chaos_kinds
     }
 
+    /// How many keys the steady load puts and gets; 0 if it submits commands without a meaning.
+    pub fn load_keys(&self) -> u32 {
+        self.load_keys
+    }
+
+    /// The share of gets in a load that puts and gets.
+    pub fn load_reads(&self) -> Ratio {
+        self.load_reads
+    }
+
+    /// How many sessions a state machine keeps; 0 if clients open none.
+    pub fn sessions(&self) -> u32 {
+        self.sessions
+    }
+
     /// The values in force for the whole world, in the order of [`SettingName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = Setting> {
         SettingName::ALL.into_iter().map(|name| self.get(name))
@@ -262,6 +283,9 @@ impl Settings {
             SettingName::ChaosKinds => Setting::ChaosKinds(self.chaos_kinds),
             SettingName::Membership => Setting::Membership(self.raft.membership),
             SettingName::CatchUpRounds => Setting::CatchUpRounds(self.raft.catch_up_rounds),
+            SettingName::Sessions => Setting::Sessions(self.sessions),
+            SettingName::LoadKeys => Setting::LoadKeys(self.load_keys),
+            SettingName::LoadReads => Setting::LoadReads(self.load_reads),
         }
     }
 
@@ -311,6 +335,9 @@ impl Settings {
             Setting::ChaosKinds(kinds) => self.chaos_kinds = kinds,
             Setting::Membership(how) => self.raft.membership = how,
             Setting::CatchUpRounds(count) => self.raft.catch_up_rounds = count,
+            Setting::Sessions(count) => self.sessions = count,
+            Setting::LoadKeys(count) => self.load_keys = count,
+            Setting::LoadReads(ratio) => self.load_reads = ratio,
             Setting::Latency(_)
             | Setting::Loss(_)
             | Setting::Duplicate(_)

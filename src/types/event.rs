@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ChangeRequest, ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Guard, Link,
-    LogIndex, Message, MessageId, Note, Peer, Role, Scope, ServerId, ServerSet, Setting, Term,
-    Time, Violation, event_form,
+    LogIndex, Message, MessageId, Note, Operation, Peer, Role, Scope, ServerId, ServerSet, Setting,
+    Term, Time, Violation, event_form,
 };
 
 /// The place of an event in its run's stream, counted from 1.
@@ -183,6 +183,24 @@ pub enum DiskError {
     Full,
 }
 
+/// Why a server applied an entry without executing its command (dissertation §6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum SkipReason {
+    /// The same command of the same session had been executed.
+    Repeated {
+        /// Where it stands for the first time.
+        first: LogIndex,
+    },
+    /// A later command of its session had been executed.
+    Outdated,
+    /// Its session is gone.
+    NoSession {
+        /// The session.
+        session: LogIndex,
+    },
+}
+
 /// What the world itself observes: nothing here is the word of the protocol's code.
 ///
 /// The order is part of every recorded run's hash: add at the end.
@@ -345,12 +363,15 @@ pub enum Fact {
         forced: bool,
     },
 
-    /// A client appears and wants a command to be executed.
+    /// A client wants a command to be executed.
     ClientSubmitted {
         /// The client.
         client: ClientId,
         /// Its command.
         command: CommandId,
+        /// What that means to the state machine, if anything.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        operation: Option<Operation>,
     },
     /// A client waited too long for an answer.
     ClientTimedOut {
@@ -360,7 +381,7 @@ pub enum Fact {
         #[serde(rename = "asked")]
         server: ServerId,
     },
-    /// A client is done.
+    /// A client is done with a command.
     ClientFinished {
         /// The client.
         client: ClientId,
@@ -602,6 +623,21 @@ pub enum Fact {
         index: LogIndex,
         /// What the state is now, in one number.
         state: u32,
+    },
+    /// The server applied an entry whose command it did not execute.
+    CommandSkipped {
+        /// The entry's index.
+        index: LogIndex,
+        /// The command.
+        command: CommandId,
+        /// Why.
+        #[serde(flatten)]
+        why: SkipReason,
+    },
+    /// The server's state machine forgot a session, to keep no more than it may.
+    SessionExpired {
+        /// The session.
+        session: LogIndex,
     },
 }
 

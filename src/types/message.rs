@@ -183,6 +183,27 @@ pub enum ClientOutcome {
     },
     /// The leader has as many uncommitted entries as it may have, and takes no more for now.
     Busy,
+    /// The client has a session from now on (dissertation §6.3).
+    Registered {
+        /// Its number.
+        session: LogIndex,
+    },
+    /// The state machine was read.
+    Read {
+        /// The command that wrote what was found; none if there was no value.
+        value: Option<CommandId>,
+        /// The last entry that the state machine had applied.
+        index: LogIndex,
+    },
+    /// The session is gone: nobody can say whether the command has been executed, and it is not any more.
+    SessionExpired,
+}
+
+impl ClientOutcome {
+    /// Whether it is what the client came for.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Applied { .. } | Self::Registered { .. } | Self::Read { .. })
+    }
 }
 
 /// The kinds of [`Message`], without their fields.
@@ -302,15 +323,23 @@ impl Message {
             Message::AppendEntriesResponse { outcome, .. } => {
                 Some(matches!(outcome, AppendOutcome::Matched { .. }))
             }
-            Message::ClientResponse { outcome, .. } => {
-                Some(matches!(outcome, ClientOutcome::Applied { .. }))
-            }
+            Message::ClientResponse { outcome, .. } => Some(outcome.is_success()),
             Message::InstallSnapshotResponse { received, .. } => received.is_none().then_some(true),
             Message::RequestVote { .. }
             | Message::PreVote { .. }
             | Message::AppendEntries { .. }
             | Message::InstallSnapshot { .. }
             | Message::ClientRequest { .. } => None,
+        }
+    }
+
+    /// The client's command that it is about, if it is one of a client's messages.
+    pub fn command(&self) -> Option<CommandId> {
+        match *self {
+            Message::ClientRequest { command } | Message::ClientResponse { command, .. } => {
+                Some(command)
+            }
+            _ => None,
         }
     }
 

@@ -27,7 +27,9 @@ pub mod wire;
 pub use change::{Change, ChangeRefusal, ChangeRequest, Differences};
 pub use configuration::Configuration;
 pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
-pub use event::{DiskError, Event, EventId, EventKind, Fact, LossCause, NoEffect, Timer, WriteId};
+pub use event::{
+    DiskError, Event, EventId, EventKind, Fact, LossCause, NoEffect, SkipReason, Timer, WriteId,
+};
 pub use fault::{FaultKind, FaultSet};
 pub use guard::{Guard, GuardSet};
 pub use log::{Durable, Log};

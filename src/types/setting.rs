@@ -253,6 +253,12 @@ pub enum Setting {
     SnapshotChunk(u32),
     /// Whether a leader sends entries while its own disk still writes them (dissertation §10.2.1).
     ParallelWrites(bool),
+    /// How many sessions a state machine keeps; with 0, clients open none (dissertation §6.3).
+    Sessions(u32),
+    /// How many keys the steady load puts and gets; with 0, it submits commands without a meaning.
+    LoadKeys(u32),
+    /// The share of gets in such a load.
+    LoadReads(Ratio),
 }
 
 /// The names of the settings.
@@ -326,11 +332,17 @@ pub enum SettingName {
     SnapshotChunk,
     /// See [`Setting::ParallelWrites`].
     ParallelWrites,
+    /// See [`Setting::Sessions`].
+    Sessions,
+    /// See [`Setting::LoadKeys`].
+    LoadKeys,
+    /// See [`Setting::LoadReads`].
+    LoadReads,
 }
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -365,6 +377,9 @@ impl SettingName {
         Self::ChaosKinds,
         Self::Membership,
         Self::CatchUpRounds,
+        Self::LoadKeys,
+        Self::LoadReads,
+        Self::Sessions,
     ];
 
     /// Its word in the command language.
@@ -404,6 +419,9 @@ impl SettingName {
             Self::SnapshotEvery => "snapshot_every",
             Self::SnapshotChunk => "snapshot_chunk",
             Self::ParallelWrites => "parallel_writes",
+            Self::Sessions => "sessions",
+            Self::LoadKeys => "load_keys",
+            Self::LoadReads => "load_reads",
         }
     }
 
@@ -475,6 +493,9 @@ impl Setting {
             Self::SnapshotEvery(_) => SettingName::SnapshotEvery,
             Self::SnapshotChunk(_) => SettingName::SnapshotChunk,
             Self::ParallelWrites(_) => SettingName::ParallelWrites,
+            Self::Sessions(_) => SettingName::Sessions,
+            Self::LoadKeys(_) => SettingName::LoadKeys,
+            Self::LoadReads(_) => SettingName::LoadReads,
         }
     }
 
@@ -524,7 +545,10 @@ impl Setting {
             {
                 Err("from 0 to 1000000")
             }
-            Self::Clients(count) if count > 10_000 => Err("from 0 to 10000"),
+            Self::Clients(count) | Self::Sessions(count) if count > 10_000 => {
+                Err("from 0 to 10000")
+            }
+            Self::LoadKeys(count) if count > 100 => Err("from 0 to 100"),
             Self::Load(rate) if rate.millihertz() > 100_000_000 => Err("at most 100000/s"),
             _ => Ok(()),
         }
@@ -548,7 +572,8 @@ impl fmt::Display for Setting {
             | Self::Reorder(ratio)
             | Self::Replay(ratio)
             | Self::ClientRepeat(ratio)
-            | Self::Chaos(ratio) => ratio.fmt(f),
+            | Self::Chaos(ratio)
+            | Self::LoadReads(ratio) => ratio.fmt(f),
             Self::NoOp(on)
             | Self::PreVote(on)
             | Self::CheckQuorum(on)
@@ -557,7 +582,9 @@ impl fmt::Display for Setting {
             Self::MaxBatch(count)
             | Self::MaxInFlight(count)
             | Self::Clients(count)
-            | Self::Queue(count) => count.fmt(f),
+            | Self::Queue(count)
+            | Self::Sessions(count)
+            | Self::LoadKeys(count) => count.fmt(f),
             Self::Bandwidth(bandwidth) => bandwidth.fmt(f),
             Self::ChaosKinds(kinds) => kinds.fmt(f),
             Self::CatchUpRounds(count) => count.fmt(f),

@@ -401,6 +401,13 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
                     let hint = hint.map_or("none known".to_owned(), |id| id.to_string());
                     rows.push(field("not_leader_but", &hint));
                 }
+                ClientOutcome::Registered { session } => rows.push(field("session", session)),
+                ClientOutcome::Read { value, index } => {
+                    let value = value.map_or("", |command| clients.value(command));
+                    rows.push(field("value", &value));
+                    rows.push(field("applied_at", index));
+                }
+                ClientOutcome::SessionExpired => rows.push(field("session", &"gone")),
             }
         }
     }

@@ -114,26 +114,26 @@ const DEEDS: &[&str] = &[
 ];
 /// The hashes of its branches.
 pub const BRANCHED: &[u64] = &[
-    0xffc3_2780_3883_3323,
-    0xb6a9_12b9_a75d_2aa6,
-    0x3c86_6bfe_437d_620d,
-    0x9d20_d42a_45aa_ce83,
-    0x3e13_69b6_6623_c2cd,
-    0x7d73_9334_a26d_1fe1,
+    0x7368_d8bc_8496_0351,
+    0xbc0c_cce2_5b21_b215,
+    0xa9c6_8496_d002_13b2,
+    0xfd0b_2106_4c96_9223,
+    0x028c_0430_e210_62cb,
+    0x0d56_2e78_ccc8_b856,
 ];
 
 pub const GOLDEN: &[Golden] = &[
-    golden("cluster-start", 1, 0x71b2_1a7b_4e78_503a),
-    golden("leader-failure", 42, 0xc46c_ef80_486a_073d),
-    golden("network-partition", 3, 0x4651_4091_257f_76ba),
-    golden("split-vote", 7, 0xe999_e3e9_7eba_f0fe),
-    golden("figure-7", 2, 0xa15e_1280_aef0_a75e),
-    golden("figure-8-overwritten", 5, 0xa904_1d6f_f4ed_5007),
-    golden(TURMOIL, 1, 0x381e_2891_e7c7_69d1),
-    golden(TURMOIL, u64::MAX, 0x0f6e_78f6_7b5f_36f8),
-    golden(TOUCHED, 1, 0xa920_a633_ccf2_69d9),
-    golden(TOUCHED, 77, 0xcca5_b71c_6d70_5e29),
-    golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0x4bef_33ab_9cbe_1b32),
+    golden("cluster-start", 1, 0x20f1_4105_c4c5_a1f1),
+    golden("leader-failure", 42, 0xd0bf_48d5_9e46_c4fb),
+    golden("network-partition", 3, 0x4f59_15a4_94e6_6258),
+    golden("split-vote", 7, 0x8d48_e2f9_49e6_ff3e),
+    golden("figure-7", 2, 0x7095_c05c_7da2_3ecd),
+    golden("figure-8-overwritten", 5, 0xc71f_cfcd_b0c9_6177),
+    golden(TURMOIL, 1, 0xc3cf_48b2_c690_6efb),
+    golden(TURMOIL, u64::MAX, 0x8871_d606_495e_2b14),
+    golden(TOUCHED, 1, 0xa6b9_ebc7_15b8_b05e),
+    golden(TOUCHED, 77, 0x3b03_04f6_67f0_8804),
+    golden("servers 99\nset load 20/s\nwait 1s\n", 1, 0xbc77_6045_f4c8_7951),
 ];
 
 impl Golden {

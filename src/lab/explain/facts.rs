@@ -3,11 +3,12 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::hostile;
-use super::words::{After, Asks, End, Names, Range, Said, Who};
+use super::words::{After, Asks, Caller, End, Found, Names, Party, Range, Said, Short, Who};
 use crate::sim::Clients;
 use crate::types::{
     AppendOutcome, ChangeRequest, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind,
-    NoEffect, Role, Scope, ServerId, ServerSet, SnapshotChunk, Term, Timer,
+    NoEffect, Operation, Peer, Role, Scope, ServerId, ServerSet, SkipReason, SnapshotChunk, Term,
+    Ticket, Timer,
 };
 
 /// Writes the sentence about a fact of the server `who`.
@@ -42,7 +43,9 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::LogTruncated { .. }
         | Fact::CommitAdvanced { .. }
         | Fact::ConfigurationAdopted { .. }
-        | Fact::Applied { .. } => write_state(f, who, fact, clients),
+        | Fact::Applied { .. }
+        | Fact::CommandSkipped { .. }
+        | Fact::SessionExpired { .. } => write_state(f, who, fact, clients),
 
         Fact::ClientSubmitted { .. }
         | Fact::ClientTimedOut { .. }
@@ -181,15 +184,16 @@ fn write_timer(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> f
 fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
     match fact {
         Fact::Sent { from, to, body, .. } => {
-            capitalised(f, from)?;
-            write!(f, " sends {to} {}.", Contents(body, clients))
+            capitalised(f, *from, clients)?;
+            write!(f, " sends {} {}.", Party(*to, clients), Contents(body, clients))
         }
         Fact::Delivered { from, to, body, .. } => {
-            capitalised(f, to)?;
-            write!(f, " receives from {from} {}.", Contents(body, clients))
+            capitalised(f, *to, clients)?;
+            write!(f, " receives from {} {}.", Party(*from, clients), Contents(body, clients))
         }
         Fact::Lost { from, to, body, cause, .. } => {
             let why = loss(*cause);
+            let (from, to) = (Party(*from, clients), Party(*to, clients));
             write!(f, "Lost between {from} and {to}, {why}: {}.", Contents(body, clients))
         }
         Fact::Duplicated { message, from, to, .. } => {
@@ -210,10 +214,10 @@ fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::
 }
 
 /// A sentence may begin with a client; names of servers have their capital.
-fn capitalised(f: &mut Formatter<'_>, peer: &crate::types::Peer) -> fmt::Result {
+fn capitalised(f: &mut Formatter<'_>, peer: Peer, clients: &Clients) -> fmt::Result {
     match peer {
-        crate::types::Peer::Server(id) => id.fmt(f),
-        crate::types::Peer::Client(id) => write!(f, "Client {}", id.0),
+        Peer::Server(id) => id.fmt(f),
+        Peer::Client(id) => Caller(id, clients).fmt(f),
     }
 }
 
@@ -265,7 +269,7 @@ impl Display for Contents<'_> {
             }
             Message::ClientResponse { command, outcome } => {
                 write!(f, "the answer to {}: ", Said(command, self.1))?;
-                write_answer(f, outcome)
+                write_answer(f, outcome, self.1)
             }
         }
     }
@@ -362,7 +366,7 @@ fn write_append_answer(f: &mut Formatter<'_>, term: Term, outcome: AppendOutcome
     }
 }
 
-fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome) -> fmt::Result {
+fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome, clients: &Clients) -> fmt::Result {
     match outcome {
         ClientOutcome::Applied { index } => write!(f, "applied, at index {index}"),
         ClientOutcome::NotLeader { hint: Some(hint) } => {
@@ -370,6 +374,11 @@ fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome) -> fmt::Result {
         }
         ClientOutcome::NotLeader { hint: None } => f.write_str("not by me, and I know no leader"),
         ClientOutcome::Busy => f.write_str("not now, too much is uncommitted"),
+        ClientOutcome::Registered { session } => write!(f, "your session is {session}"),
+        ClientOutcome::Read { value, index } => {
+            write!(f, "{}, as of index {index}", Found(value, clients))
+        }
+        ClientOutcome::SessionExpired => f.write_str("your session is gone"),
     }
 }
 
@@ -403,6 +412,26 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
             let asks = Asks(entry.payload, clients);
             write!(f, "{who} applies {asks}, index {index}, to its state machine.")
         }
+        Fact::CommandSkipped { command, why, .. } => {
+            let said = Said(command, clients);
+            match why {
+                SkipReason::Repeated { first } => {
+                    write!(f, "{who} does not execute {said} again: in its session it was, ")?;
+                    write!(f, "at index {first}, and the answer is the same.")
+                }
+                SkipReason::Outdated => {
+                    write!(f, "{who} does not execute {said}: its session is further on.")
+                }
+                SkipReason::NoSession { session } => {
+                    write!(f, "{who} does not execute {said}: session {session} is gone, ")?;
+                    f.write_str("and with it the knowledge whether it was executed before.")
+                }
+            }
+        }
+        Fact::SessionExpired { session } => {
+            write!(f, "{who} forgets session {session}, which has been silent the longest: ")?;
+            f.write_str("it keeps no more of them.")
+        }
         _ => Ok(()),
     }
 }
@@ -420,28 +449,52 @@ fn role(role: Role) -> &'static str {
 /// Clients.
 fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
     match *fact {
-        Fact::ClientSubmitted { client, command } => {
-            write!(f, "Client {} submits {}.", client.0, Said(command, clients))
+        Fact::ClientSubmitted { client, command, operation } => {
+            let client = Caller(client, clients);
+            match operation {
+                Some(Operation::Register { .. }) => write!(f, "{client} asks for a session."),
+                Some(Operation::Get { key }) => {
+                    write!(f, "{client} wants to read “{}”.", Short(clients.key(key)))
+                }
+                Some(Operation::Put { session: Some(ticket), .. }) => {
+                    let Ticket { session, sequence, .. } = ticket;
+                    write!(f, "{client} submits {}", Said(command, clients))?;
+                    write!(f, ", command {sequence} of its session {session}.")
+                }
+                _ => write!(f, "{client} submits {}.", Said(command, clients)),
+            }
         }
         Fact::ClientTimedOut { client, server } => {
-            write!(f, "Client {} has waited too long for an answer from {server}.", client.0)
+            let client = Caller(client, clients);
+            write!(f, "{client} has waited too long for an answer from {server}.")
         }
         Fact::ClientFinished { client, command, outcome } => {
-            let said = Said(command, clients);
+            let (client, said) = (Caller(client, clients), Said(command, clients));
             match outcome {
                 Some(ClientOutcome::Applied { index }) => {
-                    write!(f, "Client {} is done: {said} is applied, at index {index}.", client.0)
+                    write!(f, "{client} is done: {said} is applied, at index {index}.")
+                }
+                Some(ClientOutcome::Registered { session }) => {
+                    write!(f, "{client} has session {session} from now on.")
+                }
+                Some(ClientOutcome::Read { value, index }) => {
+                    let found = Found(value, clients);
+                    write!(f, "{client} is done: {said} finds {found}, as of index {index}.")
+                }
+                Some(ClientOutcome::SessionExpired) => {
+                    write!(f, "{client} gives up {said}: its session is gone. ")?;
+                    f.write_str("It cannot know what became of it.")
                 }
                 Some(ClientOutcome::NotLeader { .. }) => {
-                    write!(f, "Client {} gives up {said}: the one server ", client.0)?;
+                    write!(f, "{client} gives up {said}: the one server ")?;
                     f.write_str("that it asked is no leader.")
                 }
                 Some(ClientOutcome::Busy) => {
-                    write!(f, "Client {} gives up {said}: the one server ", client.0)?;
+                    write!(f, "{client} gives up {said}: the one server ")?;
                     f.write_str("that it asked takes no more for now.")
                 }
                 None => {
-                    write!(f, "Client {} gives up {said}: its one try was not ", client.0)?;
+                    write!(f, "{client} gives up {said}: its one try was not ")?;
                     f.write_str("answered. It cannot know what became of it.")
                 }
             }

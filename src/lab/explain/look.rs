@@ -1,8 +1,8 @@
 //! What an event looks like in a list: how much it matters, its sign, what it is about, and the word for its kind.
 
 use crate::types::{
-    AppendOutcome, Event, EventKind, Fact, Guard, LossCause, Message, MessageKind, Note, Role,
-    Timer,
+    AppendOutcome, ClientOutcome, Event, EventKind, Fact, Guard, LossCause, Message, MessageKind,
+    Note, Role, Timer,
 };
 
 /// How much an event matters; the graver is the smaller.
@@ -151,8 +151,13 @@ fn look_of_fact(fact: &Fact) -> Row {
 
         Fact::ClientSubmitted { .. } => ("client_submitted", "🙋", Client, Info),
         Fact::ClientTimedOut { .. } => ("client_timed_out", "⌛", Client, Warn),
-        Fact::ClientFinished { outcome: None, .. } => ("client_finished", "😞", Client, Warn),
+        Fact::ClientFinished { outcome: None | Some(ClientOutcome::SessionExpired), .. } => {
+            ("client_finished", "😞", Client, Warn)
+        }
         Fact::ClientFinished { .. } => ("client_finished", "🎉", Client, Info),
+
+        Fact::CommandSkipped { .. } => ("command_skipped", "⏩", Client, Info),
+        Fact::SessionExpired { .. } => ("session_expired", "🧽", Client, Debug),
 
         Fact::Isolated => ("isolated", "📵", Net, Warn),
         Fact::Reconnected => ("reconnected", "🔌", Net, Info),

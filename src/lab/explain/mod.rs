@@ -53,7 +53,9 @@ pub fn command(event: &Event) -> Option<CommandId> {
             | Fact::Applied { entry, .. },
         ) => entry.payload.command(),
         EventKind::Fact(
-            Fact::ClientSubmitted { command, .. } | Fact::ClientFinished { command, .. },
+            Fact::ClientSubmitted { command, .. }
+            | Fact::ClientFinished { command, .. }
+            | Fact::CommandSkipped { command, .. },
         )
         | EventKind::Note(
             Note::CommandAccepted { command, .. } | Note::CommandRedirected { command, .. },

@@ -109,6 +109,14 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             }
             Timer::Retry => text(Rule::Retry),
         },
+        Fact::CommandSkipped { .. } => (
+            "§8; dissertation §6.3",
+            "a state machine executes each command of a session once, however often it comes",
+        ),
+        Fact::SessionExpired { .. } => (
+            "dissertation §6.3",
+            "all servers forget the same sessions, at the same place of the log",
+        ),
         Fact::ClientSubmitted { .. }
         | Fact::ClientTimedOut { .. }
         | Fact::ClientFinished { .. } => {

@@ -4,9 +4,10 @@ use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
     CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
-    Event, EventId, EventKind, Fact, FaultKind, Guard, Link, LogIndex, LossCause, Message,
-    MessageId, NoEffect, Note, Payload, Peer, Property, Role, Scope, ServerId, ServerSet, Setting,
-    SnapshotChunk, Span, StepDownReason, Term, Time, Timer, Value, Violation, WriteId,
+    Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
+    MessageId, NoEffect, Note, Operation, Payload, Peer, Property, Role, Scope, ServerId,
+    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer,
+    Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -199,6 +200,10 @@ fn messages() -> Vec<Fact> {
 fn states() -> Vec<Fact> {
     let (client, command, index) = (ClientId(1), COMMAND, INDEX);
     let finished = |outcome| Fact::ClientFinished { client, command, outcome };
+    let submitted =
+        |operation| Fact::ClientSubmitted { client, command, operation: Some(operation) };
+    let skipped = |why| Fact::CommandSkipped { index, command, why };
+    let ticket = Ticket { session: LogIndex(3), sequence: 1, heeded: true };
     vec![
         Fact::RoleChanged { from: Role::Follower, to: Role::Candidate },
         Fact::RoleChanged { from: Role::Candidate, to: Role::Leader },
@@ -215,12 +220,23 @@ fn states() -> Vec<Fact> {
         Fact::LogTruncated { first: index, last: index },
         Fact::CommitAdvanced { from: LogIndex(3), to: index },
         Fact::Applied { index, entry: ENTRY, state: 0 },
-        Fact::ClientSubmitted { client, command },
+        Fact::ClientSubmitted { client, command, operation: None },
+        submitted(Operation::Register { keep: 5 }),
+        submitted(Operation::Put { key: KeyId(0), session: Some(ticket) }),
+        submitted(Operation::Get { key: KeyId(0) }),
         Fact::ClientTimedOut { client, server: s(1) },
         finished(Some(ClientOutcome::Applied { index })),
         finished(Some(ClientOutcome::NotLeader { hint: None })),
         finished(Some(ClientOutcome::Busy)),
         finished(None),
+        finished(Some(ClientOutcome::Registered { session: index })),
+        finished(Some(ClientOutcome::Read { value: Some(COMMAND), index })),
+        finished(Some(ClientOutcome::Read { value: None, index })),
+        finished(Some(ClientOutcome::SessionExpired)),
+        skipped(SkipReason::Repeated { first: LogIndex(3) }),
+        skipped(SkipReason::Outdated),
+        skipped(SkipReason::NoSession { session: LogIndex(3) }),
+        Fact::SessionExpired { session: LogIndex(3) },
     ]
 }
 

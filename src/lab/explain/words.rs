@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::sim::Clients;
-use crate::types::{CommandId, Entry, LogIndex, Payload, ServerId, ServerSet, Term};
+use crate::types::{
+    ClientId, CommandId, Entry, LogIndex, Payload, Peer, ServerId, ServerSet, Term,
+};
 
 /// The server that an event is about. Events of servers always name theirs.
 #[derive(Clone, Copy)]
@@ -72,16 +74,68 @@ pub struct Said<'a>(pub CommandId, pub &'a Clients);
 
 impl Display for Said<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "“{}”", Short(&self.1.text(self.0)))
+    }
+}
+
+/// A text; of a long one, its beginning.
+pub struct Short<'a>(pub &'a str);
+
+impl Display for Short<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 40;
-        let text = self.1.text(self.0);
+        let text = self.0;
         let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(end, _)| end);
-        f.write_str("“")?;
         for symbol in text[..end].chars() {
             // A line break within a command would break the line of a list.
             let symbol = if symbol.is_control() { ' ' } else { symbol };
             f.write_str(symbol.encode_utf8(&mut [0; 4]))?;
         }
-        f.write_str(if end < text.len() { "…”" } else { "”" })
+        f.write_str(if end < text.len() { "…" } else { "" })
+    }
+}
+
+/// A client at the beginning of a sentence, by its name or its number: `Client A`, `Client 3`.
+pub struct Caller<'a>(pub ClientId, pub &'a Clients);
+
+impl Display for Caller<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("C")?;
+        write_name(f, self.0, self.1)
+    }
+}
+
+/// Either end of a message: `S1`, `client A`, `client 3`.
+pub struct Party<'a>(pub Peer, pub &'a Clients);
+
+impl Display for Party<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Peer::Server(id) => id.fmt(f),
+            Peer::Client(id) => {
+                f.write_str("c")?;
+                write_name(f, id, self.1)
+            }
+        }
+    }
+}
+
+fn write_name(f: &mut Formatter<'_>, id: ClientId, clients: &Clients) -> fmt::Result {
+    match clients.caller(id).and_then(|caller| caller.name()) {
+        Some(name) => write!(f, "lient {}", Short(name)),
+        None => write!(f, "lient {}", id.0),
+    }
+}
+
+/// What was read: `“1”`, or `no value`.
+pub struct Found<'a>(pub Option<CommandId>, pub &'a Clients);
+
+impl Display for Found<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(command) => write!(f, "“{}”", Short(self.1.value(command))),
+            None => f.write_str("no value"),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::words::role_word;
-use crate::sim::{Quoted, Target};
+use crate::sim::{Bare, Quoted, Target};
 use crate::types::{Property, Role, ServerId, ServerSet, Term};
 
 /// Something that is true of a world at a moment, or not.
@@ -41,6 +41,22 @@ pub enum Condition {
         /// Its right-hand side.
         term: Term,
     },
+    /// `value x is "1"`: the state machine of some server that is up holds this value under this key now. `on S2`: of each
+    /// of these servers.
+    Value {
+        /// The key.
+        key: Arc<str>,
+        /// The value.
+        value: Arc<str>,
+        /// The servers in question; none for "somewhere".
+        on: Option<Target>,
+    },
+    /// `client A is done`: there is such a client, and it waits for nothing.
+    ClientDone(Arc<str>),
+    /// `client A read "1"`: what it did last was to read, and this was the value; none for `read nothing`.
+    ClientRead(Arc<str>, Option<Arc<str>>),
+    /// `client A was refused`: what it did last was refused, by a server that is no leader or because its session is gone.
+    ClientRefused(Arc<str>),
     /// `S2 is candidate`: the server is up and in this role.
     RoleIs(ServerId, Role),
     /// `S2 is down`.
@@ -74,6 +90,16 @@ impl fmt::Display for Condition {
             Condition::Committed { text, on } => write_entry(f, "committed", text, *on),
             Condition::Stored { text, on } => write_entry(f, "stored", text, *on),
             Condition::Term { comparison, term } => write!(f, "term {} {term}", comparison.sign()),
+            Condition::Value { key, value, on } => {
+                write!(f, "value {} is {}", Bare(key), Quoted(value))?;
+                on.map_or(Ok(()), |target| write!(f, " on {target}"))
+            }
+            Condition::ClientDone(name) => write!(f, "client {} is done", Bare(name)),
+            Condition::ClientRead(name, Some(value)) => {
+                write!(f, "client {} read {}", Bare(name), Quoted(value))
+            }
+            Condition::ClientRead(name, None) => write!(f, "client {} read nothing", Bare(name)),
+            Condition::ClientRefused(name) => write!(f, "client {} was refused", Bare(name)),
             Condition::RoleIs(server, role) => write!(f, "{server} is {}", role_word(*role)),
             Condition::Down(server) => write!(f, "{server} is down"),
             Condition::Up(server) => write!(f, "{server} is up"),

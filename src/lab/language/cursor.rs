@@ -238,13 +238,16 @@ impl<'a> Cursor<'a> {
 
     /// Takes a text: one in double quotes, or whatever stands there up to the next space.
     pub fn text(&mut self) -> Read<String> {
-        const EXPECTED: &str = "a text such as \"x=1\"";
-        const FOLLOWERS_OF_TEXTS: [&str; 3] = ["to", "on", "within"];
+        self.text_or("a text such as \"x=1\"")
+    }
+
+    pub fn text_or(&mut self, expected: &'static str) -> Read<String> {
+        const FOLLOWERS_OF_TEXTS: [&str; 4] = ["to", "on", "within", "from"];
         let start = self.place().start;
         let text = match self.kind() {
             Kind::Text(text) => text.clone(),
             Kind::Word(word) if !FOLLOWERS_OF_TEXTS.contains(word) => self.bare_text(),
-            _ => return Err(self.fault("a text", EXPECTED)),
+            _ => return Err(self.fault("a text", expected)),
         };
         self.advance();
         if text.len() > MAX_TEXT {

@@ -49,6 +49,9 @@ impl Words {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
     Submit,
+    Put,
+    Get,
+    Client,
     Crash,
     Restart,
     Isolate,
@@ -106,13 +109,45 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 49] = [
+pub(super) static COMMANDS: [(Verb, Help); 53] = [
     (
         Verb::Submit,
         help(
             "submit \"TEXT\" [to SERVER]",
             "a client submits a command until it is answered; with a server, it tries that one once",
             "submit \"x=1\" to S3",
+        ),
+    ),
+    (
+        Verb::Put,
+        help(
+            "put KEY VALUE",
+            "a client writes a value, once, however often it has to ask",
+            "put x 1",
+        ),
+    ),
+    (
+        Verb::Get,
+        help(
+            "get KEY [from SERVER]",
+            "a client reads a value; with a server, it tries that one once",
+            "get x from S2",
+        ),
+    ),
+    (
+        Verb::Client,
+        help(
+            "client NAME put KEY VALUE",
+            "the client of this name does it, after what it was told before",
+            "client A put x 1",
+        ),
+    ),
+    (
+        Verb::Client,
+        help(
+            "client NAME get KEY [from SERVER]",
+            "the client of this name reads, after what it was told before",
+            "client A get x",
         ),
     ),
     (
@@ -305,7 +340,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 44;
+pub(super) const VERBS_ANYWHERE: usize = 48;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -466,6 +501,26 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         help("set load RATE", "how many commands clients submit per second", "set load 20/s"),
     ),
     (
+        SettingName::LoadKeys,
+        help(
+            "set load_keys NUMBER",
+            "how many keys the load puts and gets; 0 for commands without a meaning",
+            "set load_keys 10",
+        ),
+    ),
+    (
+        SettingName::LoadReads,
+        help("set load_reads PERCENTAGE", "the share of gets in such a load", "set load_reads 80%"),
+    ),
+    (
+        SettingName::Sessions,
+        help(
+            "set sessions NUMBER",
+            "how many clients' sessions are kept; with 0, a put may be executed twice",
+            "set sessions 10",
+        ),
+    ),
+    (
         SettingName::Clients,
         help(
             "set clients NUMBER",
@@ -582,9 +637,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 20] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 24] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 20] = [
+const CONDITION_TABLE: [Help; 24] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -605,6 +660,22 @@ const CONDITION_TABLE: [Help; 20] = [
     help("SERVER is leader", "it is up and takes itself for the leader", "expect S2 is leader"),
     help("SERVER is up or down", "it runs, or does not", "expect S2 is down"),
     help("SERVER is paused", "it is up, but stands still", "expect S2 is paused"),
+    help(
+        "value KEY is \"VALUE\" [on SERVERS]",
+        "some server's state machine holds it now; with on, these servers' do",
+        "expect value x is \"1\" on all",
+    ),
+    help("client NAME is done", "it waits for nothing more", "await client A is done within 2s"),
+    help(
+        "client NAME read \"VALUE\" or nothing",
+        "what it did last was to read, and it found this",
+        "expect client A read \"1\"",
+    ),
+    help(
+        "client NAME was refused",
+        "what it did last was refused: no leader, or no session",
+        "expect not client A was refused",
+    ),
     help("logs match", "the logs of all up servers are equal", "expect logs match"),
     help(
         "settled",
@@ -639,6 +710,8 @@ pub(super) enum Opening {
     Committed,
     Stored,
     Term,
+    Value,
+    Client,
     Logs,
     Settled,
     Safe,
@@ -647,17 +720,19 @@ pub(super) enum Opening {
 }
 
 /// The words that a condition begins with.
-pub(super) static OPENINGS: [(Opening, Word); 10] = [
+pub(super) static OPENINGS: [(Opening, Word); 12] = [
     (Opening::Leader, opening("leader", 0)),
     (Opening::No, opening("no", 1)),
     (Opening::Committed, opening("committed", 4)),
     (Opening::Stored, opening("stored", 5)),
     (Opening::Term, opening("term", 6)),
-    (Opening::Logs, opening("logs", 12)),
-    (Opening::Settled, opening("settled", 13)),
-    (Opening::Safe, opening("safe", 14)),
-    (Opening::Violated, opening("violated", 15)),
-    (Opening::Members, opening("members", 18)),
+    (Opening::Value, opening("value", 12)),
+    (Opening::Client, opening("client", 13)),
+    (Opening::Logs, opening("logs", 16)),
+    (Opening::Settled, opening("settled", 17)),
+    (Opening::Safe, opening("safe", 18)),
+    (Opening::Violated, opening("violated", 19)),
+    (Opening::Members, opening("members", 22)),
 ];
 
 const fn opening(word: &'static str, condition: usize) -> Word {
@@ -722,6 +797,25 @@ pub(super) const KINDS: Words = Words {
     word: |place| {
         let kind = MessageKind::ALL[place];
         Word { word: kind.word(), what: "a message of this kind" }
+    },
+};
+
+/// What a client of a name can do.
+pub(super) const ERRANDS: Words = Words {
+    count: 2,
+    word: |place| match place {
+        0 => Word { word: "put", what: "it writes a value" },
+        _ => Word { word: "get", what: "it reads a value" },
+    },
+};
+
+/// What can be asked about a client.
+pub(super) const OF_CLIENTS: Words = Words {
+    count: 3,
+    word: |place| match place {
+        0 => Word { word: "is", what: "whether it is done" },
+        1 => Word { word: "read", what: "what it read last" },
+        _ => Word { word: "was", what: "whether it was refused" },
     },
 };
 

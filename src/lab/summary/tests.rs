@@ -51,7 +51,7 @@ fn the_longest_run_fits_into_9_mib() {
         let (command, client) = (CommandId(turn as u32), ClientId(turn as u32));
         let entry = Entry { term: Term(turn), payload: Payload::Command(command, CommandSize(3)) };
         let facts = [
-            (0, Fact::ClientSubmitted { client, command }),
+            (0, Fact::ClientSubmitted { client, command, operation: None }),
             (1, Fact::TermChanged { from: Term(turn), to: Term(turn + 1) }),
             (1, Fact::RoleChanged { from: Role::Follower, to: Role::Candidate }),
             (1, Fact::RoleChanged { from: Role::Candidate, to: Role::Leader }),
@@ -75,7 +75,7 @@ fn buckets_widen_and_forget_nothing() {
     let timer = |us| event(us, us, 1, Fact::CommitAdvanced { from: LogIndex(0), to: LogIndex(us) });
     let submitted = |us: u64| {
         let (client, command) = (ClientId(us as u32), CommandId((us / 1_000_000) as u32));
-        event(us, us, 0, Fact::ClientSubmitted { client, command })
+        event(us, us, 0, Fact::ClientSubmitted { client, command, operation: None })
     };
     for us in (0..3 * hour_us).step_by(700_000) {
         summary.observe(&submitted(us));

@@ -70,7 +70,7 @@ impl Journey {
 
     fn observe_fact(&mut self, event: &Event, fact: &Fact, text: &mut dyn FnMut() -> String) {
         match fact {
-            Fact::ClientSubmitted { client, command } if *command == self.command => {
+            Fact::ClientSubmitted { client, command, .. } if *command == self.command => {
                 self.client = Some(*client);
                 self.mark(event, text);
             }
@@ -135,6 +135,9 @@ impl Journey {
                 self.mark(event, text);
             }
             Fact::Applied { entry, .. } if self.is_it(entry.payload) => self.mark(event, text),
+            Fact::CommandSkipped { command, .. } if command == self.command => {
+                self.mark(event, text);
+            }
             _ => {}
         }
     }

@@ -1,12 +1,13 @@
 //! Reads what `await` and `expect` ask.
 
-use super::{MAX_TERM, target};
+use super::{MAX_TERM, client_name, target};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
 use crate::lab::language::words::{
-    COMPARISONS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS, STATES, State,
+    COMPARISONS, OF_CLIENTS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS, STATES,
+    State,
 };
 use crate::lab::language::{Comparison, Condition};
 use crate::sim::Target;
@@ -48,6 +49,8 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         Opening::Committed => Condition::Committed { text: line.text()?.into(), on: on(line)? },
         Opening::Stored => Condition::Stored { text: line.text()?.into(), on: on(line)? },
         Opening::Term => condition_of_term(line)?,
+        Opening::Value => condition_of_value(line)?,
+        Opening::Client => condition_of_client(line)?,
         Opening::Logs => {
             line.demand("match", "'logs match'")?;
             Condition::LogsMatch
@@ -56,6 +59,30 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         Opening::Safe => Condition::Safe,
         Opening::Members => Condition::Members(servers(line)?),
         Opening::Violated => Condition::Violated(property(line)?),
+    })
+}
+
+fn condition_of_value(line: &mut Cursor<'_>) -> Read<Condition> {
+    let key = line.text_or("a key such as x")?.into();
+    line.demand("is", "a condition such as 'value x is \"1\"'")?;
+    let value = line.text_or("a value such as \"1\"")?.into();
+    Ok(Condition::Value { key, value, on: on(line)? })
+}
+
+fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
+    let name = client_name(line)?;
+    let asked = "is done, read and a value, or was refused";
+    Ok(match line.choose(OF_CLIENTS, "something about a client", asked)? {
+        0 => {
+            line.demand("done", "'is done'")?;
+            Condition::ClientDone(name)
+        }
+        1 if line.take("nothing", "there was no value") => Condition::ClientRead(name, None),
+        1 => Condition::ClientRead(name, Some(line.text_or("a value, or nothing")?.into())),
+        _ => {
+            line.demand("refused", "'was refused'")?;
+            Condition::ClientRefused(name)
+        }
     })
 }
 

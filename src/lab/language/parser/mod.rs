@@ -5,14 +5,17 @@ mod message;
 mod setting;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::cursor::Cursor;
 use super::error::{Fault, Read, nearest};
 use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
-use super::words::{ARROWS, COMMANDS, GUARDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word};
+use super::words::{
+    ARROWS, COMMANDS, ERRANDS, GUARDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word,
+};
 use super::{Action, Comparison};
-use crate::sim::{Command, Target, Wire};
+use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
 use crate::types::{Duration, Guard, ServerId, ServerSet, Term, Time};
 
 pub use condition::MAX_NOT;
@@ -152,6 +155,9 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
     Ok(match verb {
         Verb::Set => setting::read(line)?,
         Verb::Submit => submit(line)?,
+        Verb::Put => put(line, None)?,
+        Verb::Get => get(line, None)?,
+        Verb::Client => client(line)?,
         Verb::Break => Command::Break(guard(line)?),
         Verb::Mend => Command::Mend(guard(line)?),
         Verb::Add => Command::Add(line.newcomer()?),
@@ -199,6 +205,45 @@ fn submit(line: &mut Cursor<'_>) -> Read<Command> {
         )?;
     }
     Ok(Command::Submit { text, to })
+}
+
+fn put(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
+    let start = line.place().start;
+    let key: Arc<str> = line.text_or("a key such as x")?.into();
+    let value: Arc<str> = line.text_or("a value such as 1")?.into();
+    let bytes = key.len() + 1 + value.len();
+    if bytes > MAX_TEXT {
+        let message = format!("a key and a value of {} bytes", bytes - 1);
+        return Err(Fault::new(start..line.read().end, message, "at most 999 bytes"));
+    }
+    Ok(Command::Put { client, key, value })
+}
+
+fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
+    let key = line.text_or("a key such as x")?.into();
+    let from = if line.take("from", "one try at this server") { Some(target(line)?) } else { None };
+    if from.is_none() {
+        line.finish("'from' and a server, or the end of the line")?;
+    }
+    Ok(Command::Get { client, key, from })
+}
+
+fn client(line: &mut Cursor<'_>) -> Read<Command> {
+    let name = Some(client_name(line)?);
+    match line.choose(ERRANDS, "something that a client does", "put or get")? {
+        0 => put(line, name),
+        _ => get(line, name),
+    }
+}
+
+fn client_name(line: &mut Cursor<'_>) -> Read<Arc<str>> {
+    let start = line.place().start;
+    let name = line.text_or("a name such as A")?;
+    if (1..=MAX_NAME).contains(&name.len()) {
+        return Ok(name.into());
+    }
+    let message = format!("a name of {} bytes", name.len());
+    Err(Fault::new(start..line.read().end, message, "from 1 to 40 bytes"))
 }
 
 fn heal(line: &mut Cursor<'_>) -> Read<Command> {

@@ -72,6 +72,7 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     const ROUNDS: &str = "a whole number from 1 to 1000";
     const CLIENTS: &str = "a whole number from 0 to 10000";
     const QUEUE: &str = "a whole number from 0 to 100000";
+    const KEYS: &str = "a whole number from 0 to 100";
     let count = |line: &mut Cursor<'_>| -> Read<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
@@ -121,6 +122,13 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::Clients => {
             Setting::Clients(whole(line.value("a number", CLIENTS)?, 0..=10_000, CLIENTS)? as u32)
         }
+        SettingName::Sessions => {
+            Setting::Sessions(whole(line.value("a number", CLIENTS)?, 0..=10_000, CLIENTS)? as u32)
+        }
+        SettingName::LoadKeys => {
+            Setting::LoadKeys(whole(line.value("a number", KEYS)?, 0..=100, KEYS)? as u32)
+        }
+        SettingName::LoadReads => Setting::LoadReads(ratio(line)?),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What holds of all lines.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -35,7 +37,7 @@ fn wire() -> impl Strategy<Value = Wire> {
     wire.prop_filter("two servers", |wire| wire.from != wire.to)
 }
 
-fn text() -> impl Strategy<Value = std::sync::Arc<str>> {
+fn text() -> impl Strategy<Value = Arc<str>> {
     any::<String>()
         .prop_filter("short", |text| text.len() <= crate::sim::MAX_TEXT)
         .prop_map(Into::into)
@@ -107,6 +109,9 @@ fn of_all() -> impl Strategy<Value = Setting> {
         (0..=1_000_000_u32).prop_map(|ppm| Setting::ClientRepeat(Ratio::from_ppm(ppm))),
         (0..=1_000_000_u32).prop_map(|ppm| Setting::Chaos(Ratio::from_ppm(ppm))),
         kinds_of_faults().prop_map(Setting::ChaosKinds),
+        (0..=10_000_u32).prop_map(Setting::Sessions),
+        (0..=100_u32).prop_map(Setting::LoadKeys),
+        (0..=1_000_000_u32).prop_map(|ppm| Setting::LoadReads(Ratio::from_ppm(ppm))),
         (0..=100_000_000_u32).prop_map(|rate| Setting::Load(Rate::from_millihertz(rate))),
     ]
 }
@@ -177,6 +182,11 @@ fn command() -> impl Strategy<Value = Command> {
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
         (text(), proptest::option::of(target()))
             .prop_map(|(text, to)| Command::Submit { text, to }),
+        (name(), text(), text()).prop_filter_map("a short pair", |(client, key, value)| {
+            (key.len() + value.len() < 1_000).then_some(Command::Put { client, key, value })
+        }),
+        (name(), text(), proptest::option::of(target()))
+            .prop_map(|(client, key, from)| Command::Get { client, key, from }),
         target().prop_map(Command::Crash),
         target().prop_map(Command::Restart),
         target().prop_map(Command::Isolate),
@@ -203,6 +213,11 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn name() -> impl Strategy<Value = Option<Arc<str>>> {
+    let name = || text().prop_filter("a name", |text| (1..=40).contains(&text.len()));
+    prop_oneof![Just(None), name().prop_map(Some)]
+}
+
 fn plain_condition() -> impl Strategy<Value = Condition> {
     let on = || proptest::option::of(target());
     let role = prop_oneof![
@@ -219,6 +234,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Comparison::AtLeast),
         Just(Comparison::Greater),
     ];
+    let named = || name().prop_filter_map("a name", |name| name);
     prop_oneof![
         Just(Condition::Leader),
         Just(Condition::NoLeader),
@@ -226,6 +242,11 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         servers().prop_map(Condition::LeaderIn),
         (text(), on()).prop_map(|(text, on)| Condition::Committed { text, on }),
         (text(), on()).prop_map(|(text, on)| Condition::Stored { text, on }),
+        (text(), text(), on()).prop_map(|(key, value, on)| Condition::Value { key, value, on }),
+        named().prop_map(Condition::ClientDone),
+        (named(), proptest::option::of(text()))
+            .prop_map(|(name, value)| Condition::ClientRead(name, value)),
+        named().prop_map(Condition::ClientRefused),
         (comparison, 0..=MAX_TERM)
             .prop_map(|(comparison, term)| Condition::Term { comparison, term: Term(term) }),
         (server(), role).prop_map(|(server, role)| Condition::RoleIs(server, role)),
