@@ -20,3 +20,9 @@ declare module '*.raft' {
   const script: string;
   export default script;
 }
+
+/** The code of the workers that search, as text. */
+declare module '#worker-code' {
+  const code: string;
+  export default code;
+}

@@ -5,6 +5,7 @@
 //   raftarium_later.wasm   the module's second part, loaded behind the first picture
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
 //   page.js, embed.js   what surrounds the element in index.html and embed.html
+//   search-worker.js    the code of the workers that search for what breaks
 //   chunk-*.js          code that the modules above share, or load when it is first wanted
 //   page.css            the styles of both pages; those of the element are inside its module
 //   raftarium.html      everything in one file, which lives without a network or a server
@@ -51,11 +52,14 @@ await keepTypes();
 // A new build has a new address, so that no cache pairs old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
 const laterUrl = `./raftarium_later.wasm?${await digest(later)}`;
+const worker = join(staging, 'search-worker.js');
+await bundleWorker();
+const workerUrl = `./search-worker.js?${await digest(worker)}`;
 const { outputs } = await bundleModules();
 await bundleStyles();
 await writeStandalone();
 await finishPages();
-await Promise.all([glue, types, `${wasm}.d.ts`].map((file) => rm(file, { force: true })));
+await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
 
 function fail(message) {
   console.error(message);
@@ -100,11 +104,26 @@ async function bundleModules() {
     splitting: true,
     metafile: true,
     sourcemap: release ? false : 'inline',
-    define: { WASM_URL: JSON.stringify(wasmUrl), LATER_URL: JSON.stringify(laterUrl) },
-    alias: { '#wasm': glue, '#load': resolve('www/build/load-url.ts') },
+    define: { WASM_URL: JSON.stringify(wasmUrl), LATER_URL: JSON.stringify(laterUrl), WORKER_URL: JSON.stringify(workerUrl) },
+    alias: { '#wasm': glue, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
   return metafile;
+}
+
+/** Bundles the code of the workers that search: a classic script, which also a page without a server can start. */
+async function bundleWorker() {
+  await build({
+    ...shared,
+    entryPoints: ['www/src/search/worker.ts'],
+    outfile: worker,
+    format: 'iife',
+    // The glue's own loader, which fetches, is never called there.
+    define: { 'import.meta.url': 'undefined' },
+    alias: { '#wasm': glue },
+  });
+  // As text, for the self-contained page.
+  await copyFile(worker, `${worker}.txt`);
 }
 
 async function digest(file) {
@@ -122,10 +141,13 @@ async function writeStandalone() {
     entryPoints: ['www/src/page.ts'],
     write: false,
     format: 'iife',
-    loader: { ...shared.loader, '.wasm': 'binary' },
+    loader: { ...shared.loader, '.wasm': 'binary', '.txt': 'text' },
     // The glue's own loader, which fetches, is never called here.
     define: { 'import.meta.url': 'undefined' },
-    alias: { '#wasm': glue, '#wasm-bytes': wasm, '#later-bytes': later, '#load': resolve('www/build/load-inline.ts') },
+    alias: {
+      '#wasm': glue, '#wasm-bytes': wasm, '#later-bytes': later, '#worker-code': `${worker}.txt`,
+      '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
+    },
   });
   const code = outputFiles[0].text;
   const styles = await readFile(join(staging, 'page.css'), 'utf8');

@@ -17,6 +17,7 @@ export interface Actions {
   /** A step as far as is chosen in the bar. */
   stepChosen(back: boolean): void;
   showShare(): void;
+  showSearch(): void;
   faster(by: number): void;
   submit(to?: number): void;
   focusConsole(): void;
@@ -239,6 +240,7 @@ export const clusterKeys: ClusterKey[] = [
   { keys: ['s'], shown: 's', about: words.aboutSubmit, act: (actions) => actions.submit() },
   { keys: ['/'], shown: '/', about: words.aboutConsole, act: (actions) => actions.focusConsole() },
   { keys: ['e'], shown: 'e', about: words.aboutShare, act: (actions) => actions.showShare() },
+  { keys: ['q'], shown: 'q', about: words.aboutSearch, act: (actions) => actions.showSearch() },
   { keys: ['f'], shown: 'f', about: words.aboutFullScreen, act: (actions) => actions.fullScreen() },
   { keys: ['v'], shown: 'v', about: words.aboutProjector, act: (actions) => actions.project() },
   { keys: ['Escape'], shown: 'Esc', about: words.aboutEscape, act: (actions) => actions.clearSelection() },

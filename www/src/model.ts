@@ -17,6 +17,7 @@ export {
   ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {
+  FoundStory, SearchProgress, SearchStart, SearchWish,
   Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow,
   Statistics, Step, ViolationDetails,

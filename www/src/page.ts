@@ -157,6 +157,7 @@ class Page {
         </label>
         <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
+          <button type="button" class="wide" @click=${() => this.cluster.showSearch()}>${text.search}</button>
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
           <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>

@@ -199,6 +199,11 @@ export class RaftCluster extends LitElement {
     this.screen?.showShare();
   }
 
+  /** Opens the dialog that searches for what breaks the cluster. */
+  showSearch(): void {
+    this.screen?.showSearch();
+  }
+
   /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
   press(event: KeyboardEvent): void {
     if (this.whole) this.screen?.onKey(event);

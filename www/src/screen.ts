@@ -12,6 +12,7 @@ import { NOTHING } from './context';
 import { HeaderField } from './model';
 import type { Moment } from './share/moment';
 import { text } from './text';
+import type { SearchDialog } from './search/dialog';
 import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
@@ -62,6 +63,7 @@ export class Screen implements Actions {
   private help: Promise<Help> | undefined;
   private compare: Compare | undefined;
   private share: Promise<ShareDialog> | undefined;
+  private search: Promise<SearchDialog> | undefined;
   private modified: Promise<void> | undefined;
   private readonly announcer: Announcer;
   private keys: typeof import('./keys') | undefined;
@@ -156,6 +158,7 @@ export class Screen implements Actions {
     for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
     this.announcer.dispose();
     this.compare?.dispose();
+    void this.search?.then((search) => search.dispose());
     this.context.dispose();
   }
 
@@ -215,6 +218,21 @@ export class Screen implements Actions {
     const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport);
     this.element.append(share.element);
     return share;
+  }
+
+  showSearch(): void {
+    this.search ??= this.loadSearch();
+    this.search.then(
+      (search) => search.show(),
+      () => (this.search = undefined),
+    );
+  }
+
+  private async loadSearch(): Promise<SearchDialog> {
+    const [{ SearchDialog }] = await Promise.all([import('./search/dialog'), this.context.later]);
+    const search = new SearchDialog(this.context, () => this.showShare());
+    this.element.append(search.element);
+    return search;
   }
 
   private async loadHelp(): Promise<Help> {

@@ -235,6 +235,7 @@ export const text = {
   seed: 'Seed',
   newSeed: 'A new seed',
   share: 'Share',
+  search: 'Break it',
   theme: 'Theme',
   themes: { auto: 'as the system', light: 'light', dark: 'dark' },
   goOn: 'Go on',

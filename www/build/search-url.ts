@@ -1,0 +1,24 @@
+// What searches need to work in threads of their own; imported as `#search`. This one fetches it from beside the bundle; the
+// self-contained page swaps in search-inline.ts.
+
+declare const WASM_URL: string;
+declare const LATER_URL: string;
+declare const WORKER_URL: string;
+
+/** Both parts of the wasm module, compiled. The browser has them at hand. */
+export async function modules(): Promise<{ first: WebAssembly.Module; later: WebAssembly.Module }> {
+  const compile = async (address: string): Promise<WebAssembly.Module> => WebAssembly.compile(await (await bring(address)).arrayBuffer());
+  const [first, later] = await Promise.all([compile(WASM_URL), compile(LATER_URL)]);
+  return { first, later };
+}
+
+/** The worker's code: as text, since a page of another site may not start a worker from this one's address. */
+export async function workerCode(): Promise<string> {
+  return (await bring(WORKER_URL)).text();
+}
+
+async function bring(address: string): Promise<Response> {
+  const response = await fetch(new URL(address, import.meta.url));
+  if (!response.ok) throw new Error(response.statusText);
+  return response;
+}

@@ -1,0 +1,272 @@
+// The dialog that searches for what breaks the cluster: what to look for, where to begin, what may happen; how far it is;
+// and the story of what was found, which is a branch by then.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { searchKinds } from '#wasm';
+import type { Context } from '../context';
+import { HeaderField } from '../model';
+import type { FoundStory, PropertyWord, SearchStart } from '../model';
+import { addStyles } from '../styles';
+import { text as words } from '../text';
+import { el } from '../views/svg';
+import { Hunt } from './hunt';
+import styles from './search.css';
+import { searchText as text } from './text-search';
+
+type Aim = 'any' | 'some' | 'condition';
+
+/** How often the figures change. */
+const EVERY_MS = 250;
+/** What is not chosen at first: it is more than Raft can bear. */
+const UNFAIR = ['lies'];
+
+/** What was found, and where it is. */
+interface Find {
+  story: FoundStory;
+  start: SearchStart;
+  branch: number;
+  seconds: number;
+}
+
+export class SearchDialog {
+  readonly element = el('dialog', 'help search');
+  private aim: Aim = 'any';
+  private readonly properties = new Set<PropertyWord>();
+  private condition = 'not leader';
+  private seconds = 5;
+  private fromStart = false;
+  private readonly kinds: string[];
+  private readonly chosen: Set<string>;
+  private searches = 0;
+  private hunt: Hunt | undefined;
+  private begun = 0;
+  private clock: ReturnType<typeof setInterval> | undefined;
+  private find: Find | undefined;
+  private says = '';
+  private problem = '';
+
+  /** @param share Opens the dialog for sharing. */
+  constructor(private readonly context: Context, private readonly share: () => void) {
+    const { element } = this;
+    this.kinds = searchKinds();
+    this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
+    element.setAttribute('aria-label', text.title);
+    element.addEventListener('click', (event) => {
+      if (event.target === element) element.close();
+    });
+    // The keys of the cluster are not meant for the dialog.
+    element.addEventListener('keydown', (event) => event.stopPropagation());
+    element.addEventListener('close', () => this.callOff());
+  }
+
+  /** Shows the dialog; the clock waits meanwhile. */
+  show(): void {
+    addStyles(this.element, styles);
+    this.context.cluster.pause();
+    this.find = undefined;
+    this.says = this.problem = '';
+    this.draw();
+    this.element.showModal();
+  }
+
+  dispose(): void {
+    this.callOff();
+  }
+
+  private draw(): void {
+    const body = this.find ? this.foundPart(this.find) : this.hunt ? this.progressPart(this.hunt) : this.form();
+    render(
+      html`<div class="page">
+        <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
+        ${body}
+      </div>`,
+      this.element,
+    );
+  }
+
+  // ------------------------------------------------------------- what to do
+
+  private form(): TemplateResult {
+    const { frame, cluster } = this.context;
+    const begin = (event: Event): void => {
+      event.preventDefault();
+      this.begin();
+    };
+    const sound = cluster.rules().every(({ broken }) => !broken);
+    return html`<p>${text.intro}</p>
+      ${sound ? html`<p class="muted">${text.safe}</p>` : nothing}
+      <form @submit=${begin}>
+        <fieldset><legend>${text.what}</legend>
+          ${this.aimChoice('any', text.anyProperty)}
+          ${this.aimChoice('some', text.oneProperty)}
+          ${this.aim === 'some' ? this.propertyChoice() : nothing}
+          ${this.aimChoice('condition', text.condition)}
+          ${this.aim === 'condition' ? this.conditionChoice() : nothing}
+        </fieldset>
+        <fieldset><legend>${text.where}</legend>
+          ${this.startChoice(false, text.fromNow(words.time(frame.nowMs)))}${this.startChoice(true, text.fromStart)}
+        </fieldset>
+        <fieldset><legend>${text.how}</legend>
+          <div class="kinds">${this.kinds.map((kind) => this.check(text.kinds[kind] ?? kind, this.chosen, kind))}</div>
+        </fieldset>
+        <div class="go"><button type="submit" class="primary">${text.begin}</button>
+          <span class="muted" role="status">${this.says}</span></div>
+        ${this.problem ? html`<p class="refused" role="alert">${this.problem}</p>` : nothing}
+      </form>`;
+  }
+
+  private aimChoice(aim: Aim, label: string): TemplateResult {
+    const choose = (): void => {
+      this.aim = aim;
+      this.draw();
+    };
+    return html`<label><input type="radio" name="aim" .checked=${this.aim === aim} @change=${choose}>${label}</label>`;
+  }
+
+  private startChoice(fromStart: boolean, label: string): TemplateResult {
+    return html`<label><input type="radio" name="start" .checked=${this.fromStart === fromStart} @change=${() => (this.fromStart = fromStart)}>${label}</label>`;
+  }
+
+  private propertyChoice(): TemplateResult {
+    const all = this.context.cluster.properties();
+    return html`<div class="props" role="group" aria-label=${text.properties}>${all.map(({ word, title }) => this.check(title, this.properties, word))}</div>`;
+  }
+
+  private conditionChoice(): TemplateResult {
+    return html`<div class="row">
+      <input type="text" aria-label=${text.conditionField} placeholder=${text.conditionHint} autocomplete="off" spellcheck="false" .value=${this.condition}
+        @input=${(event: Event) => (this.condition = valueOf(event))}>
+      <label>${text.forField} <input type="number" min="0" max="3600" step="any" .value=${String(this.seconds)}
+        @input=${(event: Event) => (this.seconds = Number(valueOf(event)) || 0)}> ${text.seconds}</label></div>`;
+  }
+
+  private check<T extends string>(label: string, set: Set<T>, value: T): TemplateResult {
+    const toggle = (event: Event): void => {
+      if ((event.target as HTMLInputElement).checked) set.add(value);
+      else set.delete(value);
+    };
+    return html`<label><input type="checkbox" .checked=${set.has(value)} @change=${toggle}>${label}</label>`;
+  }
+
+  // ------------------------------------------------------------- the search
+
+  private begin(): void {
+    this.says = '';
+    this.problem = this.chosen.size === 0 ? text.nothingAllowed : this.aim === 'some' && this.properties.size === 0 ? text.nothingWanted : '';
+    if (this.problem) return this.draw();
+    const { cluster } = this.context;
+    const start = cluster.searchStart(this.fromStart);
+    const hunt = new Hunt(start, {
+      properties: this.aim === 'some' ? [...this.properties] : [],
+      condition: this.aim === 'condition' ? this.condition || ' ' : '',
+      for_ms: this.seconds * 1000,
+      kinds: [...this.chosen],
+      // Another search goes another way.
+      seed: 1 + 1000 * this.searches++,
+    });
+    this.hunt = hunt;
+    this.begun = performance.now();
+    this.clock = setInterval(() => this.draw(), EVERY_MS);
+    hunt.found.then(
+      (story) => this.conclude(hunt, start, story),
+      (error: unknown) => this.stop(hunt, text.failed(error instanceof Error ? error.message : '')),
+    );
+    this.draw();
+    this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
+  }
+
+  private progressPart(hunt: Hunt): TemplateResult {
+    const elapsed = this.elapsed();
+    const { worlds, features, commands, threads } = hunt.tally;
+    const says = commands > 0 ? text.shortening(commands) : text.looking(elapsed);
+    return html`<p role="status">${says}</p>
+      <div class="go"><progress aria-label=${says}></progress>
+        <button type="button" @click=${() => this.callOff()}>${text.cancel}</button></div>
+      <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}</p>`;
+  }
+
+  private elapsed(): number {
+    return (performance.now() - this.begun) / 1000;
+  }
+
+  private callOff(): void {
+    const { hunt } = this;
+    if (!hunt) return;
+    const says = text.cancelled(this.elapsed());
+    hunt.cancel();
+    this.stop(hunt, '');
+    this.says = says;
+    this.draw();
+  }
+
+  private stop(hunt: Hunt, problem: string): void {
+    if (this.hunt !== hunt) return;
+    clearInterval(this.clock);
+    this.hunt = undefined;
+    this.problem = problem;
+    this.draw();
+  }
+
+  private conclude(hunt: Hunt, start: SearchStart, story: FoundStory | undefined): void {
+    if (this.hunt !== hunt || !story) return;
+    const { cluster, frame } = this.context;
+    const seconds = this.elapsed();
+    const problem = cluster.openStory(start, nameOf(story), story);
+    if (problem) return this.stop(hunt, text.failed(problem.message));
+    this.context.refresh();
+    this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds };
+    this.stop(hunt, '');
+    this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
+  }
+
+  // ------------------------------------------------------------- what was found
+
+  private foundPart({ story, start, seconds }: Find): TemplateResult {
+    const name = this.context.cluster.branches().find(({ id }) => id === this.find?.branch)?.name ?? '';
+    const again = (): void => {
+      this.find = undefined;
+      this.draw();
+    };
+    const shareIt = (): void => {
+      this.element.close();
+      this.share();
+    };
+    return html`<h3>${text.found(story.steps.length, seconds)}</h3>
+      <p class="ending" role="status">${story.ending}</p>
+      <p class="muted">${text.opened(name)}</p>
+      <ol>${story.steps.map(({ at_ms, line, said }) => html`<li>${this.goButton(at_ms)} <code>${line}</code><p>${said}</p></li>`)}</ol>
+      <div class="go"><button type="button" class="primary" @click=${() => this.watch(start.at_ms)}>${text.watch}</button>
+        <button type="button" @click=${() => this.go(story.end_ms)}>${text.end}</button>
+        <button type="button" @click=${shareIt}>${text.share}</button>
+        <button type="button" @click=${again}>${text.again}</button></div>`;
+  }
+
+  private goButton(ms: number): TemplateResult {
+    const time = words.time(ms);
+    return html`<button type="button" class="small time" aria-label=${text.go(time)} @click=${() => this.go(ms)}>${time}</button>`;
+  }
+
+  private watch(ms: number): void {
+    const { cluster } = this.context;
+    this.go(ms);
+    void this.context.arrival().then((there) => there && cluster.play());
+  }
+
+  private go(ms: number): void {
+    const { cluster } = this.context;
+    if (this.find) cluster.switchBranch(this.find.branch);
+    cluster.seek(ms);
+    this.element.close();
+  }
+}
+
+/** The ending without what breaks it in detail. */
+function nameOf({ ending }: FoundStory): string {
+  const [first = ''] = ending.split(/[:,]/);
+  return (first || ending).slice(0, 50);
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}

@@ -1,0 +1,63 @@
+// What the dialog of the search says. Loaded when it is first needed.
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const plural = (count: number, one: string, many: string): string => `${whole.format(count)} ${count === 1 ? one : many}`;
+
+export const searchText = {
+  title: 'Break it for me',
+  close: 'Close',
+  intro:
+    'Tries one run after the other, with faults at bad moments, and goes on from whatever it has not seen before, until something breaks. What it finds is made as short as it goes, and opened as a branch that explains itself.',
+  safe: 'All rules of Raft are in force: a promise that breaks now would be a mistake of this program. To see one break, switch a rule off first, in the tab Rules or by a line such as “break durable-vote”.',
+
+  what: 'What to look for',
+  anyProperty: 'Any broken promise',
+  oneProperty: 'One of these',
+  properties: 'Properties',
+  condition: 'A condition of the language',
+  conditionField: 'Condition',
+  conditionHint: 'such as: not leader',
+  forField: 'holds without a break for',
+  seconds: 'seconds',
+
+  where: 'Where to begin',
+  fromNow: (time: string): string => `At the present moment, ${time}`,
+  fromStart: 'At the start of the run',
+
+  how: 'What may happen',
+  kinds: {
+    crashes: 'Servers crash and restart',
+    links: 'Links fail and heal',
+    messages: 'Messages are lost, late, doubled or early',
+    timers: 'Election timers run out at bad moments',
+    pauses: 'Processes stand still',
+    clients: 'Clients submit commands',
+    disks: 'Disks are slow, full or fail',
+    clocks: 'Clocks run fast or slow, or jump',
+    settings: 'Other settings',
+    members: 'Servers are added and removed',
+    leaders: 'Leadership is handed over',
+    snapshots: 'Snapshots are taken',
+    lies: 'Disks lie, lose and forget: more than Raft can bear',
+  } as Record<string, string>,
+  nothingAllowed: 'Let something happen: choose at least one.',
+  nothingWanted: 'Choose at least one property.',
+
+  begin: 'Search',
+  cancel: 'Cancel',
+  cancelled: (seconds: number): string => `Called off after ${whole.format(seconds)} s.`,
+  failed: (why: string): string => (why ? `This did not work: ${why}` : 'This did not work. Please try again.'),
+
+  looking: (seconds: number): string => `Searching for ${whole.format(seconds)} s…`,
+  shortening: (commands: number): string => `Found. Making it short: ${plural(commands, 'command', 'commands')}…`,
+  figures: (worlds: number, perSecond: number, features: number, threads: number): string =>
+    `${plural(worlds, 'world', 'worlds')}, ${whole.format(perSecond)} a second, ${plural(features, 'new sight', 'new sights')}, ${threads === 0 ? 'on the page’s own thread' : plural(threads, 'thread', 'threads')}`,
+
+  found: (commands: number, seconds: number): string => `Found after ${seconds < 10 ? seconds.toFixed(1) : whole.format(seconds)} s: ${plural(commands, 'command', 'commands')}`,
+  opened: (branch: string): string => `It is the branch “${branch}”; it stands at the end of this story.`,
+  watch: 'Watch it from its beginning',
+  share: 'Share',
+  again: 'Search again',
+  go: (time: string): string => `Go to ${time}`,
+  end: 'The end',
+};
