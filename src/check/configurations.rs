@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Origin;
 use super::committed::Committed;
 use super::tree::{NodeId, Tree};
-use crate::types::{Change, Entry, Payload, Property, Sequence, ServerSet, Term, Value, Violation};
+use crate::types::{
+    Change, Entry, LogIndex, Payload, Property, Sequence, ServerSet, Term, Value, Violation,
+};
 
 /// One of [`Configurations`]. The first is that of the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,6 +53,11 @@ impl Configurations {
     /// Who decides in a configuration.
     pub fn voters(&self, id: ConfigurationId) -> Voters {
         self.get(id).voters
+    }
+
+    /// Where a configuration stands in its log; 0 for the one of the start.
+    pub fn index(&self, id: ConfigurationId, tree: &Tree) -> LogIndex {
+        tree.last_index(self.get(id).log)
     }
 
     /// The configuration in force at the end of `log`, where `last` is in force somewhere behind it in the same log.

@@ -22,6 +22,10 @@ pub(super) struct Followed {
     pub log: NodeId,
     /// The configuration in force in that log.
     pub configuration: ConfigurationId,
+    /// Where the configuration stands that it acts on, as it seems; 0 for the one of the start.
+    pub acts_on: LogIndex,
+    /// Whether that is not the latest in its log.
+    pub is_misled: bool,
     /// Whether it has ever run.
     pub started: bool,
     /// Whether its state machine differed from another's when it applied last.
@@ -76,16 +80,25 @@ impl Followed {
         Some(next)
     }
 
-    /// A write has reached the disk in part: `kept` tells what of its log, if anything.
-    pub fn write_torn(&mut self, write: WriteId, kept: impl FnOnce(NodeId) -> Option<NodeId>) {
+    /// A write has reached the disk in part: `kept` tells what of its log, if anything, and what is in force in that.
+    pub fn write_torn(
+        &mut self,
+        write: WriteId,
+        kept: impl FnOnce(NodeId, ConfigurationId) -> Option<(NodeId, ConfigurationId)>,
+    ) {
         let torn = self.writes.iter().find(|(number, ..)| *number == write);
         // Without one, the log did not change in that write.
         if let Some((log, configuration)) =
-            torn.and_then(|&(_, log, configuration)| Some((kept(log)?, configuration)))
+            torn.and_then(|&(_, log, configuration)| kept(log, configuration))
         {
             self.durable = log;
             self.durable_configuration = configuration;
         }
+    }
+
+    /// The log that its disk really holds.
+    pub fn kept(&self) -> NodeId {
+        self.honest.map_or(self.durable, |honest| honest.log)
     }
 
     /// From now on, what becomes durable does not.
@@ -124,6 +137,8 @@ impl Followed {
         self.configuration = self.durable_configuration;
         self.role = Role::Follower;
         self.state_differs = false;
+        self.acts_on = LogIndex::ZERO;
+        self.is_misled = false;
         self.commit_index = LogIndex::ZERO;
     }
 

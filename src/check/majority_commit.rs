@@ -2,7 +2,7 @@
 //! that vote in the configuration in force for the server that commits it (§6).
 //!
 //! It is asked once for each entry, when the first server's commit index covers it. Disks of servers that are down count:
-//! they hold what they hold.
+//! they hold what they hold. Disks that lie count with what they hold, not with what they say.
 
 use super::Origin;
 use super::configurations::Voters;
@@ -19,7 +19,7 @@ pub(super) fn check(
     tree: &Tree,
 ) -> Option<Violation> {
     let has_it = |id: ServerId| {
-        servers.get(id.index()).is_some_and(|server| tree.contains(server.durable, log))
+        servers.get(id.index()).is_some_and(|server| tree.contains(server.kept(), log))
     };
     let holders: ServerSet = voters.all().iter().filter(|&id| has_it(id)).collect();
     let lack = voters.lack(holders)?;

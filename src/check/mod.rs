@@ -69,6 +69,7 @@ mod leader_completeness;
 mod log_matching;
 mod majority_commit;
 mod one_vote;
+mod own_configuration;
 mod rising;
 mod snapshots;
 mod state_machine_safety;
@@ -265,6 +266,7 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::CommitAdvanced { .. }
             | Fact::Applied { .. }
             | Fact::ServerAdded
+            | Fact::ConfigurationAdopted { .. }
             | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
             | Fact::WriteTorn { .. }
             | Fact::DiskLies
@@ -273,6 +275,7 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::DiskWiped
             | Fact::SnapshotTaken { .. }
             | Fact::SnapshotInstalled { .. }
+            | Fact::StateRestored { .. }
     )
 }
 
@@ -302,7 +305,11 @@ impl Checker {
             }
             Fact::WriteDurable { write } => self.write_durable(origin, write),
             Fact::WriteTorn { write, kept } => {
-                server.write_torn(write, |log| self.tree.at(log, kept?));
+                let (tree, configurations) = (&self.tree, &self.configurations);
+                server.write_torn(write, |log, last| {
+                    let log = tree.at(log, kept?)?;
+                    Some((log, configurations.in_force(log, last, tree)))
+                });
             }
             Fact::DiskLies => server.disk_lies(),
             Fact::DiskFlushed => server.disk_flushed(),
@@ -337,8 +344,13 @@ impl Checker {
             Fact::SnapshotTaken { index, term, state, .. } => {
                 self.snapshot_taken(origin, (index, term, state));
             }
+            Fact::StateRestored { index, state } => self.state_restored(origin, index, state),
             Fact::SnapshotInstalled { index, term, state, last_log_index, .. } => {
                 self.snapshot_installed(origin, (index, term, state), last_log_index);
+            }
+            Fact::ConfigurationAdopted { index } => {
+                server.acts_on = index;
+                self.check_own_configuration(origin);
             }
             Fact::Applied { index, entry, state } => {
                 self.applied(origin, index, Applied { entry, by: origin.server, state });
@@ -435,7 +447,14 @@ impl Checker {
         self.violations.add(violation);
     }
 
+    fn check_own_configuration(&mut self, origin: Origin) {
+        let server = &mut self.servers[origin.server.index()];
+        let latest = self.configurations.index(server.configuration, &self.tree);
+        self.violations.add(own_configuration::check(origin, server, latest));
+    }
+
     fn elected(&mut self, origin: Origin) {
+        self.check_own_configuration(origin);
         let server = &mut self.servers[origin.server.index()];
         let (term, log) = (server.term, server.log);
         self.violations.add(server.votes.bind_own(origin, term));
@@ -511,34 +530,53 @@ impl Checker {
     /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.
     fn snapshot_taken(&mut self, origin: Origin, key: snapshots::Key) {
         let (index, term, _) = key;
-        let log = self.tree.at(self.servers[origin.server.index()].log, index);
-        let of_term = |&log: &NodeId| self.tree.entry(log).is_some_and(|entry| entry.term == term);
-        let Some(log) = log.filter(of_term) else {
-            self.senseless_facts += 1;
+        let &Followed { log, configuration, commit_index, .. } =
+            &self.servers[origin.server.index()];
+        let found_term = self.tree.term_at(log, index);
+        let Some(log) = self.tree.at(log, index).filter(|_| found_term == Some(term)) else {
+            self.violations.add(Some(snapshots::of_no_log(origin, key, found_term)));
             return;
         };
-        self.snapshots.add(key, log);
+        if !self.committed.contains(log, &self.tree) {
+            self.violations.add(Some(snapshots::uncommitted(origin, key, commit_index)));
+        }
+        let configuration = self.configurations.in_force(log, configuration, &self.tree);
+        self.snapshots.add(key, log, configuration);
         self.state_covers(origin, key, log);
     }
 
     /// A server's state stands for all of `log`: it was made bytes, or came as such. That counts as applying its last entry.
-    fn state_covers(&mut self, origin: Origin, (index, _, state): snapshots::Key, log: NodeId) {
-        if let Some(entry) = self.tree.entry(log) {
-            self.applied(origin, index, Applied { entry, by: origin.server, state });
+    fn state_covers(&mut self, origin: Origin, key: snapshots::Key, log: NodeId) {
+        let Some(entry) = self.tree.entry(log) else { return };
+        let applied = Applied { entry, by: origin.server, state: key.2 };
+        if let Some(first) = self.applied.add(key.0, applied) {
+            self.violations.add(state_machine_safety::check(origin, key.0, applied, first));
+            self.violations.add(snapshots::check_state(origin, key, first));
+        }
+    }
+
+    /// A server's state begins anew from the snapshot on its disk, or from the one that it has just installed.
+    fn state_restored(&mut self, origin: Origin, index: LogIndex, state: u32) {
+        let server = &mut self.servers[origin.server.index()];
+        server.state_differs = false;
+        if let Some(log) = self.tree.at(server.log, index) {
+            let term = self.tree.term_at(log, index).unwrap_or_default();
+            self.state_covers(origin, (index, term, state), log);
         }
     }
 
     /// The server's log begins now with the log that the snapshot stands for; up to `last` it goes on as it did.
     fn snapshot_installed(&mut self, origin: Origin, key: snapshots::Key, last: LogIndex) {
         let before = self.servers[origin.server.index()].log;
-        let (Some(beginning), true) = (self.snapshots.log_of(key), last >= key.0) else {
-            self.senseless_facts += 1;
+        let Some((beginning, configuration)) = self.snapshots.log_of(key) else {
+            self.violations.add(Some(snapshots::of_no_log(origin, key, None)));
             return;
         };
-        let log = match self.tree.at(before, last) {
-            Some(log) if self.tree.contains(log, beginning) => log,
-            _ => self.with_rest(beginning, before, last),
-        };
+        if last < key.0 {
+            self.senseless_facts += 1;
+            return;
+        }
+        let (log, configuration) = self.with_rest(origin, (beginning, configuration), before, last);
         if !self.tree.contains(log, before) {
             let first = self.tree.last_index(self.tree.common(log, before)).next();
             let server = &self.servers[origin.server.index()];
@@ -546,24 +584,42 @@ impl Checker {
             let removed = leader_append_only::check(origin, server, first, found, &self.tree);
             self.violations.add(removed);
         }
-        self.servers[origin.server.index()].log = log;
+        let server = &mut self.servers[origin.server.index()];
+        (server.log, server.configuration) = (log, configuration);
         // As much work as the entries would have made, had they been sent.
         let mismatch = log_matching::check_restored(origin, before, log, &self.servers, &self.tree);
         self.violations.add(mismatch);
         self.state_covers(origin, key, beginning);
     }
 
-    /// `beginning`, and behind it what `log` has there, up to `last`.
-    fn with_rest(&mut self, beginning: NodeId, log: NodeId, last: LogIndex) -> NodeId {
-        let behind = (self.tree.last_index(beginning).0 + 1..=last.0).map(LogIndex);
-        let rest: Vec<_> = behind.map_while(|index| self.tree.entry_at(log, index)).collect();
-        rest.into_iter().fold(beginning, |log, entry| self.tree.append(log, entry))
+    /// `beginning`, and behind it what the server's log has there, up to `last`; with what is in force there.
+    fn with_rest(
+        &mut self,
+        origin: Origin,
+        beginning: (NodeId, ConfigurationId),
+        before: NodeId,
+        last: LogIndex,
+    ) -> (NodeId, ConfigurationId) {
+        if let Some(log) = self.tree.at(before, last)
+            && self.tree.contains(log, beginning.0)
+        {
+            let latest = self.servers[origin.server.index()].configuration;
+            return (log, self.configurations.in_force(log, latest, &self.tree));
+        }
+        let behind = (self.tree.last_index(beginning.0).0 + 1..=last.0).map(LogIndex);
+        let rest: Vec<_> = behind.map_while(|index| self.tree.entry_at(before, index)).collect();
+        rest.into_iter().fold(beginning, |(log, configuration), entry| {
+            let log = self.tree.append(log, entry);
+            (log, self.follow_configuration(origin, log, entry, configuration))
+        })
     }
 
     fn commit_advanced(&mut self, origin: Origin, to: LogIndex) {
         let server = &mut self.servers[origin.server.index()];
         self.violations.add(rising::check_commit(origin, server, to));
         server.commit_index = to;
+        self.check_own_configuration(origin);
+        let server = &self.servers[origin.server.index()];
         // What is not there yet is committed when it comes.
         let log = self.tree.at(server.log, to).unwrap_or(server.log);
         self.commit(origin, log);

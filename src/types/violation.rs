@@ -38,11 +38,15 @@ pub enum Property {
     ConfigurationOverlap,
     /// Servers that have applied up to the same index hold the same state (§2).
     EqualStates,
+    /// A server acts on the latest configuration of its own log, and on no other (§6; dissertation §4.1).
+    OwnConfiguration,
+    /// A snapshot stands for a committed beginning of a log, and holds the state to which that leads (§7; dissertation §5).
+    TrueSnapshots,
 }
 
 impl Property {
     /// All of them: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
@@ -55,6 +59,8 @@ impl Property {
         Self::MajorityCommit,
         Self::ConfigurationOverlap,
         Self::EqualStates,
+        Self::OwnConfiguration,
+        Self::TrueSnapshots,
     ];
 
     /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
@@ -75,6 +81,8 @@ impl Property {
             Self::MajorityCommit => "majority-commit",
             Self::ConfigurationOverlap => "configuration-overlap",
             Self::EqualStates => "equal-states",
+            Self::OwnConfiguration => "own-configuration",
+            Self::TrueSnapshots => "true-snapshots",
         }
     }
 
@@ -93,6 +101,8 @@ impl Property {
             Self::MajorityCommit => "Majority Commit",
             Self::ConfigurationOverlap => "Configuration Overlap",
             Self::EqualStates => "Equal States",
+            Self::OwnConfiguration => "Own Configuration",
+            Self::TrueSnapshots => "True Snapshots",
         }
     }
 }

@@ -25,6 +25,10 @@ pub struct Server {
     pub disk: HardState,
     pub hard_writes: Vec<(WriteId, HardState)>,
     pub state_differs: bool,
+    pub acts_on: u64,
+    pub is_misled: bool,
+    /// While its disk lies: what that holds.
+    pub honest: Option<(Vec<Entry>, HardState)>,
 }
 
 /// Servers, by their places.
@@ -82,7 +86,8 @@ impl Naive {
                 server.log.push(entry);
                 server.durable = server.log.clone();
                 server.writes.clear();
-                self.form(id);
+                let log = self.servers[id.index()].log.clone();
+                self.form(log);
             }
             Fact::Started { term, voted_for, last_log_index, last_log_term } => {
                 if server.started {
@@ -100,7 +105,10 @@ impl Naive {
             }
             Fact::Crashed { .. } => self.restore(id),
             Fact::WriteStarted { write, hard_state, .. } => {
-                server.writes.push((write, server.log.clone()));
+                let newest = server.writes.last().map_or(&server.durable, |(_, log)| log);
+                if *newest != server.log {
+                    server.writes.push((write, server.log.clone()));
+                }
                 server.hard_writes.extend(hard_state.map(|hard_state| (write, hard_state)));
             }
             Fact::WriteDurable { write } => {
@@ -141,7 +149,8 @@ impl Naive {
                     self.truncate(id, index.0);
                 }
                 self.servers[id.index()].log.push(entry);
-                self.form(id);
+                let log = self.servers[id.index()].log.clone();
+                self.form(log);
                 if index.0 <= self.servers[id.index()].commit_index {
                     self.commit(id);
                 }
@@ -157,17 +166,52 @@ impl Naive {
                     self.broken.insert(Property::RisingCommits);
                 }
                 server.commit_index = to.0;
+                self.check_own_configuration(id);
                 self.commit(id);
             }
             Fact::SnapshotTaken { index, term, state, .. } => {
                 let log = server.log.get(..index.0 as usize).unwrap_or_default().to_vec();
-                if let Some(&last) = log.last().filter(|last| last.term == term) {
-                    self.snapshots.push((state, log));
-                    self.apply(id, index, last, state);
+                let Some(&last) = log.last().filter(|last| last.term == term) else {
+                    self.broken.insert(Property::TrueSnapshots);
+                    return;
+                };
+                if !self.commits.iter().any(|(_, known)| known.starts_with(&log)) {
+                    self.broken.insert(Property::TrueSnapshots);
+                }
+                self.snapshots.push((state, log));
+                self.cover(index, last, state);
+            }
+            Fact::StateRestored { index, state } => {
+                server.state_differs = false;
+                let place = (index.0 as usize).checked_sub(1);
+                if let Some(&entry) = place.and_then(|place| server.log.get(place)) {
+                    self.cover(index, entry, state);
                 }
             }
             Fact::SnapshotInstalled { index, term, state, last_log_index, .. } => {
                 self.install(id, index, term, state, last_log_index.0);
+            }
+            Fact::ConfigurationAdopted { index } => {
+                server.acts_on = index.0;
+                self.check_own_configuration(id);
+            }
+            Fact::DiskLies => server.honest = Some((server.durable.clone(), server.disk)),
+            Fact::DiskFlushed => server.honest = None,
+            Fact::WritesVanished { .. } => {
+                if let Some((log, hard_state)) = server.honest.take() {
+                    self.find_on_disk(id, log, hard_state);
+                }
+            }
+            Fact::DiskWiped => {
+                server.honest = None;
+                self.find_on_disk(id, Vec::new(), HardState::default());
+            }
+            Fact::WriteTorn { write, kept } => {
+                let torn = server.writes.iter().find(|(number, _)| *number == write);
+                let length = kept.map_or(usize::MAX, |kept| kept.0 as usize);
+                let torn = torn.filter(|(_, log)| length <= log.len());
+                server.durable =
+                    torn.map_or(server.durable.clone(), |(_, log)| log[..length].to_vec());
             }
             Fact::Applied { index, entry, state } => self.apply(id, index, entry, state),
             _ => {}
@@ -187,6 +231,7 @@ impl Naive {
         server.hard_writes.clear();
         server.vote = None;
         server.state_differs = false;
+        (server.acts_on, server.is_misled) = (0, false);
         server.log = server.durable.clone();
         server.role = Role::Follower;
         server.commit_index = 0;
@@ -203,6 +248,7 @@ impl Naive {
     }
 
     fn elected(&mut self, id: ServerId) {
+        self.check_own_configuration(id);
         let Server { term, vote, ref log, .. } = self.servers[id.index()];
         if self.elections.iter().any(|&(of, winner, _)| of == term && winner != id) {
             self.broken.insert(Property::ElectionSafety);
@@ -220,13 +266,16 @@ impl Naive {
         let Server { term, commit_index, ref log, .. } = self.servers[id.index()];
         let log = &log[..(commit_index as usize).min(log.len())];
         let is_new = !self.commits.iter().any(|(_, known)| known.starts_with(log));
-        let has_it = |server: &Server| server.durable.starts_with(log);
+        let has_it = |server: &Server| {
+            let kept = server.honest.as_ref().map_or(&server.durable, |honest| &honest.0);
+            kept.starts_with(log)
+        };
         let holders: Vec<_> =
             (0..self.servers.len()).filter(|&place| has_it(&self.servers[place])).collect();
         let decide =
             |set: &Set| majorities(set).iter().any(|majority| is_within(majority, &holders));
         let in_force = self.voters(&self.servers[id.index()].log);
-        if !log.is_empty() && is_new && !in_force.iter().all(decide) {
+        if is_new && !log.is_empty() && !in_force.iter().all(decide) {
             self.broken.insert(Property::MajorityCommit);
         }
         let is_known = |(of, known): &(Term, Vec<Entry>)| *of <= term && known.starts_with(log);
@@ -258,9 +307,8 @@ impl Naive {
         [Some(new), old.filter(|old| !old.is_empty())].into_iter().flatten().collect()
     }
 
-    /// An entry has come to the end of a log.
-    fn form(&mut self, id: ServerId) {
-        let log = self.servers[id.index()].log.clone();
+    /// A log has got its last entry.
+    fn form(&mut self, log: Vec<Entry>) {
         let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
         let Some((_, before)) = log.split_last().filter(|(last, _)| is_one(last)) else { return };
         if self.formed.contains(&log) {
@@ -290,6 +338,29 @@ impl Naive {
         if found.0 < disk.0 {
             self.broken.insert(Property::RisingTerms);
         }
+    }
+
+    /// The disk holds something else than it should.
+    fn find_on_disk(&mut self, id: ServerId, log: Vec<Entry>, hard_state: HardState) {
+        let server = &self.servers[id.index()];
+        let is_lost = is_lost(server.disk, hard_state)
+            || !server.durable.is_empty() && !is_as_long(&server.durable, &log);
+        if server.started && is_lost {
+            self.broken.insert(Property::DurableState);
+        }
+        let server = &mut self.servers[id.index()];
+        (server.durable, server.disk) = (log, hard_state);
+        self.restore(id);
+    }
+
+    fn check_own_configuration(&mut self, id: ServerId) {
+        let server = &mut self.servers[id.index()];
+        let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
+        let latest = server.log.iter().rposition(is_one).map_or(0, |place| place as u64 + 1);
+        if server.acts_on != latest && !server.is_misled {
+            self.broken.insert(Property::OwnConfiguration);
+        }
+        server.is_misled = server.acts_on != latest;
     }
 
     fn write_hard_states(&mut self, id: ServerId, write: WriteId) {
@@ -346,7 +417,10 @@ impl Naive {
                 && log.len() as u64 == index.0
                 && log.last().map(|e| e.term) == Some(term)
         };
-        let Some((_, snapshot)) = self.snapshots.iter().find(is_it).cloned() else { return };
+        let Some((_, snapshot)) = self.snapshots.iter().find(is_it).cloned() else {
+            self.broken.insert(Property::TrueSnapshots);
+            return;
+        };
         if last < index.0 {
             return;
         }
@@ -362,9 +436,25 @@ impl Naive {
         server.log.truncate(equal);
         self.check_log_matching();
         self.servers[id.index()].log = log;
-        if let Some(&entry) = snapshot.last() {
-            self.apply(id, index, entry, state);
+        for length in snapshot.len() + 1..=self.servers[id.index()].log.len() {
+            let log = self.servers[id.index()].log[..length].to_vec();
+            self.form(log);
         }
+        if let Some(&entry) = snapshot.last() {
+            self.cover(index, entry, state);
+        }
+    }
+
+    /// A state stands for the log up to `index`, whose last entry this is.
+    fn cover(&mut self, index: LogIndex, entry: Entry, state: u32) {
+        let first = self.applied.iter().find(|(at, ..)| *at == index);
+        if first.is_some_and(|(_, first, _)| *first != entry) {
+            self.broken.insert(Property::StateMachineSafety);
+        }
+        if first.is_some_and(|(.., first)| *first != state) {
+            self.broken.insert(Property::TrueSnapshots);
+        }
+        self.applied.push((index, entry, state));
     }
 
     /// Breaks the promise where two logs mismatch that did not before. That a mismatch at one index is followed by
@@ -406,4 +496,10 @@ fn is_within(some: &Set, of: &Set) -> bool {
 
 fn shares(a: &Set, b: &Set) -> bool {
     a.iter().any(|server| b.contains(server))
+}
+
+/// Whether a log goes on where one that was on a disk ends, or is it, by the last index and term alone.
+fn is_as_long(before: &[Entry], log: &[Entry]) -> bool {
+    let last_term = |log: &[Entry]| log.last().map(|entry| entry.term);
+    log.len() > before.len() || log.len() == before.len() && last_term(log) == last_term(before)
 }

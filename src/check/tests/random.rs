@@ -95,6 +95,19 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             let (write, hard_state) = (WriteId(*writes), Some((Term(a), anyone)));
             Fact::WriteStarted { write, hard_state, last_log_index: LogIndex(last) }
         }
+        40 | 46 => {
+            let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
+            let latest = me.log.iter().rposition(is_one).map_or(0, |place| place as u64 + 1);
+            Fact::ConfigurationAdopted { index: LogIndex(if a == 0 { b } else { latest }) }
+        }
+        47 => Fact::DiskLies,
+        48 => Fact::DiskFlushed,
+        49 | 50 => Fact::WritesVanished { writes: 1 },
+        51 => Fact::DiskWiped,
+        52 => Fact::WriteTorn {
+            write: me.writes.first().map_or(WriteId(a), |(write, _)| *write),
+            kept: (b > 0).then_some(LogIndex(last.saturating_sub(a))),
+        },
         38 | 39 => {
             let payload = Payload::Configuration(change(a, b));
             let entry = Entry { term: me.term, payload };
@@ -112,6 +125,10 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
             let last_log_index = LogIndex(if a % 3 == 0 { index } else { last.max(index) });
             let index = LogIndex(index);
             Fact::SnapshotInstalled { index, term, state, bytes: 0, last_log_index }
+        }
+        53 => {
+            let state = u32::from(b == 3);
+            Fact::StateRestored { index: LogIndex(a), state }
         }
         _ => {
             let index = a.max(1);
@@ -208,7 +225,12 @@ proptest! {
     }
 
     #[test]
-    fn runs_with_new_configurations_are_judged_as_by_the_naive_checker(steps in steps(22..46)) {
+    fn runs_with_new_configurations_are_judged_as_by_the_naive_checker(steps in steps(22..47)) {
+        compare(&steps)?;
+    }
+
+    #[test]
+    fn runs_with_faulty_disks_are_judged_as_by_the_naive_checker(steps in steps(10..54)) {
         compare(&steps)?;
     }
 
@@ -218,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..46)) {
+    fn mixed_runs_are_judged_as_by_the_naive_checker(steps in steps(0..56)) {
         compare(&steps)?;
     }
 }

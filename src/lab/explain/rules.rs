@@ -54,6 +54,14 @@ pub fn promise(property: Property) -> (&'static str, &'static str) {
         ),
         Property::RisingTerms => ("§5.1, Figure 2", "a server's term only rises"),
         Property::RisingCommits => ("Figure 2", "the commit index of a running server only rises"),
+        Property::OwnConfiguration => (
+            "§6, dissertation §4.1",
+            "a server acts on the latest configuration of its own log, committed or not",
+        ),
+        Property::TrueSnapshots => (
+            "§7, dissertation §5",
+            "a snapshot holds the state to which a committed beginning of the log leads",
+        ),
         Property::EqualStates => {
             ("§2", "servers that have applied the same entries hold the same state")
         }

@@ -481,18 +481,25 @@ fn changes() -> Vec<Note> {
 fn violation(property: Property) -> Violation {
     use Property::{
         ConfigurationOverlap, DurableState, ElectionSafety, EqualStates, MajorityCommit, OneVote,
-        RisingCommits, RisingTerms,
+        OwnConfiguration, RisingCommits, RisingTerms, TrueSnapshots,
     };
     let of_entries = !matches!(property, ElectionSafety | OneVote | RisingTerms);
     let of_one = matches!(
         property,
-        OneVote | DurableState | RisingTerms | RisingCommits | ConfigurationOverlap
+        OneVote
+            | DurableState
+            | RisingTerms
+            | RisingCommits
+            | ConfigurationOverlap
+            | OwnConfiguration
     );
     let (expected, found) = match property {
         OneVote => (Some(Value::Vote(s(1))), Some(Value::Vote(s(2)))),
         RisingTerms => (Some(Value::Term(TERM)), Some(Value::Term(Term(1)))),
         RisingCommits => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
         ConfigurationOverlap => (Some(Value::Index(LogIndex(2))), None),
+        OwnConfiguration => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
+        TrueSnapshots => (Some(Value::State(3)), Some(Value::State(2))),
         EqualStates => (Some(Value::State(1)), Some(Value::State(2))),
         MajorityCommit => {
             (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))

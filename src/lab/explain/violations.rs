@@ -55,6 +55,11 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
             )?;
             write!(f, "(digests {found} and {expected}).")
         }
+        Property::OwnConfiguration => {
+            write!(f, "{server} acts on the configuration at index {found}, while the latest of ")?;
+            write!(f, "its log stands at index {expected}.")
+        }
+        Property::TrueSnapshots => write_untrue(f, violation, clients),
         Property::ConfigurationOverlap => write_apart(f, violation),
         Property::MajorityCommit => {
             write!(
@@ -80,6 +85,22 @@ fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
             write!(f, "whose majorities, of {new}, need not meet those of the {old} before.")
         }
         _ => f.write_str("that does not fit to the one before."),
+    }
+}
+
+/// A snapshot that stands for too much, for no log, or holds another state.
+fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
+    let Violation { server, term, index, .. } = *violation;
+    let index = index.unwrap_or(LogIndex::ZERO);
+    let (expected, found) = (Shown(violation.expected, clients), Shown(violation.found, clients));
+    write!(f, "the snapshot of {server} up to index {index}, of term {term}, ")?;
+    match violation.found {
+        Some(Value::Index(_)) => write!(f, "reaches beyond what is committed, index {expected}."),
+        Some(Value::State(_)) => {
+            let other = Other(Who(violation.other));
+            write!(f, "holds another state than {other} had (digests {found} and {expected}).")
+        }
+        _ => f.write_str("stands for no log that any server has had."),
     }
 }
 

@@ -363,9 +363,19 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::ElectionSafety => return false,
-                Property::EqualStates => {
-                    return by(other)
-                        && matches!(*fact, Fact::Applied { index: at, .. } if Some(at) == index);
+                Property::EqualStates | Property::TrueSnapshots => {
+                    return by(other.or(Some(server)))
+                        && match *fact {
+                            Fact::Applied { index: at, .. }
+                            | Fact::SnapshotTaken { index: at, .. } => Some(at) == index,
+                            Fact::CommitAdvanced { to, .. } => Some(Value::Index(to)) == expected,
+                            _ => false,
+                        };
+                }
+                Property::OwnConfiguration => {
+                    let latest = expected.or(violation.found);
+                    let put = entry_put(fact).map(|(at, _)| Value::Index(at));
+                    return by(Some(server)) && put.is_some() && put == latest;
                 }
                 Property::ConfigurationOverlap => {
                     let before = |(at, entry): (LogIndex, Entry)| {

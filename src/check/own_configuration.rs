@@ -1,0 +1,27 @@
+//! Own Configuration: a server acts on the latest configuration in its own log, committed or not, and on no other (§6;
+//! dissertation §4.1).
+//!
+//! It is looked at when the server turns to a configuration, when it is elected, and when its commit index moves.
+
+use super::Origin;
+use super::followed::Followed;
+use crate::types::{LogIndex, Property, Value, Violation};
+
+/// A server acts, or turns to another configuration: `latest` is where the latest one stands in its log, 0 if that is the
+/// one of the start. That it goes on with a wrong one is no news.
+pub(super) fn check(origin: Origin, server: &mut Followed, latest: LogIndex) -> Option<Violation> {
+    let was_wrong = std::mem::replace(&mut server.is_misled, server.acts_on != latest);
+    if was_wrong || !server.is_misled {
+        return None;
+    }
+    Some(Violation {
+        property: Property::OwnConfiguration,
+        event: origin.event,
+        server: origin.server,
+        other: None,
+        term: server.term,
+        index: Some(latest.max(server.acts_on)),
+        expected: Some(Value::Index(latest)),
+        found: Some(Value::Index(server.acts_on)),
+    })
+}
