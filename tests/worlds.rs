@@ -117,6 +117,12 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         any::<bool>().prop_map(Setting::CheckQuorum),
         (1..5_u32).prop_map(Setting::MaxBatch),
         (1..20_u32).prop_map(Setting::MaxInFlight),
+        (0..4_u32).prop_map(Setting::MaxInFlightMessages),
+        (0..200_u32).prop_map(Setting::MaxInFlightBytes),
+        (0..10_u32).prop_map(Setting::MaxUncommitted),
+        (0..8_u32).prop_map(Setting::SnapshotEvery),
+        (8..200_u32).prop_map(Setting::SnapshotChunk),
+        any::<bool>().prop_map(Setting::ParallelWrites),
         (10..80_u64).prop_map(|ms| Setting::Heartbeat(Duration::from_ms(ms))),
         (1..=10_u32).prop_map(|tenth| Setting::Clock(ClockRate::from_ppm(tenth * tenth * 100_000))),
         (0..4_u32).prop_map(Setting::Clients),
@@ -147,6 +153,8 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
         server.clone().prop_map(Command::Isolate),
         server.clone().prop_map(Command::Reconnect),
         server.clone().prop_map(Command::Timeout),
+        server.clone().prop_map(Command::Snapshot),
+        Just(Command::Snapshot(Target::All)),
         server.prop_map(|one| Command::Partition(vec![vec![one]])),
         if servers > 1 {
             wire.clone().prop_map(Command::Cut).boxed()
@@ -168,6 +176,19 @@ fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     })
 }
 
+/// Likewise, with snapshots so often and in such small pieces that they come about all the time.
+fn any_run_with_snapshots() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
+    any_run().prop_map(|(mut setup, acts)| {
+        let tiny = [
+            Setting::SnapshotEvery(5),
+            Setting::SnapshotChunk(64),
+            Setting::Load(Rate::from_millihertz(40_000)),
+        ];
+        setup.settings.extend(tiny.map(|setting| (Scope::All, setting)));
+        (setup, acts)
+    })
+}
+
 fn mended() -> Vec<Command> {
     let settings = [
         Setting::Latency(milliseconds(5, 10)),
@@ -182,6 +203,7 @@ fn mended() -> Vec<Command> {
         Setting::NoOp(true),
         Setting::MaxBatch(64),
         Setting::MaxInFlight(1_024),
+        Setting::MaxUncommitted(0),
     ];
     let settings = settings.map(|setting| Command::Set(Scope::All, setting));
     let mended = [Command::Heal(None), Command::Restart(Target::All), Command::Resume(Target::All)];
@@ -218,29 +240,40 @@ fn open(setup: Setup) -> Session {
     Session::open(&script).unwrap()
 }
 
+/// Plays a run, mends everything, and sees the cluster do its work.
+fn goes_on_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), TestCaseError> {
+    let mut session = open(setup);
+    play(&mut session, commands, &mut silent);
+    prop_assert_eq!(session.checker().senseless_facts(), 0);
+    for command in mended() {
+        session.act(&command, &mut silent).unwrap();
+    }
+    session.enter("submit \"the last word\"", &mut silent).unwrap();
+    let waiting = "await committed \"the last word\" on all within 60s";
+    session.enter(waiting, &mut silent).unwrap();
+    session.enter("await settled within 10s", &mut silent).unwrap();
+    session.enter("expect safe", &mut silent).unwrap();
+    while *session.script_state() == lab::ScriptState::Running {
+        session.advance(Time::MAX, &mut silent, &mut always);
+    }
+    prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
+    let violations: Vec<_> = session.checker().violations().collect();
+    prop_assert!(violations.is_empty(), "{:?}", violations);
+    prop_assert_eq!(session.checker().senseless_facts(), 0);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(config(200))]
 
     #[test]
     fn no_promise_is_broken_and_a_mended_cluster_goes_on((setup, commands) in any_run()) {
-        let mut session = open(setup);
-        play(&mut session, &commands, &mut silent);
-        prop_assert_eq!(session.checker().senseless_facts(), 0);
-        for command in mended() {
-            session.act(&command, &mut silent).unwrap();
-        }
-        session.enter("submit \"the last word\"", &mut silent).unwrap();
-        let waiting = "await committed \"the last word\" on all within 60s";
-        session.enter(waiting, &mut silent).unwrap();
-        session.enter("await settled within 10s", &mut silent).unwrap();
-        session.enter("expect safe", &mut silent).unwrap();
-        while *session.script_state() == lab::ScriptState::Running {
-            session.advance(Time::MAX, &mut silent, &mut always);
-        }
-        prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
-        let violations: Vec<_> = session.checker().violations().collect();
-        prop_assert!(violations.is_empty(), "{:?}", violations);
-        prop_assert_eq!(session.checker().senseless_facts(), 0);
+        goes_on_when_mended(setup, &commands)?;
+    }
+
+    #[test]
+    fn no_promise_is_broken_with_snapshots_all_the_time((setup, commands) in any_run_with_snapshots()) {
+        goes_on_when_mended(setup, &commands)?;
     }
 
     #[test]
