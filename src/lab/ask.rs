@@ -70,6 +70,7 @@ impl Moment<'_> {
             Condition::Down(id) => !self.world.is_up(*id),
             Condition::Up(id) => self.world.is_up(*id),
             Condition::Paused(id) => self.world.server(*id).is_paused(),
+            Condition::Compacted(id) => self.world.log(*id).base_index() > LogIndex::ZERO,
             Condition::LogsMatch => self.checker.logs_match(self.world.up()),
             Condition::Settled => self.is_settled(),
             Condition::Safe => self.checker.is_safe(),

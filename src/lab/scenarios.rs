@@ -76,6 +76,9 @@ static LIBRARY: &[Scenario] = &library![
     "commands-to-a-follower",
     "paused-leader",
     "late-message",
+    "restart-from-snapshot",
+    "slow-follower-gets-snapshot",
+    "parallel-writes",
     "pre-vote-stops-disturbance",
     "check-quorum-steps-down",
     "figure-7",
@@ -92,6 +95,7 @@ static LIBRARY: &[Scenario] = &library![
     "break-current-term-commit",
     "break-durable-log",
     "break-verified-commit",
+    "break-committed-snapshot",
 ];
 
 /// All scenarios, in the order in which they teach.

@@ -13,6 +13,9 @@ import slowServer from '../../scenarios/slow-server.raft';
 import commandsToAFollower from '../../scenarios/commands-to-a-follower.raft';
 import pausedLeader from '../../scenarios/paused-leader.raft';
 import lateMessage from '../../scenarios/late-message.raft';
+import restartFromSnapshot from '../../scenarios/restart-from-snapshot.raft';
+import slowFollowerGetsSnapshot from '../../scenarios/slow-follower-gets-snapshot.raft';
+import parallelWrites from '../../scenarios/parallel-writes.raft';
 import preVoteStopsDisturbance from '../../scenarios/pre-vote-stops-disturbance.raft';
 import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
@@ -29,6 +32,7 @@ import breakConsistencyCheck from '../../scenarios/break-consistency-check.raft'
 import breakCurrentTermCommit from '../../scenarios/break-current-term-commit.raft';
 import breakDurableLog from '../../scenarios/break-durable-log.raft';
 import breakVerifiedCommit from '../../scenarios/break-verified-commit.raft';
+import breakCommittedSnapshot from '../../scenarios/break-committed-snapshot.raft';
 
 export interface Scenario {
   /** The name in links and attributes: `leader-failure`. */
@@ -57,6 +61,9 @@ const scripts: Record<string, string> = {
   'late-message': lateMessage,
   'pre-vote-stops-disturbance': preVoteStopsDisturbance,
   'check-quorum-steps-down': checkQuorumStepsDown,
+  'restart-from-snapshot': restartFromSnapshot,
+  'slow-follower-gets-snapshot': slowFollowerGetsSnapshot,
+  'parallel-writes': parallelWrites,
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,
@@ -71,6 +78,7 @@ const scripts: Record<string, string> = {
   'break-current-term-commit': breakCurrentTermCommit,
   'break-durable-log': breakDurableLog,
   'break-verified-commit': breakVerifiedCommit,
+  'break-committed-snapshot': breakCommittedSnapshot,
 };
 
 export const scenarios: Scenario[] = Object.entries(scripts).map(([id, script]) => {

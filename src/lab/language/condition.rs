@@ -65,6 +65,8 @@ pub enum Condition {
     Up(ServerId),
     /// `S2 is paused`: it is up, and its process stands still.
     Paused(ServerId),
+    /// `S2 is compacted`: a snapshot stands for the beginning of its log; of a server that is down, its disk counts.
+    Compacted(ServerId),
     /// `logs match`: the logs of all up servers are equal.
     LogsMatch,
     /// `settled`: every up server that is a member follows one leader, in one term, with equal logs and commit indexes;
@@ -104,6 +106,7 @@ impl fmt::Display for Condition {
             Condition::Down(server) => write!(f, "{server} is down"),
             Condition::Up(server) => write!(f, "{server} is up"),
             Condition::Paused(server) => write!(f, "{server} is paused"),
+            Condition::Compacted(server) => write!(f, "{server} is compacted"),
             Condition::LogsMatch => f.write_str("logs match"),
             Condition::Settled => f.write_str("settled"),
             Condition::Safe => f.write_str("safe"),

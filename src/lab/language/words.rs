@@ -637,9 +637,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 24] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 25] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 24] = [
+const CONDITION_TABLE: [Help; 25] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -700,6 +700,11 @@ const CONDITION_TABLE: [Help; 24] = [
         "await members S2 S3 S4 within 5s",
     ),
     help("not CONDITION", "the contrary", "expect not committed \"x=1\""),
+    help(
+        "SERVER is compacted",
+        "a snapshot stands for the beginning of its log",
+        "expect not S2 is compacted",
+    ),
 ];
 
 /// How a condition begins; a server's name is the other way to begin one.
@@ -743,25 +748,27 @@ const fn opening(word: &'static str, condition: usize) -> Word {
 pub(super) const OPENING_WORDS: Words =
     Words { count: OPENINGS.len(), word: |place| OPENINGS[place].1 };
 
-/// What a server can be: a role, or down, up or paused.
+/// What a server can be: a role, or down, up, paused or compacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Role(Role),
     Down,
     Up,
     Paused,
+    Compacted,
 }
 
 /// The states of a server.
-pub(super) static STATES: [(State, Word); 8] = [
+pub(super) static STATES: [(State, Word); 9] = [
     (State::Role(Role::Follower), opening("follower", 7)),
     (State::Role(Role::Candidate), opening("candidate", 8)),
     (State::Role(Role::Leader), opening("leader", 9)),
-    (State::Role(Role::Learner), opening("learner", 17)),
+    (State::Role(Role::Learner), opening("learner", 21)),
     (State::Down, Word { word: "down", what: "it does not run" }),
     (State::Up, Word { word: "up", what: "it runs" }),
     (State::Paused, opening("paused", 11)),
-    (State::Role(Role::PreCandidate), opening("pre-candidate", 16)),
+    (State::Role(Role::PreCandidate), opening("pre-candidate", 20)),
+    (State::Compacted, opening("compacted", 24)),
 ];
 
 /// The words of [`STATES`].

@@ -87,7 +87,8 @@ fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
-    const STATE: &str = "follower, pre-candidate, candidate, leader, learner, down, up or paused";
+    const STATE: &str =
+        "follower, pre-candidate, candidate, leader, learner, down, up, paused or compacted";
     let server = line.server()?;
     line.demand("is", "a condition such as 'S1 is down'")?;
     let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
@@ -96,6 +97,7 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
         State::Down => Condition::Down(server),
         State::Up => Condition::Up(server),
         State::Paused => Condition::Paused(server),
+        State::Compacted => Condition::Compacted(server),
     })
 }
 

@@ -101,6 +101,12 @@ fn of_all() -> impl Strategy<Value = Setting> {
         any::<bool>().prop_map(Setting::CheckQuorum),
         (1..=100_000_u32).prop_map(Setting::MaxBatch),
         (1..=100_000_u32).prop_map(Setting::MaxInFlight),
+        (0..=1_000_000_u32).prop_map(Setting::MaxInFlightMessages),
+        (0..=1_000_000_u32).prop_map(Setting::MaxInFlightBytes),
+        (0..=1_000_000_u32).prop_map(Setting::MaxUncommitted),
+        (0..=1_000_000_u32).prop_map(Setting::SnapshotEvery),
+        (1..=1_000_000_u32).prop_map(Setting::SnapshotChunk),
+        any::<bool>().prop_map(Setting::ParallelWrites),
         (0..=10_000_u32).prop_map(Setting::Clients),
         any::<bool>().prop_map(|joint| {
             Setting::Membership(if joint { Membership::Joint } else { Membership::Single })
@@ -253,6 +259,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         server().prop_map(Condition::Down),
         server().prop_map(Condition::Up),
         server().prop_map(Condition::Paused),
+        server().prop_map(Condition::Compacted),
         Just(Condition::LogsMatch),
         servers().prop_map(Condition::Members),
         Just(Condition::Settled),
