@@ -26,6 +26,7 @@
 
 pub mod check;
 pub mod lab;
+mod later;
 pub mod raft;
 pub mod sim;
 pub mod types;

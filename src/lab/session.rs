@@ -7,7 +7,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::check::Checker;
-use crate::sim::{Command, CommandError, Setup, World};
+use crate::later::later;
+use crate::sim::{Command, CommandError, Rare, Setup, World};
 use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time, Violation};
 
 use super::ask::{Memory, Moment};
@@ -319,7 +320,7 @@ impl Session {
         }
         let mut target = until;
         if self.program.state == ScriptState::Running {
-            match self.program.turn(&Moment { world: &self.world, checker: &self.checker }) {
+            match self.turn() {
                 Turn::Do(action) => return self.perform(action, sink),
                 Turn::Wait(Some(wake)) => target = until.min(wake),
                 Turn::Wait(None) => return self.note_end(),
@@ -344,6 +345,13 @@ impl Session {
         }
         // At the script's end the instant may still go on.
         while !self.at_pause && self.tick(bounds, sink) != Some(Advanced::Reached) {}
+    }
+
+    /// What the script wants now.
+    fn turn(&mut self) -> Turn {
+        later!("42", (session: &mut Session = self) -> Turn {
+            session.program.turn(&Moment { world: &session.world, checker: &session.checker })
+        })
     }
 
     /// Does something of the script.
@@ -392,7 +400,7 @@ impl Session {
 
     fn step_world(&mut self, sink: &mut dyn FnMut(&Event)) {
         self.work += 1;
-        self.watched(sink, |world, mut sink| world.step(&mut sink));
+        self.watched(sink, |world, mut sink| world.step_or(&mut sink, do_rare));
     }
 
     fn apply(
@@ -400,7 +408,11 @@ impl Session {
         command: &Command,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), CommandError> {
-        self.watched(sink, |world, mut sink| world.apply(command, &mut sink))
+        self.watched(sink, |world, sink| {
+            later!("40", (world: &mut World = world, command: &Command = command, sink: Sink<'_> = sink) -> Result<(), CommandError> {
+                world.apply(command, &mut |event| sink(event))
+            })
+        })
     }
 
     /// Lets something happen in the world under the checker's eyes; what it finds enters the stream behind what it is
@@ -425,6 +437,15 @@ impl Session {
         }
         result
     }
+}
+
+/// What is told of every event.
+type Sink<'a> = &'a mut dyn FnMut(&Event);
+
+fn do_rare<S: FnMut(&Event)>(world: &mut World, rare: Rare, sink: &mut S) {
+    later!("41", (world: &mut World = world, rare: Rare = rare, sink: Sink<'_> = sink) -> () {
+        world.do_rare(rare, &mut |event| sink(event));
+    });
 }
 
 /// Interfering.
@@ -463,6 +484,16 @@ impl Session {
 
     /// As [`Self::enter`], of a line that has been read.
     pub(super) fn enter_actions(
+        &mut self,
+        actions: &[Action],
+        sink: &mut dyn FnMut(&Event),
+    ) -> Result<(), EnterError> {
+        later!("43", (session: &mut Session = self, actions: &[Action] = actions, sink: Sink<'_> = sink) -> Result<(), EnterError> {
+            session.do_actions(actions, sink)
+        })
+    }
+
+    fn do_actions(
         &mut self,
         actions: &[Action],
         sink: &mut dyn FnMut(&Event),

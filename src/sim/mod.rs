@@ -56,4 +56,4 @@ pub use naming::{End, MessageName};
 pub use network::{Flight, Network};
 pub use server::{Consensus, Disk, Server};
 pub use settings::{LinkSettings, ServerSettings, Settings};
-pub use world::World;
+pub use world::{Rare, World};

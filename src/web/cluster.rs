@@ -11,10 +11,10 @@ use crate::types::Duration;
 
 use super::animation::Animation;
 use super::arguments::{event_query, number, object, object_or_undefined, seed, text};
-use super::later::later;
 use super::live::{Live, whole};
 use super::objects::{Completion, Problem, Reply};
 use super::{arguments, panics, recent};
+use crate::later::later;
 
 /// How long the page may run ahead before it first shows a cluster.
 const SKIP_BUDGET_MS: f64 = 1_000.0;

@@ -113,8 +113,8 @@ mod boundary {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::lab::language::MAX_LINE;
+    use crate::later::later;
     use crate::web::arguments::{object, text};
-    use crate::web::later::later;
     use crate::web::{Cluster, dials};
 
     /// What is set.

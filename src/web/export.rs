@@ -110,9 +110,9 @@ mod boundary {
 
     use super::Piece;
     use crate::lab::trace;
+    use crate::later::later;
     use crate::sim::Clients;
     use crate::types::Event;
-    use crate::web::later::later;
     use crate::web::{Cluster, export};
 
     /// How long a call works, in milliseconds of wall time.

@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::language::Help;
 
-use super::later::later;
 use super::objects::HelpRow;
 use super::{arguments, console};
+use crate::later::later;
 
 /// The words of the command language, with what each does.
 #[wasm_bindgen(unchecked_return_type = "HelpRow[]")]

@@ -35,8 +35,6 @@ pub mod export;
 pub mod frame;
 pub mod history;
 mod lanes;
-#[cfg(target_arch = "wasm32")]
-mod later;
 pub mod layout;
 #[cfg(target_arch = "wasm32")]
 mod library;

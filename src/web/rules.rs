@@ -64,8 +64,8 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
+    use crate::later::later;
     use crate::web::arguments::object;
-    use crate::web::later::later;
     use crate::web::{Cluster, rules};
 
     /// The rules.

@@ -218,8 +218,8 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
+    use crate::later::later;
     use crate::web::arguments::{number, object_or_undefined};
-    use crate::web::later::later;
     use crate::web::{Cluster, statistics};
 
     /// Figures.

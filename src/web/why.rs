@@ -263,10 +263,10 @@ mod boundary {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use super::Asked;
+    use crate::later::later;
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
     use crate::web::arguments::{number, object, object_or_undefined};
-    use crate::web::later::later;
     use crate::web::live::{Live, whole};
 
     /// How long a job works in one call, in milliseconds of wall time.

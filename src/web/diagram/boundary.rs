@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::diagram::walk::Walk;
+use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined};
 use crate::web::cluster::Cluster;
-use crate::web::later::later;
 use crate::web::live::{Live, whole};
 
 use super::Wish;

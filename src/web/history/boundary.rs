@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::Step;
 use crate::lab::history::{Interest, NAME_MAX};
+use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined, text};
 use crate::web::cluster::Cluster;
-use crate::web::later::later;
 use crate::web::live::{Live, whole};
 use crate::web::objects::Problem;
 

@@ -6,9 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::language::MAX_LINE;
 use crate::lab::search::Kind;
+use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined, text};
 use crate::web::cluster::Cluster;
-use crate::web::later::later;
 use crate::web::panics;
 
 use super::{FoundEnd, FoundStep, Job, Start, Wish};

@@ -1,7 +1,7 @@
 //! Code that the page does without at first.
 //!
-//! A visitor waits for the engine and the frame. Words, figures and reasons weigh as much again, and are needed when
-//! somebody asks for them: so the build cuts the module in two, and the page loads the second part when its first picture
+//! A visitor waits for the engine and the frame. Words, figures and reasons weigh as much again, as does what happens to
+//! a cluster only when somebody interferes; all that is needed when somebody asks for it: so the build cuts the module in two, and the page loads the second part when its first picture
 //! stands. What is marked by [`later!`], and all that hangs on it alone, comes with the second part; to call it before is
 //! an error of the page. Without the feature `split`, as in tests, the module is whole and nothing has to be waited for.
 
@@ -41,4 +41,4 @@ macro_rules! later {
     }};
 }
 
-pub(super) use later;
+pub(crate) use later;
