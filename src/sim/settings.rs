@@ -192,6 +192,11 @@ impl Settings {
         place.map_or(&self.server, |place| &self.servers[place].1)
     }
 
+    /// The most bytes of a snapshot in one message.
+    pub fn snapshot_chunk(&self) -> u32 {
+        self.raft.snapshot_chunk
+    }
+
     /// How long clients wait for an answer.
     pub fn client_timeout(&self) -> Duration {
         self.client_timeout

@@ -29,7 +29,11 @@ export interface ServerDetails {
   persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
   volatile: { commit_index: number; last_applied: number; leader: number | null; election_timeout_in_ms: number | null };
   /** Leaders only: what they keep for each other server. */
-  followers: { server: number; next_index: number; match_index: number; in_flight: number }[];
+  followers: { server: number; next_index: number; match_index: number; in_flight: number; state: string }[];
+  /** The snapshot that stands for the beginning of its log, in words. */
+  snapshot: string | null;
+  /** What has come of a snapshot that a leader sends it, in words. */
+  incoming_snapshot: string | null;
   /** Candidates and pre-candidates only. */
   votes: { granted: number[]; denied: number[]; needed: number } | null;
   disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
@@ -58,6 +62,10 @@ pub struct ServerDetails {
     pub volatile: Volatile,
     /// Volatile state on leaders.
     pub followers: Vec<Follower>,
+    /// The snapshot that stands for the beginning of its log.
+    pub snapshot: Option<String>,
+    /// What has come of a snapshot that a leader sends it.
+    pub incoming_snapshot: Option<String>,
     /// A candidate's or pre-candidate's votes.
     pub votes: Option<Votes>,
     /// What has reached the disk.
@@ -95,6 +103,8 @@ pub struct Follower {
     pub match_index: f64,
     /// Entries sent and not yet acknowledged.
     pub in_flight: f64,
+    /// How the leader sends to it: "probe", "replicate", or how much of a snapshot it has.
+    pub state: String,
 }
 
 /// A candidate's votes.
@@ -210,6 +220,8 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         persistent: persistent(world, id),
         volatile: volatile(world, id),
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
+        snapshot: snapshot(world, id),
+        incoming_snapshot: core.and_then(incoming_snapshot),
         votes: core.and_then(votes),
         disk: disk(world, id),
         network: network(world, id),
@@ -259,10 +271,34 @@ fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
             server: id.number(),
             next_index: next.0 as f64,
             match_index: matched.0 as f64,
+            state: progress_state(leader, progress.state),
             in_flight: if progress.state == ProgressState::Replicate { sent as f64 } else { 0.0 },
         }
     };
     known.map(row).collect()
+}
+
+fn progress_state(leader: &Raft, state: ProgressState) -> String {
+    match state {
+        ProgressState::Probe => "probe".to_owned(),
+        ProgressState::Replicate => "replicate".to_owned(),
+        ProgressState::Snapshot { last_index, received } => {
+            let size = leader.snapshot().map_or(0, |snapshot| snapshot.size());
+            format!("snapshot up to {last_index}: {received} of {size} bytes")
+        }
+    }
+}
+
+fn snapshot(world: &World, id: ServerId) -> Option<String> {
+    let on_disk = world.server(id).disk().durable().snapshot.as_ref();
+    let snapshot = world.core(id).map_or(on_disk, |core| core.snapshot())?;
+    let (last, term, size) = (snapshot.last_index, snapshot.last_term, snapshot.size());
+    Some(format!("up to index {last}, of term {term}: {size} bytes"))
+}
+
+fn incoming_snapshot(core: &Raft) -> Option<String> {
+    let (last, received, size) = core.incoming_snapshot()?;
+    Some(format!("up to index {last}: {received} of {size} bytes"))
 }
 
 fn votes(core: &Raft) -> Option<Votes> {
@@ -320,18 +356,18 @@ pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
 /// A message that is under way, or is shown as lost.
 pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     let world = live.session().world();
-    let (clients, settings) = (world.clients(), world.settings());
+    let settings = world.settings();
     if let Some(flight) = world.network().flight(id) {
         let times = (flight.sent_at, flight.arrives_at);
         let ends = (flight.from, flight.to);
-        let details = details(id, ends, times, flight.trigger, &flight.body, clients);
+        let details = details(id, ends, times, flight.trigger, &flight.body, world);
         let name = world.message_name(id).map(|name| name.to_string());
         return Some(MessageDetails { held: flight.held.is_some(), name, ..details });
     }
     let loss = live.recent().losses().find(|loss| loss.message == id)?;
     let times = (loss.sent_at, loss.usual_arrival(settings));
     let ends = (Peer::Server(loss.link.from), Peer::Server(loss.link.to));
-    Some(details(id, ends, times, loss.trigger, &loss.body, clients))
+    Some(details(id, ends, times, loss.trigger, &loss.body, world))
 }
 
 fn details(
@@ -340,8 +376,9 @@ fn details(
     (sent_at, arrives_at): (Time, Time),
     trigger: EventId,
     body: &Message,
-    clients: &Clients,
+    world: &World,
 ) -> MessageDetails {
+    let clients = world.clients();
     MessageDetails {
         id: id.0 as f64,
         kind: body.kind().name(),
@@ -352,13 +389,13 @@ fn details(
         held: false,
         name: None,
         seq: trigger.0 as f64,
-        fields: fields(body, clients),
+        fields: fields(body, clients, world.settings().snapshot_chunk()),
         entries: entries(body, clients),
     }
 }
 
 /// The fields by Figure 2's names; the sender's, which its figures repeat, stands on the envelope.
-fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
+fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
     let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
     let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();
     match body {
@@ -380,7 +417,7 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
             rows.push(field("entries", &entries.len()));
             rows.push(field("leader_commit", leader_commit));
         }
-        Message::InstallSnapshot { chunk, .. } => rows.extend(chunk_fields(chunk)),
+        Message::InstallSnapshot { chunk, .. } => rows.extend(chunk_fields(chunk, limit)),
         Message::InstallSnapshotResponse { last_index, received, .. } => {
             rows.push(field("last_included_index", last_index));
             match received {
@@ -415,15 +452,17 @@ fn fields(body: &Message, clients: &Clients) -> Vec<FieldRow> {
 }
 
 /// A piece of a snapshot, by Figure 13's names.
-fn chunk_fields(chunk: &SnapshotChunk) -> Vec<FieldRow> {
+fn chunk_fields(chunk: &SnapshotChunk, limit: u32) -> Vec<FieldRow> {
     let field = |name, value: String| FieldRow { name, value };
     let data = format!("{} of {} bytes", chunk.data.len(), chunk.size);
+    let (place, count) = chunk.place(limit);
     vec![
         field("last_included_index", chunk.last_index.to_string()),
         field("last_included_term", chunk.last_term.to_string()),
         field("offset", chunk.offset.to_string()),
         field("data", data),
         field("done", chunk.is_last().to_string()),
+        field("piece", format!("{place} of {count}")),
     ]
 }
 

@@ -103,6 +103,8 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     let mut set = |field: ServerField, value: f64| row[field as usize] = value;
     let disk = world.server(id).disk();
     set(ServerField::LastIndex, world.log(id).last_index().0 as f64);
+    set(ServerField::BaseIndex, world.log(id).base_index().0 as f64);
+    set(ServerField::BaseTerm, world.log(id).base_term().0 as f64);
     set(ServerField::PendingWrites, disk.pending_writes() as f64);
     set(ServerField::Isolated, flag(world.network().is_isolated(id)));
     set(ServerField::Group, group_of(world.network(), id) as f64);

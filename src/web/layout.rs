@@ -146,6 +146,10 @@ pub enum ServerField {
     Paused,
     /// How fast its clock runs; 1 is as fast as real time.
     Clock,
+    /// The last index that a snapshot stands for; 0 if its log is whole.
+    BaseIndex,
+    /// The term of that entry.
+    BaseTerm,
     /// The length of a row.
     Stride,
 }
@@ -545,6 +549,7 @@ pub enum SignCode {
     Resumed,
     Added,
     Reconfigured,
+    Snapshot,
     Violated,
 }
 

@@ -84,6 +84,8 @@ impl Recent {
             Fact::EntryGiven { .. }
             | Fact::EntryAppended { .. }
             | Fact::LogTruncated { .. }
+            | Fact::LogCompacted { .. }
+            | Fact::SnapshotInstalled { .. }
             | Fact::Crashed { .. } => self.log_revision = self.log_revision.wrapping_add(1),
             Fact::Lost { message, from, to, body, cause: LossCause::CutWhenSent } => {
                 if let (Peer::Server(from), Peer::Server(to)) = (*from, *to) {

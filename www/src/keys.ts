@@ -106,6 +106,13 @@ export const serverKeys: ThingKey<number>[] = [
     enabled: ({ frame }, id) => frame.isUp(id),
   },
   {
+    key: 'y',
+    about: words.aboutSnapshot,
+    label: () => words.snapshot,
+    line: (_, id) => `snapshot ${serverName(id)}`,
+    enabled: ({ frame }, id) => frame.isUp(id) && frame.server(id, ServerField.Paused) !== 1 && frame.server(id, ServerField.LastApplied) > frame.server(id, ServerField.BaseIndex),
+  },
+  {
     key: 's',
     about: words.aboutSubmitTo,
     label: () => text.submitTo,

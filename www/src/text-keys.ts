@@ -9,6 +9,8 @@ export const words = {
   aboutPause: 'pause it, so that it is alive but silent; or let it go on',
   aboutIsolate: 'disconnect it from all others, or reconnect it',
   aboutTimeout: 'let its election timer run out now',
+  aboutSnapshot: 'let it take a snapshot, which takes the place of its log\'s beginning',
+  snapshot: 'Take a snapshot',
   aboutSubmitTo: 'submit a command to it; without a selected server, to the leader',
   aboutDials: 'its dials: clock, election timeout, disk, links',
   aboutCut: 'cut the selected link, or mend it',

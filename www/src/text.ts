@@ -63,12 +63,13 @@ export const text = {
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
 
   // Messages, by kind.
-  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer'],
+  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer', 'InstallSnapshot', 'Snapshot answer'],
   legend: {
     vote: 'RequestVote, and its answer yes or no',
     preVote: 'PreVote: would I get your vote? And its answer',
     heartbeat: 'Heartbeat: AppendEntries without entries',
     append: 'AppendEntries with two entries',
+    snapshot: 'InstallSnapshot: a piece of a snapshot, and its answer when all is there',
     answer: 'Its answer: matched, or refused',
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
@@ -79,6 +80,8 @@ export const text = {
   // Logs.
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
     `${serverName(server)} · index ${index} · term ${term}: ${command} · ${state}`,
+  compacted: (server: number, last: number, term: number): string =>
+    `${serverName(server)} · a snapshot stands for all up to index ${last}, the last of term ${term}`,
   logHint: 'Filled: committed. Dashed: not on disk. Barred: applied. ▲ match, △ next.',
   logEmpty: 'No entries yet: submit a command.',
   noOp: 'no-op',
@@ -180,6 +183,7 @@ export const text = {
   unknown: 'none known',
   follower: 'follower',
   underWay: 'under way',
+  progress: 'progress',
   electionTimer: 'election timer',
   inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,
   noTimer: 'not running',

@@ -55,6 +55,8 @@ pub enum Sign {
     Added,
     /// A server acts on another configuration.
     Reconfigured,
+    /// A server took a snapshot, or took over its leader's.
+    Snapshot,
     /// A promise of Raft was broken.
     Violated,
 }
@@ -80,6 +82,7 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::CommitAdvanced { .. } => Sign::Committed,
         Fact::Applied { .. } => Sign::Applied,
         Fact::LogTruncated { .. } => Sign::Truncated,
+        Fact::SnapshotTaken { .. } | Fact::SnapshotInstalled { .. } => Sign::Snapshot,
         Fact::Crashed { .. } => Sign::Crashed,
         Fact::Started { .. } => Sign::Started,
         Fact::Isolated => Sign::Isolated,

@@ -149,6 +149,9 @@ impl Members {
             Fact::EntryGiven { index, .. } | Fact::EntryAppended { index, .. } => {
                 member.last_log_index = index;
             }
+            Fact::SnapshotInstalled { last_log_index, .. } => {
+                member.last_log_index = last_log_index;
+            }
             Fact::LogTruncated { first, .. } => member.last_log_index = first.previous(),
             Fact::Started { term, voted_for, last_log_index, .. } => {
                 *member = Member { term, voted_for, last_log_index, ..*member };

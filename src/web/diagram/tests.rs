@@ -27,6 +27,7 @@ fn the_page_knows_signs_and_relations_by_their_order() {
         (Sign::Setting as u32, SignCode::Setting as u32),
         (Sign::Paused as u32, SignCode::Paused as u32),
         (Sign::Reconfigured as u32, SignCode::Reconfigured as u32),
+        (Sign::Snapshot as u32, SignCode::Snapshot as u32),
         (Sign::Violated as u32, SignCode::Violated as u32),
     ];
     assert!(signs.iter().all(|(ours, theirs)| ours == theirs), "{signs:?}");

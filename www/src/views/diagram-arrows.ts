@@ -29,6 +29,8 @@ const STYLES: Record<KindCode, Style> = {
   [KindCode.Heartbeat]: { width: 0.9, dash: [], head: 'open', size: 5, alpha: 0.62 },
   [KindCode.AppendEntries]: { width: 1.7, dash: [], head: 'triangle', size: 7, alpha: 1 },
   [KindCode.AppendEntriesResponse]: { width: 0.9, dash: [1.5, 2.5], head: 'open', size: 4.5, alpha: 0.75 },
+  [KindCode.InstallSnapshot]: { width: 2.6, dash: [], head: 'triangle', size: 8, alpha: 1 },
+  [KindCode.InstallSnapshotResponse]: { width: 1.3, dash: [1.5, 2.5], head: 'open', size: 5.5, alpha: 0.9 },
   [KindCode.ClientRequest]: { width: 1.3, dash: [7, 2.5, 1.5, 2.5], head: 'triangle', size: 6, alpha: 1 },
   [KindCode.ClientResponse]: { width: 1.3, dash: [7, 2.5, 1.5, 2.5], head: 'open', size: 6, alpha: 1 },
 };

@@ -75,6 +75,9 @@ export const SIGNS: Record<SignCode, Sign> = {
   [SignCode.Duplicated]: { color: 'muted', rank: 2, small: true, path: lines([-0.5, -0.8, -0.5, 0.8], [0.5, -0.8, 0.5, 0.8]) },
   [SignCode.Paused]: { color: 'warn', rank: 8, path: lines([-0.4, -0.8, -0.4, 0.8], [0.4, -0.8, 0.4, 0.8]) },
   [SignCode.Resumed]: { color: 'ok', rank: 7, filled: true, path: polygon([-0.7, -0.95], [1, 0], [-0.7, 0.95]) },
+  [SignCode.Snapshot]: {
+    color: 'accent', rank: 6, path: both(polygon([-0.8, -0.85], [0.8, -0.85], [0.8, 0.85], [-0.8, 0.85]), lines([-0.8, -0.28, 0.8, -0.28], [-0.8, 0.28, 0.8, 0.28])),
+  },
   [SignCode.Violated]: {
     color: 'danger', rank: 10, path: both(polygon([0, -1], [1, 0.85], [-1, 0.85]), lines([0, -0.35, 0, 0.3], [0, 0.5, 0, 0.62])),
   },

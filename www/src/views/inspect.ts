@@ -123,12 +123,14 @@ export class Inspect implements View {
           ['current_term', persistent.current_term],
           ['voted_for', who(persistent.voted_for, text.nobody)],
           ['log', text.lastEntry(persistent.last_log_index, persistent.last_log_term)],
+          ...(details.snapshot ? [['snapshot', details.snapshot] as [string, string]] : []),
         ])}
         ${details.up
           ? group(text.volatile, [
               ['commit_index', volatile.commit_index],
               ['last_applied', volatile.last_applied],
               ['leader', who(volatile.leader, text.unknown)],
+              ...(details.incoming_snapshot ? [['snapshot coming', details.incoming_snapshot] as [string, string]] : []),
               [text.electionTimer, volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
             ])
           : nothing}
@@ -153,9 +155,9 @@ export class Inspect implements View {
 
   private followers(details: ServerDetails): TemplateResult {
     return html`<section class="wide"><h4>${text.leaderState}</h4>
-      <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th></tr></thead>
+      <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th><th>${text.progress}</th></tr></thead>
         <tbody>${details.followers.map(
-          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td></tr>`,
+          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td><td>${row.state}</td></tr>`,
         )}</tbody></table></section>`;
   }
 

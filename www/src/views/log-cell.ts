@@ -23,6 +23,16 @@ export class LogCell {
     const term = window.term(server, index);
     const next = frame.server(server, ServerField.NextIndex) === index ? ' next' : '';
     const match = index > 0 && frame.server(server, ServerField.MatchIndex) === index ? ' match' : '';
+    const base = frame.server(server, ServerField.BaseIndex);
+    if (index <= base) {
+      // What a snapshot stands for is one block; the last of its cells says where it ends.
+      const end = index === base;
+      this.painted.set('class', `cell compacted ${termClass(frame.server(server, ServerField.BaseTerm))}${index === 1 ? ' first' : ''}${end ? ' end' : ''}${next}${match}`);
+      this.painted.set('aria-label', LogCell.describe(context, window, server, index));
+      this.term.text(end ? String(frame.server(server, ServerField.BaseTerm)) : '');
+      this.command.text('');
+      return;
+    }
     if (term === 0) {
       this.painted.set('class', `cell none${next}${match}`);
       this.painted.set('aria-label', '–');
@@ -42,6 +52,8 @@ export class LogCell {
   /** The entry and its state, in words. */
   static describe(context: Context, window: LogWindow, server: number, index: number): string {
     const { frame } = context;
+    const base = frame.server(server, ServerField.BaseIndex);
+    if (index <= base) return text.compacted(server, base, frame.server(server, ServerField.BaseTerm));
     const states = [index <= frame.server(server, ServerField.CommitIndex) ? text.committed : text.uncommitted];
     if (index > frame.server(server, ServerField.DurableIndex)) states.push(text.notDurable);
     if (index <= frame.server(server, ServerField.LastApplied)) states.push(text.applied);

@@ -33,7 +33,7 @@ interface Row {
 /** What a row's look depends on, beside the entries. */
 const ROW_FIELDS = [
   ServerField.Up, ServerField.Role, ServerField.Term, ServerField.LastIndex, ServerField.DurableIndex, ServerField.CommitIndex,
-  ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex,
+  ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex, ServerField.BaseIndex,
 ];
 
 export class Logs implements View {
@@ -195,7 +195,7 @@ export class Logs implements View {
 
   private describe(): string {
     const { server, index } = this.pointed;
-    if (server > 0 && this.window.term(server, index) > 0) return LogCell.describe(this.context, this.window, server, index);
+    if (server > 0 && (this.window.term(server, index) > 0 || index <= this.context.frame.server(server, ServerField.BaseIndex))) return LogCell.describe(this.context, this.window, server, index);
     return this.context.frame.header(HeaderField.LastIndex) > 0 ? text.logHint : '';
   }
 

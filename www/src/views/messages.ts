@@ -12,6 +12,7 @@ const TRIANGLE = 'M0 -9.5 9.5 6.5 -9.5 6.5Z';
 const CIRCLE = 'M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0Z';
 const DISC = 'M-7.5 0a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0 -15 0Z';
 const SQUARE = 'M-5.5 -8h11a2.5 2.5 0 0 1 2.5 2.5v11a2.5 2.5 0 0 1 -2.5 2.5h-11a2.5 2.5 0 0 1 -2.5 -2.5v-11a2.5 2.5 0 0 1 2.5 -2.5Z';
+const STACK = 'M-8.5 -8.5h17v4.8h-17ZM-8.5 -2.4h17v4.8h-17ZM-8.5 3.7h17v4.8h-17Z';
 const ENVELOPE = 'M-9 -6.5h18v13h-18Z';
 const FLAP = 'M-9 -6.5 0 1 9 -6.5';
 const TICK = 'M-3.4 .2 -1 2.8 3.6 -2.8';
@@ -38,6 +39,10 @@ export function messageShape(kind: KindCode, yes: boolean): { outline: string; m
       return { outline: SQUARE, mark: '', filled: true };
     case KindCode.AppendEntriesResponse:
       return { outline: DISC, mark, filled: false };
+    case KindCode.InstallSnapshot:
+      return { outline: STACK, mark: '', filled: true };
+    case KindCode.InstallSnapshotResponse:
+      return { outline: STACK, mark: yes ? TICK : '', filled: false };
     case KindCode.ClientRequest:
       return { outline: ENVELOPE, mark: FLAP, filled: true };
     default:
