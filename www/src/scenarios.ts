@@ -16,6 +16,11 @@ import lateMessage from '../../scenarios/late-message.raft';
 import restartFromSnapshot from '../../scenarios/restart-from-snapshot.raft';
 import slowFollowerGetsSnapshot from '../../scenarios/slow-follower-gets-snapshot.raft';
 import parallelWrites from '../../scenarios/parallel-writes.raft';
+import tornTail from '../../scenarios/torn-tail.raft';
+import damagedDisk from '../../scenarios/damaged-disk.raft';
+import wipedDisk from '../../scenarios/wiped-disk.raft';
+import stalledDisk from '../../scenarios/stalled-disk.raft';
+import chaosAndCalm from '../../scenarios/chaos-and-calm.raft';
 import preVoteStopsDisturbance from '../../scenarios/pre-vote-stops-disturbance.raft';
 import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
@@ -59,6 +64,11 @@ const scripts: Record<string, string> = {
   'commands-to-a-follower': commandsToAFollower,
   'paused-leader': pausedLeader,
   'late-message': lateMessage,
+  'torn-tail': tornTail,
+  'damaged-disk': damagedDisk,
+  'wiped-disk': wipedDisk,
+  'stalled-disk': stalledDisk,
+  'chaos-and-calm': chaosAndCalm,
   'pre-vote-stops-disturbance': preVoteStopsDisturbance,
   'check-quorum-steps-down': checkQuorumStepsDown,
   'restart-from-snapshot': restartFromSnapshot,
