@@ -5,7 +5,7 @@
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Duration,
-    Entries, Entry, Log, LogIndex, Message, Payload, Role, ServerId, ServerSet, Term, Time,
+    Entries, Entry, Log, LogIndex, Message, Payload, Role, Round, ServerId, ServerSet, Term, Time,
 };
 
 fn id(number: u8) -> ServerId {
@@ -69,7 +69,10 @@ impl Bench {
                 Output::ElectionTimeoutNeeded => {
                     self.raft.set_election_timeout(self.now + Duration::from_ms(150));
                 }
-                Output::Note(_) | Output::SnapshotNeeded { .. } | Output::Restore { .. } => {}
+                Output::ReadReady { .. }
+                | Output::Note(_)
+                | Output::SnapshotNeeded { .. }
+                | Output::Restore { .. } => {}
             }
         }
     }
@@ -109,7 +112,10 @@ impl Bench {
     fn matched(&mut self, from: u8, index: u64) -> Vec<(ServerId, Message)> {
         let outcome = AppendOutcome::Matched { match_index: LogIndex(index) };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome })
+        self.receive(
+            from,
+            Message::AppendEntriesResponse { term, outcome, round: Round::default() },
+        )
     }
 }
 
@@ -118,6 +124,7 @@ fn request_vote(term: u64, last_log_index: u64, last_log_term: u64) -> Message {
         term: Term(term),
         last_log_index: LogIndex(last_log_index),
         last_log_term: Term(last_log_term),
+        transfer: false,
     }
 }
 
@@ -128,6 +135,7 @@ fn append(term: u64, prev: (u64, u64), new_terms: &[u64], commit: u64) -> Messag
         prev_log_term: Term(prev.1),
         entries: new_terms.iter().copied().map(entry).collect(),
         leader_commit: LogIndex(commit),
+        round: Round::default(),
     }
 }
 
@@ -357,6 +365,7 @@ fn a_leader_skips_a_whole_term_at_a_time() {
     let term = leader.raft.current_term();
     let answer = |prev, conflict_term, index| Message::AppendEntriesResponse {
         term,
+        round: Round::default(),
         outcome: AppendOutcome::Conflict {
             prev_log_index: LogIndex(prev),
             conflict_term: Some(Term(conflict_term)),
@@ -395,7 +404,11 @@ fn late_and_repeated_answers_change_nothing() {
         conflict_term: None,
         conflict_index: LogIndex(1),
     };
-    let late = Message::AppendEntriesResponse { term: Term(1), outcome: conflict };
+    let late = Message::AppendEntriesResponse {
+        term: Term(1),
+        outcome: conflict,
+        round: Round::default(),
+    };
     assert!(leader.receive(2, late).is_empty(), "it has matched further since");
     let progress = leader.raft.progress(id(2)).unwrap();
     assert_eq!((progress.match_index, progress.next_index), (LogIndex(3), LogIndex(4)));
@@ -459,7 +472,10 @@ fn a_higher_term_makes_a_follower_of_anyone() {
     let mut leader = Bench::start(3, 0, None, log(&[]));
     leader.elect();
     let outcome = AppendOutcome::StaleTerm;
-    leader.receive(2, Message::AppendEntriesResponse { term: Term(7), outcome });
+    leader.receive(
+        2,
+        Message::AppendEntriesResponse { term: Term(7), outcome, round: Round::default() },
+    );
     assert_eq!(leader.raft.role(), Role::Follower);
     assert_eq!(leader.raft.current_term(), Term(7));
     assert_eq!(leader.raft.voted_for(), None);
@@ -471,7 +487,13 @@ fn a_leader_of_an_old_term_is_told_the_new_one() {
     let mut follower = Bench::start(3, 5, None, log(&[]));
     let sent = follower.receive(2, append(4, (0, 0), &[4], 1));
     let outcome = AppendOutcome::StaleTerm;
-    assert_eq!(sent, [(id(2), Message::AppendEntriesResponse { term: Term(5), outcome })]);
+    assert_eq!(
+        sent,
+        [(
+            id(2),
+            Message::AppendEntriesResponse { term: Term(5), outcome, round: Round::default() }
+        )]
+    );
     assert!(terms(&follower.raft).is_empty());
 }
 
@@ -544,7 +566,14 @@ fn absurd_messages_bring_no_panic() {
                         },
                     ] {
                         let term = Term(term);
-                        bench.receive(3, Message::AppendEntriesResponse { term, outcome });
+                        bench.receive(
+                            3,
+                            Message::AppendEntriesResponse {
+                                term,
+                                outcome,
+                                round: Round::default(),
+                            },
+                        );
                     }
                     bench.sync();
                 }

@@ -1,19 +1,13 @@
 //! The protocol core by itself, fed by hand: PreVote, CheckQuorum, and servers that keep to their leader (dissertation §9.6,
 //! §6.2, §4.2.3).
 
-use raftarium::raft::{Input, Output, Raft, Settings};
+mod hand;
+
+use hand::{Bench, id, log};
+use raftarium::raft::{Input, Settings};
 use raftarium::types::{
-    AppendOutcome, Configuration, Durable, Duration, Entries, Entry, Guard, Log, LogIndex, Message,
-    Note, Payload, Role, ServerId, ServerSet, Term, Time, Timer,
+    AppendOutcome, Guard, LogIndex, Message, Note, Role, Round, ServerId, Term, Time, Timer,
 };
-
-fn id(number: u8) -> ServerId {
-    ServerId::new(number).unwrap()
-}
-
-fn log(terms: &[u64]) -> Log {
-    terms.iter().map(|&term| Entry { term: Term(term), payload: Payload::NoOp }).collect()
-}
 
 fn pre_vote() -> Settings {
     Settings { pre_vote: true, ..Settings::default() }
@@ -23,128 +17,18 @@ fn check_quorum() -> Settings {
     Settings { check_quorum: true, ..Settings::default() }
 }
 
-/// S1 of a cluster. Its disk takes no time, and its election timeouts are all 150 ms.
-struct Bench {
-    raft: Raft,
-    now: Time,
-    sent: Vec<(ServerId, Message)>,
-    notes: Vec<Note>,
-    /// How often it wanted an election timeout.
-    timeouts: u32,
-}
-
-impl Bench {
-    fn start(servers: usize, settings: Settings, term: u64, log: Log) -> Self {
-        let configuration = Configuration::new(ServerSet::first(servers));
-        let durable = Durable { current_term: Term(term), log, ..Durable::default() };
-        let mut bench = Self {
-            raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
-            now: Time::ZERO,
-            sent: Vec::new(),
-            notes: Vec::new(),
-            timeouts: 0,
-        };
-        bench.drain();
-        bench
-    }
-
-    fn drain(&mut self) {
-        loop {
-            let written = self.raft.take_write().is_some();
-            while let Some(output) = self.raft.poll_output() {
-                match output {
-                    Output::Send { to, message } => self.sent.push((to, message)),
-                    Output::Note(note) => self.notes.push(note),
-                    Output::ElectionTimeoutNeeded => {
-                        self.timeouts += 1;
-                        self.raft.set_election_timeout(self.now + Duration::from_ms(150));
-                    }
-                    _ => {}
-                }
-            }
-            if !written {
-                return;
-            }
-            self.raft.handle(self.now, Input::WriteDurable);
-        }
-    }
-
-    fn feed(&mut self, input: Input) -> Vec<(ServerId, Message)> {
-        self.raft.handle(self.now, input);
-        self.drain();
-        std::mem::take(&mut self.sent)
-    }
-
-    fn receive(&mut self, from: u8, message: Message) -> Vec<(ServerId, Message)> {
-        self.feed(Input::Message { from: id(from), message })
-    }
-
-    /// Lets time pass, with all timers that run out in it.
-    fn wait(&mut self, ms: u64) -> Vec<(ServerId, Message)> {
-        let until = self.now + Duration::from_ms(ms);
-        let mut sent = Vec::new();
-        while let Some((at, _)) = self.raft.deadline().filter(|(at, _)| *at <= until) {
-            self.now = at;
-            sent.extend(self.feed(Input::TimerFired));
-        }
-        self.now = until;
-        sent
-    }
-
-    /// A heartbeat of S2 in this term.
-    fn hear_leader(&mut self, term: u64) -> Vec<(ServerId, Message)> {
-        let (index, last) = (self.raft.log().last_index(), self.raft.log().last_term());
-        let heartbeat = Message::AppendEntries {
-            term: Term(term),
-            prev_log_index: index,
-            prev_log_term: last,
-            entries: Entries::default(),
-            leader_commit: LogIndex::ZERO,
-        };
-        self.receive(2, heartbeat)
-    }
-
-    fn acknowledge(&mut self, from: u8) {
-        let term = self.raft.current_term();
-        let outcome = AppendOutcome::Matched { match_index: LogIndex::ZERO };
-        self.receive(from, Message::AppendEntriesResponse { term, outcome });
-    }
-
-    /// Makes S1 leader, with the votes of all others.
-    fn elect(&mut self) {
-        self.feed(Input::ElectionForced);
-        for voter in self.raft.configuration().peers_of(id(1)).iter() {
-            let (term, asked) = (self.raft.current_term(), self.raft.current_term().next());
-            let granted = true;
-            let answer = match self.raft.role() {
-                Role::PreCandidate => Message::PreVoteResponse { term, asked, granted },
-                _ => continue,
-            };
-            self.receive(voter.number(), answer);
-        }
-        for voter in self.raft.configuration().peers_of(id(1)).iter() {
-            let term = self.raft.current_term();
-            let vote = Message::RequestVoteResponse { term, granted: true };
-            self.receive(voter.number(), vote);
-        }
-        assert_eq!(self.raft.role(), Role::Leader);
-    }
-
-    /// Term, vote, role and timer: all that a question may not change.
-    fn state(&self) -> (Term, Option<ServerId>, Role, Option<Time>, u32) {
-        let raft = &self.raft;
-        let deadline = raft.election_deadline();
-        (raft.current_term(), raft.voted_for(), raft.role(), deadline, self.timeouts)
-    }
-}
-
 fn ask(term: u64, last_log_index: u64, last_log_term: u64) -> Message {
     let (last_log_index, last_log_term) = (LogIndex(last_log_index), Term(last_log_term));
     Message::PreVote { term: Term(term), last_log_index, last_log_term }
 }
 
 fn request(term: u64) -> Message {
-    Message::RequestVote { term: Term(term), last_log_index: LogIndex(9), last_log_term: Term(9) }
+    Message::RequestVote {
+        term: Term(term),
+        last_log_index: LogIndex(9),
+        last_log_term: Term(9),
+        transfer: false,
+    }
 }
 
 fn would_vote(sent: &[(ServerId, Message)]) -> bool {
@@ -314,7 +198,8 @@ fn answers_of_earlier_terms_keep_no_leader_in_office() {
     leader.elect();
     for _ in 0..7 {
         let outcome = AppendOutcome::Matched { match_index: LogIndex::ZERO };
-        leader.receive(2, Message::AppendEntriesResponse { term: Term(4), outcome });
+        leader
+            .receive(2, Message::AppendEntriesResponse { term: Term(4), outcome, round: Round(1) });
         leader.wait(50);
     }
     assert_eq!(leader.raft.role(), Role::Follower);
@@ -345,13 +230,13 @@ fn a_leader_that_is_ahead_in_nothing_but_office_is_told_of_a_later_term() {
     assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Leader, Term(5)));
     // S3 answers the leader's next word with its own term: so whoever is ignored comes back.
     let outcome = AppendOutcome::StaleTerm;
-    leader.receive(3, Message::AppendEntriesResponse { term: Term(9), outcome });
+    leader.receive(3, Message::AppendEntriesResponse { term: Term(9), outcome, round: Round(1) });
     assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Follower, Term(9)));
     let mut candidate = Bench::start(3, check_quorum(), 8, log(&[]));
     candidate.wait(150);
     assert_eq!(candidate.raft.current_term(), Term(9));
     let sent = candidate.hear_leader(5);
-    let answer = Message::AppendEntriesResponse { term: Term(9), outcome };
+    let answer = Message::AppendEntriesResponse { term: Term(9), outcome, round: Round(1) };
     assert_eq!(sent, [(id(2), answer)]);
 }
 

@@ -7,8 +7,8 @@ use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
 use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
 use raftarium::types::{
-    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, MessageKind, Rate, Ratio, Scope,
-    ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
+    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, MessageKind, Rate, Ratio,
+    ReadMode, Scope, ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
 };
 
 fn milliseconds(min: u64, max: u64) -> Span {
@@ -115,6 +115,7 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
         any::<bool>().prop_map(Setting::CheckQuorum),
+        (0..3_usize).prop_map(|mode| Setting::Reads(ReadMode::ALL[mode])),
         (1..5_u32).prop_map(Setting::MaxBatch),
         (1..20_u32).prop_map(Setting::MaxInFlight),
         (0..4_u32).prop_map(Setting::MaxInFlightMessages),
@@ -155,6 +156,7 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
         server.clone().prop_map(Command::Timeout),
         server.clone().prop_map(Command::Snapshot),
         Just(Command::Snapshot(Target::All)),
+        server.clone().prop_map(Command::Transfer),
         server.prop_map(|one| Command::Partition(vec![vec![one]])),
         if servers > 1 {
             wire.clone().prop_map(Command::Cut).boxed()

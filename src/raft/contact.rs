@@ -1,8 +1,11 @@
-//! What a leader knows of whether it still leads: whom it has heard, and when (dissertation §6.2).
+//! What a leader knows of whether it still leads: whom it has heard, and when (dissertation §6.2), in which round (§6.4), and
+//! for how long nobody can take its place (§6.4.1).
+
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Guard, Note, ServerId, ServerSet, Time};
+use crate::types::{Duration, Guard, Note, ReadMode, Round, ServerId, ServerSet, Time};
 
 use super::{Raft, State};
 
@@ -11,27 +14,183 @@ use super::{Raft, State};
 pub(super) struct Contact {
     /// Since when it leads: until somebody answers, that counts as the last word of all.
     since: Time,
-    /// When it heard each server last, by the servers' places, as far as any has answered.
-    heard: Vec<Time>,
+    /// By the servers' places, as far as any has answered.
+    heard: Vec<Heard>,
+    /// The present round of heartbeats.
+    round: Round,
+    /// When the rounds were sent that no majority has answered yet; kept for leases alone.
+    sent: VecDeque<(Round, Time)>,
+    lease: Lease,
+}
+
+/// What a leader heard of one server last.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Heard {
+    at: Time,
+    /// The last of its rounds that the server has answered.
+    round: Round,
+}
+
+/// For how long no other can be elected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+enum Lease {
+    /// None has been had, or it has ended before its time.
+    #[default]
+    None,
+    /// Until this moment of the leader's own clock.
+    Until(Time),
+    /// None will be had any more: another was told to stand for election, and voters heed that one.
+    Over,
 }
 
 impl Contact {
+    /// The most rounds without an answer of which the time of sending is known.
+    const MAX_SENT: usize = 64;
+
     pub(super) fn new(now: Time) -> Self {
-        Self { since: now, heard: Vec::new() }
+        Self {
+            since: now,
+            heard: Vec::new(),
+            round: Round::default(),
+            sent: VecDeque::new(),
+            lease: Lease::None,
+        }
+    }
+
+    pub(super) fn round(&self) -> Round {
+        self.round
     }
 
     /// A follower has answered in the present term.
     #[inline]
-    pub(super) fn hear(&mut self, from: ServerId, now: Time) {
+    pub(super) fn hear(&mut self, from: ServerId, round: Round, now: Time) {
         let place = from.index();
         if place >= self.heard.len() {
-            self.heard.resize(place + 1, self.since);
+            let never = Heard { at: self.since, round: Round::default() };
+            self.heard.resize(place + 1, never);
         }
-        self.heard[place] = now;
+        let heard = &mut self.heard[place];
+        // No honest follower answers a round that has not begun.
+        *heard = Heard { at: now, round: heard.round.max(round.min(self.round)) };
     }
 
     fn heard_at(&self, of: ServerId) -> Time {
-        self.heard.get(of.index()).copied().unwrap_or(self.since)
+        self.heard.get(of.index()).map_or(self.since, |heard| heard.at)
+    }
+
+    fn has_answered(&self, id: ServerId, round: Round) -> bool {
+        self.heard.get(id.index()).is_some_and(|heard| heard.round >= round)
+    }
+
+    /// A new round begins.
+    pub(super) fn begin_round(&mut self, now: Time, for_lease: bool) {
+        self.round = self.round.next();
+        if for_lease {
+            if self.sent.len() == Self::MAX_SENT {
+                self.sent.pop_front();
+            }
+            self.sent.push_back((self.round, now));
+        }
+    }
+
+    /// What the lease rested on has changed: it begins anew.
+    pub(super) fn end_lease(&mut self) {
+        self.sent.clear();
+        if self.lease != Lease::Over {
+            self.lease = Lease::None;
+        }
+    }
+
+    /// There will be no lease any more.
+    pub(super) fn renounce_lease(&mut self) {
+        self.sent.clear();
+        self.lease = Lease::Over;
+    }
+
+    fn lease_until(&self) -> Option<Time> {
+        match self.lease {
+            Lease::Until(at) => Some(at),
+            Lease::None | Lease::Over => None,
+        }
+    }
+}
+
+/// Rounds of heartbeats, and the lease that they bring (dissertation §6.4, §6.4.1).
+impl Raft {
+    /// Whether leases are had: they rest on followers that ignore candidates while they hear from a leader.
+    pub(super) fn has_leases(&self) -> bool {
+        self.settings.reads == ReadMode::Lease && self.settings.check_quorum
+    }
+
+    pub(super) fn present_round(&self) -> Round {
+        match &self.state {
+            State::Leader(leadership) => leadership.contact().round(),
+            _ => Round::default(),
+        }
+    }
+
+    /// Who has answered in a round or in a later one, the leader included.
+    pub(super) fn confirmers(&self, round: Round) -> ServerSet {
+        let State::Leader(leadership) = &self.state else { return ServerSet::EMPTY };
+        let contact = leadership.contact();
+        if round > contact.round() {
+            return ServerSet::EMPTY;
+        }
+        let voters = self.configuration().voters().iter();
+        voters.filter(|&id| id == self.id || contact.has_answered(id, round)).collect()
+    }
+
+    /// Dissertation §6.4.1: once a majority has answered a round, no other leader is elected within the shortest election
+    /// timeout of its sending. The lease is shorter, by as much as clocks may drift apart.
+    pub(super) fn extend_lease(&mut self) {
+        if !self.has_leases() {
+            return;
+        }
+        let State::Leader(leadership) = &self.state else { return };
+        let mut rounds = leadership.contact().sent.iter().rev();
+        let Some(&(round, sent)) = rounds.find(|(round, _)| self.is_confirmed(*round)) else {
+            return;
+        };
+        let until = sent + self.lease_length();
+        let State::Leader(leadership) = &mut self.state else { return };
+        let contact = leadership.contact_mut();
+        contact.sent.retain(|&(later, _)| later > round);
+        contact.lease = match contact.lease {
+            Lease::Over => Lease::Over,
+            Lease::Until(at) => Lease::Until(at.max(until)),
+            Lease::None => Lease::Until(until),
+        };
+    }
+
+    /// Whether a majority has answered in a round, or in a later one.
+    pub(super) fn is_confirmed(&self, round: Round) -> bool {
+        self.is_quorum(self.confirmers(round))
+    }
+
+    fn lease_length(&self) -> Duration {
+        const WHOLE: u64 = 1_000_000;
+        let shortest = self.settings.election_timeout.min.as_us();
+        let drifted = WHOLE + u64::from(self.settings.clock_drift.ppm());
+        Duration::from_us(shortest.saturating_mul(WHOLE) / drifted)
+    }
+
+    /// Until when its lease lasts, by its own clock; none if it has none.
+    pub fn lease_until(&self) -> Option<Time> {
+        match &self.state {
+            State::Leader(leadership) => leadership.contact().lease_until(),
+            _ => None,
+        }
+    }
+
+    /// Whether this leader may answer without asking anybody.
+    pub(super) fn holds_lease(&mut self, now: Time) -> bool {
+        let Some(until) = self.lease_until().filter(|_| self.has_leases()) else { return false };
+        if now >= until && !self.keeps(Guard::LeaseBound) {
+            // Broken: it trusts its lease for as long as it takes itself for the leader, while others elect another.
+            self.skip(Guard::LeaseBound);
+            return true;
+        }
+        now < until
     }
 }
 

@@ -22,12 +22,14 @@ pub(super) struct Candidacy {
     own_vote: u64,
     /// When to ask again those who have not answered; none before they have been asked.
     retry_at: Option<Time>,
+    /// Whether its leader told it to stand.
+    transfer: bool,
 }
 
 impl Candidacy {
     fn new(own_vote: u64) -> Self {
         let (votes, answered) = (ServerSet::EMPTY, ServerSet::EMPTY);
-        Self { votes, answered, own_vote, retry_at: None }
+        Self { votes, answered, own_vote, retry_at: None, transfer: false }
     }
 
     pub(super) fn votes(&self) -> ServerSet {
@@ -51,7 +53,18 @@ impl Raft {
             self.election_deadline = None;
             return self.note(Note::MayNotStand);
         }
-        if self.settings.pre_vote { self.start_pre_vote(now) } else { self.start_election() }
+        if self.settings.pre_vote { self.start_pre_vote(now) } else { self.start_election(false) }
+    }
+
+    /// The election timer was made to run out. A follower that hears from a leader keeps still where leases rest on that: a
+    /// vote that it gave itself would count against its leader as any other.
+    pub(super) fn stand_by_force(&mut self, now: Time) {
+        let follows = !matches!(self.state, State::Leader(_));
+        if follows && self.has_leases() && self.keeps_to_a_leader(now, self.id) {
+            let term = self.current_term.next();
+            return self.note(Note::VoteRequestIgnored { candidate: self.id, term });
+        }
+        self.stand(now);
     }
 
     /// Dissertation §9.6: asks all others whether they would vote for it in the next term. Its own term and vote stay, and
@@ -69,7 +82,8 @@ impl Raft {
     }
 
     /// §5.2: increments the term, votes for itself, resets the timer, and asks all others for their votes.
-    fn start_election(&mut self) {
+    /// `transfer`: its leader told it to (dissertation §3.10).
+    pub(super) fn start_election(&mut self, transfer: bool) {
         // Broken: it stands for election in a term that may have its leader, and votes in it again. Term 0 is before all
         // terms.
         if self.keeps(Guard::NewTermCandidacy) || self.current_term == Term(0) {
@@ -80,7 +94,10 @@ impl Raft {
         self.voted_for = Some(self.id);
         self.leader = None;
         self.durability.hard_state_changed();
-        self.state = State::Candidate(Candidacy::new(self.durability.latest_write()));
+        self.state = State::Candidate(Candidacy {
+            transfer,
+            ..Candidacy::new(self.durability.latest_write())
+        });
         self.note(Note::ElectionStarted { term: self.current_term });
         self.output(Output::ElectionTimeoutNeeded);
         self.ask_for_votes(self.configuration().voting_peers_of(self.id));
@@ -88,6 +105,7 @@ impl Raft {
 
     fn ask_for_votes(&mut self, voters: ServerSet) {
         let (last_log_index, last_log_term) = (self.log.last_index(), self.log.last_term());
+        let transfer = matches!(&self.state, State::Candidate(candidacy) if candidacy.transfer);
         for to in voters.iter() {
             if self.role() == Role::PreCandidate {
                 let term = self.current_term.next();
@@ -96,7 +114,8 @@ impl Raft {
                 self.output(Output::Send { to, message });
             } else {
                 let term = self.current_term;
-                let message = Message::RequestVote { term, last_log_index, last_log_term };
+                let message =
+                    Message::RequestVote { term, last_log_index, last_log_term, transfer };
                 self.send_durably(Guard::DurableVote, to, message);
             }
         }
@@ -181,7 +200,7 @@ impl Raft {
         }
         if asks_only {
             self.note(Note::PreVoteWon { term: self.current_term.next(), votes });
-            self.start_election();
+            self.start_election(false);
         } else {
             self.become_leader(now, votes);
         }

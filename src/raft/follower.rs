@@ -1,7 +1,8 @@
 //! Taking a leader's entries (§5.3).
 
 use crate::types::{
-    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Role, ServerId, StepDownReason, Term,
+    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Role, Round, ServerId, StepDownReason,
+    Term,
 };
 
 use super::{Output, Raft};
@@ -15,6 +16,7 @@ impl Raft {
         prev_log_term: Term,
         entries: &[Entry],
         leader_commit: LogIndex,
+        round: Round,
     ) {
         if self.role() == Role::Leader {
             // Two leaders in one term: Raft excludes it (§5.2), so there is no rule to follow. Neither yields.
@@ -30,7 +32,7 @@ impl Raft {
                 AppendOutcome::Matched { match_index }
             }
         };
-        self.answer_append(leader, outcome);
+        self.answer_append(leader, outcome, round);
     }
 
     /// §5.2: a candidate that hears from the leader of its own term returns to being a follower. A leader's word
@@ -124,17 +126,17 @@ impl Raft {
     }
 
     /// Rule 1: a leader of an earlier term is refused.
-    pub(super) fn refuse_stale_leader(&mut self, leader: ServerId, term: Term) {
+    pub(super) fn refuse_stale_leader(&mut self, leader: ServerId, term: Term, round: Round) {
         self.note(Note::StaleTermIgnored { sender: leader, term });
-        self.answer_append(leader, AppendOutcome::StaleTerm);
+        self.answer_append(leader, AppendOutcome::StaleTerm, round);
     }
 
-    fn answer_append(&mut self, leader: ServerId, outcome: AppendOutcome) {
+    fn answer_append(&mut self, leader: ServerId, outcome: AppendOutcome, round: Round) {
         let term = self.current_term;
         self.send_durably(
             Guard::DurableLog,
             leader,
-            Message::AppendEntriesResponse { term, outcome },
+            Message::AppendEntriesResponse { term, outcome, round },
         );
     }
 }

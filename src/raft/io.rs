@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
-    LogIndex, Membership, Message, Note, ServerId, Snapshot, Span, Term,
+    LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, Snapshot, Span, Term,
 };
 
 pub use super::durability::NewSnapshot;
@@ -49,6 +49,17 @@ pub enum Input {
         /// The state machine's state when all entries up to there have been applied.
         data: Arc<[u8]>,
     },
+    /// A client reads (dissertation §6.4). Any server takes it; [`Output::ReadReady`] or a refusal by [`Output::Answer`]
+    /// follows, or nothing, if the leader is lost.
+    ReadRequest {
+        /// The read: a command that changes nothing.
+        read: CommandId,
+    },
+    /// Somebody wants this leader to hand its leadership over (dissertation §3.10).
+    TransferRequested {
+        /// To whom.
+        to: ServerId,
+    },
 }
 
 /// Something that a server wants to be done.
@@ -74,6 +85,11 @@ pub enum Output {
         command: CommandId,
         /// The answer.
         outcome: ClientOutcome,
+    },
+    /// Answer a read from the state machine as it is now, after everything that was put out before.
+    ReadReady {
+        /// The read.
+        read: CommandId,
     },
     /// The election timer starts anew: draw a timeout and call [`super::Raft::set_election_timeout`] (§5.2: drawn anew
     /// each time, so that split votes do not repeat).
@@ -118,6 +134,10 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// Whether a new leader starts with an empty entry (§8).
     pub no_op: bool,
+    /// How it answers reads (dissertation §6.4).
+    pub reads: ReadMode,
+    /// By how much any two clocks are taken to differ at most (dissertation §6.4.1).
+    pub clock_drift: Ratio,
     /// The most entries in one AppendEntries.
     pub max_batch: u32,
     /// The most entries sent to a follower ahead of its acknowledgements.
@@ -169,6 +189,8 @@ impl Default for Settings {
             snapshot_every: 0,
             snapshot_chunk: 1024,
             parallel_writes: false,
+            reads: ReadMode::Index,
+            clock_drift: Ratio::from_ppm(50_000),
             broken: GuardSet::EMPTY,
         }
     }

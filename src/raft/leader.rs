@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    AppendOutcome, Entries, Entry, Guard, LogIndex, Message, Note, Payload, ServerId, ServerSet,
-    Term, Time,
+    AppendOutcome, Entries, Entry, Guard, LogIndex, Message, Note, Payload, Round, ServerId,
+    ServerSet, Term, Time,
 };
 
 use super::contact::Contact;
 use super::flow::InFlight;
 use super::membership::Plan;
+use super::transfer::Transfer;
 use super::{Output, Raft, State};
 
 /// What a leader keeps; new after each election (Figure 2).
@@ -27,6 +28,7 @@ pub(super) struct Leadership {
     contact: Contact,
     /// What the members shall be, while a change is under way.
     pub(super) plan: Option<Plan>,
+    transfer: Option<Transfer>,
 }
 
 /// What a leader knows of one follower (Figure 2, volatile state on leaders).
@@ -67,6 +69,7 @@ impl Leadership {
             withheld: LogIndex::ZERO,
             contact: Contact::new(now),
             plan: None,
+            transfer: None,
         };
         leadership.follow(members, last_log_index.next());
         leadership
@@ -112,6 +115,18 @@ impl Leadership {
     pub(super) fn in_flight(&self, to: ServerId) -> Option<&InFlight> {
         self.in_flight.get(to.index())
     }
+
+    pub(super) fn contact_mut(&mut self) -> &mut Contact {
+        &mut self.contact
+    }
+
+    pub(super) fn transfer(&self) -> Option<&Transfer> {
+        self.transfer.as_ref()
+    }
+
+    pub(super) fn transfer_mut(&mut self) -> &mut Option<Transfer> {
+        &mut self.transfer
+    }
 }
 
 /// Sending.
@@ -139,12 +154,15 @@ impl Raft {
     pub(super) fn heartbeat_due(&mut self, now: Time) {
         self.check_quorum(now);
         self.send_heartbeats(now);
+        self.repeat_transfer(now);
     }
 
     /// §5.2: the leader's word to every follower, with entries where there are any to send.
     pub(super) fn send_heartbeats(&mut self, now: Time) {
+        let for_lease = self.has_leases();
         let State::Leader(leadership) = &mut self.state else { return };
         leadership.heartbeat_at = now + self.settings.heartbeat;
+        leadership.contact.begin_round(now, for_lease);
         for peer in self.configuration().peers_of(self.id).iter() {
             if !self.replicate_to(peer) {
                 self.send_empty(peer);
@@ -224,12 +242,15 @@ impl Raft {
     }
 
     fn send_append(&mut self, to: ServerId, prev_log_index: LogIndex, entries: Entries) {
+        let State::Leader(leadership) = &self.state else { return };
+        let round = leadership.contact.round();
         let message = Message::AppendEntries {
             term: self.current_term,
             prev_log_index,
             prev_log_term: self.log.term_at(prev_log_index).unwrap_or_default(),
             entries,
             leader_commit: self.commit_index,
+            round,
         };
         self.output(Output::Send { to, message });
     }
@@ -248,8 +269,9 @@ impl Raft {
         now: Time,
         follower: ServerId,
         outcome: AppendOutcome,
+        round: Round,
     ) {
-        self.hear_follower(follower, now);
+        self.hear_follower(follower, round, now);
         match outcome {
             AppendOutcome::Matched { match_index } => self.follower_matched(follower, match_index),
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
@@ -260,10 +282,11 @@ impl Raft {
         }
     }
 
-    /// Whatever a follower answers in this term, it has answered.
-    pub(super) fn hear_follower(&mut self, follower: ServerId, now: Time) {
+    /// Whatever a follower answers in this term, it has answered. `round` is that of the request, if it had one.
+    pub(super) fn hear_follower(&mut self, follower: ServerId, round: Round, now: Time) {
         if let State::Leader(leadership) = &mut self.state {
-            leadership.contact.hear(follower, now);
+            leadership.contact.hear(follower, round, now);
+            self.extend_lease();
         }
     }
 
@@ -292,6 +315,7 @@ impl Raft {
             self.commit_what_a_majority_has();
         }
         self.replicate_to(follower);
+        self.go_on_with_transfer(follower);
     }
 
     /// §5.3: if the consistency check failed, go back, and try again.

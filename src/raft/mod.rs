@@ -25,8 +25,9 @@
 //! # Where things are
 //! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
 //! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `snapshot` compacts logs
-//! (§7); `flow` limits what is under way; `durability` keeps messages
-//! behind their writes; `io` names what comes and goes; `rules` tells what happens to a rule that is switched off.
+//! (§7); `flow` limits what is under way; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
+//! log (§6.4); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what happens to
+//! a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.
@@ -40,8 +41,10 @@ mod follower;
 mod io;
 mod leader;
 mod membership;
+mod reads;
 mod rules;
 mod snapshot;
+mod transfer;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -59,6 +62,7 @@ use configurations::Configurations;
 use durability::Durability;
 use election::Candidacy;
 use leader::Leadership;
+use reads::Read;
 use snapshot::{Incoming, Taking};
 
 /// One server's share of the protocol.
@@ -92,6 +96,8 @@ pub struct Raft {
     taking: Option<Taking>,
     /// A leader's snapshot, as far as it has come.
     incoming: Option<Incoming>,
+    /// Reads that wait (dissertation §6.4).
+    reads: Vec<Read>,
 
     durability: Durability,
     /// Empty between inputs.
@@ -276,6 +282,7 @@ impl Raft {
             leader_heard_at: settings.check_quorum.then_some(now),
             taking: None,
             incoming: None,
+            reads: Vec::new(),
             outputs,
         }
     }
@@ -289,18 +296,21 @@ impl Raft {
                 self.take_any_contact();
             }
             Input::TimerFired => self.handle_timer(now),
-            Input::ElectionForced => self.stand(now),
+            Input::ElectionForced => self.stand_by_force(now),
             Input::WriteDurable => self.handle_write_durable(now),
             Input::ClientRequest { command, size } => self.handle_client_request(command, size),
             Input::ChangeRequested { request } => self.handle_change_request(request),
             Input::SnapshotRequested => self.ask_for_snapshot(),
             Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
+            Input::ReadRequest { read } => self.handle_read_request(now, read),
+            Input::TransferRequested { to } => self.handle_transfer_request(now, to),
         }
         // Dissertation §10.2.1: the followers' disks may write while the leader's own does.
         if self.settings.parallel_writes && self.log.last_index() > last_index {
             self.replicate_to_all();
         }
         self.go_on_with_change(now);
+        self.settle_reads(now);
     }
 
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
@@ -312,12 +322,21 @@ impl Raft {
 
     /// Changes settings; timers that run already run on.
     pub fn set_settings(&mut self, settings: Settings) {
+        let of_lease = |settings: &Settings| {
+            (settings.election_timeout, settings.check_quorum, settings.reads, settings.clock_drift)
+        };
+        let changed = of_lease(&settings) != of_lease(&self.settings);
         self.settings = settings;
+        if let State::Leader(leadership) = &mut self.state
+            && changed
+        {
+            leadership.contact_mut().end_lease();
+        }
     }
 
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
         match message {
-            Message::RequestVote { term, .. } if self.ignores(now, from, term) => {
+            Message::RequestVote { term, transfer: false, .. } if self.ignores(now, from, term) => {
                 return self.note(Note::VoteRequestIgnored { candidate: from, term });
             }
             // Terms in questions about votes are not in force: nobody takes them over.
@@ -348,6 +367,7 @@ impl Raft {
                 prev_log_term,
                 entries,
                 leader_commit,
+                round,
                 ..
             } => {
                 self.handle_append_entries(
@@ -356,11 +376,17 @@ impl Raft {
                     prev_log_term,
                     &entries,
                     leader_commit,
+                    round,
                 );
                 self.leader_heard_at = Some(now);
             }
-            Message::AppendEntriesResponse { outcome, .. } => {
-                self.handle_append_response(now, from, outcome);
+            Message::AppendEntriesResponse { outcome, round, .. } => {
+                self.handle_append_response(now, from, outcome, round);
+            }
+            Message::TimeoutNow { .. } => self.handle_timeout_now(from),
+            Message::ReadIndex { read, .. } => self.handle_read_index(now, from, read),
+            Message::ReadIndexResponse { read, index, .. } => {
+                self.handle_read_index_response(from, read, index);
             }
             Message::InstallSnapshot { chunk, .. } => {
                 self.leader_heard_at = Some(now);
@@ -390,7 +416,12 @@ impl Raft {
     }
 
     fn handle_client_request(&mut self, command: CommandId, size: CommandSize) {
-        if self.role() == Role::Leader && !self.may_take_command() {
+        if let Some(to) = self.transfers_to() {
+            // Dissertation §3.10: a leader that hands its leadership over takes no commands.
+            self.note(Note::CommandDeferred { command, to });
+            let outcome = ClientOutcome::NotLeader { hint: Some(to) };
+            self.output(Output::Answer { command, outcome });
+        } else if self.role() == Role::Leader && !self.may_take_command() {
             self.note(Note::CommandRefused { command, uncommitted: self.uncommitted() });
             self.output(Output::Answer { command, outcome: ClientOutcome::Busy });
         } else if self.role() == Role::Leader {
@@ -399,11 +430,15 @@ impl Raft {
             let index = self.append(Entry { term: self.current_term, payload });
             self.note(Note::CommandAccepted { command, index });
         } else {
-            // §8: a server that is not the leader tells the client of the leader it heard from last.
-            let hint = self.leader;
-            self.note(Note::CommandRedirected { command, hint });
-            self.output(Output::Answer { command, outcome: ClientOutcome::NotLeader { hint } });
+            self.redirect(command);
         }
+    }
+
+    /// §8: a server that is not the leader tells the client of the leader it heard from last.
+    fn redirect(&mut self, command: CommandId) {
+        let hint = self.leader;
+        self.note(Note::CommandRedirected { command, hint });
+        self.output(Output::Answer { command, outcome: ClientOutcome::NotLeader { hint } });
     }
 }
 
@@ -466,13 +501,18 @@ impl Raft {
     fn refuse_stale(&mut self, from: ServerId, message: &Message) {
         match *message {
             Message::RequestVote { term, .. } => self.refuse_stale_candidate(from, term),
-            Message::AppendEntries { term, .. } => self.refuse_stale_leader(from, term),
+            Message::AppendEntries { term, round, .. } => {
+                self.refuse_stale_leader(from, term, round);
+            }
             Message::InstallSnapshot { term, ref chunk } => {
                 self.refuse_stale_snapshot(from, term, chunk.last_index);
             }
+            Message::ReadIndex { read, .. } => self.refuse_stale_read(from, read),
             Message::RequestVoteResponse { term, .. }
+            | Message::AppendEntriesResponse { term, .. }
             | Message::InstallSnapshotResponse { term, .. }
-            | Message::AppendEntriesResponse { term, .. } => {
+            | Message::TimeoutNow { term }
+            | Message::ReadIndexResponse { term, .. } => {
                 self.note(Note::StaleTermIgnored { sender: from, term });
             }
             Message::PreVote { .. }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    Guard, LogIndex, Message, Note, Role, ServerId, Snapshot, SnapshotChunk, Term, Time,
+    Guard, LogIndex, Message, Note, Role, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
 
 use super::configurations::Configurations;
@@ -262,7 +262,7 @@ impl Raft {
         index: LogIndex,
         received: Option<u32>,
     ) {
-        self.hear_follower(follower, now);
+        self.hear_follower(follower, Round::default(), now);
         let Some(received) = received else {
             return self.follower_matched(follower, index);
         };

@@ -106,6 +106,8 @@ pub enum Command {
     Heal(Option<Wire>),
     /// Lets the election timer of servers run out now.
     Timeout(Target),
+    /// Lets the leader hand its leadership to a server (dissertation §3.10).
+    Transfer(Target),
     /// Lets the processes of servers stand still: alive, but silent.
     Pause(Target),
     /// Undoes `Pause`.
@@ -204,6 +206,7 @@ impl fmt::Display for Command {
             Command::Heal(None) => f.write_str("heal"),
             Command::Heal(Some(wire)) => write!(f, "heal {wire}"),
             Command::Timeout(target) => write!(f, "timeout {target}"),
+            Command::Transfer(target) => write!(f, "transfer {target}"),
             Command::Pause(target) => write!(f, "pause {target}"),
             Command::Resume(target) => write!(f, "resume {target}"),
             Command::Drop(name) => write!(f, "drop {name}"),

@@ -56,6 +56,7 @@ impl<C: Consensus> World<C> {
             Command::Isolate(target) => self.each(*target, Self::isolate, sink),
             Command::Reconnect(target) => self.each(*target, Self::reconnect, sink),
             Command::Timeout(target) => self.each(*target, Self::timeout, sink),
+            Command::Transfer(target) => self.transfer(*target, sink),
             Command::Pause(target) => self.each(*target, Self::pause, sink),
             Command::Resume(target) => self.each(*target, Self::resume, sink),
             Command::Snapshot(target) => self.each(*target, Self::snapshot, sink),
@@ -243,6 +244,22 @@ impl<C: Consensus> World<C> {
             return self.say_nothing_changed(id, NoEffect::TimerOfPausedServer, sink);
         }
         self.force_election(id, sink);
+    }
+
+    fn transfer(
+        &mut self,
+        target: Target,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let to = self.one(target)?;
+        let leader = self.leader().ok_or(CommandError::NoLeader)?;
+        if self.server(leader).is_paused() {
+            self.say_nothing_changed(leader, NoEffect::RequestToPausedLeader, sink);
+            return Ok(());
+        }
+        let cause = self.emit(leader, self.on_behalf, Fact::TransferRequested { to }, sink);
+        self.feed(leader, Input::TransferRequested { to }, cause, sink);
+        Ok(())
     }
 
     fn snapshot(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {

@@ -118,6 +118,11 @@ impl<C: Consensus> World<C> {
                     let outcome = said(outcome, applied.as_ref());
                     self.answer(id, command, outcome, cause, sink);
                 }
+                Output::ReadReady { read } => {
+                    let index = self.servers[id.index()].seen.commit_index;
+                    let outcome = ClientOutcome::Applied { index };
+                    self.answer(id, read, outcome, cause, sink);
+                }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
                 Output::SnapshotNeeded { index } => snapshot_needed = Some(index),
                 Output::Restore { snapshot } => {

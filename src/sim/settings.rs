@@ -147,8 +147,17 @@ impl ServerSettings {
 impl Settings {
     /// What the core of `id` is told.
     pub fn raft(&self, id: ServerId) -> raft::Settings {
-        let ServerSettings { heartbeat, election_timeout, .. } = *self.server(id);
+        let heartbeat = self.server(id).heartbeat;
+        let election_timeout = self.any_election_timeout();
         raft::Settings { heartbeat, election_timeout, ..self.raft }
+    }
+
+    /// The shortest and the longest election timeout that any server may draw: all have to know both, whatever their own.
+    fn any_election_timeout(&self) -> Span {
+        let own = self.servers.iter().map(|(_, server)| server.election_timeout);
+        own.fold(self.server.election_timeout, |any, one| {
+            Span::new(any.min.min(one.min), any.max.max(one.max))
+        })
     }
 
     /// The rules of Raft that are switched off.
@@ -276,6 +285,8 @@ impl Settings {
             SettingName::Clients => Setting::Clients(self.load_clients),
             SettingName::PreVote => Setting::PreVote(self.raft.pre_vote),
             SettingName::CheckQuorum => Setting::CheckQuorum(self.raft.check_quorum),
+            SettingName::Reads => Setting::Reads(self.raft.reads),
+            SettingName::ClockDrift => Setting::ClockDrift(self.raft.clock_drift),
             SettingName::Jitter => Setting::Jitter(self.link.jitter),
             SettingName::Replay => Setting::Replay(self.link.replay),
             SettingName::ReplayAfter => Setting::ReplayAfter(self.link.replay_after),
@@ -324,6 +335,8 @@ impl Settings {
             Setting::NoOp(on) => self.raft.no_op = on,
             Setting::PreVote(on) => self.raft.pre_vote = on,
             Setting::CheckQuorum(on) => self.raft.check_quorum = on,
+            Setting::Reads(mode) => self.raft.reads = mode,
+            Setting::ClockDrift(ratio) => self.raft.clock_drift = ratio,
             Setting::MaxBatch(count) => self.raft.max_batch = count,
             Setting::MaxInFlight(count) => self.raft.max_in_flight = count,
             Setting::MaxInFlightMessages(count) => self.raft.max_in_flight_messages = count,

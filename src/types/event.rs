@@ -639,6 +639,11 @@ pub enum Fact {
         /// The session.
         session: LogIndex,
     },
+    /// A command asks the leader to hand its leadership over.
+    TransferRequested {
+        /// Who shall lead.
+        to: ServerId,
+    },
 }
 
 impl EventId {

@@ -23,6 +23,21 @@ impl fmt::Display for ClientId {
     }
 }
 
+/// One round of a leader's words to its followers, counted from 1 within its term. Who answers in a round followed the leader
+/// when the round had begun (dissertation §6.4).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Round(pub u32);
+
+impl Round {
+    /// The round after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 /// Either end of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,6 +80,8 @@ pub enum Message {
         last_log_index: LogIndex,
         /// Term of the candidate's last log entry.
         last_log_term: Term,
+        /// Whether the leader itself made the candidate stand (dissertation §3.10): then it is heard though there is a leader.
+        transfer: bool,
     },
     /// The answer to [`Message::RequestVote`].
     RequestVoteResponse {
@@ -85,6 +102,8 @@ pub enum Message {
         entries: Entries,
         /// The leader's commit index.
         leader_commit: LogIndex,
+        /// The leader's round.
+        round: Round,
     },
     /// The answer to [`Message::AppendEntries`].
     AppendEntriesResponse {
@@ -92,6 +111,8 @@ pub enum Message {
         term: Term,
         /// What became of the entries.
         outcome: AppendOutcome,
+        /// The round of the request.
+        round: Round,
     },
     /// A client submits a command (§8).
     ClientRequest {
@@ -139,6 +160,28 @@ pub enum Message {
         last_index: LogIndex,
         /// How many bytes of it the follower has, without a gap; none if all that the snapshot stands for is there, durably.
         received: Option<u32>,
+    },
+    /// A leader that hands its leadership over tells the one that shall lead to stand for election at once (dissertation
+    /// §3.10).
+    TimeoutNow {
+        /// The leader's term.
+        term: Term,
+    },
+    /// A follower asks its leader from which index on it may answer a read (dissertation §6.4).
+    ReadIndex {
+        /// The follower's term.
+        term: Term,
+        /// The client's read.
+        read: CommandId,
+    },
+    /// The answer to [`Message::ReadIndex`].
+    ReadIndexResponse {
+        /// The term of the one that was asked.
+        term: Term,
+        /// The client's read.
+        read: CommandId,
+        /// What has to be applied before the read is answered; none if the one that was asked does not lead.
+        index: Option<LogIndex>,
     },
 }
 
@@ -232,11 +275,17 @@ pub enum MessageKind {
     InstallSnapshot,
     /// See [`Message::InstallSnapshotResponse`].
     InstallSnapshotResponse,
+    /// See [`Message::TimeoutNow`].
+    TimeoutNow,
+    /// See [`Message::ReadIndex`].
+    ReadIndex,
+    /// See [`Message::ReadIndexResponse`].
+    ReadIndexResponse,
 }
 
 impl MessageKind {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::RequestVote,
         Self::RequestVoteResponse,
         Self::Heartbeat,
@@ -248,6 +297,9 @@ impl MessageKind {
         Self::PreVoteResponse,
         Self::InstallSnapshot,
         Self::InstallSnapshotResponse,
+        Self::TimeoutNow,
+        Self::ReadIndex,
+        Self::ReadIndexResponse,
     ];
 
     /// Its word in events and in the command language.
@@ -264,6 +316,9 @@ impl MessageKind {
             MessageKind::PreVoteResponse => "pre_vote_response",
             MessageKind::InstallSnapshot => "install_snapshot",
             MessageKind::InstallSnapshotResponse => "install_snapshot_response",
+            MessageKind::TimeoutNow => "timeout_now",
+            MessageKind::ReadIndex => "read_index",
+            MessageKind::ReadIndexResponse => "read_index_response",
         }
     }
 
@@ -281,6 +336,9 @@ impl MessageKind {
             MessageKind::PreVoteResponse => "PreVoteResponse",
             MessageKind::InstallSnapshot => "InstallSnapshot",
             MessageKind::InstallSnapshotResponse => "InstallSnapshotResponse",
+            MessageKind::TimeoutNow => "TimeoutNow",
+            MessageKind::ReadIndex => "ReadIndex",
+            MessageKind::ReadIndexResponse => "ReadIndexResponse",
         }
     }
 }
@@ -300,6 +358,9 @@ impl Message {
             Message::PreVoteResponse { .. } => MessageKind::PreVoteResponse,
             Message::InstallSnapshot { .. } => MessageKind::InstallSnapshot,
             Message::InstallSnapshotResponse { .. } => MessageKind::InstallSnapshotResponse,
+            Message::TimeoutNow { .. } => MessageKind::TimeoutNow,
+            Message::ReadIndex { .. } => MessageKind::ReadIndex,
+            Message::ReadIndexResponse { .. } => MessageKind::ReadIndexResponse,
         }
     }
 
@@ -325,8 +386,11 @@ impl Message {
             }
             Message::ClientResponse { outcome, .. } => Some(outcome.is_success()),
             Message::InstallSnapshotResponse { received, .. } => received.is_none().then_some(true),
+            Message::ReadIndexResponse { index, .. } => Some(index.is_some()),
             Message::RequestVote { .. }
             | Message::PreVote { .. }
+            | Message::TimeoutNow { .. }
+            | Message::ReadIndex { .. }
             | Message::AppendEntries { .. }
             | Message::InstallSnapshot { .. }
             | Message::ClientRequest { .. } => None,
@@ -353,7 +417,10 @@ impl Message {
             | Message::PreVote { term, .. }
             | Message::PreVoteResponse { term, .. }
             | Message::InstallSnapshot { term, .. }
-            | Message::InstallSnapshotResponse { term, .. } => Some(term),
+            | Message::InstallSnapshotResponse { term, .. }
+            | Message::TimeoutNow { term }
+            | Message::ReadIndex { term, .. }
+            | Message::ReadIndexResponse { term, .. } => Some(term),
             Message::ClientRequest { .. } | Message::ClientResponse { .. } => None,
         }
     }

@@ -33,13 +33,16 @@ pub use event::{
 pub use fault::{FaultKind, FaultSet};
 pub use guard::{Guard, GuardSet};
 pub use log::{Durable, Log};
-pub use message::{AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer};
-pub use note::{DenyReason, Note, Rule, StepDownReason};
+pub use message::{
+    AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer, Round,
+};
+pub use note::{DenyReason, Note, Rule, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket};
 pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{
-    Bandwidth, ClockRate, Link, Membership, Rate, Ratio, Scope, Setting, SettingName, Span,
+    Bandwidth, ClockRate, Link, Membership, Rate, Ratio, ReadMode, Scope, Setting, SettingName,
+    Span,
 };
 pub use snapshot::{Snapshot, SnapshotChunk};
 pub use stream_hash::StreamHash;

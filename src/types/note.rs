@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Change, ChangeRefusal, CommandId, Duration, Guard, LogIndex, Role, ServerId, ServerSet, Term,
+    Change, ChangeRefusal, CommandId, Duration, Guard, LogIndex, Role, Round, ServerId, ServerSet,
+    Term,
 };
 
 /// Why a voter denied its vote.
@@ -48,6 +49,18 @@ pub enum StepDownReason {
     LeaderOfTerm,
     /// A configuration without the leader is committed.
     Removed,
+}
+
+/// Why a leader does not hand its leadership over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferRefusal {
+    /// The server that was asked does not lead.
+    NotLeader,
+    /// The one that shall lead leads already.
+    LeadsAlready,
+    /// The one that shall lead has no vote.
+    NoVoter,
 }
 
 /// One decision of the core.
@@ -335,6 +348,86 @@ pub enum Note {
         /// How many entries are not committed.
         uncommitted: u64,
     },
+    /// A leader begins to hand its leadership over: it takes no commands, and brings the other's log up to date.
+    TransferStarted {
+        /// Who shall lead.
+        to: ServerId,
+    },
+    /// A leader does not hand its leadership over.
+    TransferRefused {
+        /// Who should lead.
+        to: ServerId,
+        /// Why not.
+        reason: TransferRefusal,
+    },
+    /// The log of the one that shall lead is up to date: it is told to stand for election.
+    TimeoutNowSent {
+        /// Who.
+        to: ServerId,
+    },
+    /// The one that should lead has not been elected in time: the leader goes on.
+    TransferGivenUp {
+        /// Who.
+        to: ServerId,
+    },
+    /// A follower stands for election because its leader told it to.
+    TransferTaken {
+        /// The leader.
+        from: ServerId,
+    },
+    /// A leader that hands its leadership over sends a client away.
+    CommandDeferred {
+        /// The client's command.
+        command: CommandId,
+        /// Who shall lead.
+        to: ServerId,
+    },
+    /// A follower asks its leader from which index on it may answer a read.
+    ReadForwarded {
+        /// The read.
+        read: CommandId,
+        /// Whom it asks.
+        leader: ServerId,
+    },
+    /// A leader has a majority confirm that it leads, for a read.
+    ReadStarted {
+        /// The read.
+        read: CommandId,
+        /// What has to be applied first; none while the leader has committed nothing of its own term.
+        index: Option<LogIndex>,
+        /// The round in which the majority has to answer.
+        round: Round,
+    },
+    /// A majority has confirmed the leader: the read may be answered.
+    ReadConfirmed {
+        /// The read.
+        read: CommandId,
+        /// What has to be applied first.
+        index: LogIndex,
+        /// Who has answered in the round, the leader included.
+        by: ServerSet,
+    },
+    /// A leader answers a read by its lease.
+    ReadByLease {
+        /// The read.
+        read: CommandId,
+        /// What has to be applied first.
+        index: LogIndex,
+    },
+    /// A follower has learned from which index on it may answer a read.
+    ReadIndexLearned {
+        /// The read.
+        read: CommandId,
+        /// What has to be applied first.
+        index: LogIndex,
+    },
+    /// The leader that should have vouched for a read does not: the client is sent away.
+    ReadGivenUp {
+        /// The read.
+        read: CommandId,
+        /// Where the client should try.
+        hint: Option<ServerId>,
+    },
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -401,6 +494,12 @@ pub enum Rule {
     InstallSnapshot,
     /// Dissertation §10.2.2: what is under way has a limit, uncommitted entries too.
     Backpressure,
+    /// Dissertation §3.10: a leader hands its leadership over.
+    Transfer,
+    /// Dissertation §6.4: reads without the log.
+    ReadIndex,
+    /// Dissertation §6.4.1: reads by a lease.
+    LeaseRead,
 }
 
 impl Note {
@@ -422,6 +521,18 @@ impl Note {
             | Note::PreVoteWon { .. } => Rule::PreVote,
             Note::VoteRequestIgnored { .. } => Rule::LeaderStickiness,
             Note::QuorumLost { .. } => Rule::CheckQuorum,
+            Note::TransferStarted { .. }
+            | Note::TransferRefused { .. }
+            | Note::TimeoutNowSent { .. }
+            | Note::TransferGivenUp { .. }
+            | Note::TransferTaken { .. }
+            | Note::CommandDeferred { .. } => Rule::Transfer,
+            Note::ReadForwarded { .. }
+            | Note::ReadStarted { .. }
+            | Note::ReadConfirmed { .. }
+            | Note::ReadIndexLearned { .. }
+            | Note::ReadGivenUp { .. } => Rule::ReadIndex,
+            Note::ReadByLease { .. } => Rule::LeaseRead,
             Note::VoteCounted { .. } | Note::ElectionWon { .. } => Rule::MajorityElects,
             Note::NoOpAppended { .. } => Rule::NoOp,
             Note::SteppedDown { reason, .. } => match reason {

@@ -217,6 +217,11 @@ pub enum Setting {
     /// Whether a leader steps down that hears from no majority (dissertation §6.2), and followers that hear from a leader
     /// ignore those who ask for votes (§4.2.3).
     CheckQuorum(bool),
+    /// How reads are answered (dissertation §6.4).
+    Reads(ReadMode),
+    /// By how much the clocks of any two servers are taken to differ at most: leases are so much shorter (dissertation
+    /// §6.4.1).
+    ClockDrift(Ratio),
     /// How much longer than its latency a message takes, on average: most take less, a few much more.
     Jitter(Duration),
     /// The share of messages of which a copy arrives much later.
@@ -296,6 +301,10 @@ pub enum SettingName {
     PreVote,
     /// See [`Setting::CheckQuorum`].
     CheckQuorum,
+    /// See [`Setting::Reads`].
+    Reads,
+    /// See [`Setting::ClockDrift`].
+    ClockDrift,
     /// See [`Setting::Jitter`].
     Jitter,
     /// See [`Setting::Replay`].
@@ -342,7 +351,7 @@ pub enum SettingName {
 
 impl SettingName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::ElectionTimeout,
         Self::Heartbeat,
         Self::Latency,
@@ -354,6 +363,8 @@ impl SettingName {
         Self::NoOp,
         Self::PreVote,
         Self::CheckQuorum,
+        Self::Reads,
+        Self::ClockDrift,
         Self::MaxBatch,
         Self::MaxInFlight,
         Self::MaxInFlightMessages,
@@ -401,6 +412,8 @@ impl SettingName {
             Self::Clients => "clients",
             Self::PreVote => "pre_vote",
             Self::CheckQuorum => "check_quorum",
+            Self::Reads => "reads",
+            Self::ClockDrift => "clock_drift",
             Self::Jitter => "jitter",
             Self::Replay => "replay",
             Self::ReplayAfter => "replay_after",
@@ -475,6 +488,8 @@ impl Setting {
             Self::Clients(_) => SettingName::Clients,
             Self::PreVote(_) => SettingName::PreVote,
             Self::CheckQuorum(_) => SettingName::CheckQuorum,
+            Self::Reads(_) => SettingName::Reads,
+            Self::ClockDrift(_) => SettingName::ClockDrift,
             Self::Jitter(_) => SettingName::Jitter,
             Self::Replay(_) => SettingName::Replay,
             Self::ReplayAfter(_) => SettingName::ReplayAfter,
@@ -573,7 +588,9 @@ impl fmt::Display for Setting {
             | Self::Replay(ratio)
             | Self::ClientRepeat(ratio)
             | Self::Chaos(ratio)
-            | Self::LoadReads(ratio) => ratio.fmt(f),
+            | Self::LoadReads(ratio)
+            | Self::ClockDrift(ratio) => ratio.fmt(f),
+            Self::Reads(mode) => f.write_str(mode.word()),
             Self::NoOp(on)
             | Self::PreVote(on)
             | Self::CheckQuorum(on)
@@ -596,6 +613,33 @@ impl fmt::Display for Setting {
             | Self::SnapshotChunk(count) => count.fmt(f),
             Self::Load(rate) => rate.fmt(f),
             Self::Clock(rate) => rate.fmt(f),
+        }
+    }
+}
+
+/// How reads are answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadMode {
+    /// As commands of the log (§8).
+    Log,
+    /// Without the log, once a majority has confirmed the leader (dissertation §6.4).
+    #[default]
+    Index,
+    /// At once, as long as the leader's lease lasts (dissertation §6.4.1); else as by `Index`.
+    Lease,
+}
+
+impl ReadMode {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 3] = [Self::Log, Self::Index, Self::Lease];
+
+    /// Its word in the command language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Index => "index",
+            Self::Lease => "lease",
         }
     }
 }

@@ -8,15 +8,15 @@ use super::MessageKind;
 
 /// The bytes of a message without its entries, in the order of [`MessageKind::ALL`].
 pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
-    // Term, last index, last term.
-    message(3),
+    // Term, last index, last term, transfer.
+    message(4),
     // Term, granted.
     message(2),
-    // Term, previous index, previous term, commit index, number of entries.
-    message(5),
-    message(5),
-    // Term, outcome, match index or previous index, conflicting term, conflicting index.
-    message(5),
+    // Term, previous index, previous term, commit index, round, number of entries.
+    message(6),
+    message(6),
+    // Term, outcome, match index or previous index, conflicting term, conflicting index, round.
+    message(6),
     // The command.
     message(1),
     // The command, outcome, index or hint.
@@ -28,6 +28,12 @@ pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
     // Term, last index, last term, configuration (three sets), size, offset; without the piece itself.
     message(8),
     // Term, last index, received.
+    message(3),
+    // Term.
+    message(1),
+    // Term, the read.
+    message(2),
+    // Term, the read, index.
     message(3),
 ];
 

@@ -399,8 +399,19 @@ fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
     let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
     let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();
     match body {
-        Message::RequestVote { last_log_index, last_log_term, .. }
-        | Message::PreVote { last_log_index, last_log_term, .. } => {
+        Message::TimeoutNow { .. } => {}
+        Message::ReadIndex { read, .. } => rows.push(field("read", &clients.text(*read))),
+        Message::ReadIndexResponse { read, index, .. } => {
+            rows.push(field("read", &clients.text(*read)));
+            let index = index.map_or("none".to_owned(), |index| index.to_string());
+            rows.push(field("read_index", &index));
+        }
+        Message::RequestVote { last_log_index, last_log_term, transfer, .. } => {
+            rows.push(field("last_log_index", last_log_index));
+            rows.push(field("last_log_term", last_log_term));
+            rows.push(field("transfer", transfer));
+        }
+        Message::PreVote { last_log_index, last_log_term, .. } => {
             rows.push(field("last_log_index", last_log_index));
             rows.push(field("last_log_term", last_log_term));
         }
@@ -410,12 +421,18 @@ fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
             rows.push(field("vote_granted", granted));
         }
         Message::AppendEntries {
-            prev_log_index, prev_log_term, entries, leader_commit, ..
+            prev_log_index,
+            prev_log_term,
+            entries,
+            leader_commit,
+            round,
+            ..
         } => {
             rows.push(field("prev_log_index", prev_log_index));
             rows.push(field("prev_log_term", prev_log_term));
             rows.push(field("entries", &entries.len()));
             rows.push(field("leader_commit", leader_commit));
+            rows.push(field("round", &round.0));
         }
         Message::InstallSnapshot { chunk, .. } => rows.extend(chunk_fields(chunk, limit)),
         Message::InstallSnapshotResponse { last_index, received, .. } => {
@@ -425,7 +442,10 @@ fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
                 None => rows.push(field("received", &"all, durably")),
             }
         }
-        Message::AppendEntriesResponse { outcome, .. } => rows.extend(outcome_fields(*outcome)),
+        Message::AppendEntriesResponse { outcome, round, .. } => {
+            rows.extend(outcome_fields(*outcome));
+            rows.push(field("round", &round.0));
+        }
         Message::ClientRequest { command } => {
             rows.push(field("command", &clients.text(*command)));
         }

@@ -267,6 +267,9 @@ pub(super) fn kind_code(kind: MessageKind) -> KindCode {
         MessageKind::PreVoteResponse => KindCode::PreVoteResponse,
         MessageKind::InstallSnapshot => KindCode::InstallSnapshot,
         MessageKind::InstallSnapshotResponse => KindCode::InstallSnapshotResponse,
+        MessageKind::TimeoutNow => KindCode::TimeoutNow,
+        MessageKind::ReadIndex => KindCode::ReadIndex,
+        MessageKind::ReadIndexResponse => KindCode::ReadIndexResponse,
     }
 }
 

@@ -225,6 +225,12 @@ pub enum KindCode {
     InstallSnapshot,
     /// The answer to it.
     InstallSnapshotResponse,
+    /// A leader tells another to stand for election.
+    TimeoutNow,
+    /// A follower asks for the index of a read.
+    ReadIndex,
+    /// The answer to it.
+    ReadIndexResponse,
 }
 
 /// What will become of a message if everything stays as it is.
@@ -385,9 +391,9 @@ pub enum SeriesField {
     /// Messages sent per second: a field for each kind, in the order of `KindCode`.
     Sent = 13,
     /// Their bytes per second: likewise.
-    Bytes = 24,
+    Bytes = 27,
     /// The length of a row.
-    Stride = 35,
+    Stride = 41,
 }
 
 const _: () = {

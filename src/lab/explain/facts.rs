@@ -22,6 +22,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::TimerFired { .. }
         | Fact::Paused
         | Fact::SnapshotRequested
+        | Fact::TransferRequested { .. }
         | Fact::SnapshotTaken { .. }
         | Fact::LogCompacted { .. }
         | Fact::SnapshotInstalled { .. }
@@ -240,9 +241,10 @@ struct Contents<'a>(&'a Message, &'a Clients);
 impl Display for Contents<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.0 {
-            Message::RequestVote { term, last_log_index, last_log_term } => {
+            Message::RequestVote { term, last_log_index, last_log_term, transfer } => {
                 let end = End(last_log_index, last_log_term);
-                write!(f, "a RequestVote for term {term} (the candidate's log {end})")
+                let told = if transfer { "; its leader told it to stand" } else { "" };
+                write!(f, "a RequestVote for term {term} (the candidate's log {end}{told})")
             }
             Message::RequestVoteResponse { term, granted } => {
                 let answer = if granted { "yes" } else { "no" };
@@ -257,7 +259,22 @@ impl Display for Contents<'_> {
                 write!(f, "the answer to PreVote for term {asked}: {answer}, in term {term}")
             }
             Message::AppendEntries { .. } => self.fmt_append(f),
-            Message::AppendEntriesResponse { term, outcome } => {
+            Message::TimeoutNow { term } => {
+                write!(f, "a TimeoutNow of term {term}: stand for election at once")
+            }
+            Message::ReadIndex { term, read } => {
+                let read = Said(read, self.1);
+                write!(f, "a ReadIndex for {read}, in term {term}")
+            }
+            Message::ReadIndexResponse { read, index: Some(index), .. } => {
+                let read = Said(read, self.1);
+                write!(f, "the answer to ReadIndex for {read}: index {index}")
+            }
+            Message::ReadIndexResponse { read, index: None, term } => {
+                let read = Said(read, self.1);
+                write!(f, "the answer to ReadIndex for {read}: not by me, in term {term}")
+            }
+            Message::AppendEntriesResponse { term, outcome, .. } => {
                 write_append_answer(f, term, outcome)
             }
             Message::InstallSnapshot { term, ref chunk } => write_chunk(f, term, chunk),
@@ -277,8 +294,14 @@ impl Display for Contents<'_> {
 
 impl Contents<'_> {
     fn fmt_append(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Message::AppendEntries { term, prev_log_index, prev_log_term, entries, leader_commit } =
-            self.0
+        let Message::AppendEntries {
+            term,
+            prev_log_index,
+            prev_log_term,
+            entries,
+            leader_commit,
+            ..
+        } = self.0
         else {
             return Ok(());
         };
@@ -321,6 +344,9 @@ fn write_chunk_answer(
 fn write_snapshot(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match *fact {
         Fact::SnapshotRequested => write!(f, "{who} is asked to take a snapshot."),
+        Fact::TransferRequested { to } => {
+            write!(f, "{who} is asked to hand its leadership to {}.", who.or_itself(to))
+        }
         Fact::SnapshotTaken { index, bytes, .. } => {
             write!(f, "{who} takes a snapshot of its state machine, which has applied all up to ")?;
             write!(f, "index {index}: {bytes} bytes go to the disk.")

@@ -6,7 +6,7 @@ use super::words::{Have, Names, Range, Said, Who};
 use crate::sim::Clients;
 use crate::types::{
     Change, ChangeRefusal, DenyReason, Differences, LogIndex, Note, Role, ServerId, ServerSet,
-    StepDownReason, Term,
+    StepDownReason, Term, TransferRefusal,
 };
 
 /// Writes the sentence about a decision of the server `who`.
@@ -26,6 +26,29 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::PreVoteDenied { .. }
         | Note::PreVoteCounted { .. }
         | Note::PreVoteWon { .. } => write_pre_vote(f, who, note),
+        Note::TransferStarted { .. }
+        | Note::TransferRefused { .. }
+        | Note::TimeoutNowSent { .. }
+        | Note::TransferGivenUp { .. }
+        | Note::TransferTaken { .. } => write_transfer(f, who, note),
+        Note::CommandDeferred { command, to } => {
+            let said = Said(command, clients);
+            write!(f, "{who} hands its leadership to {to}: it takes no commands, and sends the ")?;
+            write!(f, "client of {said} there.")
+        }
+        Note::ReadForwarded { .. }
+        | Note::ReadStarted { .. }
+        | Note::ReadConfirmed { .. }
+        | Note::ReadByLease { .. }
+        | Note::ReadIndexLearned { .. }
+        | Note::ReadGivenUp { .. } => write_read(f, who, note, clients),
+        Note::VoteRequestIgnored { candidate, term } if who.0 == Some(candidate) => {
+            write!(
+                f,
+                "{who} does not stand in term {term}, though its timer was made to run out: "
+            )?;
+            f.write_str("it hears from a leader, whose lease rests on that.")
+        }
         Note::VoteRequestIgnored { candidate, term } => {
             write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it hears from a ")?;
             f.write_str("leader. It stays in its own term.")
@@ -196,6 +219,78 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
                 write!(f, "{sender} is in term {term}.")
             }
         },
+        _ => Ok(()),
+    }
+}
+
+/// Handing the leadership over (dissertation §3.10).
+fn write_transfer(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
+    match *note {
+        Note::TransferStarted { to } => {
+            write!(f, "{who} begins to hand its leadership to {to}: it takes no commands, and ")?;
+            write!(f, "brings {to}'s log up to date.")
+        }
+        Note::TransferRefused { to, reason } => {
+            write!(f, "{who} hands no leadership to {}: ", who.or_itself(to))?;
+            f.write_str(match reason {
+                TransferRefusal::NotLeader => "it has none.",
+                TransferRefusal::LeadsAlready => "it leads already.",
+                TransferRefusal::NoVoter => "that one has no vote, and cannot lead.",
+            })
+        }
+        Note::TimeoutNowSent { to } => {
+            write!(f, "{who} tells {to}, whose log is up to date, to stand for election at once.")
+        }
+        Note::TransferGivenUp { to } => {
+            write!(f, "{who} hands nothing over any more and goes on: {to} has not been elected ")?;
+            f.write_str("within an election timeout.")
+        }
+        Note::TransferTaken { from } => {
+            write!(f, "{who} stands for election at once, because {from}, its leader, told it to.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads without the log (dissertation §6.4).
+fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -> fmt::Result {
+    match *note {
+        Note::ReadForwarded { read, leader } => {
+            let said = Said(read, clients);
+            write!(f, "{who} asks {leader}, its leader, from which index on it may answer {said}.")
+        }
+        Note::ReadStarted { read, index, round } => {
+            let said = Said(read, clients);
+            write!(f, "{who} lets a majority confirm that it leads, in round {} of its ", round.0)?;
+            write!(f, "heartbeats, before it answers {said}")?;
+            match index {
+                Some(index) => write!(f, " from index {index} on."),
+                None => f.write_str("; and it has yet to commit an entry of its own term."),
+            }
+        }
+        Note::ReadConfirmed { read, index, by } => {
+            let said = Said(read, clients);
+            write!(f, "{who} still leads: {} ", Names(by))?;
+            let followed = if by.len() == 1 { "alone is" } else { "are" };
+            write!(f, "{followed} a majority. {said} may be answered from index {index} on.")
+        }
+        Note::ReadByLease { read, index } => {
+            let said = Said(read, clients);
+            write!(f, "{who} answers {said} without asking anybody, from index {index} on: its ")?;
+            f.write_str("lease says that no other can have been elected.")
+        }
+        Note::ReadIndexLearned { read, index } => {
+            let said = Said(read, clients);
+            write!(f, "{who} may answer {said} when it has applied index {index}.")
+        }
+        Note::ReadGivenUp { read, hint } => {
+            let said = Said(read, clients);
+            write!(f, "{who} does not answer {said}: no leader vouches for it. The client may ")?;
+            match hint {
+                Some(leader) => write!(f, "try {}.", who.or_itself(leader)),
+                None => f.write_str("try another server."),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -153,6 +153,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             "dissertation §4.1",
             "a server uses the latest configuration in its log, whether it is committed or not",
         ),
+        Fact::TransferRequested { .. } => text(Rule::Transfer),
         Fact::SnapshotRequested | Fact::SnapshotTaken { .. } | Fact::LogCompacted { .. } => {
             text(Rule::Compaction)
         }
@@ -200,6 +201,17 @@ fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
         MessageKind::PreVoteResponse => (
             "dissertation §9.6",
             "whoever is asked whether it would vote answers at once, and changes nothing",
+        ),
+        MessageKind::TimeoutNow => (
+            "dissertation §3.10",
+            "a leader that hands its leadership over lets the other's election timer run out at once",
+        ),
+        MessageKind::ReadIndex => {
+            ("dissertation §6.4", "a follower asks its leader from which index on it may answer")
+        }
+        MessageKind::ReadIndexResponse => (
+            "dissertation §6.4",
+            "a leader tells a follower its read index once a majority has confirmed it",
         ),
         MessageKind::Heartbeat => (
             "§5.2",
@@ -298,6 +310,18 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
         Rule::LeaderStickiness => (
             "dissertation §4.2.3",
             "a server that heard from a leader within the shortest election timeout helps no other to become one",
+        ),
+        Rule::Transfer => (
+            "dissertation §3.10",
+            "a leader that hands its leadership over takes no commands, brings the other up to date and lets it stand",
+        ),
+        Rule::ReadIndex => (
+            "dissertation §6.4",
+            "a read is answered from a state as new as what was committed when a majority still followed the leader",
+        ),
+        Rule::LeaseRead => (
+            "dissertation §6.4.1",
+            "for a while after a majority has answered it, a leader knows without asking that no other is elected",
         ),
         Rule::CheckQuorum => (
             "dissertation §6.2",

@@ -5,8 +5,8 @@ use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
     CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
     Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
-    MessageId, NoEffect, Note, Operation, Payload, Peer, Property, Role, Scope, ServerId,
-    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer,
+    MessageId, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round, Scope, ServerId,
+    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer, TransferRefusal,
     Value, Violation, WriteId,
 };
 
@@ -55,8 +55,14 @@ pub fn all() -> Vec<Event> {
         .chain(interventions())
         .chain(hostilities());
     let facts = facts.map(event);
-    let notes =
-        elections().into_iter().chain(pre_votes()).chain(replication()).chain(changes()).map(event);
+    let notes = elections()
+        .into_iter()
+        .chain(pre_votes())
+        .chain(transfers())
+        .chain(reads())
+        .chain(replication())
+        .chain(changes())
+        .map(event);
     facts.chain(notes).chain(Property::ALL.map(|property| event(violation(property)))).collect()
 }
 
@@ -102,6 +108,8 @@ fn snapshots() -> Vec<Fact> {
         |last_log_index| Fact::SnapshotInstalled { index, term, state, bytes, last_log_index };
     vec![
         Fact::SnapshotRequested,
+        Fact::TransferRequested { to: s(1) },
+        Fact::TransferRequested { to: s(3) },
         Fact::SnapshotTaken { index, term, state, bytes },
         Fact::LogCompacted { index, term },
         installed(index),
@@ -112,16 +120,21 @@ fn snapshots() -> Vec<Fact> {
 
 fn bodies() -> Vec<Message> {
     let (term, command) = (TERM, COMMAND);
-    let request =
-        |last_log_index| Message::RequestVote { term, last_log_index, last_log_term: TERM };
+    let request = |last_log_index| Message::RequestVote {
+        term,
+        last_log_index,
+        last_log_term: TERM,
+        transfer: false,
+    };
     let append = |prev_log_index, entries: Entries| Message::AppendEntries {
         term,
         prev_log_index,
         prev_log_term: TERM,
         entries,
         leader_commit: LogIndex(3),
+        round: Round(1),
     };
-    let answer = |outcome| Message::AppendEntriesResponse { term, outcome };
+    let answer = |outcome| Message::AppendEntriesResponse { term, outcome, round: Round(1) };
     let conflict = |conflict_term| AppendOutcome::Conflict {
         prev_log_index: INDEX,
         conflict_term,
@@ -133,6 +146,11 @@ fn bodies() -> Vec<Message> {
         request(LogIndex::ZERO),
         Message::RequestVoteResponse { term, granted: true },
         Message::RequestVoteResponse { term, granted: false },
+        Message::RequestVote { term, last_log_index: INDEX, last_log_term: TERM, transfer: true },
+        Message::TimeoutNow { term },
+        Message::ReadIndex { term, read: command },
+        Message::ReadIndexResponse { term, read: command, index: Some(INDEX) },
+        Message::ReadIndexResponse { term, read: command, index: None },
         Message::PreVote { term, last_log_index: INDEX, last_log_term: TERM },
         Message::PreVoteResponse { term, asked: term.next(), granted: true },
         Message::PreVoteResponse { term, asked: term.next(), granted: false },
@@ -407,8 +425,39 @@ fn pre_votes() -> Vec<Note> {
         stepped(StepDownReason::LeaderOfTerm),
         stepped(StepDownReason::HigherTerm),
         Note::VoteRequestIgnored { candidate, term },
+        Note::VoteRequestIgnored { candidate: s(3), term },
         Note::QuorumLost { term, heard: [s(3)].into_iter().collect() },
         Note::QuorumLost { term, heard: ServerSet::first(2) },
+    ]
+}
+
+fn transfers() -> Vec<Note> {
+    let (to, command) = (s(1), COMMAND);
+    let refused = |to, reason| Note::TransferRefused { to, reason };
+    vec![
+        Note::TransferStarted { to },
+        refused(to, TransferRefusal::NotLeader),
+        refused(s(3), TransferRefusal::LeadsAlready),
+        refused(to, TransferRefusal::NoVoter),
+        Note::TimeoutNowSent { to },
+        Note::TransferGivenUp { to },
+        Note::TransferTaken { from: s(1) },
+        Note::CommandDeferred { command, to },
+    ]
+}
+
+fn reads() -> Vec<Note> {
+    let (read, index, round) = (COMMAND, INDEX, Round(7));
+    vec![
+        Note::ReadForwarded { read, leader: s(1) },
+        Note::ReadStarted { read, index: Some(index), round },
+        Note::ReadStarted { read, index: None, round },
+        Note::ReadConfirmed { read, index, by: ServerSet::first(3) },
+        Note::ReadConfirmed { read, index, by: ServerSet::first(1) },
+        Note::ReadByLease { read, index },
+        Note::ReadIndexLearned { read, index },
+        Note::ReadGivenUp { read, hint: Some(s(1)) },
+        Note::ReadGivenUp { read, hint: None },
     ]
 }
 

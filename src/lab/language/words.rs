@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::types::{FaultKind, Guard, MessageKind, Property, Role, SettingName};
+use crate::types::{FaultKind, Guard, MessageKind, Property, ReadMode, Role, SettingName};
 
 /// How something is written and what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -60,6 +60,7 @@ pub(super) enum Verb {
     Cut,
     Heal,
     Timeout,
+    Transfer,
     Pause,
     Resume,
     Snapshot,
@@ -109,7 +110,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 53] = [
+pub(super) static COMMANDS: [(Verb, Help); 54] = [
     (
         Verb::Submit,
         help(
@@ -180,6 +181,10 @@ pub(super) static COMMANDS: [(Verb, Help); 53] = [
             "mends all partitions, cuts and isolations, or one link",
             "heal",
         ),
+    ),
+    (
+        Verb::Transfer,
+        help("transfer SERVER", "the leader hands its leadership to this server", "transfer S2"),
     ),
     (Verb::Timeout, help("timeout SERVERS", "the election timer fires now", "timeout S3")),
     (
@@ -340,7 +345,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 48;
+pub(super) const VERBS_ANYWHERE: usize = 49;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -426,6 +431,22 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
             "set check_quorum on or off",
             "whether a leader without a majority steps down, and who hears from one ignores candidates",
             "set check_quorum on",
+        ),
+    ),
+    (
+        SettingName::Reads,
+        help(
+            "set reads log, index or lease",
+            "how reads are answered: through the log, once a majority confirms the leader, or by its lease",
+            "set reads lease",
+        ),
+    ),
+    (
+        SettingName::ClockDrift,
+        help(
+            "set clock_drift PERCENTAGE",
+            "by how much clocks are taken to differ at most; leases are so much shorter",
+            "set clock_drift 5%",
         ),
     ),
     (
@@ -833,6 +854,20 @@ pub(super) const SELECTORS: Words = Words {
         0 => Word { word: "leader", what: "the leader of the moment" },
         1 => Word { word: "followers", what: "the up servers that follow" },
         _ => Word { word: "all", what: "every server" },
+    },
+};
+
+/// The ways to read: the words of [`ReadMode::ALL`].
+pub(super) const READ_MODES: Words = Words {
+    count: ReadMode::ALL.len(),
+    word: |place| {
+        let mode = ReadMode::ALL[place];
+        let what = match mode {
+            ReadMode::Log => "as commands of the log",
+            ReadMode::Index => "once a majority has confirmed the leader",
+            ReadMode::Lease => "at once, while the leader's lease lasts",
+        };
+        Word { word: mode.word(), what }
     },
 };
 

@@ -173,6 +173,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Heal => heal(line)?,
         Verb::Snapshot => Command::Snapshot(target(line)?),
         Verb::Resume => Command::Resume(target(line)?),
+        Verb::Transfer => Command::Transfer(target(line)?),
         Verb::Drop => Command::Drop(message::read(line)?),
         Verb::Delay => Command::Delay(message::read(line)?, duration(line)?),
         Verb::Duplicate => Command::Duplicate(message::read(line)?),

@@ -7,12 +7,13 @@ use crate::lab::language::values::{
     self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
 };
 use crate::lab::language::words::{
-    ARROWS, FAULTS, FAULTS_ALONE, MEMBERSHIPS, SETTING_NAMES, SETTINGS, SWITCH, UNLIMITED,
+    ARROWS, FAULTS, FAULTS_ALONE, MEMBERSHIPS, READ_MODES, SETTING_NAMES, SETTINGS, SWITCH,
+    UNLIMITED,
 };
 use crate::sim::Command;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, Rate, Ratio, Scope,
-    Setting, SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, Rate, Ratio, ReadMode,
+    Scope, Setting, SettingName, Span,
 };
 
 /// Reads what follows `set`.
@@ -91,6 +92,11 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::NoOp => Setting::NoOp(switch(line)?),
         SettingName::PreVote => Setting::PreVote(switch(line)?),
         SettingName::CheckQuorum => Setting::CheckQuorum(switch(line)?),
+        SettingName::Reads => {
+            let choice = line.choose(READ_MODES, "a way to read", "log, index or lease")?;
+            Setting::Reads(ReadMode::ALL[choice])
+        }
+        SettingName::ClockDrift => Setting::ClockDrift(ratio(line)?),
         SettingName::MaxBatch => Setting::MaxBatch(count(line)?),
         SettingName::MaxInFlight => Setting::MaxInFlight(count(line)?),
         SettingName::MaxInFlightMessages => Setting::MaxInFlightMessages(limit(line)?),

@@ -8,7 +8,7 @@ use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
     Bandwidth, ClientId, ClockRate, Duration, FaultKind, FaultSet, Guard, GuardSet, Link,
-    Membership, MessageKind, Property, Rate, Ratio, Role, Scope, ServerId, ServerSet, Setting,
+    Membership, MessageKind, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
     Span, Term, Time,
 };
 
@@ -99,6 +99,7 @@ fn of_all() -> impl Strategy<Value = Setting> {
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
         any::<bool>().prop_map(Setting::CheckQuorum),
+        (0..3_usize).prop_map(|mode| Setting::Reads(ReadMode::ALL[mode])),
         (1..=100_000_u32).prop_map(Setting::MaxBatch),
         (1..=100_000_u32).prop_map(Setting::MaxInFlight),
         (0..=1_000_000_u32).prop_map(Setting::MaxInFlightMessages),
@@ -201,6 +202,7 @@ fn command() -> impl Strategy<Value = Command> {
         wire().prop_map(Command::Cut),
         proptest::option::of(wire()).prop_map(Command::Heal),
         target().prop_map(Command::Timeout),
+        target().prop_map(Command::Transfer),
         target().prop_map(Command::Pause),
         target().prop_map(Command::Resume),
         message().prop_map(Command::Drop),

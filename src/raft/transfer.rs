@@ -1,0 +1,101 @@
+//! Handing the leadership over (dissertation §3.10).
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{LogIndex, Message, Note, ServerId, Time, TransferRefusal};
+
+use super::{Output, Raft, State};
+
+/// What a leader keeps while it hands its leadership over.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Transfer {
+    /// Who shall lead.
+    to: ServerId,
+    /// When it gives up.
+    until: Time,
+    /// Whether the other has been told to stand for election.
+    told: bool,
+}
+
+/// The leader's side.
+impl Raft {
+    /// To whom this leader is handing its leadership over.
+    pub fn transfers_to(&self) -> Option<ServerId> {
+        match &self.state {
+            State::Leader(leadership) => leadership.transfer().map(|transfer| transfer.to),
+            _ => None,
+        }
+    }
+
+    /// Dissertation §3.10: the leader takes no more commands, brings the other's log up to date, and tells it to stand for
+    /// election.
+    pub(super) fn handle_transfer_request(&mut self, now: Time, to: ServerId) {
+        if let Some(reason) = self.reason_against_transfer(to) {
+            return self.note(Note::TransferRefused { to, reason });
+        }
+        let until = now + self.settings.election_timeout.max;
+        let State::Leader(leadership) = &mut self.state else { return };
+        *leadership.transfer_mut() = Some(Transfer { to, until, told: false });
+        leadership.contact_mut().end_lease();
+        self.note(Note::TransferStarted { to });
+        self.replicate_to_all();
+        self.go_on_with_transfer(to);
+    }
+
+    fn reason_against_transfer(&self, to: ServerId) -> Option<TransferRefusal> {
+        if !matches!(self.state, State::Leader(_)) {
+            Some(TransferRefusal::NotLeader)
+        } else if to == self.id {
+            Some(TransferRefusal::LeadsAlready)
+        } else {
+            let votes = self.configuration().voters().contains(to);
+            (!votes).then_some(TransferRefusal::NoVoter)
+        }
+    }
+
+    /// If `follower` is the one that shall lead, and holds the whole log: tells it to stand, once.
+    pub(super) fn go_on_with_transfer(&mut self, follower: ServerId) {
+        let last = self.log.last_index();
+        let held = self.progress(follower).map_or(LogIndex::ZERO, |progress| progress.match_index);
+        let State::Leader(leadership) = &mut self.state else { return };
+        let transfer = leadership.transfer_mut().as_mut();
+        let Some(transfer) = transfer.filter(|transfer| transfer.to == follower) else { return };
+        if held < last || transfer.told {
+            return;
+        }
+        transfer.told = true;
+        // Voters heed a candidate that its leader has told to stand, whomever they hear from, whenever its request comes.
+        leadership.contact_mut().renounce_lease();
+        self.note(Note::TimeoutNowSent { to: follower });
+        self.send_timeout_now(follower);
+    }
+
+    fn send_timeout_now(&mut self, to: ServerId) {
+        let message = Message::TimeoutNow { term: self.current_term };
+        self.output(Output::Send { to, message });
+    }
+
+    /// With each heartbeat: gives up after an election timeout, else says it again, as messages may be lost.
+    pub(super) fn repeat_transfer(&mut self, now: Time) {
+        let State::Leader(leadership) = &mut self.state else { return };
+        let Some(Transfer { to, until, told }) = leadership.transfer().copied() else { return };
+        if now >= until {
+            *leadership.transfer_mut() = None;
+            self.note(Note::TransferGivenUp { to });
+        } else if told {
+            self.send_timeout_now(to);
+        }
+    }
+}
+
+/// The other's side.
+impl Raft {
+    /// It stands for election as if its timer had run out, and asks nobody beforehand. The message is of the current term.
+    pub(super) fn handle_timeout_now(&mut self, from: ServerId) {
+        let may_stand = matches!(self.state, State::Follower | State::PreCandidate(_));
+        if may_stand && self.configuration().voters().contains(self.id) {
+            self.note(Note::TransferTaken { from });
+            self.start_election(true);
+        }
+    }
+}
