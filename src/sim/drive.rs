@@ -121,7 +121,7 @@ impl<C: Consensus> World<C> {
                 Output::ReadReady { read } => {
                     let index = self.servers[id.index()].seen.commit_index;
                     let outcome = ClientOutcome::Applied { index };
-                    self.answer(id, read, outcome, cause, sink);
+                    self.answer(id, read, Some(outcome), cause, sink);
                 }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
                 Output::SnapshotNeeded { index } => snapshot_needed = Some(index),

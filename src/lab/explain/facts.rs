@@ -90,7 +90,8 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
 /// A server's machine: its process, its disk, its timers.
 fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
     match *fact {
-        Fact::SnapshotRequested
+        Fact::TransferRequested { .. }
+        | Fact::SnapshotRequested
         | Fact::SnapshotTaken { .. }
         | Fact::LogCompacted { .. }
         | Fact::SnapshotInstalled { .. }

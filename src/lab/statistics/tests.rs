@@ -346,7 +346,7 @@ fn bytes_are_those_of_the_fields() {
     let answer = of(MessageKind::ClientResponse);
     let tries = u64::from(totals.counts.sent[MessageKind::ClientRequest as usize]);
     // Each of two followers gets one entry.
-    assert_eq!((append, request), (2 * (16 + 5 * 8 + 2 * 8), tries * (16 + 8)));
+    assert_eq!((append, request), (2 * (16 + 6 * 8 + 2 * 8), tries * (16 + 8)));
     assert_eq!(answer, tries * (16 + 3 * 8));
 }
 

@@ -8,8 +8,8 @@ use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
     Bandwidth, ClientId, ClockRate, Duration, FaultKind, FaultSet, Guard, GuardSet, Link,
-    Membership, MessageKind, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
-    Span, Term, Time,
+    Membership, MessageKind, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId, ServerSet,
+    Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
