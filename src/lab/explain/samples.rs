@@ -6,8 +6,8 @@ use crate::types::{
     CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
     Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
     MessageId, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round, Scope, ServerId,
-    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer, TransferRefusal,
-    Value, Violation, WriteId,
+    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer,
+    TransferRefusal, Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
