@@ -28,6 +28,8 @@ pub(super) struct Followed {
     pub is_misled: bool,
     /// Whether it has ever run.
     pub started: bool,
+    /// A digest of its state machine now.
+    pub state: u32,
     /// Whether its state machine differed from another's when it applied last.
     pub state_differs: bool,
     /// The log on its disk.
@@ -136,6 +138,7 @@ impl Followed {
         self.log = self.durable;
         self.configuration = self.durable_configuration;
         self.role = Role::Follower;
+        self.state = 0;
         self.state_differs = false;
         self.acts_on = LogIndex::ZERO;
         self.is_misled = false;

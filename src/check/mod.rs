@@ -58,6 +58,7 @@
 //! ([`Checker::senseless_facts`]).
 
 mod applied;
+mod apply_once;
 mod committed;
 mod configurations;
 mod durable_state;
@@ -85,6 +86,7 @@ use crate::types::{
     ServerSet, Term, Violation, WriteId,
 };
 use applied::{Applied, AppliedEntries};
+use apply_once::Once;
 use committed::Committed;
 use configurations::{ConfigurationId, Configurations};
 use durable_state::HardState;
@@ -112,6 +114,7 @@ pub struct Checker {
     commitments: Commitments,
     applied: AppliedEntries,
     snapshots: Snapshots,
+    once: Once,
     violations: Violations,
     senseless_facts: u64,
 }
@@ -144,6 +147,7 @@ impl Checker {
             commitments: Commitments::default(),
             applied: AppliedEntries::default(),
             snapshots: Snapshots::default(),
+            once: Once::default(),
             violations: Violations::default(),
             senseless_facts: 0,
         }
@@ -155,7 +159,9 @@ impl Checker {
     /// property, further ones of that property are neither kept nor handed over.
     #[inline]
     pub fn observe(&mut self, event: &Event, found: impl FnMut(Violation)) {
-        let (EventKind::Fact(fact), Some(server)) = (&event.kind, event.server) else {
+        let EventKind::Fact(fact) = &event.kind else { return };
+        let Some(server) = event.server else {
+            self.client_acts(fact);
             return;
         };
         if !is_about_state(fact) {
@@ -558,7 +564,7 @@ impl Checker {
     /// A server's state begins anew from the snapshot on its disk, or from the one that it has just installed.
     fn state_restored(&mut self, origin: Origin, index: LogIndex, state: u32) {
         let server = &mut self.servers[origin.server.index()];
-        server.state_differs = false;
+        (server.state, server.state_differs) = (state, false);
         if let Some(log) = self.tree.at(server.log, index) {
             let term = self.tree.term_at(log, index).unwrap_or_default();
             self.state_covers(origin, (index, term, state), log);
@@ -640,13 +646,25 @@ impl Checker {
         }
     }
 
+    fn client_acts(&mut self, fact: &Fact) {
+        if let Fact::ClientSubmitted { command, operation: Some(operation), .. } = *fact
+            && operation.ticket().is_some()
+        {
+            self.once.promise(command);
+        }
+    }
+
     fn applied(&mut self, origin: Origin, index: LogIndex, applied: Applied) {
         let server = &mut self.servers[origin.server.index()];
+        let has_effect = std::mem::replace(&mut server.state, applied.state) != applied.state;
         if let Some(first) = self.applied.add(index, applied) {
             self.violations.add(state_machine_safety::check(origin, index, applied, first));
             self.violations.add(equal_states::check(origin, index, applied, first, server));
         } else {
             server.state_differs = false;
+            if has_effect {
+                self.violations.add(self.once.check(origin, index, applied.entry));
+            }
         }
     }
 

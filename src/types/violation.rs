@@ -42,11 +42,13 @@ pub enum Property {
     OwnConfiguration,
     /// A snapshot stands for a committed beginning of a log, and holds the state to which that leads (§7; dissertation §5).
     TrueSnapshots,
+    /// A client's command in a session has its effect at most once (§8; dissertation §6.3).
+    ApplyOnce,
 }
 
 impl Property {
     /// All of them: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
@@ -61,6 +63,7 @@ impl Property {
         Self::EqualStates,
         Self::OwnConfiguration,
         Self::TrueSnapshots,
+        Self::ApplyOnce,
     ];
 
     /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
@@ -83,6 +86,7 @@ impl Property {
             Self::EqualStates => "equal-states",
             Self::OwnConfiguration => "own-configuration",
             Self::TrueSnapshots => "true-snapshots",
+            Self::ApplyOnce => "apply-once",
         }
     }
 
@@ -103,6 +107,7 @@ impl Property {
             Self::EqualStates => "Equal States",
             Self::OwnConfiguration => "Own Configuration",
             Self::TrueSnapshots => "True Snapshots",
+            Self::ApplyOnce => "Apply Once",
         }
     }
 }

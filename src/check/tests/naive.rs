@@ -1,7 +1,7 @@
 //! The promises, written down as they stand in Figure 3 and in the head of each property's module: plain lists, searched
 //! from end to end at every event.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::types::*;
 
@@ -24,6 +24,7 @@ pub struct Server {
     /// The term and vote on its disk, and on their way there.
     pub disk: HardState,
     pub hard_writes: Vec<(WriteId, HardState)>,
+    pub state: u32,
     pub state_differs: bool,
     pub acts_on: u64,
     pub is_misled: bool,
@@ -47,6 +48,8 @@ pub struct Naive {
     applied: Vec<(LogIndex, Entry, u32)>,
     /// Each log ever whose last entry is a configuration.
     formed: Vec<Vec<Entry>>,
+    /// The commands of sessions, and where each had its effect.
+    once: BTreeMap<u32, Option<LogIndex>>,
     /// What each snapshot stands for, with the number for its state.
     pub snapshots: Vec<(u32, Vec<Entry>)>,
     mismatches: BTreeSet<Mismatch>,
@@ -61,7 +64,13 @@ impl Naive {
     /// The properties that this event breaks.
     pub fn observe(&mut self, event: &Event) -> BTreeSet<Property> {
         self.broken.clear();
-        let (Some(server), EventKind::Fact(fact)) = (event.server, &event.kind) else {
+        let EventKind::Fact(fact) = &event.kind else { return BTreeSet::new() };
+        let Some(server) = event.server else {
+            if let Fact::ClientSubmitted { command, operation: Some(operation), .. } = fact
+                && operation.ticket().is_some()
+            {
+                self.once.entry(command.0).or_default();
+            }
             return BTreeSet::new();
         };
         if server.index() < self.servers.len() {
@@ -182,7 +191,7 @@ impl Naive {
                 self.cover(index, last, state);
             }
             Fact::StateRestored { index, state } => {
-                server.state_differs = false;
+                (server.state, server.state_differs) = (state, false);
                 let place = (index.0 as usize).checked_sub(1);
                 if let Some(&entry) = place.and_then(|place| server.log.get(place)) {
                     self.cover(index, entry, state);
@@ -230,7 +239,7 @@ impl Naive {
         server.writes.clear();
         server.hard_writes.clear();
         server.vote = None;
-        server.state_differs = false;
+        (server.state, server.state_differs) = (0, false);
         (server.acts_on, server.is_misled) = (0, false);
         server.log = server.durable.clone();
         server.role = Role::Follower;
@@ -407,8 +416,18 @@ impl Naive {
         if differs && !self.servers[id.index()].state_differs {
             self.broken.insert(Property::EqualStates);
         }
-        self.servers[id.index()].state_differs = differs;
+        let is_first = first.is_none();
+        let server = &mut self.servers[id.index()];
+        let has_effect = server.state != state;
+        (server.state, server.state_differs) = (state, differs);
         self.applied.push((index, entry, state));
+        let command = entry.payload.command().filter(|_| is_first && has_effect);
+        if let Some(effect) = command.and_then(|command| self.once.get_mut(&command.0)) {
+            if effect.is_some_and(|effect| effect != index) {
+                self.broken.insert(Property::ApplyOnce);
+            }
+            effect.get_or_insert(index);
+        }
     }
 
     fn install(&mut self, id: ServerId, index: LogIndex, term: Term, state: u32, last: u64) {

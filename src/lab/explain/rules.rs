@@ -62,6 +62,10 @@ pub fn promise(property: Property) -> (&'static str, &'static str) {
             "§7, dissertation §5",
             "a snapshot holds the state to which a committed beginning of the log leads",
         ),
+        Property::ApplyOnce => (
+            "§8, dissertation §6.3",
+            "a command that a client gives in a session is executed once, however often it is sent",
+        ),
         Property::EqualStates => {
             ("§2", "servers that have applied the same entries hold the same state")
         }

@@ -529,8 +529,8 @@ fn changes() -> Vec<Note> {
 
 fn violation(property: Property) -> Violation {
     use Property::{
-        ConfigurationOverlap, DurableState, ElectionSafety, EqualStates, MajorityCommit, OneVote,
-        OwnConfiguration, RisingCommits, RisingTerms, TrueSnapshots,
+        ApplyOnce, ConfigurationOverlap, DurableState, ElectionSafety, EqualStates, MajorityCommit,
+        OneVote, OwnConfiguration, RisingCommits, RisingTerms, TrueSnapshots,
     };
     let of_entries = !matches!(property, ElectionSafety | OneVote | RisingTerms);
     let of_one = matches!(
@@ -541,6 +541,7 @@ fn violation(property: Property) -> Violation {
             | RisingCommits
             | ConfigurationOverlap
             | OwnConfiguration
+            | ApplyOnce
     );
     let (expected, found) = match property {
         OneVote => (Some(Value::Vote(s(1))), Some(Value::Vote(s(2)))),
@@ -549,6 +550,7 @@ fn violation(property: Property) -> Violation {
         ConfigurationOverlap => (Some(Value::Index(LogIndex(2))), None),
         OwnConfiguration => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
         TrueSnapshots => (Some(Value::State(3)), Some(Value::State(2))),
+        ApplyOnce => (Some(Value::Index(LogIndex(2))), Some(Value::Entry(ENTRY))),
         EqualStates => (Some(Value::State(1)), Some(Value::State(2))),
         MajorityCommit => {
             (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))

@@ -59,6 +59,13 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
             write!(f, "{server} acts on the configuration at index {found}, while the latest of ")?;
             write!(f, "its log stands at index {expected}.")
         }
+        Property::ApplyOnce => {
+            write!(
+                f,
+                "{server} executes {found} at index {index}, though it has been executed at "
+            )?;
+            write!(f, "index {expected} already.")
+        }
         Property::TrueSnapshots => write_untrue(f, violation, clients),
         Property::ConfigurationOverlap => write_apart(f, violation),
         Property::MajorityCommit => {

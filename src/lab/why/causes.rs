@@ -372,6 +372,10 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                             _ => false,
                         };
                 }
+                Property::ApplyOnce => {
+                    return matches!(*fact, Fact::Applied { index, .. }
+                        if Some(Value::Index(index)) == expected);
+                }
                 Property::OwnConfiguration => {
                     let latest = expected.or(violation.found);
                     let put = entry_put(fact).map(|(at, _)| Value::Index(at));
