@@ -2,10 +2,10 @@
 
 use crate::lab::search::Dice;
 use crate::sim::Setup;
-use crate::types::{Duration, Rate, Ratio, Scope, Setting, Span};
+use crate::types::{Duration, FaultKind, FaultSet, Membership, Rate, Ratio, Scope, Setting, Span};
 
-/// A setup of a seed's own.
-pub(super) fn setup(seed: u64, dice: &mut Dice) -> Setup {
+/// A setup of a seed's own. Where members change, no disk is damaged for good: few members may be left, and each is needed.
+pub(super) fn setup(seed: u64, members_change: bool, dice: &mut Dice) -> Setup {
     const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
     let servers = dice.weighted(&SIZES).unwrap_or(5);
     let mut settings = Vec::new();
@@ -31,6 +31,31 @@ pub(super) fn setup(seed: u64, dice: &mut Dice) -> Setup {
     at_times(30, &|dice| Setting::ClientTimeout(Duration::from_ms(dice.between(50, 1_000))));
     at_times(60, &|dice| Setting::Load(Rate::from_millihertz(dice.between(1, 60) as u32 * 1_000)));
     at_times(30, &|dice| Setting::Clients(dice.between(1, 20) as u32));
+    at_times(40, &|dice| Setting::PreVote(dice.percent(90)));
+    at_times(40, &|dice| Setting::CheckQuorum(dice.percent(90)));
+    at_times(30, &|dice| {
+        let one_by_one = dice.percent(70);
+        Setting::Membership(if one_by_one { Membership::Single } else { Membership::Joint })
+    });
+    at_times(20, &|dice| Setting::CatchUpRounds(dice.between(1, 20) as u32));
+    at_times(20, &|dice| Setting::MaxInFlightMessages(dice.between(1, 16) as u32));
+    at_times(20, &|dice| Setting::MaxInFlightBytes(dice.between(20, 2_000) as u32));
+    at_times(20, &|dice| Setting::MaxUncommitted(dice.between(1, 50) as u32));
+    at_times(50, &|dice| Setting::SnapshotEvery(dice.between(1, 60) as u32));
+    at_times(30, &|dice| Setting::SnapshotChunk(dice.between(8, 400) as u32));
+    at_times(30, &|dice| Setting::ParallelWrites(dice.percent(90)));
+    at_times(20, &|dice| Setting::Sessions(dice.between(1, 20) as u32));
+    at_times(50, &|dice| Setting::LoadKeys(dice.between(1, 10) as u32));
+    at_times(40, &|dice| Setting::LoadReads(percent(dice.between(0, 90))));
+    at_times(20, &|dice| Setting::Jitter(Duration::from_ms(dice.between(1, 20))));
+    at_times(20, &|dice| Setting::Replay(percent(dice.between(1, 10))));
+    at_times(20, &|dice| Setting::ClientRepeat(percent(dice.between(1, 20))));
+    at_times(50, &|dice| Setting::Chaos(percent(dice.between(1, 100))));
+    let tolerated = FaultSet::TOLERATED.iter();
+    if members_change {
+        let kinds = tolerated.filter(|&kind| kind != FaultKind::Corrupt).collect();
+        settings.push(Setting::ChaosKinds(kinds));
+    }
     let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
     Setup { servers, seed, settings, ..Setup::default() }
 }

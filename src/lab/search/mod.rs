@@ -60,7 +60,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, kinds: Kind::ALL.to_vec() }
+        Self { seed: 1, kinds: Kind::FAIR.to_vec() }
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::sim::{Command, MessageName, Target, Wire, World};
-use crate::types::{ClockRate, Duration, Link, Ratio, Scope, ServerId, Setting, Span, Time};
+use crate::types::{
+    ClockRate, Duration, Link, Ratio, Scope, ServerId, ServerSet, Setting, Span, Time,
+};
 
 use super::dice::Dice;
 
@@ -22,17 +24,23 @@ pub enum Kind {
     Pauses,
     /// Clients submit commands.
     Clients,
-    /// Disks are slow.
+    /// Disks are slow, full, stalled, or fail.
     Disks,
-    /// Clocks run fast or slow.
+    /// Clocks run fast or slow, or jump.
     Clocks,
     /// Settings that are matters of taste, not faults: the empty entry of new leaders, the size of messages.
     Settings,
+    /// Servers are added and removed.
+    Members,
+    /// Snapshots are taken, and logs cut.
+    Snapshots,
+    /// Disks lie, lose and forget. That is more than Raft can bear: it is no wonder when something breaks.
+    Lies,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Crashes,
         Self::Links,
         Self::Messages,
@@ -42,7 +50,13 @@ impl Kind {
         Self::Disks,
         Self::Clocks,
         Self::Settings,
+        Self::Members,
+        Self::Snapshots,
+        Self::Lies,
     ];
+
+    /// All that Raft has to bear.
+    pub const FAIR: &[Self] = Self::ALL.split_at(11).0;
 
     /// Its word: `crashes`.
     pub fn word(self) -> &'static str {
@@ -56,6 +70,9 @@ impl Kind {
             Self::Disks => "disks",
             Self::Clocks => "clocks",
             Self::Settings => "settings",
+            Self::Members => "members",
+            Self::Snapshots => "snapshots",
+            Self::Lies => "lies",
         }
     }
 
@@ -69,8 +86,8 @@ impl Kind {
         match self {
             Self::Crashes | Self::Links | Self::Messages | Self::Timers => 6,
             Self::Clients => 5,
-            Self::Pauses => 2,
-            Self::Disks | Self::Clocks | Self::Settings => 1,
+            Self::Pauses | Self::Members => 2,
+            Self::Disks | Self::Clocks | Self::Settings | Self::Snapshots | Self::Lies => 1,
         }
     }
 }
@@ -94,10 +111,13 @@ pub(in crate::lab) fn draw(
         Kind::Messages => message(world, dice),
         Kind::Timers => running(world, dice).map(Command::Timeout),
         Kind::Pauses => pause_or_resume(world, dice),
-        Kind::Clients => Some(submit(world, number, dice)),
+        Kind::Clients => Some(client(world, number, dice)),
         Kind::Disks => disk(world, dice),
         Kind::Clocks => clock(world, dice),
         Kind::Settings => setting(dice),
+        Kind::Members => members(world, dice),
+        Kind::Snapshots => running(world, dice).map(Command::Snapshot),
+        Kind::Lies => lie(world, dice),
     }
 }
 
@@ -136,6 +156,11 @@ fn links(world: &World, dice: &mut Dice) -> Option<Command> {
     let is_cut = |&(from, to): &(ServerId, ServerId)| network.is_cut(Link { from, to });
     let cut: Vec<(ServerId, ServerId)> = pairs(world).filter(is_cut).collect();
     let is_whole = isolated.is_empty() && cut.is_empty() && network.groups().is_empty();
+    let clogged: Vec<Link> = network.clogged().collect();
+    if !clogged.is_empty() && dice.percent(20) {
+        let unclog = |link: &Link| Command::Unclog(Some(wire(link.from, link.to, false)));
+        return dice.one(&clogged).map(unclog);
+    }
     match dice.below(10) {
         0 | 1 if !is_whole => Some(Command::Heal(None)),
         2 if !isolated.is_empty() => {
@@ -145,7 +170,11 @@ fn links(world: &World, dice: &mut Dice) -> Option<Command> {
             dice.one(&cut).map(|&(from, to)| Command::Heal(Some(wire(from, to, false))))
         }
         4..=6 => running(world, dice).map(Command::Isolate),
-        7 | 8 => partition(world, dice),
+        7 => partition(world, dice),
+        8 if dice.percent(60) => {
+            let all: Vec<(ServerId, ServerId)> = pairs(world).collect();
+            dice.one(&all).map(|&(from, to)| Command::Clog(wire(from, to, false)))
+        }
         _ => {
             let all: Vec<(ServerId, ServerId)> = pairs(world).collect();
             let both_ways = dice.percent(40);
@@ -196,35 +225,102 @@ fn message(world: &World, dice: &mut Dice) -> Option<Command> {
     })
 }
 
-fn submit(world: &World, number: usize, dice: &mut Dice) -> Command {
+fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
+    const NAMES: [&str; 2] = ["a", "b"];
+    const KEYS: [&str; 2] = ["x", "y"];
     let to = match dice.below(3) {
         0 => world.leader().map(Target::Server),
         1 => running(world, dice),
         _ => None,
     };
-    Command::Submit { text: format!("x={number}").into(), to }
+    let named = dice.percent(60);
+    let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
+    let key = dice.one(&KEYS).map_or_else(|| "x".into(), |&key| key.into());
+    match dice.below(10) {
+        0..=5 => Command::Submit { text: format!("x={number}").into(), to },
+        6 | 7 => Command::Put { client, key, value: number.to_string().into() },
+        _ => Command::Get { client, key, from: to },
+    }
 }
 
 fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
-    let id = server_of(world.ids(), dice)?;
+    let stalled: Vec<ServerId> =
+        world.ids().filter(|&id| world.server(id).disk().is_stalled()).collect();
+    if !stalled.is_empty() && dice.percent(50) {
+        return dice.one(&stalled).map(|&id| Command::Unstall(Target::Server(id)));
+    }
+    let full: Vec<ServerId> = world.ids().filter(|&id| world.server(id).disk().is_full()).collect();
+    if !full.is_empty() && dice.percent(50) {
+        let set = |&id: &ServerId| Command::Set(Scope::Server(id), Setting::DiskFull(false));
+        return dice.one(&full).map(set);
+    }
     let delay = Duration::from_ms(*dice.one(&[1, 5, 20, 100])?);
-    Some(Command::Set(Scope::Server(id), Setting::Disk(Span::new(delay, delay))))
+    let id = server_of(world.ids(), dice)?;
+    match dice.below(8) {
+        0 => running(world, dice).map(Command::Fail),
+        1 => running(world, dice).map(Command::Tear),
+        2 => running(world, dice).map(Command::Stall),
+        3 => Some(Command::Set(Scope::Server(id), Setting::DiskFull(true))),
+        _ => Some(Command::Set(Scope::Server(id), Setting::Disk(Span::new(delay, delay)))),
+    }
 }
 
 fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
     let id = server_of(world.ids(), dice)?;
+    if dice.percent(30) {
+        let by_ms = *dice.one(&[-300, -50, 50, 300])?;
+        return Some(Command::Step(Target::Server(id), by_ms * 1_000));
+    }
     let percent = *dice.one(&[50, 80, 90, 100, 110, 125, 200])?;
     Some(Command::Set(Scope::Server(id), Setting::Clock(ClockRate::from_ppm(percent * 10_000))))
 }
 
 fn setting(dice: &mut Dice) -> Option<Command> {
-    let value = match dice.below(4) {
+    let value = match dice.below(8) {
         0 => Setting::NoOp(dice.percent(30)),
         1 => Setting::MaxBatch(*dice.one(&[1, 1, 2, 64])?),
         2 => Setting::Reorder(Ratio::from_ppm(*dice.one(&[0, 200_000])?)),
-        _ => Setting::Duplicate(Ratio::from_ppm(*dice.one(&[0, 100_000])?)),
+        3 => Setting::Duplicate(Ratio::from_ppm(*dice.one(&[0, 100_000])?)),
+        4 => Setting::PreVote(dice.percent(50)),
+        5 => Setting::CheckQuorum(dice.percent(50)),
+        6 => Setting::ParallelWrites(dice.percent(50)),
+        _ => Setting::SnapshotEvery(*dice.one(&[0, 1, 2, 5])?),
     };
     Some(Command::Set(Scope::All, value))
+}
+
+/// The most machines that a search comes to.
+const MACHINES_MAX: usize = 7;
+
+fn members(world: &World, dice: &mut Dice) -> Option<Command> {
+    world.leader()?;
+    let count = world.ids().count();
+    let new = ServerId::from_index(count);
+    let may_grow = count < MACHINES_MAX;
+    let known = server_of(world.ids(), dice)?;
+    Some(match dice.below(10) {
+        0 | 1 if may_grow => Command::Add(new),
+        2 if may_grow => Command::Learner(new),
+        3 | 4 => Command::Add(known),
+        5 => Command::Learner(known),
+        6 => {
+            let ids: Vec<ServerId> = world.ids().collect();
+            let picked = ids.into_iter().filter(|_| dice.percent(60));
+            Command::Members(picked.collect::<ServerSet>())
+        }
+        _ => Command::Remove(Target::Server(known)),
+    })
+}
+
+fn lie(world: &World, dice: &mut Dice) -> Option<Command> {
+    let liars: Vec<ServerId> = world.ids().filter(|&id| world.server(id).disk().lies()).collect();
+    let target = Target::Server(server_of(world.ids(), dice)?);
+    Some(match dice.below(4) {
+        0 if !liars.is_empty() => Command::Flush(Target::Server(*dice.one(&liars)?)),
+        0 | 1 => Command::Lie(target),
+        2 => Command::Corrupt(target),
+        _ => Command::Wipe(target),
+    })
 }
 
 /// When to interfere next: mostly soon, and often right when something happens.
