@@ -7,8 +7,8 @@ use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
 use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
 use raftarium::types::{
-    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, MessageKind, Rate, Ratio,
-    ReadMode, Scope, ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
+    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, Membership, MessageKind, Rate,
+    Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
 };
 
 fn milliseconds(min: u64, max: u64) -> Span {
@@ -318,6 +318,92 @@ proptest! {
         damaged[place] ^= 1;
         prop_assert!(World::<raftarium::raft::Raft>::from_bytes(&damaged).is_err());
         prop_assert!(World::<raftarium::raft::Raft>::from_bytes(&bytes[..place]).is_err());
+    }
+}
+
+/// A run in which members come and go: one command in three is about them.
+fn any_changing_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
+    let setup = (1..=5_u8, any::<u64>(), prop::collection::vec(any_setting(), 0..4), any::<bool>());
+    setup.prop_flat_map(|(servers, seed, mut settings, joint)| {
+        let how = if joint { Membership::Joint } else { Membership::Single };
+        settings.push((Scope::All, Setting::Membership(how)));
+        let setup = Setup { servers, seed, settings, ..Setup::default() };
+        let act = prop_oneof![
+            2 => any_act(servers),
+            1 => any_change(servers + 3).prop_map(Act::Do),
+        ];
+        (Just(setup), prop::collection::vec((0..400_u64, act), 0..40))
+    })
+}
+
+fn any_change(servers: u8) -> impl Strategy<Value = Command> {
+    let id = move || (1..=servers).prop_map(|number| ServerId::new(number).unwrap());
+    let ids = prop::collection::vec(id(), 1..5).prop_map(|ids| ids.into_iter().collect());
+    prop_oneof![
+        id().prop_map(Command::Add),
+        id().prop_map(Command::Learner),
+        id().prop_map(|id| Command::Remove(Target::Server(id))),
+        Just(Command::Remove(Target::Leader)),
+        ids.prop_map(Command::Members),
+        any::<bool>().prop_map(|joint| {
+            let how = if joint { Membership::Joint } else { Membership::Single };
+            Command::Set(Scope::All, Setting::Membership(how))
+        }),
+        (1..5_u32).prop_map(|rounds| Command::Set(Scope::All, Setting::CatchUpRounds(rounds))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn members_come_and_go_and_no_promise_is_broken((setup, commands) in any_changing_run()) {
+        let mut session = open(setup);
+        play(&mut session, &commands, &mut silent);
+        let violations: Vec<_> = session.checker().violations().collect();
+        prop_assert!(violations.is_empty(), "{:?}", violations);
+        prop_assert_eq!(session.checker().senseless_facts(), 0);
+        for command in mended() {
+            session.act(&command, &mut silent).unwrap();
+        }
+        // Those who were removed and have not heard of it disturb the others no more.
+        session.enter("set check_quorum on", &mut silent).unwrap();
+        session.enter("submit \"the last word\"", &mut silent).unwrap();
+        session.enter("await committed \"the last word\" within 60s", &mut silent).unwrap();
+        session.enter("await settled within 20s", &mut silent).unwrap();
+        session.enter("expect safe", &mut silent).unwrap();
+        while *session.script_state() == lab::ScriptState::Running {
+            session.advance(Time::MAX, &mut silent, &mut always);
+        }
+        let violations: Vec<_> = session.checker().violations().collect();
+        prop_assert!(violations.is_empty(), "{:?}", violations);
+        prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
+        prop_assert_eq!(session.checker().senseless_facts(), 0);
+        // What was asked for last takes its time.
+        session.advance(session.now() + Duration::from_s(10), &mut silent, &mut always);
+        let world = session.world();
+        let leader = world.leader().and_then(|id| world.core(id)).unwrap();
+        prop_assert!(!leader.configuration().is_joint(), "whoever leads finishes what was begun");
+    }
+
+    #[test]
+    fn a_saved_session_with_other_members_replays_to_the_same_events((setup, commands) in any_changing_run()) {
+        let mut session = open(setup);
+        let mut hash = StreamHash::default();
+        play(&mut session, &commands, &mut |event| hash.add(event));
+        session.advance(session.now(), &mut |event| hash.add(event), &mut always);
+        let text = session.saved();
+        let script = parse_script("saved", &text).map_err(|errors| TestCaseError::fail(errors[0].to_string()))?;
+        let report = lab::run(&script, None, &mut silent, &mut always).unwrap();
+        prop_assert_eq!(report.hash, hash.value());
+        // So does a copy in bytes.
+        let mut world = session.world().clone();
+        let mut copy: World = World::from_bytes(&world.to_bytes()).unwrap();
+        let until = world.now() + Duration::from_ms(500);
+        let (mut one, mut other) = (StreamHash::default(), StreamHash::default());
+        world.run_until(until, &mut |event| one.add(event));
+        copy.run_until(until, &mut |event| other.add(event));
+        prop_assert_eq!(one.value(), other.value());
     }
 }
 

@@ -365,9 +365,10 @@ impl Raft {
             || self.configurations.since(self.commit_index).any(|known| known.is_voter(self.id))
     }
 
-    /// Whether it only learns: it is a learner, or it waits for somebody to tell it of a configuration.
+    /// Whether it only learns: it is a learner, or it is new, and no change that it knows of is about it yet.
     pub(super) fn learns(&self) -> bool {
         let present = self.configuration();
-        present.learners().contains(self.id) || *present == Configuration::NONE
+        let is_new = || self.configurations.index() == LogIndex::ZERO;
+        present.learners().contains(self.id) || !present.is_voter(self.id) && is_new()
     }
 }

@@ -247,8 +247,8 @@ impl Raft {
 impl Raft {
     /// A server that starts, or starts again, at the time `now`, with what its disk holds. It asks for an election timeout
     /// at once.
-    /// `configuration` is the one that its log starts from; [`Configuration::NONE`] for a new machine, which follows
-    /// whoever sends, and learns the members from the log (dissertation §4.2.1).
+    /// `configuration` is the one that the log of the cluster begins with, also for a machine that comes later: it is none
+    /// of those members, follows whoever sends, and learns of itself from the log (dissertation §4.2.1).
     pub fn start(
         id: ServerId,
         configuration: Configuration,

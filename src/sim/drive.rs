@@ -36,11 +36,8 @@ impl<C: Consensus> World<C> {
         trigger: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let founders = ServerSet::first(self.founders.into());
-        let configuration = match founders.contains(id) {
-            true => Configuration::new(founders),
-            false => Configuration::NONE,
-        };
+        // A machine that comes later is told with which members the cluster's log begins; it is none of them.
+        let configuration = Configuration::new(ServerSet::first(self.founders.into()));
         let settings = self.settings.raft(id);
         if let Some(index) = self.server(id).disk.damaged() {
             self.emit(id, trigger, Fact::StartRefused { index }, sink);
@@ -94,6 +91,11 @@ impl<C: Consensus> World<C> {
 
     fn drain(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
         self.observe_role(id, cause, sink);
+        // What a leader commits stood in its log before; what it appends in the same step may rest on that.
+        let leads = self.servers[id.index()].seen.role == Role::Leader;
+        if leads {
+            self.observe_commit(id, cause, sink);
+        }
         let Some(core) = &mut self.servers[id.index()].core else { return };
         if let Some(write) = core.take_write() {
             self.start_write(id, write, cause, sink);

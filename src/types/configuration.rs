@@ -17,7 +17,7 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Of a server that was told of none: it has no members, and nothing can be decided in it.
+    /// Nobody: nothing can be decided in it.
     pub const NONE: Self =
         Self { voters: ServerSet::EMPTY, outgoing: ServerSet::EMPTY, learners: ServerSet::EMPTY };
 

@@ -572,7 +572,7 @@ pub enum Fact {
     },
     /// A command ends chaos and all faults: the network is whole, disks work, and servers start.
     Calmed,
-    /// A machine comes to the cluster, with an empty disk; it knows nobody.
+    /// A machine comes to the cluster, with an empty disk; it is no member yet.
     ServerAdded,
     /// Somebody asks a leader for other members.
     ChangeRequested {

@@ -559,7 +559,7 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
             write!(f, "The rule {guard} is followed again: {}.", guard.title())
         }
         Fact::ServerAdded => {
-            write!(f, "{who} is a new machine: its disk is empty, and it knows nobody.")
+            write!(f, "{who} is a new machine: its disk is empty, and it is no member yet.")
         }
         Fact::ChangeRequested { request } => write_request(f, who, *request),
         Fact::NothingChanged { why } => write_no_effect(f, who, *why),

@@ -1,0 +1,414 @@
+//! The protocol core by itself, fed by hand: changes of the membership (dissertation §4).
+
+use raftarium::raft::{Input, Output, Raft, Settings};
+use raftarium::types::{
+    AppendOutcome, Change, ChangeRefusal, ChangeRequest, CommandId, CommandSize, Configuration,
+    Differences, Durable, Duration, Entry, Guard, GuardSet, Log, LogIndex, Membership, Message,
+    Note, Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time,
+};
+
+fn id(number: u8) -> ServerId {
+    ServerId::new(number).unwrap()
+}
+
+fn set(numbers: &[u8]) -> ServerSet {
+    numbers.iter().map(|&number| id(number)).collect()
+}
+
+fn differences(added: &[u8], removed: &[u8]) -> Differences {
+    Differences::new(set(added), set(removed)).unwrap()
+}
+
+fn single() -> Settings {
+    Settings { membership: Membership::Single, ..Settings::default() }
+}
+
+fn without(guard: Guard, settings: Settings) -> Settings {
+    Settings { broken: GuardSet::from_iter([guard]), ..settings }
+}
+
+fn no_op(term: u64) -> Entry {
+    Entry { term: Term(term), payload: Payload::NoOp }
+}
+
+fn changing(term: u64, change: Change) -> Entry {
+    Entry { term: Term(term), payload: Payload::Configuration(change) }
+}
+
+/// S1 with a disk that takes no time.
+struct Bench {
+    raft: Raft,
+    now: Time,
+    sent: Vec<(ServerId, Message)>,
+    notes: Vec<Note>,
+}
+
+impl Bench {
+    fn start(configuration: Configuration, settings: Settings, log: &[Entry]) -> Self {
+        let log: Log = log.iter().copied().collect();
+        let durable = Durable { current_term: log.last_term(), log, ..Durable::default() };
+        let mut bench = Self {
+            raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),
+            now: Time::ZERO,
+            sent: Vec::new(),
+            notes: Vec::new(),
+        };
+        bench.drain();
+        bench
+    }
+
+    /// Leader of three in term 1, with an entry of its term committed.
+    fn leader(settings: Settings) -> Self {
+        let mut bench = Self::start(Configuration::new(ServerSet::first(3)), settings, &[]);
+        bench.elect();
+        bench.submit();
+        bench.matched(2, 1);
+        bench.matched(3, 1);
+        assert_eq!(bench.raft.commit_index(), LogIndex(1));
+        bench
+    }
+
+    fn drain(&mut self) {
+        loop {
+            let written = self.raft.take_write().is_some();
+            while let Some(output) = self.raft.poll_output() {
+                match output {
+                    Output::Send { to, message } => self.sent.push((to, message)),
+                    Output::Note(note) => self.notes.push(note),
+                    Output::ElectionTimeoutNeeded => {
+                        self.raft.set_election_timeout(self.now + Duration::from_ms(150));
+                    }
+                    _ => {}
+                }
+            }
+            if !written {
+                return;
+            }
+            self.raft.handle(self.now, Input::WriteDurable);
+        }
+    }
+
+    fn feed(&mut self, input: Input) {
+        self.raft.handle(self.now, input);
+        self.drain();
+    }
+
+    fn receive(&mut self, from: u8, message: Message) {
+        self.feed(Input::Message { from: id(from), message });
+    }
+
+    fn elect(&mut self) {
+        self.feed(Input::ElectionForced);
+        let term = self.raft.current_term();
+        for voter in self.raft.configuration().voting_peers_of(id(1)).iter() {
+            let vote = Message::RequestVoteResponse { term, granted: true };
+            self.receive(voter.number(), vote);
+        }
+        assert_eq!(self.raft.role(), Role::Leader);
+    }
+
+    fn submit(&mut self) {
+        self.feed(Input::ClientRequest { command: CommandId(0), size: CommandSize(3) });
+    }
+
+    fn matched(&mut self, from: u8, index: u64) {
+        let outcome = AppendOutcome::Matched { match_index: LogIndex(index) };
+        let term = self.raft.current_term();
+        self.receive(from, Message::AppendEntriesResponse { term, outcome });
+    }
+
+    fn ask(&mut self, request: ChangeRequest) {
+        self.feed(Input::ChangeRequested { request });
+    }
+
+    fn refused(&mut self, request: ChangeRequest) -> ChangeRefusal {
+        self.notes.clear();
+        let last = self.raft.log().last_index();
+        self.ask(request);
+        assert_eq!(self.raft.log().last_index(), last, "a refusal changes nothing");
+        match self.notes[..] {
+            [Note::ChangeRefused { reason }] => reason,
+            ref notes => panic!("{notes:?}"),
+        }
+    }
+
+    /// The entry that it appended last.
+    fn last(&self) -> Payload {
+        self.raft.log().get(self.raft.log().last_index()).unwrap().payload
+    }
+
+    fn take(&mut self, leader: u8, term: u64, prev: (u64, u64), entries: &[Entry], commit: u64) {
+        let message = Message::AppendEntries {
+            term: Term(term),
+            prev_log_index: LogIndex(prev.0),
+            prev_log_term: Term(prev.1),
+            entries: entries.iter().copied().collect(),
+            leader_commit: LogIndex(commit),
+        };
+        self.receive(leader, message);
+    }
+
+    fn heartbeat(&mut self) {
+        let (at, _) = self.raft.deadline().expect("leaders have a heartbeat");
+        self.now = at;
+        self.feed(Input::TimerFired);
+    }
+}
+
+#[test]
+fn a_server_is_added_as_a_learner_first_then_in_two_steps() {
+    let mut bench = Bench::leader(Settings::default());
+    bench.ask(ChangeRequest::Add(id(4)));
+    assert_eq!(bench.last(), Payload::Configuration(Change::AddLearners(differences(&[4], &[]))));
+    assert_eq!(bench.raft.configuration().learners(), set(&[4]), "in force at once");
+    assert!(bench.sent.iter().any(|(to, _)| *to == id(4)), "the learner is sent the log");
+    bench.matched(2, 2);
+    assert_eq!(bench.raft.log().last_index(), LogIndex(2), "it has to catch up");
+    bench.matched(4, 2);
+    assert_eq!(bench.last(), Payload::Configuration(Change::EnterJoint(differences(&[4], &[]))));
+    bench.matched(2, 3);
+    assert_eq!(bench.raft.commit_index(), LogIndex(2), "three of four, two of three");
+    bench.matched(3, 3);
+    assert_eq!(bench.last(), Payload::Configuration(Change::LeaveJoint));
+    assert_eq!(bench.raft.configuration(), &Configuration::new(ServerSet::first(4)));
+}
+
+#[test]
+fn a_learner_counts_in_no_majority() {
+    let mut bench = Bench::leader(Settings::default());
+    bench.ask(ChangeRequest::Learner(id(4)));
+    bench.matched(4, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(1), "the leader and a learner are no majority");
+    bench.matched(3, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(2));
+    assert_eq!(bench.raft.log().last_index(), LogIndex(2), "a learner it stays");
+}
+
+#[test]
+fn a_joint_configuration_elects_and_commits_with_both_majorities_alone() {
+    let old = Configuration::new(ServerSet::first(3));
+    let change = Change::EnterJoint(differences(&[4, 5], &[2, 3]));
+    let mut bench = Bench::start(old, Settings::default(), &[no_op(1), changing(1, change)]);
+    bench.feed(Input::ElectionForced);
+    let term = bench.raft.current_term();
+    let vote = Message::RequestVoteResponse { term, granted: true };
+    bench.receive(4, vote.clone());
+    bench.receive(5, vote.clone());
+    assert_eq!(bench.raft.role(), Role::Candidate, "three of C_new, one of C_old");
+    bench.receive(2, vote);
+    assert_eq!(bench.raft.role(), Role::Leader);
+    // It does not wait for clients to commit what another leader began.
+    assert_eq!((bench.last(), bench.raft.log().last_index()), (Payload::NoOp, LogIndex(3)));
+    bench.matched(2, 3);
+    assert_eq!(bench.raft.commit_index(), LogIndex(0), "two of C_old, one of C_new");
+    bench.matched(5, 3);
+    assert_eq!(bench.raft.commit_index(), LogIndex(3));
+    assert_eq!(bench.last(), Payload::Configuration(Change::LeaveJoint), "any leader leaves it");
+}
+
+#[test]
+fn one_change_comes_after_the_other() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Remove(id(3)));
+    assert_eq!(bench.raft.configuration().voters(), set(&[1, 2]));
+    let under_way = ChangeRefusal::UnderWay { index: LogIndex(2) };
+    assert_eq!(bench.refused(ChangeRequest::Learner(id(4))), under_way);
+    bench.matched(2, 2);
+    bench.ask(ChangeRequest::Learner(id(4)));
+    assert_eq!(bench.raft.configuration().learners(), set(&[4]));
+}
+
+#[test]
+fn without_that_rule_two_changes_are_uncommitted_at_once() {
+    let mut bench = Bench::leader(without(Guard::OneChangeAtATime, single()));
+    bench.ask(ChangeRequest::Remove(id(3)));
+    bench.ask(ChangeRequest::Remove(id(2)));
+    assert_eq!(bench.raft.configuration().voters(), set(&[1]));
+    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OneChangeAtATime }));
+}
+
+#[test]
+fn requests_that_make_no_sense_are_refused_with_the_reason() {
+    let mut bench = Bench::leader(Settings::default());
+    use ChangeRefusal::*;
+    assert_eq!(bench.refused(ChangeRequest::Add(id(2))), VotesAlready { of: id(2) });
+    assert_eq!(bench.refused(ChangeRequest::Learner(id(2))), VotesAlready { of: id(2) });
+    assert_eq!(bench.refused(ChangeRequest::Remove(id(9))), NoMember { of: id(9) });
+    assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::first(3))), NothingNew);
+    assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::EMPTY)), NobodyLeft);
+    let many = ChangeRequest::Voters(ServerSet::first(20));
+    assert_eq!(bench.refused(many), TooMany { servers: 17 });
+    let mut follower =
+        Bench::start(Configuration::new(ServerSet::first(3)), Settings::default(), &[]);
+    assert_eq!(follower.refused(ChangeRequest::Add(id(4))), NotLeader);
+}
+
+/// The bug that the erratum of 2015 is about: two leaders of different terms each change one server, and their majorities
+/// need not meet.
+#[test]
+fn a_leader_changes_nothing_before_an_entry_of_its_own_term_is_committed() {
+    let mut bench = Bench::start(Configuration::new(ServerSet::first(4)), single(), &[no_op(1)]);
+    bench.elect();
+    bench.ask(ChangeRequest::Remove(id(4)));
+    assert!(bench.notes.contains(&Note::ChangeWaits));
+    assert_eq!(bench.raft.configuration().voters(), ServerSet::first(4));
+    assert_eq!((bench.last(), bench.raft.log().last_index()), (Payload::NoOp, LogIndex(2)));
+    bench.matched(2, 2);
+    assert_eq!(bench.raft.configuration().voters(), ServerSet::first(4));
+    bench.matched(3, 2);
+    assert_eq!(bench.last(), Payload::Configuration(Change::AtOnce(differences(&[], &[4]))));
+}
+
+#[test]
+fn without_that_rule_it_changes_them_at_once() {
+    let settings = without(Guard::OwnTermBarrier, single());
+    let mut bench = Bench::start(Configuration::new(ServerSet::first(4)), settings, &[no_op(1)]);
+    bench.elect();
+    bench.ask(ChangeRequest::Remove(id(4)));
+    assert_eq!(bench.last(), Payload::Configuration(Change::AtOnce(differences(&[], &[4]))));
+    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OwnTermBarrier }));
+}
+
+#[test]
+fn without_joint_consensus_any_change_is_made_at_once() {
+    let mut bench = Bench::leader(without(Guard::JointConsensus, Settings::default()));
+    bench.ask(ChangeRequest::Voters(set(&[1])));
+    assert_eq!(bench.raft.configuration(), &Configuration::new(set(&[1])));
+    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::JointConsensus }));
+}
+
+#[test]
+fn a_removed_leader_manages_without_counting_itself_and_then_steps_down() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Remove(id(1)));
+    assert_eq!(bench.raft.configuration().voters(), set(&[2, 3]));
+    bench.matched(2, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(1), "S1 and S2 are not two of S2 and S3");
+    assert_eq!(bench.raft.role(), Role::Leader);
+    bench.matched(3, 2);
+    assert_eq!((bench.raft.commit_index(), bench.raft.role()), (LogIndex(2), Role::Follower));
+    let removed =
+        |note: &Note| matches!(note, Note::SteppedDown { reason: StepDownReason::Removed, .. });
+    assert!(bench.notes.iter().any(removed));
+    assert_eq!(bench.raft.deadline(), None, "it is outside, and stands no more");
+}
+
+/// Dissertation, Figure 4.6: S1 may be the only one that can commit its own removal.
+#[test]
+fn who_was_removed_stands_while_that_may_not_be_committed_and_does_not_count_itself() {
+    let removal = changing(1, Change::AtOnce(differences(&[], &[1])));
+    let two = Configuration::new(ServerSet::first(2));
+    let mut bench = Bench::start(two, single(), &[no_op(1), removal]);
+    assert_eq!(bench.raft.configuration().voters(), set(&[2]));
+    bench.feed(Input::ElectionForced);
+    assert_eq!(bench.raft.role(), Role::Candidate, "its own vote is no majority");
+    let term = bench.raft.current_term();
+    bench.receive(2, Message::RequestVoteResponse { term, granted: true });
+    assert_eq!(bench.raft.role(), Role::Leader);
+    bench.matched(2, 3);
+    assert_eq!((bench.raft.commit_index(), bench.raft.role()), (LogIndex(3), Role::Follower));
+}
+
+#[test]
+fn a_configuration_goes_with_its_entry() {
+    let three = Configuration::new(ServerSet::first(3));
+    let change = changing(1, Change::AtOnce(differences(&[4], &[])));
+    let mut bench = Bench::start(three, Settings::default(), &[no_op(1), change]);
+    let index = |bench: &Bench| bench.raft.configuration_index();
+    assert_eq!((index(&bench), bench.raft.configuration().voters().len()), (LogIndex(2), 4));
+    bench.take(2, 2, (1, 1), &[no_op(2)], 0);
+    assert_eq!((index(&bench), *bench.raft.configuration()), (LogIndex(0), three));
+}
+
+#[test]
+fn a_restart_finds_the_configurations_of_its_log() {
+    let log = [
+        no_op(1),
+        changing(1, Change::AddLearners(differences(&[4], &[]))),
+        changing(1, Change::EnterJoint(differences(&[4], &[1]))),
+    ];
+    let three = Configuration::new(ServerSet::first(3));
+    let bench = Bench::start(three, Settings::default(), &log);
+    let present = bench.raft.configuration();
+    assert_eq!((present.outgoing(), present.voters()), (set(&[1, 2, 3]), set(&[2, 3, 4])));
+    assert_eq!(bench.raft.configuration_index(), LogIndex(3));
+}
+
+#[test]
+fn a_new_machine_follows_whoever_sends_and_never_stands() {
+    let founders = Configuration::new(set(&[5, 6, 7]));
+    let mut bench = Bench::start(founders, Settings::default(), &[]);
+    assert_eq!((bench.raft.role(), bench.raft.deadline()), (Role::Learner, None));
+    bench.feed(Input::ElectionForced);
+    assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Learner, Term(0)));
+    assert!(bench.notes.contains(&Note::MayNotStand));
+    // It votes for those who ask: it may be needed, and the candidate knows the members better (§4.2.2).
+    let vote =
+        Message::RequestVote { term: Term(3), last_log_index: LogIndex(4), last_log_term: Term(2) };
+    bench.receive(7, vote);
+    assert_eq!(bench.raft.voted_for(), Some(id(7)));
+    let added = changing(3, Change::AddLearners(differences(&[1], &[])));
+    bench.take(7, 3, (0, 0), &[added], 0);
+    assert_eq!((bench.raft.role(), bench.raft.deadline()), (Role::Learner, None));
+    let voting = changing(3, Change::AtOnce(differences(&[1], &[])));
+    bench.take(7, 3, (1, 3), &[voting], 0);
+    assert_eq!(bench.raft.configuration().voters(), set(&[1, 5, 6, 7]), "what was there stays");
+    assert_eq!(bench.raft.role(), Role::Follower);
+    assert!(bench.raft.deadline().is_some(), "who may vote may stand");
+}
+
+#[test]
+fn who_comes_back_is_sent_its_log_from_the_beginning() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Remove(id(3)));
+    assert_eq!(bench.raft.progress(id(3)), None, "who is outside is sent nothing");
+    bench.matched(3, 2);
+    bench.matched(2, 2);
+    bench.ask(ChangeRequest::Learner(id(3)));
+    let progress = bench.raft.progress(id(3)).expect("it is a member again");
+    assert_eq!(progress.match_index, LogIndex(0), "what it had said before counts no more");
+}
+
+#[test]
+fn a_server_that_catches_up_too_slowly_stays_a_learner() {
+    let mut bench = Bench::leader(Settings { catch_up_rounds: 2, ..single() });
+    bench.ask(ChangeRequest::Add(id(4)));
+    bench.matched(2, 2);
+    bench.submit();
+    bench.now = bench.now + Duration::from_ms(200);
+    bench.matched(4, 2);
+    let goes_on = |bench: &Bench| bench.raft.configuration().voters().len() == 3;
+    assert!(goes_on(&bench), "the first round was long, and there is more to come");
+    bench.now = bench.now + Duration::from_ms(200);
+    bench.matched(4, 3);
+    let (servers, took) = (set(&[4]), Duration::from_ms(200));
+    assert_eq!(bench.notes.last(), Some(&Note::ChangeAborted { servers, round: 2, took }));
+    assert!(goes_on(&bench));
+    // Another change may begin.
+    bench.matched(2, 3);
+    bench.ask(ChangeRequest::Remove(id(4)));
+    assert_eq!(bench.raft.configuration(), &Configuration::new(ServerSet::first(3)));
+}
+
+#[test]
+fn a_server_that_never_answers_is_given_up() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Add(id(4)));
+    bench.matched(2, 2);
+    while bench.now < Time::ZERO + Duration::from_ms(1_700) {
+        bench.heartbeat();
+    }
+    let aborted = |note: &Note| matches!(note, Note::ChangeAborted { round: 1, .. });
+    assert_eq!(bench.notes.iter().filter(|note| aborted(note)).count(), 1);
+}
+
+#[test]
+fn in_single_steps_the_leader_goes_last() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Voters(set(&[3])));
+    assert_eq!(bench.raft.configuration().voters(), set(&[1, 3]));
+    bench.matched(3, 2);
+    assert_eq!(bench.raft.configuration().voters(), set(&[3]));
+    bench.matched(3, 3);
+    assert_eq!(bench.raft.role(), Role::Follower);
+}
