@@ -272,7 +272,10 @@ impl<C: Consensus> World<C> {
         } else if server.disk.writes_snapshot() {
             Some(NoEffect::SnapshotUnderWay)
         } else {
-            let is_covered = server.machine.last_applied() <= base_index;
+            let committed_alone = self.settings.keeps(Guard::CommittedSnapshot);
+            let applied = server.machine.last_applied();
+            let last = if committed_alone { applied } else { core.log().last_index() };
+            let is_covered = last <= base_index;
             is_covered.then_some(NoEffect::NothingToSnapshot)
         };
         if let Some(why) = why {
