@@ -148,13 +148,11 @@ const TRIALS: &[Trial] = &[
         guard: Guard::ValidContact,
         defends: Progress(ALL_FOUR),
         script: "servers 3
-            timeout S1
-            at 200ms isolate S3
-            submit \"x=1\" to S1
-            at 300ms set election_timeout S3 70ms..80ms
+            set election_timeout S3 70ms..80ms
+            log S1 1 1
+            log S2 1 1
+            log S3 1
             crash S1
-            reconnect S3
-            at 400ms
             await leader within 5s",
     },
     Trial {
@@ -167,6 +165,8 @@ const TRIALS: &[Trial] = &[
         guard: Guard::IgnoreRemoved,
         defends: Progress(&["set check_quorum on\n"]),
         script: "servers 5
+            set membership single
+            set no_op on
             timeout S1
             at 200ms cut S1 -> S5
             remove S5
