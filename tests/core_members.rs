@@ -4,7 +4,7 @@ use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, CommandId, CommandSize, Configuration,
     Differences, Durable, Duration, Entry, Guard, GuardSet, Log, LogIndex, Membership, Message,
-    Note, Payload, Role, ServerId, ServerSet, StepDownReason, Term, Time,
+    Note, Payload, Role, Round, ServerId, ServerSet, StepDownReason, Term, Time,
 };
 
 fn id(number: u8) -> ServerId {
@@ -114,7 +114,10 @@ impl Bench {
     fn matched(&mut self, from: u8, index: u64) {
         let outcome = AppendOutcome::Matched { match_index: LogIndex(index) };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome });
+        self.receive(
+            from,
+            Message::AppendEntriesResponse { term, outcome, round: Round::default() },
+        );
     }
 
     fn ask(&mut self, request: ChangeRequest) {
@@ -143,6 +146,7 @@ impl Bench {
             prev_log_index: LogIndex(prev.0),
             prev_log_term: Term(prev.1),
             entries: entries.iter().copied().collect(),
+            round: Round::default(),
             leader_commit: LogIndex(commit),
         };
         self.receive(leader, message);
@@ -343,8 +347,12 @@ fn a_new_machine_follows_whoever_sends_and_never_stands() {
     assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Learner, Term(0)));
     assert!(bench.notes.contains(&Note::MayNotStand));
     // It votes for those who ask: it may be needed, and the candidate knows the members better (§4.2.2).
-    let vote =
-        Message::RequestVote { term: Term(3), last_log_index: LogIndex(4), last_log_term: Term(2) };
+    let vote = Message::RequestVote {
+        term: Term(3),
+        last_log_index: LogIndex(4),
+        last_log_term: Term(2),
+        transfer: false,
+    };
     bench.receive(7, vote);
     assert_eq!(bench.raft.voted_for(), Some(id(7)));
     let added = changing(3, Change::AddLearners(differences(&[1], &[])));
