@@ -148,6 +148,7 @@ impl Bench {
             entries: entries.iter().copied().collect(),
             round: Round::default(),
             leader_commit: LogIndex(commit),
+            round: Round::default(),
         };
         self.receive(leader, message);
     }
