@@ -67,6 +67,7 @@ mod equal_states;
 mod followed;
 mod leader_append_only;
 mod leader_completeness;
+mod linearizability;
 mod log_matching;
 mod majority_commit;
 mod one_vote;
@@ -93,6 +94,7 @@ use durable_state::HardState;
 use election_safety::Elections;
 use followed::{Followed, OnDisk};
 use leader_completeness::Commitments;
+use linearizability::Histories;
 use one_vote::Vote;
 use snapshots::Snapshots;
 use tree::{NodeId, Tree};
@@ -115,6 +117,7 @@ pub struct Checker {
     applied: AppliedEntries,
     snapshots: Snapshots,
     once: Once,
+    histories: Histories,
     violations: Violations,
     senseless_facts: u64,
 }
@@ -148,6 +151,7 @@ impl Checker {
             applied: AppliedEntries::default(),
             snapshots: Snapshots::default(),
             once: Once::default(),
+            histories: Histories::default(),
             violations: Violations::default(),
             senseless_facts: 0,
         }
@@ -160,15 +164,14 @@ impl Checker {
     #[inline]
     pub fn observe(&mut self, event: &Event, found: impl FnMut(Violation)) {
         let EventKind::Fact(fact) = &event.kind else { return };
-        let Some(server) = event.server else {
-            self.client_acts(fact);
-            return;
-        };
-        if !is_about_state(fact) {
-            return;
-        }
         let known = self.violations.len();
-        self.take(Origin { event: event.seq, server }, fact);
+        match event.server {
+            Some(server) if is_about_state(fact) => {
+                self.take(Origin { event: event.seq, server }, fact);
+            }
+            None => self.take_of_client(event.seq, fact),
+            Some(_) => return,
+        }
         if self.violations.len() > known {
             self.violations.since(known).copied().for_each(found);
         }
@@ -252,6 +255,34 @@ impl Checker {
 
     fn log(&self, server: ServerId) -> NodeId {
         self.servers.get(server.index()).map_or(NodeId::ROOT, |followed| followed.log)
+    }
+}
+
+/// What clients do.
+impl Checker {
+    #[inline]
+    fn take_of_client(&mut self, event: EventId, fact: &Fact) {
+        match *fact {
+            Fact::ClientSubmitted { command, operation: Some(operation), .. } => {
+                self.histories.called(event, command, operation);
+                if operation.ticket().is_some() {
+                    self.once.promise(command);
+                }
+            }
+            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
+            Fact::ClientFinished { command, outcome, .. } => {
+                let answer = linearizability::Answer { event, command, outcome };
+                let violation = self.histories.answered(answer);
+                self.violations.add(violation);
+            }
+            _ => {}
+        }
+    }
+
+    /// How many keys had more operations at a time than are followed: whether what clients saw of them is linearizable is
+    /// unknown.
+    pub fn unjudged_keys(&self) -> usize {
+        self.histories.given_up()
     }
 }
 
@@ -643,14 +674,6 @@ impl Checker {
             let term = self.servers[origin.server.index()].term;
             let violation = self.commitments.add(origin, term, log, &self.elections, &self.tree);
             self.violations.add(violation);
-        }
-    }
-
-    fn client_acts(&mut self, fact: &Fact) {
-        if let Fact::ClientSubmitted { command, operation: Some(operation), .. } = *fact
-            && operation.ticket().is_some()
-        {
-            self.once.promise(command);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::raft::Input;
 use crate::types::{
-    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Peer, ServerId,
-    Time,
+    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Operation,
+    Peer, ReadMode, ServerId, Time,
 };
 
 use super::network::{AtClog, Flight};
@@ -95,6 +95,15 @@ impl<C: Consensus> World<C> {
     ) -> EventId {
         let request = Message::ClientRequest { command };
         self.send_nth(Peer::Client(client), Peer::Server(to), request, true, cause, sink)
+    }
+
+    /// What a client's request is to a core: reads need not go through the log.
+    fn request(&self, command: CommandId) -> Input {
+        let reads = matches!(self.clients.operation(command), Some(Operation::Get { .. }));
+        if reads && self.settings.reads() != ReadMode::Log {
+            return Input::ReadRequest { read: command };
+        }
+        Input::ClientRequest { command, size: self.clients.size(command) }
     }
 
     fn dispatch(&mut self, link: Link, flight: Flight, sink: &mut impl FnMut(&Event)) {
@@ -233,8 +242,7 @@ impl<C: Consensus> World<C> {
         let cause = self.emit(to.server(), trigger, fact, sink);
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
-                let size = self.clients.size(command);
-                self.feed(id, Input::ClientRequest { command, size }, cause, sink);
+                self.feed(id, self.request(command), cause, sink);
             }
             (Peer::Server(from), Peer::Server(id), message) => {
                 self.feed(id, Input::Message { from, message }, cause, sink);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::raft::{Input, NewSnapshot, Output, Write};
 use crate::types::{
     ClientOutcome, CommandId, Configuration, Entry, Event, EventId, EventKind, Fact, Guard,
-    LogIndex, Message, Peer, Role, ServerId, ServerSet, SkipReason, Snapshot, Timer, WriteId,
+    LogIndex, Message, Operation, Peer, Role, ServerId, ServerSet, SkipReason, Snapshot, Timer,
+    WriteId,
 };
 
 use super::machine::{Machine, Response};
@@ -121,8 +122,7 @@ impl<C: Consensus> World<C> {
                     self.answer(id, command, outcome, cause, sink);
                 }
                 Output::ReadReady { read } => {
-                    let index = self.servers[id.index()].seen.commit_index;
-                    let outcome = ClientOutcome::Applied { index };
+                    let outcome = self.read(id, read);
                     self.answer(id, read, Some(outcome), cause, sink);
                 }
                 Output::ElectionTimeoutNeeded => self.draw_election_timeout(id, cause),
@@ -155,6 +155,14 @@ impl<C: Consensus> World<C> {
             }
         }
         machine.to_bytes().into()
+    }
+
+    /// What a client finds that reads a server's state machine now.
+    fn read(&self, id: ServerId, command: CommandId) -> ClientOutcome {
+        let machine = &self.servers[id.index()].machine;
+        let key = self.clients.operation(command).and_then(Operation::key);
+        let value = key.and_then(|key| machine.value(key));
+        ClientOutcome::Read { value, index: machine.last_applied() }
     }
 
     fn apply_entry(

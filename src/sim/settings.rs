@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, Rate, Ratio, Scope, ServerId,
-    Setting, SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, Rate, Ratio, ReadMode, Scope,
+    ServerId, Setting, SettingName, Span,
 };
 
 /// How a link behaves.
@@ -239,6 +239,11 @@ impl Settings {
     /// How many keys the steady load puts and gets; 0 if it submits commands without a meaning.
     pub fn load_keys(&self) -> u32 {
         self.load_keys
+    }
+
+    /// How reads are answered.
+    pub fn reads(&self) -> ReadMode {
+        self.raft.reads
     }
 
     /// The share of gets in a load that puts and gets.

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use serde::{Serialize, Serializer};
 
 use super::{
-    Entry, EventId, LogIndex, Property, Scope, ServerId, ServerSet, Setting, Term, Value, Violation,
+    CommandId, Entry, EventId, LogIndex, Property, Scope, ServerId, ServerSet, Setting, Term,
+    Value, Violation,
 };
 
 /// `"S1"`, `"client 3"`.
@@ -87,6 +88,8 @@ enum Named {
     Index(LogIndex),
     Servers(ServerSet),
     State(u32),
+    Written(Option<CommandId>),
+    Read { command: CommandId, value: Option<CommandId> },
 }
 
 fn form(value: Value) -> Form {
@@ -97,5 +100,7 @@ fn form(value: Value) -> Form {
         Value::Index(index) => Named::Index(index),
         Value::Servers(servers) => Named::Servers(servers),
         Value::State(state) => Named::State(state),
+        Value::Written(command) => Named::Written(command),
+        Value::Read { command, value } => Named::Read { command, value },
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, EventId, LogIndex, ServerId, ServerSet, Term};
+use super::{CommandId, Entry, EventId, LogIndex, ServerId, ServerSet, Term};
 
 /// The five promises of Figure 3, and those that they rest on.
 ///
@@ -44,11 +44,13 @@ pub enum Property {
     TrueSnapshots,
     /// A client's command in a session has its effect at most once (§8; dissertation §6.3).
     ApplyOnce,
+    /// Each operation of a client takes effect at one moment between its call and its answer (§8; dissertation §6.3, §6.4).
+    Linearizability,
 }
 
 impl Property {
     /// All of them: those of Figure 3 in its order, then the others.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ElectionSafety,
         Self::LeaderAppendOnly,
         Self::LogMatching,
@@ -64,6 +66,7 @@ impl Property {
         Self::OwnConfiguration,
         Self::TrueSnapshots,
         Self::ApplyOnce,
+        Self::Linearizability,
     ];
 
     /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
@@ -87,6 +90,7 @@ impl Property {
             Self::OwnConfiguration => "own-configuration",
             Self::TrueSnapshots => "true-snapshots",
             Self::ApplyOnce => "apply-once",
+            Self::Linearizability => "linearizability",
         }
     }
 
@@ -108,6 +112,7 @@ impl Property {
             Self::OwnConfiguration => "Own Configuration",
             Self::TrueSnapshots => "True Snapshots",
             Self::ApplyOnce => "Apply Once",
+            Self::Linearizability => "Linearizability",
         }
     }
 }
@@ -134,6 +139,15 @@ pub enum Value {
     Servers(ServerSet),
     /// A digest of a state machine's state.
     State(u32),
+    /// The value that this command wrote; none for no value.
+    Written(Option<CommandId>),
+    /// What an operation read: the value that a command wrote, or none.
+    Read {
+        /// The operation.
+        command: CommandId,
+        /// Who wrote what it found.
+        value: Option<CommandId>,
+    },
 }
 
 /// A broken promise, with what is needed to show it. The documentation of [`check`](crate::check) has a table of what the

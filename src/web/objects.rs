@@ -143,7 +143,7 @@ typescript!(
 export type PropertyWord =
   | 'election-safety' | 'leader-append-only' | 'log-matching' | 'leader-completeness' | 'state-machine-safety'
   | 'one-vote' | 'durable-state' | 'rising-terms' | 'rising-commits' | 'majority-commit' | 'configuration-overlap'
-  | 'equal-states' | 'own-configuration' | 'true-snapshots' | 'apply-once';
+  | 'equal-states' | 'own-configuration' | 'true-snapshots' | 'apply-once' | 'linearizability';
 
 /** A promise of Raft that is checked after every event. */
 export interface PropertyRow {

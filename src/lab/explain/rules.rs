@@ -73,6 +73,10 @@ pub fn promise(property: Property) -> (&'static str, &'static str) {
             "§6, dissertation §4.1",
             "every majority of a configuration meets every one of the next, and only one change is under way",
         ),
+        Property::Linearizability => (
+            "§8, dissertation §6.4",
+            "each operation of a client takes effect at one moment between its call and its answer",
+        ),
         Property::MajorityCommit => {
             ("§5.3, §5.4.2", "what is committed is on the disks of a majority of the servers")
         }

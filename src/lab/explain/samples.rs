@@ -551,6 +551,10 @@ fn violation(property: Property) -> Violation {
         OwnConfiguration => (Some(Value::Index(INDEX)), Some(Value::Index(LogIndex(1)))),
         TrueSnapshots => (Some(Value::State(3)), Some(Value::State(2))),
         ApplyOnce => (Some(Value::Index(LogIndex(2))), Some(Value::Entry(ENTRY))),
+        Property::Linearizability => {
+            let (command, value) = (COMMAND, Some(COMMAND));
+            (Some(Value::Written(None)), Some(Value::Read { command, value }))
+        }
         EqualStates => (Some(Value::State(1)), Some(Value::State(2))),
         MajorityCommit => {
             (Some(Value::Servers(ServerSet::first(5))), Some(Value::Servers(ServerSet::first(2))))

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::{EntryOrNone, Who};
+use super::words::{EntryOrNone, Found, Said, Who};
 use crate::sim::Clients;
 use crate::types::{LogIndex, Property, Value, Violation};
 
@@ -68,6 +68,10 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
         }
         Property::TrueSnapshots => write_untrue(f, violation, clients),
         Property::ConfigurationOverlap => write_apart(f, violation),
+        Property::Linearizability => {
+            write!(f, "{server} answers {found}, as of index {index}, where {expected} should ")?;
+            f.write_str("have been found, whatever took effect when.")
+        }
         Property::MajorityCommit => {
             write!(
                 f,
@@ -143,6 +147,10 @@ impl Display for Shown<'_> {
             Some(Value::Index(index)) => index.fmt(f),
             Some(Value::Servers(servers)) => servers.len().fmt(f),
             Some(Value::State(state)) => write!(f, "{state:08x}"),
+            Some(Value::Written(value)) => Found(value, self.1).fmt(f),
+            Some(Value::Read { command, value }) => {
+                write!(f, "{} with {}", Said(command, self.1), Found(value, self.1))
+            }
         }
     }
 }

@@ -339,7 +339,7 @@ pub fn direct_effects<'a>(events: Loaded<'a>, seq: EventId) -> impl Iterator<Ite
 }
 
 /// Whether `event` is what a violation contradicts: the other leader's election, the other log's entry, the first
-/// commitment or application, the earlier vote, what was written to the disk. The latest before the violation is the one
+/// commitment or application, the earlier vote, what was written to the disk, the put that was answered. The latest before the violation is the one
 /// in force.
 pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     let by = |server: Option<ServerId>| server.is_some() && event.server == server;
@@ -363,6 +363,10 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::ElectionSafety => return false,
+                Property::Linearizability => {
+                    return matches!(*fact, Fact::ClientFinished { command, .. }
+                        if expected == Some(Value::Written(Some(command))));
+                }
                 Property::EqualStates | Property::TrueSnapshots => {
                     return by(other.or(Some(server)))
                         && match *fact {
