@@ -110,6 +110,7 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     set(ServerField::Group, group_of(world.network(), id) as f64);
     let clock = world.settings().server(id).clock;
     set(ServerField::Clock, f64::from(clock.ppm()) / 1_000_000.0);
+    set(ServerField::Faults, faults(world, id));
     set(ServerField::TimerStartMs, f64::NAN);
     set(ServerField::TimerEndMs, f64::NAN);
     match world.core(id) {
@@ -147,6 +148,18 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     set(ServerField::NextIndex, index(progress.map(|progress| progress.next_index)));
     set(ServerField::MatchIndex, index(progress.map(|progress| progress.match_index)));
     out.extend(row);
+}
+
+fn faults(world: &World, id: ServerId) -> f64 {
+    let (server, disk) = (world.server(id), world.server(id).disk());
+    let faults = [
+        disk.is_stalled(),
+        disk.is_full(),
+        disk.lies(),
+        disk.damaged().is_some(),
+        server.is_slow(),
+    ];
+    (0..).zip(faults).map(|(place, fault)| if fault { f64::from(1 << place) } else { 0.0 }).sum()
 }
 
 fn role_code(role: Role) -> RoleCode {
@@ -284,10 +297,13 @@ fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {
     let mut rows = 0;
     for from in world.ids() {
         for to in world.ids() {
-            if world.network().is_cut(Link { from, to }) {
+            let (network, link) = (world.network(), Link { from, to });
+            let found = [(network.is_cut(link), false), (network.is_clogged(link), true)];
+            for (_, clogged) in found.into_iter().filter(|&(is_so, _)| is_so) {
                 let mut row = [0.0; CutField::Stride as usize];
                 row[CutField::From as usize] = from.number().into();
                 row[CutField::To as usize] = to.number().into();
+                row[CutField::Clogged as usize] = flag(clogged);
                 out.extend(row);
                 rows += 1;
             }

@@ -150,6 +150,9 @@ pub enum ServerField {
     BaseIndex,
     /// The term of that entry.
     BaseTerm,
+    /// What is wrong with it, as a sum: 1 if its disk is stalled, 2 if it is full, 4 if it lies, 8 if a record on it is damaged,
+    /// so that the server does not start, 16 if its process is slow.
+    Faults,
     /// The length of a row.
     Stride,
 }
@@ -280,7 +283,7 @@ pub enum ClientCode {
     GaveUp,
 }
 
-/// One direction of a link that was cut by itself; isolation and partition stand in the servers' rows.
+/// One direction of a link that was cut by itself, or is clogged; isolation and partition stand in the servers' rows.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum CutField {
@@ -288,6 +291,8 @@ pub enum CutField {
     From,
     /// Who would receive.
     To,
+    /// 1 if it is not cut but clogged: what is sent waits.
+    Clogged,
     /// The length of a row.
     Stride,
 }
@@ -556,6 +561,12 @@ pub enum SignCode {
     Added,
     Reconfigured,
     Snapshot,
+    Clogged,
+    DiskFault,
+    DiskWell,
+    Stepped,
+    Storm,
+    Chaos,
     Violated,
 }
 
@@ -600,6 +611,10 @@ pub enum BandCode {
     Cut,
     /// Its process stands still.
     Paused,
+    /// What it sends to one other waits.
+    Clogged,
+    /// Its disk finishes no write.
+    Stalled,
 }
 
 /// How many messages were sent in a piece of a view.

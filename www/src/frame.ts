@@ -75,9 +75,22 @@ export class Frame {
   /** Whether the link from `from` to `to` was itself cut. */
   isCut(from: number, to: number): boolean {
     for (let row = 0; row < this.cuts; row++) {
-      if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to) return true;
+      if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to && this.cut(row, CutField.Clogged) === 0) return true;
     }
     return false;
+  }
+
+  /** Whether what `from` sends to `to` waits behind a clog. */
+  isClogged(from: number, to: number): boolean {
+    for (let row = 0; row < this.cuts; row++) {
+      if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to && this.cut(row, CutField.Clogged) === 1) return true;
+    }
+    return false;
+  }
+
+  /** Whether something is wrong with a server, by its place in `ServerField.Faults`: see there. */
+  hasFault(id: number, fault: number): boolean {
+    return Math.floor(this.server(id, ServerField.Faults) / fault) % 2 === 1;
   }
 
   /** A field of the message in a row of the table, counted from 0. */

@@ -126,7 +126,39 @@ export const serverKeys: ThingKey<number>[] = [
     ask: (context, id) => context.showDials(serverName(id)),
     enabled: always,
   },
+  diskFault(1, words.stall, words.unstall, 'stall', 'unstall'),
+  diskFault(4, words.lie, words.flush, 'lie', 'flush'),
+  ...[
+    { label: words.failWrite, verb: 'fail', running: true },
+    { label: words.tearWrite, verb: 'tear', running: true },
+    { label: words.corrupt, verb: 'corrupt', running: false },
+    { label: words.wipe, verb: 'wipe', running: false },
+  ].map(({ label, verb, running }): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => label,
+    line: (_, id) => `${verb} ${serverName(id)}`,
+    enabled: ({ frame }, id) => !running || frame.isUp(id),
+  })),
+  ...['+200ms', '-200ms'].map((by): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => words.step(by),
+    line: (_, id) => `step ${serverName(id)} ${by}`,
+    enabled: always,
+  })),
 ];
+
+/** A fault of a disk that lasts, by its place in `ServerField.Faults`. */
+function diskFault(fault: number, begin: string, end: string, verb: string, undo: string): ThingKey<number> {
+  return {
+    key: '',
+    about: '',
+    label: ({ frame }, id) => (frame.hasFault(id, fault) ? end : begin),
+    line: ({ frame }, id) => `${frame.hasFault(id, fault) ? undo : verb} ${serverName(id)}`,
+    enabled: always,
+  };
+}
 
 /** Keys that act on the selected link. */
 export const linkKeys: ThingKey<LinkEnds>[] = [
@@ -139,6 +171,8 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
   },
   oneWay('1', words.aboutCutThere, ({ from, to }) => [from, to]),
   oneWay('2', words.aboutCutBack, ({ from, to }) => [to, from]),
+  clog(({ from, to }) => [from, to]),
+  clog(({ from, to }) => [to, from]),
   {
     key: 'o',
     about: words.aboutLinkDials,
@@ -147,6 +181,19 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
     enabled: always,
   },
 ];
+
+function clog(ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+  return {
+    key: '',
+    about: '',
+    label: ({ frame }, link) => (frame.isClogged(...ends(link)) ? words.unclog : words.clog)(...ends(link)),
+    line: ({ frame }, link) => {
+      const [from, to] = ends(link);
+      return `${frame.isClogged(from, to) ? 'unclog' : 'clog'} ${serverName(from)} -> ${serverName(to)}`;
+    },
+    enabled: always,
+  };
+}
 
 function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
   return {

@@ -46,6 +46,10 @@ export const text = {
   down: 'Crashed',
   isolated: 'isolated',
   paused: 'paused',
+  hostile: 'Faults',
+  clogged: (from: number, to: number): string => `${serverName(from)} → ${serverName(to)}: clogged, messages wait`,
+  /** In the order of their places in `ServerField.Faults`. */
+  faults: ['disk stalled', 'disk full', 'lying disk', 'damaged disk', 'slow'],
   clock: (rate: number): string => `clock ${Number((100 * rate).toPrecision(4))}%`,
   noVote: 'no vote yet',
   committedTo: (index: number): string => `commit ${index}`,
@@ -74,7 +78,7 @@ export const text = {
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
     timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
-    pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
+    pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A drum: something is wrong with its disk. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. Three bars before a server: a clogged link, behind which messages wait. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
   },
 
   // Logs.

@@ -27,6 +27,10 @@ pub enum BandKind {
     Cut(ServerId),
     /// Its process stands still.
     Paused,
+    /// What it sends to this one waits behind a clog.
+    Clogged(ServerId),
+    /// Its disk finishes no write.
+    Stalled,
 }
 
 /// All that lasts at this moment.
@@ -43,9 +47,15 @@ pub(super) fn of(world: &World) -> Vec<Band> {
         if world.server(server).is_paused() {
             add(BandKind::Paused);
         }
+        if world.server(server).disk().is_stalled() {
+            add(BandKind::Stalled);
+        }
         for other in world.ids() {
             if network.is_cut(Link { from: server, to: other }) {
                 add(BandKind::Cut(other));
+            }
+            if network.is_clogged(Link { from: server, to: other }) {
+                add(BandKind::Clogged(other));
             }
         }
     }
@@ -65,7 +75,7 @@ pub(super) fn apply(bands: &mut Vec<Band>, event: &Event) {
         (Fact::LinkCut { link }, _) => begin(bands, link.from, BandKind::Cut(link.to), at),
         (Fact::Partitioned { groups }, _) => {
             end(bands, at, |band| matches!(band.kind, BandKind::Group(_)));
-            for (number, group) in (1..).zip(groups.iter()) {
+            for (number, group) in (1..).zip(groups.iter().filter(|_| groups.len() > 1)) {
                 let kind = BandKind::Group(number);
                 group.iter().for_each(|server| begin(bands, server, kind, at));
             }
@@ -77,7 +87,18 @@ pub(super) fn apply(bands: &mut Vec<Band>, event: &Event) {
             let cut = BandKind::Cut(link.to);
             end(bands, at, |band| band.server == link.from && band.kind == cut);
         }
-        (Fact::Healed, _) => end(bands, at, |band| band.kind != BandKind::Paused),
+        (Fact::LinkClogged { link }, _) => begin(bands, link.from, BandKind::Clogged(link.to), at),
+        (Fact::LinkUnclogged { link }, _) => {
+            let clog = BandKind::Clogged(link.to);
+            end(bands, at, |band| band.server == link.from && band.kind == clog);
+        }
+        (Fact::DiskStalled, Some(server)) => begin(bands, server, BandKind::Stalled, at),
+        (Fact::DiskUnstalled | Fact::DiskWiped, Some(server)) => {
+            end(bands, at, |band| band.server == server && band.kind == BandKind::Stalled);
+        }
+        (Fact::Healed, _) => {
+            end(bands, at, |band| !matches!(band.kind, BandKind::Paused | BandKind::Stalled));
+        }
         _ => {}
     }
 }

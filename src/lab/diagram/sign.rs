@@ -57,6 +57,18 @@ pub enum Sign {
     Reconfigured,
     /// A server took a snapshot, or took over its leader's.
     Snapshot,
+    /// A link lets nothing through for now.
+    Clogged,
+    /// Something is wrong with a disk.
+    DiskFault,
+    /// A disk works again.
+    DiskWell,
+    /// A clock jumped.
+    Stepped,
+    /// Many clients came at once.
+    Storm,
+    /// Chaos struck.
+    Chaos,
     /// A promise of Raft was broken.
     Violated,
 }
@@ -103,7 +115,22 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::ClientTimedOut { client, .. } => {
             return Some((Some(Peer::Client(*client)), Sign::Waited));
         }
-        Fact::Duplicated { .. } => Sign::Duplicated,
+        Fact::Duplicated { .. } | Fact::Replayed { .. } => Sign::Duplicated,
+        Fact::LinkClogged { link } => return Some((Some(Peer::Server(link.from)), Sign::Clogged)),
+        Fact::LinkUnclogged { link } => return Some((Some(Peer::Server(link.from)), Sign::Mended)),
+        Fact::DiskStalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::DiskLies
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::DiskWiped => Sign::DiskFault,
+        Fact::DiskUnstalled | Fact::DiskFlushed | Fact::TailDropped => Sign::DiskWell,
+        Fact::ClockStepped { .. } => Sign::Stepped,
+        Fact::StormCame { .. } => Sign::Storm,
+        Fact::Chaos { begins: true, .. } => Sign::Chaos,
+        Fact::Calmed => Sign::Healed,
         Fact::Paused => Sign::Paused,
         Fact::Resumed => Sign::Resumed,
         Fact::ServerAdded => Sign::Added,

@@ -273,6 +273,8 @@ fn write_band(band: &Band, now: Time, out: &mut Vec<f64>) {
         BandKind::Group(number) => (BandCode::Group, number),
         BandKind::Cut(receiver) => (BandCode::Cut, receiver.number()),
         BandKind::Paused => (BandCode::Paused, 0),
+        BandKind::Clogged(receiver) => (BandCode::Clogged, receiver.number()),
+        BandKind::Stalled => (BandCode::Stalled, 0),
     };
     let mut row = [0.0; BandField::Stride as usize];
     row[BandField::Kind as usize] = f64::from(kind as u32);

@@ -131,7 +131,8 @@ function drawBands(pen: Pen, scene: Scene): void {
     const right = Math.min(geometry.size.width, geometry.x(rows.band(row, BandField.ToMs)));
     if (right <= left) continue;
     if (kind === BandCode.Paused) drawPause(pen, scene, server, left, right);
-    else if (kind === BandCode.Cut) drawCut(pen, scene, server, other, left, right);
+    else if (kind === BandCode.Stalled) hatch(pen, palette.warn, 0.3, left, geometry.y(server) - geometry.lane / 2, right - left, geometry.lane, 5, 1);
+    else if (kind === BandCode.Cut || kind === BandCode.Clogged) drawCut(pen, scene, server, other, left, right, kind === BandCode.Clogged);
     else if (kind === BandCode.Isolated) hatch(pen, palette.danger, 0.35, left, geometry.y(server) - geometry.lane / 2, right - left, geometry.lane, 7, 1);
     else drawGroup(pen, scene, server, other, left, right);
   }
@@ -164,16 +165,17 @@ function drawGroup(pen: Pen, { geometry, palette }: Scene, server: number, group
 }
 
 /** A cut direction is a broken line along the sender's lane, on the side of the receiver. */
-function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: number, left: number, right: number): void {
+function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: number, left: number, right: number, clogged: boolean): void {
   const side = to > from ? 1 : -1;
   const y = geometry.y(from) + side * (geometry.bar / 2 + Math.max(1, (geometry.lane - geometry.bar) / 5));
   pen.begin();
   pen.moveTo(left, y);
   pen.lineTo(right, y);
-  pen.paint({ stroke: palette.danger, width: 1.2, dash: [2, 3] });
+  const color = clogged ? palette.warn : palette.danger;
+  pen.paint({ stroke: color, width: 1.2, dash: clogged ? [6, 2] : [2, 3] });
   if (geometry.lane < 16 || right - left < 44) return;
-  const label = `✂ ${serverName(to)}`;
-  const letters = { fill: palette.danger, size: 9.5 };
+  const label = `${clogged ? '⦀' : '✂'} ${serverName(to)}`;
+  const letters = { fill: color, size: 9.5 };
   const room = pen.measure(label, letters);
   pen.begin();
   pen.rect(left + 3, y - 5.5, room + 4, 11);

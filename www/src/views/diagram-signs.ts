@@ -51,6 +51,9 @@ const crown = polygon([-1, 0.75], [-1, -0.55], [-0.45, 0.05], [0, -0.85], [0.45,
 const APART = lines([-1, 0, -0.35, 0], [0.35, 0, 1, 0], [-0.35, -0.8, -0.35, 0.8], [0.35, -0.8, 0.35, 0.8]);
 const TOGETHER = lines([-1, 0, 1, 0], [-1, -0.6, -1, 0.6], [1, -0.6, 1, 0.6]);
 
+/** A disk. */
+const drum = polygon([-0.7, -0.8], [0.7, -0.8], [0.7, 0.8], [-0.7, 0.8]);
+
 export const SIGNS: Record<SignCode, Sign> = {
   [SignCode.Timeout]: { color: 'warn', rank: 6, path: both(ring, lines([0, -0.6, 0, 0], [0, 0, 0.5, 0.25])) },
   [SignCode.VoteGranted]: { color: 'ok', rank: 4, path: tick },
@@ -78,6 +81,12 @@ export const SIGNS: Record<SignCode, Sign> = {
   [SignCode.Snapshot]: {
     color: 'accent', rank: 6, path: both(polygon([-0.8, -0.85], [0.8, -0.85], [0.8, 0.85], [-0.8, 0.85]), lines([-0.8, -0.28, 0.8, -0.28], [-0.8, 0.28, 0.8, 0.28])),
   },
+  [SignCode.Clogged]: { color: 'warn', rank: 6, path: lines([-1, 0, -0.3, 0], [-0.2, -0.8, -0.2, 0.8], [0.3, -0.8, 0.3, 0.8], [0.8, -0.8, 0.8, 0.8]) },
+  [SignCode.DiskFault]: { color: 'danger', rank: 8, path: both(drum, lines([-0.9, 0.9, 0.9, -0.9])) },
+  [SignCode.DiskWell]: { color: 'ok', rank: 7, path: drum },
+  [SignCode.Stepped]: { color: 'warn', rank: 6, path: both(ring, lines([0, -0.6, 0, 0], [0, 0, 0.5, 0], [0.2, -0.3, 0.5, 0], [0.2, 0.3, 0.5, 0])) },
+  [SignCode.Storm]: { color: 'text', rank: 4, path: both((pen, x, y, r) => pen.circle(x - r * 0.5, y, r * 0.4), (pen, x, y, r) => pen.circle(x + r * 0.5, y, r * 0.4)) },
+  [SignCode.Chaos]: { color: 'warn', rank: 9, path: polygon([0.2, -1], [-0.7, 0.2], [-0.05, 0.2], [-0.2, 1], [0.7, -0.25], [0.05, -0.25]) },
   [SignCode.Violated]: {
     color: 'danger', rank: 10, path: both(polygon([0, -1], [1, 0.85], [-1, 0.85]), lines([0, -0.35, 0, 0.3], [0, 0.5, 0, 0.62])),
   },

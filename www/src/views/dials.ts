@@ -16,6 +16,12 @@ import { el } from './svg';
 /** What is in force is read anew at most this often. */
 const EVERY_MS = 250;
 
+/** The kinds of faults that chaos knows, by their words. */
+const FAULTS = Object.keys(dialWords.faults);
+const UNTOLERATED = ['lie', 'wipe'];
+/** Settings that have a place of their own. */
+const OF_CHAOS = ['chaos', 'chaos_kinds'];
+
 export class Dials implements View {
   readonly element = el('div', 'dials');
   /** As the language writes it; empty for the whole cluster. */
@@ -69,7 +75,7 @@ export class Dials implements View {
       this.scope = this.owner = '';
       rows = this.context.cluster.settings('');
     }
-    render(html`${this.chooser()}<div class="rows">${rows.map((row) => this.dial(row))}${this.scope === '' ? this.size(rows) : nothing}</div>`, this.element);
+    render(html`${this.chooser()}<div class="rows">${rows.filter(({ name }) => !OF_CHAOS.includes(name)).map((row) => this.dial(row))}${this.scope === '' ? this.size(rows) : nothing}</div>${this.chaos(rows)}`, this.element);
   }
 
   // ------------------------------------------------------------- the scope
@@ -146,6 +152,27 @@ export class Dials implements View {
     const { problem } = this.context.run(['set', name, this.scope, value].filter(Boolean).join(' '), true);
     this.wrong = problem && { name, message: [problem.message, problem.suggestion && text.didYouMean(problem.suggestion)].filter(Boolean).join('. ') };
     this.redraw();
+  }
+
+  // ------------------------------------------------------------- chaos
+
+  private chaos(rows: SettingRow[]): TemplateResult | typeof nothing {
+    const wildness = rows.find(({ name }) => name === 'chaos');
+    const kinds = rows.find(({ name }) => name === 'chaos_kinds');
+    if (!wildness || !kinds) return nothing;
+    const chosen = new Set(kinds.value === 'every' ? FAULTS : kinds.value === 'tolerated' ? FAULTS.filter((fault) => !UNTOLERATED.includes(fault)) : kinds.value.split(' '));
+    const box = (fault: string): TemplateResult => html`<label class=${UNTOLERATED.includes(fault) ? 'untolerated' : ''} title=${UNTOLERATED.includes(fault) ? dialWords.untolerated : nothing}>
+      <input type="checkbox" .checked=${chosen.has(fault)} ?disabled=${chosen.size === 1 && chosen.has(fault)} @change=${() => this.toggleFault(chosen, fault)}>${dialWords.faults[fault] ?? fault}</label>`;
+    return html`<section class="chaos"><h3>${dialWords.chaosTitle}</h3>
+      <div class="rows">${this.dial(wildness)}
+        <div class="deeds"><button type="button" title=${dialWords.calmAbout} @click=${() => this.context.run('calm')}>${dialWords.calm}</button>
+          <button type="button" @click=${() => this.context.run('storm 50')}>${dialWords.storm}</button></div></div>
+      <fieldset><legend>${dialWords.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset></section>`;
+  }
+
+  private toggleFault(chosen: Set<string>, fault: string): void {
+    if (!chosen.delete(fault)) chosen.add(fault);
+    this.set('chaos_kinds', FAULTS.filter((kind) => chosen.has(kind)).join(' '));
   }
 
   // ------------------------------------------------------------- the size of the cluster

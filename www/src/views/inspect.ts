@@ -117,7 +117,7 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
-      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled, key }) => enabled && key !== ''))}</header>
       <div class="groups">
         ${group(text.persistent, [
           ['current_term', persistent.current_term],
@@ -144,6 +144,7 @@ export class Inspect implements View {
           ['writes under way', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
         ])}
+        <section><h4>${text.hostile}</h4>${buttons(serverActions(this.context, id).filter(({ enabled, key }) => enabled && key === ''))}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}
         <section><h4>${text.network}</h4>
           ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
@@ -215,6 +216,7 @@ export class Inspect implements View {
     return html`
       <header><h3>${serverName(from)} – ${serverName(to)}</h3></header>
       <ul class="facts"><li>${text.linkState(from, to, works(from, to))}</li><li>${text.linkState(to, from, works(to, from))}</li>
+        ${([[from, to], [to, from]] as const).filter((ends) => frame.isClogged(...ends)).map((ends) => html`<li>${text.clogged(...ends)}</li>`)}
         ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
         ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
       ${buttons(linkActions(this.context, from, to))}

@@ -62,7 +62,7 @@ export class Links {
       }
     }
     for (let row = 0; row < frame.cuts; row++) {
-      sign += `${frame.cut(row, CutField.From)}>${frame.cut(row, CutField.To)};`;
+      sign += `${frame.cut(row, CutField.From)}>${frame.cut(row, CutField.To)}${frame.cut(row, CutField.Clogged)};`;
     }
     for (let row = 0; row < frame.tuned; row++) {
       for (let field = 0; field < TunedField.Stride; field++) sign += `${frame.tune(row, field)},`;
@@ -112,12 +112,15 @@ export class Links {
     const chosen = selection.kind === 'link' && Math.min(selection.from, selection.to) === a && Math.max(selection.from, selection.to) === b;
     const apart = frame.isApart(a, b);
     const state = thither && hither ? 'cut' : thither || hither ? 'half' : apart ? 'apart' : 'whole';
-    node.group.set('class', `link ${state}${this.tuning(a, b)}${chosen ? ' selected' : ''}`);
+    const there = frame.isClogged(a, b);
+    const back = frame.isClogged(b, a);
+    node.group.set('class', `link ${state}${there || back ? ' clogged' : ''}${this.tuning(a, b)}${chosen ? ' selected' : ''}`);
     node.group.set('data-link', `${a}-${b}`);
     const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
     node.line.set('d', path);
     node.hit.set('d', path);
-    node.mark.set('d', state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : '');
+    const clogs = (there ? plug(from, to, layout.radius) : '') + (back ? plug(to, from, layout.radius) : '');
+    node.mark.set('d', clogs + (state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : ''));
   }
 
   /** How a link behaves otherwise than links in general, in either direction. */
@@ -161,6 +164,18 @@ export class Links {
       this.loading = false;
     }
   }
+}
+
+/** For a clog: three bars before the receiver, behind which messages wait. */
+function plug(from: Point, to: Point, radius: number): string {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const ux = (to.x - from.x) / length;
+  const uy = (to.y - from.y) / length;
+  const bar = (away: number): string => {
+    const [x, y] = [to.x - ux * (radius + away), to.y - uy * (radius + away)];
+    return `M${(x + uy * 7).toFixed(1)} ${(y - ux * 7).toFixed(1)}L${(x - uy * 7).toFixed(1)} ${(y + ux * 7).toFixed(1)}`;
+  };
+  return bar(16) + bar(21) + bar(26);
 }
 
 function crossAt(a: Point, b: Point, share: number): string {

@@ -4,11 +4,11 @@
 export const STEPS = 100;
 
 interface Scale {
-  unit: 'duration' | 'percent' | 'rate' | 'count';
-  /** In microseconds, percent, per second, or pieces. */
+  unit: 'duration' | 'percent' | 'rate' | 'count' | 'bandwidth';
+  /** In microseconds, percent, per second, pieces, or bytes per second. */
   min: number;
   max: number;
-  /** Whether the first step is nothing at all. */
+  /** Whether the first step is nothing at all; of a bandwidth, no limit. */
   zero?: boolean;
 }
 
@@ -34,6 +34,14 @@ const SCALES: Record<string, Scale> = {
   snapshot_chunk: { unit: 'count', min: 1, max: 100_000 },
   client_timeout: { unit: 'duration', min: 10 * ms, max: 10 * s },
   load: { unit: 'rate', min: 0.1, max: 1_000, zero: true },
+  jitter: { unit: 'duration', min: 0.1 * ms, max: 2 * s, zero: true },
+  replay: { unit: 'percent', min: 0.1, max: 100, zero: true },
+  replay_after: { unit: 'duration', min: 10 * ms, max: 60 * s },
+  bandwidth: { unit: 'bandwidth', min: 100, max: 10_000_000, zero: true },
+  queue: { unit: 'count', min: 1, max: 1_000, zero: true },
+  slow: { unit: 'duration', min: 0.1 * ms, max: 1 * s, zero: true },
+  client_repeat: { unit: 'percent', min: 0.1, max: 100, zero: true },
+  chaos: { unit: 'percent', min: 1, max: 100, zero: true },
   clients: { unit: 'count', min: 1, max: 1_000, zero: true },
 };
 
@@ -66,8 +74,8 @@ export function valueAt(name: string, step: number, before: string): string {
 /** The one or two amounts of a value, in the units of the scales. */
 function amounts(value: string): number[] {
   return value.split('..').map((part) => {
-    const [, number = '', unit = ''] = /^([\d.]+)(us|ms|s|%|\/s)?$/.exec(part) ?? [];
-    return Number(number) * ({ us: 1, ms, s }[unit] ?? 1);
+    const [, number = '', unit = ''] = /^([\d.]+)(us|ms|s|%|B\/s|kB\/s|MB\/s|\/s)?$/.exec(part) ?? [];
+    return Number(number) * ({ us: 1, ms, s, 'kB/s': 1e3, 'MB/s': 1e6 }[unit] ?? 1);
   });
 }
 
@@ -76,6 +84,11 @@ function write({ unit }: Scale, amount: number): string {
   if (unit === 'count') return String(Math.round(Number(short(amount))));
   if (unit === 'percent') return `${short(amount)}%`;
   if (unit === 'rate') return `${short(amount)}/s`;
+  if (unit === 'bandwidth') {
+    const bytes = Math.round(Number(short(amount)));
+    if (bytes === 0) return 'unlimited';
+    return bytes >= 1e6 ? `${bytes / 1e6}MB/s` : bytes >= 1e3 ? `${bytes / 1e3}kB/s` : `${bytes}B/s`;
+  }
   const micros = Math.round(Number(short(amount)));
   if (micros >= s) return `${micros / s}s`;
   return micros >= ms || micros === 0 ? `${micros / ms}ms` : `${micros}us`;

@@ -13,8 +13,13 @@ const BALLOT = 'M-7 -3h14v8h-14ZM-3 -3 -3 -9h6v6M-1.3 -6.2h2.6';
 /** What stands in the badges of a server: two bars for a pause, two hands for a clock of its own. */
 const BARS = 'M-2.4 -3.2V3.2M2.4 -3.2V3.2';
 const CLOCK = 'M0 -4V0L3 2';
+/** A drum, for a disk with which something is wrong. */
+const DISK = 'M-3 -2.4a3 1.4 0 1 0 6 0a3 1.4 0 1 0 -6 0V2.4a3 1.4 0 0 0 6 0V-2.4';
 /** The places of these badges, as shares of the radius. */
 const CORNER = 0.76;
+
+/** The place of a slow process among the faults; those before it are about the disk. */
+const SLOW = 16;
 
 /** Votes are drawn as pips up to this many servers, and as a number beyond. */
 const MAX_PIPS = 13;
@@ -31,6 +36,7 @@ export class ServerNode {
   private readonly icon = new Painted(svg('path', { class: 'icon' }));
   private readonly pause = badge(BARS);
   private readonly clock = badge(CLOCK);
+  private readonly disk = badge(DISK);
   private readonly name = new Painted(svg('text', { class: 'name' }));
   private readonly term = new Painted(svg('text', { class: 'term' }));
   private readonly role = new Painted(svg('text', { class: 'role' }));
@@ -45,7 +51,7 @@ export class ServerNode {
     this.group = svg(
       'g', { class: 'server', role: 'button', tabindex: -1, 'aria-haspopup': 'menu', 'data-server': id },
       this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.pipLayer, this.cross.node,
-      this.icon.node, this.pause.node, this.clock.node,
+      this.icon.node, this.pause.node, this.clock.node, this.disk.node,
     );
     // The gaps keep the words apart where the drawing is read as text.
     this.group.append(this.name.node, ' ', this.term.node, ' ', this.role.node, ' ', this.note.node);
@@ -61,6 +67,7 @@ export class ServerNode {
     const size = Math.max(0.7, Math.min(1.2, r / 34));
     this.pause.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
     this.clock.set('transform', `translate(${(-CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
+    this.disk.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(-CORNER * r).toFixed(1)}) scale(${size})`);
     this.halo.set('r', r + 11);
     this.fence.set('r', r + 9);
     this.track.set('r', r + 4.5);
@@ -119,6 +126,7 @@ export class ServerNode {
     this.cross.show(!up);
     this.pause.show(paused);
     this.clock.show(clock !== 1);
+    this.disk.show(frame.server(id, ServerField.Faults) % SLOW > 0);
     this.icon.show(leads && detail === 'full');
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(detail === 'number' ? String(id) : serverName(id));
@@ -139,6 +147,7 @@ export class ServerNode {
     if (isolated) notes.push(text.isolated);
     if (paused) notes.push(text.paused);
     if (clock !== 1) notes.push(text.clock(clock));
+    text.faults.forEach((fault, place) => frame.hasFault(this.id, 2 ** place) && notes.push(fault));
     if (stands) {
       let yes = 0;
       for (let voter = 1; voter <= frame.servers; voter++) if (frame.vote(this.id, voter)) yes++;

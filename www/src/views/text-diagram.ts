@@ -52,6 +52,8 @@ export const words = {
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
     if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;
+    if (kind === BandCode.Stalled) return `${serverName(server)}’s disk is stalled: it finishes no write`;
+    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits behind a clog`;
     if (kind === BandCode.Group) return `${serverName(server)} is in ${text.group(other)} of a partition`;
     return text.linkState(server, other, false);
   },
