@@ -71,7 +71,17 @@ pub struct SnapshotChunk {
     /// Where in the state this piece begins.
     pub offset: u32,
     /// The piece.
+    #[serde(serialize_with = "piece")]
     pub data: Box<[u8]>,
+}
+
+/// How many bytes it has where people read it, the bytes themselves in bytes.
+fn piece<S: serde::Serializer>(data: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        serializer.serialize_u64(data.len() as u64)
+    } else {
+        data.serialize(serializer)
+    }
 }
 
 impl SnapshotChunk {
