@@ -124,7 +124,7 @@ impl Bench {
     fn matched(&mut self, from: u8, index: u64) -> Vec<(ServerId, Message)> {
         let outcome = AppendOutcome::Matched { match_index: LogIndex(index) };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome })
+        self.receive(from, Message::AppendEntriesResponse { term, outcome, round: 0 })
     }
 
     fn lacks(&mut self, from: u8, prev: u64, first: u64) -> Vec<(ServerId, Message)> {
@@ -134,7 +134,7 @@ impl Bench {
             conflict_index: LogIndex(first),
         };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome })
+        self.receive(from, Message::AppendEntriesResponse { term, outcome, round: 0 })
     }
 
     fn received(&mut self, from: u8, index: u64, bytes: Option<u32>) -> Vec<(ServerId, Message)> {
@@ -172,6 +172,7 @@ fn append(term: u64, prev: (u64, u64), terms: &[u64], commit: u64) -> Message {
         prev_log_term: Term(prev.1),
         entries,
         leader_commit: LogIndex(commit),
+        round: 0,
     }
 }
 
@@ -271,7 +272,10 @@ fn what_is_before_the_base_is_taken_as_matching() {
     assert_eq!(bench.terms(), [(5, 2), (6, 2)]);
     let (_, sent) = bench.sync();
     let outcome = AppendOutcome::Matched { match_index: LogIndex(6) };
-    assert_eq!(sent, [(id(3), Message::AppendEntriesResponse { term: Term(2), outcome })]);
+    assert_eq!(
+        sent,
+        [(id(3), Message::AppendEntriesResponse { term: Term(2), outcome, round: 0 })]
+    );
 }
 
 #[test]
