@@ -146,7 +146,6 @@ impl Bench {
             prev_log_index: LogIndex(prev.0),
             prev_log_term: Term(prev.1),
             entries: entries.iter().copied().collect(),
-            round: Round::default(),
             leader_commit: LogIndex(commit),
             round: Round::default(),
         };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use raftarium::raft::{Input, NewSnapshot, Output, ProgressState, Raft, Settings, Write};
 use raftarium::types::{
     AppendOutcome, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entries, Entry,
-    Guard, Log, LogIndex, Message, Payload, Role, ServerId, ServerSet, Snapshot, SnapshotChunk,
-    Term, Time,
+    Guard, Log, LogIndex, Message, Payload, Role, Round, ServerId, ServerSet, Snapshot,
+    SnapshotChunk, Term, Time,
 };
 
 fn id(number: u8) -> ServerId {
@@ -124,7 +124,10 @@ impl Bench {
     fn matched(&mut self, from: u8, index: u64) -> Vec<(ServerId, Message)> {
         let outcome = AppendOutcome::Matched { match_index: LogIndex(index) };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome, round: 0 })
+        self.receive(
+            from,
+            Message::AppendEntriesResponse { term, outcome, round: Round::default() },
+        )
     }
 
     fn lacks(&mut self, from: u8, prev: u64, first: u64) -> Vec<(ServerId, Message)> {
@@ -134,7 +137,10 @@ impl Bench {
             conflict_index: LogIndex(first),
         };
         let term = self.raft.current_term();
-        self.receive(from, Message::AppendEntriesResponse { term, outcome, round: 0 })
+        self.receive(
+            from,
+            Message::AppendEntriesResponse { term, outcome, round: Round::default() },
+        )
     }
 
     fn received(&mut self, from: u8, index: u64, bytes: Option<u32>) -> Vec<(ServerId, Message)> {
@@ -172,7 +178,7 @@ fn append(term: u64, prev: (u64, u64), terms: &[u64], commit: u64) -> Message {
         prev_log_term: Term(prev.1),
         entries,
         leader_commit: LogIndex(commit),
-        round: 0,
+        round: Round::default(),
     }
 }
 
@@ -274,7 +280,10 @@ fn what_is_before_the_base_is_taken_as_matching() {
     let outcome = AppendOutcome::Matched { match_index: LogIndex(6) };
     assert_eq!(
         sent,
-        [(id(3), Message::AppendEntriesResponse { term: Term(2), outcome, round: 0 })]
+        [(
+            id(3),
+            Message::AppendEntriesResponse { term: Term(2), outcome, round: Round::default() }
+        )]
     );
 }
 
