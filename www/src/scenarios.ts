@@ -11,6 +11,10 @@ import restart from '../../scenarios/restart.raft';
 import twoCrashesThenThree from '../../scenarios/two-crashes-then-three.raft';
 import slowServer from '../../scenarios/slow-server.raft';
 import commandsToAFollower from '../../scenarios/commands-to-a-follower.raft';
+import addAServer from '../../scenarios/add-a-server.raft';
+import jointReplacement from '../../scenarios/joint-replacement.raft';
+import removeTheLeader from '../../scenarios/remove-the-leader.raft';
+import removedServerDisturbs from '../../scenarios/removed-server-disturbs.raft';
 import pausedLeader from '../../scenarios/paused-leader.raft';
 import lateMessage from '../../scenarios/late-message.raft';
 import restartFromSnapshot from '../../scenarios/restart-from-snapshot.raft';
@@ -74,6 +78,10 @@ const scripts: Record<string, string> = {
   'restart-from-snapshot': restartFromSnapshot,
   'slow-follower-gets-snapshot': slowFollowerGetsSnapshot,
   'parallel-writes': parallelWrites,
+  'add-a-server': addAServer,
+  'remove-the-leader': removeTheLeader,
+  'joint-replacement': jointReplacement,
+  'removed-server-disturbs': removedServerDisturbs,
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,
