@@ -370,8 +370,9 @@ impl Network {
         was != isolated
     }
 
+    /// One group alone is no partition.
     pub(super) fn partition(&mut self, groups: &[ServerSet]) {
-        self.groups = groups.to_vec();
+        self.groups = if groups.len() > 1 { groups.to_vec() } else { Vec::new() };
     }
 
     pub(super) fn heal(&mut self) {

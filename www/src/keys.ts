@@ -126,6 +126,10 @@ export const serverKeys: ThingKey<number>[] = [
     ask: (context, id) => context.showDials(serverName(id)),
     enabled: always,
   },
+];
+
+/** What can go wrong with a server beside: its menu lists these by themselves. */
+export const faultKeys: ThingKey<number>[] = [
   diskFault(1, words.stall, words.unstall, 'stall', 'unstall'),
   diskFault(4, words.lie, words.flush, 'lie', 'flush'),
   ...[
@@ -326,6 +330,9 @@ export function selectionActions(context: Context): Action[] {
 
 /** What can be done with a server. */
 export const serverActions = (context: Context, id: number): Action[] => actionsFrom(serverKeys, context, id);
+
+/** What can go wrong with a server beside. */
+export const faultActions = (context: Context, id: number): Action[] => actionsFrom(faultKeys, context, id);
 
 /** What can be done with a link. */
 export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });

@@ -66,6 +66,8 @@ export const words = {
   pauseServer: 'Pause',
   resumeServer: 'Resume',
   dialsOf: 'Dials…',
+  faults: 'Faults…',
+  faultsOf: (id: number): string => `Faults of ${serverName(id)}`,
   stall: 'Stall the disk',
   unstall: 'Let the disk go on',
   lie: 'Let the disk lie',

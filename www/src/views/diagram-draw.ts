@@ -174,7 +174,7 @@ function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: numbe
   const color = clogged ? palette.warn : palette.danger;
   pen.paint({ stroke: color, width: 1.2, dash: clogged ? [6, 2] : [2, 3] });
   if (geometry.lane < 16 || right - left < 44) return;
-  const label = `${clogged ? '⦀' : '✂'} ${serverName(to)}`;
+  const label = `${clogged ? '≡' : '✂'} ${serverName(to)}`;
   const letters = { fill: color, size: 9.5 };
   const room = pen.measure(label, letters);
   pen.begin();

@@ -3,7 +3,7 @@
 
 import type { Context, Question } from '../context';
 import { MessageField } from '../model';
-import { isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions } from '../keys';
+import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions } from '../keys';
 import type { Action } from '../keys';
 import { addStyles } from '../styles';
 import { serverName, text } from '../text';
@@ -108,7 +108,10 @@ export class Hands {
     this.ring.rove(id);
     const { radius, servers } = this.ring.layout;
     const at = servers[id - 1];
-    if (at) this.menu.open(serverName(id), serverActions(this.context, id), at.x + radius + 10, at.y - 30, this.ring.nodeOf(id));
+    if (!at) return;
+    const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, at.x + radius + 10, at.y - 30, this.ring.nodeOf(id));
+    const faults = (): void => open(words.faultsOf(id), faultActions(this.context, id));
+    open(serverName(id), [...serverActions(this.context, id), { label: words.faults, act: faults }]);
   }
 
   // ------------------------------------------------------------- pointer

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { HeaderField, MessageField, ServerField } from '../model';
 import type { MessageDetails, ServerDetails } from '../model';
 import type { Context, View } from '../context';
-import { linkActions, messageActions, serverActions } from '../keys';
+import { faultActions, linkActions, messageActions, serverActions } from '../keys';
 import type { Action } from '../keys';
 import { groupLetter, peerName, serverName, text } from '../text';
 import { el } from './svg';
@@ -117,7 +117,7 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
-      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled, key }) => enabled && key !== ''))}</header>
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
       <div class="groups">
         ${group(text.persistent, [
           ['current_term', persistent.current_term],
@@ -144,7 +144,7 @@ export class Inspect implements View {
           ['writes under way', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
         ])}
-        <section><h4>${text.hostile}</h4>${buttons(serverActions(this.context, id).filter(({ enabled, key }) => enabled && key === ''))}</section>
+        <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled))}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}
         <section><h4>${text.network}</h4>
           ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
