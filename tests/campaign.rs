@@ -1,0 +1,63 @@
+//! A part of the campaign: random clusters under random faults keep all promises, and recover. `raftarium campaign` runs as
+//! many seeds as one likes.
+
+use std::num::NonZero;
+use std::thread;
+
+use raftarium::lab::campaign::{Case, Coverage, Failure};
+
+/// How many seeds, in the interest of those who wait.
+const SEEDS: u64 = 300;
+
+/// Runs the cases of every `of`th seed, from `first` on.
+fn run(first: u64, of: u64) -> (Coverage, Vec<Failure>) {
+    let mut coverage = Coverage::empty();
+    let mut failures = Vec::new();
+    for seed in (first..SEEDS).step_by(of as usize) {
+        let outcome = Case::new(seed).run(&mut || true).expect("nobody calls it off");
+        coverage.add(&outcome.coverage);
+        failures.extend(outcome.failure);
+    }
+    (coverage, failures)
+}
+
+#[test]
+fn all_promises_are_kept_under_all_faults_and_everything_occurs() {
+    let jobs = thread::available_parallelism().map_or(1, NonZero::get) as u64;
+    let mut coverage = Coverage::empty();
+    let mut failures = Vec::new();
+    thread::scope(|scope| {
+        let jobs: Vec<_> = (0..jobs).map(|job| scope.spawn(move || run(job, jobs))).collect();
+        for job in jobs {
+            let (found, failed) = job.join().expect("a case does not panic");
+            coverage.add(&found);
+            failures.extend(failed);
+        }
+    });
+    let told: Vec<_> = failures.iter().map(|f| format!("seed {}: {}", f.seed, f.what)).collect();
+    assert!(failures.is_empty(), "{}", told.join("\n"));
+    for (what, counts) in [("command", &coverage.commands), ("loss", &coverage.losses)] {
+        let never: Vec<_> = counts.iter().filter(|(_, count)| **count == 0).collect();
+        assert!(never.len() <= NEVER.len(), "these never occurred, {what}: {never:?}");
+    }
+}
+
+/// What only happens where it is asked for, as it is more than Raft can bear.
+const NEVER: [&str; 4] = ["corrupt", "flush", "lie", "wipe"];
+
+#[test]
+fn a_case_is_the_same_each_time_and_its_script_makes_the_same_run() {
+    use raftarium::lab::Verdict;
+    use raftarium::lab::language::parse_script;
+    for seed in [1, 2, 3] {
+        let mut case = Case::new(seed);
+        let outcome = case.run(&mut || true).expect("nobody calls it off");
+        assert_eq!(Case::new(seed).run(&mut || true).as_ref(), Some(&outcome));
+        let text = case.script(&["await committed \"alive\" within 30s", "await settled within 30s"]);
+        let script = parse_script("case", &text).expect("a good script");
+        let report = raftarium::lab::run(&script, None, &mut |_| (), &mut || true);
+        let report = report.expect("a possible setup");
+        assert_eq!(report.verdict, Verdict::Held, "{text}");
+        assert_eq!(report.events, outcome.events, "seed {seed}");
+    }
+}
