@@ -1,4 +1,4 @@
-//! Five broken cores, and a checker that sees what each of them breaks.
+//! Broken cores, and a checker that sees what each of them breaks.
 //!
 //! Each wraps the real core and spoils one thing that passes through. That nothing else is reported with the same
 //! choreography and an honest core, the last test shows.
@@ -6,11 +6,11 @@
 use raftarium::check::Checker;
 use raftarium::lab::explain;
 use raftarium::lab::why::causes::is_contradicted;
-use raftarium::raft::{Input, Output, Raft, Settings, Write};
+use raftarium::raft::{Input, NewSnapshot, Output, Raft, Settings, Write};
 use raftarium::sim::{Command, Consensus, Setup, Target, World};
 use raftarium::types::{
-    Configuration, Durable, Duration, Entry, Event, Log, LogIndex, Message, Payload, Property,
-    Role, ServerId, Term, Time, Timer, Violation,
+    Change, Configuration, Differences, Durable, Duration, Entry, Event, Log, LogIndex, Message,
+    Payload, Property, Role, ServerId, ServerSet, Snapshot, Term, Time, Timer, Value, Violation,
 };
 
 /// What a broken core does wrong.
@@ -18,6 +18,15 @@ trait Trick: Clone {
     fn spoil_input(_core: &Raft, _input: &mut Input) {}
     fn spoil_write(_core: &Raft, _write: &mut Write) {}
     fn spoil_output(_core: &Raft, _output: &mut Output) {}
+    fn term(core: &Raft) -> Term {
+        core.current_term()
+    }
+    fn commit_index(core: &Raft) -> LogIndex {
+        core.commit_index()
+    }
+    fn configuration_index(core: &Raft) -> LogIndex {
+        core.configuration_index()
+    }
 }
 
 #[derive(Clone)]
@@ -73,6 +82,83 @@ impl Trick for AppliesOther {
     }
 }
 
+/// S2 writes an older term than its disk holds.
+#[derive(Clone)]
+struct WritesOldTerm;
+impl Trick for WritesOldTerm {
+    fn spoil_write(core: &Raft, write: &mut Write) {
+        if let (2, Some((term, vote))) = (core.id().number(), &mut write.hard_state)
+            && *term > Term(1)
+        {
+            (*term, *vote) = (Term(0), None);
+        }
+    }
+}
+
+/// A leader whose term falls when it has an entry.
+#[derive(Clone)]
+struct FallsInTerm;
+impl Trick for FallsInTerm {
+    fn term(core: &Raft) -> Term {
+        let falls = core.role() == Role::Leader && core.log().last_index() > LogIndex::ZERO;
+        if falls { Term(0) } else { core.current_term() }
+    }
+}
+
+/// Its commit index falls when its log has two entries.
+#[derive(Clone)]
+struct ForgetsCommit;
+impl Trick for ForgetsCommit {
+    fn commit_index(core: &Raft) -> LogIndex {
+        if core.log().last_index() > LogIndex(1) { LogIndex::ZERO } else { core.commit_index() }
+    }
+}
+
+/// A leader that commits whatever it has.
+#[derive(Clone)]
+struct CommitsAtOnce;
+impl Trick for CommitsAtOnce {
+    fn commit_index(core: &Raft) -> LogIndex {
+        if core.role() == Role::Leader { core.log().last_index() } else { core.commit_index() }
+    }
+}
+
+/// S1 puts configurations of itself alone into its log.
+#[derive(Clone)]
+struct SeizesPower;
+impl Trick for SeizesPower {
+    fn spoil_write(core: &Raft, write: &mut Write) {
+        let others = ServerSet::first(5).without(ServerSet::first(1));
+        let alone = Differences::new(ServerSet::EMPTY, others).unwrap_or_default();
+        let payload = Payload::Configuration(Change::AtOnce(alone));
+        if core.id().number() == 1 {
+            let spoiled = write.entries.iter().map(|&entry| Entry { payload, ..entry });
+            write.entries = spoiled.collect();
+        }
+    }
+}
+
+/// Takes its first entry for a configuration.
+#[derive(Clone)]
+struct MisreadsConfiguration;
+impl Trick for MisreadsConfiguration {
+    fn configuration_index(core: &Raft) -> LogIndex {
+        core.log().last_index().min(LogIndex(1))
+    }
+}
+
+/// Says of its snapshots that they reach further than they do.
+#[derive(Clone)]
+struct OverstatesSnapshots;
+impl Trick for OverstatesSnapshots {
+    fn spoil_write(_: &Raft, write: &mut Write) {
+        if let Some(NewSnapshot::Taken(snapshot)) = &mut write.snapshot {
+            let last_index = snapshot.last_index.next();
+            *snapshot = Snapshot { last_index, ..(**snapshot).clone() }.into();
+        }
+    }
+}
+
 #[derive(Clone)]
 struct Sabotaged<T> {
     core: Raft,
@@ -119,7 +205,7 @@ impl<T: Trick> Consensus for Sabotaged<T> {
         self.core.role()
     }
     fn current_term(&self) -> Term {
-        self.core.current_term()
+        T::term(&self.core)
     }
     fn voted_for(&self) -> Option<ServerId> {
         self.core.voted_for()
@@ -128,10 +214,10 @@ impl<T: Trick> Consensus for Sabotaged<T> {
         self.core.log()
     }
     fn commit_index(&self) -> LogIndex {
-        self.core.commit_index()
+        T::commit_index(&self.core)
     }
     fn configuration_index(&self) -> LogIndex {
-        self.core.configuration_index()
+        T::configuration_index(&self.core)
     }
     fn weight(&self) -> usize {
         self.core.weight()
@@ -177,6 +263,16 @@ fn two_commands() -> Vec<(u64, Command)> {
 /// S1 and S2 stand for election in the same term.
 fn rivals() -> Vec<(u64, Command)> {
     vec![(10, Command::Timeout(server(1))), (10, Command::Timeout(server(2)))]
+}
+
+/// S1 leads, commits a command, and takes a snapshot.
+fn snapshot() -> Vec<(u64, Command)> {
+    vec![(10, Command::Timeout(server(1))), submit(200), (400, Command::Snapshot(server(1)))]
+}
+
+/// S2 has a term on its disk, and then a later one.
+fn two_terms() -> Vec<(u64, Command)> {
+    vec![(10, Command::Timeout(server(1))), (300, Command::Timeout(server(1)))]
 }
 
 /// While S3 is cut off, S1 commits; then S3, whose log is empty, stands for election.
@@ -231,7 +327,80 @@ fn a_server_that_applies_something_else_breaks_state_machine_safety() {
     let found = violations::<AppliesOther>(&two_commands());
     let violation = first(&found, Property::StateMachineSafety);
     assert!([violation.server, violation.other.unwrap()].contains(&ServerId::new(2).unwrap()));
-    assert!(found.iter().all(|violation| violation.property == Property::StateMachineSafety));
+    use Property::{EqualStates, StateMachineSafety};
+    let of_these = |found: &Violation| [StateMachineSafety, EqualStates].contains(&found.property);
+    assert!(found.iter().all(of_these), "{found:?}");
+}
+
+#[test]
+fn a_core_that_votes_for_all_breaks_one_vote() {
+    let violation = first(&violations::<VotesForAll>(&rivals()), Property::OneVote);
+    assert_eq!(violation.term, Term(1));
+    assert_ne!(violation.expected, violation.found);
+}
+
+#[test]
+fn a_core_that_writes_an_older_term_breaks_durable_state() {
+    let violation = first(&violations::<WritesOldTerm>(&two_terms()), Property::DurableState);
+    assert_eq!(violation.server.number(), 2);
+    assert_eq!(violation.expected, Some(Value::Term(Term(1))));
+    assert_eq!(violation.found, Some(Value::Term(Term(0))));
+}
+
+/// The core is honest: its disk is not.
+#[test]
+fn a_wiped_disk_breaks_durable_state() {
+    let mut commands = two_commands();
+    commands.push((600, Command::Wipe(server(2))));
+    let violation = first(&violations::<Honest>(&commands), Property::DurableState);
+    assert_eq!(violation.server.number(), 2);
+}
+
+#[test]
+fn a_core_whose_term_falls_breaks_rising_terms() {
+    let violation = first(&violations::<FallsInTerm>(&two_commands()), Property::RisingTerms);
+    assert_eq!((violation.server.number(), violation.term), (1, Term(0)));
+}
+
+#[test]
+fn a_core_whose_commit_index_falls_breaks_rising_commits() {
+    let violation = first(&violations::<ForgetsCommit>(&two_commands()), Property::RisingCommits);
+    assert_eq!(violation.expected, Some(Value::Index(LogIndex(1))));
+}
+
+#[test]
+fn a_leader_that_commits_at_once_breaks_majority_commit() {
+    let violation = first(&violations::<CommitsAtOnce>(&two_commands()), Property::MajorityCommit);
+    assert_eq!((violation.server.number(), violation.index), (1, Some(LogIndex(1))));
+    assert_eq!(violation.expected, Some(Value::Servers(ServerSet::first(5))));
+    assert_eq!(violation.found, Some(Value::Servers(ServerSet::EMPTY)));
+}
+
+#[test]
+fn a_configuration_of_one_among_five_breaks_configuration_overlap() {
+    let found = violations::<SeizesPower>(&two_commands());
+    let violation = first(&found, Property::ConfigurationOverlap);
+    assert_eq!((violation.server.number(), violation.index), (1, Some(LogIndex(1))));
+}
+
+#[test]
+fn a_core_that_misreads_its_log_breaks_own_configuration() {
+    let found = violations::<MisreadsConfiguration>(&two_commands());
+    let violation = first(&found, Property::OwnConfiguration);
+    assert_eq!(violation.expected, Some(Value::Index(LogIndex::ZERO)));
+    assert_eq!(violation.found, Some(Value::Index(LogIndex(1))));
+}
+
+#[test]
+fn a_snapshot_that_says_too_much_breaks_true_snapshots() {
+    let violation = first(&violations::<OverstatesSnapshots>(&snapshot()), Property::TrueSnapshots);
+    assert_eq!((violation.server.number(), violation.index), (1, Some(LogIndex(2))));
+}
+
+#[test]
+fn a_server_that_applies_something_else_breaks_equal_states() {
+    let violation = first(&violations::<AppliesOther>(&two_commands()), Property::EqualStates);
+    assert_eq!(violation.index, Some(LogIndex(1)));
 }
 
 /// The event that broke a property, and the one that it contradicts: who, and what kind.
@@ -254,7 +423,9 @@ fn evidence<T: Trick>(commands: &[(u64, Command)], property: Property) -> [Strin
 #[test]
 fn a_violation_leads_to_what_it_contradicts() {
     use Property::{
-        ElectionSafety, LeaderAppendOnly, LeaderCompleteness, LogMatching, StateMachineSafety,
+        ConfigurationOverlap, DurableState, ElectionSafety, EqualStates, LeaderAppendOnly,
+        LeaderCompleteness, LogMatching, MajorityCommit, OneVote, OwnConfiguration, RisingCommits,
+        RisingTerms, StateMachineSafety, TrueSnapshots,
     };
     let found = evidence::<VotesForAll>(&rivals(), ElectionSafety);
     assert_eq!(found, ["role_changed", "election_won"]);
@@ -266,11 +437,29 @@ fn a_violation_leads_to_what_it_contradicts() {
     assert_eq!(found, ["role_changed", "commit_advanced"]);
     let found = evidence::<AppliesOther>(&two_commands(), StateMachineSafety);
     assert_eq!(found, ["applied", "applied"]);
+    let found = evidence::<VotesForAll>(&rivals(), OneVote);
+    assert_eq!(found, ["sent", "vote_changed"]);
+    let found = evidence::<WritesOldTerm>(&two_terms(), DurableState);
+    assert_eq!(found, ["write_durable", "write_started"]);
+    let found = evidence::<FallsInTerm>(&two_commands(), RisingTerms);
+    assert_eq!(found, ["term_changed", "term_changed"]);
+    let found = evidence::<ForgetsCommit>(&two_commands(), RisingCommits);
+    assert_eq!(found, ["commit_advanced", "commit_advanced"]);
+    let found = evidence::<CommitsAtOnce>(&two_commands(), MajorityCommit);
+    assert_eq!(found, ["commit_advanced", "entry_appended"]);
+    let found = evidence::<SeizesPower>(&two_commands(), ConfigurationOverlap);
+    assert_eq!(found, ["entry_appended", "started"]);
+    let found = evidence::<MisreadsConfiguration>(&two_commands(), OwnConfiguration);
+    assert_eq!(found, ["configuration_adopted", "started"]);
+    let found = evidence::<OverstatesSnapshots>(&snapshot(), TrueSnapshots);
+    assert_eq!(found, ["snapshot_taken", "entry_appended"]);
+    let found = evidence::<AppliesOther>(&two_commands(), EqualStates);
+    assert_eq!(found, ["applied", "applied"]);
 }
 
 #[test]
 fn an_honest_core_breaks_nothing_in_the_same_runs() {
-    for commands in [two_commands(), rivals(), stale_candidate()] {
+    for commands in [two_commands(), rivals(), stale_candidate(), two_terms(), snapshot()] {
         assert_eq!(violations::<Honest>(&commands), []);
     }
 }

@@ -1,9 +1,9 @@
-//! The checker of the five safety properties of Figure 3.
+//! The checker of Raft's safety: of the five properties of Figure 3, and of those that they rest on.
 //!
 //! It stands beside the cluster and reads the event stream: the *facts*, which the world observes, and never the notes,
-//! in which the protocol speaks for itself. It does not know the protocol: it holds no opinion about votes, quorums or
-//! messages, and another implementation of Raft could be judged by it just as well. It is no judge of liveness either,
-//! nor of linearizability.
+//! in which the protocol speaks for itself. It does not know the protocol: it counts majorities and follows configurations by
+//! itself, and another implementation of Raft could be judged by it just as well. It is no judge of liveness.
+//! `docs/checks.md` tells people what each property means, how it is checked, and what is not seen.
 //!
 //! ```
 //! use raftarium::check::Checker;
@@ -49,6 +49,16 @@
 //! | Log Matching | whose log changed | whose log it does not match | of both entries | where both have an entry of that term, though the logs differ there or before | the other's entry; the server's (equal if the logs differ only before: [`Checker::matching_up_to`] tells where) |
 //! | Leader Completeness | the leader that lacks an entry | who committed it | the leader's | the first entry that it lacks | the committed entry; what the leader has there, if anything |
 //! | State Machine Safety | who applied | who applied there first (itself before a restart, perhaps) | of the entry applied now | where | what was applied first; what is applied now |
+//! | One Vote | the voter | – | the vote's | – | for whom it had voted; for whom it votes now |
+//! | Durable State | whose disk it is | – | the one on the disk now; of the entry that is lost | of the first entry that is lost; none for term and vote | the term, vote or entry that was there; what is there now, if it is known |
+//! | Rising Terms | whose term fell | – | the new one | – | the term before; the new one |
+//! | Rising Commits | whose commit index fell | – | its term | the new commit index | the one before; the new one |
+//! | Majority Commit | who commits | – | its term | up to where | the voters of whom no majority holds it; those of them who do |
+//! | Configuration Overlap | who formed the second configuration | – | of its entry | of its entry | where the first stands, 0 for the one of the start; all voters of the second, or nothing if the fault is that the first is not committed |
+//! | Equal States | who applied | who applied there first | of the entry | where | the first one's digest; this one's |
+//! | Own Configuration | who acts | – | its term | of the later of the two configurations | where the latest of its log stands; where the one stands that it acts on |
+//! | True Snapshots | who took or installed it | of a wrong state, who had the right one | the snapshot's | the snapshot's | the commit index, the log's term there, or the right digest; the snapshot's index, term or digest |
+//! | Apply Once | who applied first at the second index | – | of the entry there | the second index | the first index; the entry |
 //!
 //! An event makes at most one violation of each property.
 //!
@@ -102,7 +112,7 @@ use violations::Violations;
 
 pub use violations::VIOLATIONS_PER_PROPERTY_MAX;
 
-/// Follows a run from its facts and says when one of the five promises of Figure 3 is broken.
+/// Follows a run from its facts and says when one of Raft's promises is broken.
 ///
 /// [`observe`](Self::observe) takes every event of the run, in order. The rest are questions, which can be asked at any
 /// time. A copy costs the same however long the run is.
@@ -494,6 +504,7 @@ impl Checker {
         self.check_own_configuration(origin);
         let server = &mut self.servers[origin.server.index()];
         let (term, log) = (server.term, server.log);
+        server.own_from = self.tree.last_index(log).next();
         self.violations.add(server.votes.bind_own(origin, term));
         self.violations.add(self.elections.add(origin, term, log, &self.tree));
         if self.violations.has_room_for(Property::LeaderCompleteness) {
@@ -556,12 +567,26 @@ impl Checker {
     ) -> ConfigurationId {
         let (configuration, is_new) = self.configurations.follow(log, entry, before);
         if is_new {
-            let (committed, tree) = (&self.committed, &self.tree);
-            let violation =
-                self.configurations.check(origin, configuration, entry.term, committed, tree);
+            let settled = self.is_settled(origin, log, before);
+            let (new, tree) = (configuration, &self.tree);
+            let violation = self.configurations.check(origin, new, entry.term, settled, tree);
             self.violations.add(violation);
         }
         configuration
+    }
+
+    /// Whether the configuration `before`, behind which a server puts the next at the end of `log`, is committed. In the step
+    /// in which a leader commits it, its next entry is seen before its commit index: so it is enough that a majority
+    /// has it on disk, and with it an entry of the leader's own term (§5.4.2).
+    fn is_settled(&self, origin: Origin, log: NodeId, before: ConfigurationId) -> bool {
+        let node = self.configurations.log(before);
+        let own = self.servers[origin.server.index()].own_from;
+        let least = own.max(self.tree.last_index(node));
+        let voters = self.configurations.voters(before);
+        let is_held =
+            |held| majority_commit::lack(held, voters, &self.servers, &self.tree).is_none();
+        self.committed.contains(node, &self.tree)
+            || self.tree.at(self.tree.parent(log), least).is_some_and(is_held)
     }
 
     /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.

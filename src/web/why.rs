@@ -21,7 +21,7 @@ export interface AnswerRow {
   /**
    * Of `why`: `reason` (the note of the same step; `before` is its rule), `skipped` (a rule that is switched
    * off, and would have demanded something else), `change` (a variable: `label`, `before`, `text`),
-   * `evidence` and `brought` (all that a decision rests on, and what brought each), `report`, `broke` and `contradicted` (of
+   * `evidence` and `brought` (all that a decision rests on, and what brought each), `report`, `broke`, `contradicted` and `about` (of
    * a violation), `cause` (the triggers, the nearest first), `fold` (so many heartbeats are left out before the next row),
    * `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.
    * Of `whyNot`: `fact`. Of `entry`: `deed`, in order for each server, then `now`. Of `journey`: `message`, `mark`.

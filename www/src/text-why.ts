@@ -27,7 +27,7 @@ export const whyText = {
   modified: 'This is a modified Raft',
   evidence: 'It rests on all of these',
   violation: 'The evidence',
-  violationParts: { report: 'It broke a promise of Raft', broke: 'This event broke the promise', contradicted: 'It contradicts this one' } as Record<string, string>,
+  violationParts: { report: 'It broke a promise of Raft', broke: 'This event broke the promise', contradicted: 'It contradicts this one', about: 'It is about this one' } as Record<string, string>,
   causes: 'What led to it, the nearest first',
   fold: (count: number): string => `… ${plural(count, 'heartbeat', 'heartbeats')} in between …`,
   root: 'Nothing in this cluster came before: here somebody, or the start of the run, set things going.',

@@ -27,6 +27,8 @@ pub struct Server {
     pub state: u32,
     pub state_differs: bool,
     pub acts_on: u64,
+    /// Where its own entries begin since it was elected.
+    pub own_from: usize,
     pub is_misled: bool,
     /// While its disk lies: what that holds.
     pub honest: Option<(Vec<Entry>, HardState)>,
@@ -96,7 +98,7 @@ impl Naive {
                 server.durable = server.log.clone();
                 server.writes.clear();
                 let log = self.servers[id.index()].log.clone();
-                self.form(log);
+                self.form(id, log);
             }
             Fact::Started { term, voted_for, last_log_index, last_log_term } => {
                 if server.started {
@@ -159,7 +161,7 @@ impl Naive {
                 }
                 self.servers[id.index()].log.push(entry);
                 let log = self.servers[id.index()].log.clone();
-                self.form(log);
+                self.form(id, log);
                 if index.0 <= self.servers[id.index()].commit_index {
                     self.commit(id);
                 }
@@ -265,7 +267,9 @@ impl Naive {
         if self.commits.iter().any(|(of, committed)| *of < term && !log.starts_with(committed)) {
             self.broken.insert(Property::LeaderCompleteness);
         }
+        let own_from = log.len() + 1;
         self.elections.push((term, id, log.clone()));
+        self.servers[id.index()].own_from = own_from;
         if vote == Some(id) {
             self.give_vote(id, term, id);
         }
@@ -275,16 +279,8 @@ impl Naive {
         let Server { term, commit_index, ref log, .. } = self.servers[id.index()];
         let log = &log[..(commit_index as usize).min(log.len())];
         let is_new = !self.commits.iter().any(|(_, known)| known.starts_with(log));
-        let has_it = |server: &Server| {
-            let kept = server.honest.as_ref().map_or(&server.durable, |honest| &honest.0);
-            kept.starts_with(log)
-        };
-        let holders: Vec<_> =
-            (0..self.servers.len()).filter(|&place| has_it(&self.servers[place])).collect();
-        let decide =
-            |set: &Set| majorities(set).iter().any(|majority| is_within(majority, &holders));
-        let in_force = self.voters(&self.servers[id.index()].log);
-        if is_new && !log.is_empty() && !in_force.iter().all(decide) {
+        let in_force = &self.servers[id.index()].log;
+        if is_new && !log.is_empty() && !self.majority_has(log, in_force) {
             self.broken.insert(Property::MajorityCommit);
         }
         let is_known = |(of, known): &(Term, Vec<Entry>)| *of <= term && known.starts_with(log);
@@ -316,8 +312,21 @@ impl Naive {
         [Some(new), old.filter(|old| !old.is_empty())].into_iter().flatten().collect()
     }
 
+    /// Whether majorities of those in force at the end of `in_force` have `log` on disk.
+    fn majority_has(&self, log: &[Entry], in_force: &[Entry]) -> bool {
+        let has_it = |server: &Server| {
+            let kept = server.honest.as_ref().map_or(&server.durable, |honest| &honest.0);
+            kept.starts_with(log)
+        };
+        let holders: Vec<_> =
+            (0..self.servers.len()).filter(|&place| has_it(&self.servers[place])).collect();
+        let decide =
+            |set: &Set| majorities(set).iter().any(|majority| is_within(majority, &holders));
+        self.voters(in_force).iter().all(decide)
+    }
+
     /// A log has got its last entry.
-    fn form(&mut self, log: Vec<Entry>) {
+    fn form(&mut self, id: ServerId, log: Vec<Entry>) {
         let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
         let Some((_, before)) = log.split_last().filter(|(last, _)| is_one(last)) else { return };
         if self.formed.contains(&log) {
@@ -330,7 +339,10 @@ impl Naive {
         };
         let (old, new) = (self.voters(before), self.voters(&log));
         let overlap = old.iter().any(|old| new.iter().any(|new| meet((old, new))));
-        if !overlap || earlier > 0 && !self.commits.iter().any(is_committed) {
+        let least = earlier.max(self.servers[id.index()].own_from);
+        let is_held = before.get(..least).is_some_and(|held| self.majority_has(held, before));
+        let settled = earlier == 0 || self.commits.iter().any(is_committed) || is_held;
+        if !overlap || !settled {
             self.broken.insert(Property::ConfigurationOverlap);
         }
         self.formed.push(log);
@@ -457,7 +469,7 @@ impl Naive {
         self.servers[id.index()].log = log;
         for length in snapshot.len() + 1..=self.servers[id.index()].log.len() {
             let log = self.servers[id.index()].log[..length].to_vec();
-            self.form(log);
+            self.form(id, log);
         }
         if let Some(&entry) = snapshot.last() {
             self.cover(index, entry, state);

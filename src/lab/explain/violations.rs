@@ -88,12 +88,14 @@ fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
     let index = index.unwrap_or(LogIndex::ZERO);
     write!(f, "{server}, in term {term}, begins a configuration at index {index} ")?;
     match (expected, found) {
-        (Some(Value::Index(before)), _) => {
-            write!(f, "before the one at index {before} is committed.")
+        (Some(Value::Index(LogIndex::ZERO)), Some(_)) => {
+            f.write_str("whose majorities need not meet those of the start.")
         }
-        (Some(Value::Servers(old)), Some(Value::Servers(new))) => {
-            let (old, new) = (old.len(), new.len());
-            write!(f, "whose majorities, of {new}, need not meet those of the {old} before.")
+        (Some(Value::Index(before)), Some(_)) => {
+            write!(f, "whose majorities need not meet those of the one at index {before}.")
+        }
+        (Some(Value::Index(before)), None) => {
+            write!(f, "before the one at index {before} is committed.")
         }
         _ => f.write_str("that does not fit to the one before."),
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::Loaded;
 use crate::types::{
     AppendOutcome, ClientOutcome, Entry, Event, EventId, EventKind, Fact, LogIndex, LossCause,
-    Message, Note, Payload, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
+    Message, Note, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
 };
 
 /// The most events that a trace lights, on each side.
@@ -362,44 +362,24 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                             if index.is_some_and(|index| from < index && index <= to));
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
+                Property::EqualStates | Property::TrueSnapshots if other.is_some() => {
+                    return by(other) && stands_for(fact) == index;
+                }
                 Property::ElectionSafety => return false,
                 Property::Linearizability => {
                     return matches!(*fact, Fact::ClientFinished { command, .. }
                         if expected == Some(Value::Written(Some(command))));
                 }
-                Property::EqualStates | Property::TrueSnapshots => {
-                    return by(other.or(Some(server)))
-                        && match *fact {
-                            Fact::Applied { index: at, .. }
-                            | Fact::SnapshotTaken { index: at, .. } => Some(at) == index,
-                            Fact::CommitAdvanced { to, .. } => Some(Value::Index(to)) == expected,
-                            _ => false,
-                        };
-                }
-                Property::ApplyOnce => {
-                    return matches!(*fact, Fact::Applied { index, .. }
-                        if Some(Value::Index(index)) == expected);
-                }
-                Property::OwnConfiguration => {
-                    let latest = expected.or(violation.found);
-                    let put = entry_put(fact).map(|(at, _)| Value::Index(at));
-                    return by(Some(server)) && put.is_some() && put == latest;
-                }
-                Property::ConfigurationOverlap => {
-                    let before = |(at, entry): (LogIndex, Entry)| {
-                        let is_one = matches!(entry.payload, Payload::Configuration(_));
-                        is_one && index.is_some_and(|index| at < index)
-                    };
-                    return by(Some(server)) && entry_put(fact).is_some_and(before);
-                }
                 Property::OneVote
                 | Property::DurableState
                 | Property::RisingTerms
                 | Property::RisingCommits
-                | Property::MajorityCommit => {
-                    return by(Some(server))
-                        && expected.is_some_and(|value| sets(fact, value, term));
-                }
+                | Property::MajorityCommit
+                | Property::ConfigurationOverlap
+                | Property::OwnConfiguration
+                | Property::TrueSnapshots
+                | Property::EqualStates
+                | Property::ApplyOnce => return is_background(fact, by(Some(server)), violation),
             };
             let wanted = index.zip(expected.and_then(Value::entry));
             same_server && wanted.is_some() && same_entry == wanted
@@ -408,8 +388,49 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     }
 }
 
-/// Whether a server's own variable, or what its disk holds of it, has got this value here. Of a vote, `term` is the one in
-/// which it was given.
+/// Likewise, where a server contradicts itself. Majority Commit contradicts nothing that happened: it is about the entry
+/// that is committed.
+fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
+    let Violation { property, term, index, expected, .. } = *violation;
+    let put = entry_put(fact).map(|(at, _)| at);
+    let stands_at = |at: LogIndex| match at {
+        LogIndex::ZERO => matches!(fact, Fact::Started { .. }),
+        at => put == Some(at),
+    };
+    match (property, expected) {
+        (Property::ApplyOnce, Some(Value::Index(first))) => stands_for(fact) == Some(first),
+        _ if !own => false,
+        (Property::DurableState, Some(value)) => writes(fact, value, term),
+        (Property::ConfigurationOverlap | Property::OwnConfiguration, Some(Value::Index(at))) => {
+            stands_at(at)
+        }
+        (Property::MajorityCommit, _) => put.is_some() && put == index,
+        // A snapshot that stands for no log: where the log ended.
+        (Property::TrueSnapshots, None | Some(Value::Term(_))) => put.is_some(),
+        (_, Some(value)) => sets(fact, value, term),
+        (_, None) => false,
+    }
+}
+
+/// The index for which the state of a server stands now, as far as this fact tells.
+fn stands_for(fact: &Fact) -> Option<LogIndex> {
+    match *fact {
+        Fact::Applied { index, .. } | Fact::SnapshotTaken { index, .. } => Some(index),
+        _ => None,
+    }
+}
+
+/// Whether this write brings a term, or a vote in `term`, to the disk.
+fn writes(fact: &Fact, value: Value, term: Term) -> bool {
+    let Fact::WriteStarted { hard_state: Some(written), .. } = *fact else { return false };
+    match value {
+        Value::Term(term) => written.0 == term,
+        Value::Vote(vote) => written == (term, Some(vote)),
+        _ => false,
+    }
+}
+
+/// Whether a server's own variable has got this value here. Of a vote, `term` is the one in which it was given.
 fn sets(fact: &Fact, value: Value, term: Term) -> bool {
     match (value, fact) {
         (Value::Vote(vote), Fact::VoteChanged { candidate }) => *candidate == vote,

@@ -10,8 +10,8 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, Guard, LogIndex, Message, Note, Term,
-    Time, Timer, Violation,
+    CommandId, Duration, Event, EventId, EventKind, Fact, Guard, LogIndex, Message, Note, Property,
+    Term, Time, Timer, Violation,
 };
 
 /// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
@@ -229,7 +229,9 @@ impl Why {
         let broke = self.violation().and_then(|violation| loaded.get(violation.event));
         rows.extend(self.report().filter(others).map(|event| told("report", event, clients)));
         rows.extend(broke.filter(others).map(|event| told("broke", event, clients)));
-        rows.extend(self.contradicted.iter().map(|event| told("contradicted", event, clients)));
+        let about = self.violation().is_some_and(|it| it.property == Property::MajorityCommit);
+        let part = if about { "about" } else { "contradicted" };
+        rows.extend(self.contradicted.iter().map(|event| told(part, event, clients)));
         rows.extend(evidence_rows(loaded, event, clients));
         let (found, end) = causes::chain(loaded, event);
         let mut chain = Chain::default();

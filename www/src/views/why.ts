@@ -158,7 +158,7 @@ export class Why implements View {
   }
 
   private violation(answer: Answer): TemplateResult | typeof nothing {
-    const rows = rowsOf(answer, 'report', 'broke', 'contradicted');
+    const rows = rowsOf(answer, 'report', 'broke', 'contradicted', 'about');
     if (rows.length === 0) return nothing;
     return html`<section><h4>${whyText.violation}</h4>
       <dl>${rows.map((row) => html`<dt>${whyText.violationParts[row.part]}</dt><dd>${eventLink(this.context, row)}</dd>`)}</dl></section>`;
