@@ -34,6 +34,8 @@ export interface ServerDetails {
   snapshot: string | null;
   /** What has come of a snapshot that a leader sends it, in words. */
   incoming_snapshot: string | null;
+  /** Who votes and who learns as it knows it, and from which entry. */
+  configuration: FieldRow[];
   /** Candidates and pre-candidates only. */
   votes: { granted: number[]; denied: number[]; needed: number } | null;
   disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
@@ -66,6 +68,8 @@ pub struct ServerDetails {
     pub snapshot: Option<String>,
     /// What has come of a snapshot that a leader sends it.
     pub incoming_snapshot: Option<String>,
+    /// Who votes and who learns as it knows it, and from which entry.
+    pub configuration: Vec<FieldRow>,
     /// A candidate's or pre-candidate's votes.
     pub votes: Option<Votes>,
     /// What has reached the disk.
@@ -222,10 +226,34 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
         snapshot: snapshot(world, id),
         incoming_snapshot: core.and_then(incoming_snapshot),
+        configuration: core.map(configuration).unwrap_or_default(),
         votes: core.and_then(votes),
         disk: disk(world, id),
         network: network(world, id),
     }
+}
+
+/// The members that a server acts on (dissertation §4.1).
+fn configuration(core: &Raft) -> Vec<FieldRow> {
+    let members = core.configuration();
+    let index = core.configuration_index();
+    let row = |name, value| FieldRow { name, value };
+    let mut rows = Vec::new();
+    if members.is_joint() {
+        rows.push(row("C_old", members.outgoing().to_string()));
+        rows.push(row("C_new", members.voters().to_string()));
+    } else {
+        rows.push(row("voters", members.voters().to_string()));
+    }
+    if !members.learners().is_empty() {
+        rows.push(row("learners", members.learners().to_string()));
+    }
+    let state = if index <= core.commit_index() { "committed" } else { "not committed" };
+    rows.push(match index {
+        LogIndex::ZERO => row("since", "the start".to_owned()),
+        _ => row("since", format!("index {index}, {state}")),
+    });
+    rows
 }
 
 fn role_word(role: crate::types::Role) -> &'static str {

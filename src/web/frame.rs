@@ -6,13 +6,13 @@ use std::collections::BinaryHeap;
 use crate::raft::Raft;
 use crate::sim::{Flight, LinkSettings, World};
 use crate::types::{
-    Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role, ServerId, ServerSet, Term,
-    Time,
+    Change, Configuration, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
+    ServerId, ServerSet, Term, Time,
 };
 
 use super::layout::{
-    CellField, CutField, FateCode, HeaderField, KindCode, MESSAGE_ROWS, MessageField, RoleCode,
-    ServerField, TUNED_ROWS, TunedField,
+    CellField, CutField, FateCode, HeaderField, KindCode, MESSAGE_ROWS, MemberCode, MessageField,
+    RoleCode, ServerField, TUNED_ROWS, TunedField,
 };
 use super::live::Live;
 use super::recent::{Loss, group_of, violated_bits};
@@ -145,6 +145,9 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     }
     let progress = leader.and_then(|leader| leader.progress(id));
     let index = |of: Option<LogIndex>| of.map_or(f64::NAN, |index| index.0 as f64);
+    let knows = leader.or(world.core(id)).map(Raft::configuration);
+    let member = knows.map_or(MemberCode::Outside, |members| member_code(members, id));
+    set(ServerField::Member, f64::from(member as u32));
     set(ServerField::NextIndex, index(progress.map(|progress| progress.next_index)));
     set(ServerField::MatchIndex, index(progress.map(|progress| progress.match_index)));
     out.extend(row);
@@ -160,6 +163,17 @@ fn faults(world: &World, id: ServerId) -> f64 {
         server.is_slow(),
     ];
     (0..).zip(faults).map(|(place, fault)| if fault { f64::from(1 << place) } else { 0.0 }).sum()
+}
+
+fn member_code(members: &Configuration, id: ServerId) -> MemberCode {
+    match (members.voters().contains(id), members.outgoing().contains(id)) {
+        (true, false) if !members.is_joint() => MemberCode::Voter,
+        (true, true) => MemberCode::BothSides,
+        (true, false) => MemberCode::NewSide,
+        (false, true) => MemberCode::OldSide,
+        (false, false) if members.learners().contains(id) => MemberCode::Learner,
+        (false, false) => MemberCode::Outside,
+    }
 }
 
 fn role_code(role: Role) -> RoleCode {
@@ -348,9 +362,24 @@ pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64
             cell[CellField::Command as usize] = match entry.map(|entry| entry.payload) {
                 Some(Payload::Command(command, _)) => command.0.into(),
                 Some(Payload::NoOp) | None => -1.0,
-                Some(Payload::Configuration(_)) => -2.0,
+                Some(Payload::Configuration(change)) => change_code(change),
             };
             out.extend(cell);
         }
     }
+}
+
+/// A change of the members as a number below −1: two bits for its kind, and a byte for each server that comes or, 128
+/// higher, that goes. A number of JavaScript has room for this exactly.
+fn change_code(change: Change) -> f64 {
+    let kind = match change {
+        Change::AddLearners(_) => 0,
+        Change::AtOnce(_) => 1,
+        Change::EnterJoint(_) => 2,
+        Change::LeaveJoint => 3,
+    };
+    let comes = change.added().iter().map(|id| u64::from(id.number()));
+    let goes = change.removed().iter().map(|id| u64::from(id.number()) + 128);
+    let servers = comes.chain(goes).fold(0, |all, one| all * 256 + one);
+    -2.0 - (servers * 4 + kind) as f64
 }

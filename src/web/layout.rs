@@ -153,8 +153,28 @@ pub enum ServerField {
     /// What is wrong with it, as a sum: 1 if its disk is stalled, 2 if it is full, 4 if it lies, 8 if a record on it is damaged,
     /// so that the server does not start, 16 if its process is slow.
     Faults,
+    /// Whether it is a member, as the header's leader knows it, or without one, itself; see `MemberCode`.
+    Member,
     /// The length of a row.
     Stride,
+}
+
+/// What a server is to the cluster. In a joint configuration there are two sides.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+#[derive(Clone, Copy, Debug)]
+pub enum MemberCode {
+    /// It is no member.
+    Outside,
+    /// It votes.
+    Voter,
+    /// It learns, and has no vote.
+    Learner,
+    /// The configuration is joint, and it votes on both sides.
+    BothSides,
+    /// The configuration is joint, and it votes among the old ones alone: it goes.
+    OldSide,
+    /// The configuration is joint, and it votes among the new ones alone: it comes.
+    NewSide,
 }
 
 /// A server's role.
@@ -319,7 +339,7 @@ pub enum TunedField {
 pub enum CellField {
     /// The entry's term; 0 if the log ends before.
     Term,
-    /// Its command's number; −1 for a no-op.
+    /// Its command's number; −1 for a no-op. Of a change of the members, below that: see `LogWindow.change`.
     Command,
     /// The length of a cell.
     Stride,

@@ -147,6 +147,15 @@ export class LogWindow {
     return this.cell(server, index, CellField.Term);
   }
 
+  /** What an entry changes about the members: the kind, who comes and who goes; nothing for other entries. */
+  change(server: number, index: number): { kind: number; added: number[]; removed: number[] } | undefined {
+    const code = -2 - this.command(server, index);
+    if (code < 0) return undefined;
+    const all: number[] = [];
+    for (let rest = Math.floor(code / 4); rest > 0; rest = Math.floor(rest / 256)) all.unshift(rest % 256);
+    return { kind: code % 4, added: all.filter((one) => one < 128), removed: all.filter((one) => one > 128).map((one) => one - 128) };
+  }
+
   /** The entry's command; −1 for a no-op. */
   command(server: number, index: number): number {
     return this.cell(server, index, CellField.Command);

@@ -6,7 +6,7 @@
 // concerns the whole cluster.
 
 import type { Context } from './context';
-import { FateCode, MessageField, ServerField } from './model';
+import { FateCode, HeaderField, MemberCode, MessageField, ServerField } from './model';
 import { peerName, serverName, text } from './text';
 import { words } from './text-keys';
 
@@ -66,6 +66,10 @@ export interface Action {
 
 const isIsolated = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Isolated) === 1;
 const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
+const isVoter = ({ frame }: Context, id: number): boolean => {
+  const member = frame.server(id, ServerField.Member);
+  return member !== MemberCode.Outside && member !== MemberCode.Learner;
+};
 const always = (): boolean => true;
 
 /** Keys that act on the selected server; its menu lists the same. */
@@ -111,6 +115,13 @@ export const serverKeys: ThingKey<number>[] = [
     label: () => words.snapshot,
     line: (_, id) => `snapshot ${serverName(id)}`,
     enabled: ({ frame }, id) => frame.isUp(id) && frame.server(id, ServerField.Paused) !== 1 && frame.server(id, ServerField.LastApplied) > frame.server(id, ServerField.BaseIndex),
+  },
+  {
+    key: 'a',
+    about: words.aboutMember,
+    label: (context, id) => (isVoter(context, id) ? words.removeMember : words.makeVoter),
+    line: (context, id) => `${isVoter(context, id) ? 'remove' : 'add'} ${serverName(id)}`,
+    enabled: ({ frame }) => frame.header(HeaderField.Leader) > 0,
   },
   {
     key: 's',

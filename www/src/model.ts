@@ -13,7 +13,7 @@ import type * as wasm from '#wasm';
 
 export {
   ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
-  FateCode, HeaderField, KindCode, LaneCode, LaneField, MarkField, MessageField, RelationCode, RoleCode, SeriesField,
+  FateCode, HeaderField, KindCode, LaneCode, LaneField, MarkField, MemberCode, MessageField, RelationCode, RoleCode, SeriesField,
   ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {

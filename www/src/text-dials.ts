@@ -50,6 +50,8 @@ export const dialWords = {
     parallel_writes: ['Write in parallel', 'Whether a leader sends entries while its own disk still writes them.'],
     snapshot_every: ['Snapshot every', 'How many entries a server applies from one snapshot to the next; 0 for none.'],
     snapshot_chunk: ['Snapshot piece', 'The most bytes of a snapshot in one message.'],
+    membership: ['Membership', 'How members change: by joint consensus, or one server at a time.'],
+    catch_up_rounds: ['Catch-up rounds', 'In how many rounds a new server catches up before it votes.'],
     client_timeout: ['Client timeout', 'How long a client waits for an answer before it tries another server.'],
     load: ['Client load', 'How many commands clients submit per second.'],
     jitter: ['Jitter', 'How much longer messages take, on average; most take less, a few much more.'],

@@ -42,6 +42,15 @@ export const text = {
   safety: 'Safety',
 
   // Roles and states.
+  /** What a change of the members says, by its kind. */
+  change: (kind: number, added: number[], removed: number[]): string => {
+    const who = [...added.map((id) => `+${serverName(id)}`), ...removed.map((id) => `−${serverName(id)}`)].join(' ');
+    return [`${who} learns`, who, `C_old,new ${who}`, 'C_new'][kind] ?? who;
+  },
+  /** What a server is to the cluster; nothing for voters, as most are. */
+  members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
+  configuration: 'Members',
+  addServer: 'Add a server',
   roles: ['Follower', 'Candidate', 'Leader', 'Learner', 'Pre-candidate'],
   down: 'Crashed',
   isolated: 'isolated',

@@ -107,7 +107,8 @@ export class Inspect implements View {
     }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
     return html`<p class="hint">${text.nothingSelected}</p>
-      <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button></div>
+      <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
+        <button type="button" class="small" @click=${() => this.context.run(`add ${serverName(this.context.frame.servers + 1)}`)}>${text.addServer}</button></div>
       ${this.inFlight()}`;
   }
 
@@ -134,6 +135,7 @@ export class Inspect implements View {
               [text.electionTimer, volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
             ])
           : nothing}
+        ${details.up ? group(text.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
         ${details.votes ? group(text.electionState, [
           ['votes', names(details.votes.granted)],
           ['denied by', names(details.votes.denied)],

@@ -43,10 +43,11 @@ export class LogCell {
     const committed = index <= frame.server(server, ServerField.CommitIndex) ? ' solid' : '';
     const durable = index <= frame.server(server, ServerField.DurableIndex) ? '' : ' dashed';
     const applied = index <= frame.server(server, ServerField.LastApplied) ? ' applied' : '';
-    this.painted.set('class', `cell ${termClass(term)}${committed}${durable}${applied}${next}${match}`);
+    const members = window.change(server, index) ? ' members' : '';
+    this.painted.set('class', `cell ${termClass(term)}${members}${committed}${durable}${applied}${next}${match}`);
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
-    this.command.text(roomy ? commandText(context, window.command(server, index)) : '');
+    this.command.text(roomy ? commandText(context, window, server, index) : '');
   }
 
   /** The entry and its state, in words. */
@@ -57,11 +58,14 @@ export class LogCell {
     const states = [index <= frame.server(server, ServerField.CommitIndex) ? text.committed : text.uncommitted];
     if (index > frame.server(server, ServerField.DurableIndex)) states.push(text.notDurable);
     if (index <= frame.server(server, ServerField.LastApplied)) states.push(text.applied);
-    const command = commandText(context, window.command(server, index));
+    const command = commandText(context, window, server, index);
     return text.logCell(server, index, window.term(server, index), command, states.join(', '));
   }
 }
 
-function commandText(context: Context, command: number): string {
+function commandText(context: Context, window: LogWindow, server: number, index: number): string {
+  const change = window.change(server, index);
+  if (change) return text.change(change.kind, change.added, change.removed);
+  const command = window.command(server, index);
   return command < 0 ? text.noOp : context.command(command);
 }

@@ -32,6 +32,7 @@ const SCALES: Record<string, Scale> = {
   max_uncommitted: { unit: 'count', min: 1, max: 10_000, zero: true },
   snapshot_every: { unit: 'count', min: 1, max: 10_000, zero: true },
   snapshot_chunk: { unit: 'count', min: 1, max: 100_000 },
+  catch_up_rounds: { unit: 'count', min: 1, max: 100 },
   client_timeout: { unit: 'duration', min: 10 * ms, max: 10 * s },
   load: { unit: 'rate', min: 0.1, max: 1_000, zero: true },
   jitter: { unit: 'duration', min: 0.1 * ms, max: 2 * s, zero: true },

@@ -21,6 +21,9 @@ const CORNER = 0.76;
 /** The place of a slow process among the faults; those before it are about the disk. */
 const SLOW = 16;
 
+/** Classes of what a server is to the cluster, by `MemberCode`. */
+const MEMBERS = [' outside', '', ' learner', ' both-sides', ' old-side', ' new-side'];
+
 /** Votes are drawn as pips up to this many servers, and as a number beyond. */
 const MAX_PIPS = 13;
 
@@ -120,8 +123,9 @@ export class ServerNode {
     const group = frame.server(id, ServerField.Group);
     const paused = frame.server(id, ServerField.Paused) === 1;
     const clock = frame.server(id, ServerField.Clock);
+    const member = frame.server(id, ServerField.Member);
     const state = !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
-    this.root.set('class', `server ${state}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
+    this.root.set('class', `server ${state}${MEMBERS[member] ?? ''}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
     this.fence.show(isolated);
     this.cross.show(!up);
     this.pause.show(paused);
@@ -144,6 +148,8 @@ export class ServerNode {
   private noteFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string {
     const { frame } = this.context;
     const notes: string[] = [];
+    const member = text.members[frame.server(this.id, ServerField.Member)];
+    if (member && member !== text.roles[RoleCode.Learner]?.toLowerCase()) notes.push(member);
     if (isolated) notes.push(text.isolated);
     if (paused) notes.push(text.paused);
     if (clock !== 1) notes.push(text.clock(clock));
