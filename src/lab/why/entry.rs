@@ -8,7 +8,7 @@ use crate::lab::explain;
 use crate::lab::explain::words::{Asks, Names};
 use crate::sim::World;
 use crate::types::{
-    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, ServerId, ServerSet, Term,
+    Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Message, Peer, ServerId, ServerSet, Term,
 };
 
 /// How many deeds of one server are told at most.
@@ -29,19 +29,29 @@ pub struct Stage {
 
 /// How far the entry has come on every server.
 pub fn stages(world: &World, index: LogIndex, term: Term) -> Vec<Stage> {
-    let is_it = |entry: Option<Entry>| entry.is_some_and(|entry| entry.term == term);
     let stage = |id: ServerId| {
         let on_disk = &world.server(id).disk().durable().log;
         let core = world.core(id);
-        let stored = is_it(world.log(id).get(index));
+        let stored = holds(world, world.log(id), index, term);
         Stage {
             stored,
-            durable: is_it(on_disk.get(index)),
+            durable: holds(world, on_disk, index, term),
             committed: stored && core.is_some_and(|core| core.commit_index() >= index),
             applied: stored && core.is_some_and(|core| core.last_applied() >= index),
         }
     };
     world.ids().map(stage).collect()
+}
+
+/// Whether a log has the entry, or a snapshot stands for it: that covers what is committed, and so the very entry that
+/// those have whose logs are whole there and who know that it is.
+fn holds(world: &World, log: &Log, index: LogIndex, term: Term) -> bool {
+    if index > log.base_index() {
+        return log.get(index).is_some_and(|entry| entry.term == term);
+    }
+    let knows = |id: &ServerId| world.core(*id).is_some_and(|core| core.commit_index() >= index);
+    let mut committed = world.ids().filter(knows).filter_map(|id| world.log(id).get(index));
+    committed.next().is_none_or(|entry| entry.term == term)
 }
 
 /// The deeds that an entry met with, gathered from events that go by in order.
@@ -162,6 +172,7 @@ impl Story {
         let index = self.index;
         let stage = stages(world, index, self.term)[id.index()];
         let words = match world.log(id).get(index) {
+            None if stage.stored => "has a snapshot that stands for it".to_owned(),
             None => format!("has no entry {index}"),
             Some(other) if other.term != self.term => {
                 format!("has another entry there, of term {}", other.term)
@@ -176,8 +187,7 @@ impl Story {
     }
 
     fn holders(&self, world: &World) -> ServerSet {
-        let is_it = |entry: Entry| entry.term == self.term;
-        let stored = |id: &ServerId| world.log(*id).get(self.index).is_some_and(is_it);
+        let stored = |id: &ServerId| holds(world, world.log(*id), self.index, self.term);
         world.ids().filter(stored).collect()
     }
 
@@ -192,8 +202,8 @@ impl Story {
                 _ => None,
             })
         };
-        let holder = self.holders(world).iter().next();
-        holder.and_then(|id| world.log(id).get(self.index)).or_else(told)
+        let mut held = self.holders(world).iter().filter_map(|id| world.log(id).get(self.index));
+        held.next().or_else(told)
     }
 
     fn headline(&self, world: &World, entry: Option<Entry>) -> String {

@@ -55,7 +55,10 @@ impl Now<'_> {
     }
 
     fn leader_lacks(&self, leader: ServerId, index: LogIndex) -> Answer {
-        let have = |id: &ServerId| self.world.log(*id).get(index).is_some();
+        let have = |id: &ServerId| {
+            let log = self.world.log(*id);
+            index <= log.base_index() || log.get(index).is_some()
+        };
         let holders: ServerSet = self.world.ids().filter(have).collect();
         if holders.is_empty() {
             return plain(format!("No log has an entry {index} yet."), Vec::new());
