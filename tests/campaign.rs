@@ -53,7 +53,8 @@ fn a_case_is_the_same_each_time_and_its_script_makes_the_same_run() {
         let mut case = Case::new(seed);
         let outcome = case.run(&mut || true).expect("nobody calls it off");
         assert_eq!(Case::new(seed).run(&mut || true).as_ref(), Some(&outcome));
-        let text = case.script(&["await committed \"alive\" within 30s", "await settled within 30s"]);
+        let text =
+            case.script(&["await committed \"alive\" within 30s", "await settled within 30s"]);
         let script = parse_script("case", &text).expect("a good script");
         let report = raftarium::lab::run(&script, None, &mut |_| (), &mut || true);
         let report = report.expect("a possible setup");
