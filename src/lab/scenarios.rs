@@ -90,6 +90,8 @@ static LIBRARY: &[Scenario] = &library![
     "remove-the-leader",
     "joint-replacement",
     "removed-server-disturbs",
+    "transfer",
+    "read-index",
     "figure-7",
     "figure-8-overwritten",
     "figure-8-committed",

@@ -198,7 +198,7 @@ impl Raft {
 impl Raft {
     /// Whom this leader has heard within the longest election timeout, itself included. By then the others may have
     /// elected another.
-    pub(super) fn heard_lately(&self, now: Time) -> ServerSet {
+    pub fn heard_lately(&self, now: Time) -> ServerSet {
         let State::Leader(leadership) = &self.state else { return ServerSet::EMPTY };
         let span = self.settings.election_timeout.max;
         let lately = |id: ServerId| leadership.contact().heard_at(id) + span > now;

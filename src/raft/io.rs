@@ -189,7 +189,7 @@ impl Default for Settings {
             snapshot_every: 0,
             snapshot_chunk: 1024,
             parallel_writes: false,
-            reads: ReadMode::Index,
+            reads: ReadMode::Log,
             clock_drift: Ratio::from_ppm(50_000),
             broken: GuardSet::EMPTY,
         }

@@ -160,6 +160,11 @@ impl Settings {
         })
     }
 
+    /// Whether leaders without a majority step down.
+    pub fn checks_quorum(&self) -> bool {
+        self.raft.check_quorum
+    }
+
     /// The rules of Raft that are switched off.
     pub fn broken(&self) -> GuardSet {
         self.raft.broken

@@ -147,6 +147,11 @@ impl<C: Consensus> World<C> {
 
 /// Getters for what only [`Raft`] has.
 impl World {
+    /// What a server's own clock shows; the start of the run if there is no such server.
+    pub fn server_time(&self, id: ServerId) -> Time {
+        self.servers.get(id.index()).map_or(Time::ZERO, |server| server.clock.local(self.now))
+    }
+
     /// When a server's election timer runs out, in the world's time; none if it has none.
     pub fn election_deadline(&self, id: ServerId) -> Option<Time> {
         let server = self.servers.get(id.index())?;

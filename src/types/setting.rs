@@ -622,9 +622,9 @@ impl fmt::Display for Setting {
 #[serde(rename_all = "snake_case")]
 pub enum ReadMode {
     /// As commands of the log (§8).
+    #[default]
     Log,
     /// Without the log, once a majority has confirmed the leader (dissertation §6.4).
-    #[default]
     Index,
     /// At once, as long as the leader's lease lasts (dissertation §6.4.1); else as by `Index`.
     Lease,

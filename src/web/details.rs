@@ -36,6 +36,10 @@ export interface ServerDetails {
   incoming_snapshot: string | null;
   /** Who votes and who learns as it knows it, and from which entry. */
   configuration: FieldRow[];
+  /** Leaders only: whether a majority still answers, the lease, and to whom leadership goes. */
+  office: { heard: number[]; lease_in_ms: number | null; transfers_to: number | null } | null;
+  /** Reads that wait here for an answer. */
+  reads_waiting: number;
   /** Candidates and pre-candidates only. */
   votes: { granted: number[]; denied: number[]; needed: number } | null;
   disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
@@ -70,6 +74,10 @@ pub struct ServerDetails {
     pub incoming_snapshot: Option<String>,
     /// Who votes and who learns as it knows it, and from which entry.
     pub configuration: Vec<FieldRow>,
+    /// What a leader knows of its leading.
+    pub office: Option<Office>,
+    /// Reads that wait here for an answer.
+    pub reads_waiting: u32,
     /// A candidate's or pre-candidate's votes.
     pub votes: Option<Votes>,
     /// What has reached the disk.
@@ -109,6 +117,16 @@ pub struct Follower {
     pub in_flight: f64,
     /// How the leader sends to it: "probe", "replicate", or how much of a snapshot it has.
     pub state: String,
+}
+
+/// What a leader knows of its leading (dissertation §6.2, §6.4.1, §3.10).
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Office {
+    /// Who has answered within an election timeout, itself included.
+    pub heard: Vec<u8>,
+    pub lease_in_ms: Option<f64>,
+    pub transfers_to: Option<u8>,
 }
 
 /// A candidate's votes.
@@ -227,6 +245,8 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         snapshot: snapshot(world, id),
         incoming_snapshot: core.and_then(incoming_snapshot),
         configuration: core.map(configuration).unwrap_or_default(),
+        office: core.and_then(|core| office(world, core)),
+        reads_waiting: core.map_or(0, |core| core.reads_waiting() as u32),
         votes: core.and_then(votes),
         disk: disk(world, id),
         network: network(world, id),
@@ -327,6 +347,15 @@ fn snapshot(world: &World, id: ServerId) -> Option<String> {
 fn incoming_snapshot(core: &Raft) -> Option<String> {
     let (last, received, size) = core.incoming_snapshot()?;
     Some(format!("up to index {last}: {received} of {size} bytes"))
+}
+
+fn office(world: &World, core: &Raft) -> Option<Office> {
+    let now = world.server_time(core.id());
+    (core.role() == crate::types::Role::Leader).then(|| Office {
+        heard: numbers(core.heard_lately(now)),
+        lease_in_ms: core.lease_until().map(|until| until.since(now).as_ms_f64()),
+        transfers_to: core.transfers_to().map(ServerId::number),
+    })
 }
 
 fn votes(core: &Raft) -> Option<Votes> {

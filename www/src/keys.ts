@@ -110,6 +110,16 @@ export const serverKeys: ThingKey<number>[] = [
     enabled: ({ frame }, id) => frame.isUp(id),
   },
   {
+    key: 'i',
+    about: words.aboutTransfer,
+    label: () => words.makeLeader,
+    line: (_, id) => `transfer ${serverName(id)}`,
+    enabled: ({ frame }, id) => {
+      const leader = frame.header(HeaderField.Leader);
+      return leader > 0 && leader !== id && frame.isUp(id);
+    },
+  },
+  {
     key: 'y',
     about: words.aboutSnapshot,
     label: () => words.snapshot,

@@ -26,6 +26,8 @@ import wipedDisk from '../../scenarios/wiped-disk.raft';
 import stalledDisk from '../../scenarios/stalled-disk.raft';
 import chaosAndCalm from '../../scenarios/chaos-and-calm.raft';
 import preVoteStopsDisturbance from '../../scenarios/pre-vote-stops-disturbance.raft';
+import transfer from '../../scenarios/transfer.raft';
+import readIndex from '../../scenarios/read-index.raft';
 import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
 import figure8Overwritten from '../../scenarios/figure-8-overwritten.raft';
@@ -75,6 +77,8 @@ const scripts: Record<string, string> = {
   'chaos-and-calm': chaosAndCalm,
   'pre-vote-stops-disturbance': preVoteStopsDisturbance,
   'check-quorum-steps-down': checkQuorumStepsDown,
+  transfer,
+  'read-index': readIndex,
   'restart-from-snapshot': restartFromSnapshot,
   'slow-follower-gets-snapshot': slowFollowerGetsSnapshot,
   'parallel-writes': parallelWrites,

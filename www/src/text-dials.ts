@@ -41,6 +41,8 @@ export const dialWords = {
     clock: ['Clock', 'How fast a server’s clock runs; 100% is right.'],
     no_op: ['No-op', 'Whether a new leader begins its term with an empty entry.'],
     pre_vote: ['PreVote', 'Whether a server asks whether it would win before it stands for election.'],
+    reads: ['Reads', 'How reads are answered: through the log, once a majority confirms the leader, or by the leader’s lease.'],
+    clock_drift: ['Clock drift', 'By how much clocks are taken to differ at most; leases are so much shorter.'],
     check_quorum: ['CheckQuorum', 'Whether a leader that hears no majority steps down, and who hears from a leader ignores candidates.'],
     max_batch: ['Entries per message', 'The most entries that one AppendEntries carries.'],
     max_in_flight: ['Entries in flight', 'The most entries that are sent to a follower before it has acknowledged the first.'],

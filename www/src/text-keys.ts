@@ -15,6 +15,8 @@ export const words = {
   aboutSnapshot: 'let it take a snapshot, which takes the place of its log\'s beginning',
   snapshot: 'Take a snapshot',
   aboutSubmitTo: 'submit a command to it; without a selected server, to the leader',
+  aboutTransfer: 'make it the leader: the present one hands over',
+  makeLeader: 'Make leader',
   aboutDials: 'its dials: clock, election timeout, disk, links',
   aboutCut: 'cut the selected link, or mend it',
   aboutCutThere: 'cut or mend its first direction alone',

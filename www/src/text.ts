@@ -76,10 +76,12 @@ export const text = {
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
 
   // Messages, by kind.
-  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer', 'InstallSnapshot', 'Snapshot answer'],
+  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer', 'InstallSnapshot', 'Snapshot answer', 'TimeoutNow', 'ReadIndex', 'ReadIndex answer'],
   legend: {
     vote: 'RequestVote, and its answer yes or no',
     preVote: 'PreVote: would I get your vote? And its answer',
+    transfer: 'TimeoutNow: stand for election at once',
+    read: 'ReadIndex: from which index on may I answer a read? And its answer',
     heartbeat: 'Heartbeat: AppendEntries without entries',
     append: 'AppendEntries with two entries',
     snapshot: 'InstallSnapshot: a piece of a snapshot, and its answer when all is there',
@@ -189,6 +191,13 @@ export const text = {
   volatile: 'Volatile state',
   leaderState: 'Volatile state of a leader',
   electionState: 'This election',
+  office: 'Its leading',
+  heardLately: 'heard lately',
+  lease: 'lease ends',
+  over: 'over',
+  transfersTo: 'hands over to',
+  reads: 'Reads',
+  readsWaiting: 'waiting',
   disk: 'Disk',
   network: 'Network',
   none: 'none',

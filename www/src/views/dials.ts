@@ -10,7 +10,7 @@ import { addStyles } from '../styles';
 import { serverName, text } from '../text';
 import { dialWords } from '../text-dials';
 import css from './dials.css';
-import { STEPS, hasScale, stepOf, valueAt } from './scales';
+import { CHOICES, STEPS, hasScale, stepOf, valueAt } from './scales';
 import { el } from './svg';
 
 /** What is in force is read anew at most this often. */
@@ -113,7 +113,7 @@ export class Dials implements View {
     const note = row.mixed ? dialWords.mixed : row.differs && this.scope !== '' ? dialWords.own(row.usual) : '';
     return html`<div class="dial ${row.differs || row.mixed ? 'differs' : ''}" title=${about}>
       <span class="label" id="dial-${row.name}">${label}</span>
-      ${hasScale(row.name) ? this.slider(row, label, shown) : this.toggle(row)}
+      ${this.control(row, label, shown)}
       <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed} aria-label=${dialWords.reset(label, row.usual)}
         title=${dialWords.reset(label, row.usual)} @click=${() => this.set(row.name, row.usual)}>↺</button>
       ${note || wrong ? html`<span class="note ${wrong ? 'wrong' : ''}" role=${wrong ? 'alert' : nothing}>${wrong || note}</span>` : nothing}
@@ -125,9 +125,25 @@ export class Dials implements View {
     const at = (event: Event): string => valueAt(row.name, Number(valueOf(event)), row.value);
     return html`<input type="range" min="0" max=${STEPS} .value=${String(step)} aria-label=${dialWords.slider(label)} aria-valuetext=${shown}
         @input=${(event: Event) => this.show(row.name, at(event))} @change=${(event: Event) => this.set(row.name, at(event))}>
-      <input type="text" class="value" autocomplete="off" autocapitalize="off" spellcheck="false" aria-labelledby="dial-${row.name}"
+      ${this.field(row, shown)}`;
+  }
+
+  private field(row: SettingRow, shown: string): TemplateResult {
+    return html`<input type="text" class="value" autocomplete="off" autocapitalize="off" spellcheck="false" aria-labelledby="dial-${row.name}"
         aria-invalid=${this.wrong?.name === row.name} .value=${shown} @change=${(event: Event) => this.set(row.name, valueOf(event))}
         @keydown=${(event: KeyboardEvent) => this.onFieldKey(event, row)}>`;
+  }
+
+  private control(row: SettingRow, label: string, shown: string): TemplateResult {
+    if (hasScale(row.name)) return this.slider(row, label, shown);
+    if (row.value === 'on' || row.value === 'off') return this.toggle(row);
+    const choices = CHOICES[row.name];
+    return choices ? this.choice(row, choices) : this.field(row, shown);
+  }
+
+  private choice(row: SettingRow, choices: readonly string[]): TemplateResult {
+    return html`<select class="choice" aria-labelledby="dial-${row.name}" @change=${(event: Event) => this.set(row.name, valueOf(event))}>
+      ${choices.map((word) => html`<option value=${word} .selected=${word === row.value}>${word}</option>`)}</select>`;
   }
 
   private toggle(row: SettingRow): TemplateResult {

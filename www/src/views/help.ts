@@ -65,7 +65,7 @@ function legend(): TemplateResult {
     const { outline, mark, filled } = messageShape(kind, yes);
     return html`<svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="t1 ${filled ? 'filled' : ''}"><path class="outline" d=${outline}/><path class="mark" d=${mark}/><text class="count" y="3.6">${count}</text></g>`}</svg>`;
   };
-  const { RequestVote, RequestVoteResponse, PreVote, PreVoteResponse, Heartbeat, AppendEntries, AppendEntriesResponse, InstallSnapshot, InstallSnapshotResponse, ClientRequest, ClientResponse } = KindCode;
+  const { RequestVote, RequestVoteResponse, PreVote, PreVoteResponse, Heartbeat, AppendEntries, AppendEntriesResponse, InstallSnapshot, InstallSnapshotResponse, TimeoutNow, ReadIndex, ReadIndexResponse, ClientRequest, ClientResponse } = KindCode;
   return html`<ul class="legend">
     <li>${icon(RequestVote, false)}${icon(RequestVoteResponse, true)}${icon(RequestVoteResponse, false)} ${text.legend.vote}</li>
     <li>${icon(PreVote, false)}${icon(PreVoteResponse, true)}${icon(PreVoteResponse, false)} ${text.legend.preVote}</li>
@@ -73,6 +73,8 @@ function legend(): TemplateResult {
     <li>${icon(AppendEntries, false, '2')} ${text.legend.append}</li>
     <li>${icon(AppendEntriesResponse, true)}${icon(AppendEntriesResponse, false)} ${text.legend.answer}</li>
     <li>${icon(InstallSnapshot, false)}${icon(InstallSnapshotResponse, true)} ${text.legend.snapshot}</li>
+    <li>${icon(TimeoutNow, false)} ${text.legend.transfer}</li>
+    <li>${icon(ReadIndex, false)}${icon(ReadIndexResponse, true)}${icon(ReadIndexResponse, false)} ${text.legend.read}</li>
     <li>${icon(ClientRequest, false)}${icon(ClientResponse, true)} ${text.legend.client}</li>
     <li><svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="gone"><path class="outline" d=${LOST_SHAPE}/></g>`}</svg> ${text.legend.lost}</li>
     <li>${text.legend.timer}</li>

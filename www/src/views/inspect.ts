@@ -136,6 +136,12 @@ export class Inspect implements View {
             ])
           : nothing}
         ${details.up ? group(text.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
+        ${details.office ? group(text.office, [
+          [text.heardLately, names(details.office.heard)],
+          [text.lease, details.office.lease_in_ms === null ? text.noTimer : details.office.lease_in_ms > 0 ? text.inTime(details.office.lease_in_ms) : text.over],
+          ...(details.office.transfers_to ? [[text.transfersTo, serverName(details.office.transfers_to)] as [string, string]] : []),
+        ]) : nothing}
+        ${details.reads_waiting > 0 ? group(text.reads, [[text.readsWaiting, details.reads_waiting]]) : nothing}
         ${details.votes ? group(text.electionState, [
           ['votes', names(details.votes.granted)],
           ['denied by', names(details.votes.denied)],

@@ -9,6 +9,11 @@ import { Painted, prefersSteps, svg, termClass } from './svg';
 
 const DIAMOND = 'M0 -8.5 8.5 0 0 8.5 -8.5 0Z';
 const TRIANGLE = 'M0 -9.5 9.5 6.5 -9.5 6.5Z';
+/** A crown, on its way. */
+const CROWN = 'M-9 7 -10 -6 -4.5 -1.5 0 -8.5 4.5 -1.5 10 -6 9 7Z';
+/** An open book. */
+const BOOK = 'M0 -5C-3 -8 -7 -8 -9.5 -7V6C-7 5 -3 5 0 8C3 5 7 5 9.5 6V-7C7 -8 3 -8 0 -5Z';
+const SPINE = 'M0 -5V8';
 const CIRCLE = 'M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0Z';
 const DISC = 'M-7.5 0a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0 -15 0Z';
 const SQUARE = 'M-5.5 -8h11a2.5 2.5 0 0 1 2.5 2.5v11a2.5 2.5 0 0 1 -2.5 2.5h-11a2.5 2.5 0 0 1 -2.5 -2.5v-11a2.5 2.5 0 0 1 2.5 -2.5Z';
@@ -43,6 +48,12 @@ export function messageShape(kind: KindCode, yes: boolean): { outline: string; m
       return { outline: STACK, mark: '', filled: true };
     case KindCode.InstallSnapshotResponse:
       return { outline: STACK, mark: yes ? TICK : '', filled: false };
+    case KindCode.TimeoutNow:
+      return { outline: CROWN, mark: '', filled: true };
+    case KindCode.ReadIndex:
+      return { outline: BOOK, mark: SPINE, filled: true };
+    case KindCode.ReadIndexResponse:
+      return { outline: BOOK, mark, filled: false };
     case KindCode.ClientRequest:
       return { outline: ENVELOPE, mark: FLAP, filled: true };
     default:

@@ -43,10 +43,17 @@ const SCALES: Record<string, Scale> = {
   slow: { unit: 'duration', min: 0.1 * ms, max: 1 * s, zero: true },
   client_repeat: { unit: 'percent', min: 0.1, max: 100, zero: true },
   chaos: { unit: 'percent', min: 1, max: 100, zero: true },
+  clock_drift: { unit: 'percent', min: 0.1, max: 100, zero: true },
   clients: { unit: 'count', min: 1, max: 1_000, zero: true },
 };
 
-/** Whether a setting has a slider; the others are switches. */
+/** The settings that are one of a few words. */
+export const CHOICES: Record<string, readonly string[]> = {
+  reads: ['log', 'index', 'lease'],
+  membership: ['joint', 'single'],
+};
+
+/** Whether a setting has a slider; the others are switches, choices or mere texts. */
 export const hasScale = (name: string): boolean => name in SCALES;
 
 /** Where the slider stands for a value; for a range, its upper end decides. */

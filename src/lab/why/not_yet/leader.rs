@@ -19,8 +19,10 @@ impl Now<'_> {
         }
         let candidates: Vec<_> =
             self.cores().filter(|core| core.role() == Role::Candidate).collect();
+        let asking: Vec<_> =
+            self.cores().filter(|core| core.role() == Role::PreCandidate).collect();
         if candidates.is_empty() {
-            return self.all_wait();
+            return if asking.is_empty() { self.all_wait() } else { self.all_ask(&asking) };
         }
         self.election_runs(&candidates)
     }
@@ -36,6 +38,12 @@ impl Now<'_> {
             return plain(format!("There is a leader: {leader}, in term {term}."), rows);
         }
         rows.extend(self.out_of_reach(leader));
+        if self.world.settings().checks_quorum() {
+            let headline = format!(
+                "{leader} still takes itself for the leader of term {term}; it steps down when no majority has answered it for an election timeout."
+            );
+            return under(Rule::CheckQuorum, headline, rows);
+        }
         let headline = format!(
             "{leader} still takes itself for the leader of term {term}, but reaches no majority."
         );
@@ -82,11 +90,40 @@ impl Now<'_> {
         under(Rule::ElectionTimeout, headline, timers.into_iter().map(row).collect())
     }
 
+    /// Nobody stands for election, but some ask whether they would win (dissertation §9.6).
+    fn all_ask(&self, asking: &[&Raft]) -> Answer {
+        let best = asking.iter().map(|core| core.votes().len()).max().unwrap_or(0);
+        let mut rows = Vec::new();
+        for core in asking {
+            rows.push(self.asks(core));
+            let began = Note::PreVoteStarted { term: core.current_term().next() };
+            rows.extend(self.denials(core.id(), began));
+        }
+        let headline = format!(
+            "Nobody stands for election yet: who asks first whether it would win has {best} of the {} that it needs.",
+            servers(self.needed())
+        );
+        under(Rule::PreVote, headline, rows)
+    }
+
+    fn asks(&self, core: &Raft) -> Row {
+        let (id, term) = (core.id(), core.current_term().next());
+        let yes = Names(core.votes());
+        let mut text = format!("{id} asks whether it would win in term {term}: yes from {yes}");
+        if !core.denials().is_empty() {
+            let _ = write!(text, "; no from {}", Names(core.denials()));
+        }
+        text.push('.');
+        let began = self.last_note_of(id, |note| matches!(note, Note::PreVoteStarted { .. }));
+        self.row(id, text, began)
+    }
+
     fn election_runs(&self, candidates: &[&Raft]) -> Answer {
         let mut rows = Vec::new();
         for core in candidates {
             rows.push(self.candidate(core));
-            rows.extend(self.denials(core.id(), core.current_term()));
+            let stood = Note::ElectionStarted { term: core.current_term() };
+            rows.extend(self.denials(core.id(), stood));
         }
         under(Rule::MajorityElects, self.prospects(candidates), rows)
     }

@@ -12,7 +12,7 @@ use crate::lab::explain;
 use crate::raft::Raft;
 use crate::sim::World;
 use crate::types::{
-    Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet, Term,
+    Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
 };
 
 /// What somebody wonders about.
@@ -136,15 +136,17 @@ impl Now<'_> {
         self.world.ids().filter_map(row).collect()
     }
 
-    /// The last denial of each voter to a candidate, in the voter's own words.
-    fn denials(&self, candidate: ServerId, term: Term) -> Vec<Row> {
-        let asked = |event: &Event| {
-            let stood = Note::ElectionStarted { term };
-            event.server == Some(candidate) && event.note() == Some(&stood)
-        };
+    /// The last denial of each voter to a candidate or pre-candidate, in the voter's own words. `stood` is the note with
+    /// which it began to ask.
+    fn denials(&self, candidate: ServerId, stood: Note) -> Vec<Row> {
+        let asked = |event: &Event| event.server == Some(candidate) && event.note() == Some(&stood);
         let recent: Vec<_> = self.events.iter().rev().take_while(|event| !asked(event)).collect();
         let denied = recent.into_iter().filter(|event| {
-            matches!(event.note(), Some(Note::VoteDenied { candidate: denied, .. }) if *denied == candidate)
+            matches!(event.note(), Some(
+                Note::VoteDenied { candidate: denied, .. }
+                | Note::PreVoteDenied { candidate: denied, .. }
+                | Note::VoteRequestIgnored { candidate: denied, .. }
+            ) if *denied == candidate)
         });
         let mut seen = ServerSet::EMPTY;
         let mut rows = Vec::new();

@@ -5,7 +5,9 @@ use super::{Now, plain, servers, under};
 use crate::lab::explain;
 use crate::lab::explain::words::Names;
 use crate::raft::Raft;
-use crate::types::{Event, Fact, LogIndex, Message, Peer, Role, Rule, ServerId, ServerSet, Term};
+use crate::types::{
+    Event, Fact, LogIndex, Message, Note, Peer, Role, Rule, ServerId, ServerSet, Term,
+};
 
 impl Now<'_> {
     pub(super) fn cannot_win(&self, id: ServerId) -> Answer {
@@ -36,7 +38,11 @@ impl Now<'_> {
         if !self.configuration.is_quorum(reach.without(ahead)) {
             return self.log_is_behind(id, reach, ahead);
         }
-        if core.role() == Role::Candidate { self.stands(core, reach) } else { self.waits(core) }
+        match core.role() {
+            Role::Candidate => self.stands(core, reach),
+            Role::PreCandidate => self.asks_first(core),
+            _ => self.waits(core),
+        }
     }
 
     /// What §5.4.1 compares, in its order.
@@ -65,7 +71,7 @@ impl Now<'_> {
             })
         };
         let lost: ServerSet = reach.iter().filter(voted_for_another).collect();
-        let mut rows = self.denials(id, term);
+        let mut rows = self.denials(id, Note::ElectionStarted { term });
         rows.extend(self.out_of_reach(id));
         if !self.configuration.is_quorum(reach.without(lost)) {
             let headline = format!(
@@ -80,6 +86,19 @@ impl Now<'_> {
             self.needed()
         );
         under(Rule::MajorityElects, headline, rows)
+    }
+
+    /// A pre-candidate for which a majority could vote.
+    fn asks_first(&self, core: &Raft) -> Answer {
+        let (id, term) = (core.id(), core.current_term().next());
+        let mut rows = self.denials(id, Note::PreVoteStarted { term });
+        rows.extend(self.out_of_reach(id));
+        let headline = format!(
+            "{id} does not stand for election yet: {} of the {} that it needs would vote for it in term {term}.",
+            core.votes().len(),
+            servers(self.needed())
+        );
+        under(Rule::PreVote, headline, rows)
     }
 
     /// A follower for which a majority could vote.
