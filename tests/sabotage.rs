@@ -438,7 +438,7 @@ fn a_violation_leads_to_what_it_contradicts() {
     let found = evidence::<AppliesOther>(&two_commands(), StateMachineSafety);
     assert_eq!(found, ["applied", "applied"]);
     let found = evidence::<VotesForAll>(&rivals(), OneVote);
-    assert_eq!(found, ["sent", "vote_changed"]);
+    assert_eq!(found, ["sent", "sent"]);
     let found = evidence::<WritesOldTerm>(&two_terms(), DurableState);
     assert_eq!(found, ["write_durable", "write_started"]);
     let found = evidence::<FallsInTerm>(&two_commands(), RisingTerms);

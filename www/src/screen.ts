@@ -237,7 +237,7 @@ export class Screen implements Actions {
 
   private async loadHelp(): Promise<Help> {
     const [{ Help }] = await Promise.all([import('./views/help'), this.context.later]);
-    const help = new Help(() => this.library.help(), this);
+    const help = new Help(() => this.library.help(), () => this.context.cluster.properties(), this);
     this.element.append(help.element);
     return help;
   }

@@ -3,6 +3,10 @@
 import { groupLetter, serverName } from './text';
 
 export const words = {
+  // What is checked, for the help.
+  checksTitle: 'What is checked after every event',
+  checksNote: 'By a checker that reads what the world observes and shares no code with the protocol. docs/checks.md tells how each is checked, what is not seen, and how to trust it.',
+
   // What keys do, for the help.
   aboutCrash: 'crash the selected server',
   aboutRestart: 'restart it',

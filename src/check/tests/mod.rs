@@ -1,3 +1,4 @@
+mod foundations;
 mod naive;
 mod promises;
 mod random;

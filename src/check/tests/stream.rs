@@ -73,6 +73,15 @@ impl Run {
         found
     }
 
+    /// A client gives a command.
+    pub fn submit(&mut self, command: CommandId, operation: Operation) {
+        self.events += 1;
+        let (client, operation) = (ClientId(0), Some(operation));
+        let fact = Fact::ClientSubmitted { client, command, operation };
+        let event = Event { server: None, ..event(self.events, server(1), fact) };
+        self.checker.observe(&event, |_| {});
+    }
+
     pub fn start(&mut self, number: u8, term: u64, last: u64, last_term: u64) -> Vec<Violation> {
         let (last_log_index, last_log_term) = (LogIndex(last), Term(last_term));
         let term = Term(term);

@@ -6,7 +6,7 @@ use super::samples::{self, event, s};
 use super::*;
 use crate::lab::Session;
 use crate::lab::language::parse_script;
-use crate::types::{DenyReason, LogIndex, ServerSet, Term, Time};
+use crate::types::{DenyReason, LogIndex, Property, ServerSet, Term, Time};
 
 fn say(event: &Event) -> String {
     sentence(event, &samples::clients()).to_string()
@@ -67,6 +67,18 @@ fn every_event_rests_on_a_rule_with_a_place() {
             !place.is_empty() && rule.starts_with(char::is_lowercase) || rule.starts_with("Raft")
         );
         assert!(!rule.ends_with('.') && rule.len() < 110, "{rule}");
+    }
+}
+
+#[test]
+fn the_documentation_has_every_property() {
+    let documentation = include_str!("../../../docs/checks.md");
+    for property in Property::ALL {
+        let (place, statement) = promise(property);
+        let row = format!("| `{}` | {statement} | {place} |", property.word());
+        assert!(documentation.contains(&row), "docs/checks.md lacks: {row}");
+        let paragraph = format!("**{}.**", property.title());
+        assert!(documentation.contains(&paragraph), "docs/checks.md lacks: {paragraph}");
     }
 }
 

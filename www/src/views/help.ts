@@ -4,10 +4,11 @@
 import { html, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KindCode } from '../model';
-import type { HelpRow } from '../model';
+import type { HelpRow, PropertyRow } from '../model';
 import { clusterKeys, linkKeys, messageKeys, partKeys, serverKeys } from '../keys';
 import type { Actions } from '../keys';
 import { text } from '../text';
+import { words } from '../text-keys';
 import { LOST_SHAPE, messageShape } from './messages';
 import { el } from './svg';
 
@@ -15,7 +16,7 @@ export class Help {
   readonly element = el('dialog', 'help');
 
   /** @param actions What the buttons at the top ask for. */
-  constructor(private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
+  constructor(private readonly language: () => HelpRow[], private readonly properties: () => PropertyRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
     this.element.setAttribute('aria-label', text.helpTitle);
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close();
@@ -55,6 +56,11 @@ export class Help {
       <h3>${text.languageTitle}</h3>
       <table class="language"><tbody>${this.language().map(
         ({ usage, about, example }) => html`<tr><th scope="row"><code>${usage}</code></th><td>${about} ${example ? html`<code class="muted">${example}</code>` : ''}</td></tr>`,
+      )}</tbody></table>
+      <h3>${words.checksTitle}</h3>
+      <p class="muted">${words.checksNote}</p>
+      <table><tbody>${this.properties().map(
+        ({ word, title, place, statement }) => html`<tr><th scope="row">${title}</th><td>${place}: ${statement}. <code class="muted">expect violated ${word}</code></td></tr>`,
       )}</tbody></table>
     </div>`;
   }
