@@ -255,7 +255,72 @@ const TRIALS: &[Trial] = &[
             at 800ms submit \"z=3\" to S2
             at 2s",
     },
+    // S1 does not know that S2 leads.
+    Trial {
+        guard: Guard::ReadConfirmation,
+        defends: Safety(Property::Linearizability),
+        script: "servers 3
+            set no_op on
+            set election_timeout 30s..40s
+            timeout S1
+            at 200ms isolate S1
+            timeout S2
+            at 300ms client A put k 1
+            at 2s client B get k from S1
+            at 4s expect not client B read nothing",
+    },
+    // S2 does not know that S1 has committed what stands in its log.
+    Trial {
+        guard: Guard::ReadOwnTerm,
+        defends: Safety(Property::Linearizability),
+        script: "servers 3
+            set election_timeout 30s..40s
+            set heartbeat 1s
+            timeout S1
+            at 200ms client A put k 1
+            await client A is done within 1s
+            crash S1
+            timeout S2
+            wait 100ms
+            client B get k from S2
+            wait 1s
+            expect not client B read nothing",
+    },
+    // S1 takes its lease for valid though its time is over.
+    Trial {
+        guard: Guard::LeaseBound,
+        defends: Safety(Property::Linearizability),
+        script: "servers 3
+            set no_op on
+            set election_timeout 150ms..2s
+            set check_quorum on
+            set reads lease
+            set client_timeout 100ms
+            at 160ms timeout S1
+            at 400ms isolate S1
+            at 600ms timeout S2
+            at 700ms client A put k 1
+            at 1700ms client B get k from S1
+            at 3s expect not client B read nothing",
+    },
+    // The client asks again before it can have its answer.
+    Trial {
+        guard: Guard::Sessions,
+        defends: Safety(Property::ApplyOnce),
+        script: "servers 3
+            set client_timeout 100ms
+            timeout S1
+            at 300ms set disk 80ms
+            client A put k 1
+            at 3s",
+    },
 ];
+
+#[test]
+fn every_rule_has_its_trial() {
+    let tried: GuardSet = TRIALS.iter().map(|trial| trial.guard).collect();
+    assert_eq!(tried, Guard::ALL.into_iter().collect());
+}
 
 /// Runs the script of a trial; tells the properties that were violated, whether it held, and which rules were skipped.
 fn run(trial: &Trial, seed: u64, broken: bool, more: &str) -> (Vec<Property>, bool, GuardSet) {

@@ -106,6 +106,14 @@ static LIBRARY: &[Scenario] = &library![
     "break-current-term-commit",
     "break-durable-log",
     "break-verified-commit",
+    "break-own-term-barrier",
+    "break-joint-consensus",
+    "break-one-change-at-a-time",
+    "break-ignore-removed",
+    "break-read-confirmation",
+    "break-read-own-term",
+    "break-lease-bound",
+    "break-sessions",
     "break-committed-snapshot",
 ];
 

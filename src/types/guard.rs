@@ -49,14 +49,14 @@ pub enum Guard {
     /// them. Defends progress.
     IgnoreRemoved,
     /// Dissertation §6.4: before it answers a read, a leader has a majority confirm that it still leads. Defends
-    /// linearizability.
+    /// Linearizability.
     ReadConfirmation,
-    /// Dissertation §6.4: a leader answers reads only when an entry of its own term is committed. Defends linearizability.
+    /// Dissertation §6.4: a leader answers reads only when an entry of its own term is committed. Defends Linearizability.
     ReadOwnTerm,
     /// Dissertation §6.4.1: a lease is so much shorter than an election timeout that no clock's drift matters. Defends
-    /// linearizability.
+    /// Linearizability.
     LeaseBound,
-    /// §8; dissertation §6.3: a command that a client repeats is applied once. Defends linearizability.
+    /// §8; dissertation §6.3: a command that a client repeats is applied once. Defends Apply Once.
     Sessions,
     /// Figure 2, AppendEntries, receiver's rule 5: a follower's commit index stays within what its leader has verified.
     /// Defends State Machine Safety.

@@ -43,6 +43,14 @@ import breakConsistencyCheck from '../../scenarios/break-consistency-check.raft'
 import breakCurrentTermCommit from '../../scenarios/break-current-term-commit.raft';
 import breakDurableLog from '../../scenarios/break-durable-log.raft';
 import breakVerifiedCommit from '../../scenarios/break-verified-commit.raft';
+import breakOwnTermBarrier from '../../scenarios/break-own-term-barrier.raft';
+import breakJointConsensus from '../../scenarios/break-joint-consensus.raft';
+import breakOneChangeAtATime from '../../scenarios/break-one-change-at-a-time.raft';
+import breakIgnoreRemoved from '../../scenarios/break-ignore-removed.raft';
+import breakReadConfirmation from '../../scenarios/break-read-confirmation.raft';
+import breakReadOwnTerm from '../../scenarios/break-read-own-term.raft';
+import breakLeaseBound from '../../scenarios/break-lease-bound.raft';
+import breakSessions from '../../scenarios/break-sessions.raft';
 import breakCommittedSnapshot from '../../scenarios/break-committed-snapshot.raft';
 
 export interface Scenario {
@@ -100,6 +108,14 @@ const scripts: Record<string, string> = {
   'break-current-term-commit': breakCurrentTermCommit,
   'break-durable-log': breakDurableLog,
   'break-verified-commit': breakVerifiedCommit,
+  'break-own-term-barrier': breakOwnTermBarrier,
+  'break-joint-consensus': breakJointConsensus,
+  'break-one-change-at-a-time': breakOneChangeAtATime,
+  'break-ignore-removed': breakIgnoreRemoved,
+  'break-read-confirmation': breakReadConfirmation,
+  'break-read-own-term': breakReadOwnTerm,
+  'break-lease-bound': breakLeaseBound,
+  'break-sessions': breakSessions,
   'break-committed-snapshot': breakCommittedSnapshot,
 };
 

@@ -93,9 +93,8 @@ pub fn defended_by(guard: Guard) -> &'static str {
         | Guard::OneChangeAtATime => "Election Safety",
         Guard::Majority => "Election Safety, Leader Completeness",
         Guard::ValidContact | Guard::RandomTimeouts | Guard::IgnoreRemoved => "progress",
-        Guard::ReadConfirmation | Guard::ReadOwnTerm | Guard::LeaseBound | Guard::Sessions => {
-            "linearizability"
-        }
+        Guard::ReadConfirmation | Guard::ReadOwnTerm | Guard::LeaseBound => "Linearizability",
+        Guard::Sessions => "Apply Once",
         Guard::VerifiedCommit | Guard::CommittedSnapshot => "State Machine Safety",
     }
 }
