@@ -2,7 +2,9 @@
 
 use crate::lab::search::Dice;
 use crate::sim::Setup;
-use crate::types::{Duration, FaultKind, FaultSet, Membership, Rate, Ratio, Scope, Setting, Span};
+use crate::types::{
+    Duration, FaultKind, FaultSet, Membership, Rate, Ratio, ReadMode, Scope, Setting, Span,
+};
 
 /// A setup of a seed's own. Where members change, no disk is damaged for good: few members may be left, and each is needed.
 pub(super) fn setup(seed: u64, members_change: bool, dice: &mut Dice) -> Setup {
@@ -51,11 +53,18 @@ pub(super) fn setup(seed: u64, members_change: bool, dice: &mut Dice) -> Setup {
     at_times(20, &|dice| Setting::Replay(percent(dice.between(1, 10))));
     at_times(20, &|dice| Setting::ClientRepeat(percent(dice.between(1, 20))));
     at_times(50, &|dice| Setting::Chaos(percent(dice.between(1, 100))));
-    let tolerated = FaultSet::TOLERATED.iter();
-    if members_change {
-        let kinds = tolerated.filter(|&kind| kind != FaultKind::Corrupt).collect();
-        settings.push(Setting::ChaosKinds(kinds));
+    let lease = dice.percent(15);
+    let reads = if lease { ReadMode::Lease } else { ReadMode::Index };
+    if lease || dice.percent(50) {
+        settings.push(Setting::Reads(reads));
     }
+    let is_fair = |kind: &FaultKind| match kind {
+        FaultKind::Corrupt => !members_change,
+        // Leases rest on clocks that can be relied on (dissertation §6.4.1).
+        FaultKind::Drift | FaultKind::Step => !lease,
+        _ => true,
+    };
+    settings.push(Setting::ChaosKinds(FaultSet::TOLERATED.iter().filter(is_fair).collect()));
     let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
     Setup { servers, seed, settings, ..Setup::default() }
 }

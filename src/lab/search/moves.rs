@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::sim::{Command, MessageName, Target, Wire, World};
 use crate::types::{
-    ClockRate, Duration, Link, Ratio, Scope, ServerId, ServerSet, Setting, Span, Time,
+    ClockRate, Duration, Link, Ratio, ReadMode, Scope, ServerId, ServerSet, Setting, SettingName,
+    Span, Time,
 };
 
 use super::dice::Dice;
@@ -34,13 +35,15 @@ pub enum Kind {
     Members,
     /// Snapshots are taken, and logs cut.
     Snapshots,
+    /// Leaders hand their leadership over.
+    Transfers,
     /// Disks lie, lose and forget. That is more than Raft can bear: it is no wonder when something breaks.
     Lies,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Crashes,
         Self::Links,
         Self::Messages,
@@ -52,11 +55,12 @@ impl Kind {
         Self::Settings,
         Self::Members,
         Self::Snapshots,
+        Self::Transfers,
         Self::Lies,
     ];
 
     /// All that Raft has to bear.
-    pub const FAIR: &[Self] = Self::ALL.split_at(11).0;
+    pub const FAIR: &[Self] = Self::ALL.split_at(12).0;
 
     /// Its word: `crashes`.
     pub fn word(self) -> &'static str {
@@ -72,6 +76,7 @@ impl Kind {
             Self::Settings => "settings",
             Self::Members => "members",
             Self::Snapshots => "snapshots",
+            Self::Transfers => "transfers",
             Self::Lies => "lies",
         }
     }
@@ -87,7 +92,12 @@ impl Kind {
             Self::Crashes | Self::Links | Self::Messages | Self::Timers => 6,
             Self::Clients => 5,
             Self::Pauses | Self::Members => 2,
-            Self::Disks | Self::Clocks | Self::Settings | Self::Snapshots | Self::Lies => 1,
+            Self::Disks
+            | Self::Clocks
+            | Self::Settings
+            | Self::Snapshots
+            | Self::Transfers
+            | Self::Lies => 1,
         }
     }
 }
@@ -117,6 +127,7 @@ pub(in crate::lab) fn draw(
         Kind::Settings => setting(dice),
         Kind::Members => members(world, dice),
         Kind::Snapshots => running(world, dice).map(Command::Snapshot),
+        Kind::Transfers => transfer(world, dice),
         Kind::Lies => lie(world, dice),
     }
 }
@@ -265,8 +276,26 @@ fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
     }
 }
 
+fn transfer(world: &World, dice: &mut Dice) -> Option<Command> {
+    let leader = world.leader()?;
+    server_of(world.ids().filter(|&id| id != leader), dice)
+        .map(Target::Server)
+        .map(Command::Transfer)
+}
+
+/// Leases rest on clocks that differ by no more than is set (dissertation §6.4.1); all else bears any clock.
 fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
     let id = server_of(world.ids(), dice)?;
+    let settings = world.settings();
+    if settings.get(SettingName::Reads) == Setting::Reads(ReadMode::Lease) {
+        let Setting::ClockDrift(drift) = settings.get(SettingName::ClockDrift) else { return None };
+        let half = u64::from(drift.ppm() / 2);
+        let ppm = *dice.one(&[1_000_000 - half, 1_000_000, 1_000_000 + half])?;
+        return Some(Command::Set(
+            Scope::Server(id),
+            Setting::Clock(ClockRate::from_ppm(ppm as u32)),
+        ));
+    }
     if dice.percent(30) {
         let by_ms = *dice.one(&[-300, -50, 50, 300])?;
         return Some(Command::Step(Target::Server(id), by_ms * 1_000));

@@ -36,7 +36,7 @@ export const searchText = {
     clocks: 'Clocks run fast or slow, or jump',
     settings: 'Other settings',
     members: 'Servers are added and removed',
-    leaders: 'Leadership is handed over',
+    transfers: 'Leadership is handed over',
     snapshots: 'Snapshots are taken',
     lies: 'Disks lie, lose and forget: more than Raft can bear',
   } as Record<string, string>,
