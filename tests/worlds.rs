@@ -115,7 +115,10 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
         any::<bool>().prop_map(Setting::CheckQuorum),
-        (0..3_usize).prop_map(|mode| Setting::Reads(ReadMode::ALL[mode])),
+        // A lease would be wrong here: the clocks run as they like.
+        (0..2_usize).prop_map(|mode| Setting::Reads(ReadMode::ALL[mode])),
+        (0..4_u32).prop_map(Setting::LoadKeys),
+        (0..3_u32).prop_map(|few| Setting::Sessions([1, 3, 1_000][few as usize])),
         (1..5_u32).prop_map(Setting::MaxBatch),
         (1..20_u32).prop_map(Setting::MaxInFlight),
         (0..4_u32).prop_map(Setting::MaxInFlightMessages),
@@ -130,6 +133,10 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         (0..100_u32).prop_map(|hertz| Setting::Load(Rate::from_millihertz(hertz * 1_000))),
     ];
     setting.prop_map(|setting| (Scope::All, setting))
+}
+
+fn any_name_of_a_client() -> impl Strategy<Value = Option<std::sync::Arc<str>>> {
+    prop::option::of("[A-C]".prop_map(std::sync::Arc::from))
 }
 
 fn any_command(servers: u8) -> impl Strategy<Value = Command> {
@@ -148,6 +155,11 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
         server.clone().prop_map(Command::Resume),
         "[a-c]=[0-9]".prop_map(|text| Command::Submit { text: text.into(), to: None }),
         server.clone().prop_map(|to| Command::Submit { text: "once".into(), to: Some(to) }),
+        (any_name_of_a_client(), "[k-m]", "[0-9]").prop_map(|(client, key, value)| {
+            Command::Put { client, key: key.into(), value: value.into() }
+        }),
+        (any_name_of_a_client(), "[k-m]", prop::option::of(server.clone()))
+            .prop_map(|(client, key, from)| Command::Get { client, key: key.into(), from }),
         server.clone().prop_map(Command::Crash),
         server.clone().prop_map(Command::Restart),
         Just(Command::Restart(Target::All)),

@@ -17,6 +17,9 @@ import removeTheLeader from '../../scenarios/remove-the-leader.raft';
 import removedServerDisturbs from '../../scenarios/removed-server-disturbs.raft';
 import pausedLeader from '../../scenarios/paused-leader.raft';
 import lateMessage from '../../scenarios/late-message.raft';
+import exactlyOnce from '../../scenarios/exactly-once.raft';
+import sessionExpired from '../../scenarios/session-expired.raft';
+import staleReadRefused from '../../scenarios/stale-read-refused.raft';
 import restartFromSnapshot from '../../scenarios/restart-from-snapshot.raft';
 import slowFollowerGetsSnapshot from '../../scenarios/slow-follower-gets-snapshot.raft';
 import parallelWrites from '../../scenarios/parallel-writes.raft';
@@ -78,6 +81,9 @@ const scripts: Record<string, string> = {
   'commands-to-a-follower': commandsToAFollower,
   'paused-leader': pausedLeader,
   'late-message': lateMessage,
+  'exactly-once': exactlyOnce,
+  'session-expired': sessionExpired,
+  'stale-read-refused': staleReadRefused,
   'torn-tail': tornTail,
   'damaged-disk': damagedDisk,
   'wiped-disk': wipedDisk,
