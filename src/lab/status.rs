@@ -19,10 +19,17 @@ pub fn row(world: &World, id: ServerId) -> [String; 9] {
     };
     let leader = world.leader().and_then(|leader| world.core(leader));
     let progress = leader.and_then(|leader| leader.progress(id));
+    let members = world.configuration();
+    let outside = if members.members().contains(id) { "" } else { ", outside" };
+    let side = match (members.is_joint(), members.voters().contains(id)) {
+        (true, false) if members.is_voter(id) => ", goes",
+        (true, true) if !members.outgoing().contains(id) => ", comes",
+        _ => outside,
+    };
     let paused = if world.server(id).is_paused() { ", paused" } else { "" };
     [
         id.to_string(),
-        format!("{}{paused}", core.role()),
+        format!("{}{side}{paused}", core.role()),
         core.current_term().to_string(),
         vote(core.voted_for()),
         log,

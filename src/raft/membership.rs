@@ -360,7 +360,7 @@ impl Raft {
 
     /// §4.2.2, Figure 4.6: who has a vote stands for election; and who had one until a change that may not be committed,
     /// for it may be the only one that can bring that about. It does not count its own vote then.
-    pub(super) fn may_stand(&self) -> bool {
+    pub fn may_stand(&self) -> bool {
         self.configuration().is_voter(self.id)
             || self.configurations.since(self.commit_index).any(|known| known.is_voter(self.id))
     }

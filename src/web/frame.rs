@@ -27,7 +27,8 @@ pub fn write(live: &Live, out: &mut Vec<f64>) {
     write_header(live, out);
     let leader = world.leader().and_then(|id| world.core(id));
     table(out, HeaderField::Servers as usize, |out| {
-        world.ids().for_each(|id| write_server(world, id, leader, out));
+        let members = world.configuration();
+        world.ids().for_each(|id| write_server(world, id, leader, &members, out));
         world.ids().count()
     });
     table(out, HeaderField::Messages as usize, |out| write_messages(live, out));
@@ -98,7 +99,13 @@ fn lane_revision(live: &Live) -> f64 {
         + f64::from(live.history().summary().lane_revision())
 }
 
-fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Vec<f64>) {
+fn write_server(
+    world: &World,
+    id: ServerId,
+    leader: Option<&Raft>,
+    members: &Configuration,
+    out: &mut Vec<f64>,
+) {
     let mut row = [0.0; ServerField::Stride as usize];
     let mut set = |field: ServerField, value: f64| row[field as usize] = value;
     let disk = world.server(id).disk();
@@ -145,9 +152,7 @@ fn write_server(world: &World, id: ServerId, leader: Option<&Raft>, out: &mut Ve
     }
     let progress = leader.and_then(|leader| leader.progress(id));
     let index = |of: Option<LogIndex>| of.map_or(f64::NAN, |index| index.0 as f64);
-    let knows = leader.or(world.core(id)).map(Raft::configuration);
-    let member = knows.map_or(MemberCode::Outside, |members| member_code(members, id));
-    set(ServerField::Member, f64::from(member as u32));
+    set(ServerField::Member, f64::from(member_code(members, id) as u32));
     set(ServerField::NextIndex, index(progress.map(|progress| progress.next_index)));
     set(ServerField::MatchIndex, index(progress.map(|progress| progress.match_index)));
     out.extend(row);

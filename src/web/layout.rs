@@ -153,7 +153,7 @@ pub enum ServerField {
     /// What is wrong with it, as a sum: 1 if its disk is stalled, 2 if it is full, 4 if it lies, 8 if a record on it is damaged,
     /// so that the server does not start, 16 if its process is slow.
     Faults,
-    /// Whether it is a member, as the header's leader knows it, or without one, itself; see `MemberCode`.
+    /// What it is to the cluster; see `MemberCode`.
     Member,
     /// The length of a row.
     Stride,

@@ -47,6 +47,8 @@ export const text = {
     const who = [...added.map((id) => `+${serverName(id)}`), ...removed.map((id) => `−${serverName(id)}`)].join(' ');
     return [`${who} learns`, who, `C_old,new ${who}`, 'C_new'][kind] ?? who;
   },
+  /** The same in a narrow cell. */
+  changeShort: ['learn', '±', 'C₀,ₙ', 'Cₙ'],
   /** What a server is to the cluster; nothing for voters, as most are. */
   members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
   configuration: 'Members',

@@ -47,7 +47,8 @@ export class LogCell {
     this.painted.set('class', `cell ${termClass(term)}${members}${committed}${durable}${applied}${next}${match}`);
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
-    this.command.text(roomy ? commandText(context, window, server, index) : '');
+    const change = window.change(server, index);
+    this.command.text(!roomy ? '' : change ? (text.changeShort[change.kind] ?? '') : commandText(context, window, server, index));
   }
 
   /** The entry and its state, in words. */

@@ -36,7 +36,12 @@ struct Now<'a> {
 
 /// The answer as things stand.
 pub fn answer(world: &World, events: Loaded<'_>, question: Question) -> Answer {
-    let configuration = Configuration::new(world.ids().collect());
+    // Who is asked about acts on what it knows itself.
+    let own = match question {
+        Question::Win(id) => world.core(id).map(|core| *core.configuration()),
+        Question::Leader | Question::Commit(_) => None,
+    };
+    let configuration = own.unwrap_or_else(|| world.configuration());
     let now = Now { world, events, configuration };
     match question {
         Question::Leader => now.no_leader(),

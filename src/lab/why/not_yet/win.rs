@@ -24,6 +24,10 @@ impl Now<'_> {
         if core.role() == Role::Leader {
             return plain(format!("{id} has won: it leads term {term}."), Vec::new());
         }
+        if !core.may_stand() {
+            let headline = format!("{id} has no vote in what it knows of: it does not stand.");
+            return under(Rule::VotersStand, headline, Vec::new());
+        }
         let reach = self.reach(id);
         if !self.configuration.is_quorum(reach) {
             let rows = self.out_of_reach(id);
