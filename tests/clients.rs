@@ -87,9 +87,11 @@ fn without_sessions_none_are_opened_and_a_repeated_put_is_executed_again() {
     let without = format!("set sessions 0\n{before}{ends}").replace("Both stand", "It stands");
     let found = facts(&without);
     assert!(!found.iter().any(|fact| matches!(fact, Fact::CommandSkipped { .. })));
-    assert!(!outcomes(&found).iter().any(|outcome| {
-        matches!(outcome, Some(ClientOutcome::Registered { .. }))
-    }));
+    assert!(
+        !outcomes(&found)
+            .iter()
+            .any(|outcome| { matches!(outcome, Some(ClientOutcome::Registered { .. })) })
+    );
     facts(&format!("break sessions\n{before}{ends}"));
 }
 
