@@ -453,6 +453,11 @@ fn any_line(servers: u8) -> impl Strategy<Value = String> {
         "isolate",
         "reconnect",
         "timeout",
+        "add",
+        "remove",
+        "learner",
+        "snapshot",
+        "transfer",
         "timeout",
         "pause",
         "resume",
@@ -482,6 +487,31 @@ fn any_line(servers: u8) -> impl Strategy<Value = String> {
         "submit \"y=2\"",
         "set load 100/s",
         "set clock S1 300%",
+        "set pre_vote on",
+        "set pre_vote off",
+        "set check_quorum on",
+        "set check_quorum off",
+        "set reads log",
+        "set reads lease",
+        "set reads index",
+        "set membership single",
+        "set membership joint",
+        "set snapshot_every 3",
+        "set snapshot_chunk 16",
+        "set max_in_flight_bytes 100",
+        "set max_uncommitted 50",
+        "set parallel_writes on",
+        "set client_timeout 30ms",
+        "set sessions 2",
+        "set sessions 0",
+        "client A put k 1",
+        "client B put k 2",
+        "client A get k",
+        "client B get k",
+        "members S1 S2 S3",
+        "members S2 S3 S4 S5",
+        "members S1",
+        "set chaos 50%",
         "set election_timeout 150ms..300ms",
     ]);
     let rule = (any::<bool>(), 0..Guard::ALL.len());
@@ -495,8 +525,15 @@ fn any_line(servers: u8) -> impl Strategy<Value = String> {
     ]
 }
 
+/// So many cases, or as many as the environment asks for.
+fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(40))]
 
     /// Whatever is switched off, no server panics, and every instant has an end.
     #[test]
@@ -518,7 +555,7 @@ proptest! {
         };
         for (ms, line) in lines {
             let until = session.now() + raftarium::types::Duration::from_ms(ms);
-            let mut budget = 40;
+            let mut budget = 150;
             session.advance(until, &mut count, &mut || { budget -= 1; budget > 0 });
             let _ = session.enter(&line, &mut count);
         }

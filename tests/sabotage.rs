@@ -446,7 +446,7 @@ fn a_violation_leads_to_what_it_contradicts() {
     let found = evidence::<ForgetsCommit>(&two_commands(), RisingCommits);
     assert_eq!(found, ["commit_advanced", "commit_advanced"]);
     let found = evidence::<CommitsAtOnce>(&two_commands(), MajorityCommit);
-    assert_eq!(found, ["commit_advanced", "entry_appended"]);
+    assert_eq!(found, ["entry_appended", "commit_advanced"]);
     let found = evidence::<SeizesPower>(&two_commands(), ConfigurationOverlap);
     assert_eq!(found, ["entry_appended", "started"]);
     let found = evidence::<MisreadsConfiguration>(&two_commands(), OwnConfiguration);

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
+use super::committed::Committed;
 use super::tree::{NodeId, Tree};
 use crate::types::{
     Change, Entry, LogIndex, Payload, Property, Sequence, ServerSet, Term, Value, Violation,
@@ -54,11 +55,6 @@ impl Configurations {
         self.get(id).voters
     }
 
-    /// The log whose last entry makes a configuration.
-    pub fn log(&self, id: ConfigurationId) -> NodeId {
-        self.get(id).log
-    }
-
     /// Where a configuration stands in its log; 0 for the one of the start.
     pub fn index(&self, id: ConfigurationId, tree: &Tree) -> LogIndex {
         tree.last_index(self.get(id).log)
@@ -91,19 +87,19 @@ impl Configurations {
         (ConfigurationId(place as u32), false)
     }
 
-    /// A server forms a new configuration: does it fit to the one before it? `settled` tells whether that has come to stay.
+    /// A server forms a new configuration: does it fit to the one before it?
     pub fn check(
         &self,
         origin: Origin,
         new: ConfigurationId,
         term: Term,
-        settled: bool,
+        committed: &Committed,
         tree: &Tree,
     ) -> Option<Violation> {
         let formed = self.get(new);
         let previous = self.get(formed.previous);
         let overlaps = previous.voters.overlaps(formed.voters);
-        if overlaps && settled {
+        if overlaps && committed.contains(previous.log, tree) {
             return None;
         }
         let in_the_way = Value::Index(tree.last_index(previous.log));

@@ -26,8 +26,6 @@ pub(super) struct Followed {
     pub acts_on: LogIndex,
     /// Whether that is not the latest in its log.
     pub is_misled: bool,
-    /// Where the first entry of its own stands, or would stand, since it was elected last.
-    pub own_from: LogIndex,
     /// Whether it has ever run.
     pub started: bool,
     /// A digest of its state machine now.

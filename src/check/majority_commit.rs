@@ -18,7 +18,11 @@ pub(super) fn check(
     servers: &[Followed],
     tree: &Tree,
 ) -> Option<Violation> {
-    let (asked, holders) = lack(log, voters, servers, tree)?;
+    let has_it = |id: ServerId| {
+        servers.get(id.index()).is_some_and(|server| tree.contains(server.kept(), log))
+    };
+    let holders: ServerSet = voters.all().iter().filter(|&id| has_it(id)).collect();
+    let lack = voters.lack(holders)?;
     Some(Violation {
         property: Property::MajorityCommit,
         event: origin.event,
@@ -26,22 +30,7 @@ pub(super) fn check(
         other: None,
         term: servers[origin.server.index()].term,
         index: Some(tree.last_index(log)),
-        expected: Some(Value::Servers(asked)),
-        found: Some(Value::Servers(holders)),
+        expected: Some(Value::Servers(lack)),
+        found: Some(Value::Servers(holders.intersection(lack))),
     })
-}
-
-/// The set of servers of which no majority has all of `log` on disk, if there is one, and those of them that have.
-pub(super) fn lack(
-    log: NodeId,
-    voters: Voters,
-    servers: &[Followed],
-    tree: &Tree,
-) -> Option<(ServerSet, ServerSet)> {
-    let has_it = |id: ServerId| {
-        servers.get(id.index()).is_some_and(|server| tree.contains(server.kept(), log))
-    };
-    let holders: ServerSet = voters.all().iter().filter(|&id| has_it(id)).collect();
-    let lack = voters.lack(holders)?;
-    Some((lack, holders.intersection(lack)))
 }

@@ -504,7 +504,6 @@ impl Checker {
         self.check_own_configuration(origin);
         let server = &mut self.servers[origin.server.index()];
         let (term, log) = (server.term, server.log);
-        server.own_from = self.tree.last_index(log).next();
         self.violations.add(server.votes.bind_own(origin, term));
         self.violations.add(self.elections.add(origin, term, log, &self.tree));
         if self.violations.has_room_for(Property::LeaderCompleteness) {
@@ -567,26 +566,12 @@ impl Checker {
     ) -> ConfigurationId {
         let (configuration, is_new) = self.configurations.follow(log, entry, before);
         if is_new {
-            let settled = self.is_settled(origin, log, before);
-            let (new, tree) = (configuration, &self.tree);
-            let violation = self.configurations.check(origin, new, entry.term, settled, tree);
+            let (committed, tree) = (&self.committed, &self.tree);
+            let violation =
+                self.configurations.check(origin, configuration, entry.term, committed, tree);
             self.violations.add(violation);
         }
         configuration
-    }
-
-    /// Whether the configuration `before`, behind which a server puts the next at the end of `log`, is committed. In the step
-    /// in which a leader commits it, its next entry is seen before its commit index: so it is enough that a majority
-    /// has it on disk, and with it an entry of the leader's own term (§5.4.2).
-    fn is_settled(&self, origin: Origin, log: NodeId, before: ConfigurationId) -> bool {
-        let node = self.configurations.log(before);
-        let own = self.servers[origin.server.index()].own_from;
-        let least = own.max(self.tree.last_index(node));
-        let voters = self.configurations.voters(before);
-        let is_held =
-            |held| majority_commit::lack(held, voters, &self.servers, &self.tree).is_none();
-        self.committed.contains(node, &self.tree)
-            || self.tree.at(self.tree.parent(log), least).is_some_and(is_held)
     }
 
     /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.

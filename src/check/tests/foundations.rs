@@ -340,21 +340,11 @@ fn a_second_change_before_the_first_is_committed_breaks_configuration_overlap() 
         for number in [2, 3] {
             run.append(number, 1, add(4));
         }
-        (1..=3).filter(|_| settled).for_each(|number| run.sync(number));
+        run.commit(1, u64::from(settled));
         let found = run.append(1, 2, add(5));
         assert_eq!(found.is_empty(), settled);
         assert_eq!(run.append(2, 2, add(5)), [], "told already");
     }
-}
-
-#[test]
-fn a_majority_that_holds_a_change_of_an_earlier_term_settles_nothing() {
-    let add = |term, number| configuration(term, Change::AtOnce(differences(&[number], &[])));
-    let mut run = run(3, OVERLAP);
-    (1..=3).for_each(|number| drop(run.append(number, 1, add(1, 4))));
-    (1..=3).for_each(|number| run.sync(number));
-    run.elect(1, 2);
-    assert_eq!(run.append(1, 2, add(2, 5)).len(), 1);
 }
 
 // Own Configuration

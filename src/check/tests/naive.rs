@@ -27,8 +27,6 @@ pub struct Server {
     pub state: u32,
     pub state_differs: bool,
     pub acts_on: u64,
-    /// Where its own entries begin since it was elected.
-    pub own_from: usize,
     pub is_misled: bool,
     /// While its disk lies: what that holds.
     pub honest: Option<(Vec<Entry>, HardState)>,
@@ -98,7 +96,7 @@ impl Naive {
                 server.durable = server.log.clone();
                 server.writes.clear();
                 let log = self.servers[id.index()].log.clone();
-                self.form(id, log);
+                self.form(log);
             }
             Fact::Started { term, voted_for, last_log_index, last_log_term } => {
                 if server.started {
@@ -161,7 +159,7 @@ impl Naive {
                 }
                 self.servers[id.index()].log.push(entry);
                 let log = self.servers[id.index()].log.clone();
-                self.form(id, log);
+                self.form(log);
                 if index.0 <= self.servers[id.index()].commit_index {
                     self.commit(id);
                 }
@@ -267,9 +265,7 @@ impl Naive {
         if self.commits.iter().any(|(of, committed)| *of < term && !log.starts_with(committed)) {
             self.broken.insert(Property::LeaderCompleteness);
         }
-        let own_from = log.len() + 1;
         self.elections.push((term, id, log.clone()));
-        self.servers[id.index()].own_from = own_from;
         if vote == Some(id) {
             self.give_vote(id, term, id);
         }
@@ -326,7 +322,7 @@ impl Naive {
     }
 
     /// A log has got its last entry.
-    fn form(&mut self, id: ServerId, log: Vec<Entry>) {
+    fn form(&mut self, log: Vec<Entry>) {
         let is_one = |entry: &Entry| matches!(entry.payload, Payload::Configuration(_));
         let Some((_, before)) = log.split_last().filter(|(last, _)| is_one(last)) else { return };
         if self.formed.contains(&log) {
@@ -339,10 +335,7 @@ impl Naive {
         };
         let (old, new) = (self.voters(before), self.voters(&log));
         let overlap = old.iter().any(|old| new.iter().any(|new| meet((old, new))));
-        let least = earlier.max(self.servers[id.index()].own_from);
-        let is_held = before.get(..least).is_some_and(|held| self.majority_has(held, before));
-        let settled = earlier == 0 || self.commits.iter().any(is_committed) || is_held;
-        if !overlap || !settled {
+        if !overlap || earlier > 0 && !self.commits.iter().any(is_committed) {
             self.broken.insert(Property::ConfigurationOverlap);
         }
         self.formed.push(log);
@@ -469,7 +462,7 @@ impl Naive {
         self.servers[id.index()].log = log;
         for length in snapshot.len() + 1..=self.servers[id.index()].log.len() {
             let log = self.servers[id.index()].log[..length].to_vec();
-            self.form(id, log);
+            self.form(log);
         }
         if let Some(&entry) = snapshot.last() {
             self.cover(index, entry, state);

@@ -339,8 +339,8 @@ pub fn direct_effects<'a>(events: Loaded<'a>, seq: EventId) -> impl Iterator<Ite
 }
 
 /// Whether `event` is what a violation contradicts: the other leader's election, the other log's entry, the first
-/// commitment or application, the earlier vote, what was written to the disk, the put that was answered. The latest before the violation is the one
-/// in force.
+/// commitment or application, the earlier vote, what was written to the disk, the put that was answered. The latest before the
+/// violation is the one in force.
 pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     let by = |server: Option<ServerId>| server.is_some() && event.server == server;
     let Violation { property, server, other, term, index, expected, .. } = *violation;
@@ -388,8 +388,8 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     }
 }
 
-/// Likewise, where a server contradicts itself. Majority Commit contradicts nothing that happened: it is about the entry
-/// that is committed.
+/// Likewise, where a server contradicts itself. Majority Commit contradicts nothing that happened: it is about an entry that
+/// came too late, or a commitment that came too early.
 fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
     let Violation { property, term, index, expected, .. } = *violation;
     let put = entry_put(fact).map(|(at, _)| at);
@@ -404,7 +404,12 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
         (Property::ConfigurationOverlap | Property::OwnConfiguration, Some(Value::Index(at))) => {
             stands_at(at)
         }
-        (Property::MajorityCommit, _) => put.is_some() && put == index,
+        (Property::MajorityCommit, _) => match *fact {
+            Fact::CommitAdvanced { from, to } => {
+                index.is_some_and(|index| from < index && index <= to)
+            }
+            _ => put.is_some() && put == index,
+        },
         // A snapshot that stands for no log: where the log ended.
         (Property::TrueSnapshots, None | Some(Value::Term(_))) => put.is_some(),
         (_, Some(value)) => sets(fact, value, term),
