@@ -13,8 +13,12 @@ use raftarium::types::{
 const READ: CommandId = CommandId(70);
 const OTHER: CommandId = CommandId(71);
 
+fn index() -> Settings {
+    Settings { reads: ReadMode::Index, ..Settings::default() }
+}
+
 fn no_op() -> Settings {
-    Settings { no_op: true, ..Settings::default() }
+    Settings { no_op: true, ..index() }
 }
 
 fn lease() -> Settings {
@@ -143,7 +147,7 @@ fn a_leader_that_was_deposed_while_cut_off_answers_no_read() {
 
 #[test]
 fn a_read_waits_until_an_entry_of_the_leaders_term_is_committed() {
-    let mut leader = leader(3, Settings::default());
+    let mut leader = leader(3, index());
     let asked = round(&read(&mut leader, READ));
     acknowledge(&mut leader, 2, asked);
     assert!(leader.ready.is_empty(), "the leader does not know what others have committed");
@@ -152,7 +156,7 @@ fn a_read_waits_until_an_entry_of_the_leaders_term_is_committed() {
     assert_eq!(leader.ready, [READ]);
     assert_eq!(leader.raft.last_applied(), LogIndex(2));
 
-    let mut hasty = self::leader(3, broken(Settings::default(), Guard::ReadOwnTerm));
+    let mut hasty = self::leader(3, broken(index(), Guard::ReadOwnTerm));
     let asked = round(&read(&mut hasty, READ));
     acknowledge(&mut hasty, 2, asked);
     assert_eq!(hasty.ready, [READ]);
