@@ -154,7 +154,7 @@ impl Raft {
     pub(super) fn heartbeat_due(&mut self, now: Time) {
         self.check_quorum(now);
         self.send_heartbeats(now);
-        self.repeat_transfer(now);
+        self.repeat_transfer();
     }
 
     /// §5.2: the leader's word to every follower, with entries where there are any to send.

@@ -289,6 +289,7 @@ impl Raft {
 
     /// Takes one input at the time `now`. All outputs must have been taken before the next.
     pub fn handle(&mut self, now: Time, input: Input) {
+        self.end_late_transfer(now);
         let last_index = self.log.last_index();
         match input {
             Input::Message { from, message } => {

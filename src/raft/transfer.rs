@@ -75,15 +75,20 @@ impl Raft {
         self.output(Output::Send { to, message });
     }
 
-    /// With each heartbeat: gives up after an election timeout, else says it again, as messages may be lost.
-    pub(super) fn repeat_transfer(&mut self, now: Time) {
-        let State::Leader(leadership) = &mut self.state else { return };
-        let Some(Transfer { to, until, told }) = leadership.transfer().copied() else { return };
-        if now >= until {
-            *leadership.transfer_mut() = None;
-            self.note(Note::TransferGivenUp { to });
-        } else if told {
+    /// With each heartbeat: says it again, as messages may be lost.
+    pub(super) fn repeat_transfer(&mut self) {
+        let State::Leader(leadership) = &self.state else { return };
+        if let Some(&Transfer { to, told: true, .. }) = leadership.transfer() {
             self.send_timeout_now(to);
+        }
+    }
+
+    /// Before each input: gives up after an election timeout.
+    #[inline]
+    pub(super) fn end_late_transfer(&mut self, now: Time) {
+        let State::Leader(leadership) = &mut self.state else { return };
+        if let Some(Transfer { to, .. }) = leadership.transfer_mut().take_if(|it| now >= it.until) {
+            self.note(Note::TransferGivenUp { to });
         }
     }
 }

@@ -109,10 +109,13 @@ impl<C: Consensus> World<C> {
     /// What the queue knew of the message's arrival is void from now on. It learns of one that is held at its release: what
     /// was planned may be in the past already.
     fn move_arrival(&mut self, message: MessageId, change: impl FnOnce(&mut Flight)) {
+        let now = self.now;
         let Some((slot, flight)) = self.network.flight_mut(message) else { return };
         change(flight);
         if flight.held.is_none() {
-            let at = flight.arrives_at;
+            // One that has waited behind a clog should have arrived before.
+            let at = flight.arrives_at.max(now);
+            flight.arrives_at = at;
             self.queue.push(at, Due::Arrival(slot, message.0 as u32));
         }
     }

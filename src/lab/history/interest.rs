@@ -75,5 +75,21 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::Delayed { .. }
             | Fact::Held { .. }
             | Fact::Released { .. }
+            | Fact::LinkClogged { .. }
+            | Fact::LinkUnclogged { .. }
+            | Fact::DiskStalled
+            | Fact::DiskUnstalled
+            | Fact::WriteFailed { .. }
+            | Fact::WriteTorn { .. }
+            | Fact::DiskLies
+            | Fact::DiskFlushed
+            | Fact::WritesVanished { .. }
+            | Fact::DiskCorrupted { .. }
+            | Fact::StartRefused { .. }
+            | Fact::DiskWiped
+            | Fact::ClockStepped { .. }
+            | Fact::StormCame { .. }
+            | Fact::Chaos { .. }
+            | Fact::Calmed
     )
 }

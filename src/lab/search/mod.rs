@@ -82,6 +82,8 @@ pub struct Progress {
 pub struct Search {
     goal: Goal,
     kinds: Vec<Kind>,
+    /// Those of the kinds that are in use until the next fresh start.
+    in_use: Vec<Kind>,
     start: Watched,
     dice: Dice,
     pool: Pool,
@@ -111,8 +113,11 @@ impl Search {
         let mut kinds = options.kinds;
         kinds.sort_unstable();
         kinds.dedup();
+        let mut dice = Dice::new(options.seed, 0);
+        let in_use = draw_use(&kinds, &mut dice);
         Self {
-            dice: Dice::new(options.seed, 0),
+            dice,
+            in_use,
             pool: Pool::new(start.clone()),
             progress: Progress::default(),
             fresh_starts: 0,
@@ -153,6 +158,7 @@ impl Search {
             self.fresh_starts += 1;
             self.fresh_start_at = self.progress.work + PATIENCE * luby(self.fresh_starts + 1);
             self.pool = Pool::new(self.start.clone());
+            self.in_use = draw_use(&self.kinds, &mut self.dice);
         }
         let mut run = self.pool.choose(&mut self.dice);
         let before = run.session.work();
@@ -234,13 +240,13 @@ impl Search {
     /// Each trial does without some kinds, so that each is at times rare enough, and at times frequent enough.
     fn draw_kinds(&mut self) -> Vec<(Kind, usize)> {
         let mut drawn: Vec<(Kind, usize)> = Vec::new();
-        for &kind in &self.kinds {
+        for &kind in &self.in_use {
             if self.dice.percent(50) {
                 drawn.push((kind, kind.weight() * (1 + self.dice.below(4))));
             }
         }
         if drawn.is_empty() {
-            drawn.extend(self.dice.one(&self.kinds).map(|&kind| (kind, 1)));
+            drawn.extend(self.dice.one(&self.in_use).map(|&kind| (kind, 1)));
         }
         drawn
     }
@@ -249,6 +255,13 @@ impl Search {
         let kind = self.dice.weighted(kinds)?;
         moves::draw(kind, run.session.world(), run.done.len() + 1, &mut self.dice)
     }
+}
+
+/// The kinds for a while: what is special is left out more often than not, so that it does not crowd out the rest.
+fn draw_use(kinds: &[Kind], dice: &mut Dice) -> Vec<Kind> {
+    let drawn = kinds.iter().copied().filter(|kind| !kind.is_special() || dice.percent(25));
+    let drawn: Vec<Kind> = drawn.collect();
+    if drawn.is_empty() { kinds.to_vec() } else { drawn }
 }
 
 /// 1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 …: whatever the best patience is, this comes near it (Luby, Sinclair and Zuckerman, 1993).

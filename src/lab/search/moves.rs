@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::sim::{Command, MessageName, Target, Wire, World};
 use crate::types::{
-    ClockRate, Duration, Link, Ratio, ReadMode, Scope, ServerId, ServerSet, Setting, SettingName,
-    Span, Time,
+    ClockRate, Duration, Link, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
+    SettingName, Span, Time,
 };
 
 use super::dice::Dice;
@@ -84,6 +84,11 @@ impl Kind {
     /// The kind of this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether a search may do without it for long: most stories need but one or two of these, and many none.
+    pub(in crate::lab) fn is_special(self) -> bool {
+        self.weight() < 5
     }
 
     /// How often it is drawn, among those that are allowed.
@@ -239,19 +244,25 @@ fn message(world: &World, dice: &mut Dice) -> Option<Command> {
 fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     const NAMES: [&str; 2] = ["a", "b"];
     const KEYS: [&str; 2] = ["x", "y"];
-    let to = match dice.below(3) {
-        0 => world.leader().map(Target::Server),
-        1 => running(world, dice),
+    let to = match dice.below(4) {
+        0 | 1 => claimant(world, dice),
+        2 => running(world, dice),
         _ => None,
     };
     let named = dice.percent(60);
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
     let key = dice.one(&KEYS).map_or_else(|| "x".into(), |&key| key.into());
     match dice.below(10) {
-        0..=5 => Command::Submit { text: format!("x={number}").into(), to },
-        6 | 7 => Command::Put { client, key, value: number.to_string().into() },
+        0..=4 => Command::Submit { text: format!("x={number}").into(), to },
+        5 | 6 => Command::Put { client, key, value: number.to_string().into() },
         _ => Command::Get { client, key, from: to },
     }
+}
+
+/// A server that takes itself for the leader; there may be several.
+fn claimant(world: &World, dice: &mut Dice) -> Option<Target> {
+    let leads = |id: &ServerId| world.core(*id).is_some_and(|core| core.role() == Role::Leader);
+    server_of(world.ids().filter(leads), dice).map(Target::Server)
 }
 
 fn disk(world: &World, dice: &mut Dice) -> Option<Command> {

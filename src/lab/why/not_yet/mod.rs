@@ -65,7 +65,8 @@ type Obstacle = (&'static str, Option<EventId>);
 /// Who can talk to whom.
 impl Now<'_> {
     fn hears(&self, from: ServerId, to: ServerId) -> bool {
-        from == to || !self.world.network().is_blocked(Link { from, to })
+        let (network, link) = (self.world.network(), Link { from, to });
+        from == to || !(network.is_blocked(link) || network.is_clogged(link))
     }
 
     /// The servers that run, to and from which messages of `id` pass, itself included if it runs.
@@ -94,6 +95,10 @@ impl Now<'_> {
             let paused = self.last_of(to, |fact| matches!(fact, Fact::Paused));
             return Some(("is paused, and answers nobody", paused));
         }
+        if self.world.server(to).disk().is_stalled() {
+            let stalled = self.last_of(to, |fact| matches!(fact, Fact::DiskStalled));
+            return Some(("has a disk that is stalled, and can answer for nothing new", stalled));
+        }
         if from == to { None } else { self.obstacle_between(from, to) }
     }
 
@@ -117,10 +122,21 @@ impl Now<'_> {
             (true, true) => ("is cut off in both directions", there),
             (true, false) => ("cannot be reached: the link to it is cut", there),
             (false, true) => ("cannot answer: the link from it is cut", back),
-            (false, false) => return None,
+            (false, false) => return self.clog_between(there, back),
         };
         let event = self.last_fact(|fact| matches!(fact, Fact::LinkCut { link } if *link == cut));
         Some((words, event))
+    }
+
+    fn clog_between(&self, there: Link, back: Link) -> Option<Obstacle> {
+        let network = self.world.network();
+        let (words, clogged) = match (network.is_clogged(there), network.is_clogged(back)) {
+            (true, _) => ("cannot be reached: the link to it is clogged", there),
+            (false, true) => ("cannot answer: the link from it is clogged", back),
+            (false, false) => return None,
+        };
+        let is_it = |fact: &Fact| matches!(fact, Fact::LinkClogged { link } if *link == clogged);
+        Some((words, self.last_fact(is_it)))
     }
 
     /// The event that keeps most others out of reach of `id`; of several, the last.
