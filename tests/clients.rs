@@ -240,7 +240,7 @@ proptest! {
             // What cannot be done at its moment changes nothing.
             let _ = session.enter(line, &mut |_| {});
         }
-        for line in ["heal", "restart all", "resume all", "set loss 0%", "set load 0/s", "set no_op on", "set disk 1ms"] {
+        for line in ["heal", "restart all", "resume all", "set loss 0%", "set load 0/s", "set no_op on", "set disk 1ms", "submit end"] {
             session.enter(line, &mut |_| {}).unwrap();
         }
         session.advance(at + raftarium::types::Duration::from_s(20), &mut |_| {}, &mut always);

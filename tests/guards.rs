@@ -260,6 +260,7 @@ const TRIALS: &[Trial] = &[
         guard: Guard::ReadConfirmation,
         defends: Safety(Property::Linearizability),
         script: "servers 3
+            set reads index
             set no_op on
             set election_timeout 30s..40s
             timeout S1
@@ -274,6 +275,7 @@ const TRIALS: &[Trial] = &[
         guard: Guard::ReadOwnTerm,
         defends: Safety(Property::Linearizability),
         script: "servers 3
+            set reads index
             set election_timeout 30s..40s
             set heartbeat 1s
             timeout S1

@@ -18,7 +18,7 @@ enum Step {
 /// Whether the checker objects to these steps, and at which.
 fn judged(steps: &[Step]) -> Option<usize> {
     let mut histories = Histories::default();
-    histories.called(EventId(1), CommandId(999), Operation::Get { key: KeyId(3) });
+    histories.called(EventId(1), CommandId(99_999), Operation::Get { key: KeyId(3) });
     histories.heard(ServerId::from_index(0));
     for (place, step) in steps.iter().enumerate() {
         let event = EventId(place as u64 + 2);
@@ -76,7 +76,7 @@ fn wholes(steps: &[Step]) -> Vec<Whole> {
     wholes
 }
 
-/// Wing and Gong's search as it stands: any operation may be next that was called before all others were answered.
+/// Wing and Gong's search, with Lowe's memory of the configurations that it has visited: any operation may be next that was called before all others were answered.
 fn is_linearizable(wholes: &[Whole]) -> bool {
     let mut visited = BTreeSet::new();
     let mut open = vec![(0_u32, None)];
@@ -234,12 +234,12 @@ fn a_crowd_at_one_key_is_judged_with_little_work() {
 #[test]
 fn a_key_with_too_much_at_a_time_is_given_up() {
     let mut histories = Histories::default();
-    for number in 0..=OPERATIONS_MAX as u32 {
+    for number in 0..=FOLLOWED_MAX as u32 {
         let put = Operation::Put { key: KeyId(1), session: None };
         histories.called(EventId(number.into()), CommandId(number), put);
     }
     assert_eq!(histories.given_up(), 1);
     let outcome = Some(ClientOutcome::Applied { index: LogIndex(1) });
-    let answer = Answer { event: EventId(999), command: CommandId(7), outcome };
+    let answer = Answer { event: EventId(9_999), command: CommandId(7), outcome };
     assert_eq!(histories.answered(answer), None);
 }

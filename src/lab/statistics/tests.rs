@@ -186,6 +186,8 @@ impl Recorded {
         let mut logs = vec![LogIndex::ZERO; self.servers];
         for (event, fact) in self.facts() {
             let Some(server) = event.server else { continue };
+            // A cluster grows: new machines have empty logs.
+            logs.resize(logs.len().max(server.index() + 1), LogIndex::ZERO);
             let length = &mut logs[server.index()];
             match *fact {
                 Fact::EntryGiven { index, .. } | Fact::EntryAppended { index, .. } => {
