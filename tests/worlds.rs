@@ -218,6 +218,9 @@ fn mended() -> Vec<Command> {
         Setting::MaxBatch(64),
         Setting::MaxInFlight(1_024),
         Setting::MaxUncommitted(0),
+        Setting::MaxInFlightMessages(0),
+        Setting::MaxInFlightBytes(0),
+        Setting::SnapshotChunk(1_000_000),
     ];
     let settings = settings.map(|setting| Command::Set(Scope::All, setting));
     let mended = [Command::Heal(None), Command::Restart(Target::All), Command::Resume(Target::All)];

@@ -211,11 +211,7 @@ impl History {
     fn written(&mut self, now: u64, command: CommandId) {
         let Some(called) = remove(&mut self.writes, command) else { return };
         if self.zones.iter().all(|zone| zone.value != Some(command)) {
-            self.zones.push(Zone {
-                value: Some(command),
-                first_answer: now,
-                last_call: called,
-            });
+            self.zones.push(Zone { value: Some(command), first_answer: now, last_call: called });
             self.forget(now);
         }
     }

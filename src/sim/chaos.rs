@@ -439,7 +439,6 @@ impl<C: Consensus> World<C> {
                 (disk.is_stalled(), Command::Unstall(target)),
                 (disk.lies(), Command::Flush(target)),
                 (server.is_paused(), Command::Resume(target)),
-                (!self.is_up(id) && disk.damaged().is_none(), Command::Restart(target)),
             ];
             commands.extend(ends.into_iter().filter_map(|(needed, end)| needed.then_some(end)));
         }
@@ -448,7 +447,15 @@ impl<C: Consensus> World<C> {
             server.disk.faults.tears = false;
         }
         self.carry_out(&commands, calmed, sink);
+        // Who goes on may stop at once, by a write that had failed before.
+        let down = self.ids().filter(|&id| self.can_start(id));
+        let restarts: Vec<_> = down.map(|id| Command::Restart(Target::Server(id))).collect();
+        self.carry_out(&restarts, calmed, sink);
         self.release_all(sink);
+    }
+
+    fn can_start(&self, id: ServerId) -> bool {
+        !self.is_up(id) && self.server(id).disk.damaged().is_none()
     }
 
     fn is_alike(&self, name: SettingName) -> bool {

@@ -11,10 +11,6 @@ import restart from '../../scenarios/restart.raft';
 import twoCrashesThenThree from '../../scenarios/two-crashes-then-three.raft';
 import slowServer from '../../scenarios/slow-server.raft';
 import commandsToAFollower from '../../scenarios/commands-to-a-follower.raft';
-import addAServer from '../../scenarios/add-a-server.raft';
-import jointReplacement from '../../scenarios/joint-replacement.raft';
-import removeTheLeader from '../../scenarios/remove-the-leader.raft';
-import removedServerDisturbs from '../../scenarios/removed-server-disturbs.raft';
 import pausedLeader from '../../scenarios/paused-leader.raft';
 import lateMessage from '../../scenarios/late-message.raft';
 import exactlyOnce from '../../scenarios/exactly-once.raft';
@@ -29,9 +25,13 @@ import wipedDisk from '../../scenarios/wiped-disk.raft';
 import stalledDisk from '../../scenarios/stalled-disk.raft';
 import chaosAndCalm from '../../scenarios/chaos-and-calm.raft';
 import preVoteStopsDisturbance from '../../scenarios/pre-vote-stops-disturbance.raft';
+import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
+import addAServer from '../../scenarios/add-a-server.raft';
+import removeTheLeader from '../../scenarios/remove-the-leader.raft';
+import jointReplacement from '../../scenarios/joint-replacement.raft';
+import removedServerDisturbs from '../../scenarios/removed-server-disturbs.raft';
 import transfer from '../../scenarios/transfer.raft';
 import readIndex from '../../scenarios/read-index.raft';
-import checkQuorumStepsDown from '../../scenarios/check-quorum-steps-down.raft';
 import figure7 from '../../scenarios/figure-7.raft';
 import figure8Overwritten from '../../scenarios/figure-8-overwritten.raft';
 import figure8Committed from '../../scenarios/figure-8-committed.raft';
@@ -84,6 +84,9 @@ const scripts: Record<string, string> = {
   'exactly-once': exactlyOnce,
   'session-expired': sessionExpired,
   'stale-read-refused': staleReadRefused,
+  'restart-from-snapshot': restartFromSnapshot,
+  'slow-follower-gets-snapshot': slowFollowerGetsSnapshot,
+  'parallel-writes': parallelWrites,
   'torn-tail': tornTail,
   'damaged-disk': damagedDisk,
   'wiped-disk': wipedDisk,
@@ -91,15 +94,12 @@ const scripts: Record<string, string> = {
   'chaos-and-calm': chaosAndCalm,
   'pre-vote-stops-disturbance': preVoteStopsDisturbance,
   'check-quorum-steps-down': checkQuorumStepsDown,
-  transfer,
-  'read-index': readIndex,
-  'restart-from-snapshot': restartFromSnapshot,
-  'slow-follower-gets-snapshot': slowFollowerGetsSnapshot,
-  'parallel-writes': parallelWrites,
   'add-a-server': addAServer,
   'remove-the-leader': removeTheLeader,
   'joint-replacement': jointReplacement,
   'removed-server-disturbs': removedServerDisturbs,
+  transfer,
+  'read-index': readIndex,
   'figure-7': figure7,
   'figure-8-overwritten': figure8Overwritten,
   'figure-8-committed': figure8Committed,

@@ -243,7 +243,7 @@ fn message(world: &World, dice: &mut Dice) -> Option<Command> {
 
 fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     const NAMES: [&str; 2] = ["a", "b"];
-    const KEYS: [&str; 2] = ["x", "y"];
+    const KEYS: [&str; 2] = ["k", "l"];
     let to = match dice.below(4) {
         0 | 1 => claimant(world, dice),
         2 => running(world, dice),
@@ -251,7 +251,7 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     };
     let named = dice.percent(60);
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
-    let key = dice.one(&KEYS).map_or_else(|| "x".into(), |&key| key.into());
+    let key = dice.one(&KEYS).map_or_else(|| "k".into(), |&key| key.into());
     match dice.below(10) {
         0..=4 => Command::Submit { text: format!("x={number}").into(), to },
         5 | 6 => Command::Put { client, key, value: number.to_string().into() },

@@ -22,9 +22,6 @@ const UNTOLERATED = ['lie', 'wipe'];
 /** Settings that have a place of their own. */
 const OF_CHAOS = ['chaos', 'chaos_kinds'];
 
-/** Settings that are one of a few words. */
-const CHOICES: Record<string, string[]> = { membership: ['joint', 'single'], reads: ['log', 'index', 'lease'] };
-
 export class Dials implements View {
   readonly element = el('div', 'dials');
   /** As the language writes it; empty for the whole cluster. */
@@ -147,15 +144,8 @@ export class Dials implements View {
   }
 
   private toggle(row: SettingRow): TemplateResult {
-    const choices = CHOICES[row.name];
-    if (choices) return this.choice(row, choices);
     return html`<label class="switch"><input type="checkbox" aria-labelledby="dial-${row.name}" .checked=${row.value === 'on'}
       @change=${() => this.set(row.name, row.value === 'on' ? 'off' : 'on')}><span>${row.value}</span></label>`;
-  }
-
-  private choice(row: SettingRow, values: string[]): TemplateResult {
-    return html`<select aria-labelledby="dial-${row.name}" @change=${(event: Event) => this.set(row.name, valueOf(event))}>
-      ${values.map((value) => html`<option value=${value} .selected=${value === row.value}>${value}</option>`)}</select>`;
   }
 
   private onFieldKey(event: KeyboardEvent, row: SettingRow): void {
