@@ -262,12 +262,34 @@ calm
 wait 1s
 "#;
 
+/// Snapshots in small pieces that overtake each other, and a leader that takes no more.
+const LIMITS: &str = "
+servers 3
+set load 50/s
+set snapshot_every 20
+set snapshot_chunk 20
+set duplicate 50%
+set reorder 50%
+await leader within 3s
+transfer leader
+crash S3
+wait 2s
+restart S3
+wait 3s
+timeout S3
+wait 2s
+set max_uncommitted 1
+set load 500/s
+wait 1s
+";
+
 #[test]
 fn every_line_of_every_scenario_is_as_the_schema_says() {
     let schema = Schema::load();
     let mut seen = BTreeSet::new();
     let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
-    for (name, text) in scenarios.chain([("rest", REST), ("hostile", HOSTILE)]) {
+    for (name, text) in scenarios.chain([("rest", REST), ("limits", LIMITS), ("hostile", HOSTILE)])
+    {
         for line in lines_of(name, text) {
             schema.check_line(&line).unwrap_or_else(|why| panic!("{name}: {why}\n{line}"));
             seen.insert(line["kind"].as_str().expect("a kind").to_owned());

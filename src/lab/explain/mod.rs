@@ -58,7 +58,9 @@ pub fn command(event: &Event) -> Option<CommandId> {
             | Fact::CommandSkipped { command, .. },
         )
         | EventKind::Note(
-            Note::CommandAccepted { command, .. } | Note::CommandRedirected { command, .. },
+            Note::CommandAccepted { command, .. }
+            | Note::CommandRedirected { command, .. }
+            | Note::CommandRefused { command, .. },
         ) => Some(*command),
         _ => None,
     }
