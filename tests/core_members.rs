@@ -383,11 +383,11 @@ fn a_server_that_catches_up_too_slowly_stays_a_learner() {
     bench.ask(ChangeRequest::Add(id(4)));
     bench.matched(2, 2);
     bench.submit();
-    bench.now = bench.now + Duration::from_ms(200);
+    bench.now += Duration::from_ms(200);
     bench.matched(4, 2);
     let goes_on = |bench: &Bench| bench.raft.configuration().voters().len() == 3;
     assert!(goes_on(&bench), "the first round was long, and there is more to come");
-    bench.now = bench.now + Duration::from_ms(200);
+    bench.now += Duration::from_ms(200);
     bench.matched(4, 3);
     let (servers, took) = (set(&[4]), Duration::from_ms(200));
     assert_eq!(bench.notes.last(), Some(&Note::ChangeAborted { servers, round: 2, took }));

@@ -38,14 +38,14 @@ impl Once {
 
     /// `entry`, which nobody had applied at `index` before, has an effect there.
     pub fn check(&mut self, origin: Origin, index: LogIndex, entry: Entry) -> Option<Violation> {
-        let id = entry.payload.command().filter(|_| self.commands.len() > 0)?;
+        let id = entry.payload.command().filter(|_| !self.commands.is_empty())?;
         let place = self.place(id);
         let known = *self.commands.get(place).filter(|known| known.id == id)?;
         let Some(first) = known.effect else {
             self.commands.set(place, Command { effect: Some(index), ..known });
             return None;
         };
-        (first != index).then(|| Violation {
+        (first != index).then_some(Violation {
             property: Property::ApplyOnce,
             event: origin.event,
             server: origin.server,

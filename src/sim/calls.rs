@@ -76,7 +76,8 @@ impl<C: Consensus> World<C> {
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
         }
-        if self.repeats(command) {
+        // Only the first one: each answer lets a client ask on, so that repeated requests would multiply.
+        if tries == 0 && self.repeats(command) {
             let repeated = self.emit(None, asked, Fact::ClientRepeated { client: id }, sink);
             self.repeat_request(id, asking, command, repeated, sink);
         }

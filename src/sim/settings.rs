@@ -226,7 +226,7 @@ impl Settings {
         self.load_clients
     }
 
-    /// The share of requests that clients send twice.
+    /// The share of commands that clients send twice, at their first try.
     pub fn client_repeat(&self) -> Ratio {
         self.client_repeat
     }

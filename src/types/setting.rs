@@ -236,7 +236,7 @@ pub enum Setting {
     Slow(Duration),
     /// Whether a disk has no room: every write fails.
     DiskFull(bool),
-    /// The share of requests that clients send twice.
+    /// The share of commands that clients send twice, at their first try.
     ClientRepeat(Ratio),
     /// How wild chaos is: at 100%, a server crashes every other second, and the rest to match.
     Chaos(Ratio),

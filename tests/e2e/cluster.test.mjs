@@ -84,7 +84,7 @@ test('the console shows where a line is wrong, and what may have been meant', as
   await line.fill('crsh S1');
   await line.press('Enter');
   await output.getByText('Did you mean “crash”?').waitFor();
-  await line.fill('sta');
+  await line.fill('stat');
   await line.press('Tab');
   await line.press('Enter');
   await output.getByText('applied').first().waitFor();

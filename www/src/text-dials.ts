@@ -63,7 +63,7 @@ export const dialWords = {
     queue: ['Queue', 'The most messages that wait for a narrow or clogged link; 0 for a buffer of 1000.'],
     slow: ['Slow process', 'How long everything waits that reaches a process.'],
     disk_full: ['Disk full', 'Whether disks have no room: every write fails, and the process stops itself.'],
-    client_repeat: ['Repeated requests', 'The share of requests that clients send twice.'],
+    client_repeat: ['Repeated commands', 'The share of commands that clients send twice, at their first try.'],
     chaos: ['Chaos', 'How wild the faults are that nobody orders; at 100%, a server crashes every other second.'],
     chaos_kinds: ['Faults of chaos', 'Which kinds of faults chaos draws from.'],
     clients: ['Clients', 'The most clients of the load that wait at a time; 0 for any number.'],

@@ -194,9 +194,7 @@ fn look_of_fact(fact: &Fact) -> Row {
         | Fact::ClientRepeated { .. }
         | Fact::StormCame { .. }
         | Fact::Chaos { .. }
-        | Fact::Calmed => {
-            return super::hostile::look(fact);
-        }
+        | Fact::Calmed => super::hostile::look(fact),
         Fact::ServerAdded => ("server_added", "📦", World, Info),
         Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
         Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),

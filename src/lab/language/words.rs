@@ -609,7 +609,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::ClientRepeat,
         help(
             "set client_repeat PERCENTAGE",
-            "the share of requests that clients send twice",
+            "the share of commands that clients send twice",
             "set client_repeat 5%",
         ),
     ),

@@ -142,7 +142,7 @@ fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending:
             let mut told: Vec<_> = violated.collect();
             told.sort_unstable();
             told.dedup();
-            let expected = told.into_iter().map(|property| Condition::Violated(property));
+            let expected = told.into_iter().map(Condition::Violated);
             expected.for_each(|condition| add(Action::Expect(condition)));
         }
         Goal::Holds { condition, .. } => add(Action::Expect(condition.clone())),
