@@ -142,11 +142,13 @@ fn without_the_rule_of_sessions_clients_see_a_value_come_back() {
 fn load_times(world: &World, until: Time) -> BTreeMap<String, Vec<Time>> {
     let mut world = world.clone();
     let (start, mut seen) = (world.now(), Vec::new());
-    world.run_until(until, &mut |event| match event.kind {
-        EventKind::Fact(
+    world.run_until(until, &mut |event| {
+        if let EventKind::Fact(
             Fact::ClientSubmitted { command, .. } | Fact::ClientFinished { command, .. },
-        ) => seen.push((command, event.at)),
-        _ => {}
+        ) = event.kind
+        {
+            seen.push((command, event.at));
+        }
     });
     let mut times: BTreeMap<String, Vec<Time>> = BTreeMap::new();
     for (command, at) in seen {

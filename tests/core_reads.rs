@@ -211,9 +211,9 @@ fn a_follower_repeats_its_question_and_gives_up_with_its_leader() {
     let mut follower = Bench::start(3, no_op(), 4, log(&[4]));
     follower.hear_leader(4);
     let question = (id(2), Message::ReadIndex { term: Term(4), read: READ });
-    assert_eq!(read(&mut follower, READ), [question.clone()]);
+    assert_eq!(read(&mut follower, READ), std::slice::from_ref(&question));
     assert!(read(&mut follower, READ).is_empty(), "a client that asks twice waits once");
-    follower.now = follower.now + Duration::from_ms(50);
+    follower.now += Duration::from_ms(50);
     assert!(follower.hear_leader(4).contains(&question), "an answer may have been lost");
     let late = Message::ReadIndexResponse { term: Term(4), read: READ, index: Some(LogIndex(1)) };
     follower.receive(3, late.clone());
@@ -269,7 +269,7 @@ fn a_lease_lasts_from_the_sending_of_an_answered_round_and_is_shorter_than_a_tim
     assert_eq!(leader.ready, [READ]);
 
     let mut trusting = self::leader(3, broken(lease(), Guard::LeaseBound));
-    trusting.now = trusting.now + Duration::from_s(9);
+    trusting.now += Duration::from_s(9);
     read(&mut trusting, READ);
     assert_eq!(trusting.ready, [READ], "without the rule, it trusts a lease that is over");
 }

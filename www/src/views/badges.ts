@@ -27,10 +27,15 @@ export class Badges implements View {
       event.stopPropagation();
       this.toggle(this.open);
     });
-    void context.later.then(() => {
-      this.others = context.cluster.properties().length - MORE;
-      this.drawn = '';
-    });
+    void context.later.then(
+      () => {
+        // The element may have gone meanwhile, and its cluster with it.
+        if (!this.element.isConnected) return;
+        this.others = context.cluster.properties().length - MORE;
+        this.drawn = '';
+      },
+      () => undefined,
+    );
   }
 
   update(): void {
@@ -55,7 +60,8 @@ export class Badges implements View {
     });
     const hint = text.moreTitle(this.others, violated >= 2 ** MORE);
     const card = () => this.more?.moreChecks(this.context, MORE, details);
-    if (this.others > 0) badges.push(this.badge(MORE, violated >= 2 ** MORE, hint, hint, text.moreProperties(this.others), card));
+    const more = text.moreProperties(this.others);
+    if (this.others > 0) badges.push(this.badge(MORE, violated >= 2 ** MORE, hint, hint, html`<b>${more}</b><b>${more}</b>`, card));
     render(badges, this.element);
   }
 
