@@ -107,7 +107,7 @@ pub struct Raft {
 
 /// What a server keeps only while it is in a role. A leader keeps the most: a box would cost each of its steps.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant)]
+#[allow(clippy::large_enum_variant)]
 enum State {
     Follower,
     Candidate(Candidacy),
