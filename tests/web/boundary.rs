@@ -204,8 +204,8 @@ fn completion_counts_as_javascript_does() {
         (number_of(&found, "from"), number_of(&found, "to"), words.join(" "))
     };
     assert_eq!(complete("cra", 3), (0.0, 3.0, "crash".into()));
-    assert_eq!(complete("set lo", 6), (4.0, 6.0, "loss load".into()));
-    assert_eq!(complete("sta", 3), (0.0, 3.0, "status".into()));
+    assert_eq!(complete("set lo", 6), (4.0, 6.0, "loss load load_keys load_reads".into()));
+    assert_eq!(complete("stat", 4), (0.0, 4.0, "status".into()));
     assert_eq!(complete("submit \"🐙\" to S", 16), (15.0, 16.0, "S1 S2 S3 S4 S5".into()));
     assert_eq!(complete("cra", 999).0, 0.0);
 }

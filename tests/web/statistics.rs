@@ -1,6 +1,7 @@
 //! Figures and exports, as the page gets them.
 
 use js_sys::Reflect;
+use raftarium::types::MessageKind;
 use raftarium::web::Cluster;
 use raftarium::web::layout::SeriesField;
 use wasm_bindgen::JsValue;
@@ -66,7 +67,7 @@ fn figures_are_numbers_and_what_there_is_not_is_null() {
     let cluster = played("set load 50/s\nat 500ms\ncrash leader\n", 1_000);
     let whole = cluster.statistics(&0.into(), &JsValue::UNDEFINED);
     assert_eq!((number_of(&whole, "from_ms"), number_of(&whole, "to_ms")), (0.0, 1_000.0));
-    assert_eq!(rows(at(&whole, "messages")).len(), 7);
+    assert_eq!(rows(at(&whole, "messages")).len(), MessageKind::ALL.len());
     assert!(number_of(&whole, "elections") >= 1.0 && number_of(&whole, "leaderless_ms") > 0.0);
     assert!(number_of(&whole, "latency.median_ms") <= number_of(&whole, "latency.p99_ms"));
     assert!(number_of(&whole, "election.max_ms") > 100.0);
