@@ -2,8 +2,8 @@
 
 use crate::raft::Input;
 use crate::types::{
-    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, Operation,
-    Peer, ReadMode, ServerId, Time,
+    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, MessageId,
+    Operation, Peer, ReadMode, ServerId, Time,
 };
 
 use super::network::{AtClog, Flight};
@@ -170,11 +170,8 @@ impl<C: Consensus> World<C> {
         arrives_at: Time,
         sink: &mut impl FnMut(&Event),
     ) -> Flight {
-        let copy = self.network.number_message();
-        let Flight { message, from, to, .. } = *flight;
-        let fact = Fact::Duplicated { message, copy, from, to };
-        let trigger = self.emit(from.server(), flight.trigger, fact, sink);
-        Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
+        let copied = |message, copy, from, to| Fact::Duplicated { message, copy, from, to };
+        self.copy_told_by(copied, flight, arrives_at, sink)
     }
 
     /// A copy that the network keeps for long.
@@ -184,9 +181,20 @@ impl<C: Consensus> World<C> {
         arrives_at: Time,
         sink: &mut impl FnMut(&Event),
     ) -> Flight {
+        let kept = |message, copy, from, to| Fact::Replayed { message, copy, from, to };
+        self.copy_told_by(kept, flight, arrives_at, sink)
+    }
+
+    fn copy_told_by(
+        &mut self,
+        fact: impl FnOnce(MessageId, MessageId, Peer, Peer) -> Fact,
+        flight: &Flight,
+        arrives_at: Time,
+        sink: &mut impl FnMut(&Event),
+    ) -> Flight {
         let copy = self.network.number_message();
         let Flight { message, from, to, .. } = *flight;
-        let fact = Fact::Replayed { message, copy, from, to };
+        let fact = fact(message, copy, from, to);
         let trigger = self.emit(from.server(), flight.trigger, fact, sink);
         Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
     }

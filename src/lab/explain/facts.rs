@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::hostile;
+use super::hostile::{self, hostile_fact};
 use super::words::{After, Asks, Caller, End, Found, Names, Party, Range, Said, Short, Who};
 use crate::sim::Clients;
 use crate::types::{
@@ -65,25 +65,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::ChangeRequested { .. }
         | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
 
-        Fact::LinkClogged { .. }
-        | Fact::LinkUnclogged { .. }
-        | Fact::Replayed { .. }
-        | Fact::DiskStalled
-        | Fact::DiskUnstalled
-        | Fact::WriteFailed { .. }
-        | Fact::WriteTorn { .. }
-        | Fact::TailDropped
-        | Fact::DiskLies
-        | Fact::DiskFlushed
-        | Fact::WritesVanished { .. }
-        | Fact::DiskCorrupted { .. }
-        | Fact::StartRefused { .. }
-        | Fact::DiskWiped
-        | Fact::ClockStepped { .. }
-        | Fact::ClientRepeated { .. }
-        | Fact::StormCame { .. }
-        | Fact::Chaos { .. }
-        | Fact::Calmed => hostile::write(f, who, fact),
+        hostile_fact!() => hostile::write(f, who, fact),
     }
 }
 

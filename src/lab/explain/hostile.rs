@@ -6,6 +6,32 @@ use super::look::{Level, Row, Topic};
 use super::words::Who;
 use crate::types::{DiskError, Duration, Fact, FaultKind, LogIndex};
 
+/// The facts that this module tells of, as a pattern: whoever matches facts one by one hands these over.
+macro_rules! hostile_fact {
+    () => {
+        Fact::LinkClogged { .. }
+            | Fact::LinkUnclogged { .. }
+            | Fact::Replayed { .. }
+            | Fact::DiskStalled
+            | Fact::DiskUnstalled
+            | Fact::WriteFailed { .. }
+            | Fact::WriteTorn { .. }
+            | Fact::TailDropped
+            | Fact::DiskLies
+            | Fact::DiskFlushed
+            | Fact::WritesVanished { .. }
+            | Fact::DiskCorrupted { .. }
+            | Fact::StartRefused { .. }
+            | Fact::DiskWiped
+            | Fact::ClockStepped { .. }
+            | Fact::ClientRepeated { .. }
+            | Fact::StormCame { .. }
+            | Fact::Chaos { .. }
+            | Fact::Calmed
+    };
+}
+pub(super) use hostile_fact;
+
 /// Writes the sentence about a fact of the server `who`, if it is one of these.
 pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match *fact {

@@ -1,5 +1,6 @@
 //! What an event looks like in a list: how much it matters, its sign, what it is about, and the word for its kind.
 
+use super::hostile::{self, hostile_fact};
 use crate::types::{
     AppendOutcome, ClientOutcome, Event, EventKind, Fact, Guard, LossCause, Message, MessageKind,
     Note, Role, Timer,
@@ -176,25 +177,7 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::Paused => ("paused", "💤", World, Warn),
         Fact::Resumed => ("resumed", "🔔", World, Info),
 
-        Fact::LinkClogged { .. }
-        | Fact::LinkUnclogged { .. }
-        | Fact::Replayed { .. }
-        | Fact::DiskStalled
-        | Fact::DiskUnstalled
-        | Fact::WriteFailed { .. }
-        | Fact::WriteTorn { .. }
-        | Fact::TailDropped
-        | Fact::DiskLies
-        | Fact::DiskFlushed
-        | Fact::WritesVanished { .. }
-        | Fact::DiskCorrupted { .. }
-        | Fact::StartRefused { .. }
-        | Fact::DiskWiped
-        | Fact::ClockStepped { .. }
-        | Fact::ClientRepeated { .. }
-        | Fact::StormCame { .. }
-        | Fact::Chaos { .. }
-        | Fact::Calmed => super::hostile::look(fact),
+        hostile_fact!() => hostile::look(fact),
         Fact::ServerAdded => ("server_added", "📦", World, Info),
         Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
         Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),

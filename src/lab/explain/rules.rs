@@ -1,6 +1,7 @@
 //! The rules of Raft, one plain sentence each, with the place in the paper that states them.
 
 use super::guards::place_of_guard;
+use super::hostile::{self, hostile_fact};
 use crate::types::{Event, EventKind, Fact, Message, MessageKind, Note, Property, Rule, Timer};
 
 /// Where the extended version of the Raft paper states the rule: `§5.4.1`.
@@ -173,25 +174,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::NothingChanged { .. } => {
             ("–", "a command that asks for what is so already changes nothing")
         }
-        Fact::LinkClogged { .. }
-        | Fact::LinkUnclogged { .. }
-        | Fact::Replayed { .. }
-        | Fact::DiskStalled
-        | Fact::DiskUnstalled
-        | Fact::WriteFailed { .. }
-        | Fact::WriteTorn { .. }
-        | Fact::TailDropped
-        | Fact::DiskLies
-        | Fact::DiskFlushed
-        | Fact::WritesVanished { .. }
-        | Fact::DiskCorrupted { .. }
-        | Fact::StartRefused { .. }
-        | Fact::DiskWiped
-        | Fact::ClockStepped { .. }
-        | Fact::ClientRepeated { .. }
-        | Fact::StormCame { .. }
-        | Fact::Chaos { .. }
-        | Fact::Calmed => super::hostile::grounds(fact),
+        hostile_fact!() => hostile::grounds(fact),
     }
 }
 
