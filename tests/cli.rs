@@ -108,6 +108,24 @@ fn the_same_seed_makes_the_same_trace() {
 }
 
 #[test]
+fn a_run_leaves_what_clients_saw() {
+    let text = "servers 1\nawait leader within 5s\nclient A put x 1\nawait client A is done within 5s\nclient A get x\n";
+    let (path, history) = (script("clients.raft", text), file("clients.ndjson", None));
+    let held = output(&["run", &path, "--clients", &history]);
+    assert_eq!(held.status.code(), Some(0), "{held:?}");
+    let lines = fs::read_to_string(&history).expect("it is written");
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let told = |line: Value| (line["operation"].clone(), line["outcome"].clone());
+    let expected = [("register", "ok"), ("put", "ok"), ("get", "pending")];
+    assert_eq!(
+        lines.map(told).collect::<Vec<_>>(),
+        expected.map(|(operation, outcome)| (operation.into(), outcome.into()))
+    );
+    let nowhere = output(&["run", &path, "--clients", "/no/such/folder/out.ndjson"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
 fn a_run_leaves_a_log_for_shiviz_and_a_summary() {
     let path = script("written.raft", HOLDS);
     let [log, page, plain] =

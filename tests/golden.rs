@@ -42,3 +42,29 @@ fn exports_are_the_same_texts_as_ever() {
     let found = (runs::text_hash(&lines), runs::text_hash(&log));
     assert_eq!(found, runs::EXPORTED_HASHES, "({:#018x}, {:#018x})", found.0, found.1);
 }
+
+#[test]
+#[cfg(feature = "cli")]
+fn histories_of_clients_are_the_same_texts_as_ever() {
+    use raftarium::lab::export::operations::Operations;
+    use raftarium::lab::{Session, language, trace};
+    use raftarium::types::Time;
+
+    let script = language::parse_script("asked", runs::ASKED).expect("a good script");
+    let mut session = Session::open(&script).expect("a possible setup");
+    let (mut events, end) = (Vec::new(), Time::from_us(runs::EXPORTED_MS * 1_000));
+    while session.now() < end {
+        session.advance(end, &mut |event| events.push(event.clone()), &mut || true);
+    }
+    let (clients, mut operations) = (session.world().clients(), Operations::default());
+    let ended = events.iter().filter_map(|event| operations.observe(event, clients));
+    let mut lines: Vec<_> = ended.collect();
+    lines.extend(operations.rest());
+    let mut text = Vec::new();
+    lines.iter().for_each(|line| trace::write_json(&mut text, line).expect("memory takes it"));
+    let text = String::from_utf8(text).expect("JSON is UTF-8");
+    let words = ["\"name\":\"A b\"", "\"key\":\"k \u{e9}\"", "\"value\":\"<1>\"", "\"pending\""];
+    assert!(words.iter().all(|word| text.contains(word)), "{text}");
+    let found = runs::text_hash(&text);
+    assert_eq!(found, runs::ASKED_HASH, "{found:#018x}");
+}

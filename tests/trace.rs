@@ -1,8 +1,9 @@
-//! Traces are what `docs/events.schema.json` says.
+//! Traces are what `docs/events.schema.json` says, and histories of clients what `docs/clients.schema.json` says.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use raftarium::lab::export::operations::Operations;
 use raftarium::lab::{Run, language, scenarios, trace};
 use raftarium::sim::Clients;
 use raftarium::types::{
@@ -11,14 +12,21 @@ use raftarium::types::{
 };
 use serde_json::{Map, Value};
 
-/// As much of JSON Schema as the schema of events uses.
+/// As much of JSON Schema as our schemas use.
 struct Schema {
     root: Value,
 }
 
 impl Schema {
-    fn load() -> Self {
-        let text = include_str!("../docs/events.schema.json");
+    fn of_events() -> Self {
+        Self::parse(include_str!("../docs/events.schema.json"))
+    }
+
+    fn of_clients() -> Self {
+        Self::parse(include_str!("../docs/clients.schema.json"))
+    }
+
+    fn parse(text: &str) -> Self {
         Self { root: serde_json::from_str(text).expect("the schema is JSON") }
     }
 
@@ -78,7 +86,8 @@ impl Schema {
         }
         for (keyword, wanted) in schema.as_object().expect("a schema is an object") {
             let fine = match keyword.as_str() {
-                "description" | "required" | "pattern" => true,
+                "$schema" | "title" | "description" | "pattern" => true,
+                "required" => self.check_fields(value, schema).map(|()| true)?,
                 "type" => is_of_type(value, wanted.as_str().expect("a type")),
                 "const" => value == wanted,
                 "enum" => wanted.as_array().expect("values").contains(value),
@@ -131,6 +140,23 @@ fn lines_of(name: &str, text: &str) -> Vec<Value> {
     let mut bytes = Vec::new();
     for event in &events {
         trace::write_line(&mut bytes, event, run.session().world().clients()).expect("memory");
+    }
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+/// What the clients of a script saw, line by line.
+fn operations_of(name: &str, text: &str) -> Vec<Value> {
+    let script = language::parse_script(name, text).expect(name);
+    let mut run = Run::open(&script, None).expect(name);
+    let mut events: Vec<Event> = Vec::new();
+    run.advance(&mut |event| events.push(event.clone()), &mut || true);
+    let (mut bytes, mut operations) = (Vec::new(), Operations::default());
+    let clients = run.session().world().clients();
+    let ended: Vec<_> =
+        events.iter().filter_map(|event| operations.observe(event, clients)).collect();
+    for line in ended.into_iter().chain(operations.rest()) {
+        trace::write_json(&mut bytes, &line).expect("memory");
     }
     let text = String::from_utf8(bytes).expect("UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
@@ -285,7 +311,7 @@ wait 1s
 
 #[test]
 fn every_line_of_every_scenario_is_as_the_schema_says() {
-    let schema = Schema::load();
+    let schema = Schema::of_events();
     let mut seen = BTreeSet::new();
     let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
     for (name, text) in scenarios.chain([("rest", REST), ("limits", LIMITS), ("hostile", HOSTILE)])
@@ -328,13 +354,13 @@ fn a_violation_is_as_the_schema_says() {
         let mut bytes = Vec::new();
         trace::write_line(&mut bytes, &event, &Clients::default()).expect("memory");
         let line: Value = serde_json::from_slice(&bytes).expect("JSON");
-        assert_eq!(Schema::load().check_line(&line), Ok(()), "{line}");
+        assert_eq!(Schema::of_events().check_line(&line), Ok(()), "{line}");
     }
 }
 
 #[test]
 fn a_line_with_a_wrong_field_is_refused() {
-    let schema = Schema::load();
+    let schema = Schema::of_events();
     let good: Value = lines_of("one", "servers 1\nwait 1ms\n").remove(0);
     assert_eq!(schema.check_line(&good), Ok(()));
     let spoilt = |field: &str, value: Value| {
@@ -348,10 +374,82 @@ fn a_line_with_a_wrong_field_is_refused() {
     assert!(spoilt("kind", "unheard_of".into()).is_err());
 }
 
+/// Clients put, get and submit; one asks somebody who does not lead.
+const ASKED: &str = r#"
+servers 3
+set latency 10ms..10ms
+set disk 1ms
+at 100ms timeout S1
+at 200ms client A put x 1
+at 300ms client A get x
+at 400ms get y
+at 500ms submit "hello"
+at 600ms client B get x from S2
+at 700ms client B get x from S2
+"#;
+
+#[test]
+fn a_history_of_clients_is_what_a_person_reckons() {
+    // A way takes 10 ms, a write 1 ms. From client to leader, onto its disk, to the others, onto theirs, back to the
+    // leader and to the client: 42 ms. A get is an entry too. The first request of all goes to somebody who does not lead,
+    // and so 20 ms more pass. What A asks while it waits has to wait.
+    let text = format!("{ASKED}wait 15ms\n");
+    let found: Vec<_> = operations_of("asked", &text)
+        .iter()
+        .map(|line| {
+            let us = |name: &str| line[name].as_u64().map(|us| us / 1_000);
+            let word = |name: &str| line[name].as_str().unwrap_or("-").to_owned();
+            let words = ["name", "operation", "key", "value", "outcome", "answer"].map(word);
+            (words.join(" "), us("call_us"), us("return_us"))
+        })
+        .collect();
+    let line = |words: &str, call, end| (words.to_owned(), Some(call), end);
+    let expected = [
+        line("A register - - ok registered", 200, Some(262)),
+        line("A put x 1 ok applied", 262, Some(304)),
+        line("A get x 1 ok read", 304, Some(346)),
+        line("- get y - ok read", 400, Some(442)),
+        line("- submit - hello ok applied", 500, Some(542)),
+        line("B get x - unknown not_leader", 600, Some(620)),
+        line("B get x - pending -", 700, None),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn operations_of_every_scenario_are_as_the_schema_says() {
+    let schema = Schema::of_clients();
+    let check = |line: &Value| schema.check(line, &schema.root);
+    let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
+    let more = [("asked", ASKED), ("limits", LIMITS), ("hostile", HOSTILE)];
+    let mut seen = BTreeSet::new();
+    for (name, text) in scenarios.chain(more) {
+        let mut last_of_client = BTreeMap::new();
+        for line in operations_of(name, text) {
+            check(&line).unwrap_or_else(|why| panic!("{name}: {why}\n{line}"));
+            let returned = line["return_seq"].as_u64().unwrap_or(u64::MAX);
+            let before = last_of_client.insert(line["client"].as_u64(), returned);
+            assert!(before.is_none_or(|before| before < line["call_seq"].as_u64().unwrap()));
+            let word = |name: &str| line[name].as_str().map(str::to_owned);
+            seen.extend([word("operation"), word("outcome"), word("answer")]);
+        }
+    }
+    let words = ["put", "get", "register", "submit", "ok", "unknown", "pending", "applied", "read"];
+    for word in words.into_iter().chain(["registered", "not_leader", "session_expired"]) {
+        assert!(seen.contains(&Some(word.to_owned())), "no {word}");
+    }
+    let mut spoilt = operations_of("asked", ASKED).remove(0);
+    spoilt["surplus"] = 1.into();
+    assert!(check(&spoilt).is_err());
+    spoilt = operations_of("asked", ASKED).remove(0);
+    spoilt.as_object_mut().expect("an object").remove("key");
+    assert!(check(&spoilt).is_err());
+}
+
 #[test]
 fn the_documentation_names_every_kind() {
     let documentation = include_str!("../docs/events.md");
-    for kind in Schema::load().kinds() {
+    for kind in Schema::of_events().kinds() {
         assert!(documentation.contains(&format!("`{kind}`")), "docs/events.md lacks {kind}");
     }
 }

@@ -64,7 +64,7 @@ pub struct Run {
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     /// Runs it once with each of these seeds, as in 1..1000
-    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "trace", "shiviz", "summary"])]
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "trace", "shiviz", "clients", "summary"])]
     pub seeds: Option<RangeInclusive<u64>>,
     /// How many seeds run at a time [default: as many as there are cores]
     #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -75,6 +75,9 @@ pub struct Run {
     /// Writes a log with vector clocks to this file, for ShiViz
     #[arg(long, value_name = "OUT.log")]
     pub shiviz: Option<String>,
+    /// Writes what clients saw to this file, one operation a line, for checkers of linearizability
+    #[arg(long, value_name = "OUT.ndjson")]
+    pub clients: Option<String>,
     /// Writes what happened to this file; as Markdown if its name ends in .md
     #[arg(long, value_name = "OUT.txt|OUT.md")]
     pub summary: Option<String>,

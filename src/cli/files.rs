@@ -1,8 +1,9 @@
-//! The files that a run is written to: all events, a ShiViz log, a summary.
+//! The files that a run is written to: all events, a ShiViz log, what clients saw, a summary.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 
+use raftarium::lab::export::operations::Operations;
 use raftarium::lab::export::report::{Format, report};
 use raftarium::lab::export::shiviz::{HEADER, ShiViz};
 use raftarium::lab::summary::Summary;
@@ -17,6 +18,7 @@ use super::out::Problem;
 pub struct Files<'a> {
     trace: Option<Output<'a>>,
     log: Option<(Output<'a>, ShiViz)>,
+    clients: Option<(Output<'a>, Operations)>,
     /// The file of the summary, and what is known so far.
     summary: Option<(&'a str, Summary)>,
 }
@@ -38,13 +40,19 @@ impl<'a> Files<'a> {
         if let Some(log) = &mut log {
             log.write(|file| file.write_all(HEADER.as_bytes()))?;
         }
+        let log = log.map(|log| (log, ShiViz::default()));
+        let clients = create("clients' history", &options.clients)?;
+        let clients = clients.map(|file| (file, Operations::default()));
         let summary = options.summary.as_deref().map(|path| (path, Summary::new(servers)));
-        Ok(Self { trace, log: log.map(|log| (log, ShiViz::default())), summary })
+        Ok(Self { trace, log, clients, summary })
     }
 
     /// Whether any file wants to see the events.
     pub fn are_wanted(&self) -> bool {
-        self.trace.is_some() || self.log.is_some() || self.summary.is_some()
+        self.trace.is_some()
+            || self.log.is_some()
+            || self.clients.is_some()
+            || self.summary.is_some()
     }
 
     /// Takes the next events.
@@ -59,6 +67,10 @@ impl<'a> Files<'a> {
             let mut text = String::new();
             events.iter().for_each(|event| shiviz.write(event, clients, &mut text));
             log.write(|file| file.write_all(text.as_bytes()))?;
+        }
+        if let Some((file, operations)) = &mut self.clients {
+            let mut lines = events.iter().filter_map(|event| operations.observe(event, clients));
+            file.write(|file| lines.try_for_each(|line| trace::write_json(file, &line)))?;
         }
         if let Some((_, summary)) = &mut self.summary {
             events.iter().for_each(|event| summary.observe(event));
@@ -75,9 +87,14 @@ impl<'a> Files<'a> {
     }
 
     /// Sees to it that everything is on the disk.
-    pub fn finish(self) -> Result<(), Problem> {
-        let log = self.log.map(|(log, _)| log);
-        self.trace.into_iter().chain(log).try_for_each(|mut output| output.write(Write::flush))
+    pub fn finish(mut self) -> Result<(), Problem> {
+        if let Some((file, operations)) = &mut self.clients {
+            let mut rest = operations.rest();
+            file.write(|file| rest.try_for_each(|line| trace::write_json(file, &line)))?;
+        }
+        let (log, clients) = (self.log.map(|(log, _)| log), self.clients.map(|(file, _)| file));
+        let mut all = self.trace.into_iter().chain(log).chain(clients);
+        all.try_for_each(|mut output| output.write(Write::flush))
     }
 }
 

@@ -51,7 +51,16 @@ pub fn write_line(
     event: &Event,
     clients: &Clients,
 ) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, &line(event, clients))?;
+    write_json(out, &line(event, clients))
+}
+
+/// Writes anything as one line.
+///
+/// # Errors
+/// If `out` cannot be written to.
+#[cfg(feature = "cli")]
+pub fn write_json(out: &mut impl std::io::Write, line: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }
 

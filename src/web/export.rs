@@ -1,8 +1,10 @@
 //! The run in the forms that other programs and people read.
 //!
-//! All events are a long text: it is made in pieces, one a call, while the run is gone over again.
+//! All events are a long text, and so is all that clients saw: it is made in pieces, one a call, while the run is gone
+//! over again.
 
-use crate::lab::export::report::{self, Format};
+use crate::lab::export::operations::{self, Operations};
+use crate::lab::export::report;
 use crate::lab::export::shiviz::{HEADER, ShiViz};
 use crate::lab::export::walk::Walk;
 use crate::sim::Clients;
@@ -12,8 +14,11 @@ use super::live::Live;
 
 typescript!(
     TS_EXPORT = r#"
-/** `ndjson`: every event, a JSON object a line. `shiviz`: a log with vector clocks for ShiViz. */
-export type EventFormat = 'ndjson' | 'shiviz';
+/**
+ * `ndjson`: every event, a JSON object a line. `shiviz`: a log with vector clocks for ShiViz. `clients`: what clients
+ * saw, an operation a line.
+ */
+export type EventFormat = 'ndjson' | 'shiviz' | 'clients';
 
 /** A piece of an export: ask again until there is a result. */
 export interface ExportProgress {
@@ -30,9 +35,31 @@ export interface ExportProgress {
 #[derive(Debug)]
 pub struct Export {
     walk: Walk,
-    /// For a ShiViz log; else the events are written one by one.
-    shiviz: Option<ShiViz>,
+    format: Format,
     begun: bool,
+}
+
+/// What is made of the events.
+#[derive(Debug)]
+pub enum Format {
+    /// They are written one by one.
+    Events,
+    /// A log with vector clocks.
+    ShiViz(ShiViz),
+    /// What clients saw.
+    Clients(Operations),
+}
+
+impl Format {
+    /// The format of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "ndjson" => Some(Self::Events),
+            "shiviz" => Some(Self::ShiViz(ShiViz::default())),
+            "clients" => Some(Self::Clients(Operations::default())),
+            _ => None,
+        }
+    }
 }
 
 /// A piece of an export.
@@ -46,14 +73,23 @@ pub struct Piece {
     pub ended: bool,
 }
 
-/// Writes events as NDJSON.
-pub type WriteLines<'a> = &'a mut dyn FnMut(&[Event], &Clients);
+/// What is to be written as NDJSON.
+#[derive(Clone, Copy, Debug)]
+pub enum Lines<'a> {
+    /// Events, and where the texts of their commands are.
+    Events(&'a [Event], &'a Clients),
+    /// Operations of clients.
+    Operations(&'a [operations::Line]),
+}
+
+/// Writes NDJSON.
+pub type WriteLines<'a> = &'a mut dyn FnMut(Lines<'_>);
 
 impl Live {
-    /// Begins to export all events up to the present: as a ShiViz log, or as NDJSON.
-    pub fn begin_export(&mut self, shiviz: bool) {
+    /// Begins to export all events up to the present.
+    pub fn begin_export(&mut self, format: Format) {
         let walk = Walk::new(self.history());
-        self.export = Some(Export { walk, shiviz: shiviz.then(ShiViz::default), begun: false });
+        self.export = Some(Export { walk, format, begun: false });
     }
 
     /// Goes on with the export, if there is one; what is to be NDJSON goes to `write_lines`.
@@ -76,17 +112,26 @@ impl Export {
         write_lines: WriteLines<'_>,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Piece {
-        let has_header = self.shiviz.is_some() && !self.begun;
+        let has_header = matches!(self.format, Format::ShiViz(_)) && !self.begun;
         self.begun = true;
         let mut log = String::from(if has_header { HEADER } else { "" });
         loop {
             let Some(events) = self.walk.next_batch() else {
+                if let Format::Clients(operations) = &mut self.format {
+                    write_lines(Lines::Operations(&operations.rest().collect::<Vec<_>>()));
+                }
                 return Piece { share: 1.0, log, ended: true };
             };
             let clients = self.walk.clients();
-            match &mut self.shiviz {
-                Some(shiviz) => events.iter().for_each(|it| shiviz.write(it, clients, &mut log)),
-                None => write_lines(&events, clients),
+            match &mut self.format {
+                Format::Events => write_lines(Lines::Events(&events, clients)),
+                Format::ShiViz(shiviz) => {
+                    events.iter().for_each(|event| shiviz.write(event, clients, &mut log));
+                }
+                Format::Clients(operations) => {
+                    let ended = events.iter().filter_map(|it| operations.observe(it, clients));
+                    write_lines(Lines::Operations(&ended.collect::<Vec<_>>()));
+                }
             }
             if !keep_going() {
                 return Piece { share: self.walk.share(), log, ended: false };
@@ -97,7 +142,7 @@ impl Export {
 
 /// What happened, on a page or two.
 pub fn summary(live: &Live, markdown: bool) -> String {
-    let format = if markdown { Format::Markdown } else { Format::Text };
+    let format = if markdown { report::Format::Markdown } else { report::Format::Text };
     report::report(live.title(), live.session(), live.history().summary(), format)
 }
 
@@ -105,14 +150,12 @@ pub fn summary(live: &Live, markdown: bool) -> String {
 mod boundary {
     use js_sys::{JSON, JsString, Object, Reflect};
     use serde::Serialize;
+    use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
-    use wasm_bindgen::{JsCast, JsValue};
 
-    use super::Piece;
+    use super::{Format, Lines, Piece};
     use crate::lab::trace;
     use crate::later::later;
-    use crate::sim::Clients;
-    use crate::types::Event;
     use crate::web::{Cluster, export};
 
     /// How long a call works, in milliseconds of wall time.
@@ -129,21 +172,16 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "EventFormat")] format: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "boolean")] first: &JsValue,
         ) -> JsValue {
-            let shiviz = match format.as_string().as_deref() {
-                Some("ndjson") => false,
-                Some("shiviz") => true,
-                _ => return JsValue::UNDEFINED,
-            };
+            let Some(name) = format.as_string() else { return JsValue::UNDEFINED };
             let first = first.is_truthy();
-            later!("36", (cluster: &Cluster = self, shiviz: bool = shiviz, first: bool = first) -> JsValue {
+            later!("36", (cluster: &Cluster = self, name: String = name, first: bool = first) -> JsValue {
+                let Some(format) = Format::named(&name) else { return JsValue::UNDEFINED };
                 let mut keep_going = cluster.budget(BUDGET_MS);
                 let mut text = JsString::from("");
-                let mut write_lines = |events: &[Event], clients: &Clients| {
-                    text = text.concat(&lines(events, clients));
-                };
+                let mut write_lines = |lines: Lines<'_>| text = text.concat(&written(lines));
                 let piece = cluster.ask(|live| {
                     if first {
-                        live.begin_export(shiviz);
+                        live.begin_export(format);
                     }
                     live.export_piece(&mut write_lines, &mut keep_going)
                 });
@@ -175,20 +213,30 @@ mod boundary {
         progress.into()
     }
 
-    /// The lines that the native program writes. JavaScript's own JSON makes the same bytes.
-    fn lines(events: &[Event], clients: &Clients) -> JsValue {
+    /// The lines that the native program writes.
+    fn written(lines: Lines<'_>) -> JsString {
+        match lines {
+            Lines::Events(events, clients) => {
+                joined(events.iter().map(|event| trace::line(event, clients)))
+            }
+            Lines::Operations(operations) => joined(operations.iter()),
+        }
+    }
+
+    /// JavaScript's own JSON makes the same bytes as serde's.
+    fn joined(lines: impl Iterator<Item = impl Serialize>) -> JsString {
         let serializer = serde_wasm_bindgen::Serializer::new()
             .serialize_missing_as_null(true)
             .serialize_maps_as_objects(true);
         let newline = JsValue::from("\n");
         let mut text = JsString::from("");
-        for event in events {
-            let object = trace::line(event, clients).serialize(&serializer);
+        for line in lines {
+            let object = line.serialize(&serializer);
             let line = object.ok().and_then(|object| JSON::stringify(&object).ok());
             if let Some(line) = line {
                 text = text.concat(&line).concat(&newline);
             }
         }
-        text.unchecked_into()
+        text
     }
 }

@@ -271,6 +271,11 @@ pub const EXPORTED_MS: u64 = 1_500;
 /// The hashes of its events as NDJSON, and as a ShiViz log.
 pub const EXPORTED_HASHES: (u64, u64) = (0xdd4e_07b5_9071_37f7, 0xb855_4629_d905_441c);
 
+/// A run whose clients put and get, some without an answer, and the hash of what they saw.
+pub const ASKED: &str = "servers 3\nseed 9\nset load 40/s\nset load_keys 2\nset load_reads 50%\nat 600ms\nclient \"A b\" put \"k \u{e9}\" \"<1>\"\nget k from S2\nsubmit \"plain\"\nisolate S1\nat 1400ms\nget k\nat 1500ms\n";
+/// What its clients saw, hashed.
+pub const ASKED_HASH: u64 = 0xb9bd_89e4_1603_d6b2;
+
 /// A hash of a text (FNV-1a).
 pub fn text_hash(text: &str) -> u64 {
     let add = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -38,6 +38,8 @@ fn exports_are_the_texts_that_the_native_program_writes() {
     let cluster = played(runs::EXPORTED, runs::EXPORTED_MS);
     let found = ["ndjson", "shiviz"].map(|format| runs::text_hash(&exported(&cluster, format)));
     assert_eq!((found[0], found[1]), runs::EXPORTED_HASHES);
+    let asked = played(runs::ASKED, runs::EXPORTED_MS);
+    assert_eq!(runs::text_hash(&exported(&asked, "clients")), runs::ASKED_HASH);
     // Once more, and from the start, though the first piece of another was asked for between.
     cluster.export_events(&"shiviz".into(), &true.into());
     assert_eq!(runs::text_hash(&exported(&cluster, "ndjson")), runs::EXPORTED_HASHES.0);

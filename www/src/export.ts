@@ -18,7 +18,7 @@ export async function exportEvents(
   };
   const done = await untilDone<true>(piece, onShare, signal);
   if (!done) throw new DOMException('The export did not come to its end.', 'AbortError');
-  return new Blob(pieces, { type: format === 'ndjson' ? 'application/x-ndjson' : 'text/plain' });
+  return new Blob(pieces, { type: format === 'shiviz' ? 'text/plain' : 'application/x-ndjson' });
 }
 
 /** What happened, on a page or two. */

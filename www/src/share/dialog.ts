@@ -4,6 +4,7 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Context } from '../context';
+import type { EventFormat } from '../model';
 import type { Source } from '../screen';
 import { addStyles } from '../styles';
 import { text as words } from '../text';
@@ -217,7 +218,7 @@ export class ShareDialog {
 
 /** What can be exported; the code for it is loaded when it is asked for. */
 function exportRows(context: Context, span: () => Span | undefined, near: Element): Row[] {
-  const events = (format: 'ndjson' | 'shiviz'): Maker => async (onShare, signal) => {
+  const events = (format: EventFormat): Maker => async (onShare, signal) => {
     const { exportEvents } = await import('../export');
     return exportEvents(context.cluster, format, onShare, signal);
   };
@@ -243,6 +244,7 @@ function exportRows(context: Context, span: () => Span | undefined, near: Elemen
       ],
     },
     { title: text.events, about: text.eventsAbout, products: [{ label: text.download, ending: 'ndjson', make: events('ndjson') }] },
+    { title: text.clients, about: text.clientsAbout, products: [{ label: text.download, ending: 'clients.ndjson', make: events('clients') }] },
     { title: text.shiviz, about: text.shivizAbout, products: [{ label: text.download, ending: 'shiviz.log', make: events('shiviz') }] },
     {
       title: text.summary,

@@ -36,6 +36,8 @@ export const shareText = {
 
   events: 'Events',
   eventsAbout: 'All that happened up to this moment, one JSON object a line.',
+  clients: 'Clients’ history',
+  clientsAbout: 'What each client asked, when, and what it was told, one operation a line: for checkers of linearizability.',
   shiviz: 'ShiViz log',
   shivizAbout: 'For ShiViz and other tools that read vector clocks.',
   picture: 'Diagram',

@@ -1,0 +1,120 @@
+//! What clients saw, as NDJSON: one operation a line, for checkers of linearizability and of sessions.
+//!
+//! A line holds what a client did and when, and what it was told: nothing of what servers know. Operations that have an
+//! end stand in the order of their ends, those without one behind them, in the order of their calls. `docs/clients.md`
+//! describes the fields, and `docs/clients.schema.json` is their JSON Schema.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::sim::Clients;
+use crate::types::{
+    ClientId, ClientOutcome, CommandId, Event, EventId, EventKind, Fact, Operation, Time,
+};
+
+/// One operation of a client: a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    client: ClientId,
+    /// If somebody gave the client one.
+    name: Option<String>,
+    command: CommandId,
+    operation: &'static str,
+    /// None of what is about no key.
+    key: Option<String>,
+    /// What a put writes, what a get found, what another command says.
+    value: Option<String>,
+    call_us: Time,
+    call_seq: EventId,
+    return_us: Option<Time>,
+    return_seq: Option<EventId>,
+    outcome: &'static str,
+    answer: Option<&'static str>,
+}
+
+/// Operations in the making: those that have no end yet.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    waiting: BTreeMap<CommandId, Line>,
+}
+
+impl Operations {
+    /// Takes the next event; tells the line of the operation that it ends, if it ends one.
+    pub fn observe(&mut self, event: &Event, clients: &Clients) -> Option<Line> {
+        match event.kind {
+            EventKind::Fact(Fact::ClientSubmitted { client, command, operation }) => {
+                self.waiting.insert(command, called(event, client, command, operation, clients));
+                None
+            }
+            EventKind::Fact(Fact::ClientFinished { command, outcome, .. }) => {
+                let mut line = self.waiting.remove(&command)?;
+                line.finish(event, outcome, clients);
+                Some(line)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines of the operations that have had no end.
+    pub fn rest(&mut self) -> impl Iterator<Item = Line> + use<> {
+        std::mem::take(&mut self.waiting).into_values()
+    }
+}
+
+fn called(
+    event: &Event,
+    client: ClientId,
+    command: CommandId,
+    operation: Option<Operation>,
+    clients: &Clients,
+) -> Line {
+    let key = operation.and_then(Operation::key).map(|key| clients.key(key).to_owned());
+    let (word, value) = match operation {
+        Some(Operation::Register { .. }) => ("register", None),
+        Some(Operation::Put { .. }) => ("put", Some(clients.value(command).to_owned())),
+        Some(Operation::Get { .. }) => ("get", None),
+        None => ("submit", Some(clients.text(command))),
+    };
+    let name = clients.caller(client).and_then(|caller| caller.name());
+    Line {
+        client,
+        name: name.map(str::to_owned),
+        command,
+        operation: word,
+        key,
+        value,
+        call_us: event.at,
+        call_seq: event.seq,
+        return_us: None,
+        return_seq: None,
+        outcome: "pending",
+        answer: None,
+    }
+}
+
+impl Line {
+    /// What has no success may have been done all the same, or be done yet: a copy of a request that one server refuses
+    /// can reach another.
+    fn finish(&mut self, event: &Event, outcome: Option<ClientOutcome>, clients: &Clients) {
+        self.return_us = Some(event.at);
+        self.return_seq = Some(event.seq);
+        let succeeded = outcome.is_some_and(ClientOutcome::is_success);
+        self.outcome = if succeeded { "ok" } else { "unknown" };
+        self.answer = outcome.map(word);
+        if let Some(ClientOutcome::Read { value: Some(written), .. }) = outcome {
+            self.value = Some(clients.value(written).to_owned());
+        }
+    }
+}
+
+fn word(outcome: ClientOutcome) -> &'static str {
+    match outcome {
+        ClientOutcome::Applied { .. } => "applied",
+        ClientOutcome::NotLeader { .. } => "not_leader",
+        ClientOutcome::Busy => "busy",
+        ClientOutcome::Registered { .. } => "registered",
+        ClientOutcome::Read { .. } => "read",
+        ClientOutcome::SessionExpired => "session_expired",
+    }
+}
