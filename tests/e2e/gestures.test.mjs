@@ -351,7 +351,7 @@ test('nine servers are split three ways by one stroke of the mouse, and two grou
 
 test('a partition is drawn with a finger, line by line, and a tap moves a server', async (t) => {
   const page = await openStill(t, touch, 9);
-  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.divide());
+  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.open('partition'));
   await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
   await swipe(page, await ringPoints(page, [[0.02, 0.3], [0.98, 0.3]]));
   await swipe(page, await ringPoints(page, [[0.02, 0.62], [0.98, 0.62]]));

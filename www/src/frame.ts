@@ -3,7 +3,7 @@
 // A `Frame` keeps its own copy, so it stays readable while other calls go to the module, and it hands
 // out numbers, never objects: reading a frame allocates nothing.
 
-import { CellField, ClientField, CutField, HeaderField, MessageField, ServerField, TunedField } from './model';
+import { CellField, ClientField, CutField, HeaderField, MemberCode, MessageField, ServerField, TunedField } from './model';
 
 export class Frame {
   /** The numbers; longer than the frame when an earlier one was longer. */
@@ -55,6 +55,12 @@ export class Frame {
 
   isUp(id: number): boolean {
     return this.server(id, ServerField.Up) === 1;
+  }
+
+  /** Whether a server has a vote, on whichever side of a joint configuration. */
+  isVoter(id: number): boolean {
+    const member = this.server(id, ServerField.Member);
+    return member !== MemberCode.Outside && member !== MemberCode.Learner;
   }
 
   /** What `voter` answered the candidate `id`: true, false, or nothing yet. */

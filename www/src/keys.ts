@@ -23,7 +23,8 @@ export interface Actions {
   focusConsole(): void;
   showHelp(): void;
   clearSelection(): void;
-  divide(): void;
+  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  open(what: 'partition' | 'menu'): void;
   walk(kind: 'message' | 'link', by: number): void;
   heal(): void;
   fullScreen(): void;
@@ -66,10 +67,9 @@ export interface Action {
 
 const isIsolated = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Isolated) === 1;
 const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
-const isVoter = ({ frame }: Context, id: number): boolean => {
-  const member = frame.server(id, ServerField.Member);
-  return member !== MemberCode.Outside && member !== MemberCode.Learner;
-};
+const isVoter = ({ frame }: Context, id: number): boolean => frame.isVoter(id);
+const isOutside = ({ frame }: Context, id: number): boolean => frame.server(id, ServerField.Member) === MemberCode.Outside;
+const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Leader) > 0;
 const always = (): boolean => true;
 
 /** Keys that act on the selected server; its menu lists the same. */
@@ -131,7 +131,14 @@ export const serverKeys: ThingKey<number>[] = [
     about: words.aboutMember,
     label: (context, id) => (isVoter(context, id) ? words.removeMember : words.makeVoter),
     line: (context, id) => `${isVoter(context, id) ? 'remove' : 'add'} ${serverName(id)}`,
-    enabled: ({ frame }) => frame.header(HeaderField.Leader) > 0,
+    enabled: hasLeader,
+  },
+  {
+    key: '',
+    about: '',
+    label: () => words.makeLearner,
+    line: (_, id) => `learner ${serverName(id)}`,
+    enabled: (context, id) => hasLeader(context) && isOutside(context, id),
   },
   {
     key: 's',
@@ -151,8 +158,10 @@ export const serverKeys: ThingKey<number>[] = [
 
 /** What can go wrong with a server beside: its menu lists these by themselves. */
 export const faultKeys: ThingKey<number>[] = [
-  diskFault(1, words.stall, words.unstall, 'stall', 'unstall'),
-  diskFault(4, words.lie, words.flush, 'lie', 'flush'),
+  lasting(16, words.slow, words.quick, (id) => `set slow ${id} 20ms`, (id) => `set slow ${id} 0ms`),
+  lasting(1, words.stall, words.unstall, (id) => `stall ${id}`, (id) => `unstall ${id}`),
+  lasting(2, words.fill, words.makeRoom, (id) => `set disk_full ${id} on`, (id) => `set disk_full ${id} off`),
+  lasting(4, words.lie, words.flush, (id) => `lie ${id}`, (id) => `flush ${id}`),
   ...[
     { label: words.failWrite, verb: 'fail', running: true },
     { label: words.tearWrite, verb: 'tear', running: true },
@@ -174,15 +183,29 @@ export const faultKeys: ThingKey<number>[] = [
   })),
 ];
 
-/** A fault of a disk that lasts, by its place in `ServerField.Faults`. */
-function diskFault(fault: number, begin: string, end: string, verb: string, undo: string): ThingKey<number> {
+/** A fault that lasts until it is undone, by its place in `ServerField.Faults`. */
+function lasting(fault: number, begin: string, end: string, line: (server: string) => string, undo: (server: string) => string): ThingKey<number> {
   return {
     key: '',
     about: '',
     label: ({ frame }, id) => (frame.hasFault(id, fault) ? end : begin),
-    line: ({ frame }, id) => `${frame.hasFault(id, fault) ? undo : verb} ${serverName(id)}`,
+    line: ({ frame }, id) => (frame.hasFault(id, fault) ? undo : line)(serverName(id)),
     enabled: always,
   };
+}
+
+/** What can be done to the cluster as a whole, beside what has a key. */
+export const wholeKeys: ThingKey<undefined>[] = [
+  whole(words.addServer, ({ frame }) => `add ${serverName(frame.servers + 1)}`, hasLeader),
+  whole(words.addLearner, ({ frame }) => `learner ${serverName(frame.servers + 1)}`, hasLeader),
+  whole(words.storm, () => 'storm 50'),
+  whole(words.chaos, () => 'set chaos 30%'),
+  whole(words.calm, () => 'calm'),
+  { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showDials(''), enabled: always },
+];
+
+function whole(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ThingKey<undefined> {
+  return { key: '', about: '', label: () => label, line, enabled };
 }
 
 /** Keys that act on the selected link. */
@@ -314,7 +337,8 @@ export const clusterKeys: ClusterKey[] = [
   { keys: ['M'], shown: 'Shift + m', about: words.aboutMessagesBack, act: (actions) => actions.walk('message', -1) },
   { keys: ['g'], shown: 'g', about: words.aboutLinks, act: (actions) => actions.walk('link', 1) },
   { keys: ['G'], shown: 'Shift + g', about: words.aboutLinksBack, act: (actions) => actions.walk('link', -1) },
-  { keys: ['p'], shown: 'p', about: words.aboutDivide, act: (actions) => actions.divide() },
+  { keys: ['w'], shown: 'w', about: words.aboutWhole, act: (actions) => actions.open('menu') },
+  { keys: ['p'], shown: 'p', about: words.aboutDivide, act: (actions) => actions.open('partition') },
   { keys: ['u'], shown: 'u', about: words.aboutHeal, act: (actions) => actions.heal() },
   { keys: ['s'], shown: 's', about: words.aboutSubmit, act: (actions) => actions.submit() },
   { keys: ['/'], shown: '/', about: words.aboutConsole, act: (actions) => actions.focusConsole() },
@@ -354,6 +378,9 @@ export const serverActions = (context: Context, id: number): Action[] => actions
 
 /** What can go wrong with a server beside. */
 export const faultActions = (context: Context, id: number): Action[] => actionsFrom(faultKeys, context, id);
+
+/** What can be done to the cluster as a whole, beside dividing and mending it. */
+export const wholeActions = (context: Context): Action[] => actionsFrom(wholeKeys, context, undefined);
 
 /** What can be done with a link. */
 export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });

@@ -246,8 +246,8 @@ export class Screen implements Actions {
     if (!this.ring.close()) this.context.select(NOTHING);
   }
 
-  divide(): void {
-    void this.ring.divide();
+  open(what: 'partition' | 'menu'): void {
+    void this.ring.open(what);
   }
 
   private async compareWith(act: (compare: Compare) => void): Promise<void> {

@@ -16,6 +16,7 @@ export const words = {
   aboutMember: 'remove it from the cluster, or make it a voter',
   removeMember: 'Remove from the cluster',
   makeVoter: 'Make a voter',
+  makeLearner: 'Make a learner',
   aboutSnapshot: 'let it take a snapshot, which takes the place of its log\'s beginning',
   snapshot: 'Take a snapshot',
   aboutSubmitTo: 'submit a command to it; without a selected server, to the leader',
@@ -52,6 +53,7 @@ export const words = {
   aboutLinks: 'go to the next link; of the selected server, if there is one',
   aboutLinksBack: 'go to the link before',
   aboutDivide: 'draw a partition',
+  aboutWhole: 'what can be done to the whole cluster: add a server, chaos, calm, a storm of clients',
   aboutHeal: 'mend all partitions, cuts, isolations and clogs',
   aboutSubmit: 'submit a command',
   aboutConsole: 'go to the console',
@@ -77,6 +79,10 @@ export const words = {
   dialsOf: 'Dials…',
   faults: 'Faults…',
   faultsOf: (id: number): string => `Faults of ${serverName(id)}`,
+  slow: 'Slow the process down',
+  quick: 'Let the process be quick',
+  fill: 'Fill the disk',
+  makeRoom: 'Make room on the disk',
   stall: 'Stall the disk',
   unstall: 'Let the disk go on',
   lie: 'Let the disk lie',
@@ -88,6 +94,14 @@ export const words = {
   step: (by: string): string => `Clock ${by.replace('-', '−').replace('ms', ' ms')}`,
   clog: (from: number, to: number): string => `Clog ${serverName(from)} → ${serverName(to)}`,
   unclog: (from: number, to: number): string => `Unclog ${serverName(from)} → ${serverName(to)}`,
+
+  // The whole cluster.
+  addServer: 'Add a server',
+  addLearner: 'Add a learner',
+  storm: 'Storm of 50 clients',
+  chaos: 'Chaos',
+  calm: 'Calm: end chaos and all faults',
+  dialsOfAll: 'Dials of the cluster…',
 
   // Messages.
   drop: 'Drop',

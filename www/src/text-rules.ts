@@ -4,7 +4,7 @@
 import type { RuleRow } from './model';
 
 export const rulesText = {
-  intro: 'Each of these rules defends something. Switch one off, for all servers, and see what becomes of the cluster.',
+  intro: 'Switch a rule off, for all servers, and see what becomes of the cluster.',
   groups: {
     elections: 'Elections',
     replication: 'Replication',

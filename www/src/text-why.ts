@@ -57,11 +57,15 @@ export const whyText = {
 
   // The state diagram.
   states: 'State diagram',
-  statesIntro: 'As in Figure 4. The numbers say how often each step was taken in this run.',
+  statesIntro: (preVote: boolean): string => `As in Figure 4${preVote ? ', with the state that PreVote adds (dissertation §9.6)' : ''}. The numbers say how often each step was taken in this run.`,
   statesAria: 'Follower, candidate and leader, with the servers that are in each state and the steps between them',
   starts: 'starts',
   timesOut: 'election timer runs out',
   newElection: 'runs out again: new election',
+  timesOutShort: 'times out',
+  toldToStand: 'is told to stand at once',
+  getsVote: 'gets a vote',
+  losesVote: 'is a voter no more',
   wouldWin: 'a majority would vote for it',
   wins: 'votes of a majority',
   recognizes: 'hears of a leader or a newer term',

@@ -48,11 +48,10 @@ export const text = {
     return [`${who} learns`, who, `C_old,new ${who}`, 'C_new'][kind] ?? who;
   },
   /** The same in a narrow cell. */
-  changeShort: ['learn', '±', 'C₀,ₙ', 'Cₙ'],
+  changeShort: ['learn', '±', 'Cₒ,ₙ', 'Cₙ'],
   /** What a server is to the cluster; nothing for voters, as most are. */
   members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
   configuration: 'Members',
-  addServer: 'Add a server',
   roles: ['Follower', 'Candidate', 'Leader', 'Learner', 'Pre-candidate'],
   down: 'Crashed',
   isolated: 'isolated',
@@ -124,7 +123,7 @@ export const text = {
   mendBoth: 'Mend both ways',
   cutOne: (from: number, to: number): string => `Cut ${serverName(from)} → ${serverName(to)}`,
   mendOne: (from: number, to: number): string => `Mend ${serverName(from)} → ${serverName(to)}`,
-  healAll: 'Mend everything',
+  healAll: 'Mend all',
 
   projector: 'Projector mode: larger, with more contrast',
   fullScreen: 'Full screen',
@@ -173,9 +172,8 @@ export const text = {
     { word: 'leader-completeness', title: 'Leader Completeness', short: 'Completeness', about: 'A committed entry is in the logs of the leaders of all later terms (§5.4).' },
     { word: 'state-machine-safety', title: 'State Machine Safety', short: 'State Machine', about: 'No two servers apply different entries at the same index (§5.4.3).' },
   ] satisfies { word: PropertyWord; title: string; short: string; about: string }[],
-  moreProperties: (count: number): string => `${count} more`,
-  moreTitle: (count: number, broken: boolean): string => `${count} more properties: ${broken ? 'not all hold' : 'all hold'}`,
-  moreAbout: 'What the properties of Figure 3 rest on, checked as often',
+  moreProperties: (count: number, broken: number): string => `${broken > 0 ? `${broken} of ` : ''}${count} more`,
+  moreTitle: (count: number, broken: number): string => `${count} more properties: ${broken > 0 ? `${broken} violated` : 'all hold'}`,
   holds: 'holds',
   violated: 'violated',
   violatedAt: (title: string, ms: number): string => `${title} violated at ${text.time(ms)}`,

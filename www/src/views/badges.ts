@@ -58,10 +58,12 @@ export class Badges implements View {
       const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
       return this.badge(i, broken, hint, `${property.title}: ${state}`, name, card);
     });
-    const hint = text.moreTitle(this.others, violated >= 2 ** MORE);
-    const card = () => this.more?.moreChecks(this.context, MORE, details);
-    const more = text.moreProperties(this.others);
-    if (this.others > 0) badges.push(this.badge(MORE, violated >= 2 ** MORE, hint, hint, html`<b>${more}</b><b>${more}</b>`, card));
+    let broken = 0;
+    for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
+    const hint = text.moreTitle(this.others, broken);
+    const card = () => this.more?.moreChecks(this.context, details);
+    const more = text.moreProperties(this.others, broken);
+    if (this.others > 0) badges.push(this.badge(MORE, broken > 0, hint, hint, html`<b>${more}</b><b>${more}</b>`, card));
     render(badges, this.element);
   }
 

@@ -60,6 +60,8 @@ export class Dials implements View {
     this.owner = owner;
     this.wrong = this.preview = undefined;
     this.redraw();
+    // In a narrow box they stand far below what asked for them.
+    this.element.scrollIntoView({ block: 'nearest' });
   }
 
   private redraw(): void {

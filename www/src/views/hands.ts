@@ -3,7 +3,7 @@
 
 import type { Context, Question } from '../context';
 import { MessageField } from '../model';
-import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions } from '../keys';
+import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions, wholeActions } from '../keys';
 import type { Action } from '../keys';
 import { addStyles } from '../styles';
 import { serverName, text } from '../text';
@@ -97,10 +97,17 @@ export class Hands {
     this.cursor.walk(kind, by);
   }
 
-  /** Lets a partition be drawn. */
-  divide(): void {
+  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  open(what: 'partition' | 'menu'): void {
     this.menu.close();
-    this.partition.enter(true);
+    if (what === 'partition') return this.partition.enter(true);
+    const { x, y } = this.ring.layout.centre;
+    this.menu.open(text.cluster, this.clusterItems(), x, y / 2, this.focused());
+  }
+
+  /** What has the focus in the ring. */
+  private focused(): SVGElement | undefined {
+    return this.ring.drawing.querySelector<SVGElement>(':focus') ?? undefined;
   }
 
   openServerMenu(id: number): void {
@@ -111,7 +118,10 @@ export class Hands {
     if (!at) return;
     const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, at.x + radius + 10, at.y - 30, this.ring.nodeOf(id));
     const faults = (): void => open(words.faultsOf(id), faultActions(this.context, id));
-    open(serverName(id), [...serverActions(this.context, id), { label: words.faults, act: faults }]);
+    const items: MenuItem[] = serverActions(this.context, id).filter(({ enabled }) => enabled);
+    // What goes wrong stands together, and in sight where menus have little room.
+    const place = 1 + items.findIndex(({ key }) => key === 'd');
+    open(serverName(id), [...items.slice(0, place), { label: words.faults, act: faults }, ...items.slice(place)]);
   }
 
   // ------------------------------------------------------------- pointer
@@ -328,15 +338,16 @@ export class Hands {
     });
     this.menu.open(words.groupTitle(group), [
       ...others.map(join),
-      { label: words.redraw, act: () => this.divide() },
+      { label: words.redraw, act: () => this.open('partition') },
       this.healItem(),
     ], at.x + 10, at.y + 10, back);
   }
 
   private clusterItems(): MenuItem[] {
     return [
-      { label: `${words.divide}…`, key: 'p', act: () => this.divide() },
+      { label: `${words.divide}…`, key: 'p', act: () => this.open('partition') },
       this.healItem(),
+      ...wholeActions(this.context).filter(({ enabled }) => enabled),
     ];
   }
 

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { HeaderField, MessageField, ServerField } from '../model';
 import type { MessageDetails, ServerDetails } from '../model';
 import type { Context, View } from '../context';
-import { faultActions, linkActions, messageActions, serverActions } from '../keys';
+import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../keys';
 import type { Action } from '../keys';
 import { groupLetter, peerName, serverName, text } from '../text';
 import { el } from './svg';
@@ -108,7 +108,7 @@ export class Inspect implements View {
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
     return html`<p class="hint">${text.nothingSelected}</p>
       <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
-        <button type="button" class="small" @click=${() => this.context.run(`add ${serverName(this.context.frame.servers + 1)}`)}>${text.addServer}</button></div>
+        ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.inFlight()}`;
   }
 
@@ -235,9 +235,11 @@ export class Inspect implements View {
 export const create = (context: Context): Inspect => new Inspect(context);
 
 function buttons(actions: Action[]): TemplateResult {
-  return html`<div class="actions">${actions.map(
-    ({ label, enabled, act }) => html`<button type="button" class="small" ?disabled=${!enabled} @click=${act}>${label}</button>`,
-  )}</div>`;
+  return html`<div class="actions">${actions.map(actionButton)}</div>`;
+}
+
+function actionButton({ label, enabled, act }: Action): TemplateResult {
+  return html`<button type="button" class="small" ?disabled=${!enabled} @click=${act}>${label}</button>`;
 }
 
 function group(title: string, rows: [string, string | number][]): TemplateResult {

@@ -15,6 +15,8 @@ const DIGIT = 7;
 const GAP = 6;
 /** Widths of a cell; the widest that shows the whole log is taken. */
 const WIDTHS = [64, 44, 30];
+/** Of more servers than this, rows are lower. */
+const FEW = 5;
 /** From this width on a cell shows its command too. */
 const ROOMY = 64;
 
@@ -133,6 +135,7 @@ export class Logs implements View {
       this.columns = columns;
       this.element.style.setProperty('--cell', `${width}px`);
       this.element.classList.toggle('roomy', width >= ROOMY);
+      this.element.classList.toggle('many', servers > FEW);
       this.build(servers);
       this.fetched = '';
     }

@@ -28,9 +28,15 @@ export class Modified implements View {
     this.screen.classList.toggle('is-modified', names.length > 0);
     render(
       html`<span><b>${rulesText.modified}</b> <span title=${names.join(', ')}>${names.length > 0 ? rulesText.switchedOff(names) : ''}.</span></span>
-        ${this.showRules ? html`<button type="button" class="small" @click=${this.showRules}>${rulesText.rules}</button>` : nothing}`,
+        ${this.showRules ? html`<button type="button" class="small" @click=${() => this.show()}>${rulesText.rules}</button>` : nothing}`,
       this.element,
     );
+  }
+
+  /** Shows the list of rules, which in a narrow box stands far below. */
+  private show(): void {
+    this.showRules?.();
+    this.screen.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
   }
 }
 

@@ -1,4 +1,5 @@
-// The properties beside those of Figure 3: each with what it promises, and whether it holds.
+// All properties with their names, also where badges say by a tick alone that they hold: those of Figure 3, then those that
+// they rest on; each with what it promises, and whether it holds.
 
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -6,25 +7,24 @@ import { HeaderField } from '../model';
 import type { PropertyRow, ViolationDetails } from '../model';
 import type { Context } from '../context';
 import { text } from '../text';
+import { words } from '../text-checks';
 import { broke } from './badges';
 
-/**
- * The card with the list.
- *
- * @param first The bit of the first of these properties.
- */
-export function moreChecks(context: Context, first: number, violations: ViolationDetails[]): TemplateResult {
+/** The card with the list. */
+export function moreChecks(context: Context, violations: ViolationDetails[]): TemplateResult {
   const violated = context.frame.header(HeaderField.Violated);
-  const row = (property: PropertyRow, place: number) => {
-    const broken = Math.floor(violated / 2 ** (first + place)) % 2 === 1;
-    return html`<li>
-      <strong class=${broken ? 'broken' : ''}><span aria-hidden="true">${broken ? '✕' : '✓'}</span> ${property.title} ${broken ? text.violated : text.holds}</strong>
-      <p>${property.place}: ${property.statement}.</p>
-      ${broke(context, violations.filter((violation) => violation.property === property.word))}
-    </li>`;
-  };
-  return html`<div class="card more" role="region" tabindex="0" aria-label=${text.moreAbout}>
-    <p>${text.moreAbout}.</p>
-    <ul>${context.cluster.properties().slice(first).map(row)}</ul>
+  const rows = context.cluster.properties().map((property, bit) => row(context, property, Math.floor(violated / 2 ** bit) % 2 === 1, violations));
+  const first = text.properties.length;
+  return html`<div class="card more" role="region" tabindex="0" aria-label=${words.all}>
+    <h4>${words.figure3}</h4><ul>${rows.slice(0, first)}</ul>
+    <h4>${words.foundations}</h4><ul>${rows.slice(first)}</ul>
   </div>`;
+}
+
+function row(context: Context, property: PropertyRow, broken: boolean, violations: ViolationDetails[]): TemplateResult {
+  return html`<li>
+    <strong class=${broken ? 'broken' : ''}><span aria-hidden="true">${broken ? '✕' : '✓'}</span> ${property.title} ${broken ? text.violated : text.holds}</strong>
+    <p>${property.place}: ${property.statement}.</p>
+    ${broke(context, violations.filter((violation) => violation.property === property.word))}
+  </li>`;
 }

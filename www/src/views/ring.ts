@@ -112,9 +112,9 @@ export class Ring implements View {
     (await this.loadHands())?.walk(kind, by);
   }
 
-  /** Lets a partition be drawn. */
-  async divide(): Promise<void> {
-    (await this.loadHands())?.divide();
+  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  async open(what: 'partition' | 'menu'): Promise<void> {
+    (await this.loadHands())?.open(what);
   }
 
   /** Brings what hands do. */

@@ -18,6 +18,11 @@ const DISK = 'M-3 -2.4a3 1.4 0 1 0 6 0a3 1.4 0 1 0 -6 0V2.4a3 1.4 0 0 0 6 0V-2.4
 /** The places of these badges, as shares of the radius. */
 const CORNER = 0.76;
 
+/** The width of a letter of a note, about, and how many letters a note has at most: more would run into neighbours. */
+const LETTER = 5.7;
+const NOTE_MAX = 38;
+const BETWEEN = ' · ';
+
 /** The place of a slow process among the faults; those before it are about the disk. */
 const SLOW = 16;
 
@@ -48,6 +53,8 @@ export class ServerNode {
   /** Where the role stands above, or before, a note, and where without one. */
   private roleY = 0;
   private soleY = 0;
+  /** How many letters of a note there is room for. */
+  private noteRoom = NOTE_MAX;
   private readonly pipLayer = svg('g', { class: 'pips' });
 
   constructor(readonly id: number, private readonly context: Context) {
@@ -85,6 +92,7 @@ export class ServerNode {
     this.term.set('font-size', big ? Math.min(11.5, 0.32 * r) : 9);
     this.term.show(detail !== 'number');
     this.icon.set('transform', `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
+    this.noteRoom = Math.min(NOTE_MAX, (2 * Math.min(at.x, layout.width - at.x)) / LETTER);
     const shift = r + 13;
     this.roleY = above ? -shift - 12 : shift + 9;
     this.soleY = above ? -shift + 1 : shift + 9;
@@ -139,13 +147,22 @@ export class ServerNode {
     this.drawPips(stands);
     const word = up ? (text.roles[role] ?? '') : text.down;
     this.role.text(word);
-    const note = this.noteFor(up, stands, isolated, paused, clock);
-    this.note.text(note);
+    const notes = this.notesFor(up, stands, isolated, paused, clock);
+    const note = notes.join(BETWEEN);
+    this.note.text(this.fitting(notes));
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
     this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
   }
 
-  private noteFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string {
+  /** As many notes as there is room for, and how many more there are. */
+  private fitting(notes: string[]): string {
+    let count = notes.length;
+    const shown = (): string => [...notes.slice(0, count), ...(count < notes.length ? [`+${notes.length - count}`] : [])].join(BETWEEN);
+    while (count > 1 && shown().length > this.noteRoom) count--;
+    return shown();
+  }
+
+  private notesFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string[] {
     const { frame } = this.context;
     const notes: string[] = [];
     const member = text.members[frame.server(this.id, ServerField.Member)];
@@ -155,17 +172,17 @@ export class ServerNode {
     if (clock !== 1) notes.push(text.clock(clock));
     text.faults.forEach((fault, place) => frame.hasFault(this.id, 2 ** place) && notes.push(fault));
     if (stands) {
-      let yes = 0;
-      for (let voter = 1; voter <= frame.servers; voter++) if (frame.vote(this.id, voter)) yes++;
+      const voters = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((id) => frame.isVoter(id));
+      const yes = voters.filter((voter) => frame.vote(this.id, voter)).length;
       const asks = frame.server(this.id, ServerField.Role) === RoleCode.PreCandidate;
-      notes.push(asks ? text.wouldVote(yes, frame.servers) : text.votesOf(yes, frame.servers));
+      notes.push((asks ? text.wouldVote : text.votesOf)(yes, voters.length));
     } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
       notes.push(vote > 0 ? text.voteFor(vote) : text.noVote);
     } else if (up) {
       notes.push(text.committedTo(frame.server(this.id, ServerField.CommitIndex)));
     }
-    return notes.join(' · ');
+    return notes;
   }
 
   private drawTimer(up: boolean): void {
@@ -186,6 +203,7 @@ export class ServerNode {
     if (!stands) return;
     this.pips.forEach((pip, i) => {
       const vote = this.context.frame.vote(this.id, i + 1);
+      pip.show(this.context.frame.isVoter(i + 1));
       pip.set('class', vote === undefined ? 'open' : vote ? 'yes' : 'no');
       pip.set('d', vote === false ? 'M-3 -3 3 3M3 -3 -3 3' : 'M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0Z');
     });
