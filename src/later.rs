@@ -1,9 +1,11 @@
 //! Code that the page does without at first.
 //!
 //! A visitor waits for the engine and the frame. Words, figures and reasons weigh as much again, as does what happens to
-//! a cluster only when somebody interferes; all that is needed when somebody asks for it: so the build cuts the module in two, and the page loads the second part when its first picture
-//! stands. What is marked by [`later!`], and all that hangs on it alone, comes with the second part; to call it before is
-//! an error of the page. Without the feature `split`, as in tests, the module is whole and nothing has to be waited for.
+//! a cluster only when somebody interferes, or has asked for more than the Raft of Figure 2. So the build cuts the module
+//! in two, and the page loads the second part when its first picture stands. What is marked by [`later!`], and all that
+//! hangs on it alone, comes with the second part. A fresh cluster does without, and whoever wants anything else, be it
+//! another script, is let in when all is there. Without the feature `split`, as in tests, the module is whole and nothing
+//! has to be waited for.
 
 /// Calls code of the module's second part: `later!("03", (cluster: &Cluster = self, n: f64 = 1.0) -> JsValue { … })`. The
 /// number, two hexadecimal digits, is given once in all. The code sees what stands in the brackets, and nothing else.
@@ -42,3 +44,21 @@ macro_rules! later {
 }
 
 pub(crate) use later;
+
+/// Whether the second part may be called. Only what can as well be done later, or not at all, may depend on it.
+pub(crate) fn is_here() -> bool {
+    #[cfg(feature = "split")]
+    return HERE.load(std::sync::atomic::Ordering::Relaxed);
+    #[cfg(not(feature = "split"))]
+    return true;
+}
+
+#[cfg(feature = "split")]
+static HERE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// For whoever has linked the second part to the first.
+#[cfg(feature = "split")]
+#[unsafe(no_mangle)]
+extern "C" fn second_part_is_here() {
+    HERE.store(true, std::sync::atomic::Ordering::Relaxed);
+}

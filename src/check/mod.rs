@@ -92,9 +92,10 @@ mod violations;
 
 use serde::{Deserialize, Serialize};
 
+use crate::later::later;
 use crate::types::{
-    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Peer, Property, Role, ServerId,
-    ServerSet, Term, Violation, WriteId,
+    Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Payload, Peer, Property, Role,
+    ServerId, ServerSet, Term, Violation, WriteId,
 };
 use applied::{Applied, AppliedEntries};
 use apply_once::Once;
@@ -273,13 +274,24 @@ impl Checker {
     #[inline]
     fn take_of_client(&mut self, event: EventId, fact: &Fact) {
         match *fact {
+            Fact::ClientSubmitted { operation: Some(_), .. } | Fact::ClientFinished { .. } => {
+                later!("60", (checker: &mut Checker = self, event: EventId = event, fact: &Fact = fact) -> () {
+                    checker.take_operation(event, fact);
+                });
+            }
+            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
+            _ => {}
+        }
+    }
+
+    fn take_operation(&mut self, event: EventId, fact: &Fact) {
+        match *fact {
             Fact::ClientSubmitted { command, operation: Some(operation), .. } => {
                 self.histories.called(event, command, operation);
                 if operation.ticket().is_some() {
                     self.once.promise(command);
                 }
             }
-            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
             Fact::ClientFinished { command, outcome, .. } => {
                 let answer = linearizability::Answer { event, command, outcome };
                 let violation = self.histories.answered(answer);
@@ -340,31 +352,15 @@ impl Checker {
             return;
         };
         match *fact {
-            Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
             Fact::Started { term, voted_for: vote, last_log_index, last_log_term } => {
                 let hard_state = HardState { term, vote };
                 self.started(origin, Start { hard_state, last_log_index, last_log_term });
             }
-            Fact::Crashed { .. } => self.restored_from_disk(origin),
             Fact::WriteStarted { write, hard_state, .. } => {
                 let hard_state = hard_state.map(|(term, vote)| HardState { term, vote });
                 server.write_started(write, hard_state);
             }
             Fact::WriteDurable { write } => self.write_durable(origin, write),
-            Fact::WriteTorn { write, kept } => {
-                let (tree, configurations) = (&self.tree, &self.configurations);
-                server.write_torn(write, |log, last| {
-                    let log = tree.at(log, kept?)?;
-                    Some((log, configurations.in_force(log, last, tree)))
-                });
-            }
-            Fact::DiskLies => server.disk_lies(),
-            Fact::DiskFlushed => server.disk_flushed(),
-            Fact::WritesVanished { .. } => {
-                let truth = server.truth();
-                truth.into_iter().for_each(|truth| self.disk_found(origin, truth));
-            }
-            Fact::DiskWiped => self.disk_found(origin, OnDisk::default()),
             Fact::RoleChanged { to, .. } => {
                 server.role = to;
                 if to == Role::Leader {
@@ -388,6 +384,37 @@ impl Checker {
             Fact::EntryAppended { index, entry } => self.entry_appended(origin, index, entry),
             Fact::LogTruncated { first, .. } => self.log_truncated(origin, first),
             Fact::CommitAdvanced { to, .. } => self.commit_advanced(origin, to),
+            Fact::Applied { index, entry, state } => {
+                self.applied(origin, index, Applied { entry, by: origin.server, state });
+            }
+            _ => {
+                later!("61", (checker: &mut Checker = self, origin: Origin = origin, fact: &Fact = fact) -> () {
+                    checker.take_rare(origin, fact);
+                });
+            }
+        }
+    }
+
+    /// What is so only if a script says it, or somebody interferes.
+    fn take_rare(&mut self, origin: Origin, fact: &Fact) {
+        let server = &mut self.servers[origin.server.index()];
+        match *fact {
+            Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
+            Fact::Crashed { .. } => self.restored_from_disk(origin),
+            Fact::WriteTorn { write, kept } => {
+                let (tree, configurations) = (&self.tree, &self.configurations);
+                server.write_torn(write, |log, last| {
+                    let log = tree.at(log, kept?)?;
+                    Some((log, configurations.in_force(log, last, tree)))
+                });
+            }
+            Fact::DiskLies => server.disk_lies(),
+            Fact::DiskFlushed => server.disk_flushed(),
+            Fact::WritesVanished { .. } => {
+                let truth = server.truth();
+                truth.into_iter().for_each(|truth| self.disk_found(origin, truth));
+            }
+            Fact::DiskWiped => self.disk_found(origin, OnDisk::default()),
             Fact::SnapshotTaken { index, term, state, .. } => {
                 self.snapshot_taken(origin, (index, term, state));
             }
@@ -398,9 +425,6 @@ impl Checker {
             Fact::ConfigurationAdopted { index } => {
                 server.acts_on = index;
                 self.check_own_configuration(origin);
-            }
-            Fact::Applied { index, entry, state } => {
-                self.applied(origin, index, Applied { entry, by: origin.server, state });
             }
             _ => {}
         }
@@ -564,14 +588,25 @@ impl Checker {
         entry: Entry,
         before: ConfigurationId,
     ) -> ConfigurationId {
-        let (configuration, is_new) = self.configurations.follow(log, entry, before);
-        if is_new {
-            let (committed, tree) = (&self.committed, &self.tree);
-            let violation =
-                self.configurations.check(origin, configuration, entry.term, committed, tree);
-            self.violations.add(violation);
+        if !matches!(entry.payload, Payload::Configuration(_)) {
+            return before;
         }
-        configuration
+        later!("62", (
+            checker: &mut Checker = self,
+            origin: Origin = origin,
+            log: NodeId = log,
+            entry: Entry = entry,
+            before: ConfigurationId = before
+        ) -> ConfigurationId {
+            let (configuration, is_new) = checker.configurations.follow(log, entry, before);
+            if is_new {
+                let (committed, tree) = (&checker.committed, &checker.tree);
+                let violation =
+                    checker.configurations.check(origin, configuration, entry.term, committed, tree);
+                checker.violations.add(violation);
+            }
+            configuration
+        })
     }
 
     /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.
@@ -696,7 +731,9 @@ impl Checker {
         } else {
             server.state_differs = false;
             if has_effect {
-                self.violations.add(self.once.check(origin, index, applied.entry));
+                later!("63", (checker: &mut Checker = self, origin: Origin = origin, index: LogIndex = index, entry: Entry = applied.entry) -> () {
+                    checker.violations.add(checker.once.check(origin, index, entry));
+                });
             }
         }
     }

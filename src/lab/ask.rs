@@ -111,7 +111,8 @@ impl Moment<'_> {
         !servers.is_empty() && servers.iter().all(&mut holds)
     }
 
-    fn is_settled(&self) -> bool {
+    /// Whether all up members follow one leader, and agree.
+    pub(super) fn is_settled(&self) -> bool {
         let Some(leader) = self.world.leader().and_then(|id| self.world.core(id)) else {
             return false;
         };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::later::later;
 use crate::types::{Duration, Sequence, Time};
 
 use super::ask::{Memory, Moment};
@@ -67,9 +68,20 @@ pub(super) enum Turn {
 
 impl Program {
     pub(super) fn new(script: &Script) -> Self {
-        let steps: Sequence<_> = script.steps.iter().cloned().collect();
-        let state = if steps.is_empty() { ScriptState::Finished } else { ScriptState::Running };
-        Self { steps, next: 0, waiting: Waiting::Ready, line: 1, state }
+        let mut program = Self {
+            steps: Sequence::default(),
+            next: 0,
+            waiting: Waiting::Ready,
+            line: 1,
+            state: ScriptState::Finished,
+        };
+        if !script.steps.is_empty() {
+            later!("44", (program: &mut Program = &mut program, script: &Script = script) -> () {
+                program.steps = script.steps.iter().cloned().collect();
+                program.state = ScriptState::Running;
+            });
+        }
+        program
     }
 
     /// Puts further steps behind those to come.

@@ -161,6 +161,11 @@ impl Session {
         self.moment().holds(condition, &mut Memory::default())
     }
 
+    /// Whether the cluster has settled: see [`Condition::Settled`].
+    pub fn is_settled(&self) -> bool {
+        self.moment().is_settled()
+    }
+
     fn moment(&self) -> Moment<'_> {
         Moment { world: &self.world, checker: &self.checker }
     }
@@ -320,10 +325,9 @@ impl Session {
         }
         let mut target = until;
         if self.program.state == ScriptState::Running {
-            match self.turn() {
-                Turn::Do(action) => return self.perform(action, sink),
-                Turn::Wait(Some(wake)) => target = until.min(wake),
-                Turn::Wait(None) => return self.note_end(),
+            match self.take_turn(sink) {
+                Taken::Done(end) => return end,
+                Taken::Waits(wake) => target = until.min(wake),
             }
         }
         match next {
@@ -347,10 +351,15 @@ impl Session {
         while !self.at_pause && self.tick(bounds, sink) != Some(Advanced::Reached) {}
     }
 
-    /// What the script wants now.
-    fn turn(&mut self) -> Turn {
-        later!("42", (session: &mut Session = self) -> Turn {
-            session.program.turn(&Moment { world: &session.world, checker: &session.checker })
+    /// Lets the script do what it wants now.
+    fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
+        later!("42", (session: &mut Session = self, sink: Sink<'_> = sink) -> Taken {
+            let moment = Moment { world: &session.world, checker: &session.checker };
+            match session.program.turn(&moment) {
+                Turn::Do(action) => Taken::Done(session.perform(action, sink)),
+                Turn::Wait(Some(wake)) => Taken::Waits(wake),
+                Turn::Wait(None) => Taken::Done(session.note_end()),
+            }
         })
     }
 
@@ -437,6 +446,14 @@ impl Session {
         }
         result
     }
+}
+
+/// What came of a script's turn.
+enum Taken {
+    /// It did something, or has come to its end; with a reason to stop, if there is one.
+    Done(Option<Advanced>),
+    /// It has nothing to do before this time.
+    Waits(Time),
 }
 
 /// What is told of every event.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use crate::later::later;
 use crate::types::{Duration, Guard, Note, ReadMode, Round, ServerId, ServerSet, Time};
 
 use super::{Raft, State};
@@ -143,9 +144,12 @@ impl Raft {
     /// Dissertation §6.4.1: once a majority has answered a round, no other leader is elected within the shortest election
     /// timeout of its sending. The lease is shorter, by as much as clocks may drift apart.
     pub(super) fn extend_lease(&mut self) {
-        if !self.has_leases() {
-            return;
+        if self.has_leases() {
+            later!("58", (raft: &mut Raft = self) -> () { raft.extend_lease_by_rounds() });
         }
+    }
+
+    fn extend_lease_by_rounds(&mut self) {
         let State::Leader(leadership) = &self.state else { return };
         let mut rounds = leadership.contact().sent.iter().rev();
         let Some(&(round, sent)) = rounds.find(|(round, _)| self.is_confirmed(*round)) else {
@@ -209,9 +213,12 @@ impl Raft {
     /// Dissertation §6.2: a leader steps down if an election timeout elapses without a successful round of heartbeats to a
     /// majority; else clients could wait for ever at one that is cut off.
     pub(super) fn check_quorum(&mut self, now: Time) {
-        if !self.settings.check_quorum {
-            return;
+        if self.settings.check_quorum {
+            later!("59", (raft: &mut Raft = self, now: Time = now) -> () { raft.step_down_if_unheard(now) });
         }
+    }
+
+    fn step_down_if_unheard(&mut self, now: Time) {
         let heard = self.heard_lately(now);
         if !self.is_quorum(heard) {
             self.note(Note::QuorumLost { term: self.current_term, heard });

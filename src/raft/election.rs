@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::later::later;
 use crate::types::{
     DenyReason, Guard, LogIndex, Message, Note, Role, ServerId, ServerSet, Term, Time,
 };
@@ -53,7 +54,11 @@ impl Raft {
             self.election_deadline = None;
             return self.note(Note::MayNotStand);
         }
-        if self.settings.pre_vote { self.start_pre_vote(now) } else { self.start_election(false) }
+        if self.settings.pre_vote {
+            later!("5a", (raft: &mut Raft = self, now: Time = now) -> () { raft.start_pre_vote(now) });
+        } else {
+            self.start_election(false);
+        }
     }
 
     /// The election timer was made to run out. A follower that hears from a leader keeps still where leases rest on that: a

@@ -190,7 +190,7 @@ impl Raft {
                 break;
             }
             if next_index <= self.log.base_index() {
-                return self.begin_snapshot(peer) || sent;
+                return self.send_snapshot(peer) || sent;
             }
             let entries = self.log.range(next_index, limit, self.room_for(peer, next_index));
             if entries.is_empty() {
@@ -232,10 +232,8 @@ impl Raft {
     fn send_empty(&mut self, peer: ServerId) {
         let Some(&Progress { next_index, state, .. }) = self.progress(peer) else { return };
         let prev = next_index.previous();
-        if matches!(state, ProgressState::Snapshot { .. }) {
-            self.send_chunk(peer);
-        } else if prev < self.log.base_index() {
-            self.begin_snapshot(peer);
+        if matches!(state, ProgressState::Snapshot { .. }) || prev < self.log.base_index() {
+            self.send_snapshot(peer);
         } else {
             self.send_append(peer, prev, Entries::default());
         }

@@ -54,9 +54,11 @@ use serde::{Deserialize, Serialize};
 pub use io::{Input, NewSnapshot, Output, Settings, Write};
 pub use leader::{Progress, ProgressState};
 
+use crate::later::later;
 use crate::types::{
-    ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log, LogIndex,
-    Message, Note, Payload, Role, ServerId, ServerSet, Snapshot, StepDownReason, Term, Time, Timer,
+    Change, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log,
+    LogIndex, Message, Note, Payload, Role, ServerId, ServerSet, Snapshot, StepDownReason, Term,
+    Time, Timer,
 };
 use configurations::Configurations;
 use durability::Durability;
@@ -298,14 +300,13 @@ impl Raft {
                 self.take_any_contact();
             }
             Input::TimerFired => self.handle_timer(now),
-            Input::ElectionForced => self.stand_by_force(now),
             Input::WriteDurable => self.handle_write_durable(now),
             Input::ClientRequest { command, size } => self.handle_client_request(command, size),
-            Input::ChangeRequested { request } => self.handle_change_request(request),
-            Input::SnapshotRequested => self.ask_for_snapshot(),
-            Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
-            Input::ReadRequest { read } => self.handle_read_request(now, read),
-            Input::TransferRequested { to } => self.handle_transfer_request(now, to),
+            input => {
+                later!("51", (raft: &mut Raft = self, now: Time = now, input: Input = input) -> () {
+                    raft.handle_further_input(now, input);
+                })
+            }
         }
         // Dissertation §10.2.1: the followers' disks may write while the leader's own does.
         if self.settings.parallel_writes && self.log.last_index() > last_index {
@@ -313,6 +314,22 @@ impl Raft {
         }
         self.go_on_with_change(now);
         self.settle_reads(now);
+    }
+
+    /// What Figure 2 has no word of.
+    fn handle_further_input(&mut self, now: Time, input: Input) {
+        match input {
+            Input::ElectionForced => self.stand_by_force(now),
+            Input::ChangeRequested { request } => self.handle_change_request(request),
+            Input::SnapshotRequested => self.ask_for_snapshot(),
+            Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
+            Input::ReadRequest { read } => self.handle_read_request(now, read),
+            Input::TransferRequested { to } => self.handle_transfer_request(now, to),
+            Input::Message { .. }
+            | Input::TimerFired
+            | Input::WriteDurable
+            | Input::ClientRequest { .. } => {}
+        }
     }
 
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
@@ -339,23 +356,27 @@ impl Raft {
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
         match message {
             Message::RequestVote { term, transfer: false, .. } if self.ignores(now, from, term) => {
-                return self.note(Note::VoteRequestIgnored { candidate: from, term });
+                self.note(Note::VoteRequestIgnored { candidate: from, term });
             }
-            // Terms in questions about votes are not in force: nobody takes them over.
-            Message::PreVote { term, last_log_index, last_log_term } => {
-                return self.handle_pre_vote(now, from, term, last_log_term, last_log_index);
+            Message::RequestVote { .. }
+            | Message::RequestVoteResponse { .. }
+            | Message::AppendEntries { .. }
+            | Message::AppendEntriesResponse { .. } => {
+                self.handle_message_of_figure_2(now, from, message);
             }
-            Message::PreVoteResponse { term, asked, granted } => {
-                return self.handle_pre_vote_response(now, from, term, asked, granted);
+            // Clients are heard through `Input::ClientRequest`; servers send no such message.
+            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+            _ => {
+                later!("50", (raft: &mut Raft = self, now: Time = now, from: ServerId = from, message: Message = message) -> () {
+                    raft.handle_further_message(now, from, message);
+                });
             }
-            _ => {}
         }
-        if let Some(term) = message.term() {
-            if term > self.current_term {
-                self.adopt_term(term, from);
-            } else if term < self.current_term {
-                return self.refuse_stale(from, &message);
-            }
+    }
+
+    fn handle_message_of_figure_2(&mut self, now: Time, from: ServerId, message: Message) {
+        if !self.compare_terms(from, message.term()) {
+            return self.refuse_stale(from, &message);
         }
         match message {
             Message::RequestVote { last_log_index, last_log_term, .. } => {
@@ -385,6 +406,26 @@ impl Raft {
             Message::AppendEntriesResponse { outcome, round, .. } => {
                 self.handle_append_response(now, from, outcome, round);
             }
+            _ => {}
+        }
+    }
+
+    /// What Figure 2 has no word of.
+    fn handle_further_message(&mut self, now: Time, from: ServerId, message: Message) {
+        match message {
+            // Terms in questions about votes are not in force: nobody takes them over.
+            Message::PreVote { term, last_log_index, last_log_term } => {
+                return self.handle_pre_vote(now, from, term, last_log_term, last_log_index);
+            }
+            Message::PreVoteResponse { term, asked, granted } => {
+                return self.handle_pre_vote_response(now, from, term, asked, granted);
+            }
+            _ => {}
+        }
+        if !self.compare_terms(from, message.term()) {
+            return self.refuse_further_stale(from, &message);
+        }
+        match message {
             Message::TimeoutNow { .. } => self.handle_timeout_now(from),
             Message::ReadIndex { read, .. } => self.handle_read_index(now, from, read),
             Message::ReadIndexResponse { read, index, .. } => {
@@ -397,12 +438,7 @@ impl Raft {
             Message::InstallSnapshotResponse { last_index, received, .. } => {
                 self.handle_snapshot_response(now, from, last_index, received);
             }
-            // Questions about votes are dealt with above. Clients are heard through `Input::ClientRequest`; servers send no
-            // such message.
-            Message::PreVote { .. }
-            | Message::PreVoteResponse { .. }
-            | Message::ClientRequest { .. }
-            | Message::ClientResponse { .. } => {}
+            _ => {}
         }
     }
 
@@ -498,6 +534,16 @@ impl Raft {
         }
     }
 
+    /// §5.1: takes over a term above its own. Tells whether a message of this term is to be heeded: it is not if the term
+    /// has passed.
+    fn compare_terms(&mut self, from: ServerId, term: Option<Term>) -> bool {
+        let Some(term) = term else { return true };
+        if term > self.current_term {
+            self.adopt_term(term, from);
+        }
+        term >= self.current_term
+    }
+
     /// §5.1: a server rejects a request with a stale term, and its answer tells the sender of the present one. Stale
     /// answers are dropped.
     fn refuse_stale(&mut self, from: ServerId, message: &Message) {
@@ -506,21 +552,23 @@ impl Raft {
             Message::AppendEntries { term, round, .. } => {
                 self.refuse_stale_leader(from, term, round);
             }
+            _ => self.ignore_stale(from, message),
+        }
+    }
+
+    fn refuse_further_stale(&mut self, from: ServerId, message: &Message) {
+        match *message {
             Message::InstallSnapshot { term, ref chunk } => {
                 self.refuse_stale_snapshot(from, term, chunk.last_index);
             }
             Message::ReadIndex { read, .. } => self.refuse_stale_read(from, read),
-            Message::RequestVoteResponse { term, .. }
-            | Message::AppendEntriesResponse { term, .. }
-            | Message::InstallSnapshotResponse { term, .. }
-            | Message::TimeoutNow { term }
-            | Message::ReadIndexResponse { term, .. } => {
-                self.note(Note::StaleTermIgnored { sender: from, term });
-            }
-            Message::PreVote { .. }
-            | Message::PreVoteResponse { .. }
-            | Message::ClientRequest { .. }
-            | Message::ClientResponse { .. } => {}
+            _ => self.ignore_stale(from, message),
+        }
+    }
+
+    fn ignore_stale(&mut self, sender: ServerId, message: &Message) {
+        if let Some(term) = message.term() {
+            self.note(Note::StaleTermIgnored { sender, term });
         }
     }
 
@@ -529,8 +577,10 @@ impl Raft {
         let index = self.log.last_index();
         self.durability.appended(index);
         if let Payload::Configuration(change) = entry.payload {
-            self.configurations.append(index, change);
-            self.configuration_changed();
+            later!("52", (raft: &mut Raft = self, index: LogIndex = index, change: Change = change) -> () {
+                raft.configurations.append(index, change);
+                raft.configuration_changed();
+            });
         }
         index
     }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::later::later;
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Guard, LogIndex, Message, Note, ReadMode, Role, Round,
     ServerId, Term, Time,
@@ -188,6 +189,10 @@ impl Raft {
         if self.reads.is_empty() {
             return;
         }
+        later!("53", (raft: &mut Raft = self, now: Time = now) -> () { raft.settle_waiting_reads(now) });
+    }
+
+    fn settle_waiting_reads(&mut self, now: Time) {
         self.begin_round_for_reads(now);
         let mut waiting = std::mem::take(&mut self.reads);
         waiting.retain_mut(|read| self.settle(now, read));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::later::later;
 use crate::types::{
     Guard, LogIndex, Message, Note, Role, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
@@ -64,7 +65,7 @@ impl Raft {
     pub(super) fn take_snapshot_if_due(&mut self) {
         let every = u64::from(self.settings.snapshot_every);
         if every > 0 && self.last_applied.0 >= self.log.base_index().0.saturating_add(every) {
-            self.ask_for_snapshot();
+            later!("55", (raft: &mut Raft = self) -> () { raft.ask_for_snapshot() });
         }
     }
 
@@ -100,7 +101,12 @@ impl Raft {
     /// §7: the entries that a snapshot stands for go when it is on the disk, not before.
     pub(super) fn compact_if_durable(&mut self) {
         let is_done = |taking: &mut Taking| self.durability.is_done(taking.write);
-        let Some(Taking { snapshot, .. }) = self.taking.take_if(is_done) else { return };
+        if let Some(Taking { snapshot, .. }) = self.taking.take_if(is_done) {
+            later!("56", (raft: &mut Raft = self, snapshot: Arc<Snapshot> = snapshot) -> () { raft.compact(snapshot) });
+        }
+    }
+
+    fn compact(&mut self, snapshot: Arc<Snapshot>) {
         let Snapshot { last_index, last_term, .. } = *snapshot;
         // Only if a rule is broken can the entries have been replaced meanwhile.
         if self.log.term_at(last_index) == Some(last_term) && last_index > self.log.base_index() {
@@ -218,9 +224,20 @@ impl Raft {
 
 /// The leader's side.
 impl Raft {
+    /// Goes on with the snapshot that a follower gets, or begins it. Tells whether anything was sent.
+    pub(super) fn send_snapshot(&mut self, follower: ServerId) -> bool {
+        later!("57", (raft: &mut Raft = self, follower: ServerId = follower) -> bool {
+            let state = raft.progress(follower).map(|progress| progress.state);
+            match state {
+                Some(ProgressState::Snapshot { .. }) => raft.send_chunk(follower),
+                _ => raft.begin_snapshot(follower),
+            }
+        })
+    }
+
     /// §7: a follower needs entries that are here no more. Tells whether anything was sent: a leader without a snapshot has
     /// nothing to send.
-    pub(super) fn begin_snapshot(&mut self, follower: ServerId) -> bool {
+    fn begin_snapshot(&mut self, follower: ServerId) -> bool {
         let Some(snapshot) = &self.snapshot else { return false };
         let last_index = snapshot.last_index;
         let state = ProgressState::Snapshot { last_index, received: 0 };
@@ -236,7 +253,7 @@ impl Raft {
 
     /// Sends the piece that the follower lacks next. One that gets a snapshot gets it piece by piece: the next when the last
     /// is acknowledged, the same again with each heartbeat until then.
-    pub(super) fn send_chunk(&mut self, follower: ServerId) -> bool {
+    fn send_chunk(&mut self, follower: ServerId) -> bool {
         let Some(snapshot) = &self.snapshot else { return false };
         let Some(ProgressState::Snapshot { last_index, received }) =
             self.progress(follower).map(|progress| progress.state)

@@ -16,6 +16,7 @@ use web_sys::{Document, Performance, Window};
 
 use super::live::Live;
 use super::objects::PanicReport;
+use crate::later::later;
 
 /// How long a frame may work. Screens refresh every 16 ms at most machines, and the page draws, too.
 const BUDGET_MS: f64 = 9.0;
@@ -164,8 +165,7 @@ impl Animation {
 
     /// Whether there is something to do in each frame: the clock runs, or the present is on its way elsewhere.
     fn clock_runs(&self) -> bool {
-        let busy =
-            || self.live.try_borrow().is_ok_and(|live| live.is_playing() || live.goal().is_some());
+        let busy = || self.live.try_borrow().is_ok_and(|live| live.is_playing() || live.has_goal());
         self.shown.get() && !self.hidden.get() && busy()
     }
 
@@ -203,9 +203,11 @@ impl Animation {
         };
         let end_ms = self.wall_ms() + BUDGET_MS;
         let mut keep_going = || self.wall_ms() < end_ms;
-        let _ = self.with(|live| match live.goal() {
-            None => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
-            Some(_) => live.work_on_goal(&mut keep_going),
+        let _ = self.with(|live| match live.has_goal() {
+            false => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
+            true => later!("2a", (live: &mut Live = live, keep_going: &mut dyn FnMut() -> bool = &mut keep_going) -> () {
+                live.work_on_goal(keep_going);
+            }),
         });
     }
 

@@ -4,7 +4,7 @@
 //! caller. Nothing panics and nothing half-happens, whatever is asked.
 
 use crate::lab::history::ActError;
-use crate::lab::language::{self, Condition, LineError, split_once};
+use crate::lab::language::{self, LineError, split_once};
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
 use crate::sim::Setup;
 use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
@@ -243,7 +243,7 @@ impl Live {
     fn is_settled(&self) -> bool {
         let world = self.session().world();
         if world.settings().load() == Rate::default() {
-            return self.session().holds(&Condition::Settled);
+            return self.session().is_settled();
         }
         let leader = world.leader();
         let follows = |id| world.core(id).is_some_and(|core| core.leader() == leader);

@@ -16,6 +16,9 @@ export async function load(): Promise<InitOutput> {
 
 /** Starts the rest: it links itself to what the first part exports. */
 export async function loadLater(): Promise<void> {
-  later ??= WebAssembly.instantiate(laterBytes, { __wasm_split: { ...(await load()) } });
+  later ??= load().then(async (exports) => {
+    await WebAssembly.instantiate(laterBytes, { __wasm_split: { ...exports } });
+    exports.second_part_is_here();
+  });
   await later;
 }

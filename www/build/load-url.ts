@@ -18,6 +18,7 @@ export const loadLater = once<void>(async () => {
   const response = await part;
   if (!response.ok) throw new Error(response.statusText);
   await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: { ...first } });
+  first.second_part_is_here();
 });
 
 function once<T>(bring: () => Promise<T>): () => Promise<T> {

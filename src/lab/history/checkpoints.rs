@@ -4,6 +4,8 @@
 //! hold more than the budget, those go first that are close together for their age. Nothing is lost with them: the
 //! moments between are replayed from the ones that are left.
 
+use crate::later::{self, later};
+
 use super::replay::{Position, State};
 use super::{BranchId, History, Replay};
 
@@ -38,8 +40,9 @@ impl Checkpoint {
 
 impl History {
     pub(super) fn place_checkpoint_if_due(&mut self) {
-        if self.work_to_checkpoint() == 0 {
-            self.place_checkpoint();
+        // The page copies nothing before all of it is there. A checkpoint that comes late does no harm.
+        if self.work_to_checkpoint() == 0 && later::is_here() {
+            later!("46", (history: &mut History = self) -> () { history.place_checkpoint() });
         }
     }
 
@@ -53,7 +56,10 @@ impl History {
 
     /// Keeps a copy of the present, which is the head of its branch.
     pub(super) fn place_checkpoint(&mut self) {
-        let state = self.present.state.clone();
+        self.keep_checkpoint(self.present.state.clone());
+    }
+
+    pub(super) fn keep_checkpoint(&mut self, state: State) {
         let weight = weight(&state);
         self.weight += weight;
         self.current_branch_mut().checkpoints.push(Checkpoint { state, weight });

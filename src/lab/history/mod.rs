@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::later::later;
 use crate::sim::CommandError;
 use crate::types::{Event, EventId, Sequence, Time};
 
@@ -144,7 +145,8 @@ impl History {
             limits,
             revision: 0,
         };
-        history.place_checkpoint();
+        // The first checkpoint is the start itself: to make it twice is as good as a copy.
+        history.keep_checkpoint(State::new(Session::open(script)?));
         Ok(history)
     }
 
@@ -301,19 +303,36 @@ impl History {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
-        if !self.is_live() {
-            let end = self.present.go(bounds, sink, keep_going);
-            if !self.present.is_at_end() {
-                return end;
-            }
-            self.become_live();
-            let reached =
-                self.now() >= bounds.until || self.session().world().last_event() >= bounds.event;
-            if end != Advanced::Reached || reached {
-                return end;
-            }
+        if !self.is_live()
+            && let Some(end) = self.advance_in_past(bounds, sink, keep_going)
+        {
+            return end;
         }
         self.advance_live(bounds, sink, keep_going)
+    }
+
+    /// Goes on over what is known. None if it has come to the end of that and has further to go.
+    fn advance_in_past(
+        &mut self,
+        bounds: Bounds,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<Advanced> {
+        later!("45", (
+            history: &mut History = self,
+            bounds: Bounds = bounds,
+            sink: &mut dyn FnMut(&Event) = sink,
+            keep_going: &mut dyn FnMut() -> bool = keep_going
+        ) -> Option<Advanced> {
+            let end = history.present.go(bounds, sink, keep_going);
+            if !history.present.is_at_end() {
+                return Some(end);
+            }
+            history.become_live();
+            let Position { at, event, .. } = history.position();
+            let reached = at >= bounds.until || event >= bounds.event;
+            (end != Advanced::Reached || reached).then_some(end)
+        })
     }
 
     /// Goes on into the unknown, and places a checkpoint from time to time.

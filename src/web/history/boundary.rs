@@ -22,17 +22,19 @@ impl Cluster {
     /// Goes to the end of the instant at this simulated time, back or on; beyond what is known, time goes on until
     /// there. What takes long is done over several frames: see `HeaderField.GoalMs`.
     pub fn seek(&self, #[wasm_bindgen(unchecked_param_type = "number")] ms: &JsValue) {
-        let ms = number(ms);
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
-        let _ = self.animation.change(|live| live.seek(ms, &mut keep_going));
+        later!("27", (cluster: &Cluster = self, ms: f64 = number(ms)) -> () {
+            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
+            let _ = cluster.animation.change(|live| live.seek(ms, &mut keep_going));
+        });
     }
 
     /// Goes to the moment behind an event of this branch.
     #[wasm_bindgen(js_name = seekEvent)]
     pub fn seek_event(&self, #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue) {
-        let seq = number(seq);
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
-        let _ = self.animation.change(|live| live.seek_event(seq, &mut keep_going));
+        later!("28", (cluster: &Cluster = self, seq: f64 = number(seq)) -> () {
+            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
+            let _ = cluster.animation.change(|live| live.seek_event(seq, &mut keep_going));
+        });
     }
 
     /// Calls a long seek or search off.
@@ -48,19 +50,13 @@ impl Cluster {
         #[wasm_bindgen(unchecked_optional_param_type = "boolean")] back: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "Interest")] interest: &JsValue,
     ) {
-        let step = match step.as_string().as_deref() {
-            Some("event") => Step::Event,
-            Some("1ms") => Step::Millisecond,
-            Some("10ms") => Step::TenMilliseconds,
-            Some("interesting") => Step::Interesting,
-            _ => return,
-        };
-        let word = interest.as_string().unwrap_or_default();
-        let known = Interest::ALL.into_iter().find(|(known, _)| *known == word);
-        let interest = known.map_or(Interest::Any, |(_, interest)| interest);
         let back = back.is_truthy();
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
-        let _ = self.animation.change(|live| live.step(step, back, interest, &mut keep_going));
+        later!("29", (cluster: &Cluster = self, step: &JsValue = step, back: bool = back, interest: &JsValue = interest) -> () {
+            let Some(step) = step_named(step) else { return };
+            let interest = interest_named(interest);
+            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
+            let _ = cluster.animation.change(|live| live.step(step, back, interest, &mut keep_going));
+        });
     }
 }
 
@@ -155,6 +151,22 @@ impl Cluster {
             object_or_undefined(&progress.flatten())
         })
     }
+}
+
+fn step_named(word: &JsValue) -> Option<Step> {
+    match word.as_string()?.as_str() {
+        "event" => Some(Step::Event),
+        "1ms" => Some(Step::Millisecond),
+        "10ms" => Some(Step::TenMilliseconds),
+        "interesting" => Some(Step::Interesting),
+        _ => None,
+    }
+}
+
+fn interest_named(word: &JsValue) -> Interest {
+    let word = word.as_string().unwrap_or_default();
+    let known = Interest::ALL.into_iter().find(|(known, _)| *known == word);
+    known.map_or(Interest::Any, |(_, interest)| interest)
 }
 
 /// A branch's number; 0, which none has, for what is none.

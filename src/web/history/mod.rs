@@ -85,6 +85,11 @@ impl Live {
         }
     }
 
+    /// Whether the present is on its way to another moment.
+    pub fn has_goal(&self) -> bool {
+        self.goal.is_some()
+    }
+
     /// Stops being on the way. What was made ready is let go; where the present has gone on, it stays.
     pub fn cancel(&mut self) {
         self.goal = None;

@@ -22,6 +22,7 @@ addEventListener('message', ({ data }: MessageEvent<Order>) => {
   try {
     const exports = initSync({ module: data.first });
     new WebAssembly.Instance(data.later, { __wasm_split: { ...exports } });
+    exports.second_part_is_here();
     goOn(new SearchJob(data.state, data.wish));
   } catch (error) {
     tell({ problem: String(error) });

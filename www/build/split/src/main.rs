@@ -1,7 +1,7 @@
 //! `split MODULE FOLDER`: cuts a wasm module, as the linker leaves it, into what the page needs at once and what it needs
 //! later, and writes both, with their glue, into a folder.
 //!
-//! The cut runs along the functions that `later!` marks in `src/web`. The linker's relocations tell what each function
+//! The cut runs along the functions that `later!` marks. The linker's relocations tell what each function
 //! and each text hangs on, so nothing is cut off that is needed before.
 
 use std::error::Error;
