@@ -36,6 +36,13 @@ pub struct Client {
     pub(super) once: bool,
 }
 
+impl Client {
+    /// How often it has turned to another server, or asked again.
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+}
+
 /// Where a command comes from, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Stated {
@@ -85,6 +92,11 @@ impl Clients {
     /// Those who wait for an answer, in order of their appearance.
     pub fn waiting(&self) -> impl Iterator<Item = (ClientId, &Client)> {
         self.waiting.iter().map(|&(id, ref client)| (id, client))
+    }
+
+    /// A client that waits; none if this one does not.
+    pub fn waiting_client(&self, id: ClientId) -> Option<&Client> {
+        self.get(id)
     }
 
     /// How many wait for an answer.

@@ -1,21 +1,25 @@
-//! Clients as the page shows them: those who wait, and, for a moment, those who have their answer.
+//! Clients as the page shows them: those who wait, and, for a moment, those who have their answer. A client may have one
+//! command after the other; it is one row, and shows the last answer before what it waits for next.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use crate::sim::Clients;
+use crate::sim::{Client, Clients};
 use crate::types::{ClientId, ClientOutcome, CommandId, Duration, Fact, Peer, ServerId, Time};
 
 use super::layout::{CLIENT_ROWS, ClientCode, ClientField};
 
-/// How long a client stays in sight when it is done, in simulated time.
+/// How long a client's answer stays in sight, in simulated time.
 const LINGER: Duration = Duration::from_ms(200);
+/// The same, if the client has called again meanwhile.
+const LINGER_BUSY: Duration = Duration::from_ms(80);
 /// The most of them that are kept.
 const DONE_MAX: usize = 256;
 
 /// What is remembered of the clients.
 #[derive(Debug, Default)]
 pub struct Callers {
-    /// In the order of their numbers, as the rows of a frame are.
+    /// Who was done lately, each with its last command, in the order of their numbers, as the rows of a frame are.
     done: VecDeque<Caller>,
     /// Who was heard from last, and by whom: or not heard from.
     last_answer: Option<(ClientId, ServerId)>,
@@ -27,7 +31,9 @@ struct Caller {
     command: CommandId,
     code: ClientCode,
     server: Option<ServerId>,
-    /// When it appeared, or when it was done.
+    /// Of who has read, the command that wrote what was found.
+    found: Option<Option<CommandId>>,
+    /// When it called, or when it was done.
     since: Time,
 }
 
@@ -51,15 +57,32 @@ impl Callers {
         command: CommandId,
         outcome: Option<ClientOutcome>,
     ) {
-        let served = matches!(outcome, Some(ClientOutcome::Applied { .. }));
-        if self.done.len() == DONE_MAX {
+        // Who opens a session has come for something else, which follows at once.
+        if matches!(outcome, Some(ClientOutcome::Registered { .. })) {
+            return;
+        }
+        let served = outcome.is_some_and(ClientOutcome::is_success);
+        let answer = self.last_answer.filter(|(asker, _)| *asker == client);
+        let found = match outcome {
+            Some(ClientOutcome::Read { value, .. }) => Some(value),
+            _ => None,
+        };
+        let caller = Caller {
+            client,
+            command,
+            code: if served { ClientCode::Served } else { ClientCode::GaveUp },
+            server: answer.map(|(_, server)| server),
+            found,
+            since,
+        };
+        let place = self.done.partition_point(|done| done.client < client);
+        match self.done.get_mut(place).filter(|done| done.client == client) {
+            Some(done) => *done = caller,
+            None => self.done.insert(place, caller),
+        }
+        if self.done.len() > DONE_MAX {
             self.done.pop_front();
         }
-        let answer = self.last_answer.filter(|(asker, _)| *asker == client);
-        let server = answer.map(|(_, server)| server);
-        let code = if served { ClientCode::Served } else { ClientCode::GaveUp };
-        let place = self.done.partition_point(|done| done.client < client);
-        self.done.insert(place, Caller { client, command, code, server, since });
     }
 
     /// Lets go of those who have been done for long enough.
@@ -68,30 +91,38 @@ impl Callers {
     }
 
     /// Writes the clients' rows, oldest first, and tells how many.
-    pub fn write(&self, clients: &Clients, out: &mut Vec<f64>) -> usize {
-        let mut waiting = clients.waiting().map(|(client, waiting)| Caller {
-            client,
-            command: waiting.command,
-            code: ClientCode::Waiting,
-            server: Some(waiting.asking),
-            since: waiting.appeared,
-        });
-        let mut done = self.done.iter().copied();
-        let (mut first_waiting, mut first_done) = (waiting.next(), done.next());
+    pub fn write(&self, clients: &Clients, now: Time, out: &mut Vec<f64>) -> usize {
+        let mut waiting = clients.waiting().map(waiting).peekable();
+        let mut done = self.done.iter().copied().peekable();
         for rows in 0..CLIENT_ROWS {
-            let takes_done = match (first_waiting, first_done) {
-                (Some(waiting), Some(done)) => done.client < waiting.client,
+            let order = match (waiting.peek(), done.peek()) {
                 (None, None) => return rows,
-                (waiting, _) => waiting.is_none(),
+                (Some(waiting), Some(done)) => waiting.client.cmp(&done.client),
+                (waiting, _) => {
+                    if waiting.is_some() {
+                        Ordering::Less
+                    } else {
+                        Ordering::Greater
+                    }
+                }
             };
-            let next = if takes_done {
-                std::mem::replace(&mut first_done, done.next())
-            } else {
-                std::mem::replace(&mut first_waiting, waiting.next())
-            };
-            next.iter().for_each(|caller| write_row(caller, out));
+            let waits = if order.is_le() { waiting.next() } else { None };
+            let answered = if order.is_ge() { done.next() } else { None };
+            let is_fresh = |done: &Caller| waits.is_none() || now.since(done.since) < LINGER_BUSY;
+            answered.filter(is_fresh).or(waits).iter().for_each(|caller| write_row(caller, out));
         }
         CLIENT_ROWS
+    }
+}
+
+fn waiting((client, waiting): (ClientId, &Client)) -> Caller {
+    Caller {
+        client,
+        command: waiting.command,
+        code: ClientCode::Waiting,
+        server: Some(waiting.asking),
+        found: None,
+        since: waiting.appeared,
     }
 }
 
@@ -101,6 +132,77 @@ fn write_row(caller: &Caller, out: &mut Vec<f64>) {
     row[ClientField::State as usize] = f64::from(caller.code as u32);
     row[ClientField::Server as usize] = caller.server.map_or(0.0, |id| id.number().into());
     row[ClientField::Command as usize] = caller.command.0.into();
+    row[ClientField::Found as usize] =
+        caller.found.map_or(f64::NAN, |found| found.map_or(-1.0, |command| command.0.into()));
     row[ClientField::SinceMs as usize] = caller.since.as_ms_f64();
     out.extend(row);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::{Session, language};
+
+    const STRIDE: usize = ClientField::Stride as usize;
+
+    /// The rows at some moments of a script, which waits from one to the next.
+    fn rows(text: &str) -> Vec<Vec<(u32, u32, String, String)>> {
+        let script = language::parse_script("test", text).expect("a good script");
+        let mut session = Session::open(&script).expect("a possible setup");
+        let (mut callers, mut moments) = (Callers::default(), Vec::new());
+        for at in (1..=60).map(|number| Time::from_us(number * 10_000)) {
+            while session.now() < at {
+                let mut observe = |event: &crate::types::Event| {
+                    if let crate::types::EventKind::Fact(fact) = &event.kind {
+                        callers.observe(event.at, fact);
+                    }
+                };
+                session.advance(at, &mut observe, &mut || true);
+            }
+            callers.forget(at);
+            let (mut out, clients) = (Vec::new(), session.world().clients());
+            let count = callers.write(clients, at, &mut out);
+            assert_eq!(out.len(), count * STRIDE);
+            moments.push(out.chunks(STRIDE).map(|row| told(row, clients)).collect());
+        }
+        moments
+    }
+
+    fn told(row: &[f64], clients: &Clients) -> (u32, u32, String, String) {
+        let field = |field: ClientField| row[field as usize];
+        let text = |number: f64| clients.text(CommandId(number as u32));
+        let found = field(ClientField::Found);
+        let found = if found >= 0.0 { text(found) } else { found.to_string() };
+        let state = field(ClientField::State) as u32;
+        (field(ClientField::Id) as u32, state, text(field(ClientField::Command)), found)
+    }
+
+    #[test]
+    fn a_client_is_one_row_and_shows_each_answer_for_a_moment() {
+        let text = "servers 1\nset latency 10ms..10ms\nat 100ms timeout S1\nat 200ms client A put x 1\n\
+                    client A get x\nclient A get y\nget y\nat 700ms\n";
+        let moments = rows(text);
+        let (mut seen, mut last) = (Vec::new(), None);
+        for row in moments.iter().flatten().filter(|row| row.0 == 1) {
+            if last.as_ref() != Some(row) {
+                seen.push(row.clone());
+                last = Some(row.clone());
+            }
+        }
+        assert!(moments.iter().all(|rows| rows.iter().filter(|row| row.0 == 1).count() <= 1));
+        let row = |state: ClientCode, command: &str, found: &str| {
+            (1, state as u32, command.to_owned(), found.to_owned())
+        };
+        let expected = [
+            row(ClientCode::Waiting, "open a session", "NaN"),
+            row(ClientCode::Waiting, "x=1", "NaN"),
+            row(ClientCode::Served, "x=1", "NaN"),
+            row(ClientCode::Served, "get x", "x=1"),
+            row(ClientCode::Served, "get y", "-1"),
+        ];
+        assert_eq!(seen, expected);
+        let both = moments.iter().any(|rows| rows.iter().map(|row| row.0).eq([1, 2]));
+        assert!(both, "the other client has its row behind");
+        assert!(moments.last().expect("moments").is_empty(), "answers go out of sight");
+    }
 }

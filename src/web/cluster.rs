@@ -209,7 +209,7 @@ impl Cluster {
 /// What is needed once in a while.
 #[wasm_bindgen]
 impl Cluster {
-    /// The text of a command; empty if there is none of that number.
+    /// The text of a command, or, of a negative number, the name of that client; empty if there is none. Neither changes.
     pub fn command(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> String {
         let id = number(id);
         self.ask(|live| live.command(id))

@@ -337,7 +337,8 @@ fn progress_state(leader: &Raft, state: ProgressState) -> String {
     }
 }
 
-fn snapshot(world: &World, id: ServerId) -> Option<String> {
+/// The snapshot that stands for the beginning of a server's log, in words.
+pub(super) fn snapshot(world: &World, id: ServerId) -> Option<String> {
     let on_disk = world.server(id).disk().durable().snapshot.as_ref();
     let snapshot = world.core(id).map_or(on_disk, |core| core.snapshot())?;
     let (last, term, size) = (snapshot.last_index, snapshot.last_term, snapshot.size());

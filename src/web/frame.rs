@@ -33,7 +33,7 @@ pub fn write(live: &Live, out: &mut Vec<f64>) {
     });
     table(out, HeaderField::Messages as usize, |out| write_messages(live, out));
     table(out, HeaderField::Clients as usize, |out| {
-        live.recent().callers.write(world.clients(), out)
+        live.recent().callers.write(world.clients(), world.now(), out)
     });
     table(out, HeaderField::Cuts as usize, |out| write_cuts(world, out));
     table(out, HeaderField::Tuned as usize, |out| write_tuned(world, out));

@@ -273,7 +273,7 @@ pub enum FateCode {
     Held,
 }
 
-/// A client that is waiting, or was done less than 200 simulated ms ago; oldest first.
+/// A client that is waiting, or was done less than 200 simulated ms ago, or 80 if it waits again; oldest first.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum ClientField {
@@ -285,7 +285,9 @@ pub enum ClientField {
     Server,
     /// Its command; see `Cluster.command`.
     Command,
-    /// When it appeared, or when it was done.
+    /// Of a get that is served, the command that wrote what was found; −1 if there was nothing. NaN of anything else.
+    Found,
+    /// When it called, or when it was done.
     SinceMs,
     /// The length of a row.
     Stride,
@@ -297,7 +299,7 @@ pub enum ClientField {
 pub enum ClientCode {
     /// It has no answer yet.
     Waiting,
-    /// Its command was applied.
+    /// It has what it came for.
     Served,
     /// Its only try brought nothing.
     GaveUp,

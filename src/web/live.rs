@@ -7,7 +7,7 @@ use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
 use crate::sim::Setup;
-use crate::types::{CommandId, Duration, Event, MessageId, Rate, ServerId};
+use crate::types::{ClientId, CommandId, Duration, Event, MessageId, Rate, ServerId};
 
 use super::details::{MessageDetails, ServerDetails};
 use super::diagram::{Screens, Way};
@@ -175,10 +175,18 @@ impl Live {
         details::message(self, MessageId(whole(number)?))
     }
 
-    /// The text of a command; empty if there is none of that number.
+    /// The text of a command, or, of a negative number, the name of that client; empty if there is none.
     pub fn command(&self, number: f64) -> String {
+        if number < 0.0 {
+            return self.client_name(-number).unwrap_or_default().to_owned();
+        }
         let id = whole(number).and_then(|number| u32::try_from(number).ok());
         id.map(|id| self.session().world().clients().text(CommandId(id))).unwrap_or_default()
+    }
+
+    fn client_name(&self, number: f64) -> Option<&str> {
+        let id = ClientId(u32::try_from(whole(number)?).ok()?);
+        self.session().world().clients().caller(id)?.name()
     }
 }
 

@@ -46,6 +46,7 @@ mod panics;
 pub mod recent;
 pub mod rules;
 pub mod search;
+pub mod state;
 pub mod statistics;
 pub mod why;
 

@@ -8,6 +8,7 @@ export type Selection =
   | { kind: 'none' }
   | { kind: 'server'; id: number }
   | { kind: 'message'; id: number }
+  | { kind: 'client'; id: number }
   | { kind: 'link'; from: number; to: number }
   | { kind: 'event'; seq: number }
   | { kind: 'entry'; index: number; term: number };
@@ -133,7 +134,7 @@ export class Context {
     return this.selection.kind === 'server' && this.selection.id === server;
   }
 
-  /** The text of a command. Texts never change, so each is fetched once. */
+  /** The text of a command, or, of a negative number, the name of a client. Texts never change, so each is fetched once. */
   command(id: number): string {
     let text = this.commands.get(id);
     if (text === undefined) {

@@ -18,8 +18,8 @@ export {
 } from '#wasm';
 export type {
   FoundStory, SearchProgress, SearchStart, SearchWish,
-  Answer, AnswerProgress, AnswerRow, BranchRow, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
-  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow,
+  Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
+  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
   Statistics, Step, ViolationDetails,
 } from '#wasm';
 

@@ -131,6 +131,10 @@ export const text = {
 
   // Submitting.
   submit: 'Submit',
+  put: 'Put',
+  get: 'Get',
+  submitHint: 'put k v, get k, or any text',
+  submitProposal: (command: string): string => `${command}  ·  put k v  ·  get k`,
   command: 'Command',
   submitTarget: 'Submit to',
   anyServer: 'the leader',
@@ -180,7 +184,7 @@ export const text = {
   showEvidence: 'Show the evidence',
 
   // Inspect.
-  nothingSelected: 'Select a server, a message, a link or an entry to look inside, or drag from server to server to cut their link.',
+  nothingSelected: 'Select a server, a message, a client, a link or an entry to look inside, or drag from server to server to cut their link.',
   stateDiagram: 'State diagram',
   linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
   inFlight: 'Messages in flight',

@@ -375,6 +375,15 @@ fn write_append_answer(f: &mut Formatter<'_>, term: Term, outcome: AppendOutcome
     }
 }
 
+/// Prints what a client is told.
+pub(super) struct Answer<'a>(pub ClientOutcome, pub &'a Clients);
+
+impl fmt::Display for Answer<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write_answer(f, self.0, self.1)
+    }
+}
+
 fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome, clients: &Clients) -> fmt::Result {
     match outcome {
         ClientOutcome::Applied { index } => write!(f, "applied, at index {index}"),

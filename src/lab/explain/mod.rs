@@ -29,7 +29,9 @@ pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
 pub use rules::{grounds, place, promise, statement};
 
 use crate::sim::Clients;
-use crate::types::{CommandId, Event, EventKind, Fact, Note, Rule, Violation};
+use crate::types::{
+    ClientId, ClientOutcome, CommandId, Event, EventKind, Fact, Note, Peer, Rule, Violation,
+};
 
 /// The event as a sentence, with its full stop. The texts of commands come from `clients`.
 pub fn sentence<'a>(event: &'a Event, clients: &'a Clients) -> Sentence<'a> {
@@ -64,6 +66,16 @@ pub fn command(event: &Event) -> Option<CommandId> {
         ) => Some(*command),
         _ => None,
     }
+}
+
+/// What a client is told, in words.
+pub fn answer(outcome: ClientOutcome, clients: &Clients) -> impl fmt::Display + use<'_> {
+    facts::Answer(outcome, clients)
+}
+
+/// A client: by its name, if it has one, else by its number.
+pub fn client(id: ClientId, clients: &Clients) -> impl fmt::Display + use<'_> {
+    words::Party(Peer::Client(id), clients)
 }
 
 /// A violation as a sentence, without the event that reports it.

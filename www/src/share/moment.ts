@@ -110,6 +110,7 @@ function nameSelection({ selection, cluster }: Context): string {
   switch (selection.kind) {
     case 'server': return `S${selection.id}`;
     case 'link': return `S${selection.from} S${selection.to}`;
+    case 'client': return `client ${selection.id}`;
     case 'event': return `event ${selection.seq}`;
     case 'entry': return `entry ${selection.index} ${selection.term}`;
     case 'message': return cluster.message(selection.id)?.name ?? '';
@@ -126,6 +127,7 @@ function findSelection(context: Context, words: string): Selection | undefined {
   if (/^S\d+ S\d+$/.test(words)) {
     return isServer(first) && isServer(second) && first !== second ? { kind: 'link', from: first, to: second } : undefined;
   }
+  if (/^client \d+$/.test(words)) return { kind: 'client', id: first };
   if (/^event \d+$/.test(words)) return { kind: 'event', seq: first };
   if (/^entry \d+ \d+$/.test(words)) return { kind: 'entry', index: first, term: second };
   return findMessage(context, words);

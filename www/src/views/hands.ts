@@ -28,6 +28,7 @@ const REACH = { mouse: 15, touch: 26 };
 type Thing =
   | { kind: 'server'; id: number }
   | { kind: 'message'; id: number }
+  | { kind: 'client'; id: number }
   | { kind: 'link'; from: number; to: number }
   | { kind: 'group'; group: number; node: SVGElement }
   | { kind: 'nothing' };
@@ -138,6 +139,8 @@ export class Hands {
     if (server) return { kind: 'server', id: server };
     const message = this.ring.messages.nearest(at.x, at.y, touch ? REACH.touch : REACH.mouse);
     if (message) return { kind: 'message', id: message };
+    const client = numberAt(target, 'data-client');
+    if (client) return { kind: 'client', id: client };
     const node = target instanceof SVGElement ? target.closest<SVGElement>('[data-group]') : null;
     if (node) return { kind: 'group', group: numberAt(node, 'data-group'), node };
     const ends = target instanceof Element ? target.closest('[data-link]')?.getAttribute('data-link') : undefined;
@@ -183,7 +186,8 @@ export class Hands {
     if (thing.kind === 'message') {
       this.freeze();
       this.context.select(thing);
-    } else if (thing.kind === 'nothing') this.context.select({ kind: 'none' });
+    } else if (thing.kind === 'client') this.context.select(thing);
+    else if (thing.kind === 'nothing') this.context.select({ kind: 'none' });
   }
 
   private onMove(event: PointerEvent): void {
@@ -305,7 +309,7 @@ export class Hands {
     else if (thing.kind === 'message') this.openMessageMenu(thing.id, at);
     else if (thing.kind === 'link') this.openLinkMenu(thing.from, thing.to, at);
     else if (thing.kind === 'group') this.openGroupMenu(thing.group, at, thing.node);
-    else if (asks) this.menu.open(text.cluster, this.clusterItems(), at.x + 8, at.y + 8);
+    else if (asks && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), at.x + 8, at.y + 8);
   }
 
   /** The menu of the message or link that the keyboard went to. */

@@ -1,9 +1,9 @@
-// What is inside the selected server, message, link or entry.
+// What is inside the selected server, message, client, link or entry.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { HeaderField, MessageField, ServerField } from '../model';
-import type { MessageDetails, ServerDetails } from '../model';
+import type { ClientDetails, MessageDetails, ServerDetails } from '../model';
 import type { Context, View } from '../context';
 import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../keys';
 import type { Action } from '../keys';
@@ -24,13 +24,26 @@ export class Inspect implements View {
   private timer = 0;
   /** The details of the selected message stay readable after it has arrived. */
   private message: MessageDetails | undefined;
+  /** Those of the selected client, after it has left. */
+  private client: ClientDetails | undefined;
+  /** What shows state machines and clients, once it is loaded. */
+  private clients: typeof import('./clients') | undefined;
+  private disposed = false;
 
   /** A view in place of the details, and what it shows: an entry's story, or the state diagram. */
   private inner: { name: string; view?: View } | undefined;
 
-  constructor(private readonly context: Context) {}
+  constructor(private readonly context: Context) {
+    void import('./clients').then((clients) => {
+      if (this.disposed) return;
+      this.clients = clients;
+      this.drawn = '';
+      this.update();
+    }, () => undefined);
+  }
 
   dispose(): void {
+    this.disposed = true;
     clearTimeout(this.timer);
     this.inner?.view?.dispose?.();
   }
@@ -105,11 +118,16 @@ export class Inspect implements View {
       if (details || this.message?.id !== selection.id) this.message = details;
       return this.messageCard(this.message, details === undefined);
     }
+    if (selection.kind === 'client') {
+      const details = cluster.client(selection.id);
+      if (details || this.client?.id !== selection.id) this.client = details;
+      return html`${this.clients?.clientCard(this.client, details === undefined)}`;
+    }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
     return html`<p class="hint">${text.nothingSelected}</p>
       <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
         ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
-      ${this.inFlight()}`;
+      ${this.clients?.clientList(this.context)}${this.inFlight()}`;
   }
 
   // ------------------------------------------------------------- a server
@@ -152,6 +170,7 @@ export class Inspect implements View {
           ['writes under way', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
         ])}
+        ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
         <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled))}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}
         <section><h4>${text.network}</h4>

@@ -179,8 +179,9 @@ export class Ring implements View {
   }
 
   private drawClient(row: number): void {
-    const { frame } = this.context;
-    const seat = this.seats.get(frame.client(row, ClientField.Id));
+    const { frame, selection } = this.context;
+    const id = frame.client(row, ClientField.Id);
+    const seat = this.seats.get(id);
     const at = seat === undefined ? undefined : this.layout.clients[seat];
     if (seat === undefined || !at) return;
     let node = this.clients[seat];
@@ -190,7 +191,17 @@ export class Ring implements View {
       this.clientLayer.append(node.group);
     }
     const state = frame.client(row, ClientField.State);
-    node.draw(at, this.context.command(frame.client(row, ClientField.Command)), state);
+    const selected = selection.kind === 'client' && selection.id === id;
+    node.draw(id, at, this.context.command(-id), this.saysClient(row), state, selected);
+  }
+
+  /** What a client wants, or what it found: `get x`, and then `x = 1`. */
+  private saysClient(row: number): string {
+    const { context } = this;
+    const found = context.frame.client(row, ClientField.Found);
+    if (found >= 0) return context.command(found).replace('=', ' = ');
+    const command = context.command(context.frame.client(row, ClientField.Command));
+    return found === -1 ? `${command.replace('get ', '')} = ∅` : command;
   }
 
   // ------------------------------------------------------------- keyboard

@@ -216,6 +216,8 @@ function badge(mark: string): Painted<SVGGElement> {
 
 /** Longer commands are cut short; the event list and the log have room for them. */
 const MAX_LABEL = 10;
+/** As many letters of a name have room in a client. */
+const MAX_NAME = 2;
 
 /** What stands beside a client: nothing while it waits, a tick, or a cross. */
 const SIGNS = { [ClientCode.Waiting]: '', [ClientCode.Served]: 'M7 -7 10 -4 16 -11', [ClientCode.GaveUp]: 'M8 -11 15 -4M15 -11 8 -4' };
@@ -226,15 +228,19 @@ export class ClientNode {
   private readonly painted = new Painted(this.group);
   private readonly label = new Painted(svg('text', { y: 25 }));
   private readonly sign = new Painted(svg('path'));
+  private readonly name = new Painted(svg('text', { class: 'who', y: 8 }));
 
   constructor() {
     const head = svg('circle', { cy: -6, r: 4.6 });
     const shoulders = svg('path', { d: 'M-8.5 9.5a8.5 8.5 0 0 1 17 0Z' });
-    this.group.append(head, shoulders, this.sign.node, this.label.node);
+    this.group.append(svg('circle', { class: 'reach', r: 14 }), head, shoulders, this.sign.node, this.name.node, this.label.node);
   }
 
-  draw(at: Point, label: string, state: ClientCode): void {
+  draw(id: number, at: Point, name: string, label: string, state: ClientCode, selected: boolean): void {
     this.painted.show(true);
+    this.painted.set('data-client', id);
+    this.painted.set('class', selected ? 'client selected' : 'client');
+    this.name.text(name.slice(0, MAX_NAME));
     this.sign.set('class', state === ClientCode.Served ? 'served' : 'gave-up');
     this.sign.set('d', SIGNS[state]);
     this.painted.set('transform', `translate(${at.x} ${at.y})`);

@@ -1,4 +1,5 @@
-// The field from which a client's command is submitted.
+// The field from which a client's command is submitted. `put k v`, `get k` and `client A put k v` mean what they mean in
+// the command language; all else is a command as it stands.
 
 import type { Context, View } from '../context';
 import { quoted } from '../context';
@@ -9,8 +10,11 @@ export class Submit implements View {
   readonly element = el('form', 'submit');
   private readonly field = el('input');
   private readonly target = el('select');
+  private readonly button = el('button', 'primary', text.submit);
   private servers = -1;
   private count = 0;
+  /** What is submitted if nothing is typed. */
+  private proposal = '';
 
   constructor(private readonly context: Context) {
     this.field.type = 'text';
@@ -20,9 +24,10 @@ export class Submit implements View {
     this.field.spellcheck = false;
     this.field.setAttribute('aria-label', text.command);
     this.target.setAttribute('aria-label', text.submitTarget);
-    const button = el('button', 'primary', text.submit);
-    button.type = 'submit';
-    this.element.append(this.field, this.target, button);
+    this.field.title = text.submitHint;
+    this.field.oninput = (): void => this.nameButton();
+    this.button.type = 'submit';
+    this.element.append(this.field, this.target, this.button);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       this.submit();
@@ -46,17 +51,41 @@ export class Submit implements View {
   }
 
   private submit(): void {
-    const command = this.field.value.trim() || this.field.placeholder;
+    const command = this.field.value.trim() || this.proposal;
     const to = Number(this.target.value);
-    const reply = this.context.run(`submit ${quoted(command)}${to > 0 ? ` to ${serverName(to)}` : ''}`);
+    const reply = this.context.run(lineOf(command, to > 0 ? serverName(to) : ''));
     if (reply.problem) return;
     this.field.value = '';
     this.propose();
+    this.nameButton();
+  }
+
+  /** The button says what is understood. */
+  private nameButton(): void {
+    const word = wordOf(this.field.value);
+    this.button.textContent = word === 'put' ? text.put : word === 'get' ? text.get : text.submit;
   }
 
   /** Proposes the next command, so that a click is enough. */
   private propose(): void {
     this.count++;
-    this.field.placeholder = `x=${this.count}`;
+    this.proposal = `x=${this.count}`;
+    this.field.placeholder = text.submitProposal(this.proposal);
   }
+}
+
+/** The word of the command language with which a command begins. */
+function wordOf(command: string): string | undefined {
+  return /^\s*(?:client\s+(?:"[^"]*"|\S+)\s+)?(put|get)(?=\s)/.exec(command)?.[1];
+}
+
+/** The line that submits a command, to one server if it is named. */
+function lineOf(command: string, server: string): string {
+  const word = wordOf(command);
+  if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
+  const [, key, value] = /^put\s+([^\s"]+)\s+([^\s"]+)$/.exec(command) ?? [];
+  if (word === 'put' && server === '') return command;
+  // A put with a session chooses its server itself; without one it is a command as it stands.
+  if (word === 'put' && key === undefined) return `${command} to ${server}`;
+  return `submit ${quoted(word === 'put' ? `${key}=${value}` : command)}${server === '' ? '' : ` to ${server}`}`;
 }

@@ -1,0 +1,349 @@
+//! What servers hold for clients and what clients know, as objects: a state machine with its sessions, and those who put,
+//! get and submit (dissertation §6.3).
+//!
+//! One answer has all that is shown. Lists are bounded; how long they really are stands beside.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::lab::explain;
+use crate::sim::{Caller, Clients, Errand, World};
+use crate::types::{ClientId, ClientOutcome, CommandId, LogIndex, ServerId};
+
+use super::details;
+
+/// The most keys, and sessions, of a state machine that are told, and the most things that a client has still to do.
+const ROWS_MAX: usize = 50;
+/// The most clients that are told of at a time.
+const CLIENTS_MAX: usize = 60;
+
+typescript!(
+    TS_STATE = r#"
+/** A server's state machine (dissertation §6.3); of a server that is down, there is none. */
+export interface StateDetails {
+  last_applied: number;
+  /** How many keys have a value; `values` has the first of them. */
+  keys: number;
+  values: { key: string; value: string }[];
+  /** How many sessions there are; `rows` has those that go first. */
+  sessions: number;
+  rows: SessionRow[];
+  /** How many are kept, as it is set now; 0 for none. */
+  sessions_max: number;
+  /** The snapshot that stands for the beginning of its log, in words. */
+  snapshot: string | null;
+}
+
+/** A session, in the order in which they go. */
+export interface SessionRow {
+  /** Its number: the index of the entry that opened it. */
+  client_id: number;
+  /** Whose it is; empty if that client has another one by now, or none. */
+  client: string;
+  /** The number of its last command; 0 before the first. */
+  sequence_num: number;
+  /** What that one's answer was. */
+  response: string;
+}
+
+/** A client, and what it knows. */
+export interface ClientDetails {
+  id: number;
+  /** "client A", or "client 3". */
+  title: string;
+  /** The command for which it has no answer yet. */
+  waits_for: string | null;
+  asking: number | null;
+  asking_since_ms: number | null;
+  called_at_ms: number | null;
+  /** How often it has turned to another server, or asked again. */
+  tries: number;
+  /** Its session: the index of the entry that opened it. */
+  client_id: number | null;
+  sequence_num: number;
+  /** What it did last, and what came of it. */
+  last: string | null;
+  answer: string | null;
+  /** What it will do afterwards: the first of these things, and how many there are. */
+  todo: string[];
+  todo_count: number;
+}
+
+/** Clients that put and get, and all who wait: the first of them, and how many there are. */
+export interface ClientList {
+  count: number;
+  clients: ClientDetails[];
+}"#
+);
+
+/// A server's state machine; see the interface of this name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct StateDetails {
+    pub last_applied: f64,
+    pub keys: u32,
+    pub values: Vec<ValueRow>,
+    pub sessions: u32,
+    pub rows: Vec<SessionRow>,
+    pub sessions_max: u32,
+    pub snapshot: Option<String>,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct ValueRow {
+    pub key: String,
+    pub value: String,
+}
+
+/// A session; see the interface of this name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct SessionRow {
+    pub client_id: f64,
+    pub client: String,
+    pub sequence_num: u32,
+    pub response: String,
+}
+
+/// A client; see the interface of this name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct ClientDetails {
+    pub id: u32,
+    pub title: String,
+    pub waits_for: Option<String>,
+    pub asking: Option<u8>,
+    pub asking_since_ms: Option<f64>,
+    pub called_at_ms: Option<f64>,
+    pub tries: u32,
+    pub client_id: Option<f64>,
+    pub sequence_num: u32,
+    pub last: Option<String>,
+    pub answer: Option<String>,
+    pub todo: Vec<String>,
+    pub todo_count: u32,
+}
+
+/// Some clients, and how many there are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct ClientList {
+    pub count: u32,
+    pub clients: Vec<ClientDetails>,
+}
+
+/// The state machine of a server; none while it is down.
+pub fn state(world: &World, id: ServerId) -> Option<StateDetails> {
+    world.core(id)?;
+    let (machine, clients) = (world.server(id).machine(), world.clients());
+    let row = |(key, command): (_, CommandId)| ValueRow {
+        key: clients.key(key).to_owned(),
+        value: clients.value(command).to_owned(),
+    };
+    // The one goes first whose last new command is the longest ago (dissertation §6.3).
+    let mut sessions: Vec<_> = machine.sessions().collect();
+    sessions.sort_by_key(|session| session.answered_at);
+    let of_client = |caller: &Caller| Some((caller.session()?, title(caller.id(), clients)));
+    let whose: BTreeMap<_, _> = clients.callers().filter_map(of_client).collect();
+    let rows = sessions.iter().take(ROWS_MAX).map(|session| SessionRow {
+        client_id: session.id.0 as f64,
+        client: whose.get(&session.id).cloned().unwrap_or_default(),
+        sequence_num: session.sequence,
+        response: response(session.sequence, session.answered_at, clients),
+    });
+    Some(StateDetails {
+        last_applied: machine.last_applied().0 as f64,
+        keys: machine.values().count() as u32,
+        values: machine.values().take(ROWS_MAX).map(row).collect(),
+        sessions: sessions.len() as u32,
+        rows: rows.collect(),
+        sessions_max: world.settings().sessions(),
+        snapshot: details::snapshot(world, id),
+    })
+}
+
+fn response(sequence: u32, index: LogIndex, clients: &Clients) -> String {
+    let outcome = (sequence > 0).then_some(ClientOutcome::Applied { index });
+    outcome.map(|outcome| explain::answer(outcome, clients).to_string()).unwrap_or_default()
+}
+
+/// Clients that put and get, those with a name first, and all who wait.
+pub fn clients(clients: &Clients) -> ClientList {
+    let named = clients.callers().filter(|caller| caller.name().is_some()).map(Caller::id);
+    let others = clients.callers().filter(|caller| caller.name().is_none()).map(Caller::id);
+    let plain = clients.waiting().map(|(id, _)| id).filter(|id| clients.caller(*id).is_none());
+    let all: Vec<_> = named.chain(others).chain(plain).collect();
+    let shown = all.iter().take(CLIENTS_MAX).filter_map(|id| client(clients, *id));
+    ClientList { count: all.len() as u32, clients: shown.collect() }
+}
+
+/// A client; none if it has left.
+pub fn client(clients: &Clients, id: ClientId) -> Option<ClientDetails> {
+    let (caller, waiting) = (clients.caller(id), clients.waiting_client(id));
+    if caller.is_none() && waiting.is_none() {
+        return None;
+    }
+    let mut details =
+        ClientDetails { id: id.0, title: title(id, clients), ..ClientDetails::default() };
+    if let Some(waiting) = waiting {
+        details.waits_for = Some(clients.text(waiting.command));
+        details.asking = Some(waiting.asking.number());
+        details.asking_since_ms = Some(waiting.since.as_ms_f64());
+        details.called_at_ms = Some(waiting.appeared.as_ms_f64());
+        details.tries = waiting.tries();
+    }
+    if let Some(caller) = caller {
+        details.client_id = caller.session().map(|session| session.0 as f64);
+        details.sequence_num = caller.sequence();
+        if let Some((command, outcome)) = caller.last() {
+            details.last = Some(clients.text(command));
+            details.answer = outcome.map(|outcome| explain::answer(outcome, clients).to_string());
+        }
+        details.todo = caller.todo().take(ROWS_MAX).map(|errand| wish(errand, clients)).collect();
+        details.todo_count = caller.todo().count() as u32;
+    }
+    Some(details)
+}
+
+fn title(id: ClientId, clients: &Clients) -> String {
+    explain::client(id, clients).to_string()
+}
+
+fn wish(errand: &Errand, clients: &Clients) -> String {
+    let key = clients.key(errand.key);
+    match (&errand.write, errand.from) {
+        (Some(value), _) => format!("{key}={value}"),
+        (None, Some(server)) => format!("get {key} from {server}"),
+        (None, None) => format!("get {key}"),
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod boundary {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    use crate::later::later;
+    use crate::types::ClientId;
+    use crate::web::arguments::{number, object, object_or_undefined};
+    use crate::web::live::whole;
+    use crate::web::{Cluster, state};
+
+    /// State machines and clients.
+    #[wasm_bindgen]
+    impl Cluster {
+        /// A server's state machine and the sessions that it keeps; undefined while it is down.
+        #[wasm_bindgen(unchecked_return_type = "StateDetails | undefined")]
+        pub fn state(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] server: &JsValue,
+        ) -> JsValue {
+            later!("c0", (cluster: &Cluster = self, server: f64 = number(server)) -> JsValue {
+                object_or_undefined(&cluster.ask(|live| {
+                    live.server_id(server).and_then(|id| state::state(live.session().world(), id))
+                }))
+            })
+        }
+
+        /// Clients that put and get, and all who wait.
+        #[wasm_bindgen(unchecked_return_type = "ClientList")]
+        pub fn clients(&self) -> JsValue {
+            later!("c1", (cluster: &Cluster = self) -> JsValue {
+                object(&cluster.ask(|live| state::clients(live.session().world().clients())))
+            })
+        }
+
+        /// A client, and what it knows; undefined if it has left.
+        #[wasm_bindgen(unchecked_return_type = "ClientDetails | undefined")]
+        pub fn client(
+            &self,
+            #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
+        ) -> JsValue {
+            later!("c2", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
+                let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);
+                let one = |id| cluster.ask(|live| state::client(live.session().world().clients(), id));
+                object_or_undefined(&id.and_then(one))
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::{Session, language};
+    use crate::types::Time;
+
+    fn played(text: &str) -> Session {
+        let script = language::parse_script("test", text).expect("a good script");
+        let mut session = Session::open(&script).expect("a possible setup");
+        while *session.script_state() == crate::lab::ScriptState::Running {
+            session.advance(Time::MAX, &mut |_| {}, &mut || true);
+        }
+        session
+    }
+
+    const START: &str = "servers 3\ntimeout S1\nawait settled within 1s\n";
+
+    #[test]
+    fn a_state_machine_shows_values_and_sessions_the_next_to_go_first() {
+        let session = played(&format!(
+            "{START}client A put x 1\nawait client A is done within 2s\nclient B put \"y z\" 2\n\
+             await client B is done within 2s\nclient A put x 3\nawait client A is done within 2s\n\
+             wait 200ms\ncrash S3\n"
+        ));
+        let world = session.world();
+        let id = |place| world.ids().nth(place).expect("a server");
+        let found = state(world, id(0)).expect("it is up");
+        assert_eq!((found.last_applied, found.keys, found.sessions), (5.0, 2, 2));
+        let value = |key: &str, value: &str| ValueRow { key: key.into(), value: value.into() };
+        assert_eq!(found.values, [value("x", "3"), value("y z", "2")]);
+        let row = |client_id, client: &str, sequence_num, response: &str| SessionRow {
+            client_id,
+            client: client.into(),
+            sequence_num,
+            response: response.into(),
+        };
+        let expected = [
+            row(3.0, "client B", 1, "applied, at index 4"),
+            row(1.0, "client A", 2, "applied, at index 5"),
+        ];
+        assert_eq!(found.rows, expected);
+        assert_eq!(state(world, id(2)), None, "it is down");
+    }
+
+    #[test]
+    fn lists_are_bounded_and_say_how_long_they_are() {
+        let load =
+            "set load 3000/s\nset load_reads 0%\nset load_keys 80\nset clients 70\nwait 2s\n";
+        let session = played(&format!("{START}{load}client Z put a 1\nwait 20ms\n"));
+        let world = session.world();
+        let found = state(world, world.ids().next().expect("a server")).expect("it is up");
+        assert!(found.keys > 50 && found.values.len() == 50, "{} keys", found.keys);
+        assert!(found.sessions > 50 && found.rows.len() == 50, "{} sessions", found.sessions);
+        let found = clients(world.clients());
+        assert_eq!((found.count, found.clients.len()), (71, 60));
+        assert_eq!(found.clients[0].title, "client Z", "who has a name comes first");
+    }
+
+    #[test]
+    fn a_client_shows_what_it_waits_for_what_it_knows_and_what_it_will_do() {
+        let session = played(&format!(
+            "{START}client A put x 1\nclient A get x\nawait client A read \"1\" within 2s\nisolate leader\n\
+             client A put x 2\nclient A get x from S2\nclient A put x 3\nget x\nwait 100ms\n"
+        ));
+        let all = clients(session.world().clients());
+        assert_eq!(all.count, 2);
+        let [a, other] = &all.clients[..] else { panic!("{all:?}") };
+        assert_eq!((a.title.as_str(), a.waits_for.as_deref()), ("client A", Some("x=2")));
+        assert_eq!((a.client_id, a.sequence_num, a.asking), (Some(1.0), 2, Some(1)));
+        assert_eq!(a.last.as_deref(), Some("get x"));
+        assert_eq!(a.answer.as_deref(), Some("“1”, as of index 3"));
+        assert_eq!((a.todo.join(", ").as_str(), a.todo_count), ("get x from S2, x=3", 2));
+        assert_eq!((other.waits_for.as_deref(), other.client_id), (Some("get x"), None));
+        assert_eq!(client(session.world().clients(), ClientId(99)), None);
+    }
+}

@@ -1,0 +1,140 @@
+// What clients see: their answers beside the ring, what servers hold for them, and their history as a file.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { axe, openPage, shot } from './harness.mjs';
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
+
+/** A settled cluster; A and B have put, and what follows begins at 900 ms. */
+const PLAYED = `servers 5
+seed 3
+timeout S1
+await settled within 2s
+client A put x 1
+await client A is done within 2s
+client B put "long key" "a value"
+await client B is done within 2s
+client A put x 3
+await client A is done within 2s
+`;
+
+async function openPlayed(t, options = {}) {
+  const page = await openPage(t, 'index.html', options);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(async (run) => {
+    const cluster = document.querySelector('raft-cluster');
+    await cluster.open(run);
+    await cluster.seek(900);
+  }, PLAYED);
+  return page;
+}
+
+const run = (page, ...lines) => page.evaluate((lines) => {
+  for (const line of lines) {
+    const { problem } = document.querySelector('raft-cluster').run(line);
+    if (problem) throw new Error(problem.message);
+  }
+}, lines);
+const seek = (page, ms) => page.evaluate((ms) => document.querySelector('raft-cluster').seek(ms), ms);
+const text = (page) => page.evaluate(() => document.querySelector('raft-cluster').text);
+const labels = (page) => page.evaluate(() => {
+  const nodes = [...document.querySelector('raft-cluster').shadowRoot.querySelectorAll('.client')];
+  return nodes.filter((node) => node.getAttribute('display') !== 'none').map((node) => [...node.querySelectorAll('text')].map(({ textContent }) => textContent).join('|')).sort();
+});
+const inspect = (page) => page.getByRole('tabpanel', { name: 'Inspect' });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`a server shows its state machine and its sessions: ${colorScheme}`, async (t) => {
+    const page = await openPlayed(t, { colorScheme });
+    await page.evaluate(() => document.querySelector('raft-cluster').screen.context.select({ kind: 'server', id: 2 }));
+    const sessions = inspect(page).locator('.sessions');
+    await sessions.getByRole('row', { name: '3 client B 1 applied, at index 4 first' }).waitFor();
+    await sessions.getByRole('row', { name: '1 client A 2 applied, at index 5 after 1' }).waitFor();
+    const machine = inspect(page).locator('.state-machine');
+    await machine.getByRole('row', { name: 'x 3' }).waitFor();
+    await machine.getByRole('row', { name: 'long key a value' }).waitFor();
+    await sessions.scrollIntoViewIfNeeded();
+    await shot(page, `clients-sessions-${colorScheme}`);
+    assert.deepEqual(await axe(page), []);
+    await run(page, 'crash S2');
+    await machine.waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('answers are seen beside the ring, and a client can be looked into', async (t) => {
+  const page = await openPlayed(t);
+  await run(page, 'client A get x', 'get y', 'client B put z 9', 'client B get z');
+  await seek(page, 930);
+  assert.deepEqual(await labels(page), ['A|get x', 'B|z=9', '|get y']);
+  await seek(page, 970);
+  assert.deepEqual(await labels(page), ['A|x = 3', 'B|z=9', '|y = ∅']);
+  await seek(page, 1040);
+  assert.deepEqual(await labels(page), ['A|x = 3', 'B|z = 9', '|y = ∅']);
+  await inspect(page).getByRole('button', { name: 'client B' }).click();
+  await inspect(page).getByRole('heading', { name: 'client B' }).waitFor();
+  await inspect(page).getByText('“9”, as of index').waitFor();
+  await shot(page, 'clients-one');
+  assert.deepEqual(await axe(page), []);
+  // The same by pointing at it.
+  const a = await page.locator('raft-cluster .client', { hasText: 'x = 3' }).boundingBox();
+  await page.mouse.click(a.x + a.width / 2, a.y + 14);
+  await inspect(page).getByRole('heading', { name: 'client A' }).waitFor();
+  // A link brings back who was selected.
+  await seek(page, 1300);
+  assert.deepEqual(await labels(page), []);
+  await inspect(page).getByRole('heading', { name: 'client A' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+for (const [size, options] of Object.entries({ desktop: {}, phone })) {
+  test(`the field for commands takes put and get: ${size}`, async (t) => {
+    const page = await openPlayed(t, options);
+    const field = page.locator('raft-cluster').getByLabel('Command', { exact: true });
+    const enter = async (command, button) => {
+      await field.fill(command);
+      await page.locator('raft-cluster').getByRole('button', { name: button, exact: true }).waitFor();
+      await field.press('Enter');
+      await page.waitForFunction(() => !document.querySelector('raft-cluster').shadowRoot.querySelector('.submit input').value);
+    };
+    await enter('put k "two words"', 'Put');
+    await enter('get k', 'Get');
+    await enter('client C put k v', 'Put');
+    await enter('putty', 'Submit');
+    await enter('colour=blue', 'Submit');
+    await page.locator('raft-cluster').getByLabel('Submit to').selectOption('→ S3');
+    await enter('get k', 'Get');
+    await enter('put k v', 'Put');
+    const lines = (await text(page)).split('\n').filter((line) => line !== '' && !line.startsWith('at '));
+    assert.deepEqual(lines.slice(-7), [
+      'put k "two words"', 'get k', 'client C put k v', 'submit "putty"', 'submit "colour=blue"', 'get k from S3', 'submit "k=v" to S3',
+    ]);
+    // What is not understood stays, with a word on it.
+    await field.fill('put k');
+    await field.press('Enter');
+    await page.locator('raft-cluster').getByText(/expected/).first().waitFor();
+    assert.equal(await field.inputValue(), 'put k');
+    await shot(page, `clients-submit-${size}`);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('the history of clients is a file, an operation a line', async (t) => {
+  const page = await openPlayed(t);
+  await run(page, 'client A get x', 'get y');
+  await seek(page, 920);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'), page.getByRole('button', { name: 'Download: Clients’ history' }).click(),
+  ]);
+  assert.match(saved.suggestedFilename(), /^raftarium-seed3-0\.920s\.clients\.ndjson$/);
+  const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
+  const told = lines.map(({ name, operation, key, value, outcome }) => [name, operation, key, value, outcome].join(' '));
+  assert.deepEqual(told, [
+    'A register   ok', 'A put x 1 ok', 'B register   ok', 'B put long key a value ok', 'A put x 3 ok', 'A get x  pending', ' get y  pending',
+  ]);
+  assert.ok(lines.every(({ call_us, return_us }) => return_us === null || call_us < return_us));
+  assert.deepEqual(page.problems, []);
+});
