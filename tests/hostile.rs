@@ -482,3 +482,28 @@ fn every_event_of_a_hostile_world_has_a_sentence() {
         assert!(text.ends_with('.'), "{text}");
     }
 }
+
+#[test]
+fn copies_of_what_clients_ask_and_are_told_do_not_multiply() {
+    // Nobody leads while the only disk stands still, so each answer sends the client back to where it comes from.
+    let text = "servers 1\nset duplicate 40%\nstall S1\nsubmit \"x=1\"\nat 1s unstall S1\nawait committed \"x=1\" within 2s\n";
+    for seed in 1..=5 {
+        let events = held(text, seed);
+        assert!(events.len() < 5_000, "seed {seed}: {} events", events.len());
+    }
+}
+
+#[test]
+fn messages_out_of_order_do_not_let_a_leader_send_all_again_and_again() {
+    // S3 comes back to hundreds of single entries, of which copies overtake others: many are refused.
+    let text = "servers 3\nset pre_vote on\nset no_op on\nset max_batch 1\ntimeout S1\nawait leader is S1 within 1s\nset load 100/s\nisolate S3\nat 10s\nset load 0/s\nset duplicate 34%\nset jitter 14ms\nreconnect S3\nawait settled within 10s\n";
+    for seed in 1..=5 {
+        let events = held(text, seed);
+        let sent = facts(&events).filter(|(event, fact)| {
+            let to_it = |to: &Peer| *to == Peer::Server(id(3));
+            event.at > ms(10_000) && matches!(fact, Fact::Sent { to, .. } if to_it(to))
+        });
+        let sent = sent.count();
+        assert!(sent < 2_000, "seed {seed}: {sent} messages for 1,000 entries");
+    }
+}

@@ -216,6 +216,9 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     fn commit_index(&self) -> LogIndex {
         T::commit_index(&self.core)
     }
+    fn configuration(&self) -> &Configuration {
+        self.core.configuration()
+    }
     fn configuration_index(&self) -> LogIndex {
         T::configuration_index(&self.core)
     }

@@ -207,10 +207,13 @@ fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem
     let coverage = &report.all.coverage;
     let groups = [
         ("rule", &coverage.rules),
+        ("fault", &coverage.faults),
         ("event", &coverage.events),
         ("loss", &coverage.losses),
         ("command", &coverage.commands),
         ("setting", &coverage.settings),
+        ("skipped", &coverage.skipped),
+        ("violated", &coverage.violations),
     ];
     let mut table = Table::new();
     table.load_style(presets::NOTHING);

@@ -5,20 +5,34 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Entry, LogIndex};
+use crate::types::{Entry, LogIndex, Round};
 
 use super::{Raft, Settings};
 
-/// The messages with entries that a follower has not acknowledged, oldest first. It is followed only while there is a limit
-/// on them.
+/// What is under way to a follower.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct InFlight {
-    /// Each with its last index and the bytes of its entries.
+    /// The messages with entries that it has not acknowledged, oldest first: each with its last index and the bytes of its
+    /// entries. They are followed only while there is a limit on them.
     messages: VecDeque<(LogIndex, u64)>,
     bytes: u64,
+    /// The round in which the leader found the place where the logs agree; none if it has not looked for it yet.
+    begun: Option<Round>,
 }
 
 impl InFlight {
+    /// From now on entries follow each other without waiting for answers.
+    pub(super) fn begin(&mut self, round: Round) {
+        self.begun = Some(round);
+    }
+
+    /// Whether a refusal that answers a request of `round` tells something new. A message that overtakes others is refused,
+    /// and its refusal may be long under way; were each a reason to begin anew, and to send all again that is not
+    /// acknowledged, there would be more of them each time. A later round tells in any case whether something is missing.
+    pub(super) fn heeds_refusal_of(&self, round: Round) -> bool {
+        self.begun.is_none_or(|begun| round > begun)
+    }
+
     /// All up to `index` has arrived.
     pub(super) fn acknowledged(&mut self, index: LogIndex) {
         while let Some((_, bytes)) = self.messages.pop_front_if(|(last, _)| *last <= index) {

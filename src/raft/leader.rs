@@ -88,7 +88,7 @@ impl Leadership {
                 *progress = fresh;
             }
             if let Some(in_flight) = self.in_flight.get_mut(id.index()) {
-                in_flight.clear();
+                *in_flight = InFlight::default();
             }
         }
         self.members = members;
@@ -135,6 +135,14 @@ impl Raft {
         match &mut self.state {
             State::Leader(leadership) => leadership.progress_mut(of),
             _ => None,
+        }
+    }
+
+    /// The leader's present round; the first for others, who send nothing that bears one.
+    fn round(&self) -> Round {
+        match &self.state {
+            State::Leader(leadership) => leadership.contact.round(),
+            _ => Round::default(),
         }
     }
 
@@ -240,8 +248,7 @@ impl Raft {
     }
 
     fn send_append(&mut self, to: ServerId, prev_log_index: LogIndex, entries: Entries) {
-        let State::Leader(leadership) = &self.state else { return };
-        let round = leadership.contact.round();
+        let round = self.round();
         let message = Message::AppendEntries {
             term: self.current_term,
             prev_log_index,
@@ -273,7 +280,9 @@ impl Raft {
         match outcome {
             AppendOutcome::Matched { match_index } => self.follower_matched(follower, match_index),
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
-                self.follower_conflicts(follower, prev_log_index, conflict_term, conflict_index);
+                if self.is_news(follower, prev_log_index, round) {
+                    self.back_up(follower, prev_log_index, conflict_term, conflict_index);
+                }
             }
             // The answer's term has told what there is to tell.
             AppendOutcome::StaleTerm => {}
@@ -293,7 +302,9 @@ impl Raft {
         // No honest follower holds more of this leader's log than there is of it.
         let match_index = match_index.min(self.log.last_index());
         let base_index = self.log.base_index();
+        let round = self.round();
         let Some(progress) = self.progress_mut(follower) else { return };
+        let was_replicating = progress.state == ProgressState::Replicate;
         progress.match_index = progress.match_index.max(match_index);
         let behind = progress.match_index.next();
         match progress.state {
@@ -306,8 +317,12 @@ impl Raft {
                 progress.state = ProgressState::Replicate;
             }
         }
+        let is_replicating = progress.state == ProgressState::Replicate;
         if let Some(in_flight) = self.in_flight_mut(follower) {
             in_flight.acknowledged(match_index);
+            if is_replicating && !was_replicating {
+                in_flight.begin(round);
+            }
         }
         if match_index > self.commit_index {
             self.commit_what_a_majority_has();
@@ -316,26 +331,32 @@ impl Raft {
         self.go_on_with_transfer(follower);
     }
 
+    /// Whether a follower's refusal tells what nothing has told yet: later answers may have told more, or it is not the
+    /// answer to the present probe.
+    fn is_news(&self, follower: ServerId, prev_log_index: LogIndex, round: Round) -> bool {
+        let State::Leader(leadership) = &self.state else { return false };
+        let Some(progress) = leadership.progress(follower) else { return false };
+        let is_news = match progress.state {
+            ProgressState::Replicate => {
+                leadership.in_flight(follower).is_some_and(|it| it.heeds_refusal_of(round))
+            }
+            ProgressState::Probe => prev_log_index.next() == progress.next_index,
+            ProgressState::Snapshot { .. } => false,
+        };
+        is_news && prev_log_index > progress.match_index
+    }
+
     /// §5.3: if the consistency check failed, go back, and try again.
-    fn follower_conflicts(
+    fn back_up(
         &mut self,
         follower: ServerId,
         prev_log_index: LogIndex,
         conflict_term: Option<Term>,
         conflict_index: LogIndex,
     ) {
-        let Some(&Progress { next_index, match_index, state }) = self.progress(follower) else {
+        let Some(&Progress { next_index, match_index, .. }) = self.progress(follower) else {
             return;
         };
-        // Later answers have told more, or this is not the answer to the present probe.
-        let stale = match state {
-            ProgressState::Replicate => false,
-            ProgressState::Probe => prev_log_index.next() != next_index,
-            ProgressState::Snapshot { .. } => true,
-        };
-        if stale || prev_log_index <= match_index {
-            return;
-        }
         let to = self
             .next_index_after(prev_log_index, conflict_term, conflict_index)
             .max(match_index.next());

@@ -12,6 +12,18 @@ use super::random::Purpose;
 use super::server::Consensus;
 use super::world::{Load, World};
 
+/// What a client is told.
+pub(super) struct Answer {
+    /// By whom.
+    pub(super) by: ServerId,
+    /// When the answer left.
+    pub(super) sent_at: Time,
+    /// The command that it is about.
+    pub(super) command: CommandId,
+    /// What has become of it.
+    pub(super) outcome: ClientOutcome,
+}
+
 impl<C: Consensus> World<C> {
     /// A client appears; with `only`, it tries that server once.
     pub(super) fn submit(
@@ -76,7 +88,7 @@ impl<C: Consensus> World<C> {
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
         }
-        // Only the first one: each answer lets a client ask on, so that repeated requests would multiply.
+        // Only the first one: a client that is sent from server to server would else fill the network.
         if tries == 0 && self.repeats(command) {
             let repeated = self.emit(None, asked, Fact::ClientRepeated { client: id }, sink);
             self.repeat_request(id, asking, command, repeated, sink);
@@ -86,8 +98,7 @@ impl<C: Consensus> World<C> {
     pub(super) fn client_answered(
         &mut self,
         id: ClientId,
-        by: ServerId,
-        (command, outcome): (CommandId, ClientOutcome),
+        Answer { by, sent_at, command, outcome }: Answer,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
@@ -106,10 +117,12 @@ impl<C: Consensus> World<C> {
             ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.once => {
                 self.finish(id, Some(outcome), cause, sink)
             }
-            // It has turned to another server since; that one's answer counts.
-            ClientOutcome::NotLeader { .. } if client.asking != by => {}
+            // It has asked anew since, and waits for that answer. Were it to ask on for this one as well, each copy that the
+            // network makes would multiply from then on.
+            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy
+                if client.asking != by || sent_at <= client.since => {}
             ClientOutcome::Busy => {
-                if let Some(client) = self.clients.get_mut(id).filter(|c| c.asking == by) {
+                if let Some(client) = self.clients.get_mut(id) {
                     client.sent_away = Some(cause);
                 }
             }

@@ -6,6 +6,7 @@ use crate::types::{
     Operation, Peer, ReadMode, ServerId, Time,
 };
 
+use super::calls::Answer;
 use super::network::{AtClog, Flight};
 use super::queue::Due;
 use super::random::{Purpose, Stream};
@@ -245,7 +246,7 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
-        let Flight { message, from, to, body, trigger, .. } = flight;
+        let Flight { message, from, to, body, sent_at, trigger, .. } = flight;
         let fact = Fact::Delivered { message, from, to, body: body.clone() };
         let cause = self.emit(to.server(), trigger, fact, sink);
         match (from, to, body) {
@@ -260,7 +261,8 @@ impl<C: Consensus> World<C> {
                 Peer::Client(id),
                 Message::ClientResponse { command, outcome },
             ) => {
-                self.client_answered(id, from, (command, outcome), cause, sink);
+                let answer = Answer { by: from, sent_at, command, outcome };
+                self.client_answered(id, answer, cause, sink);
             }
             _ => {}
         }

@@ -7,15 +7,15 @@
 //!
 //! # What chaos spares
 //! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
-//! a disk away for good: its server does not start again. Chaos flips bits on fewer than half of the disks, so that a
-//! majority of sound ones is left. What lets a server come back without what it has acknowledged (`lie`, `wipe`) happens
+//! a disk away for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps sound
+//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`) happens
 //! only where it is asked for.
 
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
     Bandwidth, ClockRate, Duration, Event, EventId, Fact, FaultKind, Link, Ratio, Scope, ServerId,
-    Setting, SettingName, Span, Time,
+    ServerSet, Setting, SettingName, Span, Time,
 };
 
 use super::command::{Command, Target, Wire};
@@ -401,13 +401,14 @@ impl<C: Consensus> World<C> {
         self.settings.own_links().all(|(_, own)| own.get(name) == world_wide)
     }
 
-    /// Fewer than half of the disks are ever damaged.
+    /// Sound disks remain with a majority of the voters, in every configuration that a server goes by.
     fn plan_corruption(&self) -> Option<Strike> {
-        let kind = FaultKind::Corrupt;
-        let id = self.draw_server(kind);
-        let damaged = |id: &ServerId| self.server(*id).disk.damaged().is_some();
-        let others = self.ids().filter(|other| *other != id && damaged(other)).count();
-        let is_bearable = 2 * (others + 1) < self.servers.len();
+        let id = self.draw_server(FaultKind::Corrupt);
+        let is_sound = |other: &ServerId| *other != id && self.server(*other).disk.is_sound();
+        let sound: ServerSet = self.ids().filter(is_sound).collect();
+        let mut in_use = self.ids().filter_map(|id| self.core(id)).map(Consensus::configuration);
+        let is_bearable = self.configuration().is_quorum(sound)
+            && in_use.all(|configuration| configuration.is_quorum(sound));
         is_bearable.then(|| Strike::once(Command::Corrupt(Target::Server(id))))
     }
 }
@@ -455,7 +456,7 @@ impl<C: Consensus> World<C> {
     }
 
     fn can_start(&self, id: ServerId) -> bool {
-        !self.is_up(id) && self.server(id).disk.damaged().is_none()
+        !self.is_up(id) && self.server(id).disk.is_sound()
     }
 
     fn is_alike(&self, name: SettingName) -> bool {

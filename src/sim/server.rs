@@ -50,6 +50,8 @@ pub trait Consensus: Clone {
     fn log(&self) -> &Log;
     /// See [`Raft::commit_index`].
     fn commit_index(&self) -> LogIndex;
+    /// See [`Raft::configuration`].
+    fn configuration(&self) -> &Configuration;
     /// See [`Raft::configuration_index`].
     fn configuration_index(&self) -> LogIndex;
     /// See [`Raft::weight`].
@@ -98,6 +100,9 @@ impl Consensus for Raft {
     }
     fn commit_index(&self) -> LogIndex {
         Raft::commit_index(self)
+    }
+    fn configuration(&self) -> &Configuration {
+        Raft::configuration(self)
     }
     fn configuration_index(&self) -> LogIndex {
         Raft::configuration_index(self)
@@ -374,6 +379,11 @@ impl Disk {
     /// vote for 0.
     pub fn damaged(&self) -> Option<LogIndex> {
         self.faults.damaged(&self.durable)
+    }
+
+    /// Whether none of its records is damaged.
+    pub fn is_sound(&self) -> bool {
+        self.damaged().is_none()
     }
 
     /// The event in which a write that is under way was started.

@@ -139,6 +139,16 @@ impl<C: Consensus> World<C> {
             + self.queue.weight()
     }
 
+    /// The members of the cluster: as the leader knows them, or else the up server whose log has the latest change; when all
+    /// are down, those of the start.
+    pub fn configuration(&self) -> Configuration {
+        let cores = || self.ids().filter_map(|id| self.core(id));
+        let latest = || cores().max_by_key(|core| core.configuration_index());
+        let knows = self.leader().and_then(|id| self.core(id)).or_else(latest);
+        let start = || Configuration::new(ServerSet::first(self.founders.into()));
+        knows.map_or_else(start, |core| *core.configuration())
+    }
+
     /// When the next thing is due; none if nothing will ever happen again by itself.
     pub fn next_at(&self) -> Option<Time> {
         self.queue.next_at()
@@ -150,16 +160,6 @@ impl World {
     /// What a server's own clock shows; the start of the run if there is no such server.
     pub fn server_time(&self, id: ServerId) -> Time {
         self.servers.get(id.index()).map_or(Time::ZERO, |server| server.clock.local(self.now))
-    }
-
-    /// The members of the cluster: as the leader knows them, or else the up server whose log has the latest change; when all
-    /// are down, those of the start.
-    pub fn configuration(&self) -> Configuration {
-        let cores = || self.ids().filter_map(|id| self.core(id));
-        let latest = || cores().max_by_key(|core| core.configuration_index());
-        let knows = self.leader().and_then(|id| self.core(id)).or_else(latest);
-        let start = || Configuration::new(ServerSet::first(self.founders.into()));
-        knows.map_or_else(start, |core| *core.configuration())
     }
 
     /// When a server's election timer runs out, in the world's time; none if it has none.

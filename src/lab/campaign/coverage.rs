@@ -1,22 +1,27 @@
 //! What has occurred, and how often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::explain;
 use crate::lab::language::{self, Action};
+use crate::lab::{explain, fault_of};
 use crate::sim::Command;
-use crate::types::{Event, EventKind, Fact, LossCause, Rule, ServerId, SettingName};
+use crate::types::{
+    Event, EventKind, Fact, FaultKind, Guard, LossCause, Note, Property, Rule, ServerId,
+    SettingName,
+};
 
 /// Counts by name, in groups.
 ///
-/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every command of the language and
-/// every setting.
+/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every kind of fault, every command
+/// of the language, every setting and every property.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The rules that notes name: [`Rule`].
     pub rules: BTreeMap<String, u64>,
+    /// The kinds of faults that were observed, by the word of [`FaultKind`], whoever brought them about.
+    pub faults: BTreeMap<String, u64>,
     /// The kinds of events.
     pub events: BTreeMap<String, u64>,
     /// Why messages were lost.
@@ -25,29 +30,49 @@ pub struct Coverage {
     pub commands: BTreeMap<String, u64>,
     /// What was set from outside, before or while the world ran.
     pub settings: BTreeMap<String, u64>,
+    /// How often a rule would have mattered that was switched off, by its word.
+    pub skipped: BTreeMap<String, u64>,
+    /// In how many cases a property was violated. In a case that Raft has to bear, that is a failure.
+    pub violations: BTreeMap<String, u64>,
 }
 
 /// Counts while a world runs: no text is built for what has been seen before.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     rules: BTreeMap<Rule, u64>,
+    faults: BTreeMap<FaultKind, u64>,
     events: BTreeMap<&'static str, u64>,
     losses: [u64; 16],
     pub(super) commands: BTreeMap<String, u64>,
     pub(super) settings: BTreeMap<String, u64>,
+    skipped: BTreeMap<Guard, u64>,
+    violated: BTreeSet<Property>,
 }
 
 impl Counter {
     pub(super) fn event(&mut self, event: &Event) {
         *self.events.entry(explain::kind(event)).or_default() += 1;
+        if let Some(fault) = fault_of(event) {
+            *self.faults.entry(fault).or_default() += 1;
+        }
         match &event.kind {
-            EventKind::Note(note) => *self.rules.entry(note.rule()).or_default() += 1,
+            EventKind::Note(note) => self.note(note),
             EventKind::Fact(Fact::Lost { cause, .. }) => {
                 if let Some(count) = self.losses.get_mut(*cause as usize) {
                     *count += 1;
                 }
             }
-            _ => {}
+            EventKind::Violation { violation } => {
+                self.violated.insert(violation.property);
+            }
+            EventKind::Fact(_) => {}
+        }
+    }
+
+    fn note(&mut self, note: &Note) {
+        *self.rules.entry(note.rule()).or_default() += 1;
+        if let Note::RuleSkipped { guard } = note {
+            *self.skipped.entry(*guard).or_default() += 1;
         }
     }
 
@@ -69,6 +94,9 @@ impl Counter {
         for (rule, count) in &self.rules {
             coverage.rules.insert(name(rule), *count);
         }
+        for (fault, count) in &self.faults {
+            coverage.faults.insert(fault.word().to_owned(), *count);
+        }
         let events = self.events.iter().map(|(kind, count)| ((*kind).to_owned(), *count));
         coverage.events.extend(events);
         for (cause, count) in causes().zip(self.losses) {
@@ -76,6 +104,11 @@ impl Counter {
         }
         coverage.commands.extend(self.commands.clone());
         coverage.settings.extend(self.settings.clone());
+        for (guard, count) in &self.skipped {
+            coverage.skipped.insert(guard.word().to_owned(), *count);
+        }
+        let violated = self.violated.iter().map(|property| (property.word().to_owned(), 1));
+        coverage.violations.extend(violated);
         coverage
     }
 }
@@ -84,12 +117,17 @@ impl Coverage {
     /// Everything that can be listed, and nothing of it has occurred.
     pub fn empty() -> Self {
         let none = |names: &mut dyn Iterator<Item = String>| names.map(|name| (name, 0)).collect();
+        let words =
+            |words: &mut dyn Iterator<Item = &'static str>| none(&mut words.map(str::to_owned));
         Self {
             rules: none(&mut rules().map(|rule| name(&rule))),
+            faults: words(&mut FaultKind::ALL.into_iter().map(FaultKind::word)),
             events: BTreeMap::new(),
             losses: none(&mut causes().map(|cause| name(&cause))),
             commands: none(&mut verbs()),
-            settings: none(&mut SettingName::ALL.into_iter().map(|name| name.word().to_owned())),
+            settings: words(&mut SettingName::ALL.into_iter().map(SettingName::word)),
+            skipped: words(&mut Guard::ALL.into_iter().map(Guard::word)),
+            violations: words(&mut Property::ALL.into_iter().map(Property::word)),
         }
     }
 
@@ -97,10 +135,13 @@ impl Coverage {
     pub fn add(&mut self, other: &Self) {
         let groups = [
             (&mut self.rules, &other.rules),
+            (&mut self.faults, &other.faults),
             (&mut self.events, &other.events),
             (&mut self.losses, &other.losses),
             (&mut self.commands, &other.commands),
             (&mut self.settings, &other.settings),
+            (&mut self.skipped, &other.skipped),
+            (&mut self.violations, &other.violations),
         ];
         for (mine, theirs) in groups {
             for (name, count) in theirs {
@@ -124,15 +165,11 @@ fn name(of: &impl std::fmt::Debug) -> String {
     format!("{of:?}")
 }
 
-/// The commands of the language that do something to a world. That all rules are in force is what a campaign is about.
+/// The commands of the language that do something to a world.
 fn verbs() -> impl Iterator<Item = String> {
     let acts = |example| {
         let actions = language::parse_line(example, ServerId::MAX).unwrap_or_default();
-        let acts = |action: &Action| match action {
-            Action::Do(command) => !matches!(command, Command::Break(_) | Command::Mend(_)),
-            _ => false,
-        };
-        actions.iter().all(acts) && !actions.is_empty()
+        actions.iter().all(|action| matches!(action, Action::Do(_))) && !actions.is_empty()
     };
     let commands = language::commands().filter(move |help| acts(help.example));
     commands.filter_map(|help| Some(help.usage.split(' ').next()?.to_owned()))

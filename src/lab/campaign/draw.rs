@@ -3,11 +3,14 @@
 use crate::lab::search::Dice;
 use crate::sim::Setup;
 use crate::types::{
-    Duration, FaultKind, FaultSet, Membership, Rate, Ratio, ReadMode, Scope, Setting, Span,
+    Bandwidth, Duration, FaultKind, FaultSet, Membership, Rate, Ratio, ReadMode, Scope, Setting,
+    Span,
 };
 
-/// A setup of a seed's own. Where members change, no disk is damaged for good: few members may be left, and each is needed.
-pub(super) fn setup(seed: u64, members_change: bool, dice: &mut Dice) -> Setup {
+use super::{Excess, Nature};
+
+/// A setup of a seed's own.
+pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
     let servers = dice.weighted(&SIZES).unwrap_or(5);
     let mut settings = Vec::new();
@@ -51,20 +54,36 @@ pub(super) fn setup(seed: u64, members_change: bool, dice: &mut Dice) -> Setup {
     at_times(40, &|dice| Setting::LoadReads(percent(dice.between(0, 90))));
     at_times(20, &|dice| Setting::Jitter(Duration::from_ms(dice.between(1, 20))));
     at_times(20, &|dice| Setting::Replay(percent(dice.between(1, 10))));
+    at_times(20, &|dice| {
+        Setting::ReplayAfter(milliseconds(dice.between(0, 500), dice.between(500, 5_000)))
+    });
+    at_times(10, &|dice| {
+        Setting::Bandwidth(Bandwidth::from_bytes(dice.between(10, 100) as u32 * 1_000))
+    });
+    at_times(10, &|dice| Setting::Queue(dice.between(4, 64) as u32));
+    at_times(10, &|dice| Setting::Slow(Duration::from_ms(dice.between(1, 10))));
     at_times(20, &|dice| Setting::ClientRepeat(percent(dice.between(1, 20))));
     at_times(50, &|dice| Setting::Chaos(percent(dice.between(1, 100))));
     let lease = dice.percent(15);
+    if dice.percent(if lease { 60 } else { 5 }) {
+        settings.push(Setting::ClockDrift(percent(dice.between(0, 40))));
+    }
     let reads = if lease { ReadMode::Lease } else { ReadMode::Index };
     if lease || dice.percent(50) {
         settings.push(Setting::Reads(reads));
     }
     let is_fair = |kind: &FaultKind| match kind {
-        FaultKind::Corrupt => !members_change,
+        // Few members may be left, and each is needed: no disk is damaged for good.
+        FaultKind::Corrupt => !nature.members_change,
         // Leases rest on clocks that can be relied on (dissertation §6.4.1).
         FaultKind::Drift | FaultKind::Step => !lease,
         _ => true,
     };
-    settings.push(Setting::ChaosKinds(FaultSet::TOLERATED.iter().filter(is_fair).collect()));
+    let kinds = match nature.excess {
+        Some(Excess::Lies) => FaultSet::EVERY,
+        _ => FaultSet::TOLERATED.iter().filter(is_fair).collect(),
+    };
+    settings.push(Setting::ChaosKinds(kinds));
     let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
     Setup { servers, seed, settings, ..Setup::default() }
 }

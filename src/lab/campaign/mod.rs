@@ -4,16 +4,20 @@
 //! while, no property may be violated. Then the faults end, and within a bound there has to be progress again: one leader, equal
 //! logs, and a new command applied on all servers. What does not hold is a failure, with a script that shows it. What
 //! occurred on the way is counted: a campaign in which a rule never mattered would say nothing about it.
+//!
+//! A few cases go beyond what Raft has to bear: disks lie and forget, or rules are switched off. Promises fall there, which is
+//! counted too and shows that they can; nothing may panic all the same.
 
 mod coverage;
 mod draw;
 
+use std::cell::Cell;
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
 use crate::sim::{Command, Setup};
-use crate::types::{Duration, Event, Rate, Scope, Setting, Span, Time};
+use crate::types::{Duration, Event, EventId, Guard, GuardSet, Rate, Scope, Setting, Span, Time};
 
 use coverage::Counter;
 pub use coverage::Coverage;
@@ -23,12 +27,46 @@ use super::language::{Action, Script, Step};
 use super::program::ScriptState;
 use super::search::moves::{self, Pace};
 use super::search::{Dice, Kind};
-use super::session::Session;
+use super::session::{Advanced, Session};
 
 /// The time within which a healed cluster has to be in order again.
 const RECOVERY: Duration = Duration::from_s(30);
 /// What a client submits to see whether the cluster serves.
 const PROBE: &str = "alive";
+
+/// How long a cluster goes on after the faults where nothing is demanded of it.
+const AFTERMATH: Duration = Duration::from_s(3);
+/// More events than any case brings about that does not run in circles: some cases come to a tenth of it.
+const EVENTS_MAX: u64 = 5_000_000;
+/// The most commands that come at once.
+const STORM_MAX: u64 = 30;
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug)]
+struct Nature {
+    /// Whether servers are added and removed.
+    members_change: bool,
+    /// What goes beyond what Raft has to bear; mostly nothing.
+    excess: Option<Excess>,
+}
+
+/// Something that no cluster has to bear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Excess {
+    /// Disks lie, forget, and are damaged without measure.
+    Lies,
+    /// Rules of Raft are switched off.
+    BrokenRules,
+}
+
+impl Nature {
+    fn draw(dice: &mut Dice) -> Self {
+        const EXCESS: [(Option<Excess>, usize); 3] =
+            [(None, 94), (Some(Excess::Lies), 3), (Some(Excess::BrokenRules), 3)];
+        let members_change = dice.percent(50);
+        Self { members_change, excess: dice.weighted(&EXCESS).flatten() }
+    }
+}
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +97,7 @@ pub struct Failure {
 pub struct Case {
     seed: u64,
     setup: Setup,
-    members_change: bool,
+    nature: Nature,
     dice: Dice,
     /// All that was done, so that a script can be made even if the run panics.
     done: Vec<(Time, Command)>,
@@ -70,11 +108,11 @@ impl Case {
     /// The case of a seed; nothing has happened yet.
     pub fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 1);
-        let members_change = dice.percent(50);
-        let setup = draw::setup(seed, members_change, &mut dice);
+        let nature = Nature::draw(&mut dice);
+        let setup = draw::setup(seed, nature, &mut dice);
         let mut counter = Counter::default();
         setup.settings.iter().for_each(|(_, setting)| counter.setting(setting.name()));
-        Self { seed, setup, members_change, dice, done: Vec::new(), counter }
+        Self { seed, setup, nature, dice, done: Vec::new(), counter }
     }
 
     /// Runs it to its end, unless `keep_going`, which is asked now and then, says no: then there is no outcome.
@@ -88,6 +126,11 @@ impl Case {
             return None;
         }
         self.calm(&mut session);
+        if self.nature.excess.is_some() {
+            let end = session.now() + AFTERMATH;
+            self.pass(&mut session, end, keep_going);
+            return self.broken(&session).or_else(|| Some(self.outcome(&session, None)));
+        }
         self.recover(&mut session, keep_going)
     }
 
@@ -124,12 +167,10 @@ impl Case {
             let until = moves::moment(session.world(), &mut self.dice, pace);
             let pause = self.dice.duration(0, 300_000);
             let until = if self.dice.percent(50) { until } else { session.now() + pause };
-            self.pass(session, until);
+            self.pass(session, until, keep_going);
             if let Some(kind) = self.dice.weighted(&kinds) {
-                let number = self.done.len() + 1;
-                if let Some(command) = moves::draw(kind, session.world(), number, &mut self.dice) {
-                    self.act(session, command);
-                }
+                let command = self.draw(kind, session);
+                command.into_iter().for_each(|command| self.act(session, command));
             }
             if let Some(broken) = self.broken(session) {
                 return Some(broken);
@@ -141,12 +182,27 @@ impl Case {
     fn draw_kinds(&mut self) -> Vec<(Kind, usize)> {
         let mut kinds: Vec<(Kind, usize)> = Vec::new();
         for &kind in Kind::FAIR {
-            if self.dice.percent(60) && (self.members_change || kind != Kind::Members) {
+            if self.dice.percent(60) && (self.nature.members_change || kind != Kind::Members) {
                 kinds.push((kind, 1 + self.dice.below(6)));
             }
         }
         kinds.push((Kind::Clients, 2));
+        if self.nature.excess == Some(Excess::Lies) {
+            kinds.push((Kind::Lies, 2));
+        }
         kinds
+    }
+
+    /// What is done next; none if nothing of the kind would do anything now.
+    fn draw(&mut self, kind: Kind, session: &Session) -> Option<Command> {
+        let dice = &mut self.dice;
+        if self.nature.excess == Some(Excess::BrokenRules) && dice.percent(8) {
+            return break_or_mend(session.world().settings().broken(), dice);
+        }
+        if kind == Kind::Clients && dice.percent(3) {
+            return Some(Command::Storm(dice.between(1, STORM_MAX) as u32));
+        }
+        moves::draw(kind, session.world(), self.done.len() + 1, dice)
     }
 
     /// All faults end, and every server runs that can.
@@ -174,7 +230,7 @@ impl Case {
                 return None;
             }
             let until = session.now() + Duration::from_ms(500);
-            self.pass(session, until);
+            self.pass(session, until, keep_going);
             if let Some(broken) = self.broken(session) {
                 return Some(broken);
             }
@@ -188,13 +244,20 @@ impl Case {
         Some(self.outcome(session, Some(Failure { seed: self.seed, what, script })))
     }
 
-    fn pass(&mut self, session: &mut Session, until: Time) {
+    fn pass(&mut self, session: &mut Session, until: Time, keep_going: &mut dyn FnMut() -> bool) {
         let counter = &mut self.counter;
-        let mut count = |event: &Event| counter.event(event);
+        let last = Cell::new(EventId(0));
+        let mut count = |event: &Event| {
+            last.set(event.seq);
+            counter.event(event);
+        };
+        let mut goes_on = || last.get().0 < EVENTS_MAX && keep_going();
         let is_running = |session: &Session| *session.script_state() == ScriptState::Running;
         let was_running = is_running(session);
         while session.now() < until && is_running(session) == was_running {
-            session.advance(until, &mut count, &mut || true);
+            if session.advance(until, &mut count, &mut goes_on) == Advanced::OutOfTime {
+                return;
+            }
         }
     }
 
@@ -210,11 +273,21 @@ impl Case {
     }
 
     fn broken(&self, session: &Session) -> Option<Outcome> {
-        let (at, violation) = session.violations().iter().next()?;
+        let fail = |what, lines: &[&str]| {
+            let script = self.script(lines);
+            Some(self.outcome(session, Some(Failure { seed: self.seed, what, script })))
+        };
+        let now = format!("at {}", session.now());
+        if session.world().last_event().0 >= EVENTS_MAX {
+            let what =
+                format!("The world runs in circles: {EVENTS_MAX} events until {}.", session.now());
+            return fail(what, &[&now]);
+        }
+        let is_fair = self.nature.excess.is_none();
+        let (at, violation) = session.violations().iter().next().filter(|_| is_fair)?;
         let clients = session.world().clients();
         let what = format!("At {at}: {}", explain::violation(violation, clients));
-        let script = self.script(&[&format!("at {}", session.now()), "expect safe"]);
-        Some(self.outcome(session, Some(Failure { seed: self.seed, what, script })))
+        fail(what, &[&now, "expect safe"])
     }
 
     fn outcome(&self, session: &Session, failure: Option<Failure>) -> Outcome {
@@ -225,6 +298,14 @@ impl Case {
             failure,
         }
     }
+}
+
+fn break_or_mend(broken: GuardSet, dice: &mut Dice) -> Option<Command> {
+    let broken: Vec<Guard> = broken.iter().collect();
+    if !broken.is_empty() && dice.percent(30) {
+        return dice.one(&broken).copied().map(Command::Mend);
+    }
+    dice.one(&Guard::ALL).copied().map(Command::Break)
 }
 
 /// What ends all faults, and lets every cluster serve at its ease.
