@@ -55,7 +55,7 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     at_times(20, &|dice| Setting::Jitter(Duration::from_ms(dice.between(1, 20))));
     at_times(20, &|dice| Setting::Replay(percent(dice.between(1, 10))));
     at_times(20, &|dice| {
-        Setting::ReplayAfter(milliseconds(dice.between(0, 500), dice.between(500, 5_000)))
+        Setting::ReplayAfter(milliseconds(dice.between(1, 500), dice.between(500, 5_000)))
     });
     at_times(10, &|dice| {
         Setting::Bandwidth(Bandwidth::from_bytes(dice.between(10, 100) as u32 * 1_000))
