@@ -42,6 +42,11 @@ export interface Statistics {
   applied: number;
   answered: number;
   latency: Spread;
+  /** Reads that were answered. */
+  reads: number;
+  read_latency: Spread;
+  /** Of those that went through the log, by ReadIndex, by a lease: how many are known, and how long they took. */
+  read_ways: (Spread & { known: number })[];
   /** Of how many commands the latency is known; fewer than `applied` in very long runs. */
   latency_known: number;
   histogram: { from_ms: number; to_ms: number; count: number }[];
@@ -70,6 +75,9 @@ pub struct Statistics {
     pub applied: u32,
     pub answered: u32,
     pub latency: SpreadRow,
+    pub reads: u32,
+    pub read_latency: SpreadRow,
+    pub read_ways: Vec<WayRow>,
     pub latency_known: usize,
     pub histogram: Vec<BinRow>,
     pub messages: Vec<MessagesRow>,
@@ -85,6 +93,15 @@ pub struct SpreadRow {
     pub median_ms: Option<f64>,
     pub p99_ms: Option<f64>,
     pub max_ms: Option<f64>,
+}
+
+/// How long the reads of one way took.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct WayRow {
+    pub known: usize,
+    #[serde(flatten)]
+    pub spread: SpreadRow,
 }
 
 /// One election.
@@ -144,6 +161,9 @@ pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
         applied: counts.applied,
         answered: counts.answered,
         latency: spread(&figures.latency),
+        reads: counts.reads,
+        read_latency: spread(&figures.read_latency),
+        read_ways: figures.read_ways.iter().map(way).collect(),
         latency_known: figures.latency.known,
         histogram: figures.histogram.iter().map(bin).collect(),
         messages: (0..KINDS).map(message).collect(),
@@ -161,6 +181,10 @@ fn end(ms: f64) -> Time {
 fn spread(spread: &Spread) -> SpreadRow {
     let ms = |value: Option<Duration>| value.map(Duration::as_ms_f64);
     SpreadRow { median_ms: ms(spread.median), p99_ms: ms(spread.p99), max_ms: ms(spread.max) }
+}
+
+fn way(of_way: &Spread) -> WayRow {
+    WayRow { known: of_way.known, spread: spread(of_way) }
 }
 
 fn election(election: &Election) -> ElectionRow {

@@ -178,6 +178,10 @@ impl Page {
         writeln!(out, "{}, answered: {}", counts.applied, counts.answered)?;
         write!(out, "- Commit latency, from submission to the first server that applied it")?;
         write_spread(out, &figures.latency)?;
+        if counts.reads > 0 {
+            write!(out, "- Reads answered: {}; latency, from call to answer", counts.reads)?;
+            write_spread(out, &figures.read_latency)?;
+        }
         let (sent, bytes, lost) = all_messages(totals);
         writeln!(out, "- Messages sent: {sent} ({bytes} bytes), lost: {lost}")?;
         let logs = counts.logs;

@@ -84,7 +84,7 @@ impl State {
     fn observe(summary: &mut Summary, served: &mut u64, event: &Event) {
         summary.observe(event);
         if let EventKind::Fact(Fact::ClientFinished { outcome, .. }) = &event.kind {
-            *served += u64::from(matches!(outcome, Some(ClientOutcome::Applied { .. })));
+            *served += u64::from(outcome.is_some_and(ClientOutcome::is_success));
         }
     }
 

@@ -12,6 +12,8 @@
 //! - The **latency** of a command is the time from its client's appearance until the first server applied it. Commands
 //!   whose clients gave up before are not counted. The middle and the 99th percentile are those values that half, and 99
 //!   of 100, of all do not exceed. The maximum is that of all; the others are of those whose latency is kept.
+//! - The **latency of a read** is the time from its call until its client has the answer; it belongs to that moment, and
+//!   is told of all reads and of those that went through the log, by ReadIndex, and by a lease.
 //! - **Messages** are counted when they are sent, their bytes as [`wire`] says; copies that the network makes are not
 //!   counted. Losses are those of any cause, at the moment when the message was lost.
 //! - **Logs** are as long as at the end of the span.
@@ -25,6 +27,7 @@ use crate::types::{Duration, LogIndex, ServerId, Term, Time};
 use super::summary::Summary;
 use super::summary::buckets::{KINDS, Totals};
 use super::summary::elections::Election;
+use super::summary::reads::{ReadLatency, Way};
 
 /// How many of the last elections are told of one by one.
 pub const LAST_ELECTIONS: usize = 10;
@@ -42,6 +45,10 @@ pub struct Statistics {
     pub last_elections: Vec<Election>,
     /// How long commands took.
     pub latency: Spread,
+    /// How long reads took.
+    pub read_latency: Spread,
+    /// The same of those that went each way, in the order of [`Way::ALL`].
+    pub read_ways: [Spread; Way::ALL.len()],
     /// How the latencies are distributed: from the bin of the least to that of the greatest.
     pub histogram: Vec<Bin>,
     /// The last index of each server's log at the present, S1's first.
@@ -82,15 +89,22 @@ pub fn statistics(summary: &Summary, from: Time, to: Time) -> Statistics {
     let histogram = histogram(&latencies);
     let applied = totals.counts.applied > 0;
     let slowest = Duration::from_us(totals.counts.slowest_us.into());
+    let reads: Vec<_> = summary.reads(from, last).copied().collect();
     Statistics {
         terms: (term_at(summary, from), term_at(summary, last)),
         election: spread(durations.collect()),
         last_elections: elections[elections.len().saturating_sub(LAST_ELECTIONS)..].to_vec(),
         latency: Spread { max: applied.then_some(slowest), ..spread(latencies) },
+        read_latency: spread(reads.iter().map(|read| read.us).collect()),
+        read_ways: Way::ALL.map(|way| spread(of_way(&reads, way))),
         histogram,
         logs: ids(summary).map(|id| LogIndex(summary.last_log_index(id))).collect(),
         totals,
     }
+}
+
+fn of_way(reads: &[ReadLatency], way: Way) -> Vec<u32> {
+    reads.iter().filter(|read| read.way == way).map(|read| read.us).collect()
 }
 
 /// A piece of a span, for a plot.

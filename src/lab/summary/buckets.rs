@@ -26,9 +26,11 @@ pub struct Bucket {
     pub submitted: u32,
     /// Commands that some server was the first to apply.
     pub applied: u32,
-    /// Commands whose clients heard that they were applied.
+    /// Commands whose clients have what they came for.
     pub answered: u32,
-    /// The longest time between submission and first application among them, in microseconds.
+    /// Reads among them.
+    pub reads: u32,
+    /// The longest time between submission and first application of a command, in microseconds.
     pub slowest_us: u32,
     /// For how long there was no leader, in microseconds.
     leaderless_us: u32,
@@ -94,6 +96,7 @@ impl Bucket {
         add(&mut self.submitted, next.submitted);
         add(&mut self.applied, next.applied);
         add(&mut self.answered, next.answered);
+        add(&mut self.reads, next.reads);
         add(&mut self.leaderless_us, next.leaderless_us);
         add(&mut self.elections, next.elections);
         add(&mut self.split_votes, next.split_votes);

@@ -20,22 +20,58 @@ pub struct Latency {
     pub us: u32,
 }
 
-/// The commands that are under way, and how long the others took.
+/// What is known of very many: all at first, then every second, and so on.
 #[derive(Clone, Debug)]
-pub(super) struct Commands {
-    /// Those not yet applied whose clients wait, in the order of their appearance, which is that of their numbers.
-    waiting: VecDeque<(CommandId, Time)>,
-    latencies: Sequence<Latency>,
-    /// How many commands were applied.
-    applied: u64,
+pub(super) struct Sample<T> {
+    kept: Sequence<T>,
+    /// How many there were.
+    count: u64,
     stride: u64,
 }
 
-impl Default for Commands {
+impl<T> Default for Sample<T> {
     fn default() -> Self {
-        let (waiting, latencies) = (VecDeque::new(), Sequence::default());
-        Self { waiting, latencies, applied: 0, stride: 1 }
+        Self { kept: Sequence::default(), count: 0, stride: 1 }
     }
+}
+
+impl<T: Clone> Sample<T> {
+    pub fn push(&mut self, value: T) {
+        if self.count.is_multiple_of(self.stride) {
+            self.kept.push(value);
+        }
+        self.count += 1;
+        if self.kept.len() == LATENCIES_MAX {
+            self.kept = self.kept.iter().step_by(2).cloned().collect();
+            self.stride *= 2;
+        }
+    }
+
+    /// Those behind all that are `before`, as long as they are `within`.
+    pub fn between(
+        &self,
+        before: impl Fn(&T) -> bool,
+        within: impl Fn(&T) -> bool,
+    ) -> impl Iterator<Item = &T> {
+        let first = self.kept.partition_point(before);
+        self.kept.iter_from(first).take_while(move |value| within(value))
+    }
+}
+
+#[cfg(test)]
+impl<T> Sample<T> {
+    /// See the tests.
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+/// The commands that are under way, and how long the others took.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Commands {
+    /// Those not yet applied whose clients wait, in the order of their appearance, which is that of their numbers.
+    waiting: VecDeque<(CommandId, Time)>,
+    latencies: Sample<Latency>,
 }
 
 impl Commands {
@@ -47,15 +83,8 @@ impl Commands {
     pub fn applied(&mut self, command: CommandId, at: Time) -> Option<Duration> {
         let since = self.forget(command)?;
         let took = at.since(since);
-        if self.applied.is_multiple_of(self.stride) {
-            let us = u32::try_from(took.as_us()).unwrap_or(u32::MAX);
-            self.latencies.push(Latency { at, us });
-        }
-        self.applied += 1;
-        if self.latencies.len() == LATENCIES_MAX {
-            self.latencies = self.latencies.iter().step_by(2).copied().collect();
-            self.stride *= 2;
-        }
+        let us = u32::try_from(took.as_us()).unwrap_or(u32::MAX);
+        self.latencies.push(Latency { at, us });
         Some(took)
     }
 
@@ -67,12 +96,11 @@ impl Commands {
     }
 
     pub fn stride(&self) -> u64 {
-        self.stride
+        self.latencies.stride
     }
 
     pub fn latencies(&self, from: Time, to: Time) -> impl Iterator<Item = &Latency> {
-        let first = self.latencies.partition_point(|latency| latency.at < from);
-        self.latencies.iter_from(first).take_while(move |latency| latency.at <= to)
+        self.latencies.between(move |latency| latency.at < from, move |latency| latency.at <= to)
     }
 }
 

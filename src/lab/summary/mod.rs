@@ -1,7 +1,7 @@
 //! What stays known of a run whose events are gone: enough to draw it from far away, and to count it.
 //!
 //! Events are not kept, because an hour has millions of them. A [`Summary`] sees each of them once, in order, and keeps
-//! little: [`lanes`] of what each server was, [`milestones`], [`elections`], the [`commands`]' latencies, and sums for
+//! little: [`lanes`] of what each server was, [`milestones`], [`elections`], latencies of [`commands`] and [`reads`], and sums for
 //! each tenth of a second in [`buckets`]. A copy shares what is long, so a checkpoint may hold one. Memory has a limit:
 //! where a run is too long for it, the older part becomes coarser, as each module says.
 //!
@@ -12,16 +12,20 @@ pub mod commands;
 pub mod elections;
 pub mod lanes;
 pub mod milestones;
+pub mod reads;
 #[cfg(test)]
 mod tests;
 
-use crate::types::{ClientOutcome, Event, EventKind, Fact, Message, Payload, Peer, ServerId, Time};
+use crate::types::{
+    ClientOutcome, Event, EventKind, Fact, Message, Note, Operation, Payload, Peer, ServerId, Time,
+};
 
 use buckets::{Buckets, Totals};
 use commands::{Commands, Latency};
 use elections::{Election, Members};
 use lanes::{LaneState, Lanes, Lasted};
 use milestones::{Milestone, MilestoneKind, Milestones};
+use reads::{ReadLatency, Reads, Way};
 
 /// What is known of a run up to some moment.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,7 @@ pub struct Summary {
     now: Time,
     buckets: Buckets,
     commands: Commands,
+    reads: Reads,
     lanes: Lanes,
     members: Members,
     milestones: Milestones,
@@ -53,6 +58,7 @@ impl Summary {
             EventKind::Violation { violation } => {
                 self.mark(event, MilestoneKind::Violated(violation.property));
             }
+            EventKind::Note(Note::ReadByLease { read, .. }) => self.reads.goes(*read, Way::Lease),
             EventKind::Note(_) => {}
         }
     }
@@ -76,8 +82,11 @@ impl Summary {
                     self.members.heard(*to, term, event.at);
                 }
             }
-            Fact::ClientSubmitted { command, .. } => {
+            Fact::ClientSubmitted { command, operation, .. } => {
                 self.commands.submitted(*command, event.at);
+                if let Some(Operation::Get { .. }) = operation {
+                    self.reads.called(*command, event.at);
+                }
                 self.buckets.open.submitted += 1;
             }
             Fact::Applied { entry, .. } => {
@@ -85,12 +94,15 @@ impl Summary {
                     && let Some(latency) = self.commands.applied(command, event.at)
                 {
                     self.buckets.open.applied(latency);
+                    self.reads.goes(command, Way::Log);
                 }
             }
             Fact::ClientFinished { command, outcome, .. } => {
                 self.commands.forget(*command);
-                let answered = matches!(outcome, Some(ClientOutcome::Applied { .. }));
+                let answered = outcome.is_some_and(ClientOutcome::is_success);
                 self.buckets.open.answered += u32::from(answered);
+                let read = self.reads.ended(*command, event.at, answered);
+                self.buckets.open.reads += u32::from(read);
             }
             Fact::CommitAdvanced { to, .. } => self.members.committed(*to),
             _ => match event.server {
@@ -199,6 +211,11 @@ impl Summary {
     /// The latencies of commands that were first applied from `from` to `to`, both included, in order.
     pub fn latencies(&self, from: Time, to: Time) -> impl Iterator<Item = &Latency> {
         self.commands.latencies(from, to)
+    }
+
+    /// The latencies of reads that were answered from `from` to `to`, both included, in order.
+    pub fn reads(&self, from: Time, to: Time) -> impl Iterator<Item = &ReadLatency> {
+        self.reads.latencies(from, to)
     }
 
     /// One command in how many has its latency kept.

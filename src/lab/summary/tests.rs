@@ -12,6 +12,7 @@ impl Summary {
     fn long_bytes(&self) -> usize {
         self.buckets.long_bytes()
             + self.commands.long_bytes()
+            + self.reads.long_bytes()
             + self.lanes.long_bytes()
             + self.milestones.long_bytes()
             + self.members.long_bytes()

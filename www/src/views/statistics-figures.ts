@@ -14,6 +14,9 @@ export interface Figure {
   unit: Unit;
 }
 
+/** How reads are answered, in the order of `Statistics.read_ways`. */
+const READ_WAYS = ['readLog', 'readIndex', 'readLease'] as const;
+
 /** All figures, in the order of the table. */
 export function figuresOf(s: Statistics): Figure[] {
   const spanMs = s.to_ms - s.from_ms;
@@ -35,6 +38,11 @@ export function figuresOf(s: Statistics): Figure[] {
     { key: 'latencyMedian', value: s.latency.median_ms, unit: 'ms' },
     { key: 'latencyP99', value: s.latency.p99_ms, unit: 'ms' },
     { key: 'latencyMax', value: s.latency.max_ms, unit: 'ms' },
+    { key: 'reads', value: s.reads, unit: 'count' },
+    { key: 'readMedian', value: s.read_latency.median_ms, unit: 'ms' },
+    { key: 'readP99', value: s.read_latency.p99_ms, unit: 'ms' },
+    { key: 'readMax', value: s.read_latency.max_ms, unit: 'ms' },
+    ...s.read_ways.map(({ median_ms }, way): Figure => ({ key: READ_WAYS[way] ?? 'readLog', value: median_ms, unit: 'ms' })),
     { key: 'messages', value: sum('sent'), unit: 'count' },
     { key: 'messageRate', value: perSecond(sum('sent')), unit: 'rate' },
     { key: 'bytes', value: sum('bytes'), unit: 'bytes' },

@@ -25,6 +25,8 @@ const TYPED = -1;
 const headline: Figure['key'][] = [
   'elections', 'electionMedian', 'splits', 'leaderlessShare', 'commandRate', 'latencyMedian', 'latencyP99', 'messageRate', 'byteRate', 'lost',
 ];
+/** These too, where there were reads. */
+const ofReads: Figure['key'][] = ['reads', 'readMedian', 'readP99', 'readLog', 'readIndex', 'readLease'];
 
 export function create(context: Context): View {
   return new Statistics(context);
@@ -166,7 +168,9 @@ class Statistics implements View {
       return;
     }
     const all = figuresOf(s);
-    const shown = headline.flatMap((key) => all.filter((figure) => figure.key === key));
+    const known = (key: Figure['key']): Figure[] => all.filter((figure) => figure.key === key);
+    const reads = s.reads > 0 ? ofReads.flatMap(known).filter(({ value }) => value !== null) : [];
+    const shown = [...headline.flatMap(known), ...reads];
     render(html`
       <p class="muted">${words.shown(s.from_ms, s.to_ms)}</p>
       <dl>${shown.map((figure) => html`
