@@ -506,4 +506,32 @@ fn messages_out_of_order_do_not_let_a_leader_send_all_again_and_again() {
         let sent = sent.count();
         assert!(sent < 2_000, "seed {seed}: {sent} messages for 1,000 entries");
     }
+
+/// How long messages from one server to another were under way.
+fn ways(events: &[Event], from: u8, to: u8) -> Vec<u64> {
+    let ends = (Peer::Server(id(from)), Peer::Server(id(to)));
+    let mut sent = BTreeMap::new();
+    facts(events)
+        .filter_map(|(event, fact)| match fact {
+            Fact::Sent { message, from, to, .. } if (*from, *to) == ends => {
+                sent.insert(message.0, event.at.as_us());
+                None
+            }
+            Fact::Delivered { message, from, to, .. } if (*from, *to) == ends => {
+                Some((event.at.as_us() - sent[&message.0]) / 1_000)
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_machine_that_comes_later_has_the_links_that_were_set_for_a_server() {
+    let text = "timeout S1\nawait settled within 1s\nset latency S1 70ms\nset loss S3 100%\n\
+        set latency S2 5ms\nset loss 0%\nlearner S4\nwait 400ms\nset latency 20ms\nlearner S5\nwait 300ms\n";
+    let events = held(&format!("servers 3\n{text}"), 3);
+    assert_eq!(ways(&events, 1, 4).first(), Some(&70), "as those of S1");
+    assert_eq!(ways(&events, 4, 1).first(), Some(&70), "in both directions");
+    assert!(ways(&events, 1, 5).iter().all(|&way| way == 20), "as was set for all since");
+    assert!(!ways(&events, 1, 5).is_empty());
 }

@@ -43,6 +43,7 @@ impl<C: Consensus> World<C> {
     fn add_server(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         self.servers.push(Server::new(Durable::default()));
         self.network.grow();
+        self.settings.add_server(id);
         self.set_clock(id);
         let cause: EventId = self.emit(id, self.on_behalf, Fact::ServerAdded, sink);
         self.start(id, Some(cause), sink);

@@ -69,6 +69,8 @@ pub struct Settings {
     links: Vec<(Link, LinkSettings)>,
     /// Servers that differ, sorted.
     servers: Vec<(ServerId, ServerSettings)>,
+    /// What was set for all links of one server, the last set last: it holds for machines that come later too.
+    far_reaching: Vec<(ServerId, Setting)>,
 }
 
 /// The classic values of the paper and of common practice.
@@ -107,6 +109,7 @@ impl Default for Settings {
             sessions: 1_000,
             links: Vec::new(),
             servers: Vec::new(),
+            far_reaching: Vec::new(),
         }
     }
 }
@@ -327,7 +330,17 @@ impl Settings {
             Scope::Server(from) => {
                 let others = (0..servers).map(ServerId::from_index).filter(|&to| to != from);
                 others.for_each(|to| self.set_both_ways(Link { from, to }, setting));
+                self.far_reaching.retain(|(id, old)| (*id, old.name()) != (from, setting.name()));
+                self.far_reaching.push((from, setting));
             }
+        }
+    }
+
+    /// A machine has come: its links to servers with links of their own behave as those do.
+    pub(super) fn add_server(&mut self, to: ServerId) {
+        for place in 0..self.far_reaching.len() {
+            let (from, setting) = self.far_reaching[place];
+            self.set_both_ways(Link { from, to }, setting);
         }
     }
 
@@ -375,6 +388,7 @@ impl Settings {
             | Setting::ReplayAfter(_)
             | Setting::Bandwidth(_)
             | Setting::Queue(_) => {
+                self.far_reaching.retain(|(_, old)| old.name() != setting.name());
                 let single = self.links.iter_mut().map(|(_, link)| link);
                 single.chain([&mut self.link]).for_each(|link| set_link(link, setting));
             }
