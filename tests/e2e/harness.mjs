@@ -81,11 +81,11 @@ async function openUrl(t, url, { prepare, ...options }) {
   return page;
 }
 
-/** The accessibility violations of a page, shadow trees included, in short. */
-export async function axe(page) {
+/** The accessibility violations of a page, shadow trees included, in short; of all rules, or of those named. */
+export async function axe(page, rules = undefined) {
   const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(source, 'utf8'));
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) }), rules);
   return violations.map(({ id, help, nodes }) => ({
     id,
     help,

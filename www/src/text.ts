@@ -45,10 +45,10 @@ export const text = {
   /** What a change of the members says, by its kind. */
   change: (kind: number, added: number[], removed: number[]): string => {
     const who = [...added.map((id) => `+${serverName(id)}`), ...removed.map((id) => `−${serverName(id)}`)].join(' ');
-    return [`${who} learns`, who, `C_old,new ${who}`, 'C_new'][kind] ?? who;
+    return [`learn ${who}`, who, `Cₒ,ₙ (C_old,new) ${who}`, 'Cₙ (C_new)'][kind] ?? who;
   },
-  /** The same in a narrow cell. */
-  changeShort: ['learn', '±', 'Cₒ,ₙ', 'Cₙ'],
+  /** The same in a narrow cell, if it has to be shorter. */
+  changeShort: ['learn', '', 'Cₒ,ₙ', 'Cₙ'],
   /** What a server is to the cluster; nothing for voters, as most are. */
   members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
   configuration: 'Members',

@@ -48,7 +48,7 @@ export class LogCell {
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
     const change = window.change(server, index);
-    this.command.text(!roomy ? '' : change ? (text.changeShort[change.kind] ?? '') : commandText(context, window, server, index));
+    this.command.text(!roomy ? '' : change ? text.changeShort[change.kind] || commandText(context, window, server, index) : commandText(context, window, server, index));
   }
 
   /** The entry and its state, in words. */
