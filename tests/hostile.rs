@@ -506,6 +506,7 @@ fn messages_out_of_order_do_not_let_a_leader_send_all_again_and_again() {
         let sent = sent.count();
         assert!(sent < 2_000, "seed {seed}: {sent} messages for 1,000 entries");
     }
+}
 
 /// How long messages from one server to another were under way.
 fn ways(events: &[Event], from: u8, to: u8) -> Vec<u64> {
