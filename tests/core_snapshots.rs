@@ -6,7 +6,7 @@ use std::sync::Arc;
 use raftarium::raft::{Input, NewSnapshot, Output, ProgressState, Raft, Settings, Write};
 use raftarium::types::{
     AppendOutcome, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entries, Entry,
-    Guard, Log, LogIndex, Message, Payload, Role, Round, ServerId, ServerSet, Snapshot,
+    Guard, Log, LogIndex, Message, Payload, ReadMode, Role, Round, ServerId, ServerSet, Snapshot,
     SnapshotChunk, Term, Time,
 };
 
@@ -41,6 +41,7 @@ struct Bench {
     answers: Vec<ClientOutcome>,
     state: Vec<u8>,
     restored: Vec<LogIndex>,
+    reads: Vec<CommandId>,
 }
 
 impl Bench {
@@ -54,6 +55,7 @@ impl Bench {
             answers: Vec::new(),
             state: Vec::new(),
             restored: Vec::new(),
+            reads: Vec::new(),
         };
         bench.drain();
         bench
@@ -77,6 +79,7 @@ impl Bench {
             match output {
                 Output::Send { to, message } => self.sent.push((to, message)),
                 Output::Answer { outcome, .. } => self.answers.push(outcome),
+                Output::ReadReady { read } => self.reads.push(read),
                 Output::Apply { index, .. } => self.state.push(index.0 as u8),
                 Output::SnapshotNeeded { index } => needed = Some(index),
                 Output::Restore { snapshot } => {
@@ -146,7 +149,15 @@ impl Bench {
     fn received(&mut self, from: u8, index: u64, bytes: Option<u32>) -> Vec<(ServerId, Message)> {
         let term = self.raft.current_term();
         let last_index = LogIndex(index);
-        self.receive(from, Message::InstallSnapshotResponse { term, last_index, received: bytes })
+        self.receive(
+            from,
+            Message::InstallSnapshotResponse {
+                term,
+                last_index,
+                received: bytes,
+                round: Round::default(),
+            },
+        )
     }
 
     fn heartbeat(&mut self) -> Vec<(ServerId, Message)> {
@@ -187,7 +198,7 @@ fn pieces(snapshot: &Snapshot, size: u32) -> Vec<SnapshotChunk> {
 }
 
 fn install(term: u64, chunk: &SnapshotChunk) -> Message {
-    Message::InstallSnapshot { term: Term(term), chunk: Arc::new(chunk.clone()) }
+    Message::InstallSnapshot { term: Term(term), chunk: Arc::new(chunk.clone()), round: Round(5) }
 }
 
 /// What the follower says that it has: bytes, or all.
@@ -394,7 +405,7 @@ fn a_follower_that_can_go_on_from_its_log_gets_no_snapshot() {
 }
 
 #[test]
-fn a_newer_snapshot_takes_the_place_of_the_one_under_way() {
+fn a_snapshot_that_is_under_way_is_finished_before_a_newer_one() {
     let mut bench = leader();
     bench.lacks(2, 5, 3);
     bench.submit(9);
@@ -403,8 +414,57 @@ fn a_newer_snapshot_takes_the_place_of_the_one_under_way() {
     bench.feed(Input::SnapshotRequested);
     bench.sync();
     assert_eq!(bench.raft.log().base_index(), LogIndex(6));
-    assert_eq!(chunks_to(2, &bench.received(2, 4, Some(64))), [(6, 0, 64)]);
-    assert!(bench.received(2, 4, Some(100)).is_empty(), "the old one is given up");
+    assert_eq!(bench.raft.snapshot_under_way(id(2)).map(|it| it.last_index), Some(LogIndex(4)));
+    assert_eq!(chunks_to(2, &bench.received(2, 4, Some(64))), [(4, 64, 36)]);
+    assert_eq!(chunks_to(2, &bench.heartbeat()), [(4, 64, 36)]);
+    let weight = bench.raft.weight();
+    let newer = chunks_to(2, &bench.received(2, 4, None));
+    assert_eq!(newer[0].0, 6, "it lacks entries that went meanwhile: the newer one follows");
+    assert!(bench.raft.weight() < weight, "the old one is let go");
+    bench.received(2, 6, None);
+    assert_eq!(bench.raft.progress(id(2)).unwrap().state, ProgressState::Replicate);
+    assert!(bench.raft.snapshot_under_way(id(2)).is_none());
+}
+
+#[test]
+fn pieces_of_a_snapshot_say_their_round_and_their_answers_confirm_it() {
+    let mut follower = follower(&[1, 2], 2);
+    let whole = snapshot(9, 2, &[7; 64]);
+    let answered = follower.receive(3, install(2, &pieces(&whole, 32)[0]));
+    assert!(
+        matches!(answered[0].1, Message::InstallSnapshotResponse { round: Round(5), .. }),
+        "{answered:?}"
+    );
+
+    // S3 is gone. S2 gets a snapshot, and the leader's reads need its word.
+    let mut bench = leader();
+    bench.raft.set_settings(Settings {
+        reads: ReadMode::Index,
+        snapshot_chunk: 64,
+        ..Settings::default()
+    });
+    bench.submit(9);
+    bench.sync();
+    bench.matched(3, 6);
+    bench.lacks(2, 5, 3);
+    let sent = bench.feed(Input::ReadRequest { read: CommandId(70) });
+    let asked = sent.iter().find_map(|(to, message)| match message {
+        Message::InstallSnapshot { round, .. } if *to == id(2) => Some(*round),
+        _ => None,
+    });
+    let round = asked.expect("the piece is sent once more, as a heartbeat");
+    assert!(bench.reads.is_empty());
+    let term = bench.raft.current_term();
+    let answer = |round| Message::InstallSnapshotResponse {
+        term,
+        last_index: LogIndex(4),
+        received: Some(64),
+        round,
+    };
+    bench.receive(2, answer(Round(round.0 - 1)));
+    assert!(bench.reads.is_empty(), "an answer to what was asked before the read says nothing");
+    bench.receive(2, answer(round));
+    assert_eq!(bench.reads, [CommandId(70)]);
 }
 
 #[test]

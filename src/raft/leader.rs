@@ -1,10 +1,12 @@
 //! Replicating a log and committing it (§5.3, §5.4.2).
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
     AppendOutcome, Entries, Entry, Guard, LogIndex, Message, Note, Payload, Round, ServerId,
-    ServerSet, Term, Time,
+    ServerSet, Snapshot, Term, Time,
 };
 
 use super::contact::Contact;
@@ -26,6 +28,8 @@ pub(super) struct Leadership {
     /// The highest index that a majority holds and that may not be committed by counting (§5.4.2), once noted.
     withheld: LogIndex,
     contact: Contact,
+    /// The snapshots that followers are getting, until they have them.
+    sending: Vec<(ServerId, Arc<Snapshot>)>,
     /// What the members shall be, while a change is under way.
     pub(super) plan: Option<Plan>,
     transfer: Option<Transfer>,
@@ -68,6 +72,7 @@ impl Leadership {
             heartbeat_at: Time::ZERO,
             withheld: LogIndex::ZERO,
             contact: Contact::new(now),
+            sending: Vec::new(),
             plan: None,
             transfer: None,
         };
@@ -91,6 +96,7 @@ impl Leadership {
                 *in_flight = InFlight::default();
             }
         }
+        self.sending.retain(|(id, _)| members.contains(*id) && self.members.contains(*id));
         self.members = members;
     }
 
@@ -106,6 +112,26 @@ impl Leadership {
     #[inline]
     fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
         if self.members.contains(of) { self.progress.get_mut(of.index()) } else { None }
+    }
+
+    pub(super) fn snapshot_under_way(&self, to: ServerId) -> Option<&Snapshot> {
+        self.sending.iter().find(|(id, _)| *id == to).map(|(_, snapshot)| &**snapshot)
+    }
+
+    pub(super) fn keep_sending(&mut self, to: ServerId, snapshot: Arc<Snapshot>) {
+        self.stop_sending(to);
+        self.sending.push((to, snapshot));
+    }
+
+    fn stop_sending(&mut self, to: ServerId) {
+        self.sending.retain(|(id, _)| *id != to);
+    }
+
+    /// What it holds of snapshots beside the server's own, in bytes, by estimate.
+    pub(super) fn weight(&self, own: Option<&Arc<Snapshot>>) -> usize {
+        let others = self.sending.iter().map(|(_, snapshot)| snapshot);
+        let others = others.filter(|other| own.is_none_or(|own| !Arc::ptr_eq(own, other)));
+        others.map(|snapshot| snapshot.data.len()).sum()
     }
 
     pub(super) fn contact(&self) -> &Contact {
@@ -135,14 +161,6 @@ impl Raft {
         match &mut self.state {
             State::Leader(leadership) => leadership.progress_mut(of),
             _ => None,
-        }
-    }
-
-    /// The leader's present round; the first for others, who send nothing that bears one.
-    fn round(&self) -> Round {
-        match &self.state {
-            State::Leader(leadership) => leadership.contact.round(),
-            _ => Round::default(),
         }
     }
 
@@ -248,7 +266,7 @@ impl Raft {
     }
 
     fn send_append(&mut self, to: ServerId, prev_log_index: LogIndex, entries: Entries) {
-        let round = self.round();
+        let round = self.present_round();
         let message = Message::AppendEntries {
             term: self.current_term,
             prev_log_index,
@@ -302,14 +320,14 @@ impl Raft {
         // No honest follower holds more of this leader's log than there is of it.
         let match_index = match_index.min(self.log.last_index());
         let base_index = self.log.base_index();
-        let round = self.round();
+        let round = self.present_round();
         let Some(progress) = self.progress_mut(follower) else { return };
         let was_replicating = progress.state == ProgressState::Replicate;
         progress.match_index = progress.match_index.max(match_index);
         let behind = progress.match_index.next();
         match progress.state {
             ProgressState::Replicate => progress.next_index = progress.next_index.max(behind),
-            // What it has need not be enough to go on from: then there is a newer snapshot.
+            // What it has need not be enough to go on from.
             ProgressState::Snapshot { last_index, .. }
                 if progress.match_index < last_index.min(base_index) => {}
             ProgressState::Probe | ProgressState::Snapshot { .. } => {
@@ -323,6 +341,9 @@ impl Raft {
             if is_replicating && !was_replicating {
                 in_flight.begin(round);
             }
+        }
+        if is_replicating && !was_replicating {
+            self.stop_sending_snapshot(follower);
         }
         if match_index > self.commit_index {
             self.commit_what_a_majority_has();
@@ -344,6 +365,12 @@ impl Raft {
             ProgressState::Snapshot { .. } => false,
         };
         is_news && prev_log_index > progress.match_index
+    }
+
+    fn stop_sending_snapshot(&mut self, follower: ServerId) {
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.stop_sending(follower);
+        }
     }
 
     /// §5.3: if the consistency check failed, go back, and try again.

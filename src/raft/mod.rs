@@ -163,7 +163,11 @@ impl Raft {
     /// What a copy of it holds alone beside the end of its log, in bytes, by estimate: its snapshots.
     pub fn weight(&self) -> usize {
         let snapshot = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len());
-        snapshot + self.incoming.as_ref().map_or(0, Incoming::weight)
+        let outgoing = match &self.state {
+            State::Leader(leadership) => leadership.weight(self.snapshot.as_ref()),
+            _ => 0,
+        };
+        snapshot + outgoing + self.incoming.as_ref().map_or(0, Incoming::weight)
     }
 
     /// The last index that has reached its disk, as far as the log still stands.
@@ -431,12 +435,12 @@ impl Raft {
             Message::ReadIndexResponse { read, index, .. } => {
                 self.handle_read_index_response(from, read, index);
             }
-            Message::InstallSnapshot { chunk, .. } => {
+            Message::InstallSnapshot { chunk, round, .. } => {
                 self.leader_heard_at = Some(now);
-                self.handle_install_snapshot(from, chunk);
+                self.handle_install_snapshot(from, chunk, round);
             }
-            Message::InstallSnapshotResponse { last_index, received, .. } => {
-                self.handle_snapshot_response(now, from, last_index, received);
+            Message::InstallSnapshotResponse { last_index, received, round, .. } => {
+                self.handle_snapshot_response(now, from, last_index, received, round);
             }
             _ => {}
         }
@@ -558,8 +562,8 @@ impl Raft {
 
     fn refuse_further_stale(&mut self, from: ServerId, message: &Message) {
         match *message {
-            Message::InstallSnapshot { term, ref chunk } => {
-                self.refuse_stale_snapshot(from, term, chunk.last_index);
+            Message::InstallSnapshot { term, ref chunk, round } => {
+                self.refuse_stale_snapshot(from, term, chunk.last_index, round);
             }
             Message::ReadIndex { read, .. } => self.refuse_stale_read(from, read),
             _ => self.ignore_stale(from, message),

@@ -13,7 +13,7 @@ use crate::types::{
 use super::configurations::Configurations;
 use super::durability::NewSnapshot;
 use super::leader::ProgressState;
-use super::{Output, Raft};
+use super::{Output, Raft, State};
 
 /// A server's own snapshot on its way to the disk. The log is cut when it is there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -120,7 +120,12 @@ impl Raft {
 /// The follower's side.
 impl Raft {
     /// Figure 13, InstallSnapshot RPC, receiver's rules. The message is of the current term.
-    pub(super) fn handle_install_snapshot(&mut self, leader: ServerId, chunk: Arc<SnapshotChunk>) {
+    pub(super) fn handle_install_snapshot(
+        &mut self,
+        leader: ServerId,
+        chunk: Arc<SnapshotChunk>,
+        round: Round,
+    ) {
         if self.role() == Role::Leader {
             // As with AppendEntries: Raft excludes it, so there is no rule to follow.
             return;
@@ -131,7 +136,7 @@ impl Raft {
             // What is committed here, the leader has too (§5.4): up to there, the logs match.
             self.incoming = None;
             self.note(Note::SnapshotNotNeeded { last_index });
-            return self.answer_snapshot(leader, last_index, None);
+            return self.answer_snapshot(leader, last_index, None, round);
         }
         if self.is_older_than_incoming(&chunk) {
             return;
@@ -141,9 +146,9 @@ impl Raft {
         match whole {
             Some(snapshot) => {
                 self.install(snapshot);
-                self.answer_snapshot(leader, last_index, None);
+                self.answer_snapshot(leader, last_index, None, round);
             }
-            None => self.answer_snapshot(leader, last_index, Some(received)),
+            None => self.answer_snapshot(leader, last_index, Some(received), round),
         }
     }
 
@@ -209,16 +214,28 @@ impl Raft {
         self.snapshot = Some(snapshot);
     }
 
-    fn answer_snapshot(&mut self, leader: ServerId, last_index: LogIndex, received: Option<u32>) {
+    fn answer_snapshot(
+        &mut self,
+        leader: ServerId,
+        last_index: LogIndex,
+        received: Option<u32>,
+        round: Round,
+    ) {
         let term = self.current_term;
-        let answer = Message::InstallSnapshotResponse { term, last_index, received };
+        let answer = Message::InstallSnapshotResponse { term, last_index, received, round };
         self.send_durably(Guard::DurableLog, leader, answer);
     }
 
     /// §5.1: a leader of an earlier term is refused; the answer's term tells it so.
-    pub(super) fn refuse_stale_snapshot(&mut self, leader: ServerId, term: Term, last: LogIndex) {
+    pub(super) fn refuse_stale_snapshot(
+        &mut self,
+        leader: ServerId,
+        term: Term,
+        last: LogIndex,
+        round: Round,
+    ) {
         self.note(Note::StaleTermIgnored { sender: leader, term });
-        self.answer_snapshot(leader, last, Some(0));
+        self.answer_snapshot(leader, last, Some(0), round);
     }
 }
 
@@ -238,7 +255,7 @@ impl Raft {
     /// §7: a follower needs entries that are here no more. Tells whether anything was sent: a leader without a snapshot has
     /// nothing to send.
     fn begin_snapshot(&mut self, follower: ServerId) -> bool {
-        let Some(snapshot) = &self.snapshot else { return false };
+        let Some(snapshot) = self.snapshot.clone() else { return false };
         let last_index = snapshot.last_index;
         let state = ProgressState::Snapshot { last_index, received: 0 };
         let Some(progress) = self.progress_mut(follower) else { return false };
@@ -247,27 +264,36 @@ impl Raft {
         if let Some(in_flight) = self.in_flight_mut(follower) {
             in_flight.clear();
         }
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.keep_sending(follower, snapshot);
+        }
         self.note(Note::SnapshotBegun { follower, next_index, last_index });
         self.send_chunk(follower)
     }
 
     /// Sends the piece that the follower lacks next. One that gets a snapshot gets it piece by piece: the next when the last
-    /// is acknowledged, the same again with each heartbeat until then.
+    /// is acknowledged, the same again with each heartbeat until then. What was begun is finished, though there be a newer
+    /// one meanwhile (dissertation §5): else a leader that takes them faster than it sends them would never get to the end.
     fn send_chunk(&mut self, follower: ServerId) -> bool {
-        let Some(snapshot) = &self.snapshot else { return false };
-        let Some(ProgressState::Snapshot { last_index, received }) =
+        let Some(ProgressState::Snapshot { received, .. }) =
             self.progress(follower).map(|progress| progress.state)
         else {
             return false;
         };
-        if snapshot.last_index != last_index {
-            // There is a newer one since. The entries behind the old one may be gone, so it would be of no use.
-            return self.begin_snapshot(follower);
-        }
+        let Some(snapshot) = self.snapshot_under_way(follower) else { return false };
         let chunk = Arc::new(snapshot.chunk(received, self.settings.snapshot_chunk));
-        let message = Message::InstallSnapshot { term: self.current_term, chunk };
+        let (term, round) = (self.current_term, self.present_round());
+        let message = Message::InstallSnapshot { term, chunk, round };
         self.output(Output::Send { to: follower, message });
         true
+    }
+
+    /// The snapshot that a follower is getting from this leader.
+    pub fn snapshot_under_way(&self, follower: ServerId) -> Option<&Snapshot> {
+        match &self.state {
+            State::Leader(leadership) => leadership.snapshot_under_way(follower),
+            _ => None,
+        }
     }
 
     /// A follower tells how far it has come. One that says less than it did has crashed, or its word is an old one: the next
@@ -278,8 +304,9 @@ impl Raft {
         follower: ServerId,
         index: LogIndex,
         received: Option<u32>,
+        round: Round,
     ) {
-        self.hear_follower(follower, Round::default(), now);
+        self.hear_follower(follower, round, now);
         let Some(received) = received else {
             return self.follower_matched(follower, index);
         };

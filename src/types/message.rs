@@ -150,6 +150,8 @@ pub enum Message {
         term: Term,
         /// The piece.
         chunk: Arc<SnapshotChunk>,
+        /// The leader's round: a snapshot comes in the stead of heartbeats, and its answers count as theirs do.
+        round: Round,
     },
     /// The answer to [`Message::InstallSnapshot`]. Figure 13 answers with the term alone; this says besides how far the
     /// follower has come, in a form that stays true when it arrives late or twice.
@@ -160,6 +162,8 @@ pub enum Message {
         last_index: LogIndex,
         /// How many bytes of it the follower has, without a gap; none if all that the snapshot stands for is there, durably.
         received: Option<u32>,
+        /// The round of the request.
+        round: Round,
     },
     /// A leader that hands its leadership over tells the one that shall lead to stand for election at once (dissertation
     /// §3.10).

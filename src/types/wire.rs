@@ -25,10 +25,10 @@ pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
     message(3),
     // Term, the term that was asked about, granted.
     message(3),
-    // Term, last index, last term, configuration (three sets), size, offset; without the piece itself.
-    message(8),
-    // Term, last index, received.
-    message(3),
+    // Term, last index, last term, configuration (three sets), size, offset, round; without the piece itself.
+    message(9),
+    // Term, last index, received, round.
+    message(4),
     // Term.
     message(1),
     // Term, the read.

@@ -319,19 +319,19 @@ fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
             server: id.number(),
             next_index: next.0 as f64,
             match_index: matched.0 as f64,
-            state: progress_state(leader, progress.state),
+            state: progress_state(leader, id, progress.state),
             in_flight: if progress.state == ProgressState::Replicate { sent as f64 } else { 0.0 },
         }
     };
     known.map(row).collect()
 }
 
-fn progress_state(leader: &Raft, state: ProgressState) -> String {
+fn progress_state(leader: &Raft, to: ServerId, state: ProgressState) -> String {
     match state {
         ProgressState::Probe => "probe".to_owned(),
         ProgressState::Replicate => "replicate".to_owned(),
         ProgressState::Snapshot { last_index, received } => {
-            let size = leader.snapshot().map_or(0, |snapshot| snapshot.size());
+            let size = leader.snapshot_under_way(to).map_or(0, |snapshot| snapshot.size());
             format!("snapshot up to {last_index}: {received} of {size} bytes")
         }
     }
@@ -492,13 +492,17 @@ fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
             rows.push(field("leader_commit", leader_commit));
             rows.push(field("round", &round.0));
         }
-        Message::InstallSnapshot { chunk, .. } => rows.extend(chunk_fields(chunk, limit)),
-        Message::InstallSnapshotResponse { last_index, received, .. } => {
+        Message::InstallSnapshot { chunk, round, .. } => {
+            rows.extend(chunk_fields(chunk, limit));
+            rows.push(field("round", &round.0));
+        }
+        Message::InstallSnapshotResponse { last_index, received, round, .. } => {
             rows.push(field("last_included_index", last_index));
             match received {
                 Some(bytes) => rows.push(field("received", &format_args!("{bytes} bytes"))),
                 None => rows.push(field("received", &"all, durably")),
             }
+            rows.push(field("round", &round.0));
         }
         Message::AppendEntriesResponse { outcome, round, .. } => {
             rows.extend(outcome_fields(*outcome));

@@ -260,8 +260,8 @@ impl Display for Contents<'_> {
             Message::AppendEntriesResponse { term, outcome, .. } => {
                 write_append_answer(f, term, outcome)
             }
-            Message::InstallSnapshot { term, ref chunk } => write_chunk(f, term, chunk),
-            Message::InstallSnapshotResponse { term, last_index, received } => {
+            Message::InstallSnapshot { term, ref chunk, .. } => write_chunk(f, term, chunk),
+            Message::InstallSnapshotResponse { term, last_index, received, .. } => {
                 write_chunk_answer(f, term, last_index, received)
             }
             Message::ClientRequest { command } => {

@@ -167,9 +167,19 @@ fn bodies() -> Vec<Message> {
         done(ClientOutcome::NotLeader { hint: Some(s(1)) }),
         done(ClientOutcome::NotLeader { hint: None }),
         done(ClientOutcome::Busy),
-        Message::InstallSnapshot { term, chunk: chunk().into() },
-        Message::InstallSnapshotResponse { term, last_index: INDEX, received: Some(64) },
-        Message::InstallSnapshotResponse { term, last_index: INDEX, received: None },
+        Message::InstallSnapshot { term, chunk: chunk().into(), round: Round(1) },
+        Message::InstallSnapshotResponse {
+            term,
+            last_index: INDEX,
+            received: Some(64),
+            round: Round(1),
+        },
+        Message::InstallSnapshotResponse {
+            term,
+            last_index: INDEX,
+            received: None,
+            round: Round(1),
+        },
     ]
 }
 
