@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::hostile::{self, hostile_fact};
-use super::words::{After, Asks, Caller, End, Found, Names, Party, Range, Said, Short, Who};
+use super::words::{
+    After, Asks, Caller, End, Found, Names, Party, Range, Request, Said, Short, Who,
+};
 use crate::sim::Clients;
 use crate::types::{
     AppendOutcome, ChangeRequest, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind,
@@ -434,8 +436,13 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
             let said = Said(command, clients);
             match why {
                 SkipReason::Repeated { first } => {
-                    write!(f, "{who} does not execute {said} again: in its session it was, ")?;
-                    write!(f, "at index {first}, and the answer is the same.")
+                    write!(
+                        f,
+                        "{who} does not execute {said} again: {}",
+                        Request(command, clients)
+                    )?;
+                    write!(f, " was applied at index {first} already, and its session answers ")?;
+                    f.write_str("as it did then.")
                 }
                 SkipReason::Outdated => {
                     write!(f, "{who} does not execute {said}: its session is further on.")

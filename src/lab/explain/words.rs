@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::sim::Clients;
 use crate::types::{
-    ClientId, CommandId, Entry, LogIndex, Payload, Peer, ServerId, ServerSet, Term,
+    ClientId, CommandId, Entry, LogIndex, Operation, Payload, Peer, ServerId, ServerSet, Term,
 };
 
 /// The server that an event is about. Events of servers always name theirs.
@@ -102,6 +102,23 @@ impl Display for Caller<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("C")?;
         write_name(f, self.0, self.1)
+    }
+}
+
+/// A command by its place in its session: `client A's request 3`.
+pub struct Request<'a>(pub CommandId, pub &'a Clients);
+
+impl Display for Request<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(command, clients) = *self;
+        let ticket = clients.operation(command).and_then(Operation::ticket);
+        match clients.client_of(command).zip(ticket) {
+            Some((client, ticket)) => {
+                let client = Party(Peer::Client(client), clients);
+                write!(f, "{client}’s request {}", ticket.sequence)
+            }
+            None => f.write_str("it"),
+        }
     }
 }
 

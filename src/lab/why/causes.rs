@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::Loaded;
+use super::{Loaded, reads};
 use crate::types::{
-    AppendOutcome, ClientOutcome, Entry, Event, EventId, EventKind, Fact, LogIndex, LossCause,
-    Message, Note, Peer, Property, Role, ServerId, ServerSet, Term, Value, Violation,
+    AppendOutcome, Entry, Event, EventId, EventKind, Fact, LogIndex, LossCause, Message, Note,
+    Peer, Property, Role, ServerId, ServerSet, SkipReason, Term, Value, Violation,
 };
 
 /// The most events that a trace lights, on each side.
@@ -65,6 +65,9 @@ pub fn step_start(events: Loaded<'_>, event: &Event) -> EventId {
 /// The note that tells why a server's step did what this fact saw, if there is one.
 pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     let EventKind::Fact(fact) = &event.kind else { return None };
+    if let Some(note) = reads::vouching(events, event) {
+        return Some(note);
+    }
     let trigger = event.trigger?;
     let same_step = |other: &&Event| other.trigger == Some(trigger) && other.server == event.server;
     let tells =
@@ -113,7 +116,7 @@ fn explains(note: &Note, fact: &Fact) -> bool {
         }
         Fact::Sent { to: Peer::Server(to), ref body, .. } => explains_message(note, to, body),
         Fact::Sent { ref body, .. } => match body {
-            Message::ClientResponse { outcome: ClientOutcome::Applied { .. }, .. } => {
+            Message::ClientResponse { outcome, .. } if outcome.is_success() => {
                 matches!(note, Note::Committed { .. })
             }
             _ => matches!(note, Note::CommandRedirected { .. }),
@@ -149,7 +152,8 @@ fn explains_message(note: &Note, receiver: ServerId, body: &Message) -> bool {
 }
 
 /// Every event that a decision rests on, beside its trigger, oldest first: for a leader's election each vote that it
-/// counted, for a commitment each acknowledgement and its own durable write. Nothing for events that follow from their
+/// counted, for a commitment each acknowledgement and its own durable write, for a confirmed read each answer in its round,
+/// for a command that is not executed again the first time. Nothing for events that follow from their
 /// trigger alone.
 pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
     let Some(server) = event.server else { return Vec::new() };
@@ -159,6 +163,10 @@ pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
         Some((at, Note::Committed { index, holders, .. })) => {
             acknowledgements(events, at, server, *index, *holders)
         }
+        Some((at, Note::ReadConfirmed { read, by, .. })) => {
+            reads::confirmations(events, at, server, *read, *by)
+        }
+        _ if is_skipped(event) => first_application(events, event).into_iter().collect(),
         _ => request_answered(events, event).into_iter().collect(),
     };
     found.sort_by_key(|event| event.seq);
@@ -180,6 +188,23 @@ fn decision<'a>(events: Loaded<'a>, event: &'a Event) -> Option<(EventId, &'a No
 
 fn is_message(event: &Event) -> bool {
     matches!(event.kind, EventKind::Fact(Fact::Sent { .. }))
+}
+
+fn is_skipped(event: &Event) -> bool {
+    matches!(event.fact(), Some(Fact::CommandSkipped { .. }))
+}
+
+/// When the server applied the command that comes again (dissertation §6.3).
+fn first_application<'a>(events: Loaded<'a>, skipped: &Event) -> Option<&'a Event> {
+    let Some(&Fact::CommandSkipped { why: SkipReason::Repeated { first }, .. }) = skipped.fact()
+    else {
+        return None;
+    };
+    let applied = |event: &&Event| {
+        event.server == skipped.server
+            && matches!(event.fact(), Some(Fact::Applied { index, .. }) if *index == first)
+    };
+    events.before(skipped.seq).find(applied)
 }
 
 /// The notes in which a candidate counted a yes, back to where it stood for election.

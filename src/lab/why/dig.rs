@@ -5,7 +5,7 @@ use super::causes::{self, End};
 use super::changes::{Change, Variables};
 use super::entry::{Stage, Story, stages};
 use super::journey::Journey;
-use super::{Answer, Loaded, Row};
+use super::{Answer, Loaded, Row, reads};
 use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
@@ -273,7 +273,8 @@ fn command_of(event: &Event) -> Option<CommandId> {
         Some(Message::ClientRequest { command } | Message::ClientResponse { command, .. }) => {
             Some(*command)
         }
-        _ => explain::command(event),
+        Some(body) => reads::of_message(body),
+        None => event.note().and_then(reads::of_note).or_else(|| explain::command(event)),
     }
 }
 

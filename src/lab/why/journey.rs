@@ -1,12 +1,13 @@
-//! A client's command from its submission to its answer: the messages and events of a sequence diagram.
+//! A client's command from its submission to its answer: the messages and events of a sequence diagram. Of a read that is
+//! no entry of the log these are the question for its index, the round of heartbeats that confirms it, and its answers.
 
-use super::{Answer, Row};
+use super::{Answer, Row, reads};
 use crate::lab::explain;
 use crate::lab::explain::words::Said;
 use crate::sim::Clients;
 use crate::types::{
     AppendOutcome, ClientId, CommandId, Event, EventId, EventKind, Fact, LogIndex, Message,
-    MessageId, Note, Payload, Peer, ServerId, ServerSet,
+    MessageId, Note, Payload, Peer, Round, ServerId, ServerSet,
 };
 
 /// The most rows of a journey.
@@ -23,6 +24,10 @@ pub struct Journey {
     /// The start of the write that takes it to a server's disk; none between the entry and that start.
     writes: Vec<(ServerId, Option<EventId>)>,
     rows: Vec<Row>,
+    /// Of a read: who has itself confirmed by its followers, and in which round.
+    confirming: Option<(ServerId, Round)>,
+    /// What was sent in the last step of a server: the heartbeats of a round go out before it is said what for.
+    last_sent: Vec<Event>,
     /// The messages of `rows` that are under way, with the place of their row.
     under_way: Vec<(MessageId, usize)>,
     finished: bool,
@@ -38,6 +43,8 @@ impl Journey {
             acknowledged: ServerSet::EMPTY,
             writes: Vec::new(),
             rows: Vec::new(),
+            confirming: None,
+            last_sent: Vec::new(),
             under_way: Vec::new(),
             finished: false,
         }
@@ -55,7 +62,16 @@ impl Journey {
         }
         let mut text = || explain::sentence(event, clients).to_string();
         match &event.kind {
-            EventKind::Fact(fact) => self.observe_fact(event, fact, &mut text),
+            EventKind::Fact(fact) => {
+                self.observe_fact(event, fact, &mut text);
+                self.remember(event, fact);
+            }
+            EventKind::Note(note) if reads::of_note(note) == Some(self.command) => {
+                self.mark(event, &mut text);
+                if let (&Note::ReadStarted { round, .. }, Some(leader)) = (note, event.server) {
+                    self.confirm(leader, round, clients);
+                }
+            }
             EventKind::Note(Note::ElectionWon { .. } | Note::CommandRedirected { .. })
                 if self.client.is_some() =>
             {
@@ -65,6 +81,51 @@ impl Journey {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Keeps what a server sends to others until its next step.
+    fn remember(&mut self, event: &Event, fact: &Fact) {
+        let goes_on = self.last_sent.last().is_none_or(|last| last.trigger == event.trigger);
+        if !goes_on {
+            self.last_sent.clear();
+        }
+        if self.client.is_some() && matches!(fact, Fact::Sent { to: Peer::Server(_), .. }) {
+            self.last_sent.push(event.clone());
+        }
+    }
+
+    /// A read waits for this round; its heartbeats may be out already.
+    fn confirm(&mut self, leader: ServerId, round: Round, clients: &Clients) {
+        self.confirming = Some((leader, round));
+        self.acknowledged = ServerSet::EMPTY;
+        for event in std::mem::take(&mut self.last_sent) {
+            if let EventKind::Fact(fact) = &event.kind {
+                self.observe_fact(&event, fact, &mut || {
+                    explain::sentence(&event, clients).to_string()
+                });
+            }
+        }
+    }
+
+    /// Whether a message belongs to the round for which the read waits.
+    fn confirms(&mut self, from: Peer, to: Peer, body: &Message) -> bool {
+        let Some((leader, awaited)) = self.confirming else { return false };
+        match *body {
+            Message::AppendEntries { round, .. } | Message::InstallSnapshot { round, .. } => {
+                from == Peer::Server(leader) && round == awaited
+            }
+            _ => {
+                let answers = reads::round_of_answer(body).is_some_and(|round| round >= awaited);
+                let Some(follower) = from.server().filter(|_| to == Peer::Server(leader)) else {
+                    return false;
+                };
+                let first = answers && !self.acknowledged.contains(follower);
+                if first {
+                    self.acknowledged.insert(follower);
+                }
+                first
+            }
         }
     }
 
@@ -148,6 +209,9 @@ impl Journey {
 
     /// Whether a message has to do with the command.
     fn carries(&mut self, from: Peer, to: Peer, body: &Message) -> bool {
+        if reads::of_message(body) == Some(self.command) || self.confirms(from, to, body) {
+            return true;
+        }
         match body {
             Message::ClientRequest { command } | Message::ClientResponse { command, .. } => {
                 *command == self.command

@@ -20,6 +20,7 @@ pub mod entry;
 pub mod journey;
 mod loaded;
 pub mod not_yet;
+mod reads;
 #[cfg(test)]
 mod tests;
 

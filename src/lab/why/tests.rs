@@ -6,7 +6,8 @@ use crate::lab::History;
 use crate::lab::language::parse_script;
 use crate::lab::{Session, explain};
 use crate::types::{
-    CommandId, Event, EventId, EventKind, Fact, LogIndex, Note, ServerId, Term, Time,
+    ClientOutcome, CommandId, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Peer,
+    ServerId, Term, Time,
 };
 
 /// A run up to a moment, with all its events.
@@ -465,19 +466,6 @@ fn a_journey_goes_from_submission_to_answer() {
     past.events.iter().for_each(|event| journey.observe(event, clients));
     let answer = journey.answer(clients);
     assert_eq!(answer.headline, "“x=1” took 42ms from its submission to its answer.");
-    let told: Vec<_> = answer
-        .rows
-        .iter()
-        .map(|row| {
-            let from = row.server.map(|peer| peer.to_string()).unwrap_or_default();
-            match (row.to, row.until) {
-                (Some(to), Some(until)) => {
-                    format!("{from} -> {to} {} {until} {}", row.label, row.before)
-                }
-                _ => format!("{from} {}", row.label),
-            }
-        })
-        .collect();
     let expected = [
         "client 1 client_submitted",
         "client 1 -> S1 ClientRequest 110ms delivered",
@@ -496,7 +484,117 @@ fn a_journey_goes_from_submission_to_answer() {
         "S1 -> client 1 ClientResponse 142ms delivered",
         "client 1 client_finished",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(told(&answer), expected);
+}
+
+/// The rows of a journey, in short.
+fn told(answer: &Answer) -> Vec<String> {
+    let row = |row: &super::Row| {
+        let from = row.server.map(|peer| peer.to_string()).unwrap_or_default();
+        match (row.to, row.until) {
+            (Some(to), Some(until)) => {
+                format!("{from} -> {to} {} {until} {}", row.label, row.before)
+            }
+            _ => format!("{from} {}", row.label),
+        }
+    };
+    answer.rows.iter().map(row).collect()
+}
+
+/// S1 leads three servers. x is put; then one reads at S1, another at S2, in ways of their own.
+const READS: &str = "servers 3\nset latency 10ms\nset reads index\nset no_op on\nat 10ms\ntimeout S1\nat 100ms\nsubmit \"x=1\" to S1\n\
+                     at 200ms\nget x from S1\nat 300ms\nget x from S2\nat 400ms\nset check_quorum on\nset reads lease\nat 500ms\nget x from S1\nwait 1s\n";
+
+#[test]
+fn the_journey_of_a_read_shows_the_round_that_confirms_it() {
+    let past = run(READS, 600);
+    let clients = past.session.world().clients();
+    let journey = |command| {
+        let mut journey = journey::Journey::new(CommandId(command));
+        past.events.iter().for_each(|event| journey.observe(event, clients));
+        journey.answer(clients)
+    };
+    let at_leader = journey(1);
+    assert_eq!(at_leader.headline, "“get x” took 40ms from its submission to its answer.");
+    let expected = [
+        "client 2 client_submitted",
+        "client 2 -> S1 ClientRequest 210ms delivered",
+        "S1 read_started",
+        "S1 -> S2 heartbeat 220ms delivered",
+        "S1 -> S3 heartbeat 220ms delivered",
+        "S2 -> S1 AppendEntriesResponse 230ms delivered",
+        "S3 -> S1 AppendEntriesResponse 230ms delivered",
+        "S1 read_confirmed",
+        "S1 -> client 2 ClientResponse 240ms delivered",
+        "client 2 client_finished",
+    ];
+    assert_eq!(told(&at_leader), expected);
+    let at_follower = told(&journey(2));
+    let parts = [
+        "S2 read_forwarded",
+        "S2 -> S1 ReadIndex 320ms delivered",
+        "S1 read_started",
+        "S1 read_confirmed",
+        "S1 -> S2 ReadIndexResponse 350ms delivered",
+        "S2 read_index_learned",
+        "S2 -> client 3 ClientResponse 360ms delivered",
+    ];
+    for part in parts {
+        assert!(at_follower.iter().any(|row| row == part), "no {part} in {at_follower:?}");
+    }
+    assert!(told(&journey(3)).contains(&"S1 read_by_lease".to_owned()));
+}
+
+#[test]
+fn the_answer_to_a_read_rests_on_what_confirmed_the_leader() {
+    let past = run(READS, 600);
+    let answers: Vec<_> = past
+        .events
+        .iter()
+        .filter(|event| {
+            matches!(
+                event.fact(),
+                Some(Fact::Sent {
+                    body: Message::ClientResponse { outcome: ClientOutcome::Read { .. }, .. },
+                    ..
+                })
+            )
+        })
+        .collect();
+    let [at_leader, at_follower, by_lease] = answers[..] else { panic!("{answers:?}") };
+    let reason = |event| past.kinds(causes::reason(past.loaded(), event));
+    assert_eq!(reason(at_leader), ["S1 read_confirmed"]);
+    assert_eq!(reason(at_follower), ["S2 read_index_learned"]);
+    assert_eq!(reason(by_lease), ["S1 read_by_lease"]);
+    let evidence = causes::evidence(past.loaded(), at_leader);
+    assert_eq!(past.kinds(evidence.clone()), ["S1 read_started", "S1 delivered"]);
+    let Some(&Note::ReadStarted { round, .. }) = evidence[0].note() else { panic!("a note") };
+    assert!(
+        matches!(evidence[1].fact(), Some(Fact::Delivered { from: Peer::Server(from), body: Message::AppendEntriesResponse { round: answered, .. }, .. })
+            if *from == s(2) && *answered == round)
+    );
+    // What the leader says to a follower rests on the same.
+    let confirmed = past.find("read_confirmed");
+    assert_eq!(past.kinds(causes::evidence(past.loaded(), confirmed)).len(), 2);
+}
+
+#[test]
+fn a_duplicate_that_is_skipped_leads_to_the_first_time() {
+    let past = run(include_str!("../../../scenarios/exactly-once.raft"), 700);
+    let skipped = past.find("command_skipped");
+    let sentence = explain::sentence(skipped, past.session.world().clients()).to_string();
+    let server = skipped.server.expect("a server");
+    let expected = format!(
+        "{server} does not execute “x=2” again: client A’s request 2 was applied at index 3 already, \
+         and its session answers as it did then."
+    );
+    assert_eq!(sentence, expected);
+    let found = causes::evidence(past.loaded(), skipped);
+    assert!(
+        matches!(found[..], [first] if first.server == skipped.server
+            && matches!(first.fact(), Some(Fact::Applied { index: LogIndex(3), .. }))),
+        "{found:?}"
+    );
 }
 
 /// A minute under load, with a crash in it, long enough for several checkpoints.

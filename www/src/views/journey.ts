@@ -16,7 +16,9 @@ const COLUMN = 92;
 const TOP = 26;
 const LINE = 24;
 /** What decides the command's fate is a filled dot. */
-const KEY_MARKS = ['client_submitted', 'entry_appended', 'commit_advanced', 'client_finished', 'election_won'];
+const KEY_MARKS = [
+  'client_submitted', 'entry_appended', 'commit_advanced', 'client_finished', 'election_won', 'read_confirmed', 'read_by_lease', 'read_index_learned',
+];
 
 /** Where things stand. */
 interface Sheet {
@@ -149,6 +151,6 @@ function moment(ms: number): string {
 
 /** A message's kind, short enough for an arrow. */
 function short(row: AnswerRow): string {
-  const names: Record<string, string> = { AppendEntriesResponse: 'ack', ClientRequest: 'command', ClientResponse: 'answer' };
+  const names: Record<string, string> = { AppendEntriesResponse: 'ack', ClientRequest: 'command', ClientResponse: 'answer', ReadIndexResponse: 'index' };
   return names[row.label] ?? row.label;
 }

@@ -1,0 +1,114 @@
+//! What the answer to a read rests on, if it is no entry of the log (dissertation §6.4, §6.4.1): a round of heartbeats that
+//! a majority has answered, a lease, or a leader's word.
+
+use super::Loaded;
+use crate::types::{
+    ClientOutcome, CommandId, Event, EventId, Fact, Message, Note, Peer, Round, ServerId, ServerSet,
+};
+
+/// How many events before an answer are looked at for what it rests on.
+const LOOKED_AT: usize = 5_000;
+
+/// The read that a note is about.
+pub(super) fn of_note(note: &Note) -> Option<CommandId> {
+    match *note {
+        Note::ReadForwarded { read, .. }
+        | Note::ReadStarted { read, .. }
+        | Note::ReadConfirmed { read, .. }
+        | Note::ReadByLease { read, .. }
+        | Note::ReadIndexLearned { read, .. }
+        | Note::ReadGivenUp { read, .. } => Some(read),
+        _ => None,
+    }
+}
+
+/// The read about which servers talk in a message.
+pub(super) fn of_message(body: &Message) -> Option<CommandId> {
+    match *body {
+        Message::ReadIndex { read, .. } | Message::ReadIndexResponse { read, .. } => Some(read),
+        _ => None,
+    }
+}
+
+/// In which round the receiver has followed the leader, if the message says so.
+pub(super) fn round_of_answer(body: &Message) -> Option<Round> {
+    match *body {
+        Message::AppendEntriesResponse { round, .. }
+        | Message::InstallSnapshotResponse { round, .. } => Some(round),
+        _ => None,
+    }
+}
+
+/// The note on which a server's answer to a read rests. It may lie further back: the server may have had to apply first.
+pub(super) fn vouching<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event> {
+    let Fact::Sent { from: Peer::Server(server), body, .. } = answer.fact()? else { return None };
+    let read = match *body {
+        Message::ClientResponse { command, outcome: ClientOutcome::Read { .. } } => command,
+        Message::ReadIndexResponse { read, index: Some(_), .. } => read,
+        _ => return None,
+    };
+    let vouches = |event: &&Event| {
+        let note = event.note().filter(|note| of_note(note) == Some(read));
+        matches!(
+            note,
+            Some(
+                Note::ReadConfirmed { .. }
+                    | Note::ReadByLease { .. }
+                    | Note::ReadIndexLearned { .. }
+            )
+        )
+    };
+    let own =
+        events.before(answer.seq).take(LOOKED_AT).filter(|event| event.server == Some(*server));
+    own.take_while(|event| !asks(event, read)).find(vouches)
+}
+
+/// Whether a server is asked for a read by this event.
+fn asks(event: &Event, read: CommandId) -> bool {
+    match event.fact() {
+        Some(Fact::Delivered { body, .. }) => match *body {
+            Message::ClientRequest { command } => command == read,
+            Message::ReadIndex { read: asked, .. } => asked == read,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// What confirmed a leader for a read: that it began to ask, and of each that vouched for it the first answer in the round
+/// that counts or in a later one.
+pub(super) fn confirmations<'a>(
+    events: Loaded<'a>,
+    before: EventId,
+    leader: ServerId,
+    read: CommandId,
+    by: ServerSet,
+) -> Vec<&'a Event> {
+    let own = events.before(before).filter(|event| event.server == Some(leader));
+    let mut since = Vec::new();
+    for event in own.take(LOOKED_AT) {
+        since.push(event);
+        let Some(&Note::ReadStarted { read: started, round, .. }) = event.note() else { continue };
+        if started == read {
+            return first_answers(&since, round, by);
+        }
+    }
+    Vec::new()
+}
+
+/// `since` goes back to the note with which the read began.
+fn first_answers<'a>(since: &[&'a Event], round: Round, by: ServerSet) -> Vec<&'a Event> {
+    let (mut found, mut heard): (Vec<&Event>, _) = (Vec::new(), ServerSet::EMPTY);
+    found.extend(since.last().copied());
+    for event in since.iter().rev() {
+        let Some(Fact::Delivered { from: Peer::Server(from), body, .. }) = event.fact() else {
+            continue;
+        };
+        let counts = round_of_answer(body).is_some_and(|answered| answered >= round);
+        if counts && by.contains(*from) && !heard.contains(*from) {
+            heard.insert(*from);
+            found.push(event);
+        }
+    }
+    found
+}
