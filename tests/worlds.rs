@@ -7,8 +7,9 @@ use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
 use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
 use raftarium::types::{
-    ClientId, ClockRate, Duration, Event, EventKind, Fact, Link, Membership, MessageKind, Rate,
-    Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span, StreamHash, Time, Timer,
+    Bandwidth, ClientId, ClockRate, Duration, Event, EventKind, Fact, FaultKind, FaultSet, Link,
+    Membership, MessageKind, Rate, Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span,
+    StreamHash, Time, Timer,
 };
 
 fn milliseconds(min: u64, max: u64) -> Span {
@@ -111,6 +112,14 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         percent(20).prop_map(Setting::Loss),
         percent(20).prop_map(Setting::Duplicate),
         percent(50).prop_map(Setting::Reorder),
+        percent(20).prop_map(Setting::Replay),
+        percent(100).prop_map(Setting::Chaos),
+        percent(100).prop_map(Setting::ClientRepeat),
+        (0..50_u64).prop_map(|ms| Setting::Jitter(Duration::from_ms(ms))),
+        (0..50_u64).prop_map(|ms| Setting::Slow(Duration::from_ms(ms))),
+        (0..50_u32).prop_map(|kb| Setting::Bandwidth(Bandwidth::from_bytes(kb * 1_000))),
+        (0..20_u32).prop_map(Setting::Queue),
+        any::<bool>().prop_map(Setting::DiskFull),
         (0..30_u64, 0..30_u64).prop_map(|(min, more)| Setting::Disk(milliseconds(min, min + more))),
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
@@ -139,6 +148,24 @@ fn any_name_of_a_client() -> impl Strategy<Value = Option<std::sync::Arc<str>>> 
     prop::option::of("[A-C]".prop_map(std::sync::Arc::from))
 }
 
+/// What Raft tolerates, whoever does it and how often.
+fn hostile_command(servers: u8) -> impl Strategy<Value = Command> {
+    let server = || (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
+    let link = (server(), server(), any::<bool>());
+    let wire = link.prop_map(|(from, to, both_ways)| Wire { from, to, both_ways });
+    prop_oneof![
+        wire.prop_map(Command::Clog),
+        Just(Command::Unclog(None)),
+        server().prop_map(Command::Stall),
+        Just(Command::Unstall(Target::All)),
+        server().prop_map(Command::Fail),
+        server().prop_map(Command::Tear),
+        (server(), -500_000..500_000_i64).prop_map(|(server, by_us)| Command::Step(server, by_us)),
+        (1..20_u32).prop_map(Command::Storm),
+        Just(Command::Calm),
+    ]
+}
+
 fn any_command(servers: u8) -> impl Strategy<Value = Command> {
     let server = (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
     let pair = (1..=servers, 1..=servers, any::<bool>());
@@ -162,6 +189,8 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
             .prop_map(|(client, key, from)| Command::Get { client, key: key.into(), from }),
         server.clone().prop_map(Command::Crash),
         server.clone().prop_map(Command::Restart),
+        hostile_command(servers),
+        hostile_command(servers),
         Just(Command::Restart(Target::All)),
         server.clone().prop_map(Command::Isolate),
         server.clone().prop_map(Command::Reconnect),
@@ -183,7 +212,8 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
 /// A setup, and commands with the milliseconds between them.
 fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     let setup = (1..=9_u8, any::<u64>(), prop::collection::vec(any_setting(), 0..4));
-    setup.prop_flat_map(|(servers, seed, settings)| {
+    setup.prop_flat_map(|(servers, seed, mut settings)| {
+        settings.push((Scope::All, Setting::ChaosKinds(bearable())));
         let setup = Setup { servers, seed, settings, ..Setup::default() };
         let commands = prop::collection::vec((0..400_u64, any_act(servers)), 0..40);
         (Just(setup), commands)
@@ -201,6 +231,11 @@ fn any_run_with_snapshots() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
         setup.settings.extend(tiny.map(|setting| (Scope::All, setting)));
         (setup, acts)
     })
+}
+
+/// What all servers come back from.
+fn bearable() -> FaultSet {
+    FaultSet::TOLERATED.iter().filter(|&kind| kind != FaultKind::Corrupt).collect()
 }
 
 fn mended() -> Vec<Command> {
@@ -223,7 +258,13 @@ fn mended() -> Vec<Command> {
         Setting::SnapshotChunk(1_000_000),
     ];
     let settings = settings.map(|setting| Command::Set(Scope::All, setting));
-    let mended = [Command::Heal(None), Command::Restart(Target::All), Command::Resume(Target::All)];
+    // Those who are stopped by a write that had failed before do so while the calm begins.
+    let mended = [
+        Command::Calm,
+        Command::Heal(None),
+        Command::Restart(Target::All),
+        Command::Resume(Target::All),
+    ];
     mended.into_iter().chain(settings).collect()
 }
 
@@ -342,6 +383,7 @@ fn any_changing_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     setup.prop_flat_map(|(servers, seed, mut settings, joint)| {
         let how = if joint { Membership::Joint } else { Membership::Single };
         settings.push((Scope::All, Setting::Membership(how)));
+        settings.push((Scope::All, Setting::ChaosKinds(bearable())));
         let setup = Setup { servers, seed, settings, ..Setup::default() };
         let act = prop_oneof![
             2 => any_act(servers),
