@@ -6,7 +6,7 @@ use crate::later::later;
 use crate::types::{Duration, Sequence, Time};
 
 use super::ask::{Memory, Moment};
-use super::language::{Action, Condition, Script, Step};
+use super::language::{Action, Condition, MAX_TIME, Script, Step};
 
 /// Where a session's script stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,8 @@ impl Program {
         }
     }
 
-    /// The steps to come, in a form that goes on from `now` as this program would.
+    /// The steps to come, in a form that goes on from `now` as this program would. They end before a moment that will be past
+    /// when its turn comes: it would end them anyway, and no script may hold one.
     pub(super) fn rest(&self, now: Time) -> Vec<Action> {
         let mut actions = match &self.waiting {
             Waiting::Ready => vec![Action::At(now)],
@@ -165,6 +166,16 @@ impl Program {
             }
         };
         actions.extend(self.steps.iter_from(self.next).map(|step| step.action.clone()));
-        actions
+        let mut reached = Time::ZERO;
+        let its_turn_comes = |action: &Action| {
+            let comes_too_late = matches!(action, Action::At(time) if *time < reached);
+            match action {
+                Action::At(time) => reached = *time,
+                Action::Wait(span) => reached += *span,
+                _ => {}
+            }
+            !comes_too_late && reached <= Time::ZERO + MAX_TIME
+        };
+        actions.into_iter().take_while(its_turn_comes).collect()
     }
 }
