@@ -51,3 +51,36 @@ test('projector mode shows all five logs and draws the diagram sharply', async (
   assert.ok(Math.abs(pixels - box.width) < 3, `${pixels} pixels on ${box.width}`);
   assert.ok(await page.locator('raft-cluster .logs .grid').evaluate((grid) => grid.scrollHeight <= grid.clientHeight + 1));
 });
+
+test('where a tick alone says that a property holds, its name is told when it is pointed at or focused', async (t) => {
+  const page = await openPage(t, 'embed.html?autoplay=false', { viewport: { width: 834, height: 504 } });
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  const badge = page.locator('raft-cluster .badge');
+  const name = badge.nth(2).getByText('Log Matching').last();
+  await badge.nth(5).waitFor();
+  assert.equal(await name.isVisible(), false);
+  await badge.nth(2).hover();
+  await name.waitFor();
+  await page.mouse.move(10, 10);
+  await name.waitFor({ state: 'hidden' });
+  await badge.nth(1).focus();
+  await page.keyboard.press('Tab');
+  await name.waitFor();
+  // The last one lists them all, with words.
+  await badge.nth(5).click();
+  const card = page.getByRole('region', { name: 'All properties' });
+  for (const title of ['Election Safety holds', 'State Machine Safety holds', 'One Vote holds']) await card.getByText(title).waitFor();
+  assert.equal(await card.locator('li').count(), 16);
+});
+
+test('in projector mode a small box keeps in sight what plays the run', async (t) => {
+  const page = await openPage(t, 'embed.html?autoplay=false&projector', { viewport: { width: 834, height: 504 } });
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(() => (document.querySelector('raft-cluster').projector = true));
+  await page.waitForFunction(() => {
+    const play = document.querySelector('raft-cluster').shadowRoot.querySelector('.play').getBoundingClientRect();
+    return play.height > 0 && play.bottom <= innerHeight;
+  });
+  const ring = await page.locator('raft-cluster .ring').boundingBox();
+  assert.ok(ring.height > 120, `the ring has ${ring.height} px`);
+});

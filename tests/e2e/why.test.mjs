@@ -159,3 +159,20 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(page.problems, []);
   });
 }
+
+test('with PreVote the state diagram has one state more, and counts its steps', async (t) => {
+  const page = await openPage(t);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(() => {
+    const cluster = document.querySelector('raft-cluster');
+    cluster.pause();
+    for (const line of ['set pre_vote on', 'isolate S3']) cluster.run(line);
+    for (let i = 0; i < 50; i++) cluster.step('10ms');
+  });
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await page.getByRole('button', { name: 'State diagram' }).click();
+  const diagram = page.locator('raft-cluster .states');
+  await diagram.locator('svg .title', { hasText: 'Pre-candidate' }).waitFor();
+  await diagram.getByText('Pre-candidate: S3').waitFor();
+  await diagram.getByText(/Follower → Pre-candidate, election timer runs out: [1-9]/).waitFor();
+});

@@ -59,6 +59,8 @@ export class Context {
   submitTo: (server: number) => void = () => undefined;
   /** Shows the dials of a scope, such as "S1" or "S1 -> S2". */
   showDials: (scope: string) => void = () => undefined;
+  /** Opens the search for what breaks the cluster. */
+  search: () => void = () => undefined;
   /** Tells a sentence to those who cannot see. */
   say: (sentence: string) => void = () => undefined;
   /** Asks something beside what is selected; undefined where there is no ring. */

@@ -201,6 +201,7 @@ export const wholeKeys: ThingKey<undefined>[] = [
   whole(words.storm, () => 'storm 50'),
   whole(words.chaos, () => 'set chaos 30%'),
   whole(words.calm, () => 'calm'),
+  { key: '', about: '', label: () => words.search, ask: (context) => context.search(), enabled: always },
   { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showDials(''), enabled: always },
 ];
 

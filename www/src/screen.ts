@@ -99,6 +99,7 @@ export class Screen implements Actions {
 
     context.submitTo = (server): void => this.submit(server);
     context.showDials = (scope): void => void this.showDials(scope);
+    context.search = (): void => this.showSearch();
     context.restart = (source): void => listener.restart(source);
     context.say = (sentence): void => this.announcer.sayNow(sentence);
     context.whatIf = (line): void => void this.compareWith((compare) => compare.whatIf(line));

@@ -101,6 +101,7 @@ export const words = {
   storm: 'Storm of 50 clients',
   chaos: 'Chaos',
   calm: 'Calm: end chaos and all faults',
+  search: 'Search for what breaks it…',
   dialsOfAll: 'Dials of the cluster…',
 
   // Messages.

@@ -17,6 +17,7 @@ export class Badges implements View {
   private open = -1;
   /** How many properties there are beside those of Figure 3, once that can be asked. */
   private others = 0;
+  private gone = false;
   private more: typeof import('./more-checks') | undefined;
 
   constructor(private readonly context: Context) {
@@ -29,13 +30,17 @@ export class Badges implements View {
     });
     void context.later.then(
       () => {
-        // The element may have gone meanwhile, and its cluster with it.
-        if (!this.element.isConnected) return;
+        // The cluster may have gone meanwhile.
+        if (this.gone) return;
         this.others = context.cluster.properties().length - MORE;
-        this.drawn = '';
+        this.draw();
       },
       () => undefined,
     );
+  }
+
+  dispose(): void {
+    this.gone = true;
   }
 
   update(): void {
@@ -102,7 +107,13 @@ export function broke(context: Context, violations: ViolationDetails[]): Templat
   return violations.slice(0, 5).map(
     (violation) => html`<p class="broke">
       ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
-      <button type="button" class="link" @click=${() => context.select({ kind: 'event', seq: violation.seq })}>${text.showEvidence}</button>
+      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${text.showEvidence}</button>
     </p>`,
   );
+}
+
+/** In a narrow box the reasons stand far below what asked for them. */
+function showEvidence(context: Context, { seq }: ViolationDetails, { target }: Event): void {
+  context.select({ kind: 'event', seq });
+  if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
 }
