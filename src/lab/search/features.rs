@@ -5,11 +5,12 @@
 //! what they are, not by their names: what S2 and S3 might do, S3 and S2 need not do again.
 
 use crate::check::Checker;
+use crate::raft::Raft;
 use crate::sim::{Consensus, World};
 use crate::types::{Link, Role, ServerId, Term};
 
 /// How many glasses there are.
-pub(super) const GLASSES: usize = 4;
+pub(super) const GLASSES: usize = 6;
 
 /// What one server is, in small numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +31,10 @@ struct Figure {
     is_writing: bool,
     /// To how many servers it is connected both ways: none, a minority's share, a majority's.
     reach: u8,
+    /// How many servers vote, as it knows it.
+    voters: u8,
+    /// Whether it is one of them, and whether it knows that to be committed.
+    membership: u8,
 }
 
 /// What the moment looks like through each glass.
@@ -45,12 +50,18 @@ pub(super) fn features(world: &World, checker: &Checker) -> [u64; GLASSES] {
     let links = |figure: &Figure| {
         [figure.state, figure.reach, figure.has_voted.into(), figure.is_writing.into()]
     };
+    let members =
+        |figure: &Figure| [figure.state, figure.last_term_rank, figure.voters, figure.membership];
+    let leads = |figure: &Figure| [figure.state, figure.term_rank, figure.commit_gap, figure.reach];
+    let waiting = world.clients().waiting_len().min(3) as u8;
     figures.sort_unstable();
     [
         hash(0, committed, figures.iter().map(coarse)),
         hash(1, committed, figures.iter().map(logs)),
         hash(2, flights(world), figures.iter().map(links)),
         hash(3, flights(world), figures.iter().map(|figure| [figure.state, figure.term_rank])),
+        hash(4, committed, figures.iter().map(members)),
+        hash(5, 4 * committed + waiting, figures.iter().map(leads)),
     ]
 }
 
@@ -85,7 +96,15 @@ fn figure(world: &World, checker: &Checker, id: ServerId) -> Figure {
         has_voted: core.is_some_and(|core| core.voted_for().is_some()),
         is_writing: world.server(id).disk().pending_writes() > 0,
         reach: reach(world, id),
+        voters: core.map_or(0, |core| core.configuration().all_voters().len() as u8),
+        membership: core.map_or(0, |core| membership(core, id)),
     }
+}
+
+fn membership(core: &Raft, id: ServerId) -> u8 {
+    let is_voter = core.configuration().is_voter(id);
+    let is_committed = core.configuration_index() <= core.commit_index();
+    u8::from(is_voter) | u8::from(is_committed) << 1
 }
 
 fn role_number(role: Role) -> u8 {

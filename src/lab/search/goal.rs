@@ -100,6 +100,25 @@ impl Watched {
         }
     }
 
+    /// As [`Self::pass`], but no further than the instant in which something happens that is `wanted`.
+    pub(super) fn pass_to(
+        &mut self,
+        wanted: &dyn Fn(&Event) -> bool,
+        until: Time,
+        goal: &Goal,
+    ) -> Option<Time> {
+        let mut has_come = false;
+        while !has_come && self.now() < until {
+            let next = self.session.world().next_at().unwrap_or(until);
+            let next = next.max(self.now() + Duration::from_us(1)).min(until);
+            let met = self.pass(next, goal, &mut |event| has_come |= wanted(event));
+            if met.is_some() {
+                return met;
+            }
+        }
+        None
+    }
+
     /// Carries a command out, unless it cannot be done now; tells when the goal was met, if it was.
     pub(super) fn act(
         &mut self,

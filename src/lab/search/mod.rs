@@ -23,7 +23,7 @@
 //! assert!(story.steps.len() <= 3);
 //! ```
 //!
-//! `goal` watches a run, `moves` draws what to do, `features` sees what is new and `pool` keeps it; `shrink` makes a story
+//! `goal` watches a run, `moves` draws what to do, `tactics` what to do with a purpose, `features` sees what is new and `pool` keeps it; `shrink` makes a story
 //! short and `story` tells it.
 
 mod dice;
@@ -33,6 +33,7 @@ pub(in crate::lab) mod moves;
 mod pool;
 mod shrink;
 mod story;
+mod tactics;
 
 use crate::sim::Command;
 use crate::types::{Duration, Time};
@@ -48,6 +49,7 @@ use goal::Watched;
 use moves::Pace;
 use pool::Pool;
 use shrink::Shrink;
+use tactics::{Act, Theme, Wait};
 
 /// How a search goes about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +90,7 @@ pub struct Search {
     dice: Dice,
     pool: Pool,
     progress: Progress,
+    theme: Theme,
     /// How often it has begun anew, and when it does next.
     fresh_starts: u64,
     fresh_start_at: u64,
@@ -103,6 +106,12 @@ const PATIENCE: u64 = 150_000;
 const LONGEST: Duration = Duration::from_s(30);
 /// The most commands of a trial with all that led to it.
 const COMMANDS_MAX: usize = 40;
+/// How many of a hundred trials have a purpose.
+const TACTICS: usize = 50;
+/// How many of those are duels, in which one leader comes after the other.
+const DUELS: usize = 60;
+/// An act that has no effect for so long will have none.
+const LONGEST_EFFECT: Duration = Duration::from_ms(700);
 /// A search from a moment that shows nothing new ends after so many commands.
 const STRIDE_MAX: usize = 8;
 
@@ -114,11 +123,12 @@ impl Search {
         kinds.sort_unstable();
         kinds.dedup();
         let mut dice = Dice::new(options.seed, 0);
-        let in_use = draw_use(&kinds, &mut dice);
+        let in_use = draw_use(&kinds, Theme::Plain, &mut dice);
         Self {
             dice,
             in_use,
-            pool: Pool::new(start.clone()),
+            theme: Theme::Plain,
+            pool: Pool::new(start.clone(), Theme::Plain.glasses()),
             progress: Progress::default(),
             fresh_starts: 0,
             fresh_start_at: PATIENCE,
@@ -157,8 +167,7 @@ impl Search {
         if self.progress.work >= self.fresh_start_at {
             self.fresh_starts += 1;
             self.fresh_start_at = self.progress.work + PATIENCE * luby(self.fresh_starts + 1);
-            self.pool = Pool::new(self.start.clone());
-            self.in_use = draw_use(&self.kinds, &mut self.dice);
+            self.begin_anew();
         }
         let mut run = self.pool.choose(&mut self.dice);
         let before = run.session.work();
@@ -169,6 +178,20 @@ impl Search {
         }
         // Even a trial in which nothing happens has been one.
         self.progress.work += run.session.work() - before + 1;
+    }
+
+    /// Forgets what it has kept, and is about something else for a while.
+    fn begin_anew(&mut self) {
+        self.theme = Theme::draw(&self.kinds, &mut self.dice);
+        self.in_use = draw_use(&self.kinds, self.theme, &mut self.dice);
+        let mut start = self.start.clone();
+        if self.kinds.contains(&Kind::Settings) {
+            for command in self.theme.settings(start.session.world(), &mut self.dice) {
+                // What cannot be set is left as it is.
+                let _ = start.act(&command, &self.goal, &mut |_| ());
+            }
+        }
+        self.pool = Pool::new(start, self.theme.glasses());
     }
 
     fn shorten(&mut self, mut shrink: Shrink) {
@@ -184,6 +207,9 @@ impl Search {
 
     /// Interferes with a run a few times; tells when the goal was met, if it was.
     fn trial(&mut self, run: &mut Watched) -> Option<Time> {
+        if self.dice.percent(TACTICS) {
+            return self.tactics(run);
+        }
         let kinds = self.draw_kinds();
         let pace = Pace::draw(&mut self.dice);
         for _ in 0..=self.dice.below(STRIDE_MAX) {
@@ -202,6 +228,55 @@ impl Search {
             }
         }
         self.outlook(run)
+    }
+
+    /// Interferes with a run with a purpose.
+    fn tactics(&mut self, run: &mut Watched) -> Option<Time> {
+        let (theme, is_duel) = (self.theme, self.dice.percent(DUELS));
+        let acts = tactics::acts(theme, &self.in_use, &mut self.dice);
+        let first = self.dice.below(2);
+        for turn in first..=first + self.dice.below(STRIDE_MAX) {
+            let act = if is_duel {
+                tactics::in_turn(turn, theme, &self.in_use, &mut self.dice)?
+            } else {
+                self.dice.weighted(&acts)?
+            };
+            let world = run.session.world();
+            let number = run.done.len() + 1;
+            let (kinds, dice) = (&self.in_use, &mut self.dice);
+            let Some(command) = tactics::draw(act, theme, kinds, world, number, dice) else {
+                continue;
+            };
+            match run.act(&command, &self.goal, &mut |_| ()) {
+                Ok(None) => {}
+                Ok(met) => return met,
+                Err(_) => continue,
+            }
+            if let Some(met) = self.await_effect(act, run) {
+                return Some(met);
+            }
+            if self.has_gone_far(run) {
+                return None;
+            }
+            self.offer(run);
+        }
+        self.outlook(run)
+    }
+
+    /// Lets as much time pass as an act needs to have its effect, or nearly so.
+    fn await_effect(&mut self, act: Act, run: &mut Watched) -> Option<Time> {
+        match act.wait(&mut self.dice) {
+            Wait::For(cue) => {
+                let latest = run.now() + LONGEST_EFFECT;
+                run.pass_to(&|event| cue.is(event), latest, &self.goal)
+            }
+            Wait::Not => None,
+            Wait::AWhile => {
+                let pace = Pace::draw(&mut self.dice);
+                let until = moves::moment(run.session.world(), &mut self.dice, pace);
+                run.pass(until, &self.goal, &mut |_| ())
+            }
+        }
     }
 
     /// What comes of it if nobody interferes any more.
@@ -258,8 +333,9 @@ impl Search {
 }
 
 /// The kinds for a while: what is special is left out more often than not, so that it does not crowd out the rest.
-fn draw_use(kinds: &[Kind], dice: &mut Dice) -> Vec<Kind> {
-    let drawn = kinds.iter().copied().filter(|kind| !kind.is_special() || dice.percent(25));
+fn draw_use(kinds: &[Kind], theme: Theme, dice: &mut Dice) -> Vec<Kind> {
+    let is_in = |kind: &Kind| theme.needs(*kind) || !kind.is_special() || dice.percent(25);
+    let drawn = kinds.iter().copied().filter(is_in);
     let drawn: Vec<Kind> = drawn.collect();
     if drawn.is_empty() { kinds.to_vec() } else { drawn }
 }

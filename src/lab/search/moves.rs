@@ -330,7 +330,7 @@ fn setting(dice: &mut Dice) -> Option<Command> {
 }
 
 /// The most machines that a search comes to.
-const MACHINES_MAX: usize = 7;
+pub(super) const MACHINES_MAX: usize = 7;
 
 fn members(world: &World, dice: &mut Dice) -> Option<Command> {
     world.leader()?;

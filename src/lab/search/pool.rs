@@ -11,11 +11,16 @@ const MOMENTS_MAX: usize = 1_500;
 /// How many are looked at to find one that was rarely chosen.
 const LOOKED_AT: usize = 4;
 
+/// How many of a hundred trials go on from one of the latest moments, a quarter of all: who got so far gets farther.
+const LATE: usize = 50;
+
 /// Moments that showed something new when they were reached.
 #[derive(Debug)]
 pub(super) struct Pool {
     seen: [BTreeSet<u64>; GLASSES],
     moments: Vec<Moment>,
+    /// The glasses that count.
+    glasses: [bool; GLASSES],
 }
 
 #[derive(Debug)]
@@ -26,9 +31,9 @@ struct Moment {
 }
 
 impl Pool {
-    pub(super) fn new(start: Watched) -> Self {
+    pub(super) fn new(start: Watched, glasses: [bool; GLASSES]) -> Self {
         let moments = vec![Moment { run: start, chosen: 0 }];
-        Self { seen: Default::default(), moments }
+        Self { seen: Default::default(), moments, glasses }
     }
 
     /// How many things were seen so far, through all glasses.
@@ -39,8 +44,8 @@ impl Pool {
     /// Keeps a moment if it shows something new.
     pub(super) fn offer(&mut self, run: &Watched, features: [u64; GLASSES], dice: &mut Dice) {
         let mut is_new = false;
-        for (seen, feature) in self.seen.iter_mut().zip(features) {
-            is_new |= seen.insert(feature);
+        for ((seen, feature), counts) in self.seen.iter_mut().zip(features).zip(self.glasses) {
+            is_new |= seen.insert(feature) && counts;
         }
         if !is_new {
             return;
@@ -63,7 +68,9 @@ impl Pool {
 
     /// Of a few, the one with the least `rank`; never the start, which stays.
     fn place(&self, dice: &mut Dice, rank: impl Fn(u32) -> u32) -> Option<usize> {
-        let places = (0..LOOKED_AT).map(|_| dice.below(self.moments.len()));
+        let len = self.moments.len();
+        let first = if dice.percent(LATE) { len * 3 / 4 } else { 0 };
+        let places = (0..LOOKED_AT).map(|_| first + dice.below(len - first));
         let places: Vec<usize> = places.filter(|&place| place > 0).collect();
         places.into_iter().min_by_key(|&place| rank(self.moments[place].chosen))
     }

@@ -1,0 +1,382 @@
+//! Interference with a purpose.
+//!
+//! Single commands at random moments seldom add up to much. So some trials are chains of acts such as people think of who
+//! know what replication is about: ask for something, take the leader away, divide the network anew, call back who was away;
+//! and each is given the time to have its effect. No act knows what is broken, nor by what rule: they are worth trying on
+//! whatever replicates a log.
+
+use crate::sim::{Command, Target, World};
+use crate::types::{
+    ClockRate, Duration, Event, EventKind, Fact, Membership, Ratio, ReadMode, Role, Scope,
+    ServerId, ServerSet, Setting, SettingName, Span,
+};
+
+use super::dice::Dice;
+use super::features::GLASSES;
+use super::moves::{self, Kind};
+
+/// What somebody is up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// A client asks for something, often one who leads, or believes so.
+    Ask,
+    /// The leader is asked for other members.
+    Change,
+    /// A leader goes away: it crashes, stands still, is cut off, or hands over.
+    Depose,
+    /// The network is divided in another way.
+    Divide,
+    /// Who was away comes back.
+    Recall,
+    /// Somebody stands for election.
+    Stand,
+    /// Something else.
+    Other,
+}
+
+/// What somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cue {
+    /// Somebody leads.
+    Led,
+    /// An entry is in a log.
+    Appended,
+    /// An entry is on a disk.
+    Durable,
+    /// Somebody knows of another entry that it is committed.
+    Committed,
+    /// A client has its answer.
+    Answered,
+    /// A message arrives.
+    Arrived,
+}
+
+/// How long somebody waits behind an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// Until this has happened.
+    For(Cue),
+    /// Not at all: the next act belongs to this one.
+    Not,
+    /// For some time.
+    AWhile,
+}
+
+impl Cue {
+    /// Whether the event is what is waited for.
+    pub(super) fn is(self, event: &Event) -> bool {
+        let EventKind::Fact(fact) = &event.kind else { return false };
+        match self {
+            Self::Led => matches!(fact, Fact::RoleChanged { to: Role::Leader, .. }),
+            Self::Appended => matches!(fact, Fact::EntryAppended { .. }),
+            Self::Durable => matches!(fact, Fact::WriteDurable { .. }),
+            Self::Committed => matches!(fact, Fact::CommitAdvanced { .. }),
+            Self::Answered => matches!(fact, Fact::ClientFinished { .. }),
+            Self::Arrived => matches!(fact, Fact::Delivered { .. }),
+        }
+    }
+}
+
+/// The kinds by which a leader goes away.
+const DEPOSING: &[Kind] = &[Kind::Crashes, Kind::Links, Kind::Pauses, Kind::Transfers];
+
+impl Act {
+    const ALL: [Self; 7] = [
+        Self::Ask,
+        Self::Change,
+        Self::Depose,
+        Self::Divide,
+        Self::Recall,
+        Self::Stand,
+        Self::Other,
+    ];
+
+    /// Whether it is allowed where these kinds of interference are.
+    fn is_allowed(self, kinds: &[Kind]) -> bool {
+        let any = |of: &[Kind]| of.iter().any(|kind| kinds.contains(kind));
+        match self {
+            Self::Ask => any(&[Kind::Clients]),
+            Self::Change => any(&[Kind::Members]),
+            Self::Depose | Self::Recall => any(DEPOSING),
+            Self::Divide => any(&[Kind::Links]),
+            Self::Stand => any(&[Kind::Timers]),
+            Self::Other => true,
+        }
+    }
+
+    fn weight(self) -> usize {
+        match self {
+            Self::Ask => 6,
+            Self::Depose => 5,
+            Self::Change | Self::Divide | Self::Recall => 4,
+            Self::Stand => 3,
+            Self::Other => 2,
+        }
+    }
+
+    /// What it is given time for.
+    pub(super) fn wait(self, dice: &mut Dice) -> Wait {
+        use Cue::{Answered, Appended, Arrived, Committed, Durable, Led};
+        use Wait::{AWhile, For, Not};
+        let waits: &[(Wait, usize)] = match self {
+            Self::Ask => &[
+                (For(Answered), 6),
+                (For(Committed), 3),
+                (For(Appended), 2),
+                (For(Durable), 1),
+                (For(Arrived), 1),
+                (Not, 1),
+                (AWhile, 5),
+            ],
+            Self::Change => &[(For(Committed), 4), (For(Appended), 1), (Not, 4), (AWhile, 2)],
+            Self::Depose => &[(For(Led), 7), (Not, 2), (AWhile, 3)],
+            Self::Divide => &[(For(Led), 5), (For(Committed), 2), (Not, 2), (AWhile, 3)],
+            Self::Recall => &[(For(Led), 2), (For(Arrived), 1), (Not, 2), (AWhile, 4)],
+            Self::Stand => &[(For(Led), 8), (For(Arrived), 1), (AWhile, 2)],
+            Self::Other => &[(AWhile, 1)],
+        };
+        dice.weighted(waits).unwrap_or(AWhile)
+    }
+}
+
+/// The acts of a trial, some more often than others.
+pub(super) fn acts(theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Vec<(Act, usize)> {
+    let allowed = Act::ALL.into_iter().filter(|act| act.is_allowed(kinds));
+    let mut weighted = |act: Act| {
+        let often = if theme.is_about(act) { 2 + dice.below(4) } else { dice.below(4) };
+        (act, act.weight() * often)
+    };
+    allowed.map(&mut weighted).collect()
+}
+
+/// Those of a duel: something is asked for, somebody else comes to lead, something is asked for, and so on.
+pub(super) fn in_turn(turn: usize, theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Option<Act> {
+    let asks = if theme == Theme::Members { 1 } else { 4 };
+    let acts: &[(Act, usize)] = if turn.is_multiple_of(2) {
+        &[(Act::Ask, asks), (Act::Change, 3)]
+    } else {
+        &[(Act::Depose, 4), (Act::Divide, 4), (Act::Recall, 3), (Act::Stand, 2)]
+    };
+    let allowed = acts.iter().copied().filter(|(act, _)| act.is_allowed(kinds));
+    dice.weighted(&allowed.collect::<Vec<_>>())
+}
+
+/// The command of an act, if there is one that would do something now.
+pub(super) fn draw(
+    act: Act,
+    theme: Theme,
+    kinds: &[Kind],
+    world: &World,
+    number: usize,
+    dice: &mut Dice,
+) -> Option<Command> {
+    match act {
+        Act::Ask => Some(ask(theme, world, number, dice)),
+        Act::Change => change(world, dice),
+        Act::Depose => depose(kinds, world, dice),
+        Act::Divide => divide(world, dice),
+        Act::Recall => recall(kinds, world, dice),
+        Act::Stand => moves::draw(Kind::Timers, world, number, dice),
+        Act::Other => {
+            let &kind = dice.one(kinds)?;
+            moves::draw(kind, world, number, dice)
+        }
+    }
+}
+
+fn leaders(world: &World) -> Vec<ServerId> {
+    let leads = |id: &ServerId| {
+        world.core(*id).is_some_and(|core| core.role() == Role::Leader)
+            && !world.server(*id).is_paused()
+    };
+    world.ids().filter(leads).collect()
+}
+
+/// Puts and gets have one key here, so that they meet.
+fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
+    let leader = dice.one(&leaders(world)).copied();
+    let to = leader.filter(|_| dice.percent(75)).map(Target::Server);
+    let key = || "k".into();
+    match dice.below(10) {
+        0..=4 if theme != Theme::Reads => {
+            Command::Submit { text: format!("x={number}").into(), to }
+        }
+        0..=2 | 5..=6 => {
+            Command::Put { client: None, key: key(), value: number.to_string().into() }
+        }
+        _ => Command::Get { client: None, key: key(), from: to },
+    }
+}
+
+/// One server more or fewer, or any others where that may be.
+fn change(world: &World, dice: &mut Dice) -> Option<Command> {
+    world.leader()?;
+    let now = world.configuration();
+    let (voters, others): (Vec<ServerId>, Vec<ServerId>) =
+        world.ids().partition(|&id| now.is_voter(id));
+    let next = ServerId::from_index(world.ids().count());
+    match dice.below(10) {
+        0..=4 if voters.len() > 2 => {
+            dice.one(&voters).map(|&id| Command::Remove(Target::Server(id)))
+        }
+        5 | 6 if !others.is_empty() => dice.one(&others).map(|&id| Command::Add(id)),
+        5..=7 if world.ids().count() < moves::MACHINES_MAX => Some(Command::Add(next)),
+        _ => {
+            let picked: ServerSet = world.ids().filter(|_| dice.percent(60)).collect();
+            Some(Command::Members(picked))
+        }
+    }
+}
+
+fn depose(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
+    let &leader = dice.one(&leaders(world))?;
+    let target = Target::Server(leader);
+    let can: Vec<Kind> = kinds.iter().copied().filter(|kind| DEPOSING.contains(kind)).collect();
+    match *dice.one(&can)? {
+        Kind::Crashes => Some(Command::Crash(target)),
+        Kind::Links if dice.percent(40) => Some(Command::Isolate(target)),
+        Kind::Links => divide(world, dice),
+        Kind::Pauses => Some(Command::Pause(target)),
+        kind => moves::draw(kind, world, 0, dice),
+    }
+}
+
+/// Two groups. Where several lead, they are apart; the one who leads alone is among the fewer.
+fn divide(world: &World, dice: &mut Dice) -> Option<Command> {
+    let leaders = leaders(world);
+    let mut rest: Vec<ServerId> = world.ids().filter(|id| !leaders.contains(id)).collect();
+    let fewer = rest.len() / 2;
+    let mut groups: [Vec<ServerId>; 2] = Default::default();
+    for (place, &leader) in leaders.iter().enumerate() {
+        groups[place % 2].push(leader);
+    }
+    let joining = if leaders.len() > 1 { rest.len() } else { fewer };
+    for _ in 0..dice.below(joining + 1) {
+        groups[0].push(rest.swap_remove(dice.below(rest.len())));
+    }
+    groups[1].append(&mut rest);
+    if groups.iter().any(Vec::is_empty) {
+        return None;
+    }
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    let targets = |ids: Vec<ServerId>| ids.into_iter().map(Target::Server).collect();
+    Some(Command::Partition(groups.into_iter().map(targets).collect()))
+}
+
+fn recall(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
+    let network = world.network();
+    let mut ways: Vec<Command> = Vec::new();
+    for id in world.ids() {
+        let target = Target::Server(id);
+        if !world.is_up(id) && kinds.contains(&Kind::Crashes) {
+            ways.push(Command::Restart(target));
+        } else if world.server(id).is_paused() && kinds.contains(&Kind::Pauses) {
+            ways.push(Command::Resume(target));
+        }
+        if network.is_isolated(id) && kinds.contains(&Kind::Links) {
+            ways.push(Command::Reconnect(target));
+        }
+    }
+    if !network.groups().is_empty() && kinds.contains(&Kind::Links) {
+        ways.push(Command::Heal(None));
+    }
+    dice.one(&ways).cloned()
+}
+
+/// What a search is about for a while: the parts of Raft take turns, so that none crowds out the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Theme {
+    /// Elections and logs alone, now and then something else.
+    Plain,
+    /// Members come and go.
+    Members,
+    /// Reads that need not go through the log.
+    Reads,
+}
+
+impl Theme {
+    pub(super) fn draw(kinds: &[Kind], dice: &mut Dice) -> Self {
+        let may = |kind| kinds.contains(&kind);
+        match dice.below(3) {
+            0 if may(Kind::Members) => Self::Members,
+            1 if may(Kind::Clients) && may(Kind::Settings) => Self::Reads,
+            _ => Self::Plain,
+        }
+    }
+
+    /// Settings to begin with, such as people might have.
+    pub(super) fn settings(self, world: &World, dice: &mut Dice) -> Vec<Command> {
+        let mut drawn = Vec::new();
+        match self {
+            Self::Plain => {}
+            Self::Members if dice.percent(70) => {
+                drawn.push(Setting::Membership(Membership::Single));
+            }
+            Self::Members => drawn.push(Setting::Membership(Membership::Joint)),
+            Self::Reads if dice.percent(60) || !clocks_agree(world) => {
+                drawn.push(Setting::Reads(ReadMode::Index));
+            }
+            Self::Reads => {
+                drawn.extend([Setting::CheckQuorum(true), Setting::Reads(ReadMode::Lease)]);
+            }
+        }
+        if dice.percent(20) {
+            drawn.push(Setting::NoOp(true));
+        }
+        if dice.percent(10) {
+            drawn.push(Setting::MaxBatch(1));
+        }
+        if dice.percent(if self == Self::Reads { 40 } else { 10 }) {
+            drawn.extend(wider_timeouts(world));
+        }
+        if dice.percent(if self == Self::Reads { 40 } else { 10 }) {
+            drawn.push(Setting::ClientTimeout(Duration::from_ms(100)));
+        }
+        if dice.percent(10) {
+            drawn.push(Setting::ClientRepeat(Ratio::from_ppm(500_000)));
+        }
+        drawn.retain(|setting| world.settings().get(setting.name()) != *setting);
+        drawn.into_iter().map(|setting| Command::Set(Scope::All, setting)).collect()
+    }
+
+    fn is_about(self, act: Act) -> bool {
+        match self {
+            Self::Plain => false,
+            Self::Members => act == Act::Change,
+            Self::Reads => act == Act::Ask,
+        }
+    }
+
+    /// Which of the glasses of `features` it looks through: what does not matter to it is not worth keeping.
+    pub(super) fn glasses(self) -> [bool; GLASSES] {
+        match self {
+            Self::Plain => [true, true, true, true, false, false],
+            Self::Members => [true, false, false, false, true, false],
+            Self::Reads => [true, false, false, false, false, true],
+        }
+    }
+
+    /// The kind that it is about.
+    pub(super) fn needs(self, kind: Kind) -> bool {
+        match self {
+            Self::Plain => false,
+            Self::Members => kind == Kind::Members,
+            Self::Reads => kind == Kind::Clients,
+        }
+    }
+}
+
+/// Leases rest on clocks that differ by no more than is set (dissertation §6.4.1).
+fn clocks_agree(world: &World) -> bool {
+    world.ids().all(|id| world.settings().server(id).clock == ClockRate::REAL)
+}
+
+/// Timeouts that lie farther apart. The shortest stays: leases rest on it.
+fn wider_timeouts(world: &World) -> Option<Setting> {
+    let name = SettingName::ElectionTimeout;
+    let Setting::ElectionTimeout(Span { min, max }) = world.settings().get(name) else {
+        return None;
+    };
+    let most = Duration::from_s(1);
+    (max < most).then_some(Setting::ElectionTimeout(Span::new(min, most)))
+}
