@@ -100,8 +100,9 @@ pub struct SpreadRow {
 #[allow(missing_docs)]
 pub struct WayRow {
     pub known: usize,
-    #[serde(flatten)]
-    pub spread: SpreadRow,
+    pub median_ms: Option<f64>,
+    pub p99_ms: Option<f64>,
+    pub max_ms: Option<f64>,
 }
 
 /// One election.
@@ -184,7 +185,8 @@ fn spread(spread: &Spread) -> SpreadRow {
 }
 
 fn way(of_way: &Spread) -> WayRow {
-    WayRow { known: of_way.known, spread: spread(of_way) }
+    let SpreadRow { median_ms, p99_ms, max_ms } = spread(of_way);
+    WayRow { known: of_way.known, median_ms, p99_ms, max_ms }
 }
 
 fn election(election: &Election) -> ElectionRow {

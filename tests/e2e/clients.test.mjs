@@ -39,10 +39,13 @@ const run = (page, ...lines) => page.evaluate((lines) => {
 }, lines);
 const seek = (page, ms) => page.evaluate((ms) => document.querySelector('raft-cluster').seek(ms), ms);
 const text = (page) => page.evaluate(() => document.querySelector('raft-cluster').text);
-const labels = (page) => page.evaluate(() => {
-  const nodes = [...document.querySelector('raft-cluster').shadowRoot.querySelectorAll('.client')];
-  return nodes.filter((node) => node.getAttribute('display') !== 'none').map((node) => [...node.querySelectorAll('text')].map(({ textContent }) => textContent).join('|')).sort();
-});
+
+/** Waits until the clients beside the ring say this: each its name and its words. */
+const shows = (page, labels) => page.waitForFunction((labels) => {
+  const nodes = [...document.querySelector('raft-cluster').shadowRoot.querySelectorAll('.client')].filter((node) => node.getAttribute('display') !== 'none');
+  const found = nodes.map((node) => [...node.querySelectorAll('text')].map(({ textContent }) => textContent).join('|'));
+  return JSON.stringify(found.sort()) === labels;
+}, JSON.stringify(labels));
 const inspect = (page) => page.getByRole('tabpanel', { name: 'Inspect' });
 
 for (const colorScheme of ['light', 'dark']) {
@@ -68,11 +71,11 @@ test('answers are seen beside the ring, and a client can be looked into', async 
   const page = await openPlayed(t);
   await run(page, 'client A get x', 'get y', 'client B put z 9', 'client B get z');
   await seek(page, 930);
-  assert.deepEqual(await labels(page), ['A|get x', 'B|z=9', '|get y']);
+  await shows(page, ['A|get x', 'B|z=9', '|get y']);
   await seek(page, 970);
-  assert.deepEqual(await labels(page), ['A|x = 3', 'B|z=9', '|y = ∅']);
+  await shows(page, ['A|x = 3', 'B|z=9', '|y = ∅']);
   await seek(page, 1040);
-  assert.deepEqual(await labels(page), ['A|x = 3', 'B|z = 9', '|y = ∅']);
+  await shows(page, ['A|x = 3', 'B|z = 9', '|y = ∅']);
   await inspect(page).getByRole('button', { name: 'client B' }).click();
   await inspect(page).getByRole('heading', { name: 'client B' }).waitFor();
   await inspect(page).getByText('“9”, as of index').waitFor();
@@ -84,7 +87,7 @@ test('answers are seen beside the ring, and a client can be looked into', async 
   await inspect(page).getByRole('heading', { name: 'client A' }).waitFor();
   // A link brings back who was selected.
   await seek(page, 1300);
-  assert.deepEqual(await labels(page), []);
+  await shows(page, []);
   await inspect(page).getByRole('heading', { name: 'client A' }).waitFor();
   assert.deepEqual(page.problems, []);
 });
@@ -136,5 +139,80 @@ test('the history of clients is a file, an operation a line', async (t) => {
     'A register   ok', 'A put x 1 ok', 'B register   ok', 'B put long key a value ok', 'A put x 3 ok', 'A get x  pending', ' get y  pending',
   ]);
   assert.ok(lines.every(({ call_us, return_us }) => return_us === null || call_us < return_us));
+  assert.deepEqual(page.problems, []);
+});
+
+/** S1 leads three servers; x is put, and read in each of the three ways. */
+const READ = `servers 3
+seed 1
+set latency 10ms
+set no_op on
+timeout S1
+await settled within 1s
+put x 1
+at 400ms
+get x
+at 500ms
+set reads index
+get x from S1
+at 600ms
+set check_quorum on
+set reads lease
+at 800ms
+get x from S1
+at 1s
+`;
+
+async function openRead(t, options = {}) {
+  const page = await openPage(t, 'index.html', options);
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(async (run) => {
+    const cluster = document.querySelector('raft-cluster');
+    await cluster.open(run);
+    await cluster.seek(1000);
+  }, READ);
+  return page;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`the answer to a read is explained by the round that confirmed it: ${colorScheme}`, async (t) => {
+    const page = await openRead(t, { colorScheme, reducedMotion: 'reduce' });
+    const cluster = page.locator('raft-cluster');
+    await cluster.getByRole('tab', { name: 'Events', exact: true }).click();
+    await cluster.locator('.events li', { hasText: 'S1 still leads' }).first().click();
+    const rests = cluster.locator('.why section', { hasText: 'It rests on all of these' });
+    await rests.getByRole('button', { name: /lets a majority confirm that it leads, in round \d+/ }).waitFor();
+    await rests.getByRole('button', { name: /acknowledgement/ }).first().waitFor();
+    await cluster.getByRole('button', { name: 'Its way, from client to answer' }).click();
+    const items = cluster.locator('.journey svg');
+    await items.getByRole('button', { name: /S1 sends S2 a heartbeat/ }).waitFor();
+    await items.getByRole('button', { name: /S1 still leads/ }).waitFor();
+    await shot(page, `clients-journey-${colorScheme}`);
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('figures tell how long reads took, by the way they went', async (t) => {
+  const page = await openRead(t);
+  await page.getByRole('tab', { name: 'Statistics' }).click();
+  const figure = (name) => page.locator('raft-cluster .figures dl > div').filter({ hasText: name }).locator('dd');
+  await figure('Reads answered').getByText('3', { exact: true }).waitFor();
+  assert.equal(await figure('Read latency through the log').innerText(), '42 ms');
+  assert.equal(await figure('Read latency by ReadIndex').innerText(), '40 ms');
+  assert.equal(await figure('Read latency by lease').innerText(), '20 ms');
+  await shot(page, 'clients-statistics');
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a duplicate that is not executed again says of whom it is, and where it was applied', async (t) => {
+  const page = await openPage(t, 'index.html#scenario=exactly-once&seed=1&at=0.7s');
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').time === 700);
+  const cluster = page.locator('raft-cluster');
+  await cluster.getByRole('tab', { name: 'Events', exact: true }).click();
+  await cluster.locator('.events li', { hasText: 'client A’s request 2 was applied at index 3 already' }).first().click();
+  const rests = cluster.locator('.why section', { hasText: 'It rests on' });
+  await rests.getByRole('button', { name: /applies .*x=2/ }).first().waitFor();
   assert.deepEqual(page.problems, []);
 });
