@@ -12,12 +12,14 @@ pub(super) struct Configurations {
     base: (LogIndex, Configuration),
     /// What each change in the log makes of it, with its index, rising.
     of_log: Sequence<(LogIndex, Configuration)>,
+    /// The one in force, at hand: every input asks for it.
+    present: (LogIndex, Configuration),
 }
 
 impl Configurations {
     /// Those of `log`, which follows on `base`.
     pub(super) fn new(base: (LogIndex, Configuration), log: &Log) -> Self {
-        let mut configurations = Self { base, of_log: Sequence::default() };
+        let mut configurations = Self { base, of_log: Sequence::default(), present: base };
         for index in log.changes() {
             if let Some(Payload::Configuration(change)) = log.get(index).map(|entry| entry.payload)
             {
@@ -30,13 +32,13 @@ impl Configurations {
     /// The one in force.
     #[inline]
     pub(super) fn present(&self) -> &Configuration {
-        self.of_log.last().map_or(&self.base.1, |(_, configuration)| configuration)
+        &self.present.1
     }
 
     /// The index of the entry that put it in force; of the start, 0.
     #[inline]
     pub(super) fn index(&self) -> LogIndex {
-        self.of_log.last().map_or(self.base.0, |&(index, _)| index)
+        self.present.0
     }
 
     /// The one that was in force when the log ended at `index`, and every later one.
@@ -59,13 +61,14 @@ impl Configurations {
         let base = self.at(index);
         let later = self.of_log.partition_point(|&(at, _)| at <= index);
         let of_log = self.of_log.iter_from(later).copied().collect();
-        *self = Self { base, of_log };
+        *self = Self { base, of_log, ..*self };
     }
 
     /// A change was put at `index` of the log.
     pub(super) fn append(&mut self, index: LogIndex, change: Change) {
         let configuration = self.present().after(change);
-        self.of_log.push((index, configuration));
+        self.present = (index, configuration);
+        self.of_log.push(self.present);
     }
 
     /// The log was cut: `first` and all behind it are gone. Tells whether another configuration is in force now.
@@ -73,6 +76,7 @@ impl Configurations {
         let keep = self.of_log.partition_point(|&(at, _)| at < first);
         let changed = keep < self.of_log.len();
         self.of_log.truncate(keep);
+        self.present = self.of_log.last().copied().unwrap_or(self.base);
         changed
     }
 }

@@ -1,11 +1,10 @@
 //! Taking a leader's entries (§5.3).
 
 use crate::types::{
-    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Role, Round, ServerId, StepDownReason,
-    Term,
+    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Round, ServerId, StepDownReason, Term,
 };
 
-use super::{Output, Raft};
+use super::{Output, Raft, State};
 
 impl Raft {
     /// Figure 2, AppendEntries RPC, receiver's rules 2 to 5. The request is of the current term.
@@ -18,7 +17,7 @@ impl Raft {
         leader_commit: LogIndex,
         round: Round,
     ) {
-        if self.role() == Role::Leader {
+        if self.is_leader() {
             // Two leaders in one term: Raft excludes it (§5.2), so there is no rule to follow. Neither yields.
             return;
         }
@@ -38,9 +37,8 @@ impl Raft {
     /// §5.2: a candidate that hears from the leader of its own term returns to being a follower. A leader's word
     /// resets the election timer.
     pub(super) fn recognize(&mut self, leader: ServerId) {
-        let role = self.role();
-        if matches!(role, Role::Candidate | Role::PreCandidate) {
-            let term = self.current_term;
+        if matches!(self.state, State::Candidate(_) | State::PreCandidate(_)) {
+            let (role, term) = (self.role(), self.current_term);
             self.note(Note::SteppedDown {
                 role,
                 from_term: term,

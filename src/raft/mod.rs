@@ -135,6 +135,11 @@ impl Raft {
         }
     }
 
+    #[inline]
+    fn is_leader(&self) -> bool {
+        matches!(self.state, State::Leader(_))
+    }
+
     /// The latest term that it has seen.
     pub fn current_term(&self) -> Term {
         self.current_term
@@ -338,7 +343,7 @@ impl Raft {
 
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
     pub fn set_election_timeout(&mut self, deadline: Time) {
-        if self.role() != Role::Leader && self.may_stand() {
+        if !self.is_leader() && self.may_stand() {
             self.election_deadline = Some(deadline);
         }
     }
@@ -463,10 +468,10 @@ impl Raft {
             self.note(Note::CommandDeferred { command, to });
             let outcome = ClientOutcome::NotLeader { hint: Some(to) };
             self.output(Output::Answer { command, outcome });
-        } else if self.role() == Role::Leader && !self.may_take_command() {
+        } else if self.is_leader() && !self.may_take_command() {
             self.note(Note::CommandRefused { command, uncommitted: self.uncommitted() });
             self.output(Output::Answer { command, outcome: ClientOutcome::Busy });
-        } else if self.role() == Role::Leader {
+        } else if self.is_leader() {
             // §5.3: the leader appends the command to its log as a new entry.
             let payload = Payload::Command(command, size);
             let index = self.append(Entry { term: self.current_term, payload });
@@ -606,7 +611,7 @@ impl Raft {
     /// were accepted by other leaders.
     fn answer_client(&mut self, index: LogIndex, entry: Entry) {
         if let Payload::Command(command, _) = entry.payload
-            && self.role() == Role::Leader
+            && self.is_leader()
             && entry.term == self.current_term
         {
             self.output(Output::Answer { command, outcome: ClientOutcome::Applied { index } });

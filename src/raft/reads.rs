@@ -54,7 +54,7 @@ impl Raft {
 
     /// A follower wants to know from which index on it may answer a read. The question is of the current term.
     pub(super) fn handle_read_index(&mut self, now: Time, asker: ServerId, read: CommandId) {
-        if self.role() == Role::Leader {
+        if self.is_leader() {
             self.take_read(now, read, Some(asker));
         } else {
             self.answer_read_index(asker, read, None);
@@ -223,7 +223,7 @@ impl Raft {
                 true
             }
             &mut Stage::Confirming { term, round, index } => {
-                if self.role() != Role::Leader || self.current_term != term {
+                if !self.is_leader() || self.current_term != term {
                     self.give_up_read(read.read, read.asker);
                     return false;
                 }

@@ -3,7 +3,7 @@
 //! The places of the rules ask [`Raft::keeps`]; where a rule that is switched off would have decided otherwise, the server
 //! says so in a note.
 
-use crate::types::{Guard, LogIndex, Note, Role, ServerId, ServerSet};
+use crate::types::{Guard, LogIndex, Note, ServerId, ServerSet};
 
 use super::{Output, Raft};
 
@@ -52,7 +52,7 @@ impl Raft {
     /// Figure 2, rules for followers: only a leader's word and a vote given reset the election timer. Broken: whatever
     /// another server says does, so that one who cannot lead keeps all others from trying.
     pub(super) fn take_any_contact(&mut self) {
-        if self.keeps(Guard::ValidContact) || self.role() == Role::Leader {
+        if self.keeps(Guard::ValidContact) || self.is_leader() {
             return;
         }
         let resets = |output: &Output| matches!(output, Output::ElectionTimeoutNeeded);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::later::later;
 use crate::types::{
-    Guard, LogIndex, Message, Note, Role, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
+    Guard, LogIndex, Message, Note, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
 
 use super::configurations::Configurations;
@@ -126,7 +126,7 @@ impl Raft {
         chunk: Arc<SnapshotChunk>,
         round: Round,
     ) {
-        if self.role() == Role::Leader {
+        if self.is_leader() {
             // As with AppendEntries: Raft excludes it, so there is no rule to follow.
             return;
         }

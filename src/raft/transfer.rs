@@ -20,6 +20,7 @@ pub(super) struct Transfer {
 /// The leader's side.
 impl Raft {
     /// To whom this leader is handing its leadership over.
+    #[inline]
     pub fn transfers_to(&self) -> Option<ServerId> {
         match &self.state {
             State::Leader(leadership) => leadership.transfer().map(|transfer| transfer.to),
@@ -54,12 +55,18 @@ impl Raft {
     }
 
     /// If `follower` is the one that shall lead, and holds the whole log: tells it to stand, once.
+    #[inline]
     pub(super) fn go_on_with_transfer(&mut self, follower: ServerId) {
+        if self.transfers_to() == Some(follower) {
+            self.tell_to_stand(follower);
+        }
+    }
+
+    fn tell_to_stand(&mut self, follower: ServerId) {
         let last = self.log.last_index();
         let held = self.progress(follower).map_or(LogIndex::ZERO, |progress| progress.match_index);
         let State::Leader(leadership) = &mut self.state else { return };
-        let transfer = leadership.transfer_mut().as_mut();
-        let Some(transfer) = transfer.filter(|transfer| transfer.to == follower) else { return };
+        let Some(transfer) = leadership.transfer_mut() else { return };
         if held < last || transfer.told {
             return;
         }

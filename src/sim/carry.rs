@@ -107,6 +107,7 @@ impl<C: Consensus> World<C> {
         Input::ClientRequest { command, size: self.clients.size(command) }
     }
 
+    #[inline]
     fn dispatch(&mut self, link: Link, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let ordinal = self.network.ordinal(link, self.now);
         if self.network.is_blocked(link) {
@@ -115,8 +116,28 @@ impl<C: Consensus> World<C> {
         self.carry(Some(link), Stream::Link(link), ordinal, flight, sink);
     }
 
-    /// Lets a message leave, and perhaps its copy.
+    /// Lets a message leave.
+    #[inline]
     fn carry(
+        &mut self,
+        link: Option<Link>,
+        stream: Stream,
+        ordinal: u32,
+        mut flight: Flight,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let settings = link.map_or(self.settings.default_link(), |link| self.settings.link(link));
+        if !settings.only_delays() {
+            return self.carry_over_bad_link(link, stream, ordinal, flight, sink);
+        }
+        let (purpose, now) = (Purpose::Latency, self.now);
+        let arrival = now + self.random.duration(settings.latency, stream, purpose, now, ordinal);
+        flight.arrives_at = link.map_or(arrival, |link| self.network.in_order(link, arrival));
+        self.depart(flight);
+    }
+
+    /// Lets a message leave that may be lost, overtake others, or have copies.
+    fn carry_over_bad_link(
         &mut self,
         link: Option<Link>,
         stream: Stream,
@@ -231,6 +252,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// A message has come to its end: it is lost to what stands in its way, or waits at a paused server, or is delivered.
+    #[inline]
     pub(super) fn land(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         if let Some(cause) = self.obstacle(&flight) {
             return self.lose(flight, cause, sink);

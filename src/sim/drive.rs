@@ -12,7 +12,7 @@ use crate::types::{
 use super::machine::{Machine, Response};
 use super::queue::Due;
 use super::random::{Purpose, Stream};
-use super::server::{Consensus, Paused, Seen};
+use super::server::{Consensus, Paused, Seen, Server};
 use super::slow::Waiting;
 use super::world::World;
 
@@ -101,9 +101,7 @@ impl<C: Consensus> World<C> {
         if let Some(write) = core.take_write() {
             self.start_write(id, write, cause, sink);
         }
-        self.observe_configuration(id, cause, sink);
-        self.observe_commit(id, cause, sink);
-        self.observe_base(id, cause, sink);
+        self.observe_log_state(id, cause, sink);
         let mut snapshot_needed = None;
         let mut applied = None;
         while let Some(output) = self.servers[id.index()].core.as_mut().and_then(C::poll_output) {
@@ -248,7 +246,20 @@ impl<C: Consensus> World<C> {
         }
     }
 
+    /// After most inputs there is nothing of this to tell.
     #[inline]
+    fn observe_log_state(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        let Server { core: Some(core), seen, .. } = &self.servers[id.index()] else { return };
+        if core.commit_index() != seen.commit_index
+            || core.configuration_index() != seen.configuration_index
+            || core.log().base_index() != seen.base_index
+        {
+            self.observe_configuration(id, cause, sink);
+            self.observe_commit(id, cause, sink);
+            self.observe_base(id, cause, sink);
+        }
+    }
+
     fn observe_configuration(
         &mut self,
         id: ServerId,

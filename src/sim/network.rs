@@ -59,6 +59,8 @@ pub struct Network {
     isolated: ServerSet,
     /// The groups of the present partition; none if there is none.
     groups: Vec<ServerSet>,
+    /// Whether there is any cut, isolation or partition: each message asks, and hardly ever there is.
+    blocks: bool,
     clogs: Vec<Clog>,
     /// What is about to enter links whose bandwidth is limited, sorted.
     pipes: Vec<(Link, Pipe)>,
@@ -127,10 +129,12 @@ impl Network {
     #[inline]
     pub fn is_blocked(&self, link: Link) -> bool {
         let Link { from, to } = link;
-        self.is_cut(link)
-            || self.is_isolated(from)
-            || self.is_isolated(to)
-            || self.groups.iter().any(|group| group.contains(from) != group.contains(to))
+        let parts = |group: &ServerSet| group.contains(from) != group.contains(to);
+        self.blocks
+            && (self.is_cut(link)
+                || self.is_isolated(from)
+                || self.is_isolated(to)
+                || self.groups.iter().any(parts))
     }
 }
 
@@ -156,10 +160,13 @@ impl Network {
 
     /// Whether there is anything to heal.
     pub(super) fn is_broken(&self) -> bool {
-        self.has_clogs()
-            || !self.groups.is_empty()
+        self.has_clogs() || self.blocks
+    }
+
+    fn look_for_blocks(&mut self) {
+        self.blocks = !self.groups.is_empty()
             || !self.isolated.is_empty()
-            || self.cuts.iter().any(|receivers| !receivers.is_empty())
+            || self.cuts.iter().any(|receivers| !receivers.is_empty());
     }
 
     /// Tells whether that changed anything.
@@ -265,6 +272,7 @@ impl Network {
             cuts: vec![ServerSet::EMPTY; servers],
             isolated: ServerSet::EMPTY,
             groups: Vec::new(),
+            blocks: false,
             clogs: Vec::new(),
             pipes: Vec::new(),
         }
@@ -356,6 +364,7 @@ impl Network {
         } else {
             receivers.remove(link.to)
         }
+        self.look_for_blocks();
         was != cut
     }
 
@@ -367,17 +376,20 @@ impl Network {
         } else {
             self.isolated.remove(id)
         }
+        self.look_for_blocks();
         was != isolated
     }
 
     /// One group alone is no partition.
     pub(super) fn partition(&mut self, groups: &[ServerSet]) {
         self.groups = if groups.len() > 1 { groups.to_vec() } else { Vec::new() };
+        self.look_for_blocks();
     }
 
     pub(super) fn heal(&mut self) {
         self.cuts.fill(ServerSet::EMPTY);
         self.isolated = ServerSet::EMPTY;
         self.groups.clear();
+        self.blocks = false;
     }
 }

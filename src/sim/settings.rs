@@ -31,6 +31,20 @@ pub struct LinkSettings {
     pub queue: u32,
 }
 
+impl LinkSettings {
+    /// Whether each message arrives, once and in order, after its latency.
+    #[inline]
+    pub(super) fn only_delays(&self) -> bool {
+        let never = Ratio::default();
+        self.loss == never
+            && self.duplicate == never
+            && self.reorder == never
+            && self.replay == never
+            && self.jitter == Duration::ZERO
+            && self.bandwidth == Bandwidth::UNLIMITED
+    }
+}
+
 /// What a server has of its own: its timers' settings, and how its machine behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerSettings {
