@@ -3,6 +3,29 @@
 import { groupLetter, serverName } from './text';
 
 export const words = {
+  // The help.
+  helpTitle: 'How to use this cluster',
+  helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys; then its menu, or one of these keys, acts on it. A right click on an empty place, or w, opens what can be done to the whole cluster. Drag from one server to another to cut or mend their link.',
+  keysTitle: 'Keys',
+  keysNote: 'Keys act while the focus is inside the cluster, and not in a text field.',
+  languageTitle: 'The command language',
+  legendTitle: 'What is drawn',
+  legend: {
+    vote: 'RequestVote, and its answer yes or no',
+    preVote: 'PreVote: would I get your vote? And its answer',
+    transfer: 'TimeoutNow: stand for election at once',
+    read: 'ReadIndex: from which index on may I answer a read? And its answer',
+    heartbeat: 'Heartbeat: AppendEntries without entries',
+    append: 'AppendEntries with two entries',
+    snapshot: 'InstallSnapshot: a piece of a snapshot, and its answer when all is there',
+    answer: 'Its answer: matched, or refused',
+    client: 'A client’s command, and its answer',
+    lost: 'Lost on its way',
+    timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
+    members: 'A thin dotted circle: a learner, which has no vote. Thin and grey: a server outside the cluster. A coloured ring around a server while members change: it votes on both sides; dashed, on the old side alone; dotted, on the new side alone.',
+    pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A drum: something is wrong with its disk. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. Three bars before a server: a clogged link, behind which messages wait. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
+  },
+
   // What is checked, for the help.
   checksTitle: 'What is checked after every event',
   checksNote: 'By a checker that reads what the world observes and shares no code with the protocol. docs/checks.md tells how each is checked, what is not seen, and how to trust it.',

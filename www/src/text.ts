@@ -78,20 +78,6 @@ export const text = {
 
   // Messages, by kind.
   kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer', 'InstallSnapshot', 'Snapshot answer', 'TimeoutNow', 'ReadIndex', 'ReadIndex answer'],
-  legend: {
-    vote: 'RequestVote, and its answer yes or no',
-    preVote: 'PreVote: would I get your vote? And its answer',
-    transfer: 'TimeoutNow: stand for election at once',
-    read: 'ReadIndex: from which index on may I answer a read? And its answer',
-    heartbeat: 'Heartbeat: AppendEntries without entries',
-    append: 'AppendEntries with two entries',
-    snapshot: 'InstallSnapshot: a piece of a snapshot, and its answer when all is there',
-    answer: 'Its answer: matched, or refused',
-    client: 'A client’s command, and its answer',
-    lost: 'Lost on its way',
-    timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
-    pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A drum: something is wrong with its disk. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. Three bars before a server: a clogged link, behind which messages wait. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
-  },
 
   // Logs.
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
@@ -252,12 +238,6 @@ export const text = {
   // Help.
   help: 'Help',
   close: 'Close',
-  helpTitle: 'How to use this cluster',
-  helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys; then its menu, or one of these keys, acts on it. Drag from one server to another to cut or mend their link.',
-  keysTitle: 'Keys',
-  keysNote: 'Keys act while the focus is inside the cluster, and not in a text field.',
-  languageTitle: 'The command language',
-  legendTitle: 'What is drawn',
   // The page around the element.
   scenario: 'Scenario',
   freeRun: 'Free play',

@@ -17,7 +17,7 @@ export class Help {
 
   /** @param actions What the buttons at the top ask for. */
   constructor(private readonly language: () => HelpRow[], private readonly properties: () => PropertyRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
-    this.element.setAttribute('aria-label', text.helpTitle);
+    this.element.setAttribute('aria-label', words.helpTitle);
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close();
     });
@@ -42,18 +42,18 @@ export class Help {
       ...partKeys,
     ];
     return html`<div class="page">
-      <header><h2>${text.helpTitle}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
-      <p>${text.helpIntro}</p>
+      <header><h2>${words.helpTitle}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
+      <p>${words.helpIntro}</p>
       <p class="actions">
         <button type="button" @click=${() => this.leaveFor(() => this.actions.project())}>${text.projector}</button>
         <button type="button" @click=${() => this.leaveFor(() => this.actions.fullScreen())}>${text.fullScreen}</button>
       </p>
-      <h3>${text.legendTitle}</h3>
+      <h3>${words.legendTitle}</h3>
       ${legend()}
-      <h3>${text.keysTitle}</h3>
-      <p class="muted">${text.keysNote}</p>
+      <h3>${words.keysTitle}</h3>
+      <p class="muted">${words.keysNote}</p>
       <table class="keys"><tbody>${keys.map(({ shown, about }) => html`<tr><th scope="row"><kbd>${shown}</kbd></th><td>${about}</td></tr>`)}</tbody></table>
-      <h3>${text.languageTitle}</h3>
+      <h3>${words.languageTitle}</h3>
       <table class="language"><tbody>${this.language().map(
         ({ usage, about, example }) => html`<tr><th scope="row"><code>${usage}</code></th><td>${about} ${example ? html`<code class="muted">${example}</code>` : ''}</td></tr>`,
       )}</tbody></table>
@@ -73,18 +73,19 @@ function legend(): TemplateResult {
   };
   const { RequestVote, RequestVoteResponse, PreVote, PreVoteResponse, Heartbeat, AppendEntries, AppendEntriesResponse, InstallSnapshot, InstallSnapshotResponse, TimeoutNow, ReadIndex, ReadIndexResponse, ClientRequest, ClientResponse } = KindCode;
   return html`<ul class="legend">
-    <li>${icon(RequestVote, false)}${icon(RequestVoteResponse, true)}${icon(RequestVoteResponse, false)} ${text.legend.vote}</li>
-    <li>${icon(PreVote, false)}${icon(PreVoteResponse, true)}${icon(PreVoteResponse, false)} ${text.legend.preVote}</li>
-    <li>${icon(Heartbeat, false)} ${text.legend.heartbeat}</li>
-    <li>${icon(AppendEntries, false, '2')} ${text.legend.append}</li>
-    <li>${icon(AppendEntriesResponse, true)}${icon(AppendEntriesResponse, false)} ${text.legend.answer}</li>
-    <li>${icon(InstallSnapshot, false)}${icon(InstallSnapshotResponse, true)} ${text.legend.snapshot}</li>
-    <li>${icon(TimeoutNow, false)} ${text.legend.transfer}</li>
-    <li>${icon(ReadIndex, false)}${icon(ReadIndexResponse, true)}${icon(ReadIndexResponse, false)} ${text.legend.read}</li>
-    <li>${icon(ClientRequest, false)}${icon(ClientResponse, true)} ${text.legend.client}</li>
-    <li><svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="gone"><path class="outline" d=${LOST_SHAPE}/></g>`}</svg> ${text.legend.lost}</li>
-    <li>${text.legend.timer}</li>
-    <li>${text.legend.pips}</li>
+    <li>${icon(RequestVote, false)}${icon(RequestVoteResponse, true)}${icon(RequestVoteResponse, false)} ${words.legend.vote}</li>
+    <li>${icon(PreVote, false)}${icon(PreVoteResponse, true)}${icon(PreVoteResponse, false)} ${words.legend.preVote}</li>
+    <li>${icon(Heartbeat, false)} ${words.legend.heartbeat}</li>
+    <li>${icon(AppendEntries, false, '2')} ${words.legend.append}</li>
+    <li>${icon(AppendEntriesResponse, true)}${icon(AppendEntriesResponse, false)} ${words.legend.answer}</li>
+    <li>${icon(InstallSnapshot, false)}${icon(InstallSnapshotResponse, true)} ${words.legend.snapshot}</li>
+    <li>${icon(TimeoutNow, false)} ${words.legend.transfer}</li>
+    <li>${icon(ReadIndex, false)}${icon(ReadIndexResponse, true)}${icon(ReadIndexResponse, false)} ${words.legend.read}</li>
+    <li>${icon(ClientRequest, false)}${icon(ClientResponse, true)} ${words.legend.client}</li>
+    <li><svg class="ring-key" viewBox="-11 -11 22 22" aria-hidden="true">${svg`<g class="gone"><path class="outline" d=${LOST_SHAPE}/></g>`}</svg> ${words.legend.lost}</li>
+    <li>${words.legend.timer}</li>
+    <li>${words.legend.pips}</li>
+    <li>${words.legend.members}</li>
     <li>${text.logHint}</li>
   </ul>`;
 }
