@@ -3,8 +3,8 @@
 use crate::lab::search::Dice;
 use crate::sim::Setup;
 use crate::types::{
-    Bandwidth, Duration, FaultKind, FaultSet, Membership, Rate, Ratio, ReadMode, Scope, Setting,
-    Span,
+    Bandwidth, Duration, FaultKind, FaultSet, Guard, GuardSet, Membership, Rate, Ratio, ReadMode,
+    Scope, Setting, Span,
 };
 
 use super::{Excess, Nature};
@@ -85,7 +85,11 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     };
     settings.push(Setting::ChaosKinds(kinds));
     let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
-    Setup { servers, seed, settings, ..Setup::default() }
+    let broken = match nature.excess {
+        Some(Excess::BrokenRules) => Guard::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
+        _ => GuardSet::EMPTY,
+    };
+    Setup { servers, seed, settings, broken, ..Setup::default() }
 }
 
 fn milliseconds(min: u64, max: u64) -> Span {

@@ -62,7 +62,7 @@ enum Excess {
 impl Nature {
     fn draw(dice: &mut Dice) -> Self {
         const EXCESS: [(Option<Excess>, usize); 3] =
-            [(None, 94), (Some(Excess::Lies), 3), (Some(Excess::BrokenRules), 3)];
+            [(None, 92), (Some(Excess::Lies), 4), (Some(Excess::BrokenRules), 4)];
         let members_change = dice.percent(50);
         Self { members_change, excess: dice.weighted(&EXCESS).flatten() }
     }
