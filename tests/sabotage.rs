@@ -9,8 +9,9 @@ use raftarium::lab::why::causes::is_contradicted;
 use raftarium::raft::{Input, NewSnapshot, Output, Raft, Settings, Write};
 use raftarium::sim::{Command, Consensus, Setup, Target, World};
 use raftarium::types::{
-    Change, Configuration, Differences, Durable, Duration, Entry, Event, Log, LogIndex, Message,
-    Payload, Property, Role, ServerId, ServerSet, Snapshot, Term, Time, Timer, Value, Violation,
+    Change, Configuration, Differences, Durable, Duration, Entry, Event, Guard, Log, LogIndex,
+    Message, Payload, Property, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
+    Snapshot, Term, Time, Timer, Value, Violation,
 };
 
 /// What a broken core does wrong.
@@ -289,6 +290,30 @@ fn stale_candidate() -> Vec<(u64, Command)> {
     ]
 }
 
+/// A client puts a value in a session, and its request comes twice.
+fn repeated() -> Vec<(u64, Command)> {
+    let always = Setting::ClientRepeat(Ratio::from_ppm(1_000_000));
+    let put = Command::Put { client: Some("A".into()), key: "k".into(), value: "1".into() };
+    vec![
+        (10, Command::Timeout(server(1))),
+        (100, Command::Set(Scope::All, always)),
+        (200, put.clone()),
+        (600, put),
+    ]
+}
+
+/// A value is put, and S2 is asked for it.
+fn asked_of_s2() -> Vec<(u64, Command)> {
+    let key = || "k".into();
+    let by_index = Setting::Reads(ReadMode::Index);
+    vec![
+        (10, Command::Timeout(server(1))),
+        (100, Command::Set(Scope::All, by_index)),
+        (200, Command::Put { client: None, key: key(), value: "1".into() }),
+        (800, Command::Get { client: None, key: key(), from: Some(server(2)) }),
+    ]
+}
+
 fn first(found: &[Violation], property: Property) -> Violation {
     let first = found.iter().find(|violation| violation.property == property);
     *first.unwrap_or_else(|| panic!("{property} should be violated; found were {found:?}"))
@@ -406,6 +431,26 @@ fn a_server_that_applies_something_else_breaks_equal_states() {
     assert_eq!(violation.index, Some(LogIndex(1)));
 }
 
+/// The core is honest: its state machine heeds no sessions.
+#[test]
+fn a_state_machine_that_heeds_no_sessions_breaks_apply_once() {
+    let mut commands = repeated();
+    commands.insert(0, (0, Command::Break(Guard::Sessions)));
+    let found = violations::<Honest>(&commands);
+    let violation = first(&found, Property::ApplyOnce);
+    let once = violation.expected.expect("an index");
+    assert!(matches!(once, Value::Index(first) if Some(first) < violation.index), "{violation:?}");
+    assert!(found.iter().all(|found| found.property == Property::ApplyOnce), "{found:?}");
+}
+
+#[test]
+fn a_server_that_applies_something_else_breaks_linearizability() {
+    let violation = first(&violations::<AppliesOther>(&asked_of_s2()), Property::Linearizability);
+    assert_eq!(violation.server.number(), 2);
+    assert!(matches!(violation.found, Some(Value::Read { value: None, .. })), "{violation:?}");
+    assert!(matches!(violation.expected, Some(Value::Written(Some(_)))), "{violation:?}");
+}
+
 /// The event that broke a property, and the one that it contradicts: who, and what kind.
 fn evidence<T: Trick>(commands: &[(u64, Command)], property: Property) -> [String; 2] {
     let (found, events) = watched::<T>(commands);
@@ -462,7 +507,8 @@ fn a_violation_leads_to_what_it_contradicts() {
 
 #[test]
 fn an_honest_core_breaks_nothing_in_the_same_runs() {
-    for commands in [two_commands(), rivals(), stale_candidate(), two_terms(), snapshot()] {
+    let of_the_log = [two_commands(), rivals(), stale_candidate(), two_terms(), snapshot()];
+    for commands in of_the_log.into_iter().chain([repeated(), asked_of_s2()]) {
         assert_eq!(violations::<Honest>(&commands), []);
     }
 }
