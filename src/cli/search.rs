@@ -1,6 +1,7 @@
 //! `raftarium search`: looks for what breaks a cluster, over many seeds.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
@@ -105,6 +106,7 @@ impl Outcome for SeedResult {
 pub fn main(options: &Options) -> Done {
     let loaded = load(&options.script)?;
     let goal = goal(options, loaded.script.setup.servers)?;
+    options.out.as_deref().map_or(Ok(()), try_out)?;
     let interrupt = Interrupt::listen();
     let worlds = AtomicU64::new(0);
     let words = || format!("seeds; {} worlds", worlds.load(Ordering::Relaxed));
@@ -137,6 +139,18 @@ pub fn main(options: &Options) -> Done {
         tell(&mut out, &report, options)?
     }
     Ok(if report.story.is_some() { Ending::Failed } else { Ending::Held })
+}
+
+/// Whether a file can be written: who has searched for hours shall not learn then that it cannot.
+fn try_out(path: &str) -> Result<(), Problem> {
+    let was_there = Path::new(path).exists();
+    let opened = OpenOptions::new().append(true).create(true).open(path);
+    opened.map_err(|error| Problem::with_file("it cannot be written", path, &error))?;
+    if !was_there {
+        // It is made anew if something is found.
+        let _ = fs::remove_file(path);
+    }
+    Ok(())
 }
 
 #[derive(Debug, Serialize)]
