@@ -24,13 +24,14 @@ fn lived(script: &str, seconds: u64, limits: Limits) -> (History, usize) {
 }
 
 /// A world, and for how many seconds it is looked at.
-const WORLDS: [(&str, u64); 7] = [
+const WORLDS: [(&str, u64); 8] = [
     ("servers 5\nset load 20/s\n", 300),
     ("servers 5\n", 300),
     ("servers 1\nset load 1000/s\n", 30),
     ("servers 5\nset load 1000/s\n", 20),
     ("servers 99\nset load 20/s\n", 5),
     ("servers 5\nset snapshot_every 50\nset load 100/s\n", 60),
+    ("servers 5\nset load_keys 10\nset load 100/s\n", 60),
     // Nobody is served: clients wait in their thousands.
     ("servers 5\nset load 1000/s\nat 2s crash S1\ncrash S2\ncrash S3\n", 30),
 ];

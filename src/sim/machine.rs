@@ -89,6 +89,13 @@ impl Machine {
         numbered.filter_map(|(key, value)| value.map(|command| (key, command)))
     }
 
+    /// What a copy holds alone, in bytes, by estimate: commands change sessions and values here and there.
+    pub(super) fn weight(&self) -> usize {
+        const ENDS: usize = 512;
+        let values = self.values.len() * size_of::<Option<CommandId>>();
+        ENDS + values + self.sessions.len() * size_of::<Session>()
+    }
+
     /// The sessions that it keeps, in order of their numbers.
     pub fn sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.iter()

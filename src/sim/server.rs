@@ -174,10 +174,11 @@ impl<C: Consensus> Server<C> {
         &self.machine
     }
 
-    /// What a copy holds alone of its snapshots, in bytes, by estimate. Disk and process mostly share one.
-    pub(super) fn snapshots_weight(&self) -> usize {
+    /// What a copy holds alone of its snapshots and its state machine, in bytes, by estimate. Disk and process mostly share
+    /// one snapshot.
+    pub(super) fn state_weight(&self) -> usize {
         let core = self.core.as_ref().map_or(0, C::weight);
-        core.max(self.disk.weight())
+        core.max(self.disk.weight()) + self.machine.weight()
     }
 
     /// Whether its process stands still.

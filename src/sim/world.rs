@@ -130,10 +130,10 @@ impl<C: Consensus> World<C> {
     pub fn weight(&self) -> usize {
         let servers = self.servers.len();
         let ends = servers * size_of::<Entry>() * 256;
-        let snapshots = self.servers.iter().map(Server::snapshots_weight).sum::<usize>();
+        let states = self.servers.iter().map(Server::state_weight).sum::<usize>();
         size_of_val(&*self.servers)
             + ends
-            + snapshots
+            + states
             + self.network.weight()
             + self.clients.weight()
             + self.queue.weight()

@@ -199,6 +199,20 @@ fn the_variables_that_changed_are_told_before_and_after() {
 }
 
 #[test]
+fn a_broken_majority_is_counted_as_it_is_broken() {
+    let alone = "at 10ms\npartition S1 | S2 | S3 | S4\nwait 2s\n";
+    let needs = |past: &Past| past.why_not(Question::Leader)[0].clone();
+    let whole = needs(&run(&format!("servers 4\n{alone}"), 500));
+    assert!(whole.contains("a leader needs 3 servers"), "{whole}");
+    let broken = needs(&run(&format!("servers 4\nbreak majority\n{alone}"), 500));
+    assert!(broken.contains("a leader needs 2 servers"), "{broken}");
+    // Two can decide then: nobody says that they cannot talk.
+    let pairs = "servers 4\nbreak majority\nat 1ms\npartition S1 S2 | S3 S4\nwait 2s\n";
+    let pairs = needs(&run(pairs, 100));
+    assert!(!pairs.contains("No majority"), "{pairs}");
+}
+
+#[test]
 fn a_broken_network_has_no_majority_to_elect_a_leader() {
     let past = run("servers 3\nat 10ms\npartition S1 | S2 | S3\ncrash S2\nwait 2s\n", 500);
     let expected = [

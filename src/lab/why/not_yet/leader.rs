@@ -34,7 +34,7 @@ impl Now<'_> {
             |note| matches!(note, Note::ElectionWon { term: won, .. } if *won == term),
         );
         let mut rows = vec![self.row(leader, format!("{leader} leads term {term}."), won)];
-        if self.configuration.is_quorum(self.reach(leader)) {
+        if self.is_enough(self.reach(leader)) {
             return plain(format!("There is a leader: {leader}, in term {term}."), rows);
         }
         rows.extend(self.out_of_reach(leader));

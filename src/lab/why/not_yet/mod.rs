@@ -12,7 +12,7 @@ use crate::lab::explain;
 use crate::raft::Raft;
 use crate::sim::World;
 use crate::types::{
-    Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
+    Configuration, Event, EventId, Fact, Guard, Link, LogIndex, Note, Rule, ServerId, ServerSet,
 };
 
 /// What somebody wonders about.
@@ -79,8 +79,22 @@ impl Now<'_> {
         up.iter().filter(|&other| self.hears(id, other) && self.hears(other, id)).collect()
     }
 
+    /// How many it takes to decide; one fewer where the rule is switched off.
     fn needed(&self) -> usize {
-        self.configuration.quorum_size()
+        let fewer = usize::from(!self.world.settings().keeps(Guard::Majority));
+        self.configuration.quorum_size().saturating_sub(fewer)
+    }
+
+    /// Whether `servers` can decide something.
+    fn is_enough(&self, servers: ServerSet) -> bool {
+        let with_one_more = |id| {
+            let mut more = servers;
+            more.insert(id);
+            self.configuration.is_quorum(more)
+        };
+        self.configuration.is_quorum(servers)
+            || !self.world.settings().keeps(Guard::Majority)
+                && self.configuration.all_voters().iter().any(with_one_more)
     }
 
     /// Why a server is out of reach of `from`, and the event that made it so; none if it is not.

@@ -29,7 +29,7 @@ impl Now<'_> {
             return under(Rule::VotersStand, headline, Vec::new());
         }
         let reach = self.reach(id);
-        if !self.configuration.is_quorum(reach) {
+        if !self.is_enough(reach) {
             let rows = self.out_of_reach(id);
             let headline = format!(
                 "{id} reaches {} of the {} that must vote for it, itself included.",
@@ -39,7 +39,7 @@ impl Now<'_> {
             return under(Rule::MajorityElects, headline, rows);
         }
         let ahead = reach.iter().filter(|&other| self.log_end(other) > self.log_end(id)).collect();
-        if !self.configuration.is_quorum(reach.without(ahead)) {
+        if !self.is_enough(reach.without(ahead)) {
             return self.log_is_behind(id, reach, ahead);
         }
         match core.role() {
@@ -77,7 +77,7 @@ impl Now<'_> {
         let lost: ServerSet = reach.iter().filter(voted_for_another).collect();
         let mut rows = self.denials(id, Note::ElectionStarted { term });
         rows.extend(self.out_of_reach(id));
-        if !self.configuration.is_quorum(reach.without(lost)) {
+        if !self.is_enough(reach.without(lost)) {
             let headline = format!(
                 "In term {term} {} voted for others: {id} cannot have a majority before the next term.",
                 Names(lost)
