@@ -117,27 +117,29 @@ impl Durability {
         self.under_way.iter_mut().for_each(|index| *index = LogIndex::ZERO);
     }
 
-    /// Gathers what has changed since the last write into a new one.
+    /// Gathers what has changed since the last write into a new one; none if nothing has.
+    #[inline]
     pub(super) fn start_write(
         &mut self,
         hard_state: (Term, Option<ServerId>),
         log: &Log,
     ) -> Option<Write> {
-        if self.unwritten.is_empty() {
-            return None;
-        }
+        if self.unwritten.is_empty() { None } else { Some(self.gather(hard_state, log)) }
+    }
+
+    fn gather(&mut self, hard_state: (Term, Option<ServerId>), log: &Log) -> Write {
         let unwritten = std::mem::take(&mut self.unwritten);
         self.started += 1;
         let last = log.last_index();
         self.under_way.push_back(last);
         let first = unwritten.first_new.unwrap_or(last.next());
-        Some(Write {
+        Write {
             hard_state: unwritten.hard_state.then_some(hard_state),
             snapshot: unwritten.snapshot,
             truncate_from: unwritten.truncate_from,
             first,
             entries: log.range(first, last, usize::MAX),
-        })
+        }
     }
 
     /// The oldest write is done: whatever waited for it may go.

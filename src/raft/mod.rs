@@ -492,6 +492,7 @@ impl Raft {
 /// Outputs.
 impl Raft {
     /// What the last input has put on its way to the disk.
+    #[inline]
     pub fn take_write(&mut self) -> Option<Write> {
         let hard_state = (self.current_term, self.voted_for);
         self.durability.start_write(hard_state, &self.log)

@@ -37,8 +37,9 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
         let message = self.network.number_message();
-        let fact = Fact::Sent { message, from, to, body: body.clone() };
-        let trigger = self.emit(from.server(), cause, fact, sink);
+        let fact = Fact::Sent { message, from, to, body };
+        let (trigger, body) = self.emit_message(from.server(), cause, fact, sink);
+        let Some(body) = body else { return trigger };
         let (sent_at, lost) = (self.now, false);
         let (arrives_at, flies_from_us, held) = (sent_at, sent_at.as_us() as i64, None);
         let flight = Flight {
@@ -269,8 +270,9 @@ impl<C: Consensus> World<C> {
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let Flight { message, from, to, body, sent_at, trigger, .. } = flight;
-        let fact = Fact::Delivered { message, from, to, body: body.clone() };
-        let cause = self.emit(to.server(), trigger, fact, sink);
+        let fact = Fact::Delivered { message, from, to, body };
+        let (cause, body) = self.emit_message(to.server(), trigger, fact, sink);
+        let Some(body) = body else { return };
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
                 self.feed(id, self.request(command), cause, sink);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::raft::{Input, NewSnapshot, Output, Write};
 use crate::types::{
     ClientOutcome, CommandId, Configuration, Entry, Event, EventId, EventKind, Fact, Guard,
-    LogIndex, Message, Operation, Peer, Role, ServerId, ServerSet, SkipReason, Snapshot, Timer,
-    WriteId,
+    LogIndex, Message, Operation, Peer, Role, ServerId, ServerSet, SkipReason, Snapshot, Time,
+    Timer, WriteId,
 };
 
 use super::machine::{Machine, Response};
@@ -133,8 +133,7 @@ impl<C: Consensus> World<C> {
                 }
             }
         }
-        self.note_timer(id, cause);
-        self.look_at_timer(id);
+        self.mind_timer(id, cause);
         if let Some(index) = snapshot_needed {
             let data = self.state_at(id, index);
             self.feed(id, Input::SnapshotMade { index, data }, cause, sink);
@@ -385,16 +384,15 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    /// Remembers what set a heartbeat or retry timer: a deadline that was not there before this input.
+    /// After an input. Remembers what set a heartbeat or retry timer: a deadline that was not there before.
     #[inline]
-    fn note_timer(&mut self, id: ServerId, cause: EventId) {
+    fn mind_timer(&mut self, id: ServerId, cause: EventId) {
         let server = &mut self.servers[id.index()];
-        if let Some((deadline, timer)) = server.core.as_ref().and_then(C::deadline)
-            && timer != Timer::Election
-            && server.other_timer.0 != deadline
-        {
+        let Some((deadline, timer)) = server.core.as_ref().and_then(C::deadline) else { return };
+        if timer != Timer::Election && server.other_timer.0 != deadline {
             server.other_timer = (deadline, cause);
         }
+        self.look_at_deadline(id, deadline);
     }
 
     /// Sees to it that the queue looks at the server's timer not after its deadline. Most deadlines move on before
@@ -402,8 +400,16 @@ impl<C: Consensus> World<C> {
     /// passed while the process stood still has come now.
     #[inline]
     pub(super) fn look_at_timer(&mut self, id: ServerId) {
+        let server = &self.servers[id.index()];
+        let deadline = server.core.as_ref().and_then(C::deadline);
+        if let Some((deadline, _)) = deadline {
+            self.look_at_deadline(id, deadline);
+        }
+    }
+
+    #[inline]
+    fn look_at_deadline(&mut self, id: ServerId, deadline: Time) {
         let server = &mut self.servers[id.index()];
-        let Some((deadline, _)) = server.core.as_ref().and_then(C::deadline) else { return };
         let deadline = server.clock.world(deadline).max(self.now);
         if server.timer_due.is_none_or(|due| deadline < due) {
             server.timer_due = Some(deadline);
