@@ -317,7 +317,7 @@ fn the_next_to_arrive_is_meant_unless_more_is_said() {
     let flights = of_link(&play);
     assert!(flights.len() >= 3, "several are under way");
     play.enter("hold S1 -> S2");
-    let held: Vec<_> = of_link(&play).iter().map(|flight| flight.held.is_some()).collect();
+    let held: Vec<_> = of_link(&play).iter().map(|flight| flight.held().is_some()).collect();
     assert!(held[0] && !held[1], "{held:?}");
     play.enter("drop S1 -> S2 heartbeat");
     assert_eq!(play.losses(flights[1].message).len(), 1, "the held one comes last");

@@ -2,8 +2,8 @@
 
 use crate::raft::Input;
 use crate::types::{
-    Bandwidth, ClientId, CommandId, Event, EventId, Fact, Link, LossCause, Message, MessageId,
-    Operation, Peer, ReadMode, ServerId, Time,
+    Bandwidth, ClientId, CommandId, Event, EventId, EventKind, Fact, Link, LossCause, Message,
+    MessageId, Operation, Peer, ReadMode, ServerId, Time,
 };
 
 use super::calls::Answer;
@@ -37,23 +37,19 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
         let message = self.network.number_message();
-        let fact = Fact::Sent { message, from, to, body };
-        let (trigger, body) = self.emit_message(from.server(), cause, fact, sink);
-        let Some(body) = body else { return trigger };
-        let (sent_at, lost) = (self.now, false);
-        let (arrives_at, flies_from_us, held) = (sent_at, sent_at.as_us() as i64, None);
-        let flight = Flight {
-            message,
-            from,
-            to,
-            body,
-            sent_at,
-            arrives_at,
-            flies_from_us,
-            held,
-            lost,
-            trigger,
+        let trigger = self.number_event();
+        let event = Event {
+            seq: trigger,
+            at: self.now,
+            server: from.server(),
+            trigger: Some(cause),
+            kind: EventKind::Fact(Fact::Sent { message, from, to, body }),
         };
+        sink(&event);
+        let Some(body) = event.into_message() else { return trigger };
+        let (sent_at, arrives_at, lost, touched) = (self.now, self.now, false, None);
+        let flight =
+            Flight { message, from, to, body, sent_at, arrives_at, lost, trigger, touched };
         match (from, to) {
             (Peer::Server(from), Peer::Server(to)) => {
                 self.dispatch(Link { from, to }, flight, sink)
@@ -270,9 +266,17 @@ impl<C: Consensus> World<C> {
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let Flight { message, from, to, body, sent_at, trigger, .. } = flight;
-        let fact = Fact::Delivered { message, from, to, body };
-        let (cause, body) = self.emit_message(to.server(), trigger, fact, sink);
-        let Some(body) = body else { return };
+        let cause = self.number_event();
+        let event = Event {
+            seq: cause,
+            at: self.now,
+            server: to.server(),
+            trigger: Some(trigger),
+            kind: EventKind::Fact(Fact::Delivered { message, from, to, body }),
+        };
+        sink(&event);
+        // The event gives the message back: nothing is copied for those who only look.
+        let Some(body) = event.into_message() else { return };
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
                 self.feed(id, self.request(command), cause, sink);

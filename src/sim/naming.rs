@@ -106,7 +106,7 @@ impl<C: Consensus> World<C> {
         let found = match (name.sent_at, name.nth) {
             (None, None) => matching
                 .min_by_key(|flight| {
-                    let last = flight.held.is_some();
+                    let last = flight.held().is_some();
                     (Reverse(suits(flight)), last, flight.arrives_at, flight.message)
                 })
                 .map(|flight| flight.message),

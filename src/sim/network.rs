@@ -25,18 +25,42 @@ pub struct Flight {
     pub sent_at: Time,
     /// When it arrives, or would arrive if it were not lost; of one that is held, the moment that was planned.
     pub arrives_at: Time,
-    /// When it would have left to be where it is, had its speed always been as it is now: for pictures. In microseconds since
-    /// the start, and perhaps before it. It is when it was sent, unless somebody delayed or held it.
-    pub flies_from_us: i64,
-    /// Since when somebody holds it.
-    pub held: Option<Time>,
     /// Whether chance lets it vanish on its way.
     pub lost: bool,
     /// The event of its sending.
     pub trigger: EventId,
+    /// What somebody did to it; of most, nothing.
+    pub(super) touched: Option<Box<Touched>>,
+}
+
+/// What somebody did to a message under way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Touched {
+    /// See [`Flight::flies_from_us`].
+    pub(super) flies_from_us: i64,
+    /// See [`Flight::held`].
+    pub(super) held: Option<Time>,
 }
 
 impl Flight {
+    /// When it would have left to be where it is, had its speed always been as it is now: for pictures. In microseconds since
+    /// the start, and perhaps before it. It is when it was sent, unless somebody delayed or held it.
+    pub fn flies_from_us(&self) -> i64 {
+        let sent_at = || self.sent_at.as_us() as i64;
+        self.touched.as_ref().map_or_else(sent_at, |touched| touched.flies_from_us)
+    }
+
+    /// Since when somebody holds it.
+    #[inline]
+    pub fn held(&self) -> Option<Time> {
+        self.touched.as_ref().and_then(|touched| touched.held)
+    }
+
+    pub(super) fn touch(&mut self) -> &mut Touched {
+        let untouched = Touched { flies_from_us: self.flies_from_us(), held: None };
+        self.touched.get_or_insert_with(|| untouched.into())
+    }
+
     /// The link that it travels on, if both its ends are servers.
     pub fn link(&self) -> Option<Link> {
         Some(Link { from: self.from.server()?, to: self.to.server()? })
@@ -212,7 +236,7 @@ impl Network {
         let flight = self.flights.get(slot as usize)?;
         let waits = flight.message.0 as u32 == low_number
             && flight.arrives_at <= now
-            && flight.held.is_none();
+            && flight.held().is_none();
         waits.then(|| self.flights.remove(slot as usize))
     }
 
@@ -250,7 +274,7 @@ fn most_waiting(queue: u32) -> usize {
 
 #[inline]
 fn is_due(flight: &Flight, low_number: u32, now: Time) -> bool {
-    flight.message.0 as u32 == low_number && flight.arrives_at == now && flight.held.is_none()
+    flight.message.0 as u32 == low_number && flight.arrives_at == now && flight.held().is_none()
 }
 
 impl Network {

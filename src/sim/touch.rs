@@ -6,7 +6,7 @@ use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, 
 
 use super::command::CommandError;
 use super::naming::MessageName;
-use super::network::Flight;
+use super::network::{Flight, Touched};
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::Consensus;
@@ -48,7 +48,8 @@ impl<C: Consensus> World<C> {
         let now = self.now;
         self.move_arrival(message, |flight| {
             let arrival = flight.arrives_at + by;
-            flight.flies_from_us = flies_from_us(flight, now, flight.held.unwrap_or(now), arrival);
+            let start = flight.held().unwrap_or(now);
+            flight.touch().flies_from_us = flies_from_us(flight, now, start, arrival);
             flight.arrives_at = arrival;
         });
         self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
@@ -65,17 +66,18 @@ impl<C: Consensus> World<C> {
         let ordinal = self.network.copy_ordinal(now);
         let way = self.random.duration(latency, stream, Purpose::CopyLatency, now, ordinal);
         let flies_from_us = flies_from_us(&original, now, now, now + way);
-        let copy = self.copy(&Flight { held: None, ..original }, now + way, sink);
-        self.depart(Flight { flies_from_us, ..copy });
+        let touched = Touched { flies_from_us, held: None };
+        let copy = self.copy(&original, now + way, sink);
+        self.depart(Flight { touched: Some(touched.into()), ..copy });
     }
 
     pub(super) fn hold_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
         let now = self.now;
         let Some((_, flight)) = self.network.flight_mut(message) else { return };
-        if flight.held.is_some() {
+        if flight.held().is_some() {
             return self.say_message_unchanged(NoEffect::AlreadyHeld, sink);
         }
-        flight.held = Some(now);
+        flight.touch().held = Some(now);
         self.tell(message, |message, from, to| Fact::Held { message, from, to }, sink);
     }
 
@@ -86,7 +88,7 @@ impl<C: Consensus> World<C> {
         name: &MessageName,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
-        let message = self.find_message(name, |flight| flight.held.is_some())?;
+        let message = self.find_message(name, |flight| flight.held().is_some())?;
         if !self.release_one(message, sink) {
             self.say_message_unchanged(NoEffect::NotHeld, sink);
         }
@@ -96,11 +98,13 @@ impl<C: Consensus> World<C> {
     /// Tells whether the message was held.
     fn release_one(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) -> bool {
         let now = self.now;
-        let held = self.network.flight_mut(message).and_then(|(_, flight)| flight.held.take());
+        let held =
+            self.network.flight_mut(message).and_then(|(_, flight)| flight.touch().held.take());
         let Some(since) = held else { return false };
         self.move_arrival(message, |flight| {
             flight.arrives_at += now.since(since);
-            flight.flies_from_us = flight.flies_from_us.saturating_add(us(now) - us(since));
+            let touched = flight.touch();
+            touched.flies_from_us = touched.flies_from_us.saturating_add(us(now) - us(since));
         });
         self.tell(message, |message, from, to| Fact::Released { message, from, to }, sink);
         true
@@ -112,7 +116,7 @@ impl<C: Consensus> World<C> {
         let now = self.now;
         let Some((slot, flight)) = self.network.flight_mut(message) else { return };
         change(flight);
-        if flight.held.is_none() {
+        if flight.held().is_none() {
             // One that has waited behind a clog should have arrived before.
             let at = flight.arrives_at.max(now);
             flight.arrives_at = at;
@@ -122,7 +126,7 @@ impl<C: Consensus> World<C> {
 
     /// Lets every message go on that is held.
     pub(super) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
-        let held = self.network.flights().filter(|flight| flight.held.is_some());
+        let held = self.network.flights().filter(|flight| flight.held().is_some());
         let mut held: Vec<_> = held.map(|flight| flight.message).collect();
         held.sort_unstable();
         for message in held {
@@ -149,8 +153,8 @@ impl<C: Consensus> World<C> {
 
 /// From when a message would have to fly evenly to be at `start` where it is `now`, and to arrive at `arrival`.
 fn flies_from_us(flight: &Flight, now: Time, start: Time, arrival: Time) -> i64 {
-    let seen_at = us(flight.held.unwrap_or(now));
-    let flown = seen_at.saturating_sub(flight.flies_from_us);
+    let seen_at = us(flight.held().unwrap_or(now));
+    let flown = seen_at.saturating_sub(flight.flies_from_us());
     let (left, ahead) = (us(flight.arrives_at) - seen_at, us(arrival) - us(start));
     let before = flown.saturating_mul(ahead).checked_div(left).unwrap_or_default();
     us(start).saturating_sub(before)

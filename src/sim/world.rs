@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft::Raft;
 use crate::types::{
-    Configuration, Durable, Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Message,
-    Payload, Role, ServerId, ServerSet, Time,
+    Configuration, Durable, Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Payload, Role,
+    ServerId, ServerSet, Time,
 };
 
 use super::chaos::Chaos;
@@ -294,25 +294,15 @@ impl<C: Consensus> World<C> {
         kind: EventKind,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
-        self.last_event.0 += 1;
-        sink(&Event { seq: self.last_event, at: self.now, server, trigger, kind });
-        self.last_event
+        let seq = self.number_event();
+        sink(&Event { seq, at: self.now, server, trigger, kind });
+        seq
     }
 
-    /// As [`Self::emit`], of what is about a message; gives that back.
     #[inline]
-    pub(super) fn emit_message(
-        &mut self,
-        server: Option<ServerId>,
-        trigger: EventId,
-        fact: Fact,
-        sink: &mut impl FnMut(&Event),
-    ) -> (EventId, Option<Message>) {
+    pub(super) fn number_event(&mut self) -> EventId {
         self.last_event.0 += 1;
-        let (seq, at, kind) = (self.last_event, self.now, EventKind::Fact(fact));
-        let event = Event { seq, at, server, trigger: Some(trigger), kind };
-        sink(&event);
-        (seq, event.into_message())
+        self.last_event
     }
 
     #[inline]

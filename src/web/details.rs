@@ -420,7 +420,7 @@ pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
         let ends = (flight.from, flight.to);
         let details = details(id, ends, times, flight.trigger, &flight.body, world);
         let name = world.message_name(id).map(|name| name.to_string());
-        return Some(MessageDetails { held: flight.held.is_some(), name, ..details });
+        return Some(MessageDetails { held: flight.held().is_some(), name, ..details });
     }
     let loss = live.recent().losses().find(|loss| loss.message == id)?;
     let times = (loss.sent_at, loss.usual_arrival(settings));

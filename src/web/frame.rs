@@ -233,10 +233,10 @@ fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
 }
 
 fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
-    let Flight { message, from, to, flies_from_us, arrives_at, held, body, .. } = flight;
+    let Flight { message, from, to, arrives_at, body, .. } = flight;
     let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
-    let held_for = held.map_or(Duration::ZERO, |since| world.now().since(since));
-    let sent_at_ms = (*flies_from_us + held_for.as_us() as i64) as f64 / 1_000.0;
+    let held_for = flight.held().map_or(Duration::ZERO, |since| world.now().since(since));
+    let sent_at_ms = (flight.flies_from_us() + held_for.as_us() as i64) as f64 / 1_000.0;
     Shown { id, from, to, sent_at_ms, arrives_at: *arrives_at + held_for, body, fate }
 }
 
@@ -248,7 +248,7 @@ fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
 }
 
 fn fate(world: &World, flight: &Flight) -> FateCode {
-    if flight.held.is_some() {
+    if flight.held().is_some() {
         return FateCode::Held;
     }
     if flight.lost {

@@ -123,7 +123,7 @@ impl Loaded {
         for flight in flights {
             let way = (flight.from, flight.to);
             loaded.depart(flight.message, way, &flight.body, flight.sent_at, flight.trigger);
-            if let Some(held) = flight.held {
+            if let Some(held) = flight.held() {
                 loaded.hold(flight.message, held, Time::MAX);
             }
         }

@@ -130,7 +130,7 @@ fn flights(world: &World) -> u8 {
         let receiver = flight.to.server().and_then(|id| world.core(id));
         let stale =
             flight.body.term().zip(receiver).is_some_and(|(t, core)| t < core.current_term());
-        if stale || flight.held.is_some() {
+        if stale || flight.held().is_some() {
             seen |= 1 << (flight.body.kind() as u32 % 8);
         }
     }

@@ -228,7 +228,7 @@ fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
 
 fn message(world: &World, dice: &mut Dice) -> Option<Command> {
     let flights = world.network().flights().filter(|flight| flight.link().is_some());
-    let flights: Vec<_> = flights.map(|flight| (flight.message, flight.held.is_some())).collect();
+    let flights: Vec<_> = flights.map(|flight| (flight.message, flight.held().is_some())).collect();
     let &(message, is_held) = dice.one(&flights)?;
     let name: MessageName = world.message_name(message)?;
     Some(match dice.below(10) {

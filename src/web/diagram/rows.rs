@@ -197,7 +197,7 @@ struct Flights(Vec<(MessageId, Time)>);
 
 impl Flights {
     fn of(world: &World) -> Self {
-        let flights = world.network().flights().filter(|flight| flight.held.is_none());
+        let flights = world.network().flights().filter(|flight| flight.held().is_none());
         let mut arrivals: Vec<_> =
             flights.map(|flight| (flight.message, flight.arrives_at)).collect();
         arrivals.sort_unstable();

@@ -166,11 +166,11 @@ impl Now<'_> {
             let brings = ends == (leader, follower) && carries(&flight.body, index);
             let tells = ends == (follower, leader) && acknowledges(&flight.body, index);
             let text = match (brings, tells) {
-                (true, _) if flight.held.is_some() => {
+                (true, _) if flight.held().is_some() => {
                     "does not have it yet: the message with it is held back".to_owned()
                 }
                 (true, _) => format!("does not have it yet: it is under way and arrives at {at}"),
-                (_, true) if flight.held.is_some() => {
+                (_, true) if flight.held().is_some() => {
                     "has it; its acknowledgement is held back".to_owned()
                 }
                 (_, true) => {
