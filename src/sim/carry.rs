@@ -46,7 +46,8 @@ impl<C: Consensus> World<C> {
             kind: EventKind::Fact(Fact::Sent { message, from, to, body }),
         };
         sink(&event);
-        let Some(body) = event.into_message() else { return trigger };
+        // The event gives the message back: nothing is copied for those who only look.
+        let EventKind::Fact(Fact::Sent { body, .. }) = event.kind else { return trigger };
         let (sent_at, arrives_at, lost, touched) = (self.now, self.now, false, None);
         let flight =
             Flight { message, from, to, body, sent_at, arrives_at, lost, trigger, touched };
@@ -275,8 +276,7 @@ impl<C: Consensus> World<C> {
             kind: EventKind::Fact(Fact::Delivered { message, from, to, body }),
         };
         sink(&event);
-        // The event gives the message back: nothing is copied for those who only look.
-        let Some(body) = event.into_message() else { return };
+        let EventKind::Fact(Fact::Delivered { body, .. }) = event.kind else { return };
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
                 self.feed(id, self.request(command), cause, sink);

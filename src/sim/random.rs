@@ -78,8 +78,8 @@ impl Random {
         Self { seed }
     }
 
-    /// 64 random bits.
-    #[inline]
+    /// 64 random bits. Callers know most of what goes in, so it is worth its place in each.
+    #[inline(always)]
     pub(super) fn draw(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> u64 {
         let words = [stream.word(), (purpose as u64) << 32 | u64::from(ordinal), at.as_us()];
         words.iter().fold(mix(self.seed), |state, word| mix(state ^ word))

@@ -62,17 +62,6 @@ pub enum EventKind {
 }
 
 impl Event {
-    /// The message that it is about, without a copy.
-    #[inline]
-    pub fn into_message(self) -> Option<Message> {
-        match self.kind {
-            EventKind::Fact(
-                Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. },
-            ) => Some(body),
-            _ => None,
-        }
-    }
-
     /// What the world observed, if this is such an event.
     pub fn fact(&self) -> Option<&Fact> {
         match &self.kind {
