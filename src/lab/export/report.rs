@@ -97,7 +97,7 @@ impl Page {
             }
         }
         match count {
-            0 => writeln!(self.out, "All five safety properties have held."),
+            0 => writeln!(self.out, "All properties that are checked have held."),
             _ => self.write_rest(count, MILESTONES_TOLD, "violations"),
         }
     }

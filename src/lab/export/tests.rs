@@ -147,7 +147,7 @@ fn the_report_tells_what_happened() {
     let text = report("Trouble", session, summary, Format::Text);
     assert!(text.starts_with("Trouble\n=======\n\n5 servers, seed 3; 1.8s of simulated time, "));
     for part in [
-        "All five safety properties have held.\n",
+        "All properties that are checked have held.\n",
         " becomes the leader of term 1\n",
         "- 700ms: S",
         " crashes\n",
