@@ -11,8 +11,9 @@
 //! - [`types`]: the words that all layers share.
 //! - [`raft`]: the protocol for one server, without any I/O. Start here to read Raft.
 //! - [`sim`]: the world around the servers; owns the only clock and the only randomness.
-//! - [`check`]: the safety properties of the paper's Figure 3, checked after every event, without knowing [`raft`].
-//! - [`lab`]: the command language, sessions, scenarios, and words for everything that happens.
+//! - [`check`]: the safety properties of the paper's Figure 3, and those that they rest on, checked after every event, without
+//!   knowing [`raft`].
+//! - [`lab`]: the command language, sessions, histories, scenarios, the search, campaigns, and words for everything that happens.
 //! - [`web`]: the boundary to the page. What of it knows the browser is compiled for WebAssembly alone.
 //!
 //! # A run in five lines

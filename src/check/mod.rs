@@ -59,6 +59,7 @@
 //! | Own Configuration | who acts | – | its term | of the later of the two configurations | where the latest of its log stands; where the one stands that it acts on |
 //! | True Snapshots | who took or installed it | of a wrong state, who had the right one | the snapshot's | the snapshot's | the commit index, the log's term there, or the right digest; the snapshot's index, term or digest |
 //! | Apply Once | who applied first at the second index | – | of the entry there | the second index | the first index; the entry |
+//! | Linearizability | who answered | – | – | that of the answer | a value that was there instead; the get, and what it found |
 //!
 //! An event makes at most one violation of each property.
 //!

@@ -25,9 +25,10 @@
 //! # Where things are
 //! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
 //! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `snapshot` compacts logs
-//! (§7); `flow` limits what is under way; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
-//! log (§6.4); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what happens to
-//! a rule that is switched off.
+//! (§7); `membership` changes who is in the cluster (§6; dissertation §4), and `configurations` keeps what that makes of the
+//! log; `flow` limits what is under way; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
+//! log (dissertation §6.4); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what
+//! happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.

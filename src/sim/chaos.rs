@@ -8,8 +8,8 @@
 //! # What chaos spares
 //! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
 //! a disk away for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps sound
-//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`) happens
-//! only where it is asked for.
+//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`)
+//! happens only where it is asked for.
 
 use serde::{Deserialize, Serialize};
 

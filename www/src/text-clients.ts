@@ -14,7 +14,7 @@ export const clientsText = {
   noSessions: 'No client has opened one yet.',
   sessionsOff: 'Clients open none: “sessions” is 0.',
   sessionsAbout: (max: number): string =>
-    `At most ${max} are kept. One more, and the one goes whose last new command is the longest ago (§6.3).`,
+    `At most ${max} are kept. One more, and the one goes whose last new command is the longest ago (dissertation §6.3).`,
   clientId: 'clientId',
   client: 'client',
   sequenceNum: 'sequenceNum',

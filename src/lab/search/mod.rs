@@ -23,8 +23,8 @@
 //! assert!(story.steps.len() <= 3);
 //! ```
 //!
-//! `goal` watches a run, `moves` draws what to do, `tactics` what to do with a purpose, `features` sees what is new and `pool` keeps it; `shrink` makes a story
-//! short and `story` tells it.
+//! `goal` watches a run, `moves` draws what to do, `tactics` what to do with a purpose, `features` sees what is new and `pool`
+//! keeps it; `shrink` makes a story short and `story` tells it.
 
 mod dice;
 mod features;

@@ -11,7 +11,8 @@ const MOMENTS_MAX: usize = 1_500;
 /// How many are looked at to find one that was rarely chosen.
 const LOOKED_AT: usize = 4;
 
-/// How many of a hundred trials go on from one of the latest moments, a quarter of all: who got so far gets farther.
+/// How many of a hundred picks are among the last quarter of the moments: who got so far gets farther. Those that give way for
+/// new ones are picked likewise.
 const LATE: usize = 50;
 
 /// Moments that showed something new when they were reached.

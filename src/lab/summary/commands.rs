@@ -20,7 +20,7 @@ pub struct Latency {
     pub us: u32,
 }
 
-/// What is known of very many: all at first, then every second, and so on.
+/// What is known of very many: of each at first, then of every second one, and so on.
 #[derive(Clone, Debug)]
 pub(super) struct Sample<T> {
     kept: Sequence<T>,

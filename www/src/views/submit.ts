@@ -85,7 +85,7 @@ function lineOf(command: string, server: string): string {
   if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
   const [, key, value] = /^put\s+([^\s"]+)\s+([^\s"]+)$/.exec(command) ?? [];
   if (word === 'put' && server === '') return command;
-  // A put with a session chooses its server itself; without one it is a command as it stands.
+  // A put takes no server. A plain one is submitted to it as what it writes; any other line is refused, and says why.
   if (word === 'put' && key === undefined) return `${command} to ${server}`;
   return `submit ${quoted(word === 'put' ? `${key}=${value}` : command)}${server === '' ? '' : ` to ${server}`}`;
 }
