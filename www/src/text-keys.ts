@@ -21,7 +21,7 @@ export const words = {
     answer: 'Its answer: matched, or refused',
     client: 'A client’s command, and its answer',
     lost: 'Lost on its way',
-    timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server, at that server’s place, filled for yes, crossed for no, empty while unknown.',
+    timer: 'Around a server: its election timer, running down. Inside a candidate or pre-candidate: a pip for each server that votes, at that server’s place, filled for yes, crossed for no, empty while unknown.',
     members: 'A thin dotted circle: a learner, which has no vote. Thin and grey: a server outside the cluster. A coloured ring around a server while members change: it votes on both sides; dashed, on the old side alone; dotted, on the new side alone.',
     pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A drum: something is wrong with its disk. A ground with a rim and a letter: one group of a partition. Brackets around a message: held. Three bars before a server: a clogged link, behind which messages wait. A thick link: slower than others; a dash-dotted one loses, doubles or reorders more.',
   },

@@ -58,7 +58,7 @@ export const whyText = {
   // The state diagram.
   states: 'State diagram',
   statesIntro: (preVote: boolean): string => `As in Figure 4${preVote ? ', with the state that PreVote adds (dissertation §9.6)' : ''}. The numbers say how often each step was taken in this run.`,
-  statesAria: 'Follower, candidate and leader, with the servers that are in each state and the steps between them',
+  statesAria: 'The states of a server, with the servers that are in each and the steps between them',
   starts: 'starts',
   timesOut: 'election timer runs out',
   newElection: 'runs out again: new election',

@@ -2,7 +2,7 @@
 //!
 //! Each seed is a [`Case`]: a cluster with settings of its own, that runs under faults of all kinds for some seconds. All the
 //! while, no property may be violated. Then the faults end, and within a bound there has to be progress again: one leader, equal
-//! logs, and a new command applied on all servers. What does not hold is a failure, with a script that shows it. What
+//! logs, and a new command committed. What does not hold is a failure, with a script that shows it. What
 //! occurred on the way is counted: a campaign in which a rule never mattered would say nothing about it.
 //!
 //! A few cases go beyond what Raft has to bear: disks lie and forget, or rules are switched off. Promises fall there, which is
