@@ -1,5 +1,5 @@
-// The words about state machines, sessions and clients; loaded with what shows them. The names are those of the
-// dissertation's Figure 6.1, where it has one.
+// The words about state machines, sessions and clients; loaded with what shows them. Names are those of the
+// dissertation's Figure 6.1, where it has them, written as all names here are.
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -15,9 +15,9 @@ export const clientsText = {
   sessionsOff: 'Clients open none: “sessions” is 0.',
   sessionsAbout: (max: number): string =>
     `At most ${max} are kept. One more, and the one goes whose last new command is the longest ago (dissertation §6.3).`,
-  clientId: 'clientId',
+  clientId: 'client_id',
   client: 'client',
-  sequenceNum: 'sequenceNum',
+  sequenceNum: 'sequence_num',
   response: 'response',
   expiry: 'expires',
   gone: 'gone',

@@ -18,7 +18,7 @@ export function stateMachine({ cluster }: Context, server: number): TemplateResu
 
 function machine({ last_applied, keys, values, snapshot }: StateDetails): TemplateResult {
   return html`<section class="state-machine"><h4>${words.stateMachine}</h4>
-    ${list([['lastApplied', last_applied], ...(snapshot ? [['snapshot', snapshot] as Row] : [])])}
+    ${list([['last_applied', last_applied], ...(snapshot ? [['snapshot', snapshot] as Row] : [])])}
     ${keys === 0 ? html`<p class="muted">${words.noKeys}</p>` : html`<table><thead><tr><th>${words.key}</th><th>${words.value}</th></tr></thead>
       <tbody>${values.map(({ key, value }) => html`<tr><th scope="row" class="command">${key}</th><td class="command">${value}</td></tr>`)}</tbody></table>`}
     ${more(keys - values.length)}</section>`;

@@ -1,6 +1,6 @@
 // What the branches and their comparison say. Loaded with them.
 
-import { serverName, text } from '../text';
+import { text } from '../text';
 
 export const branchText = {
   intro: 'Going back changes nothing. Acting on the past begins a branch, and the old future stays.',
@@ -24,7 +24,6 @@ export const branchText = {
   first: 'One branch',
   second: 'The other branch',
   with: 'with',
-  same: 'Choose two different branches.',
   close: 'Close',
   working: 'Comparing…',
   extending: 'Letting both futures go on…',
@@ -36,8 +35,6 @@ export const branchText = {
   noDifference: 'no difference',
   showBranch: 'Show this branch',
   isShown: 'This branch is shown',
-  eventAria: (server: number, branch: string, what: string): string => `${serverName(server)} in ${branch}: ${what}`,
-  longer: 'Let both go on for another second',
   failed: 'These branches could not be compared.',
   diagramOf: (name: string): string => `Diagram of ${name}`,
 };
