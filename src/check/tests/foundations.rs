@@ -304,6 +304,20 @@ fn a_joint_configuration_asks_for_a_majority_of_each_side() {
     assert_eq!(values(&committed(&[1, 4, 5])), (old, Some(Value::Servers(set(&[1])))));
 }
 
+#[test]
+fn who_votes_no_more_once_a_joint_configuration_is_left_is_not_asked() {
+    let mut run = run(3, MAJORITY);
+    let joint = configuration(1, Change::EnterJoint(differences(&[], &[2, 3])));
+    for number in 1..=3 {
+        run.append(number, 1, joint);
+        run.sync(number);
+    }
+    assert_eq!(run.commit(1, 1), []);
+    run.append(1, 2, configuration(1, Change::LeaveJoint));
+    run.sync(1);
+    assert_eq!(run.commit(1, 2), [], "S1 alone decides");
+}
+
 // Configuration Overlap
 
 const OVERLAP: &[Property; 1] = &[Property::ConfigurationOverlap];

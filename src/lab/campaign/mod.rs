@@ -208,6 +208,10 @@ impl Case {
     /// All faults end, and every server runs that can.
     fn calm(&mut self, session: &mut Session) {
         calming().into_iter().for_each(|command| self.act(session, command));
+        if self.nature.members_change {
+            // Else who was removed, and is told nothing any more, may depose one leader after the other (dissertation §4.2.3).
+            self.act(session, Command::Set(Scope::All, Setting::CheckQuorum(true)));
+        }
     }
 
     /// One leader, equal logs and a new command within a bound.
