@@ -352,6 +352,19 @@ fn stale_and_repeated_pieces_harm_nothing() {
 }
 
 #[test]
+fn a_late_piece_of_an_installed_snapshot_leaves_a_newer_one_alone() {
+    let mut bench = follower(&[1, 1], 1);
+    let (old, new) = (snapshot(5, 1, &[5; 50]).chunk(0, 64), snapshot(9, 2, &[9; 100]));
+    bench.receive(3, install(2, &old));
+    bench.sync();
+    let new = pieces(&new, 64);
+    assert_eq!(has(&bench.receive(3, install(2, &new[0]))), Some(Some(64)));
+    assert_eq!(has(&bench.receive(3, install(2, &old))), Some(None), "it is there already");
+    bench.receive(3, install(2, &new[1]));
+    assert_eq!(bench.state, [9; 100]);
+}
+
+#[test]
 fn a_new_leader_begins_anew() {
     let mut bench = follower(&[1, 1], 1);
     let whole = pieces(&snapshot(9, 2, &[9; 100]), 64);

@@ -134,7 +134,12 @@ impl Raft {
         let last_index = chunk.last_index;
         if last_index <= self.commit_index {
             // What is committed here, the leader has too (§5.4): up to there, the logs match.
-            self.incoming = None;
+            // A late piece of one that was installed says nothing of a newer one that has begun to come.
+            let commit_index = self.commit_index;
+            let of_no_use = |incoming: &mut Incoming| {
+                incoming.progress().is_none_or(|(last, ..)| last <= commit_index)
+            };
+            self.incoming.take_if(of_no_use);
             self.note(Note::SnapshotNotNeeded { last_index });
             return self.answer_snapshot(leader, last_index, None, round);
         }
@@ -273,7 +278,7 @@ impl Raft {
 
     /// Sends the piece that the follower lacks next. One that gets a snapshot gets it piece by piece: the next when the last
     /// is acknowledged, the same again with each heartbeat until then. What was begun is finished, though there be a newer
-    /// one meanwhile (dissertation §5): else a leader that takes them faster than it sends them would never get to the end.
+    /// one meanwhile: else a leader that takes them faster than it sends them would never get to the end.
     fn send_chunk(&mut self, follower: ServerId) -> bool {
         let Some(ProgressState::Snapshot { received, .. }) =
             self.progress(follower).map(|progress| progress.state)

@@ -9,7 +9,7 @@ use super::World;
 /// What every stored world begins with.
 const MAGIC: [u8; 4] = *b"RFTM";
 /// The version of what follows: it changes whenever the layout of any stored type does.
-const VERSION: u16 = 4;
+const VERSION: u16 = 5;
 const HEADER: usize = MAGIC.len() + 2 + 8;
 
 /// Why bytes are not a world.
