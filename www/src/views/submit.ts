@@ -83,7 +83,8 @@ function wordOf(command: string): string | undefined {
 function lineOf(command: string, server: string): string {
   const word = wordOf(command);
   if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
-  const [, key, value] = /^put\s+([^\s"]+)\s+([^\s"]+)$/.exec(command) ?? [];
+  const bare = (text: string): string => text.replace(/^"|"$/g, '');
+  const [, key, value] = /^put\s+("[^"\\=]*"|[^\s"=]+)\s+("[^"\\]*"|[^\s"]+)$/.exec(command)?.map(bare) ?? [];
   if (word === 'put' && server === '') return command;
   // A put takes no server. A plain one is submitted to it as what it writes; any other line is refused, and says why.
   if (word === 'put' && key === undefined) return `${command} to ${server}`;
