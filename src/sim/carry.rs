@@ -37,15 +37,10 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
         let message = self.network.number_message();
-        let trigger = self.number_event();
-        let event = Event {
-            seq: trigger,
-            at: self.now,
-            server: from.server(),
-            trigger: Some(cause),
-            kind: EventKind::Fact(Fact::Sent { message, from, to, body }),
-        };
+        let kind = EventKind::Fact(Fact::Sent { message, from, to, body });
+        let event = self.event(from.server(), Some(cause), kind);
         sink(&event);
+        let trigger = event.seq;
         // The event gives the message back: nothing is copied for those who only look.
         let EventKind::Fact(Fact::Sent { body, .. }) = event.kind else { return trigger };
         let (sent_at, arrives_at, lost, touched) = (self.now, self.now, false, None);
@@ -267,15 +262,10 @@ impl<C: Consensus> World<C> {
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let Flight { message, from, to, body, sent_at, trigger, .. } = flight;
-        let cause = self.number_event();
-        let event = Event {
-            seq: cause,
-            at: self.now,
-            server: to.server(),
-            trigger: Some(trigger),
-            kind: EventKind::Fact(Fact::Delivered { message, from, to, body }),
-        };
+        let kind = EventKind::Fact(Fact::Delivered { message, from, to, body });
+        let event = self.event(to.server(), Some(trigger), kind);
         sink(&event);
+        let cause = event.seq;
         let EventKind::Fact(Fact::Delivered { body, .. }) = event.kind else { return };
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {

@@ -294,15 +294,21 @@ impl<C: Consensus> World<C> {
         kind: EventKind,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
-        let seq = self.number_event();
-        sink(&Event { seq, at: self.now, server, trigger, kind });
-        seq
+        let event = self.event(server, trigger, kind);
+        sink(&event);
+        event.seq
     }
 
-    #[inline]
-    pub(super) fn number_event(&mut self) -> EventId {
+    /// The next event. It is made where it is looked at: to move it would cost as much as to make it.
+    #[inline(always)]
+    pub(super) fn event(
+        &mut self,
+        server: Option<ServerId>,
+        trigger: Option<EventId>,
+        kind: EventKind,
+    ) -> Event {
         self.last_event.0 += 1;
-        self.last_event
+        Event { seq: self.last_event, at: self.now, server, trigger, kind }
     }
 
     #[inline]
