@@ -174,14 +174,14 @@ impl Live {
         (until > now).then(|| Goal::Ahead(Ahead::between(now, until)))
     }
 
-    /// Makes a moment ready, from the last checkpoint that leaves room for the recent past, or, if that is nearer, lets
-    /// the present go on.
     /// Goes to a moment of a branch, however long it takes.
     pub(super) fn go_at_once(&mut self, branch: BranchId, time: Time) {
         self.set_out(branch, Moment::End(time), None);
         self.work_on_goal(&mut || true);
     }
 
+    /// Makes a moment ready, from the last checkpoint that leaves room for the recent past, or, if that is nearer, lets
+    /// the present go on.
     fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<Ahead>) {
         let replay = self.history.approach(branch, moment, MARGIN);
         let (here, now) = (self.history.position(), self.session().now());
