@@ -32,6 +32,7 @@ const mediaTypes = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
 
@@ -59,19 +60,34 @@ export async function openFile(t, name = 'raftarium.html', options = {}) {
 }
 
 /**
- * Opens a page of somebody else's on another origin. `write` receives the address of our folder and returns
- * the page's HTML.
+ * Opens a page of somebody else's, on another origin unless `sameOrigin` is set. `write` receives the address of our
+ * folder and returns the page's HTML; `headers` go with it, such as a content security policy.
  */
-export async function openGuest(t, write, options = {}) {
+export async function openGuest(t, write, { sameOrigin = false, headers = {}, ...options } = {}) {
+  const { origin } = await startSite();
+  const page = write(origin + folder);
+  const address = await serve((_, response) => response.writeHead(200, { 'content-type': mediaTypes['.html'], ...headers }).end(page));
+  return openUrl(t, sameOrigin ? address : address.replace('127.0.0.1', 'localhost'), options);
+}
+
+/** Serves something else for a test, at an address of its own: `answer` gets the request and the response of Node's server. */
+export async function serve(answer, ending = 'html') {
   const { origin, guests } = await startSite();
-  const path = `/guest-${guests.size}.html`;
-  guests.set(path, write(origin + folder));
-  return openUrl(t, `${origin.replace('127.0.0.1', 'localhost')}${path}`, options);
+  const path = `/guest-${guests.size}.${ending}`;
+  guests.set(path, answer);
+  return origin + path;
 }
 
 async function openUrl(t, url, { prepare, ...options }) {
   browser ??= await launch();
   const context = await browser.newContext({ viewport: desktop, ...options });
+  // The element hides what is inside from pages; tests look behind it.
+  await context.addInitScript(() => Object.defineProperty(HTMLElement.prototype, 'screen', {
+    get() {
+      const inside = Object.getOwnPropertySymbols(Object.getPrototypeOf(this)).find(({ description }) => description === 'raftarium.inside');
+      return inside && this[inside].screen;
+    },
+  }));
   t?.after(() => context.close());
   const page = await context.newPage();
   page.problems = [];
@@ -149,7 +165,8 @@ async function answer(request, response, guests) {
   const { pathname } = new URL(request.url, 'http://site');
   try {
     const guest = guests.get(pathname);
-    const { body, type } = guest ? { body: guest, type: '.html' } : await fileAt(pathname);
+    if (guest) return void guest(request, response);
+    const { body, type } = await fileAt(pathname);
     response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] }).end(body);
   } catch {
     // A guest page has no icon, and that is no fault of ours.

@@ -3,20 +3,22 @@
 
 import init from '#wasm';
 import type { InitOutput } from '#wasm';
+import { bring } from '../src/guest/loading';
 
 /** The addresses of the module's two parts, relative to the bundle; the bundler fills them in. */
 declare const WASM_URL: string;
 declare const LATER_URL: string;
 
 /** Loads what the first picture needs, once, however many clusters ask; a failed load may be tried again. */
-export const load = once<InitOutput>(() => init({ module_or_path: new URL(WASM_URL, import.meta.url) }));
+export const load = once<InitOutput>(() => init({ module_or_path: bring(new URL(WASM_URL, import.meta.url)) }));
 
 /** Loads the rest: it links itself to what the first part exports. */
 export const loadLater = once<void>(async () => {
-  const part = fetch(new URL(LATER_URL, import.meta.url));
+  const part = bring(new URL(LATER_URL, import.meta.url));
+  // Its failure is heard below, after that of the first part.
+  part.catch(() => undefined);
   const first = await load();
   const response = await part;
-  if (!response.ok) throw new Error(response.statusText);
   await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: { ...first } });
   first.second_part_is_here();
 });

@@ -11,6 +11,6 @@ export async function modules(): Promise<{ first: WebAssembly.Module; later: Web
 }
 
 /** The worker's code. */
-export async function workerCode(): Promise<string> {
-  return code;
+export async function workerSource(): Promise<{ address: string } | { code: string }> {
+  return { code };
 }

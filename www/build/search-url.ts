@@ -12,9 +12,13 @@ export async function modules(): Promise<{ first: WebAssembly.Module; later: Web
   return { first, later };
 }
 
-/** The worker's code: as text, since a page of another site may not start a worker from this one's address. */
-export async function workerCode(): Promise<string> {
-  return (await bring(WORKER_URL)).text();
+/**
+ * The address of the worker's code, or the code itself: a page of another site may not start a worker from this one's
+ * address, and a page with a strict policy may not start one from a blob.
+ */
+export async function workerSource(): Promise<{ address: string } | { code: string }> {
+  const { origin, href } = new URL(WORKER_URL, import.meta.url);
+  return origin === self.origin && origin !== 'null' ? { address: href } : { code: await (await bring(WORKER_URL)).text() };
 }
 
 async function bring(address: string): Promise<Response> {

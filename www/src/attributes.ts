@@ -6,7 +6,7 @@ export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as cons
 export type Part = (typeof PARTS)[number];
 
 /** The names that a query may carry over to the element. */
-export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme'] as const;
+export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel'] as const;
 
 export type Parsed<T> = { value: T } | { problem: string };
 
@@ -25,6 +25,16 @@ export function parseView(value: string | null): Parsed<ReadonlySet<Part>> {
   const known = words.every((word) => (PARTS as readonly string[]).includes(word));
   return known && parts.length > 0 ? { value: new Set(parts) } : { problem: text.badView(value ?? '') };
 }
+
+/** Which value of a list an attribute names; the first one without it. */
+export function parseChoice<T extends string>(name: string, value: string | null, choices: readonly [T, ...T[]]): Parsed<T> {
+  const found = choices.find((choice) => choice === (value || choices[0]));
+  return found === undefined ? { problem: text.badChoice(name, value ?? '', choices) } : { value: found };
+}
+
+export const KEY_MODES = ['focus', 'all', 'none'] as const;
+/** What a plain turn of the wheel over the diagram does: the page scrolls, or the diagram zooms. */
+export const WHEEL_MODES = ['scroll', 'zoom'] as const;
 
 const UNITS: Record<string, number> = { us: 1 / 1000, 'µs': 1 / 1000, ms: 1, s: 1000, min: 60_000, '': 1000 };
 /** The longest run, in milliseconds: a thousand hours. */

@@ -59,6 +59,8 @@ export class Context {
   submitTo: (server: number) => void = () => undefined;
   /** Shows the dials of a scope, such as "S1" or "S1 -> S2". */
   showDials: (scope: string) => void = () => undefined;
+  /** Whether the wheel alone zooms the diagram. Elsewhere it scrolls the page, and zooms together with Ctrl or ⌘. */
+  wheelZooms = false;
   /** Opens the search for what breaks the cluster. */
   search: () => void = () => undefined;
   /** Tells a sentence to those who cannot see. */

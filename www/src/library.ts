@@ -2,10 +2,11 @@
 
 import { load, loadLater } from '#load';
 import { Cluster, freshSeed, help } from '#wasm';
+import { explained } from './guest/loading';
 import type { Library } from './model';
 
 /** Loads the module's first part once, however many ask; a failed load may be tried again. */
 export async function library(): Promise<Library> {
-  await load();
-  return { Cluster, help, freshSeed, loadLater };
+  await explained(load);
+  return { Cluster, help, freshSeed, loadLater: () => explained(loadLater) };
 }

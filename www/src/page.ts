@@ -6,6 +6,7 @@
 import { html, render } from 'lit';
 import type { RaftCluster } from './raft-cluster';
 import './raft-cluster';
+import { INSIDE } from './guest/inside';
 import { library } from './library';
 import type { Library, Problem } from './model';
 import type { Scenario } from './scenarios';
@@ -36,16 +37,12 @@ class Page {
 
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     this.applyTheme();
-    cluster.linkBase = location.href.split('#', 1)[0];
+    cluster[INSIDE].linkBase = location.href.split('#', 1)[0];
     cluster.addEventListener('raft-ready', () => this.onReady());
     cluster.addEventListener('raft-problem', () => this.draw());
     cluster.addEventListener('raft-projector', () => this.draw());
     addEventListener('hashchange', () => void this.follow());
     this.takeDrops();
-    // Nothing else on this page takes keys: those that go nowhere are the cluster's.
-    document.body.addEventListener('keydown', (event) => {
-      if (event.target === document.body) this.cluster.press(event);
-    });
     this.draw();
     void this.follow().then(() => this.rememberRuns());
     void library().then((loaded) => {
@@ -92,7 +89,7 @@ class Page {
   /** Tells what is wrong with the address. What is shown goes on; on a fresh page that is a cluster of its own. */
   private async refuse(problem: Problem): Promise<void> {
     this.say(problemText(problem));
-    if (!this.cluster.screen) await this.cluster.restart();
+    if (!this.cluster[INSIDE].screen) await this.cluster.restart();
   }
 
   private say(problem: string): void {

@@ -4,7 +4,13 @@
 // when it is removed. A bad attribute shows a card in its place that says what is wrong.
 
 import { LitElement, html, unsafeCSS } from 'lit';
-import { parseSpeed, parseTime, parseView } from './attributes';
+import { KEY_MODES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
+import { INSIDE } from './guest/inside';
+import type { Inside } from './guest/inside';
+import { KeyGuard } from './guest/keys';
+import { LoadError } from './guest/loading';
+import { sourceOf } from './guest/source';
+import type { Wanted } from './guest/source';
 import { library } from './library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from './model';
 import { HeaderField } from './model';
@@ -28,17 +34,6 @@ interface Trouble {
   atMs?: number;
 }
 
-/** A run that is asked for: by attributes, by a call, by a link or a file. */
-export interface Wanted {
-  /** Text in the command language; it comes before a scenario. */
-  run?: string;
-  scenario?: string | null;
-  src?: string | null;
-  seed?: string | null;
-  /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
-  moment?: Moment;
-}
-
 export class RaftCluster extends LitElement {
   static override styles = unsafeCSS(theme + layout + ring + panels);
   static override properties = {
@@ -51,8 +46,8 @@ export class RaftCluster extends LitElement {
     view: { type: String },
     theme: { type: String, reflect: true },
     projector: { type: Boolean, reflect: true },
-    trouble: { state: true },
-    screen: { state: true },
+    keys: { type: String },
+    wheel: { type: String },
   };
 
   declare scenario: string | null;
@@ -64,27 +59,44 @@ export class RaftCluster extends LitElement {
   declare view: string | null;
   declare theme: string | null;
   declare projector: boolean;
-  declare private trouble: Trouble | undefined;
-  /** What is on screen; for the modules of this project, and no part of what pages may rely on. */
-  declare screen: Screen | undefined;
-
-  /** The address of the page that opens links, if it is not index.html beside this code. */
-  linkBase: string | undefined;
-
-  private cluster: Cluster | undefined;
+  declare keys: string | null;
+  declare wheel: string | null;
+  #trouble: Trouble | undefined;
+  #screen: Screen | undefined;
+  #linkBase: string | undefined;
+  #cluster: Cluster | undefined;
   /** The text of a run that was given by a call, not by an attribute. */
-  given: string | undefined;
+  #given: string | undefined;
   /** Counts starts: what an overtaken one brings is thrown away. */
   private starts = 0;
+  /** What the start under way still fetches. */
+  private fetching: AbortController | undefined;
   private seen = false;
   private watcher: IntersectionObserver | undefined;
+  private guard: KeyGuard | undefined;
   private readonly darkness = matchMedia('(prefers-color-scheme: dark)');
-  private readonly repaint = (): void => this.screen?.repaint();
+  private readonly repaint = (): void => this.#screen?.repaint();
 
   constructor() {
     super();
-    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = null;
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = null;
     this.autoplay = this.projector = false;
+  }
+
+  /** What the modules of this project may see; pages do not know the name. */
+  get [INSIDE](): Inside {
+    const element = this;
+    return {
+      get screen() {
+        return element.#screen;
+      },
+      get linkBase() {
+        return element.#linkBase;
+      },
+      set linkBase(address) {
+        element.#linkBase = address;
+      },
+    };
   }
 
   // ------------------------------------------------------------- for pages
@@ -96,29 +108,29 @@ export class RaftCluster extends LitElement {
 
   /** Does what a line of the command language says. */
   run(line: string): Reply {
-    return (this.whole ? this.screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
+    return (this.whole ? this.#screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
   }
 
   play(): void {
-    this.cluster?.play();
+    this.#cluster?.play();
   }
 
   pause(): void {
-    this.cluster?.pause();
+    this.#cluster?.pause();
   }
 
   step(step: Step = 'event', interest?: Interest): void {
-    if (this.whole) this.screen?.step(step, false, interest);
+    if (this.whole) this.#screen?.step(step, false, interest);
   }
 
   /** Goes a step back. Nothing is changed by it. */
   stepBack(step: Step = 'event', interest?: Interest): void {
-    if (this.whole) this.screen?.step(step, true, interest);
+    if (this.whole) this.#screen?.step(step, true, interest);
   }
 
   /** Goes to a moment, back or ahead, and stops the clock. Resolves to whether it got there. */
   async seek(ms: number): Promise<boolean> {
-    const { cluster, screen } = this;
+    const [cluster, screen] = [this.#cluster, this.#screen];
     if (!this.whole) return false;
     cluster?.pause();
     cluster?.seek(ms);
@@ -127,12 +139,12 @@ export class RaftCluster extends LitElement {
 
   /** The branches of this run, in the order in which they began. */
   get branches(): BranchRow[] {
-    return (this.whole ? this.cluster?.branches() : undefined) ?? [];
+    return (this.whole ? this.#cluster?.branches() : undefined) ?? [];
   }
 
   /** Shows another branch. */
   switchBranch(id: number): void {
-    if (this.whole) this.cluster?.switchBranch(id);
+    if (this.whole) this.#cluster?.switchBranch(id);
   }
 
   /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
@@ -147,66 +159,66 @@ export class RaftCluster extends LitElement {
 
   /** Starts again from the attributes. Resolves to what is wrong with them, if anything. */
   async restart(): Promise<Problem | undefined> {
-    this.given = undefined;
+    this.#given = undefined;
     return this.start(this.wantedByAttributes(), false);
   }
 
   /** The run so far, as text that replays it. */
   get text(): string {
-    return (this.whole ? this.cluster?.text() : undefined) ?? '';
+    return (this.whole ? this.#cluster?.text() : undefined) ?? '';
   }
 
   /** Simulated milliseconds since the start. */
   get time(): number {
-    return this.screen?.context.frame.nowMs ?? 0;
+    return this.#screen?.context.frame.nowMs ?? 0;
   }
 
   get playing(): boolean {
-    return this.screen?.context.frame.playing ?? false;
+    return this.#screen?.context.frame.playing ?? false;
   }
 
   /** The number of the present leader; 0 if there is none. */
   get leader(): number {
-    return this.screen?.context.frame.header(HeaderField.Leader) ?? 0;
+    return this.#screen?.context.frame.header(HeaderField.Leader) ?? 0;
   }
 
   /** All servers, with their variables. */
   get servers(): ServerDetails[] {
-    const count = (this.whole && this.screen?.context.frame.servers) || 0;
-    return Array.from({ length: count }, (_, i) => this.cluster?.server(i + 1)).filter((server) => server !== undefined);
+    const count = (this.whole && this.#screen?.context.frame.servers) || 0;
+    return Array.from({ length: count }, (_, i) => this.#cluster?.server(i + 1)).filter((server) => server !== undefined);
   }
 
   /** The seed of the present run, also when none was given. */
   get runSeed(): string {
-    return this.cluster?.seed() ?? '';
+    return this.#cluster?.seed() ?? '';
   }
 
   get runTitle(): string {
-    return this.cluster?.title() ?? '';
+    return this.#cluster?.title() ?? '';
   }
 
   /** Whether the module's own mistake has ended the run. */
   get failed(): boolean {
-    return this.whole && this.cluster?.failure() !== undefined;
+    return this.whole && this.#cluster?.failure() !== undefined;
   }
 
   showHelp(): void {
-    this.screen?.showHelp();
+    this.#screen?.showHelp();
   }
 
   /** Opens the dialog with links, files and exports. */
   showShare(): void {
-    this.screen?.showShare();
+    this.#screen?.showShare();
   }
 
   /** Opens the dialog that searches for what breaks the cluster. */
   showSearch(): void {
-    this.screen?.showSearch();
+    this.#screen?.showSearch();
   }
 
   /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
   press(event: KeyboardEvent): void {
-    if (this.whole) this.screen?.onKey(event);
+    if (this.whole) this.#screen?.onKey(event);
   }
 
   /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
@@ -219,11 +231,13 @@ export class RaftCluster extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.guard ??= new KeyGuard(this, this.renderRoot, (event) => this.press(event), () => this.choice('keys', KEY_MODES));
+    this.guard.connect();
     this.darkness.addEventListener('change', this.repaint);
     addEventListener('error', this.onError);
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
-      this.cluster?.setShown(shown);
+      this.#cluster?.setShown(shown);
       if (shown && !this.seen) void this.start(this.wantedByAttributes(), false);
     });
     this.watcher.observe(this);
@@ -231,6 +245,7 @@ export class RaftCluster extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.guard?.disconnect();
     this.darkness.removeEventListener('change', this.repaint);
     removeEventListener('error', this.onError);
     this.watcher?.disconnect();
@@ -239,18 +254,20 @@ export class RaftCluster extends LitElement {
       if (this.isConnected) return;
       this.seen = false;
       this.starts++;
+      this.fetching?.abort();
       this.free();
     });
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('theme') || changed.has('projector')) this.repaint();
+    if (changed.has('wheel')) this.applyWheel();
     if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
     const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
     if (this.seen && source.length > 0 && !this.opening) {
-      if (source.includes('scenario') || source.includes('src')) this.given = undefined;
+      if (source.includes('scenario') || source.includes('src')) this.#given = undefined;
       void this.start(this.wantedByAttributes(), false);
-    } else if (this.cluster && changed.has('speed')) this.applySpeed(this.cluster);
+    } else if (this.#cluster && changed.has('speed')) this.applySpeed(this.#cluster);
   }
 
   private opening = false;
@@ -258,7 +275,8 @@ export class RaftCluster extends LitElement {
   private whole = false;
 
   private wantedByAttributes(): Wanted {
-    const { scenario, src, seed, given } = this;
+    const { scenario, src, seed } = this;
+    const given = this.#given;
     return { scenario, src, seed, ...(given !== undefined && { run: given }) };
   }
 
@@ -268,19 +286,26 @@ export class RaftCluster extends LitElement {
    */
   private async start(wanted: Wanted, gently: boolean): Promise<Problem | undefined> {
     const turn = ++this.starts;
+    this.fetching?.abort();
+    const { signal } = (this.fetching = new AbortController());
     this.seen = this.opening = true;
     try {
-      const [loaded, source] = await Promise.all([library(), sourceOf(wanted, this.baseURI)]).catch(() => [undefined, undefined]);
-      if (turn !== this.starts || !this.isConnected) return undefined;
-      const refuse = (problem: Problem): Problem => (gently && this.screen ? problem : this.fail(problem));
-      if (!loaded) return refuse({ message: text.cannotLoad });
-      const complete = source === undefined || (await loaded.loadLater().then(() => true, () => false));
-      if (turn !== this.starts || !this.isConnected) return undefined;
-      if (!complete) return refuse({ message: text.cannotLoad });
+      const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
+      const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
+      let loaded: Library;
+      let source: string | Problem | undefined;
+      try {
+        [loaded, source] = await Promise.all([library(), sourceOf(wanted, this.baseURI, signal)]);
+        if (source !== undefined && !isOvertaken()) await loaded.loadLater();
+      } catch (error) {
+        return isOvertaken() ? undefined : refuse(loadProblem(error));
+      }
+      if (isOvertaken()) return undefined;
       const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
       if (!(made instanceof loaded.Cluster)) return refuse(made);
       const { run, scenario = null, src = null, seed = null } = wanted;
-      Object.assign(this, { given: run, scenario, src, seed });
+      this.#given = run;
+      Object.assign(this, { scenario, src, seed });
       this.begin(made, loaded, wanted, source === undefined);
     } finally {
       // The properties that were set here are not news.
@@ -292,7 +317,8 @@ export class RaftCluster extends LitElement {
 
   /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
   private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
-    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined]) {
+    const choices = [parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
+    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
       if (parsed && 'problem' in parsed) return { message: parsed.problem };
     }
     const cluster = new loaded.Cluster(() => this.onFrame());
@@ -303,14 +329,15 @@ export class RaftCluster extends LitElement {
 
   private begin(cluster: Cluster, loaded: Library, { moment }: Wanted, fresh: boolean): void {
     this.free();
-    this.cluster = cluster;
+    this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
     if (fresh && !goal) cluster.skipToSettled(SETTLE_WITHIN_MS);
     this.applySpeed(cluster);
-    this.trouble = undefined;
+    this.#trouble = undefined;
+    this.requestUpdate();
     const parts = parseView(this.view);
-    const source = { scenario: this.given === undefined && !this.src ? this.scenario : undefined, address: this.linkBase, show: (run: Wanted) => this.show(run) };
+    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#linkBase, show: (run: Wanted) => this.show(run) };
     const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       notice: (notice) => this.tell('raft-notice', notice),
@@ -318,7 +345,9 @@ export class RaftCluster extends LitElement {
       fullScreen: () => this.fullScreen(),
       project: () => (this.projector = !this.projector),
     });
-    this.screen = screen;
+    this.#screen = screen;
+    this.requestUpdate();
+    this.applyWheel();
     if (!goal && this.autoplay) cluster.play();
     void this.complete(screen, goal, moment === undefined && this.autoplay);
   }
@@ -328,11 +357,11 @@ export class RaftCluster extends LitElement {
     screen.element.inert = true;
     try {
       await screen.context.later;
-    } catch {
-      if (screen === this.screen) this.fail({ message: text.cannotLoad });
+    } catch (error) {
+      if (screen === this.#screen) this.fail(loadProblem(error));
       return;
     }
-    if (screen !== this.screen) return;
+    if (screen !== this.#screen) return;
     screen.element.inert = false;
     this.whole = true;
     if (goal) void this.arrive(screen, goal, play);
@@ -341,14 +370,14 @@ export class RaftCluster extends LitElement {
 
   private async arrive(screen: Screen, goal: Moment, play: boolean): Promise<void> {
     const { goTo } = await import('./share/moment');
-    if (screen !== this.screen) return;
+    if (screen !== this.#screen) return;
     await goTo(screen.context, goal);
-    if (play && screen === this.screen) this.play();
+    if (play && screen === this.#screen) this.play();
   }
 
   /** Starts another run, with the same seed, in the screen that there is. */
   private async restartWith(source: string): Promise<void> {
-    const { cluster } = this;
+    const cluster = this.#cluster;
     if (!cluster) return;
     const [seed, playing] = [cluster.seed(), this.playing];
     if (cluster.open(source, seed)) return;
@@ -356,7 +385,7 @@ export class RaftCluster extends LitElement {
     if (playing) cluster.play();
     // The attributes no longer say what runs.
     this.opening = true;
-    this.given = source;
+    this.#given = source;
     this.scenario = this.src = null;
     this.seed = seed;
     await this.updateComplete;
@@ -370,37 +399,48 @@ export class RaftCluster extends LitElement {
     else this.fail({ message: speed.problem });
   }
 
+  /** The value of an attribute that names one of several; the first of them where it makes no sense. */
+  private choice<T extends string>(name: 'keys' | 'wheel', choices: readonly [T, ...T[]]): T {
+    const parsed = parseChoice(name, this[name], choices);
+    return 'value' in parsed ? parsed.value : choices[0];
+  }
+
+  private applyWheel(): void {
+    if (this.#screen) this.#screen.context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
+  }
+
   private onFrame(): void {
-    this.screen?.update();
+    this.#screen?.update();
   }
 
   /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
   private readonly onError = (): void => {
-    const report = this.whole ? this.cluster?.failure() : undefined;
+    const report = this.whole ? this.#cluster?.failure() : undefined;
     if (!report) return;
     this.free();
-    this.trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
-    this.tell('raft-problem', { message: this.trouble.message });
+    this.#trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
+    this.tell('raft-problem', { message: this.#trouble.message });
   };
 
   private fail(problem: Problem): Problem {
     const place = problem.line === undefined ? '' : `${text.place(problem.line, problem.column ?? 1)}: `;
     this.free();
-    this.trouble = { message: `${place}${problem.message}`, more: problem.suggestion ?? '' };
+    this.#trouble = { message: `${place}${problem.message}`, more: problem.suggestion ?? '' };
     this.tell('raft-problem', problem);
     return problem;
   }
 
   private free(): void {
-    this.screen?.dispose();
-    this.screen = undefined;
+    this.#screen?.dispose();
+    this.#screen = undefined;
+    this.requestUpdate();
     this.whole = false;
     try {
-      this.cluster?.free();
+      this.#cluster?.free();
     } catch {
       // A cluster that ended in a panic cannot be given back.
     }
-    this.cluster = undefined;
+    this.#cluster = undefined;
   }
 
   private tell(type: string, detail: unknown): void {
@@ -408,9 +448,9 @@ export class RaftCluster extends LitElement {
   }
 
   override render() {
-    if (this.screen) return this.screen.element;
-    if (!this.trouble) return html`<p class="wait">${text.loading}</p>`;
-    const { message, more, run, atMs = 0 } = this.trouble;
+    if (this.#screen) return this.#screen.element;
+    if (!this.#trouble) return html`<p class="wait">${text.loading}</p>`;
+    const { message, more, run, atMs = 0 } = this.#trouble;
     return html`<div class="problem-card" role="alert">
       <h2>${run === undefined ? text.cannotStart : text.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
       ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
@@ -421,23 +461,8 @@ export class RaftCluster extends LitElement {
   }
 }
 
-/** The text of the run that is asked for; nothing for a fresh cluster. */
-async function sourceOf({ run, scenario, src }: Wanted, base: string): Promise<string | Problem | undefined> {
-  if (run !== undefined) return run;
-  if (scenario) {
-    const { scenarioNamed, scenarios } = await import('./scenarios');
-    return scenarioNamed(scenario)?.script ?? {
-      message: text.noScenario(scenario),
-      suggestion: text.knownScenarios(scenarios.map(({ id }) => id)),
-    };
-  }
-  if (!src) return undefined;
-  try {
-    const response = await fetch(new URL(src, base));
-    return response.ok ? await response.text() : { message: text.cannotFetch(src) };
-  } catch {
-    return { message: text.cannotFetch(src) };
-  }
+function loadProblem(error: unknown): Problem {
+  return { message: error instanceof LoadError ? error.message : text.cannotLoad };
 }
 
 // Several bundles may bring the element to one page: the first defines it.

@@ -7,7 +7,7 @@ import { Context } from './context';
 import type { Selection, View } from './context';
 import type { Cluster, Interest, Library, Notice, Problem, Step } from './model';
 import type { Actions } from './keys';
-import { isTyping, keyOf, movesPage } from './typing';
+import { isTyping, keyOf, mayBeShortcut } from './typing';
 import { NOTHING } from './context';
 import { HeaderField } from './model';
 import type { Moment } from './share/moment';
@@ -113,7 +113,6 @@ export class Screen implements Actions {
       this.update();
     };
     this.build(parts, badges);
-    this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusin', () => void this.loadKeys(), { once: true });
     this.update();
   }
@@ -290,7 +289,7 @@ export class Screen implements Actions {
       if (this.keys.press(this.context, this, pressed)) event.preventDefault();
       return;
     }
-    if (movesPage(pressed)) event.preventDefault();
+    if (mayBeShortcut(pressed)) event.preventDefault();
     void this.loadKeys().then((keys) => keys?.press(this.context, this, pressed));
   }
 

@@ -5,16 +5,43 @@ export function keyOf(event: KeyboardEvent): string {
   return event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : event.key;
 }
 
+const FIELDS = 'textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file])';
+const PRESSED = 'button, a[href], summary, input[type=checkbox], input[type=radio], input[type=file], [role=menuitem], [role=tab]';
+/** What a browser edits with, together with Ctrl or ⌘. */
+const EDITING = ['a', 'c', 'v', 'x', 'y', 'z', 'Backspace', 'Delete', 'Insert', 'Home', 'End'];
+const SCROLLING = ['PageUp', 'PageDown', 'Home', 'End', ' '];
+
 /** Whether a key event is somebody typing, or working a control that has its own use for the key. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  if (target.matches('textarea, select, [contenteditable], input:not([type=range], [type=checkbox])')) return true;
-  if (target.matches('input[type=range]')) return event.key.startsWith('Arrow');
-  return event.key === ' ' && target.matches('button, [role=menuitem], [role=tab], input, summary');
+  if (target.matches(`${FIELDS}, select`)) return true;
+  if (target.matches('input[type=range]')) return isArrow(event.key);
+  return event.key === ' ' && target.matches(`${PRESSED}, input`);
 }
 
-/** Whether the browser would scroll the page, or search in it, with this key. */
-export function movesPage(key: string): boolean {
-  return [' ', '/', "'"].includes(key) || key.includes('Arrow');
+/**
+ * Whether the browser itself does something inside the element with a key: types it, edits with it, presses a control,
+ * moves a slider, scrolls a box that has the focus.
+ */
+export function usesKey(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element) || event.key === 'Tab') return false;
+  const combined = (event.ctrlKey || event.metaKey) && !event.getModifierState('AltGraph');
+  if (target.matches(FIELDS)) return combined ? EDITING.includes(event.key) || isArrow(event.key) : !/^F\d+$/.test(event.key);
+  if (combined) return false;
+  if (target.matches('select')) return !/^F\d+$/.test(event.key);
+  if (target.matches('input[type=range]')) return isArrow(event.key) || SCROLLING.includes(event.key);
+  if (target.matches(PRESSED) && (event.key === ' ' || event.key === 'Enter')) return true;
+  const scrolls = target.scrollHeight > target.clientHeight && target.hasAttribute('tabindex') && !(target instanceof SVGElement);
+  return scrolls && (isArrow(event.key) || SCROLLING.includes(event.key));
+}
+
+/** Whether the table of keys may have a use for a key; while it loads, nobody knows better. */
+export function mayBeShortcut(key: string): boolean {
+  return key.length === 1 || key.includes('Arrow') || key === 'Escape';
+}
+
+function isArrow(key: string): boolean {
+  return key.startsWith('Arrow');
 }

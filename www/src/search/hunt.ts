@@ -1,8 +1,9 @@
 // A search over all cores that the browser offers; without workers, in slices between frames. What is found first counts.
 
 import { SearchJob } from '#wasm';
-import { modules, workerCode } from '#search';
+import { modules, workerSource } from '#search';
 import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../model';
+import { scriptAddress } from '../guest/trusted';
 import { BATCH, FRAME_MS } from './pace';
 import type { Order, Word } from './worker';
 
@@ -56,9 +57,10 @@ export class Hunt {
 
   /** A worker for each core. Each searches with a seed of its own. */
   private async hire(): Promise<void> {
-    const [{ first, later }, code] = await Promise.all([modules(), workerCode()]);
+    const [{ first, later }, source] = await Promise.all([modules(), workerSource()]);
     if (this.ended) return;
-    const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const blob = 'code' in source ? URL.createObjectURL(new Blob([source.code], { type: 'text/javascript' })) : undefined;
+    const address = scriptAddress('address' in source ? source.address : blob ?? '');
     const count = Math.max(1, navigator.hardwareConcurrency || 1);
     for (let place = 0; place < count; place++) {
       const worker = new Worker(address);
@@ -72,7 +74,7 @@ export class Hunt {
       this.workers.push(worker);
     }
     // All have it by now, or have failed to get it.
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    if (blob) setTimeout(() => URL.revokeObjectURL(blob), 10_000);
   }
 
   private wishOf(place: number): SearchWish {

@@ -3,6 +3,7 @@
 // Where the browser keeps nothing, or has no room, this does nothing. A run is worth keeping once somebody
 // acted on it, or watched it for a while.
 
+import { INSIDE } from '../guest/inside';
 import { text as words } from '../text';
 import type { RaftCluster } from '../raft-cluster';
 import { HeaderField } from '../model';
@@ -49,7 +50,7 @@ export class Autosave {
   }
 
   private keep(): void {
-    const context = this.cluster.screen?.context;
+    const context = this.cluster[INSIDE].screen?.context;
     if (!context || !this.cluster.ready || this.cluster.failed) return;
     const { frame, cluster } = context;
     if (frame.header(HeaderField.Epoch) !== this.epoch) {

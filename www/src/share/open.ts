@@ -2,7 +2,7 @@
 // in words, with the place, and the present run goes on untouched.
 
 import type { Problem } from '../model';
-import type { Wanted } from '../raft-cluster';
+import type { Wanted } from '../guest/source';
 import { text as words } from '../text';
 import { readFile } from './files';
 import { unpackRun } from './link';

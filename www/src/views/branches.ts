@@ -104,8 +104,8 @@ class Branches implements View {
   private extent(row: BranchRow, shown: boolean): TemplateResult {
     const longest = Math.max(1, ...this.rows.map(({ head_ms }) => head_ms));
     const percent = (ms: number): string => `${((100 * ms) / longest).toFixed(2)}%`;
-    const now = html`<i style="left:${percent(this.context.frame.nowMs)}"></i>`;
-    return html`<span class="extent" aria-hidden="true"><span style="left:${percent(row.from_ms)};width:${percent(row.head_ms - row.from_ms)}"></span>${shown ? now : nothing}</span>`;
+    const now = html`<i .style=${`left:${percent(this.context.frame.nowMs)}`}></i>`;
+    return html`<span class="extent" aria-hidden="true"><span .style=${`left:${percent(row.from_ms)};width:${percent(row.head_ms - row.from_ms)}`}></span>${shown ? now : nothing}</span>`;
   }
 
   private tools(row: BranchRow, shown: boolean, children: number): TemplateResult {

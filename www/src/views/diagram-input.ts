@@ -10,6 +10,10 @@ export interface Gestures {
   /** NaN: nothing is pointed at. */
   hover(x: number, y: number): void;
   click(x: number, y: number, reach: number): void;
+  /** Whether a plain turn of the wheel zooms. */
+  wheelZooms(): boolean;
+  /** A plain turn of the wheel was left to the page. */
+  passWheel(): void;
   /** Tells whether the key was meant for the diagram. */
   key(event: KeyboardEvent): boolean;
 }
@@ -51,10 +55,15 @@ export class DiagramInput {
   private onWheel(event: WheelEvent): void {
     const geometry = this.gestures.geometry();
     if (!geometry) return;
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    // Whoever scrolls a page past the diagram does not mean the diagram.
+    const isMeant = isSideways || event.ctrlKey || event.metaKey || this.gestures.wheelZooms() || this.canvas.matches(':focus');
+    if (!isMeant) return this.gestures.passWheel();
     event.preventDefault();
+    event.stopPropagation();
     const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 300 : 1;
     const sideways = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
-    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+    if (isSideways) {
       this.viewport.pan((sideways * scale * this.viewport.spanMs) / geometry.room);
     } else {
       const strength = event.ctrlKey ? 0.01 : 0.0022;

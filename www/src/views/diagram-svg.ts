@@ -3,9 +3,10 @@
 import type { Context } from '../context';
 import { Arrows } from './diagram-arrows';
 import { drawScene } from './diagram-draw';
+import type { Scene } from './diagram-draw';
 import { Geometry } from './diagram-geometry';
 import { readPalette } from './diagram-palette';
-import { FONT } from './diagram-pen';
+import { CanvasPen, FONT } from './diagram-pen';
 import type { Letters, Paint, Pen } from './diagram-pen';
 import { Rows } from './diagram-rows';
 import { modifiedSentence } from './modified';
@@ -21,6 +22,15 @@ const TRIES = 600;
  * not loaded is missing: see `diagramReady`.
  */
 export function diagramSvg(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element = firstScreen()): string {
+  const { scene, modified } = sceneOf(context, fromMs, toMs, width, height, near);
+  const pen = new SvgPen();
+  drawScene(pen, scene);
+  sign(pen, scene, modified);
+  return pen.document(scene.geometry.size.width, scene.geometry.size.height, scene.palette.surface, modified);
+}
+
+/** A span of the branch that is shown, as pens draw it, and the sentence about rules that are switched off. */
+function sceneOf(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element): { scene: Scene; modified: string } {
   const size = { width: sized(width), height: sized(height) };
   const { frame, cluster } = context;
   const rows = new Rows();
@@ -29,11 +39,13 @@ export function diagramSvg(context: Context, fromMs: number, toMs: number, width
   const palette = readPalette(near);
   const arrows = new Arrows();
   arrows.lay(rows, geometry, frame.nowMs, false);
-  const pen = new SvgPen();
-  drawScene(pen, { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] });
-  const modified = modifiedSentence(context);
+  const scene = { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] };
+  return { scene, modified: modifiedSentence(context) };
+}
+
+/** Says in the picture that this is not true Raft, where it is not. */
+function sign(pen: Pen, { geometry: { size }, palette }: Scene, modified: string): void {
   if (modified) pen.text(modified, size.width - 8, 8, { fill: palette.danger, size: 11, bold: true, align: 'right' });
-  return pen.document(size.width, size.height, palette.surface, modified);
 }
 
 /** Waits until a span is loaded. */
@@ -51,14 +63,19 @@ export async function diagramPng(
   context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element = firstScreen(),
 ): Promise<Blob> {
   await diagramReady(context, fromMs, toMs, width);
-  const svg = diagramSvg(context, fromMs, toMs, width, height, near);
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = 2 * sized(width);
   canvas.height = 2 * sized(height);
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const plane = canvas.getContext('2d');
+  if (!plane) throw new Error(words.noPicture);
+  const { scene, modified } = sceneOf(context, fromMs, toMs, width, height, near);
+  const { palette, geometry: { size } } = scene;
+  plane.scale(2, 2);
+  plane.fillStyle = palette.surface;
+  plane.fillRect(0, 0, size.width, size.height);
+  const pen = new CanvasPen(plane);
+  drawScene(pen, scene);
+  sign(pen, scene, modified);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.noPicture))), 'image/png');
   });

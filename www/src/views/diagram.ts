@@ -5,6 +5,7 @@ import { HeaderField } from '../model';
 import type { Context, View } from '../context';
 import type { EventRow } from '../model';
 import { untilDone } from '../work';
+import { addStyles } from '../styles';
 import { el } from './svg';
 import { Arrows } from './diagram-arrows';
 import { lengthLabel } from './diagram-axis';
@@ -37,6 +38,8 @@ export interface DiagramOptions {
 /** How long a message's usual way is on the screen, when the diagram is first seen, in milliseconds for each pixel. */
 const FIRST_SCALE = 0.42;
 const ZOOM_STEP = 1.6;
+/** How long the hint at the wheel stays after the last turn. */
+const HINT_MS = 1_500;
 /** So many arrows and marks are much to draw. */
 const CROWDED = 1_500;
 
@@ -50,6 +53,8 @@ export class Diagram implements View {
   private readonly span = el('span', 'span');
   private readonly follow = tool(words.follow, words.followTitle, () => this.viewport.startFollowing());
   private readonly loading = el('span', 'loading');
+  private readonly wheelHint = el('p', 'wheel-hint', words.wheelHint(isApple()));
+  private wheelTimer = 0;
   private readonly listButton = tool('☰', words.listTitle, () => this.toggleList());
   private readonly list: DiagramList;
   private readonly overview: Overview;
@@ -77,6 +82,8 @@ export class Diagram implements View {
       seek: (ms) => this.seek(ms),
       hover: (x, y) => this.hover(x, y),
       click: (x, y, reach) => this.click(x, y, reach),
+      wheelZooms: () => context.wheelZooms,
+      passWheel: () => this.hintAtWheel(),
       key: (event) => this.onKey(event),
     });
     this.viewport.listeners.add(this.changed);
@@ -97,11 +104,11 @@ export class Diagram implements View {
     this.canvas.setAttribute('role', 'application');
     this.canvas.setAttribute('aria-label', `${words.canvas}. ${words.canvasHelp}`);
     this.follow.classList.add('follow');
-    this.loading.hidden = this.tip.hidden = this.list.element.hidden = true;
+    this.loading.hidden = this.tip.hidden = this.list.element.hidden = this.wheelHint.hidden = true;
     this.spoken.setAttribute('aria-live', 'polite');
-    this.plot.append(this.canvas, this.list.element, this.follow, this.loading, this.tip);
+    this.plot.append(this.canvas, this.list.element, this.follow, this.loading, this.wheelHint, this.tip);
     this.element.append(
-      el('style', '', styles), el('div', 'main', this.plot, this.overview.element),
+      el('div', 'main', this.plot, this.overview.element),
       el('div', 'tools', zoomIn, this.span, zoomOut, whole, this.listButton, tall), this.spoken,
     );
   }
@@ -110,6 +117,14 @@ export class Diagram implements View {
     this.watcher.disconnect();
     this.viewport.listeners.delete(this.changed);
     cancelAnimationFrame(this.again);
+    clearTimeout(this.wheelTimer);
+  }
+
+  /** Says for a while how the wheel zooms. */
+  private hintAtWheel(): void {
+    this.wheelHint.hidden = false;
+    clearTimeout(this.wheelTimer);
+    this.wheelTimer = window.setTimeout(() => (this.wheelHint.hidden = true), HINT_MS);
   }
 
   /** The theme changed: colours are read anew. */
@@ -135,6 +150,7 @@ export class Diagram implements View {
   }
 
   update(): void {
+    addStyles(this.element, styles);
     if (this.size.width === 0) return;
     const { frame, selection } = this.context;
     const { viewport, size } = this;
@@ -330,6 +346,10 @@ export class Diagram implements View {
 }
 
 const NONE: readonly Point[] = [];
+
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
+}
 
 function tool(label: string, title: string, act: () => void): HTMLButtonElement {
   const node = el('button', 'small', label);

@@ -8,6 +8,7 @@ import type { Answer, AnswerRow } from '../model';
 import type { Context, View } from '../context';
 import { serverName, text } from '../text';
 import { whyText } from '../text-why';
+import { addStyles } from '../styles';
 import { JourneyView } from './journey';
 import { el } from './svg';
 import styles from './why.css';
@@ -25,7 +26,7 @@ export class EntryStory implements View {
 
   constructor(private readonly context: Context, private readonly index: number, private readonly term: number) {
     this.job = new Job(context, () => this.draw());
-    this.element.append(el('style', '', styles), this.body);
+    this.element.append(this.body);
   }
 
   dispose(): void {
@@ -35,6 +36,7 @@ export class EntryStory implements View {
 
   /** While the clock stands, the story follows the moment; while it runs, it waits to be asked again. */
   update(): void {
+    addStyles(this.element, styles);
     const { frame } = this.context;
     const key = [HeaderField.Epoch, HeaderField.Branch, HeaderField.Events].map((field) => frame.header(field)).join();
     if (this.asked !== '' && (frame.playing || key === this.asked)) return;

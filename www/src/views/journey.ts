@@ -7,6 +7,7 @@ import type { Answer, AnswerRow } from '../model';
 import type { Context, View } from '../context';
 import { peerName } from '../text';
 import { whyText } from '../text-why';
+import { addStyles } from '../styles';
 import { el } from './svg';
 import styles from './why.css';
 import { Job, drawingHeader, eventLink } from './why-parts';
@@ -37,7 +38,7 @@ export class JourneyView implements View {
   /** @param goBack Brings back what the diagram stands in place of. */
   constructor(private readonly context: Context, private readonly command: number, private readonly goBack: () => void) {
     this.job = new Job(context, () => this.draw());
-    this.element.append(el('style', '', styles), this.body);
+    this.element.append(this.body);
   }
 
   dispose(): void {
@@ -45,6 +46,7 @@ export class JourneyView implements View {
   }
 
   update(): void {
+    addStyles(this.element, styles);
     if (this.asked) return;
     this.asked = true;
     this.ask();
@@ -68,7 +70,7 @@ export class JourneyView implements View {
     const sheet = layout(rows, peers);
     const width = LEFT + peers.length * COLUMN;
     return html`${this.caption}
-      <div class="sheet"><svg viewBox="0 0 ${width} ${sheet.height}" style="max-width: ${width * 1.25}px; min-width: ${width * 0.8}px" role="group" aria-label=${whyText.journeyAria(answer.headline)}>
+      <div class="sheet"><svg viewBox="0 0 ${width} ${sheet.height}" .style=${`max-width: ${width * 1.25}px; min-width: ${width * 0.8}px`} role="group" aria-label=${whyText.journeyAria(answer.headline)}>
         ${peers.map((peer) => svg`<line class="life" x1=${sheet.x(peer)} x2=${sheet.x(peer)} y1=${TOP} y2=${sheet.height}></line>
           <text class="who" x=${sheet.x(peer)} y="14">${peerName(peer)}</text>`)}
         ${timesOf(rows).map((ms) => svg`<text class="when" x=${LEFT - 14} y=${sheet.y(ms) + 4}>${moment(ms)}</text>`)}

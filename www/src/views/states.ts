@@ -7,6 +7,7 @@ import { HeaderField, LaneCode, ServerField } from '../model';
 import type { Context, View } from '../context';
 import { serverName, text } from '../text';
 import { whyText } from '../text-why';
+import { addStyles } from '../styles';
 import { el } from './svg';
 import styles from './why.css';
 import { drawingHeader } from './why-parts';
@@ -84,10 +85,11 @@ export class States implements View {
 
   /** @param goBack Brings back what the diagram stands in place of. */
   constructor(private readonly context: Context, private readonly goBack: () => void) {
-    this.element.append(el('style', '', styles), this.body);
+    this.element.append(this.body);
   }
 
   update(): void {
+    addStyles(this.element, styles);
     const { frame, cluster } = this.context;
     const key = [HeaderField.Epoch, HeaderField.Branch, HeaderField.LaneRevision].map((field) => frame.header(field)).join();
     if (key === this.drawn) return;

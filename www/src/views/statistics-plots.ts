@@ -5,6 +5,7 @@ import uPlotStyles from 'uplot/dist/uPlot.min.css';
 import { SeriesField } from '../model';
 import { text } from '../text';
 import type { Statistics } from '../model';
+import { addStyles } from '../styles';
 import { words } from './statistics-text';
 import { el, svg } from './svg';
 
@@ -86,7 +87,8 @@ export class Plots {
   private plots: Plot[] = [];
 
   constructor(place: HTMLElement) {
-    place.replaceChildren(el('style', '', uPlotStyles), this.probe, el('p', 'muted', words.axis), this.grid);
+    addStyles(place, uPlotStyles);
+    place.replaceChildren(this.probe, el('p', 'muted', words.axis), this.grid);
     this.build();
     this.watcher = new ResizeObserver(() => this.plots.forEach((plot) => plot.fit()));
     this.watcher.observe(this.grid);

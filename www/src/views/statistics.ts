@@ -6,6 +6,7 @@ import { HeaderField, SeriesField } from '../model';
 import type { Statistics as Figures } from '../model';
 import type { Context, View } from '../context';
 import { serverName, text } from '../text';
+import { addStyles } from '../styles';
 import { csv, figuresCsv, figuresOf, written } from './statistics-figures';
 import type { Cell, Figure } from './statistics-figures';
 import type { Plots } from './statistics-plots';
@@ -53,11 +54,12 @@ class Statistics implements View {
     this.tables.append(el('summary', '', words.table), this.tableBody);
     this.tables.addEventListener('toggle', () => this.redraw());
     this.plotPlace.setAttribute('aria-label', words.plots);
-    this.element.append(el('style', '', styles), this.tools, this.figures, this.plotPlace, this.tables);
+    this.element.append(this.tools, this.figures, this.plotPlace, this.tables);
     this.drawTools();
   }
 
   update(): void {
+    addStyles(this.element, styles);
     if (this.element.closest('[hidden]')) return;
     const { frame } = this.context;
     const key = [frame.past, frame.header(HeaderField.Events), frame.nowMs, this.span, this.typed.from, this.typed.to].join();

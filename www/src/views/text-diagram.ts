@@ -19,6 +19,7 @@ export const words = {
   followTitle: 'Let the view go along with the present',
   list: 'List',
   listTitle: 'The same as a list that can be walked by cause',
+  wheelHint: (apple: boolean): string => `${apple ? '⌘' : 'Ctrl'} + wheel zooms the diagram; so does the wheel alone after a click into it`,
   tall: 'Taller',
   listAria: 'Events in view',
   listHint: '↑ ↓ event · Shift ↑ ↓ on its lane · ← cause · → effect',

@@ -7,6 +7,7 @@ import { HeaderField, ServerField, RoleCode } from '../model';
 import type { Answer, AnswerRow } from '../model';
 import type { Context, View } from '../context';
 import { whyText } from '../text-why';
+import { addStyles } from '../styles';
 import { JourneyView } from './journey';
 import { States } from './states';
 import { el } from './svg';
@@ -41,7 +42,7 @@ export class Why implements View {
   constructor(private readonly context: Context) {
     this.job = new Job(context, () => this.draw());
     this.further = new Job(context, () => this.draw());
-    this.element.append(el('style', '', styles), this.body);
+    this.element.append(this.body);
     this.body.addEventListener('click', (event) => this.follow(event), true);
   }
 
@@ -51,6 +52,7 @@ export class Why implements View {
   }
 
   update(): void {
+    addStyles(this.element, styles);
     if (this.element.closest('[hidden]')) return;
     this.drawing?.update();
     const key = this.key();
