@@ -7,7 +7,7 @@
 //   page.js, embed.js   what surrounds the element in index.html and embed.html
 //   search-worker.js    the code of the workers that search for what breaks
 //   chunk-*.js          code that the modules above share, or load when it is first wanted
-//   page.css            the styles of both pages; those of the element are inside its module
+//   page.css, icon.svg  the styles and the sign of both pages; the styles of the element are inside its module
 //   raftarium.html      everything in one file, which lives without a network or a server
 //
 // The pages load nothing but these, by relative addresses.
@@ -154,6 +154,7 @@ async function writeStandalone() {
   let page = await readFile('www/index.html', 'utf8');
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
   page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
+  page = swap(page, /<link rel="icon"[^>]*>\s*/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
   page = swap(page, '</body>', `<script>\n${code}</script>\n</body>`);
   await writeFile(join(staging, 'raftarium.html'), page);
@@ -169,6 +170,7 @@ function swap(text, pattern, replacement) {
 /** Tells each page's reader, the browser, at once what it will need: no file waits for another. */
 async function finishPages() {
   await addPreloads(join(staging, 'index.html'), join(staging, 'index.html'), 'page.js');
+  await copyFile('www/icon.svg', join(staging, 'icon.svg'));
   await addPreloads('www/embed.html', join(staging, 'embed.html'), 'embed.js');
 }
 

@@ -31,8 +31,10 @@ export async function explained<T>(load: () => Promise<T>): Promise<T> {
 
 function cause(error: unknown, violations: SecurityPolicyViolationEvent[]): string {
   const message = error instanceof Error ? error.message : String(error);
-  const forbidden = violations.find(({ disposition }) => disposition === 'enforce');
-  const isWasm = /wasm/.test(forbidden?.blockedURI ?? '') || /Content Security Policy|\bCSP\b|unsafe-eval/i.test(message);
+  // The page may break its own policy at the same time, with pictures and styles.
+  const forbidden = violations.find(({ disposition, effectiveDirective }) => disposition === 'enforce' && /^(connect|script)-src/.test(effectiveDirective));
+  // Not every browser reports WebAssembly; all refuse to compile it.
+  const isWasm = forbidden ? forbidden.blockedURI.startsWith('wasm') : error instanceof WebAssembly.CompileError && /Content Security|CSP|unsafe-eval/i.test(message);
   if (isWasm) return text.wasmForbidden;
   if (forbidden) return text.policyForbids(forbidden.blockedURI, forbidden.effectiveDirective);
   return text.cannotLoadBecause(message);
