@@ -32,6 +32,7 @@ export function parseChoice<T extends string>(name: string, value: string | null
   return found === undefined ? { problem: text.badChoice(name, value ?? '', choices) } : { value: found };
 }
 
+export const THEMES = ['auto', 'light', 'dark'] as const;
 export const KEY_MODES = ['focus', 'all', 'none'] as const;
 /** What a plain turn of the wheel over the diagram does: the page scrolls, or the diagram zooms. */
 export const WHEEL_MODES = ['scroll', 'zoom'] as const;

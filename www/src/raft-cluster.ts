@@ -3,12 +3,15 @@
 // It starts when it first scrolls into view, stops its clock when it scrolls out, and frees its cluster
 // when it is removed. A bad attribute shows a card in its place that says what is wrong.
 
-import { LitElement, html, unsafeCSS } from 'lit';
-import { KEY_MODES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
+import { LitElement, html, nothing, unsafeCSS } from 'lit';
+import type { TemplateResult } from 'lit';
+import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
 import { INSIDE } from './guest/inside';
 import type { Inside } from './guest/inside';
 import { KeyGuard } from './guest/keys';
 import { LoadError } from './guest/loading';
+import { SchemeWatch, schemeAround } from './guest/scheme';
+import type { Scheme } from './guest/scheme';
 import { sourceOf } from './guest/source';
 import type { Wanted } from './guest/source';
 import { library } from './library';
@@ -74,8 +77,8 @@ export class RaftCluster extends LitElement {
   private seen = false;
   private watcher: IntersectionObserver | undefined;
   private guard: KeyGuard | undefined;
-  private readonly darkness = matchMedia('(prefers-color-scheme: dark)');
-  private readonly repaint = (): void => this.#screen?.repaint();
+  private readonly schemes = new SchemeWatch(() => this.applyScheme(), () => this.#screen?.repaint());
+  private scheme: Scheme | undefined;
 
   constructor() {
     super();
@@ -233,7 +236,8 @@ export class RaftCluster extends LitElement {
     super.connectedCallback();
     this.guard ??= new KeyGuard(this, this.renderRoot, (event) => this.press(event), () => this.choice('keys', KEY_MODES));
     this.guard.connect();
-    this.darkness.addEventListener('change', this.repaint);
+    this.schemes.connect(this);
+    this.applyScheme();
     addEventListener('error', this.onError);
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
@@ -246,7 +250,7 @@ export class RaftCluster extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.guard?.disconnect();
-    this.darkness.removeEventListener('change', this.repaint);
+    this.schemes.disconnect();
     removeEventListener('error', this.onError);
     this.watcher?.disconnect();
     // An element that is only moved comes back before this turn ends, and keeps its cluster.
@@ -260,7 +264,8 @@ export class RaftCluster extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('theme') || changed.has('projector')) this.repaint();
+    if (changed.has('theme')) this.applyScheme();
+    if (changed.has('projector')) this.#screen?.repaint();
     if (changed.has('wheel')) this.applyWheel();
     if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
     const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
@@ -317,7 +322,7 @@ export class RaftCluster extends LitElement {
 
   /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
   private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
-    const choices = [parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
+    const choices = [parseChoice('theme', this.theme, THEMES), parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
     for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
       if (parsed && 'problem' in parsed) return { message: parsed.problem };
     }
@@ -400,9 +405,19 @@ export class RaftCluster extends LitElement {
   }
 
   /** The value of an attribute that names one of several; the first of them where it makes no sense. */
-  private choice<T extends string>(name: 'keys' | 'wheel', choices: readonly [T, ...T[]]): T {
+  private choice<T extends string>(name: 'keys' | 'theme' | 'wheel', choices: readonly [T, ...T[]]): T {
     const parsed = parseChoice(name, this[name], choices);
     return 'value' in parsed ? parsed.value : choices[0];
+  }
+
+  /** Light or dark, as the attribute says or the page around is. */
+  private applyScheme(): void {
+    const theme = this.choice('theme', THEMES);
+    const scheme = theme === 'auto' ? schemeAround(this) : theme;
+    if (scheme === this.scheme) return;
+    this.scheme = scheme;
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.#screen?.repaint());
   }
 
   private applyWheel(): void {
@@ -448,7 +463,11 @@ export class RaftCluster extends LitElement {
   }
 
   override render() {
-    if (this.#screen) return this.#screen.element;
+    return html`<div class="shell" lang="en" dir="ltr" data-scheme=${this.scheme ?? nothing}>${this.#screen?.element ?? this.placeholder()}</div>`;
+  }
+
+  /** What stands in the place of a cluster. */
+  private placeholder(): TemplateResult {
     if (!this.#trouble) return html`<p class="wait">${text.loading}</p>`;
     const { message, more, run, atMs = 0 } = this.#trouble;
     return html`<div class="problem-card" role="alert">

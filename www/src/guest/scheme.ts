@@ -1,0 +1,108 @@
+// Whether the page around the element is light or dark. Pages say it in many ways, and switch while they are open.
+//
+// The nearest word counts: an attribute or a class of an ancestor that theme switchers set, else the `color-scheme` that
+// reaches the element, else the ground on which it lies.
+
+export type Scheme = 'light' | 'dark';
+
+/** Attributes in which theme switchers write a theme's name. */
+const ATTRIBUTES = ['data-theme', 'data-md-color-scheme', 'data-bs-theme', 'data-color-mode', 'data-color-scheme', 'data-mode', 'theme'];
+/** Names of themes that do not say by themselves what they are: of Material for MkDocs and of mdBook. */
+const NAMES: Record<string, Scheme> = { slate: 'dark', default: 'light', navy: 'dark', coal: 'dark', ayu: 'dark', rust: 'light' };
+
+/** The scheme of the page at the place of an element; undefined where the reader's system decides. */
+export function schemeAround(element: Element): Scheme | undefined {
+  for (let at = parentOf(element); at; at = parentOf(at)) {
+    const said = saidBy(at);
+    if (said !== undefined) return said === 'system' ? undefined : said;
+  }
+  const own = getComputedStyle(element).colorScheme;
+  const meta = element.ownerDocument.querySelector<HTMLMetaElement>('meta[name="color-scheme"]')?.content;
+  const colorScheme = own === 'normal' ? meta ?? '' : own;
+  const [light, dark] = [/\blight\b/.test(colorScheme), /\bdark\b/.test(colorScheme)];
+  if (light && dark) return undefined;
+  if (light || dark) return dark ? 'dark' : 'light';
+  return groundOf(element);
+}
+
+function saidBy(element: Element): Scheme | 'system' | undefined {
+  for (const name of ATTRIBUTES) {
+    const said = named(element.getAttribute(name) ?? '');
+    if (said) return said;
+  }
+  // VitePress, Tailwind and mdBook write into the class of the whole page.
+  if (element !== element.ownerDocument.documentElement && element !== element.ownerDocument.body) return undefined;
+  return [...element.classList].map((word) => (word === 'default' ? undefined : named(word))).find((scheme) => scheme !== undefined && scheme !== 'system');
+}
+
+function named(name: string): Scheme | 'system' | undefined {
+  const word = name.trim().toLowerCase();
+  if (word === 'auto' || word === 'system') return 'system';
+  if (/(^|[-_])dark($|[-_])/.test(word)) return 'dark';
+  return /(^|[-_])light($|[-_])/.test(word) ? 'light' : NAMES[word];
+}
+
+/** Light or dark by the first ground below the element that hides what is under it; an empty page is white. */
+function groundOf(element: Element): Scheme {
+  for (let at: Element | undefined = parentOf(element); at; at = parentOf(at)) {
+    const [red, green, blue, alpha] = channels(getComputedStyle(at).backgroundColor);
+    if (alpha > 127) return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? 'dark' : 'light';
+  }
+  return 'light';
+}
+
+/** A colour in whatever form a style sheet has it, as red, green, blue and alpha from 0 to 255. */
+function channels(color: string): [number, number, number, number] {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const plane = canvas.getContext('2d');
+  if (!plane) return [255, 255, 255, 0];
+  plane.fillStyle = color;
+  plane.fillRect(0, 0, 1, 1);
+  const [red = 255, green = 255, blue = 255, alpha = 0] = plane.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue, alpha];
+}
+
+function parentOf(element: Element): Element | undefined {
+  const root = element.getRootNode();
+  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : undefined);
+}
+
+/** Several changes of the page within so long are one switch. */
+const SOON_MS = 30;
+/** Grounds that fade from one theme to the other have done so by then. */
+const FADED_MS = 600;
+
+/** Tells when the page around an element may have switched. */
+export class SchemeWatch {
+  private timers: number[] = [];
+  private readonly switches = new MutationObserver(() => {
+    if (this.timers.length > 0) return;
+    const later = (ms: number): number => window.setTimeout(() => {
+      this.timers.pop();
+      this.onSwitch();
+    }, ms);
+    this.timers = [later(SOON_MS), later(FADED_MS)];
+  });
+  private readonly system = matchMedia('(prefers-color-scheme: dark)');
+
+  /**
+   * @param onSwitch Something of the page has changed that may concern its scheme.
+   * @param onSystem The reader's system has switched.
+   */
+  constructor(private readonly onSwitch: () => void, private readonly onSystem: () => void) {}
+
+  connect(element: Element): void {
+    const attributeFilter = [...ATTRIBUTES, 'class', 'style'];
+    // Theme switchers write to the whole page or to a box around; style sheets that are swapped come and go in its head.
+    for (let at = parentOf(element); at; at = parentOf(at)) this.switches.observe(at, { attributes: true, attributeFilter });
+    this.switches.observe(element.ownerDocument.head, { childList: true, subtree: true, attributes: true });
+    this.system.addEventListener('change', this.onSystem);
+  }
+
+  disconnect(): void {
+    this.switches.disconnect();
+    for (const timer of this.timers.splice(0)) clearTimeout(timer);
+    this.system.removeEventListener('change', this.onSystem);
+  }
+}
