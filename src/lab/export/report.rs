@@ -50,7 +50,10 @@ impl Page {
         )?;
         let broken = session.breaks();
         if !broken.is_empty() {
-            writeln!(self.out, "\nA modified Raft. Rules that were switched off: {broken}.")?;
+            writeln!(self.out, "\nA modified Raft. Rules that were switched off:\n")?;
+            for rule in broken.iter() {
+                writeln!(self.out, "- {}: {}", rule.word(), rule.title())?;
+            }
         }
         self.write_safety(session)?;
         self.write_milestones(summary)?;
@@ -176,10 +179,15 @@ impl Page {
         writeln!(out, "- Without a leader: {} ({percent}.{tenth} %)", totals.leaderless)?;
         write!(out, "- Commands submitted: {}, applied: ", counts.submitted)?;
         writeln!(out, "{}, answered: {}", counts.applied, counts.answered)?;
-        write!(out, "- Commit latency, from submission to the first server that applied it")?;
-        write_spread(out, &figures.latency)?;
+        if figures.latency.median.is_some() {
+            write!(out, "- Commit latency, from submission to the first server that applied it")?;
+            write_spread(out, &figures.latency)?;
+        }
         if counts.reads > 0 {
-            write!(out, "- Reads answered: {}; latency, from call to answer", counts.reads)?;
+            write!(out, "- Reads answered: {}", counts.reads)?;
+            if figures.read_latency.median.is_some() {
+                write!(out, "; latency, from call to answer")?;
+            }
             write_spread(out, &figures.read_latency)?;
         }
         let (sent, bytes, lost) = all_messages(totals);

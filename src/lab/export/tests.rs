@@ -166,6 +166,18 @@ fn the_report_tells_what_happened() {
 }
 
 #[test]
+fn a_report_names_the_rules_that_are_off_and_has_no_figure_without_a_value() {
+    let (history, _) = at_the_end("break durable-vote\n");
+    let text = report("", history.session(), history.summary(), Format::Text);
+    let off = "Rules that were switched off:\n\n- durable-vote: ";
+    assert!(text.contains(off), "{text}");
+    assert!(!text.contains("Commit latency") && !text.contains("Reads answered"), "{text}");
+    let (history, _) = at_the_end("at 800ms\nsubmit \"x\"\n");
+    let text = report("", history.session(), history.summary(), Format::Text);
+    assert!(text.contains("applied it: median "), "{text}");
+}
+
+#[test]
 fn in_markdown_words_of_people_are_no_markup() {
     let (history, _) = at_the_end(TROUBLE);
     let page = report("A <b>_bold_</b> #1", history.session(), history.summary(), Format::Markdown);

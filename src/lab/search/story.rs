@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::sim::{Command, Quoted};
-use crate::types::{Event, EventKind, Fact, Note, Time};
+use crate::types::{Event, EventKind, Fact, Note, ServerId, ServerSet, Term, Time};
 
 use super::super::explain;
 use super::super::language::{Action, Condition, Script, Step};
@@ -59,8 +59,9 @@ pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: T
     let ends = begins.iter().skip(1).copied().chain([events.len()]);
     let spans = begins.iter().copied().zip(ends);
     let sentence = |event: &Event| explain::sentence(event, clients).to_string();
+    let victories = victories(&events);
     let steps = plan.iter().zip(spans).map(|((at, command), (from, to))| {
-        let said = consequences(&events[from..to], &sentence);
+        let said = consequences(&events[from..to], &victories, &sentence);
         StoryStep { at: *at, command: command.clone(), said }
     });
     let steps: Vec<StoryStep> = steps.collect();
@@ -69,13 +70,43 @@ pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: T
     Story { goal: goal.clone(), start: begun, steps, end, ending, script }
 }
 
+/// An election that was won: by whom, in which term, and with whose votes.
+struct Victory {
+    candidate: ServerId,
+    term: Term,
+    votes: ServerSet,
+}
+
+fn victories(events: &[Event]) -> Vec<Victory> {
+    let won = |event: &Event| match (&event.kind, event.server) {
+        (&EventKind::Note(Note::ElectionWon { term, votes }), Some(candidate)) => {
+            Some(Victory { candidate, term, votes })
+        }
+        _ => None,
+    };
+    events.iter().filter_map(won).collect()
+}
+
+/// Whether a vote came too late to be among those that the victory of its candidate rests on. The sentence about the
+/// victory names those alone, and a story that told of this one would name other voters than its next sentence.
+fn is_late_vote(event: &Event, victories: &[Victory]) -> bool {
+    let EventKind::Note(Note::VoteGranted { candidate, term }) = event.kind else { return false };
+    let mut won = victories.iter().filter(|won| (won.candidate, won.term) == (candidate, term));
+    won.any(|won| event.server.is_some_and(|voter| !won.votes.contains(voter)))
+}
+
 /// What a command did itself, and the weightiest of what followed.
-fn consequences(events: &[Event], sentence: &dyn Fn(&Event) -> String) -> String {
+fn consequences(
+    events: &[Event],
+    victories: &[Victory],
+    sentence: &dyn Fn(&Event) -> String,
+) -> String {
     let (done, rest) = events.split_at(events.len().min(1));
     let mut said: Vec<String> = done.iter().map(sentence).collect();
     let mut weighty: Vec<(u8, usize)> = rest
         .iter()
         .enumerate()
+        .filter(|(_, event)| !is_late_vote(event, victories))
         .filter_map(|(place, event)| Some((weight(event)?, place)))
         .collect();
     // The weightiest, and of those that weigh the same, the last.
@@ -156,4 +187,39 @@ fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending:
 /// The line of the language that says it.
 pub(super) fn say(text: &str) -> String {
     format!("say {}", Quoted(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::EventId;
+
+    fn note(server: u8, note: Note) -> Event {
+        let server = ServerId::new(server);
+        Event {
+            seq: EventId(1),
+            at: Time::ZERO,
+            server,
+            trigger: None,
+            kind: EventKind::Note(note),
+        }
+    }
+
+    #[test]
+    fn a_story_names_the_voters_that_its_victory_names_and_no_others() {
+        let (candidate, term) = (ServerId::new(1).expect("a server"), Term(3));
+        let votes = ServerSet::first(3);
+        let granted = |voter| note(voter, Note::VoteGranted { candidate, term });
+        let won = note(1, Note::ElectionWon { term, votes });
+        let events = [note(1, Note::ElectionStarted { term }), granted(2), won, granted(5)];
+        let told = consequences(&events, &victories(&events), &|event| match event.kind {
+            EventKind::Note(Note::VoteGranted { .. }) => {
+                format!("{} votes.", event.server.expect("a voter"))
+            }
+            _ => "So it is.".to_owned(),
+        });
+        assert_eq!(told, "So it is. S2 votes.");
+        // A vote in a term that nobody wins is told.
+        assert!(!is_late_vote(&granted(5), &[]));
+    }
 }

@@ -81,7 +81,10 @@ impl Variables {
         see("commit_index", plain(self.commit_index), plain(after.commit_index));
         see("last_applied", plain(self.last_applied), plain(after.last_applied));
         see("role", self.role_in_words(), after.role_in_words());
-        see("votes", Names(self.votes).to_string(), Names(after.votes).to_string());
+        // Votes belong to a candidacy. A server that wins it, or ends it, does not lose them.
+        if matches!(after.role, Role::Candidate | Role::PreCandidate) {
+            see("votes", Names(self.votes).to_string(), Names(after.votes).to_string());
+        }
         see("leader", name(self.leader), name(after.leader));
         see("election timer", deadline(self.election_deadline), deadline(after.election_deadline));
         for (place, (was, is)) in self.followers.iter().zip(&after.followers).enumerate() {

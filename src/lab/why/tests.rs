@@ -199,6 +199,17 @@ fn the_variables_that_changed_are_told_before_and_after() {
 }
 
 #[test]
+fn a_candidate_that_wins_does_not_lose_its_votes() {
+    let mut past = run("servers 3\nset disk 0ms\nset latency 5ms\ntimeout S1\n", 1);
+    let before = changes::Variables::of(past.session.world(), s(1));
+    past.advance(100);
+    let after = changes::Variables::of(past.session.world(), s(1));
+    let changes = before.changes(&after);
+    let names: Vec<_> = changes.iter().map(|change| change.name.as_str()).collect();
+    assert!(names.contains(&"role") && !names.contains(&"votes"), "{changes:?}");
+}
+
+#[test]
 fn a_broken_majority_is_counted_as_it_is_broken() {
     let alone = "at 10ms\npartition S1 | S2 | S3 | S4\nwait 2s\n";
     let needs = |past: &Past| past.why_not(Question::Leader)[0].clone();
