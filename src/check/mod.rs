@@ -246,6 +246,13 @@ impl Checker {
         self.committed.last_index()
     }
 
+    /// The index up to which a server's log is what was committed, whether or not the server knows it.
+    pub fn committed_up_to(&self, server: ServerId) -> LogIndex {
+        let committed = self.committed.at(self.committed_index());
+        let common = committed.map(|committed| self.tree.common(self.log(server), committed));
+        common.map_or(LogIndex::ZERO, |common| self.tree.last_index(common))
+    }
+
     /// The committed entry at `index`: the first that some server had there at or below its commit index.
     pub fn committed(&self, index: LogIndex) -> Option<Entry> {
         self.tree.entry(self.committed.at(index)?)

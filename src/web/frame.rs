@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use crate::check::Checker;
 use crate::raft::Raft;
 use crate::sim::{Flight, LinkSettings, World};
 use crate::types::{
@@ -21,14 +22,14 @@ const HEADER: usize = HeaderField::Stride as usize;
 
 /// Writes the present frame over `out`.
 pub fn write(live: &Live, out: &mut Vec<f64>) {
-    let world = live.session().world();
+    let (world, checker) = (live.session().world(), live.session().checker());
     out.clear();
     out.resize(HEADER, 0.0);
     write_header(live, out);
     let leader = world.leader().and_then(|id| world.core(id));
     table(out, HeaderField::Servers as usize, |out| {
         let members = world.configuration();
-        world.ids().for_each(|id| write_server(world, id, leader, &members, out));
+        world.ids().for_each(|id| write_server(world, checker, id, leader, &members, out));
         world.ids().count()
     });
     table(out, HeaderField::Messages as usize, |out| write_messages(live, out));
@@ -101,6 +102,7 @@ fn lane_revision(live: &Live) -> f64 {
 
 fn write_server(
     world: &World,
+    checker: &Checker,
     id: ServerId,
     leader: Option<&Raft>,
     members: &Configuration,
@@ -126,6 +128,7 @@ fn write_server(
             set(ServerField::Term, durable.current_term.0 as f64);
             set(ServerField::VotedFor, number(durable.voted_for));
             set(ServerField::DurableIndex, durable.log.last_index().0 as f64);
+            set(ServerField::CommittedUpTo, checker.committed_up_to(id).0 as f64);
         }
         Some(core) => {
             set(ServerField::Up, 1.0);
@@ -134,6 +137,7 @@ fn write_server(
             set(ServerField::VotedFor, number(core.voted_for()));
             set(ServerField::DurableIndex, core.durable_index().0 as f64);
             set(ServerField::CommitIndex, core.commit_index().0 as f64);
+            set(ServerField::CommittedUpTo, core.commit_index().0 as f64);
             set(ServerField::LastApplied, core.last_applied().0 as f64);
             set(ServerField::Leader, number(core.leader()));
             set(ServerField::Paused, flag(world.server(id).is_paused()));

@@ -114,8 +114,11 @@ pub enum ServerField {
     LastIndex,
     /// Up to where its log is on its disk.
     DurableIndex,
-    /// commit_index.
+    /// commit_index; 0 of a crashed server, which has lost it.
     CommitIndex,
+    /// Up to where its log is committed as far as it knows; of a crashed server, which knows nothing, as far as anyone
+    /// has committed it.
+    CommittedUpTo,
     /// last_applied.
     LastApplied,
     /// The leader that it last heard from in this term; 0 if it knows of none.

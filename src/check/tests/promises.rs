@@ -487,6 +487,10 @@ fn committed_entries_are_for_ever() {
     (1..=4).for_each(|index| assert_eq!(run.append(1, index, entry(1, index as u32)), []));
     run.commit(1, 3);
     assert_eq!(run.checker.committed_index(), LogIndex(3));
+    assert_eq!(run.append(2, 1, entry(1, 1)), []);
+    assert_eq!(run.append(2, 2, entry(2, 9)), []);
+    // Of a log that differs, only the common beginning is committed.
+    assert_eq!([1, 2].map(|id| run.checker.committed_up_to(server(id))), [3, 1].map(LogIndex));
     run.crash(1);
     assert_eq!(run.checker.commit_index(server(1)), LogIndex(0));
     assert_eq!(run.checker.committed_index(), LogIndex(3));

@@ -24,6 +24,9 @@ export class LogCell {
     const next = frame.server(server, ServerField.NextIndex) === index ? ' next' : '';
     const match = index > 0 && frame.server(server, ServerField.MatchIndex) === index ? ' match' : '';
     const base = frame.server(server, ServerField.BaseIndex);
+    const { selection } = context;
+    const isChosen = term > 0 && index > base && selection.kind === 'entry' && selection.index === index && selection.term === term;
+    this.painted.set('aria-selected', String(isChosen));
     if (index <= base) {
       // What a snapshot stands for is one block; the last of its cells says where it ends.
       const end = index === base;
@@ -40,11 +43,11 @@ export class LogCell {
       this.command.text('');
       return;
     }
-    const committed = index <= frame.server(server, ServerField.CommitIndex) ? ' solid' : '';
+    const committed = index <= frame.server(server, ServerField.CommittedUpTo) ? ' solid' : '';
     const durable = index <= frame.server(server, ServerField.DurableIndex) ? '' : ' dashed';
     const applied = index <= frame.server(server, ServerField.LastApplied) ? ' applied' : '';
     const members = window.change(server, index) ? ' members' : '';
-    this.painted.set('class', `cell ${termClass(term)}${members}${committed}${durable}${applied}${next}${match}`);
+    this.painted.set('class', `cell ${termClass(term)}${members}${committed}${durable}${applied}${next}${match}${isChosen ? ' chosen' : ''}`);
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
     const change = window.change(server, index);
@@ -56,7 +59,8 @@ export class LogCell {
     const { frame } = context;
     const base = frame.server(server, ServerField.BaseIndex);
     if (index <= base) return text.compacted(server, base, frame.server(server, ServerField.BaseTerm));
-    const states = [index <= frame.server(server, ServerField.CommitIndex) ? text.committed : text.uncommitted];
+    const committed = index <= frame.server(server, ServerField.CommittedUpTo);
+    const states = [!committed ? text.uncommitted : frame.isUp(server) ? text.committed : text.committedUnknown];
     if (index > frame.server(server, ServerField.DurableIndex)) states.push(text.notDurable);
     if (index <= frame.server(server, ServerField.LastApplied)) states.push(text.applied);
     const command = commandText(context, window, server, index);

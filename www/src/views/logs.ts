@@ -15,6 +15,12 @@ const DIGIT = 7;
 const GAP = 6;
 /** Widths of a cell; the widest that shows the whole log is taken. */
 const WIDTHS = [64, 44, 30];
+/** What a cell needs beside the digits of a term. */
+const FRAME = 10;
+/** The width of a digit of a term. */
+const TERM_DIGIT = 7.4;
+/** Rows lower than this have smaller letters. */
+const LOW = 24;
 /** Of more servers than this, rows are lower. */
 const FEW = 5;
 /** From this width on a cell shows its command too. */
@@ -35,7 +41,7 @@ interface Row {
 /** What a row's look depends on, beside the entries. */
 const ROW_FIELDS = [
   ServerField.Up, ServerField.Role, ServerField.Term, ServerField.LastIndex, ServerField.DurableIndex, ServerField.CommitIndex,
-  ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex, ServerField.BaseIndex,
+  ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex, ServerField.BaseIndex, ServerField.CommittedUpTo,
 ];
 
 export class Logs implements View {
@@ -59,6 +65,8 @@ export class Logs implements View {
   /** Whether the view moves on with the end of the longest log. */
   private following = true;
   private fetched = '';
+  /** The selected entry, as it was drawn last. */
+  private chosen = '';
   /** The entry that is pointed at or focused: server and index. */
   private pointed = { server: 0, index: 0 };
 
@@ -82,8 +90,10 @@ export class Logs implements View {
     this.grid.addEventListener('keydown', (event) => this.onKey(event));
     this.grid.addEventListener('click', () => this.select());
     this.grid.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
-    this.watcher = new ResizeObserver(([entry]) => {
-      this.width = entry?.contentRect.width ?? 0;
+    this.watcher = new ResizeObserver(() => {
+      // The vertical scroll bar takes its room from the columns.
+      this.width = this.grid.clientWidth;
+      this.element.classList.toggle('low', (this.rows[0]?.element.clientHeight ?? LOW) < LOW);
       this.update();
     });
     this.watcher.observe(this.grid);
@@ -115,8 +125,12 @@ export class Logs implements View {
       this.window.read(cluster.logWindow(this.first, this.columns), this.first, this.columns);
       this.heads.forEach((head, i) => this.drawIndex(head, this.first + i));
     }
+    const { selection } = this.context;
+    const chosen = selection.kind === 'entry' ? `${selection.index}.${selection.term}` : '';
+    const redraw = fresh || chosen !== this.chosen;
+    this.chosen = chosen;
     this.rows.forEach((row, i) => {
-      row.fresh &&= !fresh;
+      row.fresh &&= !redraw;
       if (row.visible) this.drawRow(row, i + 1);
     });
     this.earlier.disabled = this.first <= 1;
@@ -127,8 +141,10 @@ export class Logs implements View {
   /** Chooses the width of cells, the columns that are shown, and makes the nodes for them. */
   private shape(servers: number, last: number): void {
     const room = this.width - HEAD;
-    // One column stays free behind the end, for the next entry.
-    const width = WIDTHS.find((candidate) => (last + 2) * candidate <= room) ?? WIDTHS[WIDTHS.length - 1] ?? 30;
+    const least = Math.ceil(String(this.highestTerm(servers)).length * TERM_DIGIT + FRAME);
+    const widths = WIDTHS.map((width) => Math.max(width, least));
+    // One column stays free after the end, for the next entry.
+    const width = widths.find((candidate) => (last + 2) * candidate <= room) ?? widths.at(-1) ?? least;
     const columns = Math.max(1, Math.floor(room / width));
     if (width !== this.cellWidth || columns !== this.columns || servers !== this.rows.length) {
       this.cellWidth = width;
@@ -140,6 +156,13 @@ export class Logs implements View {
       this.fetched = '';
     }
     if (this.following) this.first = Math.max(1, last + 2 - columns);
+  }
+
+  /** No log holds an entry of a higher term. */
+  private highestTerm(servers: number): number {
+    let highest = 0;
+    for (let id = 1; id <= servers; id++) highest = Math.max(highest, this.context.frame.server(id, ServerField.Term));
+    return highest;
   }
 
   private build(servers: number): void {
@@ -192,7 +215,7 @@ export class Logs implements View {
     });
     row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${frame.isUp(server) ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
     if (!changed) return;
-    row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommitIndex)));
+    row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
   }
 
