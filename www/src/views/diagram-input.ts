@@ -131,8 +131,11 @@ export class DiagramInput {
     if (y >= geometry.bottom || Math.abs(x - geometry.x(this.gestures.nowMs())) <= HANDLE_PX) this.canvas.style.cursor = 'ew-resize';
   }
 
+  /** Where an event is in the canvas's own pixels: around it, somebody may have zoomed or scaled. */
   private place(event: MouseEvent): [x: number, y: number] {
-    const box = this.canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const { canvas } = this;
+    const box = canvas.getBoundingClientRect();
+    const [wide, high] = [canvas.clientWidth / (box.width || 1), canvas.clientHeight / (box.height || 1)];
+    return [(event.clientX - box.left) * wide, (event.clientY - box.top) * high];
   }
 }

@@ -5,14 +5,15 @@ import { HeaderField, LaneCode, LaneField } from '../model';
 import type { Context } from '../context';
 import { el } from './svg';
 import { NAMES } from './diagram-geometry';
-import { pixelRatio } from './diagram-pen';
+import { fitCanvas } from './diagram-pen';
 import { readPalette, termColor } from './diagram-palette';
 import type { Palette } from './diagram-palette';
 import type { Viewport } from './diagram-viewport';
 import { words } from './text-diagram';
 
-/** While the clock runs, the strip is drawn this often. */
+/** While the clock runs, the strip is drawn this often; or when the run has grown by this share of it. */
 const EVERY_MS = 250;
+const GROWTH = 0.01;
 
 export class Overview {
   readonly element = el('div', 'overview');
@@ -23,6 +24,8 @@ export class Overview {
   private drawn = '';
   private drawnAt = 0;
   private headMs = 1;
+  /** What the strip as drawn stands for: from the start to here. All that stands in it goes by this. */
+  private wholeMs = 1;
 
   constructor(private readonly context: Context, private readonly viewport: Viewport) {
     const { element } = this;
@@ -48,40 +51,53 @@ export class Overview {
   }
 
   update(headMs: number): void {
-    const { frame } = this.context;
+    const { frame, viewport } = this;
     this.headMs = Math.max(1, headMs);
-    const share = (ms: number): string => `${(100 * Math.min(1, Math.max(0, ms / this.headMs))).toFixed(2)}%`;
-    this.handle.style.left = share(this.viewport.fromMs);
-    this.handle.style.right = `calc(100% - ${share(this.viewport.toMs)})`;
-    this.now.style.left = share(frame.nowMs);
+    // While the run is shorter than the view, both show the same, with room for what is to come.
+    const wholeMs = Math.max(this.headMs, viewport.spanMs);
     const clock = performance.now();
-    if (frame.playing && clock - this.drawnAt < EVERY_MS) return;
-    this.drawnAt = clock;
+    const grown = Math.abs(wholeMs - this.wholeMs) > GROWTH * this.wholeMs;
+    if (!frame.playing || grown || clock - this.drawnAt >= EVERY_MS) {
+      this.drawnAt = clock;
+      this.wholeMs = wholeMs;
+      this.refresh();
+    }
+    this.handle.style.left = this.share(viewport.fromMs);
+    this.handle.style.right = `calc(100% - ${this.share(viewport.toMs)})`;
+    this.now.style.left = this.share(frame.nowMs);
+  }
+
+  private get frame(): Context['frame'] {
+    return this.context.frame;
+  }
+
+  private share(ms: number): string {
+    return `${(100 * Math.min(1, Math.max(0, ms / this.wholeMs))).toFixed(2)}%`;
+  }
+
+  private refresh(): void {
+    const { frame } = this;
     this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
     this.element.setAttribute('aria-valuenow', String(Math.round(frame.nowMs)));
     this.element.setAttribute('aria-valuetext', words.at(frame.nowMs));
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const key = [frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), Math.round((this.headMs * 4) / 1000), width, height].join();
+    const key = [frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), this.headMs, this.wholeMs, width, height].join();
     if (key === this.drawn || width === 0) return;
     this.drawn = key;
     this.draw(width, height);
   }
 
   private draw(width: number, height: number): void {
-    const { canvas, context } = this;
-    const pen = canvas.getContext('2d');
+    const { canvas, context, wholeMs } = this;
+    const pen = fitCanvas(canvas, { width, height });
     if (!pen) return;
     const palette = (this.palette ??= readPalette(this.element));
-    const ratio = pixelRatio(canvas);
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    pen.scale(ratio, ratio);
     const lanes = context.cluster.lanes(0, this.headMs);
     const lane = height / Math.max(1, context.frame.servers);
     for (let at = 0; at + LaneField.Stride <= lanes.length; at += LaneField.Stride) {
       const state = lanes[at + LaneField.State];
-      const left = (lanes[at + LaneField.FromMs]! / this.headMs) * width;
-      const right = (lanes[at + LaneField.ToMs]! / this.headMs) * width;
+      const left = (lanes[at + LaneField.FromMs]! / wholeMs) * width;
+      const right = (lanes[at + LaneField.ToMs]! / wholeMs) * width;
       const color = palette.terms[termColor(lanes[at + LaneField.Term]!)]?.fill ?? palette.line;
       pen.fillStyle = state === LaneCode.Down ? palette.down : color;
       pen.globalAlpha = state === LaneCode.Leader ? 1 : state === LaneCode.Candidate ? 0.75 : state === LaneCode.PreCandidate ? 0.5 : state === LaneCode.Down ? 0.12 : 0.3;
@@ -93,7 +109,7 @@ export class Overview {
   /** Brings the moment under the pointer into the middle of the view. */
   private show(event: PointerEvent): void {
     const box = this.element.getBoundingClientRect();
-    const ms = ((event.clientX - box.left) / Math.max(1, box.width)) * this.headMs;
+    const ms = ((event.clientX - box.left) / Math.max(1, box.width)) * this.wholeMs;
     this.viewport.show(ms - this.viewport.spanMs / 2, this.viewport.spanMs);
   }
 

@@ -1,6 +1,8 @@
 // What the diagram is drawn with: a few verbs that a canvas and an SVG both have. A path is begun, made of
 // pieces, and painted once; so what looks alike is painted at once.
 
+import type { Size } from './diagram-geometry';
+
 export interface Paint {
   fill?: string;
   stroke?: string;
@@ -35,9 +37,36 @@ export interface Pen {
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
 const SOLID: readonly number[] = [];
 
-/** How many pixels of the screen lie side by side in one of an element's: projector mode zooms. */
-export function pixelRatio(element: Element & { readonly currentCSSZoom?: number }): number {
-  return devicePixelRatio * (element.currentCSSZoom ?? 1);
+/**
+ * Gives a canvas as many pixels as the screen has where it stands, and a coordinate system in the element's own
+ * pixels. The ratio of both changes with the zoom of the browser, with another screen, and in projector mode; so it is
+ * asked for whenever something is drawn.
+ */
+export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: number }, { width, height }: Size): CanvasRenderingContext2D | null {
+  const ratio = devicePixelRatio * (canvas.currentCSSZoom ?? 1);
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  // To set a size clears the canvas, even if it is the same.
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) canvas.height = high;
+  const pen = canvas.getContext('2d');
+  pen?.setTransform(wide / Math.max(1, width), 0, 0, high / Math.max(1, height), 0, 0);
+  pen?.clearRect(0, 0, width, height);
+  return pen;
+}
+
+/** Calls back whenever the screen's pixels become larger or smaller, until it is told to stop. */
+export function watchPixelRatio(changed: () => void): () => void {
+  const controller = new AbortController();
+  const watch = (): void => {
+    const { signal } = controller;
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
+      if (signal.aborted) return;
+      changed();
+      watch();
+    }, { once: true, signal });
+  };
+  watch();
+  return () => controller.abort();
 }
 
 export class CanvasPen implements Pen {

@@ -20,7 +20,7 @@ import { DiagramList, Way } from './diagram-list';
 import { Overview } from './diagram-overview';
 import { readPalette } from './diagram-palette';
 import type { Palette } from './diagram-palette';
-import { CanvasPen, pixelRatio } from './diagram-pen';
+import { CanvasPen, fitCanvas, watchPixelRatio } from './diagram-pen';
 import { Rows } from './diagram-rows';
 import { Viewport } from './diagram-viewport';
 import styles from './diagram.css';
@@ -61,6 +61,7 @@ export class Diagram implements View {
   private readonly rows = new Rows();
   private readonly arrows = new Arrows();
   private readonly watcher: ResizeObserver;
+  private readonly unwatch: () => void;
   private readonly changed = (): void => this.update();
   private palette: Palette | undefined;
   private size: Size = { width: 0, height: 0 };
@@ -89,6 +90,7 @@ export class Diagram implements View {
     this.viewport.listeners.add(this.changed);
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(this.canvas);
+    this.unwatch = watchPixelRatio(() => this.redraw());
   }
 
   private build(): void {
@@ -115,6 +117,7 @@ export class Diagram implements View {
 
   dispose(): void {
     this.watcher.disconnect();
+    this.unwatch();
     this.viewport.listeners.delete(this.changed);
     cancelAnimationFrame(this.again);
     clearTimeout(this.wheelTimer);
@@ -130,6 +133,10 @@ export class Diagram implements View {
   /** The theme changed: colours are read anew. */
   repaint(): void {
     this.palette = undefined;
+    this.redraw();
+  }
+
+  private redraw(): void {
     this.drawn = '';
     this.overview.repaint();
     this.update();
@@ -165,7 +172,7 @@ export class Diagram implements View {
     const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
       frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), frame.header(HeaderField.Branch), moment, viewport.spanMs,
-      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, pixelRatio(this.canvas),
+      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height,
     ].join();
     if (key === this.drawn) return;
     this.drawn = key;
@@ -190,7 +197,7 @@ export class Diagram implements View {
   }
 
   private draw(): void {
-    const canvas = this.canvas.getContext('2d');
+    const canvas = fitCanvas(this.canvas, this.size);
     if (!canvas) return;
     const { frame, selection } = this.context;
     const geometry = new Geometry(this.size, frame.servers, this.viewport.fromMs, this.viewport.spanMs);
@@ -201,18 +208,12 @@ export class Diagram implements View {
       rows: this.rows, arrows: this.arrows, geometry, palette: this.palette, nowMs: frame.nowMs, lit,
       server: selection.kind === 'server' ? selection.id : 0, pointed: this.options.pointed ?? NONE,
     };
-    const ratio = pixelRatio(this.canvas);
-    canvas.setTransform(ratio, 0, 0, ratio, 0, 0);
-    canvas.clearRect(0, 0, this.size.width, this.size.height);
     drawScene(new CanvasPen(canvas), this.scene);
   }
 
   private resize(): void {
     const first = this.size.width === 0;
     this.size = { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
-    const ratio = pixelRatio(this.canvas);
-    this.canvas.width = Math.round(this.size.width * ratio);
-    this.canvas.height = Math.round(this.size.height * ratio);
     if (first && !this.options.viewport) this.viewport.spanMs = Math.max(150, this.size.width * FIRST_SCALE);
     this.drawn = '';
     this.update();
