@@ -5,6 +5,12 @@ export interface Point {
   y: number;
 }
 
+export interface Grid {
+  columns: number;
+  /** The width and height of the room of one server. */
+  cell: number;
+}
+
 export interface Layout {
   width: number;
   height: number;
@@ -16,7 +22,9 @@ export interface Layout {
   /** Whether a server's label stands above it; below otherwise. */
   labelAbove: boolean[];
   /** How much fits into and beside a server. */
-  detail: 'full' | 'short' | 'name' | 'number';
+  detail: 'full' | 'short' | 'name' | 'bead';
+  /** Where a ring would leave too little room for each server, they stand in rows, as beads. */
+  grid: Grid | undefined;
   /** Places for clients. */
   clients: Point[];
   clientsBelow: boolean;
@@ -29,50 +37,79 @@ const MARGIN = 13;
 /** Servers of this radius and more have a label; of the other, a label of two lines. */
 const LABELLED = 17;
 const FULL = 27;
+/** In a smaller circle nobody can read a name. */
+const LEGIBLE = 14;
 const LARGEST = 44;
 /** Half of a label's width. */
 const LABEL_REACH = 42;
 
-/** Places `count` servers clockwise from the top, and clients at the left or below. */
+/** Places `count` servers clockwise from the top, or in rows if they are many; and clients at the left or below. */
 export function layOut(count: number, width: number, height: number): Layout {
   const clientsBelow = width < height * 1.12;
   const left = clientsBelow ? 0 : CLIENT_COLUMN;
   const area = { left, width: width - left, height: height - (clientsBelow ? CLIENT_ROW : 0) };
-  let radius = Math.max(5, Math.min(LARGEST, Math.min(area.width, area.height) * 0.13));
+  let radius = Math.max(LEGIBLE, Math.min(LARGEST, Math.min(area.width, area.height) * 0.13));
   let ring = ringOf(count, radius, area);
-  while (radius > 5 && !fits(ring, radius)) {
+  while (radius >= LEGIBLE && !fits(ring, radius)) {
     radius -= 1;
     ring = ringOf(count, radius, area);
   }
-  return {
-    width, height, radius, ...ring, clientsBelow,
-    detail: radius >= FULL ? 'full' : radius >= LABELLED ? 'short' : radius >= 11 ? 'name' : 'number',
-    clients: clientPlaces(clientsBelow, width, height),
-  };
+  const common = { width, height, clientsBelow, clients: clientPlaces(clientsBelow, width, height) };
+  if (radius < LEGIBLE && count > FEW) return { ...common, ...gridOf(count, area), detail: 'bead' };
+  const detail = radius >= FULL ? 'full' : radius >= LABELLED ? 'short' : 'name';
+  return { ...common, ...ring, radius, detail, grid: undefined };
 }
+
+/** So few servers stand in a ring, however small it is. */
+const FEW = 12;
+
+interface Area {
+  left: number;
+  width: number;
+  height: number;
+}
+
+/** Rows of beads, S1 at the left above. */
+function gridOf(count: number, area: Area): Pick<Layout, 'radius' | 'centre' | 'servers' | 'labelAbove' | 'grid'> {
+  const room = { width: area.width - 2 * GRID_MARGIN, height: area.height - 2 * GRID_MARGIN - SUMMARY_ROW };
+  let columns = 1;
+  const cellOf = (wide: number): number => Math.min(room.width / wide, room.height / Math.ceil(count / wide));
+  for (let wide = 2; wide <= count; wide++) if (cellOf(wide) > cellOf(columns)) columns = wide;
+  const cell = Math.max(12, Math.min(LARGEST_CELL, cellOf(columns)));
+  const rows = Math.ceil(count / columns);
+  const start = {
+    x: area.left + area.width / 2 - ((columns - 1) * cell) / 2,
+    y: GRID_MARGIN + (room.height - (rows - 1) * cell) / 2,
+  };
+  const servers = Array.from({ length: count }, (_, i) => ({ x: start.x + (i % columns) * cell, y: start.y + Math.floor(i / columns) * cell }));
+  const centre = { x: area.left + area.width / 2, y: start.y + ((rows - 1) * cell) / 2 };
+  return { radius: cell * BEAD, centre, servers, labelAbove: servers.map(() => false), grid: { columns, cell } };
+}
+
+const GRID_MARGIN = 8;
+/** Room below the beads for what is said of all of them. */
+const SUMMARY_ROW = 20;
+const LARGEST_CELL = 62;
+/** The radius of a bead, as a share of its room; a leader's is larger. */
+const BEAD = 0.34;
 
 type RingPlaces = Pick<Layout, 'centre' | 'servers' | 'labelAbove'>;
 
-function ringOf(count: number, radius: number, area: { left: number; width: number; height: number }): RingPlaces {
+function ringOf(count: number, radius: number, area: Area): RingPlaces {
   const reachX = Math.max(0, area.width / 2 - radius - MARGIN - (radius >= LABELLED ? 14 : 2));
   const reachY = Math.max(0, area.height / 2 - radius - MARGIN - 2 * labelHalf(radius) - 2);
   const rx = count === 1 ? 0 : Math.min(reachX, reachY * 1.75);
   const ry = count === 1 ? 0 : Math.min(reachY, rx * 1.25);
-  // A big cluster stands in two staggered rows, so that its servers stay large enough to touch.
-  const inset = count > STAGGERED ? 2.3 * radius : 0;
   const centre = { x: area.left + area.width / 2, y: area.height / 2 };
   const servers: Point[] = [];
   const labelAbove: boolean[] = [];
   for (let i = 0; i < count; i++) {
     const angle = -Math.PI / 2 + (2 * Math.PI * i) / count;
-    const less = i % 2 === 1 ? inset : 0;
-    servers.push({ x: centre.x + (rx - less) * Math.cos(angle), y: centre.y + (ry - less) * Math.sin(angle) });
+    servers.push({ x: centre.x + rx * Math.cos(angle), y: centre.y + ry * Math.sin(angle) });
     labelAbove.push(count > 1 && Math.sin(angle) < -0.3);
   }
   return { centre, servers, labelAbove };
 }
-
-const STAGGERED = 30;
 
 /** Half of the height of the label of a server. */
 function labelHalf(radius: number): number {
@@ -90,8 +127,7 @@ function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
     const j = (i + 1) % servers.length;
     const other = servers[j];
     if (!other || j === i) return true;
-    const room = servers.length > STAGGERED ? 8 : 24;
-    if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + room) return false;
+    if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + 24) return false;
     if (half === 0) return true;
     const clear = (a: Point, b: Point, dx: number, dy: number): boolean => Math.abs(a.x - b.x) >= dx || Math.abs(a.y - b.y) >= dy;
     const beside = LABEL_REACH + radius * 0.6;

@@ -26,9 +26,10 @@ export function drawGrounds(layout: Layout, groupOf: (id: number) => number): Gr
   const fat = fatness(layout, groupOf);
   const nodes: SVGElement[] = [];
   const tags: SVGGElement[] = [];
-  for (const [group, runs] of runsOf(layout.servers.length, groupOf)) {
+  for (const [group, runs] of runsOf(layout, groupOf)) {
     const fields = runs.map((run) => closed(run.map((id) => pointOf(layout, id))));
-    const bridges = runs.slice(1).map((run, i) => bridge(layout, runs[i] ?? run, run));
+    // Over rows of beads they would run across the others.
+    const bridges = layout.grid ? [] : runs.slice(1).map((run, i) => bridge(layout, runs[i] ?? run, run));
     const tint = `g${((group - 1) % TINTS) + 1}`;
     const paths = (name: string, more: number): SVGElement[] => [
       ...bridges.map((d) => svg('path', { class: `bridge ${name}`, d, 'stroke-width': BRIDGE + more })),
@@ -41,16 +42,16 @@ export function drawGrounds(layout: Layout, groupOf: (id: number) => number): Gr
   return { nodes, tags };
 }
 
-/** The stretches of neighbours of each group, around the ring. */
-function runsOf(count: number, groupOf: (id: number) => number): Map<number, number[][]> {
+/** The stretches of neighbours of each group, around the ring, or in each row. */
+function runsOf({ servers: { length: count }, grid }: Layout, groupOf: (id: number) => number): Map<number, number[][]> {
   const runs = new Map<number, number[][]>();
   let start = 1;
-  while (start < count && groupOf(start) === groupOf(((start + count - 2) % count) + 1)) start++;
+  while (!grid && start < count && groupOf(start) === groupOf(((start + count - 2) % count) + 1)) start++;
   let run: number[] = [];
   for (let i = 0; i < count; i++) {
     const id = ((start - 1 + i) % count) + 1;
     const [last] = run;
-    if (last === undefined || groupOf(last) !== groupOf(id)) {
+    if (last === undefined || groupOf(last) !== groupOf(id) || (grid && (id - 1) % grid.columns === 0)) {
       run = [];
       const known = runs.get(groupOf(id)) ?? [];
       runs.set(groupOf(id), [...known, run]);
@@ -62,7 +63,8 @@ function runsOf(count: number, groupOf: (id: number) => number): Map<number, num
 
 /** How wide a ground is around its servers: neighbours of two groups keep a gap. */
 function fatness(layout: Layout, groupOf: (id: number) => number): number {
-  const { servers, radius } = layout;
+  const { servers, radius, grid } = layout;
+  if (grid) return grid.cell - 7;
   let near = Infinity;
   servers.forEach((at, i) => {
     const other = servers[(i + 1) % servers.length];
@@ -88,7 +90,9 @@ function bridge(layout: Layout, run: number[], next: number[]): string {
 
 /** A place for a group's letter on the rim of its longest stretch, clear of names and servers where there is one. */
 function placeForTag(layout: Layout, run: number[], reach: number): Point {
-  const { centre, width, height } = layout;
+  const { centre, width, height, grid } = layout;
+  // Between two rows, at the beginning of its own.
+  if (grid) return { x: pointOf(layout, run[0] ?? 0).x - grid.cell / 2, y: pointOf(layout, run[0] ?? 0).y - grid.cell / 2 + 2 };
   const places: Point[] = [];
   const around = ({ x, y }: Point, angle: number): void => {
     const at = { x: x + reach * Math.cos(angle), y: y + reach * Math.sin(angle) };

@@ -22,6 +22,8 @@ export class Ring implements View {
   private readonly serverLayer = svg('g');
   private readonly clientLayer = svg('g');
   private readonly note = new Painted(el('p', 'more'));
+  /** What beads are too small to say. */
+  private readonly summary = new Painted(el('p', 'summary'));
   private readonly mend = el('button', 'small mend', text.healAll);
   private readonly links: Links;
   private servers: ServerNode[] = [];
@@ -42,7 +44,7 @@ export class Ring implements View {
     this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
     this.mend.type = 'button';
     this.mend.onclick = (): void => void context.run('heal');
-    this.element.append(this.drawing, this.note.node, this.mend);
+    this.element.append(this.drawing, this.summary.node, this.note.node, this.mend);
     this.watcher = new ResizeObserver(([entry]) => {
       if (!entry) return;
       this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
@@ -76,7 +78,19 @@ export class Ring implements View {
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
     this.mend.hidden = !this.isBroken();
+    this.summary.text(this.layout.grid ? this.inShort() : '');
     this.note.text(left > 0 ? text.moreMessages(left) : waiting > 0 ? text.clientsWaiting(waiting) : '');
+  }
+
+  /** Who leads, and how many servers are in each state. */
+  private inShort(): string {
+    const { frame } = this.context;
+    const counts = new Map<string, number>();
+    for (const { id } of this.servers) {
+      const state = frame.isUp(id) ? (text.roles[frame.server(id, ServerField.Role)] ?? '') : text.down;
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+    }
+    return text.clusterInShort(frame.header(HeaderField.Leader), frame.header(HeaderField.Term), [...counts]);
   }
 
   /** Whether there is anything to mend. */
@@ -146,7 +160,7 @@ export class Ring implements View {
     }
     this.servers.splice(count).forEach((server) => server.group.remove());
     for (const server of this.servers) server.place(this.layout);
-    this.drawing.classList.toggle('dense', this.layout.detail === 'number');
+    this.drawing.classList.toggle('beads', this.layout.detail === 'bead');
     this.rove(this.context.selection.kind === 'server' ? this.context.selection.id : 1);
     this.links.update(this.layout, true);
   }
@@ -217,7 +231,8 @@ export class Ring implements View {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const id = serverOf(event.target);
     const count = this.servers.length;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const row = this.layout.grid?.columns ?? 1;
+    const step = { ArrowRight: 1, ArrowDown: row, ArrowLeft: -1, ArrowUp: -row }[event.key];
     if (id && step !== undefined && !event.shiftKey) this.focus(((id - 1 + step + count) % count) + 1);
     else if (id && event.key === 'Home') this.focus(1);
     else if (id && event.key === 'End') this.focus(count);

@@ -8,6 +8,10 @@ import type { Layout, Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from './svg';
 
 const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
+/** A candidate among beads. */
+const DIAMOND = 'M0 -1.15 1.15 0 0 1.15 -1.15 0Z';
+/** How much larger than other beads a leader is. */
+const LEADER_SCALE = 1.3;
 const BALLOT = 'M-7 -3h14v8h-14ZM-3 -3 -3 -9h6v6M-1.3 -6.2h2.6';
 
 /** What stands in the badges of a server: two bars for a pause, two hands for a clock of its own. */
@@ -40,6 +44,8 @@ export class ServerNode {
   private readonly track = new Painted(svg('circle', { class: 'track' }));
   private readonly timer = new Painted(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
   private readonly body = new Painted(svg('circle', { class: 'body' }));
+  /** In place of the circle, of a candidate among beads. */
+  private readonly diamond = new Painted(svg('path', { class: 'body', d: DIAMOND }));
   private readonly cross = new Painted(svg('path', { class: 'cross' }));
   private readonly icon = new Painted(svg('path', { class: 'icon' }));
   private readonly pause = badge(BARS);
@@ -51,6 +57,7 @@ export class ServerNode {
   private readonly note = new Painted(svg('text', { class: 'note' }));
   private readonly pips: Painted<SVGPathElement>[] = [];
   /** Where the role stands above, or before, a note, and where without one. */
+  private at: Point = { x: 0, y: 0 };
   private roleY = 0;
   private soleY = 0;
   /** How many letters of a note there is room for. */
@@ -60,7 +67,7 @@ export class ServerNode {
   constructor(readonly id: number, private readonly context: Context) {
     this.group = svg(
       'g', { class: 'server', role: 'button', tabindex: -1, 'aria-haspopup': 'menu', 'data-server': id },
-      this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.pipLayer, this.cross.node,
+      this.halo.node, this.fence.node, this.track.node, this.timer.node, this.body.node, this.diamond.node, this.pipLayer, this.cross.node,
       this.icon.node, this.pause.node, this.clock.node, this.disk.node,
     );
     // The gaps keep the words apart where the drawing is read as text.
@@ -73,25 +80,27 @@ export class ServerNode {
     const { radius: r, detail } = layout;
     const at = layout.servers[this.id - 1] ?? layout.centre;
     const above = layout.labelAbove[this.id - 1] ?? false;
-    this.root.set('transform', `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
-    const size = Math.max(0.7, Math.min(1.2, r / 34));
+    this.at = at;
+    const bead = detail === 'bead';
+    const size = Math.max(bead ? 0.5 : 0.7, Math.min(1.2, r / 34));
     this.pause.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
     this.clock.set('transform', `translate(${(-CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
     this.disk.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(-CORNER * r).toFixed(1)}) scale(${size})`);
-    this.halo.set('r', r + 11);
-    this.fence.set('r', r + 9);
-    this.track.set('r', r + 4.5);
-    this.timer.set('r', r + 4.5);
+    this.halo.set('r', layout.grid ? layout.grid.cell / 2 : r + 11);
+    this.fence.set('r', r + (bead ? 4.5 : 9));
+    this.track.set('r', r + (bead ? 2.6 : 4.5));
+    this.timer.set('r', r + (bead ? 2.6 : 4.5));
     this.body.set('r', r);
+    this.diamond.set('transform', `scale(${r.toFixed(1)})`);
     const c = r * 0.62;
     this.cross.set('d', `M${-c} ${-c} ${c} ${c}M${c} ${-c} ${-c} ${c}`);
     const big = detail === 'full';
-    this.name.set('y', big ? 0.06 * r : detail === 'number' ? 2.5 : 0);
-    this.name.set('font-size', big ? Math.min(17, 0.4 * r) : Math.min(12.5, Math.max(7, 0.6 * r)));
+    this.name.set('y', big ? 0.06 * r : bead ? 0.36 * Math.min(15, Math.max(9.5, 0.95 * r)) : 0);
+    this.name.set('font-size', big ? Math.min(17, 0.4 * r) : bead ? Math.min(15, Math.max(9.5, 0.95 * r)) : Math.min(12.5, 0.6 * r));
     this.term.set('y', big ? 0.4 * r : 10);
     this.term.set('font-size', big ? Math.min(11.5, 0.32 * r) : 9);
-    this.term.show(detail !== 'number');
-    this.icon.set('transform', `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
+    this.term.show(!bead);
+    this.icon.set('transform', bead ? `translate(0 ${-1.05 * r}) scale(${r / 20})` : `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
     this.noteRoom = Math.min(NOTE_MAX, (2 * Math.min(at.x, layout.width - at.x)) / LETTER);
     const shift = r + 13;
     this.roleY = above ? -shift - 12 : shift + 9;
@@ -134,14 +143,18 @@ export class ServerNode {
     const member = frame.server(id, ServerField.Member);
     const state = !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
     this.root.set('class', `server ${state}${MEMBERS[member] ?? ''}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
+    const bead = detail === 'bead';
+    this.root.set('transform', `translate(${this.at.x.toFixed(1)} ${this.at.y.toFixed(1)})${bead && leads ? ` scale(${LEADER_SCALE})` : ''}`);
+    this.diamond.show(bead && stands);
+    this.body.show(!bead || !stands);
     this.fence.show(isolated);
     this.cross.show(!up);
     this.pause.show(paused);
     this.clock.show(clock !== 1);
     this.disk.show(frame.server(id, ServerField.Faults) % SLOW > 0);
-    this.icon.show(leads && detail === 'full');
+    this.icon.show(leads && (detail === 'full' || bead));
     this.icon.set('d', leads ? CROWN : BALLOT);
-    this.name.text(detail === 'number' ? String(id) : serverName(id));
+    this.name.text(bead ? String(id) : serverName(id));
     this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
     this.drawTimer(up);
     this.drawPips(stands);

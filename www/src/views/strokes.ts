@@ -12,10 +12,12 @@ export interface Disk {
   ry: number;
 }
 
-/** The disk around some servers, with a margin for a hand that is not quite steady. */
+/** The disk around some servers, with a margin for a hand that is not quite steady; around the corners of rows, too. */
 export function diskAround(servers: Point[], centre: Point, margin: number): Disk {
   const reach = (of: (point: Point) => number): number => Math.max(0, ...servers.map((point) => Math.abs(of(point)))) + margin;
-  return { centre, rx: reach((p) => p.x - centre.x), ry: reach((p) => p.y - centre.y) };
+  const [rx, ry] = [reach((p) => p.x - centre.x), reach((p) => p.y - centre.y)];
+  const wider = Math.max(1, ...servers.map(({ x, y }) => Math.hypot((x - centre.x) / rx, (y - centre.y) / ry)));
+  return { centre, rx: rx * wider, ry: ry * wider };
 }
 
 /** For each server, in which part of the ring it stands: equal texts are one part. */
