@@ -1,4 +1,4 @@
-// The events as a list: emoji, level, server and sentence, with filters. Rows are added at the end and
+// The events as a list: mark, level, server and sentence, with filters. Rows are added at the end and
 // never redrawn; the list follows its end only while the reader is there.
 
 import { html, render } from 'lit';
@@ -6,6 +6,7 @@ import { HeaderField } from '../model';
 import type { EventQuery, EventRow, EventTarget, Level } from '../model';
 import type { Context, View } from '../context';
 import { serverName, text } from '../text';
+import { markNode } from './marks';
 import { el } from './svg';
 
 /** Rows that are kept. */
@@ -127,8 +128,8 @@ export class Events implements View {
 
   /** A click on a server's name selects the server; anywhere else on a row, the event. */
   private onClick(event: Event): void {
-    const target = event.target instanceof HTMLElement ? event.target : null;
-    const server = Number(target?.dataset['server'] ?? 0);
+    const target = event.target instanceof Element ? event.target : null;
+    const server = Number(target?.getAttribute('data-server') ?? 0);
     const row = target?.closest<HTMLElement>('[data-seq]');
     if (server > 0) this.context.select({ kind: 'server', id: server });
     else if (row) this.choose(row);
@@ -194,8 +195,6 @@ export class Events implements View {
 export const create = (context: Context): Events => new Events(context);
 
 function rowFor(event: EventRow): HTMLLIElement {
-  const emoji = el('span', 'emoji', event.emoji);
-  emoji.setAttribute('aria-hidden', 'true');
   const time = el('button', 'time', text.moment(event.at_ms));
   time.type = 'button';
   time.tabIndex = -1;
@@ -203,7 +202,7 @@ function rowFor(event: EventRow): HTMLLIElement {
   server.tabIndex = -1;
   if (event.server > 0) server.dataset['server'] = String(event.server);
   const level = el('span', 'level', event.level);
-  const row = el('li', event.level, time, emoji, level, server, el('span', 'text', event.text));
+  const row = el('li', event.level, time, markNode(event.emoji), level, server, el('span', 'text', event.text));
   row.dataset['seq'] = String(event.seq);
   return row;
 }
