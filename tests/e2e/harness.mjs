@@ -97,16 +97,81 @@ async function openUrl(t, url, { prepare, ...options }) {
   return page;
 }
 
-/** The accessibility violations of a page, shadow trees included, in short; of all rules, or of those named. */
+/** Rules that axe leaves out unless it is asked. */
+const MORE_RULES = { 'target-size': { enabled: true }, 'label-content-name-mismatch': { enabled: true } };
+
+/**
+ * The accessibility violations of a page, shadow trees included, in short; of all rules, or of those named. Where axe
+ * cannot tell a contrast, as of text over drawings, the pixels are looked at.
+ */
 export async function axe(page, rules = undefined) {
   const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(source, 'utf8'));
-  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) }), rules);
-  return violations.map(({ id, help, nodes }) => ({
+  const { violations, incomplete } = await page.evaluate(([runOnly, more]) => globalThis.axe.run({
+    resultTypes: ['violations', 'incomplete'], ...(runOnly ? { runOnly } : { rules: more }),
+  }), [rules, MORE_RULES]);
+  const found = violations.map(({ id, help, nodes }) => ({
     id,
     help,
     where: nodes.map(({ target }) => target.flat().join(' ')),
   }));
+  const unsure = incomplete.filter(({ id }) => id === 'color-contrast').flatMap(({ nodes }) => nodes.map(({ target }) => target.flat()));
+  const poor = await poorContrasts(page, unsure);
+  return poor.length > 0 ? [...found, { id: 'color-contrast', help: 'Measured on the screen', where: poor }] : found;
+}
+
+/** Which of these elements, as ways through shadow trees, have text that stands out too little from what is behind it. */
+async function poorContrasts(page, paths) {
+  if (paths.length === 0) return [];
+  const find = `(path) => path.reduce((root, selector) => (root.shadowRoot ?? root).querySelector(selector), document)`;
+  const texts = await page.evaluate(([paths, find]) => paths.map((path) => {
+    const element = eval(find)(path);
+    if (!element) return undefined;
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && Number(style.fontWeight) >= 700);
+    const color = element instanceof SVGElement ? style.fill : style.color;
+    element.style.setProperty(element instanceof SVGElement ? 'fill' : 'color', 'transparent', 'important');
+    return { name: path.join(' '), x, y, width, height, color, least: large ? 3 : 4.5 };
+  }), [paths, find]);
+  const picture = (await page.screenshot({ animations: 'disabled' })).toString('base64');
+  return page.evaluate(async ([texts, paths, find, picture]) => {
+    for (const path of paths) {
+      const element = eval(find)(path);
+      element?.style.removeProperty(element instanceof SVGElement ? 'fill' : 'color');
+    }
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(image, 0, 0);
+    const scale = image.width / innerWidth;
+    const luminance = (rgb) => {
+      const [r, g, b] = rgb.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ink = (color) => {
+      const dot = new OffscreenCanvas(1, 1).getContext('2d');
+      dot.fillStyle = color;
+      dot.fillRect(0, 0, 1, 1);
+      return [...dot.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    return texts.filter(Boolean).flatMap(({ name, x, y, width, height, color, least }) => {
+      const [left, top] = [Math.max(0, Math.round(x * scale)), Math.max(0, Math.round(y * scale))];
+      const [wide, high] = [Math.min(image.width - left, Math.round(width * scale)), Math.min(image.height - top, Math.round(height * scale))];
+      // What is out of sight is measured where it is in sight.
+      if (wide < 1 || high < 1) return [];
+      const { data } = pen.getImageData(left, top, wide, high);
+      const counts = new Map();
+      for (let at = 0; at < data.length; at += 4) {
+        const key = `${data[at]},${data[at + 1]},${data[at + 2]}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      const [ground] = [...counts].sort((a, b) => b[1] - a[1])[0];
+      const [one, other] = [luminance(ground.split(',').map(Number)), luminance(ink(color))];
+      const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return contrast < least ? [`${name}: ${contrast.toFixed(2)} of ${color} on rgb(${ground})`] : [];
+    });
+  }, [texts, paths, find, picture]);
 }
 
 /** Keeps a picture of the page for people to look at. */

@@ -74,6 +74,9 @@ export class Context {
   whatIf: (line: string) => void = () => undefined;
 
   private readonly commands = new Map<number, string>();
+  /** How many modal dialogs are open, and whether the clock goes on when the last one closes. */
+  private dialogs = 0;
+  private resumes = false;
   private epoch = -1;
   private disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
@@ -123,6 +126,24 @@ export class Context {
   dispose(): void {
     this.disposed = true;
     this.arrived(false);
+  }
+
+  /** A modal dialog opens: the clock waits, since nobody sees what it would do meanwhile. */
+  dialogOpened(): void {
+    if (this.dialogs++ === 0) this.resumes = this.frame.playing;
+    this.cluster.pause();
+  }
+
+  dialogClosed(): void {
+    this.dialogs--;
+    if (this.dialogs > 0 || this.disposed || !this.resumes) return;
+    this.resumes = false;
+    this.cluster.play();
+  }
+
+  /** What was done in a dialog leads elsewhere: the clock stays as that leaves it. */
+  stayAfterDialog(): void {
+    this.resumes = false;
   }
 
   private arrived(there: boolean): void {

@@ -18,6 +18,7 @@ export interface Actions {
   stepChosen(back: boolean): void;
   showShare(): void;
   showSearch(): void;
+  showEditor(): void;
   faster(by: number): void;
   submit(to?: number): void;
   focusConsole(): void;
@@ -344,6 +345,7 @@ export const clusterKeys: ClusterKey[] = [
   { keys: ['s'], shown: 's', about: words.aboutSubmit, act: (actions) => actions.submit() },
   { keys: ['/'], shown: '/', about: words.aboutConsole, act: (actions) => actions.focusConsole() },
   { keys: ['e'], shown: 'e', about: words.aboutShare, act: (actions) => actions.showShare() },
+  { keys: ['E'], shown: 'Shift + e', about: words.aboutEditor, act: (actions) => actions.showEditor() },
   { keys: ['q'], shown: 'q', about: words.aboutSearch, act: (actions) => actions.showSearch() },
   { keys: ['f'], shown: 'f', about: words.aboutFullScreen, act: (actions) => actions.fullScreen() },
   { keys: ['v'], shown: 'v', about: words.aboutProjector, act: (actions) => actions.project() },

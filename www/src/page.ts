@@ -15,6 +15,7 @@ import { text } from './text';
 type Theme = keyof typeof text.themes;
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
+const LAYOUT_KEY = 'raftarium-layout';
 
 /** A question above the cluster, and its two answers. */
 interface Offer {
@@ -38,6 +39,8 @@ class Page {
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     this.applyTheme();
     cluster[INSIDE].linkBase = location.href.split('#', 1)[0];
+    cluster.layout = storedLayout();
+    cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));
     cluster.addEventListener('raft-ready', () => this.onReady());
     cluster.addEventListener('raft-problem', () => this.draw());
     cluster.addEventListener('raft-projector', () => this.draw());
@@ -154,11 +157,12 @@ class Page {
         </label>
         <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
-          <button type="button" class="wide" @click=${() => this.cluster.showSearch()}>${text.search}</button>
+          <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
+          <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
           <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
-          <button type="button" class="wide" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
+          <button type="button" class="projector" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
             @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
         </div>
@@ -191,11 +195,7 @@ class Page {
 
   private nextTheme(): void {
     this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? 'auto';
-    try {
-      localStorage.setItem(THEME_KEY, this.theme);
-    } catch {
-      // A browser that keeps nothing, or a page from a file: the choice lasts as long as the page.
-    }
+    store(THEME_KEY, this.theme);
     this.applyTheme();
     this.draw();
   }
@@ -207,6 +207,24 @@ class Page {
   private applyTheme(): void {
     document.documentElement.dataset['theme'] = this.theme;
     this.cluster.theme = this.theme;
+  }
+}
+
+/** Keeps a choice. In a browser that keeps nothing, or a page from a file, it lasts as long as the page. */
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // See above.
+  }
+}
+
+/** The sizes that were chosen for the parts of the screen, whatever became of them meanwhile. */
+function storedLayout(): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(LAYOUT_KEY) ?? '{}');
+  } catch {
+    return {};
   }
 }
 

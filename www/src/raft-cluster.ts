@@ -20,6 +20,8 @@ import { HeaderField } from './model';
 import { Screen } from './screen';
 import type { Moment } from './share/moment';
 import { text } from './text';
+import { readSizes } from './views/splitter';
+import type { Sizes } from './views/splitter';
 import theme from './theme.css';
 import layout from './layout.css';
 import ring from './ring.css';
@@ -68,6 +70,9 @@ export class RaftCluster extends LitElement {
   #screen: Screen | undefined;
   #linkBase: string | undefined;
   #cluster: Cluster | undefined;
+  #sizes: Sizes = {};
+  /** What was written in the script editor last. */
+  readonly #draft: { text: string | undefined } = { text: undefined };
   /** The text of a run that was given by a call, not by an attribute. */
   #given: string | undefined;
   /** Counts starts: what an overtaken one brings is thrown away. */
@@ -205,6 +210,16 @@ export class RaftCluster extends LitElement {
     return this.whole && this.#cluster?.failure() !== undefined;
   }
 
+  /** The shares of the element that its parts were given with the splitters; `raft-layout` tells of new ones. */
+  get layout(): Sizes {
+    return this.#sizes;
+  }
+
+  set layout(sizes: unknown) {
+    this.#sizes = readSizes(sizes);
+    this.#screen?.resize(this.#sizes);
+  }
+
   showHelp(): void {
     this.#screen?.showHelp();
   }
@@ -212,6 +227,11 @@ export class RaftCluster extends LitElement {
   /** Opens the dialog with links, files and exports. */
   showShare(): void {
     this.#screen?.showShare();
+  }
+
+  /** Opens the editor for scripts. */
+  showEditor(): void {
+    this.#screen?.showEditor();
   }
 
   /** Opens the dialog that searches for what breaks the cluster. */
@@ -342,14 +362,19 @@ export class RaftCluster extends LitElement {
     this.#trouble = undefined;
     this.requestUpdate();
     const parts = parseView(this.view);
-    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#linkBase, show: (run: Wanted) => this.show(run) };
+    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
     const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       notice: (notice) => this.tell('raft-notice', notice),
       restart: (source) => void this.restartWith(source),
       fullScreen: () => this.fullScreen(),
       project: () => (this.projector = !this.projector),
+      resized: (sizes) => {
+        this.#sizes = sizes;
+        this.tell('raft-layout', sizes);
+      },
     });
+    screen.resize(this.#sizes);
     this.#screen = screen;
     this.requestUpdate();
     this.applyWheel();

@@ -13,6 +13,7 @@ import { HeaderField } from './model';
 import type { Moment } from './share/moment';
 import { text } from './text';
 import type { SearchDialog } from './search/dialog';
+import type { EditorDialog } from './editor/dialog';
 import type { ShareDialog } from './share/dialog';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
@@ -24,6 +25,9 @@ import { Logs } from './views/logs';
 import { Narration } from './views/narration';
 import { Playback } from './views/playback';
 import { Ring } from './views/ring';
+import { Sheet } from './views/sheet';
+import { Splitter } from './views/splitter';
+import type { Sizes, SplitName } from './views/splitter';
 import { Submit } from './views/submit';
 import { el } from './views/svg';
 import { Tabs } from './views/tabs';
@@ -34,6 +38,8 @@ export interface Source {
   scenario: string | null | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */
   address: string | undefined;
+  /** What somebody wrote in the script editor last; it outlives the run. */
+  draft: { text: string | undefined };
   /** Opens a run in place of the present one; resolves to what is wrong with it. */
   show(wanted: { run?: string; scenario?: string; moment?: Moment }): Promise<Problem | undefined>;
 }
@@ -48,6 +54,8 @@ export interface Listener {
   fullScreen(): Promise<void>;
   /** Turns the projector mode on, or off. */
   project(): void;
+  /** Somebody gave the parts other sizes. */
+  resized(sizes: Sizes): void;
 }
 
 export class Screen implements Actions {
@@ -64,8 +72,12 @@ export class Screen implements Actions {
   private compare: Compare | undefined;
   private share: Promise<ShareDialog> | undefined;
   private search: Promise<SearchDialog> | undefined;
+  private editor: Promise<EditorDialog> | undefined;
   private modified: Promise<void> | undefined;
   private readonly announcer: Announcer;
+  private readonly splitters = new Map<SplitName, Splitter>();
+  private readonly sheet: Sheet;
+  private sizes: Sizes = {};
   private keys: typeof import('./keys') | undefined;
   private readonly views: View[];
 
@@ -93,6 +105,7 @@ export class Screen implements Actions {
       { name: 'dials', label: text.dials, load: async () => (await import('./views/dials')).create(context) },
       { name: 'rules', label: text.rules, load: async () => (await import('./views/rules')).create(context, (scenario) => void source.show({ scenario })) },
     ]);
+    this.sheet = new Sheet(this.element, this.tabs.element);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
     this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
@@ -110,6 +123,7 @@ export class Screen implements Actions {
     context.onSelect = (): void => {
       const tab = tabFor(context.selection, this.tabs.current);
       if (tab !== this.tabs.current) void this.tabs.show(tab);
+      this.sheet.follow(context.selection.kind !== 'none');
       this.update();
     };
     this.build(parts, badges);
@@ -135,9 +149,28 @@ export class Screen implements Actions {
       this.element.append(this.diagram.element);
     }
     if (parts.has('playback')) this.element.append(bar);
+    if (parts.has('ring') && (parts.has('logs') || parts.has('details'))) this.addSplitter('ring', stage);
+    if (parts.has('logs') && parts.has('details')) this.addSplitter('logs', this.tabs.element.previousElementSibling as HTMLElement);
+    if (parts.has('timeline')) this.addSplitter('timeline', this.diagram.element);
     this.element.append(this.announcer.element);
     this.element.classList.toggle('no-side', !parts.has('logs') && !parts.has('details'));
     this.element.classList.toggle('no-ring', !parts.has('ring'));
+  }
+
+  private addSplitter(name: SplitName, part: HTMLElement): void {
+    const splitter = new Splitter(name, this.element, part, (share) => {
+      const { [name]: _, ...others } = this.sizes;
+      this.sizes = share === undefined ? others : { ...others, [name]: share };
+      this.listener.resized(this.sizes);
+    });
+    this.splitters.set(name, splitter);
+    this.element.append(splitter.element);
+  }
+
+  /** Gives the parts the sizes that somebody chose before. */
+  resize(sizes: Sizes): void {
+    this.sizes = sizes;
+    for (const [name, splitter] of this.splitters) splitter.apply(sizes[name]);
   }
 
   /** Takes the present frame and shows it. */
@@ -157,8 +190,11 @@ export class Screen implements Actions {
   dispose(): void {
     for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
     this.announcer.dispose();
+    this.sheet.dispose();
+    for (const splitter of this.splitters.values()) splitter.dispose();
     this.compare?.dispose();
-    void this.search?.then((search) => search.dispose());
+    this.search?.then((search) => search.dispose(), () => undefined);
+    this.editor?.then((editor) => editor.dispose(), () => undefined);
     this.context.dispose();
   }
 
@@ -185,14 +221,14 @@ export class Screen implements Actions {
   }
 
   focusConsole(): void {
-    void this.tabs.show('console').then(() => this.console?.focus());
+    void this.showTab('console').then(() => this.console?.focus());
   }
 
   showHelp(): void {
     this.help ??= this.loadHelp();
     this.help.then(
       (help) => help.show(),
-      () => (this.help = undefined),
+      () => (this.help = this.cannotLoad(text.help)),
     );
   }
 
@@ -200,14 +236,20 @@ export class Screen implements Actions {
     this.share ??= this.loadShare();
     this.share.then(
       (share) => share.show(),
-      () => (this.share = undefined),
+      () => (this.share = this.cannotLoad(text.share)),
     );
+  }
+
+  /** Says that a part of the program did not come, and which; it is asked for again the next time. */
+  private cannotLoad(part: string): undefined {
+    this.narration.tell(text.cannotLoadPart(part));
+    this.announcer.sayNow(text.cannotLoadPart(part));
   }
 
   /** The sign of a Raft whose rules are not all followed. */
   private async loadModified(): Promise<void> {
     const [{ Modified }] = await Promise.all([import('./views/modified'), this.context.later]);
-    const showRules = this.views.includes(this.tabs) ? (): void => void this.tabs.show('rules') : undefined;
+    const showRules = this.views.includes(this.tabs) ? (): void => void this.showTab('rules') : undefined;
     const view = new Modified(this.context, this.element, showRules);
     this.views.push(view);
     view.update();
@@ -215,7 +257,7 @@ export class Screen implements Actions {
 
   private async loadShare(): Promise<ShareDialog> {
     const [{ ShareDialog }] = await Promise.all([import('./share/dialog'), this.context.later]);
-    const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport);
+    const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport, () => this.showEditor());
     this.element.append(share.element);
     return share;
   }
@@ -224,7 +266,7 @@ export class Screen implements Actions {
     this.search ??= this.loadSearch();
     this.search.then(
       (search) => search.show(),
-      () => (this.search = undefined),
+      () => (this.search = this.cannotLoad(text.search)),
     );
   }
 
@@ -235,9 +277,24 @@ export class Screen implements Actions {
     return search;
   }
 
+  showEditor(): void {
+    this.editor ??= this.loadEditor();
+    this.editor.then(
+      (editor) => editor.show(),
+      () => (this.editor = this.cannotLoad(text.script)),
+    );
+  }
+
+  private async loadEditor(): Promise<EditorDialog> {
+    const [{ EditorDialog }] = await Promise.all([import('./editor/dialog'), this.context.later]);
+    const editor = new EditorDialog(this.context, this.library, this.source);
+    this.element.append(editor.element);
+    return editor;
+  }
+
   private async loadHelp(): Promise<Help> {
     const [{ Help }] = await Promise.all([import('./views/help'), this.context.later]);
-    const help = new Help(() => this.library.help(), () => this.context.cluster.properties(), this);
+    const help = new Help(this.context, () => this.library.help(), this);
     this.element.append(help.element);
     return help;
   }
@@ -251,7 +308,9 @@ export class Screen implements Actions {
   }
 
   private async compareWith(act: (compare: Compare) => void): Promise<void> {
-    const { Compare } = await import('./views/compare');
+    const loaded = await import('./views/compare').catch(() => this.cannotLoad(text.comparison));
+    if (!loaded) return;
+    const { Compare } = loaded;
     if (!this.compare) {
       this.compare = new Compare(this.context);
       this.element.append(this.compare.element);
@@ -277,8 +336,14 @@ export class Screen implements Actions {
 
   /** Shows the dials of a scope. */
   private async showDials(scope: string): Promise<void> {
-    const dials = (await this.tabs.show('dials')) as Dials | undefined;
+    const dials = (await this.showTab('dials')) as Dials | undefined;
     dials?.choose(scope);
+  }
+
+  /** Shows a tab where it is seen. */
+  private showTab(name: string): Promise<View | undefined> {
+    this.sheet.follow(true);
+    return this.tabs.show(name);
   }
 
   /** Does what a key asks for, unless it belongs to what has the focus. */

@@ -60,6 +60,7 @@ export const words = {
   aboutChosen: 'such a step on',
   aboutChosenBack: 'a step back, as far as is chosen beside the buttons',
   aboutShare: 'share, save or export the run',
+  aboutEditor: 'write or paste a script, and open it as a run',
   aboutSearch: 'search for what breaks the cluster',
   aboutNext: 'step to the next event',
   aboutPrevious: 'step back to the event before',

@@ -23,13 +23,11 @@ export const rulesText = {
   line: (row: RuleRow): string => `${row.broken ? 'mend' : 'break'} ${row.word}`,
 
   modified: 'Modified Raft',
-  /** What is switched off, at most a few by name. */
-  switchedOff: (names: string[]): string => {
-    const shown = names.slice(0, 3);
-    const more = names.length - shown.length;
-    const list = more > 0 ? [...shown, `${more} more`] : shown;
-    const last = list.pop() ?? '';
-    return `${list.length > 0 ? `${list.join(', ')} and ${last}` : last} ${names.length === 1 ? 'is' : 'are'} switched off`;
+  /** What is switched off, at most a few in full. */
+  switchedOff: (titles: string[]): string => {
+    const shown = titles.slice(0, 2).map((title) => `“${title}”`);
+    const more = titles.length - shown.length;
+    return `Switched off: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
   },
   rules: 'Rules',
 };

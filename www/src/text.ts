@@ -40,6 +40,11 @@ export const text = {
   playback: 'Playback',
   details: 'Details',
   safety: 'Safety',
+  splitRing: 'Width of the cluster',
+  splitLogs: 'Height of the logs',
+  splitTimeline: 'Height of the diagram',
+  splitHelp: 'Drag, or use the arrow keys; double-click or press Enter for the usual size',
+  closeSheet: 'Close the details',
 
   // Roles and states.
   /** What a change of the members says, by its kind. */
@@ -74,6 +79,10 @@ export const text = {
   linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
   clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,
+  clusterInShort: (leader: number, term: number, counts: [state: string, count: number][]): string => {
+    const head = leader > 0 ? `${serverName(leader)} leads term ${term}` : 'No leader';
+    return [head, ...counts.map(([state, count]) => `${state}: ${count}`)].join(' · ');
+  },
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
 
   // Messages, by kind.
@@ -88,6 +97,8 @@ export const text = {
   logEmpty: 'No entries yet: submit a command.',
   noOp: 'no-op',
   committed: 'committed',
+  /** Of a crashed server: its commit index was in memory alone. */
+  committedUnknown: 'committed, as it will learn again after its restart',
   uncommitted: 'not committed',
   notDurable: 'not yet on disk',
   applied: 'applied',
@@ -171,6 +182,7 @@ export const text = {
 
   // Inspect.
   nothingSelected: 'Select a server, a message, a client, a link or an entry to look inside, or drag from server to server to cut their link.',
+  actions: 'Actions',
   stateDiagram: 'State diagram',
   linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
   inFlight: 'Messages in flight',
@@ -246,6 +258,7 @@ export const text = {
   newSeed: 'A new seed',
   share: 'Share',
   search: 'Break it',
+  script: 'Script',
   theme: 'Theme',
   themes: { auto: 'as the system', light: 'light', dark: 'dark' },
   goOn: 'Go on',
@@ -262,6 +275,8 @@ export const text = {
   policyForbids: (what: string, directive: string): string => `The Content Security Policy of this page forbids ${what} (${directive}).`,
   cannotLoadBecause: (why: string): string => `The cluster could not be loaded: ${why}`,
   cannotLoad: 'The program could not be loaded. Are you still connected?',
+  cannotLoadPart: (part: string): string => `“${part}” could not be loaded. Are you still connected? Try again when you are.`,
+  comparison: 'Compare two branches',
   retry: 'Try again',
   noScenario: (id: string): string => `There is no scenario “${id}”.`,
   knownScenarios: (ids: string[]): string => `There are: ${ids.join(', ')}.`,

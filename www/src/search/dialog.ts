@@ -9,7 +9,7 @@ import { HeaderField } from '../model';
 import type { FoundStory, PropertyWord, SearchStart } from '../model';
 import { addStyles } from '../styles';
 import { text as words } from '../text';
-import { el } from '../views/svg';
+import { makeModal, openModal } from '../views/modal';
 import { Hunt } from './hunt';
 import styles from './search.css';
 import { searchText as text } from './text-search';
@@ -30,7 +30,7 @@ interface Find {
 }
 
 export class SearchDialog {
-  readonly element = el('dialog', 'help search');
+  readonly element: HTMLDialogElement;
   private aim: Aim = 'any';
   private readonly properties = new Set<PropertyWord>();
   private condition = 'not leader';
@@ -48,26 +48,17 @@ export class SearchDialog {
 
   /** @param share Opens the dialog for sharing. */
   constructor(private readonly context: Context, private readonly share: () => void) {
-    const { element } = this;
+    this.element = makeModal('help search', text.title, context, () => this.callOff());
     this.kinds = searchKinds();
     this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
-    element.setAttribute('aria-label', text.title);
-    element.addEventListener('click', (event) => {
-      if (event.target === element) element.close();
-    });
-    // The keys of the cluster are not meant for the dialog.
-    element.addEventListener('keydown', (event) => event.stopPropagation());
-    element.addEventListener('close', () => this.callOff());
   }
 
-  /** Shows the dialog; the clock waits meanwhile. */
   show(): void {
     addStyles(this.element, styles);
-    this.context.cluster.pause();
     this.find = undefined;
     this.says = this.problem = '';
+    openModal(this.element, this.context);
     this.draw();
-    this.element.showModal();
   }
 
   dispose(): void {
@@ -215,6 +206,7 @@ export class SearchDialog {
     const problem = cluster.openStory(start, nameOf(story), story);
     if (problem) return this.stop(hunt, text.failed(problem.message));
     this.context.refresh();
+    this.context.stayAfterDialog();
     this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds };
     this.stop(hunt, '');
     this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
@@ -233,6 +225,7 @@ export class SearchDialog {
       this.share();
     };
     return html`<h3>${text.found(story.steps.length, seconds)}</h3>
+      ${story.steps.length === 0 ? html`<p>${text.foundAlready(story.end_ms <= start.at_ms)}</p>` : nothing}
       <p class="ending" role="status">${story.ending}</p>
       <p class="muted">${text.opened(name)}</p>
       <ol>${story.steps.map(({ at_ms, line, said }) => html`<li>${this.goButton(at_ms)} <code>${line}</code><p>${said}</p></li>`)}</ol>

@@ -53,7 +53,9 @@ export const searchText = {
   figures: (worlds: number, perSecond: number, features: number, threads: number): string =>
     `${plural(worlds, 'world', 'worlds')}, ${whole.format(perSecond)} a second, ${plural(features, 'new sight', 'new sights')}, ${threads === 0 ? 'on the page’s own thread' : plural(threads, 'thread', 'threads')}`,
 
-  found: (commands: number, seconds: number): string => `Found after ${seconds < 10 ? seconds.toFixed(1) : whole.format(seconds)} s: ${plural(commands, 'command', 'commands')}`,
+  found: (commands: number, seconds: number): string =>
+    commands === 0 ? 'Nothing has to be done' : `Found after ${seconds < 10 ? seconds.toFixed(1) : whole.format(seconds)} s: ${plural(commands, 'command', 'commands')}`,
+  foundAlready: (atOnce: boolean): string => (atOnce ? 'It is so at the place where the search begins.' : 'It comes about by itself: no fault and no command is needed.'),
   opened: (branch: string): string => `It is the branch “${branch}”; it stands at the end of this story.`,
   watch: 'Watch it from its beginning',
   share: 'Share',

@@ -8,7 +8,7 @@ import type { EventFormat } from '../model';
 import type { Source } from '../screen';
 import { addStyles } from '../styles';
 import { text as words } from '../text';
-import { el } from '../views/svg';
+import { makeModal, openModal } from '../views/modal';
 import { download, fileName, runText, writeFile } from './files';
 import { packRun } from './link';
 import { momentOf, writeMoment } from './moment';
@@ -54,40 +54,29 @@ interface Task {
 }
 
 export class ShareDialog {
-  readonly element = el('dialog', 'help share');
+  readonly element: HTMLDialogElement;
   private readonly rows: Row[];
   private readonly tasks = new Map<string, Task>();
   private link = '';
   private copied = false;
   private problem = '';
   private runSize = 0;
-  private wasPlaying = false;
 
-  /** @param span What is seen of the diagram. */
-  constructor(private readonly context: Context, private readonly source: Source, span: () => Span | undefined) {
-    const { element } = this;
-    element.setAttribute('aria-label', text.title);
-    element.addEventListener('click', (event) => {
-      if (event.target === element) element.close();
-    });
-    // The keys of the cluster are not meant for the dialog.
-    element.addEventListener('keydown', (event) => event.stopPropagation());
-    element.addEventListener('close', () => this.leave());
+  /** @param span What is seen of the diagram. @param edit Opens the script editor. */
+  constructor(private readonly context: Context, private readonly source: Source, span: () => Span | undefined, private readonly edit: () => void) {
+    this.element = makeModal('help share', text.title, context, () => this.leave());
     this.rows = exportRows(context, span, this.element);
   }
 
   /** Shows the present moment; the clock waits meanwhile. */
   show(): void {
-    const { frame, cluster } = this.context;
     addStyles(this.element, styles);
-    this.wasPlaying = frame.playing;
-    cluster.pause();
+    openModal(this.element, this.context);
     this.tasks.clear();
     this.link = this.problem = '';
     this.copied = false;
     this.runSize = new Blob([writeFile(this.context)]).size;
     this.draw();
-    this.element.showModal();
     void writeLink(this.context, this.source).then((link) => {
       this.link = link;
       this.draw();
@@ -96,7 +85,6 @@ export class ShareDialog {
 
   private leave(): void {
     for (const { stop } of this.tasks.values()) stop?.abort();
-    if (this.wasPlaying) this.context.cluster.play();
   }
 
   private draw(): void {
@@ -156,8 +144,14 @@ export class ShareDialog {
     return this.part(text.run, about, html`
       <button type="button" aria-label="${text.copy}: ${text.run}" @click=${() => void this.copyRun()}>${text.copy}</button>
       <button type="button" aria-label="${text.download}: ${text.run}" @click=${() => this.saveRun()}>${text.download}</button>
+      <button type="button" @click=${() => this.writeScript()}>${text.writeScript}</button>
       <button type="button" @click=${() => this.element.querySelector<HTMLInputElement>('input[type=file]')?.click()}>${text.openFile}</button>
       <input type="file" accept=".raft,.txt,text/plain" aria-label=${text.openFile} hidden @change=${choose}>`);
+  }
+
+  private writeScript(): void {
+    this.element.close();
+    this.edit();
   }
 
   private async copyRun(): Promise<void> {
@@ -174,7 +168,7 @@ export class ShareDialog {
     const problem = await openFiles([file], this.source);
     if (problem) this.report(text.run, problem);
     else {
-      this.wasPlaying = false;
+      this.context.stayAfterDialog();
       this.element.close();
     }
   }

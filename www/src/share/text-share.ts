@@ -31,6 +31,7 @@ export const shareText = {
 
   run: 'Run',
   runAbout: 'A .raft file in the command language: seed, settings, all that was done, and this moment.',
+  writeScript: 'Write or paste…',
   openFile: 'Open a file…',
   openHint: 'To open one, you can also drop it onto the page.',
 

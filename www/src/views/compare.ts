@@ -13,6 +13,8 @@ import type { Progress } from '../work';
 import styles from './compare.css';
 import { Diagram } from './diagram';
 import { Viewport } from './diagram-viewport';
+import { markOf } from './marks';
+import { makeModal, openModal } from './modal';
 import { el } from './svg';
 import { branchText as text } from './text-branches';
 
@@ -26,7 +28,7 @@ const LONGEST_SPAN_MS = 2_000;
 type Side = 'a' | 'b';
 
 export class Compare {
-  readonly element = el('dialog', 'help compare');
+  readonly element: HTMLDialogElement;
   private branches: Record<Side, BranchRow | undefined> = { a: undefined, b: undefined };
   private result: Comparison | undefined;
   private says = '';
@@ -38,11 +40,7 @@ export class Compare {
   private readonly stages: Record<Side, HTMLElement> = { a: el('div', 'stage-of'), b: el('div', 'stage-of') };
 
   constructor(private readonly context: Context) {
-    const { element } = this;
-    element.setAttribute('aria-label', text.compareTitle);
-    // The keys of the cluster are not meant for the dialog.
-    element.addEventListener('keydown', (event) => event.stopPropagation());
-    element.addEventListener('close', () => this.leave());
+    this.element = makeModal('help compare', text.compareTitle, context, () => this.leave());
   }
 
   /**
@@ -69,7 +67,7 @@ export class Compare {
     this.stop = new AbortController();
     this.name(a, b);
     this.draw();
-    if (!this.element.open) this.element.showModal();
+    openModal(this.element, this.context);
     void this.work(a, b, untilMs, this.stop.signal);
   }
 
@@ -183,7 +181,7 @@ export class Compare {
 
   private event(side: Side, event: EventRow | null): TemplateResult {
     if (!event) return html`<span class="muted">${text.none}</span>`;
-    return html`<button type="button" class="event" @click=${() => this.choose(side, event)}><span class="muted">${words.moment(event.at_ms)}</span> ${event.emoji} ${event.text}</button>`;
+    return html`<button type="button" class="event" @click=${() => this.choose(side, event)}><span class="muted">${words.moment(event.at_ms)}</span> ${markOf(event.emoji)} ${event.text}</button>`;
   }
 
   /** Shows a branch, or an event of it: there it is selected, and what came of it can be looked into. */

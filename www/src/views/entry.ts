@@ -12,7 +12,8 @@ import { addStyles } from '../styles';
 import { JourneyView } from './journey';
 import { el } from './svg';
 import styles from './why.css';
-import { Job, eventLink, rowsOf } from './why-parts';
+import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf } from './why-parts';
+import type { NotYetAnswer } from './why-parts';
 
 /** The deeds that have columns; others are listed below. */
 const COLUMNS = ['appended', 'durable', 'committed', 'applied'];
@@ -23,6 +24,8 @@ export class EntryStory implements View {
   private readonly job: Job;
   private asked = '';
   private journey: JourneyView | undefined;
+  /** Why it is not committed, or who knows that it is, once somebody asked. */
+  private commitment: NotYetAnswer | undefined;
 
   constructor(private readonly context: Context, private readonly index: number, private readonly term: number) {
     this.job = new Job(context, () => this.draw());
@@ -64,6 +67,11 @@ export class EntryStory implements View {
       ${answer ? this.story(answer) : this.job.status(() => this.ask())}`;
   }
 
+  private askCommitment(): void {
+    this.commitment = askNotYet(this.context, commitQuestion(this.context, this.index));
+    this.draw();
+  }
+
   private show(journey: JourneyView | undefined): void {
     this.journey?.dispose();
     this.journey = journey;
@@ -74,10 +82,13 @@ export class EntryStory implements View {
   private story(answer: Answer): TemplateResult {
     const { context } = this;
     const others = rowsOf(answer, 'deed').filter(({ label }) => !COLUMNS.includes(label));
+    const { commitment } = this;
     return html`<div class="actions">
+        <button type="button" class="small" @click=${() => this.askCommitment()}>${commitQuestion(context, this.index).label}</button>
         ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command, () => this.show(undefined)))}>${whyText.journey}</button>` : nothing}
         ${context.frame.playing ? html`<button type="button" class="small" @click=${() => this.ask()}>${whyText.askAgain}</button>` : nothing}
       </div>
+      <div class="commitment" aria-live="polite">${commitment ? notYetAnswer(context, commitment, () => this.askCommitment()) : nothing}</div>
       <div class="scroll" tabindex="0" role="group" aria-label=${whyText.entryTitle(this.index, this.term)}><table>
         <thead><tr><th scope="col">${whyText.server}</th>${COLUMNS.map((deed) => html`<th scope="col">${whyText.deeds[deed]}</th>`)}<th scope="col">${whyText.now}</th></tr></thead>
         <tbody>${rowsOf(answer, 'now').map((now) => this.server(answer, now))}</tbody></table></div>

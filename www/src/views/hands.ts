@@ -197,7 +197,7 @@ export class Hands {
     const starts = !press.dragging && Math.hypot(at.x - press.start.x, at.y - press.start.y) > DRAG;
     if (starts) {
       press.dragging = true;
-      this.startDrag(press, event.pointerType !== 'touch');
+      this.startDrag(press, event.pointerType !== 'touch' || Math.abs(at.x - press.start.x) > Math.abs(at.y - press.start.y));
     }
     if (!press.dragging) return;
     if (this.partition.isOpen) this.partition.drawTo(at);
@@ -205,11 +205,11 @@ export class Hands {
     else this.drag?.move(at);
   }
 
-  private startDrag({ thing, start }: Press, fine: boolean): void {
+  /** @param draws Whether a drag from an empty place draws. A finger that moves up or down scrolls the page instead. */
+  private startDrag({ thing, start }: Press, draws: boolean): void {
     if (this.partition.isOpen) this.partition.begin(start);
     else if (thing.kind === 'message') this.drag = this.startMessageDrag(thing.id, start);
-    // With a finger, a drag from an empty place scrolls the page.
-    else if ((thing.kind === 'nothing' || thing.kind === 'link') && fine) {
+    else if ((thing.kind === 'nothing' || thing.kind === 'link') && draws) {
       this.partition.enter(false);
       this.partition.begin(start);
     }

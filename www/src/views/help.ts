@@ -4,30 +4,26 @@
 import { html, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KindCode } from '../model';
-import type { HelpRow, PropertyRow } from '../model';
+import type { Context } from '../context';
+import type { HelpRow } from '../model';
 import { clusterKeys, linkKeys, messageKeys, partKeys, serverKeys } from '../keys';
 import type { Actions } from '../keys';
 import { text } from '../text';
 import { words } from '../text-keys';
 import { LOST_SHAPE, messageShape } from './messages';
-import { el } from './svg';
+import { makeModal, openModal } from './modal';
 
 export class Help {
-  readonly element = el('dialog', 'help');
+  readonly element: HTMLDialogElement;
 
   /** @param actions What the buttons at the top ask for. */
-  constructor(private readonly language: () => HelpRow[], private readonly properties: () => PropertyRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
-    this.element.setAttribute('aria-label', words.helpTitle);
-    this.element.addEventListener('click', (event) => {
-      if (event.target === this.element) this.element.close();
-    });
-    // The keys of the cluster are not meant for the dialog.
-    this.element.addEventListener('keydown', (event) => event.stopPropagation());
+  constructor(private readonly context: Context, private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
+    this.element = makeModal('help', words.helpTitle, context);
   }
 
   show(): void {
     render(this.draw(), this.element);
-    this.element.showModal();
+    openModal(this.element, this.context);
   }
 
   private leaveFor(act: () => void): void {
@@ -59,7 +55,7 @@ export class Help {
       )}</tbody></table>
       <h3>${words.checksTitle}</h3>
       <p class="muted">${words.checksNote}</p>
-      <table><tbody>${this.properties().map(
+      <table><tbody>${this.context.cluster.properties().map(
         ({ word, title, place, statement }) => html`<tr><th scope="row">${title}</th><td>${place}: ${statement}. <code class="muted">expect violated ${word}</code></td></tr>`,
       )}</tbody></table>
     </div>`;

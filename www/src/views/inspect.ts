@@ -8,6 +8,7 @@ import type { Context, View } from '../context';
 import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../keys';
 import type { Action } from '../keys';
 import { groupLetter, peerName, serverName, text } from '../text';
+import { Toolbars } from './roving';
 import { el } from './svg';
 
 /** Details are read anew at most this often: nobody reads faster. */
@@ -19,6 +20,7 @@ const MAX_LISTED = 40;
 
 export class Inspect implements View {
   readonly element = el('div', 'inspect');
+  private readonly toolbars = new Toolbars(this.element);
   private drawnAt = 0;
   private drawn = '';
   private timer = 0;
@@ -67,6 +69,7 @@ export class Inspect implements View {
     this.drawnAt = now;
     this.drawn = key;
     render(this.draw(), this.element);
+    this.toolbars.settle();
   }
 
   // ------------------------------------------------------------- a view within
@@ -125,7 +128,7 @@ export class Inspect implements View {
     }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
     return html`<p class="hint">${text.nothingSelected}</p>
-      <div class="actions"><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
+      <div class="actions" role="toolbar" aria-label=${text.actions}><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
         ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.clients?.clientList(this.context)}${this.inFlight()}`;
   }
@@ -171,12 +174,12 @@ export class Inspect implements View {
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
         ])}
         ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
-        <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled))}</section>
+        <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), text.hostile)}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}
         <section><h4>${text.network}</h4>
           ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
           ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
-          <div class="linklist">${this.linkButtons(id)}</div>
+          <div class="linklist" role="toolbar" aria-label=${text.network}>${this.linkButtons(id)}</div>
         </section>
       </div>`;
   }
@@ -253,8 +256,8 @@ export class Inspect implements View {
 
 export const create = (context: Context): Inspect => new Inspect(context);
 
-function buttons(actions: Action[]): TemplateResult {
-  return html`<div class="actions">${actions.map(actionButton)}</div>`;
+function buttons(actions: Action[], label: string = text.actions): TemplateResult {
+  return html`<div class="actions" role="toolbar" aria-label=${label}>${actions.map(actionButton)}</div>`;
 }
 
 function actionButton({ label, enabled, act }: Action): TemplateResult {

@@ -82,10 +82,13 @@ export class Menu {
     this.returnTo = back;
     // Where it stood before must not make it narrower.
     this.element.style.left = this.element.style.top = '0';
+    this.element.style.maxHeight = '';
     const { offsetWidth, offsetHeight, offsetParent } = this.element;
-    const { clientWidth = 0, clientHeight = 0 } = offsetParent ?? {};
+    const { clientWidth = 0 } = offsetParent ?? {};
+    const room = offsetParent ? roomOf(offsetParent) : 0;
+    this.element.style.maxHeight = `${room - 8}px`;
     this.element.style.left = `${clamp(x, 4, clientWidth - offsetWidth - 4)}px`;
-    this.element.style.top = `${clamp(y, 4, clientHeight - offsetHeight - 4)}px`;
+    this.element.style.top = `${clamp(y, 4, room - Math.min(offsetHeight, room - 8) - 4)}px`;
   }
 
   private hide(): void {
@@ -134,6 +137,15 @@ export class Menu {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** How much of a box a menu may use: in a narrow window, its lower part may lie under the details. */
+function roomOf(box: Element): number {
+  const root = box.getRootNode();
+  const sheet = root instanceof ShadowRoot ? root.querySelector('.details.sheet') : null;
+  const { top, height } = box.getBoundingClientRect();
+  const scale = box.clientHeight / (height || 1);
+  return sheet ? clamp((sheet.getBoundingClientRect().top - top) * scale, 160, box.clientHeight) : box.clientHeight;
 }
 
 function clamp(value: number, min: number, max: number): number {

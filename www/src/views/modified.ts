@@ -23,11 +23,10 @@ export class Modified implements View {
     const bits = this.context.frame.header(HeaderField.Broken);
     if (bits === this.drawn) return;
     this.drawn = bits;
-    const names = bits === 0 ? [] : switchedOff(this.context);
-    this.element.hidden = names.length === 0;
-    this.screen.classList.toggle('is-modified', names.length > 0);
+    const titles = bits === 0 ? [] : switchedOff(this.context);
+    this.element.hidden = titles.length === 0;
     render(
-      html`<span><b>${rulesText.modified}</b> <span title=${names.join(', ')}>${names.length > 0 ? rulesText.switchedOff(names) : ''}.</span></span>
+      html`<span><b>${rulesText.modified}.</b> <span title=${titles.join('\n')}>${titles.length > 0 ? rulesText.switchedOff(titles) : ''}.</span></span>
         ${this.showRules ? html`<button type="button" class="small" @click=${() => this.show()}>${rulesText.rules}</button>` : nothing}`,
       this.element,
     );
@@ -40,13 +39,13 @@ export class Modified implements View {
   }
 }
 
-/** The words of the rules that are switched off at the present moment. */
-export function switchedOff(context: Context): string[] {
-  return context.cluster.rules().filter((row) => row.broken).map((row) => row.word);
+/** What the rules say that are switched off at the present moment. */
+function switchedOff(context: Context): string[] {
+  return context.cluster.rules().filter((row) => row.broken).map((row) => row.title);
 }
 
 /** The same in a sentence, for files; nothing for true Raft. */
 export function modifiedSentence(context: Context): string {
-  const names = switchedOff(context);
-  return names.length === 0 ? '' : `${rulesText.modified}: ${names.join(', ')}`;
+  const titles = switchedOff(context);
+  return titles.length === 0 ? '' : `${rulesText.modified}. ${rulesText.switchedOff(titles)}`;
 }

@@ -1,18 +1,55 @@
 // What the views that answer "why?" share: links to events, and jobs with their progress.
 
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { HeaderField } from '../model';
 import type { Answer, AnswerProgress, AnswerRow } from '../model';
 import type { Context } from '../context';
 import { text } from '../text';
 import { whyText } from '../text-why';
 import { untilDone } from '../work';
+import { markOf } from './marks';
 
 /** An event as a button that selects it. */
 export function eventLink(context: Context, row: AnswerRow): TemplateResult {
   const select = (): void => context.select({ kind: 'event', seq: row.seq });
   return html`<button type="button" class="event-link" data-seq=${row.seq} @click=${select}>
-    <span class="when">${text.moment(row.at_ms)}</span> <span class="emoji" aria-hidden="true">${row.label}</span> <span>${row.text}</span></button>`;
+    <span class="when">${text.moment(row.at_ms)}</span> ${markOf(row.label)} <span>${row.text}</span></button>`;
+}
+
+/** A question about what has not happened. */
+export interface NotYet {
+  what: 'leader' | 'commit' | 'win';
+  subject: number;
+  label: string;
+}
+
+/** What was answered to one, and when. */
+export interface NotYetAnswer {
+  question: NotYet;
+  answer: Answer | undefined;
+  atMs: number;
+}
+
+/** The question that an entry raises: why it is not committed, or who knows that it is. */
+export function commitQuestion(context: Context, index: number): NotYet {
+  const isCommitted = index <= context.frame.header(HeaderField.Committed);
+  return { what: 'commit', subject: index, label: isCommitted ? whyText.whoKnows(index) : whyText.whyNotCommitted(index) };
+}
+
+export function askNotYet(context: Context, question: NotYet): NotYetAnswer {
+  return { question, answer: context.cluster.whyNot(question.what, question.subject), atMs: context.frame.nowMs };
+}
+
+/** The answer, with its rule and its facts. @param again Asks the same question again. */
+export function notYetAnswer(context: Context, { question, answer, atMs }: NotYetAnswer, again: () => void): TemplateResult | typeof nothing {
+  if (!answer) return nothing;
+  return html`<header><h3 tabindex="-1">${answer.headline}</h3></header>
+    ${answer.rule ? html`<p class="rule"><b>${answer.place}</b> ${sentence(answer.rule)}</p>` : nothing}
+    <ul class="facts">${answer.rows.map((row) => html`<li>${row.text}
+      ${row.seq > 0 ? html`<button type="button" class="link" data-seq=${row.seq} aria-label="${whyText.eventNumber(row.seq)}: ${row.text}"
+        @click=${() => context.select({ kind: 'event', seq: row.seq })}>${whyText.eventNumber(row.seq)}</button>` : nothing}</li>`)}</ul>
+    <p class="muted">${question.label} ${whyText.asOf(atMs)}. <button type="button" class="link" @click=${again}>${whyText.askAgain}</button></p>`;
 }
 
 /** The head of a drawing that stands in place of something else, with the way back. */

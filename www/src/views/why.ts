@@ -12,15 +12,8 @@ import { JourneyView } from './journey';
 import { States } from './states';
 import { el } from './svg';
 import styles from './why.css';
-import { Job, eventLink, rowsOf, sentence } from './why-parts';
-
-type What = 'leader' | 'commit' | 'win';
-
-interface Question {
-  what: What;
-  subject: number;
-  label: string;
-}
+import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf, sentence } from './why-parts';
+import type { NotYet, NotYetAnswer } from './why-parts';
 
 export class Why implements View {
   readonly element = el('div', 'why');
@@ -33,7 +26,7 @@ export class Why implements View {
   /** The events from which links were followed. */
   private trail: number[] = [];
   /** What has not happened, as it was answered last. */
-  private answered: { question: Question; answer: Answer | undefined; atMs: number } | undefined;
+  private answered: NotYetAnswer | undefined;
   /** A drawing in place of the answer. */
   private drawing: View | undefined;
   /** Whether the focus goes to the new answer: its reader followed a link. */
@@ -198,41 +191,27 @@ export class Why implements View {
         ${this.questions().map((question) => html`<button type="button" class="small" @click=${() => this.ask(question)}>${question.label}</button>`)}
         <button type="button" class="small" @click=${() => this.show(new States(context, goBack))}>${whyText.states}</button>
       </div>
-      <div aria-live="polite">${answered?.answer ? this.notYet(answered.question, answered.answer, answered.atMs) : nothing}</div>
+      <div aria-live="polite">${answered ? notYetAnswer(context, answered, () => this.ask(answered.question)) : nothing}</div>
       ${answered ? nothing : html`<p class="hint">${whyText.askHint}</p>`}`;
   }
 
-  private notYet(question: Question, answer: Answer, atMs: number): TemplateResult {
-    return html`<header><h3 tabindex="-1">${answer.headline}</h3></header>
-      ${answer.rule ? html`<p class="rule"><b>${answer.place}</b> ${sentence(answer.rule)}</p>` : nothing}
-      <ul class="facts">${answer.rows.map((row) => html`<li>${row.text}
-        ${row.seq > 0 ? html`<button type="button" class="link" data-seq=${row.seq} aria-label="${whyText.eventNumber(row.seq)}: ${row.text}"
-          @click=${() => this.context.select({ kind: 'event', seq: row.seq })}>${whyText.eventNumber(row.seq)}</button>` : nothing}</li>`)}</ul>
-      <p class="muted">${question.label} ${whyText.asOf(atMs)}. <button type="button" class="link" @click=${() => this.ask(question)}>${whyText.askAgain}</button></p>`;
-  }
-
-  private ask(question: Question): void {
-    const { cluster, frame } = this.context;
-    const answer = cluster.whyNot(question.what, question.subject);
-    this.answered = { question, answer, atMs: frame.nowMs };
+  private ask(question: NotYet): void {
+    this.answered = askNotYet(this.context, question);
     this.draw();
   }
 
-  private questions(): Question[] {
+  private questions(): NotYet[] {
     const { frame, selection } = this.context;
     const leads = frame.header(HeaderField.Leader) > 0;
     const committed = frame.header(HeaderField.Committed);
-    const questions: Question[] = [];
-    if (selection.kind === 'entry') {
-      const { index } = selection;
-      questions.push({ what: 'commit', subject: index, label: index <= committed ? whyText.whoKnows(index) : whyText.whyNotCommitted(index) });
-    }
+    const questions: NotYet[] = [];
+    if (selection.kind === 'entry') questions.push(commitQuestion(this.context, selection.index));
     if (selection.kind === 'server' && frame.server(selection.id, ServerField.Role) !== RoleCode.Leader) {
       questions.push({ what: 'win', subject: selection.id, label: whyText.whyNotWin(selection.id) });
     }
     questions.push({ what: 'leader', subject: 0, label: leads ? whyText.whoLeads : whyText.whyNoLeader });
     if (selection.kind !== 'entry' && committed < frame.header(HeaderField.LastIndex)) {
-      questions.push({ what: 'commit', subject: committed + 1, label: whyText.whyNotCommitted(committed + 1) });
+      questions.push(commitQuestion(this.context, committed + 1));
     }
     return questions;
   }

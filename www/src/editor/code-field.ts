@@ -1,0 +1,199 @@
+// A field for a script: a plain text area, with line numbers, a mark where something is wrong, and the words that may
+// stand at the cursor.
+
+import type { Completion, Problem } from '../model';
+import { el } from '../views/svg';
+import { editorText as text } from './text-editor';
+
+/** At most so many words are offered. */
+const OFFERED = 12;
+const IDENTIFIER = 'script-completions';
+
+export interface CodeAsks {
+  /** What may stand at a place of a line. */
+  complete(line: string, column: number): Completion;
+  changed(): void;
+  /** Ctrl + Enter. */
+  done(): void;
+}
+
+export class CodeField {
+  readonly element = el('div', 'code');
+  readonly area = el('textarea');
+  private readonly numbers = el('div', 'numbers');
+  private readonly under = el('pre', 'under');
+  private readonly list = el('ul', 'offers');
+  private readonly probe = el('span', 'probe', '0'.repeat(20));
+  private offers: Completion | undefined;
+  private at = 0;
+  private problem: Problem | undefined;
+
+  constructor(private readonly asks: CodeAsks) {
+    const { area, numbers, under, list } = this;
+    area.wrap = 'off';
+    area.spellcheck = false;
+    area.autocapitalize = 'off';
+    area.autocomplete = 'off';
+    area.setAttribute('aria-label', text.script);
+    area.setAttribute('aria-autocomplete', 'list');
+    area.setAttribute('aria-controls', IDENTIFIER);
+    numbers.ariaHidden = under.ariaHidden = this.probe.ariaHidden = 'true';
+    list.id = IDENTIFIER;
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', text.completions);
+    list.hidden = true;
+    area.addEventListener('input', () => {
+      this.drawLines();
+      this.offer(false);
+      this.asks.changed();
+    });
+    area.addEventListener('keydown', (event) => this.onKey(event));
+    area.addEventListener('scroll', () => this.follow());
+    area.addEventListener('click', () => this.close());
+    area.addEventListener('blur', () => this.close());
+    // A press on an offer must not take the focus from the field.
+    list.addEventListener('pointerdown', (event) => {
+      event.preventDefault();
+      const item = event.target instanceof Element ? event.target.closest('li') : null;
+      if (item) this.take([...list.children].indexOf(item));
+    });
+    this.element.append(numbers, el('div', 'sheet-of-code', under, area, list, this.probe));
+  }
+
+  get value(): string {
+    return this.area.value;
+  }
+
+  set value(script: string) {
+    this.area.value = script;
+    this.close();
+    this.drawLines();
+  }
+
+  /** Marks the place of a problem; nothing if all is well. */
+  mark(problem: Problem | undefined): void {
+    this.problem = problem;
+    this.area.ariaInvalid = String(problem !== undefined);
+    this.drawLines();
+  }
+
+  /** Puts the cursor where the problem is. */
+  goToProblem(): void {
+    const { line = 1, column = 1 } = this.problem ?? {};
+    const before = this.value.split('\n').slice(0, line - 1);
+    const place = before.reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
+    this.area.focus();
+    this.area.setSelectionRange(place, place);
+    const { height } = this.cell();
+    this.area.scrollTop = Math.max(0, (line - 3) * height);
+    this.follow();
+  }
+
+  private drawLines(): void {
+    const lines = this.value.split('\n');
+    const wrong = this.problem?.line ?? 0;
+    this.numbers.replaceChildren(...lines.map((_, i) => el('span', i + 1 === wrong ? 'wrong' : '', String(i + 1))));
+    this.under.replaceChildren();
+    const line = lines[wrong - 1];
+    if (line === undefined) return this.follow();
+    const from = Math.max(0, Math.min(line.length, (this.problem?.column ?? 1) - 1));
+    const length = Math.max(1, /^\S*/.exec(line.slice(from))?.[0].length ?? 1);
+    this.under.append('\n'.repeat(wrong - 1) + line.slice(0, from), el('mark', '', line.slice(from, from + length) || ' '));
+    this.follow();
+  }
+
+  /** What lies around the text scrolls with it. */
+  private follow(): void {
+    const { scrollTop, scrollLeft } = this.area;
+    this.numbers.scrollTop = scrollTop;
+    this.under.style.transform = `translate(${-scrollLeft}px, ${-scrollTop}px)`;
+    this.close();
+  }
+
+  // ------------------------------------------------------------- completion
+
+  /** The line of the cursor, and the place in it. */
+  private cursor(): { line: string; column: number; start: number; row: number } {
+    const { value, selectionStart } = this.area;
+    const start = value.lastIndexOf('\n', selectionStart - 1) + 1;
+    const end = value.indexOf('\n', selectionStart);
+    const row = value.slice(0, start).split('\n').length - 1;
+    return { line: value.slice(start, end < 0 ? undefined : end), column: selectionStart - start, start, row };
+  }
+
+  /** @param asked Whether somebody asks for words: while one types, nothing is offered for a word that is not begun. */
+  private offer(asked: boolean): boolean {
+    const { line, column, row } = this.cursor();
+    const offers = this.asks.complete(line, column);
+    const options = offers.options.slice(0, OFFERED);
+    const written = line.slice(offers.from, offers.to);
+    const isNews = options.length > 1 || (options[0] ?? written) !== written;
+    if (!isNews || (!asked && written === '') || this.area.selectionStart !== this.area.selectionEnd) {
+      this.close();
+      return false;
+    }
+    this.offers = { ...offers, options };
+    this.at = 0;
+    const { width, height } = this.cell();
+    this.list.replaceChildren(...options.map((option, i) => {
+      const item = el('li', '', option);
+      item.id = `${IDENTIFIER}-${i}`;
+      item.setAttribute('role', 'option');
+      return item;
+    }));
+    this.list.hidden = false;
+    const top = (row + 1) * height - this.area.scrollTop + 6;
+    const above = top + this.list.offsetHeight > this.area.clientHeight;
+    this.list.style.top = `${above ? Math.max(0, top - height - this.list.offsetHeight - 6) : top}px`;
+    this.list.style.left = `${Math.max(0, Math.min(offers.from * width - this.area.scrollLeft + 6, this.area.clientWidth - this.list.offsetWidth))}px`;
+    this.choose(0);
+    return true;
+  }
+
+  private cell(): { width: number; height: number } {
+    return { width: this.probe.offsetWidth / 20 || 8, height: this.probe.offsetHeight || 18 };
+  }
+
+  private choose(at: number): void {
+    this.at = at;
+    [...this.list.children].forEach((item, i) => item.setAttribute('aria-selected', String(i === at)));
+    this.list.children[at]?.scrollIntoView({ block: 'nearest' });
+    this.area.setAttribute('aria-activedescendant', `${IDENTIFIER}-${at}`);
+  }
+
+  private take(at: number): void {
+    const option = this.offers?.options[at];
+    if (option === undefined || !this.offers) return;
+    const { start } = this.cursor();
+    const { from, to } = this.offers;
+    this.close();
+    this.area.setRangeText(`${option} `, start + from, start + to, 'end');
+    this.drawLines();
+    this.asks.changed();
+  }
+
+  private close(): void {
+    this.offers = undefined;
+    this.list.hidden = true;
+    this.area.removeAttribute('aria-activedescendant');
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const count = this.offers?.options.length ?? 0;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.asks.done();
+    else if (event.key === ' ' && event.ctrlKey) this.offer(true);
+    else if (count > 0 && event.key === 'ArrowDown') this.choose((this.at + 1) % count);
+    else if (count > 0 && event.key === 'ArrowUp') this.choose((this.at + count - 1) % count);
+    else if (count > 0 && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) this.take(this.at);
+    else if (count > 0 && event.key === 'Escape') this.close();
+    // With a word begun, Tab completes; elsewhere it leaves the field, as everywhere.
+    else if (event.key === 'Tab' && !event.shiftKey && this.isInWord() && this.offer(true)) this.take(0);
+    else return;
+    event.preventDefault();
+  }
+
+  private isInWord(): boolean {
+    const { line, column } = this.cursor();
+    return /\S$/.test(line.slice(0, column));
+  }
+}

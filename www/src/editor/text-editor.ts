@@ -1,0 +1,27 @@
+// What the script editor says. Loaded when it is first opened. What is wrong with a line is said by the module.
+
+export const editorText = {
+  title: 'Script',
+  intro: 'Write or paste a script of the command language; it opens as a run of its own. Tab or Ctrl + Space completes a word, Ctrl + Enter opens the run.',
+  script: 'The script',
+  open: 'Open as a run',
+  present: 'Take the present run',
+  lines: (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}, no mistake found.`,
+  goThere: 'Go there',
+  completions: 'Possible words',
+
+  start: 'Logs at the start',
+  startAbout: 'Each server’s log as the terms of its entries, such as “1 1 4”. Paste several lines such as “S1: 1 1 4” to fill several rows. The script follows.',
+  servers: 'Servers',
+  server: 'Server',
+  log: 'Terms of its entries',
+  logOf: (server: string): string => `Log of ${server}: the terms of its entries`,
+  term: 'In term',
+  termOf: (server: string): string => `Term in which ${server} starts`,
+  termHint: 'last',
+  vote: 'Voted for',
+  voteOf: (server: string): string => `Whom ${server} has voted for in its term`,
+  noVote: 'nobody',
+  preview: 'Its log',
+  badLog: 'Terms are whole numbers from 1 on, with spaces between them.',
+};

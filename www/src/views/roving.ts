@@ -1,0 +1,42 @@
+// A row of buttons as one stop of the Tab key: the arrow keys go from button to button inside it, as in a toolbar.
+
+/** Makes every toolbar inside an element one stop. The buttons may be drawn anew; then `settle` is called. */
+export class Toolbars {
+  constructor(private readonly element: HTMLElement) {
+    element.addEventListener('focusin', (event) => this.stop(event.target));
+    element.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  /** Leaves one button of each toolbar in the path of the Tab key. */
+  settle(): void {
+    for (const bar of this.element.querySelectorAll('[role=toolbar]')) {
+      const buttons = buttonsOf(bar);
+      const current = buttons.find((button) => button.matches(':focus')) ?? buttons.find((button) => button.tabIndex === 0) ?? buttons[0];
+      for (const button of buttons) button.tabIndex = button === current ? 0 : -1;
+    }
+  }
+
+  private stop(target: EventTarget | null): void {
+    const bar = target instanceof HTMLButtonElement ? target.closest('[role=toolbar]') : null;
+    if (!bar) return;
+    for (const button of buttonsOf(bar)) button.tabIndex = button === target ? 0 : -1;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { target } = event;
+    const bar = target instanceof HTMLButtonElement ? target.closest('[role=toolbar]') : null;
+    if (!bar || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const buttons = buttonsOf(bar);
+    const at = buttons.findIndex((button) => button === target);
+    const goal = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (goal === undefined) return;
+    buttons.at(goal % buttons.length)?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** Those that can be pressed. */
+function buttonsOf(bar: Element): HTMLButtonElement[] {
+  return [...bar.querySelectorAll('button')].filter((button) => !button.disabled);
+}

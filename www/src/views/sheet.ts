@@ -1,0 +1,81 @@
+// In a narrow box the details stand far below what is tapped: then they open over the lower end of the window, where
+// they are in sight, until somebody closes them or nothing is selected any more.
+
+import { el } from './svg';
+import { text } from '../text';
+
+/** Boxes up to this width are narrow; the styles say the same. */
+const NARROW = 640;
+/** So much of the details in sight is enough. */
+const ENOUGH_PX = 180;
+/** What is around a tapped thing stays in sight with it. */
+const BESIDE_PX = 60;
+
+export class Sheet {
+  private readonly close = el('button', 'small close-sheet', '✕');
+  private readonly watcher: IntersectionObserver;
+  /** Where the last press was, in the window. */
+  private pressedY = 0;
+
+  constructor(private readonly screen: HTMLElement, private readonly details: HTMLElement) {
+    this.close.type = 'button';
+    this.close.setAttribute('aria-label', text.closeSheet);
+    this.close.title = text.closeSheet;
+    this.close.onclick = (): void => this.hide();
+    details.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.hide();
+    });
+    this.watcher = new IntersectionObserver((entries) => {
+      if (!entries.at(-1)?.isIntersecting) this.hide();
+    });
+    this.watcher.observe(screen);
+    screen.addEventListener('pointerdown', (event) => (this.pressedY = event.clientY), { capture: true, passive: true });
+  }
+
+  dispose(): void {
+    this.hide();
+    this.watcher.disconnect();
+  }
+
+  get isOpen(): boolean {
+    return this.details.classList.contains('sheet');
+  }
+
+  /** Opens where the details of what is selected would be out of sight; closes when nothing is selected. */
+  follow(selected: boolean): void {
+    if (!selected) this.hide();
+    else if (!this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen()) this.show();
+  }
+
+  private isSeen(): boolean {
+    const { top, bottom } = this.details.getBoundingClientRect();
+    return Math.min(bottom, innerHeight) - Math.max(top, 0) >= ENOUGH_PX;
+  }
+
+  private show(): void {
+    const { details } = this;
+    const { left, width } = this.screen.getBoundingClientRect();
+    details.append(this.close);
+    details.style.left = `${left}px`;
+    details.style.width = `${width}px`;
+    details.classList.add('sheet');
+    this.screen.classList.add('has-sheet');
+    // Only what is in the top layer stands where the window is, whatever is around the element.
+    details.popover = 'manual';
+    details.showPopover();
+    // What was tapped must not lie under its own details.
+    const hidden = this.pressedY + BESIDE_PX - details.getBoundingClientRect().top;
+    if (hidden > 0) scrollBy(0, hidden);
+  }
+
+  private hide(): void {
+    if (!this.isOpen) return;
+    const { details } = this;
+    details.classList.remove('sheet');
+    this.screen.classList.remove('has-sheet');
+    details.popover = null;
+    details.style.removeProperty('left');
+    details.style.removeProperty('width');
+    this.close.remove();
+  }
+}
