@@ -232,3 +232,70 @@ for (const colorScheme of ['light', 'dark']) {
     await shot(page, `diagram-list-${colorScheme}`);
   });
 }
+
+test('the diagram is drawn sharp and in its place after the screen changes its pixels', async (t) => {
+  const page = await openRun(t);
+  const devtools = await page.context().newCDPSession(page);
+  const look = () => canvas(page).evaluate(async (node) => {
+    const { width, height } = node.getBoundingClientRect();
+    // The names of the lanes stand at the left: where the whole is drawn too large, they reach far to the right.
+    const pen = node.getContext('2d');
+    const { a } = pen.getTransform();
+    return { wide: node.width / width, high: node.height / height, scale: a };
+  });
+  for (const ratio of [3, 1, 1.5]) {
+    await devtools.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: ratio, mobile: false });
+    await page.waitForFunction((ratio) => devicePixelRatio === ratio, ratio);
+    await page.waitForFunction((ratio) => {
+      const node = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot > canvas');
+      return Math.abs(node.width / node.clientWidth - ratio) < 0.01;
+    }, ratio);
+    const { wide, high, scale } = await look();
+    for (const one of [wide, high, scale]) assert.ok(Math.abs(one - ratio) < 0.02, `${wide}, ${high}, ${scale} for ${ratio}`);
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test('a click finds its event in a page that scales the element, and in projector mode', async (t) => {
+  const page = await openRun(t);
+  const crash = await mark(page, CRASHED);
+  const clickOnCrash = async () => {
+    await settled(page);
+    await page.evaluate(() => document.querySelector('raft-cluster').screen.context.select({ kind: 'none' }));
+    const box = await canvas(page).boundingBox();
+    const [x, y, width, height] = await page.evaluate(({ ms, lane }) => {
+      const { geometry } = document.querySelector('raft-cluster').screen.diagram.diagram.scene;
+      return [geometry.x(ms), geometry.y(lane), geometry.size.width, geometry.size.height];
+    }, crash);
+    await page.mouse.click(box.x + (x / width) * box.width, box.y + (y / height) * box.height);
+    return (await view(page)).selection;
+  };
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(600, 900));
+  assert.deepEqual(await clickOnCrash(), { kind: 'event', seq: crash.seq });
+  await page.evaluate(() => Object.assign(document.querySelector('main').style, { transform: 'scale(0.6)', transformOrigin: '0 0' }));
+  assert.deepEqual(await clickOnCrash(), { kind: 'event', seq: crash.seq }, 'scaled');
+  await page.evaluate(() => {
+    document.querySelector('main').style.transform = '';
+    document.querySelector('raft-cluster').projector = true;
+  });
+  await page.waitForTimeout(200);
+  assert.deepEqual(await clickOnCrash(), { kind: 'event', seq: crash.seq }, 'projector mode');
+});
+
+test('the overview agrees with the axis while the run is shorter than the view', async (t) => {
+  const page = await openPage(t, 'index.html');
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.evaluate(() => document.querySelector('raft-cluster').open('servers 5'));
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen?.diagram?.diagram?.scene);
+  await page.evaluate(() => document.querySelector('raft-cluster').play());
+  for (let i = 0; i < 6; i++) {
+    const [axis, strip] = await page.evaluate(() => {
+      const { diagram } = document.querySelector('raft-cluster').screen.diagram;
+      const { geometry, nowMs } = diagram.scene;
+      const now = diagram.overview.element.querySelector('.now');
+      return [(geometry.x(nowMs) - 46) / geometry.room, parseFloat(now.style.left) / 100];
+    });
+    assert.ok(Math.abs(axis - strip) < 0.02, `${axis} on the axis, ${strip} in the strip`);
+    await page.waitForTimeout(60);
+  }
+});

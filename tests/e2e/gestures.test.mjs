@@ -349,6 +349,17 @@ test('nine servers are split three ways by one stroke of the mouse, and two grou
   assert.deepEqual(page.problems, []);
 });
 
+test('a finger that moves sideways over an empty place draws a partition', async (t) => {
+  const page = await openStill(t, { ...touch, isMobile: true });
+  const [from, to] = await ringPoints(page, [[0.03, 0.5], [0.97, 0.5]]);
+  await swipe(page, [from, to]);
+  await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
+  await page.getByRole('button', { name: 'Apply' }).tap();
+  assert.match(await lastLine(page), /^partition .+ \| .+$/);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  assert.deepEqual(page.problems, []);
+});
+
 test('a partition is drawn with a finger, line by line, and a tap moves a server', async (t) => {
   const page = await openStill(t, touch, 9);
   await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.open('partition'));

@@ -26,6 +26,8 @@ export class CodeField {
   private readonly probe = el('span', 'probe', '0'.repeat(20));
   private offers: Completion | undefined;
   private at = 0;
+  /** The line for which words are offered, from 0. */
+  private row = 0;
   private problem: Problem | undefined;
 
   constructor(private readonly asks: CodeAsks) {
@@ -107,7 +109,7 @@ export class CodeField {
     const { scrollTop, scrollLeft } = this.area;
     this.numbers.scrollTop = scrollTop;
     this.under.style.transform = `translate(${-scrollLeft}px, ${-scrollTop}px)`;
-    this.close();
+    this.placeOffers();
   }
 
   // ------------------------------------------------------------- completion
@@ -134,7 +136,7 @@ export class CodeField {
     }
     this.offers = { ...offers, options };
     this.at = 0;
-    const { width, height } = this.cell();
+    this.row = row;
     this.list.replaceChildren(...options.map((option, i) => {
       const item = el('li', '', option);
       item.id = `${IDENTIFIER}-${i}`;
@@ -142,12 +144,20 @@ export class CodeField {
       return item;
     }));
     this.list.hidden = false;
-    const top = (row + 1) * height - this.area.scrollTop + 6;
-    const above = top + this.list.offsetHeight > this.area.clientHeight;
-    this.list.style.top = `${above ? Math.max(0, top - height - this.list.offsetHeight - 6) : top}px`;
-    this.list.style.left = `${Math.max(0, Math.min(offers.from * width - this.area.scrollLeft + 6, this.area.clientWidth - this.list.offsetWidth))}px`;
+    this.placeOffers();
     this.choose(0);
     return true;
+  }
+
+  /** Below the cursor's line, or above it where there is no room. */
+  private placeOffers(): void {
+    const { list, area, offers } = this;
+    if (!offers) return;
+    const { width, height } = this.cell();
+    const top = (this.row + 1) * height - area.scrollTop + 6;
+    const above = top + list.offsetHeight > area.clientHeight;
+    list.style.top = `${above ? Math.max(0, top - height - list.offsetHeight - 6) : top}px`;
+    list.style.left = `${Math.max(0, Math.min(offers.from * width - area.scrollLeft + 6, area.clientWidth - list.offsetWidth))}px`;
   }
 
   private cell(): { width: number; height: number } {

@@ -114,7 +114,7 @@ export class EditorDialog {
     const { problem } = this;
     if (!problem) return html`<span>${text.lines(this.field.value.replace(/\n$/, '').split('\n').length)}</span>`;
     const place = problem.line === undefined ? '' : `${words.place(problem.line, problem.column ?? 1)}: `;
-    return html`<span class="refused">${place}${problem.message}${problem.suggestion ? ` ${words.didYouMean(problem.suggestion)}` : ''}</span>
+    return html`<span class="refused">${place}${problem.message}.${problem.suggestion ? ` ${words.didYouMean(problem.suggestion)}` : ''}</span>
       ${problem.line === undefined ? nothing : html`<button type="button" class="small" @click=${() => this.field.goToProblem()}>${text.goThere}</button>`}`;
   }
 

@@ -11,7 +11,7 @@ export const editorText = {
   completions: 'Possible words',
 
   start: 'Logs at the start',
-  startAbout: 'Each server’s log as the terms of its entries, such as “1 1 4”. Paste several lines such as “S1: 1 1 4” to fill several rows. The script follows.',
+  startAbout: 'Each server’s log as the terms of its entries, such as “1 1 4”. Paste several lines such as “S1: 1 1 4” to fill several rows. What you type here becomes lines of the script.',
   servers: 'Servers',
   server: 'Server',
   log: 'Terms of its entries',

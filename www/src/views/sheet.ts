@@ -14,8 +14,15 @@ const BESIDE_PX = 60;
 export class Sheet {
   private readonly close = el('button', 'small close-sheet', '✕');
   private readonly watcher: IntersectionObserver;
-  /** Where the last press was, in the window. */
+  /** Where the last press was, in the window, and whether it lasts. */
   private pressedY = 0;
+  private pressing = false;
+  /** Whether it opens when the press is over: nothing may move under a finger that drags. */
+  private waits = false;
+  private readonly onRelease = (): void => {
+    this.pressing = false;
+    if (this.waits) setTimeout(() => this.waits && this.show());
+  };
 
   constructor(private readonly screen: HTMLElement, private readonly details: HTMLElement) {
     this.close.type = 'button';
@@ -29,12 +36,17 @@ export class Sheet {
       if (!entries.at(-1)?.isIntersecting) this.hide();
     });
     this.watcher.observe(screen);
-    screen.addEventListener('pointerdown', (event) => (this.pressedY = event.clientY), { capture: true, passive: true });
+    screen.addEventListener('pointerdown', (event) => {
+      this.pressedY = event.clientY;
+      this.pressing = true;
+    }, { capture: true, passive: true });
+    for (const type of ['pointerup', 'pointercancel']) addEventListener(type, this.onRelease, { capture: true });
   }
 
   dispose(): void {
     this.hide();
     this.watcher.disconnect();
+    for (const type of ['pointerup', 'pointercancel']) removeEventListener(type, this.onRelease, { capture: true });
   }
 
   get isOpen(): boolean {
@@ -43,8 +55,9 @@ export class Sheet {
 
   /** Opens where the details of what is selected would be out of sight; closes when nothing is selected. */
   follow(selected: boolean): void {
+    this.waits = selected && !this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen();
     if (!selected) this.hide();
-    else if (!this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen()) this.show();
+    else if (this.waits && !this.pressing) this.show();
   }
 
   private isSeen(): boolean {
@@ -53,6 +66,7 @@ export class Sheet {
   }
 
   private show(): void {
+    this.waits = false;
     const { details } = this;
     const { left, width } = this.screen.getBoundingClientRect();
     details.append(this.close);
