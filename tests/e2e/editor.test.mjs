@@ -47,18 +47,19 @@ test('a pasted script opens as a run, and a bad line is shown at its place and c
 
 test('words are completed from the language, by keys', async (t) => {
   const { page, editor, field } = await openEditor(t);
+  const offers = editor.getByRole('listbox', { name: 'Possible words' });
   await field.fill('servers 7\n');
   await editor.getByText('1 line, no mistake found.').waitFor();
   await field.press('Control+End');
   await field.pressSequentially('cra');
-  await editor.getByRole('option', { name: 'crash' }).waitFor();
+  await offers.getByRole('option', { name: 'crash' }).waitFor();
   await field.press('Tab');
   assert.match(await field.inputValue(), /\ncrash $/);
   await field.press('Control+Space');
   // As many servers as the script says.
-  await editor.getByRole('option', { name: 'S7' }).waitFor();
+  await offers.getByRole('option', { name: 'S7' }).waitFor();
   await page.waitForTimeout(400);
-  assert.ok(await editor.getByRole('option', { name: 'S7' }).isVisible(), 'a look at the script leaves the words there');
+  assert.ok(await offers.getByRole('option', { name: 'S7' }).isVisible(), 'a look at the script leaves the words there');
   await field.press('Escape');
   assert.ok(await editor.isVisible(), 'Escape closes the words first');
   await field.pressSequentially('lea');
@@ -66,7 +67,7 @@ test('words are completed from the language, by keys', async (t) => {
   assert.match(await field.inputValue(), /\ncrash leader $/);
   await field.pressSequentially('\nhel');
   await page.waitForTimeout(300);
-  assert.equal(await editor.getByRole('option', { name: 'help' }).count(), 0, 'what only the console knows is no line of a script');
+  assert.equal(await offers.getByRole('option', { name: 'help' }).count(), 0, 'what only the console knows is no line of a script');
   await field.press('Tab');
   assert.notEqual(await page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.tagName), undefined);
   assert.deepEqual(page.problems, []);

@@ -126,8 +126,21 @@ async function poorContrasts(page, paths) {
   const find = `(path) => path.reduce((root, selector) => (root.shadowRoot ?? root).querySelector(selector), document)`;
   const texts = await page.evaluate(([paths, find]) => paths.map((path) => {
     const element = eval(find)(path);
-    if (!element) return undefined;
-    const { x, y, width, height } = element.getBoundingClientRect();
+    // What lies behind a modal dialog is not there to be read.
+    const dialog = element?.getRootNode().querySelector('dialog:modal');
+    if (!element || (dialog && !dialog.contains(element))) return undefined;
+    // Only what is in sight is measured, in the box of whatever scrolls it.
+    let { left, top, right, bottom } = element.getBoundingClientRect();
+    for (let box = element; (box = box.assignedSlot ?? box.parentElement ?? box.getRootNode().host); ) {
+      if (getComputedStyle(box).overflow === 'visible') continue;
+      const room = box.getBoundingClientRect();
+      [left, top, right, bottom] = [Math.max(left, room.left), Math.max(top, room.top), Math.min(right, room.right), Math.min(bottom, room.bottom)];
+    }
+    [left, top, right, bottom] = [Math.max(left, 0), Math.max(top, 0), Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
+    const [x, y, width, height] = [left, top, right - left, bottom - top];
+    // Nor is what something else lies over at the moment.
+    const over = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2)?.closest('.menu, .card, .sheet, .tip');
+    if (width <= 0 || height <= 0 || (over && !over.contains(element))) return undefined;
     const style = getComputedStyle(element);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && Number(style.fontWeight) >= 700);
     const color = element instanceof SVGElement ? style.fill : style.color;

@@ -26,12 +26,12 @@ const cell = (page, server, index) => page.locator(`raft-cluster .row[data-serve
 
 test('a long term is read whole', async (t) => {
   const timeouts = Array.from({ length: 1_005 }, (_, i) => `at ${i + 1}ms timeout S1`).join('\n');
-  const page = await open(t, `servers 1\n${timeouts}\nat 1200ms submit "x"\n`);
-  await seek(page, 1_400);
-  await cell(page, 1, 1).locator('b').waitFor();
+  const page = await open(t, `servers 3\nisolate S1\n${timeouts}\nat 1200ms reconnect S1\ntimeout S1\nawait leader within 2s\nsubmit "x"\n`);
+  await seek(page, 2_400);
+  await cell(page, 2, 1).locator('b').waitFor();
   // So narrow are cells where a log is long.
   for (let i = 0; i < 24; i++) await run(page, `submit "x${i}"`, 2);
-  const fits = await page.locator('raft-cluster .row[data-server="1"] .cell.solid').evaluateAll((cells) => cells.map((one) => {
+  const fits = await page.locator('raft-cluster .row[data-server="2"] .cell.solid').evaluateAll((cells) => cells.map((one) => {
     const [outer, inner] = [one.getBoundingClientRect(), one.querySelector('b').getBoundingClientRect()];
     return one.querySelector('b').textContent.length >= 4 && inner.left >= outer.left && inner.right <= outer.right;
   }));

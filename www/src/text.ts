@@ -76,6 +76,8 @@ export const text = {
   client: (id: number): string => `client ${id}`,
   /** Begins with what is drawn, in the same order, as those who speak to their computers need it. */
   serverAria: (name: string, term: string, role: string, more: string): string => `${name} ${term}, ${role}${more}`,
+  /** Where a number alone is drawn. */
+  serverNumber: (id: number): string => `Server ${id}`,
   linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
   clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,

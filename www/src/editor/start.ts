@@ -17,7 +17,7 @@ export interface Start {
 export const MAX_SERVERS = 99;
 const USUAL_SERVERS = 5;
 
-const LINE = /^[ \t]*(?:servers[ \t]+(\d{1,2})|(log|term|vote)[ \t]+S(\d{1,2})[ \t]+([\dS \t]+?))[ \t]*(?:#.*)?$/;
+const LINE = /^[ \t]*(?:servers[ \t]+(\d{1,2})|(log|term|vote)[ \t]+S(\d{1,2})[ \t]+([^#]+?))[ \t]*(?:#.*)?$/;
 
 const EMPTY: Row = { log: '', term: '', vote: 0 };
 

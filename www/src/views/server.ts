@@ -164,7 +164,7 @@ export class ServerNode {
     const note = notes.join(BETWEEN);
     this.note.text(this.fitting(notes));
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
-    this.root.set('aria-label', text.serverAria(serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
+    this.root.set('aria-label', text.serverAria(bead ? text.serverNumber(id) : serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
   }
 
   /** As many notes as there is room for, and how many more there are. */
