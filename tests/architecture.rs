@@ -113,13 +113,3 @@ fn dependencies_point_one_way_and_layers_keep_to_themselves() {
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
-
-#[test]
-fn the_page_has_the_same_library_in_the_same_order() {
-    let page = fs::read_to_string(source().join("../www/src/scenarios.ts")).expect("it is there");
-    let imports =
-        page.lines().filter_map(|line| line.split_once("/scenarios/")?.1.split_once(".raft"));
-    let names: Vec<_> = imports.map(|(name, _)| name).collect();
-    let library: Vec<_> = raftarium::lab::scenarios::all().iter().map(|known| known.name).collect();
-    assert_eq!(names, library);
-}

@@ -76,7 +76,11 @@ fn a_scenario_is_run_by_its_name() {
     assert_eq!((&report["verdict"], &report["seed"]), (&"held".into(), &7.into()));
     assert!(report["narration"].as_array().is_some_and(|said| said.len() > 2));
     let listed = text(&raftarium(&["scenarios"]).output().expect("the binary runs").stdout);
-    assert!(listed.contains("leader-failure"));
+    assert!(listed.contains("  leader-failure"));
+    let is_title = |line: &&str| line.ends_with('.') && !line.starts_with(' ');
+    let groups: Vec<_> = listed.lines().filter(is_title).collect();
+    assert_eq!(groups.len(), 8, "{listed}");
+    assert!(groups[0].starts_with("Elections: "), "{listed}");
 }
 
 #[test]

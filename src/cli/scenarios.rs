@@ -1,4 +1,4 @@
-//! `raftarium scenarios`: the library.
+//! `raftarium scenarios`: the library, group by group.
 
 use raftarium::lab::scenarios;
 
@@ -9,13 +9,13 @@ use super::{Done, Ending};
 pub fn main() -> Done {
     let mut out = Out::default();
     let width = scenarios::all().iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
-    let mut rules = false;
-    for scenario in scenarios::all() {
-        if scenario.breaks_a_rule() && !rules {
-            rules = true;
-            out.line(format_args!("\nWith a rule of Raft switched off:"))?;
+    for (place, group) in scenarios::all().chunk_by(|a, b| a.group == b.group).enumerate() {
+        let scenarios::Group { title, description } = group[0].group;
+        let gap = if place == 0 { "" } else { "\n" };
+        out.line(format_args!("{gap}{title}: {description}"))?;
+        for scenario in group {
+            out.line(format_args!("  {:width$}  {}", scenario.name, scenario.description))?;
         }
-        out.line(format_args!("{:width$}  {}", scenario.name, scenario.description))?;
     }
     Ok(Ending::Held)
 }

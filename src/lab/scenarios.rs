@@ -2,10 +2,23 @@
 //!
 //! The first line of each is a comment of the form `# Title: one sentence.`; its file's name is its name. Each holds for
 //! every seed, unless a line of it is `# seeds: one`.
+//!
+//! The page takes groups and order from this file, too: `www/build/library.mjs` reads the lines of [`LIBRARY`].
+
+/// What some scenarios are about, by the parts of the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name for people: "Elections".
+    pub title: &'static str,
+    /// One sentence on what they have in common.
+    pub description: &'static str,
+}
 
 /// A script of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {
+    /// The group in which it is listed.
+    pub group: Group,
     /// Its name in links and attributes: `leader-failure`.
     pub name: &'static str,
     /// Its name for people: "Leader failure".
@@ -18,15 +31,16 @@ pub struct Scenario {
 
 impl Scenario {
     /// Takes title and description from the first line.
-    const fn new(name: &'static str, text: &'static str) -> Self {
+    const fn new(group: Group, name: &'static str, text: &'static str) -> Self {
         let colon = find(text, ": ", 2);
         let end = find(text, "\n", colon);
         let (head, _) = text.split_at(end);
         let (title, description) = head.split_at(colon);
-        Self { name, title: title.split_at(2).1, description: description.split_at(2).1, text }
+        let (title, description) = (title.split_at(2).1, description.split_at(2).1);
+        Self { group, name, title, description, text }
     }
 
-    /// Whether it shows what comes of a rule that is switched off; these make a group of their own.
+    /// Whether it shows what comes of a rule that is switched off.
     pub fn breaks_a_rule(&self) -> bool {
         self.name.starts_with("break-")
     }
@@ -55,72 +69,89 @@ const fn find(text: &str, wanted: &str, from: usize) -> usize {
 }
 
 macro_rules! library {
-    ($($name:literal),* $(,)?) => {
-        [$(Scenario::new(
+    ($($title:literal: $description:literal [$($name:literal,)*])*) => {
+        [$($(Scenario::new(
+            Group { title: $title, description: $description },
             $name,
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".raft")),
-        )),*]
+        ),)*)*]
     };
 }
 
-static LIBRARY: &[Scenario] = &library![
-    "cluster-start",
-    "log-replication",
-    "leader-failure",
-    "network-partition",
-    "split-vote",
-    "latency-above-timeout",
-    "restart",
-    "two-crashes-then-three",
-    "slow-server",
-    "commands-to-a-follower",
-    "paused-leader",
-    "late-message",
-    "exactly-once",
-    "session-expired",
-    "stale-read-refused",
-    "restart-from-snapshot",
-    "slow-follower-gets-snapshot",
-    "parallel-writes",
-    "torn-tail",
-    "damaged-disk",
-    "wiped-disk",
-    "stalled-disk",
-    "chaos-and-calm",
-    "pre-vote-stops-disturbance",
-    "check-quorum-steps-down",
-    "add-a-server",
-    "remove-the-leader",
-    "joint-replacement",
-    "removed-server-disturbs",
-    "transfer",
-    "read-index",
-    "figure-7",
-    "figure-8-overwritten",
-    "figure-8-committed",
-    "break-up-to-date-vote",
-    "break-new-term-candidacy",
-    "break-durable-vote",
-    "break-majority",
-    "break-step-down",
-    "break-valid-contact",
-    "break-random-timeouts",
-    "break-consistency-check",
-    "break-current-term-commit",
-    "break-durable-log",
-    "break-verified-commit",
-    "break-own-term-barrier",
-    "break-joint-consensus",
-    "break-one-change-at-a-time",
-    "break-ignore-removed",
-    "break-read-confirmation",
-    "break-read-own-term",
-    "break-lease-bound",
-    "break-sessions",
-    "break-committed-snapshot",
-];
+static LIBRARY: &[Scenario] = &library! {
+    "Elections": "A cluster elects one leader per term, and another one when that leader fails (§5.2)." [
+        "cluster-start",
+        "split-vote",
+        "leader-failure",
+        "latency-above-timeout",
+        "pre-vote-stops-disturbance",
+        "check-quorum-steps-down",
+        "transfer",
+    ]
+    "Log replication": "The leader copies its log to the others, and commits what a majority stores (§5.3)." [
+        "log-replication",
+        "slow-server",
+        "late-message",
+        "figure-7",
+        "parallel-writes",
+    ]
+    "Safety": "What is committed stays committed, whoever leads next (§5.4)." [
+        "network-partition",
+        "figure-8-overwritten",
+        "figure-8-committed",
+    ]
+    "Membership": "Servers join and leave while the cluster works (§6)." [
+        "add-a-server",
+        "joint-replacement",
+        "remove-the-leader",
+        "removed-server-disturbs",
+    ]
+    "Snapshots": "A snapshot takes the place of the start of the log (§7)." [
+        "restart-from-snapshot",
+        "slow-follower-gets-snapshot",
+    ]
+    "Reads and clients": "Clients find the leader, retry safely, and read the latest value (§8)." [
+        "commands-to-a-follower",
+        "exactly-once",
+        "session-expired",
+        "read-index",
+        "stale-read-refused",
+    ]
+    "Faults": "Servers crash and pause, disks fail, and the cluster recovers (§5.5)." [
+        "restart",
+        "two-crashes-then-three",
+        "paused-leader",
+        "torn-tail",
+        "damaged-disk",
+        "wiped-disk",
+        "stalled-disk",
+        "chaos-and-calm",
+    ]
+    "Rules switched off": "Each shows what goes wrong without one rule of Raft." [
+        "break-up-to-date-vote",
+        "break-new-term-candidacy",
+        "break-durable-vote",
+        "break-majority",
+        "break-step-down",
+        "break-valid-contact",
+        "break-random-timeouts",
+        "break-consistency-check",
+        "break-current-term-commit",
+        "break-durable-log",
+        "break-verified-commit",
+        "break-own-term-barrier",
+        "break-joint-consensus",
+        "break-one-change-at-a-time",
+        "break-ignore-removed",
+        "break-read-confirmation",
+        "break-read-own-term",
+        "break-lease-bound",
+        "break-sessions",
+        "break-committed-snapshot",
+    ]
+};
 
-/// All scenarios, in the order in which they teach.
+/// All scenarios, group by group, in the order in which they teach.
 pub fn all() -> &'static [Scenario] {
     LIBRARY
 }
@@ -134,7 +165,8 @@ pub fn find_by_name(name: &str) -> Option<&'static Scenario> {
 mod tests {
     use super::*;
     use crate::lab::language::{Action, Condition, Script, parse_script};
-    use crate::lab::{Verdict, run};
+    use crate::lab::{Notice, NoticeKind, Verdict, run};
+    use crate::types::Duration;
 
     fn script(scenario: &Scenario) -> Script {
         parse_script(scenario.name, scenario.text).unwrap_or_else(|errors| {
@@ -152,6 +184,25 @@ mod tests {
             assert_eq!(find_by_name(name), Some(scenario));
         }
         assert_eq!(find_by_name("nothing"), None);
+    }
+
+    #[test]
+    fn no_two_scenarios_have_the_same_title_and_each_group_is_listed_once() {
+        let mut titles: Vec<_> = all().iter().map(|scenario| scenario.title).collect();
+        titles.sort();
+        assert_eq!(titles.windows(2).find(|pair| pair[0] == pair[1]), None);
+        let groups = all().chunk_by(|a, b| a.group == b.group);
+        let mut groups: Vec<_> = groups.map(|group| group[0].group.title).collect();
+        groups.sort();
+        assert_eq!(groups.windows(2).find(|pair| pair[0] == pair[1]), None);
+    }
+
+    #[test]
+    fn the_scenarios_of_broken_rules_are_a_group_of_their_own() {
+        for scenario in all() {
+            let listed = scenario.group.title == "Rules switched off";
+            assert_eq!(listed, scenario.breaks_a_rule(), "{}", scenario.name);
+        }
     }
 
     #[cfg(not(target_arch = "wasm32"))]
@@ -207,16 +258,25 @@ mod tests {
         }
     }
 
+    /// How long a remark stands alone at least. The page gives it the rest of the time that reading takes.
+    const ALONE: Duration = Duration::from_ms(10);
+
     #[test]
-    fn each_scenario_holds_for_a_hundred_seeds() {
+    fn each_scenario_holds_for_a_hundred_seeds_and_no_remark_comes_with_another() {
         for scenario in all() {
             let script = script(scenario);
             let own = script.setup.seed;
             let seeds = if scenario.holds_for_one_seed() { own..=own } else { 1..=100 };
             for seed in seeds {
                 let report = run(&script, Some(seed), &mut |_| {}, &mut || true);
-                let verdict = report.expect(scenario.name).verdict;
-                assert_eq!(verdict, Verdict::Held, "{} with seed {seed}", scenario.name);
+                let report = report.expect(scenario.name);
+                assert_eq!(report.verdict, Verdict::Held, "{} with seed {seed}", scenario.name);
+                let says = |notice: &&Notice| matches!(notice.kind, NoticeKind::Say(_));
+                let said: Vec<_> = report.notices.iter().filter(says).collect();
+                for pair in said.windows(2) {
+                    let apart = pair[1].at.since(pair[0].at);
+                    assert!(apart >= ALONE, "{} with seed {seed}: {:?}", scenario.name, pair[0]);
+                }
             }
         }
     }

@@ -15,10 +15,9 @@ declare module '#wasm-bytes' {
   export default bytes;
 }
 
-/** A scenario that is imported is its script. */
-declare module '*.raft' {
-  const script: string;
-  export default script;
+/** The library of scenarios, in the groups and the order of src/lab/scenarios.rs. */
+declare module '#scenarios' {
+  export const groups: { title: string; description: string; scripts: { id: string; script: string }[] }[];
 }
 
 /** The code of the workers that search, as text. */

@@ -17,6 +17,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
+import { scenarioLibrary } from './library.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
 const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: run `trunk build`.');
@@ -43,7 +44,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   loader: { '.raft': 'text' },
-  plugins: [cssAsText()],
+  plugins: [cssAsText(), scenarioLibrary()],
 };
 
 cutModule();

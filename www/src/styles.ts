@@ -3,10 +3,10 @@
 
 const added = new WeakMap<Node, Set<string>>();
 
-/** Adds styles to the shadow tree in which a node stands, once. */
+/** Adds styles to the shadow tree, or the document, in which a node stands, once. */
 export function addStyles(node: Node, css: string): void {
   const root = node.getRootNode();
-  if (!(root instanceof ShadowRoot)) return;
+  if (!(root instanceof ShadowRoot || root instanceof Document)) return;
   const known = added.get(root) ?? new Set();
   added.set(root, known);
   if (known.has(css)) return;

@@ -14,6 +14,8 @@ export interface Wanted {
   seed?: string | null;
   /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
   moment?: Moment;
+  /** Simulated seconds per second, in place of the attribute's. */
+  speed?: number;
 }
 
 /** How long a file may take. */
@@ -23,11 +25,11 @@ const TIMEOUT_MS = 30_000;
 export async function sourceOf({ run, scenario, src }: Wanted, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
   if (run !== undefined) return run;
   if (scenario) {
-    const { scenarioNamed, scenarios } = await import('../scenarios');
-    return scenarioNamed(scenario)?.script ?? {
-      message: text.noScenario(scenario),
-      suggestion: text.knownScenarios(scenarios.map(({ id }) => id)),
-    };
+    const { namesLike, scenarioNamed } = await import('../scenarios/library');
+    const known = scenarioNamed(scenario);
+    if (known) return known.script;
+    const names = namesLike(scenario);
+    return { message: text.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: text.namesLike(names) }) };
   }
   return src ? fetchRun(src, base, signal) : undefined;
 }

@@ -25,8 +25,8 @@ class Rules implements View {
   private scenarios: ReadonlySet<string> = new Set();
 
   constructor(private readonly context: Context, private readonly open: (scenario: string) => void) {
-    void import('../scenarios').then(({ scenarios }) => {
-      this.scenarios = new Set(scenarios.map(({ id }) => id));
+    void import('../scenarios/library').then(({ groups }) => {
+      this.scenarios = new Set(groups.flatMap(({ scenarios }) => scenarios.map(({ id }) => id)));
       this.drawn = '';
       this.update();
     }, () => undefined);
