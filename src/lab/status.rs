@@ -14,7 +14,8 @@ pub fn row(world: &World, id: ServerId) -> [String; 9] {
     let log = world.log(id).last_index().to_string();
     let Some(core) = world.core(id) else {
         let disk = world.server(id).disk().durable();
-        let [name, down, term] = [id.to_string(), "down".to_owned(), disk.current_term.to_string()];
+        let state = if world.has_begun() { "down" } else { "not started" };
+        let [name, down, term] = [id.to_string(), state.to_owned(), disk.current_term.to_string()];
         return [name, down, term, vote(disk.voted_for), log, none(), none(), none(), none()];
     };
     let leader = world.leader().and_then(|leader| world.core(leader));

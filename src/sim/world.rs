@@ -87,6 +87,11 @@ impl<C: Consensus> World<C> {
         self.core(id).is_some()
     }
 
+    /// Whether the run has begun. Before its first event no server has started, and so none has crashed.
+    pub fn has_begun(&self) -> bool {
+        self.last_event > EventId(0)
+    }
+
     /// The servers that are up.
     pub fn up(&self) -> ServerSet {
         self.ids().filter(|&id| self.is_up(id)).collect()

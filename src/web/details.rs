@@ -24,7 +24,7 @@ export interface ServerDetails {
   waiting_messages: number;
   /** How fast its clock runs: "100%". */
   clock: string;
-  /** "Follower", "Candidate", "Leader", "PreCandidate" or "Crashed". */
+  /** "Follower", "Candidate", "Leader", "Learner", "PreCandidate", "Crashed", or, before the run begins, "NotStarted". */
   role: string;
   persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
   volatile: { commit_index: number; last_applied: number; leader: number | null; election_timeout_in_ms: number | null };
@@ -238,7 +238,7 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         paused: world.server(id).is_paused(),
         waiting_messages: world.server(id).waiting_messages() as u32,
         clock: world.settings().server(id).clock.to_string(),
-        role: core.map_or("Crashed", |core| role_word(core.role())),
+        role: core.map_or(absent_word(world), |core| role_word(core.role())),
         persistent: persistent(world, id),
         volatile: volatile(world, id),
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
@@ -274,6 +274,11 @@ fn configuration(core: &Raft) -> Vec<FieldRow> {
         _ => row("since", format!("index {index}, {state}")),
     });
     rows
+}
+
+/// What a server is that does not run.
+fn absent_word(world: &World) -> &'static str {
+    if world.has_begun() { "Crashed" } else { "NotStarted" }
 }
 
 fn role_word(role: crate::types::Role) -> &'static str {

@@ -31,6 +31,7 @@ export class Announcer {
   private epoch = -1;
   private past = '';
   private up: boolean[] = [];
+  private begun = true;
   private paused: boolean[] = [];
   private groups = '';
   private branch = 0;
@@ -74,6 +75,7 @@ export class Announcer {
     this.sentences = [];
     this.term = frame.header(HeaderField.Term);
     this.leader = frame.header(HeaderField.Leader);
+    this.begun = frame.hasBegun;
     this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
     this.paused = Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Paused) === 1);
     this.groups = this.groupsNow();
@@ -95,6 +97,12 @@ export class Announcer {
 
   private seeServers(): void {
     const { frame } = this.context;
+    if (!this.begun && frame.hasBegun) {
+      // They start for the first time: nothing was down, and nothing restarts.
+      this.begun = true;
+      this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
+      this.say(text.allStarted(frame.servers));
+    }
     for (let id = 1; id <= frame.servers; id++) {
       const paused = frame.server(id, ServerField.Paused) === 1;
       if (paused !== this.paused[id - 1]) {

@@ -53,6 +53,11 @@ export class Frame {
     return this.cell(HeaderField.ServersAt, id - 1, ServerField.Stride, field);
   }
 
+  /** Whether the run has begun. Before its first event no server has started, and so none has crashed. */
+  get hasBegun(): boolean {
+    return this.header(HeaderField.Events) > 0;
+  }
+
   isUp(id: number): boolean {
     return this.server(id, ServerField.Up) === 1;
   }

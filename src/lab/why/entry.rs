@@ -182,7 +182,11 @@ impl Story {
             Some(_) if stage.durable => "has it on its disk".to_owned(),
             Some(_) => "has it, not yet on its disk".to_owned(),
         };
-        let down = if world.is_up(id) { "" } else { "; the server is down" };
+        let down = match (world.is_up(id), world.has_begun()) {
+            (true, _) => "",
+            (false, true) => "; the server is down",
+            (false, false) => "; the server has not started yet",
+        };
         format!("{id} {words}{down}.")
     }
 

@@ -139,7 +139,7 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
-      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : text.down}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : this.context.frame.hasBegun ? text.down : text.notStarted}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
       <div class="groups">
         ${group(text.persistent, [
           ['current_term', persistent.current_term],

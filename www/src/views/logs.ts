@@ -213,7 +213,7 @@ export class Logs implements View {
       row.drawn[i] = value;
       changed = true;
     });
-    row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${frame.isUp(server) ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
+    row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${frame.isUp(server) || !frame.hasBegun ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
     if (!changed) return;
     row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));

@@ -116,7 +116,7 @@ export class States implements View {
       <ul class="facts">
         ${places.map(({ code }) => html`<li>${names(code)}: ${this.members(code).map(serverName).join(' ') || whyText.nobody}</li>`)}
         ${learners.length > 0 ? html`<li>${names(LaneCode.Learner)}: ${learners.map(serverName).join(' ')}</li>` : nothing}
-        ${down.length > 0 ? html`<li>${whyText.down}: ${down.map(serverName).join(' ')}</li>` : nothing}
+        ${down.length > 0 ? html`<li>${this.context.frame.hasBegun ? whyText.down : text.notStarted}: ${down.map(serverName).join(' ')}</li>` : nothing}
         ${[...steps, ...rare].map(({ from, to, label }) => html`<li>${names(from)} → ${names(to)}, ${label || whyText.recognizes}: ${whyText.times(count(from, to))}</li>`)}
       </ul>`;
   }

@@ -99,6 +99,9 @@ impl Now<'_> {
 
     /// Why a server is out of reach of `from`, and the event that made it so; none if it is not.
     fn obstacle(&self, from: ServerId, to: ServerId) -> Option<Obstacle> {
+        if !self.world.has_begun() {
+            return Some(("has not started yet", None));
+        }
         if !self.world.is_up(to) {
             return Some((
                 "is down",

@@ -11,6 +11,10 @@ use crate::types::{
 
 impl Now<'_> {
     pub(super) fn cannot_win(&self, id: ServerId) -> Answer {
+        if !self.world.has_begun() {
+            let row = self.row(id, format!("{id} has not started yet."), None);
+            return plain("The run has not begun: no server has started.".to_owned(), vec![row]);
+        }
         let Some(core) = self.world.core(id) else {
             let (_, event) = self.obstacle(id, id).unwrap_or_default();
             let rows = vec![self.row(id, format!("{id} is down."), event)];
