@@ -25,7 +25,7 @@ for (const { name, path, ...options } of sizes) {
         await page.getByRole('tab', { name: tab }).click();
         assert.deepEqual(await axe(page), [], tab);
       }
-      await page.locator('raft-cluster g[data-server="3"]').click({ force: true });
+      await page.locator('raft-cluster g[data-server="3"]').click({ force: true, button: 'right' });
       await page.getByRole('menu').waitFor();
       assert.deepEqual(await axe(page), [], 'the menu of a server');
       await shot(page, `${name}-${colorScheme}`);

@@ -31,6 +31,7 @@ test('a leader is crashed with the mouse, and another takes over', async (t) => 
   const page = await openLive(t);
   const old = await leaderOf(page);
   await server(page, old).click();
+  await page.locator('raft-cluster .handle').click();
   await page.getByRole('menuitem', { name: /^Crash/ }).click();
   await seeNewLeader(page, old);
   assert.match((await server(page, old).textContent()) ?? '', /Crashed/);
@@ -112,6 +113,7 @@ test('a link is cut and mended by dragging from server to server', async (t) => 
 test('an attribute that makes no sense is answered by a card', async (t) => {
   const page = await openPage(t, 'embed.html?scenario=leader-faliure');
   await page.getByRole('alert').getByText('There is no scenario “leader-faliure”.').waitFor();
+  await page.getByRole('alert').getByText('Did you mean “leader-failure”').waitFor();
   assert.deepEqual(page.problems, []);
 });
 

@@ -70,7 +70,7 @@ test('one server has a clock of its own, and one direction its own latency', asy
 
 test("a server's menu leads to its dials", async (t) => {
   const page = await openDials(t);
-  await page.locator('raft-cluster g[data-server="2"]').click();
+  await page.locator('raft-cluster g[data-server="2"]').click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Dials/ }).click();
   assert.equal(await page.getByLabel('Dials of').inputValue(), 'S2');
 });

@@ -316,7 +316,7 @@ for (const colorScheme of ['light', 'dark']) {
 test('a server is paused and goes on, and looks like it', async (t) => {
   const page = await openStill(t);
   const server = page.locator('raft-cluster g[data-server="3"]');
-  await server.click();
+  await server.click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Pause/ }).click();
   assert.equal(await lastLine(page), 'pause S3');
   await page.waitForFunction(() => /paused/.test(document.querySelector('raft-cluster').shadowRoot.querySelector('g[data-server="3"]').getAttribute('aria-label')));

@@ -92,7 +92,7 @@ for (const colorScheme of ['light', 'dark']) {
     assert.ok(scrollHeight <= clientHeight + 1, `${scrollHeight} fits into ${clientHeight}`);
     assert.deepEqual(await axe(page), []);
     await shot(page, `projector-${colorScheme}`);
-    await page.locator('raft-cluster g[data-server="4"]').click();
+    await page.locator('raft-cluster g[data-server="4"]').click({ button: 'right' });
     await page.getByRole('menu', { name: 'S4' }).waitFor();
     assert.deepEqual(await axe(page), [], 'a menu');
     await page.keyboard.press('Escape');

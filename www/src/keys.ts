@@ -70,6 +70,8 @@ const isIsolated = (context: Context, id: number): boolean => context.frame.serv
 const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
 const isVoter = ({ frame }: Context, id: number): boolean => frame.isVoter(id);
 const isOutside = ({ frame }: Context, id: number): boolean => frame.server(id, ServerField.Member) === MemberCode.Outside;
+/** Before the run begins all servers are about to start: what needs one that runs is done then. */
+const runs = ({ frame }: Context, id: number): boolean => frame.isUp(id) || !frame.hasBegun;
 const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Leader) > 0;
 const always = (): boolean => true;
 
@@ -80,21 +82,21 @@ export const serverKeys: ThingKey<number>[] = [
     about: words.aboutCrash,
     label: () => text.crash,
     line: (_, id) => `crash ${serverName(id)}`,
-    enabled: ({ frame }, id) => frame.isUp(id),
+    enabled: runs,
   },
   {
     key: 'r',
     about: words.aboutRestart,
     label: () => text.restart,
     line: (_, id) => `restart ${serverName(id)}`,
-    enabled: ({ frame }, id) => !frame.isUp(id),
+    enabled: (context, id) => !runs(context, id),
   },
   {
     key: 'z',
     about: words.aboutPause,
     label: (context, id) => (isPaused(context, id) ? words.resumeServer : words.pauseServer),
     line: (context, id) => `${isPaused(context, id) ? 'resume' : 'pause'} ${serverName(id)}`,
-    enabled: ({ frame }, id) => frame.isUp(id),
+    enabled: runs,
   },
   {
     key: 'd',
@@ -108,7 +110,7 @@ export const serverKeys: ThingKey<number>[] = [
     about: words.aboutTimeout,
     label: () => text.timeout,
     line: (_, id) => `timeout ${serverName(id)}`,
-    enabled: ({ frame }, id) => frame.isUp(id),
+    enabled: runs,
   },
   {
     key: 'i',

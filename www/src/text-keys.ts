@@ -101,6 +101,7 @@ export const words = {
   pauseServer: 'Pause',
   resumeServer: 'Resume',
   dialsOf: 'Dials…',
+  openActions: 'Actions',
   faults: 'Faults…',
   faultsOf: (id: number): string => `Faults of ${serverName(id)}`,
   slow: 'Slow the process down',

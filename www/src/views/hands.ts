@@ -1,7 +1,10 @@
 // What hands do in the ring: presses, drags, menus, and the keyboard's way to messages and links. Loaded when a pointer
 // or the focus first comes near. Whatever is done leaves as a line of the command language.
+//
+// A press selects a server. Its menu opens when the selected server is pressed again, by the handle beside it, by the
+// secondary button, by a long press, or by Enter.
 
-import type { Context, Question } from '../context';
+import type { Context, Question, Selection } from '../context';
 import { MessageField } from '../model';
 import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions, wholeActions } from '../keys';
 import type { Action } from '../keys';
@@ -13,14 +16,16 @@ import type { Point } from './geometry';
 import css from './hands.css';
 import { linkTuning } from './link-tuning';
 import { Menu } from './menu';
-import type { MenuItem } from './menu';
+import type { Anchor, MenuItem } from './menu';
 import { MessageDrag } from './message-drag';
 import { Partition, mergeLine, presentGroups } from './partition';
 import type { Ring } from './ring';
-import { Painted, svg } from './svg';
+import { Painted, el, svg } from './svg';
 
 /** How far a pointer moves before it drags. */
 const DRAG = 9;
+/** How far its halo reaches beyond a server. */
+const HALO = 12;
 /** How near to a message a press must be. */
 const REACH = { mouse: 15, touch: 26 };
 
@@ -37,12 +42,15 @@ interface Press {
   thing: Thing;
   start: Point;
   dragging: boolean;
+  /** Whether the server was selected before: only then the press asks for its menu. */
+  again: boolean;
   /** A finger on an empty place, with nothing to leave there: it asks for the menu of the cluster. */
   asks: boolean;
 }
 
 export class Hands {
   private readonly menu = new Menu(() => this.thawSoon());
+  private readonly handle = el('button', 'handle', '⋯');
   private readonly wire = new Painted(svg('path', { class: 'wire' }));
   private readonly cursor: Cursor;
   private readonly partition: Partition;
@@ -56,7 +64,16 @@ export class Hands {
     this.cursor = new Cursor(ring, context, () => this.openSelected());
     this.partition = new Partition(ring, context);
     ring.drawing.append(this.wire.node, this.cursor.layer);
-    ring.element.append(this.menu.element);
+    this.handle.type = 'button';
+    this.handle.title = words.openActions;
+    // Those who work by keys or by voice have the server itself, which opens the same menu.
+    this.handle.tabIndex = -1;
+    this.handle.ariaHidden = 'true';
+    this.handle.onclick = (): void => {
+      const { selection } = this.context;
+      if (selection.kind === 'server') this.openServerMenu(selection.id);
+    };
+    ring.element.append(this.handle, this.menu.element);
     context.ask = (question): void => this.ask(question);
     ring.drawing.addEventListener('pointerover', (event) => this.nameLink(event.target));
     // A finger on a message drags it, and does not scroll the page.
@@ -76,8 +93,20 @@ export class Hands {
 
   /** Follows the present frame. */
   update(): void {
+    this.placeHandle();
     this.cursor.update();
     this.partition.update();
+  }
+
+  /** The selected server has a handle, by which its menu opens. */
+  private placeHandle(): void {
+    const { selection } = this.context;
+    const at = selection.kind === 'server' ? this.ring.layout.servers[selection.id - 1] : undefined;
+    this.handle.hidden = !at || this.menu.isOpen || this.partition.isOpen;
+    if (!at || this.handle.hidden) return;
+    const aside = 0.72 * this.ring.layout.radius + 6;
+    this.handle.style.left = `${at.x - aside}px`;
+    this.handle.style.top = `${at.y - aside}px`;
   }
 
   /** Closes what is open; says whether anything was. */
@@ -103,7 +132,7 @@ export class Hands {
     this.menu.close();
     if (what === 'partition') return this.partition.enter(true);
     const { x, y } = this.ring.layout.centre;
-    this.menu.open(text.cluster, this.clusterItems(), x, y / 2, this.focused());
+    this.menu.open(text.cluster, this.clusterItems(), { x, y: y / 2, reach: 0 }, this.focused());
   }
 
   /** What has the focus in the ring. */
@@ -117,7 +146,7 @@ export class Hands {
     const { radius, servers } = this.ring.layout;
     const at = servers[id - 1];
     if (!at) return;
-    const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, at.x + radius + 10, at.y - 30, this.ring.nodeOf(id));
+    const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, { ...at, reach: radius + HALO }, this.ring.nodeOf(id));
     const faults = (): void => open(words.faultsOf(id), faultActions(this.context, id));
     const items: MenuItem[] = serverActions(this.context, id).filter(({ enabled }) => enabled);
     // What goes wrong stands together, and in sight where menus have little room.
@@ -180,7 +209,8 @@ export class Hands {
     const start = this.point(event);
     const touch = event.pointerType === 'touch';
     const thing = this.thingAt(target, start, touch);
-    this.press = { thing, start, dragging: false, asks: touch && idle };
+    const again = thing.kind !== 'server' || isSame(thing, this.ring.selectedBefore);
+    this.press = { thing, start, dragging: false, again, asks: touch && idle };
     if (this.ring.drawing.isConnected) capture(this.ring.drawing, event.pointerId);
     if (this.partition.isOpen) return;
     if (thing.kind === 'message') {
@@ -235,12 +265,13 @@ export class Hands {
     const { press, drag } = this;
     const at = this.point(event);
     if (!press) return;
-    const { thing, dragging, asks } = press;
+    const { thing, dragging, again, asks } = press;
     const dividing = this.partition.isOpen;
     const name = thing.kind === 'message' ? this.context.cluster.message(thing.id)?.name : undefined;
     const line = name && drag?.line(name);
     // A menu takes the focus: that waits until the press is over, and no longer takes it back.
-    if (!dragging && !dividing) setTimeout(() => this.openMenu(thing, at, asks));
+    if (!dragging && !dividing && again) setTimeout(() => this.openMenu(thing, at, asks));
+    else if (!dragging && !dividing && thing.kind === 'server') this.context.select(thing);
     this.endPress(!dragging && !dividing);
     if (dividing && dragging) this.partition.end();
     else if (dividing && thing.kind === 'server') this.partition.next(thing.id);
@@ -309,7 +340,7 @@ export class Hands {
     else if (thing.kind === 'message') this.openMessageMenu(thing.id, at);
     else if (thing.kind === 'link') this.openLinkMenu(thing.from, thing.to, at);
     else if (thing.kind === 'group') this.openGroupMenu(thing.group, at, thing.node);
-    else if (asks && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), at.x + 8, at.y + 8);
+    else if (asks && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), beside(at));
   }
 
   /** The menu of the message or link that the keyboard went to. */
@@ -324,13 +355,13 @@ export class Hands {
     const row = rowOf(this.context, id);
     if (row < 0 || !isUnderWay(this.context, id)) return this.thawSoon();
     this.freeze();
-    this.menu.open(messageTitle(this.context, row), messageActions(this.context, id), at.x + 14, at.y + 8, this.cursor.focused);
+    this.menu.open(messageTitle(this.context, row), messageActions(this.context, id), beside(at), this.cursor.focused);
   }
 
   private openLinkMenu(from: number, to: number, at: Point): void {
     this.context.select({ kind: 'link', from, to });
     const items = [...linkActions(this.context, from, to), ...linkTuning(this.context, from, to)];
-    this.menu.open(`${serverName(from)} – ${serverName(to)}`, items, at.x + 8, at.y + 8, this.cursor.focused);
+    this.menu.open(`${serverName(from)} – ${serverName(to)}`, items, beside(at), this.cursor.focused);
   }
 
   private openGroupMenu(group: number, at: Point, back: SVGElement): void {
@@ -344,7 +375,7 @@ export class Hands {
       ...others.map(join),
       { label: words.redraw, act: () => this.open('partition') },
       this.healItem(),
-    ], at.x + 10, at.y + 10, back);
+    ], beside(at), back);
   }
 
   private clusterItems(): MenuItem[] {
@@ -382,6 +413,10 @@ export class Hands {
   }
 }
 
+function isSame({ id }: { id: number }, selection: Selection): boolean {
+  return selection.kind === 'server' && selection.id === id;
+}
+
 /** Follows the pointer out of the drawing; one that is gone already has nothing to follow. */
 function capture(drawing: SVGSVGElement, pointer: number): void {
   try {
@@ -389,6 +424,11 @@ function capture(drawing: SVGSVGElement, pointer: number): void {
   } catch {
     // The press ended while the gestures were loading.
   }
+}
+
+/** A menu stands as far as this from the pointer. */
+function beside({ x, y }: Point): Anchor {
+  return { x, y, reach: 14 };
 }
 
 function numberAt(target: EventTarget | null, attribute: string): number {

@@ -1,5 +1,6 @@
 // The menu of a thing in the ring: a small list of actions beside it, worked by mouse, touch and keys; or one question,
-// with a field for its answer.
+// with a field for its answer. It never covers the thing, nor the pointer on it, so that a second click of a double-click
+// acts on nothing.
 
 import type { Question } from '../context';
 import type { Action } from '../keys';
@@ -8,10 +9,21 @@ import { el } from './svg';
 /** What a menu shows; without a key or a state of its own, an action may be done at any time. */
 export type MenuItem = Pick<Action, 'label' | 'act'> & Partial<Action>;
 
+/** What a menu stands beside, in pixels of the box that holds the menu. */
+export interface Anchor {
+  x: number;
+  y: number;
+  /** How far around the point nothing is covered. */
+  reach: number;
+}
+
+/** How much stays free between a menu and what ends the room for it. */
+const GAP = 4;
+
 export class Menu {
   readonly element = el('div', 'menu');
   private returnTo: SVGElement | HTMLElement | undefined;
-  private at = { x: 0, y: 0 };
+  private anchor: Anchor = { x: 0, y: 0, reach: 0 };
 
   /** @param onClose Is told when nothing is open any more. */
   constructor(private readonly onClose: () => void) {
@@ -26,10 +38,10 @@ export class Menu {
     return !this.element.hidden;
   }
 
-  /** Opens beside a point of the box that holds the menu; `back` gets the focus when it closes. */
-  open(title: string, items: MenuItem[], x: number, y: number, back?: SVGElement | HTMLElement): void {
+  /** Opens beside something; `back` gets the focus when it closes. */
+  open(title: string, items: MenuItem[], anchor: Anchor, back?: SVGElement | HTMLElement): void {
     this.element.setAttribute('role', 'menu');
-    this.show(title, items.map((item) => this.row(item)), x, y, back);
+    this.show(title, items.map((item) => this.row(item)), anchor, back);
     this.rows.find((row) => !row.disabled)?.focus({ preventScroll: true });
   }
 
@@ -56,7 +68,7 @@ export class Menu {
       else field.focus();
     });
     this.element.setAttribute('role', 'dialog');
-    this.show(question.title, [form], this.at.x, this.at.y, back);
+    this.show(question.title, [form], this.anchor, back);
     field.focus({ preventScroll: true });
     field.select();
   }
@@ -69,8 +81,8 @@ export class Menu {
     back?.focus({ preventScroll: true });
   }
 
-  private show(title: string, rows: HTMLElement[], x: number, y: number, back: SVGElement | HTMLElement | undefined): void {
-    this.at = { x, y };
+  private show(title: string, rows: HTMLElement[], anchor: Anchor, back: SVGElement | HTMLElement | undefined): void {
+    this.anchor = anchor;
     this.element.setAttribute('aria-label', title);
     const heading = el('div', 'title', title);
     heading.setAttribute('aria-hidden', 'true');
@@ -80,15 +92,46 @@ export class Menu {
     this.element.hidden = false;
     this.element.scrollTop = 0;
     this.returnTo = back;
+    this.place(anchor);
+  }
+
+  /** Right or left of what it stands beside, else below or above it, and then no higher than there is room. */
+  private place({ x, y, reach }: Anchor): void {
+    const { style } = this.element;
     // Where it stood before must not make it narrower.
-    this.element.style.left = this.element.style.top = '0';
-    this.element.style.maxHeight = '';
-    const { offsetWidth, offsetHeight, offsetParent } = this.element;
-    const { clientWidth = 0 } = offsetParent ?? {};
-    const room = offsetParent ? roomOf(offsetParent) : 0;
-    this.element.style.maxHeight = `${room - 8}px`;
-    this.element.style.left = `${clamp(x, 4, clientWidth - offsetWidth - 4)}px`;
-    this.element.style.top = `${clamp(y, 4, room - Math.min(offsetHeight, room - 8) - 4)}px`;
+    style.left = style.top = '0';
+    style.maxHeight = '';
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const room = this.room();
+    const fits = { right: room.right - x - reach >= width, left: x - reach - room.left >= width };
+    const [below, above] = [room.bottom - y - reach, y - reach - room.top];
+    if (fits.right || fits.left) {
+      style.left = `${fits.right ? x + reach : x - reach - width}px`;
+      style.top = `${clamp(y - Math.min(reach, 30), room.top, room.bottom - height)}px`;
+      return;
+    }
+    const isBelow = below >= height || below >= above;
+    const shown = Math.min(height, isBelow ? below : above);
+    style.maxHeight = `${shown}px`;
+    style.left = `${clamp(x - width / 2, room.left, room.right - width)}px`;
+    style.top = `${isBelow ? y + reach : y - reach - shown}px`;
+  }
+
+  /** What is seen of the cluster around the box that holds the menu, in the box's own pixels. */
+  private room(): { left: number; right: number; top: number; bottom: number } {
+    const box = this.element.offsetParent?.getBoundingClientRect();
+    const root = this.element.getRootNode();
+    const host = root instanceof ShadowRoot ? root.host.getBoundingClientRect() : undefined;
+    const { clientWidth = 0, clientHeight = 0 } = this.element.offsetParent ?? {};
+    if (!box || !host) return { left: GAP, right: clientWidth - GAP, top: GAP, bottom: clientHeight - GAP };
+    const scale = box.width / clientWidth || 1;
+    // In a narrow window, the lower part may lie under the details.
+    const sheet = root instanceof ShadowRoot ? root.querySelector('.details.sheet')?.getBoundingClientRect() : undefined;
+    const top = (Math.max(0, host.top) - box.top) / scale + GAP;
+    const bottom = (Math.min(innerHeight, host.bottom, sheet?.top ?? Infinity) - box.top) / scale - GAP;
+    // Scrolled so far that little is left, the box itself is the room.
+    if (bottom - top < clientHeight / 3) return { left: GAP, right: clientWidth - GAP, top: GAP, bottom: clientHeight - GAP };
+    return { left: GAP, right: clientWidth - GAP, top, bottom };
   }
 
   private hide(): void {
@@ -137,15 +180,6 @@ export class Menu {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-/** How much of a box a menu may use: in a narrow window, its lower part may lie under the details. */
-function roomOf(box: Element): number {
-  const root = box.getRootNode();
-  const sheet = root instanceof ShadowRoot ? root.querySelector('.details.sheet') : null;
-  const { top, height } = box.getBoundingClientRect();
-  const scale = box.clientHeight / (height || 1);
-  return sheet ? clamp((sheet.getBoundingClientRect().top - top) * scale, 160, box.clientHeight) : box.clientHeight;
 }
 
 function clamp(value: number, min: number, max: number): number {

@@ -3,8 +3,9 @@
 // Everything that moves is drawn imperatively into pooled nodes. What hands do here is in `hands.ts`, which is loaded
 // when a pointer or the focus first comes near.
 
-import { ClientField, HeaderField, ServerField } from '../model';
-import type { Context, View } from '../context';
+import { ClientCode, ClientField, HeaderField, ServerField } from '../model';
+import { NOTHING } from '../context';
+import type { Context, Selection, View } from '../context';
 import { text } from '../text';
 import { layOut } from './geometry';
 import type { Layout, Point } from './geometry';
@@ -32,6 +33,8 @@ export class Ring implements View {
   private readonly seats = new Map<number, number>();
   private readonly watcher: ResizeObserver;
   private size = { width: 0, height: 0 };
+  /** What was selected when the pointer went down last: the press itself may have changed it since. */
+  selectedBefore: Selection = NOTHING;
   /** Whether the focus that comes next leaves the selection as it is. */
   private keepSelection = false;
   private hands: Hands | undefined;
@@ -143,6 +146,7 @@ export class Ring implements View {
   /** What comes before the gestures are loaded waits for them. */
   private hand(event: Event): void {
     if (event.type === 'contextmenu') event.preventDefault();
+    if (event.type === 'pointerdown') this.selectedBefore = this.context.selection;
     const { target } = event;
     if (this.hands) this.hands.take(event, target);
     else if (event.type !== 'pointermove') void this.loadHands().then((hands) => hands?.take(event, target));
@@ -206,7 +210,9 @@ export class Ring implements View {
     }
     const state = frame.client(row, ClientField.State);
     const selected = selection.kind === 'client' && selection.id === id;
-    node.draw(id, at, this.context.command(-id), this.saysClient(row), state, selected);
+    const server = frame.client(row, ClientField.Server);
+    const asks = state === ClientCode.Waiting && server > 0 ? { id: server, up: frame.isUp(server) } : undefined;
+    node.draw(id, at, this.context.command(-id), this.saysClient(row), state, selected, asks);
   }
 
   /** What a client wants, or what it found: `get x`, and then `x = 1`. */

@@ -141,14 +141,15 @@ export class ServerNode {
     const paused = frame.server(id, ServerField.Paused) === 1;
     const clock = frame.server(id, ServerField.Clock);
     const member = frame.server(id, ServerField.Member);
-    const state = !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
+    const waits = !up && !frame.hasBegun;
+    const state = waits ? 'waiting' : !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
     this.root.set('class', `server ${state}${MEMBERS[member] ?? ''}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}`);
     const bead = detail === 'bead';
     this.root.set('transform', `translate(${this.at.x.toFixed(1)} ${this.at.y.toFixed(1)})${bead && leads ? ` scale(${LEADER_SCALE})` : ''}`);
     this.diamond.show(bead && stands);
     this.body.show(!bead || !stands);
     this.fence.show(isolated);
-    this.cross.show(!up);
+    this.cross.show(!up && !waits);
     this.pause.show(paused);
     this.clock.show(clock !== 1);
     this.disk.show(frame.server(id, ServerField.Faults) % SLOW > 0);
@@ -158,7 +159,7 @@ export class ServerNode {
     this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
     this.drawTimer(up);
     this.drawPips(stands);
-    const word = up ? (text.roles[role] ?? '') : text.down;
+    const word = up ? (text.roles[role] ?? '') : waits ? text.notStarted : text.down;
     this.role.text(word);
     const notes = this.notesFor(up, stands, isolated, paused, clock);
     const note = notes.join(BETWEEN);
@@ -242,14 +243,16 @@ export class ClientNode {
   private readonly label = new Painted(svg('text', { y: 25 }));
   private readonly sign = new Painted(svg('path'));
   private readonly name = new Painted(svg('text', { class: 'who', y: 8 }));
+  private readonly asks = new Painted(svg('text', { x: 13, y: 7 }));
 
   constructor() {
     const head = svg('circle', { cy: -6, r: 4.6 });
     const shoulders = svg('path', { d: 'M-8.5 9.5a8.5 8.5 0 0 1 17 0Z' });
-    this.group.append(svg('circle', { class: 'reach', r: 14 }), head, shoulders, this.sign.node, this.name.node, this.label.node);
+    this.group.append(svg('circle', { class: 'reach', r: 14 }), head, shoulders, this.sign.node, this.name.node, this.label.node, this.asks.node);
   }
 
-  draw(id: number, at: Point, name: string, label: string, state: ClientCode, selected: boolean): void {
+  /** @param asks The server that it asks now, and whether that one can answer; nothing once it is done. */
+  draw(id: number, at: Point, name: string, label: string, state: ClientCode, selected: boolean, asks?: { id: number; up: boolean }): void {
     this.painted.show(true);
     this.painted.set('data-client', id);
     this.painted.set('class', selected ? 'client selected' : 'client');
@@ -257,6 +260,8 @@ export class ClientNode {
     this.sign.set('class', state === ClientCode.Served ? 'served' : 'gave-up');
     this.sign.set('d', SIGNS[state]);
     this.painted.set('transform', `translate(${at.x} ${at.y})`);
+    this.asks.text(asks ? `→${serverName(asks.id)}${asks.up ? '' : '✕'}` : '');
+    this.asks.set('class', asks?.up === false ? 'asks down' : 'asks');
     this.label.text(label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL - 1)}…` : label);
   }
 

@@ -1,7 +1,11 @@
 // The field from which a client's command is submitted. `put k v`, `get k` and `client A put k v` mean what they mean in
 // the command language; all else is a command as it stands.
+//
+// A client that nobody directs finds the leader as clients do: it may ask the wrong server first. Directed, it asks the
+// present leader, or one server, once.
 
 import type { Context, View } from '../context';
+import { ClientField, HeaderField } from '../model';
 import { quoted } from '../context';
 import { serverName, text } from '../text';
 import { el } from './svg';
@@ -11,7 +15,9 @@ export class Submit implements View {
   private readonly field = el('input');
   private readonly target = el('select');
   private readonly button = el('button', 'primary', text.submit);
+  private readonly leader = new Option('', LEADER);
   private servers = -1;
+  private present = -1;
   private count = 0;
   /** What is submitted if nothing is typed. */
   private proposal = '';
@@ -37,27 +43,49 @@ export class Submit implements View {
 
   update(): void {
     const { servers } = this.context.frame;
+    const leader = this.context.frame.header(HeaderField.Leader);
+    if (leader !== this.present) {
+      this.present = leader;
+      this.leader.text = `→ ${text.theLeader(leader)}`;
+    }
     if (servers === this.servers) return;
     this.servers = servers;
-    const options = Array.from({ length: servers + 1 }, (_, id) => new Option(id === 0 ? `→ ${text.anyServer}` : `→ ${serverName(id)}`, String(id)));
-    this.target.replaceChildren(...options);
+    const chosen = this.target.value;
+    const each = Array.from({ length: servers }, (_, i) => new Option(`→ ${serverName(i + 1)}`, serverName(i + 1)));
+    this.target.replaceChildren(new Option(`→ ${text.findsLeader}`, ''), this.leader, ...each);
+    this.target.value = chosen;
+    if (this.target.selectedIndex < 0) this.target.value = '';
   }
 
-  /** Moves here, to submit to a server, or, without one, to the leader. */
+  /** Moves here, to submit to a server, or, without one, by a client that finds the leader. */
   focus(server = 0): void {
-    this.target.value = String(server);
+    this.target.value = server > 0 ? serverName(server) : '';
     this.field.focus({ preventScroll: true });
     this.field.select();
   }
 
   private submit(): void {
     const command = this.field.value.trim() || this.proposal;
-    const to = Number(this.target.value);
-    const reply = this.context.run(lineOf(command, to > 0 ? serverName(to) : ''));
+    const last = this.newestClient().id;
+    const reply = this.context.run(lineOf(command, this.target.value));
     if (reply.problem) return;
+    this.context.refresh();
+    const { id, asks } = this.newestClient();
+    if (id > last) this.context.say(text.clientAsks(id, asks, this.context.frame.isUp(asks)));
     this.field.value = '';
     this.propose();
     this.nameButton();
+  }
+
+  /** The client that appeared last, and the server that it asks; 0 if there is none. */
+  private newestClient(): { id: number; asks: number } {
+    const { frame } = this.context;
+    let newest = { id: 0, asks: 0 };
+    for (let row = 0; row < frame.clients; row++) {
+      const id = frame.client(row, ClientField.Id);
+      if (id > newest.id) newest = { id, asks: frame.client(row, ClientField.Server) };
+    }
+    return newest;
   }
 
   /** The button says what is understood. */
@@ -74,12 +102,15 @@ export class Submit implements View {
   }
 }
 
+/** The selector of the command language for the present leader. */
+const LEADER = 'leader';
+
 /** The word of the command language with which a command begins. */
 function wordOf(command: string): string | undefined {
   return /^\s*(?:client\s+(?:"[^"]*"|\S+)\s+)?(put|get)(?=\s)/.exec(command)?.[1];
 }
 
-/** The line that submits a command, to one server if it is named. */
+/** The line that submits a command, to one server, or to the leader, if it is named. */
 function lineOf(command: string, server: string): string {
   const word = wordOf(command);
   if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
