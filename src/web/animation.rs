@@ -47,6 +47,8 @@ pub struct Animation {
     changed: Cell<bool>,
     /// Whether the page says that the cluster is in sight.
     shown: Cell<bool>,
+    /// Whether the page lets no time pass.
+    held: Cell<bool>,
     hidden: Cell<bool>,
     /// When the last frame was played; none if the clock stood since.
     last_frame_ms: Cell<Option<f64>>,
@@ -73,6 +75,7 @@ impl Animation {
             request: Cell::default(),
             changed: Cell::default(),
             shown: Cell::new(true),
+            held: Cell::new(false),
             hidden: Cell::default(),
             last_frame_ms: Cell::default(),
             freed: Cell::default(),
@@ -152,6 +155,11 @@ impl Animation {
         self.sight_changed();
     }
 
+    /// Whether no time passes, though the clock runs.
+    pub fn set_held(&self, held: bool) {
+        self.held.set(held);
+    }
+
     fn visibility_changed(&self) {
         self.hidden.set(self.document().is_some_and(|document| document.hidden()));
         self.sight_changed();
@@ -203,7 +211,9 @@ impl Animation {
         };
         let end_ms = self.wall_ms() + BUDGET_MS;
         let mut keep_going = || self.wall_ms() < end_ms;
+        let held = self.held.get();
         let _ = self.with(|live| match live.has_goal() {
+            false if held => live.forget_pace(),
             false => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
             true => later!("2a", (live: &mut Live = live, keep_going: &mut dyn FnMut() -> bool = &mut keep_going) -> () {
                 live.work_on_goal(keep_going);

@@ -168,6 +168,12 @@ impl Cluster {
         let _ = self.animation.change(|live| live.set_speed(speed));
     }
 
+    /// While it is held, no time passes, though the clock runs: somebody reads what the script says.
+    #[wasm_bindgen(js_name = setHeld)]
+    pub fn set_held(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] held: &JsValue) {
+        self.animation.set_held(held.is_truthy());
+    }
+
     /// Out of sight, the clock stops as in a hidden tab and goes on without a jump.
     #[wasm_bindgen(js_name = setShown)]
     pub fn set_shown(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] shown: &JsValue) {

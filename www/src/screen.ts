@@ -118,6 +118,7 @@ export class Screen implements Actions {
     context.whatIf = (line): void => void this.compareWith((compare) => compare.whatIf(line));
     context.onAnswer = (answer): void => {
       this.console?.echo(answer);
+      this.narration.acted(answer);
       if (!answer.quiet && this.tabs.current !== 'console') this.narration.refuse(answer.line, answer.reply);
     };
     context.onSelect = (): void => {
@@ -324,6 +325,11 @@ export class Screen implements Actions {
 
   heal(): void {
     this.context.run('heal');
+  }
+
+  /** Says something over the ring, for a while. */
+  tell(words: string): void {
+    this.narration.tell(words);
   }
 
   fullScreen(): void {
