@@ -159,6 +159,8 @@ const hostileFiles = {
   'a seed too large': { content: `seed ${'9'.repeat(30)}\n`, says: /line 1, column 6/ },
   'a time too late': { content: 'at 99999999999999999999s pause\n', says: /line 1, column 4/ },
   'a bad moment': { content: `# A run: of mine.\n# Open at: at=soon${script}\nservers 5\n`, says: /line 2: .*is no time/ },
+  'nothing': { content: '', says: /it is empty/ },
+  'comments alone': { content: '# A run: of nothing.\n\n  # servers 5\n', says: /it is empty/ },
   'a hundred thousand lines too many': { content: 'pause\n'.repeat(100_001), says: /lines/ },
 };
 
@@ -171,9 +173,11 @@ const hostileLinks = {
   'a bad time': { hash: `#seed=1&at=${encodeURIComponent(script)}`, says: /is no time/ },
   'an infinite time': { hash: '#seed=1&at=1e309', says: /is no time/ },
   'a negative time': { hash: '#seed=1&at=-1s', says: /is no time/ },
-  'a bad event': { hash: '#seed=1&at=1s&event=1e9', says: /no event/ },
-  'a bad speed': { hash: '#seed=1&at=1s&speed=Infinity', says: /no speed/ },
+  'a bad event': { hash: '#seed=1&at=1s&event=1e9', says: /not the number of an event/ },
+  'a bad speed': { hash: '#seed=1&at=1s&speed=Infinity', says: /not a speed/ },
   'a bad seed': { hash: '#seed=-1', says: /no seed/ },
+  'nothing inside': { hash: `#run=${packed(' ')}`, says: /it is empty/ },
+  'a bad speed without a time': { hash: '#seed=1&speed=fast', says: /not a speed/ },
   'an unknown scenario': { hash: `#scenario=${encodeURIComponent(script)}`, says: /There is no scenario/ },
 };
 
@@ -245,16 +249,19 @@ test('after a reload the last run is offered, and goes on where it was', async (
   await actAndStop(page);
   const before = await state(page);
   await page.reload();
-  await page.getByText(/^Go on where you were \(seed 1, 1\.0\d\d s\)\?$/).waitFor();
+  await page.getByText(/^Continue your last run: Free play, seed 1, at 1\.0\d\d s\?$/).waitFor();
   assert.deepEqual(await axe(page), []);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await settle(page, JSON.parse(before).time);
   assert.equal(await state(page), before);
 
   await page.reload();
   await page.getByRole('button', { name: 'No, thanks' }).click();
-  await page.getByText('Go on where you were').waitFor({ state: 'detached' });
-  assert.equal(await page.evaluate(() => localStorage.getItem('raftarium-last-run')), null);
+  await page.getByText('Continue your last run').waitFor({ state: 'detached' });
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByText('Continue your last run').count(), 0, 'what was declined is not offered again');
   assert.deepEqual(page.problems, []);
 });
 
@@ -265,14 +272,14 @@ test('the last run is not in the way of a link, and rubbish in its place harms n
   await page.reload();
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.runSeed === '8');
   await page.waitForTimeout(300);
-  assert.equal(await page.getByText('Go on where you were').count(), 0);
-  for (const rubbish of ['{', 'null', '[]', '{"run":1}', JSON.stringify({ run: 'servers x', moment: 'at=1s', seed: script, address: '' })]) {
-    await page.evaluate((rubbish) => localStorage.setItem('raftarium-last-run', rubbish), rubbish);
+  assert.equal(await page.getByText('Continue your last run').count(), 0);
+  for (const rubbish of ['{', 'null', '[]', '{"run":1}', JSON.stringify({ run: 'servers x', moment: 'at=1s', seed: script, title: '', address: '', keptAt: 1, declined: false })]) {
+    await page.evaluate((rubbish) => (localStorage.clear(), localStorage.setItem('raftarium-run-x', rubbish)), rubbish);
     await page.goto(page.url().replace(/#.*/, ''));
     await page.reload();
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     await page.waitForTimeout(100);
-    assert.equal(await page.getByText('Go on where you were').count(), 0, rubbish);
+    assert.equal(await page.getByText('Continue your last run').count(), 0, rubbish);
   }
   // What was still being loaded when the page was left.
   assert.deepEqual(page.problems.filter((problem) => !problem.endsWith('ERR_ABORTED')), []);

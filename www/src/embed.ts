@@ -1,14 +1,38 @@
-// The thin page for iframes: embed.html?scenario=…&seed=… The query's names are the element's attributes.
+// The thin page for iframes: embed.html?scenario=…&seed=… reads its address as index.html does. What the element's
+// attributes can say they say, so that the cluster starts when it is first seen; a run of the address is opened at once.
 
 import './raft-cluster';
+import { parametersOf, present, readAddress } from './address';
 import { ATTRIBUTES } from './attributes';
+import { INSIDE } from './guest/inside';
+import type { RaftCluster } from './raft-cluster';
 
-const cluster = document.querySelector('raft-cluster');
-const query = new URLSearchParams(location.search);
-for (const name of ATTRIBUTES) {
-  const value = query.get(name);
-  if (value === null) continue;
-  if (name === 'autoplay' && ['false', '0', 'off', 'no'].includes(value)) cluster?.removeAttribute(name);
-  else cluster?.setAttribute(name, value);
-  if (name === 'theme') document.documentElement.dataset['theme'] = value;
+/** What no attribute says. */
+const OF_LINKS = ['run', 'event', 'branch', 'select'];
+
+async function follow(cluster: RaftCluster): Promise<void> {
+  const parameters = parametersOf(location);
+  const theme = parameters.get('theme');
+  if (theme !== null) document.documentElement.dataset['theme'] = theme;
+  present(cluster, parameters);
+  const inside = cluster[INSIDE];
+  const isLink = inside.started || OF_LINKS.some((name) => parameters.has(name));
+  inside.around.waits = isLink;
+  if (!isLink) {
+    for (const name of ATTRIBUTES) {
+      const value = parameters.get(name);
+      if (value !== null && name !== 'autoplay') cluster.setAttribute(name, value);
+    }
+  }
+  const read = await readAddress(parameters);
+  // What is wrong with an attribute the element says itself.
+  if (typeof read === 'string') return isLink ? inside.refuse(read) : undefined;
+  if (isLink) await cluster.show(read.wanted);
+  if (read.remarks.length > 0) await inside.remark(read.remarks.join(' '));
+}
+
+const cluster = document.querySelector<RaftCluster>('raft-cluster');
+if (cluster) {
+  void follow(cluster);
+  addEventListener('hashchange', () => void follow(cluster));
 }

@@ -1,15 +1,21 @@
 // The page around the element: name, scenario, seed, share, theme, help.
 //
 // The address says what is shown: #scenario=leader-failure&seed=7, or #run=… for a whole run; &at=2.3s names a
-// moment to stop at. A link or a file that cannot be opened changes nothing and is answered in words.
+// moment to stop at. A link or a file that cannot be opened changes nothing and is answered in words. A run that
+// gives way to another is kept, and there is a way back to it.
 
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { parametersOf, present, presentationQuery, readAddress } from './address';
+import type { Wanted } from './guest/source';
 import type { RaftCluster } from './raft-cluster';
 import './raft-cluster';
 import { INSIDE } from './guest/inside';
 import { library } from './library';
 import type { Library, Problem } from './model';
-import type { Scenario } from './scenarios';
+import type { LibraryDialog } from './scenarios/dialog';
+import type { Autosave, LeftRun, Room } from './share/autosave';
+import type { FoundRun } from './share/kept-runs';
 import { text } from './text';
 
 type Theme = keyof typeof text.themes;
@@ -17,62 +23,85 @@ const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
 const LAYOUT_KEY = 'raftarium-layout';
 
-/** A question above the cluster, and its two answers. */
-interface Offer {
-  question: string;
-  accept: () => void;
-  decline: () => void;
+/** Words above the cluster, and what can be done about them. */
+interface Note {
+  words: string;
+  /** Whether something is wrong. */
+  problem?: boolean;
+  actions?: { label: string; act: () => void }[];
 }
 
+/** What notes are about; one of each is shown. */
+type Topic = 'problem' | 'offer' | 'left' | 'room';
+
 class Page {
-  private scenarios: Scenario[] = [];
   private library: Library | undefined;
   private theme: Theme = storedTheme();
-  private problem = '';
-  /** The last run of this browser, while it is offered. */
-  private offer: Offer | undefined;
+  private readonly notes = new Map<Topic, Note>();
   /** How many readings of the address are under way. */
   private following = 0;
   /** The part of the address behind '#' that the present run was opened by: a newer one may belong to a run to come. */
   private openedBy = '';
+  private autosave: Autosave | undefined;
+  /** Is done when runs are kept: before, none may give way to another. */
+  private readonly keeping: Promise<void>;
+  /** The run that has just given way to another. */
+  private left: LeftRun | undefined;
+  private dialog: Promise<LibraryDialog> | undefined;
+  private playsAfter = false;
 
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
+    present(cluster, parametersOf(location));
+    if (THEMES.some((theme) => theme === cluster.theme)) this.theme = cluster.theme as Theme;
     this.applyTheme();
-    cluster[INSIDE].linkBase = location.href.split('#', 1)[0];
+    const { around } = cluster[INSIDE];
+    around.waits = true;
+    around.linkBase = location.href.split(/[?#]/, 1)[0];
+    around.onLeave = (): void => void (this.left = this.autosave?.leave());
     cluster.layout = storedLayout();
     cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));
     cluster.addEventListener('raft-ready', () => this.onReady());
     cluster.addEventListener('raft-problem', () => this.draw());
     cluster.addEventListener('raft-projector', () => this.draw());
-    addEventListener('hashchange', () => void this.follow());
+    addEventListener('hashchange', () => void this.onAddress());
     this.takeDrops();
     this.draw();
-    void this.follow().then(() => this.rememberRuns());
+    this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
     void library().then((loaded) => {
       this.library = loaded;
       this.draw();
     }, () => undefined);
-    void import('./scenarios').then(({ scenarios }) => {
-      this.scenarios = scenarios;
-      this.draw();
-    }, () => undefined);
+  }
+
+  // ------------------------------------------------------------- the address
+
+  /** Back and Forward return to the run that was left there, if it is kept; any other address is followed. */
+  private async onAddress(): Promise<void> {
+    await this.keeping;
+    const id: unknown = (history.state as { run?: unknown } | null)?.run;
+    const found = typeof id === 'string' ? (await import('./share/kept-runs')).keptRun(id) : undefined;
+    if (!found) return this.follow();
+    this.following++;
+    await this.resume(found);
+    this.openedBy = location.hash;
+    await this.untilReady();
+    this.following--;
   }
 
   /** Shows what the address says. */
   private async follow(): Promise<void> {
     const address = location.hash;
-    const hash = new URLSearchParams(address.slice(1));
     this.following++;
-    this.say('');
-    const needsReading = hash.has('run') || hash.has('at');
-    const wanted = needsReading ? await (await import('./share/open')).readLink(hash) : { scenario: hash.get('scenario'), seed: hash.get('seed') };
-    const problem = typeof wanted === 'string' ? { message: wanted } : await this.cluster.show(wanted);
+    this.note('problem');
+    const read = await readAddress(parametersOf(location));
+    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(read.wanted);
     if (problem) await this.refuse(problem);
     else {
       this.openedBy = address;
       await this.untilReady();
     }
     this.following--;
+    if (typeof read !== 'string' && read.remarks.length > 0) this.say(read.remarks.join(' '));
     this.draw();
   }
 
@@ -80,13 +109,27 @@ class Page {
     if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
   }
 
-  /** A run has started. If it is not the address's, that is left, so that a reload does not bring it back. */
+  /** A run has started. If the address did not ask for it, the address follows. */
   private onReady(): void {
-    if (this.following === 0) {
-      this.openedBy = '';
-      if (location.hash.length > 1) history.replaceState(null, '', location.pathname + location.search);
-    }
-    this.draw();
+    if (this.following === 0) this.goTo(this.addressOfRun());
+    this.note('left', this.left?.touched ? this.wayBack(this.left.found) : undefined);
+    this.note('room');
+    this.left = undefined;
+  }
+
+  /** The address of what is shown; empty for free play, and for a run that came as text. */
+  private addressOfRun(): string {
+    const { scenario, seed } = this.cluster;
+    const { given } = this.cluster[INSIDE];
+    if (!scenario || given !== undefined) return '';
+    return `#${new URLSearchParams({ scenario, ...(seed && { seed }) }).toString()}`;
+  }
+
+  /** Makes an address the present one; Back leads to the one before. */
+  private goTo(hash: string): void {
+    this.openedBy = hash;
+    const address = location.pathname + presentationQuery(location.search) + hash;
+    if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
   }
 
   /** Tells what is wrong with the address. What is shown goes on; on a fresh page that is a cluster of its own. */
@@ -95,9 +138,24 @@ class Page {
     if (!this.cluster[INSIDE].screen) await this.cluster.restart();
   }
 
-  private say(problem: string): void {
-    this.problem = problem;
-    this.draw();
+  /** Opens a run that has no address. */
+  private async open(wanted: Wanted): Promise<void> {
+    await this.keeping;
+    this.note('problem');
+    const problem = await this.cluster.show(wanted);
+    if (problem) this.say(problemText(problem));
+  }
+
+  /** Opens another scenario or seed, through the address. */
+  private async go({ scenario, seed }: { scenario?: string; seed?: string }): Promise<void> {
+    await this.keeping;
+    const { given } = this.cluster[INSIDE];
+    // What came as text has no address: with another seed it is the same text.
+    if (scenario === undefined && given !== undefined) return this.open({ run: given, seed: seed || null });
+    const name = scenario ?? this.cluster.scenario ?? '';
+    const parameters = new URLSearchParams({ ...(name && { scenario: name }), ...(seed && { seed }) }).toString();
+    this.goTo(parameters && `#${parameters}`);
+    await this.follow();
   }
 
   /** Opens a file that is dropped onto the page. */
@@ -110,52 +168,93 @@ class Page {
       if (!hasFile(event)) return;
       event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
-      void import('./share/open').then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
+      void this.keeping.then(() => import('./share/open'))
+        .then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
     });
   }
 
+  // ------------------------------------------------------------- runs that are kept
+
   /** Keeps the run from now on, and offers the one that was kept before. */
   private async rememberRuns(): Promise<void> {
-    const { Autosave, lastRun, forgetLastRun } = await import('./share/autosave');
+    const [{ Autosave }, { declineRun, keptRuns, lastRun }] = await Promise.all([import('./share/autosave'), import('./share/kept-runs')]);
     const last = lastRun();
-    const begin = (): void => {
-      this.offer = undefined;
-      new Autosave(this.cluster, () => this.openedBy);
-      this.draw();
+    const isElse = location.hash.length > 1 && location.hash !== last?.kept.address;
+    this.autosave = new Autosave(this.cluster, () => this.openedBy, (room) => this.onRoom(room), (id) => this.onKept(id));
+    if (!last || isElse) return;
+    const decline = (): void => {
+      declineRun(last);
+      this.note('offer');
     };
-    if (!last) return begin();
-    this.offer = {
-      question: last.question,
-      accept: (): void => {
-        begin();
-        void this.cluster.show({ run: last.kept.run, moment: last.moment }).then((problem) => {
-          if (problem) this.say(problemText(problem));
-        });
-      },
-      decline: (): void => {
-        forgetLastRun();
-        begin();
-      },
-    };
+    const others = keptRuns().length > 1 ? [{ label: text.otherRuns, act: () => this.showLibrary() }] : [];
+    this.note('offer', {
+      words: text.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
+      actions: [{ label: text.goOn, act: () => void this.resume(last) }, { label: text.noThanks, act: decline }, ...others],
+    });
+  }
+
+  /** Goes back to a run that was kept. */
+  private async resume({ id, kept, moment }: FoundRun): Promise<void> {
+    this.note('offer');
+    this.autosave?.continueRun(id);
+    await this.open({ run: kept.run, moment });
+  }
+
+  private wayBack(found: FoundRun): Note {
+    const words = text.leftRun(nameOf(found), found.kept.seed, text.time(found.moment.atMs));
+    return { words, actions: [{ label: text.backToIt, act: () => void this.resume(found) }] };
+  }
+
+  /** The present place of the tab's history knows the run, so that Back and Forward find it again. */
+  private onKept(id: string): void {
+    if (this.following === 0 && location.hash === this.openedBy) history.replaceState({ run: id }, '');
+  }
+
+  private onRoom(room: Room): void {
+    const words = { enough: '', little: text.runNearLimit, none: text.runOverLimit, refused: text.runNotKept }[room];
+    this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
+  }
+
+  // ------------------------------------------------------------- the header
+
+  private say(problem: string): void {
+    this.note('problem', problem ? { words: problem, problem: true } : undefined);
+  }
+
+  private note(topic: Topic, note?: Note): void {
+    if (note) this.notes.set(topic, note);
+    else this.notes.delete(topic);
     this.draw();
   }
 
+  private showLibrary(): void {
+    this.dialog ??= import('./scenarios/dialog').then(({ LibraryDialog }) => new LibraryDialog({
+      choose: (scenario) => void this.go({ scenario }),
+      resume: (run) => void this.resume(run),
+      onClose: () => this.playsAfter && this.cluster.play(),
+    }));
+    this.dialog.then((dialog) => {
+      this.playsAfter = this.cluster.playing;
+      this.cluster.pause();
+      const isText = this.cluster[INSIDE].given !== undefined || this.cluster.src;
+      dialog.show(isText ? undefined : (this.cluster.scenario ?? ''), this.autosave?.keptAs);
+    }, () => {
+      this.dialog = undefined;
+      this.say(text.cannotLoad);
+    });
+  }
+
   private draw(): void {
-    const { scenario, runSeed } = this.cluster;
-    const own = this.cluster.runTitle;
+    const { runSeed, runTitle } = this.cluster;
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${text.tagline}</p></div>
-        <label class="scenario"><span>${text.scenario}</span>
-          <select @change=${(event: Event) => this.go({ scenario: valueOf(event) })}>
-            <option value="" .selected=${!scenario}>${own || text.freeRun}</option>
-            ${this.options(false)}
-            <optgroup label=${text.brokenRules}>${this.options(true)}</optgroup>
-          </select></label>
+        <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
+          <span>${text.scenario}</span><b>${runTitle || text.freeRun}</b><span aria-hidden="true">▾</span></button>
         <label class="seed"><span>${text.seed}</span>
-          <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => this.go({ seed: valueOf(event) })}>
+          <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
         </label>
-        <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
+        <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
           <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
           <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
@@ -166,31 +265,15 @@ class Page {
             @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
         </div>
-        ${this.offer ? html`<p class="note" role="status"><span>${this.offer.question}</span>
-          <button type="button" @click=${this.offer.accept}>${text.goOn}</button><button type="button" @click=${this.offer.decline}>${text.noThanks}</button></p>` : ''}
-        ${this.problem ? html`<p class="note problem" role="alert"><span>${this.problem}</span>
-          <button type="button" aria-label=${text.dismiss} @click=${() => this.say('')}>✕</button></p>` : ''}`,
+        <div class="notes" role="status">${[...this.notes].map(([topic, note]) => this.noteLine(topic, note))}</div>`,
       this.header,
     );
   }
 
-  /** The scenarios to choose from: those that break rules, or the others. */
-  private options(breaking: boolean) {
-    const { scenario } = this.cluster;
-    return this.scenarios
-      .filter(({ breaks }) => breaks === breaking)
-      .map(({ id, title, about }) => html`<option value=${id} title=${about} .selected=${id === scenario}>${title}</option>`);
-  }
-
-  /** Opens another scenario or seed, through the address. */
-  private go(change: { scenario?: string; seed?: string }): void {
-    const scenario = change.scenario ?? this.cluster.scenario ?? '';
-    const parameters = new URLSearchParams();
-    if (scenario) parameters.set('scenario', scenario);
-    if (change.seed) parameters.set('seed', change.seed);
-    const hash = `#${parameters.toString()}`;
-    if (hash === location.hash) void this.follow();
-    else location.hash = hash;
+  private noteLine(topic: Topic, { words, problem, actions }: Note): TemplateResult {
+    return html`<p class="note ${problem ? 'problem' : ''}" role=${problem ? 'alert' : nothing}><span>${words}</span>
+      ${actions?.map(({ label, act }) => html`<button type="button" @click=${act}>${label}</button>`)}
+      ${topic === 'offer' ? nothing : html`<button type="button" class="close" aria-label=${text.dismiss} @click=${() => this.note(topic)}>✕</button>`}</p>`;
   }
 
   private nextTheme(): void {
@@ -236,6 +319,11 @@ function storedTheme(): Theme {
   }
 }
 
+/** What a kept run is called. */
+function nameOf({ kept }: FoundRun): string {
+  return kept.title || text.freeRun;
+}
+
 /** What is wrong with a run, with its place. */
 function problemText({ message, line, column, suggestion }: Problem): string {
   const place = line === undefined ? '' : `${text.place(line, column ?? 1)}: `;
@@ -244,7 +332,7 @@ function problemText({ message, line, column, suggestion }: Problem): string {
 
 function valueOf(event: Event): string {
   const { target } = event;
-  return target instanceof HTMLSelectElement || target instanceof HTMLInputElement ? target.value.trim() : '';
+  return target instanceof HTMLInputElement ? target.value.trim() : '';
 }
 
 const header = document.querySelector<HTMLElement>('body > header');

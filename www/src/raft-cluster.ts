@@ -7,7 +7,7 @@ import { LitElement, html, nothing, unsafeCSS } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
 import { INSIDE } from './guest/inside';
-import type { Inside } from './guest/inside';
+import type { Around, Inside } from './guest/inside';
 import { KeyGuard } from './guest/keys';
 import { LoadError } from './guest/loading';
 import { SchemeWatch, schemeAround } from './guest/scheme';
@@ -68,8 +68,8 @@ export class RaftCluster extends LitElement {
   declare wheel: string | null;
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
-  #linkBase: string | undefined;
   #cluster: Cluster | undefined;
+  readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined };
   #sizes: Sizes = {};
   /** What was written in the script editor last. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -95,14 +95,24 @@ export class RaftCluster extends LitElement {
   get [INSIDE](): Inside {
     const element = this;
     return {
+      around: this.#around,
       get screen() {
         return element.#screen;
       },
-      get linkBase() {
-        return element.#linkBase;
+      get given() {
+        return element.#given;
       },
-      set linkBase(address) {
-        element.#linkBase = address;
+      get started() {
+        return element.seen;
+      },
+      refuse: (message) => {
+        element.seen = true;
+        if (element.#screen) element.#screen.tell(message);
+        else element.fail({ message });
+      },
+      remark: async (words) => {
+        if (!element.whole) await new Promise((ready) => element.addEventListener('raft-ready', ready, { once: true }));
+        element.#screen?.tell(words);
       },
     };
   }
@@ -262,7 +272,7 @@ export class RaftCluster extends LitElement {
     this.watcher ??= new IntersectionObserver((entries) => {
       const shown = entries.at(-1)?.isIntersecting ?? false;
       this.#cluster?.setShown(shown);
-      if (shown && !this.seen) void this.start(this.wantedByAttributes(), false);
+      if (shown && !this.seen && !this.#around.waits) void this.start(this.wantedByAttributes(), false);
     });
     this.watcher.observe(this);
   }
@@ -352,17 +362,19 @@ export class RaftCluster extends LitElement {
     return problem ?? cluster;
   }
 
-  private begin(cluster: Cluster, loaded: Library, { moment }: Wanted, fresh: boolean): void {
+  private begin(cluster: Cluster, loaded: Library, { moment, speed }: Wanted, fresh: boolean): void {
+    if (this.whole) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
     if (fresh && !goal) cluster.skipToSettled(SETTLE_WITHIN_MS);
     this.applySpeed(cluster);
+    if (speed !== undefined) cluster.setSpeed(speed);
     this.#trouble = undefined;
     this.requestUpdate();
     const parts = parseView(this.view);
-    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
+    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
     const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       notice: (notice) => this.tell('raft-notice', notice),
@@ -401,7 +413,8 @@ export class RaftCluster extends LitElement {
   private async arrive(screen: Screen, goal: Moment, play: boolean): Promise<void> {
     const { goTo } = await import('./share/moment');
     if (screen !== this.#screen) return;
-    await goTo(screen.context, goal);
+    const remarks = await goTo(screen.context, goal);
+    if (remarks.length > 0 && screen === this.#screen) screen.tell(remarks.join(' '));
     if (play && screen === this.#screen) this.play();
   }
 
@@ -410,6 +423,7 @@ export class RaftCluster extends LitElement {
     const cluster = this.#cluster;
     if (!cluster) return;
     const [seed, playing] = [cluster.seed(), this.playing];
+    this.#around.onLeave?.();
     if (cluster.open(source, seed)) return;
     cluster.skipToSettled(SETTLE_WITHIN_MS);
     if (playing) cluster.play();
@@ -465,7 +479,7 @@ export class RaftCluster extends LitElement {
   private fail(problem: Problem): Problem {
     const place = problem.line === undefined ? '' : `${text.place(problem.line, problem.column ?? 1)}: `;
     this.free();
-    this.#trouble = { message: `${place}${problem.message}`, more: problem.suggestion ?? '' };
+    this.#trouble = { message: `${place}${problem.message}`, more: problem.suggestion ? text.didYouMean(problem.suggestion) : '' };
     this.tell('raft-problem', problem);
     return problem;
   }

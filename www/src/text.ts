@@ -59,6 +59,7 @@ export const text = {
   configuration: 'Members',
   roles: ['Follower', 'Candidate', 'Leader', 'Learner', 'Pre-candidate'],
   down: 'Crashed',
+  notStarted: 'Not started',
   isolated: 'isolated',
   paused: 'paused',
   hostile: 'Faults',
@@ -136,7 +137,9 @@ export const text = {
   submitProposal: (command: string): string => `${command}  ·  put k v  ·  get k`,
   command: 'Command',
   submitTarget: 'Submit to',
-  anyServer: 'the leader',
+  findsLeader: 'client finds the leader',
+  theLeader: (id: number): string => `the leader (${id > 0 ? `now ${serverName(id)}` : 'none now'})`,
+  clientAsks: (client: number, id: number, up: boolean): string => `${text.client(client)} asks ${serverName(id)}${up ? '' : ', which is down'}.`,
 
   // Playback.
   play: 'Play',
@@ -236,11 +239,18 @@ export const text = {
   consoleHello: 'Every action of this page is a line of its command language, and appears here. Try “crash leader”, “submit "x=1"”, “cut S1 -- S2”, “heal”, “help”.',
   didYouMean: (suggestion: string): string => `Did you mean “${suggestion}”?`,
 
+  // What a scenario says.
+  nextRemark: 'Read: next remark',
+  unchangedRun: 'For the unchanged run:',
+  moot: 'You changed this run: what the scenario says next was written for the unchanged run.',
+  endedByAct: (why: string): string => `You changed this run, so the scenario ends here: ${why}.`,
+
   // Announcements for screen readers.
   newLeader: (id: number, term: number): string => `${serverName(id)} leads term ${term}.`,
   noLeader: 'There is no leader.',
   crashed: (id: number): string => `${serverName(id)} crashed.`,
-  restarted: (id: number): string => `${serverName(id)} started again.`,
+  restarted: (id: number): string => `${serverName(id)} restarted.`,
+  allStarted: (count: number): string => `${plural(count, 'server starts', 'servers start')}.`,
 
   pausedServer: (id: number): string => `${serverName(id)} is paused.`,
   resumedServer: (id: number): string => `${serverName(id)} goes on.`,
@@ -255,7 +265,6 @@ export const text = {
   // The page around the element.
   scenario: 'Scenario',
   freeRun: 'Free play',
-  brokenRules: 'With a rule switched off',
   seed: 'Seed',
   newSeed: 'A new seed',
   share: 'Share',
@@ -263,8 +272,15 @@ export const text = {
   script: 'Script',
   theme: 'Theme',
   themes: { auto: 'as the system', light: 'light', dark: 'dark' },
-  goOn: 'Go on',
+  goOnQuestion: (name: string, seed: string, time: string): string => `Continue your last run: ${name}, seed ${seed}, at ${time}?`,
+  goOn: 'Continue',
   noThanks: 'No, thanks',
+  otherRuns: 'Other runs…',
+  leftRun: (name: string, seed: string, time: string): string => `Your run is kept: ${name}, seed ${seed}, at ${time}.`,
+  backToIt: 'Back to it',
+  runNearLimit: 'This run is nearly 1 MiB long. Above 1 MiB it can be neither kept nor opened from a link or a file.',
+  runOverLimit: 'This run is longer than 1 MiB. It is no longer kept, and cannot be opened from a link or a file; what was kept before is in the list of scenarios.',
+  runNotKept: 'This browser has no room left to keep this run. Save it as a file.',
   tagline: 'a Raft cluster under glass',
 
   // When something is wrong.
@@ -281,7 +297,8 @@ export const text = {
   comparison: 'Compare two branches',
   retry: 'Try again',
   noScenario: (id: string): string => `There is no scenario “${id}”.`,
-  knownScenarios: (ids: string[]): string => `There are: ${ids.join(', ')}.`,
+  /** Several names within the quotes of `didYouMean`. */
+  namesLike: (ids: string[]): string => ids.join('” or “'),
   cannotFetch: (src: string, why: string): string => `“${src.slice(0, 200)}” could not be read${why ? `: ${why}` : '.'}`,
   srcTooBig: 'it has more than 1 MiB, the most that a run may have.',
   srcTooSlow: (seconds: number): string => `it did not arrive within ${seconds} seconds.`,

@@ -1,43 +1,56 @@
-// Keeps the last run of this browser, so that a crash or a reload loses nothing.
-//
-// Where the browser keeps nothing, or has no room, this does nothing. A run is worth keeping once somebody
-// acted on it, or watched it for a while.
+// Keeps the run of this page every few seconds, so that neither a crash, nor a reload, nor another run in its place
+// loses it. A run is worth keeping once somebody acted on it, or watched it for a while.
 
+import type { Context } from '../context';
 import { INSIDE } from '../guest/inside';
-import { text as words } from '../text';
 import type { RaftCluster } from '../raft-cluster';
 import { HeaderField } from '../model';
 import { runText } from './files';
+import { forgetRun, keepRun, keptRun, newRunId } from './kept-runs';
+import type { FoundRun } from './kept-runs';
 import { MAX_RUN } from './link';
-import { momentOf, readMoment, writeMoment } from './moment';
-import type { Moment } from './moment';
-import { shareText as text } from './text-share';
+import { momentOf, writeMoment } from './moment';
 
-const KEY = 'raftarium-last-run';
 const EVERY_MS = 3_000;
 /** So much simulated time somebody must have watched. */
 const WATCHED_MS = 1_000;
-/** So much may be kept, in characters; browsers have room for some millions. */
-const MAX_KEPT = MAX_RUN + 10_000;
+/** From here on, in bytes, a run is said to be near its limit. */
+const NEARLY = 0.9 * MAX_RUN;
 
-/** A run as it is kept. */
-export interface Kept {
-  run: string;
-  moment: string;
-  seed: string;
-  /** The part of the address behind '#': another link that is opened is not to be disturbed. */
-  address: string;
+/** How much room a run has left: beyond its limit it can be neither kept nor opened. */
+export type Room = 'enough' | 'little' | 'none' | 'refused';
+
+/** What was left when another run took its place. */
+export interface LeftRun {
+  found: FoundRun;
+  /** Whether somebody acted on it: then its seed alone does not bring it back. */
+  touched: boolean;
 }
 
 export class Autosave {
   private readonly timer: number;
-  private written = '';
+  private id = newRunId();
+  private context: Context | undefined;
   private epoch = -1;
   private startMs = 0;
-  private readonly save = (): void => this.keep();
+  private touched = false;
+  private written = '';
+  /** The kept run that was opened as the present one, which takes its place, and as the one to come. */
+  private continues: string | undefined;
+  private continuesNext: string | undefined;
+  private room: Room = 'enough';
+  private readonly save = (): void => void this.keep();
 
-  /** Begins to keep the run of an element. `address` is asked for the address that the run was opened by. */
-  constructor(private readonly cluster: RaftCluster, private readonly address: () => string) {
+  /**
+   * Begins to keep the run of an element.
+   * @param address Returns the address that the run was opened by.
+   * @param onRoom Is called when a run comes near its limit, and when it can no longer be kept.
+   * @param onKept Is called when a run is first kept.
+   */
+  constructor(
+    private readonly cluster: RaftCluster, private readonly address: () => string,
+    private readonly onRoom: (room: Room) => void, private readonly onKept: (id: string) => void,
+  ) {
     this.timer = window.setInterval(this.save, EVERY_MS);
     addEventListener('pagehide', this.save);
     document.addEventListener('visibilitychange', this.save);
@@ -49,58 +62,68 @@ export class Autosave {
     document.removeEventListener('visibilitychange', this.save);
   }
 
+  /** The key of the present run, if it is kept. */
+  get keptAs(): string | undefined {
+    return this.written === '' ? undefined : this.id;
+  }
+
+  /** The run that is opened next continues a kept one: there need not be two of it. */
+  continueRun(id: string): void {
+    this.continuesNext = id;
+  }
+
+  /** Keeps the present run before another takes its place. */
+  leave(): LeftRun | undefined {
+    this.keep();
+    const found = this.written === '' ? undefined : keptRun(this.id);
+    return found && { found, touched: this.touched };
+  }
+
   private keep(): void {
     const context = this.cluster[INSIDE].screen?.context;
     if (!context || !this.cluster.ready || this.cluster.failed) return;
     const { frame, cluster } = context;
-    if (frame.header(HeaderField.Epoch) !== this.epoch) {
-      this.epoch = frame.header(HeaderField.Epoch);
-      this.startMs = frame.nowMs;
-    }
+    if (context !== this.context || frame.header(HeaderField.Epoch) !== this.epoch) this.begin(context);
     const branches = cluster.branches();
-    const touched = branches.length > 1 || branches.some(({ acts }) => acts > 0);
-    if (!touched && frame.nowMs - this.startMs < WATCHED_MS) return;
+    this.touched = branches.length > 1 || branches.some(({ acts }) => acts > 0);
+    if (!this.touched && frame.nowMs - this.startMs < WATCHED_MS) return;
     const run = runText(context);
     const moment = writeMoment(momentOf(context)).toString();
-    this.write({ run, moment, seed: cluster.seed(), address: this.address() });
+    const state = `${moment}\n${run}`;
+    if (state === this.written) return;
+    const size = bytesOf(run);
+    const isKept = size <= MAX_RUN && keepRun(this.id, {
+      run, moment, seed: cluster.seed(), title: cluster.title(), address: this.address(), keptAt: Date.now(), declined: false,
+    });
+    this.see(size > MAX_RUN ? 'none' : !isKept ? 'refused' : size > NEARLY ? 'little' : 'enough');
+    if (!isKept) return;
+    if (this.written === '') this.onKept(this.id);
+    this.written = state;
+    if (this.continues !== undefined) forgetRun(this.continues);
+    this.continues = undefined;
   }
 
-  private write(kept: Kept): void {
-    const json = JSON.stringify(kept);
-    if (json === this.written || json.length > MAX_KEPT) return;
-    this.written = json;
-    attempt(() => localStorage.setItem(KEY, json));
+  /** A run that is new here has a key of its own. */
+  private begin(context: Context): void {
+    this.context = context;
+    this.epoch = context.frame.header(HeaderField.Epoch);
+    this.startMs = context.frame.nowMs;
+    this.id = newRunId();
+    this.written = '';
+    this.touched = false;
+    this.continues = this.continuesNext;
+    this.continuesNext = undefined;
+    this.see('enough');
+  }
+
+  private see(room: Room): void {
+    if (room === this.room) return;
+    this.room = room;
+    this.onRoom(room);
   }
 }
 
-/** The run to offer after a reload: the last one, unless another link was opened. */
-export function lastRun(): { kept: Kept; moment: Moment; question: string } | undefined {
-  const kept = read(attempt(() => localStorage.getItem(KEY)));
-  if (!kept || (location.hash.length > 1 && location.hash !== kept.address)) return undefined;
-  const moment = readMoment(new URLSearchParams(kept.moment));
-  if ('problem' in moment || !moment.value) return undefined;
-  return { kept, moment: moment.value, question: text.goOn(kept.seed, words.time(moment.value.atMs)) };
-}
-
-export function forgetLastRun(): void {
-  attempt(() => localStorage.removeItem(KEY));
-}
-
-/** What was kept, if it has the form that we write: anything may stand there. */
-function read(json: string | null | undefined): Kept | undefined {
-  if (!json || json.length > MAX_KEPT) return undefined;
-  const found: unknown = attempt(() => JSON.parse(json));
-  if (typeof found !== 'object' || found === null) return undefined;
-  const { run, moment, seed, address } = found as Record<string, unknown>;
-  const isKept = [run, moment, seed, address].every((part) => typeof part === 'string') && /^\d{1,20}$/.test(String(seed));
-  return isKept ? (found as Kept) : undefined;
-}
-
-/** Does what a browser may refuse. */
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
+/** The length of a text in UTF-8; a text that is short anyway is not measured. */
+function bytesOf(text: string): number {
+  return 3 * text.length <= NEARLY ? text.length : new Blob([text]).size;
 }

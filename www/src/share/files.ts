@@ -39,7 +39,13 @@ export async function readFile(file: Blob): Promise<Read<Run>> {
   return 'problem' in decoded ? decoded : readRun(decoded.value);
 }
 
+/** Whether a text holds nothing but comments: that is not a run, though a cluster could be made of it. */
+export function isEmpty(run: string): boolean {
+  return run.split('\n').every((line) => /^\s*(#|$)/.test(line));
+}
+
 function readRun(run: string): Read<Run> {
+  if (isEmpty(run)) return { problem: text.emptyRun };
   const second = run.split('\n', 2)[1]?.trimEnd() ?? '';
   if (!second.startsWith(MOMENT)) return { value: { text: run } };
   const moment = readMoment(new URLSearchParams(second.slice(MOMENT.length)));

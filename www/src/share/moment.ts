@@ -83,26 +83,33 @@ export function short(words: string): string {
   return words.length > 40 ? `${words.slice(0, 40)}…` : words;
 }
 
-/** Goes to a moment of the run that is open, and selects there what it names. */
-export async function goTo(context: Context, { atMs, event, branch, selection, speed }: Moment): Promise<void> {
+/** Goes to a moment of the run that is open, and selects there what it names. Returns, in words, what could not be found. */
+export async function goTo(context: Context, { atMs, event, branch, selection, speed }: Moment): Promise<string[]> {
   const { cluster, frame } = context;
+  const remarks: string[] = [];
   cluster.pause();
   if (speed !== undefined) cluster.setSpeed(speed);
   if (branch) cluster.renameBranch(frame.header(HeaderField.Branch), branch);
   cluster.seek(atMs);
-  if (!(await context.arrival())) return;
-  // An instant may be left after any of its events; all of it is done now.
-  if (event !== undefined && event < frame.header(HeaderField.Events)) {
-    cluster.seekEvent(event);
-    if (!(await context.arrival())) return;
-    // A link of another version may number events otherwise: then the time is what counts.
-    if (frame.nowMs !== atMs) {
-      cluster.seek(atMs);
-      if (!(await context.arrival())) return;
-    }
-  }
+  if (!(await context.arrival())) return remarks;
+  if (event !== undefined && !(await goToEvent(context, event, atMs))) remarks.push(text.noSuchEvent(event, exact(atMs)));
   const found = selection === undefined ? undefined : findSelection(context, selection);
   if (found) context.select(found);
+  else if (selection !== undefined) remarks.push(text.noSuchSelection(short(selection), exact(atMs)));
+  return remarks;
+}
+
+/** An instant may be left after any of its events; all of it is done now. Returns whether there is such an event. */
+async function goToEvent(context: Context, event: number, atMs: number): Promise<boolean> {
+  const { cluster, frame } = context;
+  if (event > frame.header(HeaderField.Events)) return false;
+  if (event === frame.header(HeaderField.Events)) return true;
+  cluster.seekEvent(event);
+  if (!(await context.arrival()) || frame.nowMs === atMs) return true;
+  // A link of another version may number events otherwise: then the time is what counts.
+  cluster.seek(atMs);
+  await context.arrival();
+  return false;
 }
 
 /** What is selected, in words that mean the same in every replay; empty for nothing. */

@@ -1,12 +1,15 @@
 // Opens what strangers made, links and files. Everything is looked through first: what holds no run is answered
 // in words, with the place, and the present run goes on untouched.
 
+import { NAMES } from '../address';
+import type { Reading } from '../address';
+import { parseSpeed, parseView } from '../attributes';
 import type { Problem } from '../model';
 import type { Wanted } from '../guest/source';
 import { text as words } from '../text';
-import { readFile } from './files';
+import { isEmpty, readFile } from './files';
 import { unpackRun } from './link';
-import { readMoment } from './moment';
+import { readMoment, short } from './moment';
 import { shareText as text } from './text-share';
 
 /** Whoever opens a run, or says what is wrong with it. */
@@ -14,15 +17,51 @@ interface Opener {
   show(wanted: Wanted): Promise<Problem | undefined>;
 }
 
-/** What a link asks for, or, in words, why it cannot be had. */
-export async function readLink(hash: URLSearchParams): Promise<Wanted | string> {
-  const moment = readMoment(hash);
+/** What an address asks for, or, in words, why it cannot be had. */
+export async function readLink(parameters: URLSearchParams): Promise<Reading | string> {
+  const moment = readMoment(parameters);
   if ('problem' in moment) return text.notOpened(text.theLink, moment.problem);
-  const when = moment.value && { moment: moment.value };
-  const packed = hash.get('run');
-  if (packed === null) return { scenario: hash.get('scenario'), seed: hash.get('seed'), ...when };
+  const [packed, scenario, seed, src, speed] = ['run', 'scenario', 'seed', 'src', 'speed'].map((name) => parameters.get(name));
+  const remarks = remarksOn(parameters);
+  const parsed = parseSpeed(speed ?? null);
+  if ('problem' in parsed) return text.notOpened(text.theLink, text.badSpeed(short(speed ?? '')));
+  const when = { ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
+  if (packed === null || packed === undefined) return { wanted: { scenario: scenario ?? null, seed: seed ?? null, src: src ?? null, ...when }, remarks };
   const run = await unpackRun(packed);
-  return 'problem' in run ? text.notOpened(text.theLink, run.problem) : { run: run.value, ...when };
+  if ('problem' in run) return text.notOpened(text.theLink, run.problem);
+  if (isEmpty(run.value)) return text.notOpened(text.theLink, text.emptyRun);
+  return { wanted: { run: run.value, seed: seed ?? null, ...when }, remarks };
+}
+
+/** What in an address means nothing, in words. */
+function remarksOn(parameters: URLSearchParams): string[] {
+  const remarks: string[] = [];
+  const behindAt = parameters.has('at') ? [] : ['event', 'branch', 'select'];
+  const besideRun = parameters.has('run') ? ['scenario', 'src'] : parameters.has('src') ? ['scenario'] : [];
+  for (const [name, value] of parameters) {
+    if (behindAt.includes(name)) remarks.push(text.needsAt(name, short(value)));
+    else if (besideRun.includes(name)) remarks.push(text.besideRun(name, short(value)));
+    else if (!NAMES.includes(name)) {
+      const meant = NAMES.find((known) => isAlike(known, name));
+      // Other programs add names of their own to a query: only what looks like a slip is spoken of.
+      if (meant) remarks.push(text.unknownName(short(name), meant));
+    }
+  }
+  const view = parameters.get('view');
+  if (view !== null && 'problem' in parseView(view)) remarks.push(text.badView(short(view)));
+  return remarks;
+}
+
+/** Whether one letter too many, too few, or another, or two that changed places, make one word of the other. */
+function isAlike(known: string, written: string): boolean {
+  const name = written.toLowerCase();
+  if (name === known) return true;
+  if (Math.min(name.length, known.length) < 3 || Math.abs(name.length - known.length) > 1) return false;
+  let start = 0;
+  while (start < name.length && name[start] === known[start]) start++;
+  const [a, b] = [name.slice(start), known.slice(start)];
+  const swapped = a.length > 1 && a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
+  return swapped || a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1);
 }
 
 /** Opens the file among `files`; answers what is wrong with it, or nothing. */

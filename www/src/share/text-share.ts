@@ -61,12 +61,16 @@ export const shareText = {
   notOpened: (what: string, problem: string): string => `${what} was not opened; ${problem}`,
   theLink: 'The link',
   theFile: (name: string): string => `“${name}”`,
-  badEvent: (value: string): string => `event=${value} is no event’s number.`,
-  badSpeed: (value: string): string => `speed=${value} is no speed from 0.001 to 100.`,
+  badEvent: (value: string): string => `event=${value} is not the number of an event.`,
+  badSpeed: (value: string): string => `speed=${value} is not a speed from 0.001 to 100.`,
+  badView: (value: string): string => `view=${value} does not name parts of the page; give some of ring, logs, details, timeline, playback.`,
+  needsAt: (name: string, value: string): string => `${name}=${value} is ignored: it needs a time, such as at=2.3s.`,
+  besideRun: (name: string, value: string): string => `${name}=${value} is ignored: the address holds a run of its own.`,
+  unknownName: (name: string, meant: string): string => `${name}= in the address means nothing. Did you mean ${meant}=?`,
+  noSuchEvent: (event: number, at: string): string => `event=${event} is not an event of the time ${at} s: the link opens at the time alone.`,
+  noSuchSelection: (selection: string, at: string): string => `select=${selection} names nothing that exists at ${at} s: nothing is selected.`,
+  emptyRun: 'it is empty: it holds no line of the command language.',
   atLine: (line: number, problem: string): string => `line ${line}: ${problem}`,
-
-  // The last run.
-  goOn: (seed: string, time: string): string => `Go on where you were (seed ${seed}, ${time})?`,
 
   bytes: (count: number): string => {
     if (count < 1_000) return plural(count, 'byte', 'bytes');
