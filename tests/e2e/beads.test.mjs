@@ -43,7 +43,7 @@ test('among beads, states differ in shape, and selection, menus and arrow keys w
   assert.ok(await server(page, 7).locator('.icon').isVisible(), 'and has a crown');
   assert.ok(await server(page, 3).locator('.cross').isVisible(), 'a crashed server has a cross');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(161));
-  assert.ok(await server(page, 5).locator('path.body').isVisible(), 'a candidate is a diamond');
+  assert.ok(await server(page, 5).locator('.diamond').isVisible(), 'a candidate is a diamond');
   assert.equal(await server(page, 5).locator('circle.body').isVisible(), false);
 
   await server(page, 40).click({ force: true });

@@ -144,9 +144,15 @@ async function poorContrasts(page, paths) {
     const style = getComputedStyle(element);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && Number(style.fontWeight) >= 700);
     const color = element instanceof SVGElement ? style.fill : style.color;
-    element.style.setProperty(element instanceof SVGElement ? 'fill' : 'color', 'transparent', 'important');
     return { name: path.join(' '), x, y, width, height, color, least: large ? 3 : 4.5 };
   }), [paths, find]);
+  // Only now is the text made invisible: what is inside another takes its colour.
+  await page.evaluate(([paths, find]) => {
+    for (const path of paths) {
+      const element = eval(find)(path);
+      element?.style.setProperty(element instanceof SVGElement ? 'fill' : 'color', 'transparent', 'important');
+    }
+  }, [paths, find]);
   const picture = (await page.screenshot({ animations: 'disabled' })).toString('base64');
   return page.evaluate(async ([texts, paths, find, picture]) => {
     for (const path of paths) {

@@ -45,7 +45,7 @@ export class ServerNode {
   private readonly timer = new Painted(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
   private readonly body = new Painted(svg('circle', { class: 'body' }));
   /** In place of the circle, of a candidate among beads. */
-  private readonly diamond = new Painted(svg('path', { class: 'body', d: DIAMOND }));
+  private readonly diamond = new Painted(svg('path', { class: 'diamond', d: DIAMOND }));
   private readonly cross = new Painted(svg('path', { class: 'cross' }));
   private readonly icon = new Painted(svg('path', { class: 'icon' }));
   private readonly pause = badge(BARS);
