@@ -1,5 +1,7 @@
 //! The protocol core by itself, fed by hand: changes of the membership (dissertation §4).
 
+use raftarium::lab::language::parse_script;
+use raftarium::lab::{Verdict, run};
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, CommandId, CommandSize, Configuration,
@@ -236,7 +238,6 @@ fn requests_that_make_no_sense_are_refused_with_the_reason() {
     let mut bench = Bench::leader(Settings::default());
     use ChangeRefusal::*;
     assert_eq!(bench.refused(ChangeRequest::Add(id(2))), VotesAlready { of: id(2) });
-    assert_eq!(bench.refused(ChangeRequest::Learner(id(2))), VotesAlready { of: id(2) });
     assert_eq!(bench.refused(ChangeRequest::Remove(id(9))), NoMember { of: id(9) });
     assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::first(3))), NothingNew);
     assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::EMPTY)), NobodyLeft);
@@ -245,6 +246,192 @@ fn requests_that_make_no_sense_are_refused_with_the_reason() {
     let mut follower =
         Bench::start(Configuration::new(ServerSet::first(3)), Settings::default(), &[]);
     assert_eq!(follower.refused(ChangeRequest::Add(id(4))), NotLeader);
+    let mut alone = Bench::start(Configuration::new(ServerSet::first(1)), single(), &[]);
+    alone.elect();
+    alone.submit();
+    assert_eq!(alone.refused(ChangeRequest::Learner(id(1))), NobodyLeft);
+}
+
+#[test]
+fn a_voter_is_demoted_in_two_steps_and_votes_in_the_first() {
+    let mut bench = Bench::leader(Settings::default());
+    bench.ask(ChangeRequest::Learner(id(2)));
+    let demotion = Change::EnterDemotion(differences(&[], &[2]));
+    assert_eq!(bench.last(), Payload::Configuration(demotion));
+    let joint = *bench.raft.configuration();
+    assert_eq!((joint.voters(), joint.outgoing()), (set(&[1, 3]), set(&[1, 2, 3])));
+    assert!(joint.learners().is_empty(), "it still votes");
+    bench.matched(2, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(1), "two of C_old, one of C_new");
+    bench.matched(3, 2);
+    assert_eq!(bench.last(), Payload::Configuration(Change::LeaveJoint));
+    let new = *bench.raft.configuration();
+    assert_eq!((new.voters(), new.learners()), (set(&[1, 3]), set(&[2])));
+    bench.sent.clear();
+    bench.matched(2, 3);
+    assert_eq!(bench.raft.commit_index(), LogIndex(2), "a learner counts no more");
+    bench.matched(3, 3);
+    assert_eq!(bench.raft.commit_index(), LogIndex(3));
+    bench.submit();
+    assert!(bench.sent.iter().any(|(to, _)| *to == id(2)), "it is sent the log as ever");
+    assert_eq!(
+        bench.refused(ChangeRequest::Learner(id(2))),
+        ChangeRefusal::LearnsAlready { of: id(2) }
+    );
+}
+
+#[test]
+fn a_voter_is_demoted_in_one_step_where_one_server_changes_at_a_time() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Learner(id(2)));
+    let demotion = Change::DemoteAtOnce(differences(&[], &[2]));
+    assert_eq!(bench.last(), Payload::Configuration(demotion));
+    bench.matched(2, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(1), "one of two is no majority");
+    bench.matched(3, 2);
+    assert_eq!(bench.raft.commit_index(), LogIndex(2));
+    assert_eq!(bench.raft.log().last_index(), LogIndex(2), "that is all");
+    assert_eq!(bench.raft.configuration().learners(), set(&[2]));
+}
+
+#[test]
+fn a_leader_that_demotes_itself_does_not_count_itself_and_then_learns() {
+    let mut bench = Bench::leader(single());
+    bench.ask(ChangeRequest::Learner(id(1)));
+    bench.matched(2, 2);
+    assert_eq!((bench.raft.commit_index(), bench.raft.role()), (LogIndex(1), Role::Leader));
+    bench.matched(3, 2);
+    assert_eq!((bench.raft.commit_index(), bench.raft.role()), (LogIndex(2), Role::Learner));
+    assert_eq!(bench.raft.deadline(), None, "it has no vote, and does not campaign");
+}
+
+#[test]
+fn a_demoted_follower_campaigns_until_that_is_committed_and_no_longer() {
+    let old = Configuration::new(ServerSet::first(3));
+    let demotion = changing(1, Change::EnterDemotion(differences(&[], &[1])));
+    let mut bench = Bench::start(old, Settings::default(), &[]);
+    bench.take(2, 1, (0, 0), &[no_op(1), demotion], 1);
+    assert_eq!(bench.raft.role(), Role::Follower, "it votes in C_old");
+    bench.take(2, 1, (2, 1), &[changing(1, Change::LeaveJoint)], 2);
+    assert!(bench.raft.may_stand(), "C_new may not be committed");
+    bench.take(2, 1, (3, 1), &[], 3);
+    assert_eq!(bench.raft.role(), Role::Learner);
+    assert!(!bench.raft.may_stand());
+    let (at, _) = bench.raft.deadline().expect("the timer that ran when it had a vote");
+    bench.now = at;
+    bench.feed(Input::TimerFired);
+    assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Learner, Term(1)));
+    assert_eq!(bench.raft.deadline(), None);
+}
+
+#[test]
+fn a_forced_configuration_is_in_force_at_once_and_in_a_term_of_its_own() {
+    let mut bench = Bench::leader(Settings::default());
+    bench.submit();
+    bench.ask(ChangeRequest::Add(id(4)));
+    bench.feed(Input::MembersForced { voters: set(&[1, 2]) });
+    let term = Term(2);
+    assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Follower, term));
+    assert_eq!(bench.raft.voted_for(), Some(id(1)), "nobody else gets its vote in that term");
+    assert_eq!(bench.raft.configuration().voters(), set(&[1, 2]));
+    let removal = Change::AtOnce(differences(&[], &[3]));
+    assert_eq!(bench.raft.log().get(LogIndex(4)), Some(changing(2, removal)));
+    bench.elect();
+    assert_eq!(bench.raft.current_term(), Term(3), "it campaigns as usual");
+    bench.matched(2, 4);
+    assert_eq!(bench.raft.commit_index(), LogIndex(1), "only an entry of its own term counts");
+}
+
+#[test]
+fn a_forced_configuration_takes_as_many_entries_as_it_needs_and_ends_joint_consensus() {
+    let nine = Configuration::new(ServerSet::first(9));
+    let joint = changing(1, Change::EnterJoint(differences(&[], &[9])));
+    let mut bench = Bench::start(nine, Settings::default(), &[no_op(1), joint]);
+    assert!(bench.raft.configuration().is_joint());
+    bench.feed(Input::MembersForced { voters: set(&[1, 10]) });
+    assert_eq!(bench.raft.configuration(), &Configuration::new(set(&[1, 10])));
+    let forced: Vec<Payload> =
+        (3..=6).filter_map(|index| Some(bench.raft.log().get(LogIndex(index))?.payload)).collect();
+    let at_once = |added: &[u8], removed: &[u8]| {
+        Payload::Configuration(Change::AtOnce(differences(added, removed)))
+    };
+    let left = Payload::Configuration(Change::LeaveJoint);
+    let goes = at_once(&[], &[2, 3, 4, 5, 6, 7]);
+    assert_eq!(forced, [left, at_once(&[10], &[]), goes, at_once(&[], &[8])]);
+}
+
+/// Runs a script with ten seeds; each has to hold.
+fn holds(text: &str) {
+    let script = parse_script("members", text).unwrap_or_else(|errors| panic!("{errors:?}"));
+    for seed in 1..=10 {
+        let report = run(&script, Some(seed), &mut |_| (), &mut || true).expect("a possible setup");
+        assert_eq!(report.verdict, Verdict::Held, "seed {seed}\n{text}");
+    }
+}
+
+#[test]
+fn a_demoted_server_learns_on_and_can_be_promoted_again() {
+    for membership in ["joint", "single"] {
+        holds(&format!(
+            "servers 5\nset membership {membership}\nset load 20/s\nawait settled within 5s\n\
+             learner S2\nawait members S1 S3 S4 S5 within 2s\nexpect S2 is learner\n\
+             set load 0/s\nsubmit x=1\nawait committed x=1 on S2 within 2s\n\
+             timeout S2\nwait 1s\nexpect S2 is learner\n\
+             add S2\nawait members S1 S2 S3 S4 S5 within 3s\nawait settled within 2s\nexpect safe\n"
+        ));
+    }
+}
+
+const MAJORITY_LOST: &str = "servers 5\ntimeout S3\nawait leader is S3 within 1s\nsubmit a=1\n\
+    await committed a=1 on all within 2s\n";
+
+#[test]
+fn survivors_of_a_lost_majority_go_on_with_a_forced_configuration() {
+    let lost = "crash S3\ncrash S4\ncrash S5\nwait 2s\nexpect no leader\nforce members S1 S2\n";
+    holds(&format!(
+        "{MAJORITY_LOST}{lost}await members S1 S2 within 5s\nsubmit b=2\n\
+         await committed b=2 on at least 2 within 2s\nexpect value a is 1 on S1\n\
+         add S6\nawait members S1 S2 S6 within 5s\nexpect safe\n"
+    ));
+    holds(&format!("{MAJORITY_LOST}crash S1\n{}", "force members S1 S2\nwait 1s\nexpect safe\n"));
+}
+
+#[test]
+fn what_a_forced_configuration_loses_the_checker_reports() {
+    let partition = "partition S1 S2 | S3 S4 S5\nsubmit b=2\n\
+        await committed b=2 on at least 3 within 3s\nwait 1s\n";
+    let forced = "force members S1 S2\nawait leader in S1 S2 within 5s\n";
+    // The commands that only the lost servers held are gone.
+    holds(&format!(
+        "{MAJORITY_LOST}{partition}crash S3\ncrash S4\ncrash S5\n{forced}\
+         expect violated leader-completeness\nexpect not violated configuration-overlap\n"
+    ));
+    // The others still run: there are two clusters, which commit different entries.
+    holds(&format!(
+        "{MAJORITY_LOST}{partition}{forced}submit c=3 to leader\n\
+         await committed c=3 on at least 2 within 3s\nexpect violated leader-completeness\n\
+         expect violated state-machine-safety\nexpect violated equal-states\n"
+    ));
+}
+
+#[test]
+fn a_configuration_is_forced_on_the_most_up_to_date_of_those_that_run() {
+    holds(&format!(
+        "{MAJORITY_LOST}crash S1\nsubmit b=2\nawait committed b=2 on at least 4 within 2s\n\
+         crash S3\ncrash S4\ncrash S5\nrestart S1\nforce members S1 S2\n\
+         expect event members_forced on S2\nexpect no event members_forced on S1\n\
+         await leader is S2 within 5s\nawait committed b=2 on S1 within 2s\nexpect safe\n"
+    ));
+}
+
+#[test]
+fn a_configuration_cannot_be_forced_where_nobody_runs() {
+    let text = "servers 3\ncrash all\nforce members S1 S2\n";
+    let script = parse_script("members", text).expect("a good script");
+    let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
+    let Verdict::Failed(failure) = report.verdict else { panic!("{:?}", report.verdict) };
+    let said = "'force members S1 S2' cannot be done: none of S1 S2 runs at this moment";
+    assert_eq!(failure.message, said);
 }
 
 /// The bug that the erratum of 2015 is about: two leaders of different terms each change one server, and their majorities

@@ -6,7 +6,7 @@ use raftarium::lab::language::{Script, parse_script};
 use raftarium::lab::{Session, Verdict, explain, fault_of, run};
 use raftarium::sim::World;
 use raftarium::types::{
-    Event, EventKind, Fact, FaultKind, LossCause, Peer, Property, ServerId, Time,
+    Event, EventKind, Fact, FaultKind, LossCause, MessageKind, Peer, Property, ServerId, Time,
 };
 
 fn script(text: &str) -> Script {
@@ -293,6 +293,75 @@ fn a_server_with_a_damaged_record_does_not_start() {
     assert!(records.len() > 4, "the record is drawn: {records:?}");
 }
 
+const SNAPSHOT_OF_S3: &str = "servers 3\nset snapshot_every 10\nset load 50/s\n\
+    await S3 is compacted within 5s\nset load 0/s\nwait 1s\nawait settled within 2s\n";
+
+#[test]
+fn a_server_with_a_damaged_snapshot_does_not_start_and_acts_on_nothing_of_it() {
+    let text = format!(
+        "{SNAPSHOT_OF_S3}corrupt S3 snapshot\nexpect S3 is up\nwait 500ms\nexpect S3 is up\n\
+         crash S3\nrestart S3\nexpect S3 is down\nwait 1s\nrestart S3\nexpect S3 is down\n\
+         expect event snapshot_unreadable on S3\nsubmit x=1\nawait committed x=1 within 5s\n\
+         calm\nwait 100ms\nexpect S3 is down\n\
+         wipe S3\nexpect S3 is up\nawait committed x=1 on all within 5s\n"
+    );
+    for seed in 1..=5 {
+        let (_, events) = events_of(&text, seed);
+        let damaged = facts(&events).find_map(|(event, fact)| match fact {
+            Fact::SnapshotCorrupted { index } => Some((event.at, *index)),
+            _ => None,
+        });
+        let (at, index) = damaged.expect("there is a snapshot to damage");
+        let unreadable = |fact: &Fact| *fact == Fact::SnapshotUnreadable { index };
+        let refused: Vec<_> = facts(&events).filter(|(_, fact)| unreadable(fact)).collect();
+        assert_eq!(refused.len(), 2);
+        let wiped = facts(&events).find(|(_, fact)| matches!(fact, Fact::DiskWiped));
+        let wiped = wiped.expect("the script came so far").0.seq;
+        let between = |event: &Event| event.at > at && event.seq < wiped;
+        let acts = |fact: &Fact| matches!(fact, Fact::Started { .. } | Fact::StateRestored { .. });
+        let acted = facts(&events)
+            .any(|(event, fact)| event.server == Some(id(3)) && between(event) && acts(fact));
+        assert!(!acted, "seed {seed}");
+        assert!(
+            facts(&events)
+                .filter_map(|(event, _)| fault_of(event))
+                .any(|fault| { fault == FaultKind::Corrupt })
+        );
+    }
+}
+
+#[test]
+fn a_later_snapshot_takes_the_place_of_a_damaged_one() {
+    let text = format!(
+        "{SNAPSHOT_OF_S3}corrupt S3 snapshot\nset load 50/s\nawait event log_compacted on S3 within 3s\n\
+         set load 0/s\nwait 1s\ncrash S3\nrestart S3\nexpect S3 is up\nawait leader within 3s\n\
+         submit x=1\nawait committed x=1 on all within 3s\nexpect safe\n"
+    );
+    for seed in 1..=5 {
+        held(&text, seed);
+    }
+}
+
+#[test]
+fn a_disk_without_a_snapshot_has_none_to_damage() {
+    let text = "servers 3\ncorrupt S1 snapshot\nexpect event nothing_changed on S1\n\
+        crash S1\nrestart S1\nexpect S1 is up\n";
+    held(text, 1);
+}
+
+#[test]
+fn chaos_damages_snapshots_too_and_leaves_a_majority_sound() {
+    let text = "servers 5\nset snapshot_every 5\nset load 50/s\nset chaos_kinds corrupt\n\
+        set chaos 100%\nwait 60s\ncalm\nawait leader within 5s\nexpect safe\n";
+    let mut hit = 0;
+    for seed in 1..=4 {
+        let events = held(text, seed);
+        let damaged = |fact: &Fact| matches!(fact, Fact::SnapshotCorrupted { .. });
+        hit += facts(&events).filter(|(_, fact)| damaged(fact)).count();
+    }
+    assert!(hit > 0);
+}
+
 #[test]
 fn a_record_that_is_written_anew_is_whole_again() {
     // An empty log: only the record of term and vote can be hit, and the next term writes it anew.
@@ -535,4 +604,43 @@ fn a_machine_that_comes_later_has_the_links_that_were_set_for_a_server() {
     assert_eq!(ways(&events, 4, 1).first(), Some(&70), "in both directions");
     assert!(ways(&events, 1, 5).iter().all(|&way| way == 20), "as was set for all since");
     assert!(!ways(&events, 1, 5).is_empty());
+}
+
+#[test]
+fn what_is_set_for_one_kind_of_messages_leaves_all_others_alone() {
+    let text = "servers 3\nset loss heartbeat 100%\nset latency RequestVote 50ms..80ms\n\
+        set duplicate append_entries 100%\nset load 20/s\nwait 3s\nset duplicate 0%\nwait 20ms\n\
+        set loss 0%\nset latency 10ms..15ms\nawait settled within 5s\nexpect safe\n";
+    let events = held(text, 4);
+    let mut sent = BTreeMap::new();
+    let mut kinds = BTreeSet::new();
+    for (event, fact) in facts(&events).filter(|(event, _)| event.at <= ms(3_000)) {
+        match fact {
+            Fact::Sent { message, body, .. } => _ = sent.insert(message.0, (event.at, body.kind())),
+            Fact::Lost { body, cause: LossCause::Chance, .. } => {
+                assert_eq!(body.kind(), MessageKind::Heartbeat);
+            }
+            Fact::Delivered { message, body, .. } => {
+                assert_ne!(body.kind(), MessageKind::Heartbeat);
+                let Some(&(at, kind)) = sent.get(&message.0) else { continue };
+                let way_ms = event.at.since(at).as_us() / 1_000;
+                match kind {
+                    MessageKind::RequestVote => assert!((50..=80).contains(&way_ms), "{way_ms}"),
+                    // One message may have to wait for the one before it.
+                    _ => assert!((10..=80).contains(&way_ms), "{kind:?} {way_ms}"),
+                }
+                kinds.insert(format!("{kind:?}"));
+            }
+            Fact::Duplicated { message, .. } => {
+                let kind = sent.get(&message.0).map(|(_, kind)| *kind);
+                assert_eq!(kind, Some(MessageKind::AppendEntries));
+            }
+            _ => {}
+        }
+    }
+    assert!(kinds.contains("AppendEntries") && kinds.contains("RequestVote"), "{kinds:?}");
+    let after = |(event, fact): (&Event, &Fact)| {
+        event.at > ms(3_100) && matches!(fact, Fact::Lost { .. } | Fact::Duplicated { .. })
+    };
+    assert!(!facts(&events).any(after), "one value for all again");
 }

@@ -149,8 +149,8 @@ impl Voters {
         let new = self.new.union(change.added()).without(change.removed());
         match change {
             Change::AddLearners(_) => self,
-            Change::AtOnce(_) => Self { new, ..self },
-            Change::EnterJoint(_) => Self { new, old: self.new },
+            Change::AtOnce(_) | Change::DemoteAtOnce(_) => Self { new, ..self },
+            Change::EnterJoint(_) | Change::EnterDemotion(_) => Self { new, old: self.new },
             Change::LeaveJoint => Self { old: ServerSet::EMPTY, ..self },
         }
     }

@@ -26,6 +26,8 @@ pub(super) struct Followed {
     pub acts_on: LogIndex,
     /// Whether that is not the latest in its log.
     pub is_misled: bool,
+    /// Whether a configuration was forced on it that is not on its way to the disk yet.
+    pub is_forced: bool,
     /// Whether it has ever run.
     pub started: bool,
     /// A digest of its state machine now.
@@ -56,6 +58,7 @@ pub(super) struct OnDisk {
 impl Followed {
     /// A write of the present log, and perhaps of term and vote, sets out for the disk.
     pub fn write_started(&mut self, write: WriteId, hard_state: Option<HardState>) {
+        self.is_forced = false;
         self.hard_writes.extend(hard_state.map(|hard_state| (write, hard_state)));
         let newest = self.writes.back().map_or(self.durable, |&(_, log, _)| log);
         // Term and vote alone were written: whenever this is done, the log on the disk is what it is without it.

@@ -343,6 +343,7 @@ fn is_about_state(fact: &Fact) -> bool {
             | Fact::SnapshotTaken { .. }
             | Fact::SnapshotInstalled { .. }
             | Fact::StateRestored { .. }
+            | Fact::MembersForced { .. }
     )
 }
 
@@ -422,6 +423,7 @@ impl Checker {
                 let truth = server.truth();
                 truth.into_iter().for_each(|truth| self.disk_found(origin, truth));
             }
+            Fact::MembersForced { .. } => server.is_forced = true,
             Fact::DiskWiped => self.disk_found(origin, OnDisk::default()),
             Fact::SnapshotTaken { index, term, state, .. } => {
                 self.snapshot_taken(origin, (index, term, state));
@@ -607,7 +609,9 @@ impl Checker {
             before: ConfigurationId = before
         ) -> ConfigurationId {
             let (configuration, is_new) = checker.configurations.follow(log, entry, before);
-            if is_new {
+            // What an operator forces on a server is no step of the protocol. What comes of it is judged as ever.
+            let is_forced = checker.servers[origin.server.index()].is_forced;
+            if is_new && !is_forced {
                 let (committed, tree) = (&checker.committed, &checker.tree);
                 let violation =
                     checker.configurations.check(origin, configuration, entry.term, committed, tree);

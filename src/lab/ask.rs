@@ -2,9 +2,12 @@
 
 use crate::check::Checker;
 use crate::sim::{Caller, Clients, Target, World};
-use crate::types::{ClientOutcome, Entry, LogIndex, Role, ServerId, ServerSet, Term};
+use crate::types::{
+    ClientOutcome, Duration, Entry, LogIndex, Role, ServerId, ServerSet, Term, Time,
+};
 
-use super::language::Condition;
+use super::language::{Condition, EventPattern, On, Since};
+use super::watch::Watches;
 
 /// What an asker remembers from one time to the next, so that a condition that is asked after every instant looks at
 /// new entries alone. A memory belongs to one condition.
@@ -28,6 +31,7 @@ struct Search {
 pub(super) struct Moment<'a> {
     pub(super) world: &'a World,
     pub(super) checker: &'a Checker,
+    pub(super) watches: &'a Watches,
 }
 
 impl Moment<'_> {
@@ -39,21 +43,44 @@ impl Moment<'_> {
             Condition::LeaderIs(id) => self.world.leader() == Some(*id),
             Condition::LeaderIn(ids) => self.world.leader().is_some_and(|id| ids.contains(id)),
             Condition::Committed { text, on: None } => self.was_committed(text, memory),
-            Condition::Committed { text, on: Some(target) } => {
-                self.all_of(*target, |id| self.is_committed_on(id, text, memory))
+            Condition::Committed { text, on: Some(on) } => {
+                self.is_on(*on, |id| self.is_committed_on(id, text, memory))
             }
             Condition::Stored { text, on: None } => {
                 self.world.ids().any(|id| self.is_stored_on(id, text, memory))
             }
-            Condition::Stored { text, on: Some(target) } => {
-                self.all_of(*target, |id| self.is_stored_on(id, text, memory))
+            Condition::Stored { text, on: Some(on) } => {
+                self.is_on(*on, |id| self.is_stored_on(id, text, memory))
             }
             Condition::Term { comparison, term } => comparison.holds(self.highest_term(), *term),
             Condition::Value { key, value, on: None } => {
                 self.world.ids().any(|id| self.has_value(id, key, value))
             }
-            Condition::Value { key, value, on: Some(target) } => {
-                self.all_of(*target, |id| self.has_value(id, key, value))
+            Condition::Value { key, value, on: Some(on) } => {
+                self.is_on(*on, |id| self.has_value(id, key, value))
+            }
+            Condition::TermUnchanged(since) => self.term_is_unchanged(*since),
+            Condition::StableLeader(span) => {
+                self.watches.leads_since().is_some_and(|since| self.has_passed(*span, since))
+            }
+            Condition::Joint => {
+                self.leading().is_some_and(|leader| leader.configuration().is_joint())
+            }
+            Condition::ChangeInProgress => {
+                self.leading().is_some_and(|leader| leader.is_changing_members())
+            }
+            Condition::TransferInProgress(wanted) => self.world.ids().any(|id| {
+                let to = self.world.core(id).and_then(|core| core.transfers_to());
+                to.is_some_and(|to| wanted.is_none_or(|wanted| to == wanted))
+            }),
+            Condition::LeaseHeld(target) => self.all_of(*target, |id| {
+                let end = self.world.lease_end(id);
+                end.is_some_and(|end| self.world.now() < end)
+            }),
+            Condition::LogIs(id, terms) => self.log_is(*id, terms),
+            Condition::Event(which, since) => self.has_happened(which, *since),
+            Condition::Messages { which, comparison, count, since } => {
+                comparison.holds(self.watches.count(which, *since), *count)
             }
             Condition::ClientDone(name) => {
                 self.client(name).is_some_and(|caller| caller.doing().is_none())
@@ -76,7 +103,78 @@ impl Moment<'_> {
             Condition::Safe => self.checker.is_safe(),
             Condition::Violated(property) => self.checker.violated(*property).is_some(),
             Condition::Members(servers) => self.members_are(*servers),
-            Condition::Not(condition) => !self.holds(condition, memory),
+            Condition::Not(condition) => {
+                // What nobody has watched for may have happened.
+                self.watches.knows(condition, self.world.now()) && !self.holds(condition, memory)
+            }
+        }
+    }
+
+    /// When `condition` may become another by the mere passing of time.
+    pub(super) fn turning_point(&self, condition: &Condition) -> Option<Time> {
+        match condition {
+            Condition::StableLeader(span) => self.watches.leads_since().map(|since| since + *span),
+            Condition::TermUnchanged(Since::Last(span)) => {
+                Some(self.watches.term_since().1 + *span)
+            }
+            Condition::Event(which, Since::Last(span)) => {
+                let last = self.watches.last(which).map(|(_, at)| at);
+                Some(last.unwrap_or_else(|| self.watches.known_since(which)) + *span)
+            }
+            Condition::LeaseHeld(target) => {
+                let servers = self.world.resolve(*target).unwrap_or(ServerSet::EMPTY);
+                let ends = servers.iter().filter_map(|id| self.world.lease_end(id));
+                ends.filter(|&end| end > self.world.now()).min()
+            }
+            Condition::Not(condition) => self.turning_point(condition),
+            _ => None,
+        }
+    }
+
+    fn has_passed(&self, span: Duration, since: Time) -> bool {
+        self.world.now().since(since) >= span
+    }
+
+    fn term_is_unchanged(&self, since: Since) -> bool {
+        let (event, at) = self.watches.term_since();
+        match since {
+            Since::Last(span) => self.has_passed(span, at),
+            Since::Event(mark) => event <= mark,
+            Since::Wait => event <= self.watches.earlier_mark(),
+        }
+    }
+
+    fn has_happened(&self, which: &EventPattern, since: Since) -> bool {
+        let Some((event, at)) = self.watches.last(which) else { return false };
+        match since {
+            Since::Last(span) => !self.has_passed(span, at),
+            Since::Event(mark) => event > mark,
+            Since::Wait => event > self.watches.earlier_mark(),
+        }
+    }
+
+    /// Of the beginning of a log that a snapshot stands for, the checker remembers the terms.
+    fn log_is(&self, id: ServerId, terms: &[Term]) -> bool {
+        let log = self.world.log(id);
+        let term = |index| match log.get(index) {
+            Some(entry) => Some(entry.term),
+            None => self.checker.entry(id, index).map(|entry| entry.term),
+        };
+        log.last_index() == LogIndex(terms.len() as u64)
+            && (1..).map(LogIndex).zip(terms).all(|(index, &wanted)| term(index) == Some(wanted))
+    }
+
+    fn leading(&self) -> Option<&crate::raft::Raft> {
+        self.world.leader().and_then(|id| self.world.core(id))
+    }
+
+    fn is_on(&self, on: On, mut holds: impl FnMut(ServerId) -> bool) -> bool {
+        match on {
+            On::Each(target) => self.all_of(target, holds),
+            On::AtLeast(count) => {
+                let having = self.world.ids().filter(|&id| holds(id));
+                having.take(count.into()).count() == usize::from(count)
+            }
         }
     }
 
@@ -113,9 +211,7 @@ impl Moment<'_> {
 
     /// Whether all up members follow one leader, and agree.
     pub(super) fn is_settled(&self) -> bool {
-        let Some(leader) = self.world.leader().and_then(|id| self.world.core(id)) else {
-            return false;
-        };
+        let Some(leader) = self.leading() else { return false };
         // Who is outside of the cluster may think what it likes.
         let up = self.world.up().intersection(leader.configuration().members());
         // A paused server may agree with the others at the moment; what waits for it may say something else.
@@ -132,8 +228,7 @@ impl Moment<'_> {
     }
 
     fn members_are(&self, servers: ServerSet) -> bool {
-        let leader = self.world.leader().and_then(|id| self.world.core(id));
-        leader.is_some_and(|leader| {
+        self.leading().is_some_and(|leader| {
             let members = leader.configuration();
             let committed = leader.configuration_index() <= leader.commit_index();
             committed && !members.is_joint() && members.voters() == servers

@@ -29,7 +29,7 @@ pub fn fault_of(event: &Event) -> Option<FaultKind> {
         },
         Fact::WriteTorn { .. } => FaultKind::Tear,
         Fact::WritesVanished { writes: 1.. } => FaultKind::Lie,
-        Fact::DiskCorrupted { .. } => FaultKind::Corrupt,
+        Fact::DiskCorrupted { .. } | Fact::SnapshotCorrupted { .. } => FaultKind::Corrupt,
         Fact::DiskWiped => FaultKind::Wipe,
         Fact::ClockStepped { .. } => FaultKind::Step,
         Fact::ClientRepeated { .. } => FaultKind::Repeat,

@@ -26,6 +26,7 @@ pub mod statistics;
 pub mod status;
 pub mod summary;
 pub mod trace;
+mod watch;
 pub mod why;
 
 pub use faults::fault_of;

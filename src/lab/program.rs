@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use crate::check::Checker;
 use crate::later::later;
-use crate::types::{Duration, Sequence, Time};
+use crate::sim::World;
+use crate::types::{Duration, EventId, Sequence, Time};
 
 use super::ask::{Memory, Moment};
 use super::language::{Action, Condition, MAX_TIME, Script, Step};
+use super::watch::Watches;
 
 /// Where a session's script stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +57,9 @@ enum Waiting {
     Ready,
     /// Until a time has come.
     Until(Time),
-    /// Until a condition holds, but not beyond a deadline.
-    For { condition: Condition, memory: Memory, within: Duration, deadline: Time },
+    /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the place from which on it looks
+    /// at the past.
+    For { condition: Condition, fixed: Condition, memory: Memory, within: Duration, deadline: Time },
 }
 
 /// What a program says when it is asked at the end of an instant.
@@ -104,23 +108,15 @@ impl Program {
     }
 
     /// What there is to do at the end of the present instant.
-    pub(super) fn turn(&mut self, moment: &Moment<'_>) -> Turn {
-        let now = moment.world.now();
+    pub(super) fn turn(&mut self, world: &World, checker: &Checker, watches: &mut Watches) -> Turn {
+        let now = world.now();
         loop {
-            match &mut self.waiting {
-                Waiting::Ready => {}
-                Waiting::Until(time) if *time > now => return Turn::Wait(Some(*time)),
-                Waiting::For { condition, memory, within, deadline } => {
-                    if !moment.holds(condition, memory) {
-                        if now < *deadline {
-                            return Turn::Wait(Some(*deadline));
-                        }
-                        let message = format!("'{condition}' did not come true within {within}");
-                        self.fail(now, message);
-                        return Turn::Wait(None);
-                    }
-                }
-                Waiting::Until(_) => {}
+            let moment = Moment { world, checker, watches };
+            if let Some(turn) = self.wait(&moment) {
+                return turn;
+            }
+            if let Some(mark) = self.end_of_wait(world, watches) {
+                watches.set_mark(mark);
             }
             self.waiting = Waiting::Ready;
             let Some(step) = self.steps.get(self.next).cloned() else {
@@ -140,32 +136,94 @@ impl Program {
                 Action::Wait(span) => self.waiting = Waiting::Until(now + span),
                 Action::Await { condition, within } => {
                     let (memory, deadline) = (Memory::default(), now + within);
-                    self.waiting = Waiting::For { condition, memory, within, deadline };
+                    let fixed = condition.since(watches.mark());
+                    self.waiting = Waiting::For { condition, fixed, memory, within, deadline };
                 }
                 Action::Expect(condition) => {
-                    if !moment.holds(&condition, &mut Memory::default()) {
+                    let fixed = condition.since(watches.earlier_mark());
+                    let moment = Moment { world, checker, watches };
+                    if !moment.holds(&fixed, &mut Memory::default()) {
                         self.fail(now, format!("expected '{condition}', and it does not hold"));
                         return Turn::Wait(None);
                     }
-                    return Turn::Do(Action::Expect(condition));
+                    return Turn::Do(Action::Expect(fixed));
                 }
                 action => return Turn::Do(action),
             }
         }
     }
 
+    /// Whether it still waits, and for how long.
+    fn wait(&mut self, moment: &Moment<'_>) -> Option<Turn> {
+        let now = moment.world.now();
+        match &mut self.waiting {
+            Waiting::Until(time) if *time > now => Some(Turn::Wait(Some(*time))),
+            Waiting::Ready | Waiting::Until(_) => None,
+            Waiting::For { condition, fixed, memory, within, deadline } => {
+                if moment.holds(fixed, memory) {
+                    return None;
+                }
+                if now < *deadline {
+                    let turning_point = moment.turning_point(fixed).filter(|&at| at > now);
+                    return Some(Turn::Wait(Some(
+                        turning_point.unwrap_or(*deadline).min(*deadline),
+                    )));
+                }
+                let message = format!("'{condition}' did not come true within {within}");
+                self.fail(now, message);
+                Some(Turn::Wait(None))
+            }
+        }
+    }
+
+    /// If a wait has ended: the last event before the lines that come now. Of several events in one instant, each can be
+    /// waited for, one after the other.
+    fn end_of_wait(&self, world: &World, watches: &Watches) -> Option<EventId> {
+        let last = world.last_event();
+        match &self.waiting {
+            Waiting::Ready => None,
+            Waiting::Until(_) => Some(last),
+            Waiting::For { fixed, .. } => {
+                Some(watches.first_after(fixed, watches.mark()).unwrap_or(last))
+            }
+        }
+    }
+
     /// The steps to come, in a form that goes on from `now` as this program would. They end before a moment that will be past
     /// when its turn comes: it would end them anyway, and no script may hold one.
-    pub(super) fn rest(&self, now: Time) -> Vec<Action> {
+    pub(super) fn rest(&self, now: Time, watches: &Watches) -> Vec<Action> {
         let mut actions = match &self.waiting {
             Waiting::Ready => vec![Action::At(now)],
             Waiting::Until(time) => vec![Action::At(*time)],
-            Waiting::For { condition, deadline, .. } => {
-                let (condition, within) = (condition.clone(), deadline.since(now));
+            Waiting::For { fixed, deadline, .. } => {
+                let (condition, within) = (fixed.clone(), deadline.since(now));
                 vec![Action::At(now), Action::Await { condition, within }]
             }
         };
-        actions.extend(self.steps.iter_from(self.next).map(|step| step.action.clone()));
+        // What was done meanwhile stands on lines of its own there, so the next steps have to say from where they look at the
+        // past: up to the next wait what comes now, and from there up to the second what comes then.
+        let marks = [Some(watches.earlier_mark()), Some(watches.mark()), None];
+        let mut waits = usize::from(!matches!(self.waiting, Waiting::Ready));
+        let steps = self.steps.iter_from(self.next).map(|step| step.action.clone());
+        actions.extend(steps.map(|action| {
+            let fix = |condition: Condition, mark: Option<EventId>| match mark {
+                Some(mark) => condition.since(mark),
+                None => condition,
+            };
+            match action {
+                Action::Expect(condition) => Action::Expect(fix(condition, marks[waits])),
+                Action::Await { condition, within } => {
+                    let condition = fix(condition, marks[(waits + 1).min(2)]);
+                    waits = (waits + 1).min(2);
+                    Action::Await { condition, within }
+                }
+                Action::At(_) | Action::Wait(_) => {
+                    waits = (waits + 1).min(2);
+                    action
+                }
+                action => action,
+            }
+        }));
         let mut reached = Time::ZERO;
         let its_turn_comes = |action: &Action| {
             let comes_too_late = matches!(action, Action::At(time) if *time < reached);

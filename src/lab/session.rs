@@ -14,6 +14,7 @@ use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time
 use super::ask::{Memory, Moment};
 use super::language::{self, Action, Condition, LineError, Script};
 use super::program::{Program, ScriptState, Turn};
+use super::watch::Watches;
 
 /// A run in the making.
 ///
@@ -32,6 +33,8 @@ pub struct Session {
     checker: Checker,
     setup: Arc<Setup>,
     program: Program,
+    /// What the script's conditions ask of the past.
+    watches: Watches,
     recorded: Sequence<(Time, Action)>,
     notices: Sequence<Notice>,
     violations: Sequence<(Time, Violation)>,
@@ -119,6 +122,11 @@ pub enum EnterError {
     /// It expects what does not hold.
     #[error("'{0}' does not hold")]
     NotSo(String),
+    /// It expects something of the past that nobody has looked for.
+    #[error(
+        "'{0}' asks about the past, which was not watched for it; 'await' watches from now on, and a script from its start"
+    )]
+    NotWatched(String),
 }
 
 impl Session {
@@ -133,6 +141,7 @@ impl Session {
             world,
             setup: Arc::new(script.setup.clone()),
             program: Program::new(script),
+            watches: Watches::new(script),
             recorded: Sequence::default(),
             notices: Sequence::default(),
             violations: Sequence::default(),
@@ -156,9 +165,10 @@ impl Session {
         &self.checker
     }
 
-    /// Whether `condition` holds at this moment.
+    /// Whether `condition` holds at this moment. Of the past it knows what its script asks about.
     pub fn holds(&self, condition: &Condition) -> bool {
-        self.moment().holds(condition, &mut Memory::default())
+        let condition = condition.since(self.watches.earlier_mark());
+        self.moment().holds(&condition, &mut Memory::default())
     }
 
     /// Whether the cluster has settled: see [`Condition::Settled`].
@@ -166,8 +176,16 @@ impl Session {
         self.moment().is_settled()
     }
 
-    fn moment(&self) -> Moment<'_> {
-        Moment { world: &self.world, checker: &self.checker }
+    pub(super) fn moment(&self) -> Moment<'_> {
+        Moment { world: &self.world, checker: &self.checker, watches: &self.watches }
+    }
+
+    /// From now on, looks for what `condition` asks of the past. Gives the condition as it can be asked then.
+    pub(super) fn watch(&mut self, condition: &Condition) -> Condition {
+        let last = self.world.last_event();
+        let condition = condition.since(last);
+        self.watches.watch(&condition, last, self.now());
+        condition
     }
 
     /// Where the script stands.
@@ -194,7 +212,7 @@ impl Session {
     /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
     /// makes the same events up to the end of the present instant.
     pub fn saved(&self) -> String {
-        self.script(self.recorded.clone(), self.program.rest(self.now())).to_string()
+        self.script(self.recorded.clone(), self.program.rest(self.now(), &self.watches)).to_string()
     }
 
     /// As [`Self::saved`], without what the script still has to do.
@@ -354,8 +372,8 @@ impl Session {
     /// Lets the script do what it wants now.
     fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
         later!("42", (session: &mut Session = self, sink: Sink<'_> = sink) -> Taken {
-            let moment = Moment { world: &session.world, checker: &session.checker };
-            match session.program.turn(&moment) {
+            let (world, checker) = (&session.world, &session.checker);
+            match session.program.turn(world, checker, &mut session.watches) {
                 Turn::Do(action) => Taken::Done(session.perform(action, sink)),
                 Turn::Wait(Some(wake)) => Taken::Waits(wake),
                 Turn::Wait(None) => Taken::Done(session.note_end()),
@@ -431,17 +449,21 @@ impl Session {
         sink: &mut dyn FnMut(&Event),
         act: impl FnOnce(&mut World, &mut dyn FnMut(&Event)) -> R,
     ) -> R {
-        let checker = &mut self.checker;
+        let (checker, watches) = (&mut self.checker, &mut self.watches);
         let mut found: Vec<Violation> = Vec::new();
         let result = act(&mut self.world, &mut |event| {
             checker.observe(event, |violation| found.push(violation));
+            watches.observe(event);
             sink(event);
         });
+        watches.look(&self.world);
         for violation in found {
             self.violations.push((self.world.now(), violation));
             let kind = EventKind::Violation { violation };
+            let watches = &mut self.watches;
             self.world.record(Some(violation.server), Some(violation.event), kind, &mut |event| {
-                sink(event)
+                watches.observe(event);
+                sink(event);
             });
         }
         result
@@ -520,6 +542,11 @@ impl Session {
             matches!(action, Action::At(_) | Action::Wait(_) | Action::Await { .. })
         };
         if actions.iter().any(takes_time) {
+            let (last, now) = (self.world.last_event(), self.now());
+            actions.iter().for_each(|action| self.watches.watch_action(action, last, now));
+            if self.program.state != ScriptState::Running {
+                self.watches.set_mark(last);
+            }
             self.program.push(actions);
             return Ok(());
         }
@@ -534,6 +561,9 @@ impl Session {
         match &action {
             Action::Do(command) => return Ok(self.act(command, sink)?),
             Action::Expect(condition) => {
+                if !self.watches.knows(condition, self.now()) {
+                    return Err(EnterError::NotWatched(condition.to_string()));
+                }
                 if !self.holds(condition) {
                     return Err(EnterError::NotSo(condition.to_string()));
                 }

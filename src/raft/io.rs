@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
-    LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, Snapshot, Span, Term,
+    LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, ServerSet, Snapshot, Span,
+    Term,
 };
 
 pub use super::durability::NewSnapshot;
@@ -39,6 +40,11 @@ pub enum Input {
     ChangeRequested {
         /// Which.
         request: ChangeRequest,
+    },
+    /// Somebody forces these voters on the server: see `force members` of the command language. Unsafe.
+    MembersForced {
+        /// Who votes.
+        voters: ServerSet,
     },
     /// The server shall take a snapshot now, if there is anything new to take (§7).
     SnapshotRequested,

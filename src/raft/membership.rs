@@ -64,6 +64,14 @@ impl Plan {
         if !new.is_empty() {
             return Some(Step::Append(Change::AddLearners(Differences::new(new, none)?)));
         }
+        let demoted = present.voters().intersection(self.learners);
+        if !demoted.is_empty() {
+            let differences = Differences::new(none, demoted)?;
+            return Some(Step::Append(match jointly {
+                true => Change::EnterDemotion(differences),
+                false => Change::DemoteAtOnce(differences),
+            }));
+        }
         let gone = present.learners().without(members);
         if !gone.is_empty() {
             return Some(Step::Append(Change::AtOnce(Differences::new(none, gone)?)));
@@ -100,7 +108,10 @@ impl Plan {
         }
         let leaving = voters.without(self.voters);
         match first(leaving.without(one(leader))).or(first(leaving)) {
-            Some(id) => to(voters.without(one(id)), learners),
+            Some(id) => {
+                let demoted = one(id).intersection(self.learners);
+                to(voters.without(one(id)), learners.union(demoted))
+            }
             None => to(voters, learners),
         }
     }
@@ -148,6 +159,12 @@ impl Raft {
         Ok(plan)
     }
 
+    /// Whether this leader has a change of the members that is not finished: planned, not committed, or joint.
+    pub fn is_changing_members(&self) -> bool {
+        let planned = matches!(&self.state, State::Leader(leadership) if leadership.plan.is_some());
+        planned || self.change_is_unfinished()
+    }
+
     /// The configuration in force is not committed, or it is joint.
     pub(super) fn change_is_unfinished(&self) -> bool {
         self.configurations.index() > self.commit_index || self.configuration().is_joint()
@@ -172,13 +189,12 @@ fn plan_of(request: ChangeRequest, present: &Configuration) -> Result<Plan, Chan
     match request {
         ChangeRequest::Add(of) if voters.contains(of) => Err(ChangeRefusal::VotesAlready { of }),
         ChangeRequest::Add(id) => Ok(Plan::new(voters.union(one(id)), learners.without(one(id)))),
-        ChangeRequest::Learner(of) if voters.contains(of) => {
-            Err(ChangeRefusal::VotesAlready { of })
-        }
         ChangeRequest::Learner(of) if learners.contains(of) => {
             Err(ChangeRefusal::LearnsAlready { of })
         }
-        ChangeRequest::Learner(id) => Ok(Plan::new(voters, learners.union(one(id)))),
+        ChangeRequest::Learner(id) => {
+            Ok(Plan::new(voters.without(one(id)), learners.union(one(id))))
+        }
         ChangeRequest::Remove(of) if !present.members().contains(of) => {
             Err(ChangeRefusal::NoMember { of })
         }
@@ -371,5 +387,40 @@ impl Raft {
         let present = self.configuration();
         let is_new = || self.configurations.index() == LogIndex::ZERO;
         present.learners().contains(self.id) || !present.is_voter(self.id) && is_new()
+    }
+}
+
+/// What no protocol allows, and operators do when a majority is lost for good: etcd's `--force-new-cluster`, CockroachDB's
+/// and TiKV's unsafe recovery.
+impl Raft {
+    /// These vote from now on and nobody else; learners stay. The server takes that into its log in a term of its own, so that
+    /// no entry of a leader stands at the same index in the same term, as far as nobody else campaigns in that term.
+    pub(super) fn force_members(&mut self, voters: ServerSet) {
+        self.current_term = self.current_term.next();
+        self.voted_for = Some(self.id);
+        self.durability.hard_state_changed();
+        self.become_follower();
+        if self.configuration().is_joint() {
+            self.append_forced(Change::LeaveJoint);
+        }
+        // One set after the other, in pieces that fit into an entry each.
+        let few = |set: ServerSet| -> ServerSet { set.iter().take(Differences::MAX).collect() };
+        loop {
+            let present = self.configuration().voters();
+            let (comes, goes) = (few(voters.without(present)), few(present.without(voters)));
+            let goes = if comes.is_empty() { goes } else { ServerSet::EMPTY };
+            if comes.union(goes).is_empty() {
+                break;
+            }
+            let Some(differences) = Differences::new(comes, goes) else { break };
+            self.append_forced(Change::AtOnce(differences));
+        }
+        let index = self.log.last_index();
+        self.note(Note::ForcedMembersTaken { index, voters });
+    }
+
+    fn append_forced(&mut self, change: Change) {
+        let payload = Payload::Configuration(change);
+        self.append(Entry { term: self.current_term, payload });
     }
 }

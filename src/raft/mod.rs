@@ -331,6 +331,7 @@ impl Raft {
         match input {
             Input::ElectionForced => self.stand_by_force(now),
             Input::ChangeRequested { request } => self.handle_change_request(request),
+            Input::MembersForced { voters } => self.force_members(voters),
             Input::SnapshotRequested => self.ask_for_snapshot(),
             Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
             Input::ReadRequest { read } => self.handle_read_request(now, read),

@@ -120,7 +120,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         let settings = link.map_or(self.settings.default_link(), |link| self.settings.link(link));
-        if !settings.only_delays() {
+        if !settings.only_delays() || self.settings.tell_messages_apart() {
             return self.carry_over_bad_link(link, stream, ordinal, flight, sink);
         }
         let (purpose, now) = (Purpose::Latency, self.now);
@@ -139,7 +139,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         let (random, now) = (self.random, self.now);
-        let settings = *link.map_or(self.settings.default_link(), |link| self.settings.link(link));
+        let settings = self.settings.of_message(link, flight.body.kind());
         let chance = |ratio, purpose| random.chance(ratio, stream, purpose, now, ordinal);
         let copied = chance(settings.duplicate, Purpose::Duplicate);
         let overtakes = chance(settings.reorder, Purpose::Reorder);

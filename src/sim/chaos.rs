@@ -399,6 +399,7 @@ impl<C: Consensus> World<C> {
     fn links_are_alike(&self, name: SettingName) -> bool {
         let world_wide = self.settings.default_link().get(name);
         self.settings.own_links().all(|(_, own)| own.get(name) == world_wide)
+            && self.settings.of_messages().all(|(_, own)| own.name() != name)
     }
 
     /// Sound disks remain with a majority of the voters, in every configuration that a server goes by.
@@ -409,7 +410,17 @@ impl<C: Consensus> World<C> {
         let mut in_use = self.ids().filter_map(|id| self.core(id)).map(Consensus::configuration);
         let is_bearable = self.configuration().is_quorum(sound)
             && in_use.all(|configuration| configuration.is_quorum(sound));
-        is_bearable.then(|| Strike::once(Command::Corrupt(Target::Server(id))))
+        // A disk with a snapshot has one more thing to damage.
+        let has_snapshot = self.server(id).disk.durable().snapshot.is_some();
+        let of_snapshot = Purpose::ChaosRecord;
+        let hits_snapshot = has_snapshot
+            && self.random.below(4, Stream::Chaos(FaultKind::Corrupt), of_snapshot, self.now) == 0;
+        let target = Target::Server(id);
+        let command = match hits_snapshot {
+            true => Command::CorruptSnapshot(target),
+            false => Command::Corrupt(target),
+        };
+        is_bearable.then(|| Strike::once(command))
     }
 }
 

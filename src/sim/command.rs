@@ -146,6 +146,8 @@ pub enum Command {
     Flush(Target),
     /// Flips a bit in a record on the disks of servers.
     Corrupt(Target),
+    /// Flips a bit in the snapshots on the disks of servers.
+    CorruptSnapshot(Target),
     /// Empties the disks of servers, which start as if they were new.
     Wipe(Target),
     /// Lets clocks jump ahead by so many microseconds; negative to set them back.
@@ -162,6 +164,8 @@ pub enum Command {
     Remove(Target),
     /// Asks the leader to make these the voters; the next numbers make new machines.
     Members(ServerSet),
+    /// Forces a configuration of these voters on one of them, without a leader: unsafe.
+    ForceMembers(ServerSet),
     /// Lets servers take snapshots of their state machines, and cut their logs.
     Snapshot(Target),
 }
@@ -225,6 +229,7 @@ impl fmt::Display for Command {
             Command::Lie(target) => write!(f, "lie {target}"),
             Command::Flush(target) => write!(f, "flush {target}"),
             Command::Corrupt(target) => write!(f, "corrupt {target}"),
+            Command::CorruptSnapshot(target) => write!(f, "corrupt {target} snapshot"),
             Command::Wipe(target) => write!(f, "wipe {target}"),
             Command::Step(target, by_us) => {
                 let sign = if *by_us < 0 { '-' } else { '+' };
@@ -238,6 +243,7 @@ impl fmt::Display for Command {
             Command::Learner(server) => write!(f, "learner {server}"),
             Command::Remove(target) => write!(f, "remove {target}"),
             Command::Members(servers) => write!(f, "members {servers}"),
+            Command::ForceMembers(servers) => write!(f, "force members {servers}"),
             Command::Snapshot(target) => write!(f, "snapshot {target}"),
         }
     }
@@ -292,6 +298,9 @@ pub enum CommandError {
     /// It is about the leader, and there is none.
     #[error("there is no leader at this moment")]
     NoLeader,
+    /// It needs one of some servers to run.
+    #[error("none of {0} runs at this moment")]
+    NoneRuns(ServerSet),
     /// It needs one server, and the selector names several.
     #[error("'{0}' names more than one server here; name one")]
     NotOneServer(Target),

@@ -107,6 +107,8 @@ impl<C: Consensus> World<C> {
             Command::Lie(target) => self.each(*target, Self::lie, sink),
             Command::Flush(target) => self.each(*target, Self::flush, sink),
             Command::Corrupt(target) => self.each(*target, Self::corrupt, sink),
+            Command::CorruptSnapshot(target) => self.each(*target, Self::corrupt_snapshot, sink),
+            Command::ForceMembers(ids) => self.force_members(*ids, sink),
             Command::Wipe(target) => self.each(*target, Self::wipe, sink),
             Command::Step(target, by_us) => {
                 let step = |world: &mut Self, id, sink: &mut _| world.step_clock(id, *by_us, sink);
@@ -406,6 +408,10 @@ impl<C: Consensus> World<C> {
         let of_links = name.may_name_a_link();
         match scope {
             Scope::All => {}
+            Scope::Messages(_) if !name.may_name_messages() => {
+                return Err(CommandError::BadScope(name.word(), "kind of messages"));
+            }
+            Scope::Messages(_) => {}
             Scope::Link(_) | Scope::BothWays(_) if !of_links => {
                 return Err(CommandError::BadScope(name.word(), "link"));
             }

@@ -27,6 +27,8 @@ pub(super) struct DiskFaults {
     pub(super) torn: bool,
     /// Which record is damaged: that of the entry at this index; that of term and vote for 0.
     pub(super) corrupt: Option<LogIndex>,
+    /// The last index of the snapshot that is damaged.
+    pub(super) corrupt_snapshot: Option<LogIndex>,
     /// While it lies: what it really holds, and how many writes it has acknowledged beyond that.
     pub(super) honest: Option<Box<(Durable, u32)>>,
 }
@@ -51,6 +53,12 @@ impl DiskFaults {
     pub(super) fn damaged(&self, durable: &Durable) -> Option<LogIndex> {
         let holds = |index| index == LogIndex::ZERO || durable.log.get(index).is_some();
         self.corrupt.filter(|&index| holds(index))
+    }
+
+    /// The last index of the snapshot that a server that starts finds damaged: a later one would stand in its place.
+    pub(super) fn damaged_snapshot(&self, durable: &Durable) -> Option<LogIndex> {
+        let held = durable.snapshot.as_ref().map(|snapshot| snapshot.last_index);
+        self.corrupt_snapshot.filter(|&index| held == Some(index))
     }
 
     /// The record of term and vote is written anew.

@@ -44,6 +44,10 @@ impl<C: Consensus> World<C> {
             self.emit(id, trigger, Fact::StartRefused { index }, sink);
             return;
         }
+        if let Some(index) = self.server(id).disk.damaged_snapshot() {
+            self.emit(id, trigger, Fact::SnapshotUnreadable { index }, sink);
+            return;
+        }
         let torn = std::mem::take(&mut self.servers[id.index()].disk.faults.torn);
         let trigger = match torn {
             true => Some(self.emit(id, trigger, Fact::TailDropped, sink)),

@@ -131,6 +131,17 @@ impl<C: Consensus> World<C> {
         self.emit(id, self.on_behalf, Fact::DiskCorrupted { index }, sink);
     }
 
+    /// Flips a bit in the snapshot on the disk, if there is one.
+    pub(super) fn corrupt_snapshot(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+        let disk = &mut self.servers[id.index()].disk;
+        let Some(index) = disk.durable().snapshot.as_ref().map(|snapshot| snapshot.last_index)
+        else {
+            return self.say_nothing_changed(id, NoEffect::NoSnapshotToCorrupt, sink);
+        };
+        disk.faults.corrupt_snapshot = Some(index);
+        self.emit(id, self.on_behalf, Fact::SnapshotCorrupted { index }, sink);
+    }
+
     /// The server loses its disk, and starts as an empty one of the same name.
     pub(super) fn wipe(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let crashed = if self.is_up(id) { self.stop(id, self.on_behalf, sink) } else { None };

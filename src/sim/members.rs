@@ -1,7 +1,9 @@
 //! Changes of the membership: machines that are added, and what leaders are asked for.
 
 use crate::raft::Input;
-use crate::types::{ChangeRequest, Durable, Event, EventId, Fact, NoEffect, ServerId, ServerSet};
+use crate::types::{
+    ChangeRequest, Configuration, Durable, Event, EventId, Fact, NoEffect, ServerId, ServerSet,
+};
 
 use super::command::CommandError;
 use super::server::{Consensus, Server};
@@ -36,6 +38,30 @@ impl<C: Consensus> World<C> {
         }
         let cause = self.emit(leader, self.on_behalf, Fact::ChangeRequested { request }, sink);
         self.feed(leader, Input::ChangeRequested { request }, cause, sink);
+        Ok(())
+    }
+
+    /// Forces these voters on the server of them that has the most up-to-date log (§5.4.1) of those that run; the others hear
+    /// of it when that one leads.
+    pub(super) fn force_members(
+        &mut self,
+        voters: ServerSet,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        voters.iter().try_for_each(|id| self.check_server(id))?;
+        let runs = |id: &ServerId| self.is_up(*id) && !self.server(*id).is_paused();
+        let log = |id: &ServerId| (self.log(*id).last_term(), self.log(*id).last_index());
+        // Of equal logs, that of the first server.
+        let running: Vec<ServerId> = voters.iter().filter(runs).collect();
+        let chosen = running.into_iter().rev().max_by_key(log);
+        let chosen = chosen.ok_or(CommandError::NoneRuns(voters))?;
+        let present = self.core(chosen).map_or(Configuration::NONE, |core| *core.configuration());
+        if present.voters() == voters && !present.is_joint() {
+            self.say_nothing_changed(chosen, NoEffect::VotersAlready, sink);
+            return Ok(());
+        }
+        let cause = self.emit(chosen, self.on_behalf, Fact::MembersForced { voters }, sink);
+        self.feed(chosen, Input::MembersForced { voters }, cause, sink);
         Ok(())
     }
 

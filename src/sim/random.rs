@@ -65,6 +65,7 @@ pub(super) enum Purpose {
     ChaosTarget = 38,
     ChaosSize = 39,
     ChaosLength = 40,
+    ChaosRecord = 41,
 }
 
 /// The source of all draws of a world.

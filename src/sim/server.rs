@@ -382,9 +382,14 @@ impl Disk {
         self.faults.damaged(&self.durable)
     }
 
-    /// Whether none of its records is damaged.
+    /// The last index of its snapshot, if that is damaged, so that its server does not start.
+    pub fn damaged_snapshot(&self) -> Option<LogIndex> {
+        self.faults.damaged_snapshot(&self.durable)
+    }
+
+    /// Whether neither a record nor the snapshot is damaged.
     pub fn is_sound(&self) -> bool {
-        self.damaged().is_none()
+        self.damaged().is_none() && self.damaged_snapshot().is_none()
     }
 
     /// The event in which a write that is under way was started.

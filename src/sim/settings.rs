@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, Rate, Ratio, ReadMode, Scope,
-    ServerId, Setting, SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, MessageKind, MessageKinds,
+    Rate, Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span,
 };
 
 /// How a link behaves.
@@ -83,6 +83,8 @@ pub struct Settings {
     links: Vec<(Link, LinkSettings)>,
     /// Servers that differ, sorted.
     servers: Vec<(ServerId, ServerSettings)>,
+    /// What was set for kinds of messages. No two of one setting share a kind.
+    of_messages: Vec<(MessageKinds, Setting)>,
     /// What was set for all links of one server, the last set last: it holds for machines that come later too.
     far_reaching: Vec<(ServerId, Setting)>,
 }
@@ -123,6 +125,7 @@ impl Default for Settings {
             sessions: 1_000,
             links: Vec::new(),
             servers: Vec::new(),
+            of_messages: Vec::new(),
             far_reaching: Vec::new(),
         }
     }
@@ -210,6 +213,25 @@ impl Settings {
         }
         let place = self.links.binary_search_by_key(&link, |(key, _)| *key);
         place.map_or(&self.link, |place| &self.links[place].1)
+    }
+
+    /// Whether anything was set for kinds of messages.
+    #[inline]
+    pub(super) fn tell_messages_apart(&self) -> bool {
+        !self.of_messages.is_empty()
+    }
+
+    /// What becomes of a message of this kind on `link`; without one, between a client and a server.
+    pub fn of_message(&self, link: Option<Link>, kind: MessageKind) -> LinkSettings {
+        let mut settings = *link.map_or(&self.link, |link| self.link(link));
+        let own = self.of_messages.iter().filter(|(kinds, _)| kinds.contains(kind));
+        own.for_each(|&(_, setting)| set_link(&mut settings, setting));
+        settings
+    }
+
+    /// What was set for kinds of messages.
+    pub fn of_messages(&self) -> impl Iterator<Item = (MessageKinds, Setting)> {
+        self.of_messages.iter().copied()
     }
 
     /// The links for which anything was set alone, in order.
@@ -338,6 +360,7 @@ impl Settings {
             Scope::All => self.set_for_all(setting),
             Scope::Link(link) => self.set_for_link(link, setting),
             Scope::BothWays(link) => self.set_both_ways(link, setting),
+            Scope::Messages(kinds) => self.set_for_messages(kinds, setting),
             Scope::Server(id) if setting.name().may_name_a_server() => {
                 set_server(entry(&mut self.servers, id, self.server), setting);
             }
@@ -360,6 +383,16 @@ impl Settings {
 
     fn set_for_link(&mut self, link: Link, setting: Setting) {
         set_link(entry(&mut self.links, link, self.link), setting);
+    }
+
+    fn set_for_messages(&mut self, kinds: MessageKinds, setting: Setting) {
+        for (others, _) in
+            self.of_messages.iter_mut().filter(|(_, other)| other.name() == setting.name())
+        {
+            *others = others.without(kinds);
+        }
+        self.of_messages.retain(|(others, _)| !others.is_empty());
+        self.of_messages.push((kinds, setting));
     }
 
     fn set_both_ways(&mut self, link: Link, setting: Setting) {
@@ -403,6 +436,7 @@ impl Settings {
             | Setting::Bandwidth(_)
             | Setting::Queue(_) => {
                 self.far_reaching.retain(|(_, old)| old.name() != setting.name());
+                self.of_messages.retain(|(_, old)| old.name() != setting.name());
                 let single = self.links.iter_mut().map(|(_, link)| link);
                 single.chain([&mut self.link]).for_each(|link| set_link(link, setting));
             }

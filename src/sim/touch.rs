@@ -58,9 +58,10 @@ impl<C: Consensus> World<C> {
     /// The copy is not lost by chance, as those are not that the network makes.
     pub(super) fn duplicate_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
         let Some(original) = self.network.flight(message).cloned() else { return };
-        let (settings, stream) = match original.link() {
-            Some(link) => (self.settings.link(link), Stream::Link(link)),
-            None => (self.settings.default_link(), self.stream_of(&original.body)),
+        let settings = self.settings.of_message(original.link(), original.body.kind());
+        let stream = match original.link() {
+            Some(link) => Stream::Link(link),
+            None => self.stream_of(&original.body),
         };
         let (latency, now) = (settings.latency, self.now);
         let ordinal = self.network.copy_ordinal(now);

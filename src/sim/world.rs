@@ -167,6 +167,12 @@ impl World {
         self.servers.get(id.index()).map_or(Time::ZERO, |server| server.clock.local(self.now))
     }
 
+    /// Until when the lease of a leader lasts (dissertation §6.4.1), in the world's time; none if it has none.
+    pub fn lease_end(&self, id: ServerId) -> Option<Time> {
+        let server = self.servers.get(id.index())?;
+        server.core()?.lease_until().map(|end| server.clock.world(end))
+    }
+
     /// When a server's election timer runs out, in the world's time; none if it has none.
     pub fn election_deadline(&self, id: ServerId) -> Option<Time> {
         let server = self.servers.get(id.index())?;

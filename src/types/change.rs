@@ -12,7 +12,7 @@ use super::{LogIndex, ServerId, ServerSet};
 pub enum ChangeRequest {
     /// This server shall vote. It catches up first (dissertation §4.2.1).
     Add(ServerId),
-    /// This server shall hear everything, and have no say.
+    /// This server shall hear everything, and have no say; a voter is demoted.
     Learner(ServerId),
     /// This server shall be outside.
     Remove(ServerId),
@@ -74,6 +74,10 @@ pub enum Change {
     EnterJoint(Differences),
     /// Those before have no say any more (dissertation §4.3: C_new).
     LeaveJoint,
+    /// Voters become learners, at once: safe for one of them.
+    DemoteAtOnce(Differences),
+    /// Voters become learners in two steps: they keep their votes of C_old until the joint configuration is left.
+    EnterDemotion(Differences),
 }
 
 impl Change {
@@ -82,20 +86,24 @@ impl Change {
         self.differences().added()
     }
 
-    /// Who goes.
+    /// Who goes, or has no vote any more.
     pub fn removed(self) -> ServerSet {
         self.differences().removed()
     }
 
     fn differences(self) -> Differences {
         match self {
-            Change::AddLearners(which) | Change::AtOnce(which) | Change::EnterJoint(which) => which,
+            Change::AddLearners(which)
+            | Change::AtOnce(which)
+            | Change::EnterJoint(which)
+            | Change::DemoteAtOnce(which)
+            | Change::EnterDemotion(which) => which,
             Change::LeaveJoint => Differences::default(),
         }
     }
 }
 
-/// `learn S6`, `add S6, remove S1`, `C_old,new: add S6, remove S1`, `C_new`.
+/// `learn S6`, `add S6, remove S1`, `C_old,new: add S6, remove S1`, `C_new`, `demote S2`, `C_old,new: demote S2`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -103,6 +111,8 @@ impl fmt::Display for Change {
             Change::AtOnce(which) => which.fmt(f),
             Change::EnterJoint(which) => write!(f, "C_old,new: {which}"),
             Change::LeaveJoint => f.write_str("C_new"),
+            Change::DemoteAtOnce(which) => write!(f, "demote {}", which.removed()),
+            Change::EnterDemotion(which) => write!(f, "C_old,new: demote {}", which.removed()),
         }
     }
 }

@@ -36,9 +36,10 @@ impl Configuration {
         self.outgoing
     }
 
-    /// Those who hear everything and have no say (dissertation §4.2.1).
+    /// Those who hear everything and have no say (dissertation §4.2.1). A voter that is being demoted is one of them when
+    /// the joint configuration is left.
     pub fn learners(&self) -> ServerSet {
-        self.learners
+        self.learners.without(self.outgoing)
     }
 
     /// Whether it takes two majorities to decide (dissertation §4.3).
@@ -118,6 +119,14 @@ impl Configuration {
             Change::AtOnce(_) => Self { voters, learners, ..*self },
             Change::EnterJoint(_) => Self { voters, outgoing: self.voters, learners },
             Change::LeaveJoint => Self { outgoing: ServerSet::EMPTY, ..*self },
+            Change::DemoteAtOnce(_) => {
+                let learners = self.learners.union(removed.intersection(self.voters));
+                Self { voters, learners, ..*self }
+            }
+            Change::EnterDemotion(_) => {
+                let learners = self.learners.union(removed.intersection(self.voters));
+                Self { voters, outgoing: self.voters, learners }
+            }
         }
     }
 }
@@ -216,6 +225,21 @@ mod tests {
             let least = |set: &ServerSet| set.iter().map(reached).min();
             assert_eq!(quorums.iter().filter_map(least).max(), Some(joint.quorum_index(reached)));
         }
+    }
+
+    #[test]
+    fn a_voter_that_is_demoted_keeps_its_old_vote_until_the_joint_configuration_is_left() {
+        let joint = configuration(3).after(Change::EnterDemotion(differences(&[], &[1])));
+        let first = ServerId::from_index(0);
+        assert_eq!((joint.voters(), joint.outgoing()), (set(&[2, 3]), set(&[1, 2, 3])));
+        assert!(joint.is_voter(first) && joint.learners().is_empty());
+        assert!(!joint.is_quorum(set(&[1, 2])) && joint.is_quorum(set(&[2, 3])));
+        let new = joint.after(Change::LeaveJoint);
+        assert_eq!((new.voters(), new.learners()), (set(&[2, 3]), set(&[1])));
+        assert_eq!(new, configuration(3).after(Change::DemoteAtOnce(differences(&[], &[1]))));
+        assert!(!new.is_voter(first) && new.members().contains(first));
+        let outsider = configuration(2).after(Change::DemoteAtOnce(differences(&[], &[3])));
+        assert_eq!(outsider, configuration(2), "who has no vote cannot lose it");
     }
 
     #[test]

@@ -171,6 +171,10 @@ pub enum NoEffect {
     NothingToSnapshot,
     /// `snapshot` of a server whose last is still on its way to the disk.
     SnapshotUnderWay,
+    /// `corrupt … snapshot` of a server whose disk has none.
+    NoSnapshotToCorrupt,
+    /// `force members` on a server by whose configuration these vote already, and nobody else.
+    VotersAlready,
 }
 
 /// Why a write failed.
@@ -643,6 +647,21 @@ pub enum Fact {
     TransferRequested {
         /// Who shall lead.
         to: ServerId,
+    },
+    /// A bit of the snapshot on the server's disk flips. The process, which has its state in memory, does not notice.
+    SnapshotCorrupted {
+        /// The last index that the snapshot stands for.
+        index: LogIndex,
+    },
+    /// The server does not start: by its checksum, its snapshot is damaged, and the entries that it replaced are gone.
+    SnapshotUnreadable {
+        /// The last index that the snapshot stands for.
+        index: LogIndex,
+    },
+    /// A command forces a configuration on the server, which no majority has agreed to. It is in its log next.
+    MembersForced {
+        /// Who votes from now on.
+        voters: ServerSet,
     },
 }
 

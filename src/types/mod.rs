@@ -13,6 +13,7 @@ mod fault;
 mod guard;
 mod log;
 mod message;
+mod message_kinds;
 mod note;
 mod operation;
 mod sequence;
@@ -36,6 +37,7 @@ pub use log::{Durable, Log};
 pub use message::{
     AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer, Round,
 };
+pub use message_kinds::MessageKinds;
 pub use note::{DenyReason, Note, Rule, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket};
 pub use sequence::Sequence;

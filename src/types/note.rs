@@ -428,6 +428,14 @@ pub enum Note {
         /// Where the client should try.
         hint: Option<ServerId>,
     },
+    /// Somebody forces a configuration on this server, which no majority has agreed to: it takes that into its log in a
+    /// term of its own.
+    ForcedMembersTaken {
+        /// The last entry that says so.
+        index: LogIndex,
+        /// Who votes from there on.
+        voters: ServerSet,
+    },
 }
 
 /// A rule of Raft, by its place in the paper.
@@ -500,6 +508,8 @@ pub enum Rule {
     ReadIndex,
     /// Dissertation §6.4.1: reads by a lease.
     LeaseRead,
+    /// None: an operator has overruled all.
+    Forced,
 }
 
 impl Note {
@@ -554,9 +564,12 @@ impl Note {
             Note::ChangeWaits => Rule::OwnTermBarrier,
             Note::ChangeAppended { change, .. } => match change {
                 Change::AddLearners(_) => Rule::CatchUp,
-                Change::AtOnce(_) => Rule::OneChange,
-                Change::EnterJoint(_) | Change::LeaveJoint => Rule::JointConsensus,
+                Change::AtOnce(_) | Change::DemoteAtOnce(_) => Rule::OneChange,
+                Change::EnterJoint(_) | Change::EnterDemotion(_) | Change::LeaveJoint => {
+                    Rule::JointConsensus
+                }
             },
+            Note::ForcedMembersTaken { .. } => Rule::Forced,
             Note::CaughtUp { .. } | Note::ChangeAborted { .. } => Rule::CatchUp,
             Note::MayNotStand => Rule::VotersStand,
             Note::SnapshotCovers { .. } => Rule::Compaction,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Duration, FaultSet, ServerId};
+use super::{Duration, FaultSet, MessageKinds, ServerId};
 
 /// A range of durations, both ends included, from which each draw is uniform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -454,6 +454,20 @@ impl SettingName {
         )
     }
 
+    /// Whether it is about each message by itself: it may be set for kinds of messages.
+    pub fn may_name_messages(self) -> bool {
+        matches!(
+            self,
+            Self::Latency
+                | Self::Loss
+                | Self::Duplicate
+                | Self::Reorder
+                | Self::Jitter
+                | Self::Replay
+                | Self::ReplayAfter
+        )
+    }
+
     /// Whether it is one that a server has: it may be set for one.
     pub fn may_name_a_server(self) -> bool {
         matches!(
@@ -671,6 +685,8 @@ pub enum Scope {
     Server(ServerId),
     /// Both directions between two servers.
     BothWays(Link),
+    /// All messages of these kinds, on whichever link.
+    Messages(MessageKinds),
 }
 
 /// As the command language writes it, but for the whole world, where that writes nothing.
@@ -681,6 +697,7 @@ impl fmt::Display for Scope {
             Scope::Link(link) => link.fmt(f),
             Scope::Server(id) => id.fmt(f),
             Scope::BothWays(Link { from, to }) => write!(f, "{from} -- {to}"),
+            Scope::Messages(kinds) => kinds.fmt(f),
         }
     }
 }

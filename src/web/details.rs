@@ -403,17 +403,23 @@ fn numbers(servers: ServerSet) -> Vec<u8> {
 
 /// What is set for the link from one server to another, in the words of the command language.
 pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
-    let settings = world.settings().link(link);
+    let (all, settings) = (world.settings(), world.settings().link(link));
     let field = |name: SettingName, value: &dyn std::fmt::Display| FieldRow {
         name: name.word(),
         value: value.to_string(),
     };
-    vec![
+    let mut rows = vec![
         field(SettingName::Latency, &settings.latency),
         field(SettingName::Loss, &settings.loss),
         field(SettingName::Duplicate, &settings.duplicate),
         field(SettingName::Reorder, &settings.reorder),
-    ]
+    ];
+    let of_messages = all.of_messages();
+    rows.extend(
+        of_messages
+            .map(|(kinds, setting)| field(setting.name(), &format_args!("{setting} for {kinds}"))),
+    );
+    rows
 }
 
 /// A message that is under way, or is shown as lost.

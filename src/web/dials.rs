@@ -20,6 +20,8 @@ export interface SettingRow {
   differs: boolean;
   /** Whether it is not the same in the whole scope; `value` is one of those that are in force. */
   mixed: boolean;
+  /** What is set for kinds of messages, which comes before all else: "AppendEntries 10%"; empty if nothing is. */
+  messages: string;
 }"#
 );
 
@@ -36,6 +38,8 @@ pub struct SettingRow {
     pub differs: bool,
     /// Whether it is not the same in the whole scope.
     pub mixed: bool,
+    /// What is set for kinds of messages.
+    pub messages: String,
 }
 
 /// The settings of a scope, which is written as in the command language: nothing for the whole world, `S1`,
@@ -61,13 +65,17 @@ fn belongs(scope: Scope, name: SettingName) -> bool {
         Scope::All => true,
         Scope::Server(_) => name.may_name_a_server() || name.may_name_a_link(),
         Scope::Link(_) | Scope::BothWays(_) => name.may_name_a_link(),
+        Scope::Messages(_) => name.may_name_messages(),
     }
 }
 
 fn row(world: &World, scope: Scope, name: SettingName) -> SettingRow {
     let settings = world.settings();
     let world_wide = settings.get(name);
-    let values: Vec<_> = if name.may_name_a_link() {
+    let values: Vec<_> = if let Scope::Messages(kinds) = scope {
+        let of = |kind| settings.of_message(None, kind).get(name).unwrap_or(world_wide);
+        kinds.iter().map(of).collect()
+    } else if name.may_name_a_link() {
         links(world, scope)
             .map(|link| settings.link(link).get(name).unwrap_or(world_wide))
             .collect()
@@ -85,7 +93,14 @@ fn row(world: &World, scope: Scope, name: SettingName) -> SettingRow {
         usual: usual.to_string(),
         differs: value != usual,
         mixed: values.iter().any(|&other| other != value),
+        messages: of_messages(settings, name),
     }
+}
+
+fn of_messages(settings: &Settings, name: SettingName) -> String {
+    let own = settings.of_messages().filter(|(_, setting)| setting.name() == name);
+    let told: Vec<_> = own.map(|(kinds, setting)| format!("{kinds} {setting}")).collect();
+    told.join(", ")
 }
 
 /// The directions that a scope is about.
@@ -99,6 +114,7 @@ fn links(world: &World, scope: Scope) -> impl Iterator<Item = Link> {
                 Scope::Server(id) => from == id || to == id,
                 Scope::Link(one) => link == one,
                 Scope::BothWays(one) => link == one || link == Link { from: one.to, to: one.from },
+                Scope::Messages(_) => false,
             }
     })
 }
@@ -175,6 +191,20 @@ mod tests {
         assert!(find(&live, "S1", "latency").mixed);
         assert!(find(&live, "", "latency").mixed);
         assert!(!find(&live, "S3", "latency").mixed);
+    }
+
+    #[test]
+    fn what_is_set_for_kinds_of_messages_shows_beside_all_else() {
+        let live = after(&["set loss AppendEntries 10%", "set loss request_vote 5%"]);
+        assert_eq!(find(&live, "", "loss").messages, "AppendEntries 10%, request_vote 5%");
+        assert_eq!(find(&live, "S1", "loss").value, "0%");
+        assert_eq!(find(&live, "heartbeat", "loss").value, "10%");
+        assert!(find(&live, "AppendEntries", "loss").differs);
+        assert!(!find(&live, "timeout_now", "loss").differs);
+        assert_eq!(find(&live, "", "latency").messages, "");
+        let live = after(&["set loss AppendEntries 10%", "set loss 1%"]);
+        assert_eq!(find(&live, "heartbeat", "loss").value, "1%");
+        assert_eq!(find(&live, "", "loss").messages, "");
     }
 
     #[test]

@@ -164,13 +164,8 @@ fn write_server(
 
 fn faults(world: &World, id: ServerId) -> f64 {
     let (server, disk) = (world.server(id), world.server(id).disk());
-    let faults = [
-        disk.is_stalled(),
-        disk.is_full(),
-        disk.lies(),
-        disk.damaged().is_some(),
-        server.is_slow(),
-    ];
+    let faults =
+        [disk.is_stalled(), disk.is_full(), disk.lies(), !disk.is_sound(), server.is_slow()];
     (0..).zip(faults).map(|(place, fault)| if fault { f64::from(1 << place) } else { 0.0 }).sum()
 }
 
@@ -378,7 +373,7 @@ pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64
     }
 }
 
-/// A change of the members as a number below −1: two bits for its kind, and a byte for each server that comes or, 128
+/// A change of the members as a number below −1: three bits for its kind, and a byte for each server that comes or, 128
 /// higher, that goes. A number of JavaScript has room for this exactly.
 fn change_code(change: Change) -> f64 {
     let kind = match change {
@@ -386,9 +381,11 @@ fn change_code(change: Change) -> f64 {
         Change::AtOnce(_) => 1,
         Change::EnterJoint(_) => 2,
         Change::LeaveJoint => 3,
+        Change::DemoteAtOnce(_) => 4,
+        Change::EnterDemotion(_) => 5,
     };
     let comes = change.added().iter().map(|id| u64::from(id.number()));
     let goes = change.removed().iter().map(|id| u64::from(id.number()) + 128);
     let servers = comes.chain(goes).fold(0, |all, one| all * 256 + one);
-    -2.0 - (servers * 4 + kind) as f64
+    -2.0 - (servers * 8 + kind) as f64
 }

@@ -53,7 +53,7 @@ pub struct Loss {
 impl Loss {
     /// When it would usually have arrived.
     pub fn usual_arrival(&self, settings: &Settings) -> Time {
-        let latency = settings.link(self.link).latency;
+        let latency = settings.of_message(Some(self.link), self.body.kind()).latency;
         let middle_us = u64::midpoint(latency.min.as_us(), latency.max.as_us());
         self.sent_at + crate::types::Duration::from_us(middle_us)
     }

@@ -163,8 +163,8 @@ export class LogWindow {
     const code = -2 - this.command(server, index);
     if (code < 0) return undefined;
     const all: number[] = [];
-    for (let rest = Math.floor(code / 4); rest > 0; rest = Math.floor(rest / 256)) all.unshift(rest % 256);
-    return { kind: code % 4, added: all.filter((one) => one < 128), removed: all.filter((one) => one > 128).map((one) => one - 128) };
+    for (let rest = Math.floor(code / 8); rest > 0; rest = Math.floor(rest / 256)) all.unshift(rest % 256);
+    return { kind: code % 8, added: all.filter((one) => one < 128), removed: all.filter((one) => one > 128).map((one) => one - 128) };
   }
 
   /** The entry's command; −1 for a no-op. */

@@ -50,10 +50,10 @@ export const text = {
   /** What a change of the members says, by its kind. */
   change: (kind: number, added: number[], removed: number[]): string => {
     const who = [...added.map((id) => `+${serverName(id)}`), ...removed.map((id) => `−${serverName(id)}`)].join(' ');
-    return [`learn ${who}`, who, `Cₒ,ₙ (C_old,new) ${who}`, 'Cₙ (C_new)'][kind] ?? who;
+    return [`learn ${who}`, who, `Cₒ,ₙ (C_old,new) ${who}`, 'Cₙ (C_new)', `demote ${who}`, `Cₒ,ₙ (C_old,new) demote ${who}`][kind] ?? who;
   },
   /** The same in a narrow cell, if it has to be shorter. */
-  changeShort: ['learn', '', 'Cₒ,ₙ', 'Cₙ'],
+  changeShort: ['learn', '', 'Cₒ,ₙ', 'Cₙ', 'demote', 'Cₒ,ₙ'],
   /** What a server is to the cluster; nothing for voters, as most are. */
   members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
   configuration: 'Members',

@@ -300,8 +300,10 @@ impl Naive {
             let after: Set = after.into_iter().collect();
             match change {
                 Change::AddLearners(_) => {}
-                Change::AtOnce(_) => new = after,
-                Change::EnterJoint(_) => old = Some(std::mem::replace(&mut new, after)),
+                Change::AtOnce(_) | Change::DemoteAtOnce(_) => new = after,
+                Change::EnterJoint(_) | Change::EnterDemotion(_) => {
+                    old = Some(std::mem::replace(&mut new, after));
+                }
                 Change::LeaveJoint => old = None,
             }
         }

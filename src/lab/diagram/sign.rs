@@ -125,6 +125,8 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         | Fact::WritesVanished { .. }
         | Fact::DiskCorrupted { .. }
         | Fact::StartRefused { .. }
+        | Fact::SnapshotCorrupted { .. }
+        | Fact::SnapshotUnreadable { .. }
         | Fact::DiskWiped => Sign::DiskFault,
         Fact::DiskUnstalled | Fact::DiskFlushed | Fact::TailDropped => Sign::DiskWell,
         Fact::ClockStepped { .. } => Sign::Stepped,

@@ -65,6 +65,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::RuleMended { .. }
         | Fact::ServerAdded
         | Fact::ChangeRequested { .. }
+        | Fact::MembersForced { .. }
         | Fact::NothingChanged { .. } => write_intervention(f, who, fact),
 
         hostile_fact!() => hostile::write(f, who, fact),
@@ -541,6 +542,10 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
             write!(f, "The link is mended: {} reaches {} again.", link.from, link.to)
         }
         Fact::Healed => f.write_str("All partitions, cuts, isolations and clogs are mended."),
+        Fact::MembersForced { voters } => {
+            write!(f, "An operator forces a configuration on {who}, without a majority: ")?;
+            write!(f, "only {} may vote. This is unsafe.", Names(*voters))
+        }
         Fact::SettingChanged { scope, setting } => {
             write!(f, "From now on {} is {setting}", setting.name().word())?;
             match scope {
@@ -548,6 +553,7 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
                 Scope::Link(link) => write!(f, ", from {} to {}.", link.from, link.to),
                 Scope::Server(id) => write!(f, ", for {id}."),
                 Scope::BothWays(link) => write!(f, ", between {} and {}.", link.from, link.to),
+                Scope::Messages(kinds) => write!(f, ", for messages of the kind {kinds}."),
             }
         }
         Fact::RuleBroken { guard } => {
@@ -625,6 +631,8 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
         NoEffect::SnapshotOfPausedServer => "is paused and takes no snapshot",
         NoEffect::NothingToSnapshot => "has applied nothing since its last snapshot",
         NoEffect::SnapshotUnderWay => "has a snapshot on its way to the disk already",
+        NoEffect::NoSnapshotToCorrupt => "has no snapshot on its disk",
+        NoEffect::VotersAlready => "has these voters already, and no others",
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

@@ -22,6 +22,8 @@ macro_rules! hostile_fact {
             | Fact::WritesVanished { .. }
             | Fact::DiskCorrupted { .. }
             | Fact::StartRefused { .. }
+            | Fact::SnapshotCorrupted { .. }
+            | Fact::SnapshotUnreadable { .. }
             | Fact::DiskWiped
             | Fact::ClockStepped { .. }
             | Fact::ClientRepeated { .. }
@@ -121,6 +123,20 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
             write!(f, "{who} does not start: by its checksum, entry {index} is damaged")?;
             f.write_str(", and it may have been committed.")
         }
+        Fact::SnapshotCorrupted { index } => {
+            write!(
+                f,
+                "A bit flips in the snapshot on {who}'s disk, which replaces all entries up to "
+            )?;
+            write!(f, "{index}; nobody notices yet.")
+        }
+        Fact::SnapshotUnreadable { index } => {
+            write!(
+                f,
+                "{who} does not start: by its checksum, its snapshot is damaged, and the entries "
+            )?;
+            write!(f, "up to {index} that it replaced are gone.")
+        }
         Fact::DiskWiped => {
             write!(f, "{who}'s disk is empty: all that it had promised is forgotten.")
         }
@@ -175,6 +191,8 @@ pub fn look(fact: &Fact) -> Row {
         Fact::WritesVanished { .. } => ("writes_vanished", "👻", Disk, Warn),
         Fact::DiskCorrupted { .. } => ("disk_corrupted", "🦠", Disk, Warn),
         Fact::StartRefused { .. } => ("start_refused", "🛑", Disk, Warn),
+        Fact::SnapshotCorrupted { .. } => ("snapshot_corrupted", "🦠", Disk, Warn),
+        Fact::SnapshotUnreadable { .. } => ("snapshot_unreadable", "🛑", Disk, Warn),
         Fact::DiskWiped => ("disk_wiped", "🧽", Disk, Warn),
         Fact::ClockStepped { .. } => ("clock_stepped", "🕰", World, Warn),
         Fact::ClientRepeated { .. } => ("client_repeated", "📨", Client, Debug),

@@ -180,6 +180,7 @@ fn look_of_fact(fact: &Fact) -> Row {
         hostile_fact!() => hostile::look(fact),
         Fact::ServerAdded => ("server_added", "📦", World, Info),
         Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
+        Fact::MembersForced { .. } => ("members_forced", "🔨", World, Warn),
         Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),
         Fact::SnapshotRequested => ("snapshot_requested", "📸", World, Info),
         Fact::TransferRequested { .. } => ("transfer_requested", "🤝", World, Info),
@@ -249,6 +250,7 @@ fn look_of_note(note: &Note) -> Row {
         Note::SnapshotAccepted { .. } => ("snapshot_accepted", "📦", Raft, Info),
         Note::SnapshotNotNeeded { .. } => ("snapshot_not_needed", "🍂", Raft, Debug),
         Note::ChunkOutOfPlace { .. } => ("chunk_out_of_place", "🧩", Raft, Debug),
+        Note::ForcedMembersTaken { .. } => ("forced_members_taken", "🔨", Raft, Warn),
         Note::CommandRefused { .. } => ("command_refused", "🚦", Client, Info),
     }
 }

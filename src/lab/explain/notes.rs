@@ -65,6 +65,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::ChangeWaits
         | Note::ChangeAppended { .. }
         | Note::CaughtUp { .. }
+        | Note::ForcedMembersTaken { .. }
         | Note::ChangeAborted { .. } => write_change(f, who, note),
 
         Note::AppendRefused { .. }
@@ -212,7 +213,7 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
                 write!(f, "{sender} is in term {term}.")
             }
             (StepDownReason::Removed, _) => {
-                write!(f, "{who} steps down: a configuration without it is committed.")
+                write!(f, "{who} steps down: a configuration in which it has no vote is committed.")
             }
             (StepDownReason::HigherTerm, Role::Leader) => {
                 write!(f, "{who}, leader of term {from_term}, steps down: ")?;
@@ -350,6 +351,25 @@ fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         }
         Note::ChangeAppended { index, change: Change::LeaveJoint } => {
             write!(f, "{who} ends joint consensus at index {index}: only the new voters count.")
+        }
+        Note::ChangeAppended { index, change: Change::DemoteAtOnce(which) } => {
+            write!(f, "{who} makes {} a learner at index {index}; ", Names(which.removed()))?;
+            f.write_str("it acts on it at once.")
+        }
+        Note::ChangeAppended { index, change: Change::EnterDemotion(which) } => {
+            write!(f, "{who} begins joint consensus at index {index} to make ")?;
+            write!(f, "{} a learner: from now on it takes two majorities.", Names(which.removed()))
+        }
+        Note::ForcedMembersTaken { index, voters } => {
+            write!(
+                f,
+                "{who} takes a configuration that no majority agreed to, up to index {index}: "
+            )?;
+            write!(
+                f,
+                "only {} may vote. Committed entries that {who} lacks are lost.",
+                Names(voters)
+            )
         }
         Note::CaughtUp { servers, round, index, took } => {
             write!(f, "{} caught up to index {index} in {took}, in round {round}.", Have(servers))

@@ -162,6 +162,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             "dissertation §4.1",
             "a server uses the latest configuration in its log, whether it is committed or not",
         ),
+        Fact::MembersForced { .. } => text(Rule::Forced),
         Fact::TransferRequested { .. } => text(Rule::Transfer),
         Fact::SnapshotRequested | Fact::SnapshotTaken { .. } | Fact::LogCompacted { .. } => {
             text(Rule::Compaction)
@@ -279,6 +280,10 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
             ("§5.3", "a follower learns from the leader how far the log is committed")
         }
         Rule::SwitchedOff => ("§5", "a rule that is switched off demands nothing"),
+        Rule::Forced => (
+            "dissertation §4.1",
+            "only a majority can change the configuration; an operator who forces one may lose committed entries",
+        ),
         Rule::Compaction => (
             "§7; §5.1 of the dissertation",
             "each server takes snapshots of what it has applied; the entries before it go when it is on the disk",

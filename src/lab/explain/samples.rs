@@ -5,9 +5,9 @@ use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
     CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
     Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
-    MessageId, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round, Scope, ServerId,
-    ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer,
-    TransferRefusal, Value, Violation, WriteId,
+    MessageId, MessageKinds, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round,
+    Scope, ServerId, ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term,
+    Ticket, Time, Timer, TransferRefusal, Value, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -110,6 +110,7 @@ fn snapshots() -> Vec<Fact> {
         Fact::SnapshotRequested,
         Fact::TransferRequested { to: s(1) },
         Fact::TransferRequested { to: s(3) },
+        Fact::MembersForced { voters: ServerSet::first(2) },
         Fact::SnapshotTaken { index, term, state, bytes },
         Fact::LogCompacted { index, term },
         installed(index),
@@ -288,7 +289,9 @@ fn interventions() -> Vec<Fact> {
         Fact::LinkHealed { link },
         Fact::Healed,
     ];
-    for scope in [Scope::All, Scope::Link(link), Scope::BothWays(link), Scope::Server(s(2))] {
+    let append = Scope::Messages(MessageKinds::APPEND_ENTRIES);
+    let server = Scope::Server(s(2));
+    for scope in [Scope::All, Scope::Link(link), Scope::BothWays(link), server, append] {
         facts.push(Fact::SettingChanged { scope, setting });
     }
     for why in [
@@ -319,6 +322,8 @@ fn interventions() -> Vec<Fact> {
         NoEffect::SnapshotOfPausedServer,
         NoEffect::NothingToSnapshot,
         NoEffect::SnapshotUnderWay,
+        NoEffect::NoSnapshotToCorrupt,
+        NoEffect::VotersAlready,
     ] {
         facts.push(Fact::NothingChanged { why });
     }
@@ -353,6 +358,8 @@ fn hostilities() -> Vec<Fact> {
         Fact::DiskCorrupted { index },
         Fact::StartRefused { index: LogIndex::ZERO },
         Fact::StartRefused { index },
+        Fact::SnapshotCorrupted { index },
+        Fact::SnapshotUnreadable { index },
         Fact::DiskWiped,
         Fact::ClockStepped { by_us: 200_000 },
         Fact::ClockStepped { by_us: -200_000 },
@@ -513,6 +520,7 @@ fn changes() -> Vec<Note> {
     let (index, round, took) = (INDEX, 2, Duration::from_ms(120));
     let one = ServerSet::from_iter([s(1)]);
     let both = Differences::new(ServerSet::first(2), one).unwrap_or_default();
+    let demoted = Differences::new(ServerSet::EMPTY, one).unwrap_or_default();
     let refused = |reason| Note::ChangeRefused { reason };
     let appended = |change| Note::ChangeAppended { index, change };
     vec![
@@ -530,6 +538,9 @@ fn changes() -> Vec<Note> {
         appended(Change::AtOnce(both)),
         appended(Change::EnterJoint(both)),
         appended(Change::LeaveJoint),
+        appended(Change::DemoteAtOnce(demoted)),
+        appended(Change::EnterDemotion(demoted)),
+        Note::ForcedMembersTaken { index, voters: ServerSet::first(2) },
         Note::CaughtUp { servers: one, round, index, took },
         Note::CaughtUp { servers: ServerSet::first(2), round, index, took },
         Note::ChangeAborted { servers: one, round, took },

@@ -86,6 +86,9 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::WritesVanished { .. }
             | Fact::DiskCorrupted { .. }
             | Fact::StartRefused { .. }
+            | Fact::SnapshotCorrupted { .. }
+            | Fact::SnapshotUnreadable { .. }
+            | Fact::MembersForced { .. }
             | Fact::DiskWiped
             | Fact::ClockStepped { .. }
             | Fact::StormCame { .. }

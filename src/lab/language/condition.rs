@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::event::{EventPattern, Since};
 use super::words::role_word;
 use crate::sim::{Bare, Quoted, Target};
-use crate::types::{Property, Role, ServerId, ServerSet, Term};
+use crate::types::{Duration, EventId, Property, Role, ServerId, ServerSet, Term};
 
 /// Something that is true of a world at a moment, or not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +25,7 @@ pub enum Condition {
         /// The text of the client's command.
         text: Arc<str>,
         /// The servers in question; none for "somewhere, at some time".
-        on: Option<Target>,
+        on: Option<On>,
     },
     /// `stored "x=1"`: some server has it in its log now, committed or not; of a server that is down, its disk counts.
     /// `on S2`: each of these servers has it.
@@ -32,7 +33,7 @@ pub enum Condition {
         /// The text of the client's command.
         text: Arc<str>,
         /// The servers in question; none for "somewhere".
-        on: Option<Target>,
+        on: Option<On>,
     },
     /// `term >= 3`: how the highest term among up servers compares.
     Term {
@@ -40,6 +41,33 @@ pub enum Condition {
         comparison: Comparison,
         /// Its right-hand side.
         term: Term,
+    },
+    /// `term unchanged`: the highest term among up servers has been the same. `for 1s`: for so long.
+    TermUnchanged(Since),
+    /// `stable leader for 1s`: one server has been the leader, in one term, for so long.
+    StableLeader(Duration),
+    /// `joint`: the leader's configuration needs two majorities.
+    Joint,
+    /// `change in progress`: the leader has a change of the members that is not finished.
+    ChangeInProgress,
+    /// `transfer in progress`: a leader is handing its leadership over. `to S2`: to this server.
+    TransferInProgress(Option<ServerId>),
+    /// `lease held by S1`: each of these servers is a leader whose lease lasts.
+    LeaseHeld(Target),
+    /// `S1 log is 1 1 4`: these are the terms of the entries of its log.
+    LogIs(ServerId, Arc<[Term]>),
+    /// `event vote_granted from S3`: such an event has happened.
+    Event(EventPattern, Since),
+    /// `messages < 60`: how many messages of this kind were sent.
+    Messages {
+        /// Which messages: events of the kind `sent`. If it names no kind, those between servers.
+        which: EventPattern,
+        /// The comparison.
+        comparison: Comparison,
+        /// Its right-hand side.
+        count: u64,
+        /// From when on they are counted.
+        since: Since,
     },
     /// `value x is "1"`: the state machine of some server that is up holds this value under this key now. `on S2`: of each
     /// of these servers.
@@ -49,7 +77,7 @@ pub enum Condition {
         /// The value.
         value: Arc<str>,
         /// The servers in question; none for "somewhere".
-        on: Option<Target>,
+        on: Option<On>,
     },
     /// `client A is done`: there is such a client, and it waits for nothing.
     ClientDone(Arc<str>),
@@ -78,7 +106,7 @@ pub enum Condition {
     Violated(Property),
     /// `members S1 S2 S3`: in the leader's configuration these vote and nobody else, and it is committed.
     Members(ServerSet),
-    /// `not …`.
+    /// `not …`; of an event, `no event …`.
     Not(Box<Condition>),
 }
 
@@ -89,12 +117,38 @@ impl fmt::Display for Condition {
             Condition::NoLeader => f.write_str("no leader"),
             Condition::LeaderIs(server) => write!(f, "leader is {server}"),
             Condition::LeaderIn(servers) => write!(f, "leader in {servers}"),
-            Condition::Committed { text, on } => write_entry(f, "committed", text, *on),
-            Condition::Stored { text, on } => write_entry(f, "stored", text, *on),
+            Condition::Committed { text, on } => {
+                write!(f, "committed {}", Quoted(text))?;
+                write_on(f, *on)
+            }
+            Condition::Stored { text, on } => {
+                write!(f, "stored {}", Quoted(text))?;
+                write_on(f, *on)
+            }
             Condition::Term { comparison, term } => write!(f, "term {} {term}", comparison.sign()),
             Condition::Value { key, value, on } => {
                 write!(f, "value {} is {}", Bare(key), Quoted(value))?;
-                on.map_or(Ok(()), |target| write!(f, " on {target}"))
+                write_on(f, *on)
+            }
+            Condition::TermUnchanged(since) => write!(f, "term unchanged{since}"),
+            Condition::StableLeader(span) => write!(f, "stable leader for {span}"),
+            Condition::Joint => f.write_str("joint"),
+            Condition::ChangeInProgress => f.write_str("change in progress"),
+            Condition::TransferInProgress(None) => f.write_str("transfer in progress"),
+            Condition::TransferInProgress(Some(to)) => write!(f, "transfer in progress to {to}"),
+            Condition::LeaseHeld(target) => write!(f, "lease held by {target}"),
+            Condition::LogIs(server, terms) if terms.is_empty() => {
+                write!(f, "{server} log is empty")
+            }
+            Condition::LogIs(server, terms) => {
+                write!(f, "{server} log is")?;
+                terms.iter().try_for_each(|term| write!(f, " {term}"))
+            }
+            Condition::Event(which, since) => write!(f, "event {which}{since}"),
+            Condition::Messages { which, comparison, count, since } => {
+                f.write_str("messages")?;
+                which.write_narrowed(f)?;
+                write!(f, " {} {count}{since}", comparison.sign())
             }
             Condition::ClientDone(name) => write!(f, "client {} is done", Bare(name)),
             Condition::ClientRead(name, Some(value)) => {
@@ -112,22 +166,66 @@ impl fmt::Display for Condition {
             Condition::Safe => f.write_str("safe"),
             Condition::Violated(property) => write!(f, "violated {}", property.word()),
             Condition::Members(servers) => write!(f, "members {servers}"),
-            Condition::Not(condition) => write!(f, "not {condition}"),
+            Condition::Not(condition) => {
+                let no = if matches!(**condition, Condition::Event(..)) { "no" } else { "not" };
+                write!(f, "{no} {condition}")
+            }
         }
     }
 }
 
-fn write_entry(
-    f: &mut fmt::Formatter<'_>,
-    word: &str,
-    text: &str,
-    on: Option<Target>,
-) -> fmt::Result {
-    write!(f, "{word} {}", Quoted(text))?;
-    on.map_or(Ok(()), |target| write!(f, " on {target}"))
+impl Condition {
+    /// The same, with a fixed event in place of [`Since::Wait`].
+    #[must_use]
+    pub fn since(&self, event: EventId) -> Self {
+        let fixed = |since: Since| match since {
+            Since::Wait => Since::Event(event),
+            fixed => fixed,
+        };
+        match self {
+            Condition::TermUnchanged(since) => Condition::TermUnchanged(fixed(*since)),
+            Condition::Event(which, since) => Condition::Event(*which, fixed(*since)),
+            Condition::Messages { which, comparison, count, since } => Condition::Messages {
+                which: *which,
+                comparison: *comparison,
+                count: *count,
+                since: fixed(*since),
+            },
+            Condition::Not(condition) => Condition::Not(Box::new(condition.since(event))),
+            other => other.clone(),
+        }
+    }
+
+    /// What it asks of the past, if it does: which events, and from when on.
+    pub fn looks_back(&self) -> Option<(EventPattern, Since)> {
+        match self {
+            Condition::Event(which, since) | Condition::Messages { which, since, .. } => {
+                Some((*which, *since))
+            }
+            Condition::Not(condition) => condition.looks_back(),
+            _ => None,
+        }
+    }
 }
 
-/// How two terms compare.
+/// On which servers something has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum On {
+    /// On each of these.
+    Each(Target),
+    /// On so many, whichever they are.
+    AtLeast(u8),
+}
+
+fn write_on(f: &mut fmt::Formatter<'_>, on: Option<On>) -> fmt::Result {
+    match on {
+        None => Ok(()),
+        Some(On::Each(target)) => write!(f, " on {target}"),
+        Some(On::AtLeast(count)) => write!(f, " on at least {count}"),
+    }
+}
+
+/// How two numbers compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `<`
@@ -155,7 +253,7 @@ impl Comparison {
     }
 
     /// Whether `left` compares so to `right`.
-    pub fn holds(self, left: Term, right: Term) -> bool {
+    pub fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
         match self {
             Comparison::Less => left < right,
             Comparison::AtMost => left <= right,

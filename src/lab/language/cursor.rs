@@ -76,6 +76,11 @@ impl<'a> Cursor<'a> {
         start..self.next.checked_sub(1).map_or(start, |last| self.tokens[last].place.end)
     }
 
+    /// The bytes of the last token that was read; of the first one, if none was.
+    pub fn last_place(&self) -> Range<usize> {
+        self.tokens[self.next.saturating_sub(1)].place.clone()
+    }
+
     pub fn at_end(&self) -> bool {
         matches!(self.kind(), Kind::End)
     }
@@ -202,6 +207,11 @@ impl<'a> Cursor<'a> {
     pub fn is_at_server(&self) -> bool {
         let digits = |word: &str| word.strip_prefix(['S', 's']).map(is_number);
         self.word().and_then(digits).unwrap_or(false)
+    }
+
+    /// Whether a word stands here that begins as a number does.
+    pub fn is_at_number(&self) -> bool {
+        self.word().is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
     }
 
     /// Takes a server's name.

@@ -16,6 +16,7 @@ mod complete;
 mod condition;
 mod cursor;
 mod error;
+mod event;
 mod lexer;
 mod parser;
 mod script;
@@ -26,8 +27,9 @@ mod words;
 
 pub use assembly::{MAX_ERRORS, MAX_LINE, MAX_LINES, MAX_SCRIPT, parse_script};
 pub use complete::{Candidate, complete};
-pub use condition::{Comparison, Condition};
+pub use condition::{Comparison, Condition, On};
 pub use error::LineError;
+pub use event::{EventName, EventPattern, Fields, Since};
 pub use parser::{MAX_NOT, MAX_TERM};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;

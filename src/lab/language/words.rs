@@ -35,6 +35,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// So many words, each by its index.
+    pub const fn new(count: usize, word: fn(usize) -> Word) -> Self {
+        Self { count, word }
+    }
+
     /// The first `count` of them.
     pub const fn first(self, count: usize) -> Self {
         Self { count, word: self.word }
@@ -85,6 +90,7 @@ pub(super) enum Verb {
     Calm,
     Add,
     Learner,
+    Force,
     Remove,
     Members,
     Set,
@@ -110,7 +116,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 54] = [
+pub(super) static COMMANDS: [(Verb, Help); 56] = [
     (
         Verb::Submit,
         help(
@@ -270,6 +276,14 @@ pub(super) static COMMANDS: [(Verb, Help); 54] = [
         ),
     ),
     (
+        Verb::Corrupt,
+        help(
+            "corrupt SERVERS snapshot",
+            "a bit flips in the snapshot on the disk; the checksum shows it at the next start",
+            "corrupt S2 snapshot",
+        ),
+    ),
+    (
         Verb::Wipe,
         help("wipe SERVERS", "starts again with an empty disk, under the same name", "wipe S3"),
     ),
@@ -293,12 +307,24 @@ pub(super) static COMMANDS: [(Verb, Help); 54] = [
     ),
     (
         Verb::Learner,
-        help("learner SERVER", "the leader lets it learn, without a vote", "learner S6"),
+        help(
+            "learner SERVER",
+            "the leader lets it learn, without a vote; a voter is demoted",
+            "learner S6",
+        ),
     ),
     (Verb::Remove, help("remove SERVER", "the leader does without it", "remove leader")),
     (
         Verb::Members,
         help("members SERVER …", "the leader makes these the voters", "members S1 S2 S6"),
+    ),
+    (
+        Verb::Force,
+        help(
+            "force members SERVER …",
+            "unsafe: makes these the voters without a majority, when that is lost for good",
+            "force members S1 S2",
+        ),
     ),
     (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
     (
@@ -345,7 +371,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 49;
+pub(super) const VERBS_ANYWHERE: usize = 51;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -372,7 +398,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Latency,
         help(
-            "set latency [LINK or SERVER] FROM..TO",
+            "set latency [LINK, SERVER or KIND] FROM..TO",
             "how long a message is under way",
             "set latency S1 -> S2 80ms",
         ),
@@ -380,7 +406,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Loss,
         help(
-            "set loss [LINK or SERVER] PERCENTAGE",
+            "set loss [LINK, SERVER or KIND] PERCENTAGE",
             "the share of messages that vanish",
             "set loss 2%",
         ),
@@ -388,7 +414,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Duplicate,
         help(
-            "set duplicate [LINK or SERVER] PERCENTAGE",
+            "set duplicate [LINK, SERVER or KIND] PERCENTAGE",
             "the share of messages that arrive twice",
             "set duplicate 1%",
         ),
@@ -396,7 +422,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Reorder,
         help(
-            "set reorder [LINK or SERVER] PERCENTAGE",
+            "set reorder [LINK, SERVER or KIND] PERCENTAGE",
             "the share of messages that may overtake others",
             "set reorder S2 -> S1 10%",
         ),
@@ -552,7 +578,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Jitter,
         help(
-            "set jitter [LINK or SERVER] DURATION",
+            "set jitter [LINK, SERVER or KIND] DURATION",
             "how much longer messages take, on average; some take much longer",
             "set jitter 20ms",
         ),
@@ -560,7 +586,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Replay,
         help(
-            "set replay [LINK or SERVER] PERCENTAGE",
+            "set replay [LINK, SERVER or KIND] PERCENTAGE",
             "the share of messages of which a copy arrives much later",
             "set replay 1%",
         ),
@@ -568,7 +594,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::ReplayAfter,
         help(
-            "set replay_after [LINK or SERVER] FROM..TO",
+            "set replay_after [LINK, SERVER or KIND] FROM..TO",
             "how much later such a copy arrives",
             "set replay_after 5s..30s",
         ),
@@ -658,9 +684,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 25] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 37] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 25] = [
+const CONDITION_TABLE: [Help; 37] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -726,6 +752,62 @@ const CONDITION_TABLE: [Help; 25] = [
         "a snapshot stands for the beginning of its log",
         "expect not S2 is compacted",
     ),
+    help("joint", "the leader's configuration needs two majorities", "await joint within 2s"),
+    help(
+        "change in progress",
+        "the leader has a change of the members that is not finished",
+        "await not change in progress within 5s",
+    ),
+    help(
+        "transfer in progress [to SERVER]",
+        "a leader is handing its leadership over",
+        "await transfer in progress to S2 within 1s",
+    ),
+    help(
+        "lease held by SERVERS",
+        "each of these is a leader whose lease lasts",
+        "expect lease held by leader",
+    ),
+    help(
+        "stable leader for DURATION",
+        "one server has been the leader, in one term, for so long",
+        "await stable leader for 1s within 10s",
+    ),
+    help(
+        "term unchanged [for DURATION]",
+        "the highest term has been the same since the last wait, or for so long",
+        "expect term unchanged for 1s",
+    ),
+    help(
+        "SERVER log is TERM …",
+        "its log's entries have these terms; empty: it has none",
+        "expect S1 log is 1 1 4",
+    ),
+    help(
+        "committed \"TEXT\" on at least NUMBER",
+        "so many servers know that it is committed",
+        "await committed \"x=1\" on at least 2 within 1s",
+    ),
+    help(
+        "stored \"TEXT\" on at least NUMBER",
+        "so many servers have it in their logs",
+        "expect stored \"x=1\" on at least 3",
+    ),
+    help(
+        "messages [KIND] [from SERVER] [to SERVER] < NUMBER",
+        "so many messages were sent since the last wait began; also <= = >= >",
+        "expect messages heartbeat from S1 < 60",
+    ),
+    help(
+        "event KIND [on, from or to SERVER] [in term NUMBER] [for DURATION]",
+        "such an event has happened since the last wait began",
+        "await event vote_granted from S3 within 1s",
+    ),
+    help(
+        "no event KIND …",
+        "no such event has happened",
+        "expect no event election_started for 2s",
+    ),
 ];
 
 /// How a condition begins; a server's name is the other way to begin one.
@@ -743,10 +825,17 @@ pub(super) enum Opening {
     Safe,
     Violated,
     Members,
+    Joint,
+    Change,
+    Transfer,
+    Lease,
+    Stable,
+    Messages,
+    Event,
 }
 
 /// The words that a condition begins with.
-pub(super) static OPENINGS: [(Opening, Word); 12] = [
+pub(super) static OPENINGS: [(Opening, Word); 19] = [
     (Opening::Leader, opening("leader", 0)),
     (Opening::No, opening("no", 1)),
     (Opening::Committed, opening("committed", 4)),
@@ -759,6 +848,13 @@ pub(super) static OPENINGS: [(Opening, Word); 12] = [
     (Opening::Safe, opening("safe", 18)),
     (Opening::Violated, opening("violated", 19)),
     (Opening::Members, opening("members", 22)),
+    (Opening::Joint, opening("joint", 25)),
+    (Opening::Change, opening("change", 26)),
+    (Opening::Transfer, opening("transfer", 27)),
+    (Opening::Lease, opening("lease", 28)),
+    (Opening::Stable, opening("stable", 29)),
+    (Opening::Messages, opening("messages", 34)),
+    (Opening::Event, opening("event", 35)),
 ];
 
 const fn opening(word: &'static str, condition: usize) -> Word {
@@ -819,13 +915,19 @@ pub(super) const GUARDS: Words = Words {
     },
 };
 
-/// The kinds of messages.
+/// The kinds of messages: the words of [`MessageKind::ALL`].
 pub(super) const KINDS: Words = Words {
     count: MessageKind::ALL.len(),
     word: |place| {
         let kind = MessageKind::ALL[place];
         Word { word: kind.word(), what: "a message of this kind" }
     },
+};
+
+/// The RPC of Figure 2, with and without entries.
+pub(super) const APPEND_ENTRIES: Words = Words {
+    count: 1,
+    word: |_| Word { word: "AppendEntries", what: "heartbeats and append_entries" },
 };
 
 /// What a client of a name can do.
@@ -889,15 +991,15 @@ pub(super) const MEMBERSHIPS: Words = Words {
     },
 };
 
-/// The signs between a term and a number.
+/// The signs between what is counted and a number.
 pub(super) const COMPARISONS: Words = Words {
     count: 5,
     word: |place| match place {
-        0 => Word { word: ">=", what: "this term or a later one" },
-        1 => Word { word: ">", what: "a later term" },
-        2 => Word { word: "=", what: "this term" },
-        3 => Word { word: "<=", what: "this term or an earlier one" },
-        _ => Word { word: "<", what: "an earlier term" },
+        0 => Word { word: ">=", what: "this number or more" },
+        1 => Word { word: ">", what: "more than this number" },
+        2 => Word { word: "=", what: "this number" },
+        3 => Word { word: "<=", what: "this number or less" },
+        _ => Word { word: "<", what: "less than this number" },
     },
 };
 

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::sim::{Command, CommandError};
 use crate::types::{Duration, Event, EventKind, Property, Sequence, Time};
 
-use super::super::ask::{Memory, Moment};
+use super::super::ask::Memory;
 use super::super::language::Condition;
 use super::super::session::{Bounds, Session};
 
@@ -66,14 +66,20 @@ pub(super) struct Watched {
     /// What was done to it since the search's start.
     pub(super) done: Sequence<(Time, Command)>,
     memory: Memory,
+    /// The condition, which looks at the past from the search's start on.
+    asked: Option<Condition>,
     /// Since when the condition has held, if it does.
     since: Option<Time>,
 }
 
 impl Watched {
-    pub(super) fn new(session: Session, goal: &Goal) -> Self {
-        let mut new =
-            Self { session, done: Sequence::default(), memory: Memory::default(), since: None };
+    pub(super) fn new(mut session: Session, goal: &Goal) -> Self {
+        let asked = match goal {
+            Goal::Holds { condition, .. } => Some(session.watch(condition)),
+            Goal::Violated(_) => None,
+        };
+        let (done, memory) = (Sequence::default(), Memory::default());
+        let mut new = Self { session, done, memory, asked, since: None };
         new.look(goal);
         new
     }
@@ -190,9 +196,9 @@ impl Watched {
     /// Asks the condition at the end of an instant.
     fn look(&mut self, goal: &Goal) -> Option<Time> {
         let Goal::Holds { condition, during } = goal else { return None };
-        let moment = Moment { world: self.session.world(), checker: self.session.checker() };
         let now = self.session.now();
-        if !moment.holds(condition, &mut self.memory) {
+        let condition = self.asked.as_ref().unwrap_or(condition);
+        if !self.session.moment().holds(condition, &mut self.memory) {
             self.since = None;
             return None;
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Checker;
 use crate::lab::language::parse_script;
 use crate::lab::program::{Program, ScriptState};
+use crate::lab::watch::Watches;
 use crate::sim::{Setup, World};
 use crate::types::Sequence;
 
@@ -17,6 +18,7 @@ use super::Session;
 struct Carried {
     world: Vec<u8>,
     checker: Checker,
+    watches: Watches,
     /// The setup, and what the script still has to do.
     rest: String,
 }
@@ -26,10 +28,11 @@ impl Session {
     /// [`Self::saved`] of what comes out of them begins here.
     pub fn to_bytes(&self) -> Vec<u8> {
         let running = self.program.state == ScriptState::Running;
-        let rest = if running { self.program.rest(self.now()) } else { Vec::new() };
+        let rest = if running { self.program.rest(self.now(), &self.watches) } else { Vec::new() };
         let carried = Carried {
             world: self.world.to_bytes(),
             checker: self.checker.clone(),
+            watches: self.watches.clone(),
             rest: self.script(Sequence::default(), rest).to_string(),
         };
         postcard::to_allocvec(&carried).expect("plain data always has bytes")
@@ -39,8 +42,13 @@ impl Session {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let carried: Carried = postcard::from_bytes(bytes).ok()?;
         let script = parse_script("", &carried.rest).ok()?;
+        let world = World::from_bytes(&carried.world).ok()?;
+        let mut watches = carried.watches;
+        let (last, now) = (world.last_event(), world.now());
+        script.steps.iter().for_each(|step| watches.watch_action(&step.action, last, now));
         Some(Self {
-            world: World::from_bytes(&carried.world).ok()?,
+            world,
+            watches,
             checker: carried.checker,
             setup: Arc::<Setup>::new(script.setup.clone()),
             program: Program::new(&script),

@@ -109,11 +109,11 @@ export class Dials implements View {
     const [label, about] = dialWords.names[row.name] ?? [row.name, ''];
     const wrong = this.wrong?.name === row.name ? this.wrong.message : '';
     const shown = this.preview?.name === row.name ? this.preview.value : row.value;
-    const note = row.mixed ? dialWords.mixed : row.differs && this.scope !== '' ? dialWords.own(row.usual) : '';
+    const note = row.messages !== '' ? row.messages : row.mixed ? dialWords.mixed : row.differs && this.scope !== '' ? dialWords.own(row.usual) : '';
     return html`<div class="dial ${row.differs || row.mixed ? 'differs' : ''}" title=${about}>
       <span class="label" id="dial-${row.name}">${label}</span>
       ${this.control(row, label, shown)}
-      <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed} aria-label=${dialWords.reset(label, row.usual)}
+      <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${dialWords.reset(label, row.usual)}
         title=${dialWords.reset(label, row.usual)} @click=${() => this.set(row.name, row.usual)}>↺</button>
       ${note || wrong ? html`<span class="note ${wrong ? 'wrong' : ''}" role=${wrong ? 'alert' : nothing}>${wrong || note}</span>` : nothing}
     </div>`;

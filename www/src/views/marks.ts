@@ -137,6 +137,7 @@ const MARKS: Record<string, Mark> = {
   // Members and leadership.
   '👥': { path: PEOPLE },
   '👪': { path: PEOPLE },
+  '🔨': { path: PEOPLE, tone: 'danger' },
   '⏳': { path: HOURGLASS },
   '🙅': { path: REFUSED, tone: 'warn' },
   '🥀': { path: `${CIRCLE}${SMALL_CROSS}`, tone: 'warn' },

@@ -1,17 +1,17 @@
 //! Reads what `await` and `expect` ask.
 
-use super::{MAX_TERM, client_name, target};
+use super::{MAX_TERM, client_name, duration, old_members, target, want_targets};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::event::EVENT_NAMES;
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
 use crate::lab::language::words::{
-    COMPARISONS, OF_CLIENTS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS, STATES,
-    State,
+    COMPARISONS, KINDS, OF_CLIENTS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS,
+    STATES, State,
 };
-use crate::lab::language::{Comparison, Condition};
-use crate::sim::Target;
-use crate::types::{Property, ServerSet, Term};
+use crate::lab::language::{Comparison, Condition, EventName, EventPattern, On, Since};
+use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
 /// How many `not` may stand before one another.
 pub const MAX_NOT: usize = 8;
@@ -42,8 +42,11 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
     let choice = line.choose(OPENING_WORDS, "a condition", A_CONDITION)?;
     Ok(match OPENINGS[choice].0 {
         Opening::Leader => condition_of_leader(line)?,
+        Opening::No if line.take("event", "no such event has happened") => {
+            Condition::Not(Box::new(condition_of_event(line)?))
+        }
         Opening::No => {
-            line.demand("leader", "'no leader'")?;
+            line.demand("leader", "'no leader' or 'no event'")?;
             Condition::NoLeader
         }
         Opening::Committed => Condition::Committed { text: line.text()?.into(), on: on(line)? },
@@ -57,8 +60,31 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         }
         Opening::Settled => Condition::Settled,
         Opening::Safe => Condition::Safe,
-        Opening::Members => Condition::Members(servers(line)?),
+        Opening::Members => Condition::Members(old_members(line)?),
         Opening::Violated => Condition::Violated(property(line)?),
+        Opening::Joint => Condition::Joint,
+        Opening::Change => {
+            in_progress(line, "'change in progress'")?;
+            Condition::ChangeInProgress
+        }
+        Opening::Transfer => {
+            in_progress(line, "'transfer in progress'")?;
+            let to = line.take("to", "to this server").then(|| line.server()).transpose()?;
+            Condition::TransferInProgress(to)
+        }
+        Opening::Lease => {
+            line.demand("held", "'lease held by' and a server")?;
+            line.demand("by", "'lease held by' and a server")?;
+            want_targets(line);
+            Condition::LeaseHeld(target(line)?)
+        }
+        Opening::Stable => {
+            line.demand("leader", "'stable leader for 1s'")?;
+            line.demand("for", "'stable leader for 1s'")?;
+            Condition::StableLeader(duration(line)?)
+        }
+        Opening::Messages => condition_of_messages(line)?,
+        Opening::Event => condition_of_event(line)?,
     })
 }
 
@@ -90,6 +116,10 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
     const STATE: &str =
         "follower, pre-candidate, candidate, leader, learner, down, up, paused or compacted";
     let server = line.server()?;
+    if line.take("log", "the terms of its log's entries") {
+        line.demand("is", "a condition such as 'S1 log is 1 1 4'")?;
+        return Ok(Condition::LogIs(server, terms(line)?.into()));
+    }
     line.demand("is", "a condition such as 'S1 is down'")?;
     let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
     Ok(match STATES[choice].0 {
@@ -108,30 +138,128 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
     if !line.take("in", "one of these is the leader") {
         return Ok(Condition::Leader);
     }
-    Ok(Condition::LeaderIn(servers(line)?))
+    Ok(Condition::LeaderIn(old_members(line)?))
 }
 
-/// One server at least.
-fn servers(line: &mut Cursor<'_>) -> Read<ServerSet> {
-    let mut servers = ServerSet::EMPTY;
-    while servers.is_empty() || line.is_at_server() {
-        servers.insert(line.server()?);
+/// The terms of a log, as far as there are numbers: nothing is said of logs that no history of Raft could have left.
+fn terms(line: &mut Cursor<'_>) -> Read<Vec<Term>> {
+    const TERMS: &str = "the terms of its entries, such as 1 1 4, or empty";
+    let mut terms = Vec::new();
+    if line.take("empty", "it has no entries") {
+        return Ok(terms);
     }
-    line.want_servers();
-    Ok(servers)
+    while terms.is_empty() || line.is_at_number() {
+        terms.push(Term(whole(line.value("a term", TERMS)?, 1..=MAX_TERM, TERMS)?));
+    }
+    Ok(terms)
 }
 
-fn on(line: &mut Cursor<'_>) -> Read<Option<Target>> {
-    if line.take("on", "these servers") { target(line).map(Some) } else { Ok(None) }
+fn in_progress(line: &mut Cursor<'_>, expected: &'static str) -> Read<()> {
+    line.demand("in", expected)?;
+    line.demand("progress", expected)
+}
+
+fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
+    const COUNT: &str = "a number of servers from 1 to 99";
+    if !line.take("on", "these servers") {
+        return Ok(None);
+    }
+    if !line.take("at", "so many servers") {
+        return target(line).map(On::Each).map(Some);
+    }
+    line.demand("least", "'on at least 2'")?;
+    let count = whole(line.value("a number", COUNT)?, 1..=u64::from(ServerId::MAX), COUNT)?;
+    Ok(Some(On::AtLeast(count as u8)))
+}
+
+fn condition_of_event(line: &mut Cursor<'_>) -> Read<Condition> {
+    const EVENT: &str = "a kind of events such as vote_granted; docs/events.md has them all";
+    let name = EventName::at(line.choose(EVENT_NAMES, "a kind of events", EVENT)?);
+    let mut which = EventPattern::every(name);
+    if name.fields().message {
+        which.message = message_kind(line);
+    }
+    narrow(line, &mut which)?;
+    let since = since(line, true)?;
+    Ok(Condition::Event(which, since))
+}
+
+fn condition_of_messages(line: &mut Cursor<'_>) -> Read<Condition> {
+    const COUNT: &str = "one of < <= = >= > and a number, such as 'messages < 60'";
+    const NUMBER: &str = "a number from 0 to 1000000000000";
+    let mut which = EventPattern::messages(message_kind(line));
+    narrow(line, &mut which)?;
+    let comparison = comparison(line, COUNT)?;
+    let count = whole(line.value("a number", NUMBER)?, 0..=1_000_000_000_000, NUMBER)?;
+    let since = since(line, false)?;
+    Ok(Condition::Messages { which, comparison, count, since })
+}
+
+fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
+    line.want(KINDS);
+    let word = line.word()?;
+    let kind = MessageKind::ALL.into_iter().find(|kind| kind.word() == word)?;
+    line.advance();
+    Some(kind)
+}
+
+/// What narrows events down: each at most once, in whatever order.
+fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
+    let fields = which.kind.fields();
+    loop {
+        let place = line.place();
+        if which.on.is_none() && line.take("on", "where it happens") {
+            which.on = Some(line.server()?);
+        } else if which.from.is_none() && line.take("from", "who sent it, or where it happens") {
+            which.from = Some(line.server()?);
+        } else if fields.to && which.to.is_none() && line.take("to", "who receives it") {
+            which.to = Some(line.server()?);
+        } else if fields.term && which.term.is_none() && line.take("in", "its term") {
+            const TERM: &str = "a term from 0 to 1000000000";
+            line.demand("term", "'in term' and a number")?;
+            which.term = Some(Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?));
+        } else {
+            let lacking = match line.word() {
+                Some("to") if !fields.to => "receiver",
+                Some("in") if !fields.term => "term",
+                _ => return Ok(()),
+            };
+            let message = format!("an event '{}' has no {lacking}", which.kind);
+            return Err(Fault::new(place, message, "on, from, or nothing more"));
+        }
+    }
+}
+
+fn since(line: &mut Cursor<'_>, may_last: bool) -> Read<Since> {
+    const NUMBER: &str = "the number of an event";
+    if may_last && line.take("for", "in so much time before now") {
+        return Ok(Since::Last(duration(line)?));
+    }
+    // Saved runs alone say it so, and nobody has to think of it.
+    if line.word() == Some("after") {
+        line.advance();
+        let number = whole(line.value("a number", NUMBER)?, 0..=u64::MAX, NUMBER)?;
+        return Ok(Since::Event(EventId(number)));
+    }
+    Ok(Since::Wait)
 }
 
 fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
     const COMPARISON: &str = "one of < <= = >= > and a term, such as 'term >= 3'";
     const TERM: &str = "a term from 0 to 1000000000";
+    if line.take("unchanged", "it has been the same") {
+        return Ok(Condition::TermUnchanged(since(line, true)?));
+    }
+    let comparison = comparison(line, COMPARISON)?;
+    let term = Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?);
+    Ok(Condition::Term { comparison, term })
+}
+
+fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
         line.want(COMPARISONS);
-        return Err(line.fault("a comparison", COMPARISON));
+        return Err(line.fault("a comparison", expected));
     };
     line.advance();
     if let Kind::Compare(second) = *line.kind() {
@@ -140,11 +268,10 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
             (Comparison::Equal, Comparison::Less) => "<=",
             (_, second) => second.sign(),
         };
-        let fault = Fault::new(start..line.place().end, "two signs".into(), COMPARISON);
+        let fault = Fault::new(start..line.place().end, "two signs".into(), expected);
         return Err(fault.suggest(Some(meant)));
     }
-    let term = Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?);
-    Ok(Condition::Term { comparison, term })
+    Ok(comparison)
 }
 
 fn property(line: &mut Cursor<'_>) -> Read<Property> {

@@ -188,7 +188,11 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Tear => Command::Tear(target(line)?),
         Verb::Lie => Command::Lie(target(line)?),
         Verb::Flush => Command::Flush(target(line)?),
-        Verb::Corrupt => Command::Corrupt(target(line)?),
+        Verb::Corrupt => corrupt(line)?,
+        Verb::Force => {
+            line.demand("members", "'force members' and the servers that vote")?;
+            Command::ForceMembers(old_members(line)?)
+        }
         Verb::Wipe => Command::Wipe(target(line)?),
         Verb::Step => step(line)?,
         Verb::Storm => storm(line)?,
@@ -268,6 +272,12 @@ fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Unclog(Some(wire(line)?)))
 }
 
+fn corrupt(line: &mut Cursor<'_>) -> Read<Command> {
+    let target = target(line)?;
+    let snapshot = line.take("snapshot", "the snapshot, instead of a record");
+    Ok(if snapshot { Command::CorruptSnapshot(target) } else { Command::Corrupt(target) })
+}
+
 fn step(line: &mut Cursor<'_>) -> Read<Command> {
     const A_STEP: &str = "a step such as +200ms or -200ms";
     let target = target(line)?;
@@ -297,6 +307,16 @@ fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
         servers.insert(line.newcomer()?);
     }
     line.want_newcomers();
+    Ok(servers)
+}
+
+/// One server at least, of those that there are.
+fn old_members(line: &mut Cursor<'_>) -> Read<ServerSet> {
+    let mut servers = ServerSet::EMPTY;
+    while servers.is_empty() || line.is_at_server() {
+        servers.insert(line.server()?);
+    }
+    line.want_servers();
     Ok(servers)
 }
 

@@ -7,13 +7,13 @@ use crate::lab::language::values::{
     self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
 };
 use crate::lab::language::words::{
-    ARROWS, FAULTS, FAULTS_ALONE, MEMBERSHIPS, READ_MODES, SETTING_NAMES, SETTINGS, SWITCH,
-    UNLIMITED,
+    APPEND_ENTRIES, ARROWS, FAULTS, FAULTS_ALONE, KINDS, MEMBERSHIPS, READ_MODES, SETTING_NAMES,
+    SETTINGS, SWITCH, UNLIMITED,
 };
 use crate::sim::Command;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, Rate, Ratio, ReadMode,
-    Scope, Setting, SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, MessageKind,
+    MessageKinds, Rate, Ratio, ReadMode, Scope, Setting, SettingName, Span,
 };
 
 /// Reads what follows `set`.
@@ -33,7 +33,31 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
     }
 }
 
+/// Kinds of messages, by their words or by the names that the paper gives to its RPCs.
+fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
+    let word = line.word()?;
+    let kinds = if word == "AppendEntries" {
+        MessageKinds::APPEND_ENTRIES
+    } else {
+        let is_meant = |kind: &MessageKind| kind.word() == word || kind.name() == word;
+        MessageKinds::one(MessageKind::ALL.into_iter().find(is_meant)?)
+    };
+    line.advance();
+    Some(kinds)
+}
+
 fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
+    if let Some(kinds) = kinds(line) {
+        if !name.may_name_messages() {
+            let message = format!("{} is not one of single messages", name.word());
+            return Err(Fault::new(line.last_place(), message, "its value"));
+        }
+        return Ok(Scope::Messages(kinds));
+    }
+    if name.may_name_messages() {
+        line.want(APPEND_ENTRIES);
+        line.want(KINDS);
+    }
     let (links, one_server) = (name.may_name_a_link(), name.may_name_a_server());
     if links || one_server {
         line.want_servers();

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    Bandwidth, ClientId, ClockRate, Duration, FaultKind, FaultSet, Guard, GuardSet, Link,
-    Membership, MessageKind, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId, ServerSet,
-    Setting, Span, Term, Time,
+    Bandwidth, ClientId, ClockRate, Duration, EventId, FaultKind, FaultSet, Guard, GuardSet, Link,
+    Membership, MessageKind, MessageKinds, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId,
+    ServerSet, Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -134,6 +134,10 @@ fn set() -> impl Strategy<Value = (Scope, Setting)> {
         (link(), of_link()).prop_map(|(link, s)| (Scope::BothWays(link), s)),
         (server(), prop_oneof![of_link(), of_server()])
             .prop_map(|(server, s)| (Scope::Server(server), s)),
+        (message_kind(), of_link()).prop_filter_map("about messages", |(kind, s)| {
+            let kinds = kind.map_or(MessageKinds::APPEND_ENTRIES, MessageKinds::one);
+            s.name().may_name_messages().then_some((Scope::Messages(kinds), s))
+        }),
     ]
 }
 
@@ -177,6 +181,8 @@ fn hostile_command() -> impl Strategy<Value = Command> {
         target().prop_map(Command::Lie),
         target().prop_map(Command::Flush),
         target().prop_map(Command::Corrupt),
+        target().prop_map(Command::CorruptSnapshot),
+        servers().prop_map(Command::ForceMembers),
         target().prop_map(Command::Wipe),
         (target(), -hour..=hour).prop_map(|(target, by_us)| Command::Step(target, by_us)),
         (1..=1_000_u32).prop_map(Command::Storm),
@@ -227,7 +233,8 @@ fn name() -> impl Strategy<Value = Option<Arc<str>>> {
 }
 
 fn plain_condition() -> impl Strategy<Value = Condition> {
-    let on = || proptest::option::of(target());
+    let each = || target().prop_map(On::Each);
+    let on = || proptest::option::of(prop_oneof![each(), (1..=99_u8).prop_map(On::AtLeast)]);
     let role = prop_oneof![
         Just(Role::Follower),
         Just(Role::Candidate),
@@ -235,13 +242,15 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Role::Learner),
         Just(Role::PreCandidate)
     ];
-    let comparison = prop_oneof![
-        Just(Comparison::Less),
-        Just(Comparison::AtMost),
-        Just(Comparison::Equal),
-        Just(Comparison::AtLeast),
-        Just(Comparison::Greater),
-    ];
+    let comparison = || {
+        prop_oneof![
+            Just(Comparison::Less),
+            Just(Comparison::AtMost),
+            Just(Comparison::Equal),
+            Just(Comparison::AtLeast),
+            Just(Comparison::Greater),
+        ]
+    };
     let named = || name().prop_filter_map("a name", |name| name);
     prop_oneof![
         Just(Condition::Leader),
@@ -255,7 +264,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         (named(), proptest::option::of(text()))
             .prop_map(|(name, value)| Condition::ClientRead(name, value)),
         named().prop_map(Condition::ClientRefused),
-        (comparison, 0..=MAX_TERM)
+        (comparison(), 0..=MAX_TERM)
             .prop_map(|(comparison, term)| Condition::Term { comparison, term: Term(term) }),
         (server(), role).prop_map(|(server, role)| Condition::RoleIs(server, role)),
         server().prop_map(Condition::Down),
@@ -267,7 +276,60 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Condition::Settled),
         Just(Condition::Safe),
         (0..Property::ALL.len()).prop_map(|place| Condition::Violated(Property::ALL[place])),
+        Just(Condition::Joint),
+        Just(Condition::ChangeInProgress),
+        proptest::option::of(server()).prop_map(Condition::TransferInProgress),
+        target().prop_map(Condition::LeaseHeld),
+        duration().prop_map(Condition::StableLeader),
+        since().prop_map(Condition::TermUnchanged),
+        (server(), proptest::collection::vec(1..=MAX_TERM, 0..5)).prop_map(|(server, terms)| {
+            Condition::LogIs(server, terms.into_iter().map(Term).collect())
+        }),
+        (event(), since()).prop_map(|(which, since)| Condition::Event(which, since)),
+        (messages(), comparison(), 0..=1_000_000_000_000_u64, since()).prop_filter_map(
+            "counted from an event on",
+            |(which, comparison, count, since)| match since {
+                Since::Last(_) => None,
+                since => Some(Condition::Messages { which, comparison, count, since }),
+            }
+        ),
     ]
+}
+
+fn since() -> impl Strategy<Value = Since> {
+    prop_oneof![
+        Just(Since::Wait),
+        duration().prop_map(Since::Last),
+        any::<u64>().prop_map(|number| Since::Event(EventId(number))),
+    ]
+}
+
+fn message_kind() -> impl Strategy<Value = Option<MessageKind>> {
+    let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
+    proptest::option::of(kind)
+}
+
+/// What narrows a pattern down, as far as its events tell it.
+fn narrowed(which: impl Strategy<Value = EventPattern>) -> impl Strategy<Value = EventPattern> {
+    let some = || proptest::option::of(server());
+    let term = proptest::option::of((0..=MAX_TERM).prop_map(Term));
+    (which, some(), some(), some(), term).prop_map(|(which, on, from, to, term)| {
+        let fields = which.kind.fields();
+        let (to, term) = (to.filter(|_| fields.to), term.filter(|_| fields.term));
+        EventPattern { on, from, to, term, ..which }
+    })
+}
+
+fn event() -> impl Strategy<Value = EventPattern> {
+    let name = (0..EventName::ALL.len()).prop_map(|index| EventName::ALL[index]);
+    narrowed((name, message_kind()).prop_map(|(name, message)| {
+        let message = message.filter(|_| name.fields().message);
+        EventPattern { message, ..EventPattern::every(name) }
+    }))
+}
+
+fn messages() -> impl Strategy<Value = EventPattern> {
+    narrowed(message_kind().prop_map(EventPattern::messages))
 }
 
 fn condition() -> impl Strategy<Value = Condition> {

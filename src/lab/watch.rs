@@ -1,0 +1,359 @@
+//! What conditions ask of the past: which events have happened, how many messages were sent, and since when the leader and the
+//! term have been the same.
+//!
+//! A session keeps no events. So what its script asks about is known from the start, and counted while it happens; a run that
+//! asks for nothing pays one look at each event for changes of roles and terms.
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use super::explain;
+use super::language::{Action, Condition, EventPattern, Script, Since};
+use crate::sim::World;
+use crate::types::{Event, EventId, EventKind, Fact, MessageKind, Note, ServerId, Term, Time};
+
+/// What is remembered of the past.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Watches {
+    of_events: Vec<Watch>,
+    /// The last event before the script's present lines: those that happened since its last wait ended.
+    mark: EventId,
+    /// The same of the lines before its last wait.
+    earlier_mark: EventId,
+    /// Something happened that may have changed the leader or the term.
+    unseen: Option<EventId>,
+    /// The leader and its term, and since when.
+    leader: (Option<(ServerId, Term)>, Time),
+    /// The highest term among up servers, and since when and which event.
+    term: (Term, Time, EventId),
+}
+
+/// Events that somebody asks about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Watch {
+    which: EventPattern,
+    /// Those up to here do not count; none: from the script's marks on.
+    after: Option<EventId>,
+    /// Since when it is watched: what was before, nobody knows.
+    since: (EventId, Time),
+    /// The last of them.
+    last: Option<(EventId, Time)>,
+    /// Those of the last instant in which there was one.
+    of_instant: Vec<EventId>,
+    /// How many there were after `after`, or after the mark.
+    count: u64,
+    /// How many there were between the marks.
+    earlier_count: u64,
+}
+
+impl Watches {
+    /// What `script` asks about.
+    pub(super) fn new(script: &Script) -> Self {
+        let mut watches = Self::default();
+        for step in script.steps.iter() {
+            watches.watch_action(&step.action, EventId(0), Time::ZERO);
+        }
+        watches
+    }
+
+    /// From now on, looks for what `action` asks about.
+    pub(super) fn watch_action(&mut self, action: &Action, last: EventId, now: Time) {
+        if let Action::Expect(condition) | Action::Await { condition, .. } = action {
+            self.watch(condition, last, now);
+        }
+    }
+
+    /// From now on, looks for what `condition` asks about.
+    pub(super) fn watch(&mut self, condition: &Condition, last: EventId, now: Time) {
+        let Some((which, since)) = condition.looks_back() else { return };
+        let after = match since {
+            Since::Event(event) => Some(event),
+            Since::Wait | Since::Last(_) => None,
+        };
+        if self.of_events.iter().any(|watch| watch.which == which && watch.after == after) {
+            return;
+        }
+        // What is counted from a mark on may go on under that mark's number: a session that was handed over does so.
+        let (count, known) = match self.find(&which, since) {
+            Some(watch) => (self.count(&which, since), watch.since),
+            None => (0, (last, now)),
+        };
+        let (last, of_instant) = (None, Vec::new());
+        let new = Watch { which, after, since: known, last, of_instant, count, earlier_count: 0 };
+        self.of_events.push(new);
+    }
+
+    /// Whether what `condition` asks about has been looked for all the time that it is about.
+    pub(super) fn knows(&self, condition: &Condition, now: Time) -> bool {
+        let Some((which, since)) = condition.looks_back() else { return true };
+        let Some(watch) = self.find(&which, since) else { return false };
+        match since {
+            Since::Wait => true,
+            Since::Event(event) => watch.since.0 <= event,
+            Since::Last(span) => watch.since.0 == EventId(0) || now.since(watch.since.1) >= span,
+        }
+    }
+
+    /// The watch that can tell what there was since then.
+    fn find(&self, which: &EventPattern, since: Since) -> Option<&Watch> {
+        let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
+        let Since::Event(event) = since else { return alike.find(|watch| watch.after.is_none()) };
+        let of_mark = event == self.mark || event == self.earlier_mark;
+        let exact = alike.clone().find(|watch| watch.after == Some(event));
+        exact.or_else(|| alike.find(|watch| watch.after.is_none() && of_mark))
+    }
+
+    /// Looks at every event.
+    #[inline]
+    pub(super) fn observe(&mut self, event: &Event) {
+        if let EventKind::Fact(
+            Fact::RoleChanged { .. }
+            | Fact::TermChanged { .. }
+            | Fact::Started { .. }
+            | Fact::Crashed { .. },
+        ) = event.kind
+        {
+            self.unseen = Some(event.seq);
+        }
+        if !self.of_events.is_empty() {
+            self.of_events.iter_mut().for_each(|watch| watch.observe(event));
+        }
+    }
+
+    /// After something has happened in the world: sees whether the leader or the term is another.
+    #[inline]
+    pub(super) fn look(&mut self, world: &World) {
+        if let Some(event) = self.unseen.take() {
+            self.look_again(world, event);
+        }
+    }
+
+    fn look_again(&mut self, world: &World, event: EventId) {
+        let cores = || world.ids().filter_map(|id| world.core(id));
+        let leader = world.leader().and_then(|id| world.core(id));
+        let leader = leader.map(|leader| (leader.id(), leader.current_term()));
+        if self.leader.0 != leader {
+            self.leader = (leader, world.now());
+        }
+        let term = cores().map(|core| core.current_term()).max().unwrap_or_default();
+        if self.term.0 != term {
+            self.term = (term, world.now(), event);
+        }
+    }
+
+    /// The script goes on after a wait: its next lines begin after this event.
+    pub(super) fn set_mark(&mut self, mark: EventId) {
+        (self.earlier_mark, self.mark) = (self.mark, mark);
+        for watch in &mut self.of_events {
+            if watch.after.is_none() {
+                let new = watch.of_instant.iter().filter(|&&event| event > mark).count() as u64;
+                watch.earlier_count = watch.count.saturating_sub(new);
+                watch.count = new;
+            }
+        }
+    }
+
+    /// The last event before the present lines.
+    pub(super) fn mark(&self) -> EventId {
+        self.mark
+    }
+
+    /// The last event before the lines that came before the last wait.
+    pub(super) fn earlier_mark(&self) -> EventId {
+        self.earlier_mark
+    }
+
+    /// The first event after `mark` that `condition` waits for, if it has come in the last instant.
+    pub(super) fn first_after(&self, condition: &Condition, mark: EventId) -> Option<EventId> {
+        let Condition::Event(which, _) = condition else { return None };
+        let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
+        alike.find_map(|watch| watch.of_instant.iter().copied().find(|&event| event > mark))
+    }
+
+    /// The last of these events, and when it was.
+    pub(super) fn last(&self, which: &EventPattern) -> Option<(EventId, Time)> {
+        let alike = self.of_events.iter().filter(|watch| watch.which == *which);
+        alike.filter_map(|watch| watch.last).max()
+    }
+
+    /// Since when these events are looked for.
+    pub(super) fn known_since(&self, which: &EventPattern) -> Time {
+        let alike = self.of_events.iter().filter(|watch| watch.which == *which);
+        alike.map(|watch| watch.since.1).min().unwrap_or_default()
+    }
+
+    /// How many of these events there were.
+    pub(super) fn count(&self, which: &EventPattern, since: Since) -> u64 {
+        self.find(which, since).map_or(0, |watch| match watch.after {
+            None if since == Since::Event(self.earlier_mark) && self.earlier_mark != self.mark => {
+                watch.earlier_count + watch.count
+            }
+            _ => watch.count,
+        })
+    }
+
+    /// Since when one server has been the leader in one term; none if there is no leader.
+    pub(super) fn leads_since(&self) -> Option<Time> {
+        self.leader.0.map(|_| self.leader.1)
+    }
+
+    /// Since when the highest term has been the same, and the event that made it so.
+    pub(super) fn term_since(&self) -> (EventId, Time) {
+        (self.term.2, self.term.1)
+    }
+}
+
+impl Watch {
+    fn observe(&mut self, event: &Event) {
+        if !is_meant(&self.which, event) || self.after.is_some_and(|after| event.seq <= after) {
+            return;
+        }
+        if self.last.is_none_or(|(_, at)| at != event.at) {
+            self.of_instant.clear();
+        }
+        self.of_instant.push(event.seq);
+        self.last = Some((event.seq, event.at));
+        self.count += 1;
+    }
+}
+
+/// Whether `event` is one of those that `which` names.
+fn is_meant(which: &EventPattern, event: &Event) -> bool {
+    let is = |wanted: Option<ServerId>, found: Option<ServerId>| {
+        wanted.is_none_or(|wanted| found == Some(wanted))
+    };
+    which.kind.word() == explain::kind(event)
+        && is(which.on, event.server)
+        && is(which.from, sender(event))
+        && is(which.to, receiver(event))
+        && which.term.is_none_or(|wanted| term(event) == Some(wanted))
+        && which.message.is_none_or(|wanted| message_kind(event) == Some(wanted))
+        && (!which.between_servers || is_between_servers(event))
+}
+
+/// The server that sent what the event is about; if nobody did, where it happened.
+fn sender(event: &Event) -> Option<ServerId> {
+    match &event.kind {
+        EventKind::Fact(
+            Fact::Sent { from, .. }
+            | Fact::Duplicated { from, .. }
+            | Fact::Delivered { from, .. }
+            | Fact::Lost { from, .. }
+            | Fact::Delayed { from, .. }
+            | Fact::Held { from, .. }
+            | Fact::Released { from, .. }
+            | Fact::Replayed { from, .. },
+        ) => from.server(),
+        EventKind::Fact(
+            Fact::LinkCut { link }
+            | Fact::LinkHealed { link }
+            | Fact::LinkClogged { link }
+            | Fact::LinkUnclogged { link },
+        ) => Some(link.from),
+        EventKind::Note(
+            Note::VoteCounted { voter: from, .. }
+            | Note::PreVoteCounted { voter: from, .. }
+            | Note::SteppedDown { sender: from, .. }
+            | Note::StaleTermIgnored { sender: from, .. }
+            | Note::TransferTaken { from },
+        ) => Some(*from),
+        _ => event.server,
+    }
+}
+
+/// The server that receives what the event is about.
+fn receiver(event: &Event) -> Option<ServerId> {
+    match &event.kind {
+        EventKind::Fact(
+            Fact::Sent { to, .. }
+            | Fact::Duplicated { to, .. }
+            | Fact::Delivered { to, .. }
+            | Fact::Lost { to, .. }
+            | Fact::Delayed { to, .. }
+            | Fact::Held { to, .. }
+            | Fact::Released { to, .. }
+            | Fact::Replayed { to, .. },
+        ) => to.server(),
+        EventKind::Fact(
+            Fact::LinkCut { link }
+            | Fact::LinkHealed { link }
+            | Fact::LinkClogged { link }
+            | Fact::LinkUnclogged { link },
+        ) => Some(link.to),
+        EventKind::Fact(Fact::VoteChanged { candidate: to } | Fact::TransferRequested { to })
+        | EventKind::Note(
+            Note::VoteGranted { candidate: to, .. }
+            | Note::VoteDenied { candidate: to, .. }
+            | Note::PreVoteGranted { candidate: to, .. }
+            | Note::PreVoteDenied { candidate: to, .. }
+            | Note::VoteRequestIgnored { candidate: to, .. }
+            | Note::NextIndexBackedUp { follower: to, .. }
+            | Note::SnapshotBegun { follower: to, .. }
+            | Note::TransferStarted { to }
+            | Note::TransferRefused { to, .. }
+            | Note::TimeoutNowSent { to }
+            | Note::TransferGivenUp { to }
+            | Note::CommandDeferred { to, .. }
+            | Note::ReadForwarded { leader: to, .. },
+        ) => Some(*to),
+        _ => None,
+    }
+}
+
+/// The term that the event tells: of a message, an entry, a server or a decision.
+fn term(event: &Event) -> Option<Term> {
+    match &event.kind {
+        EventKind::Fact(fact) => term_of_fact(fact),
+        EventKind::Note(
+            Note::ElectionStarted { term }
+            | Note::VoteGranted { term, .. }
+            | Note::ElectionWon { term, .. }
+            | Note::SteppedDown { term, .. }
+            | Note::StaleTermIgnored { term, .. }
+            | Note::ConflictRemoved { term, .. }
+            | Note::Committed { term, .. }
+            | Note::CommitWithheld { term, .. }
+            | Note::PreVoteStarted { term }
+            | Note::PreVoteGranted { term, .. }
+            | Note::PreVoteWon { term, .. }
+            | Note::VoteRequestIgnored { term, .. }
+            | Note::QuorumLost { term, .. }
+            | Note::SnapshotCovers { term, .. }
+            | Note::SnapshotAccepted { term, .. },
+        ) => Some(*term),
+        _ => None,
+    }
+}
+
+fn term_of_fact(fact: &Fact) -> Option<Term> {
+    match fact {
+        Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. } => {
+            body.term()
+        }
+        Fact::EntryGiven { entry, .. }
+        | Fact::EntryAppended { entry, .. }
+        | Fact::Applied { entry, .. } => Some(entry.term),
+        Fact::Started { term, .. }
+        | Fact::TermChanged { to: term, .. }
+        | Fact::SnapshotTaken { term, .. }
+        | Fact::LogCompacted { term, .. }
+        | Fact::SnapshotInstalled { term, .. } => Some(*term),
+        _ => None,
+    }
+}
+
+/// The kind of the message that the event is about, if it tells.
+fn message_kind(event: &Event) -> Option<MessageKind> {
+    let (Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. }) =
+        event.fact()?
+    else {
+        return None;
+    };
+    Some(body.kind())
+}
+
+fn is_between_servers(event: &Event) -> bool {
+    sender(event).is_some() && receiver(event).is_some()
+}
