@@ -561,3 +561,15 @@ fn a_leader_that_writes_in_parallel_sends_first_and_counts_itself_last() {
         }
     }
 }
+
+/// Without an empty entry of its own, only a command lets a leader commit what earlier terms left (§5.4.2).
+#[test]
+fn a_new_leader_takes_one_command_whatever_earlier_terms_left() {
+    let settings = Settings { max_uncommitted: 2, ..Settings::default() };
+    let mut leader = Bench::of_log(settings, &[1, 2, 3, 4]);
+    leader.elect();
+    leader.submit(0);
+    assert_eq!((leader.raft.log().last_index(), &leader.answers[..]), (LogIndex(5), &[][..]));
+    leader.submit(1);
+    assert_eq!(leader.answers, [ClientOutcome::Busy], "one is enough");
+}

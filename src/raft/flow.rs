@@ -86,9 +86,10 @@ impl Raft {
         self.log.last_index().0.saturating_sub(self.commit_index.0)
     }
 
-    /// Whether a leader takes one more command: one that cannot commit must not fill its log for ever.
+    /// Whether a leader takes one more command: one that cannot commit must not fill its log forever. The limit never
+    /// keeps it from its first entry of its own term, which alone lets it commit what earlier terms left (§5.4.2).
     pub(super) fn may_take_command(&self) -> bool {
         let most = u64::from(self.settings.max_uncommitted);
-        most == 0 || self.uncommitted() < most
+        most == 0 || self.uncommitted() < most || self.log.last_term() != self.current_term
     }
 }
