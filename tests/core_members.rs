@@ -607,3 +607,29 @@ fn in_single_steps_the_leader_goes_last() {
     bench.matched(3, 3);
     assert_eq!(bench.raft.role(), Role::Follower);
 }
+
+/// A change enters a log when the one before it is committed, so what came before both is of the past, although a restarted
+/// server knows of no commitment.
+#[test]
+fn a_learner_that_was_a_voter_before_an_earlier_change_starts_no_election() {
+    let log = [
+        no_op(1),
+        changing(1, Change::AtOnce(differences(&[], &[1]))),
+        changing(1, Change::AddLearners(differences(&[1], &[]))),
+    ];
+    let three = Configuration::new(ServerSet::first(3));
+    let mut learner = Bench::start(three, single(), &log);
+    assert_eq!((learner.raft.role(), learner.raft.commit_index()), (Role::Learner, LogIndex(0)));
+    assert_eq!(learner.raft.election_deadline(), None);
+    learner.feed(Input::ElectionForced);
+    assert_eq!((learner.raft.role(), learner.raft.current_term()), (Role::Learner, Term(1)));
+}
+
+#[test]
+fn a_member_of_the_old_configuration_may_complete_a_joint_change() {
+    let enter = changing(1, Change::EnterJoint(differences(&[], &[1])));
+    let log = [no_op(1), enter, changing(1, Change::LeaveJoint)];
+    let mut bench = Bench::start(Configuration::new(ServerSet::first(3)), single(), &log);
+    bench.feed(Input::ElectionForced);
+    assert_eq!(bench.raft.role(), Role::Candidate, "C_new may not be committed");
+}

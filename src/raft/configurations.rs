@@ -41,12 +41,11 @@ impl Configurations {
         self.present.0
     }
 
-    /// The one that was in force when the log ended at `index`, and every later one.
-    pub(super) fn since(&self, index: LogIndex) -> impl Iterator<Item = &Configuration> {
-        let later = self.of_log.partition_point(|&(at, _)| at <= index);
-        let base = (later == 0).then_some(&self.base.1);
-        let of_log = self.of_log.iter_from(later.saturating_sub(1));
-        base.into_iter().chain(of_log.map(|(_, configuration)| configuration))
+    /// The one before the one in force. All others are of the past: a change enters a log when the one before it is
+    /// committed (dissertation §4.1).
+    pub(super) fn previous(&self) -> &Configuration {
+        let place = self.of_log.len().checked_sub(2);
+        place.and_then(|place| self.of_log.get(place)).map_or(&self.base.1, |(_, known)| known)
     }
 
     /// The one that was in force when the log ended at `index`, and the index of the entry that put it in force.

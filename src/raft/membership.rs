@@ -375,11 +375,12 @@ impl Raft {
         }
     }
 
-    /// §4.2.2, Figure 4.6: who has a vote stands for election; and who had one until a change that may not be committed,
-    /// for it may be the only one that can bring that about. It does not count its own vote then.
+    /// §4.2.2, Figure 4.6: a voter starts elections; and so does a server that was one until the latest change, while that
+    /// may not be committed, since it may be the only one that can get it committed. It does not count its own vote then.
     pub fn may_stand(&self) -> bool {
         self.configuration().is_voter(self.id)
-            || self.configurations.since(self.commit_index).any(|known| known.is_voter(self.id))
+            || self.configurations.index() > self.commit_index
+                && self.configurations.previous().is_voter(self.id)
     }
 
     /// Whether it only learns: it is a learner, or it is new, and no change that it knows of is about it yet.
