@@ -581,3 +581,33 @@ fn absurd_messages_bring_no_panic() {
         }
     }
 }
+
+/// S1's disk takes longer than its election timeout: its requests of one term are durable when it is in the next.
+#[test]
+fn requests_for_votes_of_a_candidacy_that_is_over_do_not_leave() {
+    let mut server = Bench::start(3, 1, None, log(&[1]));
+    server.feed(Input::ElectionForced);
+    server.feed(Input::ElectionForced);
+    assert_eq!(server.raft.current_term(), Term(3));
+    server.raft.handle(Time::ZERO, Input::WriteDurable);
+    assert_eq!(votes_asked(&mut server), [], "the first write is of term 2");
+    server.raft.handle(Time::ZERO, Input::WriteDurable);
+    assert_eq!(votes_asked(&mut server), [Term(3), Term(3)]);
+
+    let mut follower = Bench::start(3, 1, None, log(&[1]));
+    follower.feed(Input::ElectionForced);
+    follower.receive(2, append(2, (1, 1), &[], 0));
+    assert_eq!(follower.raft.role(), Role::Follower);
+    follower.raft.handle(Time::ZERO, Input::WriteDurable);
+    assert_eq!(votes_asked(&mut follower), [], "it follows the leader of that term");
+}
+
+/// The terms in which votes are asked for by what comes out now.
+fn votes_asked(server: &mut Bench) -> Vec<Term> {
+    let outputs = std::iter::from_fn(|| server.raft.poll_output());
+    let term = |output| match output {
+        Output::Send { message: Message::RequestVote { term, .. }, .. } => Some(term),
+        _ => None,
+    };
+    outputs.filter_map(term).collect()
+}

@@ -6,7 +6,8 @@ mod hand;
 use hand::{Bench, id, log};
 use raftarium::raft::{Input, Settings};
 use raftarium::types::{
-    AppendOutcome, Guard, LogIndex, Message, Note, Role, Round, ServerId, Term, Time, Timer,
+    AppendOutcome, DenyReason, Guard, LogIndex, Message, Note, Role, Round, ServerId, Term, Time,
+    Timer,
 };
 
 fn pre_vote() -> Settings {
@@ -271,4 +272,41 @@ fn a_pre_candidate_asks_anew_when_its_timer_runs_out_again() {
     assert_eq!(server.raft.deadline().map(|(_, timer)| timer), Some(Timer::Retry));
     let sent = server.wait(51);
     assert_eq!(sent, [(id(2), ask(5, 0, 0)), (id(3), ask(5, 0, 0))]);
+}
+
+#[test]
+fn a_server_that_starts_before_the_first_term_has_heard_no_leader_and_votes() {
+    let mut voter = Bench::start(3, check_quorum(), 0, log(&[]));
+    assert_eq!(voter.receive(3, request(1)).len(), 1, "nobody can hold a lease in term 0");
+    assert_eq!(voter.raft.voted_for(), Some(id(3)));
+}
+
+#[test]
+fn a_restarted_server_says_that_it_restarted_and_not_that_it_heard_a_leader() {
+    let ignored = |bench: &Bench| match bench.notes.last() {
+        Some(Note::VoteRequestIgnored { restarted, .. }) => *restarted,
+        other => panic!("expected that a request is ignored, not {other:?}"),
+    };
+    let mut voter = Bench::start(3, Settings { pre_vote: true, ..check_quorum() }, 4, log(&[]));
+    voter.receive(3, request(9));
+    assert!(ignored(&voter));
+    voter.receive(3, ask(9, 9, 9));
+    let restarted = Note::PreVoteDenied { candidate: id(3), reason: DenyReason::Restarted };
+    assert_eq!(voter.notes.last(), Some(&restarted));
+    voter.hear_leader(4);
+    voter.receive(3, request(9));
+    assert!(!ignored(&voter));
+}
+
+#[test]
+fn a_learner_has_nothing_to_step_down_from() {
+    let mut settings = Settings::default();
+    settings.broken.insert(Guard::StepDown);
+    // S1 is not one of the voters, as a machine that joins later: it learns.
+    let mut learner = Bench::outside(3, settings);
+    assert_eq!(learner.raft.role(), Role::Learner);
+    learner.hear_leader(4);
+    learner.hear_leader(5);
+    let skipped = |note: &Note| matches!(note, Note::RuleSkipped { guard: Guard::StepDown });
+    assert!(!learner.notes.iter().any(skipped), "{:?}", learner.notes);
 }

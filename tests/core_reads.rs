@@ -6,8 +6,8 @@ mod hand;
 use hand::{Bench, id, log};
 use raftarium::raft::{Input, Settings};
 use raftarium::types::{
-    AppendOutcome, ClientOutcome, CommandId, CommandSize, Duration, Entries, Guard, LogIndex,
-    Message, Note, Ratio, ReadMode, Role, Round, ServerId, Term, Time, TransferRefusal,
+    AppendOutcome, ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Guard,
+    LogIndex, Message, Note, Ratio, ReadMode, Role, Round, ServerId, Term, Time, TransferRefusal,
 };
 
 const READ: CommandId = CommandId(70);
@@ -435,4 +435,38 @@ fn a_slow_clock_within_the_bound_lets_no_lease_outlast_the_followers_patience() 
         transfer,
     };
     assert!(follower.receive(3, request(false)).is_empty(), "it still keeps to its leader");
+}
+
+/// S1, S4 and S5 are to take over from S1, S2 and S3; S4 and S5 hear nothing.
+fn joint(settings: Settings) -> Bench {
+    let mut leader = leader(3, settings);
+    let voters = [1, 4, 5].map(id).into_iter().collect();
+    leader.feed(Input::ChangeRequested { request: ChangeRequest::Voters(voters) });
+    for server in [2, 3, 4, 5] {
+        acknowledge(&mut leader, server, Round(1));
+    }
+    assert!(leader.raft.configuration().is_joint());
+    leader
+}
+
+/// Dissertation §4.3: while a configuration is joint, a read takes a majority of C_old and one of C_new.
+#[test]
+fn members_of_c_old_confirm_a_leader_while_the_configuration_is_joint() {
+    let mut leader = joint(no_op());
+    let asked = round(&read(&mut leader, READ));
+    acknowledge(&mut leader, 4, asked);
+    assert!(leader.ready.is_empty(), "two of C_new, one of C_old");
+    acknowledge(&mut leader, 2, asked);
+    assert_eq!(leader.ready, [READ]);
+}
+
+#[test]
+fn a_lease_in_a_joint_configuration_takes_both_majorities() {
+    let mut leader = joint(lease());
+    let before = leader.raft.lease_until();
+    let asked = round(&leader.wait(50));
+    acknowledge(&mut leader, 2, asked);
+    assert_eq!(leader.raft.lease_until(), before, "two of C_old, one of C_new");
+    acknowledge(&mut leader, 5, asked);
+    assert!(leader.raft.lease_until() > before);
 }

@@ -130,14 +130,15 @@ impl Raft {
         }
     }
 
-    /// Who has answered in a round or in a later one, the leader included.
+    /// Which voters have answered in a round or in a later one, the leader included. While the configuration is joint, it
+    /// takes a majority of C_old too, so its members count as those of C_new do (dissertation §4.3).
     pub(super) fn confirmers(&self, round: Round) -> ServerSet {
         let State::Leader(leadership) = &self.state else { return ServerSet::EMPTY };
         let contact = leadership.contact();
         if round > contact.round() {
             return ServerSet::EMPTY;
         }
-        let voters = self.configuration().voters().iter();
+        let voters = self.configuration().all_voters().iter();
         voters.filter(|&id| id == self.id || contact.has_answered(id, round)).collect()
     }
 
@@ -227,14 +228,23 @@ impl Raft {
     }
 
     /// Dissertation §4.2.3: whether this server has heard from a leader within the shortest election timeout, or is one. A
-    /// leader that itself asks for votes leads no more.
+    /// leader that itself asks for votes no longer leads. Where leases rest on it, a server that has restarted within that
+    /// time counts as well, since it does not know whom it heard before.
     fn hears_a_leader(&self, now: Time, asker: ServerId) -> bool {
         if self.leader == Some(asker) {
             return false;
         }
-        let shortest = self.settings.election_timeout.min;
-        let lately = |heard: Time| now < heard + shortest;
-        matches!(self.state, State::Leader(_)) || self.leader_heard_at.is_some_and(lately)
+        let restarted = self.settings.check_quorum && self.is_recent(now, self.restarted_at);
+        self.has_heard_a_leader(now) || restarted
+    }
+
+    /// Whether it leads, or has heard from a leader within the shortest election timeout, since its start.
+    pub(super) fn has_heard_a_leader(&self, now: Time) -> bool {
+        self.is_leader() || self.is_recent(now, self.leader_heard_at)
+    }
+
+    fn is_recent(&self, now: Time, at: Option<Time>) -> bool {
+        at.is_some_and(|at| now < at + self.settings.election_timeout.min)
     }
 
     /// Whether it helps no other than its leader, because it hears from that.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Log, LogIndex, Message, ServerId, Snapshot, Term};
 
-use super::{Output, Write};
+use super::Write;
 
 /// Counts writes, and keeps messages back until theirs is done. Writes finish in the order in which they started.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -142,16 +142,19 @@ impl Durability {
         }
     }
 
-    /// The oldest write is done: whatever waited for it may go.
-    pub(super) fn write_finished(&mut self, outputs: &mut VecDeque<Output>) {
+    /// The oldest write is done.
+    pub(super) fn write_finished(&mut self) {
         let Some(index) = self.under_way.pop_front() else { return };
         self.durable_index = index;
         self.finished += 1;
-        while let Some((_, to, message)) =
-            self.held_back.pop_front_if(|(write, ..)| *write <= self.finished)
-        {
-            outputs.push_back(Output::Send { to, message });
-        }
+    }
+
+    /// The next message of those whose write is done, and to whom it goes.
+    #[inline]
+    pub(super) fn release(&mut self) -> Option<(ServerId, Message)> {
+        let (_, to, message) =
+            self.held_back.pop_front_if(|(write, ..)| *write <= self.finished)?;
+        Some((to, message))
     }
 
     /// Keeps `message` if it rests on a write that is not done; gives it back if it may go at once.

@@ -67,7 +67,7 @@ impl Raft {
         let follows = !matches!(self.state, State::Leader(_));
         if follows && self.has_leases() && self.keeps_to_a_leader(now, self.id) {
             let term = self.current_term.next();
-            return self.note(Note::VoteRequestIgnored { candidate: self.id, term });
+            return self.note_ignored_vote(now, self.id, term);
         }
         self.stand(now);
     }
@@ -169,6 +169,11 @@ impl Raft {
         } else {
             self.note(Note::StaleTermIgnored { sender: voter, term });
         }
+    }
+
+    /// Whether it is a candidate of this term, whose requests for votes are still its own.
+    pub(super) fn is_candidate_in(&self, term: Term) -> bool {
+        matches!(self.state, State::Candidate(_)) && self.current_term == term
     }
 
     fn candidacy_mut(&mut self) -> Option<&mut Candidacy> {
@@ -304,6 +309,11 @@ impl Raft {
             && self.keeps_to_a_leader(now, candidate)
     }
 
+    pub(super) fn note_ignored_vote(&mut self, now: Time, candidate: ServerId, term: Term) {
+        let restarted = !self.has_heard_a_leader(now);
+        self.note(Note::VoteRequestIgnored { candidate, term, restarted });
+    }
+
     /// Dissertation §9.6: says whether it would vote, and changes nothing: no term, no vote, no timer.
     pub(super) fn handle_pre_vote(
         &mut self,
@@ -336,7 +346,10 @@ impl Raft {
             return Some(DenyReason::StaleTerm { candidate_term: asked });
         }
         if self.keeps_to_a_leader(now, candidate) {
-            return Some(DenyReason::LeaderHeard { leader: self.leader });
+            return Some(match self.has_heard_a_leader(now) {
+                true => DenyReason::LeaderHeard { leader: self.leader },
+                false => DenyReason::Restarted,
+            });
         }
         // A vote given in the term that is asked about is given; in a later one none is.
         if asked == self.current_term {

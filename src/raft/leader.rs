@@ -11,6 +11,7 @@ use crate::types::{
 
 use super::contact::Contact;
 use super::flow::InFlight;
+use super::lost::Suspicion;
 use super::membership::Plan;
 use super::transfer::Transfer;
 use super::{Output, Raft, State};
@@ -33,6 +34,8 @@ pub(super) struct Leadership {
     /// What the members shall be, while a change is under way.
     pub(super) plan: Option<Plan>,
     transfer: Option<Transfer>,
+    /// Followers that seem to have lost what they had acknowledged.
+    suspicions: Vec<Suspicion>,
 }
 
 /// What a leader knows of one follower (Figure 2, volatile state on leaders).
@@ -75,6 +78,7 @@ impl Leadership {
             sending: Vec::new(),
             plan: None,
             transfer: None,
+            suspicions: Vec::new(),
         };
         leadership.follow(members, last_log_index.next());
         leadership
@@ -97,6 +101,7 @@ impl Leadership {
             }
         }
         self.sending.retain(|(id, _)| members.contains(*id) && self.members.contains(*id));
+        self.suspicions.retain(|known| members.contains(known.follower()));
         self.members = members;
     }
 
@@ -144,6 +149,10 @@ impl Leadership {
 
     pub(super) fn contact_mut(&mut self) -> &mut Contact {
         &mut self.contact
+    }
+
+    pub(super) fn suspicions_mut(&mut self) -> &mut Vec<Suspicion> {
+        &mut self.suspicions
     }
 
     pub(super) fn transfer(&self) -> Option<&Transfer> {
@@ -300,6 +309,8 @@ impl Raft {
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
                 if self.is_news(follower, prev_log_index, round) {
                     self.back_up(follower, prev_log_index, conflict_term, conflict_index);
+                } else {
+                    self.watch_for_lost_entries(follower, prev_log_index, round);
                 }
             }
             // The answer's term has told what there is to tell.

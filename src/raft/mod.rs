@@ -26,7 +26,7 @@
 //! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
 //! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `snapshot` compacts logs
 //! (§7); `membership` changes who is in the cluster (§6; dissertation §4), and `configurations` keeps what that makes of the
-//! log; `flow` limits what is under way; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
+//! log; `flow` limits what is in flight; `lost` notices a disk that lost what it had acknowledged; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
 //! log (dissertation §6.4); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what
 //! happens to a rule that is switched off.
 //!
@@ -41,6 +41,7 @@ mod flow;
 mod follower;
 mod io;
 mod leader;
+mod lost;
 mod membership;
 mod reads;
 mod rules;
@@ -91,9 +92,10 @@ pub struct Raft {
     leader: Option<ServerId>,
     /// When to stand for election; leaders have none.
     election_deadline: Option<Time>,
-    /// When it last heard from a leader, of whatever term. Forgotten at a restart, which therefore counts as hearing from
-    /// one where others rely on it.
+    /// When it last heard from a leader, of any term.
     leader_heard_at: Option<Time>,
+    /// When it restarted, if it may have heard from a leader before: a restart forgets that.
+    restarted_at: Option<Time>,
 
     /// A snapshot of its own on its way to the disk.
     taking: Option<Taking>,
@@ -292,7 +294,9 @@ impl Raft {
             state: State::Follower,
             leader: None,
             election_deadline: None,
-            leader_heard_at: settings.check_quorum.then_some(now),
+            leader_heard_at: None,
+            // Before term 1 there is no leader, and a term is durable before anything of it is answered.
+            restarted_at: (current_term > Term(0)).then_some(now),
             taking: None,
             incoming: None,
             reads: Vec::new(),
@@ -367,7 +371,7 @@ impl Raft {
     fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
         match message {
             Message::RequestVote { term, transfer: false, .. } if self.ignores(now, from, term) => {
-                self.note(Note::VoteRequestIgnored { candidate: from, term });
+                self.note_ignored_vote(now, from, term);
             }
             Message::RequestVote { .. }
             | Message::RequestVoteResponse { .. }
@@ -524,7 +528,7 @@ impl Raft {
         self.durability.hard_state_changed();
         // Broken: who leads goes on leading in the new term, where another may have been elected; and who stands for
         // election keeps the votes of the old one.
-        if role != Role::Follower && !self.keeps(Guard::StepDown) {
+        if !matches!(self.state, State::Follower) && !self.keeps(Guard::StepDown) {
             return self.skip(Guard::StepDown);
         }
         self.note(Note::SteppedDown {
@@ -622,7 +626,8 @@ impl Raft {
     }
 
     fn handle_write_durable(&mut self, now: Time) {
-        self.durability.write_finished(&mut self.outputs);
+        self.durability.write_finished();
+        self.send_what_waited();
         self.compact_if_durable();
         match self.state {
             State::Follower | State::PreCandidate(_) => {}
@@ -631,6 +636,23 @@ impl Raft {
                 self.commit_what_a_majority_has();
                 self.replicate_to_all();
             }
+        }
+    }
+
+    /// Sends the messages whose write is done. Answers stay true whatever has happened meanwhile. A request for a vote does
+    /// not: once its candidacy is over, it could only reset the timers of others.
+    fn send_what_waited(&mut self) {
+        let mut dropped = None;
+        while let Some((to, message)) = self.durability.release() {
+            match message {
+                Message::RequestVote { term, .. } if !self.is_candidate_in(term) => {
+                    dropped = Some(term);
+                }
+                message => self.output(Output::Send { to, message }),
+            }
+        }
+        if let Some(term) = dropped {
+            self.note(Note::VoteRequestsDropped { term });
         }
     }
 

@@ -37,6 +37,8 @@ pub enum DenyReason {
         /// Whom it follows; none if it does not know who leads its present term.
         leader: Option<ServerId>,
     },
+    /// The voter has just restarted, so that it may have heard from a leader not long ago without knowing it.
+    Restarted,
 }
 
 /// Why a server became a follower.
@@ -251,12 +253,26 @@ pub enum Note {
         /// Who said yes.
         votes: ServerSet,
     },
-    /// A server that hears from a leader pays no heed to a request for its vote.
+    /// A server that hears from a leader, or has just restarted, ignores a request for its vote.
     VoteRequestIgnored {
         /// Whose.
         candidate: ServerId,
-        /// The term that the candidate is in, which is not taken over.
+        /// The term that the candidate is in, which the server does not adopt.
         term: Term,
+        /// Whether it has just restarted, and has not heard from a leader since.
+        restarted: bool,
+    },
+    /// Requests for votes that waited for the disk are dropped: their candidacy is over.
+    VoteRequestsDropped {
+        /// The term that the server was a candidate in.
+        term: Term,
+    },
+    /// A follower no longer has entries that it had acknowledged: its disk has lost them.
+    AcknowledgedLost {
+        /// Which.
+        follower: ServerId,
+        /// The highest index that it had acknowledged. The leader does not look below it.
+        match_index: LogIndex,
     },
     /// A leader that has not heard from a majority for an election timeout leads no more.
     QuorumLost {
@@ -454,6 +470,8 @@ pub enum Rule {
     MajorityElects,
     /// §8: a leader commits an empty entry at the start of its term.
     NoOp,
+    /// Figure 2: what a server acknowledges is on its disk before, and stays there.
+    DurableState,
     /// §5.1: a higher term makes a follower.
     HigherTerm,
     /// §5.2: a candidate that hears from the leader of its term follows it.
@@ -516,14 +534,16 @@ impl Note {
     /// The rule that was followed.
     pub fn rule(&self) -> Rule {
         match self {
-            Note::ElectionStarted { .. } => Rule::ElectionTimeout,
+            Note::ElectionStarted { .. } | Note::VoteRequestsDropped { .. } => {
+                Rule::ElectionTimeout
+            }
             Note::VotesAskedAgain { .. } => Rule::Retry,
             Note::VoteGranted { .. } => Rule::OneVote,
             Note::VoteDenied { reason, .. } | Note::PreVoteDenied { reason, .. } => match reason {
                 DenyReason::StaleTerm { .. } => Rule::StaleTerm,
                 DenyReason::AlreadyVoted { .. } => Rule::OneVote,
                 DenyReason::LogBehind { .. } => Rule::UpToDate,
-                DenyReason::LeaderHeard { .. } => Rule::LeaderStickiness,
+                DenyReason::LeaderHeard { .. } | DenyReason::Restarted => Rule::LeaderStickiness,
             },
             Note::PreVoteStarted { .. }
             | Note::PreVoteGranted { .. }
@@ -555,6 +575,7 @@ impl Note {
             Note::ConflictRemoved { .. } => Rule::LeaderOverwrites,
             Note::EntriesAccepted { .. } => Rule::Append,
             Note::NextIndexBackedUp { .. } => Rule::BackUp,
+            Note::AcknowledgedLost { .. } => Rule::DurableState,
             Note::Committed { .. } => Rule::MajorityCommits,
             Note::CommitWithheld { .. } => Rule::CurrentTermCommit,
             Note::CommitLearned { .. } => Rule::LearnCommit,

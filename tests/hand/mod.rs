@@ -31,7 +31,16 @@ pub struct Bench {
 
 impl Bench {
     pub fn start(servers: usize, settings: Settings, term: u64, log: Log) -> Self {
-        let configuration = Configuration::new(ServerSet::first(servers));
+        Self::of(ServerSet::first(servers), settings, term, log)
+    }
+
+    /// S1 is a machine that is not one of the voters.
+    pub fn outside(servers: u8, settings: Settings) -> Self {
+        Self::of((2..=servers).map(id).collect(), settings, 0, Log::default())
+    }
+
+    fn of(voters: ServerSet, settings: Settings, term: u64, log: Log) -> Self {
+        let configuration = Configuration::new(voters);
         let durable = Durable { current_term: Term(term), log, ..Durable::default() };
         let mut bench = Self {
             raft: Raft::start(id(1), configuration, settings, durable, Time::ZERO),

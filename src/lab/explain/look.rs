@@ -209,6 +209,8 @@ fn look_of_note(note: &Note) -> Row {
         Note::AppendRefused { .. } => ("append_refused", "🚫", Raft, Info),
         Note::ConflictRemoved { .. } => ("conflict_removed", "🧹", Raft, Info),
         Note::EntriesAccepted { .. } => ("entries_accepted", "📚", Raft, Debug),
+        Note::VoteRequestsDropped { .. } => ("vote_requests_dropped", "🗑", Raft, Info),
+        Note::AcknowledgedLost { .. } => ("acknowledged_lost", "🕳", Raft, Warn),
         Note::NextIndexBackedUp { .. } => ("next_index_backed_up", "⏪", Raft, Debug),
         Note::Committed { .. } => ("committed", "✅", Raft, Info),
         Note::CommitWithheld { .. } => ("commit_withheld", "✋", Raft, Info),

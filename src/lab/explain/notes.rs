@@ -42,16 +42,20 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::ReadByLease { .. }
         | Note::ReadIndexLearned { .. }
         | Note::ReadGivenUp { .. } => write_read(f, who, note, clients),
-        Note::VoteRequestIgnored { candidate, term } if who.0 == Some(candidate) => {
+        Note::VoteRequestIgnored { candidate, term, restarted } => {
+            write_ignored_vote(f, who, candidate, term, restarted)
+        }
+        Note::VoteRequestsDropped { term } => {
+            write!(f, "{who} drops the RequestVotes of term {term} that waited for its disk: it ")?;
+            f.write_str("is no longer a candidate in that term.")
+        }
+        Note::AcknowledgedLost { follower, match_index } => {
             write!(
                 f,
-                "{who} does not stand in term {term}, though its timer was made to run out: "
+                "{follower} rejects entries that it had acknowledged, up to {match_index}: its "
             )?;
-            f.write_str("it hears from a leader, whose lease rests on that.")
-        }
-        Note::VoteRequestIgnored { candidate, term } => {
-            write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it hears from a ")?;
-            f.write_str("leader. It stays in its own term.")
+            write!(f, "disk has lost them. {who} does not look below what a follower has ")?;
+            f.write_str("acknowledged, so it cannot repair that log.")
         }
         Note::QuorumLost { term, heard } => {
             write!(f, "{who}, leader of term {term}, steps down: for an election timeout it has ")?;
@@ -403,6 +407,42 @@ fn write_refusal(f: &mut Formatter<'_>, reason: ChangeRefusal) -> fmt::Result {
     }
 }
 
+fn write_ignored_vote(
+    f: &mut Formatter<'_>,
+    who: Who,
+    candidate: ServerId,
+    term: Term,
+    restarted: bool,
+) -> fmt::Result {
+    match (who.0 == Some(candidate), restarted) {
+        (true, true) => {
+            write!(
+                f,
+                "{who} does not start an election in term {term}, though its timer was fired: "
+            )?;
+            write!(f, "it has just restarted, and may have heard from a leader before. ")?;
+            f.write_str("Leases rest on that.")
+        }
+        (true, false) => {
+            write!(
+                f,
+                "{who} does not start an election in term {term}, though its timer was fired: "
+            )?;
+            f.write_str("it hears from a leader, whose lease rests on that.")
+        }
+        (false, true) => {
+            write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it has just ")?;
+            f.write_str(
+                "restarted, and may have heard from a leader before. It stays in its own term.",
+            )
+        }
+        (false, false) => {
+            write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it hears from a ")?;
+            f.write_str("leader. It stays in its own term.")
+        }
+    }
+}
+
 fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
     match reason {
         DenyReason::StaleTerm { candidate_term } => {
@@ -416,6 +456,9 @@ fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Res
         }
         DenyReason::LeaderHeard { leader: None } => {
             f.write_str("it heard from a leader not long ago.")
+        }
+        DenyReason::Restarted => {
+            f.write_str("it has just restarted, and may have heard from a leader before.")
         }
         DenyReason::AlreadyVoted { voted_for } => {
             write!(f, "it has voted for {} in this term.", who.or_itself(voted_for))

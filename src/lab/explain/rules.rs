@@ -272,6 +272,9 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
             "§5.3, §5.4.2",
             "an entry of the leader's own term is committed once a majority holds it, and all entries before it are too",
         ),
+        Rule::DurableState => {
+            ("Figure 2", "what a server acknowledges is on its disk before, and stays there")
+        }
         Rule::CurrentTermCommit => (
             "§5.4.2",
             "an entry of an earlier term is not committed by counting who holds it (Figure 8)",
@@ -305,7 +308,7 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
         ),
         Rule::LeaderStickiness => (
             "dissertation §4.2.3",
-            "a server that heard from a leader within the shortest election timeout helps no other to become one",
+            "a server that heard from a leader within the shortest election timeout, or may have, helps no other to become one",
         ),
         Rule::Transfer => (
             "dissertation §3.10",

@@ -371,8 +371,8 @@ fn an_entry_is_committed_when_a_majority_is_known_to_have_it() {
     let expected = [
         "Entry 1 is committed.",
         "S1 knows that it is committed.",
-        "S2 has not learnt it yet: the leader's next word tells it.",
-        "S3 has not learnt it yet: the leader's next word tells it.",
+        "S2 has not learnt it yet: the leader's next message tells it.",
+        "S3 has not learnt it yet: the leader's next message tells it.",
     ];
     assert_eq!(run(ONE_COMMAND, 140).why_not(Question::Commit(LogIndex(1))), expected);
     assert_eq!(
@@ -789,4 +789,17 @@ fn a_decision_without_its_rule_says_that_the_rule_is_switched_off() {
     let whole = run(&lines.replace("isolate", "mend majority\nisolate"), 100);
     let started = whole.find("election_started");
     assert_eq!(causes::skipped(whole.loaded(), started).count(), 0);
+}
+
+#[test]
+fn a_follower_whose_disk_lost_what_it_had_acknowledged_is_named_with_the_loss() {
+    let script = "servers 3\ntimeout S1\nawait leader is S1 within 1s\nsubmit \"x=1\"\nawait committed \"x=1\" on all within 2s\n\
+        wipe S3\nwait 200ms\ncrash S2\nsubmit \"y=2\"\nwait 5s";
+    let past = run(script, 4_000);
+    let lost = "S3 lost entries that it had acknowledged, up to 1, and the leader does not look below them: only another \
+        leader repairs its log.";
+    for index in [1, 2] {
+        let lines = past.why_not(Question::Commit(LogIndex(index)));
+        assert!(lines.iter().any(|line| line == lost), "{lines:#?}");
+    }
 }

@@ -48,8 +48,10 @@ impl Now<'_> {
             self.cores().filter(|core| core.commit_index() < index).map(|core| core.id()).collect();
         let mut rows = vec![self.row(knows, format!("{knows} knows that it is committed."), told)];
         for id in behind.iter() {
-            let text = format!("{id} has not learnt it yet: the leader's next word tells it.");
-            rows.push(self.row(id, text, None));
+            let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
+                ("has not learnt it yet: the leader's next message tells it".to_owned(), None)
+            });
+            rows.push(self.row(id, format!("{id} {words}."), event));
         }
         Some(under(Rule::LearnCommit, format!("Entry {index} is committed."), rows))
     }
@@ -114,8 +116,11 @@ impl Now<'_> {
             };
             if held {
                 holders.insert(id);
-                let told = self.acknowledged(leader.id(), id, index);
-                rows.push(self.row(id, format!("{id} has it on its disk."), told));
+                let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
+                    let told = self.acknowledged(leader.id(), id, index);
+                    ("has it on its disk".to_owned(), told)
+                });
+                rows.push(self.row(id, format!("{id} {words}."), event));
             } else if id != leader.id() {
                 let (text, event) = self.why_it_lacks(leader, id, index);
                 rows.push(self.row(id, format!("{id} {text}."), event));
@@ -148,9 +153,24 @@ impl Now<'_> {
         if let Some((words, event)) = self.obstacle(leader.id(), id) {
             return (words.to_owned(), event);
         }
-        let way = self.on_its_way(leader.id(), id, index);
-        way.or_else(|| self.in_its_log(leader, id, index))
+        let lost = self.lost_entries(id);
+        lost.or_else(|| self.on_its_way(leader.id(), id, index))
+            .or_else(|| self.in_its_log(leader, id, index))
             .unwrap_or_else(|| (self.not_sent(leader, id, index), None))
+    }
+
+    /// Of a follower whose log ends before what it has acknowledged to the leader: its disk did not keep it. It needs what
+    /// the leader does not send.
+    fn lost_entries(&self, id: ServerId) -> Option<(String, Option<EventId>)> {
+        let leader = self.world.core(self.world.leader()?)?;
+        let acknowledged = leader.progress(id)?.match_index;
+        let core = self.world.core(id)?;
+        let is_lost =
+            core.current_term() == leader.current_term() && core.log().last_index() < acknowledged;
+        let words = format!(
+            "lost entries that it had acknowledged, up to {acknowledged}, and the leader does not look below them: only another leader repairs its log"
+        );
+        is_lost.then(|| (words, self.last_of(id, |fact| matches!(fact, Fact::DiskWiped))))
     }
 
     /// The entry to a follower, or the follower's acknowledgement, if a message with it is under way.
