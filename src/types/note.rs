@@ -470,7 +470,7 @@ pub enum Rule {
     MajorityElects,
     /// §8: a leader commits an empty entry at the start of its term.
     NoOp,
-    /// Figure 2: what a server acknowledges is on its disk before, and stays there.
+    /// §5.6: what a server acknowledges is on its disk before, and stays there.
     DurableState,
     /// §5.1: a higher term makes a follower.
     HigherTerm,

@@ -52,10 +52,9 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         Note::AcknowledgedLost { follower, match_index } => {
             write!(
                 f,
-                "{follower} rejects entries that it had acknowledged, up to {match_index}: its "
+                "{follower} rejects entries that it had acknowledged, up to {match_index}: "
             )?;
-            write!(f, "disk has lost them. {who} does not look below what a follower has ")?;
-            f.write_str("acknowledged, so it cannot repair that log.")
+            write!(f, "its disk lost them, and {who} does not look below what was acknowledged.")
         }
         Note::QuorumLost { term, heard } => {
             write!(f, "{who}, leader of term {term}, steps down: for an election timeout it has ")?;

@@ -273,7 +273,7 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
             "an entry of the leader's own term is committed once a majority holds it, and all entries before it are too",
         ),
         Rule::DurableState => {
-            ("Figure 2", "what a server acknowledges is on its disk before, and stays there")
+            ("§5.6", "what a server acknowledges is on its disk before, and stays there")
         }
         Rule::CurrentTermCommit => (
             "§5.4.2",
@@ -308,7 +308,7 @@ fn text(rule: Rule) -> (&'static str, &'static str) {
         ),
         Rule::LeaderStickiness => (
             "dissertation §4.2.3",
-            "a server that heard from a leader within the shortest election timeout, or may have, helps no other to become one",
+            "a server that may have heard from a leader within the shortest election timeout helps no other to lead",
         ),
         Rule::Transfer => (
             "dissertation §3.10",
