@@ -41,6 +41,16 @@ fn every_event_has_a_sentence() {
     }
 }
 
+/// The page draws marks of its own, so that they look the same whatever fonts a machine has.
+#[test]
+fn every_event_has_a_drawing_in_the_page() {
+    let drawings = include_str!("../../../www/src/views/marks.ts");
+    for event in samples::all() {
+        let mark = format!("'{}': {{", emoji(&event).trim_end_matches('\u{fe0f}'));
+        assert!(drawings.contains(&mark), "{} has no drawing: {mark}", kind(&event));
+    }
+}
+
 #[test]
 fn different_events_read_differently() {
     let sentences: BTreeSet<_> = samples::all().iter().map(say).collect();

@@ -52,7 +52,10 @@ const MARKS: Record<string, Mark> = {
   '🐌': { path: HOURGLASS, tone: 'warn' },
   '🤚': { path: `${BRACKETS}M-2.5 -5V5M2.5 -5V5`, tone: 'warn' },
   '🏁': { path: `${BRACKETS}M-3 -5 4 0 -3 5Z`, tone: 'ok' },
+  '🕳': { path: `${DRUM}M-4 -1 4 5M4 -1 -4 5`, tone: 'danger' },
   '🧩': { path: `${SNAPSHOT}M-5.5 5.5 5.5 -5.5`, tone: 'warn' },
+
+  '🗑': { path: 'M-8 -6H8M-6 -6 -5 9H5L6 -6M-3 -6V-9H3V-6' },
 
   // Timers, elections and terms.
   '⏰': { path: CLOCK, tone: 'warn' },
