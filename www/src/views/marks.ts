@@ -122,6 +122,26 @@ const MARKS: Record<string, Mark> = {
   '🚨': { path: `${TRIANGLE}M0 -3V2M0 4.5V5`, tone: 'danger' },
   '🤷': { path: REFUSED },
 
+  // Faults of links, disks and clocks, and chaos.
+  '🪠': { path: `${APART}M-3 0H3`, tone: 'warn' },
+  '🚿': { path: `${TOGETHER}M0 -5V5`, tone: 'ok' },
+  '📼': { path: 'M-9 -4H8M3 -8 8 -4 3 0M9 6H-8M-3 2 -8 6 -3 10' },
+  '🧊': { path: `${DRUM}M-2.5 0V6M2.5 0V6`, tone: 'warn' },
+  '💧': { path: `${DRUM}M-3 -1 4 3 -3 7Z`, tone: 'ok' },
+  '📛': { path: `${DRUM}M-4 -1 4 7M4 -1 -4 7`, tone: 'danger' },
+  '💔': { path: `${DRUM}M-7 5 -2 0 2 5 7 0`, tone: 'danger' },
+  '🪒': { path: `${DRUM}M-4 3H4`, tone: 'warn' },
+  '🤥': { path: `${DRUM}M-3 0a3 2 0 1 1 4 3V4M1 7V7.5`, tone: 'danger' },
+  '🚽': { path: `${DRUM}M0 -1V7M-3 4 0 7 3 4`, tone: 'ok' },
+  '👻': { path: 'M-7 -6a7 2.8 0 1 0 14 0a7 2.8 0 1 0 -14 0M-7 -2V1M7 -2V1M-7 5V6a7 2.8 0 0 0 14 0V5', tone: 'danger' },
+  '🦠': { path: `${DRUM}M0 -1V4M0 6.5V7`, tone: 'danger' },
+  '🛑': { path: `${SQUARE}M-4 -4 4 4M4 -4 -4 4`, tone: 'danger' },
+  '🕰': { path: `${CLOCK}M-8 -8 -10.5 -5.5M8 -8 10.5 -5.5`, tone: 'warn' },
+  '🌊': { path: 'M-10 -4C-6 -9 -4 1 0 -4C4 -9 6 1 10 -4M-10 4C-6 -1 -4 9 0 4C4 -1 6 9 10 4', tone: 'warn' },
+  '🌪': { path: 'M-9 -8H9M-6 -3H7M-3 2H5M-1 7H2', tone: 'danger' },
+  '🌤': { path: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M0 -10V-7M0 7V10M-10 0H-7M7 0H10', tone: 'ok' },
+  '🌈': { path: 'M-10 6a10 10 0 0 1 20 0M-5 6a5 5 0 0 1 10 0', tone: 'ok' },
+
   // Clients and reads.
   '🙋': { path: ENVELOPE },
   '🎉': { path: `M-9 -6.5H9V6.5H-9Z${SMALL_TICK}`, tone: 'ok' },
