@@ -43,7 +43,7 @@ const text = (page) => page.evaluate(() => document.querySelector('raft-cluster'
 /** Waits until the clients beside the ring say this: each its name and its words. */
 const shows = (page, labels) => page.waitForFunction((labels) => {
   const nodes = [...document.querySelector('raft-cluster').shadowRoot.querySelectorAll('.client')].filter((node) => node.getAttribute('display') !== 'none');
-  const found = nodes.map((node) => [...node.querySelectorAll('text')].map(({ textContent }) => textContent).join('|'));
+  const found = nodes.map((node) => [...node.querySelectorAll('text:not(.asks)')].map(({ textContent }) => textContent).join('|'));
   return JSON.stringify(found.sort()) === labels;
 }, JSON.stringify(labels));
 const inspect = (page) => page.getByRole('tabpanel', { name: 'Inspect' });
@@ -123,6 +123,28 @@ for (const [size, options] of Object.entries({ desktop: {}, phone })) {
     assert.deepEqual(page.problems, []);
   });
 }
+
+test('a client that finds the leader, the present leader and one server are told apart, and each client shows whom it asks', async (t) => {
+  const page = await openPlayed(t);
+  const target = page.locator('raft-cluster').getByLabel('Submit to');
+  assert.deepEqual((await target.locator('option').allTextContents()).slice(0, 3), ['→ client finds the leader', '→ the leader (now S1)', '→ S1']);
+  const submit = async (command, to) => {
+    await target.selectOption(to);
+    await page.locator('raft-cluster').getByLabel('Command', { exact: true }).fill(command);
+    await page.locator('raft-cluster').getByRole('button', { name: 'Submit', exact: true }).click();
+  };
+  await run(page, 'crash S2');
+  await submit('a=1', '');
+  await submit('b=1', 'leader');
+  await submit('c=1', 'S2');
+  const lines = (await text(page)).split('\n').filter((line) => line.startsWith('submit'));
+  assert.deepEqual(lines, ['submit "a=1"', 'submit "b=1" to leader', 'submit "c=1" to S2']);
+  const asks = await page.evaluate(() => [...document.querySelector('raft-cluster').shadowRoot.querySelectorAll('.client .asks')].map(({ textContent }) => textContent).filter(Boolean).sort());
+  assert.deepEqual(asks, ['→S1', '→S1', '→S2✕']);
+  await run(page, 'crash leader');
+  await target.locator('option', { hasText: 'the leader (none now)' }).waitFor({ state: 'attached' });
+  assert.deepEqual(page.problems, []);
+});
 
 test('the history of clients is a file, an operation a line', async (t) => {
   const page = await openPlayed(t);

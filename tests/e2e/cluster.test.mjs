@@ -31,7 +31,7 @@ test('a leader is crashed with the mouse, and another takes over', async (t) => 
   const page = await openLive(t);
   const old = await leaderOf(page);
   await server(page, old).click();
-  await page.locator('raft-cluster .handle').click();
+  await page.locator('raft-cluster .server-handle').click();
   await page.getByRole('menuitem', { name: /^Crash/ }).click();
   await seeNewLeader(page, old);
   assert.match((await server(page, old).textContent()) ?? '', /Crashed/);

@@ -120,3 +120,26 @@ test('an element that is moved within the page keeps its run', async (t) => {
   assert.equal(kept, false);
   assert.deepEqual(page.problems, []);
 });
+
+test('before the run begins no server has crashed, and the first start is no restart', async (t) => {
+  const page = await openGuest(t, guest('<raft-cluster at="0s" style="height: 600px; width: 1000px"></raft-cluster>'));
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  const told = await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    const news = [];
+    for (const type of ['raft-restart', 'raft-crash']) cluster.addEventListener(type, () => news.push(type));
+    const ring = [...cluster.shadowRoot.querySelectorAll('.server')].map((node) => node.getAttribute('aria-label'));
+    const roles = cluster.servers.map(({ role }) => role);
+    const { output } = cluster.run('status');
+    cluster.play();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    return { ring, roles, output, news, up: cluster.servers.every(({ up }) => up) };
+  });
+  await page.waitForFunction(() => /5 servers start\./.test(document.querySelector('raft-cluster').shadowRoot.querySelector('.announce').textContent));
+  assert.deepEqual(told.roles, Array(5).fill('NotStarted'));
+  assert.ok(told.ring.every((label) => /Not started/.test(label)), told.ring.join());
+  assert.match(told.output, /S1 +not started/);
+  assert.equal(told.up, true);
+  assert.deepEqual(told.news, []);
+  assert.deepEqual(page.problems, []);
+});

@@ -325,6 +325,35 @@ test('a server is paused and goes on, and looks like it', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
+for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport: { width: 834, height: 504 } }, phone: { viewport: { width: 360, height: 740 } } })) {
+  test(`a double-click acts on nothing, and no menu covers its server: ${size}`, async (t) => {
+    const page = await openStill(t, options);
+    for (let id = 1; id <= 5; id++) {
+      const server = page.locator(`raft-cluster g[data-server="${id}"] circle.body`);
+      await server.dblclick({ force: true });
+      await page.getByRole('menu', { name: `S${id}` }).waitFor();
+      const [menu, circle] = [await page.getByRole('menu').boundingBox(), await server.boundingBox()];
+      const apart = menu.x >= circle.x + circle.width || circle.x >= menu.x + menu.width || menu.y >= circle.y + circle.height || circle.y >= menu.y + menu.height;
+      assert.ok(apart, `S${id}: ${JSON.stringify({ menu, circle })}`);
+      assert.ok(menu.y >= 0 && menu.y + menu.height <= page.viewportSize().height && menu.x >= 0 && menu.x + menu.width <= page.viewportSize().width, `S${id}: the menu is seen: ${JSON.stringify(menu)}`);
+      await page.keyboard.press('Escape');
+    }
+    assert.deepEqual(await lines(page), []);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
+test('one press selects a server and opens nothing; the handle beside it opens its menu', async (t) => {
+  const page = await openStill(t);
+  await page.locator('raft-cluster g[data-server="2"]').click();
+  await page.waitForTimeout(150);
+  assert.equal(await page.getByRole('menu').count(), 0);
+  assert.deepEqual(await page.evaluate(() => document.querySelector('raft-cluster').screen.context.selection), { kind: 'server', id: 2 });
+  await page.locator('raft-cluster .server-handle').click();
+  await page.getByRole('menu', { name: 'S2' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
 /** Points of the ring, as shares of its width and height. */
 async function ringPoints(page, shares) {
   const box = await page.locator('raft-cluster .ring').boundingBox();

@@ -223,6 +223,42 @@ test('a fresh page that is opened by a bad link shows the message and a cluster'
   }
 });
 
+test('index.html, embed.html and raftarium.html read an address alike', async (t) => {
+  const run = packed('servers 3\nseed 5\nat 10ms\ncrash S1\n');
+  for (const page of ['index.html', 'embed.html', 'raftarium.html']) {
+    const opened = await openPage(t, `${page}?projector=1&view=ring#run=${run}&at=0.3s&select=S2&speed=2`);
+    await settle(opened, 300);
+    await opened.waitForFunction(() => document.querySelector('raft-cluster').screen.context.selection.kind === 'server');
+    const told = await opened.evaluate(() => {
+      const cluster = document.querySelector('raft-cluster');
+      return [cluster.runSeed, cluster.projector, cluster.playing, cluster.shadowRoot.querySelector('.logs') === null];
+    });
+    assert.deepEqual(told, ['5', true, false, true], page);
+    await opened.close();
+    const scenario = await openPage(t, `${page}?scenario=leader-failure&seed=9`);
+    await scenario.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').runTitle === 'Leader failure');
+    assert.equal(await scenario.evaluate(() => document.querySelector('raft-cluster').runSeed), '9', page);
+    await scenario.close();
+  }
+});
+
+test('what means nothing in an address is said, with the nearest names', async (t) => {
+  for (const [address, says] of [
+    ['index.html#scenaro=leader-failure', /scenaro= in the address means nothing. Did you mean scenario=\?/],
+    ['index.html#scenario=leader-failiure', /Did you mean “leader-failure”/],
+    ['index.html#seed=1&select=S2', /select=S2 is ignored: it needs a time/],
+    ['index.html#seed=1&at=0.3s&select=S9', /select=S9 names nothing that exists at 0.3 s/],
+    ['index.html#seed=1&at=0.3s&event=999999', /event=999999 is not an event of the time 0.3 s/],
+    ['embed.html?seed=1&at=0.3s&select=S9', /select=S9 names nothing/],
+    ['embed.html?autoply=0', /autoply= in the address means nothing. Did you mean autoplay=\?/],
+    ['embed.html#run=abcdefg', /holds no run that can be read/],
+  ]) {
+    const page = await openPage(t, address);
+    await page.getByText(says).first().waitFor({ timeout: 20_000 }).catch(() => assert.fail(address));
+    await page.close();
+  }
+});
+
 test('script in titles, texts, commands and branch names stays text', async (t) => {
   const run = `# ${script}: x\nservers 3\nat 1ms\nsay ${JSON.stringify(script)}\nsubmit ${JSON.stringify(script)}\n`;
   const page = await openPage(t, `index.html#run=${packed(run)}&at=0.8s&branch=${encodeURIComponent(script.slice(0, 38))}`);

@@ -250,7 +250,7 @@ class Page {
       html`
         <div class="name"><h1>Raftarium</h1><p>${text.tagline}</p></div>
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
-          <span>${text.scenario}</span><b>${runTitle || text.freeRun}</b><span aria-hidden="true">▾</span></button>
+          <span>${text.scenario}</span><b>${runTitle || text.freeRun}</b></button>
         <label class="seed"><span>${text.seed}</span>
           <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
         </label>

@@ -50,7 +50,7 @@ interface Press {
 
 export class Hands {
   private readonly menu = new Menu(() => this.thawSoon());
-  private readonly handle = el('button', 'handle', '⋯');
+  private readonly handle = el('button', 'server-handle', '⋯');
   private readonly wire = new Painted(svg('path', { class: 'wire' }));
   private readonly cursor: Cursor;
   private readonly partition: Partition;

@@ -17,21 +17,29 @@ export interface Anchor {
   reach: number;
 }
 
+/** For so long after a tap its mouse events may come. */
+const TAP_MS = 400;
 /** How much stays free between a menu and what ends the room for it. */
 const GAP = 4;
 
 export class Menu {
   readonly element = el('div', 'menu');
   private returnTo: SVGElement | HTMLElement | undefined;
+  private openedAt = -Infinity;
   private anchor: Anchor = { x: 0, y: 0, reach: 0 };
 
   /** @param onClose Is told when nothing is open any more. */
   constructor(private readonly onClose: () => void) {
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
-    this.element.addEventListener('focusout', (event) => {
-      if (!(event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget))) this.hide();
-    });
+    this.element.addEventListener('focusout', (event) => this.onFocusOut(event.relatedTarget));
+  }
+
+  private onFocusOut(to: EventTarget | null): void {
+    if (to instanceof Node && this.element.contains(to)) return;
+    // On a busy device, the mouse events that a browser makes of a tap come after the menu has opened, and take the focus.
+    if (to !== null || performance.now() - this.openedAt > TAP_MS) return this.hide();
+    setTimeout(() => this.isOpen && this.element.querySelector<HTMLElement>('button:enabled, input')?.focus({ preventScroll: true }));
   }
 
   get isOpen(): boolean {
@@ -83,6 +91,7 @@ export class Menu {
 
   private show(title: string, rows: HTMLElement[], anchor: Anchor, back: SVGElement | HTMLElement | undefined): void {
     this.anchor = anchor;
+    this.openedAt = performance.now();
     this.element.setAttribute('aria-label', title);
     const heading = el('div', 'title', title);
     heading.setAttribute('aria-hidden', 'true');
