@@ -47,6 +47,8 @@ test('among beads, states differ in shape, and selection, menus and arrow keys w
   assert.equal(await server(page, 5).locator('circle.body').isVisible(), false);
 
   await server(page, 40).click({ force: true });
+  await page.locator('raft-cluster .inspect h3', { hasText: 'S40' }).waitFor();
+  await server(page, 40).click({ force: true });
   const menu = page.getByRole('menu', { name: 'S40' });
   await menu.getByRole('menuitem', { name: 'Crash' }).click();
   assert.match(await page.evaluate(() => document.querySelector('raft-cluster').text), /^crash S40$/m);

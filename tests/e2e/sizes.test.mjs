@@ -95,10 +95,12 @@ test('on a phone, what is tapped opens over the lower end of the window, and clo
     const { top, bottom } = details.getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight + 1;
   });
-  await page.locator('raft-cluster g[data-server="3"] .body').first().tap({ force: true });
-  await page.getByRole('menu').waitFor();
-  assert.ok(await isSeen(), 'the details of the server');
+  const server = page.locator('raft-cluster g[data-server="3"] .body').first();
+  await server.tap({ force: true });
   await page.locator('raft-cluster .details h3', { hasText: 'S3' }).waitFor();
+  assert.ok(await isSeen(), 'the details of the server');
+  await server.tap({ force: true });
+  await page.getByRole('menu').waitFor();
   const menu = await page.getByRole('menu').boundingBox();
   const details = await page.locator('raft-cluster .details').boundingBox();
   assert.ok(menu.y + menu.height <= details.y + 1, 'the menu is not under the details');
@@ -118,7 +120,7 @@ for (const width of [320, 360, 640]) {
   test(`the header has two lines at ${width} px, and each button is in sight`, async (t) => {
     const page = await openPage(t, 'index.html', { viewport: { width, height: 640 }, hasTouch: width < 640 });
     const buttons = page.locator('body > header button:visible');
-    await page.locator('body > header select option').nth(3).waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Help', exact: true }).waitFor();
     const tops = new Set();
     for (const box of await buttons.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()))) {
       assert.ok(box.left >= 0 && box.right <= width, `${JSON.stringify(box)}`);
