@@ -246,6 +246,8 @@ test('the diagram is drawn sharp and in its place after the screen changes its p
   for (const ratio of [3, 1, 1.5]) {
     await devtools.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: ratio, mobile: false });
     await page.waitForFunction((ratio) => devicePixelRatio === ratio, ratio);
+    // An emulated screen tells nobody of the change; the next frame has to see it.
+    await page.evaluate(() => document.querySelector('raft-cluster').stepBack('1ms'));
     await page.waitForFunction((ratio) => {
       const node = document.querySelector('raft-cluster').shadowRoot.querySelector('.plot > canvas');
       return Math.abs(node.width / node.clientWidth - ratio) < 0.01;
@@ -258,6 +260,8 @@ test('the diagram is drawn sharp and in its place after the screen changes its p
 
 test('a click finds its event in a page that scales the element, and in projector mode', async (t) => {
   const page = await openRun(t);
+  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(600, 900));
+  await settled(page);
   const crash = await mark(page, CRASHED);
   const clickOnCrash = async () => {
     await settled(page);
@@ -270,7 +274,6 @@ test('a click finds its event in a page that scales the element, and in projecto
     await page.mouse.click(box.x + (x / width) * box.width, box.y + (y / height) * box.height);
     return (await view(page)).selection;
   };
-  await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(600, 900));
   assert.deepEqual(await clickOnCrash(), { kind: 'event', seq: crash.seq });
   await page.evaluate(() => Object.assign(document.querySelector('main').style, { transform: 'scale(0.6)', transformOrigin: '0 0' }));
   assert.deepEqual(await clickOnCrash(), { kind: 'event', seq: crash.seq }, 'scaled');

@@ -99,6 +99,8 @@ test('on a phone, what is tapped opens over the lower end of the window, and clo
   await server.tap({ force: true });
   await page.locator('raft-cluster .details h3', { hasText: 'S3' }).waitFor();
   assert.ok(await isSeen(), 'the details of the server');
+  // Two taps in quick succession are no question for the menu.
+  await page.waitForTimeout(700);
   await server.tap({ force: true });
   await page.getByRole('menu').waitFor();
   const menu = await page.getByRole('menu').boundingBox();

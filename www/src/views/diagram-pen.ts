@@ -54,19 +54,30 @@ export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?
   return pen;
 }
 
-/** Calls back whenever the screen's pixels become larger or smaller, until it is told to stop. */
-export function watchPixelRatio(changed: () => void): () => void {
+/**
+ * Calls back whenever the screen's pixels under a canvas become larger or smaller, until it is told to stop. Not every
+ * browser tells of both: of the box in such pixels, and of the screen's resolution.
+ */
+export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void): () => void {
   const controller = new AbortController();
+  const { signal } = controller;
   const watch = (): void => {
-    const { signal } = controller;
     matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
-      if (signal.aborted) return;
       changed();
       watch();
     }, { once: true, signal });
   };
   watch();
-  return () => controller.abort();
+  const observer = new ResizeObserver(changed);
+  try {
+    observer.observe(canvas, { box: 'device-pixel-content-box' });
+  } catch {
+    // This browser does not know the box.
+  }
+  return () => {
+    controller.abort();
+    observer.disconnect();
+  };
 }
 
 export class CanvasPen implements Pen {

@@ -90,7 +90,7 @@ export class Diagram implements View {
     this.viewport.listeners.add(this.changed);
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(this.canvas);
-    this.unwatch = watchPixelRatio(() => this.redraw());
+    this.unwatch = watchPixelRatio(this.canvas, () => this.redraw());
   }
 
   private build(): void {
@@ -172,7 +172,7 @@ export class Diagram implements View {
     const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
       frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), frame.header(HeaderField.Branch), moment, viewport.spanMs,
-      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height,
+      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, devicePixelRatio,
     ].join();
     if (key === this.drawn) return;
     this.drawn = key;

@@ -18,7 +18,7 @@ const WIDTHS = [64, 44, 30];
 /** What a cell needs beside the digits of a term. */
 const FRAME = 10;
 /** The width of a digit of a term. */
-const TERM_DIGIT = 7.4;
+const TERM_DIGIT = 8.4;
 /** Rows lower than this have smaller letters. */
 const LOW = 24;
 /** Of more servers than this, rows are lower. */

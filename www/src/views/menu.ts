@@ -116,6 +116,7 @@ export class Menu {
     const [below, above] = [room.bottom - y - reach, y - reach - room.top];
     if (fits.right || fits.left) {
       style.left = `${fits.right ? x + reach : x - reach - width}px`;
+      style.maxHeight = `${Math.max(0, room.bottom - room.top)}px`;
       style.top = `${clamp(y - Math.min(reach, 30), room.top, room.bottom - height)}px`;
       return;
     }
