@@ -259,7 +259,7 @@ mod tests {
     }
 
     /// How long a remark stands alone at least. The page gives it the rest of the time that reading takes.
-    const ALONE: Duration = Duration::from_ms(10);
+    const ALONE: Duration = Duration::from_ms(5);
 
     #[test]
     fn each_scenario_holds_for_a_hundred_seeds_and_no_remark_comes_with_another() {
