@@ -96,7 +96,7 @@ use serde::{Deserialize, Serialize};
 use crate::later::later;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Payload, Peer, Property, Role,
-    ServerId, ServerSet, Term, Violation, WriteId,
+    ServerId, ServerSet, Term, Unknown, Violation, WriteId,
 };
 use applied::{Applied, AppliedEntries};
 use apply_once::Once;
@@ -181,7 +181,7 @@ impl Checker {
             Some(server) if is_about_state(fact) => {
                 self.take(Origin { event: event.seq, server }, fact);
             }
-            None => self.take_of_client(event.seq, fact),
+            None => self.take_of_client(event, fact),
             Some(_) => return,
         }
         if self.violations.len() > known {
@@ -189,9 +189,14 @@ impl Checker {
         }
     }
 
-    /// Whether no property has been violated so far.
+    /// Whether no property has been violated so far, and that is known of all of them.
     pub fn is_safe(&self) -> bool {
-        self.violations.len() == 0
+        self.violations.len() == 0 && self.unknown().is_empty()
+    }
+
+    /// How many properties have been violated, and for how many keys one is unknown.
+    pub fn troubles(&self) -> usize {
+        self.violations.properties() + self.unknown().len()
     }
 
     /// All violations so far that were kept, in order.
@@ -280,10 +285,10 @@ impl Checker {
 /// What clients do.
 impl Checker {
     #[inline]
-    fn take_of_client(&mut self, event: EventId, fact: &Fact) {
+    fn take_of_client(&mut self, event: &Event, fact: &Fact) {
         match *fact {
             Fact::ClientSubmitted { operation: Some(_), .. } | Fact::ClientFinished { .. } => {
-                later!("60", (checker: &mut Checker = self, event: EventId = event, fact: &Fact = fact) -> () {
+                later!("60", (checker: &mut Checker = self, event: &Event = event, fact: &Fact = fact) -> () {
                     checker.take_operation(event, fact);
                 });
             }
@@ -292,16 +297,17 @@ impl Checker {
         }
     }
 
-    fn take_operation(&mut self, event: EventId, fact: &Fact) {
+    fn take_operation(&mut self, event: &Event, fact: &Fact) {
         match *fact {
             Fact::ClientSubmitted { command, operation: Some(operation), .. } => {
-                self.histories.called(event, command, operation);
+                self.histories.called(event.seq, command, operation);
                 if operation.ticket().is_some() {
                     self.once.promise(command);
                 }
             }
             Fact::ClientFinished { command, outcome, .. } => {
-                let answer = linearizability::Answer { event, command, outcome };
+                let answer =
+                    linearizability::Answer { event: event.seq, at: event.at, command, outcome };
                 let violation = self.histories.answered(answer);
                 self.violations.add(violation);
             }
@@ -309,10 +315,10 @@ impl Checker {
         }
     }
 
-    /// How many keys had more operations at a time than are followed: whether what clients saw of them is linearizable is
-    /// unknown.
-    pub fn unjudged_keys(&self) -> usize {
-        self.histories.given_up()
+    /// Of which keys nobody can say whether what clients saw is linearizable, because more explanations were possible than
+    /// are followed at a time; in the order in which that happened.
+    pub fn unknown(&self) -> &[Unknown] {
+        self.histories.unknown()
     }
 }
 

@@ -30,6 +30,11 @@ impl Violations {
         self.list.iter().skip(count)
     }
 
+    /// How many properties have been violated.
+    pub fn properties(&self) -> usize {
+        self.counts.iter().filter(|count| **count > 0).count()
+    }
+
     /// The first violation of `property`.
     pub fn first_of(&self, property: Property) -> Option<&Violation> {
         if self.count(property) == 0 {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ClientId, CommandId, CommandSize, EventId, KeyId, LogIndex, Operation, Sequence, ServerId,
-    Term, Ticket, Time,
+    Term, Ticket, Time, ValueDigest,
 };
 
 use super::callers::{Caller, Callers, Errand, Standing};
@@ -249,8 +249,11 @@ impl Clients {
     /// A client that submits what somebody wrote; `k=v` puts a value.
     pub(super) fn written(&mut self, text: Arc<str>, now: Time) -> (ClientId, CommandId) {
         let client = self.new_client();
-        let key = text.split_once('=').map(|(key, _)| self.intern(key));
-        let operation = key.map(|key| Operation::Put { key, session: None });
+        let operation = text.split_once('=').map(|(key, value)| Operation::Put {
+            key: self.intern(key),
+            value: ValueDigest::of(value),
+            session: None,
+        });
         let key = self.draws_key(now);
         (client, self.command(Stated::Written(Arc::new(Written { client, key, text, operation }))))
     }
@@ -325,7 +328,7 @@ impl Clients {
                     caller.sequence += 1;
                     Ticket { session, sequence: caller.sequence, heeded }
                 });
-                let put = Operation::Put { key, session };
+                let put = Operation::Put { key, value: ValueDigest::of(&value), session };
                 (format!("{}={value}", self.key(key)), draws, put, from)
             }
         };

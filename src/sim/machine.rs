@@ -127,7 +127,7 @@ impl Machine {
                 self.open(index);
                 Response::Opened { expired: self.expire(keep) }
             }
-            Operation::Put { key, session } => {
+            Operation::Put { key, session, .. } => {
                 if let Some(ticket) = session
                     && let Err(response) = self.heed(index, ticket)
                 {
@@ -281,6 +281,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::ValueDigest;
 
     fn run(machine: &mut Machine, commands: &[(u64, Operation)]) -> Vec<Response> {
         let one = |&(index, operation): &(u64, Operation)| {
@@ -292,11 +293,11 @@ mod tests {
 
     fn put(key: u32, session: u64, sequence: u32) -> Operation {
         let ticket = Ticket { session: LogIndex(session), sequence, heeded: true };
-        Operation::Put { key: KeyId(key), session: Some(ticket) }
+        Operation::Put { key: KeyId(key), value: ValueDigest(0), session: Some(ticket) }
     }
 
     fn bare(key: u32) -> Operation {
-        Operation::Put { key: KeyId(key), session: None }
+        Operation::Put { key: KeyId(key), value: ValueDigest(0), session: None }
     }
 
     fn open(keep: u32) -> Operation {
@@ -322,6 +323,7 @@ mod tests {
     fn without_the_rule_or_a_session_a_duplicate_is_executed_again() {
         let unheeded = Operation::Put {
             key: KeyId(0),
+            value: ValueDigest(0),
             session: Some(Ticket { session: LogIndex(1), sequence: 1, heeded: false }),
         };
         let mut machine = Machine::default();

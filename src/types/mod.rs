@@ -39,7 +39,7 @@ pub use message::{
 };
 pub use message_kinds::MessageKinds;
 pub use note::{DenyReason, Note, Rule, StepDownReason, TransferRefusal};
-pub use operation::{KeyId, Operation, Ticket};
+pub use operation::{KeyId, Operation, Ticket, ValueDigest};
 pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{
@@ -49,4 +49,4 @@ pub use setting::{
 pub use snapshot::{Snapshot, SnapshotChunk};
 pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
-pub use violation::{Property, Value, Violation};
+pub use violation::{Property, Unknown, Value, Violation};

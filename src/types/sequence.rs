@@ -137,11 +137,19 @@ impl<T: Clone> Sequence<T> {
     /// If there is none.
     pub fn set(&mut self, place: usize, element: T) {
         assert!(place < self.len, "only what is there can be replaced");
+        if let Some(slot) = self.get_mut(place) {
+            *slot = element;
+        }
+    }
+
+    /// The element at `place`, counted from 0, to be changed.
+    pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+        if place >= self.len {
+            return None;
+        }
         let in_tail = place >= self.tail_start();
         let leaf = if in_tail { &mut self.tail } else { self.slot(place) };
-        if let Some(leaf) = leaf {
-            Arc::make_mut(leaf)[place % WIDTH] = element;
-        }
+        leaf.as_mut().map(|leaf| &mut Arc::make_mut(leaf)[place % WIDTH])
     }
 
     /// Removes all but the first `len` elements.

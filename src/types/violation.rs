@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandId, Entry, EventId, LogIndex, ServerId, ServerSet, Term};
+use super::{CommandId, Entry, EventId, KeyId, LogIndex, ServerId, ServerSet, Term, Time};
 
 /// The five promises of Figure 3, and those that they rest on.
 ///
@@ -170,6 +170,19 @@ pub struct Violation {
     pub expected: Option<Value>,
     /// What is there.
     pub found: Option<Value>,
+}
+
+/// A property of which the checker cannot say any more whether it holds. That is no violation, and it is not safe either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Unknown {
+    /// Which property.
+    pub property: Property,
+    /// Of which key it is unknown.
+    pub key: KeyId,
+    /// The first event that it could not judge.
+    pub event: EventId,
+    /// When that was.
+    pub at: Time,
 }
 
 impl Value {

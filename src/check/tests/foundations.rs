@@ -466,7 +466,7 @@ fn a_command_of_a_session_that_has_two_effects_breaks_apply_once() {
         let mut run = run(1, &[Property::ApplyOnce]);
         let ticket = Ticket { session: LogIndex(1), sequence: 1, heeded: true };
         let session = in_session.then_some(ticket);
-        run.submit(CommandId(5), Operation::Put { key: KeyId(0), session });
+        run.submit(CommandId(5), Operation::Put { key: KeyId(0), value: ValueDigest(1), session });
         let apply = |run: &mut Run, index, state| {
             let (index, entry) = (LogIndex(index), entry(1, 5));
             run.fact(1, Fact::Applied { index, entry, state })

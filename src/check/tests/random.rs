@@ -128,7 +128,11 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         }
         54 => {
             let ticket = Ticket { session: LogIndex(1), sequence: 1, heeded: true };
-            let operation = Some(Operation::Put { key: KeyId(0), session: Some(ticket) });
+            let operation = Some(Operation::Put {
+                key: KeyId(0),
+                value: ValueDigest(1),
+                session: Some(ticket),
+            });
             let (client, command) = (ClientId(0), CommandId(b as u32 % 2));
             Fact::ClientSubmitted { client, command, operation }
         }

@@ -7,7 +7,7 @@ use crate::types::{
     Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
     MessageId, MessageKinds, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round,
     Scope, ServerId, ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term,
-    Ticket, Time, Timer, TransferRefusal, Value, Violation, WriteId,
+    Ticket, Time, Timer, TransferRefusal, Value, ValueDigest, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -251,7 +251,7 @@ fn states() -> Vec<Fact> {
         Fact::Applied { index, entry: ENTRY, state: 0 },
         Fact::ClientSubmitted { client, command, operation: None },
         submitted(Operation::Register { keep: 5 }),
-        submitted(Operation::Put { key: KeyId(0), session: Some(ticket) }),
+        submitted(Operation::Put { key: KeyId(0), value: ValueDigest(1), session: Some(ticket) }),
         submitted(Operation::Get { key: KeyId(0) }),
         Fact::ClientTimedOut { client, server: s(1) },
         finished(Some(ClientOutcome::Applied { index })),
