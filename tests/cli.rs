@@ -68,6 +68,36 @@ fn a_run_that_holds_ends_with_0_and_narrates() {
     assert!(text(&output.stdout).contains("Submitted."));
 }
 
+/// More puts of one value at a time than the checker follows, and a get that contradicts what it knows.
+fn unknown() -> String {
+    let puts: String = (0..70).map(|number| format!("client C{number} put k 1\n")).collect();
+    format!(
+        "servers 3\nbreak read-confirmation\nset reads index\nset no_op on\n\
+         set election_timeout 30s..40s\ntimeout S1\nawait settled within 1s\n\
+         client A put k 2\nawait client A is done within 2s\nwait 100ms\nisolate S1\ntimeout S2\n\
+         await leader is S2 within 1s\nclient A put other 1\nawait client A is done within 5s\n\
+         {puts}wait 1s\nget k from S2\nwait 100ms\nget k from S1\nwait 100ms\n"
+    )
+}
+
+#[test]
+fn a_run_in_which_a_property_is_unknown_does_not_hold_and_says_of_which_key_and_since_when() {
+    let path = script("unknown.raft", &unknown());
+    let output = output(&["run", &path, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = object(&output);
+    assert_eq!(report["verdict"], "unknown");
+    let reason = &report["reason"];
+    assert_eq!(reason["property"], "linearizability");
+    assert!(reason["at_us"].as_u64().is_some_and(|at| at > 1_000_000), "{reason}");
+    let words = text(&raftarium(&["run", &path]).output().expect("the binary runs").stdout);
+    assert!(words.contains("Linearizability is unknown for key k from"), "{words}");
+    assert!(words.contains("held, as far as it is known"), "{words}");
+    let arguments = ["run", &path, "--seeds", "1..3"];
+    let table = text(&raftarium(&arguments).output().expect("the binary runs").stdout);
+    assert!(table.contains("Linearizability is unknown for key k"), "{table}");
+}
+
 #[test]
 fn a_scenario_is_run_by_its_name() {
     let output = output(&["run", "leader-failure", "--seed", "7", "--json"]);

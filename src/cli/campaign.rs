@@ -214,6 +214,7 @@ fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem
         ("setting", &coverage.settings),
         ("skipped", &coverage.skipped),
         ("violated", &coverage.violations),
+        ("unknown", &coverage.unknown),
     ];
     let mut table = Table::new();
     table.load_style(presets::NOTHING);

@@ -44,7 +44,7 @@ pub struct Summary {
     pub narration: Vec<Narration>,
 }
 
-/// Why a run did not hold: a line that failed, or a promise that was broken.
+/// Why a run did not hold: a line that failed, a promise that was broken, or one of which that is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ pub struct Reason {
     pub at_us: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<Property>,
-    /// The event that broke the promise.
+    /// The event that broke the promise, or that could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
     pub message: String,
@@ -175,6 +175,14 @@ fn reason(verdict: &Verdict, loaded: &Loaded, clients: &Clients) -> Option<Reaso
             event: Some(violation.event.0),
             message: explain::violation(violation, clients).to_string(),
         }),
+        Verdict::Unknown(unknown) => Some(Reason {
+            line: None,
+            text: None,
+            at_us: Some(unknown.at.as_us()),
+            property: Some(unknown.property),
+            event: Some(unknown.event.0),
+            message: explain::unknown(unknown, clients).to_string(),
+        }),
     }
 }
 
@@ -217,7 +225,7 @@ fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
 fn ending(verdict: &Verdict) -> Ending {
     match verdict {
         Verdict::Held => Ending::Held,
-        Verdict::Failed(_) | Verdict::Violated(_) => Ending::Failed,
+        Verdict::Failed(_) | Verdict::Violated(_) | Verdict::Unknown(_) => Ending::Failed,
         Verdict::Cancelled => Ending::Interrupted,
     }
 }
@@ -236,6 +244,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
             Verdict::Held => "held",
             Verdict::Failed(_) => "failed",
             Verdict::Violated(_) => "violated",
+            Verdict::Unknown(_) => "unknown",
             Verdict::Cancelled => "cancelled",
         },
         modified: loaded.script.breaks(),
@@ -285,5 +294,9 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
         }
         _ => out.line(format_args!("{script}: {}", reason.brief()))?,
     }
-    out.line(format_args!("{script} did not hold: {run}"))
+    let ended = match summary.verdict {
+        "unknown" => "held, as far as it is known",
+        _ => "did not hold",
+    };
+    out.line(format_args!("{script} {ended}: {run}"))
 }

@@ -80,6 +80,9 @@ fn duration(text: &str) -> Result<Duration, String> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct SeedResult {
     worlds: u64,
+    /// In how many of them a property could not be judged to the end.
+    #[serde(default)]
+    unknown: u64,
     work: u64,
     features: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,6 +131,7 @@ pub fn main(options: &Options) -> Done {
         goal: goal.to_string(),
         seeds: results.len(),
         worlds: results.values().map(|result| result.worlds).sum(),
+        unknown: results.values().map(|result| result.unknown).sum(),
         work: results.values().map(|result| result.work).sum(),
         seed: found.map(|(seed, _)| seed),
         story: found.map(|(_, told)| told.clone()),
@@ -159,6 +163,7 @@ struct Report {
     goal: String,
     seeds: usize,
     worlds: u64,
+    unknown: u64,
     work: u64,
     seed: Option<u64>,
     story: Option<Told>,
@@ -167,8 +172,12 @@ struct Report {
 fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem> {
     let Report { script, goal, seeds, worlds, .. } = report;
     let (Some(seed), Some(told)) = (report.seed, &report.story) else {
+        let unknown = match report.unknown {
+            0 => String::new(),
+            some => format!("; linearizability is unknown in {some} of them"),
+        };
         return out.line(format_args!(
-            "{script}: {goal} was not found in {worlds} worlds of {seeds} seeds"
+            "{script}: {goal} was not found in {worlds} worlds of {seeds} seeds{unknown}"
         ));
     };
     let Told { servers, ending, .. } = told;
@@ -301,7 +310,8 @@ impl Hunt<'_> {
         let progress = search.progress();
         let (worlds, work, features) = (progress.worlds, progress.work, progress.features);
         let story = search.story().cloned();
-        Ok(Some((SeedResult { worlds, work, features, story: None }, story)))
+        let unknown = progress.unknown;
+        Ok(Some((SeedResult { worlds, unknown, work, features, story: None }, story)))
     }
 
     fn start(&self, script: &Script, seed: u64) -> Result<Session, Problem> {

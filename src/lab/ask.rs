@@ -6,6 +6,7 @@ use crate::types::{
     ClientOutcome, Duration, Entry, LogIndex, Role, ServerId, ServerSet, Term, Time,
 };
 
+use super::explain;
 use super::language::{Condition, EventPattern, On, Since};
 use super::watch::Watches;
 
@@ -102,6 +103,9 @@ impl Moment<'_> {
             Condition::Settled => self.is_settled(),
             Condition::Safe => self.checker.is_safe(),
             Condition::Violated(property) => self.checker.violated(*property).is_some(),
+            Condition::Unknown(property) => {
+                self.checker.unknown().iter().any(|unknown| unknown.property == *property)
+            }
             Condition::Members(servers) => self.members_are(*servers),
             Condition::Not(condition) => {
                 // What nobody has watched for may have happened.
@@ -176,6 +180,17 @@ impl Moment<'_> {
                 having.take(count.into()).count() == usize::from(count)
             }
         }
+    }
+
+    /// Why `condition` does not hold, where more can be said of that than it says itself: what was violated or is unknown.
+    pub(super) fn why_not(&self, condition: &Condition) -> Option<String> {
+        let Condition::Safe = condition else { return None };
+        let clients = self.world.clients();
+        let violated = self.checker.violations().next();
+        let unknown = || self.checker.unknown().first();
+        violated
+            .map(|violation| explain::violation(violation, clients).to_string())
+            .or_else(|| unknown().map(|unknown| explain::unknown(unknown, clients).to_string()))
     }
 
     fn has_value(&self, id: ServerId, key: &str, value: &str) -> bool {

@@ -143,7 +143,10 @@ impl Program {
                     let fixed = condition.since(watches.earlier_mark());
                     let moment = Moment { world, checker, watches };
                     if !moment.holds(&fixed, &mut Memory::default()) {
-                        self.fail(now, format!("expected '{condition}', and it does not hold"));
+                        let why = moment.why_not(&condition);
+                        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                        let message = format!("expected '{condition}', and it does not hold{why}");
+                        self.fail(now, message);
                         return Turn::Wait(None);
                     }
                     return Turn::Do(Action::Expect(fixed));

@@ -1,7 +1,7 @@
 //! Running a script to its end, without anybody watching.
 
 use crate::sim::CommandError;
-use crate::types::{Event, Property, StreamHash, Time, Violation};
+use crate::types::{Event, Property, StreamHash, Time, Unknown, Violation};
 
 use super::language::{Action, Condition, Script};
 use super::program::{Failure, ScriptState};
@@ -39,13 +39,15 @@ pub struct Report {
 /// Whether a run held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every `expect` and `await` was met, and no safety property violated that the script does not itself expect; of a
-    /// script that breaks rules, it is enough that it expects one.
+    /// Every `expect` and `await` was met, and no safety property violated or unknown of which the script does not itself
+    /// expect it; of a script that breaks rules, it is enough that it expects one to be violated.
     Held,
     /// The script stopped before its end.
     Failed(Failure),
     /// The script came to its end, but a safety property was violated.
     Violated(Violation),
+    /// The script came to its end and nothing was violated, as far as it is known.
+    Unknown(Unknown),
     /// It was stopped from outside.
     Cancelled,
 }
@@ -135,15 +137,23 @@ impl Run {
         }
         let mut violations = self.session.checker().violations();
         let unexpected = violations.find(|violation| !self.expects(violation.property));
-        unexpected.map_or(Verdict::Held, |violation| Verdict::Violated(*violation))
+        if let Some(violation) = unexpected {
+            return Verdict::Violated(*violation);
+        }
+        let mut unknown = self.session.checker().unknown().iter();
+        let unexpected = unknown.find(|unknown| !self.says(&Condition::Unknown(unknown.property)));
+        unexpected.map_or(Verdict::Held, |unknown| Verdict::Unknown(*unknown))
     }
 
     /// Whether the script itself says that a property will be violated.
     fn expects(&self, property: Property) -> bool {
+        self.says(&Condition::Violated(property))
+    }
+
+    /// Whether the script itself says that this will hold.
+    fn says(&self, wanted: &Condition) -> bool {
         self.script.steps.iter().any(|step| match &step.action {
-            Action::Expect(condition) | Action::Await { condition, .. } => {
-                *condition == Condition::Violated(property)
-            }
+            Action::Expect(condition) | Action::Await { condition, .. } => condition == wanted,
             _ => false,
         })
     }

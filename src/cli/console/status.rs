@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 
-use raftarium::lab::{Session, status};
+use raftarium::lab::{Session, explain, status};
 use raftarium::sim::World;
 use raftarium::types::{Role, ServerId};
 
@@ -22,7 +22,12 @@ pub fn table(session: &Session, pace: &str) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let waiting = world.clients().waiting_len();
-    let safe = if session.checker().is_safe() { "safe" } else { "UNSAFE" };
+    let checker = session.checker();
+    let safe = match (checker.is_safe(), checker.violations().next()) {
+        (true, _) => "safe".into(),
+        (false, Some(_)) => "UNSAFE".into(),
+        (false, None) => unknown(session),
+    };
     let mut text = String::new();
     let broken = world.settings().broken();
     if !broken.is_empty() {
@@ -34,6 +39,14 @@ pub fn table(session: &Session, pace: &str) -> String {
         "at {now}, {pace}; seed {seed}; clients waiting: {waiting}; {safe}\n{table}"
     );
     text
+}
+
+/// What is unknown, instead of "safe".
+fn unknown(session: &Session) -> String {
+    let clients = session.world().clients();
+    let unknown = session.checker().unknown().iter();
+    let sentences = unknown.map(|unknown| explain::unknown(unknown, clients).to_string());
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// With signs and words for what is to be seen at a glance, where there is room for it.

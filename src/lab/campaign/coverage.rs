@@ -34,6 +34,9 @@ pub struct Coverage {
     pub skipped: BTreeMap<String, u64>,
     /// In how many cases a property was violated. In a case that Raft has to bear, that is a failure.
     pub violations: BTreeMap<String, u64>,
+    /// In how many runs each property could not be judged to the end.
+    #[serde(default)]
+    pub unknown: BTreeMap<String, u64>,
 }
 
 /// Counts while a world runs: no text is built for what has been seen before.
@@ -128,6 +131,7 @@ impl Coverage {
             settings: words(&mut SettingName::ALL.into_iter().map(SettingName::word)),
             skipped: words(&mut Guard::ALL.into_iter().map(Guard::word)),
             violations: words(&mut Property::ALL.into_iter().map(Property::word)),
+            unknown: words(&mut std::iter::once(Property::Linearizability.word())),
         }
     }
 
@@ -142,6 +146,7 @@ impl Coverage {
             (&mut self.settings, &other.settings),
             (&mut self.skipped, &other.skipped),
             (&mut self.violations, &other.violations),
+            (&mut self.unknown, &other.unknown),
         ];
         for (mine, theirs) in groups {
             for (name, count) in theirs {

@@ -295,10 +295,13 @@ impl Case {
     }
 
     fn outcome(&self, session: &Session, failure: Option<Failure>) -> Outcome {
+        let mut coverage = self.counter.coverage();
+        let unknown = session.checker().unknown().iter().map(|unknown| unknown.property.word());
+        coverage.unknown.extend(unknown.map(|property| (property.to_owned(), 1)));
         Outcome {
             events: session.world().last_event().0,
             simulated_us: session.now().as_us(),
-            coverage: self.counter.coverage(),
+            coverage,
             failure,
         }
     }

@@ -30,7 +30,8 @@ pub use rules::{grounds, place, promise, statement};
 
 use crate::sim::Clients;
 use crate::types::{
-    ClientId, ClientOutcome, CommandId, Event, EventKind, Fact, Note, Peer, Rule, Violation,
+    ClientId, ClientOutcome, CommandId, Event, EventKind, Fact, Note, Peer, Rule, Unknown,
+    Violation,
 };
 
 /// The event as a sentence, with its full stop. The texts of commands come from `clients`.
@@ -81,6 +82,11 @@ pub fn client(id: ClientId, clients: &Clients) -> impl fmt::Display + use<'_> {
 /// A violation as a sentence, without the event that reports it.
 pub fn violation<'a>(violation: &'a Violation, clients: &'a Clients) -> ViolationSentence<'a> {
     ViolationSentence { violation, clients }
+}
+
+/// That a property is unknown, as a sentence.
+pub fn unknown<'a>(unknown: &'a Unknown, clients: &'a Clients) -> impl fmt::Display + use<'a> {
+    fmt::from_fn(move |f| violations::write_unknown(f, unknown, clients))
 }
 
 /// Prints as a sentence about an event.

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::words::{EntryOrNone, Found, Said, Who};
-use crate::sim::Clients;
-use crate::types::{LogIndex, Property, Value, Violation};
+use crate::sim::{Bare, Clients};
+use crate::types::{LogIndex, Property, Unknown, Value, Violation};
 
 /// Writes which promise is broken, by whom, and what contradicts what.
 pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
@@ -115,6 +115,14 @@ fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients)
         }
         _ => f.write_str("stands for no log that any server has had."),
     }
+}
+
+/// Writes of which key a property is unknown, since when, and why.
+pub fn write_unknown(f: &mut Formatter<'_>, unknown: &Unknown, clients: &Clients) -> fmt::Result {
+    let Unknown { property, key, at, .. } = *unknown;
+    let key = Bare(clients.key(key));
+    write!(f, "{} is unknown for key {key} from {at} on: ", property.title())?;
+    f.write_str("too many puts of equal values overlap to try every order.")
 }
 
 /// What a disk has lost: an entry, a term, or a vote.

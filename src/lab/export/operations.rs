@@ -1,6 +1,6 @@
 //! What clients saw, as NDJSON: one operation a line, for checkers of linearizability and of sessions.
 //!
-//! A line holds what a client did and when, and what it was told: nothing of what servers know. Operations that have an
+//! A line holds what a client did and when, and what it was told: nothing of what servers know, but which put a get found. Operations that have an
 //! end stand in the order of their ends, those without one behind them, in the order of their calls. `docs/clients.md`
 //! describes the fields, and `docs/clients.schema.json` is their JSON Schema.
 
@@ -25,6 +25,8 @@ pub struct Line {
     key: Option<String>,
     /// What a put writes, what a get found, what another command says.
     value: Option<String>,
+    /// The command of the put whose value a get found: clients do not see that, where several puts wrote it.
+    found: Option<CommandId>,
     call_us: Time,
     call_seq: EventId,
     return_us: Option<Time>,
@@ -84,6 +86,7 @@ fn called(
         operation: word,
         key,
         value,
+        found: None,
         call_us: event.at,
         call_seq: event.seq,
         return_us: None,
@@ -104,6 +107,7 @@ impl Line {
         self.answer = outcome.map(word);
         if let Some(ClientOutcome::Read { value: Some(written), .. }) = outcome {
             self.value = Some(clients.value(written).to_owned());
+            self.found = Some(written);
         }
     }
 }

@@ -99,8 +99,16 @@ impl Page {
                 writeln!(self.out, "- {sentence} (event {})", violation.event)?;
             }
         }
+        let unknown = session.checker().unknown();
+        for unknown in unknown {
+            let sentence = self.plain(&explain::unknown(unknown, clients).to_string());
+            writeln!(self.out, "- {sentence} (event {})", unknown.event)?;
+        }
         match count {
-            0 => writeln!(self.out, "All properties that are checked have held."),
+            0 if unknown.is_empty() => {
+                writeln!(self.out, "All properties that are checked have held.")
+            }
+            0 => writeln!(self.out, "\nNo violation is known."),
             _ => self.write_rest(count, MILESTONES_TOLD, "violations"),
         }
     }

@@ -100,10 +100,12 @@ pub enum Condition {
     /// `settled`: every up server that is a member follows one leader, in one term, with equal logs and commit indexes;
     /// none is paused.
     Settled,
-    /// `safe`: no safety property has been violated so far.
+    /// `safe`: no safety property has been violated so far, and none is unknown.
     Safe,
     /// `violated election-safety`: this property has been violated.
     Violated(Property),
+    /// `unknown linearizability`: nobody can say whether this property holds.
+    Unknown(Property),
     /// `members S1 S2 S3`: in the leader's configuration these vote and nobody else, and it is committed.
     Members(ServerSet),
     /// `not …`; of an event, `no event …`.
@@ -165,6 +167,7 @@ impl fmt::Display for Condition {
             Condition::Settled => f.write_str("settled"),
             Condition::Safe => f.write_str("safe"),
             Condition::Violated(property) => write!(f, "violated {}", property.word()),
+            Condition::Unknown(property) => write!(f, "unknown {}", property.word()),
             Condition::Members(servers) => write!(f, "members {servers}"),
             Condition::Not(condition) => {
                 let no = if matches!(**condition, Condition::Event(..)) { "no" } else { "not" };

@@ -684,9 +684,9 @@ pub fn settings() -> impl Iterator<Item = Help> {
 }
 
 /// Every condition.
-pub static CONDITIONS: [Help; 37] = CONDITION_TABLE;
+pub static CONDITIONS: [Help; 38] = CONDITION_TABLE;
 
-const CONDITION_TABLE: [Help; 37] = [
+const CONDITION_TABLE: [Help; 38] = [
     help("leader", "a server is Leader", "await leader within 2s"),
     help("no leader", "no server is Leader", "expect no leader"),
     help("leader is SERVER", "this server is the leader", "expect leader is S3"),
@@ -729,7 +729,7 @@ const CONDITION_TABLE: [Help; 37] = [
         "every up server follows one leader, with equal logs and commit indexes",
         "await settled within 5s",
     ),
-    help("safe", "no safety property has been violated", "expect safe"),
+    help("safe", "no safety property has been violated, and none is unknown", "expect safe"),
     help(
         "violated PROPERTY",
         "this safety property has been violated",
@@ -808,6 +808,11 @@ const CONDITION_TABLE: [Help; 37] = [
         "no such event has happened",
         "expect no event election_started for 2s",
     ),
+    help(
+        "unknown PROPERTY",
+        "nobody can say whether this safety property holds",
+        "expect not unknown linearizability",
+    ),
 ];
 
 /// How a condition begins; a server's name is the other way to begin one.
@@ -824,6 +829,7 @@ pub(super) enum Opening {
     Settled,
     Safe,
     Violated,
+    Unknown,
     Members,
     Joint,
     Change,
@@ -835,7 +841,7 @@ pub(super) enum Opening {
 }
 
 /// The words that a condition begins with.
-pub(super) static OPENINGS: [(Opening, Word); 19] = [
+pub(super) static OPENINGS: [(Opening, Word); 20] = [
     (Opening::Leader, opening("leader", 0)),
     (Opening::No, opening("no", 1)),
     (Opening::Committed, opening("committed", 4)),
@@ -847,6 +853,7 @@ pub(super) static OPENINGS: [(Opening, Word); 19] = [
     (Opening::Settled, opening("settled", 17)),
     (Opening::Safe, opening("safe", 18)),
     (Opening::Violated, opening("violated", 19)),
+    (Opening::Unknown, opening("unknown", CONDITION_TABLE.len() - 1)),
     (Opening::Members, opening("members", 22)),
     (Opening::Joint, opening("joint", 25)),
     (Opening::Change, opening("change", 26)),

@@ -71,6 +71,8 @@ impl Default for Options {
 pub struct Progress {
     /// How many runs were tried.
     pub worlds: u64,
+    /// In how many of them a property could not be judged to the end.
+    pub unknown: u64,
     /// How many things have happened in them.
     pub work: u64,
     /// How many different things were seen.
@@ -176,6 +178,7 @@ impl Search {
             let done = run.done.iter().cloned().collect();
             self.shrink = Some(Shrink::new(self.start.clone(), self.goal.clone(), done, met));
         }
+        self.progress.unknown += u64::from(!run.session.checker().unknown().is_empty());
         // Even a trial in which nothing happens has been one.
         self.progress.work += run.session.work() - before + 1;
     }

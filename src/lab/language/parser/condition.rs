@@ -85,6 +85,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         }
         Opening::Messages => condition_of_messages(line)?,
         Opening::Event => condition_of_event(line)?,
+        Opening::Unknown => Condition::Unknown(property(line)?),
     })
 }
 

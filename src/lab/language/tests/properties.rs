@@ -293,6 +293,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
                 since => Some(Condition::Messages { which, comparison, count, since }),
             }
         ),
+        (0..Property::ALL.len()).prop_map(|place| Condition::Unknown(Property::ALL[place])),
     ]
 }
 
