@@ -87,11 +87,13 @@ pub(super) struct Bounds {
     pub(super) work: u64,
     /// As soon as there is this event, with all that the same thing has made.
     pub(super) event: EventId,
+    /// As soon as a property is violated that has not been before, or one becomes unknown for a key.
+    pub(super) trouble: bool,
 }
 
 impl Bounds {
     pub(super) fn time(until: Time) -> Self {
-        Self { until, work: u64::MAX, event: EventId(u64::MAX) }
+        Self { until, work: u64::MAX, event: EventId(u64::MAX), trouble: false }
     }
 }
 
@@ -102,7 +104,7 @@ pub enum Advanced {
     Reached,
     /// There was no more time to work; simulated time stands somewhere before.
     OutOfTime,
-    /// The script said `pause`.
+    /// The script said `pause`, or, where that is asked for, a property was violated or became unknown.
     Paused,
     /// The script is at its end.
     Finished,
@@ -265,8 +267,12 @@ impl Session {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
+        let troubles = if bounds.trouble { self.checker.troubles() } else { 0 };
         for count in 1_u64.. {
             let end = self.tick(bounds, sink);
+            if bounds.trouble && self.checker.troubles() > troubles {
+                return Advanced::Paused;
+            }
             if self.world.last_event() >= bounds.event {
                 return Advanced::Reached;
             }

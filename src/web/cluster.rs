@@ -275,6 +275,14 @@ impl Cluster {
         })
     }
 
+    /// Of which keys nobody can say whether a promise was kept, in the order in which that happened.
+    #[wasm_bindgen(unchecked_return_type = "UnknownDetails[]")]
+    pub fn unknown(&self) -> JsValue {
+        later!("6f", (cluster: &Cluster = self) -> JsValue {
+            object(&cluster.ask(|live| recent::unknown(live.session())))
+        })
+    }
+
     /// The promises that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
     #[wasm_bindgen(unchecked_return_type = "PropertyRow[]")]
     pub fn properties(&self) -> JsValue {

@@ -72,6 +72,7 @@ fn write_header(live: &Live, out: &mut [f64]) {
     set(HeaderField::Notices, session.notices().len() as f64);
     set(HeaderField::Violations, session.violations().len() as f64);
     set(HeaderField::Violated, violated_bits(session).into());
+    set(HeaderField::Unknown, session.checker().unknown().len() as f64);
     set(HeaderField::LogRevision, recent.log_revision().into());
     set(HeaderField::LaneRevision, lane_revision(live));
     set(HeaderField::Leader, number(world.leader()));

@@ -38,6 +38,8 @@ pub enum HeaderField {
     Violations,
     /// A bit per property in the order of `Cluster.properties`, 1 for Election Safety: set once it is violated.
     Violated,
+    /// Of how many keys a property is unknown; see `Cluster.unknown`.
+    Unknown,
     /// Changes whenever an entry was appended to, or removed from, any log.
     LogRevision,
     /// Changes whenever any server's role, term or being up changed.

@@ -209,7 +209,8 @@ impl Live {
         self.pace.reset();
     }
 
-    /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the one before.
+    /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the one before. The clock stops where a property is
+    /// violated that has not been before, or becomes unknown.
     pub fn play_frame(
         &mut self,
         wall_ms: f64,
@@ -219,7 +220,7 @@ impl Live {
         let Self { history, player, recent, .. } = self;
         let mut sink = |event: &_| recent.observe(event);
         let end = player.frame(history.now(), elapsed_ms, &mut |until| {
-            history.advance(until, &mut sink, keep_going)
+            history.advance_to_trouble(until, &mut sink, keep_going)
         });
         self.listen();
         self.pace.frame(wall_ms, self.session().now(), end == Advanced::OutOfTime);

@@ -171,6 +171,32 @@ export interface ViolationDetails {
 }"#
 );
 
+typescript!(
+    TS_UNKNOWN = r#"
+/** That nobody can say whether a property holds for a key. */
+export interface UnknownDetails {
+  property: PropertyWord;
+  /** Its name for people. */
+  title: string;
+  /** A sentence. */
+  text: string;
+  /** The first event that could not be judged. */
+  seq: number;
+  at_ms: number;
+}"#
+);
+
+/// That nobody can say whether a property holds for a key.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct UnknownDetails {
+    pub property: &'static str,
+    pub title: &'static str,
+    pub text: String,
+    pub seq: f64,
+    pub at_ms: f64,
+}
+
 /// A promise that is checked.
 #[derive(Clone, Debug, Serialize)]
 #[allow(missing_docs)]

@@ -10,11 +10,11 @@ use crate::lab::{Notice, NoticeKind, Session, explain};
 use crate::sim::{Clients, Network, Settings};
 use crate::types::{
     Event, EventId, EventKind, Fact, Link, LossCause, Message, MessageId, Peer, Property, ServerId,
-    Time, Violation,
+    Time, Unknown, Violation,
 };
 
 use super::callers::Callers;
-use super::objects::{EventRow, NoticeRow, PropertyRow, ViolationDetails};
+use super::objects::{EventRow, NoticeRow, PropertyRow, UnknownDetails, ViolationDetails};
 
 /// How many events can be listed.
 pub const EVENTS_MAX: usize = 20_000;
@@ -164,6 +164,19 @@ pub fn notices(session: &Session, after: u32) -> Vec<NoticeRow> {
 pub fn violations(session: &Session) -> Vec<ViolationDetails> {
     let clients = session.world().clients();
     session.violations().iter().map(|(at, found)| violation_row(found, *at, clients)).collect()
+}
+
+/// What is unknown in a session.
+pub fn unknown(session: &Session) -> Vec<UnknownDetails> {
+    let clients = session.world().clients();
+    let row = |unknown: &Unknown| UnknownDetails {
+        property: unknown.property.word(),
+        title: unknown.property.title(),
+        text: explain::unknown(unknown, clients).to_string(),
+        seq: unknown.event.0 as f64,
+        at_ms: unknown.at.as_ms_f64(),
+    };
+    session.checker().unknown().iter().map(row).collect()
 }
 
 /// Every property that is checked, in the order of the bits of [`violated_bits`].

@@ -27,6 +27,7 @@ export class Announcer {
   private leader = 0;
   private term = 0;
   private violations = 0;
+  private unknown = 0;
   private playing = false;
   private epoch = -1;
   private past = '';
@@ -57,6 +58,7 @@ export class Announcer {
     this.seeServers();
     this.seeGroups();
     this.seeViolations();
+    this.seeUnknown();
     this.seeTime();
     if (frame.playing !== this.playing) {
       this.playing = frame.playing;
@@ -70,6 +72,7 @@ export class Announcer {
     const epoch = frame.header(HeaderField.Epoch);
     const isNew = epoch !== this.epoch;
     this.violations = isNew ? 0 : frame.header(HeaderField.Violations);
+    this.unknown = isNew ? 0 : frame.header(HeaderField.Unknown);
     this.epoch = epoch;
     this.past = frame.past;
     this.sentences = [];
@@ -165,6 +168,14 @@ export class Announcer {
       this.tell('raft-violation', violation);
     }
     this.violations = count;
+  }
+
+  private seeUnknown(): void {
+    const { frame, cluster } = this.context;
+    const count = frame.header(HeaderField.Unknown);
+    if (count <= this.unknown) return;
+    for (const { title, at_ms: at } of cluster.unknown().slice(this.unknown)) this.say(text.unknownAt(title, at));
+    this.unknown = count;
   }
 
   /** Tells what somebody has just asked for: that does not wait. */

@@ -50,6 +50,8 @@ export const NOTHING: Selection = { kind: 'none' };
 export class Context {
   readonly frame = new Frame();
   selection: Selection = NOTHING;
+  /** What a violation that is shown is about: servers, and an index of their logs, or 0. */
+  concern: { servers: number[]; index: number } | undefined;
   /** The last lines that were run, and what they were answered; for views that are loaded later. */
   readonly answers: Answer[] = [];
   /** Is told each line that was run, and what it was answered. */
@@ -95,6 +97,7 @@ export class Context {
     this.epoch = epoch;
     this.commands.clear();
     this.selection = NOTHING;
+    this.concern = undefined;
   }
 
   /**
@@ -153,6 +156,10 @@ export class Context {
   select(selection: Selection): void {
     this.selection = selection;
     this.onSelect();
+  }
+
+  isConcerned(server: number): boolean {
+    return this.concern?.servers.includes(server) ?? false;
   }
 
   isSelected(server: number): boolean {

@@ -20,7 +20,7 @@ export type {
   FoundStory, SearchProgress, SearchStart, SearchWish,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
-  Statistics, Step, ViolationDetails,
+  Statistics, Step, UnknownDetails, ViolationDetails,
 } from '#wasm';
 
 /** What the wasm module offers, once its first part is loaded. */

@@ -15,6 +15,7 @@ import { text } from './text';
 import type { SearchDialog } from './search/dialog';
 import type { EditorDialog } from './editor/dialog';
 import type { ShareDialog } from './share/dialog';
+import { Alarm } from './views/alarm';
 import { Badges } from './views/badges';
 import { DiagramHost } from './views/diagram-host';
 import type { Compare } from './views/compare';
@@ -67,6 +68,7 @@ export class Screen implements Actions {
   private console: Console | undefined;
   private readonly diagram: DiagramHost;
   private readonly narration: Narration;
+  private readonly alarm: Alarm;
   private readonly tabs: Tabs;
   private help: Promise<Help> | undefined;
   private compare: Compare | undefined;
@@ -90,6 +92,7 @@ export class Screen implements Actions {
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
+    this.alarm = new Alarm(context, () => this.update());
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, context.later, [
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
@@ -108,7 +111,8 @@ export class Screen implements Actions {
     this.sheet = new Sheet(this.element, this.tabs.element);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
-    this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
+    // First, because the others mark what it is about.
+    this.views = [this.alarm, this.ring, this.submitForm, this.playback, badges, this.narration];
 
     context.submitTo = (server): void => this.submit(server);
     context.showDials = (scope): void => void this.showDials(scope);
@@ -133,7 +137,7 @@ export class Screen implements Actions {
   }
 
   private build(parts: ReadonlySet<Part>, badges: View): void {
-    const stage = landmark(el('section', 'stage', this.ring.element, this.narration.element, this.submitForm.element), text.cluster);
+    const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), text.playback);
     if (parts.has('ring')) this.element.append(stage);
     if (parts.has('logs')) {

@@ -178,12 +178,18 @@ export const text = {
     { word: 'leader-completeness', title: 'Leader Completeness', short: 'Completeness', about: 'A committed entry is in the logs of the leaders of all later terms (§5.4).' },
     { word: 'state-machine-safety', title: 'State Machine Safety', short: 'State Machine', about: 'No two servers apply different entries at the same index (§5.4.3).' },
   ] satisfies { word: PropertyWord; title: string; short: string; about: string }[],
-  moreProperties: (count: number, broken: number): string => `${broken > 0 ? `${broken} of ` : ''}${count} more`,
-  moreTitle: (count: number, broken: number): string => `${count} more properties: ${broken > 0 ? `${broken} violated` : 'all hold'}`,
+  moreProperties: (count: number, broken: number, unknown: number): string => `${broken > 0 ? `${broken} of ` : ''}${count} more${broken === 0 && unknown > 0 ? `, ${unknown} unknown` : ''}`,
+  moreTitle: (count: number, broken: number, unknown: number): string => {
+    const states = [broken > 0 ? `${broken} violated` : '', unknown > 0 ? `${unknown} unknown` : ''].filter((state) => state !== '');
+    return `${count} more properties: ${states.length > 0 ? states.join(', ') : 'all hold'}`;
+  },
   holds: 'holds',
   violated: 'violated',
+  isUnknown: 'unknown',
+  unknownAt: (title: string, ms: number): string => `${title} unknown from ${text.time(ms)} on`,
   violatedAt: (title: string, ms: number): string => `${title} violated at ${text.time(ms)}`,
   showEvidence: 'Show the evidence',
+  showEvent: 'Show the event',
 
   // Inspect.
   nothingSelected: 'Select a server, a message, a client, a link or an entry to look inside, or drag from server to server to cut their link.',

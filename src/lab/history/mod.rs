@@ -286,6 +286,16 @@ impl History {
         self.advance_within(Bounds::time(until), sink, keep_going)
     }
 
+    /// As [`Self::advance`], but no further than to where a property is violated that has not been before, or becomes unknown.
+    pub fn advance_to_trouble(
+        &mut self,
+        until: Time,
+        sink: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Advanced {
+        self.advance_within(Bounds { trouble: true, ..Bounds::time(until) }, sink, keep_going)
+    }
+
     /// Goes on to the next event, with all that the same thing makes, but not beyond `until`.
     pub fn advance_to_next_event(
         &mut self,

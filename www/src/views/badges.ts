@@ -11,6 +11,14 @@ import { el } from './svg';
 /** The place of the badge behind those of Figure 3. */
 const MORE = text.properties.length;
 
+/** The sign of each state: a shape beside each colour. */
+const SIGNS = { well: '✓', broken: '✕', unknown: '?' };
+
+/** Whether nothing was violated, and all is known. */
+function isWell({ frame }: Context): boolean {
+  return frame.header(HeaderField.Violated) === 0 && frame.header(HeaderField.Unknown) === 0;
+}
+
 export class Badges implements View {
   readonly element = el('div', 'badges');
   private drawn = '';
@@ -45,9 +53,9 @@ export class Badges implements View {
 
   update(): void {
     const { frame } = this.context;
-    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations].map((field) => frame.header(field)).join();
+    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown].map((field) => frame.header(field)).join();
     if (key === this.drawn) return;
-    if (!key.startsWith(`${frame.header(HeaderField.Epoch)},`) || frame.header(HeaderField.Violated) === 0) this.open = -1;
+    if (!key.startsWith(`${frame.header(HeaderField.Epoch)},`) || isWell(this.context)) this.open = -1;
     this.drawn = key;
     this.draw();
   }
@@ -61,22 +69,25 @@ export class Badges implements View {
       const hint = `${property.title} ${state}. ${property.about}`;
       const name = html`<b>${property.short}</b><b>${property.title}</b>`;
       const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
-      return this.badge(i, broken, hint, `${property.title}: ${state}`, name, card);
+      return this.badge(i, broken ? 'broken' : 'well', hint, `${property.title}: ${state}`, name, card);
     });
     let broken = 0;
     for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
-    const hint = text.moreTitle(this.others, broken);
+    // Of these alone one can be unknown.
+    const unknown = this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0;
+    const hint = text.moreTitle(this.others, broken, unknown);
     const card = () => this.more?.moreChecks(this.context, details);
-    const more = text.moreProperties(this.others, broken);
-    if (this.others > 0) badges.push(this.badge(MORE, broken > 0, hint, hint, html`<b>${more}</b><b>${more}</b>`, card));
+    const more = text.moreProperties(this.others, broken, unknown);
+    const state = broken > 0 ? 'broken' : unknown > 0 ? 'unknown' : 'well';
+    if (this.others > 0) badges.push(this.badge(MORE, state, hint, state === 'well' ? hint : `${more}. ${hint}`, html`<b>${more}</b><b>${more}</b>`, card));
     render(badges, this.element);
   }
 
-  private badge(place: number, broken: boolean, hint: string, label: string, name: unknown, card: () => unknown): TemplateResult {
+  private badge(place: number, state: keyof typeof SIGNS, hint: string, label: string, name: unknown, card: () => unknown): TemplateResult {
     return html`<span class="badge-place">
-      <button type="button" class="badge ${broken ? 'broken' : ''}" title=${hint}
+      <button type="button" class="badge ${state}" title=${hint}
         aria-label=${label} aria-expanded=${this.open === place} @click=${() => this.toggle(place)}>
-        <span aria-hidden="true">${broken ? '✕' : '✓'}</span> ${name}
+        <span aria-hidden="true">${SIGNS[state]}</span> ${name}
       </button>
       ${this.open === place ? card() : nothing}
     </span>`;
@@ -113,7 +124,7 @@ export function broke(context: Context, violations: ViolationDetails[]): Templat
 }
 
 /** In a narrow box the reasons stand far below what asked for them. */
-function showEvidence(context: Context, { seq }: ViolationDetails, { target }: Event): void {
+export function showEvidence(context: Context, { seq }: { seq: number }, { target }: Event): void {
   context.select({ kind: 'event', seq });
   if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
 }

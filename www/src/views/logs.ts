@@ -36,6 +36,8 @@ interface Row {
   visible: boolean;
   /** Whether the row was drawn since the entries were fetched last. */
   fresh: boolean;
+  /** The place of the cell that is marked, because a violation is about it; −1 for none. */
+  concerned: number;
 }
 
 /** What a row's look depends on, beside the entries. */
@@ -199,7 +201,7 @@ export class Logs implements View {
     this.grid.append(element);
     this.sight.observe(element);
     return {
-      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false,
+      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false, concerned: -1,
     };
   }
 
@@ -213,7 +215,13 @@ export class Logs implements View {
       row.drawn[i] = value;
       changed = true;
     });
-    row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${frame.isUp(server) || !frame.hasBegun ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
+    row.label.set('class', `row${this.context.isSelected(server) ? ' selected' : ''}${this.context.isConcerned(server) ? ' concerned' : ''}${frame.isUp(server) || !frame.hasBegun ? '' : ' down'}${frame.header(HeaderField.Leader) === server ? ' leads' : ''}`);
+    const concerned = this.context.isConcerned(server) ? (this.context.concern?.index ?? 0) - this.first : -1;
+    if (concerned !== row.concerned) {
+      row.cells[row.concerned]?.element.removeAttribute('data-concerned');
+      row.cells[concerned]?.element.setAttribute('data-concerned', '');
+      row.concerned = concerned;
+    }
     if (!changed) return;
     row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));

@@ -132,8 +132,8 @@ export class Why implements View {
         ${answer.command >= 0 ? html`<button type="button" class="small" @click=${() => this.show(new JourneyView(context, answer.command, goBack))}>${whyText.journey}</button>` : nothing}
         <button type="button" class="small" @click=${() => this.show(new States(context, goBack))}>${whyText.states}</button>
       </div>
-      ${this.changes(rowsOf(answer, 'change'))}
       ${this.violation(answer)}
+      ${this.changes(rowsOf(answer, 'change'))}
       ${this.list(whyText.evidence, rowsOf(answer, 'evidence', 'brought'))}
       ${this.causes(answer)}
       ${this.list(whyText.effects, rowsOf(answer, 'effect'))}`;
