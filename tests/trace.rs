@@ -288,6 +288,24 @@ calm
 wait 1s
 "#;
 
+/// Disks too slow for an election or with a damaged snapshot, and members by force.
+const LOSSES: &str = "
+servers 3
+set disk S1 400ms
+timeout S1
+await leader within 5s
+set disk S1 1ms
+set load 50/s
+set snapshot_every 10
+wait 2s
+corrupt S3 snapshot
+crash S3
+restart S3
+crash S2
+force members S1
+wait 1s
+";
+
 /// Snapshots in small pieces that overtake each other, and a leader that takes no more.
 const LIMITS: &str = "
 servers 3
@@ -314,8 +332,12 @@ fn every_line_of_every_scenario_is_as_the_schema_says() {
     let schema = Schema::of_events();
     let mut seen = BTreeSet::new();
     let scenarios = scenarios::all().iter().map(|scenario| (scenario.name, scenario.text));
-    for (name, text) in scenarios.chain([("rest", REST), ("limits", LIMITS), ("hostile", HOSTILE)])
-    {
+    for (name, text) in scenarios.chain([
+        ("rest", REST),
+        ("limits", LIMITS),
+        ("hostile", HOSTILE),
+        ("losses", LOSSES),
+    ]) {
         for line in lines_of(name, text) {
             schema.check_line(&line).unwrap_or_else(|why| panic!("{name}: {why}\n{line}"));
             seen.insert(line["kind"].as_str().expect("a kind").to_owned());
