@@ -383,9 +383,9 @@ test('a finger that moves sideways over an empty place draws a partition', async
   const [from, to] = await ringPoints(page, [[0.03, 0.5], [0.97, 0.5]]);
   await swipe(page, [from, to]);
   await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0, 'the page stays where it is');
   await page.getByRole('button', { name: 'Apply' }).tap();
   assert.match(await lastLine(page), /^partition .+ \| .+$/);
-  assert.equal(await page.evaluate(() => scrollY), 0);
   assert.deepEqual(page.problems, []);
 });
 
