@@ -122,20 +122,22 @@ test('an element that is moved within the page keeps its run', async (t) => {
 });
 
 test('before the run begins no server has crashed, and the first start is no restart', async (t) => {
-  const page = await openGuest(t, guest('<raft-cluster at="0s" style="height: 600px; width: 1000px"></raft-cluster>'));
+  const page = await openGuest(t, guest('<raft-cluster style="height: 600px; width: 1000px"></raft-cluster>'));
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const told = await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
     const news = [];
+    await cluster.open('servers 5');
     for (const type of ['raft-restart', 'raft-crash']) cluster.addEventListener(type, () => news.push(type));
     const ring = [...cluster.shadowRoot.querySelectorAll('.server')].map((node) => node.getAttribute('aria-label'));
     const roles = cluster.servers.map(({ role }) => role);
     const { output } = cluster.run('status');
+    const live = cluster.shadowRoot.querySelector('.announce');
+    const said = new Promise((resolve) => new MutationObserver(() => resolve(live.textContent)).observe(live, { childList: true }));
     cluster.play();
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    return { ring, roles, output, news, up: cluster.servers.every(({ up }) => up) };
+    return { ring, roles, output, said: await said, news, up: cluster.servers.every(({ up }) => up) };
   });
-  await page.waitForFunction(() => /5 servers start\./.test(document.querySelector('raft-cluster').shadowRoot.querySelector('.announce').textContent));
+  assert.match(told.said, /^5 servers start\./);
   assert.deepEqual(told.roles, Array(5).fill('NotStarted'));
   assert.ok(told.ring.every((label) => /Not started/.test(label)), told.ring.join());
   assert.match(told.output, /S1 +not started/);
