@@ -6,7 +6,7 @@ export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as cons
 export type Part = (typeof PARTS)[number];
 
 /** The names that a query may carry over to the element. */
-export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel'] as const;
+export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow'] as const;
 
 export type Parsed<T> = { value: T } | { problem: string };
 

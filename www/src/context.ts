@@ -1,8 +1,11 @@
 // What the views of one cluster share: the cluster, its present frame, and what is selected.
 
 import { Frame } from './frame';
+import { OPEN, acts, mayRun, verbOf } from './guest/allow';
+import type { Allowed } from './guest/allow';
 import { HeaderField } from './model';
 import type { Cluster, Reply } from './model';
+import { text } from './text';
 
 export type Selection =
   | { kind: 'none' }
@@ -61,6 +64,10 @@ export class Context {
   submitTo: (server: number) => void = () => undefined;
   /** Shows the dials of a scope, such as "S1" or "S1 -> S2". */
   showDials: (scope: string) => void = () => undefined;
+  /** What readers may do, in words of the language; undefined for everything. */
+  allowed: Allowed;
+  /** Is told each line that did something. */
+  onCommand: (line: string) => void = () => undefined;
   /** Whether the wheel alone zooms the diagram. Elsewhere it scrolls the page, and zooms together with Ctrl or ⌘. */
   wheelZooms = false;
   /** Opens the search for what breaks the cluster. */
@@ -101,13 +108,43 @@ export class Context {
   }
 
   /**
-   * Does what a line of the command language says. Every action of the page comes through here.
+   * Does what a line of the command language says. Every action of a reader comes through here.
    *
    * @param quiet Whether the caller shows by itself what is wrong.
    */
   run(line: string, quiet = false): Reply {
-    const reply = this.cluster.run(line);
+    return this.carryOut(line, quiet, (one) => (this.mayRun(one) ? this.cluster.run(one) : this.refusal(verbOf(one))));
+  }
+
+  /** The same on a branch of its own, which begins at the present moment. */
+  fork(line: string): Reply {
+    return this.carryOut(line, false, (one) => (this.mayRun(one) ? this.cluster.fork(one) : this.refusal(verbOf(one))));
+  }
+
+  /** The same for whoever made the page around, who may do everything. */
+  runForPage(line: string): Reply {
+    return this.carryOut(line, false, (one) => this.cluster.run(one));
+  }
+
+  /** Whether a reader may do what a line says. */
+  mayRun(line: string): boolean {
+    return mayRun(this.allowed, line);
+  }
+
+  /** Whether a reader may open another run in place of this one. */
+  get mayOpen(): boolean {
+    return this.allowed?.has(OPEN) ?? true;
+  }
+
+  /** What is answered to a word that readers may not use here. */
+  refusal(verb: string): Reply {
+    return { output: '', problem: { message: text.notAllowed(verb, [...(this.allowed ?? [])]) } };
+  }
+
+  private carryOut(line: string, quiet: boolean, act: (line: string) => Reply): Reply {
+    const reply = act(line);
     this.report({ line, reply, quiet });
+    if (!reply.problem && acts(line)) this.onCommand(line);
     return reply;
   }
 

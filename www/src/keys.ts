@@ -397,7 +397,7 @@ function actionsFrom<T>(table: ThingKey<T>[], context: Context, thing: T): Actio
   return table.map((entry) => ({
     key: entry.key,
     label: entry.label(context, thing),
-    enabled: entry.enabled(context, thing),
+    enabled: entry.enabled(context, thing) && (!entry.line || context.mayRun(entry.line(context, thing))),
     act: (): void => {
       if (entry.line) context.run(entry.line(context, thing));
       else entry.ask?.(context, thing);

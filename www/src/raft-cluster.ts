@@ -6,12 +6,15 @@
 import { LitElement, html, nothing, unsafeCSS } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
+import { parseAllow } from './guest/allow';
+import { Box } from './guest/box';
 import { INSIDE } from './guest/inside';
 import type { Around, Inside } from './guest/inside';
 import { KeyGuard } from './guest/keys';
 import { LoadError } from './guest/loading';
 import { SchemeWatch, schemeAround } from './guest/scheme';
 import type { Scheme } from './guest/scheme';
+import { Sight, hasStandIn, scriptIn, untilParsed } from './guest/seen';
 import { sourceOf } from './guest/source';
 import type { Wanted } from './guest/source';
 import { library } from './library';
@@ -29,6 +32,8 @@ import panels from './panels.css';
 
 /** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
 const SETTLE_WITHIN_MS = 10_000;
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** What is shown instead of a cluster. */
 interface Trouble {
@@ -53,6 +58,7 @@ export class RaftCluster extends LitElement {
     projector: { type: Boolean, reflect: true },
     keys: { type: String },
     wheel: { type: String },
+    allow: { type: String },
   };
 
   declare scenario: string | null;
@@ -66,6 +72,7 @@ export class RaftCluster extends LitElement {
   declare projector: boolean;
   declare keys: string | null;
   declare wheel: string | null;
+  declare allow: string | null;
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
@@ -80,14 +87,20 @@ export class RaftCluster extends LitElement {
   /** What the start under way still fetches. */
   private fetching: AbortController | undefined;
   private seen = false;
-  private watcher: IntersectionObserver | undefined;
+  private shown = false;
+  private printing = false;
   private guard: KeyGuard | undefined;
+  private readonly sight = new Sight(this, (shown) => this.onSight(shown), (printing) => this.onPrint(printing));
+  /** The script among the children may change. */
+  private readonly insides = new MutationObserver(() => this.onChildren());
+  private script: string | undefined;
+  private readonly box = new Box(this, () => this.renderRoot.querySelector<HTMLElement>('.shell') ?? undefined);
   private readonly schemes = new SchemeWatch(() => this.applyScheme(), () => this.#screen?.repaint());
   private scheme: Scheme | undefined;
 
   constructor() {
     super();
-    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = null;
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = null;
     this.autoplay = this.projector = false;
   }
 
@@ -126,7 +139,7 @@ export class RaftCluster extends LitElement {
 
   /** Does what a line of the command language says. */
   run(line: string): Reply {
-    return (this.whole ? this.#screen?.context.run(line) : undefined) ?? { output: '', problem: { message: text.loading } };
+    return (this.whole ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: text.loading } };
   }
 
   play(): void {
@@ -267,22 +280,21 @@ export class RaftCluster extends LitElement {
     this.guard ??= new KeyGuard(this, this.renderRoot, (event) => this.press(event), () => this.choice('keys', KEY_MODES));
     this.guard.connect();
     this.schemes.connect(this);
+    this.box.connect();
     this.applyScheme();
     addEventListener('error', this.onError);
-    this.watcher ??= new IntersectionObserver((entries) => {
-      const shown = entries.at(-1)?.isIntersecting ?? false;
-      this.#cluster?.setShown(shown);
-      if (shown && !this.seen && !this.#around.waits) void this.start(this.wantedByAttributes(), false);
-    });
-    this.watcher.observe(this);
+    this.sight.connect();
+    this.insides.observe(this, { childList: true, characterData: true, subtree: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.guard?.disconnect();
     this.schemes.disconnect();
+    this.box.disconnect();
     removeEventListener('error', this.onError);
-    this.watcher?.disconnect();
+    this.sight.disconnect();
+    this.insides.disconnect();
     // An element that is only moved comes back before this turn ends, and keeps its cluster.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -296,7 +308,7 @@ export class RaftCluster extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('theme')) this.applyScheme();
     if (changed.has('projector')) this.#screen?.repaint();
-    if (changed.has('wheel')) this.applyWheel();
+    if (changed.has('wheel') || changed.has('allow')) this.applyLimits();
     if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
     const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
     if (this.seen && source.length > 0 && !this.opening) {
@@ -309,10 +321,39 @@ export class RaftCluster extends LitElement {
   /** Whether all of the module is there, and not only what a frame needs. */
   private whole = false;
 
+  /** Starts when it is first seen; later, the clock stands still while it is not. */
+  private onSight(shown: boolean): void {
+    this.shown = shown;
+    this.#cluster?.setShown(shown);
+    if (shown && !this.seen && !this.#around.waits) void this.startFirst();
+  }
+
+  private async startFirst(): Promise<void> {
+    this.seen = true;
+    const { starts } = this;
+    await untilParsed(this.ownerDocument);
+    if (this.isConnected && this.starts === starts) await this.start(this.wantedByAttributes(), false);
+  }
+
+  /** On paper nobody scrolls: what was not seen starts, and what is dark is printed light. */
+  private onPrint(printing: boolean): void {
+    this.printing = printing;
+    this.applyScheme();
+    if (printing && !this.seen && !this.#around.waits) void this.startFirst();
+  }
+
+  private onChildren(): void {
+    const script = scriptIn(this);
+    if (script === this.script || !this.seen) return;
+    this.#given = undefined;
+    void this.start(this.wantedByAttributes(), false);
+  }
+
   private wantedByAttributes(): Wanted {
     const { scenario, src, seed } = this;
-    const given = this.#given;
-    return { scenario, src, seed, ...(given !== undefined && { run: given }) };
+    this.script = scriptIn(this);
+    const run = this.#given ?? this.script;
+    return { scenario, src, seed, ...(run !== undefined && { run }) };
   }
 
   /**
@@ -377,6 +418,7 @@ export class RaftCluster extends LitElement {
     const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
     const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
+      command: (line) => this.tell('raft-command', { line, at_ms: this.time }),
       notice: (notice) => this.tell('raft-notice', notice),
       restart: (source) => void this.restartWith(source),
       fullScreen: () => this.fullScreen(),
@@ -389,9 +431,12 @@ export class RaftCluster extends LitElement {
     screen.resize(this.#sizes);
     this.#screen = screen;
     this.requestUpdate();
-    this.applyWheel();
-    if (!goal && this.autoplay) cluster.play();
-    void this.complete(screen, goal, moment === undefined && this.autoplay);
+    this.applyLimits();
+    // A cluster that was never on the screen, as for printing, does not run.
+    cluster.setShown(this.shown);
+    const plays = this.autoplay && !calm.matches;
+    if (!goal && plays) cluster.play();
+    void this.complete(screen, goal, moment === undefined && plays);
   }
 
   /** Behind the first picture comes the rest of the module; until it is there, nobody can ask for anything. */
@@ -452,15 +497,20 @@ export class RaftCluster extends LitElement {
   /** Light or dark, as the attribute says or the page around is. */
   private applyScheme(): void {
     const theme = this.choice('theme', THEMES);
-    const scheme = theme === 'auto' ? schemeAround(this) : theme;
+    const scheme = this.printing ? 'light' : theme === 'auto' ? schemeAround(this) : theme;
     if (scheme === this.scheme) return;
     this.scheme = scheme;
     this.requestUpdate();
     void this.updateComplete.then(() => this.#screen?.repaint());
   }
 
-  private applyWheel(): void {
-    if (this.#screen) this.#screen.context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
+  /** What readers may do, and by which turn of the wheel. */
+  private applyLimits(): void {
+    const context = this.#screen?.context;
+    if (!context) return;
+    context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
+    context.allowed = parseAllow(this.allow);
+    this.#screen?.update();
   }
 
   private onFrame(): void {
@@ -507,7 +557,7 @@ export class RaftCluster extends LitElement {
 
   /** What stands in the place of a cluster. */
   private placeholder(): TemplateResult {
-    if (!this.#trouble) return html`<p class="wait">${text.loading}</p>`;
+    if (!this.#trouble) return hasStandIn(this) ? html`<slot></slot>` : html`<p class="wait">${text.loading}</p>`;
     const { message, more, run, atMs = 0 } = this.#trouble;
     return html`<div class="problem-card" role="alert">
       <h2>${run === undefined ? text.cannotStart : text.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}

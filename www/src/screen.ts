@@ -2,6 +2,7 @@
 
 import { Announcer } from './announcer';
 import type { News } from './announcer';
+import { PARTS } from './attributes';
 import type { Part } from './attributes';
 import { Context } from './context';
 import type { Selection, View } from './context';
@@ -49,6 +50,8 @@ export interface Source {
 export interface Listener {
   news<K extends keyof News>(kind: K, news: News[K]): void;
   notice(notice: Notice): void;
+  /** A line of the language has been done, by a reader or the page. */
+  command(line: string): void;
   /** Starts another run in the same place. */
   restart(source: string): void;
   /** Fills the screen, or gives it back. */
@@ -106,7 +109,7 @@ export class Screen implements Actions {
         load: async () => (await import('./views/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
       { name: 'dials', label: text.dials, load: async () => (await import('./views/dials')).create(context) },
-      { name: 'rules', label: text.rules, load: async () => (await import('./views/rules')).create(context, (scenario) => void source.show({ scenario })) },
+      { name: 'rules', label: text.rules, load: async () => (await import('./views/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
     ]);
     this.sheet = new Sheet(this.element, this.tabs.element);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
@@ -117,7 +120,10 @@ export class Screen implements Actions {
     context.submitTo = (server): void => this.submit(server);
     context.showDials = (scope): void => void this.showDials(scope);
     context.search = (): void => this.showSearch();
-    context.restart = (source): void => listener.restart(source);
+    context.restart = (source): void => {
+      if (this.mayOpen()) listener.restart(source);
+    };
+    context.onCommand = (line): void => listener.command(line);
     context.say = (sentence): void => this.announcer.sayNow(sentence);
     context.whatIf = (line): void => void this.compareWith((compare) => compare.whatIf(line));
     context.onAnswer = (answer): void => {
@@ -158,8 +164,14 @@ export class Screen implements Actions {
     if (parts.has('logs') && parts.has('details')) this.addSplitter('logs', this.tabs.element.previousElementSibling as HTMLElement);
     if (parts.has('timeline')) this.addSplitter('timeline', this.diagram.element);
     this.element.append(this.announcer.element);
-    this.element.classList.toggle('no-side', !parts.has('logs') && !parts.has('details'));
-    this.element.classList.toggle('no-ring', !parts.has('ring'));
+    for (const part of PARTS) this.element.classList.toggle(`no-${part}`, !parts.has(part));
+  }
+
+  /** Whether a reader may open another run; says so if not. */
+  private mayOpen(): boolean {
+    const { context } = this;
+    if (!context.mayOpen) this.narration.refuse(text.openAnother, context.refusal('open'));
+    return context.mayOpen;
   }
 
   private addSplitter(name: SplitName, part: HTMLElement): void {

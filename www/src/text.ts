@@ -310,6 +310,8 @@ export const text = {
   srcTooSlow: (seconds: number): string => `it did not arrive within ${seconds} seconds.`,
   srcEmpty: 'it is empty.',
   badSpeed: (value: string): string => `speed="${value}" is no speed: give a number from 0.001 to 100.`,
+  openAnother: 'Another run',
+  notAllowed: (verb: string, allowed: string[]): string => `This page does not let you use “${verb}”; ${allowed.length > 0 ? `you may use ${allowed.join(', ')}` : 'you may watch, stop and rewind the run'}`,
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
   place: (line: number, column: number): string => `line ${line}, column ${column}`,

@@ -3,6 +3,8 @@
 // The nearest word counts: an attribute or a class of an ancestor that theme switchers set, else the `color-scheme` that
 // reaches the element, else the ground on which it lies.
 
+import { parentOf } from './seen';
+
 export type Scheme = 'light' | 'dark';
 
 /** Attributes in which theme switchers write a theme's name. */
@@ -61,11 +63,6 @@ function channels(color: string): [number, number, number, number] {
   plane.fillRect(0, 0, 1, 1);
   const [red = 255, green = 255, blue = 255, alpha = 0] = plane.getImageData(0, 0, 1, 1).data;
   return [red, green, blue, alpha];
-}
-
-function parentOf(element: Element): Element | undefined {
-  const root = element.getRootNode();
-  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : undefined);
 }
 
 /** Several changes of the page within so long are one switch. */

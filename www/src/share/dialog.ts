@@ -165,6 +165,7 @@ export class ShareDialog {
 
   /** Opens a file in place of the present run, if it holds one; else says why not. */
   private async openFile(file: File): Promise<void> {
+    if (!this.context.mayOpen) return this.report(text.run, this.context.refusal('open').problem?.message ?? '');
     const problem = await openFiles([file], this.source);
     if (problem) this.report(text.run, problem);
     else {

@@ -52,9 +52,7 @@ export class Compare {
     const { cluster, frame } = context;
     cluster.pause();
     const before = frame.header(HeaderField.Branch);
-    const reply = cluster.fork(line);
-    context.report({ line, reply, quiet: false });
-    if (reply.problem) return;
+    if (context.fork(line).problem) return;
     context.refresh();
     this.show(before, frame.header(HeaderField.Branch), frame.nowMs + HORIZON_MS);
   }

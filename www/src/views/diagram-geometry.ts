@@ -22,12 +22,13 @@ export class Geometry {
   readonly room: number;
 
   constructor(readonly size: Size, readonly servers: number, readonly fromMs: number, readonly spanMs: number) {
-    this.bottom = size.height - AXIS;
+    // However low the box is, every lane has a height: what is drawn counts by it.
+    this.bottom = Math.max(2 * servers, size.height - AXIS);
     this.room = Math.max(1, size.width - NAMES);
     const shares = servers + 0.55;
     const lane = this.bottom / shares;
     this.clients = Math.min(18, Math.max(5, lane * 0.55));
-    this.lane = (this.bottom - this.clients) / Math.max(1, servers);
+    this.lane = Math.max(1, (this.bottom - this.clients) / Math.max(1, servers));
     this.bar = this.lane < 7 ? Math.max(1, this.lane * 0.5) : Math.min(14, Math.max(4, this.lane * 0.5));
   }
 

@@ -26,6 +26,7 @@ export class Overview {
   private headMs = 1;
   /** What the strip as drawn stands for: from the start to here. All that stands in it goes by this. */
   private wholeMs = 1;
+  private width = 0;
 
   constructor(private readonly context: Context, private readonly viewport: Viewport) {
     const { element } = this;
@@ -62,17 +63,20 @@ export class Overview {
       this.wholeMs = wholeMs;
       this.refresh();
     }
-    this.handle.style.left = this.share(viewport.fromMs);
-    this.handle.style.right = `calc(100% - ${this.share(viewport.toMs)})`;
-    this.now.style.left = this.share(frame.nowMs);
+    // Browsers take what moves by `left` for a page that jumps, and a translation not.
+    const [from, to] = [this.place(viewport.fromMs), this.place(viewport.toMs)];
+    this.handle.style.width = `${Math.max(5, to - from).toFixed(1)}px`;
+    this.handle.style.transform = `translateX(${Math.min(from, this.width - 5).toFixed(1)}px)`;
+    this.now.style.transform = `translateX(${this.place(frame.nowMs).toFixed(1)}px)`;
   }
 
   private get frame(): Context['frame'] {
     return this.context.frame;
   }
 
-  private share(ms: number): string {
-    return `${(100 * Math.min(1, Math.max(0, ms / this.wholeMs))).toFixed(2)}%`;
+  /** Where a moment stands, in pixels. */
+  private place(ms: number): number {
+    return this.width * Math.min(1, Math.max(0, ms / this.wholeMs));
   }
 
   private refresh(): void {
@@ -81,6 +85,7 @@ export class Overview {
     this.element.setAttribute('aria-valuenow', String(Math.round(frame.nowMs)));
     this.element.setAttribute('aria-valuetext', words.at(frame.nowMs));
     const { clientWidth: width, clientHeight: height } = this.canvas;
+    this.width = width;
     const key = [frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), this.headMs, this.wholeMs, width, height].join();
     if (key === this.drawn || width === 0) return;
     this.drawn = key;

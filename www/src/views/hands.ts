@@ -130,7 +130,7 @@ export class Hands {
   /** Lets a partition be drawn, or opens the menu of the whole cluster. */
   open(what: 'partition' | 'menu'): void {
     this.menu.close();
-    if (what === 'partition') return this.partition.enter(true);
+    if (what === 'partition') return this.context.mayRun('partition') ? this.partition.enter(true) : undefined;
     const { x, y } = this.ring.layout.centre;
     this.menu.open(text.cluster, this.clusterItems(), { x, y: y / 2, reach: 0 }, this.focused());
   }
@@ -380,14 +380,14 @@ export class Hands {
 
   private clusterItems(): MenuItem[] {
     return [
-      { label: `${words.divide}…`, key: 'p', act: () => this.open('partition') },
+      ...[{ label: `${words.divide}…`, key: 'p', act: () => this.open('partition') }].filter(() => this.context.mayRun('partition')),
       this.healItem(),
       ...wholeActions(this.context).filter(({ enabled }) => enabled),
     ];
   }
 
   private healItem(): Action {
-    return { label: text.healAll, key: 'u', enabled: this.ring.isBroken(), act: () => void this.context.run('heal') };
+    return { label: text.healAll, key: 'u', enabled: this.ring.isBroken() && this.context.mayRun('heal'), act: () => void this.context.run('heal') };
   }
 
   private ask(question: Question): void {

@@ -106,6 +106,8 @@ export class Logs implements View {
       }
       this.update();
     }, { root: this.grid, rootMargin: '62px' });
+    // The rows stand from the start, so that nothing below moves once their width is known.
+    this.build(context.frame.servers);
   }
 
   dispose(): void {

@@ -80,7 +80,7 @@ export class Ring implements View {
     this.hands?.update();
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
-    this.mend.hidden = !this.isBroken();
+    this.mend.hidden = !this.isBroken() || !this.context.mayRun('heal');
     this.summary.text(this.layout.grid ? this.inShort() : '');
     this.note.text(left > 0 ? text.moreMessages(left) : waiting > 0 ? text.clientsWaiting(waiting) : '');
   }

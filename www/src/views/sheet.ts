@@ -1,5 +1,6 @@
 // In a narrow box the details stand far below what is tapped: then they open over the lower end of the window, where
-// they are in sight, until somebody closes them or nothing is selected any more.
+// they are in sight, until somebody closes them or nothing is selected any more. Where a page gives the element a box of its own,
+// the details stay in there.
 
 import { el } from './svg';
 import { text } from '../text';
@@ -55,7 +56,7 @@ export class Sheet {
 
   /** Opens where the details of what is selected would be out of sight; closes when nothing is selected. */
   follow(selected: boolean): void {
-    this.waits = selected && !this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen();
+    this.waits = selected && !this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen() && !this.screen.closest('.given');
     if (!selected) this.hide();
     else if (this.waits && !this.pressing) this.show();
   }
