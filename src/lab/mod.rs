@@ -34,4 +34,4 @@ pub use history::History;
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
 pub use run::{Report, Run, Verdict, run};
-pub use session::{Advanced, EnterError, Notice, NoticeKind, Session, Step};
+pub use session::{Advanced, EnterError, Notice, NoticeKind, Recording, Session, Step};

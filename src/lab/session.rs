@@ -214,34 +214,62 @@ impl Session {
     /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
     /// makes the same events up to the end of the present instant.
     pub fn saved(&self) -> String {
-        self.script(self.recorded.clone(), self.program.rest(self.now(), &self.watches)).to_string()
+        self.recording().text()
+    }
+
+    /// What [`Self::saved`] is written from. A recording shares it with the session, so it costs the same however long the
+    /// run is, and can be kept where the text may never be asked for.
+    pub fn recording(&self) -> Recording {
+        Recording {
+            setup: Arc::clone(&self.setup),
+            recorded: self.recorded.clone(),
+            program: self.program.clone(),
+            watches: self.watches.clone(),
+            now: self.now(),
+        }
     }
 
     /// As [`Self::saved`], without what the script still has to do.
     pub(super) fn done_so_far(&self) -> Script {
-        self.script(self.recorded.clone(), Vec::new())
+        script(&self.setup, &self.recorded, Vec::new())
     }
 
     /// The rules that have been switched off so far, be it for a while.
     pub fn breaks(&self) -> GuardSet {
         self.done_so_far().breaks()
     }
+}
 
-    fn script(&self, done: Sequence<(Time, Action)>, rest: Vec<Action>) -> Script {
-        let mut lines = Vec::new();
-        let mut time = None;
-        for (at, action) in done.iter() {
-            if time != Some(*at) {
-                lines.push(Action::At(*at));
-                time = Some(*at);
-            }
-            lines.push(action.clone());
-        }
-        lines.extend(rest);
-        let steps =
-            lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
-        Script { name: String::new(), setup: Setup::clone(&self.setup), steps: steps.collect() }
+/// What a session has done up to a moment, and what it still has to do; see [`Session::recording`].
+#[derive(Clone, Debug)]
+pub struct Recording {
+    setup: Arc<Setup>,
+    recorded: Sequence<(Time, Action)>,
+    program: Program,
+    watches: Watches,
+    now: Time,
+}
+
+impl Recording {
+    /// A script that makes the run again; see [`Session::saved`].
+    pub fn text(&self) -> String {
+        script(&self.setup, &self.recorded, self.program.rest(self.now, &self.watches)).to_string()
     }
+}
+
+fn script(setup: &Setup, done: &Sequence<(Time, Action)>, rest: Vec<Action>) -> Script {
+    let mut lines = Vec::new();
+    let mut time = None;
+    for (at, action) in done.iter() {
+        if time != Some(*at) {
+            lines.push(Action::At(*at));
+            time = Some(*at);
+        }
+        lines.push(action.clone());
+    }
+    lines.extend(rest);
+    let steps = lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
+    Script { name: String::new(), setup: setup.clone(), steps: steps.collect() }
 }
 
 /// Running.

@@ -16,6 +16,7 @@ use web_sys::{Document, Performance, Window};
 
 use super::live::Live;
 use super::objects::PanicReport;
+use crate::lab::Recording;
 use crate::later::later;
 
 /// How long a frame may work. Screens refresh every 16 ms at most machines, and the page draws, too.
@@ -36,7 +37,7 @@ extern "C" {
 pub struct Animation {
     live: RefCell<Live>,
     /// What is known of the run without looking into `live`.
-    last_known: RefCell<PanicReport>,
+    last_known: RefCell<LastKnown>,
     on_frame: Option<Function>,
     window: Option<Window>,
     performance: Option<Performance>,
@@ -53,6 +54,15 @@ pub struct Animation {
     /// When the last frame was played; none if the clock stood since.
     last_frame_ms: Cell<Option<f64>>,
     freed: Cell<bool>,
+}
+
+/// What is kept of a run for the case of a panic.
+#[derive(Default)]
+struct LastKnown {
+    seed: u64,
+    at_ms: f64,
+    /// None where nothing has been done yet.
+    recording: Option<Recording>,
 }
 
 /// What the browser calls. They hold the loop weakly, as it holds them.
@@ -120,13 +130,13 @@ impl Animation {
         result
     }
 
-    /// Keeps the text of the run for the case of a panic. It is taken after each change from outside: from there, the
-    /// run goes on by itself.
+    /// Keeps the run for the case of a panic. It is taken after each change from outside: from there, the run goes on by
+    /// itself.
     pub fn remember_run(&self) {
         if let Ok(live) = self.live.try_borrow() {
             let mut known = self.last_known.borrow_mut();
-            known.seed = live.session().world().seed().to_string();
-            known.text = live.history().head_session().saved();
+            known.seed = live.session().world().seed();
+            known.recording = Some(live.history().head_session().recording());
         }
     }
 
@@ -134,14 +144,22 @@ impl Animation {
     pub fn remember_fresh_run(&self) {
         if let Ok(live) = self.live.try_borrow() {
             let mut known = self.last_known.borrow_mut();
-            known.seed = live.session().world().seed().to_string();
-            known.text = ["seed ", &known.seed, "\n"].concat();
+            known.seed = live.session().world().seed();
+            known.recording = None;
         }
     }
 
     /// What is known of the run, if it has ended in a panic: then nobody gave the cluster back.
     pub fn failure(&self) -> Option<PanicReport> {
-        self.live.try_borrow_mut().is_err().then(|| self.last_known.borrow().clone())
+        if self.live.try_borrow_mut().is_ok() {
+            return None;
+        }
+        let LastKnown { seed, at_ms, recording } = &*self.last_known.borrow();
+        let text = match recording {
+            Some(recording) => recording.text(),
+            None => format!("seed {seed}\n"),
+        };
+        Some(PanicReport { seed: seed.to_string(), at_ms: *at_ms, text })
     }
 
     /// Milliseconds of wall time since some moment.

@@ -33,7 +33,7 @@ impl Session {
             world: self.world.to_bytes(),
             checker: self.checker.clone(),
             watches: self.watches.clone(),
-            rest: self.script(Sequence::default(), rest).to_string(),
+            rest: super::script(&self.setup, &Sequence::default(), rest).to_string(),
         };
         postcard::to_allocvec(&carried).expect("plain data always has bytes")
     }
