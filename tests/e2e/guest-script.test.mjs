@@ -42,7 +42,8 @@ test('with allow, menus, keys, console and buttons do what is listed, and the pa
     document.addEventListener('raft-command', ({ detail }) => told.push(detail.line));
   });
   const ups = () => page.evaluate(() => document.querySelector('raft-cluster').servers.map(({ up }) => up));
-  await cluster.locator('g[data-server="1"]').click();
+  await cluster.locator('g[data-server="1"]').focus();
+  await page.keyboard.press('Enter');
   const menu = page.getByRole('menu', { name: 'S1' });
   await menu.waitFor();
   assert.equal(await menu.getByRole('menuitem', { name: /^Crash/ }).count(), 1);
@@ -120,4 +121,18 @@ test('a file at an address is read up to what a run may have, has to be text, an
   for (let tries = 0; tries < 40 && !slow.closed; tries++) await page.waitForTimeout(50);
   assert.ok(slow.closed, 'what is overtaken is no longer read');
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').servers.length), 4);
+});
+
+test('a line costs the same however much has been done before', async (t) => {
+  const page = await open(t, guest(''));
+  const [first, , , last] = await page.evaluate(() => {
+    const cluster = document.querySelector('raft-cluster');
+    const value = 'v'.repeat(880);
+    return [0, 1, 2, 3].map((quarter) => {
+      const start = performance.now();
+      for (let i = 0; i < 300; i++) cluster.run(`submit "k${quarter}.${i}=${value}"`);
+      return performance.now() - start;
+    });
+  });
+  assert.ok(last < 3 * first, `the first 300 took ${Math.round(first)} ms, the last ${Math.round(last)} ms`);
 });

@@ -54,9 +54,9 @@ export async function openPage(t, path = 'index.html', options = {}) {
   return openUrl(t, `${origin}${folder}${path}`, options);
 }
 
-/** Opens a file of dist/ without any server, as a double-click does. */
+/** Opens a file of dist/, or of another folder, without any server, as a double-click does. */
 export async function openFile(t, name = 'raftarium.html', options = {}) {
-  return openUrl(t, pathToFileURL(join(dist, name)).href, options);
+  return openUrl(t, pathToFileURL(resolve(dist, name)).href, options);
 }
 
 /**

@@ -8,6 +8,7 @@
 //   search-worker.js    the code of the workers that search for what breaks
 //   chunk-*.js          code that the modules above share, or load when it is first wanted
 //   page.css, icon.svg  the styles and the sign of both pages; the styles of the element are inside its module
+//   raft-cluster.classic.js   the element in one classic script, for pages from files and uploads to courses
 //   raftarium.html      everything in one file, which lives without a network or a server
 //
 // The pages load nothing but these, by relative addresses.
@@ -59,6 +60,7 @@ const workerUrl = `./search-worker.js?${await digest(worker)}`;
 const { outputs } = await bundleModules();
 await bundleStyles();
 await writeStandalone();
+await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/raft-cluster.ts'));
 await finishPages();
 await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
 
@@ -135,22 +137,28 @@ async function bundleStyles() {
   await build({ ...shared, plugins: [], entryPoints: ['www/page.css'], outdir: staging });
 }
 
-/** Writes raftarium.html: index.html with styles, code and wasm inside, as a classic script. */
-async function writeStandalone() {
+/** One classic script with the wasm inside: it needs no other file, and no server. */
+async function bundleInline(entry) {
   const { outputFiles } = await build({
     ...shared,
-    entryPoints: ['www/src/page.ts'],
+    entryPoints: [entry],
     write: false,
     format: 'iife',
     loader: { ...shared.loader, '.wasm': 'binary', '.txt': 'text' },
-    // The glue's own loader, which fetches, is never called here.
-    define: { 'import.meta.url': 'undefined' },
+    // Classic scripts know their address only while they are run for the first time.
+    inject: [resolve('www/build/own-address.ts')],
+    define: { 'import.meta.url': 'OWN_ADDRESS' },
     alias: {
       '#wasm': glue, '#wasm-bytes': wasm, '#later-bytes': later, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
     },
   });
-  const code = outputFiles[0].text;
+  return outputFiles[0].text;
+}
+
+/** Writes raftarium.html: index.html with styles, code and wasm inside, as a classic script. */
+async function writeStandalone() {
+  const code = await bundleInline('www/src/page.ts');
   const styles = await readFile(join(staging, 'page.css'), 'utf8');
   let page = await readFile('www/index.html', 'utf8');
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 const dist = 'dist';
 const bundle = readBundle();
 const atOnce = new Set(['index.html', 'page.css', 'raftarium_bg.wasm', ...modulesOf('page.js')]);
-const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raftarium.html']);
+const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raft-cluster.classic.js', 'raftarium.html']);
 
 const files = readdirSync(dist).map((name) => ({ name, when: whenLoaded(name), ...weigh(name) }));
 files.sort((a, b) => a.when.localeCompare(b.when) || b.gzip - a.gzip);

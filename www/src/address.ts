@@ -6,11 +6,11 @@ import type { Wanted } from './guest/source';
 import type { RaftCluster } from './raft-cluster';
 
 /** How the cluster is shown, whatever it shows. */
-const PRESENTATION = ['autoplay', 'view', 'theme', 'projector'];
+const PRESENTATION = ['autoplay', 'view', 'theme', 'projector', 'keys', 'wheel', 'allow', 'parent'];
 /** What needs no reading. */
 const PLAIN = ['scenario', 'seed', 'src'];
 /** All names that mean something. */
-export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'run', 'event', 'branch', 'select'];
+export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select'];
 
 const OFF = ['false', '0', 'off', 'no'];
 
@@ -35,7 +35,7 @@ export function presentationQuery(search: string): string {
 
 /** Sets what concerns the presentation. */
 export function present(cluster: RaftCluster, parameters: URLSearchParams): void {
-  for (const name of ['view', 'theme']) {
+  for (const name of ['view', 'theme', 'keys', 'wheel', 'allow']) {
     const value = parameters.get(name);
     if (value !== null) cluster.setAttribute(name, value);
   }

@@ -4,6 +4,7 @@
 import './raft-cluster';
 import { parametersOf, present, readAddress } from './address';
 import { ATTRIBUTES } from './attributes';
+import { FrameLink, parentOrigin } from './guest/frame';
 import { INSIDE } from './guest/inside';
 import type { RaftCluster } from './raft-cluster';
 
@@ -33,6 +34,16 @@ async function follow(cluster: RaftCluster): Promise<void> {
 
 const cluster = document.querySelector<RaftCluster>('raft-cluster');
 if (cluster) {
+  speak(cluster, parametersOf(location).get('parent'));
   void follow(cluster);
   addEventListener('hashchange', () => void follow(cluster));
+}
+
+/** Speaks with the page around the frame, where that is the one that the address names. */
+function speak(element: RaftCluster, named: string | null): void {
+  const origin = parentOrigin(named);
+  if (parent === window || origin === undefined) return;
+  // A page that hears how high the run is makes the frame as high: the run takes the height that it likes.
+  document.body.classList.toggle('measured', named !== null);
+  new FrameLink(element, origin);
 }

@@ -21,10 +21,10 @@ export class Box {
   measure(): void {
     const shell = this.shell();
     if (!shell) return;
-    // Out of the flow, the shell adds nothing to the height of the element.
-    shell.style.position = 'absolute';
+    // Without a height of its own, the shell adds nothing to that of the element.
+    shell.style.height = '0';
     const height = this.host.clientHeight;
-    shell.style.position = shell.style.height = '';
+    shell.style.height = '';
     const given = height >= LEAST_PX;
     shell.classList.toggle('given', given);
     // A least height, for one, is no height of which the shell could take a share.

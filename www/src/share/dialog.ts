@@ -6,6 +6,7 @@ import type { TemplateResult } from 'lit';
 import type { Context } from '../context';
 import type { EventFormat } from '../model';
 import type { Source } from '../screen';
+import { frameSnippet } from '../guest/frame';
 import { addStyles } from '../styles';
 import { text as words } from '../text';
 import { makeModal, openModal } from '../views/modal';
@@ -93,7 +94,7 @@ export class ShareDialog {
       html`<div class="page">
         <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
         <p class="muted">${text.moment(cluster.seed(), words.time(frame.nowMs))}</p>
-        ${this.linkPart()}${this.runPart()}
+        ${this.linkPart()}${this.framePart()}${this.runPart()}
         ${this.rows.map((row) => this.part(row.title, row.about, row.products.map((product) => this.productButton(row, product))))}
       </div>`,
       this.element,
@@ -129,6 +130,16 @@ export class ShareDialog {
     this.problem = this.copied ? '' : text.copyFailed;
     if (!this.copied) this.element.querySelector<HTMLInputElement>('.link-part input')?.select();
     this.draw();
+  }
+
+  /** HTML for other pages; a page from a file has no address that others could show. */
+  private framePart(): TemplateResult | typeof nothing {
+    const { link } = this;
+    if (!/^https?:/.test(link) || link.length > MOST) return nothing;
+    const snippet = frameSnippet(link, this.context.cluster.title() || words.freeRun);
+    const copyIt = async (): Promise<void> => this.report(text.frame, (await copy(snippet)) ? text.copied : text.copyFailed);
+    return this.part(text.frame, text.frameAbout, html`<input readonly aria-label=${text.frame} .value=${snippet} @focus=${selectAll}>
+      <button type="button" aria-label="${text.copy}: ${text.frame}" @click=${() => void copyIt()}>${text.copy}</button>`);
   }
 
   // ------------------------------------------------------------- the run

@@ -29,6 +29,9 @@ export const shareText = {
   linkBrowsers: 'works in browsers; mail and chats may cut it, so a file is safer there.',
   linkTooBig: (length: number): string => `This run would make a link of ${whole.format(length)} characters; above 32,000 not every browser opens one. Take the file below instead: it holds the same.`,
 
+  frame: 'HTML for other pages',
+  frameAbout: 'A frame that opens the run at this moment, with the permissions that it needs.',
+
   run: 'Run',
   runAbout: 'A .raft file in the command language: seed, settings, all that was done, and this moment.',
   writeScript: 'Write or paste…',
