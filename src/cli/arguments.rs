@@ -55,6 +55,9 @@ pub struct Console {
 }
 
 /// Runs a script to its end. Exit status: 0 it held, 1 it did not, 2 bad input
+///
+/// A file is written in full under a temporary name before it takes its place, so a run that fails leaves what was there. `-`
+/// writes to standard output; the report then goes to standard error.
 #[derive(Debug, Args)]
 pub struct Run {
     /// A .raft file, or the name of a scenario of the library
@@ -64,19 +67,19 @@ pub struct Run {
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     /// Runs it once with each of these seeds, as in 1..1000
-    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "trace", "shiviz", "clients", "summary"])]
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "shiviz", "summary"])]
     pub seeds: Option<RangeInclusive<u64>>,
     /// How many seeds run at a time [default: as many as there are cores]
     #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
-    /// Writes every event to this file, one JSON object a line
-    #[arg(long, value_name = "OUT.ndjson")]
+    /// Writes every event to this file, one JSON object a line; with --seeds to this folder, a file for each seed
+    #[arg(long, value_name = "OUT.ndjson|FOLDER")]
     pub trace: Option<String>,
     /// Writes a log with vector clocks to this file, for ShiViz
     #[arg(long, value_name = "OUT.log")]
     pub shiviz: Option<String>,
-    /// Writes what clients saw to this file, one operation a line, for checkers of linearizability
-    #[arg(long, value_name = "OUT.ndjson")]
+    /// Writes what clients saw to this file, one operation a line, for checkers of linearizability; with --seeds to this folder
+    #[arg(long, value_name = "OUT.ndjson|FOLDER")]
     pub clients: Option<String>,
     /// Writes what happened to this file; as Markdown if its name ends in .md
     #[arg(long, value_name = "OUT.txt|OUT.md")]

@@ -1,12 +1,10 @@
 //! Many seeds, shared out over jobs: what `search` and `campaign` have in common.
 //!
 //! Each seed is a piece of work of its own, so the result does not depend on who does which, nor in how many goes. With a
-//! state file, each finished seed is a line of JSON; a further run of the same work skips those, and the files of several
-//! shards make one when they are put behind each other.
+//! [state file](super::state), a further run of the same work skips what is finished, and the files of several shards
+//! make one when they are put one after another.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::sync::Mutex;
@@ -15,13 +13,14 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Args;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::arguments::seeds;
 use super::interrupt::Interrupt;
 use super::out::Problem;
 use super::progress::Progress;
+use super::state::{Header, State};
 
 /// Which seeds, and how.
 #[derive(Clone, Debug, Args)]
@@ -35,7 +34,7 @@ pub struct Seeds {
     /// Only a part of the seeds, as in 3/16: the third of sixteen
     #[arg(long, value_name = "K/N", value_parser = shard, default_value = "1/1")]
     pub shard: Shard,
-    /// Keeps what is finished in this file, and skips what it finds there
+    /// Keeps what is finished in this file, and skips what it finds there of the same work
     #[arg(long, value_name = "STATE.ndjson")]
     pub state: Option<String>,
     /// Reports as one JSON object
@@ -60,34 +59,46 @@ fn shard(text: &str) -> Result<Shard, String> {
 }
 
 /// What became of a seed.
-pub trait Outcome: Serialize + DeserializeOwned + Send {
-    /// Whether the seeds behind it need not be worked on.
+pub trait Outcome: Serialize + DeserializeOwned + PartialEq + Send {
+    /// Whether the seeds after it need not be worked on.
     fn ends_the_batch(&self) -> bool;
 }
 
-/// A line of a state file.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Line<R> {
-    Seed { seed: u64, result: R },
-    Header { work: String },
+/// More of anything than a seed can have. So much of each of [`super::arguments::MAX_SEEDS`] seeds still fits a number.
+pub const ABSURD: u64 = 1 << 40;
+
+/// What is to be done.
+pub struct Work<'a, R> {
+    /// All pieces of work, of which a shard does its part.
+    pub pieces: RangeInclusive<u64>,
+    /// What was asked, so that nothing is mixed up.
+    pub header: Header,
+    /// What progress says of it.
+    pub words: &'a dyn Fn() -> String,
+    /// What is wrong with a result that a state file has, if it cannot be one.
+    pub check: &'a dyn Fn(u64, &R) -> Result<(), String>,
 }
 
-/// Works on all of `seeds` that are not finished, as far as they belong to the shard. `title` says what is done, so that nothing is mixed up; `work`
-/// gives up when it is told to, and answers with nothing then. All that is finished comes back, and whether that is all.
+/// Works on all pieces that are not finished, as far as they belong to the shard. `work` gives up when it is told to, and
+/// answers with nothing then. All that is finished comes back, and whether that is all.
 pub fn run<R: Outcome>(
     options: &Seeds,
-    seeds: RangeInclusive<u64>,
-    title: &str,
+    Work { pieces, header, words, check }: Work<'_, R>,
     interrupt: &Interrupt,
-    words: impl Fn() -> String,
     work: impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync,
 ) -> Result<(BTreeMap<u64, R>, bool), Problem> {
-    let (known, file) = match &options.state {
-        None => (BTreeMap::new(), None),
-        Some(path) => read_state(path, title)?,
+    let check = |piece: u64, result: &R| match pieces.contains(&piece) {
+        true => check(piece, result),
+        false => Err(format!("{piece} is not among the seeds of this work")),
     };
-    let (from, to) = (*seeds.start(), *seeds.end());
+    let (state, known) = match &options.state {
+        None => (None, BTreeMap::new()),
+        Some(path) => {
+            let (state, known) = State::open(path, &header, &check)?;
+            (Some(state), known)
+        }
+    };
+    let (from, to) = (*pieces.start(), *pieces.end());
     let part = options.shard;
     let mine = |seed: &u64| (seed - from) % part.of == part.number - 1;
     let ended_at = known.iter().find(|(_, result): &(_, &R)| result.ends_the_batch());
@@ -97,17 +108,17 @@ pub fn run<R: Outcome>(
         next: AtomicU64::new(0),
         ended_at: AtomicU64::new(ended_at.map_or(u64::MAX, |(&seed, _)| seed)),
         stop: AtomicBool::new(false),
-        finished: Mutex::new(Finished { results: known, file, problem: None }),
+        finished: Mutex::new(Finished { results: known, state, problem: None }),
     };
-    share_out(&shared, options, interrupt, &words, &work);
+    share_out(&shared, options, interrupt, words, &work);
     let finished = shared.finished.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some(problem) = finished.problem {
         return Err(problem);
     }
     let end = shared.ended_at.load(Ordering::Relaxed);
     let mut results = finished.results;
-    // What others have finished behind the end would make the report depend on how many there were.
-    results.retain(|&seed, _| seed <= end && seeds.contains(&seed));
+    // What others have finished after the end would make the report depend on how many there were.
+    results.retain(|&seed, _| seed <= end);
     let mut wanted = all.iter().filter(|&&seed| seed <= end);
     let is_whole = wanted.all(|seed| results.contains_key(seed));
     Ok((results, is_whole))
@@ -125,7 +136,7 @@ struct Shared<R> {
 
 struct Finished<R> {
     results: BTreeMap<u64, R>,
-    file: Option<File>,
+    state: Option<State>,
     problem: Option<Problem>,
 }
 
@@ -133,7 +144,7 @@ fn share_out<R: Outcome>(
     shared: &Shared<R>,
     options: &Seeds,
     interrupt: &Interrupt,
-    words: &impl Fn() -> String,
+    words: &dyn Fn() -> String,
     work: &(impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync),
 ) {
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -174,13 +185,11 @@ impl<R: Outcome> Shared<R> {
             self.ended_at.fetch_min(seed, Ordering::Relaxed);
         }
         let Ok(mut finished) = self.finished.lock() else { return };
-        let line = Line::Seed { seed, result };
-        let written = finished.file.as_mut().map_or(Ok(()), |file| write_line(file, &line));
-        let Line::Seed { result, .. } = line else { return };
+        let kept = finished.state.as_mut().map_or(Ok(()), |state| state.keep(seed, &result));
         finished.results.insert(seed, result);
         drop(finished);
-        if let Err(error) = written {
-            self.give_up(Problem::new(format!("the state file cannot be written: {error}")));
+        if let Err(problem) = kept {
+            self.give_up(problem);
         }
     }
 
@@ -190,49 +199,4 @@ impl<R: Outcome> Shared<R> {
             finished.problem.get_or_insert(problem);
         }
     }
-}
-
-/// One call for one line, so that an interrupted run leaves whole lines.
-fn write_line<R: Serialize>(file: &mut File, line: &Line<R>) -> io::Result<()> {
-    let mut text = serde_json::to_string(line)?;
-    text.push('\n');
-    file.write_all(text.as_bytes())
-}
-
-/// What a state file knows, and the file, to go on with.
-fn read_state<R: Outcome>(
-    path: &str,
-    title: &str,
-) -> Result<(BTreeMap<u64, R>, Option<File>), Problem> {
-    let cannot = |error: io::Error| Problem::with_file("it cannot be used", path, &error);
-    let mut options = OpenOptions::new();
-    let mut file = options.read(true).append(true).create(true).open(path).map_err(cannot)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(cannot)?;
-    let mut known = BTreeMap::new();
-    let whole_lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-    for (number, line) in (1..).zip(whole_lines) {
-        let read: Result<Line<R>, _> = serde_json::from_str(line.trim_end());
-        let place = format!("{path}:{number}");
-        match read {
-            Ok(Line::Seed { seed, result }) => drop(known.insert(seed, result)),
-            Ok(Line::Header { work }) if work == title => {}
-            Ok(Line::Header { work }) => {
-                let why = format!("{place}: this file is about other work: {work}; not {title}");
-                return Err(Problem::new(why));
-            }
-            Err(_) => {
-                return Err(Problem::new(format!("{place}: this is no line of a state file")));
-            }
-        }
-    }
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    if whole < text.len() {
-        // Somebody pulled the plug in the middle of a line: that seed is worked on again.
-        file.set_len(whole as u64).map_err(cannot)?;
-    }
-    if whole == 0 {
-        write_line::<R>(&mut file, &Line::Header { work: title.to_owned() }).map_err(cannot)?;
-    }
-    Ok((known, Some(file)))
 }

@@ -1,9 +1,7 @@
 //! `raftarium campaign`: random clusters under random faults, and whether all promises are kept.
 
-use std::fs;
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
@@ -12,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use raftarium::lab::campaign::{Case, Coverage, Failure};
 
-use super::batch::{self, Outcome};
+use super::batch::{self, ABSURD, Outcome};
 use super::interrupt::Interrupt;
 use super::out::{Out, Problem, json};
+use super::output::{Claims, Folder, Output};
+use super::state::Header;
 use super::{Done, Ending};
 
 /// Runs random clusters under random faults. Exit status: 0 all held, 1 something did not, 2 bad input
@@ -39,7 +39,8 @@ const BLOCK: u64 = 50;
 const KEPT: usize = 5;
 
 /// What became of a block of seeds.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Block {
     seeds: u64,
     events: u64,
@@ -67,16 +68,28 @@ struct Report {
 /// Runs the campaign.
 pub fn main(options: &Options) -> Done {
     let interrupt = Interrupt::listen();
+    let mut claims = Claims::new();
+    options.batch.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
+    let coverage = options.coverage.as_deref();
+    let coverage = coverage.map(|path| claims.output("coverage", path)).transpose()?;
+    let failures = claims.folder("failures", &options.failures)?;
     let (done, failed) = (AtomicU64::new(0), AtomicU64::new(0));
     let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
     let words = || format!("blocks; {} seeds, {} failed", count(&done), count(&failed));
     let seeds = options.batch.seeds.clone();
     let (from, to) = (*seeds.start(), *seeds.end());
-    let title = format!("raftarium {} campaign", env!("CARGO_PKG_VERSION"));
+    let header = Header {
+        raftarium: env!("CARGO_PKG_VERSION").into(),
+        work: "campaign".into(),
+        seeds: format!("{from}..{to}"),
+        options: format!("blocks of {BLOCK} seeds"),
+    };
+    let range = |block: u64| {
+        let (first, last) = (block * BLOCK, (block * BLOCK).saturating_add(BLOCK - 1));
+        first.max(from)..=last.min(to)
+    };
     let work = |block: u64, goes_on: &dyn Fn() -> bool| {
-        let first = (block * BLOCK).max(from);
-        let last = (block * BLOCK + BLOCK - 1).min(to);
-        let result = work_on(first..=last, goes_on, &done);
+        let result = work_on(range(block), goes_on, &done);
         if let Some(block) = &result {
             failed.fetch_add(block.failed, Ordering::Relaxed);
         }
@@ -84,41 +97,30 @@ pub fn main(options: &Options) -> Done {
     };
     // The panics of a run that went wrong are told with its seed.
     std::panic::set_hook(Box::new(|_| ()));
-    let ran = batch::run(
-        &options.batch,
-        from / BLOCK..=to / BLOCK,
-        &title_of(&title, from, to),
-        &interrupt,
-        words,
-        work,
-    );
+    let check = |block: u64, result: &Block| result.check(&range(block));
+    let pieces = from / BLOCK..=to / BLOCK;
+    let todo = batch::Work { pieces, header, words: &words, check: &check };
+    let ran = batch::run(&options.batch, todo, &interrupt, work);
     let _ = std::panic::take_hook();
     let (blocks, whole) = ran?;
     let mut all = Block { coverage: Coverage::empty(), ..Block::default() };
     blocks.into_values().for_each(|block| all.add(block));
-    write_failures(options, &all.failures)?;
-    if let Some(path) = &options.coverage {
-        write_coverage(path, &all)?;
-    }
+    let written = write_failures(&failures, &claims, &all.failures);
+    let written = written.and(coverage.map_or(Ok(()), |output| write_coverage(output, &all)));
     let report = Report { all, whole };
-    let mut out = Out::default();
+    let mut out = claims.report();
     if options.batch.json {
         json(&mut out, &report)?
     } else {
-        tell(&mut out, &report, options)?
+        tell(&mut out, &report, &failures)?
     }
+    // What was found is reported first, whatever became of the files.
+    written?;
     Ok(match (report.all.failed, whole) {
         (0, false) => Ending::Interrupted,
         (0, true) => Ending::Held,
         _ => Ending::Failed,
     })
-}
-
-/// A range that begins or ends amid a block makes another block of it.
-fn title_of(title: &str, from: u64, to: u64) -> String {
-    let cut =
-        |at: u64| if at.is_multiple_of(BLOCK) { String::new() } else { format!(" cut at {at}") };
-    format!("{title}{}{}", cut(from), cut(to + 1))
 }
 
 fn work_on(
@@ -153,6 +155,24 @@ fn work_on(
 }
 
 impl Block {
+    /// What makes this impossible as a result of these seeds.
+    fn check(&self, seeds: &RangeInclusive<u64>) -> Result<(), String> {
+        let count = seeds.end() - seeds.start() + 1;
+        let kept = self.failures.len() as u64;
+        let numbers = self.coverage.counts().chain([self.events, self.simulated_us]);
+        let possible = self.seeds == count
+            && self.failed <= count
+            && kept == self.failed.min(KEPT as u64)
+            && self.failures.iter().all(|failure| seeds.contains(&failure.seed))
+            && numbers.into_iter().all(|number| number < ABSURD);
+        let (from, to) = (seeds.start(), seeds.end());
+        if possible {
+            Ok(())
+        } else {
+            Err(format!("this cannot be the result of seeds {from}..{to}"))
+        }
+    }
+
     fn fail(&mut self, failure: Option<Failure>) {
         self.failed += u64::from(failure.is_some());
         if self.failures.len() < KEPT {
@@ -170,30 +190,30 @@ impl Block {
     }
 }
 
-fn path_of(options: &Options, failure: &Failure) -> String {
-    let name = format!("campaign-{}.raft", failure.seed);
-    Path::new(&options.failures).join(name).display().to_string()
+fn name_of(failure: &Failure) -> String {
+    format!("campaign-{}.raft", failure.seed)
 }
 
-fn write_failures(options: &Options, failures: &[Failure]) -> Result<(), Problem> {
-    for failure in failures {
-        let path = path_of(options, failure);
-        let text =
-            format!("# Seed {} of a campaign: {}\n{}", failure.seed, failure.what, failure.script);
-        let cannot = |error| Problem::with_file("it cannot be written", &path, &error);
-        fs::write(&path, text).map_err(cannot)?;
-    }
-    Ok(())
+fn write_failures(folder: &Folder, claims: &Claims, failures: &[Failure]) -> Result<(), Problem> {
+    failures.iter().try_for_each(|failure| {
+        let Failure { seed, what, script } = failure;
+        let text = format!("# Seed {seed} of a campaign: {}\n{script}", comment(what));
+        folder.output(claims, &name_of(failure))?.write_all(&text)
+    })
 }
 
-fn write_coverage(path: &str, all: &Block) -> Result<(), Problem> {
-    let cannot = |error| Problem::with_file("it cannot be written", path, &error);
-    let text = serde_json::to_string_pretty(&all.coverage)
-        .map_err(|error| Problem::new(format!("{path}: {error}")))?;
-    fs::write(path, text + "\n").map_err(cannot)
+/// Words of a panic may have several lines; a comment has one.
+fn comment(words: &str) -> String {
+    words.split(char::is_control).collect::<Vec<_>>().join(" ")
 }
 
-fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem> {
+fn write_coverage(output: Output, all: &Block) -> Result<(), Problem> {
+    let text = serde_json::to_string_pretty(&all.coverage);
+    let text = text.map_err(|error| Problem::new(format!("coverage: {error}")))?;
+    output.write_all(&(text + "\n"))
+}
+
+fn tell(out: &mut Out, report: &Report, failures: &Folder) -> Result<(), Problem> {
     let Block { seeds, events, failed, simulated_us, .. } = &report.all;
     let simulated = simulated_us / 1_000_000;
     let unfinished = if report.whole { "" } else { " (interrupted; not all seeds are done)" };
@@ -202,7 +222,7 @@ fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem
     ))?;
     for failure in &report.all.failures {
         out.line(format_args!("  seed {}: {}", failure.seed, failure.what))?;
-        out.line(format_args!("    {} shows it", path_of(options, failure)))?;
+        out.line(format_args!("    {} shows it", failures.path_of(&name_of(failure))))?;
     }
     let coverage = &report.all.coverage;
     let groups = [

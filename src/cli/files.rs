@@ -1,8 +1,5 @@
 //! The files that a run is written to: all events, a ShiViz log, what clients saw, a summary.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-
 use raftarium::lab::export::operations::Operations;
 use raftarium::lab::export::report::{Format, report};
 use raftarium::lab::export::shiviz::{HEADER, ShiViz};
@@ -13,37 +10,33 @@ use raftarium::types::Event;
 
 use super::arguments::Run as Options;
 use super::out::Problem;
+use super::output::{Claims, Folder, Output};
 
 /// The files that were asked for.
-pub struct Files<'a> {
-    trace: Option<Output<'a>>,
-    log: Option<(Output<'a>, ShiViz)>,
-    clients: Option<(Output<'a>, Operations)>,
+pub struct Files {
+    trace: Option<Output>,
+    log: Option<(Output, ShiViz)>,
+    clients: Option<(Output, Operations)>,
     /// The file of the summary, and what is known so far.
-    summary: Option<(&'a str, Summary)>,
+    summary: Option<(Output, Summary)>,
 }
 
-struct Output<'a> {
-    what: &'static str,
-    path: &'a str,
-    file: BufWriter<File>,
-}
-
-impl<'a> Files<'a> {
-    /// Creates the files that are written to while the run goes on.
-    pub fn create(options: &'a Options, servers: usize) -> Result<Self, Problem> {
-        let create = |what, path: &'a Option<String>| {
-            path.as_deref().map(|path| Output::create(what, path)).transpose()
+impl Files {
+    /// Claims the files of a single run.
+    pub fn create(options: &Options, servers: usize, claims: &mut Claims) -> Result<Self, Problem> {
+        let mut claim = |what, path: &Option<String>| {
+            path.as_deref().map(|path| claims.output(what, path)).transpose()
         };
-        let trace = create("trace", &options.trace)?;
-        let mut log = create("log", &options.shiviz)?;
+        let trace = claim("trace", &options.trace)?;
+        let mut log = claim("log", &options.shiviz)?;
         if let Some(log) = &mut log {
             log.write(|file| file.write_all(HEADER.as_bytes()))?;
         }
         let log = log.map(|log| (log, ShiViz::default()));
-        let clients = create("clients' history", &options.clients)?;
+        let clients = claim("clients' history", &options.clients)?;
         let clients = clients.map(|file| (file, Operations::default()));
-        let summary = options.summary.as_deref().map(|path| (path, Summary::new(servers)));
+        let summary = claim("summary", &options.summary)?;
+        let summary = summary.map(|file| (file, Summary::new(servers)));
         Ok(Self { trace, log, clients, summary })
     }
 
@@ -59,8 +52,8 @@ impl<'a> Files<'a> {
     pub fn write(&mut self, events: &[Event], clients: &Clients) -> Result<(), Problem> {
         if let Some(trace) = &mut self.trace {
             let mut lines = events.iter();
-            trace.write(|file| {
-                lines.try_for_each(|event| trace::write_line(file, event, clients))
+            trace.write(|mut file| {
+                lines.try_for_each(|event| trace::write_line(&mut file, event, clients))
             })?;
         }
         if let Some((log, shiviz)) = &mut self.log {
@@ -70,7 +63,7 @@ impl<'a> Files<'a> {
         }
         if let Some((file, operations)) = &mut self.clients {
             let mut lines = events.iter().filter_map(|event| operations.observe(event, clients));
-            file.write(|file| lines.try_for_each(|line| trace::write_json(file, &line)))?;
+            file.write(|mut file| lines.try_for_each(|line| trace::write_json(&mut file, &line)))?;
         }
         if let Some((_, summary)) = &mut self.summary {
             events.iter().for_each(|event| summary.observe(event));
@@ -78,40 +71,54 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Writes the summary of the run as it stands, over an earlier one: as Markdown if its file's name ends in `.md`.
-    pub fn summarize(&self, title: &str, run: &Run) -> Result<(), Problem> {
-        let Some((path, summary)) = &self.summary else { return Ok(()) };
-        let format = if path.ends_with(".md") { Format::Markdown } else { Format::Text };
-        let written = fs::write(path, report(title, run.session(), summary, format));
-        written.map_err(|error| broken("summary", path, &error))
+    /// Writes the summary of the run at its end: as Markdown if its file's name ends in `.md`.
+    pub fn summarize(&mut self, title: &str, run: &Run) -> Result<(), Problem> {
+        let Some((file, summary)) = &mut self.summary else { return Ok(()) };
+        let format = if file.has_ending(".md") { Format::Markdown } else { Format::Text };
+        let text = report(title, run.session(), summary, format);
+        file.write(|file| file.write_all(text.as_bytes()))
     }
 
-    /// Sees to it that everything is on the disk.
+    /// Puts all files in their places.
     pub fn finish(mut self) -> Result<(), Problem> {
         if let Some((file, operations)) = &mut self.clients {
             let mut rest = operations.rest();
-            file.write(|file| rest.try_for_each(|line| trace::write_json(file, &line)))?;
+            file.write(|mut file| rest.try_for_each(|line| trace::write_json(&mut file, &line)))?;
         }
-        let (log, clients) = (self.log.map(|(log, _)| log), self.clients.map(|(file, _)| file));
-        let mut all = self.trace.into_iter().chain(log).chain(clients);
-        all.try_for_each(|mut output| output.write(Write::flush))
+        let log = self.log.map(|(log, _)| log);
+        let clients = self.clients.map(|(file, _)| file);
+        let summary = self.summary.map(|(file, _)| file);
+        let mut all = self.trace.into_iter().chain(log).chain(clients).chain(summary);
+        all.try_for_each(Output::finish)
     }
 }
 
-impl<'a> Output<'a> {
-    fn create(what: &'static str, path: &'a str) -> Result<Self, Problem> {
-        let file = File::create(path).map_err(|error| broken(what, path, &error))?;
-        Ok(Self { what, path, file: BufWriter::new(file) })
-    }
-
-    fn write(
-        &mut self,
-        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-    ) -> Result<(), Problem> {
-        write(&mut self.file).map_err(|error| broken(self.what, self.path, &error))
-    }
+/// The folders that take the files of many runs.
+pub struct Folders {
+    trace: Option<Folder>,
+    clients: Option<Folder>,
 }
 
-fn broken(what: &str, path: &str, error: &io::Error) -> Problem {
-    Problem::with_file(&format!("the {what} cannot be written"), path, error)
+impl Folders {
+    /// Claims the folders that were asked for.
+    pub fn create(options: &Options, claims: &mut Claims) -> Result<Self, Problem> {
+        let mut claim = |what, path: &Option<String>| {
+            path.as_deref().map(|path| claims.folder(what, path)).transpose()
+        };
+        let trace = claim("trace", &options.trace)?;
+        let clients = claim("clients' history", &options.clients)?;
+        Ok(Self { trace, clients })
+    }
+
+    /// Opens the files of one seed: `seed-7.ndjson` and `seed-7.clients.ndjson`.
+    pub fn open(&self, seed: u64, claims: &Claims) -> Result<Files, Problem> {
+        let open = |folder: &Option<Folder>, ending: &str| {
+            let name = format!("seed-{seed}{ending}");
+            folder.as_ref().map(|folder| folder.output(claims, &name)).transpose()
+        };
+        let trace = open(&self.trace, ".ndjson")?;
+        let clients = open(&self.clients, ".clients.ndjson")?;
+        let clients = clients.map(|file| (file, Operations::default()));
+        Ok(Files { trace, log: None, clients, summary: None })
+    }
 }

@@ -1,7 +1,7 @@
 //! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `bench`, `scenarios`.
 //!
-//! The modules share `arguments` (the command line), `batch` (many seeds, shared out and kept), `load` (scripts), `out` (standard output and what went wrong),
-//! `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
+//! The modules share `arguments` (the command line), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts), `out` (standard output and what went wrong),
+//! `output` (all files that are written), `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
 
 mod arguments;
 mod batch;
@@ -12,11 +12,13 @@ mod files;
 mod interrupt;
 mod load;
 mod out;
+mod output;
 mod progress;
 mod run;
 mod scenarios;
 mod search;
 mod seeds;
+mod state;
 
 use std::process::ExitCode;
 
@@ -52,7 +54,14 @@ const BAD_INPUT: u8 = 2;
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    if let Err(error) = output::try_output() {
+        Problem::new(format!("standard output: {error}")).tell();
+        return ExitCode::from(BAD_INPUT);
+    }
     let ending = match arguments.verb {
         None => console::main(&arguments.console),
         Some(Verb::Run(options)) => run::main(&options),
@@ -68,6 +77,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(BAD_INPUT)
         }
     }
+}
+
+/// Says what is wrong with the command line, or the help that was asked for.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        // It quotes what was typed, or what a program put together.
+        out::complain(error.render().to_string().trim_end());
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(BAD_INPUT))
 }
 
 /// The result of a verb.

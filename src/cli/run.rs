@@ -13,6 +13,7 @@ use super::files::Files;
 use super::interrupt::Interrupt;
 use super::load::{Loaded, load};
 use super::out::{Out, Problem, json};
+use super::output::Claims;
 use super::progress::Progress;
 use super::{Done, Ending, seeds};
 
@@ -20,9 +21,11 @@ use super::{Done, Ending, seeds};
 pub fn main(options: &Options) -> Done {
     let loaded = load(&options.script)?;
     let interrupt = Interrupt::listen();
+    let mut claims = Claims::new();
+    claims.read_script(&options.script);
     match &options.seeds {
-        Some(range) => seeds::main(&loaded, range.clone(), options, &interrupt),
-        None => once(&loaded, options, &interrupt),
+        Some(range) => seeds::main(&loaded, range.clone(), options, claims, &interrupt),
+        None => once(&loaded, options, claims, &interrupt),
     }
 }
 
@@ -186,10 +189,10 @@ fn reason(verdict: &Verdict, loaded: &Loaded, clients: &Clients) -> Option<Reaso
     }
 }
 
-fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
-    let mut out = Out::default();
+fn once(loaded: &Loaded, options: &Options, mut claims: Claims, interrupt: &Interrupt) -> Done {
     let servers = loaded.script.setup.servers.into();
-    let files = RefCell::new(Files::create(options, servers)?);
+    let files = RefCell::new(Files::create(options, servers, &mut claims)?);
+    let mut out = claims.report();
     let mut progress = Progress::new(None);
     let mut told = 0;
     let mut pulse = |run: &lab::Run| {
@@ -201,7 +204,7 @@ fn once(loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
         progress.set(now.as_us(), || format!("{now} simulated, {events} events"));
         let goes_on = !interrupt.is_set();
         if !goes_on || *run.session().script_state() != ScriptState::Running {
-            files.borrow().summarize(&loaded.script.name, run)?;
+            files.borrow_mut().summarize(&loaded.script.name, run)?;
         }
         Ok(goes_on)
     };

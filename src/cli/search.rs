@@ -1,21 +1,21 @@
 //! `raftarium search`: looks for what breaks a cluster, over many seeds.
 
-use std::fs::{self, OpenOptions};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use raftarium::lab::Session;
-use raftarium::lab::language::{Action, Condition, Script, parse_line};
+use raftarium::lab::language::{Action, Condition, MAX_LINES, MAX_SCRIPT, Script, parse_line};
 use raftarium::lab::search::{Goal, Kind, Options as Choices, Search, Story};
-use raftarium::types::{Duration, Property, Time};
+use raftarium::types::{Duration, Property, ServerId, Time};
 
-use super::batch::{self, Outcome};
+use super::batch::{self, ABSURD, Outcome};
 use super::interrupt::Interrupt;
 use super::load::{Loaded, load};
 use super::out::{Out, Problem, json};
+use super::output::Claims;
+use super::state::{Header, checksum};
 use super::{Done, Ending};
 
 /// Looks for what breaks a cluster. Exit status: 0 nothing was found, 1 something was, 2 bad input
@@ -77,7 +77,8 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// What became of a seed's search.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SeedResult {
     worlds: u64,
     /// In how many of them a property could not be judged to the end.
@@ -90,13 +91,29 @@ struct SeedResult {
 }
 
 /// A story, as a state file and a report have it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Told {
     commands: usize,
     servers: u8,
     end_us: u64,
     ending: String,
     script: String,
+}
+
+impl SeedResult {
+    /// What makes this impossible as a result.
+    fn check(&self) -> Result<(), String> {
+        let Self { worlds, work, features, story } = self;
+        let possible = [*worlds, *work, *features].into_iter().all(|number| number < ABSURD);
+        let story_is_possible = story.as_ref().is_none_or(|told| {
+            (1..=ServerId::MAX).contains(&told.servers)
+                && told.commands <= MAX_LINES
+                && told.end_us < ABSURD * 1_000
+                && told.script.len() <= 2 * MAX_SCRIPT
+        });
+        if possible && story_is_possible { Ok(()) } else { Err("this cannot be a result".into()) }
+    }
 }
 
 impl Outcome for SeedResult {
@@ -109,23 +126,30 @@ impl Outcome for SeedResult {
 pub fn main(options: &Options) -> Done {
     let loaded = load(&options.script)?;
     let goal = goal(options, loaded.script.setup.servers)?;
-    options.out.as_deref().map_or(Ok(()), try_out)?;
+    let mut claims = Claims::new();
+    claims.read_script(&options.script);
+    options.batch.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
+    let output = options.out.as_deref().map(|path| claims.output("script", path)).transpose()?;
     let interrupt = Interrupt::listen();
     let worlds = AtomicU64::new(0);
     let words = || format!("seeds; {} worlds", worlds.load(Ordering::Relaxed));
     let hunt = Hunt { loaded: &loaded, goal: &goal, options, worlds: &worlds };
-    let title = hunt.title();
+    let todo = batch::Work {
+        pieces: options.batch.seeds.clone(),
+        header: hunt.header(),
+        words: &words,
+        check: &|_, result: &SeedResult| result.check(),
+    };
     let work = |seed, goes_on: &dyn Fn() -> bool| hunt.seed(seed, goes_on);
-    let (results, is_whole) =
-        batch::run(&options.batch, options.batch.seeds.clone(), &title, &interrupt, words, work)?;
+    let (results, is_whole) = batch::run(&options.batch, todo, &interrupt, work)?;
     let found = results.iter().find_map(|(&seed, result)| Some((seed, result.story.as_ref()?)));
     if !is_whole {
         return Ok(Ending::Interrupted);
     }
-    if let (Some(path), Some((_, told))) = (&options.out, found) {
-        let cannot = |error| Problem::with_file("it cannot be written", path, &error);
-        fs::write(path, &told.script).map_err(cannot)?;
-    }
+    let written = match (output, found) {
+        (Some(output), Some((_, told))) => output.write_all(&told.script),
+        _ => Ok(()),
+    };
     let report = Report {
         script: loaded.script.name.clone(),
         goal: goal.to_string(),
@@ -136,25 +160,15 @@ pub fn main(options: &Options) -> Done {
         seed: found.map(|(seed, _)| seed),
         story: found.map(|(_, told)| told.clone()),
     };
-    let mut out = Out::default();
+    let mut out = claims.report();
     if options.batch.json {
         json(&mut out, &report)?
     } else {
         tell(&mut out, &report, options)?
     }
+    // What was found is reported first, whatever became of the file.
+    written?;
     Ok(if report.story.is_some() { Ending::Failed } else { Ending::Held })
-}
-
-/// Whether a file can be written: who has searched for hours shall not learn then that it cannot.
-fn try_out(path: &str) -> Result<(), Problem> {
-    let was_there = Path::new(path).exists();
-    let opened = OpenOptions::new().append(true).create(true).open(path);
-    opened.map_err(|error| Problem::with_file("it cannot be written", path, &error))?;
-    if !was_there {
-        // It is made anew if something is found.
-        let _ = fs::remove_file(path);
-    }
-    Ok(())
 }
 
 #[derive(Debug, Serialize)]
@@ -220,19 +234,18 @@ struct Hunt<'a> {
 }
 
 impl Hunt<'_> {
-    /// All that decides the result: two searches of one title find the same.
-    fn title(&self) -> String {
-        let Options { from, effort, .. } = self.options;
+    /// All that decides the result.
+    fn header(&self) -> Header {
+        let Options { from, effort, batch, .. } = self.options;
         let kinds: Vec<_> = self.kinds().into_iter().map(Kind::word).collect();
-        let sum = self.loaded.text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-            (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        let goal = self.goal;
-        let version = env!("CARGO_PKG_VERSION");
-        let kinds = kinds.join(",");
-        format!(
-            "raftarium {version} search of {sum:016x} from {from}: {goal}; {kinds}; effort {effort}"
-        )
+        let (goal, kinds) = (self.goal, kinds.join(","));
+        let script = checksum(self.loaded.text.as_bytes());
+        Header {
+            raftarium: env!("CARGO_PKG_VERSION").into(),
+            work: "search".into(),
+            seeds: format!("{}..{}", batch.seeds.start(), batch.seeds.end()),
+            options: format!("script {script:016x} from {from}: {goal}; {kinds}; effort {effort}"),
+        }
     }
 
     fn kinds(&self) -> Vec<Kind> {

@@ -12,15 +12,18 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use raftarium::lab::Verdict;
-use raftarium::types::GuardSet;
+use raftarium::lab::{Report, Verdict};
+use raftarium::sim::Clients;
+use raftarium::types::{Event, GuardSet};
 
 use super::arguments::Run as Options;
+use super::files::Folders;
 use super::interrupt::Interrupt;
 use super::load::Loaded;
 use super::out::{Out, Problem, json};
+use super::output::Claims;
 use super::progress::Progress;
-use super::run::{Reason, drive, is_raft, tell_modified};
+use super::run::{Reason, Watcher, drive, is_raft, tell_modified};
 use super::{Done, Ending};
 
 /// How many failing seeds are listed.
@@ -59,6 +62,8 @@ struct Failure {
 /// What all jobs share.
 struct Shared<'a> {
     loaded: &'a Loaded,
+    folders: Folders,
+    claims: Claims,
     from: u64,
     count: u64,
     next: AtomicU64,
@@ -80,11 +85,15 @@ pub fn main(
     loaded: &Loaded,
     seeds: RangeInclusive<u64>,
     options: &Options,
+    mut claims: Claims,
     interrupt: &Interrupt,
 ) -> Done {
     let (from, to) = seeds.into_inner();
+    let folders = Folders::create(options, &mut claims)?;
     let shared = Shared {
         loaded,
+        folders,
+        claims,
         from,
         count: to - from + 1,
         next: AtomicU64::new(0),
@@ -150,8 +159,7 @@ fn work(shared: &Shared<'_>) {
 
 impl Shared<'_> {
     fn run(&self, seed: u64) {
-        let keep_going = || !self.stop.load(Ordering::Relaxed);
-        let driven = drive(self.loaded, Some(seed), None, &mut |_| Ok(keep_going()), &keep_going);
+        let driven = self.drive(seed);
         let Ok(mut found) = self.found.lock() else { return };
         match driven {
             Ok((report, reason)) => match (report.verdict, reason) {
@@ -164,6 +172,20 @@ impl Shared<'_> {
                 self.stop.store(true, Ordering::Relaxed);
             }
         }
+    }
+
+    fn drive(&self, seed: u64) -> Result<(Report, Option<Reason>), Problem> {
+        let keep_going = || !self.stop.load(Ordering::Relaxed);
+        let mut files = self.folders.open(seed, &self.claims)?;
+        let are_wanted = files.are_wanted();
+        let mut write = |events: &[Event], clients: &Clients| files.write(events, clients);
+        let watcher: Option<Watcher<'_>> = are_wanted.then_some(&mut write);
+        let ended =
+            drive(self.loaded, Some(seed), watcher, &mut |_| Ok(keep_going()), &keep_going)?;
+        if keep_going() {
+            files.finish()?;
+        }
+        Ok(ended)
     }
 
     fn failed(&self) -> u64 {

@@ -10,6 +10,7 @@ use raftarium::types::{Event, Time};
 
 use crate::cli::Ending;
 use crate::cli::out::complain;
+use crate::cli::output::Claims;
 use crate::cli::progress::Progress;
 
 use super::printer::Printer;
@@ -231,12 +232,11 @@ impl Live {
 
     fn save(&mut self, file: Option<&str>) {
         let text = self.session.saved();
-        match file.map(|path| (path, std::fs::write(path, &text))) {
-            None => self.print(text),
-            Some((path, Ok(()))) => self.print(format!("saved to {path}\n")),
-            Some((path, Err(error))) => {
-                self.refuse(&format!("{path}: it cannot be written: {error}"))
-            }
+        let Some(path) = file else { return self.print(text) };
+        let written = Claims::new().output("run", path).and_then(|output| output.write_all(&text));
+        match written {
+            Ok(()) => self.print(format!("saved to {path}\n")),
+            Err(problem) => self.refuse(&problem.to_string()),
         }
     }
 }
@@ -269,7 +269,7 @@ impl Live {
     }
 
     fn print(&mut self, text: String) {
-        self.heard &= self.printer.print(text);
+        self.heard &= self.printer.print(&text);
     }
 
     /// What is wrong goes to standard error where output may be read by a program.

@@ -13,7 +13,7 @@ use raftarium::lab::explain::{self, Level, Topic};
 use raftarium::sim::Clients;
 use raftarium::types::{Event, Time};
 
-use crate::cli::out::Problem;
+use crate::cli::out::{Problem, printable};
 
 use super::printer::Printer;
 
@@ -161,7 +161,7 @@ impl Parts {
             0 => out.write_str("  - ")?,
             number => write!(out, "{:>3} ", format!("S{number}"))?,
         }
-        writeln!(out, "{}", self.text)
+        writeln!(out, "{}", printable(&self.text))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use rustyline::ExternalPrinter;
 
-use crate::cli::out::Out;
+use crate::cli::out::{Out, printable};
 
 /// Prints whole lines, from any thread.
 #[derive(Clone)]
@@ -28,11 +28,16 @@ impl Printer {
         Self(Arc::new(Mutex::new(Sink::Editor(Box::new(editor)))))
     }
 
-    /// Prints `text`, which ends with a line break. Tells whether anybody can have read it.
-    pub fn print(&self, text: String) -> bool {
+    /// Prints `text`, which ends with a line break. Returns whether anybody can have read it.
+    pub fn print(&self, text: &str) -> bool {
+        self.print_raw(printable(text).into_owned())
+    }
+
+    /// Prints what is printable already: log lines have colours.
+    fn print_raw(&self, text: String) -> bool {
         let Ok(mut sink) = self.0.lock() else { return false };
         match &mut *sink {
-            Sink::Plain(out) => out.text(&text).is_ok() && !out.is_closed(),
+            Sink::Plain(out) => out.raw(&text).is_ok() && !out.is_closed(),
             Sink::Editor(editor) => editor.print(text).is_ok(),
         }
     }
@@ -41,7 +46,7 @@ impl Printer {
 /// For `tracing_subscriber`, which writes each line at once.
 impl io::Write for Printer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.print(String::from_utf8_lossy(bytes).into_owned());
+        self.print_raw(String::from_utf8_lossy(bytes).into_owned());
         Ok(bytes.len())
     }
 

@@ -135,6 +135,13 @@ impl Coverage {
         }
     }
 
+    /// All counts, whatever they are of.
+    pub fn counts(&self) -> impl Iterator<Item = u64> {
+        let Self { rules, faults, events, losses, commands, settings, skipped, violations } = self;
+        let groups = [rules, faults, events, losses, commands, settings, skipped, violations];
+        groups.into_iter().flat_map(|group| group.values().copied())
+    }
+
     /// Adds what has occurred elsewhere.
     pub fn add(&mut self, other: &Self) {
         let groups = [
