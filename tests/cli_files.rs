@@ -33,7 +33,7 @@ fn an_output_never_takes_the_place_of_an_input_or_of_another_output() {
     let roundabout = roundabout.to_str().expect("UTF-8");
     refused(&["run", &script, "--trace", &trace, "--clients", roundabout], "this is the trace");
     refused(&["search", &script, "--out", &script], "this is the script itself");
-    refused(&["search", &script, "--state", &script], "not a state file");
+    refused(&["search", &script, "--state", &script], "this is the script itself");
     refused(&["search", &script, "--state", &trace, "--out", &trace], "this is the state");
     refused(&["campaign", "--state", &trace, "--coverage", &trace], "this is the state");
     assert_eq!(fs::read_to_string(&script).expect("it is there"), HOLDS);
@@ -98,22 +98,14 @@ fn a_full_device_is_found_before_the_work() {
 }
 
 #[test]
-fn a_run_that_cannot_be_leaves_the_files_that_were_there() {
+fn what_was_there_stays_when_a_run_cannot_begin() {
     let place = folder("files-kept");
-    let script = file(
-        &place,
-        "bad.raft",
-        Some("set heartbeat 1s\nset election_timeout 10ms..20ms\nwait 1s\n"),
-    );
+    let script = file(&place, "run.raft", Some(HOLDS));
     let trace = file(&place, "trace", Some("precious"));
-    let run = output(&["run", &script, "--trace", &trace]);
-    assert_eq!(run.status.code(), Some(2), "{run:?}");
+    let nowhere = file(&place, "no/such/folder/out", None);
+    refused(&["run", &script, "--trace", &trace, "--clients", &nowhere], "cannot be written");
     assert_eq!(fs::read_to_string(&trace).expect("it is there"), "precious");
-    assert_eq!(names(&place), ["bad.raft", "trace"]);
-    let nothing = file(&place, "safe.raft", Some("servers 3\n"));
-    let search = output(&["search", &nothing, "--seeds", "1..1", "--effort", "1", "--out", &trace]);
-    assert_eq!(search.status.code(), Some(0), "{search:?}");
-    assert_eq!(fs::read_to_string(&trace).expect("it is there"), "precious");
+    assert_eq!(names(&place), ["run.raft", "trace"]);
 }
 
 #[cfg(unix)]

@@ -80,7 +80,7 @@ fn a_search_goes_on_from_what_was_finished_even_if_the_last_line_was_torn() {
     let other = search(&[&path, "--seeds", "1..4", "--state", &state, "--effort", "7"]);
     assert_eq!(other.status.code(), Some(2));
     let said = String::from_utf8_lossy(&other.stderr).into_owned();
-    assert!(said.contains("this file is about other work"), "{said}");
+    assert!(said.contains("this state file is of other work"), "{said}");
 }
 
 #[test]
@@ -99,8 +99,8 @@ fn bad_input_is_refused_at_once() {
         (&[&path, "--for", "3s"], "--condition"),
         (&[&path, "--jobs", "0"], "0 is not in 1..=512"),
         (&[&missing], "there is no such file"),
-        (&[&path, "--out", &nowhere], "it cannot be written"),
-        (&[&path, "--state", &nowhere], "it cannot be used"),
+        (&[&path, "--out", &nowhere], "the script cannot be written"),
+        (&[&path, "--state", &nowhere], "the state cannot be written"),
     ];
     for (arguments, why) in cases {
         let output = search(arguments);
