@@ -19,6 +19,7 @@ macro_rules! later {
         }
         #[cfg(feature = "split")]
         {
+            // SAFETY: the build links this import to the export below, which has the same signature.
             #[link(wasm_import_module = "./later.js")]
             unsafe extern "C" {
                 #[link_name = concat!("__wasm_split_00later00_import_000000000000000000000000000000", $number)]
@@ -26,17 +27,20 @@ macro_rules! later {
             }
 
             /// What the build puts into the second part.
+            // SAFETY: the number makes the name unique.
             #[unsafe(export_name = concat!("__wasm_split_00later00_export_000000000000000000000000000000", $number))]
             unsafe extern "C" fn callee(arguments: *mut u8, result: *mut u8) {
-                // Both point to what `call` was given, which is of these types.
+                // SAFETY: `call`, the only caller, passes pointers to its own two variables, which are of these types, outlive
+                // the call and are not used by anybody else during it.
                 let arguments = unsafe { &mut *arguments.cast::<Option<($($type,)*)>>() };
+                // SAFETY: as above.
                 let result = unsafe { &mut *result.cast::<Option<$result>>() };
                 *result = arguments.take().map(|($($name,)*)| code($($name),*));
             }
 
             let mut arguments: Option<($($type,)*)> = Some(($($value,)*));
             let mut result: Option<$result> = None;
-            // Caller and callee were one function before the cut; both values outlive the call.
+            // SAFETY: caller and callee were one function before the cut: the types agree, and both values outlive the call.
             unsafe { call((&raw mut arguments).cast(), (&raw mut result).cast()) };
             result.expect("the callee answers")
         }
@@ -58,6 +62,7 @@ static HERE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(
 
 /// For whoever has linked the second part to the first.
 #[cfg(feature = "split")]
+// SAFETY: there is one function of this name, and it is this module's.
 #[unsafe(no_mangle)]
 extern "C" fn second_part_is_here() {
     HERE.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -2,6 +2,7 @@
 // page, and as one file without a server.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { axe, openFile, openGuest, openPage, shot } from './harness.mjs';
 
@@ -55,6 +56,21 @@ test("one script brings the element to a teacher's page on another site, twice h
   await alive(page);
   await shot(page, 'guest');
   assert.deepEqual(page.problems, []);
+});
+
+test('the built files carry the notice of everything in them that others wrote', async () => {
+  const notices = await readFile('dist/licences.txt', 'utf8');
+  const names = [...notices.matchAll(/^  (.+) \d\S* \(.+\)$/gm)].map(([, name]) => name);
+  assert.deepEqual(names, [
+    '@lit/reactive-element', 'lit', 'lit-element', 'lit-html', 'uplot',
+    'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'js-sys', 'pin-project-lite', 'postcard', 'rand_core',
+    'rand_xoshiro', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'unicode-ident', 'wasm-bindgen',
+    'wasm-bindgen-shared', 'web-sys', 'Rust standard library',
+  ]);
+  for (const holder of ['Copyright (c) 2017 Google LLC', 'Leon Sorokin', 'Carl Lerche']) assert.ok(notices.includes(holder), holder);
+  const page = await readFile('dist/raftarium.html', 'utf8');
+  const comment = /<!--\n([^]*?)-->/.exec(page)?.[1] ?? '';
+  assert.equal(comment, notices.replace(/-(?=-)/g, '- '));
 });
 
 test('the self-contained file lives without a server and asks for nothing', async (t) => {

@@ -10,6 +10,7 @@
 //   page.css, icon.svg  the styles and the sign of both pages; the styles of the element are inside its module
 //   raft-cluster.classic.js   the element in one classic script, for pages from files and uploads to courses
 //   raftarium.html      everything in one file, which lives without a network or a server
+//   licences.txt        the notices of all that others wrote and these files contain
 //
 // The pages load nothing but these, by relative addresses.
 
@@ -19,6 +20,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { scenarioLibrary } from './library.mjs';
+import { licences } from './licences.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
 const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: run `trunk build`.');
@@ -57,7 +59,9 @@ const laterUrl = `./raftarium_later.wasm?${await digest(later)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker();
 const workerUrl = `./search-worker.js?${await digest(worker)}`;
-const { outputs } = await bundleModules();
+const { inputs, outputs } = await bundleModules();
+const notices = licences(Object.keys(inputs));
+await writeFile(join(staging, 'licences.txt'), notices);
 await bundleStyles();
 await writeStandalone();
 await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/raft-cluster.ts'));
@@ -165,7 +169,9 @@ async function writeStandalone() {
   page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
   page = swap(page, /<link rel="icon"[^>]*>\s*/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
-  page = swap(page, '</body>', `<script>\n${code}</script>\n</body>`);
+  // Two dashes could end the comment.
+  const comment = `<!--\n${notices.replace(/-(?=-)/g, '- ')}-->`;
+  page = swap(page, '</body>', `${comment}\n<script>\n${code}</script>\n</body>`);
   await writeFile(join(staging, 'raftarium.html'), page);
 }
 
