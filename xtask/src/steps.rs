@@ -63,7 +63,7 @@ pub static ALL: [Step; 10] = [
     Step {
         name: "native",
         about: "the tests that need no browser",
-        needs: &[],
+        needs: &[Need::Parallel],
         command: |project| {
             // The tool that cuts the page's module has no tests but the page.
             let arguments = ["--workspace", "--exclude", "split", "--locked", "--no-fail-fast"];

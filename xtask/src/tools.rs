@@ -28,6 +28,8 @@ pub enum Need {
     Packages,
     Chromium,
     Firefox,
+    /// GNU parallel, which a recipe of the documentation uses. Where it cannot be brought, its test is skipped.
+    Parallel,
 }
 
 /// What it takes to build the page.
@@ -46,6 +48,7 @@ pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
         Need::Packages => packages(project),
         Need::Chromium => chromium(project),
         Need::Firefox => firefox(project),
+        Need::Parallel => parallel(project),
     })
 }
 
@@ -181,6 +184,17 @@ fn firefox(project: &Project) -> Result<()> {
     }
     let (name, options) = ("geckodriver", ["--locked"]);
     cargo_install(project, name, GECKODRIVER, &[name], &options, "3 minutes")
+}
+
+fn parallel(project: &Project) -> Result<()> {
+    if project.which("parallel").is_some() {
+        return Ok(());
+    }
+    let advice = "install GNU parallel";
+    if let Err(why) = apt_install(project, "GNU parallel", "parallel", advice) {
+        println!("{why} Until then its recipe in docs/scale.md is not tested.");
+    }
+    Ok(())
 }
 
 fn apt_install(project: &Project, what: &str, packages: &str, advice: &str) -> Result<()> {
