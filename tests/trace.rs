@@ -138,8 +138,10 @@ fn lines_of(name: &str, text: &str) -> Vec<Value> {
     let mut events: Vec<Event> = Vec::new();
     run.advance(&mut |event| events.push(event.clone()), &mut || true);
     let mut bytes = Vec::new();
-    for event in &events {
-        trace::write_line(&mut bytes, event, run.session().world().clients()).expect("memory");
+    let session = run.session();
+    let said: Vec<_> = session.notices().iter().cloned().collect();
+    for line in trace::lines(&events, &said, session.world().clients()) {
+        trace::write_json(&mut bytes, &line).expect("memory");
     }
     let text = String::from_utf8(bytes).expect("UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
@@ -378,6 +380,24 @@ fn a_violation_is_as_the_schema_says() {
         let line: Value = serde_json::from_slice(&bytes).expect("JSON");
         assert_eq!(Schema::of_events().check_line(&line), Ok(()), "{line}");
     }
+}
+
+#[test]
+fn what_a_script_says_stands_between_the_events_before_and_after_it() {
+    let text = "servers 3\nsay \"first\"\nawait leader within 5s\nsay \"now\"\ncrash leader\nsay \"last\"\n";
+    let lines = lines_of("said", text);
+    let says: Vec<_> = (0..).zip(&lines).filter(|(_, line)| line["kind"] == "say").collect();
+    let texts: Vec<_> =
+        says.iter().map(|(_, line)| line["text"].as_str().expect("words")).collect();
+    assert_eq!(texts, ["first", "now", "last"]);
+    for (place, line) in says {
+        assert_eq!(line["seq"], Value::Null);
+        let before = lines[..place].iter().rev().find(|line| line["kind"] != "say");
+        assert_eq!(line["after"], before.map_or(0.into(), |event| event["seq"].clone()));
+    }
+    let place = |wanted: &str| lines.iter().position(|line| line["text"] == wanted).expect(wanted);
+    assert_eq!(lines[place("now") + 1]["kind"], "crashed");
+    assert_eq!(place("last"), lines.len() - 1);
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct Console {
     /// How many servers, 1 to 99 [default: 5]
-    #[arg(long, value_name = "N", value_parser = servers(), conflicts_with = "load")]
+    #[arg(long, value_name = "N", value_parser = servers(), conflicts_with_all = ["load", "file"])]
     pub servers: Option<u8>,
     /// Where all randomness comes from [default: a fresh one]
     #[arg(long, value_name = "NUMBER")]
@@ -46,8 +46,11 @@ pub struct Console {
     /// Simulated time per real time, as in 1/20
     #[arg(long, default_value = "1", value_parser = speed)]
     pub speed: f64,
-    /// A file or a scenario to play
-    #[arg(long, value_name = "FILE|SCENARIO")]
+    /// A file, a link to a run, or a scenario to play
+    #[arg(value_name = "FILE|LINK|SCENARIO", conflicts_with = "load")]
+    pub file: Option<String>,
+    /// The same
+    #[arg(long, value_name = "FILE|LINK|SCENARIO")]
     pub load: Option<String>,
     /// Which events to show, as in info or raftarium::raft=trace [default: $RUST_LOG, or info]
     #[arg(long, value_name = "FILTER")]
@@ -60,9 +63,12 @@ pub struct Console {
 /// writes to standard output; the report then goes to standard error.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// A .raft file, or the name of a scenario of the library
-    #[arg(value_name = "FILE|SCENARIO")]
+    /// A .raft file, a link to a run, - for standard input, or the name of a scenario of the library
+    #[arg(value_name = "FILE|LINK|SCENARIO")]
     pub script: String,
+    /// A setting, as in "election_timeout 300ms..400ms", after the script's own; may be given again
+    #[arg(long, value_name = "SETTING")]
+    pub set: Vec<String>,
     /// In place of the script's own seed
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
@@ -87,6 +93,9 @@ pub struct Run {
     /// Reports as one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Reports as CSV, a line for each seed: verdict, end, and what the script measures
+    #[arg(long, requires = "seeds", conflicts_with = "json")]
+    pub csv: bool,
 }
 
 /// Measures how fast the simulation is

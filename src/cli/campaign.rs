@@ -12,6 +12,7 @@ use raftarium::lab::campaign::{Case, Coverage, Failure};
 
 use super::batch::{self, ABSURD, Outcome};
 use super::interrupt::Interrupt;
+use super::link::VERSION;
 use super::out::{Out, Problem, json};
 use super::output::{Claims, Folder, Output};
 use super::state::Header;
@@ -79,7 +80,7 @@ pub fn main(options: &Options) -> Done {
     let seeds = options.batch.seeds.clone();
     let (from, to) = (*seeds.start(), *seeds.end());
     let header = Header {
-        raftarium: env!("CARGO_PKG_VERSION").into(),
+        raftarium: VERSION.into(),
         work: "campaign".into(),
         seeds: format!("{from}..{to}"),
         options: format!("blocks of {BLOCK} seeds"),

@@ -4,7 +4,7 @@ use raftarium::lab::export::operations::Operations;
 use raftarium::lab::export::report::{Format, report};
 use raftarium::lab::export::shiviz::{HEADER, ShiViz};
 use raftarium::lab::summary::Summary;
-use raftarium::lab::{Run, trace};
+use raftarium::lab::{Notice, Run, trace};
 use raftarium::sim::Clients;
 use raftarium::types::Event;
 
@@ -48,13 +48,17 @@ impl Files {
             || self.summary.is_some()
     }
 
-    /// Takes the next events.
-    pub fn write(&mut self, events: &[Event], clients: &Clients) -> Result<(), Problem> {
+    /// Takes the next events, and what was said between them.
+    pub fn write(
+        &mut self,
+        events: &[Event],
+        notices: &[Notice],
+        clients: &Clients,
+    ) -> Result<(), Problem> {
         if let Some(trace) = &mut self.trace {
-            let mut lines = events.iter();
-            trace.write(|mut file| {
-                lines.try_for_each(|event| trace::write_line(&mut file, event, clients))
-            })?;
+            let mut lines = trace::lines(events, notices, clients);
+            trace
+                .write(|mut file| lines.try_for_each(|line| trace::write_json(&mut file, &line)))?;
         }
         if let Some((log, shiviz)) = &mut self.log {
             let mut text = String::new();

@@ -1,17 +1,24 @@
-//! Scripts, from files and from the library.
+//! Scripts: from files, links, standard input and the library.
 
 use std::fs::File;
 use std::io::{self, Read};
 
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
-use raftarium::lab::scenarios;
+use raftarium::lab::{Mark, scenarios};
 
-use super::out::Problem;
+use super::arguments::settings;
+use super::link::{self, Link, Moment, VERSION};
+use super::out::{Problem, complain};
+
+/// A saved run names its moment in its second line.
+pub const OPEN_AT: &str = "# Open at: ";
 
 /// A script and its text.
 pub struct Loaded {
     pub script: Script,
     pub text: String,
+    /// The moment of the run that a link or a saved run names.
+    pub moment: Option<Moment>,
 }
 
 impl Loaded {
@@ -22,17 +29,101 @@ impl Loaded {
     }
 }
 
-/// Reads the scenario of this name, or else the file.
-pub fn load(name: &str) -> Result<Loaded, Problem> {
-    let text = match scenarios::find_by_name(name) {
-        Some(scenario) => scenario.text.to_owned(),
-        None => read(name)?,
-    };
-    let script = parse_script(name, &text).map_err(|errors| refuse(&errors))?;
-    Ok(Loaded { script, text })
+impl Loaded {
+    /// Puts the values of `--set` after the script's own settings.
+    pub fn set(&mut self, texts: &[String]) -> Result<(), Problem> {
+        let setup = &mut self.script.setup;
+        setup.settings.extend(settings(texts, setup.servers)?);
+        if let Some(moment) = self.moment.as_mut().filter(|_| !texts.is_empty()) {
+            // It is another run now.
+            moment.mark.fingerprint = None;
+        }
+        Ok(())
+    }
+
+    /// The moment that a run with `seed` in place of the script's own has to reach.
+    pub fn mark(&self, moment: &Moment, seed: Option<u64>) -> Mark {
+        let is_same_run = seed.is_none_or(|seed| seed == self.script.setup.seed);
+        let mark = moment.mark.clone();
+        if is_same_run { mark } else { Mark { fingerprint: None, event: None, ..mark } }
+    }
+
+    /// Says whether a replay agrees with the moment, where that is in doubt.
+    pub fn tell_agreement(&self, agrees: Option<bool>) {
+        let Some(moment) = &self.moment else { return };
+        let (name, at) = (&self.script.name, moment.mark.at);
+        match agrees {
+            Some(false) => complain(format_args!(
+                "warning: {name}: at {at} this replay differs from the run that was saved"
+            )),
+            Some(true) if moment.engine.as_deref() != Some(VERSION) => {
+                complain(format_args!(
+                    "{name}: at {at} this replay agrees with the run that was saved"
+                ));
+            }
+            _ => {}
+        }
+    }
 }
 
-fn read(path: &str) -> Result<String, Problem> {
+/// Reads a script: a link, `-` for standard input, the name of a scenario, or else a file. What is read may be a link, too.
+pub fn load(name: &str) -> Result<Loaded, Problem> {
+    if let Some(hash) = link::find(name) {
+        return open_link("the link", hash);
+    }
+    if let Some(scenario) = scenarios::find_by_name(name) {
+        return parse(name, scenario.text.to_owned(), None);
+    }
+    let name = if name == "-" { "standard input" } else { name };
+    let text = if name == "standard input" { read(name, io::stdin())? } else { read_file(name)? };
+    if let Some(hash) = link::find(&text) {
+        return open_link(name, hash);
+    }
+    if text.len() > MAX_SCRIPT {
+        let words = format!("{name}: a script has at most {MAX_SCRIPT} bytes, which is 1 MiB");
+        return Err(Problem::new(words));
+    }
+    let second = text.lines().nth(1).and_then(|line| line.trim_end().strip_prefix(OPEN_AT));
+    let moment = second.map_or(Ok(None), link::read_moment);
+    let moment = moment.map_err(|why| Problem::new(format!("{name}:2: {why}")))?;
+    parse(name, text, moment)
+}
+
+fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
+    let refuse = |why: String| Problem::new(format!("{name}: {why}"));
+    let Link { run, scenario, seed, moment } = link::read(hash).map_err(refuse)?;
+    let text = match (run, &*scenario) {
+        (Some(run), _) => run,
+        (None, "") => String::new(),
+        (None, wanted) => {
+            let found = scenarios::find_by_name(wanted);
+            let found = found.ok_or_else(|| refuse(format!("there is no scenario '{wanted}'")))?;
+            found.text.to_owned()
+        }
+    };
+    let mut loaded = parse(name, text, moment)?;
+    loaded.script.setup.seed = seed.unwrap_or(loaded.script.setup.seed);
+    Ok(loaded)
+}
+
+fn parse(name: &str, text: String, moment: Option<Moment>) -> Result<Loaded, Problem> {
+    let script = parse_script(name, &text).map_err(|errors| refuse(&errors))?;
+    if let Some(engine) = moment.as_ref().and_then(|moment| moment.engine.as_deref()) {
+        warn_of_version(name, engine);
+    }
+    Ok(Loaded { script, text, moment })
+}
+
+/// Another version may make another run of the same lines.
+fn warn_of_version(name: &str, engine: &str) {
+    if engine != VERSION {
+        complain(format_args!(
+            "warning: {name} was made with Raftarium {engine}, and this is {VERSION}: the replay may differ"
+        ));
+    }
+}
+
+fn read_file(path: &str) -> Result<String, Problem> {
     let cannot = |error: io::Error| {
         let scenario_meant = error.kind() == io::ErrorKind::NotFound && !path.contains(['.', '/']);
         let what = if scenario_meant {
@@ -42,16 +133,19 @@ fn read(path: &str) -> Result<String, Problem> {
         };
         Problem::with_file(what, path, &error)
     };
+    read(path, File::open(path).map_err(cannot)?)
+}
+
+/// Reads text, but not more than the longest link has.
+fn read(name: &str, from: impl Read) -> Result<String, Problem> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(cannot)?;
-    // One byte more than is allowed tells that there is too much, without reading all of it.
-    file.take(MAX_SCRIPT as u64 + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() > MAX_SCRIPT {
-        return Err(Problem::new(format!(
-            "{path}: a script has at most {MAX_SCRIPT} bytes, which is 1 MiB"
-        )));
+    let read = from.take(link::LONGEST as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Problem::with_file("it cannot be read", name, &error))?;
+    if bytes.len() > MAX_SCRIPT && !bytes.starts_with(b"http") && !bytes.starts_with(b"#") {
+        let words = format!("{name}: a script has at most {MAX_SCRIPT} bytes, which is 1 MiB");
+        return Err(Problem::new(words));
     }
-    String::from_utf8(bytes).map_err(|error| not_text(path, &error))
+    String::from_utf8(bytes).map_err(|error| not_text(name, &error))
 }
 
 fn not_text(path: &str, error: &std::string::FromUtf8Error) -> Problem {

@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 
 use serde::Serialize;
 
-use raftarium::lab::{self, Notice, NoticeKind, ScriptState, Verdict, explain};
+use raftarium::lab::{self, Measure, Notice, NoticeKind, Verdict, explain};
 use raftarium::sim::Clients;
-use raftarium::types::{Event, GuardSet, Property, Time};
+use raftarium::types::{Duration, Event, GuardSet, Property, Time};
 
 use super::arguments::Run as Options;
 use super::files::Files;
@@ -19,7 +19,8 @@ use super::{Done, Ending, seeds};
 
 /// Runs a script once, or with many seeds.
 pub fn main(options: &Options) -> Done {
-    let loaded = load(&options.script)?;
+    let mut loaded = load(&options.script)?;
+    loaded.set(&options.set)?;
     let interrupt = Interrupt::listen();
     let mut claims = Claims::new();
     claims.read_script(&options.script);
@@ -44,6 +45,11 @@ pub struct Summary {
     pub ended_at_us: u64,
     pub events: u64,
     pub hash: String,
+    /// Whether it is at its moment what the link or the saved run that names the moment says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<Measured>,
     pub narration: Vec<Narration>,
 }
 
@@ -62,6 +68,27 @@ pub struct Reason {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
     pub message: String,
+}
+
+/// A span that the script measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    pub name: String,
+    pub began_us: Option<u64>,
+    pub ended_us: Option<u64>,
+    /// From the one to the other; null if it is not finished.
+    pub span_us: Option<u64>,
+}
+
+impl Measured {
+    pub fn of(measure: &Measure) -> Self {
+        Self {
+            name: measure.name().to_owned(),
+            began_us: measure.began().map(Time::as_us),
+            ended_us: measure.ended().map(Time::as_us),
+            span_us: measure.span().map(Duration::as_us),
+        }
+    }
 }
 
 /// Something that the script said.
@@ -83,8 +110,8 @@ impl Reason {
     }
 }
 
-/// Something that wants to see every event, in order.
-pub type Watcher<'a> = &'a mut dyn FnMut(&[Event], &Clients) -> Result<(), Problem>;
+/// Something that wants to see every event and what was said between them, in order.
+pub type Watcher<'a> = &'a mut dyn FnMut(&[Event], &[Notice], &Clients) -> Result<(), Problem>;
 
 /// How many events are kept until the watcher sees them.
 const BATCH: usize = 4_096;
@@ -100,6 +127,9 @@ pub fn drive(
     let script = &loaded.script;
     let opened = lab::Run::open(script, seed);
     let mut run = opened.map_err(|error| Problem::new(format!("{}: {error}", script.name)))?;
+    if let Some(moment) = &loaded.moment {
+        run = run.up_to(loaded.mark(moment, seed));
+    }
     match watcher {
         Some(watcher) => drive_watched(&mut run, watcher, pulse, keep_going)?,
         None => drive_unwatched(&mut run, pulse, keep_going)?,
@@ -117,13 +147,17 @@ fn drive_watched(
     keep_going: &dyn Fn() -> bool,
 ) -> Result<(), Problem> {
     let (mut batch, count) = (Vec::new(), Cell::new(0));
+    let mut told = 0;
     loop {
         let mut keep = |event: &Event| {
             batch.push(event.clone());
             count.set(count.get() + 1);
         };
         let ended = run.advance(&mut keep, &mut || count.get() < BATCH && keep_going());
-        watcher(&batch, run.session().world().clients())?;
+        let session = run.session();
+        let said: Vec<_> = session.notices().iter_from(told).cloned().collect();
+        told += said.len();
+        watcher(&batch, &said, session.world().clients())?;
         batch.clear();
         count.set(0);
         if ended {
@@ -203,12 +237,14 @@ fn once(loaded: &Loaded, options: &Options, mut claims: Claims, interrupt: &Inte
         let (now, events) = (run.session().now(), run.session().world().last_event().0);
         progress.set(now.as_us(), || format!("{now} simulated, {events} events"));
         let goes_on = !interrupt.is_set();
-        if !goes_on || *run.session().script_state() != ScriptState::Running {
+        if !goes_on || run.has_ended() {
             files.borrow_mut().summarize(&loaded.script.name, run)?;
         }
         Ok(goes_on)
     };
-    let mut write = |events: &[Event], clients: &Clients| files.borrow_mut().write(events, clients);
+    let mut write = |events: &[Event], said: &[Notice], clients: &Clients| {
+        files.borrow_mut().write(events, said, clients)
+    };
     let are_wanted = files.borrow().are_wanted();
     let watcher: Option<Watcher<'_>> = are_wanted.then_some(&mut write);
     let driven = drive(loaded, options.seed, watcher, &mut pulse, &|| !interrupt.is_set());
@@ -216,6 +252,7 @@ fn once(loaded: &Loaded, options: &Options, mut claims: Claims, interrupt: &Inte
     drop(progress);
     files.into_inner().finish()?;
     let ending = ending(&report.verdict);
+    loaded.tell_agreement(report.agrees);
     let summary = summary(loaded, report, reason);
     if options.json {
         json(&mut out, &summary)?
@@ -233,6 +270,17 @@ fn ending(verdict: &Verdict) -> Ending {
     }
 }
 
+/// A verdict as reports name it.
+pub fn word_of(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Held => "held",
+        Verdict::Failed(_) => "failed",
+        Verdict::Violated(_) => "violated",
+        Verdict::Unknown(_) => "unknown",
+        Verdict::Cancelled => "cancelled",
+    }
+}
+
 fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summary {
     let said = |notice: Notice| match notice.kind {
         NoticeKind::Say(text) => {
@@ -243,18 +291,14 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
     Summary {
         script: loaded.script.name.clone(),
         seed: report.seed,
-        verdict: match report.verdict {
-            Verdict::Held => "held",
-            Verdict::Failed(_) => "failed",
-            Verdict::Violated(_) => "violated",
-            Verdict::Unknown(_) => "unknown",
-            Verdict::Cancelled => "cancelled",
-        },
+        verdict: word_of(&report.verdict),
         modified: loaded.script.breaks(),
         reason,
         ended_at_us: report.ended_at.as_us(),
         events: report.events,
         hash: format!("{:016x}", report.hash),
+        replay: report.agrees.map(|agrees| if agrees { "agrees" } else { "differs" }),
+        measures: report.measures.iter().map(Measured::of).collect(),
         narration: report.notices.into_iter().filter_map(said).collect(),
     }
 }
@@ -286,6 +330,16 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let ended = Time::from_us(summary.ended_at_us);
     let run = format!("seed {seed}, {ended} simulated, {events} events, hash {hash}");
     tell_modified(out, script, summary.modified)?;
+    for Measured { name, began_us, ended_us, span_us } in &summary.measures {
+        let time = |us: &Option<u64>| us.map_or("?".into(), |us| Time::from_us(us).to_string());
+        match span_us.map(Duration::from_us) {
+            Some(span) => {
+                let (began, ended) = (time(began_us), time(ended_us));
+                out.line(format_args!("measured {name}: {span}, from {began} to {ended}"))?;
+            }
+            None => out.line(format_args!("measured {name}: not finished"))?,
+        }
+    }
     let Some(reason) = &summary.reason else {
         let held = if summary.verdict == "held" { "held" } else { "was interrupted" };
         return out.line(format_args!("{script} {held}: {run}"));

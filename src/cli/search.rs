@@ -12,6 +12,7 @@ use raftarium::types::{Duration, Property, ServerId, Time};
 
 use super::batch::{self, ABSURD, Outcome};
 use super::interrupt::Interrupt;
+use super::link::VERSION;
 use super::load::{Loaded, load};
 use super::out::{Out, Problem, json};
 use super::output::Claims;
@@ -25,8 +26,8 @@ use super::{Done, Ending};
 /// its own; the lowest that finds something counts, so the result does not depend on the number of jobs.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A .raft file, or the name of a scenario of the library
-    #[arg(value_name = "FILE|SCENARIO")]
+    /// A .raft file, a link to a run, - for standard input, or the name of a scenario of the library
+    #[arg(value_name = "FILE|LINK|SCENARIO")]
     script: String,
     #[command(flatten)]
     batch: batch::Seeds,
@@ -69,7 +70,7 @@ fn kind(word: &str) -> Result<Kind, String> {
 }
 
 /// As the language reads it.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     match parse_line(&format!("wait {text}"), 1).as_deref() {
         Ok([Action::Wait(duration)]) => Ok(*duration),
         _ => Err("expected a duration, as in 500ms or 2s".into()),
@@ -104,8 +105,8 @@ struct Told {
 impl SeedResult {
     /// What makes this impossible as a result.
     fn check(&self) -> Result<(), String> {
-        let Self { worlds, work, features, story } = self;
-        let possible = [*worlds, *work, *features].into_iter().all(|number| number < ABSURD);
+        let Self { worlds, unknown, work, features, story } = self;
+        let possible = [*worlds, *unknown, *work, *features].into_iter().all(|number| number < ABSURD);
         let story_is_possible = story.as_ref().is_none_or(|told| {
             (1..=ServerId::MAX).contains(&told.servers)
                 && told.commands <= MAX_LINES
@@ -241,7 +242,7 @@ impl Hunt<'_> {
         let (goal, kinds) = (self.goal, kinds.join(","));
         let script = checksum(self.loaded.text.as_bytes());
         Header {
-            raftarium: env!("CARGO_PKG_VERSION").into(),
+            raftarium: VERSION.into(),
             work: "search".into(),
             seeds: format!("{}..{}", batch.seeds.start(), batch.seeds.end()),
             options: format!("script {script:016x} from {from}: {goal}; {kinds}; effort {effort}"),

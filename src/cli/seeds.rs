@@ -3,18 +3,20 @@
 //! Each seed is a run of its own, so the cores there are share them out; what is reported does not depend on who took
 //! which.
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time;
 
 use serde::Serialize;
 
-use raftarium::lab::{Report, Verdict};
+use raftarium::lab::language::Action;
+use raftarium::lab::{Notice, Report, Verdict};
 use raftarium::sim::Clients;
-use raftarium::types::{Event, GuardSet};
+use raftarium::types::{Duration, Event, GuardSet};
 
 use super::arguments::Run as Options;
 use super::files::Folders;
@@ -23,7 +25,7 @@ use super::load::Loaded;
 use super::out::{Out, Problem, json};
 use super::output::Claims;
 use super::progress::Progress;
-use super::run::{Reason, Watcher, drive, is_raft, tell_modified};
+use super::run::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
 use super::{Done, Ending};
 
 /// How many failing seeds are listed.
@@ -43,6 +45,8 @@ struct Summary {
     first_failure: Option<Failure>,
     /// The lowest, at most a hundred.
     failing_seeds: Vec<u64>,
+    /// Each seed's run, in order.
+    runs: Vec<Ended>,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,11 +63,24 @@ struct Failure {
     reason: Reason,
 }
 
+/// The run of a seed.
+#[derive(Debug, Serialize)]
+struct Ended {
+    seed: u64,
+    verdict: &'static str,
+    ended_at_us: u64,
+    events: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<Measured>,
+}
+
 /// What all jobs share.
 struct Shared<'a> {
     loaded: &'a Loaded,
     folders: Folders,
     claims: Claims,
+    /// Whether the report has a line for each run.
+    keeps_runs: bool,
     from: u64,
     count: u64,
     next: AtomicU64,
@@ -77,6 +94,7 @@ struct Found {
     held: u64,
     /// In order of their seeds; the lowest [`LISTED`].
     failures: Vec<Failure>,
+    runs: BTreeMap<u64, Ended>,
     problem: Option<Problem>,
 }
 
@@ -94,6 +112,7 @@ pub fn main(
         loaded,
         folders,
         claims,
+        keeps_runs: options.json || options.csv || measures(loaded),
         from,
         count: to - from + 1,
         next: AtomicU64::new(0),
@@ -118,10 +137,13 @@ pub fn main(
         share: found.held as f64 / count as f64,
         first_failure: found.failures.first().cloned(),
         failing_seeds: found.failures.iter().map(|failure| failure.seed).collect(),
+        runs: found.runs.into_values().collect(),
     };
     let mut out = Out::default();
     if options.json {
         json(&mut out, &summary)?
+    } else if options.csv {
+        out.text(&csv(&summary.runs))?
     } else {
         tell(&mut out, &summary)?
     }
@@ -138,7 +160,7 @@ fn run_all(shared: &Shared<'_>, jobs: usize, interrupt: &Interrupt) {
     thread::scope(|scope| {
         let jobs: Vec<_> = (0..jobs).map(|_| scope.spawn(|| work(shared))).collect();
         while jobs.iter().any(|job| !job.is_finished()) {
-            thread::sleep(Duration::from_millis(2));
+            thread::sleep(time::Duration::from_millis(2));
             shared.stop.fetch_or(interrupt.is_set(), Ordering::Relaxed);
             let done = shared.done.load(Ordering::Relaxed);
             progress.set(done, || format!("seeds; {} failed", shared.failed()));
@@ -162,11 +184,16 @@ impl Shared<'_> {
         let driven = self.drive(seed);
         let Ok(mut found) = self.found.lock() else { return };
         match driven {
-            Ok((report, reason)) => match (report.verdict, reason) {
-                (Verdict::Held, _) => found.held += 1,
-                (_, Some(reason)) => found.add(Failure { seed, reason }),
-                (_, None) => {}
-            },
+            Ok((report, reason)) => {
+                if self.keeps_runs {
+                    found.runs.insert(seed, Ended::of(seed, &report));
+                }
+                match (report.verdict, reason) {
+                    (Verdict::Held, _) => found.held += 1,
+                    (_, Some(reason)) => found.add(Failure { seed, reason }),
+                    (_, None) => {}
+                }
+            }
             Err(problem) => {
                 found.problem = Some(problem);
                 self.stop.store(true, Ordering::Relaxed);
@@ -178,7 +205,9 @@ impl Shared<'_> {
         let keep_going = || !self.stop.load(Ordering::Relaxed);
         let mut files = self.folders.open(seed, &self.claims)?;
         let are_wanted = files.are_wanted();
-        let mut write = |events: &[Event], clients: &Clients| files.write(events, clients);
+        let mut write = |events: &[Event], said: &[Notice], clients: &Clients| {
+            files.write(events, said, clients)
+        };
         let watcher: Option<Watcher<'_>> = are_wanted.then_some(&mut write);
         let ended =
             drive(self.loaded, Some(seed), watcher, &mut |_| Ok(keep_going()), &keep_going)?;
@@ -202,9 +231,89 @@ impl Found {
     }
 }
 
+impl Ended {
+    fn of(seed: u64, report: &Report) -> Self {
+        Self {
+            seed,
+            verdict: word_of(&report.verdict),
+            ended_at_us: report.ended_at.as_us(),
+            events: report.events,
+            measures: report.measures.iter().map(Measured::of).collect(),
+        }
+    }
+}
+
+/// Whether a script measures anything.
+fn measures(loaded: &Loaded) -> bool {
+    loaded.script.steps.iter().any(|step| matches!(step.action, Action::Measure { .. }))
+}
+
+/// The spans of each run by their names; of several of one name in a run, each has its own number.
+fn spans(run: &Ended) -> impl Iterator<Item = (String, Option<u64>)> {
+    run.measures.iter().enumerate().map(|(place, measured)| {
+        let Measured { name, span_us, .. } = measured;
+        let earlier = run.measures[..place].iter().filter(|other| other.name == *name).count();
+        let name = if earlier == 0 { name.clone() } else { format!("{name} ({})", earlier + 1) };
+        (name, *span_us)
+    })
+}
+
+/// The names of all spans, in the order in which they first occur.
+fn span_names(runs: &[Ended]) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, _) in runs.iter().flat_map(spans) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// One line a seed; what is not finished is empty.
+fn csv(runs: &[Ended]) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let names = span_names(runs);
+    let mut text = String::from("seed,verdict,ended_at_us,events");
+    for name in &names {
+        text += &format!(",{}", quoted(&format!("{name}_us")));
+    }
+    for run in runs {
+        let Ended { seed, verdict, ended_at_us, events, .. } = run;
+        text += &format!("\n{seed},{verdict},{ended_at_us},{events}");
+        let spans: BTreeMap<_, _> = spans(run).collect();
+        for name in &names {
+            let span = spans.get(name).copied().flatten();
+            text += &span.map_or(",".into(), |span| format!(",{span}"));
+        }
+    }
+    text + "\n"
+}
+
+/// Shortest, median and longest of what the runs measured.
+fn tell_spans(out: &mut Out, runs: &[Ended]) -> Result<(), Problem> {
+    for name in span_names(runs) {
+        let of_name = |run: &Ended| spans(run).find(|(other, _)| *other == name)?.1;
+        let mut all: Vec<_> = runs.iter().filter_map(of_name).collect();
+        all.sort_unstable();
+        let at = |place: usize| Duration::from_us(all[place]);
+        match all.len() {
+            0 => out.line(format_args!("measured {name}: never finished"))?,
+            count => {
+                let (least, median, most) = (at(0), at((count - 1) / 2), at(count - 1));
+                let of = runs.len();
+                out.line(format_args!(
+                    "measured {name}: {least} to {most}, median {median}, finished in {count} of {of} runs"
+                ))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn tell(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let Summary { script, seeds, held, modified, .. } = summary;
     tell_modified(out, script, *modified)?;
+    tell_spans(out, &summary.runs)?;
     let Range { from, to, count } = seeds;
     let Some(failure) = &summary.first_failure else {
         return out.line(format_args!("{script} holds in 100 % of the {count} seeds {from}..{to}"));

@@ -16,6 +16,8 @@ pub mod export;
 mod faults;
 pub mod history;
 pub mod language;
+mod mark;
+mod measure;
 mod player;
 mod program;
 mod run;
@@ -31,6 +33,8 @@ pub mod why;
 
 pub use faults::fault_of;
 pub use history::History;
+pub use mark::Mark;
+pub use measure::{MAX_MEASURES, Measure};
 pub use player::{FRAME_LONGEST_MS, Player, SPEED_MAX, SPEED_MIN};
 pub use program::{Failure, ScriptState};
 pub use run::{Report, Run, Verdict, run};

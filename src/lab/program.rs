@@ -9,6 +9,7 @@ use crate::types::{Duration, EventId, Sequence, Time};
 
 use super::ask::{Memory, Moment};
 use super::language::{Action, Condition, MAX_TIME, Script, Step};
+use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
 
 /// Where a session's script stands.
@@ -49,6 +50,10 @@ pub(super) struct Program {
     /// The line of the step that was begun last.
     line: u32,
     pub(super) state: ScriptState,
+    /// What is measured or has been, in the order of the lines.
+    measures: Vec<Measure>,
+    /// How many of them are not finished.
+    unfinished: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -78,6 +83,8 @@ impl Program {
             waiting: Waiting::Ready,
             line: 1,
             state: ScriptState::Finished,
+            measures: Vec::new(),
+            unfinished: 0,
         };
         if !script.steps.is_empty() {
             later!("44", (program: &mut Program = &mut program, script: &Script = script) -> () {
@@ -97,6 +104,43 @@ impl Program {
         let last = self.steps.last().filter(|_| self.next < self.steps.len());
         let line = last.map_or(self.line, |step| step.line) + 1;
         self.steps.extend(actions.iter().cloned().map(|action| Step { line, action }));
+    }
+
+    /// Begins to measure a span. Returns whether there is room for one more.
+    pub(super) fn begin_measure(&mut self, measure: Measure) -> bool {
+        let has_room = self.measures.len() < MAX_MEASURES;
+        if has_room {
+            self.measures.push(measure);
+            self.unfinished += 1;
+        }
+        has_room
+    }
+
+    /// All that is measured or has been.
+    pub(super) fn measures(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// Whether it has to be asked at the ends of instants.
+    pub(super) fn is_attentive(&self) -> bool {
+        self.state == ScriptState::Running || self.unfinished > 0
+    }
+
+    /// Looks at the present moment for what is measured. Returns when it has to look again at the latest.
+    pub(super) fn observe(
+        &mut self,
+        world: &World,
+        checker: &Checker,
+        watches: &mut Watches,
+    ) -> Time {
+        let mut wake = Time::MAX;
+        if self.unfinished > 0 {
+            for measure in &mut self.measures {
+                wake = wake.min(measure.observe(world, checker, watches));
+            }
+            self.unfinished = self.measures.iter().filter(|it| it.ended().is_none()).count();
+        }
+        wake
     }
 
     /// Stops here.

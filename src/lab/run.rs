@@ -4,6 +4,8 @@ use crate::sim::CommandError;
 use crate::types::{Event, Property, StreamHash, Time, Unknown, Violation};
 
 use super::language::{Action, Condition, Script};
+use super::mark::Mark;
+use super::measure::Measure;
 use super::program::{Failure, ScriptState};
 use super::session::{Advanced, Notice, Session};
 
@@ -16,6 +18,9 @@ pub struct Run {
     session: Session,
     script: Script,
     hash: StreamHash,
+    /// A moment that is still to come.
+    ahead: Option<Mark>,
+    agrees: Option<bool>,
     cancelled: bool,
 }
 
@@ -34,6 +39,10 @@ pub struct Report {
     pub hash: u64,
     /// What was said, and when.
     pub notices: Vec<Notice>,
+    /// What was measured.
+    pub measures: Vec<Measure>,
+    /// Whether it agrees with its mark; none if it had none, or did not reach it.
+    pub agrees: Option<bool>,
 }
 
 /// Whether a run held.
@@ -78,10 +87,21 @@ impl Run {
         let mut script = script.clone();
         script.setup.seed = seed.unwrap_or(script.setup.seed);
         let session = Session::open(&script)?;
-        Ok(Self { session, script, hash: StreamHash::default(), cancelled: false })
+        let (hash, ahead, agrees) = (StreamHash::default(), None, None);
+        Ok(Self { session, script, hash, ahead, agrees, cancelled: false })
     }
 
-    /// Goes on; tells whether the script has ended. It has not when `keep_going`, which is asked now and then, says no.
+    /// The same run, which goes on at least up to this moment, and is compared with it there.
+    pub fn up_to(self, mark: Mark) -> Self {
+        Self { ahead: Some(mark), ..self }
+    }
+
+    /// Whether the script has ended, and the moment that the run should reach has passed.
+    pub fn has_ended(&self) -> bool {
+        self.ahead.is_none() && *self.session.script_state() != ScriptState::Running
+    }
+
+    /// Goes on; returns whether the run has ended. It has not when `keep_going`, which is asked now and then, says no.
     pub fn advance(
         &mut self,
         sink: &mut dyn FnMut(&Event),
@@ -92,12 +112,22 @@ impl Run {
             hash.add(event);
             sink(event);
         };
+        while let Some(mark) = &self.ahead {
+            match mark.approach(&mut self.session, &mut watch, keep_going) {
+                Advanced::OutOfTime => return false,
+                Advanced::Reached => {
+                    self.agrees = mark.agrees(&self.session);
+                    self.ahead = None;
+                }
+                Advanced::Paused | Advanced::Finished | Advanced::Failed => {}
+            }
+        }
         while *self.session.script_state() == ScriptState::Running {
             if self.session.advance(Time::MAX, &mut watch, keep_going) == Advanced::OutOfTime {
                 break;
             }
         }
-        *self.session.script_state() != ScriptState::Running
+        self.has_ended()
     }
 
     /// Gives up before the end.
@@ -119,6 +149,8 @@ impl Run {
             events: self.session.world().last_event().0,
             hash: self.hash.value(),
             notices: self.session.notices().iter().cloned().collect(),
+            measures: self.session.measures().to_vec(),
+            agrees: self.agrees,
         }
     }
 

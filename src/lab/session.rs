@@ -13,6 +13,7 @@ use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time
 
 use super::ask::{Memory, Moment};
 use super::language::{self, Action, Condition, LineError, Script};
+use super::measure::{MAX_MEASURES, Measure};
 use super::program::{Program, ScriptState, Turn};
 use super::watch::Watches;
 
@@ -48,6 +49,8 @@ pub struct Session {
 pub struct Notice {
     /// When.
     pub at: Time,
+    /// The last event before it.
+    pub after: EventId,
     /// What.
     pub kind: NoticeKind,
 }
@@ -188,6 +191,11 @@ impl Session {
         let condition = condition.since(last);
         self.watches.watch(&condition, last, self.now());
         condition
+    }
+
+    /// What the script has measured, in the order of its lines.
+    pub fn measures(&self) -> &[Measure] {
+        self.program.measures()
     }
 
     /// Where the script stands.
@@ -376,7 +384,7 @@ impl Session {
             return None;
         }
         let mut target = until;
-        if self.program.state == ScriptState::Running {
+        if self.program.is_attentive() {
             match self.take_turn(sink) {
                 Taken::Done(end) => return end,
                 Taken::Waits(wake) => target = until.min(wake),
@@ -407,10 +415,16 @@ impl Session {
     fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
         later!("42", (session: &mut Session = self, sink: Sink<'_> = sink) -> Taken {
             let (world, checker) = (&session.world, &session.checker);
-            match session.program.turn(world, checker, &mut session.watches) {
-                Turn::Do(action) => Taken::Done(session.perform(action, sink)),
-                Turn::Wait(Some(wake)) => Taken::Waits(wake),
-                Turn::Wait(None) => Taken::Done(session.note_end()),
+            let watches = &mut session.watches;
+            let wake = session.program.observe(world, checker, watches);
+            if session.program.state != ScriptState::Running {
+                Taken::Waits(wake)
+            } else {
+                match session.program.turn(world, checker, watches) {
+                    Turn::Do(action) => Taken::Done(session.perform(action, sink)),
+                    Turn::Wait(Some(time)) => Taken::Waits(time.min(wake)),
+                    Turn::Wait(None) => Taken::Done(session.note_end()),
+                }
             }
         })
     }
@@ -429,6 +443,16 @@ impl Session {
             },
             Action::Say(text) => {
                 self.notice(NoticeKind::Say(Arc::clone(text)));
+                None
+            }
+            Action::Measure { name, from, to } => {
+                let from = self.watch(from);
+                let measure = Measure::new(Arc::clone(name), from, to.clone());
+                if !self.program.begin_measure(measure) {
+                    let message = format!("a run measures at most {MAX_MEASURES} spans");
+                    self.program.fail(at, message);
+                    return self.note_end();
+                }
                 None
             }
             Action::Pause => {
@@ -455,8 +479,8 @@ impl Session {
     }
 
     fn notice(&mut self, kind: NoticeKind) {
-        let at = self.now();
-        self.notices.push(Notice { at, kind });
+        let (at, after) = (self.now(), self.world.last_event());
+        self.notices.push(Notice { at, after, kind });
     }
 
     fn step_world(&mut self, sink: &mut dyn FnMut(&Event)) {

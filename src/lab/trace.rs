@@ -1,4 +1,4 @@
-//! A run as NDJSON: one event a line, for other programs.
+//! A run as NDJSON: one event a line, for other programs, and between them what the script said.
 //!
 //! Each line is a flat object: what the event itself holds (`seq`, `at_us`, `server`, `trigger`, `kind` and the fields of
 //! its kind), and what [`explain`] makes of it for people. `docs/events.md` describes the fields, and
@@ -7,12 +7,39 @@
 use serde::Serialize;
 
 use super::explain;
+use super::{Notice, NoticeKind};
 use crate::sim::Clients;
-use crate::types::{Event, Rule};
+use crate::types::{Event, EventId, Rule, ServerId, Time};
 
 /// What a line holds.
 #[derive(Serialize)]
-pub struct Line<'a> {
+#[serde(untagged)]
+pub enum Line<'a> {
+    /// An event.
+    Event(EventLine<'a>),
+    /// What the script said.
+    Say(SayLine<'a>),
+}
+
+/// A line of the script's `say`: it is not an event, so it has no number.
+#[derive(Serialize)]
+pub struct SayLine<'a> {
+    seq: Option<EventId>,
+    #[serde(rename = "at_us")]
+    at: Time,
+    server: Option<ServerId>,
+    trigger: Option<EventId>,
+    kind: &'static str,
+    /// The last event before it.
+    after: EventId,
+    level: &'static str,
+    target: &'static str,
+    text: &'a str,
+}
+
+/// The line of an event.
+#[derive(Serialize)]
+pub struct EventLine<'a> {
     #[serde(flatten)]
     event: &'a Event,
     level: &'static str,
@@ -27,10 +54,46 @@ pub struct Line<'a> {
     text: String,
 }
 
+/// All lines of these events and of what was said between them, in order. The texts of commands come from `clients`.
+pub fn lines<'a>(
+    events: &'a [Event],
+    notices: &'a [Notice],
+    clients: &'a Clients,
+) -> impl Iterator<Item = Line<'a>> {
+    let mut events = events.iter().peekable();
+    let mut said = notices.iter().filter_map(said).peekable();
+    std::iter::from_fn(move || {
+        let say = match (said.peek(), events.peek()) {
+            (Some(say), Some(event)) => say.after < event.seq,
+            (say, _) => say.is_some(),
+        };
+        if say {
+            said.next().map(Line::Say)
+        } else {
+            Some(Line::Event(line(events.next()?, clients)))
+        }
+    })
+}
+
+fn said(notice: &Notice) -> Option<SayLine<'_>> {
+    let NoticeKind::Say(text) = &notice.kind else { return None };
+    Some(SayLine {
+        seq: None,
+        at: notice.at,
+        server: None,
+        trigger: None,
+        kind: "say",
+        after: notice.after,
+        level: "info",
+        target: "script",
+        text,
+    })
+}
+
 /// What there is to write of an event. The texts of commands come from `clients`.
-pub fn line<'a>(event: &'a Event, clients: &Clients) -> Line<'a> {
+pub fn line<'a>(event: &'a Event, clients: &Clients) -> EventLine<'a> {
     let rule = explain::rule(event);
-    Line {
+    EventLine {
         event,
         level: explain::level(event).word(),
         target: explain::topic(event).word(),

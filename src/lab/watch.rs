@@ -63,6 +63,10 @@ impl Watches {
         if let Action::Expect(condition) | Action::Await { condition, .. } = action {
             self.watch(condition, last, now);
         }
+        if let Action::Measure { from, to, .. } = action {
+            self.watch(from, last, now);
+            self.watch(to, last, now);
+        }
     }
 
     /// From now on, looks for what `condition` asks about.

@@ -108,6 +108,13 @@ impl Cluster {
         self.ask(|live| live.session().world().seed().to_string())
     }
 
+    /// What can be seen of the present moment as one number of 16 hexadecimal digits: equal in every replay of this run.
+    pub fn fingerprint(&self) -> String {
+        later!("0c", (cluster: &Cluster = self) -> String {
+            cluster.ask(|live| format!("{:016x}", live.session().fingerprint()))
+        })
+    }
+
     /// The title of the scenario that was opened; empty if it has none.
     pub fn title(&self) -> String {
         self.ask(|live| live.title().to_owned())
@@ -296,7 +303,8 @@ impl Cluster {
     }
 
     pub(super) fn numbers(&self, write: impl FnOnce(&mut Live) -> &[f64]) -> Float64Array {
-        // The view lies in the module's memory, and stays true until the next call into it: the page is told to copy.
+        // SAFETY: the view points into the module's memory, and into an array that `Live` keeps. It is valid until the next
+        // call into the module, which may let that memory grow; the page is told to copy it before.
         let view = self.animation.with(|live| unsafe { Float64Array::view(write(live)) });
         view.unwrap_or_else(|| Float64Array::new_with_length(0))
     }

@@ -3,6 +3,7 @@
 //! All events are a long text, and so is all that clients saw: it is made in pieces, one a call, while the run is gone
 //! over again.
 
+use crate::lab::Notice;
 use crate::lab::export::operations::{self, Operations};
 use crate::lab::export::report;
 use crate::lab::export::shiviz::{HEADER, ShiViz};
@@ -76,8 +77,8 @@ pub struct Piece {
 /// What is to be written as NDJSON.
 #[derive(Clone, Copy, Debug)]
 pub enum Lines<'a> {
-    /// Events, and where the texts of their commands are.
-    Events(&'a [Event], &'a Clients),
+    /// Events, what was said between them, and where the texts of their commands are.
+    Events(&'a [Event], &'a [Notice], &'a Clients),
     /// Operations of clients.
     Operations(&'a [operations::Line]),
 }
@@ -117,14 +118,19 @@ impl Export {
         let mut log = String::from(if has_header { HEADER } else { "" });
         loop {
             let Some(events) = self.walk.next_batch() else {
+                if let Format::Events = &self.format {
+                    let said = self.walk.next_notices();
+                    write_lines(Lines::Events(&[], &said, self.walk.clients()));
+                }
                 if let Format::Clients(operations) = &mut self.format {
                     write_lines(Lines::Operations(&operations.rest().collect::<Vec<_>>()));
                 }
                 return Piece { share: 1.0, log, ended: true };
             };
+            let said = self.walk.next_notices();
             let clients = self.walk.clients();
             match &mut self.format {
-                Format::Events => write_lines(Lines::Events(&events, clients)),
+                Format::Events => write_lines(Lines::Events(&events, &said, clients)),
                 Format::ShiViz(shiviz) => {
                     events.iter().for_each(|event| shiviz.write(event, clients, &mut log));
                 }
@@ -216,9 +222,7 @@ mod boundary {
     /// The lines that the native program writes.
     fn written(lines: Lines<'_>) -> JsString {
         match lines {
-            Lines::Events(events, clients) => {
-                joined(events.iter().map(|event| trace::line(event, clients)))
-            }
+            Lines::Events(events, said, clients) => joined(trace::lines(events, said, clients)),
             Lines::Operations(operations) => joined(operations.iter()),
         }
     }

@@ -10,7 +10,7 @@ const PRESENTATION = ['autoplay', 'view', 'theme', 'projector', 'keys', 'wheel',
 /** What needs no reading. */
 const PLAIN = ['scenario', 'seed', 'src'];
 /** All names that mean something. */
-export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select'];
+export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state'];
 
 const OFF = ['false', '0', 'off', 'no'];
 

@@ -9,7 +9,7 @@ import { INSIDE } from './guest/inside';
 import type { RaftCluster } from './raft-cluster';
 
 /** What no attribute says. */
-const OF_LINKS = ['run', 'event', 'branch', 'select'];
+const OF_LINKS = ['run', 'event', 'branch', 'select', 'engine', 'state'];
 
 async function follow(cluster: RaftCluster): Promise<void> {
   const parameters = parametersOf(location);

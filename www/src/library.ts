@@ -5,6 +5,9 @@ import { Cluster, freshSeed, help } from '#wasm';
 import { explained } from './guest/loading';
 import type { Library } from './model';
 
+/** The engine's version; to be asked once the library is there. */
+export { version } from '#wasm';
+
 /** Loads the module's first part once, however many ask; a failed load may be tried again. */
 export async function library(): Promise<Library> {
   await explained(load);

@@ -5,10 +5,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use raftarium::lab::language::Condition;
-use raftarium::lab::{Advanced, EnterError, NoticeKind, Player, ScriptState, Session, Step};
+use raftarium::lab::{Advanced, EnterError, Mark, NoticeKind, Player, ScriptState, Session, Step};
 use raftarium::types::{Event, Time};
 
 use crate::cli::Ending;
+use crate::cli::link;
+use crate::cli::load::{Loaded, OPEN_AT};
 use crate::cli::out::complain;
 use crate::cli::output::Claims;
 use crate::cli::progress::Progress;
@@ -68,6 +70,30 @@ impl Live {
         if !has_script {
             self.await_leader();
         }
+    }
+
+    /// Goes to the moment that a link or a saved run names, and stops time there, as the page does.
+    pub fn go_to_moment(&mut self, loaded: &Loaded) {
+        let Some(moment) = &loaded.moment else { return };
+        let mut progress = Progress::new(None);
+        loop {
+            let Self { session, .. } = self;
+            let asked = Cell::new(0);
+            let mut keep_going = || {
+                asked.set(asked.get() + 1);
+                asked.get() < 256
+            };
+            if moment.mark.approach(session, &mut |_| (), &mut keep_going) == Advanced::Reached {
+                break;
+            }
+            let now = session.now();
+            progress.set(now.as_us(), || format!("{now} simulated"));
+        }
+        drop(progress);
+        self.told = self.session.notices().len();
+        self.player.set_playing(false);
+        self.print(format!("at {}, paused; 'play' goes on\n", self.session.now()));
+        loaded.tell_agreement(moment.mark.agrees(&self.session));
     }
 
     /// With strange settings there may never be a leader.
@@ -230,8 +256,18 @@ impl Live {
         }
     }
 
+    /// The run as text that opens at the present moment, of which all is done.
+    fn saved(&self) -> String {
+        let mut end = self.session.clone();
+        let mark = Mark { at: end.now(), event: None, fingerprint: None };
+        while mark.approach(&mut end, &mut |_| (), &mut || true) != Advanced::Reached {}
+        let (seed, moment) = (end.world().seed(), link::write_moment(&end));
+        let heading = format!("# A run with seed {seed}, at {}.\n{OPEN_AT}{moment}\n", end.now());
+        heading + &self.session.saved()
+    }
+
     fn save(&mut self, file: Option<&str>) {
-        let text = self.session.saved();
+        let text = self.saved();
         let Some(path) = file else { return self.print(text) };
         let written = Claims::new().output("run", path).and_then(|output| output.write_all(&text));
         match written {

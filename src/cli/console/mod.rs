@@ -26,7 +26,7 @@ use raftarium::lab::language::Script;
 use raftarium::sim::Setup;
 
 use super::arguments::{Console as Options, settings};
-use super::load::load;
+use super::load::{Loaded, load};
 use super::out::Problem;
 use super::{Done, Ending};
 use live::{Live, Reply};
@@ -40,7 +40,7 @@ trait Lines {
 
 /// Opens the console.
 pub fn main(options: &Options) -> Done {
-    let script = script(options)?;
+    let Opened { script, moment } = script(options)?;
     let servers = script.setup.servers;
     let session = Session::open(&script)
         .map_err(|error| Problem::new(format!("{}: {error}", script.name)))?;
@@ -52,24 +52,43 @@ pub fn main(options: &Options) -> Done {
     };
     log::start(options.log.as_deref(), &printer, interactive)?;
     let live = Live::new(session, options.speed, printer, interactive);
-    Ok(converse(&mut *lines, live, !script.steps.is_empty()))
+    Ok(converse(&mut *lines, live, !script.steps.is_empty(), moment))
 }
 
-/// The cluster to open: of a file, or as the options say.
-fn script(options: &Options) -> Result<Script, Problem> {
-    let mut script = match &options.load {
-        Some(name) => load(name)?.script,
+/// What the console begins with.
+struct Opened {
+    script: Script,
+    /// The moment to go to first, if a link or a saved run names one.
+    moment: Option<Loaded>,
+}
+
+/// The cluster to open: of a file or a link, or as the options say.
+fn script(options: &Options) -> Result<Opened, Problem> {
+    let given = options.file.as_ref().or(options.load.as_ref());
+    if given.is_some_and(|name| name == "-") {
+        return Err(Problem::new("-: standard input holds the lines of the console"));
+    }
+    let mut loaded = given.map(|name| load(name)).transpose()?;
+    let mut script = match &mut loaded {
+        Some(loaded) => {
+            if options.seed.is_some_and(|seed| seed != loaded.script.setup.seed)
+                || !options.set.is_empty()
+            {
+                loaded.moment = None;
+            }
+            loaded.script.clone()
+        }
         None => Script { name: "console".into(), setup: Setup::default(), steps: Vec::new() },
     };
     let setup = &mut script.setup;
     setup.servers = options.servers.unwrap_or(setup.servers);
     setup.settings.extend(settings(&options.set, setup.servers)?);
-    match (options.seed, &options.load) {
+    match (options.seed, given) {
         (Some(seed), _) => setup.seed = seed,
         (None, Some(_)) => {}
         (None, None) => setup.seed = fresh_seed()?,
     }
-    Ok(script)
+    Ok(Opened { script, moment: loaded.filter(|loaded| loaded.moment.is_some()) })
 }
 
 /// A seed that is easy to say and to type again.
@@ -79,11 +98,19 @@ fn fresh_seed() -> Result<u64, Problem> {
 }
 
 /// Hands lines over and waits for each to be carried out.
-fn converse(lines: &mut dyn Lines, mut live: Live, has_script: bool) -> Ending {
+fn converse(
+    lines: &mut dyn Lines,
+    mut live: Live,
+    has_script: bool,
+    moment: Option<Loaded>,
+) -> Ending {
     let (to_live, requests) = mpsc::channel::<Result<String, String>>();
     let (answer, answers) = mpsc::channel::<Reply>();
     let cluster = thread::spawn(move || {
-        live.begin(has_script);
+        live.begin(has_script || moment.is_some());
+        if let Some(loaded) = moment {
+            live.go_to_moment(&loaded);
+        }
         live.serve(&requests, &answer);
         live.ending()
     });

@@ -137,9 +137,10 @@ impl Coverage {
 
     /// All counts, whatever they are of.
     pub fn counts(&self) -> impl Iterator<Item = u64> {
-        let Self { rules, faults, events, losses, commands, settings, skipped, violations } = self;
-        let groups = [rules, faults, events, losses, commands, settings, skipped, violations];
-        groups.into_iter().flat_map(|group| group.values().copied())
+        let Self { rules, faults, events, losses, commands, settings, skipped, .. } = self;
+        let groups = [rules, faults, events, losses, commands, settings, skipped];
+        let rest = [&self.violations, &self.unknown];
+        groups.into_iter().chain(rest).flat_map(|group| group.values().copied())
     }
 
     /// Adds what has occurred elsewhere.

@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use crate::lab::History;
 use crate::lab::history::Replay;
+use crate::lab::{History, Notice};
 use crate::sim::Clients;
-use crate::types::{Event, EventId, Time};
+use crate::types::{Event, EventId, Sequence, Time};
 
 /// How many events a batch has, and a few more.
 const BATCH: usize = 256;
@@ -15,13 +15,16 @@ const BATCH: usize = 256;
 pub struct Walk {
     replay: Replay,
     last: EventId,
+    notices: Sequence<Notice>,
+    told: usize,
 }
 
 impl Walk {
     /// From the start of the run up to the present.
     pub fn new(history: &History) -> Self {
         let replay = history.replay(history.current(), Time::ZERO);
-        Self { replay, last: history.position().event }
+        let notices = history.session().notices().clone();
+        Self { replay, last: history.position().event, notices, told: 0 }
     }
 
     /// The next events in order; none at the end.
@@ -33,6 +36,16 @@ impl Walk {
         let mut keep = |event: &Event| batch.borrow_mut().push(event.clone());
         self.replay.advance_to(self.last, &mut keep, &mut || batch.borrow().len() < BATCH);
         Some(batch.into_inner())
+    }
+
+    /// What was said since the last call, up to the events so far; at the end, all of it.
+    pub fn next_notices(&mut self) -> Vec<Notice> {
+        let reached = self.replay.position().event;
+        let is_due = |notice: &&Notice| notice.after <= reached || reached >= self.last;
+        let notices: Vec<_> =
+            self.notices.iter_from(self.told).take_while(is_due).cloned().collect();
+        self.told += notices.len();
+        notices
     }
 
     /// The texts of the commands so far.

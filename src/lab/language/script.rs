@@ -54,6 +54,15 @@ pub enum Action {
     },
     /// `expect safe`: fails the run when the condition does not hold now.
     Expect(Condition),
+    /// `measure "…" from leader to no leader`: measures how long it takes from the first condition to the second.
+    Measure {
+        /// Under which name it is reported.
+        name: Arc<str>,
+        /// Where the span begins.
+        from: Condition,
+        /// Where it ends.
+        to: Condition,
+    },
     /// `say "…"`: tells those who watch.
     Say(Arc<str>),
     /// `pause`: stops the page's clock until somebody starts it again.
@@ -69,6 +78,9 @@ impl fmt::Display for Action {
             Action::Wait(span) => write!(f, "wait {span}"),
             Action::Await { condition, within } => write!(f, "await {condition} within {within}"),
             Action::Expect(condition) => write!(f, "expect {condition}"),
+            Action::Measure { name, from, to } => {
+                write!(f, "measure {} from {from} to {to}", Quoted(name))
+            }
             Action::Say(text) => write!(f, "say {}", Quoted(text)),
             Action::Pause => f.write_str("pause"),
             Action::Do(command) => command.fmt(f),

@@ -100,6 +100,7 @@ pub(super) enum Verb {
     Wait,
     Await,
     Expect,
+    Measure,
     Say,
     Servers,
     Seed,
@@ -116,7 +117,7 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 56] = [
+pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (
         Verb::Submit,
         help(
@@ -346,6 +347,14 @@ pub(super) static COMMANDS: [(Verb, Help); 56] = [
         Verb::Expect,
         help("expect CONDITION", "fails the run if the condition does not hold now", "expect safe"),
     ),
+    (
+        Verb::Measure,
+        help(
+            "measure \"NAME\" from CONDITION to CONDITION",
+            "measures how long it takes from one condition to the other",
+            "measure \"election\" from no leader to leader",
+        ),
+    ),
     (Verb::Say, help("say \"TEXT\"", "tells those who watch", "say \"S1 has crashed.\"")),
     (Verb::Pause, help("pause", "stops the page's clock here", "pause")),
     (
@@ -371,7 +380,7 @@ pub(super) const VERBS: Words = Words {
 };
 
 /// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 51;
+pub(super) const VERBS_ANYWHERE: usize = 52;
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {

@@ -1,12 +1,14 @@
 // The moment at which a run is seen, as text: in links behind the run, in files in the second line.
 //
-//   at=12.345678s&event=4711&branch=Without+S1&select=S3&speed=0.1
+//   at=12.345678s&event=4711&branch=Without+S1&select=S3&speed=0.1&engine=0.1.0&state=0123456789abcdef
 //
-// `event` stands where the moment is inside an instant, right after that event. What comes from a link is
-// anybody's: it is read strictly, and only ever used as numbers and as text.
+// `event` stands where the moment is inside an instant, right after that event. `engine` is the version that made the
+// run, and `state` a fingerprint of the moment: another version may replay the same lines to another run, and then says
+// so. What comes from a link is anybody's: it is read strictly, and only ever used as numbers and as text.
 
 import { parseSpeed, parseTime } from '../attributes';
 import type { Context, Selection } from '../context';
+import { version } from '../library';
 import { HeaderField, MessageField } from '../model';
 import type { Read } from './link';
 import { shareText as text } from './text-share';
@@ -19,17 +21,22 @@ export interface Moment {
   branch?: string;
   selection?: string;
   speed?: number;
+  /** The version of the engine that made the run. */
+  engine?: string;
+  /** What the moment looked like then. */
+  state?: string;
 }
 
 const USUAL_SPEED = 1 / 20;
 const MAX_NAME = 80;
+const MAX_VERSION = 40;
 const MAX_SELECTION = 200;
 
 /** The present moment. */
 export function momentOf(context: Context): Moment {
   const { frame, cluster } = context;
   const last = frame.header(HeaderField.Events);
-  const moment: Moment = { atMs: frame.nowMs };
+  const moment: Moment = { atMs: frame.nowMs, engine: version(), state: cluster.fingerprint() };
   const [event] = cluster.events({ after: last - 1, limit: 1, level: 'trace', server: 0, targets: [] });
   if (event && event.at_ms === frame.nowMs) moment.event = event.seq;
   const branches = cluster.branches();
@@ -43,12 +50,14 @@ export function momentOf(context: Context): Moment {
 }
 
 /** The moment's part of a link. */
-export function writeMoment({ atMs, event, branch, selection, speed }: Moment): URLSearchParams {
+export function writeMoment({ atMs, event, branch, selection, speed, engine, state }: Moment): URLSearchParams {
   const words = new URLSearchParams({ at: `${exact(atMs)}s` });
   if (event !== undefined) words.set('event', String(event));
   if (branch) words.set('branch', branch);
   if (selection) words.set('select', selection);
   if (speed !== undefined) words.set('speed', String(speed));
+  if (engine) words.set('engine', engine);
+  if (state) words.set('state', state);
   return words;
 }
 
@@ -59,7 +68,8 @@ function exact(ms: number): string {
 
 /** Reads what `writeMoment` wrote; nothing where no moment is named. */
 export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
-  const [at, event, speed, branch, selection] = ['at', 'event', 'speed', 'branch', 'select'].map((name) => words.get(name));
+  const names = ['at', 'event', 'speed', 'branch', 'select', 'engine', 'state'];
+  const [at, event, speed, branch, selection, engine, state] = names.map((name) => words.get(name));
   if (at === null || at === undefined) return { value: undefined };
   const time = parseTime(at);
   if ('problem' in time) return { problem: time.problem };
@@ -73,6 +83,11 @@ export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
     if ('problem' in parsed) return { problem: text.badSpeed(short(speed)) };
     moment.speed = parsed.value;
   }
+  if (state) {
+    if (!/^[0-9a-f]{16}$/.test(state)) return { problem: text.badState(short(state)) };
+    moment.state = state;
+  }
+  if (engine) moment.engine = engine.slice(0, MAX_VERSION);
   if (branch) moment.branch = branch.slice(0, MAX_NAME);
   if (selection) moment.selection = selection.slice(0, MAX_SELECTION);
   return { value: moment };
@@ -83,9 +98,13 @@ export function short(words: string): string {
   return words.length > 40 ? `${words.slice(0, 40)}…` : words;
 }
 
-/** Goes to a moment of the run that is open, and selects there what it names. Returns, in words, what could not be found. */
-export async function goTo(context: Context, { atMs, event, branch, selection, speed }: Moment): Promise<string[]> {
+/**
+ * Goes to a moment of the run that is open, and selects there what it names. Returns, in words, what could not be found,
+ * and whether the replay is in doubt.
+ */
+export async function goTo(context: Context, moment: Moment): Promise<string[]> {
   const { cluster, frame } = context;
+  const { atMs, event, branch, selection, speed } = moment;
   const remarks: string[] = [];
   cluster.pause();
   if (speed !== undefined) cluster.setSpeed(speed);
@@ -96,7 +115,7 @@ export async function goTo(context: Context, { atMs, event, branch, selection, s
   const found = selection === undefined ? undefined : findSelection(context, selection);
   if (found) context.select(found);
   else if (selection !== undefined) remarks.push(text.noSuchSelection(short(selection), exact(atMs)));
-  return remarks;
+  return [...remarks, ...doubt(context, moment)];
 }
 
 /** An instant may be left after any of its events; all of it is done now. Returns whether there is such an event. */
@@ -146,4 +165,11 @@ function findMessage({ frame, cluster }: Context, name: string): Selection | und
     if (cluster.message(id)?.name === name) return { kind: 'message', id };
   }
   return undefined;
+}
+
+/** What is to be said of how sure a replay is that has arrived at its moment. */
+function doubt({ cluster }: Context, { engine, state }: Moment): string[] {
+  const agrees = state === undefined ? undefined : state === cluster.fingerprint();
+  if (engine !== undefined && engine !== version()) return [text.otherVersion(engine, version(), agrees)];
+  return agrees === false ? [text.otherRun] : [];
 }

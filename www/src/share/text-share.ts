@@ -65,6 +65,7 @@ export const shareText = {
   theLink: 'The link',
   theFile: (name: string): string => `“${name}”`,
   badEvent: (value: string): string => `event=${value} is not the number of an event.`,
+  badState: (value: string): string => `state=${value} is not the fingerprint of a moment.`,
   badSpeed: (value: string): string => `speed=${value} is not a speed from 0.001 to 100.`,
   badView: (value: string): string => `view=${value} does not name parts of the page; give some of ring, logs, details, timeline, playback.`,
   needsAt: (name: string, value: string): string => `${name}=${value} is ignored: it needs a time, such as at=2.3s.`,
@@ -74,6 +75,14 @@ export const shareText = {
   noSuchSelection: (selection: string, at: string): string => `select=${selection} names nothing that exists at ${at} s: nothing is selected.`,
   emptyRun: 'it is empty: it holds no line of the command language.',
   atLine: (line: number, problem: string): string => `line ${line}: ${problem}`,
+
+  // Replays.
+  otherVersion: (engine: string, ours: string, agrees: boolean | undefined): string => {
+    const says = `This run was made with Raftarium ${engine}, and this is ${ours}.`;
+    if (agrees === undefined) return `${says} The replay may differ.`;
+    return agrees ? `${says} At this moment the replay is the same.` : `${says} The replay differs: at this moment the servers are in other states.`;
+  },
+  otherRun: 'This replay differs from the run that was shared: at this moment the servers are in other states. The link or file may have been changed.',
 
   bytes: (count: number): string => {
     if (count < 1_000) return plural(count, 'byte', 'bytes');

@@ -130,6 +130,7 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
         Verb::Wait => Action::Wait(duration(line)?),
         Verb::Await => await_condition(line)?,
         Verb::Expect => Action::Expect(condition::read(line)?),
+        Verb::Measure => measure(line)?,
         Verb::Say => Action::Say(line.text()?.into()),
         Verb::Pause => pause(line)?,
         verb => Action::Do(command(line, verb)?),
@@ -149,6 +150,14 @@ fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
     let condition = condition::read(line)?;
     line.demand("within", "how long to wait at most, such as 'within 3s'")?;
     Ok(Action::Await { condition, within: duration(line)? })
+}
+
+fn measure(line: &mut Cursor<'_>) -> Read<Action> {
+    let name = short_name(line, "a name such as \"election\"")?;
+    line.demand("from", "the condition at which it begins, such as 'from no leader'")?;
+    let from = condition::read(line)?;
+    line.demand("to", "the condition at which it ends, such as 'to leader'")?;
+    Ok(Action::Measure { name, from, to: condition::read(line)? })
 }
 
 fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
@@ -242,8 +251,12 @@ fn client(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn client_name(line: &mut Cursor<'_>) -> Read<Arc<str>> {
+    short_name(line, "a name such as A")
+}
+
+fn short_name(line: &mut Cursor<'_>, expected: &'static str) -> Read<Arc<str>> {
     let start = line.place().start;
-    let name = line.text_or("a name such as A")?;
+    let name = line.text_or(expected)?;
     if (1..=MAX_NAME).contains(&name.len()) {
         return Ok(name.into());
     }

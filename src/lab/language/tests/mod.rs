@@ -181,7 +181,7 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
         let read = parse_script("help", &format!("{script}{}", help.example));
         assert!(read.is_ok(), "{}: {:?}", help.example, read);
     }
-    assert_eq!(helps.len(), 56 + 39 + 38);
+    assert_eq!(helps.len(), 57 + 39 + 38);
 }
 
 /// What people are told is what the parser takes.

@@ -346,6 +346,9 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (condition(), duration())
             .prop_map(|(condition, within)| Action::Await { condition, within }),
         2 => condition().prop_map(Action::Expect),
+        1 => (text(), condition(), condition())
+            .prop_filter("a name", |(name, ..)| (1..=crate::sim::MAX_NAME).contains(&name.len()))
+            .prop_map(|(name, from, to)| Action::Measure { name, from, to }),
         1 => text().prop_map(Action::Say),
         1 => Just(Action::Pause),
     ]

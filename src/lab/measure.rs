@@ -1,0 +1,172 @@
+//! Spans of time that a script measures.
+
+use std::sync::Arc;
+
+use crate::check::Checker;
+use crate::sim::World;
+use crate::types::{Duration, Time};
+
+use super::ask::{Memory, Moment};
+use super::language::Condition;
+use super::watch::Watches;
+
+/// The most spans that one run measures.
+pub const MAX_MEASURES: usize = 100;
+
+/// A `measure` line that has been carried out, and how far its span has come.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    name: Arc<str>,
+    from: Condition,
+    to: Condition,
+    /// Of the condition that is asked at present.
+    memory: Memory,
+    began: Option<Time>,
+    ended: Option<Time>,
+}
+
+impl Measure {
+    pub(super) fn new(name: Arc<str>, from: Condition, to: Condition) -> Self {
+        Self { name, from, to, memory: Memory::default(), began: None, ended: None }
+    }
+
+    /// Under which name the span is reported.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// When its first condition held first.
+    pub fn began(&self) -> Option<Time> {
+        self.began
+    }
+
+    /// When its second condition held first after that.
+    pub fn ended(&self) -> Option<Time> {
+        self.ended
+    }
+
+    /// From the one to the other; none if it is not finished.
+    pub fn span(&self) -> Option<Duration> {
+        Some(self.ended?.since(self.began?))
+    }
+
+    /// Asks the conditions of an unfinished span at this moment. Returns when time alone may change the answer.
+    pub(super) fn observe(
+        &mut self,
+        world: &World,
+        checker: &Checker,
+        watches: &mut Watches,
+    ) -> Time {
+        let now = world.now();
+        if self.began.is_none() {
+            let moment = Moment { world, checker, watches };
+            if !moment.holds(&self.from, &mut self.memory) {
+                return wake(&moment, &self.from);
+            }
+            self.began = Some(now);
+            self.memory = Memory::default();
+            // What the second condition asks of the past, it asks from here on.
+            self.to = self.to.since(world.last_event());
+            watches.watch(&self.to, world.last_event(), now);
+        }
+        if self.ended.is_none() {
+            let moment = Moment { world, checker, watches };
+            if !moment.holds(&self.to, &mut self.memory) {
+                return wake(&moment, &self.to);
+            }
+            self.ended = Some(now);
+        }
+        Time::MAX
+    }
+}
+
+fn wake(moment: &Moment<'_>, condition: &Condition) -> Time {
+    let now = moment.world.now();
+    moment.turning_point(condition).filter(|&at| at > now).unwrap_or(Time::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::language::parse_script;
+    use crate::lab::{Run, Session};
+    use crate::types::{Event, EventKind, Fact, Role};
+
+    /// The spans of a script, and when each server took each role.
+    fn run(text: &str) -> (Vec<Measure>, Vec<(Role, Time)>) {
+        let script = parse_script("test", text).expect("a good script");
+        let mut roles = Vec::new();
+        let mut keep = |event: &Event| {
+            if let EventKind::Fact(Fact::RoleChanged { to, .. }) = event.kind {
+                roles.push((to, event.at));
+            }
+        };
+        let mut run = Run::open(&script, None).expect("a possible setup");
+        assert!(run.advance(&mut keep, &mut || true));
+        (run.report().measures, roles)
+    }
+
+    #[test]
+    fn a_span_reaches_from_the_first_time_of_one_condition_to_the_first_time_of_the_other_after_it()
+    {
+        let text = "servers 3\nset latency 10ms..10ms\nset disk 1ms\nat 1ms timeout S1\nawait S1 is leader within 1s\n\
+                    measure \"again\" from S2 is candidate to S2 is leader\nat 500ms timeout S2\n\
+                    await S2 is leader within 1s\nat 900ms timeout S3\nwait 100ms\n";
+        let (measures, roles) = run(text);
+        let at = |role| {
+            roles.iter().find(|(it, at)| *it == role && at.as_us() >= 500_000).map(|it| it.1)
+        };
+        let [again] = &measures[..] else { panic!("{measures:?}") };
+        assert_eq!((again.name(), again.began()), ("again", at(Role::Candidate)));
+        assert_eq!(again.ended(), at(Role::Leader));
+        // The vote to its own disk, two ways, and the votes to the others' disks.
+        assert_eq!(again.span(), Some(Duration::from_ms(22)));
+    }
+
+    #[test]
+    fn a_span_may_be_nothing_and_may_not_be_finished() {
+        let text = "measure \"none\" from no leader to no leader\nmeasure \"never\" from no leader to S1 is down\n\
+                    measure \"unbegun\" from S1 is down to leader\nwait 1s\n";
+        let (measures, _) = run(text);
+        let spans: Vec<_> = measures.iter().map(|it| (it.began(), it.span())).collect();
+        let zero = Some(Time::ZERO);
+        assert_eq!(spans, [(zero, Some(Duration::ZERO)), (zero, None), (None, None)]);
+    }
+
+    #[test]
+    fn a_line_of_a_console_measures_after_the_script_and_a_replay_measures_the_same() {
+        let script = parse_script("test", "servers 3\n").expect("a good script");
+        let mut session = Session::open(&script).expect("a possible setup");
+        let go = |session: &mut Session, ms| {
+            let until = Time::ZERO + Duration::from_ms(ms);
+            while session.now() < until {
+                session.advance(until, &mut |_| (), &mut || true);
+            }
+        };
+        go(&mut session, 2_000);
+        let mut enter = |line| session.enter(line, &mut |_| ()).expect("a good line");
+        enter("measure \"failover\" from no leader to leader");
+        enter("crash leader");
+        go(&mut session, 6_000);
+        let span = session.measures()[0].span();
+        assert!(span.is_some_and(|span| span > Duration::from_ms(50)), "{span:?}");
+        assert_eq!(session.measures()[0].began(), Some(Time::ZERO + Duration::from_ms(2_000)));
+        let (replayed, _) = run(&format!("{}wait 4s\n", session.saved()));
+        assert_eq!(replayed[0].span(), span);
+    }
+
+    #[test]
+    fn one_span_too_many_fails_the_script() {
+        let text = "measure \"x\" from leader to no leader\n".repeat(MAX_MEASURES + 1);
+        let script = parse_script("test", &text).expect("a good script");
+        let mut run = Run::open(&script, None).expect("a possible setup");
+        run.advance(&mut |_| (), &mut || true);
+        let report = run.report();
+        assert_eq!(report.measures.len(), MAX_MEASURES);
+        let verdict = format!("{:?}", report.verdict);
+        assert!(
+            verdict.contains("line: 101") && verdict.contains("at most 100 spans"),
+            "{verdict}"
+        );
+    }
+}
