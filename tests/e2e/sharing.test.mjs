@@ -89,11 +89,32 @@ test('where nobody acted, a link names scenario, seed and moment', async (t) => 
   await page.evaluate(() => document.querySelector('raft-cluster').seek(1234.567));
   const before = await state(page);
   const link = new URL(await linkOf(page));
-  assert.equal(link.hash, '#scenario=leader-failure&seed=9&at=1.234567s');
+  assert.match(link.hash, /^#scenario=leader-failure&seed=9&at=1\.234567s&engine=\d+\.\d+\.\d+&state=[0-9a-f]{16}$/);
   const again = await openPage(t, `index.html${link.hash}`);
   await settle(again, 1234.567);
   assert.equal(await state(again), before);
   assert.deepEqual([...page.problems, ...again.problems], []);
+});
+
+test('a link of another version says so, and whether the replay is the same at its moment', async (t) => {
+  const page = await openLive(t, 'index.html#seed=7');
+  await actAndStop(page);
+  const { hash } = new URL(await linkOf(page));
+  const older = hash.replace(/engine=[^&]*/, 'engine=0.0.9');
+  const differs = (link) => link.replace(/state=([0-9a-f])/, (_, digit) => `state=${digit === '0' ? '1' : '0'}`);
+  for (const [link, says] of [
+    [older, /made with Raftarium 0\.0\.9, and this is .* the replay is the same/],
+    [differs(older), /made with Raftarium 0\.0\.9.* The replay differs/],
+    [differs(hash), /This replay differs from the run that was shared/],
+  ]) {
+    const again = await openPage(t, `index.html${link}`);
+    await again.getByRole('alert').filter({ hasText: says }).waitFor();
+    assert.deepEqual(again.problems, []);
+    await again.close();
+  }
+  const same = await openPage(t, `index.html${hash}`);
+  await settle(same, JSON.parse(await state(page)).time);
+  assert.equal(await same.getByRole('alert').count(), 0);
 });
 
 test('a link to a far moment shows how far it is on its way', async (t) => {
