@@ -108,13 +108,13 @@ test('a link of another version says so, and whether the replay is the same at i
     [differs(hash), /This replay differs from the run that was shared/],
   ]) {
     const again = await openPage(t, `index.html${link}`);
-    await again.getByRole('alert').filter({ hasText: says }).waitFor();
+    await again.getByText(says).waitFor();
     assert.deepEqual(again.problems, []);
     await again.close();
   }
   const same = await openPage(t, `index.html${hash}`);
   await settle(same, JSON.parse(await state(page)).time);
-  assert.equal(await same.getByRole('alert').count(), 0);
+  assert.equal(await same.getByText(/replay/).count(), 0);
 });
 
 test('a link to a far moment shows how far it is on its way', async (t) => {
