@@ -106,7 +106,8 @@ impl SeedResult {
     /// What makes this impossible as a result.
     fn check(&self) -> Result<(), String> {
         let Self { worlds, unknown, work, features, story } = self;
-        let possible = [*worlds, *unknown, *work, *features].into_iter().all(|number| number < ABSURD);
+        let possible =
+            [*worlds, *unknown, *work, *features].into_iter().all(|number| number < ABSURD);
         let story_is_possible = story.as_ref().is_none_or(|told| {
             (1..=ServerId::MAX).contains(&told.servers)
                 && told.commands <= MAX_LINES
