@@ -1,4 +1,4 @@
-//! Runs that were once judged wrongly: each script of `tests/faults` holds for a hundred seeds.
+//! Runs that were once judged wrongly: each script of `tests/faults` holds for many seeds.
 
 use std::fmt::Write;
 use std::fs;
@@ -17,14 +17,16 @@ fn run(name: &str, text: &str, seed: u64) -> Run {
 }
 
 #[test]
-fn every_script_holds_for_a_hundred_seeds() {
+fn every_script_holds_for_many_seeds() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults");
     let paths = fs::read_dir(folder).expect("the folder is there");
     let mut count = 0;
     for path in paths.map(|entry| entry.expect("it can be listed").path()) {
         let text = fs::read_to_string(&path).expect("it can be read");
         let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-        for seed in 1..=100 {
+        // Thousands of commands wait in this one, so that each seed takes a while.
+        let seeds = if name == "unjudged-key" { 1..=20 } else { 1..=100 };
+        for seed in seeds {
             let verdict = run(&name, &text, seed).report().verdict;
             assert_eq!(verdict, Verdict::Held, "{name} with seed {seed}");
         }
