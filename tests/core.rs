@@ -531,57 +531,6 @@ fn requests_for_votes_are_repeated_to_the_silent() {
     assert_eq!(again, [id(3), id(4), id(5)]);
 }
 
-/// Whatever arrives, in whatever order, the core answers or drops it.
-#[test]
-fn absurd_messages_bring_no_panic() {
-    let numbers = [0, 1, 2, 7, u64::MAX - 1, u64::MAX];
-    for role in 0..3 {
-        for &term in &numbers {
-            for &a in &numbers {
-                for &b in &numbers {
-                    let mut bench = Bench::start(3, 1, None, log(&[1, 1]));
-                    if role > 0 {
-                        bench.feed(Input::ElectionForced);
-                        bench.sync();
-                    }
-                    if role > 1 {
-                        bench.receive(
-                            2,
-                            Message::RequestVoteResponse { term: Term(2), granted: true },
-                        );
-                    }
-                    bench.receive(2, request_vote(term, a, b));
-                    bench.receive(3, append(term, (a, b), &[b, a], b));
-                    for outcome in [
-                        AppendOutcome::Matched { match_index: LogIndex(a) },
-                        AppendOutcome::Conflict {
-                            prev_log_index: LogIndex(a),
-                            conflict_term: Some(Term(b)),
-                            conflict_index: LogIndex(b),
-                        },
-                        AppendOutcome::Conflict {
-                            prev_log_index: LogIndex(b),
-                            conflict_term: None,
-                            conflict_index: LogIndex(a),
-                        },
-                    ] {
-                        let term = Term(term);
-                        bench.receive(
-                            3,
-                            Message::AppendEntriesResponse {
-                                term,
-                                outcome,
-                                round: Round::default(),
-                            },
-                        );
-                    }
-                    bench.sync();
-                }
-            }
-        }
-    }
-}
-
 /// S1's disk takes longer than its election timeout: its requests of one term are durable when it is in the next.
 #[test]
 fn requests_for_votes_of_a_candidacy_that_is_over_do_not_leave() {

@@ -69,14 +69,15 @@ impl Log {
     /// At most `limit` entries from `first` up to and including `last`; none if a snapshot stands for the first of them.
     pub fn range(&self, first: LogIndex, last: LogIndex, limit: usize) -> Entries {
         let end = last.min(self.last_index());
-        let count = ((end.0 + 1).saturating_sub(first.0) as usize).min(limit);
+        let count = (end.next().0.saturating_sub(first.0) as usize).min(limit);
         let offset = self.offset(first).unwrap_or(self.entries.len());
         self.entries.iter_from(offset).take(count).copied().collect()
     }
 
     /// All entries behind the base in order, with their indexes.
     pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
-        (self.base_index.0 + 1..).map(LogIndex).zip(self.entries.iter())
+        let index = |place: usize| self.base_index.plus(place + 1);
+        self.entries.iter().enumerate().map(move |(place, entry)| (index(place), entry))
     }
 
     /// The entries from `first` on, as far as the log has them.

@@ -29,12 +29,14 @@ for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) 
     const start = await cluster(page, (it) => it.time);
     await page.waitForFunction((start) => document.querySelector('raft-cluster').time > start + 300, start);
     const told = await cluster(page, (it) => ({
-      ready: it.ready, text: it.text, branches: it.branches, events: it.events?.length, failed: it.failed,
+      ready: it.ready, text: it.text, branches: it.branches, failed: it.failed,
       reply: it.run('crash leader').problem !== undefined, servers: it.servers.length,
     }));
     assert.equal(told.ready, false);
     assert.equal(told.text, '');
     assert.deepEqual(told.branches, []);
+    assert.equal(told.failed, false, 'it plays, and has not failed');
+    assert.equal(told.servers, 0, 'nobody can ask about servers yet');
     assert.ok(told.reply, 'nothing can be done yet');
     // Whoever presses, clicks and points nevertheless asks for nothing that is not there.
     for (const key of ['Space', 'ArrowRight', 'ArrowLeft', 'u', '?', 'Escape']) await page.keyboard.press(key);
