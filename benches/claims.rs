@@ -52,7 +52,8 @@ fn measure(seed: u64, into: &mut Measures) {
 
     // A client that knows the leader submits one command.
     let leader = world.leader().expect("a leader a second after the first");
-    let submit = Command::Submit { text: "x=1".into(), to: Some(Target::Server(leader)) };
+    let submit =
+        Command::Submit { text: "x=1".into(), to: Some(Target::Server(leader)), again: None };
     let start = world.now();
     act(&mut world, &submit);
     into.commit.push(when(&mut world, is_commit).since(start));

@@ -169,8 +169,9 @@ fn one_more_command_changes_nothing_for_those_that_come_later() {
             let mut world: World = World::new(&Setup { seed, ..setup }).unwrap();
             world.run_until(Time::from_us(3_000_000), &mut |_| {});
             let mut other = world.clone();
-            let put = Command::Put { client: None, key: "y".into(), value: "1".into() };
-            let submit = Command::Submit { text: "one more".into(), to: None };
+            let put =
+                Command::Put { client: None, key: "y".into(), value: "1".into(), again: None };
+            let submit = Command::Submit { text: "one more".into(), to: None, again: None };
             other.apply(&submit, &mut |_| {}).unwrap();
             other.apply(&put, &mut |_| {}).unwrap();
             let until = Time::from_us(13_000_000);

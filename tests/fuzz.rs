@@ -92,7 +92,7 @@ fn any_script() -> impl Strategy<Value = String> {
         all[which.index(all.len())].text.to_owned()
     });
     let lines = prop::collection::vec((any::<Index>(), 0..200_u32), 0..40);
-    let of_lines = (1..=7_u8, lines).prop_map(|(servers, lines)| {
+    let of_lines = (1..=7_u8, lines, 0..4_u32).prop_map(|(servers, lines, repeated)| {
         let line = |(which, wait): (Index, u32)| {
             let wait = if wait < 100 { format!("\nwait {wait}ms") } else { String::new() };
             format!("\n{}{wait}", LINES[which.index(LINES.len())])
@@ -103,8 +103,16 @@ fn any_script() -> impl Strategy<Value = String> {
             parse_line(line, servers).is_ok()
                 && parse_script("line", &format!("at 1us\n{line}")).is_ok()
         };
-        let lines: Vec<&str> = lines.lines().filter(fits).collect();
-        format!("servers {servers}\nat 10ms\nset load 20/s\n{}\n", lines.join("\n"))
+        let mut lines: Vec<&str> = lines.lines().filter(fits).collect();
+        let repeat = format!("repeat {repeated}\n  wait 0ms..20ms\n  try crash old");
+        if repeated > 0 {
+            // A time cannot be repeated.
+            lines.retain(|line| !line.starts_with("at "));
+            lines.insert(0, &repeat);
+            lines.push("end # of what is repeated");
+        }
+        let lines = lines.join("\n");
+        format!("servers {servers}\nat 10ms\nlet old = any\nset load 20/s\n{lines}\n")
     });
     prop_oneof![of_library, of_lines]
 }

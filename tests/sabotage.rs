@@ -256,7 +256,7 @@ fn watched<T: Trick>(commands: &[(u64, Command)]) -> (Vec<Violation>, Vec<Event>
 }
 
 fn submit(ms: u64) -> (u64, Command) {
-    (ms, Command::Submit { text: "x=1".into(), to: None })
+    (ms, Command::Submit { text: "x=1".into(), to: None, again: None })
 }
 
 /// S1 leads; two commands are committed.
@@ -293,7 +293,8 @@ fn stale_candidate() -> Vec<(u64, Command)> {
 /// A client puts a value in a session, and its request comes twice.
 fn repeated() -> Vec<(u64, Command)> {
     let always = Setting::ClientRepeat(Ratio::from_ppm(1_000_000));
-    let put = Command::Put { client: Some("A".into()), key: "k".into(), value: "1".into() };
+    let put =
+        Command::Put { client: Some("A".into()), key: "k".into(), value: "1".into(), again: None };
     vec![
         (10, Command::Timeout(server(1))),
         (100, Command::Set(Scope::All, always)),
@@ -309,8 +310,8 @@ fn asked_of_s2() -> Vec<(u64, Command)> {
     vec![
         (10, Command::Timeout(server(1))),
         (100, Command::Set(Scope::All, by_index)),
-        (200, Command::Put { client: None, key: key(), value: "1".into() }),
-        (800, Command::Get { client: None, key: key(), from: Some(server(2)) }),
+        (200, Command::Put { client: None, key: key(), value: "1".into(), again: None }),
+        (800, Command::Get { client: None, key: key(), from: Some(server(2)), again: None }),
     ]
 }
 

@@ -167,7 +167,17 @@ fn hostile_command(servers: u8) -> impl Strategy<Value = Command> {
 }
 
 fn any_command(servers: u8) -> impl Strategy<Value = Command> {
-    let server = (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
+    let one =
+        move || (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
+    let server = prop_oneof![
+        12 => one(),
+        1 => Just(Target::Any),
+        1 => Just(Target::AnyFollower),
+        1 => Just(Target::Minority),
+        1 => (one(), one()).prop_map(|(one, other)| one.and(other)),
+        1 => one().prop_map(|one| one.and(Target::Any).and(Target::Leader)),
+    ];
+    let again = || prop::option::weighted(0.3, (1..900_u64).prop_map(Duration::from_ms));
     let pair = (1..=servers, 1..=servers, any::<bool>());
     let wire = pair.prop_filter_map("a link has two ends", |(from, to, both_ways)| {
         let target = |number| Target::Server(ServerId::new(number).unwrap());
@@ -175,18 +185,31 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
     });
     prop_oneof![
         any_dial(servers).prop_map(|(scope, setting)| Command::Set(scope, setting)),
+        (server.clone(), any_dial(servers))
+            .prop_map(|(targets, (_, setting))| Command::SetFor(targets, setting)),
         any_name(servers.max(2)).prop_map(Command::Hold),
         any_name(servers.max(2)).prop_map(Command::Drop),
         server.clone().prop_map(Command::Pause),
         server.clone().prop_map(Command::Pause),
         server.clone().prop_map(Command::Resume),
-        "[a-c]=[0-9]".prop_map(|text| Command::Submit { text: text.into(), to: None }),
-        server.clone().prop_map(|to| Command::Submit { text: "once".into(), to: Some(to) }),
-        (any_name_of_a_client(), "[k-m]", "[0-9]").prop_map(|(client, key, value)| {
-            Command::Put { client, key: key.into(), value: value.into() }
+        ("[a-c]=[0-9]", again()).prop_map(|(text, again)| Command::Submit {
+            text: text.into(),
+            to: None,
+            again
         }),
-        (any_name_of_a_client(), "[k-m]", prop::option::of(server.clone()))
-            .prop_map(|(client, key, from)| Command::Get { client, key: key.into(), from }),
+        (server.clone(), again()).prop_map(|(to, again)| Command::Submit {
+            text: "once".into(),
+            to: Some(to),
+            again
+        }),
+        (any_name_of_a_client(), "[k-m]", "[0-9]", again()).prop_map(
+            |(client, key, value, again)| {
+                Command::Put { client, key: key.into(), value: value.into(), again }
+            }
+        ),
+        (any_name_of_a_client(), "[k-m]", prop::option::of(server.clone()), again()).prop_map(
+            |(client, key, from, again)| Command::Get { client, key: key.into(), from, again }
+        ),
         server.clone().prop_map(Command::Crash),
         server.clone().prop_map(Command::Restart),
         hostile_command(servers),
@@ -294,7 +317,12 @@ fn play(session: &mut Session, acts: &[(u64, Act)], sink: &mut dyn FnMut(&Event)
 }
 
 fn open(setup: Setup) -> Session {
-    let script = lab::language::Script { name: String::new(), setup, steps: Vec::new() };
+    let script = lab::language::Script {
+        name: String::new(),
+        setup,
+        head: Default::default(),
+        steps: Vec::new(),
+    };
     Session::open(&script).unwrap()
 }
 

@@ -168,16 +168,30 @@ pub fn settings(
     texts: &[String],
     servers: u8,
 ) -> Result<Vec<(raftarium::types::Scope, Setting)>, super::Problem> {
-    texts.iter().map(|text| setting(text, servers)).collect()
+    let mut all = Vec::new();
+    for text in texts {
+        all.extend(setting(text, servers)?);
+    }
+    Ok(all)
 }
 
-fn setting(text: &str, servers: u8) -> Result<(raftarium::types::Scope, Setting), super::Problem> {
+fn setting(
+    text: &str,
+    servers: u8,
+) -> Result<Vec<(raftarium::types::Scope, Setting)>, super::Problem> {
     let line = format!("set {text}");
     let refuse = |why: String| super::Problem::new(format!("--set \"{text}\": {why}"));
     let actions = parse_line(&line, servers)
         .map_err(|error| refuse(format!("{error}\n{}", error.snippet())))?;
     match actions.as_slice() {
-        [Action::Do(Command::Set(scope, setting))] => Ok((*scope, *setting)),
+        [Action::Do(Command::Set(scope, setting))] => Ok(vec![(*scope, *setting)]),
+        [Action::Do(Command::SetFor(target, setting))] => match target.named() {
+            Some(servers) => {
+                let scopes = servers.iter().map(raftarium::types::Scope::Server);
+                Ok(scopes.map(|scope| (scope, *setting)).collect())
+            }
+            None => Err(refuse(format!("'{target}' names nobody before the run begins"))),
+        },
         _ => Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into())),
     }
 }

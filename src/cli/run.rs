@@ -305,7 +305,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
 
 fn narrate<'a>(out: &mut Out, notices: impl Iterator<Item = &'a Notice>) -> Result<(), Problem> {
     for notice in notices {
-        if let NoticeKind::Say(text) = &notice.kind {
+        if let NoticeKind::Say(text) | NoticeKind::LeftOut(text) = &notice.kind {
             out.line(format_args!("{:>11}  {text}", notice.at.to_string()))?;
         }
     }

@@ -72,7 +72,7 @@ fn kind(word: &str) -> Result<Kind, String> {
 /// As the language reads it.
 pub fn duration(text: &str) -> Result<Duration, String> {
     match parse_line(&format!("wait {text}"), 1).as_deref() {
-        Ok([Action::Wait(duration)]) => Ok(*duration),
+        Ok([Action::Wait(span)]) if span.min == span.max => Ok(span.min),
         _ => Err("expected a duration, as in 500ms or 2s".into()),
     }
 }

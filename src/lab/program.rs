@@ -1,6 +1,7 @@
 //! The script of a session: what it still has to do, and what it waits for.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::check::Checker;
 use crate::later::later;
@@ -8,7 +9,7 @@ use crate::sim::World;
 use crate::types::{Duration, EventId, Sequence, Time};
 
 use super::ask::{Memory, Moment};
-use super::language::{Action, Condition, MAX_TIME, Script, Step};
+use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
 
@@ -47,6 +48,10 @@ pub(super) struct Program {
     /// The place of the first step to come.
     next: usize,
     waiting: Waiting,
+    /// What is being repeated, the innermost last.
+    loops: Vec<Loop>,
+    /// The servers that `let` has named.
+    pub(super) names: Names,
     /// The line of the step that was begun last.
     line: u32,
     pub(super) state: ScriptState,
@@ -54,6 +59,16 @@ pub(super) struct Program {
     measures: Vec<Measure>,
     /// How many of them are not finished.
     unfinished: usize,
+}
+
+/// Something that is being repeated.
+#[derive(Clone, Copy, Debug)]
+struct Loop {
+    /// The place of its first step.
+    body: usize,
+    times: u32,
+    /// How often it is to be done after this time.
+    left: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -64,13 +79,24 @@ enum Waiting {
     Until(Time),
     /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the place from which on it looks
     /// at the past.
-    For { condition: Condition, fixed: Condition, memory: Memory, within: Duration, deadline: Time },
+    For {
+        condition: Condition,
+        fixed: Box<Condition>,
+        memory: Memory,
+        within: Duration,
+        deadline: Time,
+    },
 }
 
 /// What a program says when it is asked at the end of an instant.
 pub(super) enum Turn {
     /// Do this now, and ask again.
-    Do(Action),
+    Do {
+        /// What to do.
+        action: Action,
+        /// As the script says it.
+        said: Box<Action>,
+    },
     /// Nothing before this time; none: nothing at all. Ask again at the end of every instant.
     Wait(Option<Time>),
 }
@@ -81,6 +107,8 @@ impl Program {
             steps: Sequence::default(),
             next: 0,
             waiting: Waiting::Ready,
+            loops: Vec::new(),
+            names: Names::default(),
             line: 1,
             state: ScriptState::Finished,
             measures: Vec::new(),
@@ -146,9 +174,20 @@ impl Program {
     /// Stops here.
     pub(super) fn fail(&mut self, at: Time, message: String) {
         let line = self.line;
+        let turns = self
+            .loops
+            .iter()
+            .map(|one| format!(", in turn {} of {}", one.times - one.left, one.times));
+        let message = message + &turns.collect::<String>();
         self.next = self.steps.len();
+        self.loops.clear();
         self.waiting = Waiting::Ready;
         self.state = ScriptState::Failed(Failure { line, at, message });
+    }
+
+    /// Goes on at this time.
+    pub(super) fn wait_until(&mut self, time: Time) {
+        self.waiting = Waiting::Until(time);
     }
 
     /// What there is to do at the end of the present instant.
@@ -171,16 +210,50 @@ impl Program {
             };
             self.next += 1;
             self.line = step.line;
-            match step.action {
+            let said = step.action;
+            let action = match &said {
+                Action::Named(line) => match line.resolve(&self.names, world.ids().count() as u8) {
+                    Ok(action) => action,
+                    Err(why) => {
+                        self.fail(now, format!("'{line}' cannot be done: {why}"));
+                        return Turn::Wait(None);
+                    }
+                },
+                action => action.clone(),
+            };
+            if let Action::Named(line) = &said
+                && let Err(why) = self.watch(&action, world, watches)
+            {
+                self.fail(now, format!("'{line}' {why}"));
+                return Turn::Wait(None);
+            }
+            match action {
                 Action::At(time) if time < now => {
                     self.fail(now, format!("'at {time}' comes too late: it is {now} already"));
                     return Turn::Wait(None);
                 }
                 Action::At(time) => self.waiting = Waiting::Until(time),
-                Action::Wait(span) => self.waiting = Waiting::Until(now + span),
+                // The world draws one of a range.
+                Action::Wait(span) if span.min == span.max => {
+                    self.waiting = Waiting::Until(now + span.min);
+                }
+                Action::Repeat(times) => {
+                    self.loops.push(Loop { body: self.next, times, left: times - 1 });
+                }
+                Action::End => match self.loops.last_mut() {
+                    Some(one) if one.left > 0 => {
+                        one.left -= 1;
+                        self.next = one.body;
+                    }
+                    _ => _ = self.loops.pop(),
+                },
+                Action::Remark(Remark { text, trails: true }) if !self.follows_a_record() => {
+                    let action = Action::Remark(Remark { text, trails: false });
+                    return Turn::Do { said: action.clone().into(), action };
+                }
                 Action::Await { condition, within } => {
                     let (memory, deadline) = (Memory::default(), now + within);
-                    let fixed = condition.since(watches.mark());
+                    let fixed = condition.since(watches.mark()).into();
                     self.waiting = Waiting::For { condition, fixed, memory, within, deadline };
                 }
                 Action::Expect(condition) => {
@@ -193,9 +266,11 @@ impl Program {
                         self.fail(now, message);
                         return Turn::Wait(None);
                     }
-                    return Turn::Do(Action::Expect(fixed));
+                    // As it was said, a name in it would have to be looked for again.
+                    let fixed = Action::Expect(fixed);
+                    return Turn::Do { said: fixed.clone().into(), action: fixed };
                 }
-                action => return Turn::Do(action),
+                action => return Turn::Do { action, said: said.into() },
             }
         }
     }
@@ -236,51 +311,124 @@ impl Program {
         }
     }
 
+    /// What a line with names asks about is known only now: what it awaits is looked for from here on.
+    fn watch(
+        &self,
+        action: &Action,
+        world: &World,
+        watches: &mut Watches,
+    ) -> Result<(), &'static str> {
+        match action {
+            Action::Await { condition, .. } => {
+                watches.watch(condition, world.last_event(), world.now());
+                Ok(())
+            }
+            Action::Expect(condition) if !watches.knows(condition, world.now()) => Err(
+                "asks about the past, which was not watched for a name; 'await' watches from its line on",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the step before this one stands in the record.
+    fn follows_a_record(&self) -> bool {
+        let before = self.next.checked_sub(2).and_then(|before| self.steps.get(before));
+        before.is_some_and(|before| {
+            let is_frame = matches!(before.action, Action::Repeat(_) | Action::End);
+            !is_frame && !before.action.takes_time()
+        })
+    }
+
     /// The steps to come, in a form that goes on from `now` as this program would. They end before a moment that will be past
     /// when its turn comes: it would end them anyway, and no script may hold one.
     pub(super) fn rest(&self, now: Time, watches: &Watches) -> Vec<Action> {
         let mut actions = match &self.waiting {
+            Waiting::Ready if self.next == 0 && now == Time::ZERO => Vec::new(),
             Waiting::Ready => vec![Action::At(now)],
             Waiting::Until(time) => vec![Action::At(*time)],
             Waiting::For { fixed, deadline, .. } => {
-                let (condition, within) = (fixed.clone(), deadline.since(now));
+                let (condition, within) = (Condition::clone(fixed), deadline.since(now));
                 vec![Action::At(now), Action::Await { condition, within }]
             }
         };
-        // What was done meanwhile stands on lines of its own there, so the next steps have to say from where they look at the
-        // past: up to the next wait what comes now, and from there up to the second what comes then.
+        let first = actions.len();
+        self.add_steps_to_come(&mut actions);
+        self.fix_marks(&mut actions[first..], watches);
+        let mut reach = Reach::default();
+        let mut whole = 0;
+        for (place, action) in actions.iter().enumerate() {
+            let comes_too_late = matches!(action, Action::At(time) if *time < reach.at);
+            reach.pass(action);
+            if comes_too_late || reach.is_too_late() {
+                break;
+            }
+            if reach.depth() == 0 {
+                whole = place + 1;
+            }
+        }
+        actions.truncate(whole);
+        actions
+    }
+
+    /// What was done meanwhile stands on lines of its own there, so the next steps have to say from where they look at the
+    /// past: up to the next wait what comes now, and from there up to the second what comes then. What is repeated says so
+    /// for itself each time.
+    fn fix_marks(&self, actions: &mut [Action], watches: &Watches) {
         let marks = [Some(watches.earlier_mark()), Some(watches.mark()), None];
         let mut waits = usize::from(!matches!(self.waiting, Waiting::Ready));
-        let steps = self.steps.iter_from(self.next).map(|step| step.action.clone());
-        actions.extend(steps.map(|action| {
-            let fix = |condition: Condition, mark: Option<EventId>| match mark {
-                Some(mark) => condition.since(mark),
-                None => condition,
+        for action in actions {
+            let fix = |condition: &mut Condition, mark: Option<EventId>| {
+                if let Some(mark) = mark {
+                    *condition = condition.since(mark);
+                }
             };
             match action {
-                Action::Expect(condition) => Action::Expect(fix(condition, marks[waits])),
-                Action::Await { condition, within } => {
-                    let condition = fix(condition, marks[(waits + 1).min(2)]);
-                    waits = (waits + 1).min(2);
-                    Action::Await { condition, within }
-                }
-                Action::At(_) | Action::Wait(_) => {
-                    waits = (waits + 1).min(2);
-                    action
-                }
-                action => action,
-            }
-        }));
-        let mut reached = Time::ZERO;
-        let its_turn_comes = |action: &Action| {
-            let comes_too_late = matches!(action, Action::At(time) if *time < reached);
-            match action {
-                Action::At(time) => reached = *time,
-                Action::Wait(span) => reached += *span,
+                Action::Repeat(_) => return,
+                Action::Expect(condition) => fix(condition, marks[waits]),
+                Action::Await { condition, .. } => fix(condition, marks[(waits + 1).min(2)]),
                 _ => {}
             }
-            !comes_too_late && reached <= Time::ZERO + MAX_TIME
+            waits = (waits + usize::from(action.takes_time())).min(2);
+        }
+    }
+
+    /// Of what is being repeated: what is left of this time, then the times to come.
+    fn add_steps_to_come(&self, actions: &mut Vec<Action>) {
+        let mut next = self.next;
+        for one in self.loops.iter().rev() {
+            let end = self.end_of(next);
+            actions.extend(self.actions(next..end));
+            if one.left > 0 {
+                actions.push(Action::Repeat(one.left));
+                actions.extend(self.actions(one.body..end));
+                actions.push(Action::End);
+            }
+            next = end + 1;
+        }
+        actions.extend(self.actions(next..self.steps.len()));
+    }
+
+    fn actions(&self, places: Range<usize>) -> impl Iterator<Item = Action> {
+        let steps = self.steps.iter_from(places.start).take(places.len());
+        steps.map(|step| step.action.clone())
+    }
+
+    /// The place of the `end` of what is being repeated at the place `from`.
+    fn end_of(&self, from: usize) -> usize {
+        let mut depth = 0_usize;
+        let is_end = |step: &Step| match step.action {
+            Action::Repeat(_) => {
+                depth += 1;
+                false
+            }
+            Action::End if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            Action::End => true,
+            _ => false,
         };
-        actions.into_iter().take_while(its_turn_comes).collect()
+        let ahead = self.steps.iter_from(from).position(is_end);
+        ahead.map_or(self.steps.len(), |ahead| from + ahead)
     }
 }

@@ -1,6 +1,8 @@
 //! A world, a checker beside it, a script that runs in it, and a record of what was done to it.
 
 mod bytes;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -8,11 +10,11 @@ use thiserror::Error;
 
 use crate::check::Checker;
 use crate::later::later;
-use crate::sim::{Command, CommandError, Rare, Setup, World};
+use crate::sim::{Command, CommandError, Rare, Setup, Target, World};
 use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time, Violation};
 
 use super::ask::{Memory, Moment};
-use super::language::{self, Action, Condition, LineError, Script};
+use super::language::{self, Action, Condition, Head, LineError, Script};
 use super::measure::{MAX_MEASURES, Measure};
 use super::program::{Program, ScriptState, Turn};
 use super::watch::Watches;
@@ -33,6 +35,8 @@ pub struct Session {
     world: World,
     checker: Checker,
     setup: Arc<Setup>,
+    /// The comments of the script's top.
+    head: Arc<Head>,
     program: Program,
     /// What the script's conditions ask of the past.
     watches: Watches,
@@ -60,6 +64,8 @@ pub struct Notice {
 pub enum NoticeKind {
     /// The script's narration.
     Say(Arc<str>),
+    /// A command of the script that it merely tries was left out; the words say which and why.
+    LeftOut(Arc<str>),
     /// The script pauses.
     Paused,
     /// The script has been done to its end.
@@ -132,6 +138,9 @@ pub enum EnterError {
         "'{0}' asks about the past, which was not watched for it; 'await' watches from now on, and a script from its start"
     )]
     NotWatched(String),
+    /// It names servers by a name that does not fit there.
+    #[error("'{0}' cannot be done: {1}")]
+    BadName(String, String),
 }
 
 impl Session {
@@ -145,6 +154,7 @@ impl Session {
             checker: Checker::new(script.setup.servers.into()),
             world,
             setup: Arc::new(script.setup.clone()),
+            head: Arc::new(script.head.clone()),
             program: Program::new(script),
             watches: Watches::new(script),
             recorded: Sequence::default(),
@@ -230,6 +240,7 @@ impl Session {
     pub fn recording(&self) -> Recording {
         Recording {
             setup: Arc::clone(&self.setup),
+            head: Arc::clone(&self.head),
             recorded: self.recorded.clone(),
             program: self.program.clone(),
             watches: self.watches.clone(),
@@ -239,7 +250,7 @@ impl Session {
 
     /// As [`Self::saved`], without what the script still has to do.
     pub(super) fn done_so_far(&self) -> Script {
-        script(&self.setup, &self.recorded, Vec::new())
+        script((&self.setup, &self.head), &self.recorded, Vec::new())
     }
 
     /// The rules that have been switched off so far, be it for a while.
@@ -252,6 +263,7 @@ impl Session {
 #[derive(Clone, Debug)]
 pub struct Recording {
     setup: Arc<Setup>,
+    head: Arc<Head>,
     recorded: Sequence<(Time, Action)>,
     program: Program,
     watches: Watches,
@@ -261,11 +273,16 @@ pub struct Recording {
 impl Recording {
     /// A script that makes the run again; see [`Session::saved`].
     pub fn text(&self) -> String {
-        script(&self.setup, &self.recorded, self.program.rest(self.now, &self.watches)).to_string()
+        let rest = self.program.rest(self.now, &self.watches);
+        script((&self.setup, &self.head), &self.recorded, rest).to_string()
     }
 }
 
-fn script(setup: &Setup, done: &Sequence<(Time, Action)>, rest: Vec<Action>) -> Script {
+fn script(
+    (setup, head): (&Setup, &Head),
+    done: &Sequence<(Time, Action)>,
+    rest: Vec<Action>,
+) -> Script {
     let mut lines = Vec::new();
     let mut time = None;
     for (at, action) in done.iter() {
@@ -277,7 +294,8 @@ fn script(setup: &Setup, done: &Sequence<(Time, Action)>, rest: Vec<Action>) -> 
     }
     lines.extend(rest);
     let steps = lines.into_iter().zip(1..).map(|(action, line)| language::Step { line, action });
-    Script { name: String::new(), setup: setup.clone(), steps: steps.collect() }
+    let (setup, head) = (setup.clone(), head.clone());
+    Script { name: String::new(), setup, head, steps: steps.collect() }
 }
 
 /// Running.
@@ -421,7 +439,9 @@ impl Session {
                 Taken::Waits(wake)
             } else {
                 match session.program.turn(world, checker, watches) {
-                    Turn::Do(action) => Taken::Done(session.perform(action, sink)),
+                    Turn::Do { action, said } => {
+                        Taken::Done(session.perform(&action, *said, sink))
+                    }
                     Turn::Wait(Some(time)) => Taken::Waits(time.min(wake)),
                     Turn::Wait(None) => Taken::Done(session.note_end()),
                 }
@@ -429,21 +449,22 @@ impl Session {
         })
     }
 
-    /// Does something of the script.
-    fn perform(&mut self, action: Action, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
+    /// Does something of the script, and records it as it was `said`.
+    fn perform(
+        &mut self,
+        action: &Action,
+        said: Action,
+        sink: &mut dyn FnMut(&Event),
+    ) -> Option<Advanced> {
         let at = self.now();
         self.work += 1;
-        let end = match &action {
-            Action::Do(command) => match self.apply(command, sink) {
-                Ok(()) => None,
-                Err(error) => {
-                    self.program.fail(at, format!("'{command}' cannot be done: {error}"));
+        let mut end = None;
+        match action {
+            Action::Do(command) => {
+                if let Err(error) = self.apply(command, sink) {
+                    self.program.fail(at, format!("'{said}' cannot be done: {error}"));
                     return self.note_end();
                 }
-            },
-            Action::Say(text) => {
-                self.notice(NoticeKind::Say(Arc::clone(text)));
-                None
             }
             Action::Measure { name, from, to } => {
                 let from = self.watch(from);
@@ -453,17 +474,47 @@ impl Session {
                     self.program.fail(at, message);
                     return self.note_end();
                 }
-                None
             }
+            Action::Try(command) => {
+                if let Err(error) = self.apply(command, sink) {
+                    let words = format!("'{command}' is left out: {error}");
+                    self.notice(NoticeKind::LeftOut(words.into()));
+                }
+            }
+            Action::Let { name, target } => {
+                if let Err(error) = self.give_name(name, *target) {
+                    self.program.fail(at, format!("'{said}' cannot be done: {error}"));
+                    return self.note_end();
+                }
+            }
+            Action::Wait(span) => {
+                let drawn = self.world.draw_wait(*span);
+                self.program.wait_until(at + drawn);
+                // The times of what follows say how long it was; within an instant, that something was drawn.
+                if drawn > Duration::ZERO {
+                    return None;
+                }
+            }
+            Action::Say(text) => self.notice(NoticeKind::Say(Arc::clone(text))),
             Action::Pause => {
                 self.notice(NoticeKind::Paused);
                 self.at_pause = true;
-                Some(Advanced::Paused)
+                end = Some(Advanced::Paused);
             }
-            _ => None,
-        };
-        self.recorded.push((at, action));
+            _ => {}
+        }
+        self.recorded.push((at, said));
         end
+    }
+
+    /// Names the servers that a target names now.
+    fn give_name(&mut self, name: &Arc<str>, target: Target) -> Result<(), CommandError> {
+        let servers = self.world.choose(target)?;
+        if servers.is_empty() {
+            return Err(CommandError::Nobody(target));
+        }
+        self.program.names.bind(name, servers);
+        Ok(())
     }
 
     fn note_end(&mut self) -> Option<Advanced> {
@@ -574,9 +625,14 @@ impl Session {
 
     /// What a line of the language says.
     pub(super) fn read(&self, line: &str) -> Result<Arc<[Action]>, EnterError> {
-        let actions =
-            language::parse_line(line, self.world.ids().count() as u8).map_err(EnterError::Line)?;
-        Ok(actions.into())
+        let servers = self.world.ids().count() as u8;
+        let actions = language::parse_line_with(line, servers, &self.names());
+        Ok(actions.map_err(EnterError::Line)?.into())
+    }
+
+    /// The names that `let` has given so far.
+    pub fn names(&self) -> Vec<Arc<str>> {
+        self.program.names.iter().map(|(name, _)| Arc::clone(name)).collect()
     }
 
     /// As [`Self::enter`], of a line that has been read.
@@ -596,10 +652,7 @@ impl Session {
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), EnterError> {
         self.finish_instant(sink);
-        let takes_time = |action: &Action| {
-            matches!(action, Action::At(_) | Action::Wait(_) | Action::Await { .. })
-        };
-        if actions.iter().any(takes_time) {
+        if actions.iter().any(Action::takes_time) {
             let (last, now) = (self.world.last_event(), self.now());
             actions.iter().for_each(|action| self.watches.watch_action(action, last, now));
             if self.program.state != ScriptState::Running {
@@ -616,8 +669,15 @@ impl Session {
         action: Action,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), EnterError> {
-        match &action {
-            Action::Do(command) => return Ok(self.act(command, sink)?),
+        let meant = match &action {
+            Action::Named(line) => line
+                .resolve(&self.program.names, self.world.ids().count() as u8)
+                .map_err(|why| EnterError::BadName(line.to_string(), why))?,
+            action => action.clone(),
+        };
+        match &meant {
+            Action::Do(command) => self.apply(command, sink)?,
+            Action::Let { name, target } => self.give_name(name, *target)?,
             Action::Expect(condition) => {
                 if !self.watches.knows(condition, self.now()) {
                     return Err(EnterError::NotWatched(condition.to_string()));
@@ -625,12 +685,13 @@ impl Session {
                 if !self.holds(condition) {
                     return Err(EnterError::NotSo(condition.to_string()));
                 }
-                self.recorded.push((self.now(), action));
             }
             _ => {
-                self.perform(action, sink);
+                self.perform(&meant, action, sink);
+                return Ok(());
             }
         }
+        self.recorded.push((self.now(), action));
         Ok(())
     }
 }

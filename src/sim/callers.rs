@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ClientId, ClientOutcome, CommandId, KeyId, LogIndex, ServerId};
+use crate::types::{ClientId, ClientOutcome, CommandId, KeyId, LogIndex};
+
+use super::clients::Manner;
 
 /// Something that a client is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +19,8 @@ pub struct Errand {
     pub key: KeyId,
     /// What it is to write; if nothing, it is to read.
     pub write: Option<Arc<str>>,
-    /// The only server that it asks, once.
-    pub from: Option<ServerId>,
+    /// How it asks.
+    pub manner: Manner,
     /// What the draws about it are keyed by.
     pub(super) draws: u64,
 }

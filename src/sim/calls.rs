@@ -6,7 +6,7 @@ use crate::types::{
     ClientId, ClientOutcome, CommandId, Duration, Event, EventId, Fact, Operation, ServerId, Time,
 };
 
-use super::clients::Client;
+use super::clients::{Client, Manner};
 use super::queue::Due;
 use super::random::Purpose;
 use super::server::Consensus;
@@ -25,16 +25,11 @@ pub(super) struct Answer {
 }
 
 impl<C: Consensus> World<C> {
-    /// A client appears; with `only`, it tries that server once.
-    pub(super) fn submit(
-        &mut self,
-        text: Arc<str>,
-        only: Option<ServerId>,
-        sink: &mut impl FnMut(&Event),
-    ) {
+    /// A client appears.
+    pub(super) fn submit(&mut self, text: Arc<str>, manner: Manner, sink: &mut impl FnMut(&Event)) {
         let (client, command) = self.clients.written(text, self.now);
         let operation = self.clients.operation(command);
-        self.greet(client, command, operation, only, self.on_behalf, sink);
+        self.greet(client, command, operation, manner, self.on_behalf, sink);
     }
 
     /// A client begins to want a command to be executed.
@@ -43,16 +38,16 @@ impl<C: Consensus> World<C> {
         client: ClientId,
         command: CommandId,
         operation: Option<Operation>,
-        only: Option<ServerId>,
+        manner: Manner,
         cause: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
         let fact = Fact::ClientSubmitted { client, command, operation };
         let cause = self.emit(None, cause, fact, sink);
-        let first = only
+        let first = manner
+            .first
             .or(self.clients.last_known_leader())
             .unwrap_or_else(|| self.draw_first_server(command));
-        let once = only.is_some();
         let waiting = Client {
             command,
             asking: first,
@@ -62,7 +57,7 @@ impl<C: Consensus> World<C> {
             sent_away: None,
             tries: 0,
             round: first,
-            once,
+            manner,
         };
         self.clients.arrive(client, waiting);
         self.call(client, cause, sink);
@@ -82,8 +77,9 @@ impl<C: Consensus> World<C> {
         let Some(client) = self.clients.get_mut(id) else { return };
         client.since = now;
         client.sent_away = None;
-        let Client { asking, tries, command, .. } = *client;
-        self.queue.push(now + self.settings.client_timeout(), Due::Patience(id, tries));
+        let Client { asking, tries, command, manner, .. } = *client;
+        let patience = manner.again.unwrap_or(self.settings.client_timeout());
+        self.queue.push(now + patience, Due::Patience(id, tries));
         let asked = self.send_request(id, asking, command, cause, sink);
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
@@ -114,7 +110,7 @@ impl<C: Consensus> World<C> {
                 self.finish(id, Some(outcome), cause, sink);
             }
             ClientOutcome::Read { .. } => self.finish(id, Some(outcome), cause, sink),
-            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.once => {
+            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.manner.once() => {
                 self.finish(id, Some(outcome), cause, sink)
             }
             // It has asked anew since, and waits for that answer. Were it to ask on for this one as well, each copy that the
@@ -146,7 +142,7 @@ impl<C: Consensus> World<C> {
         }
         let fact = Fact::ClientTimedOut { client: id, server: client.asking };
         let cause = self.emit(None, client.asked, fact, sink);
-        if client.once {
+        if client.manner.once() {
             self.finish(id, None, cause, sink);
         } else {
             self.turn_to_next(id, cause, sink);
@@ -225,7 +221,7 @@ impl<C: Consensus> World<C> {
         match self.settings.load_keys() {
             0 => {
                 let (client, command) = self.clients.loaded();
-                self.greet(client, command, None, None, None, sink);
+                self.greet(client, command, None, Manner::default(), None, sink);
             }
             keys => self.load_errand(keys, sink),
         }

@@ -92,9 +92,9 @@ impl<C: Consensus> World<C> {
     }
 
     /// What a client's request is to a core: reads need not go through the log.
-    fn request(&self, command: CommandId) -> Input {
+    fn request(&self, id: ServerId, command: CommandId) -> Input {
         let reads = matches!(self.clients.operation(command), Some(Operation::Get { .. }));
-        if reads && self.settings.reads() != ReadMode::Log {
+        if reads && self.settings.server(id).reads() != ReadMode::Log {
             return Input::ReadRequest { read: command };
         }
         Input::ClientRequest { command, size: self.clients.size(command) }
@@ -269,7 +269,7 @@ impl<C: Consensus> World<C> {
         let EventKind::Fact(Fact::Delivered { body, .. }) = event.kind else { return };
         match (from, to, body) {
             (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
-                self.feed(id, self.request(command), cause, sink);
+                self.feed(id, self.request(id, command), cause, sink);
             }
             (Peer::Server(from), Peer::Server(id), message) => {
                 self.feed(id, Input::Message { from, message }, cause, sink);

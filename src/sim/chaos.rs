@@ -147,7 +147,7 @@ impl<C: Consensus> World<C> {
     /// Whether a command that ends a fault still has something to end.
     fn would_change(&self, command: &Command) -> bool {
         let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
-        let links = |wire: &Wire| self.links_of(*wire).unwrap_or_default();
+        let links = |wire: &Wire| self.named_links(*wire).unwrap_or_default();
         match command {
             Command::Restart(target) => of(target).is_some_and(|id| !self.is_up(id)),
             Command::Resume(target) => of(target).is_some_and(|id| self.server(id).is_paused()),

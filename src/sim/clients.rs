@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientId, CommandId, CommandSize, EventId, KeyId, LogIndex, Operation, Sequence, ServerId,
-    Term, Ticket, Time, ValueDigest,
+    ClientId, CommandId, CommandSize, Duration, EventId, KeyId, LogIndex, Operation, Sequence,
+    ServerId, Term, Ticket, Time, ValueDigest,
 };
 
 use super::callers::{Caller, Callers, Errand, Standing};
@@ -32,8 +32,25 @@ pub struct Client {
     pub(super) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.
     pub(super) round: ServerId,
+    /// How it asks.
+    pub(super) manner: Manner,
+}
+
+/// How a client asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manner {
+    /// The server that it asks first; none for the last known leader, or one by chance.
+    pub first: Option<ServerId>,
+    /// After how long without an answer it asks the next server; none for what is set for all, or, of one that was sent to a
+    /// server, for never.
+    pub again: Option<Duration>,
+}
+
+impl Manner {
     /// Whether it tries one server once, and gives up.
-    pub(super) once: bool,
+    pub fn once(self) -> bool {
+        self.first.is_some() && self.again.is_none()
+    }
 }
 
 impl Client {
@@ -306,7 +323,7 @@ impl Clients {
         &mut self.callers
     }
 
-    /// The command with which a client does what it has taken up, and the only server to ask, if there is one. Without a
+    /// The command with which a client does what it has taken up, and how it asks. Without a
     /// session, where it needs one, it is the command that opens it (dissertation §6.3). The state machine keeps so many
     /// `sessions`, or none; `heeded` says whether it shall look at them.
     pub(super) fn next_command(
@@ -314,14 +331,14 @@ impl Clients {
         id: ClientId,
         sessions: u32,
         heeded: bool,
-    ) -> Option<(CommandId, Operation, Option<ServerId>)> {
+    ) -> Option<(CommandId, Operation, Manner)> {
         let caller = self.callers.get_mut(id)?;
-        let Errand { key, write, from, draws } = caller.doing.clone()?;
-        let (text, draws, operation, from) = match (write, caller.session) {
-            (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, from),
+        let Errand { key, write, manner, draws } = caller.doing.clone()?;
+        let (text, draws, operation, manner) = match (write, caller.session) {
+            (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, manner),
             (Some(_), None) if sessions > 0 => {
                 let open = Operation::Register { keep: sessions };
-                ("open a session".to_owned(), mix(draws), open, None)
+                ("open a session".to_owned(), mix(draws), open, manner)
             }
             (Some(value), session) => {
                 let session = session.filter(|_| sessions > 0).map(|session| {
@@ -329,12 +346,12 @@ impl Clients {
                     Ticket { session, sequence: caller.sequence, heeded }
                 });
                 let put = Operation::Put { key, value: ValueDigest::of(&value), session };
-                (format!("{}={value}", self.key(key)), draws, put, from)
+                (format!("{}={value}", self.key(key)), draws, put, manner)
             }
         };
         let written =
             Written { client: id, key: draws, text: text.into(), operation: Some(operation) };
-        Some((self.command(Stated::Written(Arc::new(written))), operation, from))
+        Some((self.command(Stated::Written(Arc::new(written))), operation, manner))
     }
 
     fn new_client(&mut self) -> ClientId {

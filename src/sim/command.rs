@@ -29,6 +29,50 @@ pub enum Target {
     Followers,
     /// Every server.
     All,
+    /// One server, drawn by the seed: of those that are up, or, for what ends a state, of those that are in it.
+    Any,
+    /// One of [`Target::Followers`], drawn by the seed.
+    AnyFollower,
+    /// As many voters as a cluster tolerates to lose, drawn by the seed.
+    Minority,
+    /// Several of these together.
+    Several(Several),
+}
+
+impl Target {
+    /// The selectors, in the order in which they are printed.
+    const SELECTORS: [Self; 6] =
+        [Self::Leader, Self::Followers, Self::All, Self::Any, Self::AnyFollower, Self::Minority];
+
+    /// This one and `other` together.
+    pub fn and(self, other: Self) -> Self {
+        let (these, those) = (Several::of(self), Several::of(other));
+        let both = Several {
+            servers: these.servers.union(those.servers),
+            selectors: these.selectors | those.selectors,
+        };
+        let mut parts = both.parts();
+        match (parts.next(), parts.next()) {
+            (Some(only), None) => only,
+            _ => Self::Several(both),
+        }
+    }
+
+    /// What it consists of: itself, or the parts of several.
+    pub fn parts(self) -> impl Iterator<Item = Self> {
+        Several::of(self).parts()
+    }
+
+    /// Whether it leaves to the seed whom it names.
+    pub fn is_drawn(self) -> bool {
+        self.parts().any(|part| matches!(part, Self::Any | Self::AnyFollower | Self::Minority))
+    }
+
+    /// The servers that it names by their numbers; none if it names any by what they are.
+    pub fn named(self) -> Option<ServerSet> {
+        let Several { servers, selectors } = Several::of(self);
+        (selectors == 0).then_some(servers)
+    }
 }
 
 impl fmt::Display for Target {
@@ -38,7 +82,45 @@ impl fmt::Display for Target {
             Target::Leader => f.write_str("leader"),
             Target::Followers => f.write_str("followers"),
             Target::All => f.write_str("all"),
+            Target::Any => f.write_str("any"),
+            Target::AnyFollower => f.write_str("any follower"),
+            Target::Minority => f.write_str("minority"),
+            Target::Several(several) => {
+                for (place, part) in several.parts().enumerate() {
+                    write!(f, "{}{part}", if place == 0 { "" } else { " " })?;
+                }
+                Ok(())
+            }
         }
+    }
+}
+
+/// Two or more servers and selectors, each of them once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Several {
+    servers: ServerSet,
+    /// A bit for each of [`Target::SELECTORS`].
+    selectors: u8,
+}
+
+impl Several {
+    fn of(target: Target) -> Self {
+        match target {
+            Target::Several(several) => several,
+            Target::Server(id) => Self { servers: [id].into_iter().collect(), selectors: 0 },
+            selector => {
+                let place = Target::SELECTORS.iter().position(|&known| known == selector);
+                let selectors = place.map_or(0, |place| 1 << place);
+                Self { servers: ServerSet::EMPTY, selectors }
+            }
+        }
+    }
+
+    fn parts(self) -> impl Iterator<Item = Target> {
+        let is_in = move |&(place, _): &(usize, Target)| self.selectors >> place & 1 == 1;
+        let selectors = Target::SELECTORS.into_iter().enumerate().filter(is_in);
+        let servers = self.servers.iter().map(Target::Server);
+        selectors.map(|(_, selector)| selector).chain(servers)
     }
 }
 
@@ -65,12 +147,16 @@ impl fmt::Display for Wire {
 pub enum Command {
     /// Changes a setting.
     Set(Scope, Setting),
-    /// A client submits a command; with a target, it tries that server once.
+    /// Changes a setting for each of several servers, or for those that a selector names.
+    SetFor(Target, Setting),
+    /// A client submits a command; with a target, it tries that server once, or, if it is to ask again, first.
     Submit {
         /// What the command says; at most [`MAX_TEXT`] bytes.
         text: Arc<str>,
-        /// The only server to try.
+        /// The server to try.
         to: Option<Target>,
+        /// After how long without an answer it asks the next server.
+        again: Option<Duration>,
     },
     /// A client writes a value under a key: one that has this name, or one that comes for this alone.
     Put {
@@ -80,15 +166,19 @@ pub enum Command {
         key: Arc<str>,
         /// The value.
         value: Arc<str>,
+        /// After how long without an answer it asks the next server.
+        again: Option<Duration>,
     },
-    /// A client reads what stands under a key; with a target, it tries that server once.
+    /// A client reads what stands under a key; with a target, it tries that server once, or, if it is to ask again, first.
     Get {
         /// The client's name; at most [`MAX_NAME`] bytes.
         client: Option<Arc<str>>,
         /// The key.
         key: Arc<str>,
-        /// The only server to try.
+        /// The server to try.
         from: Option<Target>,
+        /// After how long without an answer it asks the next server.
+        again: Option<Duration>,
     },
     /// Stops servers at once; what is not durable is lost.
     Crash(Target),
@@ -181,18 +271,24 @@ impl fmt::Display for Command {
                 }
                 write!(f, " {setting}")
             }
-            Command::Submit { text, to } => {
+            Command::SetFor(target, setting) => {
+                write!(f, "set {} {target} {setting}", setting.name().word())
+            }
+            Command::Submit { text, to, again } => {
                 write!(f, "submit {}", Quoted(text))?;
-                to.map_or(Ok(()), |target| write!(f, " to {target}"))
+                to.map_or(Ok(()), |target| write!(f, " to {target}"))?;
+                write_again(f, *again)
             }
-            Command::Put { client, key, value } => {
+            Command::Put { client, key, value, again } => {
                 write_client(f, client.as_deref())?;
-                write!(f, "put {} {}", Bare(key), Bare(value))
+                write!(f, "put {} {}", Bare(key), Bare(value))?;
+                write_again(f, *again)
             }
-            Command::Get { client, key, from } => {
+            Command::Get { client, key, from, again } => {
                 write_client(f, client.as_deref())?;
                 write!(f, "get {}", Bare(key))?;
-                from.map_or(Ok(()), |target| write!(f, " from {target}"))
+                from.map_or(Ok(()), |target| write!(f, " from {target}"))?;
+                write_again(f, *again)
             }
             Command::Crash(target) => write!(f, "crash {target}"),
             Command::Restart(target) => write!(f, "restart {target}"),
@@ -253,6 +349,10 @@ fn write_client(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {
     name.map_or(Ok(()), |name| write!(f, "client {} ", Bare(name)))
 }
 
+fn write_again(f: &mut fmt::Formatter<'_>, again: Option<Duration>) -> fmt::Result {
+    again.map_or(Ok(()), |span| write!(f, " again after {span}"))
+}
+
 /// A text of the command language without quotes, where it can stand so.
 pub struct Bare<'a>(pub &'a str);
 
@@ -301,9 +401,12 @@ pub enum CommandError {
     /// It needs one of some servers to run.
     #[error("none of {0} runs at this moment")]
     NoneRuns(ServerSet),
-    /// It needs one server, and the selector names several.
+    /// It needs one server, and the target names several.
     #[error("'{0}' names more than one server here; name one")]
     NotOneServer(Target),
+    /// It needs a server, and the target names none.
+    #[error("'{0}' names no server at this moment")]
+    Nobody(Target),
     /// A link from a server to itself.
     #[error("a link needs two different servers, and both ends are {0}")]
     LinkToItself(ServerId),

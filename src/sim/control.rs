@@ -2,15 +2,18 @@
 
 use crate::raft::Input;
 use crate::types::{
-    ChangeRequest, Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Role, Scope, ServerId,
-    ServerSet, Setting, SettingName,
+    ChangeRequest, Duration, Event, EventId, Fact, Guard, Link, LossCause, NoEffect, Scope,
+    ServerId, ServerSet, Setting, SettingName,
 };
 
-use super::clients::Clients;
+use super::clients::{Clients, Manner};
 use super::command::{Command, CommandError, MAX_NAME, MAX_TEXT, Target, Wire};
 use super::machine::Machine;
 use super::server::{Consensus, Paused};
 use super::world::World;
+
+/// After how many microseconds a client may ask again.
+const AGAIN: std::ops::RangeInclusive<u64> = 1..=3_600_000_000;
 
 impl<C: Consensus> World<C> {
     /// Carries a command out, at the end of the present instant: what is still due in it happens first.
@@ -23,7 +26,13 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         self.run_until(self.now, sink);
-        self.perform(command, sink)
+        let drawn = self.drawn;
+        let done = self.perform(command, sink);
+        if done.is_err() {
+            // A command that was not carried out is not recorded: it must not shift the draws of the next one.
+            self.drawn = drawn;
+        }
+        done
     }
 
     /// Carries a command out, for people or on behalf of an event.
@@ -34,31 +43,41 @@ impl<C: Consensus> World<C> {
     ) -> Result<(), CommandError> {
         match command {
             Command::Set(scope, setting) => self.set(*scope, *setting, sink),
-            Command::Submit { text, to } => {
+            Command::SetFor(target, setting) => self.set_for(*target, *setting, sink),
+            Command::Submit { text, to, again } => {
                 self.check_words(None, text.len())?;
-                let only = to.map(|target| self.one(target)).transpose()?;
-                self.submit(text.clone(), only, sink);
+                let manner = self.manner(*to, *again)?;
+                self.submit(text.clone(), manner, sink);
                 Ok(())
             }
-            Command::Put { client, key, value } => {
+            Command::Put { client, key, value, again } => {
                 self.check_words(client.as_deref(), key.len() + 1 + value.len())?;
-                self.tell_client(client.as_ref(), key, Some(value.clone()), None, sink);
+                let manner = self.manner(None, *again)?;
+                self.tell_client(client.as_ref(), key, Some(value.clone()), manner, sink);
                 Ok(())
             }
-            Command::Get { client, key, from } => {
+            Command::Get { client, key, from, again } => {
                 self.check_words(client.as_deref(), key.len())?;
-                let from = from.map(|target| self.one(target)).transpose()?;
-                self.tell_client(client.as_ref(), key, None, from, sink);
+                let manner = self.manner(*from, *again)?;
+                self.tell_client(client.as_ref(), key, None, manner, sink);
                 Ok(())
             }
             Command::Crash(target) => self.each(*target, Self::crash, sink),
-            Command::Restart(target) => self.each(*target, Self::restart, sink),
+            Command::Restart(target) => {
+                self.each_that(*target, |world, id| !world.is_up(id), Self::restart, sink)
+            }
             Command::Isolate(target) => self.each(*target, Self::isolate, sink),
-            Command::Reconnect(target) => self.each(*target, Self::reconnect, sink),
+            Command::Reconnect(target) => {
+                let is_isolated = |world: &Self, id| world.network.is_isolated(id);
+                self.each_that(*target, is_isolated, Self::reconnect, sink)
+            }
             Command::Timeout(target) => self.each(*target, Self::timeout, sink),
             Command::Transfer(target) => self.transfer(*target, sink),
             Command::Pause(target) => self.each(*target, Self::pause, sink),
-            Command::Resume(target) => self.each(*target, Self::resume, sink),
+            Command::Resume(target) => {
+                let is_paused = |world: &Self, id| world.server(id).is_paused();
+                self.each_that(*target, is_paused, Self::resume, sink)
+            }
             Command::Snapshot(target) => self.each(*target, Self::snapshot, sink),
             Command::Drop(name) => self.touch(name, Self::drop_message, sink),
             Command::Delay(name, by) => {
@@ -86,7 +105,7 @@ impl<C: Consensus> World<C> {
             Command::Learner(id) => self.change_members(ChangeRequest::Learner(*id), sink),
             Command::Members(ids) => self.change_members(ChangeRequest::Voters(*ids), sink),
             Command::Remove(target) => {
-                let id = self.one(*target)?;
+                let id = self.choose_one(*target)?;
                 self.change_members(ChangeRequest::Remove(id), sink)
             }
             Command::Heal(None) => {
@@ -122,25 +141,18 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    /// The servers that a target names at this moment.
-    ///
-    /// # Errors
-    /// If there is no such server, or no leader.
-    pub fn resolve(&self, target: Target) -> Result<ServerSet, CommandError> {
-        match target {
-            Target::Server(id) => self.check_server(id).map(|()| [id].into_iter().collect()),
-            Target::Leader => {
-                let leader = self.leader().ok_or(CommandError::NoLeader)?;
-                Ok([leader].into_iter().collect())
-            }
-            Target::Followers => {
-                let follows = |id: &ServerId| {
-                    self.core(*id).is_some_and(|core| core.role() == Role::Follower)
-                };
-                Ok(self.ids().filter(follows).collect())
-            }
-            Target::All => Ok(self.ids().collect()),
+    /// How a client asks that somebody sends to a server, or tells to ask again.
+    fn manner(
+        &mut self,
+        first: Option<Target>,
+        again: Option<Duration>,
+    ) -> Result<Manner, CommandError> {
+        if let Some(span) = again.filter(|span| !AGAIN.contains(&span.as_us())) {
+            let (value, allowed) = (span.to_string(), "from 1us to 3600s");
+            return Err(CommandError::BadValue { name: "again after", value, allowed });
         }
+        let first = first.map(|target| self.choose_one(target)).transpose()?;
+        Ok(Manner { first, again })
     }
 
     /// Whether a client may say so many bytes, and there is room for it.
@@ -157,21 +169,28 @@ impl<C: Consensus> World<C> {
         Ok(())
     }
 
-    pub(super) fn one(&self, target: Target) -> Result<ServerId, CommandError> {
-        let mut servers = self.resolve(target)?.iter();
-        match (servers.next(), servers.next()) {
-            (Some(id), None) => Ok(id),
-            _ => Err(CommandError::NotOneServer(target)),
-        }
-    }
-
     fn each<S: FnMut(&Event)>(
         &mut self,
         target: Target,
         act: impl Fn(&mut Self, ServerId, &mut S),
         sink: &mut S,
     ) -> Result<(), CommandError> {
-        for id in self.resolve(target)?.iter() {
+        for id in self.choose(target)?.iter() {
+            act(self, id, sink);
+        }
+        Ok(())
+    }
+
+    /// As [`Self::each`]; who is drawn is in the state that this ends.
+    fn each_that<S: FnMut(&Event)>(
+        &mut self,
+        target: Target,
+        is_in_state: impl Fn(&Self, ServerId) -> bool,
+        act: impl Fn(&mut Self, ServerId, &mut S),
+        sink: &mut S,
+    ) -> Result<(), CommandError> {
+        let candidates = self.ids().filter(|&id| is_in_state(self, id)).collect();
+        for id in self.choose_among(target, candidates, ServerSet::EMPTY)?.iter() {
             act(self, id, sink);
         }
         Ok(())
@@ -253,7 +272,7 @@ impl<C: Consensus> World<C> {
         target: Target,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
-        let to = self.one(target)?;
+        let to = self.choose_one(target)?;
         let leader = self.leader().ok_or(CommandError::NoLeader)?;
         if self.server(leader).is_paused() {
             self.say_nothing_changed(leader, NoEffect::RequestToPausedLeader, sink);
@@ -327,11 +346,17 @@ impl<C: Consensus> World<C> {
     ) -> Result<(), CommandError> {
         let mut rest: ServerSet = self.ids().collect();
         let mut resolved = Vec::new();
+        // Who is named stands in his own group: he is not drawn for another.
+        let mut taken = ServerSet::EMPTY;
+        for &target in groups.iter().flatten().filter(|target| !target.is_drawn()) {
+            taken = taken.union(self.resolve(target)?);
+        }
         for group in groups {
             let mut servers = ServerSet::EMPTY;
             for &target in group {
-                self.resolve(target)?.iter().for_each(|id| servers.insert(id));
+                servers = servers.union(self.choose_among(target, self.up(), taken)?);
             }
+            taken = taken.union(servers);
             if let Some(twice) = servers.without(rest).iter().next() {
                 return Err(CommandError::InTwoGroups(twice));
             }
@@ -368,21 +393,41 @@ impl<C: Consensus> World<C> {
     }
 
     /// Every single direction that a wire stands for; its ends may be several servers.
-    pub(super) fn links_of(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
-        let (from, to) = (self.resolve(wire.from)?, self.resolve(wire.to)?);
-        let mut links = Vec::new();
-        for a in from.iter() {
-            for b in to.iter().filter(|&b| b != a) {
-                links.push(Link { from: a, to: b });
-                if wire.both_ways {
-                    links.push(Link { from: b, to: a });
-                }
+    pub(super) fn links_of(&mut self, wire: Wire) -> Result<Vec<Link>, CommandError> {
+        let named = |target: Target, world: &Self| match target.is_drawn() {
+            true => Ok(ServerSet::EMPTY),
+            false => world.resolve(target),
+        };
+        // A link has two ends: who is at the one is not drawn for the other.
+        let to = named(wire.to, self)?;
+        let from = self.choose_among(wire.from, self.up(), to)?;
+        let to = self.choose_among(wire.to, self.up(), from)?;
+        links_between(from, to, wire.both_ways)
+    }
+
+    /// As [`Self::links_of`], of a wire that leaves nothing to chance.
+    pub(super) fn named_links(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
+        links_between(self.resolve(wire.from)?, self.resolve(wire.to)?, wire.both_ways)
+    }
+}
+
+fn links_between(
+    from: ServerSet,
+    to: ServerSet,
+    both_ways: bool,
+) -> Result<Vec<Link>, CommandError> {
+    let mut links = Vec::new();
+    for a in from.iter() {
+        for b in to.iter().filter(|&b| b != a) {
+            links.push(Link { from: a, to: b });
+            if both_ways {
+                links.push(Link { from: b, to: a });
             }
         }
-        match (links.is_empty(), from.iter().next()) {
-            (true, Some(id)) => Err(CommandError::LinkToItself(id)),
-            _ => Ok(links),
-        }
+    }
+    match (links.is_empty(), from.iter().next()) {
+        (true, Some(id)) => Err(CommandError::LinkToItself(id)),
+        _ => Ok(links),
     }
 }
 
@@ -401,6 +446,19 @@ impl<C: Consensus> World<C> {
             self.chaos.cause = Some(set);
         }
         Ok(())
+    }
+
+    /// For each of these servers, as if there were a line for each.
+    fn set_for(
+        &mut self,
+        target: Target,
+        setting: Setting,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        let servers = self.choose(target)?;
+        let Some(first) = servers.iter().next() else { return Err(CommandError::Nobody(target)) };
+        self.check_setting(Scope::Server(first), setting)?;
+        servers.iter().try_for_each(|id| self.set(Scope::Server(id), setting, sink))
     }
 
     pub(super) fn check_setting(&self, scope: Scope, setting: Setting) -> Result<(), CommandError> {

@@ -2,27 +2,28 @@
 
 use std::sync::Arc;
 
-use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Guard, ServerId};
+use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Guard};
 
 use super::callers::{Errand, Standing};
+use super::clients::Manner;
 use super::random::{Purpose, Stream, mix};
 use super::server::Consensus;
 use super::world::World;
 
 impl<C: Consensus> World<C> {
     /// Tells the client of this name, or one that comes for this alone, to write a value under a key, or, without a value,
-    /// to read what stands there; with `from`, it asks that server alone, and once.
+    /// to read what stands there.
     pub(super) fn tell_client(
         &mut self,
         name: Option<&Arc<str>>,
         key: &str,
         write: Option<Arc<str>>,
-        from: Option<ServerId>,
+        manner: Manner,
         sink: &mut impl FnMut(&Event),
     ) {
         let key = self.clients.intern(key);
         let draws = self.clients.draws_key(self.now);
-        let id = self.clients.tell(name, Errand { key, write, from, draws });
+        let id = self.clients.tell(name, Errand { key, write, manner, draws });
         self.take_up(id, None, sink);
     }
 
@@ -35,7 +36,8 @@ impl<C: Consensus> World<C> {
         let is_read = self.random.chance(reads, stream, Purpose::LoadRead, now, 0);
         let key = self.clients.intern(&format!("k{}", key + 1));
         let write = (!is_read).then(|| number.to_string().into());
-        let errand = Errand { key, write, from: None, draws: mix(u64::from(number)) };
+        let errand =
+            Errand { key, write, manner: Manner::default(), draws: mix(u64::from(number)) };
         let id = self.clients.tell_load(errand);
         self.take_up(id, None, sink);
     }
@@ -51,8 +53,8 @@ impl<C: Consensus> World<C> {
     fn pursue(&mut self, id: ClientId, cause: Option<EventId>, sink: &mut impl FnMut(&Event)) {
         let heeded = self.settings.keeps(Guard::Sessions);
         let next = self.clients.next_command(id, self.settings.sessions(), heeded);
-        if let Some((command, operation, only)) = next {
-            self.greet(id, command, Some(operation), only, cause, sink);
+        if let Some((command, operation, manner)) = next {
+            self.greet(id, command, Some(operation), manner, cause, sink);
         }
     }
 

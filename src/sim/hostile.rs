@@ -2,6 +2,7 @@
 
 use crate::types::{CommandId, Event, EventId, Fact, Link, LogIndex, NoEffect, ServerId, WriteId};
 
+use super::clients::Manner;
 use super::command::{CommandError, Wire};
 use super::random::{Purpose, Stream};
 use super::server::Consensus;
@@ -212,7 +213,7 @@ impl<C: Consensus> World<C> {
         let cause = self.emit(None, self.on_behalf, Fact::StormCame { clients }, sink);
         for number in 1..=clients {
             let (client, command) = self.clients.written(format!("b{number}").into(), self.now);
-            self.greet(client, command, None, None, Some(cause), sink);
+            self.greet(client, command, None, Manner::default(), Some(cause), sink);
         }
         Ok(())
     }

@@ -42,14 +42,15 @@ mod random;
 mod server;
 mod settings;
 mod slow;
+mod targets;
 mod touch;
 mod world;
 
 pub use bytes::BytesError;
 pub use callers::{Caller, Errand};
-pub use clients::{Client, Clients};
+pub use clients::{Client, Clients, Manner};
 pub use command::{
-    Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Target, Wire,
+    Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Several, Target, Wire,
 };
 pub use machine::{Machine, Response, Session};
 pub use naming::{End, MessageName};

@@ -24,6 +24,8 @@ pub(super) enum Stream {
     Load(u32),
     /// Faults of this kind, where nobody orders them.
     Chaos(FaultKind),
+    /// What the lines of people leave to chance.
+    Lines,
 }
 
 impl Stream {
@@ -36,6 +38,7 @@ impl Stream {
             Stream::Written(key) => 3 << 60 | key >> 4,
             Stream::Load(number) => 4 << 60 | u64::from(number),
             Stream::Chaos(kind) => 6 << 60 | kind as u64,
+            Stream::Lines => 7 << 60,
         }
     }
 }
@@ -66,6 +69,8 @@ pub(super) enum Purpose {
     ChaosSize = 39,
     ChaosLength = 40,
     ChaosRecord = 41,
+    LineServer = 50,
+    LineWait = 51,
 }
 
 /// The source of all draws of a world.

@@ -45,9 +45,11 @@ impl LinkSettings {
     }
 }
 
-/// What a server has of its own: its timers' settings, and how its machine behaves.
+/// What a server has of its own: how its core behaves, and its machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerSettings {
+    /// What its core is told, but for what the fields below say and for the rules that are switched off.
+    core: raft::Settings,
     /// How long the server waits before it stands for election.
     pub election_timeout: Span,
     /// How often it says that it is alive, as a leader.
@@ -65,9 +67,8 @@ pub struct ServerSettings {
 /// All settings, with what was set for one link or one server alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What all cores are told alike; how often they send heartbeats and how long they wait for them
-    /// stands among what servers have of their own.
-    raft: raft::Settings,
+    /// The rules of Raft that no server follows.
+    broken: GuardSet,
     link: LinkSettings,
     server: ServerSettings,
     client_timeout: Duration,
@@ -94,7 +95,7 @@ impl Default for Settings {
     fn default() -> Self {
         let milliseconds = |min, max| Span::new(Duration::from_ms(min), Duration::from_ms(max));
         Self {
-            raft: raft::Settings::default(),
+            broken: GuardSet::EMPTY,
             link: LinkSettings {
                 latency: milliseconds(10, 15),
                 loss: Ratio::default(),
@@ -107,6 +108,7 @@ impl Default for Settings {
                 queue: 0,
             },
             server: ServerSettings {
+                core: raft::Settings::default(),
                 election_timeout: milliseconds(150, 300),
                 heartbeat: raft::Settings::default().heartbeat,
                 disk: milliseconds(1, 1),
@@ -159,17 +161,56 @@ impl ServerSettings {
             SettingName::Clock => Setting::Clock(self.clock),
             SettingName::Slow => Setting::Slow(self.slow),
             SettingName::DiskFull => Setting::DiskFull(self.disk_full),
-            _ => return None,
+            name => return of_core(&self.core, name),
         })
     }
+
+    /// How it answers reads.
+    pub fn reads(&self) -> ReadMode {
+        self.core.reads
+    }
+
+    /// Whether it steps down as a leader without a majority, and ignores candidates while it hears from a leader.
+    pub fn checks_quorum(&self) -> bool {
+        self.core.check_quorum
+    }
+
+    /// The most bytes of a snapshot that it sends in one message.
+    pub fn snapshot_chunk(&self) -> u32 {
+        self.core.snapshot_chunk
+    }
+}
+
+/// The value of a setting that cores have.
+fn of_core(core: &raft::Settings, name: SettingName) -> Option<Setting> {
+    Some(match name {
+        SettingName::NoOp => Setting::NoOp(core.no_op),
+        SettingName::PreVote => Setting::PreVote(core.pre_vote),
+        SettingName::CheckQuorum => Setting::CheckQuorum(core.check_quorum),
+        SettingName::Reads => Setting::Reads(core.reads),
+        SettingName::ClockDrift => Setting::ClockDrift(core.clock_drift),
+        SettingName::MaxBatch => Setting::MaxBatch(core.max_batch),
+        SettingName::MaxInFlight => Setting::MaxInFlight(core.max_in_flight),
+        SettingName::MaxInFlightMessages => {
+            Setting::MaxInFlightMessages(core.max_in_flight_messages)
+        }
+        SettingName::MaxInFlightBytes => Setting::MaxInFlightBytes(core.max_in_flight_bytes),
+        SettingName::MaxUncommitted => Setting::MaxUncommitted(core.max_uncommitted),
+        SettingName::ParallelWrites => Setting::ParallelWrites(core.parallel_writes),
+        SettingName::SnapshotEvery => Setting::SnapshotEvery(core.snapshot_every),
+        SettingName::SnapshotChunk => Setting::SnapshotChunk(core.snapshot_chunk),
+        SettingName::Membership => Setting::Membership(core.membership),
+        SettingName::CatchUpRounds => Setting::CatchUpRounds(core.catch_up_rounds),
+        _ => return None,
+    })
 }
 
 impl Settings {
     /// What the core of `id` is told.
     pub fn raft(&self, id: ServerId) -> raft::Settings {
-        let heartbeat = self.server(id).heartbeat;
+        let ServerSettings { core, heartbeat, .. } = *self.server(id);
         let election_timeout = self.any_election_timeout();
-        raft::Settings { heartbeat, election_timeout, ..self.raft }
+        raft::Settings { heartbeat, election_timeout, broken: self.broken, ..core }
     }
 
     /// The shortest and the longest election timeout that any server may draw: all have to know both, whatever their own.
@@ -180,24 +221,19 @@ impl Settings {
         })
     }
 
-    /// Whether leaders without a majority step down.
-    pub fn checks_quorum(&self) -> bool {
-        self.raft.check_quorum
-    }
-
     /// The rules of Raft that are switched off.
     pub fn broken(&self) -> GuardSet {
-        self.raft.broken
+        self.broken
     }
 
     /// Whether a rule is followed.
     pub fn keeps(&self, guard: Guard) -> bool {
-        !self.raft.broken.contains(guard)
+        !self.broken.contains(guard)
     }
 
     /// Switches a rule off or on again; tells whether that changes anything.
     pub(super) fn set_broken(&mut self, guard: Guard, broken: bool) -> bool {
-        let set = &mut self.raft.broken;
+        let set = &mut self.broken;
         if broken { set.insert(guard) } else { set.remove(guard) }
     }
 
@@ -245,11 +281,6 @@ impl Settings {
         place.map_or(&self.server, |place| &self.servers[place].1)
     }
 
-    /// The most bytes of a snapshot in one message.
-    pub fn snapshot_chunk(&self) -> u32 {
-        self.raft.snapshot_chunk
-    }
-
     /// How long clients wait for an answer.
     pub fn client_timeout(&self) -> Duration {
         self.client_timeout
@@ -285,11 +316,6 @@ impl Settings {
         self.load_keys
     }
 
-    /// How reads are answered.
-    pub fn reads(&self) -> ReadMode {
-        self.raft.reads
-    }
-
     /// The share of gets in a load that puts and gets.
     pub fn load_reads(&self) -> Ratio {
         self.load_reads
@@ -307,51 +333,22 @@ impl Settings {
 
     /// The value in force for the whole world.
     pub fn get(&self, name: SettingName) -> Setting {
-        match name {
-            SettingName::ElectionTimeout => Setting::ElectionTimeout(self.server.election_timeout),
-            SettingName::Heartbeat => Setting::Heartbeat(self.server.heartbeat),
-            SettingName::Latency => Setting::Latency(self.link.latency),
-            SettingName::Loss => Setting::Loss(self.link.loss),
-            SettingName::Duplicate => Setting::Duplicate(self.link.duplicate),
-            SettingName::Reorder => Setting::Reorder(self.link.reorder),
-            SettingName::Disk => Setting::Disk(self.server.disk),
-            SettingName::NoOp => Setting::NoOp(self.raft.no_op),
-            SettingName::MaxBatch => Setting::MaxBatch(self.raft.max_batch),
-            SettingName::MaxInFlight => Setting::MaxInFlight(self.raft.max_in_flight),
-            SettingName::MaxInFlightMessages => {
-                Setting::MaxInFlightMessages(self.raft.max_in_flight_messages)
-            }
-            SettingName::MaxInFlightBytes => {
-                Setting::MaxInFlightBytes(self.raft.max_in_flight_bytes)
-            }
-            SettingName::MaxUncommitted => Setting::MaxUncommitted(self.raft.max_uncommitted),
-            SettingName::SnapshotEvery => Setting::SnapshotEvery(self.raft.snapshot_every),
-            SettingName::SnapshotChunk => Setting::SnapshotChunk(self.raft.snapshot_chunk),
-            SettingName::ParallelWrites => Setting::ParallelWrites(self.raft.parallel_writes),
-            SettingName::ClientTimeout => Setting::ClientTimeout(self.client_timeout),
-            SettingName::Load => Setting::Load(self.load),
-            SettingName::Clock => Setting::Clock(self.server.clock),
-            SettingName::Clients => Setting::Clients(self.load_clients),
-            SettingName::PreVote => Setting::PreVote(self.raft.pre_vote),
-            SettingName::CheckQuorum => Setting::CheckQuorum(self.raft.check_quorum),
-            SettingName::Reads => Setting::Reads(self.raft.reads),
-            SettingName::ClockDrift => Setting::ClockDrift(self.raft.clock_drift),
-            SettingName::Jitter => Setting::Jitter(self.link.jitter),
-            SettingName::Replay => Setting::Replay(self.link.replay),
-            SettingName::ReplayAfter => Setting::ReplayAfter(self.link.replay_after),
-            SettingName::Bandwidth => Setting::Bandwidth(self.link.bandwidth),
-            SettingName::Queue => Setting::Queue(self.link.queue),
-            SettingName::Slow => Setting::Slow(self.server.slow),
-            SettingName::DiskFull => Setting::DiskFull(self.server.disk_full),
-            SettingName::ClientRepeat => Setting::ClientRepeat(self.client_repeat),
-            SettingName::Chaos => Setting::Chaos(self.chaos),
-            SettingName::ChaosKinds => Setting::ChaosKinds(self.chaos_kinds),
-            SettingName::Membership => Setting::Membership(self.raft.membership),
-            SettingName::CatchUpRounds => Setting::CatchUpRounds(self.raft.catch_up_rounds),
-            SettingName::Sessions => Setting::Sessions(self.sessions),
-            SettingName::LoadKeys => Setting::LoadKeys(self.load_keys),
-            SettingName::LoadReads => Setting::LoadReads(self.load_reads),
-        }
+        let of_all = || {
+            Some(match name {
+                SettingName::ClientTimeout => Setting::ClientTimeout(self.client_timeout),
+                SettingName::Load => Setting::Load(self.load),
+                SettingName::Clients => Setting::Clients(self.load_clients),
+                SettingName::ClientRepeat => Setting::ClientRepeat(self.client_repeat),
+                SettingName::Chaos => Setting::Chaos(self.chaos),
+                SettingName::ChaosKinds => Setting::ChaosKinds(self.chaos_kinds),
+                SettingName::Sessions => Setting::Sessions(self.sessions),
+                SettingName::LoadKeys => Setting::LoadKeys(self.load_keys),
+                SettingName::LoadReads => Setting::LoadReads(self.load_reads),
+                _ => return None,
+            })
+        };
+        let of_one = self.server.get(name).or_else(|| self.link.get(name));
+        of_one.or_else(of_all).expect("a setting is the world's, a link's or a server's")
     }
 
     /// Puts a setting in force. Scope and value have been checked.
@@ -402,27 +399,12 @@ impl Settings {
 
     fn set_for_all(&mut self, setting: Setting) {
         match setting {
-            Setting::NoOp(on) => self.raft.no_op = on,
-            Setting::PreVote(on) => self.raft.pre_vote = on,
-            Setting::CheckQuorum(on) => self.raft.check_quorum = on,
-            Setting::Reads(mode) => self.raft.reads = mode,
-            Setting::ClockDrift(ratio) => self.raft.clock_drift = ratio,
-            Setting::MaxBatch(count) => self.raft.max_batch = count,
-            Setting::MaxInFlight(count) => self.raft.max_in_flight = count,
-            Setting::MaxInFlightMessages(count) => self.raft.max_in_flight_messages = count,
-            Setting::MaxInFlightBytes(bytes) => self.raft.max_in_flight_bytes = bytes,
-            Setting::MaxUncommitted(count) => self.raft.max_uncommitted = count,
-            Setting::SnapshotEvery(count) => self.raft.snapshot_every = count,
-            Setting::SnapshotChunk(bytes) => self.raft.snapshot_chunk = bytes,
-            Setting::ParallelWrites(on) => self.raft.parallel_writes = on,
             Setting::ClientTimeout(value) => self.client_timeout = value,
             Setting::Load(rate) => self.load = rate,
             Setting::Clients(count) => self.load_clients = count,
             Setting::ClientRepeat(ratio) => self.client_repeat = ratio,
             Setting::Chaos(ratio) => self.chaos = ratio,
             Setting::ChaosKinds(kinds) => self.chaos_kinds = kinds,
-            Setting::Membership(how) => self.raft.membership = how,
-            Setting::CatchUpRounds(count) => self.raft.catch_up_rounds = count,
             Setting::Sessions(count) => self.sessions = count,
             Setting::LoadKeys(count) => self.load_keys = count,
             Setting::LoadReads(ratio) => self.load_reads = ratio,
@@ -445,7 +427,22 @@ impl Settings {
             | Setting::Disk(_)
             | Setting::Clock(_)
             | Setting::Slow(_)
-            | Setting::DiskFull(_) => {
+            | Setting::DiskFull(_)
+            | Setting::NoOp(_)
+            | Setting::PreVote(_)
+            | Setting::CheckQuorum(_)
+            | Setting::Reads(_)
+            | Setting::ClockDrift(_)
+            | Setting::MaxBatch(_)
+            | Setting::MaxInFlight(_)
+            | Setting::MaxInFlightMessages(_)
+            | Setting::MaxInFlightBytes(_)
+            | Setting::MaxUncommitted(_)
+            | Setting::ParallelWrites(_)
+            | Setting::SnapshotEvery(_)
+            | Setting::SnapshotChunk(_)
+            | Setting::Membership(_)
+            | Setting::CatchUpRounds(_) => {
                 let single = self.servers.iter_mut().map(|(_, server)| server);
                 single.chain([&mut self.server]).for_each(|server| set_server(server, setting));
             }
@@ -487,6 +484,21 @@ fn set_server(server: &mut ServerSettings, setting: Setting) {
         Setting::Clock(rate) => server.clock = rate,
         Setting::Slow(value) => server.slow = value,
         Setting::DiskFull(on) => server.disk_full = on,
+        Setting::NoOp(on) => server.core.no_op = on,
+        Setting::PreVote(on) => server.core.pre_vote = on,
+        Setting::CheckQuorum(on) => server.core.check_quorum = on,
+        Setting::Reads(mode) => server.core.reads = mode,
+        Setting::ClockDrift(ratio) => server.core.clock_drift = ratio,
+        Setting::MaxBatch(count) => server.core.max_batch = count,
+        Setting::MaxInFlight(count) => server.core.max_in_flight = count,
+        Setting::MaxInFlightMessages(count) => server.core.max_in_flight_messages = count,
+        Setting::MaxInFlightBytes(bytes) => server.core.max_in_flight_bytes = bytes,
+        Setting::MaxUncommitted(count) => server.core.max_uncommitted = count,
+        Setting::ParallelWrites(on) => server.core.parallel_writes = on,
+        Setting::SnapshotEvery(count) => server.core.snapshot_every = count,
+        Setting::SnapshotChunk(bytes) => server.core.snapshot_chunk = bytes,
+        Setting::Membership(how) => server.core.membership = how,
+        Setting::CatchUpRounds(count) => server.core.catch_up_rounds = count,
         _ => {}
     }
 }

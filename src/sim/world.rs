@@ -15,6 +15,7 @@ use super::queue::{Due, Queue};
 use super::random::Random;
 use super::server::{Consensus, Server};
 use super::settings::Settings;
+use super::targets::Drawn;
 use super::{CommandError, Given, Setup};
 
 /// A cluster, everything around it, and everything that is going to happen to it if nobody interferes.
@@ -35,6 +36,8 @@ pub struct World<C = Raft> {
     pub(super) on_behalf: Option<EventId>,
     /// The servers from S1 on that were there at the start: the configuration that all of their logs begin with.
     pub(super) founders: u8,
+    /// How often lines have left something to chance in this instant.
+    pub(super) drawn: Drawn,
     seed: u64,
     last_event: EventId,
 }
@@ -208,6 +211,7 @@ impl<C: Consensus> World<C> {
             chaos: Chaos::default(),
             on_behalf: None,
             founders: count,
+            drawn: Drawn::default(),
             seed: setup.seed,
             last_event: EventId(0),
         };

@@ -470,15 +470,47 @@ impl SettingName {
 
     /// Whether it is one that a server has: it may be set for one.
     pub fn may_name_a_server(self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::ElectionTimeout
-                | Self::Heartbeat
-                | Self::Disk
-                | Self::Clock
-                | Self::Slow
-                | Self::DiskFull
-        )
+            | Self::Heartbeat
+            | Self::Disk
+            | Self::Clock
+            | Self::Slow
+            | Self::DiskFull
+            | Self::NoOp
+            | Self::PreVote
+            | Self::CheckQuorum
+            | Self::Reads
+            | Self::ClockDrift
+            | Self::MaxBatch
+            | Self::MaxInFlight
+            | Self::MaxInFlightMessages
+            | Self::MaxInFlightBytes
+            | Self::MaxUncommitted
+            | Self::ParallelWrites
+            | Self::SnapshotEvery
+            | Self::SnapshotChunk
+            | Self::Membership
+            | Self::CatchUpRounds => true,
+            Self::Latency
+            | Self::Loss
+            | Self::Duplicate
+            | Self::Reorder
+            | Self::Jitter
+            | Self::Replay
+            | Self::ReplayAfter
+            | Self::Bandwidth
+            | Self::Queue
+            | Self::ClientTimeout
+            | Self::Load
+            | Self::Clients
+            | Self::ClientRepeat
+            | Self::Chaos
+            | Self::ChaosKinds
+            | Self::LoadKeys
+            | Self::LoadReads
+            | Self::Sessions => false,
+        }
     }
 }
 

@@ -43,6 +43,8 @@ export interface ServerDetails {
   /** Candidates and pre-candidates only. */
   votes: { granted: number[]; denied: number[]; needed: number } | null;
   disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
+  /** What is set for it otherwise than for all. */
+  settings: FieldRow[];
   network: { isolated: boolean; group: number; cut_to: number[]; cut_from: number[] };
 }"#
 );
@@ -82,6 +84,8 @@ pub struct ServerDetails {
     pub votes: Option<Votes>,
     /// What has reached the disk.
     pub disk: DiskDetails,
+    /// What is set for it otherwise than for all.
+    pub settings: Vec<FieldRow>,
     /// Its links.
     pub network: NetworkDetails,
 }
@@ -249,8 +253,19 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         reads_waiting: core.map_or(0, |core| core.reads_waiting() as u32),
         votes: core.and_then(votes),
         disk: disk(world, id),
+        settings: own_settings(world, id),
         network: network(world, id),
     }
+}
+
+/// What is set for a server otherwise than for all.
+fn own_settings(world: &World, id: ServerId) -> Vec<FieldRow> {
+    let (settings, own) = (world.settings(), world.settings().server(id));
+    let differs = |name: SettingName| {
+        let value = own.get(name).filter(|&value| value != settings.get(name))?;
+        Some(FieldRow { name: name.word(), value: value.to_string() })
+    };
+    SettingName::ALL.into_iter().filter_map(differs).collect()
 }
 
 /// The members that a server acts on (dissertation §4.1).
@@ -448,6 +463,11 @@ fn details(
     world: &World,
 ) -> MessageDetails {
     let clients = world.clients();
+    let sender = match from {
+        Peer::Server(id) => id,
+        Peer::Client(_) => ServerId::from_index(0),
+    };
+    let chunk = world.settings().server(sender).snapshot_chunk();
     MessageDetails {
         id: id.0 as f64,
         kind: body.kind().name(),
@@ -458,7 +478,7 @@ fn details(
         held: false,
         name: None,
         seq: trigger.0 as f64,
-        fields: fields(body, clients, world.settings().snapshot_chunk()),
+        fields: fields(body, clients, chunk),
         entries: entries(body, clients),
     }
 }

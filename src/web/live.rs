@@ -310,7 +310,8 @@ impl Live {
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
         let cursor = byte_at(line, cursor);
         let servers = self.session().world().ids().count() as u8;
-        let (from, candidates) = language::complete(line, cursor, servers);
+        let names = self.session().names();
+        let (from, candidates) = language::complete(line, cursor, servers, &names);
         let mut options: Vec<_> =
             candidates.into_iter().map(|word| word.text.into_owned()).collect();
         options.extend(console::words(&line[..cursor]).map(str::to_owned));
@@ -366,7 +367,7 @@ pub fn whole(number: f64) -> Option<u64> {
 fn fresh(seed: Option<u64>) -> language::Script {
     let usual = Setup::default();
     let setup = Setup { seed: seed.unwrap_or(usual.seed), ..usual };
-    language::Script { name: String::new(), setup, steps: Vec::new() }
+    language::Script { name: String::new(), setup, head: Default::default(), steps: Vec::new() }
 }
 
 fn first_problem(errors: &[LineError]) -> Problem {

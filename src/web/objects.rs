@@ -120,7 +120,7 @@ export interface Notice {
   number: number;
   at_ms: number;
   /** `say` narrates; `pause` stopped the clock; `done` and `failed` end a script. */
-  kind: 'say' | 'pause' | 'done' | 'failed';
+  kind: 'say' | 'left-out' | 'pause' | 'done' | 'failed';
   text: string;
 }"#
 );

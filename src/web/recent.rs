@@ -236,6 +236,7 @@ pub fn event_row(event: &Event, clients: &Clients) -> EventRow {
 fn notice_row(number: u32, notice: &Notice) -> NoticeRow {
     let (kind, text) = match &notice.kind {
         NoticeKind::Say(text) => ("say", text.to_string()),
+        NoticeKind::LeftOut(text) => ("left-out", text.to_string()),
         NoticeKind::Paused => ("pause", String::new()),
         NoticeKind::Finished => ("done", String::new()),
         NoticeKind::Failed(text) => ("failed", text.to_string()),

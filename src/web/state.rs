@@ -214,7 +214,7 @@ fn title(id: ClientId, clients: &Clients) -> String {
 
 fn wish(errand: &Errand, clients: &Clients) -> String {
     let key = clients.key(errand.key);
-    match (&errand.write, errand.from) {
+    match (&errand.write, errand.manner.first) {
         (Some(value), _) => format!("{key}={value}"),
         (None, Some(server)) => format!("get {key} from {server}"),
         (None, None) => format!("get {key}"),

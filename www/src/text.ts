@@ -213,6 +213,7 @@ export const text = {
   readsWaiting: 'waiting',
   disk: 'Disk',
   network: 'Network',
+  ownSettings: 'Own settings',
   none: 'none',
   nobody: 'nobody',
   unknown: 'none known',

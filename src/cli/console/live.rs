@@ -298,6 +298,7 @@ impl Live {
     fn say(&mut self, notice: NoticeKind) {
         match notice {
             NoticeKind::Say(text) => self.print(format!("💬 {text}\n")),
+            NoticeKind::LeftOut(words) => self.print(format!("{words}.\n")),
             NoticeKind::Paused => self.print("The script pauses; 'play' goes on.\n".into()),
             NoticeKind::Finished => {}
             NoticeKind::Failed(words) => self.refuse(&words),

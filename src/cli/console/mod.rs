@@ -78,7 +78,12 @@ fn script(options: &Options) -> Result<Opened, Problem> {
             }
             loaded.script.clone()
         }
-        None => Script { name: "console".into(), setup: Setup::default(), steps: Vec::new() },
+        None => Script {
+            name: "console".into(),
+            setup: Setup::default(),
+            head: Default::default(),
+            steps: Vec::new(),
+        },
     };
     let setup = &mut script.setup;
     setup.servers = options.servers.unwrap_or(setup.servers);

@@ -117,7 +117,7 @@ pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate
     if let Some(typed) = after("help ") {
         return (cursor - typed.len(), offer(&mut all_words(), typed));
     }
-    let (start, mut candidates) = language::complete(line, cursor, servers);
+    let (start, mut candidates) = language::complete(line, cursor, servers, &[]);
     if before[..start].trim().is_empty() {
         let own = HELP.iter().map(|help| (first_word(help), help.what));
         let own: Vec<Candidate> = offer(&mut { own }, &before[start..]);
@@ -174,7 +174,7 @@ fn overview() -> String {
     let mut text = String::new();
     list(&mut text, "The console", HELP);
     let usable = |help: &Help| {
-        let only_in_scripts = ["servers", "seed", "log", "term", "vote"];
+        let only_in_scripts = ["repeat", "end", "servers", "seed", "log", "term", "vote"];
         help.usage != "pause" && !only_in_scripts.contains(&first_word(help))
     };
     list(&mut text, "The cluster", language::commands().filter(usable));

@@ -23,7 +23,7 @@ use coverage::Counter;
 pub use coverage::Coverage;
 
 use super::explain;
-use super::language::{Action, Script, Step};
+use super::language::{Action, Head, Script, Step};
 use super::program::ScriptState;
 use super::search::moves::{self, Pace};
 use super::search::{Dice, Kind};
@@ -117,7 +117,7 @@ impl Case {
 
     /// Runs it to its end, unless `keep_going`, which is asked now and then, says no: then there is no outcome.
     pub fn run(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Outcome> {
-        let script = Script { name: String::new(), setup: self.setup.clone(), steps: Vec::new() };
+        let script = self.with_steps(Vec::new());
         let mut session = Session::open(&script).expect("what is drawn can be");
         if let Some(broken) = self.trouble(&mut session, keep_going) {
             return Some(broken);
@@ -134,6 +134,10 @@ impl Case {
         self.recover(&mut session, keep_going)
     }
 
+    fn with_steps(&self, steps: Vec<Step>) -> Script {
+        Script { name: String::new(), setup: self.setup.clone(), head: Head::default(), steps }
+    }
+
     /// The script of what has been done so far, with lines behind it.
     pub fn script(&self, rest: &[&str]) -> String {
         let mut steps = Vec::new();
@@ -146,7 +150,7 @@ impl Case {
             }
             add(Action::Do(command.clone()));
         }
-        let script = Script { name: String::new(), setup: self.setup.clone(), steps };
+        let script = self.with_steps(steps);
         let mut text = script.to_string();
         for line in rest {
             let _ = writeln!(text, "{line}");
@@ -220,7 +224,7 @@ impl Case {
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<Outcome> {
-        self.act(session, Command::Submit { text: PROBE.into(), to: None });
+        self.act(session, Command::Submit { text: PROBE.into(), to: None, again: None });
         let demands = [
             format!("await committed \"{PROBE}\" within {RECOVERY}"),
             format!("await settled within {RECOVERY}"),

@@ -13,7 +13,7 @@ use crate::types::{
 /// Clients whose first command says `x=1`.
 pub fn clients() -> Clients {
     let mut world: World = World::new(&Setup::default()).expect("the default setup can be");
-    let submit = Command::Submit { text: "x=1".into(), to: None };
+    let submit = Command::Submit { text: "x=1".into(), to: None, again: None };
     world.apply(&submit, &mut |_| {}).expect("there is room for a client");
     world.clients().clone()
 }

@@ -386,7 +386,7 @@ impl History {
     /// If it is no line of the language, or cannot be done at this moment.
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
         let actions = self.session().read(line)?;
-        let asks = actions.iter().all(|action| matches!(action, Action::Expect(_)));
+        let asks = actions.iter().all(Action::only_asks);
         if asks && !self.is_live() {
             return Ok(self.session().clone().enter_actions(&actions, &mut |_| ())?);
         }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Named};
 use super::error::{Fault, Read};
+use super::loops::{MAX_NESTING, MAX_TURNS, Reach};
+use super::names::MAX_NAMES;
 use super::parser::{SetupLine, Statement, statement};
-use super::{Action, LineError, MAX_TIME, Script, Step};
+use super::remark::{Head, MODIFIED, Remark, TopLine};
+use super::{Action, LineError, Script, Step};
 use crate::sim::{Command, Given, Setup};
-use crate::types::{ServerId, Term, Time};
+use crate::types::{Scope, ServerId, Term};
 
 /// The longest script, in bytes.
 pub const MAX_SCRIPT: usize = 1 << 20;
@@ -41,7 +44,11 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
             break;
         }
     }
-    for (line, fault) in assembly.unknown_servers() {
+    let open = assembly.open_repeat().map(|(line, place)| {
+        let message = "this is repeated, and has no end".into();
+        (line, Fault::new(place, message, "'end' on a line of its own"))
+    });
+    for (line, fault) in assembly.unknown_servers().chain(open) {
         let place = errors.partition_point(|error| error.line < line);
         let known = errors.get(place).is_some_and(|error| error.line == line);
         if errors.len() < MAX_ERRORS && !known {
@@ -50,7 +57,7 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
         }
     }
     if errors.is_empty() {
-        return Ok(Script { name: name.into(), setup: assembly.setup, steps: assembly.steps });
+        return Ok(assembly.finish(name));
     }
     Err(errors)
 }
@@ -92,8 +99,17 @@ struct Assembly {
     seed_line: Option<u32>,
     /// The first line on which something happens.
     began: Option<u32>,
-    /// No moment of the run can be earlier than this when the next line comes.
-    reached: Time,
+    /// How far the lines take it.
+    reach: Reach,
+    /// Where each `repeat` stands that is not ended.
+    repeats: Vec<(u32, Range<usize>)>,
+    /// The names that `let` has given.
+    names: Vec<Arc<str>>,
+    head: Head,
+    /// The comments and blank lines of the top since its last line.
+    remarks: Vec<Remark>,
+    /// Whether a line of the top has been read.
+    has_top: bool,
     /// Which servers are named where.
     named: Vec<(u32, Named)>,
 }
@@ -104,23 +120,91 @@ impl Assembly {
             return Err(Fault::new(0..0, "one line too many".into(), "at most 100000 lines"));
         }
         check_length(text)?;
-        let mut cursor = Cursor::new(text);
+        let names = std::mem::take(&mut self.names);
+        let mut cursor = Cursor::new(text, &names);
         let statement = statement(&mut cursor);
-        let named = std::mem::take(&mut cursor.named);
+        let comment = cursor.comment().map(str::to_owned).unwrap_or_default();
+        let (place, named, gives) = (cursor.read(), cursor.named, cursor.gives);
+        self.names = names;
         match statement? {
-            Statement::Nothing => {}
-            Statement::Setup(setup) => self.setup_line(line, setup, cursor.read())?,
+            Statement::Nothing => self.remark(line, &comment, false),
+            Statement::Setup(setup) => {
+                let top = self.setup_line(line, setup, place.clone())?;
+                self.end_top_line(top, &comment);
+            }
             Statement::Actions(actions) => {
+                let settings = self.setup.settings.len();
+                let of_top = self.began.is_none().then(|| top_line(&actions, settings)).flatten();
                 for action in actions {
-                    self.action(line, action, cursor.read())?;
+                    self.action(line, action, place.clone())?;
+                }
+                match of_top {
+                    Some(top) => self.end_top_line(top, &comment),
+                    None if comment.is_empty() => {}
+                    None => self.remark(line, &comment, true),
                 }
             }
         }
         self.named.extend(named.into_iter().map(|named| (line, named)));
+        match gives {
+            Some(name) => self.give(name, place),
+            None => Ok(()),
+        }
+    }
+
+    /// A name may be given again.
+    fn give(&mut self, name: Arc<str>, place: Range<usize>) -> Read<()> {
+        if self.names.contains(&name) {
+            return Ok(());
+        }
+        if self.names.len() == MAX_NAMES {
+            let message = format!("'{name}' is one name too many");
+            return Err(Fault::new(place, message, "at most 50 names"));
+        }
+        self.names.push(name);
         Ok(())
     }
 
-    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<()> {
+    fn remark(&mut self, line: u32, text: &str, trails: bool) {
+        if text.starts_with(MODIFIED) {
+            return;
+        }
+        let remark = Remark { text: text.into(), trails };
+        if self.began.is_none() {
+            self.remarks.push(remark);
+        } else {
+            self.steps.push(Step { line, action: Action::Remark(remark) });
+        }
+    }
+
+    /// The remarks before a line of the top belong to it, and those before the first one to the script.
+    fn end_top_line(&mut self, top: TopLine, comment: &str) {
+        let before = if self.has_top { top } else { TopLine::First };
+        self.has_top = true;
+        self.remarks.drain(..).for_each(|remark| self.head.add(before, remark));
+        if !comment.is_empty() {
+            self.head.add(top, Remark { text: comment.into(), trails: true });
+        }
+    }
+
+    fn begin(&mut self, line: u32) {
+        self.began.get_or_insert(line);
+        self.remarks.drain(..).for_each(|remark| self.head.add(TopLine::Last, remark));
+    }
+
+    fn open_repeat(&mut self) -> Option<(u32, Range<usize>)> {
+        self.repeats.drain(..).next()
+    }
+
+    fn finish(mut self, name: &str) -> Script {
+        let place = if self.has_top { TopLine::Last } else { TopLine::First };
+        self.remarks.drain(..).for_each(|remark| self.head.add(place, remark));
+        let Self { setup, head, steps, .. } = self;
+        Script { name: name.into(), setup, head, steps }
+    }
+
+    /// Which line of the top it is.
+    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<TopLine> {
         let refuse = |message: String, expected| Err(Fault::new(place.clone(), message, expected));
         if let Some(began) = self.began {
             let message = format!("the run has begun on line {began}");
@@ -132,18 +216,32 @@ impl Assembly {
                     return refuse(format!("'servers' stands on line {first} already"), "it once");
                 }
                 self.setup.servers = count;
+                Ok(TopLine::Servers)
             }
             SetupLine::Seed(seed) => {
                 if let Some(first) = self.seed_line.replace(line) {
                     return refuse(format!("'seed' stands on line {first} already"), "it once");
                 }
                 self.setup.seed = seed;
+                Ok(TopLine::Seed)
             }
-            SetupLine::Log(server, log) => return self.give_log(server, log, place),
-            SetupLine::Term(server, term) => return self.give_term(server, term, place),
-            SetupLine::Vote(server, vote) => return self.give_vote(server, vote, place),
+            SetupLine::Log(servers, log) => {
+                for server in servers.iter() {
+                    self.give_log(server, log.clone(), &place)?;
+                }
+                Ok(servers.iter().next().map_or(TopLine::Last, TopLine::Log))
+            }
+            SetupLine::Term(servers, term) => {
+                for server in servers.iter() {
+                    self.give_term(server, term, &place)?;
+                }
+                Ok(servers.iter().next().map_or(TopLine::Last, TopLine::Term))
+            }
+            SetupLine::Vote(server, vote) => {
+                self.give_vote(server, vote, place)?;
+                Ok(TopLine::Vote(server))
+            }
         }
-        Ok(())
     }
 
     fn given(&mut self, server: ServerId) -> &mut Given {
@@ -155,22 +253,26 @@ impl Assembly {
         &mut all[place]
     }
 
-    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: Range<usize>) -> Read<()> {
+    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: &Range<usize>) -> Read<()> {
         let given = self.given(server);
         if !given.log.is_empty() {
-            return Err(Fault::new(place, format!("the log of {server} again"), "it once"));
+            return Err(Fault::new(place.clone(), format!("the log of {server} again"), "it once"));
         }
-        check_term(server, given.term, &log, &place)?;
+        check_term(server, given.term, &log, place)?;
         given.log = log;
         Ok(())
     }
 
-    fn give_term(&mut self, server: ServerId, term: Term, place: Range<usize>) -> Read<()> {
+    fn give_term(&mut self, server: ServerId, term: Term, place: &Range<usize>) -> Read<()> {
         let given = self.given(server);
         if given.term.is_some() {
-            return Err(Fault::new(place, format!("the term of {server} again"), "it once"));
+            return Err(Fault::new(
+                place.clone(),
+                format!("the term of {server} again"),
+                "it once",
+            ));
         }
-        check_term(server, Some(term), &given.log, &place)?;
+        check_term(server, Some(term), &given.log, place)?;
         given.term = Some(term);
         Ok(())
     }
@@ -194,28 +296,62 @@ impl Assembly {
                 self.setup.settings.push((*scope, *setting));
                 return Ok(());
             }
+            (None, Action::Do(Command::SetFor(target, setting))) => {
+                let Some(servers) = target.named() else {
+                    let message = format!("'{target}' names nobody before the run begins");
+                    return Err(Fault::new(place, message, "servers such as S1 S2"));
+                };
+                let scopes = servers.iter().map(Scope::Server);
+                self.setup.settings.extend(scopes.map(|scope| (scope, *setting)));
+                return Ok(());
+            }
             (None, Action::Do(Command::Break(guard))) => {
                 self.setup.broken.insert(*guard);
                 return Ok(());
             }
             _ => {}
         }
-        self.began.get_or_insert(line);
-        match action {
-            Action::At(time) if time < self.reached => {
-                let message =
-                    format!("{time} is past: the lines before take until {}", self.reached);
-                return Err(Fault::new(place, message, "a time that is not earlier"));
-            }
-            Action::At(time) => self.reached = time,
-            Action::Wait(span) => self.reached += span,
-            _ => {}
+        self.begin(line);
+        self.check_repeats(line, &action, &place)?;
+        if let Action::At(time) = action
+            && time < self.reach.at
+        {
+            let message = format!("{time} is past: the lines before take until {}", self.reach.at);
+            return Err(Fault::new(place, message, "a time that is not earlier"));
         }
-        if self.reached > Time::ZERO + MAX_TIME {
-            let message = format!("the lines up to here take until {}", self.reached);
+        self.reach.pass(&action);
+        if self.reach.is_too_late() {
+            let message = format!("the lines up to here take until {}", self.reach.at);
             return Err(Fault::new(place, message, "at most 3600000s, which is 1000 hours"));
         }
+        if self.reach.turns > MAX_TURNS {
+            let message = format!("the lines up to here are {}, as repeated", self.reach.turns);
+            return Err(Fault::new(place, message, "at most 100000 in all"));
+        }
         self.steps.push(Step { line, action });
+        Ok(())
+    }
+
+    /// Whether what is repeated is nested and ended as it may be.
+    fn check_repeats(&mut self, line: u32, action: &Action, place: &Range<usize>) -> Read<()> {
+        match action {
+            Action::Repeat(_) if self.repeats.len() == MAX_NESTING => {
+                // What follows would be told to have no 'repeat'.
+                self.repeats.push((line, place.clone()));
+                let message = format!("'repeat' within {MAX_NESTING} others");
+                return Err(Fault::new(place.clone(), message, "at most 8 within each other"));
+            }
+            Action::Repeat(_) => self.repeats.push((line, place.clone())),
+            Action::End if self.repeats.pop().is_none() => {
+                let message = "there is no 'repeat' that this ends".into();
+                return Err(Fault::new(place.clone(), message, "a 'repeat' on a line before"));
+            }
+            Action::At(_) if !self.repeats.is_empty() => {
+                let message = "a time is past when it is repeated".into();
+                return Err(Fault::new(place.clone(), message, "'wait' and a duration"));
+            }
+            _ => {}
+        }
         Ok(())
     }
 
@@ -226,6 +362,15 @@ impl Assembly {
         named.filter_map(move |(line, named)| {
             unknown_server(named, &mut servers).map(|fault| (line, fault))
         })
+    }
+}
+
+/// The line of the top that these actions are, if the run has not begun and does not begin with them.
+fn top_line(actions: &[Action], settings: usize) -> Option<TopLine> {
+    match actions {
+        [Action::Do(Command::Set(..) | Command::SetFor(..))] => Some(TopLine::Setting(settings)),
+        [Action::Do(Command::Break(guard))] => Some(TopLine::Rule(*guard)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What may come next on a line that somebody is typing.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -16,16 +17,21 @@ pub struct Candidate {
     pub what: Cow<'static, str>,
 }
 
-/// The words that may stand at `cursor`, a byte of `line`, in a cluster of so many servers; and the byte where the word
+/// The words that may stand at `cursor`, a byte of `line`, in a cluster of so many servers where `let` has given these names; and the byte where the word
 /// begins that they would replace. It is the parser that is asked, so nothing is offered that it would not take.
-pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate>) {
+pub fn complete(
+    line: &str,
+    cursor: usize,
+    servers: u8,
+    names: &[Arc<str>],
+) -> (usize, Vec<Candidate>) {
     let cursor = line.floor_char_boundary(cursor);
     let before = &line[..cursor];
     let word = before.rfind([' ', '\t', '>', '|', '<', '=']).map_or(0, |space| space + 1);
     let line = before.as_bytes().windows(2).rposition(|signs| signs == b"--");
     let start = line.map_or(word, |line| word.max(line + 2));
     let (before, typed) = before.split_at(start);
-    let mut parser = Cursor::for_completion(before, servers);
+    let mut parser = Cursor::for_completion(before, servers, names);
     // The line is not complete, so its fault is no news.
     let _ = statement(&mut parser);
     let mut candidates = parser.candidates();

@@ -4,13 +4,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::complete::Candidate;
 use super::error::{Fault, Read, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
 use super::words::{Word, Words};
 use crate::sim::MAX_TEXT;
-use crate::types::ServerId;
+use crate::types::{ServerId, ServerSet};
 
 pub(super) const A_SERVER: &str = "a server such as S1";
 
@@ -21,6 +22,12 @@ pub(super) struct Cursor<'a> {
     next: usize,
     /// The servers that the line names, and where.
     pub named: Vec<Named>,
+    /// The names that `let` has given.
+    names: &'a [Arc<str>],
+    /// Where the line uses them.
+    pub used: Vec<Range<usize>>,
+    /// The name that the line itself gives.
+    pub gives: Option<Arc<str>>,
     wanted: Option<Wanted>,
 }
 
@@ -40,14 +47,16 @@ struct Wanted {
 }
 
 impl<'a> Cursor<'a> {
-    pub fn new(text: &'a str) -> Self {
-        Self { text, tokens: tokens(text, 0), next: 0, named: Vec::new(), wanted: None }
+    /// A cursor at the beginning of `text`, where `let` has given these names.
+    pub fn new(text: &'a str, names: &'a [Arc<str>]) -> Self {
+        let (tokens, named, used) = (tokens(text, 0), Vec::new(), Vec::new());
+        Self { text, tokens, next: 0, named, names, used, gives: None, wanted: None }
     }
 
     /// A cursor that gathers what may stand at the end of `text`, in a cluster of so many servers.
     /// In a comment anything may stand, so nothing is gathered.
-    pub fn for_completion(text: &'a str, servers: u8) -> Self {
-        let cursor = Self::new(text);
+    pub fn for_completion(text: &'a str, servers: u8, names: &'a [Arc<str>]) -> Self {
+        let cursor = Self::new(text, names);
         let end = cursor.tokens.last().map_or(0, |last| last.place.end);
         let servers = if text[end..].contains('#') { None } else { Some(servers) };
         let wanted = servers.map(|servers| Wanted { servers, candidates: Vec::new() });
@@ -79,6 +88,18 @@ impl<'a> Cursor<'a> {
     /// The bytes of the last token that was read; of the first one, if none was.
     pub fn last_place(&self) -> Range<usize> {
         self.tokens[self.next.saturating_sub(1)].place.clone()
+    }
+
+    /// A part of the line.
+    pub fn part(&self, place: Range<usize>) -> &'a str {
+        &self.text[place]
+    }
+
+    /// The comment that the line ends with.
+    pub fn comment(&self) -> Option<&'a str> {
+        let last = self.tokens.last().filter(|last| matches!(last.kind, Kind::End))?;
+        let comment = self.text[last.place.end..].trim();
+        comment.starts_with('#').then_some(comment)
     }
 
     pub fn at_end(&self) -> bool {
@@ -124,6 +145,10 @@ impl<'a> Cursor<'a> {
             wanted.candidates.extend(servers.map(|server| Candidate {
                 text: Cow::Owned(server.to_string()),
                 what: Cow::Borrowed("this server"),
+            }));
+            wanted.candidates.extend(self.names.iter().map(|name| Candidate {
+                text: Cow::Owned(name.to_string()),
+                what: Cow::Borrowed("the servers that have this name"),
             }));
         }
     }
@@ -206,7 +231,23 @@ impl<'a> Cursor<'a> {
     /// Whether a server's name, or what was meant for one, stands here.
     pub fn is_at_server(&self) -> bool {
         let digits = |word: &str| word.strip_prefix(['S', 's']).map(is_number);
-        self.word().and_then(digits).unwrap_or(false)
+        self.word().is_some_and(|word| digits(word).unwrap_or(false) || self.is_name(word))
+    }
+
+    fn is_name(&self, word: &str) -> bool {
+        self.names.iter().any(|name| **name == *word)
+    }
+
+    /// A server that stands for the ones of a name, as long as nobody knows who they are: it is the only one of its number in
+    /// the line.
+    fn stand_in(&self, name: &str) -> ServerId {
+        let is_free = |id: &ServerId| {
+            let word = id.to_string();
+            !self.tokens.iter().any(|token| matches!(token.kind, Kind::Word(w) if *w == *word))
+        };
+        let place = self.names.iter().position(|known| **known == *name).unwrap_or_default();
+        let from_the_last = (1..=ServerId::MAX).rev().filter_map(ServerId::new);
+        from_the_last.filter(is_free).nth(place).unwrap_or(ServerId::from_index(0))
     }
 
     /// Whether a word stands here that begins as a number does.
@@ -217,6 +258,16 @@ impl<'a> Cursor<'a> {
     /// Takes a server's name.
     pub fn server(&mut self) -> Read<ServerId> {
         self.server_or(A_SERVER)
+    }
+
+    /// Takes the names of servers: one at least.
+    pub fn servers(&mut self) -> Read<ServerSet> {
+        let mut servers = ServerSet::EMPTY;
+        while servers.is_empty() || self.is_at_server() {
+            servers.insert(self.server()?);
+        }
+        self.want_servers();
+        Ok(servers)
     }
 
     /// Takes the name of a server that there is, or of the next one, which this line makes.
@@ -233,8 +284,14 @@ impl<'a> Cursor<'a> {
         let Some(word) = self.word() else {
             return Err(self.fault("a server", expected));
         };
+        if self.is_name(word) {
+            self.used.push(self.place());
+            self.advance();
+            return Ok(self.stand_in(word));
+        }
         let Some(number) = server_number(word) else {
-            let meant = meant_server(word);
+            let near = || self.names.iter().find(|name| is_near(word, name));
+            let meant = meant_server(word).or_else(|| near().map(|name| name.to_string()));
             return Err(self.fault("a server", expected).suggest(meant.as_deref()));
         };
         let Some(server) = number.parse().ok().and_then(ServerId::new) else {

@@ -18,7 +18,10 @@ mod cursor;
 mod error;
 mod event;
 mod lexer;
+mod loops;
+mod names;
 mod parser;
+mod remark;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -30,11 +33,18 @@ pub use complete::{Candidate, complete};
 pub use condition::{Comparison, Condition, On};
 pub use error::LineError;
 pub use event::{EventName, EventPattern, Fields, Since};
+pub(in crate::lab) use loops::Reach;
+pub use loops::{MAX_NESTING, MAX_REPEAT, MAX_TURNS};
+pub(in crate::lab) use names::Names;
+pub use names::{MAX_NAMES, NamedLine};
 pub use parser::{MAX_NOT, MAX_TERM};
+pub use remark::{Head, Remark};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;
 pub(crate) use values::split_once;
 pub use words::{CONDITIONS, Help, commands, settings};
+
+use std::sync::Arc;
 
 use cursor::Cursor;
 use error::{Fault, Read};
@@ -46,13 +56,25 @@ use parser::Statement;
 /// # Errors
 /// What is wrong. Also a line that may stand only before a run begins.
 pub fn parse_line(text: &str, servers: u8) -> Result<Vec<Action>, LineError> {
-    let text = text.trim_end_matches(['\r', '\n']);
-    actions(text, servers).map_err(|fault| LineError::new(&"".into(), 1, text, *fault))
+    parse_line_with(text, servers, &[])
 }
 
-fn actions(text: &str, servers: u8) -> Read<Vec<Action>> {
+/// As [`parse_line`], where `let` has given these names.
+///
+/// # Errors
+/// As those of [`parse_line`].
+pub fn parse_line_with(
+    text: &str,
+    servers: u8,
+    names: &[Arc<str>],
+) -> Result<Vec<Action>, LineError> {
+    let text = text.trim_end_matches(['\r', '\n']);
+    actions(text, servers, names).map_err(|fault| LineError::new(&"".into(), 1, text, *fault))
+}
+
+fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> Read<Vec<Action>> {
     assembly::check_length(text)?;
-    let mut line = Cursor::new(text);
+    let mut line = Cursor::new(text, names);
     let statement = parser::statement(&mut line)?;
     let mut known = servers;
     for named in std::mem::take(&mut line.named) {
@@ -60,7 +82,13 @@ fn actions(text: &str, servers: u8) -> Read<Vec<Action>> {
     }
     match statement {
         Statement::Nothing => Ok(Vec::new()),
-        Statement::Actions(actions) => Ok(actions),
+        Statement::Actions(actions) => match actions.as_slice() {
+            [.., Action::Repeat(_) | Action::End] => {
+                let message = "this stands only in a script".into();
+                Err(Fault::new(line.read(), message, "a command such as crash"))
+            }
+            _ => Ok(actions),
+        },
         Statement::Setup(_) => {
             let message = "the run has begun already".into();
             Err(Fault::new(line.read(), message, "this line at the top of a script"))

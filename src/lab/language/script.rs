@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Condition;
-use crate::sim::{Command, Given, Quoted, Setup};
-use crate::types::{Duration, GuardSet, Time};
+use super::remark::{MODIFIED, TopLine};
+use super::{Condition, Head, NamedLine, Remark};
+use crate::sim::{Command, Given, Quoted, Setup, Target};
+use crate::types::{Duration, GuardSet, Span, Time};
 
 /// A whole script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Script {
     pub name: String,
     /// What holds before anything happens.
     pub setup: Setup,
+    /// The comments and blank lines among that.
+    pub head: Head,
     /// What happens then, in order.
     pub steps: Vec<Step>,
 }
@@ -43,8 +46,8 @@ pub struct Step {
 pub enum Action {
     /// `at 2s`: goes on at this time; a time that is already past fails the run.
     At(Time),
-    /// `wait 500ms`: goes on after this time.
-    Wait(Duration),
+    /// `wait 500ms`: goes on after this time; of a range, `wait 0ms..75ms`, the seed draws one.
+    Wait(Span),
     /// `await leader within 3s`: goes on as soon as the condition holds; fails the run when that takes longer.
     Await {
         /// What to wait for.
@@ -69,6 +72,43 @@ pub enum Action {
     Pause,
     /// Any command of the world.
     Do(Command),
+    /// `try crash leader`: a command that is left out where it cannot be carried out.
+    Try(Command),
+    /// `let old = leader`: names servers, as they are now.
+    Let {
+        /// The name.
+        name: Arc<str>,
+        /// Whom it names.
+        target: Target,
+    },
+    /// A line that names servers by such names.
+    Named(NamedLine),
+    /// `repeat 10`: does the steps up to its `end` so often.
+    Repeat(u32),
+    /// `end`: of what is repeated.
+    End,
+    /// A comment or a blank line.
+    Remark(Remark),
+}
+
+impl Action {
+    /// Whether it merely asks, and changes nothing.
+    pub fn only_asks(&self) -> bool {
+        match self {
+            Action::Expect(_) => true,
+            Action::Named(line) => line.begins_with("expect"),
+            _ => false,
+        }
+    }
+
+    /// Whether its turn may come later than that of the action before it.
+    pub fn takes_time(&self) -> bool {
+        match self {
+            Action::At(_) | Action::Wait(_) | Action::Await { .. } => true,
+            Action::Named(line) => line.begins_with("await"),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Action {
@@ -84,6 +124,12 @@ impl fmt::Display for Action {
             Action::Say(text) => write!(f, "say {}", Quoted(text)),
             Action::Pause => f.write_str("pause"),
             Action::Do(command) => command.fmt(f),
+            Action::Try(command) => write!(f, "try {command}"),
+            Action::Let { name, target } => write!(f, "let {name} = {target}"),
+            Action::Named(line) => line.fmt(f),
+            Action::Repeat(times) => write!(f, "repeat {times}"),
+            Action::End => f.write_str("end"),
+            Action::Remark(remark) => remark.fmt(f),
         }
     }
 }
@@ -91,51 +137,75 @@ impl fmt::Display for Action {
 /// The canonical text. Read back, it gives the same setup and the same actions.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_setup(f, &self.setup, self.breaks())?;
+        self.write_top(f)?;
         // At the top of a script `set` and `break` are part of the setup; a first step that does so has to say that it is
         // not.
         let first = self.steps.first().map(|step| &step.action);
-        if let Some(Action::Do(Command::Set(..) | Command::Break(_))) = first {
+        let is_setup = matches!(
+            first,
+            Some(Action::Do(Command::Set(..) | Command::SetFor(..) | Command::Break(_)))
+        );
+        if is_setup {
             writeln!(f, "{}", Action::At(Time::ZERO))?;
         }
-        let mut steps = self.steps.iter().peekable();
-        while let Some(step) = steps.next() {
-            write!(f, "{}", step.action)?;
-            let same_line = steps.peek().is_some_and(|next| next.line == step.line);
-            let joins = matches!(step.action, Action::At(_)) && same_line;
-            f.write_str(if joins { " " } else { "\n" })?;
+        write_steps(f, &self.steps)
+    }
+}
+
+fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[Step]) -> fmt::Result {
+    let mut depth = 0_usize;
+    let mut begins_line = true;
+    let mut steps = steps.iter().peekable();
+    while let Some(step) = steps.next() {
+        depth -= usize::from(step.action == Action::End).min(depth);
+        let is_blank = matches!(&step.action, Action::Remark(remark) if remark.text.is_empty());
+        let indent = if begins_line && !is_blank { depth * 2 } else { 0 };
+        write!(f, "{:indent$}{}", "", step.action)?;
+        depth += usize::from(matches!(step.action, Action::Repeat(_)));
+        let joins = steps.peek().is_some_and(|next| match &next.action {
+            Action::Remark(remark) => remark.trails,
+            _ => matches!(step.action, Action::At(_)) && next.line == step.line,
+        });
+        f.write_str(if joins { " " } else { "\n" })?;
+        begins_line = !joins;
+    }
+    Ok(())
+}
+
+impl Script {
+    fn write_top(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { setup, head, .. } = self;
+        head.write_before(f, TopLine::First)?;
+        head.write(f, TopLine::Servers, format_args!("servers {}", setup.servers))?;
+        head.write(f, TopLine::Seed, format_args!("seed {}", setup.seed))?;
+        // Whoever reads the file shall know before all else that this is no true Raft.
+        let breaks = self.breaks();
+        if !breaks.is_empty() {
+            writeln!(f, "{MODIFIED} {breaks}.")?;
         }
-        Ok(())
+        for (place, &(scope, setting)) in setup.settings.iter().enumerate() {
+            let command = Command::Set(scope, setting);
+            head.write(f, TopLine::Setting(place), format_args!("{command}"))?;
+        }
+        for guard in setup.broken.iter() {
+            head.write(f, TopLine::Rule(guard), format_args!("{}", Command::Break(guard)))?;
+        }
+        setup.given.iter().try_for_each(|given| write_given(f, head, given))?;
+        head.write_before(f, TopLine::Last)
     }
 }
 
-fn write_setup(f: &mut fmt::Formatter<'_>, setup: &Setup, breaks: GuardSet) -> fmt::Result {
-    writeln!(f, "servers {}\nseed {}", setup.servers, setup.seed)?;
-    // Whoever reads the file shall know before all else that this is no true Raft.
-    if !breaks.is_empty() {
-        writeln!(f, "# A modified Raft. Rules that are switched off: {breaks}.")?;
-    }
-    for &(scope, setting) in &setup.settings {
-        writeln!(f, "{}", Command::Set(scope, setting))?;
-    }
-    for guard in setup.broken.iter() {
-        writeln!(f, "{}", Command::Break(guard))?;
-    }
-    setup.given.iter().try_for_each(|given| write_given(f, given))
-}
-
-fn write_given(f: &mut fmt::Formatter<'_>, given: &Given) -> fmt::Result {
+fn write_given(f: &mut fmt::Formatter<'_>, head: &Head, given: &Given) -> fmt::Result {
     let server = given.server;
     if !given.log.is_empty() {
-        write!(f, "log {server}")?;
-        given.log.iter().try_for_each(|term| write!(f, " {term}"))?;
-        writeln!(f)?;
+        let terms: String = given.log.iter().map(|term| format!(" {term}")).collect();
+        head.write(f, TopLine::Log(server), format_args!("log {server}{terms}"))?;
     }
     if let Some(term) = given.term {
-        writeln!(f, "term {server} {term}")?;
+        head.write(f, TopLine::Term(server), format_args!("term {server} {term}"))?;
     }
     if let Some(vote) = given.vote {
-        writeln!(f, "vote {server} {vote}")?;
+        head.write(f, TopLine::Vote(server), format_args!("vote {server} {vote}"))?;
     }
     Ok(())
 }

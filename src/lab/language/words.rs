@@ -102,6 +102,10 @@ pub(super) enum Verb {
     Expect,
     Measure,
     Say,
+    Let,
+    Try,
+    Repeat,
+    End,
     Servers,
     Seed,
     Log,
@@ -110,6 +114,11 @@ pub(super) enum Verb {
 }
 
 impl Verb {
+    /// Whether it stands only in scripts.
+    fn is_of_scripts(self) -> bool {
+        self.is_setup() || matches!(self, Self::Repeat | Self::End)
+    }
+
     /// Whether it may stand only before anything that happens.
     pub fn is_setup(self) -> bool {
         matches!(self, Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote)
@@ -117,11 +126,11 @@ impl Verb {
 }
 
 /// In the order in which people look for them; what may stand only at the top of a script comes last.
-pub(super) static COMMANDS: [(Verb, Help); 57] = [
+pub(super) const COMMANDS: &[(Verb, Help)] = &[
     (
         Verb::Submit,
         help(
-            "submit \"TEXT\" [to SERVER]",
+            "submit \"TEXT\" [to SERVER] [again after DURATION]",
             "a client submits a command until it is answered; with a server, it tries that one once",
             "submit \"x=1\" to S3",
         ),
@@ -129,7 +138,7 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (
         Verb::Put,
         help(
-            "put KEY VALUE",
+            "put KEY VALUE [again after DURATION]",
             "a client writes a value, once, however often it has to ask",
             "put x 1",
         ),
@@ -137,7 +146,7 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (
         Verb::Get,
         help(
-            "get KEY [from SERVER]",
+            "get KEY [from SERVER] [again after DURATION]",
             "a client reads a value; with a server, it tries that one once",
             "get x from S2",
         ),
@@ -145,7 +154,7 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (
         Verb::Client,
         help(
-            "client NAME put KEY VALUE",
+            "client NAME put KEY VALUE [again after DURATION]",
             "the client of this name does it, after what it was told before",
             "client A put x 1",
         ),
@@ -153,7 +162,7 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (
         Verb::Client,
         help(
-            "client NAME get KEY [from SERVER]",
+            "client NAME get KEY [from SERVER] [again after DURATION]",
             "the client of this name reads, after what it was told before",
             "client A get x",
         ),
@@ -327,14 +336,21 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
             "force members S1 S2",
         ),
     ),
-    (Verb::Set, help("set SETTING [LINK or SERVER] VALUE", "changes a setting", "set loss 2%")),
+    (Verb::Set, help("set SETTING [LINK or SERVERS] VALUE", "changes a setting", "set loss 2%")),
     (
         Verb::Break,
         help("break RULE", "switches a rule of Raft off, for all servers", "break durable-vote"),
     ),
     (Verb::Mend, help("mend RULE", "switches it on again", "mend durable-vote")),
     (Verb::At, help("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader")),
-    (Verb::Wait, help("wait DURATION", "goes on after this time", "wait 500ms")),
+    (
+        Verb::Wait,
+        help(
+            "wait DURATION",
+            "goes on after this time; of a range, one is drawn",
+            "wait 0ms..75ms",
+        ),
+    ),
     (
         Verb::Await,
         help(
@@ -358,15 +374,33 @@ pub(super) static COMMANDS: [(Verb, Help); 57] = [
     (Verb::Say, help("say \"TEXT\"", "tells those who watch", "say \"S1 has crashed.\"")),
     (Verb::Pause, help("pause", "stops the page's clock here", "pause")),
     (
+        Verb::Let,
+        help(
+            "let NAME = SERVERS",
+            "gives a name to the servers that it names now",
+            "let old = leader",
+        ),
+    ),
+    (
+        Verb::Try,
+        help(
+            "try COMMAND",
+            "a command that may find nobody: then it is left out",
+            "try crash leader",
+        ),
+    ),
+    (Verb::Repeat, help("repeat NUMBER", "does the lines up to its end so often", "repeat 10")),
+    (Verb::End, help("end", "ends what is repeated", "end")),
+    (
         Verb::Servers,
         help("servers NUMBER", "how many servers there are; 5 if not said", "servers 3"),
     ),
     (Verb::Seed, help("seed NUMBER", "where all randomness comes from; 1 if not said", "seed 42")),
     (
         Verb::Log,
-        help("log SERVER TERM …", "a server starts with entries of these terms", "log S1 1 1 4 4"),
+        help("log SERVERS TERM …", "they start with entries of these terms", "log S1 S2 1 1 4 4"),
     ),
-    (Verb::Term, help("term SERVER NUMBER", "a server starts in this term", "term S1 4")),
+    (Verb::Term, help("term SERVERS NUMBER", "they start in this term", "term S1 4")),
     (Verb::Vote, help("vote SERVER SERVER", "the first has voted for the second", "vote S1 S2")),
 ];
 
@@ -379,8 +413,10 @@ pub(super) const VERBS: Words = Words {
     },
 };
 
-/// How many of [`VERBS`] may stand anywhere.
-pub(super) const VERBS_ANYWHERE: usize = 52;
+/// The [`VERBS`] that may stand anywhere; those of scripts alone come last.
+pub(super) fn verbs_anywhere() -> Words {
+    VERBS.first(COMMANDS.iter().filter(|(verb, _)| !verb.is_of_scripts()).count())
+}
 
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
@@ -391,7 +427,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::ElectionTimeout,
         help(
-            "set election_timeout [SERVER] FROM..TO",
+            "set election_timeout [SERVERS] FROM..TO",
             "how long a server waits for a leader's word",
             "set election_timeout S3 400ms..500ms",
         ),
@@ -399,7 +435,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Heartbeat,
         help(
-            "set heartbeat [SERVER] DURATION",
+            "set heartbeat [SERVERS] DURATION",
             "how often a leader says that it is alive",
             "set heartbeat 20ms",
         ),
@@ -407,7 +443,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Latency,
         help(
-            "set latency [LINK, SERVER or KIND] FROM..TO",
+            "set latency [LINK, SERVERS or KIND] FROM..TO",
             "how long a message is under way",
             "set latency S1 -> S2 80ms",
         ),
@@ -415,7 +451,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Loss,
         help(
-            "set loss [LINK, SERVER or KIND] PERCENTAGE",
+            "set loss [LINK, SERVERS or KIND] PERCENTAGE",
             "the share of messages that vanish",
             "set loss 2%",
         ),
@@ -423,7 +459,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Duplicate,
         help(
-            "set duplicate [LINK, SERVER or KIND] PERCENTAGE",
+            "set duplicate [LINK, SERVERS or KIND] PERCENTAGE",
             "the share of messages that arrive twice",
             "set duplicate 1%",
         ),
@@ -431,31 +467,35 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Reorder,
         help(
-            "set reorder [LINK, SERVER or KIND] PERCENTAGE",
+            "set reorder [LINK, SERVERS or KIND] PERCENTAGE",
             "the share of messages that may overtake others",
             "set reorder S2 -> S1 10%",
         ),
     ),
     (
         SettingName::Disk,
-        help("set disk [SERVER] FROM..TO", "how long a disk write takes", "set disk S2 5ms"),
+        help("set disk [SERVERS] FROM..TO", "how long a disk write takes", "set disk S2 5ms"),
     ),
     (
         SettingName::Clock,
         help(
-            "set clock [SERVER] PERCENTAGE",
+            "set clock [SERVERS] PERCENTAGE",
             "how fast a server's clock runs",
             "set clock S3 120%",
         ),
     ),
     (
         SettingName::NoOp,
-        help("set no_op on or off", "whether a leader starts with an empty entry", "set no_op on"),
+        help(
+            "set no_op [SERVERS] on or off",
+            "whether a leader starts with an empty entry",
+            "set no_op on",
+        ),
     ),
     (
         SettingName::PreVote,
         help(
-            "set pre_vote on or off",
+            "set pre_vote [SERVERS] on or off",
             "whether a server asks whether it would win before it stands for election",
             "set pre_vote on",
         ),
@@ -463,7 +503,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::CheckQuorum,
         help(
-            "set check_quorum on or off",
+            "set check_quorum [SERVERS] on or off",
             "whether a leader without a majority steps down, and who hears from one ignores candidates",
             "set check_quorum on",
         ),
@@ -471,7 +511,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Reads,
         help(
-            "set reads log, index or lease",
+            "set reads [SERVERS] log, index or lease",
             "how reads are answered: through the log, once a majority confirms the leader, or by its lease",
             "set reads lease",
         ),
@@ -479,19 +519,23 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::ClockDrift,
         help(
-            "set clock_drift PERCENTAGE",
+            "set clock_drift [SERVERS] PERCENTAGE",
             "by how much clocks are taken to differ at most; leases are so much shorter",
             "set clock_drift 5%",
         ),
     ),
     (
         SettingName::MaxBatch,
-        help("set max_batch NUMBER", "the most entries in one message", "set max_batch 10"),
+        help(
+            "set max_batch [SERVERS] NUMBER",
+            "the most entries in one message",
+            "set max_batch 10",
+        ),
     ),
     (
         SettingName::MaxInFlight,
         help(
-            "set max_in_flight NUMBER",
+            "set max_in_flight [SERVERS] NUMBER",
             "the most entries sent to a follower and not yet acknowledged",
             "set max_in_flight 100",
         ),
@@ -499,7 +543,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::MaxInFlightMessages,
         help(
-            "set max_in_flight_messages NUMBER",
+            "set max_in_flight_messages [SERVERS] NUMBER",
             "the most messages with entries sent and not yet acknowledged; 0 for any number",
             "set max_in_flight_messages 8",
         ),
@@ -507,7 +551,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::MaxInFlightBytes,
         help(
-            "set max_in_flight_bytes NUMBER",
+            "set max_in_flight_bytes [SERVERS] NUMBER",
             "the most bytes of entries sent and not yet acknowledged; 0 for any number",
             "set max_in_flight_bytes 4096",
         ),
@@ -515,7 +559,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::MaxUncommitted,
         help(
-            "set max_uncommitted NUMBER",
+            "set max_uncommitted [SERVERS] NUMBER",
             "with so many uncommitted entries a leader takes no commands; 0 for any number",
             "set max_uncommitted 100",
         ),
@@ -523,7 +567,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::ParallelWrites,
         help(
-            "set parallel_writes on or off",
+            "set parallel_writes [SERVERS] on or off",
             "whether a leader sends entries while its own disk still writes them",
             "set parallel_writes on",
         ),
@@ -531,7 +575,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::SnapshotEvery,
         help(
-            "set snapshot_every NUMBER",
+            "set snapshot_every [SERVERS] NUMBER",
             "how many entries are applied from one snapshot to the next; 0 for none",
             "set snapshot_every 100",
         ),
@@ -539,7 +583,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::SnapshotChunk,
         help(
-            "set snapshot_chunk NUMBER",
+            "set snapshot_chunk [SERVERS] NUMBER",
             "the most bytes of a snapshot in one message",
             "set snapshot_chunk 64",
         ),
@@ -587,7 +631,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Jitter,
         help(
-            "set jitter [LINK, SERVER or KIND] DURATION",
+            "set jitter [LINK, SERVERS or KIND] DURATION",
             "how much longer messages take, on average; some take much longer",
             "set jitter 20ms",
         ),
@@ -595,7 +639,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Replay,
         help(
-            "set replay [LINK, SERVER or KIND] PERCENTAGE",
+            "set replay [LINK, SERVERS or KIND] PERCENTAGE",
             "the share of messages of which a copy arrives much later",
             "set replay 1%",
         ),
@@ -603,7 +647,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::ReplayAfter,
         help(
-            "set replay_after [LINK, SERVER or KIND] FROM..TO",
+            "set replay_after [LINK, SERVERS or KIND] FROM..TO",
             "how much later such a copy arrives",
             "set replay_after 5s..30s",
         ),
@@ -611,7 +655,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Bandwidth,
         help(
-            "set bandwidth [LINK or SERVER] BYTES/s",
+            "set bandwidth [LINK or SERVERS] BYTES/s",
             "how many bytes a link carries per second",
             "set bandwidth S1 -> S2 100kB/s",
         ),
@@ -619,7 +663,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Queue,
         help(
-            "set queue [LINK or SERVER] NUMBER",
+            "set queue [LINK or SERVERS] NUMBER",
             "the most messages that wait for a narrow or clogged link",
             "set queue 64",
         ),
@@ -627,7 +671,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Slow,
         help(
-            "set slow [SERVER] DURATION",
+            "set slow [SERVERS] DURATION",
             "how long everything waits for a process",
             "set slow S3 5ms",
         ),
@@ -635,7 +679,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::DiskFull,
         help(
-            "set disk_full [SERVER] on or off",
+            "set disk_full [SERVERS] on or off",
             "whether disks have no room",
             "set disk_full S2 on",
         ),
@@ -663,7 +707,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::Membership,
         help(
-            "set membership joint or single",
+            "set membership [SERVERS] joint or single",
             "how members change: by joint consensus, or one server at a time",
             "set membership single",
         ),
@@ -671,7 +715,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     (
         SettingName::CatchUpRounds,
         help(
-            "set catch_up_rounds NUMBER",
+            "set catch_up_rounds [SERVERS] NUMBER",
             "in how many rounds a new server catches up before it votes",
             "set catch_up_rounds 5",
         ),
@@ -965,15 +1009,48 @@ pub(super) const OF_CLIENTS: Words = Words {
     },
 };
 
-/// The selectors: leader, followers, all.
+/// Words that connect others, and belong to no table.
+const CONNECTING: &str = "to from on in is not within sent no match matches done read was refused nothing and or by for at \
+    least most again after with if then else while until event client server servers change progress held stable unchanged \
+    messages lease joint transfer force every tolerated goal points allow";
+
+/// Whether a word has a meaning of its own somewhere, so that nobody can be named so.
+pub(super) fn is_reserved(word: &str) -> bool {
+    let tables = [
+        VERBS,
+        SETTING_NAMES,
+        OPENING_WORDS,
+        STATE_WORDS,
+        PROPERTIES,
+        GUARDS,
+        KINDS,
+        ERRANDS,
+        OF_CLIENTS,
+        SELECTORS,
+        READ_MODES,
+        SWITCH,
+        MEMBERSHIPS,
+        FAULTS,
+    ];
+    let stands_in = |words: Words| words.iter().any(|known| known.word == word);
+    tables.into_iter().any(stands_in)
+        || word == UNLIMITED.word
+        || CONNECTING.split(' ').any(|known| known == word)
+}
+
+/// The selectors: those that say what servers are, then those that are drawn.
 pub(super) const SELECTORS: Words = Words {
-    count: 3,
+    count: 5,
     word: |place| match place {
         0 => Word { word: "leader", what: "the leader of the moment" },
         1 => Word { word: "followers", what: "the up servers that follow" },
-        _ => Word { word: "all", what: "every server" },
+        2 => Word { word: "all", what: "every server" },
+        3 => Word { word: "any", what: "one server, drawn by the seed" },
+        _ => Word { word: "minority", what: "fewer than half of the voters, drawn by the seed" },
     },
 };
+/// How many of [`SELECTORS`] draw nobody.
+pub(super) const SELECTORS_NOT_DRAWN: usize = 3;
 
 /// The ways to read: the words of [`ReadMode::ALL`].
 pub(super) const READ_MODES: Words = Words {

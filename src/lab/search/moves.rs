@@ -253,9 +253,9 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
     let key = dice.one(&KEYS).map_or_else(|| "k".into(), |&key| key.into());
     match dice.below(10) {
-        0..=4 => Command::Submit { text: format!("x={number}").into(), to },
-        5 | 6 => Command::Put { client, key, value: number.to_string().into() },
-        _ => Command::Get { client, key, from: to },
+        0..=4 => Command::Submit { text: format!("x={number}").into(), to, again: None },
+        5 | 6 => Command::Put { client, key, value: number.to_string().into(), again: None },
+        _ => Command::Get { client, key, from: to, again: None },
     }
 }
 

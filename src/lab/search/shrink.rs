@@ -281,8 +281,8 @@ fn simpler(command: &Command) -> Vec<Command> {
             let one_way = |from: Target, to| Command::Cut(Wire { from, to, both_ways: false });
             vec![one_way(*from, *to), one_way(*to, *from)]
         }
-        Command::Submit { text, to: Some(_) } => {
-            vec![Command::Submit { text: text.clone(), to: None }]
+        Command::Submit { text, to: Some(_), again: None } => {
+            vec![Command::Submit { text: text.clone(), to: None, again: None }]
         }
         Command::Drop(name) => by_name(name, &Command::Drop),
         Command::Duplicate(name) => by_name(name, &Command::Duplicate),

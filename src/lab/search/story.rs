@@ -163,7 +163,7 @@ fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending:
         let _ = run.act(&step.command, goal, ignore);
     }
     run.pass(end, goal, ignore);
-    let Script { name, setup, mut steps } = run.session.done_so_far();
+    let Script { name, setup, head, mut steps } = run.session.done_so_far();
     let mut add = |action| steps.push(Step { line: u32::MAX, action });
     add(Action::At(end));
     add(Action::Say(ending.into()));
@@ -181,7 +181,7 @@ fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending:
     for (line, step) in (1..).zip(&mut steps) {
         step.line = line;
     }
-    Script { name, setup, steps }.to_string()
+    Script { name, setup, head, steps }.to_string()
 }
 
 /// The line of the language that says it.

@@ -199,12 +199,12 @@ fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
     let key = || "k".into();
     match dice.below(10) {
         0..=4 if theme != Theme::Reads => {
-            Command::Submit { text: format!("x={number}").into(), to }
+            Command::Submit { text: format!("x={number}").into(), to, again: None }
         }
         0..=2 | 5..=6 => {
-            Command::Put { client: None, key: key(), value: number.to_string().into() }
+            Command::Put { client: None, key: key(), value: number.to_string().into(), again: None }
         }
-        _ => Command::Get { client: None, key: key(), from: to },
+        _ => Command::Get { client: None, key: key(), from: to, again: None },
     }
 }
 

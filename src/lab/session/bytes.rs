@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Checker;
-use crate::lab::language::parse_script;
+use crate::lab::language::{Action, Head, parse_script};
 use crate::lab::program::{Program, ScriptState};
 use crate::lab::watch::Watches;
-use crate::sim::{Setup, World};
-use crate::types::Sequence;
+use crate::sim::{Setup, Target, World};
+use crate::types::{Sequence, Time};
 
 use super::Session;
 
@@ -33,9 +33,20 @@ impl Session {
             world: self.world.to_bytes(),
             checker: self.checker.clone(),
             watches: self.watches.clone(),
-            rest: super::script(&self.setup, &Sequence::default(), rest).to_string(),
+            rest: super::script((&self.setup, &Head::default()), &self.given_names(), rest)
+                .to_string(),
         };
         postcard::to_allocvec(&carried).expect("plain data always has bytes")
+    }
+
+    /// What gives the names anew that `let` has given.
+    fn given_names(&self) -> Sequence<(Time, Action)> {
+        let lets = self.program.names.iter().map(|(name, servers)| {
+            let parts = servers.iter().map(Target::Server);
+            let target = parts.reduce(Target::and).unwrap_or(Target::All);
+            (self.now(), Action::Let { name: Arc::clone(name), target })
+        });
+        lets.collect()
     }
 
     /// The session that [`Self::to_bytes`] turned into `bytes`; none if they are something else, or damaged.
@@ -51,6 +62,7 @@ impl Session {
             watches,
             checker: carried.checker,
             setup: Arc::<Setup>::new(script.setup.clone()),
+            head: Arc::default(),
             program: Program::new(&script),
             recorded: Sequence::default(),
             notices: Sequence::default(),

@@ -173,6 +173,7 @@ export class Inspect implements View {
           ['writes under way', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
         ])}
+        ${details.settings.length > 0 ? group(text.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}
         ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
         <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), text.hostile)}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}

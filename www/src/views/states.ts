@@ -99,7 +99,7 @@ export class States implements View {
 
   private page(counts: number[]): TemplateResult {
     const count = (from: LaneCode, to: LaneCode): number => counts[from * STATES + to] ?? 0;
-    const asksFirst = this.context.cluster.settings('').some(({ name, value }) => name === 'pre_vote' && value === 'on');
+    const asksFirst = this.context.cluster.settings('').some(({ name, value, mixed }) => name === 'pre_vote' && (value === 'on' || mixed));
     const { places, steps, view } = asksFirst || this.members(LaneCode.PreCandidate).length > 0 ? PRE_VOTE : PAPER;
     const drawn = (one: { from: LaneCode; to: LaneCode }): boolean => steps.some(({ from, to }) => from === one.from && to === one.to);
     const rare = RARE.filter((step) => !drawn(step) && count(step.from, step.to) > 0);

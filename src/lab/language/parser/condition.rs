@@ -1,6 +1,6 @@
 //! Reads what `await` and `expect` ask.
 
-use super::{MAX_TERM, client_name, duration, old_members, target, want_targets};
+use super::{MAX_TERM, client_name, duration, targets_not_drawn};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::event::EVENT_NAMES;
@@ -60,7 +60,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         }
         Opening::Settled => Condition::Settled,
         Opening::Safe => Condition::Safe,
-        Opening::Members => Condition::Members(old_members(line)?),
+        Opening::Members => Condition::Members(line.servers()?),
         Opening::Violated => Condition::Violated(property(line)?),
         Opening::Joint => Condition::Joint,
         Opening::Change => {
@@ -75,8 +75,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         Opening::Lease => {
             line.demand("held", "'lease held by' and a server")?;
             line.demand("by", "'lease held by' and a server")?;
-            want_targets(line);
-            Condition::LeaseHeld(target(line)?)
+            Condition::LeaseHeld(targets_not_drawn(line)?)
         }
         Opening::Stable => {
             line.demand("leader", "'stable leader for 1s'")?;
@@ -139,7 +138,7 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
     if !line.take("in", "one of these is the leader") {
         return Ok(Condition::Leader);
     }
-    Ok(Condition::LeaderIn(old_members(line)?))
+    Ok(Condition::LeaderIn(line.servers()?))
 }
 
 /// The terms of a log, as far as there are numbers: nothing is said of logs that no history of Raft could have left.
@@ -166,7 +165,7 @@ fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
         return Ok(None);
     }
     if !line.take("at", "so many servers") {
-        return target(line).map(On::Each).map(Some);
+        return targets_not_drawn(line).map(On::Each).map(Some);
     }
     line.demand("least", "'on at least 2'")?;
     let count = whole(line.value("a number", COUNT)?, 1..=u64::from(ServerId::MAX), COUNT)?;

@@ -1,10 +1,10 @@
 //! Reads which message under way is meant.
 
-use super::{duration, target_or};
+use super::{duration, target_of};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
-use crate::lab::language::words::{ARROWS, KINDS};
+use crate::lab::language::words::{ARROWS, KINDS, SELECTORS, SELECTORS_NOT_DRAWN};
 use crate::sim::{End, MessageName, Target};
 use crate::types::{ClientId, MessageKind, Time};
 
@@ -14,11 +14,14 @@ const AN_END: &str = "a server such as S1 or leader, or a client such as C7";
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
     let start = line.place().start;
     let from = end(line)?;
+    let sender = line.part(start..line.read().end);
     arrow(line)?;
+    let to_start = line.place().start;
     let to = end(line)?;
+    let receiver = line.part(to_start..line.read().end);
     let one_server = from == to && matches!(from, End::Server(Target::Server(_) | Target::Leader));
     if one_server || matches!((from, to), (End::Client(_), End::Client(_))) {
-        let message = format!("no message goes from {from} to {to}");
+        let message = format!("no message goes from {sender} to {receiver}");
         let expected = "two different servers, or a server and a client";
         return Err(Fault::new(start..line.read().end, message, expected));
     }
@@ -29,16 +32,27 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
 }
 
 fn end(line: &mut Cursor<'_>) -> Read<End> {
-    let Some(word) = line.word() else { return target_or(line, AN_END).map(End::Server) };
+    let Some(word) = line.word() else { return server(line) };
     if let Some(client) = client(word) {
         line.advance();
         return Ok(End::Client(client));
     }
     let meant = client(&word.to_ascii_uppercase()).map(|_| word.to_ascii_uppercase());
-    target_or(line, AN_END).map(End::Server).map_err(|fault| match meant {
+    server(line).map_err(|fault| match meant {
         Some(_) => fault.suggest(meant.as_deref()),
         None => fault,
     })
+}
+
+/// One that is not drawn: what is meant is a message that somebody sees.
+fn server(line: &mut Cursor<'_>) -> Read<End> {
+    let place = line.place();
+    let target = target_of(line, SELECTORS.first(SELECTORS_NOT_DRAWN), AN_END)?;
+    if target.is_drawn() {
+        let message = format!("'{target}' is drawn, and a message has its own two ends");
+        return Err(Fault::new(place, message, AN_END));
+    }
+    Ok(End::Server(target))
 }
 
 fn client(word: &str) -> Option<ClientId> {

@@ -12,11 +12,12 @@ use super::error::{Fault, Read, nearest};
 use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
 use super::words::{
-    ARROWS, COMMANDS, ERRANDS, GUARDS, SELECTORS, VERBS, VERBS_ANYWHERE, Verb, Word,
+    ARROWS, COMMANDS, ERRANDS, GUARDS, SELECTORS, SELECTORS_NOT_DRAWN, VERBS, Verb, Word, Words,
+    is_reserved, verbs_anywhere,
 };
-use super::{Action, Comparison};
+use super::{Action, Comparison, MAX_REPEAT, NamedLine};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
-use crate::types::{Duration, Guard, ServerId, ServerSet, Term, Time};
+use crate::types::{Duration, Guard, ServerId, ServerSet, Span, Term, Time};
 
 pub use condition::MAX_NOT;
 
@@ -28,7 +29,8 @@ const MAX_STEP: Duration = Duration::from_s(3_600);
 /// The most clients that may come at once.
 const MAX_STORM: u32 = 1_000;
 
-const A_TARGET: &str = "a server such as S1, or leader, followers or all";
+const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or minority";
+const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or all";
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 const THE_END: &str = "the end of the line";
 
@@ -46,8 +48,8 @@ pub(super) enum Statement {
 pub(super) enum SetupLine {
     Servers(u8),
     Seed(u64),
-    Log(ServerId, Vec<Term>),
-    Term(ServerId, Term),
+    Log(ServerSet, Vec<Term>),
+    Term(ServerSet, Term),
     Vote(ServerId, ServerId),
 }
 
@@ -56,10 +58,11 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
     if line.at_end() && !line.is_completing() {
         return Ok(Statement::Nothing);
     }
+    let start = line.place().start;
     let statement = match verb(line)? {
         verb if verb.is_setup() => Statement::Setup(setup(line, verb)?),
         Verb::At => Statement::Actions(at(line)?),
-        verb => Statement::Actions(vec![action(line, verb)?]),
+        verb => Statement::Actions(vec![phrase(line, start, verb)?]),
     };
     line.finish(THE_END)?;
     Ok(statement)
@@ -67,7 +70,7 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
 
 fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
     // Who completes a line has a run before him: what may stand only at the top of a script is not offered.
-    let known = if line.is_completing() { VERBS.first(VERBS_ANYWHERE) } else { VERBS };
+    let known = if line.is_completing() { verbs_anywhere() } else { VERBS };
     let choice = line.choose(known, "a command", "one such as submit, crash or set")?;
     Ok(COMMANDS[choice].0)
 }
@@ -83,11 +86,11 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<SetupLine> {
             SetupLine::Servers(count as u8)
         }
         Verb::Seed => SetupLine::Seed(whole(line.value("a number", SEED)?, 0..=u64::MAX, SEED)?),
-        Verb::Log => SetupLine::Log(line.server()?, log(line, A_TERM)?),
+        Verb::Log => SetupLine::Log(line.servers()?, log(line, A_TERM)?),
         Verb::Term => {
-            let server = line.server()?;
+            let servers = line.servers()?;
             SetupLine::Term(
-                server,
+                servers,
                 Term(whole(line.value("a term", A_TERM)?, 1..=MAX_TERM, A_TERM)?),
             )
         }
@@ -116,23 +119,39 @@ fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
     if !line.at_end() || line.is_completing() {
         let place = line.place();
         let verb = verb(line)?;
-        if verb == Verb::At || verb.is_setup() {
+        if matches!(verb, Verb::At | Verb::Repeat | Verb::End) || verb.is_setup() {
             let message = "this cannot follow a time".into();
             return Err(Fault::new(place, message, "a command such as crash"));
         }
-        actions.push(action(line, verb)?);
+        actions.push(phrase(line, place.start, verb)?);
     }
     Ok(actions)
 }
 
+/// What a verb that begins at the byte `start` does: known now, or, if it names servers by names, when its turn comes.
+fn phrase(line: &mut Cursor<'_>, start: usize, verb: Verb) -> Read<Action> {
+    let action = action(line, verb)?;
+    let used = std::mem::take(&mut line.used);
+    if used.is_empty() {
+        return Ok(action);
+    }
+    let text = line.part(start..line.read().end);
+    let places = used.into_iter().map(|place| place.start - start..place.end - start);
+    Ok(Action::Named(NamedLine::new(text, places.collect())))
+}
+
 fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
     Ok(match verb {
-        Verb::Wait => Action::Wait(duration(line)?),
+        Verb::Wait => Action::Wait(span_of_time(line)?),
         Verb::Await => await_condition(line)?,
         Verb::Expect => Action::Expect(condition::read(line)?),
         Verb::Measure => measure(line)?,
         Verb::Say => Action::Say(line.text()?.into()),
         Verb::Pause => pause(line)?,
+        Verb::Let => give_name(line)?,
+        Verb::Try => try_command(line)?,
+        Verb::Repeat => repeat(line)?,
+        Verb::End => Action::End,
         verb => Action::Do(command(line, verb)?),
     })
 }
@@ -143,7 +162,73 @@ fn pause(line: &mut Cursor<'_>) -> Read<Action> {
     if line.at_end() {
         return Ok(Action::Pause);
     }
-    Ok(Action::Do(Command::Pause(target(line)?)))
+    Ok(Action::Do(Command::Pause(targets(line)?)))
+}
+
+/// `let old = leader`.
+fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
+    const A_NAME: &str = "a name of letters, digits and _, such as old";
+    let (word, start) = line.value("a name", A_NAME)?;
+    let refuse = |what: &str, expected| Err(Fault::of(word, start, what, expected));
+    let is_plain = |symbol: char| symbol.is_ascii_alphanumeric() || symbol == '_';
+    if !word.starts_with(|first: char| first.is_ascii_alphabetic()) || !word.chars().all(is_plain) {
+        return refuse("is not a name", A_NAME);
+    }
+    if word.len() > MAX_NAME {
+        return refuse("is too long", "a name of at most 40 letters");
+    }
+    let digits = word.strip_prefix(['S', 's', 'C', 'c']).unwrap_or("x");
+    if digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return refuse("looks like a server or a client", "another name, such as old");
+    }
+    if is_reserved(word) {
+        return refuse("is a word of the language", "another name, such as old");
+    }
+    if !matches!(line.kind(), Kind::Compare(Comparison::Equal)) {
+        line.want_word(Word { word: "=", what: "whom it names" });
+        return Err(line.fault("'='", "= and servers, such as 'let old = leader'"));
+    }
+    line.advance();
+    let target = targets(line)?;
+    let name: Arc<str> = word.into();
+    line.gives = Some(Arc::clone(&name));
+    Ok(Action::Let { name, target })
+}
+
+/// `try crash leader`.
+fn try_command(line: &mut Cursor<'_>) -> Read<Action> {
+    let place = line.place();
+    let verb = verb(line)?;
+    let is_command = !verb.is_setup()
+        && !matches!(
+            verb,
+            Verb::At
+                | Verb::Wait
+                | Verb::Await
+                | Verb::Expect
+                | Verb::Say
+                | Verb::Let
+                | Verb::Try
+                | Verb::Repeat
+                | Verb::End
+        );
+    let refuse = |place| {
+        let message = "this cannot be tried".into();
+        Err(Fault::new(place, message, "a command such as crash"))
+    };
+    if !is_command {
+        return refuse(place);
+    }
+    match action(line, verb)? {
+        Action::Do(command) => Ok(Action::Try(command)),
+        _ => refuse(place),
+    }
+}
+
+fn repeat(line: &mut Cursor<'_>) -> Read<Action> {
+    const TIMES: &str = "a whole number from 1 to 100000";
+    let times = whole(line.value("a number", TIMES)?, 1..=MAX_REPEAT.into(), TIMES)?;
+    Ok(Action::Repeat(times as u32))
 }
 
 fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
@@ -173,15 +258,15 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Learner => Command::Learner(line.newcomer()?),
         Verb::Remove => Command::Remove(target(line)?),
         Verb::Members => Command::Members(members(line)?),
-        Verb::Crash => Command::Crash(target(line)?),
-        Verb::Restart => Command::Restart(target(line)?),
-        Verb::Isolate => Command::Isolate(target(line)?),
-        Verb::Reconnect => Command::Reconnect(target(line)?),
+        Verb::Crash => Command::Crash(targets(line)?),
+        Verb::Restart => Command::Restart(targets(line)?),
+        Verb::Isolate => Command::Isolate(targets(line)?),
+        Verb::Reconnect => Command::Reconnect(targets(line)?),
         Verb::Partition => Command::Partition(groups(line)?),
         Verb::Cut => Command::Cut(wire(line)?),
         Verb::Heal => heal(line)?,
-        Verb::Snapshot => Command::Snapshot(target(line)?),
-        Verb::Resume => Command::Resume(target(line)?),
+        Verb::Snapshot => Command::Snapshot(targets(line)?),
+        Verb::Resume => Command::Resume(targets(line)?),
         Verb::Transfer => Command::Transfer(target(line)?),
         Verb::Drop => Command::Drop(message::read(line)?),
         Verb::Delay => Command::Delay(message::read(line)?, duration(line)?),
@@ -191,34 +276,35 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Release => Command::Release(message::read(line)?),
         Verb::Clog => Command::Clog(wire(line)?),
         Verb::Unclog => unclog(line)?,
-        Verb::Stall => Command::Stall(target(line)?),
-        Verb::Unstall => Command::Unstall(target(line)?),
-        Verb::Fail => Command::Fail(target(line)?),
-        Verb::Tear => Command::Tear(target(line)?),
-        Verb::Lie => Command::Lie(target(line)?),
-        Verb::Flush => Command::Flush(target(line)?),
+        Verb::Stall => Command::Stall(targets(line)?),
+        Verb::Unstall => Command::Unstall(targets(line)?),
+        Verb::Fail => Command::Fail(targets(line)?),
+        Verb::Tear => Command::Tear(targets(line)?),
+        Verb::Lie => Command::Lie(targets(line)?),
+        Verb::Flush => Command::Flush(targets(line)?),
         Verb::Corrupt => corrupt(line)?,
         Verb::Force => {
             line.demand("members", "'force members' and the servers that vote")?;
-            Command::ForceMembers(old_members(line)?)
+            Command::ForceMembers(line.servers()?)
         }
-        Verb::Wipe => Command::Wipe(target(line)?),
+        Verb::Wipe => Command::Wipe(targets(line)?),
         Verb::Step => step(line)?,
         Verb::Storm => storm(line)?,
         Verb::Calm => Command::Calm,
-        _ => Command::Timeout(target(line)?),
+        _ => Command::Timeout(targets(line)?),
     })
 }
 
 fn submit(line: &mut Cursor<'_>) -> Read<Command> {
     let text = line.text()?.into();
     let to = if line.take("to", "one try at this server") { Some(target(line)?) } else { None };
-    if to.is_none() {
+    let again = again(line)?;
+    if to.is_none() && again.is_none() {
         line.finish(
-            "'to' and a server, or the end of the line; a text of several words stands in quotes",
+            "'to' and a server, 'again after' and a duration, or the end of the line; a text of several words stands in quotes",
         )?;
     }
-    Ok(Command::Submit { text, to })
+    Ok(Command::Submit { text, to, again })
 }
 
 fn put(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
@@ -230,16 +316,34 @@ fn put(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
         let message = format!("a key and a value of {} bytes", bytes - 1);
         return Err(Fault::new(start..line.read().end, message, "at most 999 bytes"));
     }
-    Ok(Command::Put { client, key, value })
+    Ok(Command::Put { client, key, value, again: again(line)? })
+}
+
+/// `again after 2s`.
+fn again(line: &mut Cursor<'_>) -> Read<Option<Duration>> {
+    const AFTER: &str = "'again after' and a duration";
+    if !line.take("again", "without an answer, it asks another server") {
+        return Ok(None);
+    }
+    line.demand("after", AFTER)?;
+    let place = line.place();
+    let span = duration(line)?;
+    let hour = Duration::from_s(3_600);
+    if !(Duration::from_us(1)..=hour).contains(&span) {
+        let message = format!("{span} is out of range");
+        return Err(Fault::new(place, message, "from 1us to 3600s"));
+    }
+    Ok(Some(span))
 }
 
 fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
     let key = line.text_or("a key such as x")?.into();
     let from = if line.take("from", "one try at this server") { Some(target(line)?) } else { None };
-    if from.is_none() {
-        line.finish("'from' and a server, or the end of the line")?;
+    let again = again(line)?;
+    if from.is_none() && again.is_none() {
+        line.finish("'from' and a server, 'again after' and a duration, or the end of the line")?;
     }
-    Ok(Command::Get { client, key, from })
+    Ok(Command::Get { client, key, from, again })
 }
 
 fn client(line: &mut Cursor<'_>) -> Read<Command> {
@@ -286,14 +390,14 @@ fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn corrupt(line: &mut Cursor<'_>) -> Read<Command> {
-    let target = target(line)?;
+    let target = targets(line)?;
     let snapshot = line.take("snapshot", "the snapshot, instead of a record");
     Ok(if snapshot { Command::CorruptSnapshot(target) } else { Command::Corrupt(target) })
 }
 
 fn step(line: &mut Cursor<'_>) -> Read<Command> {
     const A_STEP: &str = "a step such as +200ms or -200ms";
-    let target = target(line)?;
+    let target = targets(line)?;
     let (word, start) = line.value("a step", A_STEP)?;
     let (back, rest) = match word.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -323,28 +427,51 @@ fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
     Ok(servers)
 }
 
-/// One server at least, of those that there are.
-fn old_members(line: &mut Cursor<'_>) -> Read<ServerSet> {
-    let mut servers = ServerSet::EMPTY;
-    while servers.is_empty() || line.is_at_server() {
-        servers.insert(line.server()?);
-    }
-    line.want_servers();
-    Ok(servers)
-}
-
 fn want_targets(line: &mut Cursor<'_>) {
     line.want_servers();
     line.want(SELECTORS);
 }
 
+/// One target.
 fn target(line: &mut Cursor<'_>) -> Read<Target> {
-    target_or(line, A_TARGET)
+    target_of(line, SELECTORS, A_TARGET)
 }
 
-fn target_or(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
+/// One target or several.
+fn targets(line: &mut Cursor<'_>) -> Read<Target> {
+    targets_of(line, SELECTORS, A_TARGET)
+}
+
+/// As [`targets`], of a condition, which is asked again and again: there is nothing to draw.
+fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
+    let start = line.place().start;
+    let targets = targets_of(line, SELECTORS.first(SELECTORS_NOT_DRAWN), A_TARGET_NOT_DRAWN)?;
+    if targets.is_drawn() {
+        let message = format!("'{targets}' is drawn, and a condition draws nothing");
+        return Err(Fault::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
+    }
+    Ok(targets)
+}
+
+fn targets_of(line: &mut Cursor<'_>, selectors: Words, expected: &'static str) -> Read<Target> {
+    let mut targets = target_of(line, selectors, expected)?;
+    while is_at_target(line) {
+        targets = targets.and(target_of(line, selectors, expected)?);
+    }
+    line.want_servers();
+    line.want(selectors);
+    Ok(targets)
+}
+
+fn is_at_target(line: &Cursor<'_>) -> bool {
+    let is_selector = |word| SELECTORS.iter().any(|selector| selector.word == word);
+    line.is_at_server() || line.word().is_some_and(is_selector)
+}
+
+fn target_of(line: &mut Cursor<'_>, selectors: Words, expected: &'static str) -> Read<Target> {
     if line.at_end() {
-        want_targets(line);
+        line.want_servers();
+        line.want(selectors);
         return Err(line.fault("", expected));
     }
     match optional_selector(line) {
@@ -358,9 +485,14 @@ fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
         "leader" => Target::Leader,
         "followers" => Target::Followers,
         "all" => Target::All,
+        "any" => Target::Any,
+        "minority" => Target::Minority,
         _ => return None,
     };
     line.advance();
+    if selector == Target::Any && line.take("follower", "one of the up servers that follow") {
+        return Some(Target::AnyFollower);
+    }
     Some(selector)
 }
 
@@ -379,10 +511,11 @@ fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
     loop {
         let mut group = Vec::new();
         while group.is_empty() || matches!(line.kind(), Kind::Word(_)) {
-            let place = line.place();
+            let start = line.place().start;
             let target = target(line)?;
             if !seen.insert(target_order(target)) {
-                let message = format!("{target} stands twice in the partition");
+                let place = start..line.read().end;
+                let message = format!("{} stands twice in the partition", line.part(place.clone()));
                 return Err(Fault::new(place, message, "each server once"));
             }
             group.push(target);
@@ -404,21 +537,25 @@ fn target_order(target: Target) -> u8 {
         Target::Leader => 100,
         Target::Followers => 101,
         Target::All => 102,
+        Target::Any => 103,
+        Target::AnyFollower => 104,
+        Target::Minority | Target::Several(_) => 105,
     }
 }
 
 fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
     let start = line.place().start;
-    let from = target(line)?;
+    let from = targets(line)?;
+    let sender = line.part(start..line.read().end);
     let both_ways = match line.kind() {
         Kind::Arrow => false,
         Kind::Line => true,
         _ => return Err(no_arrow(line)),
     };
     line.advance();
-    let to = target(line)?;
+    let to = targets(line)?;
     if from == to && matches!(from, Target::Server(_) | Target::Leader) {
-        let message = format!("a link from {from} to itself");
+        let message = format!("a link from {sender} to itself");
         return Err(Fault::new(start..line.read().end, message, "two different servers"));
     }
     Ok(Wire { from, to, both_ways })
@@ -432,6 +569,20 @@ fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
         _ => None,
     };
     line.fault("a link", AN_ARROW).suggest(meant)
+}
+
+/// A duration, or a range to draw one from.
+fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
+    let Some((_, _)) = line.word().and_then(|word| values::split_once(word, "..")) else {
+        let both = duration(line)?;
+        return Ok(Span::new(both, both));
+    };
+    let (word, start) = line.value("a duration", A_DURATION)?;
+    let span = values::span(word, start)?;
+    if span.min > span.max {
+        return Err(Fault::of(word, start, "ends before it begins", "the shorter duration first"));
+    }
+    Ok(span)
 }
 
 fn duration(line: &mut Cursor<'_>) -> Read<Duration> {

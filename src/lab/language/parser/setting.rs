@@ -1,5 +1,6 @@
 //! Reads what `set` sets.
 
+use super::{is_at_target, targets, want_targets};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
@@ -10,22 +11,33 @@ use crate::lab::language::words::{
     APPEND_ENTRIES, ARROWS, FAULTS, FAULTS_ALONE, KINDS, MEMBERSHIPS, READ_MODES, SETTING_NAMES,
     SETTINGS, SWITCH, UNLIMITED,
 };
-use crate::sim::Command;
+use crate::sim::{Command, Target};
 use crate::types::{
     Bandwidth, ClockRate, Duration, FaultKind, FaultSet, Link, Membership, MessageKind,
     MessageKinds, Rate, Ratio, ReadMode, Scope, Setting, SettingName, Span,
 };
+
+/// Whom a setting is for.
+enum For {
+    /// The world, a link or one server.
+    Scope(Scope),
+    /// Several servers, or those that a selector names.
+    Targets(Target),
+}
 
 /// Reads what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
     let choice =
         line.choose(SETTING_NAMES, "a setting", "one such as latency, loss or heartbeat")?;
     let name = SETTINGS[choice].0;
-    let scope = scope(line, name)?;
+    let whom = whom(line, name)?;
     let place = line.place();
     let setting = setting(line, name)?;
     match setting.check() {
-        Ok(()) => Ok(Command::Set(scope, setting)),
+        Ok(()) => Ok(match whom {
+            For::Scope(scope) => Command::Set(scope, setting),
+            For::Targets(targets) => Command::SetFor(targets, setting),
+        }),
         Err(allowed) => {
             let message = format!("{} {setting} is out of range", name.word());
             Err(Fault::new(place, message, allowed))
@@ -46,13 +58,13 @@ fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
     Some(kinds)
 }
 
-fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
+fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
     if let Some(kinds) = kinds(line) {
         if !name.may_name_messages() {
             let message = format!("{} is not one of single messages", name.word());
             return Err(Fault::new(line.last_place(), message, "its value"));
         }
-        return Ok(Scope::Messages(kinds));
+        return Ok(For::Scope(Scope::Messages(kinds)));
     }
     if name.may_name_messages() {
         line.want(APPEND_ENTRIES);
@@ -60,36 +72,42 @@ fn scope(line: &mut Cursor<'_>, name: SettingName) -> Read<Scope> {
     }
     let (links, one_server) = (name.may_name_a_link(), name.may_name_a_server());
     if links || one_server {
-        line.want_servers();
+        want_targets(line);
     }
-    if !line.is_at_server() {
-        return Ok(Scope::All);
+    if !is_at_target(line) {
+        return Ok(For::Scope(Scope::All));
     }
     if !links && !one_server {
         let message = format!("{} is one for all servers", name.word());
         return Err(Fault::new(line.place(), message, "its value"));
     }
     let start = line.place().start;
-    let from = line.server()?;
-    if links {
+    let targets = targets(line)?;
+    let sender = line.part(start..line.read().end);
+    if links && matches!(targets, Target::Server(_)) {
         line.want(ARROWS);
     }
-    let both_ways = match line.kind() {
-        Kind::Arrow => false,
-        Kind::Line => true,
-        _ => return Ok(Scope::Server(from)),
+    let both_ways = match (line.kind(), targets) {
+        (Kind::Arrow, _) => false,
+        (Kind::Line, _) => true,
+        (_, Target::Server(id)) => return Ok(For::Scope(Scope::Server(id))),
+        _ => return Ok(For::Targets(targets)),
     };
     if one_server {
         let message = format!("{} is set for a server, not for a link", name.word());
         return Err(Fault::new(line.place(), message, "its value"));
     }
+    let Target::Server(from) = targets else {
+        let message = format!("'{sender}' is not one server");
+        return Err(Fault::new(start..line.read().end, message, "a link such as S1 -> S2"));
+    };
     line.advance();
     let link = Link { from, to: line.server()? };
     if link.from == link.to {
-        let message = format!("a link from {from} to itself");
+        let message = format!("a link from {sender} to itself");
         return Err(Fault::new(start..line.read().end, message, "two different servers"));
     }
-    Ok(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) })
+    Ok(For::Scope(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) }))
 }
 
 fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {

@@ -18,7 +18,8 @@ fn server() -> impl Strategy<Value = ServerId> {
     (1..=SERVERS).prop_map(|number| ServerId::new(number).unwrap())
 }
 
-fn target() -> impl Strategy<Value = Target> {
+/// One target that is not drawn.
+fn plain_target() -> impl Strategy<Value = Target> {
     prop_oneof![
         server().prop_map(Target::Server),
         Just(Target::Leader),
@@ -27,12 +28,33 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
+/// One target.
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        3 => plain_target(),
+        1 => Just(Target::Any),
+        1 => Just(Target::AnyFollower),
+        1 => Just(Target::Minority),
+    ]
+}
+
+/// One target or several.
+fn targets() -> impl Strategy<Value = Target> {
+    let some = proptest::collection::vec(target(), 1..4);
+    some.prop_map(|some| some.into_iter().reduce(Target::and).unwrap())
+}
+
+fn targets_not_drawn() -> impl Strategy<Value = Target> {
+    let some = proptest::collection::vec(plain_target(), 1..4);
+    some.prop_map(|some| some.into_iter().reduce(Target::and).unwrap())
+}
+
 fn servers() -> impl Strategy<Value = ServerSet> {
     proptest::collection::vec(server(), 1..5).prop_map(|servers| servers.into_iter().collect())
 }
 
 fn wire() -> impl Strategy<Value = Wire> {
-    let wire = (target(), target(), any::<bool>());
+    let wire = (targets(), targets(), any::<bool>());
     let wire = wire.prop_map(|(from, to, both_ways)| Wire { from, to, both_ways });
     wire.prop_filter("two servers", |wire| wire.from != wire.to)
 }
@@ -87,15 +109,12 @@ fn of_server() -> impl Strategy<Value = Setting> {
         clock.prop_map(Setting::Clock),
         (0..=3_600_000_000_u64).prop_map(|us| Setting::Slow(Duration::from_us(us))),
         any::<bool>().prop_map(Setting::DiskFull),
+        of_core(),
     ]
 }
 
-fn of_all() -> impl Strategy<Value = Setting> {
-    let hour = (1..=3_600_000_000_u64).prop_map(Duration::from_us);
+fn of_core() -> impl Strategy<Value = Setting> {
     prop_oneof![
-        of_link(),
-        of_server(),
-        hour.prop_map(Setting::ClientTimeout),
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
         any::<bool>().prop_map(Setting::CheckQuorum),
@@ -108,11 +127,20 @@ fn of_all() -> impl Strategy<Value = Setting> {
         (0..=1_000_000_u32).prop_map(Setting::SnapshotEvery),
         (1..=1_000_000_u32).prop_map(Setting::SnapshotChunk),
         any::<bool>().prop_map(Setting::ParallelWrites),
-        (0..=10_000_u32).prop_map(Setting::Clients),
         any::<bool>().prop_map(|joint| {
             Setting::Membership(if joint { Membership::Joint } else { Membership::Single })
         }),
         (1..=1_000_u32).prop_map(Setting::CatchUpRounds),
+    ]
+}
+
+fn of_all() -> impl Strategy<Value = Setting> {
+    let hour = (1..=3_600_000_000_u64).prop_map(Duration::from_us);
+    prop_oneof![
+        of_link(),
+        of_server(),
+        hour.prop_map(Setting::ClientTimeout),
+        (0..=10_000_u32).prop_map(Setting::Clients),
         (0..=1_000_000_u32).prop_map(|ppm| Setting::ClientRepeat(Ratio::from_ppm(ppm))),
         (0..=1_000_000_u32).prop_map(|ppm| Setting::Chaos(Ratio::from_ppm(ppm))),
         kinds_of_faults().prop_map(Setting::ChaosKinds),
@@ -141,6 +169,17 @@ fn set() -> impl Strategy<Value = (Scope, Setting)> {
     ]
 }
 
+fn set_for() -> impl Strategy<Value = Command> {
+    let several =
+        targets().prop_filter("not one server", |targets| !matches!(targets, Target::Server(_)));
+    let setting = prop_oneof![of_link(), of_server()];
+    (several, setting).prop_map(|(targets, setting)| Command::SetFor(targets, setting))
+}
+
+fn again() -> impl Strategy<Value = Option<Duration>> {
+    proptest::option::of((1..=3_600_000_000_u64).prop_map(Duration::from_us))
+}
+
 /// Groups in which no server stands twice.
 fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
     proptest::collection::vec(0..4_usize, usize::from(SERVERS)).prop_map(|places| {
@@ -154,7 +193,7 @@ fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
 }
 
 fn message() -> impl Strategy<Value = MessageName> {
-    let server = || target().prop_map(End::Server);
+    let server = || plain_target().prop_map(End::Server);
     let client = || (1..=u32::MAX).prop_map(|number| End::Client(ClientId(number)));
     let ends = prop_oneof![(server(), server()), (client(), server()), (server(), client())];
     let ends = ends.prop_filter("two ends", |(from, to)| from != to);
@@ -174,17 +213,17 @@ fn hostile_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         wire().prop_map(Command::Clog),
         proptest::option::of(wire()).prop_map(Command::Unclog),
-        target().prop_map(Command::Stall),
-        target().prop_map(Command::Unstall),
-        target().prop_map(Command::Fail),
-        target().prop_map(Command::Tear),
-        target().prop_map(Command::Lie),
-        target().prop_map(Command::Flush),
-        target().prop_map(Command::Corrupt),
-        target().prop_map(Command::CorruptSnapshot),
+        targets().prop_map(Command::Stall),
+        targets().prop_map(Command::Unstall),
+        targets().prop_map(Command::Fail),
+        targets().prop_map(Command::Tear),
+        targets().prop_map(Command::Lie),
+        targets().prop_map(Command::Flush),
+        targets().prop_map(Command::Corrupt),
+        targets().prop_map(Command::CorruptSnapshot),
         servers().prop_map(Command::ForceMembers),
-        target().prop_map(Command::Wipe),
-        (target(), -hour..=hour).prop_map(|(target, by_us)| Command::Step(target, by_us)),
+        targets().prop_map(Command::Wipe),
+        (targets(), -hour..=hour).prop_map(|(target, by_us)| Command::Step(target, by_us)),
         (1..=1_000_u32).prop_map(Command::Storm),
         Just(Command::Calm),
     ]
@@ -193,24 +232,29 @@ fn hostile_command() -> impl Strategy<Value = Command> {
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
-        (text(), proptest::option::of(target()))
-            .prop_map(|(text, to)| Command::Submit { text, to }),
-        (name(), text(), text()).prop_filter_map("a short pair", |(client, key, value)| {
-            (key.len() + value.len() < 1_000).then_some(Command::Put { client, key, value })
-        }),
-        (name(), text(), proptest::option::of(target()))
-            .prop_map(|(client, key, from)| Command::Get { client, key, from }),
-        target().prop_map(Command::Crash),
-        target().prop_map(Command::Restart),
-        target().prop_map(Command::Isolate),
-        target().prop_map(Command::Reconnect),
+        set_for(),
+        (text(), proptest::option::of(target()), again())
+            .prop_map(|(text, to, again)| Command::Submit { text, to, again }),
+        (name(), text(), text(), again()).prop_filter_map(
+            "a short pair",
+            |(client, key, value, again)| {
+                let fits = key.len() + value.len() < 1_000;
+                fits.then_some(Command::Put { client, key, value, again })
+            }
+        ),
+        (name(), text(), proptest::option::of(target()), again())
+            .prop_map(|(client, key, from, again)| Command::Get { client, key, from, again }),
+        targets().prop_map(Command::Crash),
+        targets().prop_map(Command::Restart),
+        targets().prop_map(Command::Isolate),
+        targets().prop_map(Command::Reconnect),
         groups().prop_map(Command::Partition),
         wire().prop_map(Command::Cut),
         proptest::option::of(wire()).prop_map(Command::Heal),
-        target().prop_map(Command::Timeout),
+        targets().prop_map(Command::Timeout),
         target().prop_map(Command::Transfer),
-        target().prop_map(Command::Pause),
-        target().prop_map(Command::Resume),
+        targets().prop_map(Command::Pause),
+        targets().prop_map(Command::Resume),
         message().prop_map(Command::Drop),
         (message(), duration()).prop_map(|(message, by)| Command::Delay(message, by)),
         message().prop_map(Command::Duplicate),
@@ -233,7 +277,7 @@ fn name() -> impl Strategy<Value = Option<Arc<str>>> {
 }
 
 fn plain_condition() -> impl Strategy<Value = Condition> {
-    let each = || target().prop_map(On::Each);
+    let each = || targets_not_drawn().prop_map(On::Each);
     let on = || proptest::option::of(prop_oneof![each(), (1..=99_u8).prop_map(On::AtLeast)]);
     let role = prop_oneof![
         Just(Role::Follower),
@@ -342,7 +386,11 @@ fn condition() -> impl Strategy<Value = Condition> {
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         6 => command().prop_map(Action::Do),
-        1 => duration().prop_map(Action::Wait),
+        1 => (duration(), duration())
+            .prop_map(|(a, b)| Action::Wait(Span::new(a.min(b), a.max(b)))),
+        1 => command().prop_map(Action::Try),
+        1 => (name_of_servers(), targets()).prop_map(|(name, target)| Action::Let { name, target }),
+        1 => remark().prop_map(Action::Remark),
         2 => (condition(), duration())
             .prop_map(|(condition, within)| Action::Await { condition, within }),
         2 => condition().prop_map(Action::Expect),
@@ -352,6 +400,51 @@ fn action() -> impl Strategy<Value = Action> {
         1 => text().prop_map(Action::Say),
         1 => Just(Action::Pause),
     ]
+}
+
+fn name_of_servers() -> impl Strategy<Value = Arc<str>> {
+    prop_oneof![Just("old".into()), Just("few".into()), Just("the_rest2".into())]
+}
+
+fn remark() -> impl Strategy<Value = Remark> {
+    let text = prop_oneof![Just(String::new()), "# [a-z#\"|>]{0,9}", "#{1,3} [a-z]{1,9}"];
+    (text, any::<bool>()).prop_map(|(text, trails)| {
+        let trails = trails && !text.is_empty();
+        Remark { text: text.trim().into(), trails }
+    })
+}
+
+/// A comment that trails another one would be a part of it.
+fn apart(mut actions: Vec<Action>) -> Vec<Action> {
+    let mut follows_remark = false;
+    for action in &mut actions {
+        if let Action::Remark(remark) = action {
+            remark.trails &= !follows_remark;
+            follows_remark = true;
+        } else {
+            follows_remark = false;
+        }
+    }
+    actions
+}
+
+/// Puts some of the actions between `repeat` and `end`, where they may be repeated.
+fn repeated(actions: Vec<Action>, times: u32) -> Vec<Action> {
+    let whole = actions.iter().all(|action| !matches!(action, Action::At(_)));
+    if !whole || times == 0 {
+        return actions;
+    }
+    let middle = actions.len() / 2;
+    let (before, within) = actions.split_at(middle);
+    let (inner, outer) = within.split_at(within.len() / 2);
+    let mut all = before.to_vec();
+    all.push(Action::Repeat(times));
+    all.push(Action::Repeat(2));
+    all.extend_from_slice(inner);
+    all.push(Action::End);
+    all.extend_from_slice(outer);
+    all.push(Action::End);
+    all
 }
 
 fn given() -> impl Strategy<Value = Vec<Given>> {
@@ -376,14 +469,16 @@ prop_compose! {
         given in given(),
         start in 0..1_000_000_u64,
         actions in proptest::collection::vec(action(), 0..12),
+        times in 0..4_u32,
     ) -> Script {
+        let actions = repeated(actions, times);
         let broken = broken.into_iter().collect::<GuardSet>();
         let setup = Setup { servers: SERVERS, seed, settings, broken, given };
         // After the first `at`, nothing is taken for setup.
         let first = Action::At(Time::from_us(start));
-        let actions = std::iter::once(first).chain(actions);
+        let actions = std::iter::once(first).chain(apart(actions));
         let steps = (1..).zip(actions).map(|(line, action)| Step { line, action }).collect();
-        Script { name: "any".into(), setup, steps }
+        Script { name: "any".into(), setup, head: Head::default(), steps }
     }
 }
 
@@ -449,7 +544,7 @@ fn whatever(text: &str) {
         assert!(error.column >= 1 && error.column as usize <= error.text.chars().count() + 1);
     }
     for cursor in [0, text.len() / 2, text.len(), text.len() + 9] {
-        let (start, _) = complete(text, cursor, 5);
+        let (start, _) = complete(text, cursor, 5, &[]);
         assert!(text.is_char_boundary(start) && start <= cursor);
     }
 }

@@ -38,7 +38,7 @@ impl Now<'_> {
             return plain(format!("There is a leader: {leader}, in term {term}."), rows);
         }
         rows.extend(self.out_of_reach(leader));
-        if self.world.settings().checks_quorum() {
+        if self.world.settings().server(leader).checks_quorum() {
             let headline = format!(
                 "{leader} still takes itself for the leader of term {term}; it steps down when no majority has answered it for an election timeout."
             );

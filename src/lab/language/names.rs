@@ -1,0 +1,87 @@
+//! Names that `let` gives to servers, and lines that stand for other lines until their names are looked up.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Action, parse_line};
+use crate::types::ServerSet;
+
+/// The most names of a script.
+pub const MAX_NAMES: usize = 50;
+
+/// The servers that names stand for. A copy shares them.
+#[derive(Clone, Debug, Default)]
+pub(in crate::lab) struct Names(Arc<Vec<(Arc<str>, ServerSet)>>);
+
+impl Names {
+    /// Gives a name to servers, from now on.
+    pub(in crate::lab) fn bind(&mut self, name: &Arc<str>, servers: ServerSet) {
+        let names = Arc::make_mut(&mut self.0);
+        match names.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = servers,
+            None => names.push((Arc::clone(name), servers)),
+        }
+    }
+
+    /// All names, in the order in which they were given.
+    pub(in crate::lab) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, ServerSet)> {
+        self.0.iter().map(|(name, servers)| (name, *servers))
+    }
+
+    fn get(&self, name: &str) -> Option<ServerSet> {
+        self.iter().find(|(known, _)| &***known == name).map(|(_, servers)| servers)
+    }
+}
+
+/// A line that names servers by names of `let`. What it does is known when its turn comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedLine {
+    text: Arc<str>,
+    /// Where in the text the names stand.
+    places: Arc<[Range<usize>]>,
+}
+
+impl NamedLine {
+    /// `places` are bytes of `text`.
+    pub(super) fn new(text: &str, places: Vec<Range<usize>>) -> Self {
+        Self { text: text.into(), places: places.into() }
+    }
+
+    /// Whether it begins with this word.
+    pub(in crate::lab) fn begins_with(&self, word: &str) -> bool {
+        self.text.split_whitespace().next() == Some(word)
+    }
+
+    /// What it does, in a cluster of so many servers.
+    ///
+    /// # Errors
+    /// In words: a name stands for nobody yet, or the line does not take as many servers as a name stands for.
+    pub(in crate::lab) fn resolve(&self, names: &Names, servers: u8) -> Result<Action, String> {
+        let mut line = String::new();
+        let mut meant = Vec::new();
+        let mut end = 0;
+        for place in self.places.iter() {
+            let name = &self.text[place.clone()];
+            let found = names.get(name).filter(|found| !found.is_empty());
+            let found = found.ok_or_else(|| format!("nobody is named '{name}' yet"))?;
+            line += &self.text[end..place.start];
+            line += &found.to_string();
+            end = place.end;
+            let words = format!("{name} = {found}");
+            if !meant.contains(&words) {
+                meant.push(words);
+            }
+        }
+        line += &self.text[end..];
+        let read = parse_line(&line, servers);
+        let actions = read.map_err(|error| format!("with {}, {error}", meant.join(", ")))?;
+        actions.into_iter().next().ok_or_else(|| "it does nothing".into())
+    }
+}
+
+impl fmt::Display for NamedLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
