@@ -343,7 +343,8 @@ impl Program {
     /// when its turn comes: it would end them anyway, and no script may hold one.
     pub(super) fn rest(&self, now: Time, watches: &Watches) -> Vec<Action> {
         let mut actions = match &self.waiting {
-            Waiting::Ready if self.next == 0 && now == Time::ZERO => Vec::new(),
+            // A script that has not begun begins by itself; without steps there would be no run.
+            Waiting::Ready if self.is_at_its_start(now) => Vec::new(),
             Waiting::Ready => vec![Action::At(now)],
             Waiting::Until(time) => vec![Action::At(*time)],
             Waiting::For { fixed, deadline, .. } => {
@@ -368,6 +369,10 @@ impl Program {
         }
         actions.truncate(whole);
         actions
+    }
+
+    fn is_at_its_start(&self, now: Time) -> bool {
+        self.next == 0 && now == Time::ZERO && !self.steps.is_empty()
     }
 
     /// What was done meanwhile stands on lines of its own there, so the next steps have to say from where they look at the

@@ -323,7 +323,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Condition::Joint),
         Just(Condition::ChangeInProgress),
         proptest::option::of(server()).prop_map(Condition::TransferInProgress),
-        target().prop_map(Condition::LeaseHeld),
+        targets_not_drawn().prop_map(Condition::LeaseHeld),
         duration().prop_map(Condition::StableLeader),
         since().prop_map(Condition::TermUnchanged),
         (server(), proptest::collection::vec(1..=MAX_TERM, 0..5)).prop_map(|(server, terms)| {
