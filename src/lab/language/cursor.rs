@@ -29,6 +29,8 @@ pub(super) struct Cursor<'a> {
     /// The name that the line itself gives.
     pub gives: Option<Arc<str>>,
     wanted: Option<Wanted>,
+    /// A `to` that comes may begin what follows the present condition.
+    pub to_follows: bool,
 }
 
 /// A server that a line names.
@@ -50,7 +52,17 @@ impl<'a> Cursor<'a> {
     /// A cursor at the beginning of `text`, where `let` has given these names.
     pub fn new(text: &'a str, names: &'a [Arc<str>]) -> Self {
         let (tokens, named, used) = (tokens(text, 0), Vec::new(), Vec::new());
-        Self { text, tokens, next: 0, named, names, used, gives: None, wanted: None }
+        Self {
+            text,
+            tokens,
+            next: 0,
+            named,
+            names,
+            used,
+            gives: None,
+            wanted: None,
+            to_follows: false,
+        }
     }
 
     /// A cursor that gathers what may stand at the end of `text`, in a cluster of so many servers.
@@ -184,6 +196,12 @@ impl<'a> Cursor<'a> {
     fn fault_here(&self, is_what: &str, expected: &'static str) -> Box<Fault> {
         let place = self.place();
         Fault::of(&self.text[place.clone()], place.start, is_what, expected)
+    }
+
+    /// Whether a `to` that stands here belongs to the present condition: one that may begin what follows comes after it.
+    pub fn is_own_to(&self) -> bool {
+        let after_server = self.tokens.get(self.next + 2).map(|token| &token.kind);
+        !self.to_follows || matches!(after_server, Some(Kind::Word("to")))
     }
 
     /// Takes this word if it stands here.

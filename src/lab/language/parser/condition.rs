@@ -69,7 +69,8 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         }
         Opening::Transfer => {
             in_progress(line, "'transfer in progress'")?;
-            let to = line.take("to", "to this server").then(|| line.server()).transpose()?;
+            let has_server = line.is_own_to() && line.take("to", "to this server");
+            let to = has_server.then(|| line.server()).transpose()?;
             Condition::TransferInProgress(to)
         }
         Opening::Lease => {

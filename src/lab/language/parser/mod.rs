@@ -240,7 +240,9 @@ fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
 fn measure(line: &mut Cursor<'_>) -> Read<Action> {
     let name = short_name(line, "a name such as \"election\"")?;
     line.demand("from", "the condition at which it begins, such as 'from no leader'")?;
+    line.to_follows = true;
     let from = condition::read(line)?;
+    line.to_follows = false;
     line.demand("to", "the condition at which it ends, such as 'to leader'")?;
     Ok(Action::Measure { name, from, to: condition::read(line)? })
 }
