@@ -81,6 +81,11 @@ pub(super) struct Answer {
 }
 
 impl Histories {
+    /// How many keys have a history.
+    pub(super) fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
     /// An operation is called. Commands come in the order of their numbers.
     pub fn called(&mut self, event: EventId, command: CommandId, operation: Operation) {
         let Some(key) = operation.key() else { return };

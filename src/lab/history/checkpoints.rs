@@ -124,9 +124,12 @@ impl History {
 /// What a copy of a state holds that it does not share with the states before and after it.
 fn weight(state: &State) -> usize {
     /// The ends of what the checker, the summary and the record of the session share.
-    const ENDS: usize = 12 << 10;
+    const ENDS: usize = 13 << 10;
     /// What the summary remembers of each client that waits.
     const CLIENT: usize = 24;
     let world = state.session.world();
-    world.weight() + ENDS + world.clients().waiting_len() * CLIENT
+    world.weight()
+        + state.session.checker().weight()
+        + ENDS
+        + world.clients().waiting_len() * CLIENT
 }
