@@ -503,6 +503,7 @@ fn heartbeats(play: &mut Play, us: u64) -> Vec<u64> {
         Fact::TimerFired { timer: Timer::Heartbeat, .. } => Some(()),
         _ => None,
     });
+    assert!(fired.len() > 3, "without heartbeats nothing could be said of them");
     fired.windows(2).map(|pair| pair[1].0.since(pair[0].0).as_us()).collect()
 }
 

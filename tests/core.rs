@@ -63,7 +63,9 @@ impl Bench {
         self.pending += u32::from(self.raft.take_write().is_some());
         while let Some(output) = self.raft.poll_output() {
             match output {
-                Output::Send { to, message } => self.sent.push((to, message)),
+                Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
+                    self.sent.push((to, message));
+                }
                 Output::Answer { outcome, .. } => self.answers.push(outcome),
                 Output::Apply { index, .. } => self.applied.push(index),
                 Output::ElectionTimeoutNeeded => {
@@ -555,7 +557,7 @@ fn requests_for_votes_of_a_candidacy_that_is_over_do_not_leave() {
 fn votes_asked(server: &mut Bench) -> Vec<Term> {
     let outputs = std::iter::from_fn(|| server.raft.poll_output());
     let term = |output| match output {
-        Output::Send { message: Message::RequestVote { term, .. }, .. } => Some(term),
+        Output::SendHeldBack { message: Message::RequestVote { term, .. }, .. } => Some(term),
         _ => None,
     };
     outputs.filter_map(term).collect()

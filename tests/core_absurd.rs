@@ -255,6 +255,7 @@ impl Bench {
                 }
                 Output::SnapshotNeeded { index } => snapshot = Some(index),
                 Output::Send { .. }
+                | Output::SendHeldBack { .. }
                 | Output::Apply { .. }
                 | Output::Answer { .. }
                 | Output::ReadReady { .. }

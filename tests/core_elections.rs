@@ -64,6 +64,7 @@ fn whoever_would_win_stands_and_whoever_would_not_never_does() {
     let sent = server.receive(3, yes(4, 5));
     assert_eq!((server.raft.role(), server.raft.current_term()), (Role::Candidate, Term(5)));
     assert_eq!(server.raft.voted_for(), Some(id(1)));
+    assert_eq!(sent.len(), 4, "it asks all others");
     assert!(sent.iter().all(|(_, message)| matches!(message, Message::RequestVote { .. })));
 
     let mut alone = Bench::start(5, pre_vote(), 4, log(&[4]));

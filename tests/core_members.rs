@@ -75,7 +75,9 @@ impl Bench {
             let written = self.raft.take_write().is_some();
             while let Some(output) = self.raft.poll_output() {
                 match output {
-                    Output::Send { to, message } => self.sent.push((to, message)),
+                    Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
+                        self.sent.push((to, message));
+                    }
                     Output::Note(note) => self.notes.push(note),
                     Output::ElectionTimeoutNeeded => {
                         self.raft.set_election_timeout(self.now + Duration::from_ms(150));

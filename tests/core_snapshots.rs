@@ -77,7 +77,9 @@ impl Bench {
         let mut needed = None;
         while let Some(output) = self.raft.poll_output() {
             match output {
-                Output::Send { to, message } => self.sent.push((to, message)),
+                Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
+                    self.sent.push((to, message));
+                }
                 Output::Answer { outcome, .. } => self.answers.push(outcome),
                 Output::ReadReady { read } => self.reads.push(read),
                 Output::Apply { index, .. } => self.state.push(index.0 as u8),

@@ -6,7 +6,8 @@ use raftarium::lab::language::{Script, parse_script};
 use raftarium::lab::{Session, Verdict, explain, fault_of, run};
 use raftarium::sim::World;
 use raftarium::types::{
-    Event, EventKind, Fact, FaultKind, LossCause, MessageKind, Peer, Property, ServerId, Time,
+    Event, EventKind, Fact, FaultKind, LossCause, Message, MessageKind, Note, Peer, Property,
+    ServerId, Time,
 };
 
 fn script(text: &str) -> Script {
@@ -75,6 +76,20 @@ fn a_clog_keeps_as_many_messages_as_its_queue_holds() {
             && matches!(fact, Fact::Delivered { to: Peer::Server(to), .. } if *to == id(2))
     });
     assert_eq!(late.count(), 3);
+}
+
+#[test]
+fn a_queue_of_0_has_no_limit_and_the_usual_one_ends_at_a_thousand() {
+    let lost = |queue: &str| {
+        let text = format!(
+            "servers 3\ntimeout S1\nawait settled within 1s\nset max_in_flight 5000\nset max_batch 1\n{queue}\nclog S1 -> S2\nset load 2000/s\nwait 1s\nset load 0/s\nunclog\nwait 1ms\n"
+        );
+        let events = held(&text, 3);
+        let is_lost = |fact: &Fact| matches!(fact, Fact::Lost { cause: LossCause::QueueFull, .. });
+        facts(&events).filter(|(_, fact)| is_lost(fact)).count()
+    };
+    assert!(lost("") > 100, "so many more than a thousand come to the clog");
+    assert_eq!(lost("set queue 0"), 0);
 }
 
 #[test]
@@ -165,7 +180,10 @@ fn a_torn_write_is_dropped_at_the_start_and_nothing_is_lost_that_was_acknowledge
     for seed in 1..=40 {
         let events = held(text, seed);
         let torn = facts(&events).find_map(|(event, fact)| match fact {
-            Fact::WriteTorn { kept, .. } => Some((event, kept.is_some())),
+            Fact::WriteTorn { kept, hard_state_kept, .. } => {
+                assert_eq!(*hard_state_kept, None, "an entry alone changes neither term nor vote");
+                Some((event, kept.is_some()))
+            }
             _ => None,
         });
         let (torn, kept) = torn.expect("a torn write");
@@ -176,6 +194,112 @@ fn a_torn_write_is_dropped_at_the_start_and_nothing_is_lost_that_was_acknowledge
         assert_eq!(dropped.map(|(event, _)| event.server), Some(torn.server));
     }
     assert!(parts.contains(&false), "an entry alone is never whole in a torn write");
+}
+
+#[test]
+fn a_torn_write_says_of_term_and_vote_what_the_server_starts_with() {
+    let mut fates = BTreeSet::new();
+    for seed in 1..=20 {
+        // S3 has entries to remove as it learns of the new term: its write is about both.
+        let text = "servers 3\nlog S1 1 1 2\nlog S2 1 1 2\nlog S3 1 1 1 1\ntear S3\ntimeout S1\nawait S3 is down within 2s\nrestart S3\nawait settled within 5s\n";
+        let events = held(text, seed);
+        let of_s3 = |event: &Event| event.server == Some(id(3));
+        let mut written = None;
+        for (event, fact) in facts(&events).filter(|(event, _)| of_s3(event)) {
+            match fact {
+                Fact::WriteStarted { write, hard_state, .. } => {
+                    written = Some((*write, *hard_state))
+                }
+                Fact::WriteTorn { write, hard_state_kept, .. } => {
+                    let (started, hard_state) = written.expect("it was started");
+                    assert_eq!(started, *write);
+                    assert_eq!(hard_state_kept.is_some(), hard_state.is_some(), "seed {seed}");
+                    let Some(kept) = *hard_state_kept else { continue };
+                    fates.insert(kept);
+                    let start = facts(&events).find_map(|(later, fact)| match fact {
+                        Fact::Started { term, voted_for, .. }
+                            if of_s3(later) && later.at > event.at =>
+                        {
+                            Some((*term, *voted_for))
+                        }
+                        _ => None,
+                    });
+                    assert_eq!(start == hard_state, kept, "seed {seed}: {start:?} {hard_state:?}");
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(fates.contains(&false), "{fates:?}");
+}
+
+#[test]
+fn a_message_says_how_long_the_disk_held_it_back() {
+    let text = "servers 3\nset disk S2 40ms\nset clock S2 50%\ntimeout S1\nawait leader is S1 within 1s\nwait 100ms\n";
+    let events = held(text, 3);
+    let mut answers = facts(&events).filter_map(|(event, fact)| match fact {
+        Fact::Sent { from: Peer::Server(from), body, held_us, .. } if *from == id(2) => {
+            Some((event, body.kind(), *held_us))
+        }
+        _ => None,
+    });
+    let (event, kind, held_us) = answers.next().expect("S2 answers");
+    assert_eq!(kind, MessageKind::RequestVoteResponse);
+    assert_eq!(held_us, 40_000, "in the world's time, whatever the server's clock says");
+    let asked = facts(&events).find(|(_, fact)| {
+        matches!(fact, Fact::Delivered { to: Peer::Server(to), body: Message::RequestVote { .. }, .. } if *to == id(2))
+    });
+    assert_eq!(event.at.since(asked.expect("it was asked").0.at).as_us(), 40_000);
+    let at_once = facts(&events).filter(|(_, fact)| matches!(fact, Fact::Sent { held_us: 0, .. }));
+    assert!(at_once.count() > 2, "heartbeats wait for nothing");
+}
+
+#[test]
+fn what_becomes_of_a_copy_names_its_original() {
+    let text = "timeout S1\nset duplicate 60%\nset loss 0%\nset replay 30%\nset replay_after 1ms..20ms\nset load 50/s\nwait 1s\n";
+    let events = held(text, 3);
+    let mut copies = BTreeMap::new();
+    let mut named = 0;
+    for (_, fact) in facts(&events) {
+        match fact {
+            Fact::Duplicated { message, copy, .. } | Fact::Replayed { message, copy, .. } => {
+                copies.insert(copy.0, message.0);
+            }
+            Fact::Delivered { message, copy_of, .. } | Fact::Lost { message, copy_of, .. } => {
+                let original = copies.get(&message.0).copied();
+                assert_eq!(copy_of.map(|number| u64::from(number.get())), original);
+                named += u32::from(original.is_some());
+            }
+            _ => {}
+        }
+    }
+    assert!(named > 50, "{named}");
+}
+
+#[test]
+fn a_request_for_a_vote_that_is_not_heeded_is_a_fact_and_no_other_is() {
+    let unanswered = |settings: &str| {
+        let text = format!(
+            "servers 3\n{settings}timeout S1\nawait settled within 1s\nset disk S2 300ms\nsubmit \"x\"\nwait 40ms\ntimeout S3\nwait 40ms\n"
+        );
+        let events = held(&text, 3);
+        let facts = facts(&events).filter_map(|(event, fact)| match fact {
+            Fact::VoteRequestUnanswered { candidate, term, .. } => {
+                Some((event.server?.number(), candidate.number(), term.0))
+            }
+            _ => None,
+        });
+        let notes = events
+            .iter()
+            .filter(|event| matches!(event.note(), Some(Note::VoteRequestIgnored { .. })));
+        (facts.collect::<BTreeSet<_>>(), notes.count())
+    };
+    // S1 leads, and S2 follows it: both keep to term 1.
+    let (facts, notes) = unanswered("set check_quorum on\n");
+    assert_eq!(facts, BTreeSet::from([(1, 3, 2), (2, 3, 2)]));
+    assert!(notes >= 2);
+    // The answer of S2 waits for its slow disk: it is on its way all the same.
+    assert_eq!(unanswered(""), (BTreeSet::new(), 0));
 }
 
 #[test]

@@ -39,7 +39,10 @@ impl Trick for Honest {}
 struct VotesForAll;
 impl Trick for VotesForAll {
     fn spoil_output(_: &Raft, output: &mut Output) {
-        if let Output::Send { message: Message::RequestVoteResponse { granted, .. }, .. } = output {
+        let (Output::Send { message, .. } | Output::SendHeldBack { message, .. }) = output else {
+            return;
+        };
+        if let Message::RequestVoteResponse { granted, .. } = message {
             *granted = true;
         }
     }
@@ -225,6 +228,9 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     }
     fn weight(&self) -> usize {
         self.core.weight()
+    }
+    fn held_back(&self) -> usize {
+        self.core.held_back()
     }
 }
 

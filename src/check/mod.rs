@@ -424,7 +424,7 @@ impl Checker {
         match *fact {
             Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
             Fact::Crashed { .. } => self.restored_from_disk(origin),
-            Fact::WriteTorn { write, kept } => {
+            Fact::WriteTorn { write, kept, .. } => {
                 let (tree, configurations) = (&self.tree, &self.configurations);
                 server.write_torn(write, |log, last| {
                     let log = tree.at(log, kept?)?;

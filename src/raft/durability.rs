@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Log, LogIndex, Message, ServerId, Snapshot, Term};
+use crate::types::{Log, LogIndex, Message, ServerId, Snapshot, Term, Time};
 
 use super::Write;
 
@@ -19,8 +19,8 @@ pub(super) struct Durability {
     durable_index: LogIndex,
     /// For each write under way, oldest first, the index up to which the log will be durable after it.
     under_way: VecDeque<LogIndex>,
-    /// Messages with the write that each waits for, by its number, rising.
-    held_back: VecDeque<(u64, ServerId, Message)>,
+    /// Messages with the write that each waits for, by its number, rising, and when each was made.
+    held_back: VecDeque<(u64, ServerId, Message, Time)>,
     /// What the present input has changed and no write contains yet.
     unwritten: Unwritten,
 }
@@ -149,21 +149,32 @@ impl Durability {
         self.finished += 1;
     }
 
-    /// The next message of those whose write is done, and to whom it goes.
+    /// The next message of those whose write is done, to whom it goes, and when it was made.
     #[inline]
-    pub(super) fn release(&mut self) -> Option<(ServerId, Message)> {
-        let (_, to, message) =
+    pub(super) fn release(&mut self) -> Option<(ServerId, Message, Time)> {
+        let (_, to, message, since) =
             self.held_back.pop_front_if(|(write, ..)| *write <= self.finished)?;
-        Some((to, message))
+        Some((to, message, since))
     }
 
-    /// Keeps `message` if it rests on a write that is not done; gives it back if it may go at once.
-    pub(super) fn hold_back(&mut self, to: ServerId, message: Message) -> Option<Message> {
+    /// How many messages wait for a write.
+    #[inline]
+    pub(super) fn held_back(&self) -> usize {
+        self.held_back.len()
+    }
+
+    /// Keeps `message`, made `now`, if it rests on a write that is not done; gives it back if it may go at once.
+    pub(super) fn hold_back(
+        &mut self,
+        now: Time,
+        to: ServerId,
+        message: Message,
+    ) -> Option<Message> {
         let write = self.latest_write();
         if self.is_done(write) {
             return Some(message);
         }
-        self.held_back.push_back((write, to, message));
+        self.held_back.push_back((write, to, message, now));
         None
     }
 }

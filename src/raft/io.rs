@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
     LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, ServerSet, Snapshot, Span,
-    Term,
+    Term, Time,
 };
 
 pub use super::durability::NewSnapshot;
@@ -77,6 +77,15 @@ pub enum Output {
         to: ServerId,
         /// Its contents.
         message: Message,
+    },
+    /// Send a message that has waited for the disk until now.
+    SendHeldBack {
+        /// To whom.
+        to: ServerId,
+        /// Its contents.
+        message: Message,
+        /// When it was made, by the server's clock.
+        since: Time,
     },
     /// Apply an entry to the state machine.
     Apply {

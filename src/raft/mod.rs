@@ -105,6 +105,8 @@ pub struct Raft {
     reads: Vec<Read>,
 
     durability: Durability,
+    /// The time of the present input.
+    now: Time,
     /// Empty between inputs.
     #[serde(skip)]
     outputs: VecDeque<Output>,
@@ -181,6 +183,12 @@ impl Raft {
     /// The last index that has reached its disk, as far as the log still stands.
     pub fn durable_index(&self) -> LogIndex {
         self.durability.durable_index()
+    }
+
+    /// How many messages wait for its disk: they leave when what they rest on is durable.
+    #[inline]
+    pub fn held_back(&self) -> usize {
+        self.durability.held_back()
     }
 
     /// The highest index that it knows to be committed.
@@ -300,12 +308,14 @@ impl Raft {
             taking: None,
             incoming: None,
             reads: Vec::new(),
+            now,
             outputs,
         }
     }
 
     /// Takes one input at the time `now`. All outputs must have been taken before the next.
     pub fn handle(&mut self, now: Time, input: Input) {
+        self.now = now;
         self.end_late_transfer(now);
         let last_index = self.log.last_index();
         match input {
@@ -643,12 +653,12 @@ impl Raft {
     /// not: once its candidacy is over, it could only reset the timers of others.
     fn send_what_waited(&mut self) {
         let mut dropped = None;
-        while let Some((to, message)) = self.durability.release() {
+        while let Some((to, message, since)) = self.durability.release() {
             match message {
                 Message::RequestVote { term, .. } if !self.is_candidate_in(term) => {
                     dropped = Some(term);
                 }
-                message => self.output(Output::Send { to, message }),
+                message => self.output(Output::SendHeldBack { to, message, since }),
             }
         }
         if let Some(term) = dropped {
@@ -665,7 +675,7 @@ impl Raft {
             }
             return self.output(Output::Send { to, message });
         }
-        if let Some(message) = self.durability.hold_back(to, message) {
+        if let Some(message) = self.durability.hold_back(self.now, to, message) {
             self.output(Output::Send { to, message });
         }
     }

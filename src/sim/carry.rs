@@ -1,9 +1,11 @@
 //! Carrying messages: over links that delay, lose, copy and cut, to servers and clients.
 
+use std::num::NonZeroU32;
+
 use crate::raft::Input;
 use crate::types::{
-    Bandwidth, ClientId, CommandId, Event, EventId, EventKind, Fact, Link, LossCause, Message,
-    MessageId, Operation, Peer, ReadMode, ServerId, Time,
+    Bandwidth, ClientId, CommandId, Duration, Event, EventId, EventKind, Fact, Link, LossCause,
+    Message, MessageId, Operation, Peer, ReadMode, ServerId, Term, Time,
 };
 
 use super::calls::Answer;
@@ -13,6 +15,16 @@ use super::random::{Purpose, Stream};
 use super::server::Consensus;
 use super::slow::Waiting;
 use super::world::World;
+
+/// How a message sets out.
+struct Way {
+    from: Peer,
+    to: Peer,
+    /// See [`Flight::held_us`].
+    held_us: u32,
+    /// Whether the same has been sent in this instant already.
+    repeated: bool,
+}
 
 impl<C: Consensus> World<C> {
     /// Lets a message set out; tells the event of its sending.
@@ -24,28 +36,52 @@ impl<C: Consensus> World<C> {
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
-        self.send_nth(from, to, body, false, cause, sink)
+        self.send_as(Way { from, to, held_us: 0, repeated: false }, body, cause, sink)
     }
 
-    fn send_nth(
+    /// Lets a message set out that its sender has kept for some time, until its disk was done.
+    pub(super) fn send_held_back(
         &mut self,
-        from: Peer,
-        to: Peer,
+        (from, to): (ServerId, ServerId),
         body: Message,
-        repeated: bool,
+        held: Duration,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let (from, to) = (Peer::Server(from), Peer::Server(to));
+        let held_us = u32::try_from(held.as_us()).unwrap_or(u32::MAX);
+        self.send_as(Way { from, to, held_us, repeated: false }, body, cause, sink);
+    }
+
+    fn send_as(
+        &mut self,
+        way: Way,
+        body: Message,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
+        let Way { from, to, held_us, repeated } = way;
         let message = self.network.number_message();
-        let kind = EventKind::Fact(Fact::Sent { message, from, to, body });
+        let kind = EventKind::Fact(Fact::Sent { message, from, to, body, held_us });
         let event = self.event(from.server(), Some(cause), kind);
         sink(&event);
         let trigger = event.seq;
         // The event gives the message back: nothing is copied for those who only look.
         let EventKind::Fact(Fact::Sent { body, .. }) = event.kind else { return trigger };
         let (sent_at, arrives_at, lost, touched) = (self.now, self.now, false, None);
-        let flight =
-            Flight { message, from, to, body, sent_at, arrives_at, lost, trigger, touched };
+        let flight = Flight {
+            message,
+            from,
+            to,
+            body,
+            sent_at,
+            arrives_at,
+            lost,
+            trigger,
+            held_us,
+            copy_of: None,
+            touched,
+        };
         match (from, to) {
             (Peer::Server(from), Peer::Server(to)) => {
                 self.dispatch(Link { from, to }, flight, sink)
@@ -88,7 +124,8 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
         let request = Message::ClientRequest { command };
-        self.send_nth(Peer::Client(client), Peer::Server(to), request, true, cause, sink)
+        let (from, to) = (Peer::Client(client), Peer::Server(to));
+        self.send_as(Way { from, to, held_us: 0, repeated: true }, request, cause, sink)
     }
 
     /// What a client's request is to a core: reads need not go through the log.
@@ -211,7 +248,8 @@ impl<C: Consensus> World<C> {
         let Flight { message, from, to, .. } = *flight;
         let fact = fact(message, copy, from, to);
         let trigger = self.emit(from.server(), flight.trigger, fact, sink);
-        Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() }
+        let copy_of = u32::try_from(message.0).ok().and_then(NonZeroU32::new);
+        Flight { message: copy, arrives_at, lost: false, trigger, copy_of, ..flight.clone() }
     }
 
     pub(super) fn depart(&mut self, flight: Flight) {
@@ -221,8 +259,9 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
-        let Flight { message, from, to, body, trigger, .. } = flight;
-        self.emit(to.server(), trigger, Fact::Lost { message, from, to, body, cause }, sink);
+        let Flight { message, from, to, body, trigger, copy_of, .. } = flight;
+        let lost = Fact::Lost { message, from, to, body, cause, copy_of };
+        self.emit(to.server(), trigger, lost, sink);
     }
 
     pub(super) fn arrive(&mut self, slot: u32, low_number: u32, sink: &mut impl FnMut(&Event)) {
@@ -261,8 +300,8 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
-        let Flight { message, from, to, body, sent_at, trigger, .. } = flight;
-        let kind = EventKind::Fact(Fact::Delivered { message, from, to, body });
+        let Flight { message: number, from, to, body, sent_at, trigger, copy_of, .. } = flight;
+        let kind = EventKind::Fact(Fact::Delivered { message: number, from, to, body, copy_of });
         let event = self.event(to.server(), Some(trigger), kind);
         sink(&event);
         let cause = event.seq;
@@ -272,7 +311,19 @@ impl<C: Consensus> World<C> {
                 self.feed(id, self.request(id, command), cause, sink);
             }
             (Peer::Server(from), Peer::Server(id), message) => {
+                let asked = match message {
+                    Message::RequestVote { term, .. } => Some((term, self.vote_state(id))),
+                    _ => None,
+                };
                 self.feed(id, Input::Message { from, message }, cause, sink);
+                if let Some((term, before)) = asked
+                    && before.is_some()
+                    && self.vote_state(id) == before
+                {
+                    let (message, candidate) = (number, from);
+                    let fact = Fact::VoteRequestUnanswered { message, candidate, term };
+                    self.emit(id, cause, fact, sink);
+                }
             }
             (
                 Peer::Server(from),
@@ -284,6 +335,14 @@ impl<C: Consensus> World<C> {
             }
             _ => {}
         }
+    }
+
+    /// What a request for a vote changes if it is heeded: the term, the vote, or the answers that were sent or wait for the
+    /// disk. None if the server is down.
+    fn vote_state(&self, id: ServerId) -> Option<(Term, Option<ServerId>, usize, u32)> {
+        let server = self.server(id);
+        let core = server.core()?;
+        Some((core.current_term(), core.voted_for(), core.held_back(), server.vote_answers))
     }
 
     #[inline]

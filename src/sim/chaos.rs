@@ -384,14 +384,14 @@ impl<C: Consensus> World<C> {
         let good = usual.get(bad.name());
         let is_usual = self.settings.get(bad.name()) == good && self.links_are_alike(bad.name());
         let after = self.draw_length(kind, 300, 3_000);
-        let queue = |count| Command::Set(Scope::All, Setting::Queue(count));
         let mut commands = vec![Command::Set(Scope::All, bad)];
         let mut relief = vec![Command::Set(Scope::All, good)];
-        let is_queue_usual = self.settings.get(SettingName::Queue) == Setting::Queue(0)
+        let usual_queue = usual.get(SettingName::Queue);
+        let is_queue_usual = self.settings.get(SettingName::Queue) == usual_queue
             && self.links_are_alike(SettingName::Queue);
         if kind == FaultKind::Bandwidth && is_queue_usual {
-            commands.push(queue(16));
-            relief.push(queue(0));
+            commands.push(Command::Set(Scope::All, Setting::Queue(16)));
+            relief.push(Command::Set(Scope::All, usual_queue));
         }
         is_usual.then_some(Strike { commands, relief: Some((after, relief)) })
     }
@@ -436,7 +436,7 @@ impl<C: Consensus> World<C> {
         self.chaos.ongoing.clear();
         let usual = super::Settings::default();
         let mut commands = Vec::new();
-        for name in OF_FAULTS {
+        for name in FAULT_SETTINGS {
             if self.settings.get(name) != usual.get(name) || !self.is_alike(name) {
                 commands.push(Command::Set(Scope::All, usual.get(name)));
             }
@@ -479,8 +479,8 @@ impl<C: Consensus> World<C> {
     }
 }
 
-/// The settings that are faults.
-const OF_FAULTS: [SettingName; 12] = [
+/// The settings that are faults: [`Command::Calm`] puts them back to what they are at first.
+pub const FAULT_SETTINGS: [SettingName; 12] = [
     SettingName::Chaos,
     SettingName::Loss,
     SettingName::Duplicate,

@@ -71,6 +71,7 @@ impl<C: Consensus> World<C> {
             last_log_term: durable.log.last_term(),
         };
         server.machine = Machine::default();
+        server.times_fed.clear();
         let now = server.clock.local(self.now);
         server.core = Some(C::start(id, configuration, settings, durable, now));
         let cause = self.emit(id, trigger, fact, sink);
@@ -89,7 +90,15 @@ impl<C: Consensus> World<C> {
     ) {
         let server = &mut self.servers[id.index()];
         if let Some(core) = &mut server.core {
-            core.handle(server.clock.local(self.now), input);
+            let local = server.clock.local(self.now);
+            if core.held_back() == 0 {
+                server.times_fed.clear();
+            }
+            core.handle(local, input);
+            let is_new = server.times_fed.back().is_none_or(|&(last, _)| last != local);
+            if core.held_back() > 0 && is_new {
+                server.times_fed.push_back((local, self.now));
+            }
             self.drain(id, cause, sink);
         }
     }
@@ -114,7 +123,13 @@ impl<C: Consensus> World<C> {
                     self.record(Some(id), Some(cause), EventKind::Note(note), sink);
                 }
                 Output::Send { to, message } => {
+                    self.count_vote_answer(id, &message);
                     self.send(Peer::Server(id), Peer::Server(to), message, cause, sink);
+                }
+                Output::SendHeldBack { to, message, since } => {
+                    self.count_vote_answer(id, &message);
+                    let held = self.now.since(self.servers[id.index()].world_time(since));
+                    self.send_held_back((id, to), message, held, cause, sink);
                 }
                 Output::Apply { index, entry } => {
                     applied = Some((index, self.apply_entry(id, index, entry, cause, sink)));
@@ -141,6 +156,14 @@ impl<C: Consensus> World<C> {
         if let Some(index) = snapshot_needed {
             let data = self.state_at(id, index);
             self.feed(id, Input::SnapshotMade { index, data }, cause, sink);
+        }
+    }
+
+    #[inline]
+    fn count_vote_answer(&mut self, id: ServerId, message: &Message) {
+        if let Message::RequestVoteResponse { .. } = message {
+            let answers = &mut self.servers[id.index()].vote_answers;
+            *answers = answers.wrapping_add(1);
         }
     }
 

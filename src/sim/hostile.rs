@@ -5,7 +5,7 @@ use crate::types::{CommandId, Event, EventId, Fact, Link, LogIndex, NoEffect, Se
 use super::clients::Manner;
 use super::command::{CommandError, Wire};
 use super::random::{Purpose, Stream};
-use super::server::Consensus;
+use super::server::{Consensus, Torn};
 use super::world::World;
 use super::{Clients, queue::Due};
 
@@ -185,8 +185,9 @@ impl<C: Consensus> World<C> {
         let records = self.server(id).disk.records();
         let (stream, purpose) = (Stream::Server(id), Purpose::Torn);
         let whole = self.random.below(records.max(1), stream, purpose, self.now) as usize;
-        let kept = self.servers[id.index()].disk.tear(whole);
-        let torn = self.emit(id, started, Fact::WriteTorn { write, kept }, sink);
+        let Torn { kept, hard_state_kept } = self.servers[id.index()].disk.tear(whole);
+        let fact = Fact::WriteTorn { write, kept, hard_state_kept };
+        let torn = self.emit(id, started, fact, sink);
         self.stop(id, Some(torn), sink);
     }
 }

@@ -48,6 +48,7 @@ mod world;
 
 pub use bytes::BytesError;
 pub use callers::{Caller, Errand};
+pub use chaos::FAULT_SETTINGS;
 pub use clients::{Client, Clients, Manner};
 pub use command::{
     Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Several, Target, Wire,

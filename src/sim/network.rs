@@ -1,6 +1,7 @@
 //! Wires, and what travels on them.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use slab::Slab;
@@ -29,6 +30,10 @@ pub struct Flight {
     pub lost: bool,
     /// The event of its sending.
     pub trigger: EventId,
+    /// For how many microseconds its sender kept it until its disk was done.
+    pub held_us: u32,
+    /// The number of the message of which it is a copy.
+    pub copy_of: Option<NonZeroU32>,
     /// What somebody did to it; of most, nothing.
     pub(super) touched: Option<Box<Touched>>,
 }
@@ -164,9 +169,6 @@ impl Network {
 
 /// Clogs and narrow links.
 impl Network {
-    /// The most messages that wait behind one clog, or for one narrow link, where no queue is set: buffers have an end.
-    const MAX_WAITING: usize = 1_000;
-
     /// Whether `link` lets nothing through at present.
     pub fn is_clogged(&self, link: Link) -> bool {
         self.clogs.iter().any(|clog| clog.link == link)
@@ -221,7 +223,7 @@ impl Network {
         let clog = flight.link().and_then(|link| clogs.iter_mut().find(|clog| clog.link == link));
         match clog {
             Some(clog) if is_due(flight, low_number, now) => {
-                if clog.waiting.len() >= most_waiting(queue(clog.link)) {
+                if clog.waiting.len() >= limit(queue(clog.link)) {
                     return AtClog::IsLost;
                 }
                 clog.waiting.push((slot, low_number));
@@ -258,7 +260,7 @@ impl Network {
         let leave_at = &mut self.pipes[place].1.leave_at;
         while leave_at.pop_front_if(|at| *at <= now).is_some() {}
         // The one that is being sent waits no more.
-        if leave_at.len() > most_waiting(settings.queue) {
+        if leave_at.len() > limit(settings.queue) {
             return None;
         }
         let us = bytes.saturating_mul(1_000_000).div_ceil(per_second.into());
@@ -268,8 +270,9 @@ impl Network {
     }
 }
 
-fn most_waiting(queue: u32) -> usize {
-    if queue == 0 { Network::MAX_WAITING } else { queue as usize }
+/// How many messages may wait, where 0 stands for no limit.
+fn limit(queue: u32) -> usize {
+    if queue == 0 { usize::MAX } else { queue as usize }
 }
 
 #[inline]

@@ -56,6 +56,8 @@ pub trait Consensus: Clone {
     fn configuration_index(&self) -> LogIndex;
     /// See [`Raft::weight`].
     fn weight(&self) -> usize;
+    /// See [`Raft::held_back`].
+    fn held_back(&self) -> usize;
 }
 
 impl Consensus for Raft {
@@ -110,6 +112,9 @@ impl Consensus for Raft {
     fn weight(&self) -> usize {
         Raft::weight(self)
     }
+    fn held_back(&self) -> usize {
+        Raft::held_back(self)
+    }
 }
 
 /// One server's machine.
@@ -136,6 +141,10 @@ pub struct Server<C = Raft> {
     pub(super) election_timer_cause: EventId,
     /// When the heartbeat or retry timer runs out, and the event that set it.
     pub(super) other_timer: (Time, EventId),
+    /// While messages wait for the disk: when the process got its inputs, by its own clock and by the world's time.
+    pub(super) times_fed: VecDeque<(Time, Time)>,
+    /// How many answers to requests for votes it has sent.
+    pub(super) vote_answers: u32,
     /// The instant of the last draws for this server, and how many there were.
     instant: (Time, u32),
 }
@@ -155,6 +164,8 @@ impl<C: Consensus> Server<C> {
             election_timer_set: Time::ZERO,
             election_timer_cause: EventId(0),
             other_timer: (Time::ZERO, EventId(0)),
+            times_fed: VecDeque::new(),
+            vote_answers: 0,
             instant: (Time::ZERO, 0),
         }
     }
@@ -207,6 +218,13 @@ impl<C: Consensus> Server<C> {
     /// When the election timer was set last: it runs from here to [`super::World::election_deadline`].
     pub fn election_timer_set(&self) -> Time {
         self.election_timer_set
+    }
+
+    /// When the process got an input at the time `local` of its clock, which may have jumped since.
+    pub(super) fn world_time(&self, local: Time) -> Time {
+        let place = self.times_fed.partition_point(|&(at, _)| at < local);
+        let fed = self.times_fed.get(place).or(self.times_fed.back());
+        fed.map_or(Time::MAX, |&(_, at)| at)
     }
 
     /// The ordinal of the next draw for this server in the instant `now`.
@@ -359,6 +377,15 @@ impl Disk {
     }
 }
 
+/// What is on a disk of a write that was cut off.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Torn {
+    /// The last index of the log, if any record that is there is about the log.
+    pub(super) kept: Option<LogIndex>,
+    /// Whether its term and vote are; none if it had none.
+    pub(super) hard_state_kept: Option<bool>,
+}
+
 /// Faults.
 impl Disk {
     /// Whether it finishes no write at present.
@@ -414,13 +441,13 @@ impl Disk {
         })
     }
 
-    /// Lets so many records of the oldest write reach the disk, and a part of the next one; tells the last index of the log
-    /// there, if any of them was about the log.
-    pub(super) fn tear(&mut self, records: usize) -> Option<LogIndex> {
-        let (_, _, mut write) = self.pending.pop_front()?;
+    /// Lets so many records of the oldest write reach the disk, and a part of the next one.
+    pub(super) fn tear(&mut self, records: usize) -> Torn {
+        let Some((_, _, mut write)) = self.pending.pop_front() else { return Torn::default() };
         self.faults.torn = true;
+        let hard_state_kept = write.hard_state.map(|_| records > 0);
         if records == 0 {
-            return None;
+            return Torn { kept: None, hard_state_kept };
         }
         let of_log = records - usize::from(write.hard_state.is_some());
         write.entries = write.entries.iter().take(of_log).copied().collect();
@@ -429,7 +456,8 @@ impl Disk {
             write.snapshot = None;
         }
         self.keep(&write);
-        (of_log > 0).then(|| self.durable.log.last_index())
+        let kept = (of_log > 0).then(|| self.durable.log.last_index());
+        Torn { kept, hard_state_kept }
     }
 
     /// From now on writes are acknowledged and not kept.

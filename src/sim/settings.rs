@@ -27,7 +27,7 @@ pub struct LinkSettings {
     pub replay_after: Span,
     /// How many bytes it carries in a second.
     pub bandwidth: Bandwidth,
-    /// How many messages may wait for it; 0 for any number.
+    /// The most messages that wait for it; 0 for no limit.
     pub queue: u32,
 }
 
@@ -105,7 +105,7 @@ impl Default for Settings {
                 replay: Ratio::default(),
                 replay_after: milliseconds(1_000, 10_000),
                 bandwidth: Bandwidth::UNLIMITED,
-                queue: 0,
+                queue: 1_000,
             },
             server: ServerSettings {
                 core: raft::Settings::default(),

@@ -67,6 +67,11 @@ impl<C: Consensus> World<C> {
         self.seed
     }
 
+    /// How many servers there were at the start, from S1 on: the members in the configuration that all logs begin with.
+    pub fn founders(&self) -> u8 {
+        self.founders
+    }
+
     /// All servers, by their numbers.
     pub fn ids(&self) -> impl Iterator<Item = ServerId> + use<C> {
         (0..self.servers.len()).map(ServerId::from_index)

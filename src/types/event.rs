@@ -1,6 +1,7 @@
 //! The one stream that everything shown is derived from.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -248,6 +249,9 @@ pub enum Fact {
         to: Peer,
         /// Its contents.
         body: Message,
+        /// For how many microseconds its sender kept it until what it rests on was on the disk; at most some 71 minutes.
+        #[serde(skip_serializing_if = "event_form::is_zero")]
+        held_us: u32,
     },
     /// The network made a second copy of a message.
     Duplicated {
@@ -274,6 +278,9 @@ pub enum Fact {
         to: Peer,
         /// Its contents.
         body: Message,
+        /// The number of the message of which it is a copy; none if it is an original, or if there are more than 2³² of them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        copy_of: Option<NonZeroU32>,
     },
     /// A message is lost.
     Lost {
@@ -289,6 +296,9 @@ pub enum Fact {
         body: Message,
         /// Why.
         cause: LossCause,
+        /// The number of the message of which it is a copy; none if it is an original, or if there are more than 2³² of them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        copy_of: Option<NonZeroU32>,
     },
 
     /// The server gives its disk something to write.
@@ -526,6 +536,8 @@ pub enum Fact {
         write: WriteId,
         /// The last index of the log that is on the disk now, if what reached it is about the log.
         kept: Option<LogIndex>,
+        /// Whether the term and vote of the write reached the disk; none if it was not about them.
+        hard_state_kept: Option<bool>,
     },
     /// At its start the server finds an incomplete record at the end of its disk, by its checksum, and drops it: nobody was
     /// told of it.
@@ -663,7 +675,20 @@ pub enum Fact {
         /// Who votes from now on.
         voters: ServerSet,
     },
+    /// The server has received a RequestVote, keeps its term and vote, and neither answers nor has an answer that waits for
+    /// its disk.
+    VoteRequestUnanswered {
+        /// The number of the request.
+        message: MessageId,
+        /// Who asks.
+        candidate: ServerId,
+        /// The term that it asks for.
+        term: Term,
+    },
 }
+
+/// Every event is moved and looked at in the hot loop.
+const _: () = assert!(size_of::<Event>() <= 136);
 
 impl EventId {
     /// The one after this.

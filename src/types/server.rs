@@ -80,15 +80,22 @@ pub enum Role {
     PreCandidate,
 }
 
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Role {
+    /// Its name, in one word.
+    pub fn word(self) -> &'static str {
+        match self {
             Role::Follower => "Follower",
             Role::Candidate => "Candidate",
             Role::Leader => "Leader",
             Role::Learner => "Learner",
             Role::PreCandidate => "PreCandidate",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
     }
 }
 

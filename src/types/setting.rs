@@ -230,7 +230,7 @@ pub enum Setting {
     ReplayAfter(Span),
     /// How many bytes a link carries in a second.
     Bandwidth(Bandwidth),
-    /// The most messages that wait to enter a link, or behind a clog in it; 0 for as many as come.
+    /// The most messages that wait to enter a link, or behind a clog in it; 0 for no limit.
     Queue(u32),
     /// How long everything that reaches a process waits for it.
     Slow(Duration),

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::raft::{ProgressState, Raft};
-use crate::sim::{Clients, World};
+use crate::sim::{Clients, Flight, World};
 use crate::types::{
-    AppendOutcome, ClientOutcome, EventId, Link, LogIndex, Message, MessageId, Payload, Peer,
-    ServerId, ServerSet, SettingName, SnapshotChunk, Term, Time,
+    AppendOutcome, ClientOutcome, Duration, EventId, Link, LogIndex, Message, MessageId, Payload,
+    Peer, ServerId, ServerSet, Setting, SettingName, SnapshotChunk, Term, Time,
 };
 
 use super::live::Live;
@@ -242,7 +242,7 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
         paused: world.server(id).is_paused(),
         waiting_messages: world.server(id).waiting_messages() as u32,
         clock: world.settings().server(id).clock.to_string(),
-        role: core.map_or(absent_word(world), |core| role_word(core.role())),
+        role: core.map_or(absent_word(world), |core| core.role().word()),
         persistent: persistent(world, id),
         volatile: volatile(world, id),
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
@@ -294,16 +294,6 @@ fn configuration(core: &Raft) -> Vec<FieldRow> {
 /// What a server is that does not run.
 fn absent_word(world: &World) -> &'static str {
     if world.has_begun() { "Crashed" } else { "NotStarted" }
-}
-
-fn role_word(role: crate::types::Role) -> &'static str {
-    match role {
-        crate::types::Role::Follower => "Follower",
-        crate::types::Role::Candidate => "Candidate",
-        crate::types::Role::Leader => "Leader",
-        crate::types::Role::Learner => "Learner",
-        crate::types::Role::PreCandidate => "PreCandidate",
-    }
 }
 
 fn persistent(world: &World, id: ServerId) -> Persistent {
@@ -416,25 +406,16 @@ fn numbers(servers: ServerSet) -> Vec<u8> {
     servers.iter().map(ServerId::number).collect()
 }
 
-/// What is set for the link from one server to another, in the words of the command language.
+/// All that is set for the link from one server to another, in the words of the command language.
 pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
     let (all, settings) = (world.settings(), world.settings().link(link));
-    let field = |name: SettingName, value: &dyn std::fmt::Display| FieldRow {
-        name: name.word(),
-        value: value.to_string(),
+    let row = |set: Setting, of: String| FieldRow {
+        name: set.name().word(),
+        value: format!("{set}{of}"),
     };
-    let mut rows = vec![
-        field(SettingName::Latency, &settings.latency),
-        field(SettingName::Loss, &settings.loss),
-        field(SettingName::Duplicate, &settings.duplicate),
-        field(SettingName::Reorder, &settings.reorder),
-    ];
-    let of_messages = all.of_messages();
-    rows.extend(
-        of_messages
-            .map(|(kinds, setting)| field(setting.name(), &format_args!("{setting} for {kinds}"))),
-    );
-    rows
+    let of_links = SettingName::ALL.into_iter().filter_map(|name| settings.get(name));
+    let of_messages = all.of_messages().map(|(kinds, set)| row(set, format!(" for {kinds}")));
+    of_links.map(|set| row(set, String::new())).chain(of_messages).collect()
 }
 
 /// A message that is under way, or is shown as lost.
@@ -444,7 +425,8 @@ pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     if let Some(flight) = world.network().flight(id) {
         let times = (flight.sent_at, flight.arrives_at);
         let ends = (flight.from, flight.to);
-        let details = details(id, ends, times, flight.trigger, &flight.body, world);
+        let mut details = details(id, ends, times, flight.trigger, &flight.body, world);
+        details.fields.extend(fields_of_way(flight));
         let name = world.message_name(id).map(|name| name.to_string());
         return Some(MessageDetails { held: flight.held().is_some(), name, ..details });
     }
@@ -452,6 +434,15 @@ pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     let times = (loss.sent_at, loss.usual_arrival(settings));
     let ends = (Peer::Server(loss.link.from), Peer::Server(loss.link.to));
     Some(details(id, ends, times, loss.trigger, &loss.body, world))
+}
+
+/// What befell a message before it set out, if anything did.
+fn fields_of_way(flight: &Flight) -> impl Iterator<Item = FieldRow> {
+    let field = |name, value| FieldRow { name, value };
+    let held = Duration::from_us(flight.held_us.into());
+    let waited = (held > Duration::ZERO).then(|| field("waited for the disk", held.to_string()));
+    let copy = flight.copy_of.map(|original| field("copy of message", original.to_string()));
+    waited.into_iter().chain(copy)
 }
 
 fn details(
@@ -611,4 +602,21 @@ fn entries(body: &Message, clients: &Clients) -> Vec<EntryRow> {
         },
     };
     numbered.map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_shows_every_setting_that_links_have() {
+        let mut live = Live::new();
+        assert_eq!(live.run("set queue S1 -> S2 7").problem, None);
+        let [from, to] = [1, 2].map(|number| ServerId::new(number).expect("a server"));
+        let rows = link(live.session().world(), Link { from, to });
+        let names = SettingName::ALL.into_iter().filter(|name| name.may_name_a_link());
+        let names: Vec<_> = names.map(SettingName::word).collect();
+        assert_eq!(rows.iter().map(|row| row.name).collect::<Vec<_>>(), names);
+        assert!(rows.iter().any(|row| (row.name, row.value.as_str()) == ("queue", "7")));
+    }
 }

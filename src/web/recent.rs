@@ -87,7 +87,7 @@ impl Recent {
             | Fact::LogCompacted { .. }
             | Fact::SnapshotInstalled { .. }
             | Fact::Crashed { .. } => self.log_revision = self.log_revision.wrapping_add(1),
-            Fact::Lost { message, from, to, body, cause: LossCause::CutWhenSent } => {
+            Fact::Lost { message, from, to, body, cause: LossCause::CutWhenSent, .. } => {
                 if let (Peer::Server(from), Peer::Server(to)) = (*from, *to) {
                     let link = Link { from, to };
                     let (sent_at, body) = (event.at, body.clone());

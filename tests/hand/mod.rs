@@ -60,7 +60,9 @@ impl Bench {
             let written = self.raft.take_write().is_some();
             while let Some(output) = self.raft.poll_output() {
                 match output {
-                    Output::Send { to, message } => self.sent.push((to, message)),
+                    Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
+                        self.sent.push((to, message));
+                    }
                     Output::Note(note) => self.notes.push(note),
                     Output::ReadReady { read } => self.ready.push(read),
                     Output::Answer { command, outcome } => self.answers.push((command, outcome)),

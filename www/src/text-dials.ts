@@ -60,7 +60,7 @@ export const dialWords = {
     replay: ['Replays', 'The share of messages of which a copy arrives much later.'],
     replay_after: ['Replays come after', 'How much later such a copy arrives.'],
     bandwidth: ['Bandwidth', 'How many bytes a link carries per second; what does not fit waits.'],
-    queue: ['Queue', 'The most messages that wait for a narrow or clogged link; 0 for a buffer of 1000.'],
+    queue: ['Queue', 'The most messages that wait for a narrow or clogged link; further ones are lost. 0 for no limit.'],
     slow: ['Slow process', 'How long everything waits that reaches a process.'],
     disk_full: ['Disk full', 'Whether disks have no room: every write fails, and the process stops itself.'],
     client_repeat: ['Repeated commands', 'The share of commands that clients send twice, at their first try.'],

@@ -16,7 +16,7 @@ fn vote(run: &mut Run, number: u8, candidate: u8) -> Vec<Violation> {
 fn grant(run: &mut Run, number: u8, term: u64, candidate: u8) -> Vec<Violation> {
     let (from, to) = (Peer::Server(server(number)), Peer::Server(server(candidate)));
     let body = Message::RequestVoteResponse { term: Term(term), granted: true };
-    run.fact(number, Fact::Sent { message: MessageId(1), from, to, body })
+    run.fact(number, Fact::Sent { message: MessageId(1), from, to, body, held_us: 0 })
 }
 
 /// Term and vote reach the disk, as the write of this number.

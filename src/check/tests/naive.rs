@@ -215,7 +215,7 @@ impl Naive {
                 server.honest = None;
                 self.find_on_disk(id, Vec::new(), HardState::default());
             }
-            Fact::WriteTorn { write, kept } => {
+            Fact::WriteTorn { write, kept, .. } => {
                 let torn = server.writes.iter().find(|(number, _)| *number == write);
                 let length = kept.map_or(usize::MAX, |kept| kept.0 as usize);
                 let torn = torn.filter(|(_, log)| length <= log.len());

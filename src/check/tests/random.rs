@@ -107,6 +107,7 @@ fn fact(step: Step, naive: &Naive, writes: &mut u64) -> Fact {
         52 => Fact::WriteTorn {
             write: me.writes.first().map_or(WriteId(a), |(write, _)| *write),
             kept: (b > 0).then_some(LogIndex(last.saturating_sub(a))),
+            hard_state_kept: None,
         },
         38 | 39 => {
             let payload = Payload::Configuration(change(a, b));
@@ -167,7 +168,7 @@ fn change(a: u64, b: u64) -> Change {
 fn granted(term: Term, candidate: ServerId) -> Fact {
     let (from, to) = (Peer::Server(candidate), Peer::Server(candidate));
     let body = Message::RequestVoteResponse { term, granted: true };
-    Fact::Sent { message: MessageId(1), from, to, body }
+    Fact::Sent { message: MessageId(1), from, to, body, held_us: 0 }
 }
 
 /// The next fact by which `me` takes over the log of `other`.

@@ -182,7 +182,7 @@ impl Loaded {
         }
         let EventKind::Fact(fact) = &event.kind else { return };
         match fact {
-            Fact::Sent { message, from, to, body } => {
+            Fact::Sent { message, from, to, body, .. } => {
                 self.depart(*message, (*from, *to), body, event.at, event.seq);
             }
             Fact::Duplicated { message, copy, .. } => self.copy(*message, *copy, event),

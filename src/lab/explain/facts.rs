@@ -1,6 +1,7 @@
 //! Sentences about facts.
 
 use std::fmt::{self, Display, Formatter};
+use std::num::NonZeroU32;
 
 use super::hostile::{self, hostile_fact};
 use super::words::{
@@ -8,9 +9,9 @@ use super::words::{
 };
 use crate::sim::Clients;
 use crate::types::{
-    AppendOutcome, ChangeRequest, ClientOutcome, Fact, LogIndex, LossCause, Message, MessageKind,
-    NoEffect, Operation, Peer, Role, Scope, ServerId, ServerSet, SkipReason, SnapshotChunk, Term,
-    Ticket, Timer,
+    AppendOutcome, ChangeRequest, ClientOutcome, Duration, Fact, LogIndex, LossCause, Message,
+    MessageKind, NoEffect, Operation, Peer, Role, Scope, ServerId, ServerSet, SkipReason,
+    SnapshotChunk, Term, Ticket, Timer,
 };
 
 /// Writes the sentence about a fact of the server `who`.
@@ -42,6 +43,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         Fact::RoleChanged { .. }
         | Fact::TermChanged { .. }
         | Fact::VoteChanged { .. }
+        | Fact::VoteRequestUnanswered { .. }
         | Fact::EntryAppended { .. }
         | Fact::LogTruncated { .. }
         | Fact::CommitAdvanced { .. }
@@ -170,18 +172,28 @@ fn write_timer(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> f
 /// A message under way.
 fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
     match fact {
-        Fact::Sent { from, to, body, .. } => {
+        Fact::Sent { from, to, body, held_us, .. } => {
             capitalised(f, *from, clients)?;
-            write!(f, " sends {} {}.", Party(*to, clients), Contents(body, clients))
+            write!(f, " sends {} {}", Party(*to, clients), Contents(body, clients))?;
+            match held_us {
+                0 => f.write_str("."),
+                us => write!(
+                    f,
+                    ", after {} of waiting for its disk.",
+                    Duration::from_us((*us).into())
+                ),
+            }
         }
-        Fact::Delivered { from, to, body, .. } => {
+        Fact::Delivered { from, to, body, copy_of, .. } => {
             capitalised(f, *to, clients)?;
-            write!(f, " receives from {} {}.", Party(*from, clients), Contents(body, clients))
+            write!(f, " receives from {} {}", Party(*from, clients), Contents(body, clients))?;
+            write_copy(f, *copy_of)
         }
-        Fact::Lost { from, to, body, cause, .. } => {
+        Fact::Lost { from, to, body, cause, copy_of, .. } => {
             let why = loss(*cause);
             let (from, to) = (Party(*from, clients), Party(*to, clients));
-            write!(f, "Lost between {from} and {to}, {why}: {}.", Contents(body, clients))
+            write!(f, "Lost between {from} and {to}, {why}: {}", Contents(body, clients))?;
+            write_copy(f, *copy_of)
         }
         Fact::Duplicated { message, from, to, .. } => {
             write!(f, "The network makes a second copy of message {}", message.0)?;
@@ -197,6 +209,14 @@ fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::
             write!(f, "Message {}, from {from} to {to}, goes on from where it was held.", message.0)
         }
         _ => Ok(()),
+    }
+}
+
+/// The end of a sentence about a message that may be a copy.
+fn write_copy(f: &mut Formatter<'_>, copy_of: Option<NonZeroU32>) -> fmt::Result {
+    match copy_of {
+        Some(original) => write!(f, "; it is a copy of message {original}."),
+        None => f.write_str("."),
     }
 }
 
@@ -412,6 +432,10 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
         Fact::TermChanged { from, to } => write!(f, "{who}'s term goes from {from} to {to}."),
         Fact::VoteChanged { candidate } => {
             write!(f, "{who} votes for {}.", who.or_itself(candidate))
+        }
+        Fact::VoteRequestUnanswered { candidate, term, .. } => {
+            write!(f, "{who} does not answer {candidate}, which asks for its vote in term {term}")?;
+            f.write_str(", and keeps its own term and vote.")
         }
         Fact::EntryAppended { index, entry } => {
             let asks = Asks(entry.payload, clients);

@@ -85,12 +85,17 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
             write!(f, "Write {} of {who} fails, as {why}", write.0)?;
             f.write_str(": the process stops itself, rather than promise what it may not hold.")
         }
-        Fact::WriteTorn { write, kept: None } => {
-            write!(f, "{who} stops in the middle of write {}: no entry of it is whole.", write.0)
-        }
-        Fact::WriteTorn { write, kept: Some(kept) } => {
-            write!(f, "{who} stops in the middle of write {}", write.0)?;
-            write!(f, ": its disk holds the log up to index {kept}.")
+        Fact::WriteTorn { write, kept, hard_state_kept } => {
+            write!(f, "{who} stops in the middle of write {}: ", write.0)?;
+            match hard_state_kept {
+                Some(true) => f.write_str("its term and vote are on the disk, and ")?,
+                Some(false) => f.write_str("its term and vote are not on the disk, and ")?,
+                None => {}
+            }
+            match kept {
+                Some(kept) => write!(f, "its disk holds the log up to index {kept}."),
+                None => f.write_str("no entry of it is whole."),
+            }
         }
         Fact::TailDropped => {
             write!(f, "{who} finds by its checksum that the last record is incomplete")?;

@@ -142,6 +142,7 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::RoleChanged { .. } => ("role_changed", "🎭", Raft, Debug),
         Fact::TermChanged { .. } => ("term_changed", "📅", Raft, Debug),
         Fact::VoteChanged { .. } => ("vote_changed", "📮", Raft, Debug),
+        Fact::VoteRequestUnanswered { .. } => ("vote_request_unanswered", "🙈", Raft, Debug),
         Fact::EntryAppended { .. } => ("entry_appended", "➕", Raft, Debug),
         Fact::LogTruncated { .. } => ("log_truncated", "➖", Raft, Debug),
         Fact::CommitAdvanced { .. } => ("commit_advanced", "🔒", Raft, Debug),

@@ -111,6 +111,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             ("§5.1", "terms only rise: they tell what is old from what is new")
         }
         Fact::VoteChanged { .. } => text(Rule::OneVote),
+        Fact::VoteRequestUnanswered { .. } => text(Rule::LeaderStickiness),
         Fact::EntryAppended { .. } => {
             ("§5.3", "an entry stands at one index with one term, and both never change")
         }

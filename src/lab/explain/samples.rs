@@ -1,5 +1,7 @@
 //! An event of every kind, for tests.
 
+use std::num::NonZeroU32;
+
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
@@ -204,11 +206,40 @@ fn messages() -> Vec<Fact> {
         Fact::Delayed { message, from, to, by: Duration::from_ms(50) },
         Fact::Held { message, from, to },
         Fact::Released { message, from, to },
-        Fact::Sent { message, from: client, to, body: Message::ClientRequest { command: COMMAND } },
+        Fact::Sent {
+            message,
+            from: client,
+            to,
+            body: Message::ClientRequest { command: COMMAND },
+            held_us: 0,
+        },
+        Fact::Sent {
+            message,
+            from,
+            to,
+            body: Message::RequestVoteResponse { term: TERM, granted: true },
+            held_us: 1_500,
+        },
+        Fact::Delivered {
+            message: MessageId(10),
+            from,
+            to,
+            body: Message::RequestVoteResponse { term: TERM, granted: true },
+            copy_of: NonZeroU32::new(9),
+        },
+        Fact::Lost {
+            message: MessageId(10),
+            from,
+            to,
+            body: Message::RequestVoteResponse { term: TERM, granted: true },
+            cause: LossCause::Chance,
+            copy_of: NonZeroU32::new(9),
+        },
+        Fact::VoteRequestUnanswered { message, candidate: s(1), term: TERM },
     ];
     for body in bodies() {
-        facts.push(Fact::Sent { message, from, to, body: body.clone() });
-        facts.push(Fact::Delivered { message, from, to, body });
+        facts.push(Fact::Sent { message, from, to, body: body.clone(), held_us: 0 });
+        facts.push(Fact::Delivered { message, from, to, body, copy_of: None });
     }
     for cause in [
         LossCause::Chance,
@@ -221,7 +252,7 @@ fn messages() -> Vec<Fact> {
         LossCause::QueueFull,
     ] {
         let body = Message::RequestVoteResponse { term: TERM, granted: true };
-        facts.push(Fact::Lost { message, from, to, body, cause });
+        facts.push(Fact::Lost { message, from, to, body, cause, copy_of: None });
     }
     facts
 }
@@ -346,8 +377,11 @@ fn hostilities() -> Vec<Fact> {
         Fact::DiskUnstalled,
         Fact::WriteFailed { write, error: DiskError::Io },
         Fact::WriteFailed { write, error: DiskError::Full },
-        Fact::WriteTorn { write, kept: None },
-        Fact::WriteTorn { write, kept: Some(index) },
+        Fact::WriteTorn { write, kept: None, hard_state_kept: None },
+        Fact::WriteTorn { write, kept: Some(index), hard_state_kept: None },
+        Fact::WriteTorn { write, kept: None, hard_state_kept: Some(true) },
+        Fact::WriteTorn { write, kept: None, hard_state_kept: Some(false) },
+        Fact::WriteTorn { write, kept: Some(index), hard_state_kept: Some(true) },
         Fact::TailDropped,
         Fact::DiskLies,
         Fact::DiskFlushed,

@@ -143,7 +143,7 @@ impl Journey {
                 self.mark(event, text);
                 self.finished = true;
             }
-            Fact::Sent { message, from, to, body } if self.carries(*from, *to, body) => {
+            Fact::Sent { message, from, to, body, .. } if self.carries(*from, *to, body) => {
                 self.under_way.push((*message, self.rows.len()));
                 self.push(Row {
                     part: "message",
