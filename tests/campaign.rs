@@ -45,7 +45,10 @@ fn all_promises_are_kept_under_all_faults_and_everything_occurs() {
         ("setting", &coverage.settings),
     ];
     for (what, counts) in groups {
-        let never: Vec<_> = counts.iter().filter(|(_, count)| **count == 0).collect();
+        // Members forced without a majority give up the promises themselves, so a campaign forces none.
+        let forced = |name: &str| what == "rule" && name == "Forced";
+        let never: Vec<_> =
+            counts.iter().filter(|(name, count)| **count == 0 && !forced(name)).collect();
         assert!(never.is_empty(), "never occurred, {what}: {never:?}");
     }
     // Promises fall where more is asked of Raft than it bears: a check that never spoke would say nothing by its silence.

@@ -34,9 +34,11 @@ fn exports_are_the_same_texts_as_ever() {
     let clients = session.world().clients();
     let (mut lines, mut log, mut shiviz) = (Vec::new(), HEADER.to_owned(), ShiViz::default());
     for event in &events {
-        trace::write_line(&mut lines, event, clients).expect("memory takes it");
         shiviz.write(event, clients, &mut log);
     }
+    let notices: Vec<_> = session.notices().iter().cloned().collect();
+    trace::lines(&events, &notices, clients)
+        .for_each(|line| trace::write_json(&mut lines, &line).expect("memory takes it"));
     let lines = String::from_utf8(lines).expect("JSON is UTF-8");
     assert!(lines.contains("na\u{ef}ve \\\"x\\\" \\\\ <b> \u{1f600}"), "{lines}");
     let found = (runs::text_hash(&lines), runs::text_hash(&log));

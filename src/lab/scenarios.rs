@@ -3,7 +3,7 @@
 //! The first line of each is a comment of the form `# Title: one sentence.`; its file's name is its name. Each holds for
 //! every seed, unless a line of it is `# seeds: one`.
 //!
-//! The page takes groups and order from this file, too: `www/build/library.mjs` reads the lines of [`LIBRARY`].
+//! The page takes groups and order from this file, too: `www/build/library.mjs` reads the lines of `LIBRARY`.
 
 /// What some scenarios are about, by the parts of the paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

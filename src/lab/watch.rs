@@ -286,7 +286,11 @@ fn receiver(event: &Event) -> Option<ServerId> {
             | Fact::LinkClogged { link }
             | Fact::LinkUnclogged { link },
         ) => Some(link.to),
-        EventKind::Fact(Fact::VoteChanged { candidate: to } | Fact::TransferRequested { to })
+        EventKind::Fact(
+            Fact::VoteChanged { candidate: to }
+            | Fact::TransferRequested { to }
+            | Fact::VoteRequestUnanswered { candidate: to, .. },
+        )
         | EventKind::Note(
             Note::VoteGranted { candidate: to, .. }
             | Note::VoteDenied { candidate: to, .. }
@@ -294,6 +298,7 @@ fn receiver(event: &Event) -> Option<ServerId> {
             | Note::PreVoteDenied { candidate: to, .. }
             | Note::VoteRequestIgnored { candidate: to, .. }
             | Note::NextIndexBackedUp { follower: to, .. }
+            | Note::AcknowledgedLost { follower: to, .. }
             | Note::SnapshotBegun { follower: to, .. }
             | Note::TransferStarted { to }
             | Note::TransferRefused { to, .. }
@@ -312,6 +317,7 @@ fn term(event: &Event) -> Option<Term> {
         EventKind::Fact(fact) => term_of_fact(fact),
         EventKind::Note(
             Note::ElectionStarted { term }
+            | Note::VoteRequestsDropped { term }
             | Note::VoteGranted { term, .. }
             | Note::ElectionWon { term, .. }
             | Note::SteppedDown { term, .. }
@@ -343,7 +349,8 @@ fn term_of_fact(fact: &Fact) -> Option<Term> {
         | Fact::TermChanged { to: term, .. }
         | Fact::SnapshotTaken { term, .. }
         | Fact::LogCompacted { term, .. }
-        | Fact::SnapshotInstalled { term, .. } => Some(*term),
+        | Fact::SnapshotInstalled { term, .. }
+        | Fact::VoteRequestUnanswered { term, .. } => Some(*term),
         _ => None,
     }
 }

@@ -198,10 +198,21 @@ impl<'a> Cursor<'a> {
         Fault::of(&self.text[place.clone()], place.start, is_what, expected)
     }
 
-    /// Whether a `to` that stands here belongs to the present condition: one that may begin what follows comes after it.
+    /// Whether a `to` that stands here names a server of the present condition, where another `to` may begin what follows:
+    /// it does if the condition continues after the server and that other `to` comes later.
     pub fn is_own_to(&self) -> bool {
-        let after_server = self.tokens.get(self.next + 2).map(|token| &token.kind);
-        !self.to_follows || matches!(after_server, Some(Kind::Word("to")))
+        if !self.to_follows {
+            return true;
+        }
+        let ahead = |count: usize| self.tokens.get(self.next + count).map(|token| &token.kind);
+        let continues = match ahead(2) {
+            Some(Kind::Word("to" | "on" | "from" | "for" | "after") | Kind::Compare(_)) => true,
+            Some(Kind::Word("in")) => matches!(ahead(3), Some(Kind::Word("term"))),
+            _ => false,
+        };
+        let begins_condition = matches!(ahead(1), Some(Kind::Word("messages")));
+        let mut later = self.tokens.iter().skip(self.next + 1);
+        continues && !begins_condition && later.any(|token| matches!(token.kind, Kind::Word("to")))
     }
 
     /// Takes this word if it stands here.

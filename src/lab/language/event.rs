@@ -168,7 +168,7 @@ const MESSAGE: Fields = Fields { message: true, ..TO_AND_TERM };
 pub(super) const EVENT_NAMES: Words =
     Words::new(EVENTS.len(), |index| Word { word: EVENTS[index].0, what: "an event of this kind" });
 
-static EVENTS: [(&str, Fields); 120] = [
+static EVENTS: [(&str, Fields); 123] = [
     ("violation", PLAIN),
     ("entry_given", TERM),
     ("started", TERM),
@@ -182,6 +182,7 @@ static EVENTS: [(&str, Fields); 120] = [
     ("role_changed", PLAIN),
     ("term_changed", TERM),
     ("vote_changed", TO),
+    ("vote_request_unanswered", TO_AND_TERM),
     ("entry_appended", TERM),
     ("log_truncated", PLAIN),
     ("commit_advanced", PLAIN),
@@ -222,6 +223,7 @@ static EVENTS: [(&str, Fields); 120] = [
     ("state_restored", PLAIN),
     ("election_started", TERM),
     ("votes_asked_again", PLAIN),
+    ("vote_requests_dropped", TERM),
     ("vote_granted", TO_AND_TERM),
     ("vote_denied", TO),
     ("vote_counted", PLAIN),
@@ -233,6 +235,7 @@ static EVENTS: [(&str, Fields); 120] = [
     ("conflict_removed", TERM),
     ("entries_accepted", PLAIN),
     ("next_index_backed_up", TO),
+    ("acknowledged_lost", TO),
     ("committed", TERM),
     ("commit_withheld", TERM),
     ("commit_learned", PLAIN),

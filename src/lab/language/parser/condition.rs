@@ -213,7 +213,11 @@ fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
             which.on = Some(line.server()?);
         } else if which.from.is_none() && line.take("from", "who sent it, or where it happens") {
             which.from = Some(line.server()?);
-        } else if fields.to && which.to.is_none() && line.take("to", "who receives it") {
+        } else if fields.to
+            && which.to.is_none()
+            && line.is_own_to()
+            && line.take("to", "who receives it")
+        {
             which.to = Some(line.server()?);
         } else if fields.term && which.term.is_none() && line.take("in", "its term") {
             const TERM: &str = "a term from 0 to 1000000000";
@@ -221,7 +225,7 @@ fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
             which.term = Some(Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?));
         } else {
             let lacking = match line.word() {
-                Some("to") if !fields.to => "receiver",
+                Some("to") if !fields.to && !line.to_follows => "receiver",
                 Some("in") if !fields.term => "term",
                 _ => return Ok(()),
             };
