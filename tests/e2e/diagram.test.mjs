@@ -295,8 +295,9 @@ test('the overview agrees with the axis while the run is shorter than the view',
     const [axis, strip] = await page.evaluate(() => {
       const { diagram } = document.querySelector('raft-cluster').screen.diagram;
       const { geometry, nowMs } = diagram.scene;
-      const now = diagram.overview.element.querySelector('.now');
-      return [(geometry.x(nowMs) - 46) / geometry.room, parseFloat(now.style.left) / 100];
+      const { element } = diagram.overview;
+      const now = new DOMMatrix(getComputedStyle(element.querySelector('.now')).transform).m41;
+      return [(geometry.x(nowMs) - 46) / geometry.room, now / element.clientWidth];
     });
     assert.ok(Math.abs(axis - strip) < 0.02, `${axis} on the axis, ${strip} in the strip`);
     await page.waitForTimeout(60);

@@ -18,7 +18,7 @@ const lastLine = (page) => page.evaluate(() => {
   return said.filter((line) => !/^(#|at|servers|seed|$)/.test(line)).at(-1) ?? '';
 });
 
-const field = (page, name) => page.locator('raft-cluster .dials').getByRole('textbox', { name });
+const field = (page, name) => page.locator('raft-cluster .dials').getByRole('textbox', { name, exact: true });
 
 for (const colorScheme of ['light', 'dark']) {
   test(`a value is typed, refused in words, set, and taken back: ${colorScheme}`, async (t) => {

@@ -384,7 +384,7 @@ test('a finger that moves sideways over an empty place draws a partition', async
   await swipe(page, [from, to]);
   await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
   assert.equal(await page.evaluate(() => scrollY), 0, 'the page stays where it is');
-  await page.getByRole('button', { name: 'Apply' }).tap();
+  await page.getByRole('button', { name: 'Apply' }).click();
   assert.match(await lastLine(page), /^partition .+ \| .+$/);
   assert.deepEqual(page.problems, []);
 });

@@ -139,7 +139,7 @@ async function poorContrasts(page, paths) {
     [left, top, right, bottom] = [Math.max(left, 0), Math.max(top, 0), Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
     const [x, y, width, height] = [left, top, right - left, bottom - top];
     // Nor is what something else lies over at the moment.
-    const over = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2)?.closest('.menu, .card, .sheet, .tip');
+    const over = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2)?.closest('.menu, .card, .sheet, .tip, .modified');
     if (width <= 0 || height <= 0 || (over && !over.contains(element))) return undefined;
     const style = getComputedStyle(element);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.6 && Number(style.fontWeight) >= 700);

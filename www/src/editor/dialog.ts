@@ -12,7 +12,7 @@ import { makeModal, openModal } from '../views/modal';
 import { termClass } from '../views/svg';
 import { CodeField } from './code-field';
 import styles from './editor.css';
-import { MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
+import { EMPTY, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
 import type { Row } from './start';
 import { editorText as text } from './text-editor';
 
@@ -124,24 +124,26 @@ export class EditorDialog {
     const { rows } = readStart(this.field.value);
     const resize = (event: Event): void => {
       const count = Math.max(1, Math.min(MAX_SERVERS, Math.round(Number((event.target as HTMLInputElement).value)) || 1));
-      this.write(Array.from({ length: count }, (_, i) => rows[i] ?? { log: '', term: '', vote: 0 }));
+      this.changeStart((present) => Array.from({ length: count }, (_, i) => present[i] ?? { ...EMPTY }));
     };
     return html`<section class="start"><h3>${text.start}</h3><p class="muted">${text.startAbout}</p>
       <label>${text.servers} <input type="number" min="1" max=${MAX_SERVERS} .value=${String(rows.length)} @change=${resize}></label>
       <div class="scroll"><table><thead><tr><th scope="col">${text.server}</th><th scope="col">${text.log}</th><th scope="col">${text.term}</th><th scope="col">${text.vote}</th><th scope="col">${text.preview}</th></tr></thead>
-        <tbody>${rows.map((row, i) => this.startRow(rows, row, i))}</tbody></table></div></section>`;
+        <tbody>${rows.map((row, i) => this.startRow(rows.length, row, i))}</tbody></table></div></section>`;
   }
 
-  private startRow(rows: Row[], row: Row, i: number): TemplateResult {
+  private startRow(count: number, row: Row, i: number): TemplateResult {
     const name = serverName(i + 1);
-    const set = (change: Partial<Row>): void => this.write(rows.map((other, j) => (j === i ? { ...other, ...change } : other)));
+    const set = (change: Partial<Row>): void => this.changeStart((rows) => rows.map((other, j) => (j === i ? { ...other, ...change } : other)));
     const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;
     const paste = (event: ClipboardEvent): void => {
       const logs = readPasted(event.clipboardData?.getData('text') ?? '');
       if (!logs) return;
       event.preventDefault();
-      const count = Math.min(MAX_SERVERS, Math.max(rows.length, ...logs.keys()));
-      this.write(Array.from({ length: count }, (_, j) => ({ ...(rows[j] ?? { term: '', vote: 0 }), log: logs.get(j + 1) ?? rows[j]?.log ?? '' })));
+      this.changeStart((rows) => {
+        const length = Math.min(MAX_SERVERS, Math.max(rows.length, ...logs.keys()));
+        return Array.from({ length }, (_, j) => ({ ...(rows[j] ?? EMPTY), log: logs.get(j + 1) ?? rows[j]?.log ?? '' }));
+      });
     };
     const terms = termsOf(row.log);
     return html`<tr><th scope="row">${name}</th>
@@ -150,13 +152,15 @@ export class EditorDialog {
       <td><input class="term-field" inputmode="numeric" autocomplete="off" placeholder=${text.termHint} aria-label=${text.termOf(name)} .value=${row.term} @change=${(event: Event) => set({ term: valueOf(event) })}></td>
       <td><select aria-label=${text.voteOf(name)} @change=${(event: Event) => set({ vote: Number(valueOf(event)) })}>
         <option value="0" .selected=${row.vote === 0}>${text.noVote}</option>
-        ${rows.map((_, j) => html`<option value=${j + 1} .selected=${row.vote === j + 1}>${serverName(j + 1)}</option>`)}</select></td>
+        ${Array.from({ length: count }, (_, j) => html`<option value=${j + 1} .selected=${row.vote === j + 1}>${serverName(j + 1)}</option>`)}</select></td>
       <td class="preview">${terms === undefined ? html`<span class="refused">${text.badLog}</span>`
         : terms.slice(0, DRAWN).map((term) => html`<span class="cell solid ${termClass(term)}"><b>${term}</b></span>`)}</td></tr>`;
   }
 
-  private write(rows: Row[]): void {
-    this.field.value = writeStart(this.field.value, { rows });
+  /** Changes the lines about the start as they stand in the script now, which may have been typed since the last drawing. */
+  private changeStart(change: (rows: Row[]) => Row[]): void {
+    const { rows } = readStart(this.field.value);
+    this.field.value = writeStart(this.field.value, { rows: change(rows) });
     this.look();
   }
 }

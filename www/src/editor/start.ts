@@ -19,7 +19,8 @@ const USUAL_SERVERS = 5;
 
 const LINE = /^[ \t]*(?:servers[ \t]+(\d{1,2})|(log|term|vote)[ \t]+S(\d{1,2})[ \t]+([^#]+?))[ \t]*(?:#.*)?$/;
 
-const EMPTY: Row = { log: '', term: '', vote: 0 };
+/** A server that starts with nothing. */
+export const EMPTY: Row = { log: '', term: '', vote: 0 };
 
 /** Reads the lines about the start, wherever they stand. */
 export function readStart(script: string): Start {
