@@ -18,7 +18,7 @@ const lastLine = (page) => page.evaluate(() => {
   return said.filter((line) => !/^(#|at|servers|seed|$)/.test(line)).at(-1) ?? '';
 });
 
-const field = (page, name) => page.locator('raft-cluster .dials').getByRole('textbox', { name, exact: true });
+const field = (page, name, exact = false) => page.locator('raft-cluster .dials').getByRole('textbox', { name, exact });
 
 for (const colorScheme of ['light', 'dark']) {
   test(`a value is typed, refused in words, set, and taken back: ${colorScheme}`, async (t) => {
@@ -54,12 +54,12 @@ test('a slider is moved by keys, and the ends of a range keep their proportion',
 test('one server has a clock of its own, and one direction its own latency', async (t) => {
   const page = await openDials(t);
   await page.getByLabel('Dials of').selectOption('S3');
-  await field(page, 'Clock').fill('120%');
+  await field(page, 'Clock', true).fill('120%');
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set clock S3 120%');
   await page.waitForFunction(() => /clock 120%/.test(document.querySelector('raft-cluster').shadowRoot.querySelector('g[data-server="3"]').getAttribute('aria-label')));
   await page.getByLabel('and of it').selectOption('S1 -> S3');
-  assert.equal(await field(page, 'Clock').count(), 0, 'a link has no clock');
+  assert.equal(await field(page, 'Clock', true).count(), 0, 'a link has no clock');
   await field(page, 'Latency').fill('80ms');
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set latency S1 -> S3 80ms');

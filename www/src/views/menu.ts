@@ -37,8 +37,8 @@ export class Menu {
 
   private onFocusOut(to: EventTarget | null): void {
     if (to instanceof Node && this.element.contains(to)) return;
-    // On a busy device, the mouse events that a browser makes of a tap come after the menu has opened, and take the focus.
-    if (to !== null || performance.now() - this.openedAt > TAP_MS) return this.hide();
+    // The mouse events that a browser makes of a tap come after the menu has opened, and give the focus to what was tapped.
+    if (performance.now() - this.openedAt > TAP_MS) return this.hide();
     setTimeout(() => this.isOpen && this.element.querySelector<HTMLElement>('button:enabled, input')?.focus({ preventScroll: true }));
   }
 
