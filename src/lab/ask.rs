@@ -28,6 +28,33 @@ struct Search {
     found: Option<LogIndex>,
 }
 
+/// A condition that is asked at the end of each instant until it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    condition: Condition,
+    memory: Memory,
+}
+
+impl Question {
+    pub(super) fn new(condition: Condition) -> Self {
+        Self { condition, memory: Memory::default() }
+    }
+
+    pub(super) fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// If the condition does not hold at this moment: when time alone may change that, [`Time::MAX`] if it cannot.
+    pub(super) fn waits_until(&mut self, moment: &Moment<'_>) -> Option<Time> {
+        if moment.holds(&self.condition, &mut self.memory) {
+            return None;
+        }
+        let now = moment.world.now();
+        let turning_point = moment.turning_point(&self.condition).filter(|&at| at > now);
+        Some(turning_point.unwrap_or(Time::MAX))
+    }
+}
+
 /// A moment of a run, to be asked about.
 pub(super) struct Moment<'a> {
     pub(super) world: &'a World,

@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::sim::World;
 use crate::types::{Duration, Time};
 
-use super::ask::{Memory, Moment};
+use super::ask::{Moment, Question};
 use super::language::Condition;
 use super::watch::Watches;
 
@@ -17,17 +17,15 @@ pub const MAX_MEASURES: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Measure {
     name: Arc<str>,
-    from: Condition,
-    to: Condition,
-    /// Of the condition that is asked at present.
-    memory: Memory,
+    from: Question,
+    to: Question,
     began: Option<Time>,
     ended: Option<Time>,
 }
 
 impl Measure {
     pub(super) fn new(name: Arc<str>, from: Condition, to: Condition) -> Self {
-        Self { name, from, to, memory: Memory::default(), began: None, ended: None }
+        Self { name, from: Question::new(from), to: Question::new(to), began: None, ended: None }
     }
 
     /// Under which name the span is reported.
@@ -59,30 +57,23 @@ impl Measure {
     ) -> Time {
         let now = world.now();
         if self.began.is_none() {
-            let moment = Moment { world, checker, watches };
-            if !moment.holds(&self.from, &mut self.memory) {
-                return wake(&moment, &self.from);
+            if let Some(wake) = self.from.waits_until(&Moment { world, checker, watches }) {
+                return wake;
             }
             self.began = Some(now);
-            self.memory = Memory::default();
             // What the second condition asks of the past, it asks from here on.
-            self.to = self.to.since(world.last_event());
-            watches.watch(&self.to, world.last_event(), now);
+            let to = self.to.condition().since(world.last_event());
+            watches.watch(&to, world.last_event(), now);
+            self.to = Question::new(to);
         }
         if self.ended.is_none() {
-            let moment = Moment { world, checker, watches };
-            if !moment.holds(&self.to, &mut self.memory) {
-                return wake(&moment, &self.to);
+            if let Some(wake) = self.to.waits_until(&Moment { world, checker, watches }) {
+                return wake;
             }
             self.ended = Some(now);
         }
         Time::MAX
     }
-}
-
-fn wake(moment: &Moment<'_>, condition: &Condition) -> Time {
-    let now = moment.world.now();
-    moment.turning_point(condition).filter(|&at| at > now).unwrap_or(Time::MAX)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::later::later;
 use crate::sim::World;
 use crate::types::{Duration, EventId, Sequence, Time};
 
-use super::ask::{Memory, Moment};
+use super::ask::{Memory, Moment, Question};
 use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
@@ -79,13 +79,7 @@ enum Waiting {
     Until(Time),
     /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the place from which on it looks
     /// at the past.
-    For {
-        condition: Condition,
-        fixed: Box<Condition>,
-        memory: Memory,
-        within: Duration,
-        deadline: Time,
-    },
+    For { condition: Condition, fixed: Box<Question>, within: Duration, deadline: Time },
 }
 
 /// What a program says when it is asked at the end of an instant.
@@ -252,9 +246,9 @@ impl Program {
                     return Turn::Do { said: action.clone().into(), action };
                 }
                 Action::Await { condition, within } => {
-                    let (memory, deadline) = (Memory::default(), now + within);
-                    let fixed = condition.since(watches.mark()).into();
-                    self.waiting = Waiting::For { condition, fixed, memory, within, deadline };
+                    let fixed = Question::new(condition.since(watches.mark())).into();
+                    let deadline = now + within;
+                    self.waiting = Waiting::For { condition, fixed, within, deadline };
                 }
                 Action::Expect(condition) => {
                     let fixed = condition.since(watches.earlier_mark());
@@ -281,15 +275,10 @@ impl Program {
         match &mut self.waiting {
             Waiting::Until(time) if *time > now => Some(Turn::Wait(Some(*time))),
             Waiting::Ready | Waiting::Until(_) => None,
-            Waiting::For { condition, fixed, memory, within, deadline } => {
-                if moment.holds(fixed, memory) {
-                    return None;
-                }
+            Waiting::For { condition, fixed, within, deadline } => {
+                let wake = fixed.waits_until(moment)?;
                 if now < *deadline {
-                    let turning_point = moment.turning_point(fixed).filter(|&at| at > now);
-                    return Some(Turn::Wait(Some(
-                        turning_point.unwrap_or(*deadline).min(*deadline),
-                    )));
+                    return Some(Turn::Wait(Some(wake.min(*deadline))));
                 }
                 let message = format!("'{condition}' did not come true within {within}");
                 self.fail(now, message);
@@ -306,7 +295,7 @@ impl Program {
             Waiting::Ready => None,
             Waiting::Until(_) => Some(last),
             Waiting::For { fixed, .. } => {
-                Some(watches.first_after(fixed, watches.mark()).unwrap_or(last))
+                Some(watches.first_after(fixed.condition(), watches.mark()).unwrap_or(last))
             }
         }
     }
@@ -348,7 +337,7 @@ impl Program {
             Waiting::Ready => vec![Action::At(now)],
             Waiting::Until(time) => vec![Action::At(*time)],
             Waiting::For { fixed, deadline, .. } => {
-                let (condition, within) = (Condition::clone(fixed), deadline.since(now));
+                let (condition, within) = (fixed.condition().clone(), deadline.since(now));
                 vec![Action::At(now), Action::Await { condition, within }]
             }
         };
