@@ -302,7 +302,7 @@ impl Bench {
             }
             Act::Read(number) => self.feed(Input::ReadRequest { read: CommandId(number) }),
             Act::Change(which, servers) => {
-                let of = id((servers % 7) as u8 + 1);
+                let of = set(servers & 0x7f);
                 let request = match which {
                     0 => ChangeRequest::Add(of),
                     1 => ChangeRequest::Learner(of),

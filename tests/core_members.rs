@@ -139,6 +139,16 @@ impl Bench {
         }
     }
 
+    /// The changes of its log, in order.
+    fn changes(&self) -> impl Iterator<Item = Change> {
+        let log = self.raft.log();
+        let payloads = (1..=log.last_index().0).map(|index| log.get(LogIndex(index)).unwrap());
+        payloads.filter_map(|entry| match entry.payload {
+            Payload::Configuration(change) => Some(change),
+            _ => None,
+        })
+    }
+
     /// The entry that it appended last.
     fn last(&self) -> Payload {
         self.raft.log().get(self.raft.log().last_index()).unwrap().payload
@@ -166,7 +176,7 @@ impl Bench {
 #[test]
 fn a_server_is_added_as_a_learner_first_then_in_two_steps() {
     let mut bench = Bench::leader(Settings::default());
-    bench.ask(ChangeRequest::Add(id(4)));
+    bench.ask(ChangeRequest::Add(set(&[4])));
     assert_eq!(bench.last(), Payload::Configuration(Change::AddLearners(differences(&[4], &[]))));
     assert_eq!(bench.raft.configuration().learners(), set(&[4]), "in force at once");
     assert!(bench.sent.iter().any(|(to, _)| *to == id(4)), "the learner is sent the log");
@@ -184,7 +194,7 @@ fn a_server_is_added_as_a_learner_first_then_in_two_steps() {
 #[test]
 fn a_learner_counts_in_no_majority() {
     let mut bench = Bench::leader(Settings::default());
-    bench.ask(ChangeRequest::Learner(id(4)));
+    bench.ask(ChangeRequest::Learner(set(&[4])));
     bench.matched(4, 2);
     assert_eq!(bench.raft.commit_index(), LogIndex(1), "the leader and a learner are no majority");
     bench.matched(3, 2);
@@ -217,47 +227,89 @@ fn a_joint_configuration_elects_and_commits_with_both_majorities_alone() {
 #[test]
 fn one_change_comes_after_the_other() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Remove(id(3)));
+    bench.ask(ChangeRequest::Remove(set(&[3])));
     assert_eq!(bench.raft.configuration().voters(), set(&[1, 2]));
     let under_way = ChangeRefusal::UnderWay { index: LogIndex(2) };
-    assert_eq!(bench.refused(ChangeRequest::Learner(id(4))), under_way);
+    assert_eq!(bench.refused(ChangeRequest::Learner(set(&[4]))), under_way);
     bench.matched(2, 2);
-    bench.ask(ChangeRequest::Learner(id(4)));
+    bench.ask(ChangeRequest::Learner(set(&[4])));
     assert_eq!(bench.raft.configuration().learners(), set(&[4]));
 }
 
 #[test]
 fn without_that_rule_two_changes_are_uncommitted_at_once() {
     let mut bench = Bench::leader(without(Guard::OneChangeAtATime, single()));
-    bench.ask(ChangeRequest::Remove(id(3)));
-    bench.ask(ChangeRequest::Remove(id(2)));
+    bench.ask(ChangeRequest::Remove(set(&[3])));
+    bench.ask(ChangeRequest::Remove(set(&[2])));
     assert_eq!(bench.raft.configuration().voters(), set(&[1]));
     assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OneChangeAtATime }));
+}
+
+#[test]
+fn several_servers_are_added_in_one_joint_configuration_or_one_after_the_other() {
+    let mut joint = Bench::leader(Settings::default());
+    joint.ask(ChangeRequest::Add(set(&[2, 4, 5])));
+    assert_eq!(
+        joint.last(),
+        Payload::Configuration(Change::AddLearners(differences(&[4, 5], &[]))),
+        "a voter of the list is left out"
+    );
+    joint.matched(2, 2);
+    joint.matched(4, 2);
+    assert_eq!(joint.raft.log().last_index(), LogIndex(2), "both have to catch up");
+    joint.matched(5, 2);
+    let both = Change::EnterJoint(differences(&[4, 5], &[]));
+    assert_eq!(joint.last(), Payload::Configuration(both));
+
+    let mut one = Bench::leader(single());
+    one.ask(ChangeRequest::Add(set(&[4, 5])));
+    assert_eq!(one.last(), Payload::Configuration(Change::AddLearners(differences(&[4], &[]))));
+    for index in 2..=5 {
+        [2, 3, 4, 5].into_iter().for_each(|from| one.matched(from, index));
+    }
+    assert_eq!(one.raft.configuration(), &Configuration::new(ServerSet::first(5)));
+    let sizes: Vec<usize> = one.changes().map(|change| change.added().len()).collect();
+    assert_eq!(sizes, [1; 4], "S4 learns, S4 votes, S5 learns, S5 votes");
+}
+
+#[test]
+fn several_servers_are_removed_or_demoted_at_once_and_strangers_in_the_list_are_left_out() {
+    let mut removes = Bench::leader(Settings::default());
+    removes.ask(ChangeRequest::Remove(set(&[2, 3, 9])));
+    let both = Change::EnterJoint(differences(&[], &[2, 3]));
+    assert_eq!(removes.last(), Payload::Configuration(both));
+    let mut demotes = Bench::leader(Settings::default());
+    demotes.ask(ChangeRequest::Learner(set(&[2, 3])));
+    let both = Change::EnterDemotion(differences(&[], &[2, 3]));
+    assert_eq!(demotes.last(), Payload::Configuration(both));
 }
 
 #[test]
 fn requests_that_make_no_sense_are_refused_with_the_reason() {
     let mut bench = Bench::leader(Settings::default());
     use ChangeRefusal::*;
-    assert_eq!(bench.refused(ChangeRequest::Add(id(2))), VotesAlready { of: id(2) });
-    assert_eq!(bench.refused(ChangeRequest::Remove(id(9))), NoMember { of: id(9) });
+    assert_eq!(bench.refused(ChangeRequest::Add(set(&[2]))), VotesAlready { of: id(2) });
+    assert_eq!(bench.refused(ChangeRequest::Add(set(&[2, 3]))), VotesAlready { of: id(2) });
+    assert_eq!(bench.refused(ChangeRequest::Remove(set(&[8, 9]))), NoMember { of: id(8) });
+    assert_eq!(bench.refused(ChangeRequest::Remove(ServerSet::EMPTY)), NothingNew);
+    assert_eq!(bench.refused(ChangeRequest::Remove(ServerSet::first(3))), NobodyLeft);
     assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::first(3))), NothingNew);
     assert_eq!(bench.refused(ChangeRequest::Voters(ServerSet::EMPTY)), NobodyLeft);
     let many = ChangeRequest::Voters(ServerSet::first(20));
     assert_eq!(bench.refused(many), TooMany { servers: 17 });
     let mut follower =
         Bench::start(Configuration::new(ServerSet::first(3)), Settings::default(), &[]);
-    assert_eq!(follower.refused(ChangeRequest::Add(id(4))), NotLeader);
+    assert_eq!(follower.refused(ChangeRequest::Add(set(&[4]))), NotLeader);
     let mut alone = Bench::start(Configuration::new(ServerSet::first(1)), single(), &[]);
     alone.elect();
     alone.submit();
-    assert_eq!(alone.refused(ChangeRequest::Learner(id(1))), NobodyLeft);
+    assert_eq!(alone.refused(ChangeRequest::Learner(set(&[1]))), NobodyLeft);
 }
 
 #[test]
 fn a_voter_is_demoted_in_two_steps_and_votes_in_the_first() {
     let mut bench = Bench::leader(Settings::default());
-    bench.ask(ChangeRequest::Learner(id(2)));
+    bench.ask(ChangeRequest::Learner(set(&[2])));
     let demotion = Change::EnterDemotion(differences(&[], &[2]));
     assert_eq!(bench.last(), Payload::Configuration(demotion));
     let joint = *bench.raft.configuration();
@@ -277,7 +329,7 @@ fn a_voter_is_demoted_in_two_steps_and_votes_in_the_first() {
     bench.submit();
     assert!(bench.sent.iter().any(|(to, _)| *to == id(2)), "it is sent the log as ever");
     assert_eq!(
-        bench.refused(ChangeRequest::Learner(id(2))),
+        bench.refused(ChangeRequest::Learner(set(&[2]))),
         ChangeRefusal::LearnsAlready { of: id(2) }
     );
 }
@@ -285,7 +337,7 @@ fn a_voter_is_demoted_in_two_steps_and_votes_in_the_first() {
 #[test]
 fn a_voter_is_demoted_in_one_step_where_one_server_changes_at_a_time() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Learner(id(2)));
+    bench.ask(ChangeRequest::Learner(set(&[2])));
     let demotion = Change::DemoteAtOnce(differences(&[], &[2]));
     assert_eq!(bench.last(), Payload::Configuration(demotion));
     bench.matched(2, 2);
@@ -299,7 +351,7 @@ fn a_voter_is_demoted_in_one_step_where_one_server_changes_at_a_time() {
 #[test]
 fn a_leader_that_demotes_itself_does_not_count_itself_and_then_learns() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Learner(id(1)));
+    bench.ask(ChangeRequest::Learner(set(&[1])));
     bench.matched(2, 2);
     assert_eq!((bench.raft.commit_index(), bench.raft.role()), (LogIndex(1), Role::Leader));
     bench.matched(3, 2);
@@ -330,7 +382,7 @@ fn a_demoted_follower_campaigns_until_that_is_committed_and_no_longer() {
 fn a_forced_configuration_is_in_force_at_once_and_in_a_term_of_its_own() {
     let mut bench = Bench::leader(Settings::default());
     bench.submit();
-    bench.ask(ChangeRequest::Add(id(4)));
+    bench.ask(ChangeRequest::Add(set(&[4])));
     bench.feed(Input::MembersForced { voters: set(&[1, 2]) });
     let term = Term(2);
     assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Follower, term));
@@ -442,7 +494,7 @@ fn a_configuration_cannot_be_forced_where_nobody_runs() {
 fn a_leader_changes_nothing_before_an_entry_of_its_own_term_is_committed() {
     let mut bench = Bench::start(Configuration::new(ServerSet::first(4)), single(), &[no_op(1)]);
     bench.elect();
-    bench.ask(ChangeRequest::Remove(id(4)));
+    bench.ask(ChangeRequest::Remove(set(&[4])));
     assert!(bench.notes.contains(&Note::ChangeWaits));
     assert_eq!(bench.raft.configuration().voters(), ServerSet::first(4));
     assert_eq!((bench.last(), bench.raft.log().last_index()), (Payload::NoOp, LogIndex(2)));
@@ -457,7 +509,7 @@ fn without_that_rule_it_changes_them_at_once() {
     let settings = without(Guard::OwnTermBarrier, single());
     let mut bench = Bench::start(Configuration::new(ServerSet::first(4)), settings, &[no_op(1)]);
     bench.elect();
-    bench.ask(ChangeRequest::Remove(id(4)));
+    bench.ask(ChangeRequest::Remove(set(&[4])));
     assert_eq!(bench.last(), Payload::Configuration(Change::AtOnce(differences(&[], &[4]))));
     assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OwnTermBarrier }));
 }
@@ -473,7 +525,7 @@ fn without_joint_consensus_any_change_is_made_at_once() {
 #[test]
 fn a_removed_leader_manages_without_counting_itself_and_then_steps_down() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Remove(id(1)));
+    bench.ask(ChangeRequest::Remove(set(&[1])));
     assert_eq!(bench.raft.configuration().voters(), set(&[2, 3]));
     bench.matched(2, 2);
     assert_eq!(bench.raft.commit_index(), LogIndex(1), "S1 and S2 are not two of S2 and S3");
@@ -557,11 +609,11 @@ fn a_new_machine_follows_whoever_sends_and_never_stands() {
 #[test]
 fn who_comes_back_is_sent_its_log_from_the_beginning() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Remove(id(3)));
+    bench.ask(ChangeRequest::Remove(set(&[3])));
     assert_eq!(bench.raft.progress(id(3)), None, "who is outside is sent nothing");
     bench.matched(3, 2);
     bench.matched(2, 2);
-    bench.ask(ChangeRequest::Learner(id(3)));
+    bench.ask(ChangeRequest::Learner(set(&[3])));
     let progress = bench.raft.progress(id(3)).expect("it is a member again");
     assert_eq!(progress.match_index, LogIndex(0), "what it had said before counts no more");
 }
@@ -569,7 +621,7 @@ fn who_comes_back_is_sent_its_log_from_the_beginning() {
 #[test]
 fn a_server_that_catches_up_too_slowly_stays_a_learner() {
     let mut bench = Bench::leader(Settings { catch_up_rounds: 2, ..single() });
-    bench.ask(ChangeRequest::Add(id(4)));
+    bench.ask(ChangeRequest::Add(set(&[4])));
     bench.matched(2, 2);
     bench.submit();
     bench.now += Duration::from_ms(200);
@@ -583,14 +635,14 @@ fn a_server_that_catches_up_too_slowly_stays_a_learner() {
     assert!(goes_on(&bench));
     // Another change may begin.
     bench.matched(2, 3);
-    bench.ask(ChangeRequest::Remove(id(4)));
+    bench.ask(ChangeRequest::Remove(set(&[4])));
     assert_eq!(bench.raft.configuration(), &Configuration::new(ServerSet::first(3)));
 }
 
 #[test]
 fn a_server_that_never_answers_is_given_up() {
     let mut bench = Bench::leader(single());
-    bench.ask(ChangeRequest::Add(id(4)));
+    bench.ask(ChangeRequest::Add(set(&[4])));
     bench.matched(2, 2);
     while bench.now < Time::ZERO + Duration::from_ms(1_700) {
         bench.heartbeat();

@@ -424,10 +424,16 @@ fn any_changing_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
 fn any_change(servers: u8) -> impl Strategy<Value = Command> {
     let id = move || (1..=servers).prop_map(|number| ServerId::new(number).unwrap());
     let ids = prop::collection::vec(id(), 1..5).prop_map(|ids| ids.into_iter().collect());
+    let named = move || {
+        let ids = prop::collection::vec(id().prop_map(Target::Server), 1..4);
+        ids.prop_map(|ids| ids.into_iter().reduce(Target::and).expect("one at least"))
+    };
     prop_oneof![
-        id().prop_map(Command::Add),
-        id().prop_map(Command::Learner),
-        id().prop_map(|id| Command::Remove(Target::Server(id))),
+        named().prop_map(Command::Add),
+        named().prop_map(Command::Learner),
+        named().prop_map(Command::Remove),
+        Just(Command::Add(Target::Any)),
+        Just(Command::Learner(Target::AnyFollower)),
         Just(Command::Remove(Target::Leader)),
         ids.prop_map(Command::Members),
         any::<bool>().prop_map(|joint| {

@@ -183,24 +183,26 @@ impl Raft {
     }
 }
 
+/// What the members will be. Servers that already are what the request asks for are left out of it; if that leaves none, it
+/// is refused.
 fn plan_of(request: ChangeRequest, present: &Configuration) -> Result<Plan, ChangeRefusal> {
     let (voters, learners) = (present.voters(), present.learners());
-    let one = |id: ServerId| ServerSet::from_iter([id]);
+    let about = |ids: ServerSet, reason: fn(ServerId) -> ChangeRefusal| {
+        ids.iter().next().map_or(ChangeRefusal::NothingNew, reason)
+    };
     match request {
-        ChangeRequest::Add(of) if voters.contains(of) => Err(ChangeRefusal::VotesAlready { of }),
-        ChangeRequest::Add(id) => Ok(Plan::new(voters.union(one(id)), learners.without(one(id)))),
-        ChangeRequest::Learner(of) if learners.contains(of) => {
-            Err(ChangeRefusal::LearnsAlready { of })
+        ChangeRequest::Add(ids) if ids.without(voters).is_empty() => {
+            Err(about(ids, |of| ChangeRefusal::VotesAlready { of }))
         }
-        ChangeRequest::Learner(id) => {
-            Ok(Plan::new(voters.without(one(id)), learners.union(one(id))))
+        ChangeRequest::Add(ids) => Ok(Plan::new(voters.union(ids), learners.without(ids))),
+        ChangeRequest::Learner(ids) if ids.without(learners).is_empty() => {
+            Err(about(ids, |of| ChangeRefusal::LearnsAlready { of }))
         }
-        ChangeRequest::Remove(of) if !present.members().contains(of) => {
-            Err(ChangeRefusal::NoMember { of })
+        ChangeRequest::Learner(ids) => Ok(Plan::new(voters.without(ids), learners.union(ids))),
+        ChangeRequest::Remove(ids) if ids.intersection(present.members()).is_empty() => {
+            Err(about(ids, |of| ChangeRefusal::NoMember { of }))
         }
-        ChangeRequest::Remove(id) => {
-            Ok(Plan::new(voters.without(one(id)), learners.without(one(id))))
-        }
+        ChangeRequest::Remove(ids) => Ok(Plan::new(voters.without(ids), learners.without(ids))),
         ChangeRequest::Voters(wanted) if wanted == voters => Err(ChangeRefusal::NothingNew),
         ChangeRequest::Voters(wanted) => Ok(Plan::new(wanted, learners.without(wanted))),
     }

@@ -246,11 +246,11 @@ pub enum Command {
     Storm(u32),
     /// Ends chaos and all faults.
     Calm,
-    /// Asks the leader to make a server a voter; the next number makes a new machine.
-    Add(ServerId),
-    /// Asks the leader to let a server learn; the next number makes a new machine.
-    Learner(ServerId),
-    /// Asks the leader to do without a server.
+    /// Asks the leader to make servers voters; the next numbers make new machines.
+    Add(Target),
+    /// Asks the leader to make servers learners; the next numbers make new machines.
+    Learner(Target),
+    /// Asks the leader to remove servers.
     Remove(Target),
     /// Asks the leader to make these the voters; the next numbers make new machines.
     Members(ServerSet),
@@ -335,8 +335,8 @@ impl fmt::Display for Command {
             Command::Calm => f.write_str("calm"),
             Command::Break(guard) => write!(f, "break {guard}"),
             Command::Mend(guard) => write!(f, "mend {guard}"),
-            Command::Add(server) => write!(f, "add {server}"),
-            Command::Learner(server) => write!(f, "learner {server}"),
+            Command::Add(target) => write!(f, "add {target}"),
+            Command::Learner(target) => write!(f, "learner {target}"),
             Command::Remove(target) => write!(f, "remove {target}"),
             Command::Members(servers) => write!(f, "members {servers}"),
             Command::ForceMembers(servers) => write!(f, "force members {servers}"),

@@ -101,12 +101,20 @@ impl<C: Consensus> World<C> {
                 self.set_broken(*guard, false, sink);
                 Ok(())
             }
-            Command::Add(id) => self.change_members(ChangeRequest::Add(*id), sink),
-            Command::Learner(id) => self.change_members(ChangeRequest::Learner(*id), sink),
+            Command::Add(target) => {
+                let voters = self.configuration().voters();
+                let others = self.ids().collect::<ServerSet>().without(voters);
+                let ids = self.choose_with_new(*target, others)?;
+                self.change_members(ChangeRequest::Add(ids), sink)
+            }
+            Command::Learner(target) => {
+                let ids = self.choose_with_new(*target, self.up())?;
+                self.change_members(ChangeRequest::Learner(ids), sink)
+            }
             Command::Members(ids) => self.change_members(ChangeRequest::Voters(*ids), sink),
             Command::Remove(target) => {
-                let id = self.choose_one(*target)?;
-                self.change_members(ChangeRequest::Remove(id), sink)
+                let ids = self.choose(*target)?;
+                self.change_members(ChangeRequest::Remove(ids), sink)
             }
             Command::Heal(None) => {
                 self.network.heal();

@@ -18,8 +18,9 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         let wanted = match request {
-            ChangeRequest::Add(id) | ChangeRequest::Learner(id) => ServerSet::from_iter([id]),
-            ChangeRequest::Voters(ids) => ids,
+            ChangeRequest::Add(ids) | ChangeRequest::Learner(ids) | ChangeRequest::Voters(ids) => {
+                ids
+            }
             ChangeRequest::Remove(_) => ServerSet::EMPTY,
         };
         let new = wanted.without(self.ids().collect());

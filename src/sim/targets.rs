@@ -75,6 +75,21 @@ impl<C: Consensus> World<C> {
         Ok(chosen)
     }
 
+    /// As [`Self::choose_among`]; the target may also name machines that do not exist yet.
+    pub(super) fn choose_with_new(
+        &mut self,
+        target: Target,
+        candidates: ServerSet,
+    ) -> Result<ServerSet, CommandError> {
+        let named = |part| if let Target::Server(id) = part { Some(id) } else { None };
+        let named: ServerSet = target.parts().filter_map(named).collect();
+        let mut chosen = named;
+        for part in target.parts().filter(|part| !matches!(part, Target::Server(_))) {
+            chosen = chosen.union(self.choose_among(part, candidates, chosen)?);
+        }
+        Ok(chosen)
+    }
+
     /// The one server that a target names.
     pub(super) fn choose_one(&mut self, target: Target) -> Result<ServerId, CommandError> {
         let chosen = self.choose(target)?;

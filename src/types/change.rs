@@ -10,12 +10,12 @@ use super::{LogIndex, ServerId, ServerSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeRequest {
-    /// This server shall vote. It catches up first (dissertation §4.2.1).
-    Add(ServerId),
-    /// This server shall hear everything, and have no say; a voter is demoted.
-    Learner(ServerId),
-    /// This server shall be outside.
-    Remove(ServerId),
+    /// These servers become voters. They catch up first (dissertation §4.2.1).
+    Add(ServerSet),
+    /// These servers become learners, without a vote; voters among them are demoted.
+    Learner(ServerSet),
+    /// These servers leave the cluster.
+    Remove(ServerSet),
     /// These shall vote, and nobody else.
     Voters(ServerSet),
 }
@@ -31,19 +31,19 @@ pub enum ChangeRefusal {
         /// Where it stands in the log; 0 if it does not yet.
         index: LogIndex,
     },
-    /// Who shall go is no member.
+    /// None of the servers to remove is a member.
     NoMember {
-        /// Who.
+        /// The first of them.
         of: ServerId,
     },
-    /// Who shall come votes already.
+    /// All servers to add are voters already.
     VotesAlready {
-        /// Who.
+        /// The first of them.
         of: ServerId,
     },
-    /// Who shall learn learns already.
+    /// All servers to make learners are learners already.
     LearnsAlready {
-        /// Who.
+        /// The first of them.
         of: ServerId,
     },
     /// No voter would be left.

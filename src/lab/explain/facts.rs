@@ -608,15 +608,33 @@ fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
 
 fn write_request(f: &mut Formatter<'_>, who: Who, request: ChangeRequest) -> fmt::Result {
     match request {
-        ChangeRequest::Add(id) => write!(f, "{who} is asked to make {id} a voter."),
-        ChangeRequest::Learner(id) => write!(f, "{who} is asked to make {id} a learner."),
-        ChangeRequest::Remove(id) => {
-            write!(f, "{who} is asked to remove {} from the cluster.", who.or_itself(id))
-        }
+        ChangeRequest::Add(ids) => write_new_role(f, who, ids, ["a voter", "voters"]),
+        ChangeRequest::Learner(ids) => write_new_role(f, who, ids, ["a learner", "learners"]),
+        ChangeRequest::Remove(ids) => match only(ids) {
+            Some(id) => {
+                write!(f, "{who} is asked to remove {} from the cluster.", who.or_itself(id))
+            }
+            None => write!(f, "{who} is asked to remove {} from the cluster.", Names(ids)),
+        },
         ChangeRequest::Voters(ids) => {
             write!(f, "{who} is asked to let {} vote, and nobody else.", Names(ids))
         }
     }
+}
+
+fn write_new_role(
+    f: &mut Formatter<'_>,
+    who: Who,
+    ids: ServerSet,
+    [one, several]: [&str; 2],
+) -> fmt::Result {
+    let role = if only(ids).is_some() { one } else { several };
+    write!(f, "{who} is asked to make {} {role}.", Names(ids))
+}
+
+/// The server of a set of one.
+fn only(ids: ServerSet) -> Option<ServerId> {
+    ids.iter().next().filter(|_| ids.len() == 1)
 }
 
 fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Result {

@@ -394,9 +394,9 @@ fn write_refusal(f: &mut Formatter<'_>, reason: ChangeRefusal) -> fmt::Result {
         ChangeRefusal::UnderWay { index } => {
             write!(f, "another change is under way at index {index}.")
         }
-        ChangeRefusal::NoMember { of } => write!(f, "{of} is no member."),
-        ChangeRefusal::VotesAlready { of } => write!(f, "{of} votes already."),
-        ChangeRefusal::LearnsAlready { of } => write!(f, "{of} learns already."),
+        ChangeRefusal::NoMember { of } => write!(f, "{of} is not a member."),
+        ChangeRefusal::VotesAlready { of } => write!(f, "{of} is a voter already."),
+        ChangeRefusal::LearnsAlready { of } => write!(f, "{of} is a learner already."),
         ChangeRefusal::NobodyLeft => f.write_str("no voter would be left."),
         ChangeRefusal::NothingNew => f.write_str("these vote already, and nobody else does."),
         ChangeRefusal::TooMany { servers } => {

@@ -306,10 +306,10 @@ fn interventions() -> Vec<Fact> {
     let setting = Setting::Latency(Span::new(Duration::from_ms(10), Duration::from_ms(15)));
     let mut facts = vec![
         Fact::ServerAdded,
-        Fact::ChangeRequested { request: ChangeRequest::Add(s(1)) },
-        Fact::ChangeRequested { request: ChangeRequest::Learner(s(1)) },
-        Fact::ChangeRequested { request: ChangeRequest::Remove(s(1)) },
-        Fact::ChangeRequested { request: ChangeRequest::Remove(s(3)) },
+        Fact::ChangeRequested { request: ChangeRequest::Add([s(1)].into_iter().collect()) },
+        Fact::ChangeRequested { request: ChangeRequest::Learner(ServerSet::first(2)) },
+        Fact::ChangeRequested { request: ChangeRequest::Remove([s(1)].into_iter().collect()) },
+        Fact::ChangeRequested { request: ChangeRequest::Remove(ServerSet::first(3)) },
         Fact::ChangeRequested { request: ChangeRequest::Voters(ServerSet::first(3)) },
         Fact::Paused,
         Fact::Resumed,

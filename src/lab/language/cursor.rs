@@ -139,43 +139,39 @@ impl<'a> Cursor<'a> {
 
     /// Tells completion that this word may stand here.
     pub fn want_word(&mut self, Word { word, what }: Word) {
+        self.offer(Cow::Borrowed(word), what);
+    }
+
+    /// Tells completion that this may stand here. What means two things, as 'pause' does, is offered once.
+    fn offer(&mut self, text: Cow<'static, str>, what: &'static str) {
         let at_end = self.at_end();
-        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
-            // A word that means two things, as 'pause' does, is offered once.
-            if wanted.candidates.iter().all(|known| known.text != word) {
-                let (text, what) = (Cow::Borrowed(word), Cow::Borrowed(what));
-                wanted.candidates.push(Candidate { text, what });
-            }
+        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end)
+            && wanted.candidates.iter().all(|known| known.text != text)
+        {
+            wanted.candidates.push(Candidate { text, what: Cow::Borrowed(what) });
         }
     }
 
     /// Tells completion that a server's name may stand here.
     pub fn want_servers(&mut self) {
-        let at_end = self.at_end();
-        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end) {
-            let servers = (1..=wanted.servers).filter_map(ServerId::new);
-            wanted.candidates.extend(servers.map(|server| Candidate {
-                text: Cow::Owned(server.to_string()),
-                what: Cow::Borrowed("this server"),
-            }));
-            wanted.candidates.extend(self.names.iter().map(|name| Candidate {
-                text: Cow::Owned(name.to_string()),
-                what: Cow::Borrowed("the servers that have this name"),
-            }));
+        let Some(Wanted { servers, .. }) = self.wanted else { return };
+        for server in (1..=servers).filter_map(ServerId::new) {
+            self.offer(Cow::Owned(server.to_string()), "this server");
+        }
+        let names = self.names;
+        for name in names {
+            self.offer(Cow::Owned(name.to_string()), "the servers that have this name");
         }
     }
 
     /// Tells completion that a server's name may stand here, or that of the next one.
     pub fn want_newcomers(&mut self) {
         self.want_servers();
-        let at_end = self.at_end();
-        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end)
-            && let Some(next) = ServerId::new(wanted.servers + 1)
-        {
-            wanted.candidates.push(Candidate {
-                text: Cow::Owned(next.to_string()),
-                what: Cow::Borrowed("a new machine"),
-            });
+        let made = self.named.iter().filter(|named| named.may_be_new);
+        let last = made.map(|named| named.server.number()).max().unwrap_or(0);
+        let next = self.wanted.as_ref().map(|wanted| wanted.servers.max(last) + 1);
+        if let Some(next) = next.and_then(ServerId::new) {
+            self.offer(Cow::Owned(next.to_string()), "a new machine");
         }
     }
 

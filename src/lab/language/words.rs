@@ -310,20 +310,23 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
     (
         Verb::Add,
         help(
-            "add SERVER",
-            "the leader makes it a voter; the next number is a new machine",
-            "add S6",
+            "add SERVERS",
+            "the leader makes them voters; the next numbers are new machines",
+            "add S6 S7",
         ),
     ),
     (
         Verb::Learner,
         help(
-            "learner SERVER",
-            "the leader lets it learn, without a vote; a voter is demoted",
+            "learner SERVERS",
+            "the leader makes them learners, without a vote; voters are demoted",
             "learner S6",
         ),
     ),
-    (Verb::Remove, help("remove SERVER", "the leader does without it", "remove leader")),
+    (
+        Verb::Remove,
+        help("remove SERVERS", "the leader removes them from the cluster", "remove S1 S2"),
+    ),
     (
         Verb::Members,
         help("members SERVER …", "the leader makes these the voters", "members S1 S2 S6"),

@@ -339,10 +339,10 @@ fn members(world: &World, dice: &mut Dice) -> Option<Command> {
     let may_grow = count < MACHINES_MAX;
     let known = server_of(world.ids(), dice)?;
     Some(match dice.below(10) {
-        0 | 1 if may_grow => Command::Add(new),
-        2 if may_grow => Command::Learner(new),
-        3 | 4 => Command::Add(known),
-        5 => Command::Learner(known),
+        0 | 1 if may_grow => Command::Add(Target::Server(new)),
+        2 if may_grow => Command::Learner(Target::Server(new)),
+        3 | 4 => Command::Add(Target::Server(known)),
+        5 => Command::Learner(Target::Server(known)),
         6 => {
             let ids: Vec<ServerId> = world.ids().collect();
             let picked = ids.into_iter().filter(|_| dice.percent(60));

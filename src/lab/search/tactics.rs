@@ -219,8 +219,12 @@ fn change(world: &World, dice: &mut Dice) -> Option<Command> {
         0..=4 if voters.len() > 2 => {
             dice.one(&voters).map(|&id| Command::Remove(Target::Server(id)))
         }
-        5 | 6 if !others.is_empty() => dice.one(&others).map(|&id| Command::Add(id)),
-        5..=7 if world.ids().count() < moves::MACHINES_MAX => Some(Command::Add(next)),
+        5 | 6 if !others.is_empty() => {
+            dice.one(&others).map(|&id| Command::Add(Target::Server(id)))
+        }
+        5..=7 if world.ids().count() < moves::MACHINES_MAX => {
+            Some(Command::Add(Target::Server(next)))
+        }
         _ => {
             let picked: ServerSet = world.ids().filter(|_| dice.percent(60)).collect();
             Some(Command::Members(picked))

@@ -61,6 +61,20 @@ fn a_joint_configuration_and_a_change_in_progress_are_seen_and_end() {
 }
 
 #[test]
+fn lists_of_servers_are_added_demoted_and_removed_jointly_or_one_at_a_time() {
+    let lists = "add S4 S5\nawait members S1 S2 S3 S4 S5 within 5s\nlearner S2 S6\n\
+        await members S1 S3 S4 S5 within 5s\nexpect S2 is learner\nexpect S6 is learner\n\
+        add all\nawait members S1 S2 S3 S4 S5 S6 within 5s\nremove S5 S6 S2\n\
+        await members S1 S3 S4 within 5s\nexpect safe";
+    holds(&led(lists));
+    holds(&led(&format!("set membership single\n{lists}")));
+    holds(&led("add S4 S5\nawait joint within 2s\nawait members S1 S2 S3 S4 S5 within 2s"));
+    fails(&led("set membership single\nadd S4 S5\nawait joint within 3s"));
+    holds(&led("let gone = followers\nremove gone\nawait members S1 within 5s"));
+    holds(&led("remove all\nexpect not change in progress\nexpect members S1 S2 S3"));
+}
+
+#[test]
 fn a_transfer_is_in_progress_until_it_is_done_or_given_up() {
     holds(&led("expect not transfer in progress\nisolate S2\ntransfer S2\n\
         expect transfer in progress\nexpect transfer in progress to S2\n\

@@ -256,9 +256,9 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Client => client(line)?,
         Verb::Break => Command::Break(guard(line)?),
         Verb::Mend => Command::Mend(guard(line)?),
-        Verb::Add => Command::Add(line.newcomer()?),
-        Verb::Learner => Command::Learner(line.newcomer()?),
-        Verb::Remove => Command::Remove(target(line)?),
+        Verb::Add => Command::Add(targets_or_new(line)?),
+        Verb::Learner => Command::Learner(targets_or_new(line)?),
+        Verb::Remove => Command::Remove(targets(line)?),
         Verb::Members => Command::Members(members(line)?),
         Verb::Crash => Command::Crash(targets(line)?),
         Verb::Restart => Command::Restart(targets(line)?),
@@ -442,6 +442,22 @@ fn target(line: &mut Cursor<'_>) -> Read<Target> {
 /// One target or several.
 fn targets(line: &mut Cursor<'_>) -> Read<Target> {
     targets_of(line, SELECTORS, A_TARGET)
+}
+
+/// As [`targets`], of a line that makes the next machines.
+fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
+    let mut all: Option<Target> = None;
+    while all.is_none() || is_at_target(line) {
+        line.want_newcomers();
+        let one = target(line)?;
+        if matches!(one, Target::Server(_)) {
+            line.named.last_mut().into_iter().for_each(|named| named.may_be_new = true);
+        }
+        all = Some(all.map_or(one, |others| others.and(one)));
+    }
+    line.want_newcomers();
+    line.want(SELECTORS);
+    all.ok_or_else(|| line.fault("a server", A_TARGET))
 }
 
 /// As [`targets`], of a condition, which is asked again and again: there is nothing to draw.

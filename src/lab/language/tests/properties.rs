@@ -264,9 +264,9 @@ fn command() -> impl Strategy<Value = Command> {
         hostile_command(),
         guard().prop_map(Command::Break),
         guard().prop_map(Command::Mend),
-        server().prop_map(Command::Add),
-        server().prop_map(Command::Learner),
-        target().prop_map(Command::Remove),
+        targets().prop_map(Command::Add),
+        targets().prop_map(Command::Learner),
+        targets().prop_map(Command::Remove),
         servers().prop_map(Command::Members),
     ]
 }
