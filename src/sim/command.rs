@@ -9,7 +9,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::types::{Duration, Guard, GuardSet, Scope, ServerId, ServerSet, Setting, Term};
+use crate::types::{
+    Duration, Guard, GuardSet, Scope, ServerId, ServerSet, Setting, SettingName, Term,
+};
 
 use super::naming::MessageName;
 
@@ -149,6 +151,10 @@ pub enum Command {
     Set(Scope, Setting),
     /// Changes a setting for each of several servers, or for those that a selector names.
     SetFor(Target, Setting),
+    /// Drops what was set for a link, a server or a kind of messages alone; for the whole world, back to the first value.
+    Reset(Scope, SettingName),
+    /// As `Reset`, for each of several servers, or for those that a selector names.
+    ResetFor(Target, SettingName),
     /// A client submits a command; with a target, it tries that server once, or, if it is to ask again, first.
     Submit {
         /// What the command says; at most [`MAX_TEXT`] bytes.
@@ -274,6 +280,9 @@ impl fmt::Display for Command {
             Command::SetFor(target, setting) => {
                 write!(f, "set {} {target} {setting}", setting.name().word())
             }
+            Command::Reset(Scope::All, name) => write!(f, "reset {}", name.word()),
+            Command::Reset(scope, name) => write!(f, "reset {} {scope}", name.word()),
+            Command::ResetFor(target, name) => write!(f, "reset {} {target}", name.word()),
             Command::Submit { text, to, again } => {
                 write!(f, "submit {}", Quoted(text))?;
                 to.map_or(Ok(()), |target| write!(f, " to {target}"))?;

@@ -10,6 +10,7 @@ use super::clients::{Clients, Manner};
 use super::command::{Command, CommandError, MAX_NAME, MAX_TEXT, Target, Wire};
 use super::machine::Machine;
 use super::server::{Consensus, Paused};
+use super::settings::Settings;
 use super::world::World;
 
 /// After how many microseconds a client may ask again.
@@ -44,6 +45,12 @@ impl<C: Consensus> World<C> {
         match command {
             Command::Set(scope, setting) => self.set(*scope, *setting, sink),
             Command::SetFor(target, setting) => self.set_for(*target, *setting, sink),
+            Command::Reset(scope, name) => self.reset(*scope, *name, sink),
+            Command::ResetFor(target, name) => {
+                let servers = self.choose(*target)?;
+                self.check_scope_of_servers(*target, servers, *name)?;
+                servers.iter().try_for_each(|id| self.reset(Scope::Server(id), *name, sink))
+            }
             Command::Submit { text, to, again } => {
                 self.check_words(None, text.len())?;
                 let manner = self.manner(*to, *again)?;
@@ -464,13 +471,50 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         let servers = self.choose(target)?;
-        let Some(first) = servers.iter().next() else { return Err(CommandError::Nobody(target)) };
-        self.check_setting(Scope::Server(first), setting)?;
+        self.check_scope_of_servers(target, servers, setting.name())?;
         servers.iter().try_for_each(|id| self.set(Scope::Server(id), setting, sink))
+    }
+
+    /// Drops what was set for a scope alone; for the whole world, the first value is in force again.
+    fn reset(
+        &mut self,
+        scope: Scope,
+        name: SettingName,
+        sink: &mut impl FnMut(&Event),
+    ) -> Result<(), CommandError> {
+        if scope == Scope::All {
+            return self.set(scope, Settings::default().get(name), sink);
+        }
+        self.check_scope(scope, name)?;
+        self.settings.reset(scope, name, self.servers.len());
+        self.follow_setting(name);
+        let setting = self.settings.get(name);
+        self.emit(None, self.on_behalf, Fact::SettingReset { scope, setting }, sink);
+        Ok(())
+    }
+
+    /// Whether a setting may be set for each of these servers, which a target names.
+    fn check_scope_of_servers(
+        &self,
+        target: Target,
+        servers: ServerSet,
+        name: SettingName,
+    ) -> Result<(), CommandError> {
+        let first = servers.iter().next().ok_or(CommandError::Nobody(target))?;
+        self.check_scope(Scope::Server(first), name)
     }
 
     pub(super) fn check_setting(&self, scope: Scope, setting: Setting) -> Result<(), CommandError> {
         let name = setting.name();
+        self.check_scope(scope, name)?;
+        setting.check().map_err(|allowed| CommandError::BadValue {
+            name: name.word(),
+            value: setting.to_string(),
+            allowed,
+        })
+    }
+
+    fn check_scope(&self, scope: Scope, name: SettingName) -> Result<(), CommandError> {
         let of_links = name.may_name_a_link();
         match scope {
             Scope::All => {}
@@ -493,17 +537,18 @@ impl<C: Consensus> World<C> {
             }
             Scope::Server(id) => self.check_server(id)?,
         }
-        setting.check().map_err(|allowed| CommandError::BadValue {
-            name: name.word(),
-            value: setting.to_string(),
-            allowed,
-        })
+        Ok(())
     }
 
     /// Puts a setting that has been checked in force.
     pub(super) fn put_in_force(&mut self, scope: Scope, setting: Setting) {
         self.settings.set(scope, setting, self.servers.len());
-        match setting.name() {
+        self.follow_setting(setting.name());
+    }
+
+    /// A setting has changed: lets those who keep its value know.
+    fn follow_setting(&mut self, name: SettingName) {
+        match name {
             SettingName::Load => self.restart_load(),
             SettingName::Clock => self.ids().for_each(|id| self.set_clock(id)),
             SettingName::Slow | SettingName::DiskFull => {

@@ -370,6 +370,40 @@ impl Settings {
         }
     }
 
+    /// Drops what was set for this scope alone, so that what was set for more holds again. The scope has been checked.
+    pub(super) fn reset(&mut self, scope: Scope, name: SettingName, servers: usize) {
+        match scope {
+            Scope::All => self.set_for_all(Self::default().get(name)),
+            Scope::Link(link) => self.reset_link(link, name),
+            Scope::BothWays(link) => self.reset_both_ways(link, name),
+            Scope::Messages(kinds) => self.reset_messages(kinds, name),
+            Scope::Server(id) if name.may_name_a_server() => {
+                let of_all = self.get(name);
+                set_server(entry(&mut self.servers, id, self.server), of_all);
+            }
+            Scope::Server(from) => {
+                self.far_reaching.retain(|(id, old)| (*id, old.name()) != (from, name));
+                let others = (0..servers).map(ServerId::from_index).filter(|&to| to != from);
+                others.for_each(|to| self.reset_both_ways(Link { from, to }, name));
+            }
+        }
+    }
+
+    /// The link has what was set last for one of its two ends, or else what all links have.
+    fn reset_link(&mut self, link: Link, name: SettingName) {
+        let is_of_an_end = |(id, setting): &&(ServerId, Setting)| {
+            (*id == link.from || *id == link.to) && setting.name() == name
+        };
+        let of_an_end = self.far_reaching.iter().rev().find(is_of_an_end);
+        let setting = of_an_end.map_or_else(|| self.get(name), |&(_, setting)| setting);
+        self.set_for_link(link, setting);
+    }
+
+    fn reset_both_ways(&mut self, link: Link, name: SettingName) {
+        self.reset_link(link, name);
+        self.reset_link(Link { from: link.to, to: link.from }, name);
+    }
+
     /// A machine has come: its links to servers with links of their own behave as those do.
     pub(super) fn add_server(&mut self, to: ServerId) {
         for place in 0..self.far_reaching.len() {
@@ -383,13 +417,15 @@ impl Settings {
     }
 
     fn set_for_messages(&mut self, kinds: MessageKinds, setting: Setting) {
-        for (others, _) in
-            self.of_messages.iter_mut().filter(|(_, other)| other.name() == setting.name())
-        {
+        self.reset_messages(kinds, setting.name());
+        self.of_messages.push((kinds, setting));
+    }
+
+    fn reset_messages(&mut self, kinds: MessageKinds, name: SettingName) {
+        for (others, _) in self.of_messages.iter_mut().filter(|(_, other)| other.name() == name) {
             *others = others.without(kinds);
         }
         self.of_messages.retain(|(others, _)| !others.is_empty());
-        self.of_messages.push((kinds, setting));
     }
 
     fn set_both_ways(&mut self, link: Link, setting: Setting) {

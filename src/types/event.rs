@@ -685,6 +685,15 @@ pub enum Fact {
         /// The term that it asks for.
         term: Term,
     },
+    /// What was set for a link, a server or a kind of messages alone no longer holds.
+    SettingReset {
+        /// What it applied to.
+        #[serde(serialize_with = "event_form::scope")]
+        scope: Scope,
+        /// The setting, with the value that the whole world has.
+        #[serde(flatten, serialize_with = "event_form::setting")]
+        setting: Setting,
+    },
 }
 
 /// Every event is moved and looked at in the hot loop.

@@ -267,7 +267,7 @@ pub enum Setting {
 }
 
 /// The names of the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SettingName {
     /// See [`Setting::ElectionTimeout`].
     ElectionTimeout,

@@ -154,6 +154,8 @@ mod boundary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::Session;
+    use crate::types::Time;
     use crate::web::live::Live;
 
     fn find(live: &Live, scope: &str, name: &str) -> SettingRow {
@@ -205,6 +207,54 @@ mod tests {
         let live = after(&["set loss AppendEntries 10%", "set loss 1%"]);
         assert_eq!(find(&live, "heartbeat", "loss").value, "1%");
         assert_eq!(find(&live, "", "loss").messages, "");
+    }
+
+    #[test]
+    fn a_reset_drops_one_value_and_leaves_all_others() {
+        let set = [
+            "set loss 1%",
+            "set loss AppendEntries 10%",
+            "set loss request_vote 5%",
+            "set loss S1 -> S2 50%",
+            "set loss S3 20%",
+        ];
+        let value = |lines: &[&str], scope| {
+            find(&after(&[&set, lines].concat()), scope, "loss").value.clone()
+        };
+        assert_eq!(value(&["reset loss AppendEntries"], "heartbeat"), "1%");
+        assert_eq!(value(&["reset loss heartbeat"], "heartbeat"), "1%");
+        assert_eq!(value(&["reset loss heartbeat"], "append_entries"), "10%");
+        assert_eq!(value(&["reset loss AppendEntries"], "request_vote"), "5%");
+        assert_eq!(value(&["reset loss AppendEntries"], "S1 -> S2"), "50%");
+        assert_eq!(value(&["reset loss S1 -> S2"], "S1 -> S2"), "1%");
+        assert_eq!(value(&["reset loss S1 -> S2"], "S3 -> S1"), "20%");
+        assert_eq!(value(&["reset loss S1 -> S2"], "heartbeat"), "10%");
+        assert_eq!(value(&["reset loss S3"], "S3 -> S1"), "1%");
+        assert_eq!(value(&["reset loss S3"], "S1 -> S2"), "50%");
+        // A link falls back to what was set for one of its ends, the later of the two.
+        let ends = ["set loss S1 30%", "set loss S2 40%", "set loss S1 -- S2 60%"];
+        let value_of_ends = |line: &str| value(&[&ends[..], &[line]].concat(), "S1 -> S2");
+        assert_eq!(value_of_ends("reset loss S1 -> S2"), "40%");
+        assert_eq!(value_of_ends("reset loss S2"), "30%");
+        assert_eq!(value(&["reset loss"], "S3 -> S1"), "0%");
+        assert_eq!(value(&["reset loss"], "heartbeat"), "0%");
+        let one = after(&["set clock S2 S3 120%", "reset clock S3"]);
+        assert_eq!(find(&one, "S3", "clock").value, "100%");
+        assert_eq!(find(&one, "S2", "clock").value, "120%");
+    }
+
+    #[test]
+    fn a_new_machine_has_what_is_still_set_for_the_other_end_after_a_reset() {
+        let text =
+            "set loss S1 30%\nset loss S2 40%\nawait leader within 9s\nreset loss S1\nadd S6\n";
+        let script = language::parse_script("test", text).expect("a good script");
+        let mut session = Session::open(&script).expect("a possible setup");
+        session.advance(Time::from_us(9_000_000), &mut |_| (), &mut || true);
+        let loss = |scope| {
+            let rows = settings(session.world(), scope);
+            rows.into_iter().find(|row| row.name == "loss").expect("links have one").value
+        };
+        assert_eq!((loss("S6 -> S1").as_str(), loss("S6 -> S2").as_str()), ("0%", "40%"));
     }
 
     #[test]

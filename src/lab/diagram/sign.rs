@@ -103,9 +103,10 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::LinkHealed { link } => return Some((Some(Peer::Server(link.from)), Sign::Mended)),
         Fact::Partitioned { .. } => Sign::Partitioned,
         Fact::Healed => Sign::Healed,
-        Fact::SettingChanged { .. } | Fact::RuleBroken { .. } | Fact::RuleMended { .. } => {
-            Sign::Setting
-        }
+        Fact::SettingChanged { .. }
+        | Fact::SettingReset { .. }
+        | Fact::RuleBroken { .. }
+        | Fact::RuleMended { .. } => Sign::Setting,
         Fact::ClientSubmitted { client, .. } => {
             return Some((Some(Peer::Client(*client)), Sign::Submitted));
         }

@@ -63,6 +63,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) ->
         | Fact::LinkHealed { .. }
         | Fact::Healed
         | Fact::SettingChanged { .. }
+        | Fact::SettingReset { .. }
         | Fact::RuleBroken { .. }
         | Fact::RuleMended { .. }
         | Fact::ServerAdded
@@ -572,13 +573,16 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
         }
         Fact::SettingChanged { scope, setting } => {
             write!(f, "From now on {} is {setting}", setting.name().word())?;
-            match scope {
-                Scope::All => f.write_str("."),
-                Scope::Link(link) => write!(f, ", from {} to {}.", link.from, link.to),
-                Scope::Server(id) => write!(f, ", for {id}."),
-                Scope::BothWays(link) => write!(f, ", between {} and {}.", link.from, link.to),
-                Scope::Messages(kinds) => write!(f, ", for messages of the kind {kinds}."),
+            if *scope != Scope::All {
+                f.write_str(", ")?;
+                write_scope(f, *scope)?;
             }
+            f.write_str(".")
+        }
+        Fact::SettingReset { scope, setting } => {
+            write!(f, "The setting {} is reset ", setting.name().word())?;
+            write_scope(f, *scope)?;
+            write!(f, "; the cluster has {setting}.")
         }
         Fact::RuleBroken { guard } => {
             write!(f, "The rule {guard} is switched off: “{}” holds no more.", guard.title())
@@ -604,6 +608,16 @@ fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
         write!(f, "{}{group}", if place == 0 { "" } else { " | " })?;
     }
     f.write_str(".")
+}
+
+fn write_scope(f: &mut Formatter<'_>, scope: Scope) -> fmt::Result {
+    match scope {
+        Scope::All => f.write_str("for all"),
+        Scope::Link(link) => write!(f, "from {} to {}", link.from, link.to),
+        Scope::Server(id) => write!(f, "for {id}"),
+        Scope::BothWays(link) => write!(f, "between {} and {}", link.from, link.to),
+        Scope::Messages(kinds) => write!(f, "for messages of the kind {kinds}"),
+    }
 }
 
 fn write_request(f: &mut Formatter<'_>, who: Who, request: ChangeRequest) -> fmt::Result {

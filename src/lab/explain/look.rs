@@ -168,6 +168,7 @@ fn look_of_fact(fact: &Fact) -> Row {
         Fact::LinkHealed { .. } => ("link_healed", "🔗", Net, Info),
         Fact::Healed => ("healed", "🩹", Net, Info),
         Fact::SettingChanged { .. } => ("setting_changed", "🔧", World, Info),
+        Fact::SettingReset { .. } => ("setting_reset", "🔧", World, Info),
         Fact::RuleBroken { .. } => ("rule_broken", "🔓", World, Warn),
         Fact::RuleMended { .. } => ("rule_mended", "🔐", World, Info),
         Fact::NothingChanged { .. } => ("nothing_changed", "🤷", World, Warn),

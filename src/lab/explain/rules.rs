@@ -146,7 +146,7 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         | Fact::LinkCut { .. }
         | Fact::LinkHealed { .. }
         | Fact::Healed => ("§2", "Raft goes on while a majority of the servers reach each other"),
-        Fact::SettingChanged { .. } => (
+        Fact::SettingChanged { .. } | Fact::SettingReset { .. } => (
             "§5.6, §9.3",
             "safety does not depend on timing, but a leader lasts only if messages are faster than timeouts",
         ),

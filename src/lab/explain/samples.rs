@@ -324,6 +324,7 @@ fn interventions() -> Vec<Fact> {
     let server = Scope::Server(s(2));
     for scope in [Scope::All, Scope::Link(link), Scope::BothWays(link), server, append] {
         facts.push(Fact::SettingChanged { scope, setting });
+        facts.push(Fact::SettingReset { scope, setting });
     }
     for why in [
         NoEffect::AlreadyDown,

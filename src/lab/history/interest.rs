@@ -67,6 +67,7 @@ fn is_fault(fact: &Fact) -> bool {
             | Fact::LinkHealed { .. }
             | Fact::Healed
             | Fact::SettingChanged { .. }
+            | Fact::SettingReset { .. }
             | Fact::RuleBroken { .. }
             | Fact::RuleMended { .. }
             | Fact::Paused

@@ -168,7 +168,7 @@ const MESSAGE: Fields = Fields { message: true, ..TO_AND_TERM };
 pub(super) const EVENT_NAMES: Words =
     Words::new(EVENTS.len(), |index| Word { word: EVENTS[index].0, what: "an event of this kind" });
 
-static EVENTS: [(&str, Fields); 123] = [
+static EVENTS: [(&str, Fields); 124] = [
     ("violation", PLAIN),
     ("entry_given", TERM),
     ("started", TERM),
@@ -200,6 +200,7 @@ static EVENTS: [(&str, Fields); 123] = [
     ("link_healed", TO),
     ("healed", PLAIN),
     ("setting_changed", PLAIN),
+    ("setting_reset", PLAIN),
     ("rule_broken", PLAIN),
     ("rule_mended", PLAIN),
     ("nothing_changed", PLAIN),

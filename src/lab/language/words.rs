@@ -94,6 +94,7 @@ pub(super) enum Verb {
     Remove,
     Members,
     Set,
+    Reset,
     Break,
     Mend,
     At,
@@ -340,6 +341,14 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         ),
     ),
     (Verb::Set, help("set SETTING [LINK or SERVERS] VALUE", "changes a setting", "set loss 2%")),
+    (
+        Verb::Reset,
+        help(
+            "reset SETTING [LINK, SERVERS or KIND]",
+            "drops what was set for them alone; without them, back to the first value",
+            "reset loss AppendEntries",
+        ),
+    ),
     (
         Verb::Break,
         help("break RULE", "switches a rule of Raft off, for all servers", "break durable-vote"),
@@ -1035,6 +1044,10 @@ pub(super) fn is_reserved(word: &str) -> bool {
         MEMBERSHIPS,
         FAULTS,
     ];
+    // Scripts may name servers so since before it was a command, and no line may begin with a name.
+    if word == "reset" {
+        return false;
+    }
     let stands_in = |words: Words| words.iter().any(|known| known.word == word);
     tables.into_iter().any(stands_in)
         || word == UNLIMITED.word

@@ -86,7 +86,7 @@ pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
         Fact::Healed => MilestoneKind::Healed,
         Fact::RuleBroken { .. } => MilestoneKind::RuleBroken,
         Fact::RuleMended { .. } => MilestoneKind::RuleMended,
-        Fact::SettingChanged { .. } => MilestoneKind::SettingChanged,
+        Fact::SettingChanged { .. } | Fact::SettingReset { .. } => MilestoneKind::SettingChanged,
         _ => return None,
     })
 }

@@ -114,7 +114,7 @@ export class Dials implements View {
       <span class="label" id="dial-${row.name}">${label}</span>
       ${this.control(row, label, shown)}
       <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${dialWords.reset(label, row.usual)}
-        title=${dialWords.reset(label, row.usual)} @click=${() => this.set(row.name, row.usual)}>↺</button>
+        title=${dialWords.reset(label, row.usual)} @click=${() => this.reset(row)}>↺</button>
       ${note || wrong ? html`<span class="note ${wrong ? 'wrong' : ''}" role=${wrong ? 'alert' : nothing}>${wrong || note}</span>` : nothing}
     </div>`;
   }
@@ -166,8 +166,18 @@ export class Dials implements View {
   }
 
   private set(name: string, value: string): void {
+    this.run(name, ['set', name, this.scope, value]);
+  }
+
+  /** Drops what is set here alone. For the whole cluster the line says the value, which is then plain to see. */
+  private reset(row: SettingRow): void {
+    if (this.scope === '') this.set(row.name, row.usual);
+    else this.run(row.name, ['reset', row.name, this.scope]);
+  }
+
+  private run(name: string, words: string[]): void {
     this.preview = undefined;
-    const { problem } = this.context.run(['set', name, this.scope, value].filter(Boolean).join(' '), true);
+    const { problem } = this.context.run(words.filter(Boolean).join(' '), true);
     this.wrong = problem && { name, message: [problem.message, problem.suggestion && text.didYouMean(problem.suggestion)].filter(Boolean).join('. ') };
     this.redraw();
   }

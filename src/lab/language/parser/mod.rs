@@ -250,6 +250,7 @@ fn measure(line: &mut Cursor<'_>) -> Read<Action> {
 fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
     Ok(match verb {
         Verb::Set => setting::read(line)?,
+        Verb::Reset => setting::reset(line)?,
         Verb::Submit => submit(line)?,
         Verb::Put => put(line, None)?,
         Verb::Get => get(line, None)?,

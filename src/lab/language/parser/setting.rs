@@ -27,9 +27,7 @@ enum For {
 
 /// Reads what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
-    let choice =
-        line.choose(SETTING_NAMES, "a setting", "one such as latency, loss or heartbeat")?;
-    let name = SETTINGS[choice].0;
+    let name = setting_name(line)?;
     let whom = whom(line, name)?;
     let place = line.place();
     let setting = setting(line, name)?;
@@ -43,6 +41,20 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
             Err(Fault::new(place, message, allowed))
         }
     }
+}
+
+fn setting_name(line: &mut Cursor<'_>) -> Read<SettingName> {
+    let expected = "one such as latency, loss or heartbeat";
+    Ok(SETTINGS[line.choose(SETTING_NAMES, "a setting", expected)?].0)
+}
+
+/// Reads what follows `reset`.
+pub(super) fn reset(line: &mut Cursor<'_>) -> Read<Command> {
+    let name = setting_name(line)?;
+    Ok(match whom(line, name)? {
+        For::Scope(scope) => Command::Reset(scope, name),
+        For::Targets(targets) => Command::ResetFor(targets, name),
+    })
 }
 
 /// Kinds of messages, by their words or by the names that the paper gives to its RPCs.

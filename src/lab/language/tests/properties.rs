@@ -233,6 +233,11 @@ fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         set().prop_map(|(scope, setting)| Command::Set(scope, setting)),
         set_for(),
+        set().prop_map(|(scope, setting)| Command::Reset(scope, setting.name())),
+        set_for().prop_map(|set| match set {
+            Command::SetFor(targets, setting) => Command::ResetFor(targets, setting.name()),
+            other => other,
+        }),
         (text(), proptest::option::of(target()), again())
             .prop_map(|(text, to, again)| Command::Submit { text, to, again }),
         (name(), text(), text(), again()).prop_filter_map(
