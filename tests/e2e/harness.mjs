@@ -15,7 +15,7 @@ import { createRequire } from 'node:module';
 import { extname, join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The built page: DIST names another folder than dist/, for those who build elsewhere. */
@@ -37,17 +37,14 @@ const mediaTypes = {
 };
 
 let site;
-let browser;
 
-after(async () => {
-  await browser?.close();
-  await (await site)?.close();
-});
+after(async () => (await site)?.close());
 
 /**
  * Opens a page of dist/ and returns playwright's page, with a list `problems` of what a console, a failed
  * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
- * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`; `prepare` gets the page before it goes anywhere.
+ * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`, and `browser`, which is 'chromium' or 'firefox';
+ * `prepare` gets the page before it goes anywhere.
  */
 export async function openPage(t, path = 'index.html', options = {}) {
   const { origin } = await startSite();
@@ -79,8 +76,8 @@ export async function serve(answer, ending = 'html') {
 }
 
 async function openUrl(t, url, { prepare, ...options }) {
-  browser ??= await launch();
-  const context = await browser.newContext({ viewport: desktop, ...options });
+  const launched = await launch(options);
+  const context = await launched.browser.newContext({ viewport: desktop, ...launched.context });
   // The element hides what is inside from pages; tests look behind it.
   await context.addInitScript(() => Object.defineProperty(HTMLElement.prototype, 'screen', {
     get() {
@@ -199,6 +196,9 @@ export async function shot(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
+/** How Chromium and Firefox say that a page no longer wants what it asked for. */
+const ABORTED = ['net::ERR_ABORTED', 'NS_BINDING_ABORTED'];
+
 /** Collects what a visitor with open developer tools would frown at. */
 function watch(page, report) {
   page.on('console', (message) => {
@@ -208,7 +208,7 @@ function watch(page, report) {
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;
     // A page that is left before it has all it asked for.
-    if (why !== 'net::ERR_ABORTED') report(`failed: ${request.url()} ${why}`);
+    if (!ABORTED.includes(why)) report(`failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) report(`${response.status()}: ${response.url()}`);
@@ -221,13 +221,6 @@ function watch(page, report) {
 function leavesSite(url) {
   const { protocol, hostname } = new URL(url);
   return protocol.startsWith('http') && !['127.0.0.1', 'localhost'].includes(hostname);
-}
-
-async function launch() {
-  const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const executablePath = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
-  if (!executablePath) throw new Error('No browser: install Chromium, or name its place in CHROMIUM.');
-  return chromium.launch({ executablePath, chromiumSandbox: false });
 }
 
 /** Starts the static server once; it serves files and nothing else, as any static host does. */

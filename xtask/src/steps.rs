@@ -112,14 +112,14 @@ pub static ALL: [Step; 10] = [
     Step {
         name: "web-firefox",
         about: "the same tests in headless Firefox",
-        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Firefox],
+        needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Firefox, Need::Geckodriver],
         command: |project| web(project, "GECKODRIVER", tools::geckodriver_path(project)),
         counting: Counting::Rust,
     },
     Step {
         name: "e2e",
-        about: "the tests of tests/e2e/*.test.mjs, on the page as built",
-        needs: &[Need::Node, Need::Packages, Need::Chromium],
+        about: "the tests of tests/e2e/*.test.mjs, on the page as built, in Chromium and Firefox",
+        needs: &[Need::Node, Need::Packages, Need::Chromium, Need::Firefox],
         command: e2e,
         counting: Counting::Node,
     },
@@ -274,6 +274,9 @@ fn e2e(project: &Project) -> Option<Command> {
     command.args(tests.iter().map(|file| format!("tests/e2e/{file}")));
     if let Some(browser) = tools::chromium_path(project) {
         command.env("CHROMIUM", browser);
+    }
+    if let Some(browser) = tools::firefox_path(project) {
+        command.env("FIREFOX", browser);
     }
     Some(command)
 }

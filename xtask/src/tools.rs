@@ -28,6 +28,7 @@ pub enum Need {
     Packages,
     Chromium,
     Firefox,
+    Geckodriver,
     /// GNU parallel, which a recipe of the documentation uses. Where it cannot be brought, its test is skipped.
     Parallel,
 }
@@ -48,6 +49,7 @@ pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
         Need::Packages => packages(project),
         Need::Chromium => chromium(project),
         Need::Firefox => firefox(project),
+        Need::Geckodriver => geckodriver(project),
         Need::Parallel => parallel(project),
     })
 }
@@ -172,13 +174,20 @@ fn chromium(project: &Project) -> Result<()> {
     Err(format!("apt-get brought no usable browser: {advice}."))
 }
 
-/// Firefox comes from the system, as Chromium does; its driver is a crate.
 fn firefox(project: &Project) -> Result<()> {
-    let is_here = || project.which("firefox").or_else(|| project.which("firefox-esr")).is_some();
-    if !is_here() {
-        let advice = "install Firefox so that it is on the PATH";
-        apt_install(project, "Firefox", "firefox-esr", advice)?;
+    if firefox_path(project).is_some() {
+        return Ok(());
     }
+    let advice = "install Firefox, and name its place in FIREFOX if it is not on the PATH";
+    apt_install(project, "Firefox", "firefox-esr", advice)?;
+    if firefox_path(project).is_some() {
+        return Ok(());
+    }
+    Err(format!("apt-get brought no usable Firefox: {advice}."))
+}
+
+/// The driver of Firefox for the tests of tests/web*.rs; the end-to-end tests need none.
+fn geckodriver(project: &Project) -> Result<()> {
     if named_by("GECKODRIVER").is_some() {
         return Ok(());
     }
@@ -230,6 +239,12 @@ pub fn chromium_path(project: &Project) -> Option<PathBuf> {
             .iter()
             .find_map(|name| project.which(name))
     })
+}
+
+/// Firefox: the one that FIREFOX names, else one on the search path.
+pub fn firefox_path(project: &Project) -> Option<PathBuf> {
+    named_by("FIREFOX")
+        .or_else(|| ["firefox", "firefox-esr"].iter().find_map(|name| project.which(name)))
 }
 
 /// The program that drives the browser: the one that CHROMEDRIVER names, else the one on the search path.
