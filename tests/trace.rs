@@ -205,6 +205,7 @@ timeout S2
 wait 1s
 set check_quorum on
 set loss 0%
+reset latency S1 -> S2
 wait 2s
 timeout followers
 wait 2s

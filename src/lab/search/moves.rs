@@ -312,7 +312,10 @@ fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
         return Some(Command::Step(Target::Server(id), by_ms * 1_000));
     }
     let percent = *dice.one(&[50, 80, 90, 100, 110, 125, 200])?;
-    Some(Command::Set(Scope::Server(id), Setting::Clock(ClockRate::from_ppm(percent * 10_000))))
+    Some(match percent {
+        100 => Command::Reset(Scope::Server(id), SettingName::Clock),
+        _ => Command::Set(Scope::Server(id), Setting::Clock(ClockRate::from_ppm(percent * 10_000))),
+    })
 }
 
 fn setting(dice: &mut Dice) -> Option<Command> {
