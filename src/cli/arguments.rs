@@ -190,7 +190,7 @@ fn setting(
                 let scopes = servers.iter().map(raftarium::types::Scope::Server);
                 Ok(scopes.map(|scope| (scope, *setting)).collect())
             }
-            None => Err(refuse(format!("'{target}' names nobody before the run begins"))),
+            None => Err(refuse(format!("'{target}' names no server before the run begins"))),
         },
         _ => Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into())),
     }

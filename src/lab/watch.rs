@@ -4,6 +4,7 @@
 //! A session keeps no events. So what its script asks about is known from the start, and counted while it happens; a run that
 //! asks for nothing pays one look at each event for changes of roles and terms.
 
+mod field;
 #[cfg(test)]
 mod tests;
 
@@ -76,15 +77,16 @@ impl Watches {
             Since::Event(event) => Some(event),
             Since::Wait | Since::Last(_) => None,
         };
-        if self.of_events.iter().any(|watch| watch.which == which && watch.after == after) {
+        if self.of_events.iter().any(|watch| watch.which == *which && watch.after == after) {
             return;
         }
         // What is counted from a mark on may go on under that mark's number: a session that was handed over does so.
-        let (count, known) = match self.find(&which, since) {
-            Some(watch) => (self.count(&which, since), watch.since),
+        let (count, known) = match self.find(which, since) {
+            Some(watch) => (self.count(which, since), watch.since),
             None => (0, (last, now)),
         };
         let (last, of_instant) = (None, Vec::new());
+        let which = which.clone();
         let new = Watch { which, after, since: known, last, of_instant, count, earlier_count: 0 };
         self.of_events.push(new);
     }
@@ -92,7 +94,7 @@ impl Watches {
     /// Whether what `condition` asks about has been looked for all the time that it is about.
     pub(super) fn knows(&self, condition: &Condition, now: Time) -> bool {
         let Some((which, since)) = condition.looks_back() else { return true };
-        let Some(watch) = self.find(&which, since) else { return false };
+        let Some(watch) = self.find(which, since) else { return false };
         match since {
             Since::Wait => true,
             Since::Event(event) => watch.since.0 <= event,
@@ -235,6 +237,7 @@ fn is_meant(which: &EventPattern, event: &Event) -> bool {
         && which.term.is_none_or(|wanted| term(event) == Some(wanted))
         && which.message.is_none_or(|wanted| message_kind(event) == Some(wanted))
         && (!which.between_servers || is_between_servers(event))
+        && which.tests().all(|(field, test)| field::holds(event, &field, test))
 }
 
 /// The server that sent what the event is about; if nobody did, where it happened.

@@ -420,7 +420,7 @@ pub enum CommandError {
     #[error("a link needs two different servers, and both ends are {0}")]
     LinkToItself(ServerId),
     /// A server in two groups of a partition.
-    #[error("{0} stands in two groups of the partition")]
+    #[error("{0} is in two groups of the partition")]
     InTwoGroups(ServerId),
     /// A value out of its range.
     #[error("{name} {value}: allowed is {allowed}")]
@@ -436,7 +436,7 @@ pub enum CommandError {
     #[error("{0} cannot be set for one {1}")]
     BadScope(&'static str, &'static str),
     /// A message that is not, or no more, under way.
-    #[error("no message '{0}' is under way at this moment")]
+    #[error("no message '{0}' is in flight now")]
     NoSuchMessage(MessageName),
     /// A client's text over [`MAX_TEXT`].
     #[error("a command of {0} bytes; at most {MAX_TEXT} are allowed")]
@@ -445,7 +445,9 @@ pub enum CommandError {
     #[error("a client's name of {0} bytes; from 1 to {MAX_NAME} are allowed")]
     BadName(usize),
     /// As many clients wait as the world has room for.
-    #[error("{0} clients wait already; no more are let in before some have their answers")]
+    #[error(
+        "{0} clients are pending already; further ones are accepted only after some have their answers"
+    )]
     TooManyClients(usize),
 }
 

@@ -119,22 +119,30 @@ impl Guard {
     /// What it says, in a few words that can follow a colon.
     pub fn title(self) -> &'static str {
         match self {
-            Self::UpToDateVote => "no vote for a candidate whose log is behind",
+            Self::UpToDateVote => "no vote for a candidate whose log is less up-to-date",
             Self::CurrentTermCommit => "replicas count only for entries of the leader's own term",
-            Self::ConsistencyCheck => "entries are taken only behind an entry that both logs hold",
-            Self::StepDown => "who sees a higher term takes it over and follows",
+            Self::ConsistencyCheck => {
+                "entries are appended only after an entry that both logs hold"
+            }
+            Self::StepDown => "a server that sees a higher term adopts it and becomes a follower",
             Self::NewTermCandidacy => "a candidate begins a new term",
-            Self::DurableVote => "a vote leaves only when it is on the disk",
-            Self::DurableLog => "entries are acknowledged only when they are on the disk",
+            Self::DurableVote => "a vote is sent only when it is durable",
+            Self::DurableLog => "entries are acknowledged only when they are durable",
             Self::Majority => "a decision takes more than half of the servers",
-            Self::ValidContact => "only a leader's word or a vote given resets the election timer",
+            Self::ValidContact => {
+                "only leader contact or granting a vote resets the election timer"
+            }
             Self::RandomTimeouts => "election timeouts are drawn at random",
-            Self::OwnTermBarrier => "the membership changes only behind an entry of the own term",
+            Self::OwnTermBarrier => {
+                "the membership changes only after the leader has committed an entry of its term"
+            }
             Self::JointConsensus => "a large change of the membership needs both majorities",
             Self::OneChangeAtATime => "one change of the membership after the other",
-            Self::IgnoreRemoved => "who hears from a leader ignores requests for votes",
+            Self::IgnoreRemoved => "a server that hears from a leader ignores vote requests",
             Self::ReadConfirmation => "a majority confirms the leader before it answers a read",
-            Self::ReadOwnTerm => "reads are answered only behind an entry of the own term",
+            Self::ReadOwnTerm => {
+                "reads are answered only after the leader has committed an entry of its term"
+            }
             Self::LeaseBound => "a lease is shorter than the clocks' drift allows",
             Self::Sessions => "a repeated command is applied once",
             Self::VerifiedCommit => "a follower commits only what its leader has verified",

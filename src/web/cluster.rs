@@ -137,18 +137,22 @@ impl Cluster {
         })
     }
 
-    /// What may stand at the cursor of a line.
+    /// What may stand at the cursor of a line: of a console, or of a script after the lines `before`.
     #[wasm_bindgen(unchecked_return_type = "Completion")]
     pub fn complete(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] cursor: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string")] before: &JsValue,
     ) -> JsValue {
         let cursor = whole(number(cursor)).unwrap_or(0) as usize;
-        later!("04", (cluster: &Cluster = self, line: &JsValue = line, cursor: usize = cursor) -> JsValue {
-            let completion = match text(line, MAX_LINE) {
-                Ok(line) => cluster.ask(|live| live.complete(&line, cursor)),
-                Err(_) => Completion::default(),
+        later!("04", (cluster: &Cluster = self, line: &JsValue = line, cursor: usize = cursor, before: &JsValue = before) -> JsValue {
+            let completion = match (text(line, MAX_LINE), text(before, MAX_SCRIPT)) {
+                (Ok(line), _) if before.is_undefined() => {
+                    cluster.ask(|live| live.complete(&line, cursor))
+                }
+                (Ok(line), Ok(before)) => Live::complete_in_script(&before, &line, cursor),
+                _ => Completion::default(),
             };
             object(&completion)
         })

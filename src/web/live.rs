@@ -306,6 +306,14 @@ impl Live {
         }
     }
 
+    /// What may stand at `cursor`, counted in UTF-16 units, of a line of a script after the lines `before`.
+    pub fn complete_in_script(before: &str, line: &str, cursor: usize) -> Completion {
+        let cursor = byte_at(line, cursor);
+        let (from, candidates) = language::complete_in_script(before, line, cursor);
+        let options = candidates.into_iter().map(|word| word.text.into_owned()).collect();
+        Completion { from: units(&line[..from]), to: units(&line[..cursor]), options }
+    }
+
     /// What may stand at `cursor`, counted in UTF-16 units.
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
         let cursor = byte_at(line, cursor);

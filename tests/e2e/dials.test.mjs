@@ -63,6 +63,9 @@ test('one server has a clock of its own, and one direction its own latency', asy
   await field(page, 'Latency').fill('80ms');
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set latency S1 -> S3 80ms');
+  await page.getByRole('button', { name: 'Latency: back to 10ms..15ms' }).click();
+  assert.equal(await lastLine(page), 'reset latency S1 -> S3');
+  assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
   await page.getByLabel('Dials of').selectOption('');
   assert.match((await page.locator('raft-cluster .dials').textContent()) ?? '', /not the same everywhere/);
   assert.deepEqual(page.problems, []);

@@ -65,6 +65,14 @@ test('words are completed from the language, by keys', async (t) => {
   await field.pressSequentially('lea');
   await field.press('Enter');
   assert.match(await field.inputValue(), /\ncrash leader $/);
+  // What only scripts have, and the names that the lines before give, also while a line is wrong.
+  await field.pressSequentially('\nlet old = leader\ncrsh\nrepe');
+  await field.press('Tab');
+  await field.pressSequentially('3\n  isolate ol');
+  await field.press('Tab');
+  await field.pressSequentially('\nen');
+  await field.press('Tab');
+  assert.match(await field.inputValue(), /\nrepeat 3\n {2}isolate old \nend $/);
   await field.pressSequentially('\nhel');
   await page.waitForTimeout(300);
   assert.equal(await offers.getByRole('option', { name: 'help' }).count(), 0, 'what only the console knows is no line of a script');

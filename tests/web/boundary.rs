@@ -198,7 +198,7 @@ fn lines_do_what_they_say_or_tell_what_is_wrong() {
 fn completion_counts_as_javascript_does() {
     let cluster = cluster();
     let complete = |line: &str, cursor: u32| {
-        let found = cluster.complete(&line.into(), &cursor.into());
+        let found = cluster.complete(&line.into(), &cursor.into(), &JsValue::UNDEFINED);
         let options = rows(get(&found, "options"));
         let words: Vec<_> = options.iter().filter_map(JsValue::as_string).collect();
         (number_of(&found, "from"), number_of(&found, "to"), words.join(" "))

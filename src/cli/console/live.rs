@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use raftarium::lab::language::Condition;
@@ -16,7 +17,7 @@ use crate::cli::output::Claims;
 use crate::cli::progress::Progress;
 
 use super::printer::Printer;
-use super::words::{self, Line};
+use super::words::{self, Known, Line};
 use super::{log, status};
 
 /// How often time passes on, while nobody says anything.
@@ -50,6 +51,8 @@ pub struct Live {
     bad: bool,
     /// How many of the session's notices have been shown.
     told: usize,
+    /// What completion is told.
+    known: Arc<Mutex<Known>>,
 }
 
 impl Live {
@@ -57,8 +60,21 @@ impl Live {
         let mut player = Player::default();
         player.set_speed(speed);
         player.set_playing(true);
-        let (events, told) = (Vec::new(), 0);
-        Self { session, player, events, printer, interactive, heard: true, bad: false, told }
+        let (events, told, known) = (Vec::new(), 0, Arc::default());
+        Self { session, player, events, printer, interactive, heard: true, bad: false, told, known }
+    }
+
+    /// Tells completion what it has to know.
+    pub fn shown_to(self, known: Arc<Mutex<Known>>) -> Self {
+        let live = Self { known, ..self };
+        live.tell_completion();
+        live
+    }
+
+    fn tell_completion(&self) {
+        let servers = self.session.world().ids().count() as u8;
+        let known = Known { servers, names: self.session.names() };
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// Greets. A cluster without a script is shown from the moment on when a first leader is at work.
@@ -115,6 +131,7 @@ impl Live {
             match lines.recv_timeout(FRAME) {
                 Ok(line) => {
                     let reply = self.obey(line);
+                    self.tell_completion();
                     if answers.send(reply).is_err() || reply == Reply::Quit {
                         return;
                     }
@@ -124,6 +141,7 @@ impl Live {
                     let elapsed = last.elapsed();
                     last = Instant::now();
                     self.frame(elapsed);
+                    self.tell_completion();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }

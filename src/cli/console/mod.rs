@@ -18,7 +18,7 @@ mod terminal;
 mod words;
 
 use std::io::{IsTerminal, stdin, stdout};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use raftarium::lab::Session;
@@ -41,17 +41,17 @@ trait Lines {
 /// Opens the console.
 pub fn main(options: &Options) -> Done {
     let Opened { script, moment } = script(options)?;
-    let servers = script.setup.servers;
+    let known = Arc::default();
     let session = Session::open(&script)
         .map_err(|error| Problem::new(format!("{}: {error}", script.name)))?;
     let interactive = stdin().is_terminal() && stdout().is_terminal();
     let (mut lines, printer): (Box<dyn Lines>, Printer) = if interactive {
-        terminal::open(servers)?
+        terminal::open(Arc::clone(&known))?
     } else {
         (Box::new(pipe::Pipe::default()), Printer::plain())
     };
     log::start(options.log.as_deref(), &printer, interactive)?;
-    let live = Live::new(session, options.speed, printer, interactive);
+    let live = Live::new(session, options.speed, printer, interactive).shown_to(known);
     Ok(converse(&mut *lines, live, !script.steps.is_empty(), moment))
 }
 

@@ -1,7 +1,9 @@
 //! Lines from a person: editing, history, completion, hints.
 
 use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use raftarium::lab::language::Candidate;
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -13,6 +15,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use crate::cli::out::Problem;
 
 use super::printer::Printer;
+use super::words::Known;
 use super::{Lines, paths, words};
 
 const PROMPT: &str = "raftarium> ";
@@ -22,7 +25,7 @@ struct Terminal {
 }
 
 /// Opens the terminal, and a printer that spares its prompt.
-pub fn open(servers: u8) -> Result<(Box<dyn Lines>, Printer), Problem> {
+pub fn open(known: Arc<Mutex<Known>>) -> Result<(Box<dyn Lines>, Printer), Problem> {
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .auto_add_history(true)
@@ -30,7 +33,7 @@ pub fn open(servers: u8) -> Result<(Box<dyn Lines>, Printer), Problem> {
         .map(|config| config.build());
     let cannot = |error: ReadlineError| Problem::new(format!("the terminal: {error}"));
     let mut editor = Editor::with_config(config.map_err(cannot)?).map_err(cannot)?;
-    editor.set_helper(Some(Words { servers }));
+    editor.set_helper(Some(Words { known }));
     if let Some(path) = paths::history() {
         // A first visit has no history yet.
         let _ = editor.load_history(&path);
@@ -59,7 +62,14 @@ impl Drop for Terminal {
 
 /// What the language offers at the cursor.
 struct Words {
-    servers: u8,
+    known: Arc<Mutex<Known>>,
+}
+
+impl Words {
+    fn offered(&self, line: &str, cursor: usize) -> (usize, Vec<Candidate>) {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        words::complete(line, cursor, &known)
+    }
 }
 
 impl Helper for Words {}
@@ -74,7 +84,7 @@ impl Completer for Words {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let (start, candidates) = words::complete(line, cursor, self.servers);
+        let (start, candidates) = self.offered(line, cursor);
         let pairs = candidates.into_iter().map(|candidate| Pair {
             display: candidate.text.clone().into_owned(),
             replacement: candidate.text.into_owned() + " ",
@@ -90,7 +100,7 @@ impl Hinter for Words {
         if line.is_empty() || cursor < line.len() {
             return None;
         }
-        let (start, candidates) = words::complete(line, cursor, self.servers);
+        let (start, candidates) = self.offered(line, cursor);
         let first = candidates.first()?;
         let rest = first.text.get(cursor - start..)?.to_owned();
         let others = if candidates.len() > 1 { ", …" } else { "" };

@@ -1,6 +1,7 @@
 //! The console's own words: what concerns the console and its clock, and is no line of the language.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use raftarium::lab::language::{self, Candidate, Help};
 use raftarium::lab::{Step, language::CONDITIONS};
@@ -100,8 +101,17 @@ fn quote_text(line: &str, rest: &str) -> String {
     }
 }
 
+/// What completion knows of the cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// How many servers there are.
+    pub servers: u8,
+    /// The names that `let` has given.
+    pub names: Vec<Arc<str>>,
+}
+
 /// What may stand at the cursor: the console's words and the language's.
-pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate>) {
+pub fn complete(line: &str, cursor: usize, known: &Known) -> (usize, Vec<Candidate>) {
     let before = line.get(..cursor).unwrap_or(line);
     let after = |word: &str| before.strip_prefix(word).map(str::trim_start);
     let offer = |words: &mut dyn Iterator<Item = (&'static str, &'static str)>, typed: &str| {
@@ -117,7 +127,7 @@ pub fn complete(line: &str, cursor: usize, servers: u8) -> (usize, Vec<Candidate
     if let Some(typed) = after("help ") {
         return (cursor - typed.len(), offer(&mut all_words(), typed));
     }
-    let (start, mut candidates) = language::complete(line, cursor, servers, &[]);
+    let (start, mut candidates) = language::complete(line, cursor, known.servers, &known.names);
     if before[..start].trim().is_empty() {
         let own = HELP.iter().map(|help| (first_word(help), help.what));
         let own: Vec<Candidate> = offer(&mut { own }, &before[start..]);

@@ -62,6 +62,32 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     Err(errors)
 }
 
+/// What the lines of a script before a further one have brought about.
+pub(super) struct Progress {
+    /// How many servers there are.
+    pub servers: u8,
+    /// The names that `let` has given.
+    pub names: Vec<Arc<str>>,
+    /// Whether something has happened, so that no line of the top may follow.
+    pub has_begun: bool,
+    /// Whether a `repeat` has no `end` yet.
+    pub is_repeating: bool,
+}
+
+/// What these lines bring about. Those that are wrong bring about nothing.
+pub(super) fn progress(lines: &str) -> Progress {
+    let mut assembly = Assembly::default();
+    for (line, text) in (1..).zip(lines.lines().take(MAX_LINES)) {
+        let _ = assembly.line(line, text);
+    }
+    let mut servers = assembly.setup.servers;
+    for (_, named) in assembly.named {
+        let _ = unknown_server(named, &mut servers);
+    }
+    let (has_begun, is_repeating) = (assembly.began.is_some(), !assembly.repeats.is_empty());
+    Progress { servers, names: assembly.names, has_begun, is_repeating }
+}
+
 /// A part of a line, refused for being too long, that is enough to show.
 pub(super) fn check_length(text: &str) -> Read<()> {
     match text.char_indices().nth(MAX_LINE) {
@@ -213,14 +239,14 @@ impl Assembly {
         match setup {
             SetupLine::Servers(count) => {
                 if let Some(first) = self.servers_line.replace(line) {
-                    return refuse(format!("'servers' stands on line {first} already"), "it once");
+                    return refuse(format!("'servers' is already on line {first}"), "it once");
                 }
                 self.setup.servers = count;
                 Ok(TopLine::Servers)
             }
             SetupLine::Seed(seed) => {
                 if let Some(first) = self.seed_line.replace(line) {
-                    return refuse(format!("'seed' stands on line {first} already"), "it once");
+                    return refuse(format!("'seed' is already on line {first}"), "it once");
                 }
                 self.setup.seed = seed;
                 Ok(TopLine::Seed)
@@ -298,7 +324,7 @@ impl Assembly {
             }
             (None, Action::Do(Command::SetFor(target, setting))) => {
                 let Some(servers) = target.named() else {
-                    let message = format!("'{target}' names nobody before the run begins");
+                    let message = format!("'{target}' names no server before the run begins");
                     return Err(Fault::new(place, message, "servers such as S1 S2"));
                 };
                 let scopes = servers.iter().map(Scope::Server);

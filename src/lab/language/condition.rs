@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::event::{EventPattern, Since};
 use super::words::role_word;
 use crate::sim::{Bare, Quoted, Target};
@@ -187,9 +189,9 @@ impl Condition {
         };
         match self {
             Condition::TermUnchanged(since) => Condition::TermUnchanged(fixed(*since)),
-            Condition::Event(which, since) => Condition::Event(*which, fixed(*since)),
+            Condition::Event(which, since) => Condition::Event(which.clone(), fixed(*since)),
             Condition::Messages { which, comparison, count, since } => Condition::Messages {
-                which: *which,
+                which: which.clone(),
                 comparison: *comparison,
                 count: *count,
                 since: fixed(*since),
@@ -200,10 +202,10 @@ impl Condition {
     }
 
     /// What it asks of the past, if it does: which events, and from when on.
-    pub fn looks_back(&self) -> Option<(EventPattern, Since)> {
+    pub fn looks_back(&self) -> Option<(&EventPattern, Since)> {
         match self {
             Condition::Event(which, since) | Condition::Messages { which, since, .. } => {
-                Some((*which, *since))
+                Some((which, *since))
             }
             Condition::Not(condition) => condition.looks_back(),
             _ => None,
@@ -229,7 +231,7 @@ fn write_on(f: &mut fmt::Formatter<'_>, on: Option<On>) -> fmt::Result {
 }
 
 /// How two numbers compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `<`
     Less,

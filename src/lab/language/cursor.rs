@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::assembly::Progress;
 use super::complete::Candidate;
 use super::error::{Fault, Read, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
@@ -29,6 +30,8 @@ pub(super) struct Cursor<'a> {
     /// The name that the line itself gives.
     pub gives: Option<Arc<str>>,
     wanted: Option<Wanted>,
+    /// Of a line of a script that is completed: what the lines before it have brought about.
+    pub after: Option<&'a Progress>,
     /// A `to` that comes may begin what follows the present condition.
     pub to_follows: bool,
 }
@@ -61,6 +64,7 @@ impl<'a> Cursor<'a> {
             used,
             gives: None,
             wanted: None,
+            after: None,
             to_follows: false,
         }
     }
@@ -73,6 +77,12 @@ impl<'a> Cursor<'a> {
         let servers = if text[end..].contains('#') { None } else { Some(servers) };
         let wanted = servers.map(|servers| Wanted { servers, candidates: Vec::new() });
         Self { wanted, ..cursor }
+    }
+
+    /// As [`Self::for_completion`], of a line of a script.
+    pub fn for_completion_in_script(text: &'a str, progress: &'a Progress) -> Self {
+        let cursor = Self::for_completion(text, progress.servers, &progress.names);
+        Self { after: Some(progress), ..cursor }
     }
 
     pub fn candidates(self) -> Vec<Candidate> {
@@ -202,7 +212,9 @@ impl<'a> Cursor<'a> {
         }
         let ahead = |count: usize| self.tokens.get(self.next + count).map(|token| &token.kind);
         let continues = match ahead(2) {
-            Some(Kind::Word("to" | "on" | "from" | "for" | "after") | Kind::Compare(_)) => true,
+            Some(
+                Kind::Word("to" | "on" | "from" | "for" | "after" | "with") | Kind::Compare(_),
+            ) => true,
             Some(Kind::Word("in")) => matches!(ahead(3), Some(Kind::Word("term"))),
             _ => false,
         };

@@ -147,6 +147,27 @@ pub(super) fn is_near(word: &str, candidate: &str) -> bool {
     nearness(word, candidate).is_some()
 }
 
+/// The three candidates that are most like `word`, the most alike first, and the one that may have been meant.
+pub(super) fn most_alike<'a>(
+    word: &str,
+    candidates: &[&'a str],
+) -> (Vec<&'a str>, Option<&'a str>) {
+    let mut alike = candidates.to_vec();
+    // Where there is no word, the first ones.
+    let is_word = !word.is_empty();
+    alike.sort_by_cached_key(|candidate| {
+        let shares_a_part = candidate.contains(word) || word.contains(candidate);
+        let common = word.bytes().zip(candidate.bytes()).take_while(|(a, b)| a == b).count();
+        is_word.then(|| {
+            let distance = distance(word.as_bytes(), candidate.as_bytes());
+            (!shares_a_part, Reverse(common), distance)
+        })
+    });
+    alike.truncate(3);
+    let meant = candidates.iter().filter_map(|it| Some((nearness(word, it)?, *it)));
+    (alike, meant.min_by_key(|&(nearness, _)| nearness).map(|(_, it)| it))
+}
+
 /// How far apart the words are, and how much less they have in common at their beginning; none if it is too much.
 fn nearness(word: &str, candidate: &str) -> Option<(usize, Reverse<usize>)> {
     let word = word.to_ascii_lowercase();

@@ -1,14 +1,16 @@
 //! Events as `await` and `expect` name them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::field::{self, Field, FieldTest};
 use super::words::{Word, Words};
 use crate::types::{Duration, EventId, MessageKind, ServerId, Term};
 
 /// Which events are meant: those of one kind, narrowed down by what they tell. What is not said may be anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EventPattern {
     /// The kind of the event.
     pub kind: EventName,
@@ -24,6 +26,8 @@ pub struct EventPattern {
     pub term: Option<Term>,
     /// Of a message: whether no client sends or receives it.
     pub between_servers: bool,
+    /// What its fields hold.
+    pub with: Arc<[FieldTest]>,
 }
 
 /// `vote_granted from S3 in term 2`.
@@ -45,6 +49,7 @@ impl EventPattern {
             to: None,
             term: None,
             between_servers: false,
+            with: Arc::default(),
         }
     }
 
@@ -63,7 +68,25 @@ impl EventPattern {
         write(f, "on", self.on)?;
         write(f, "from", self.from)?;
         write(f, "to", self.to)?;
-        self.term.map_or(Ok(()), |term| write!(f, " in term {term}"))
+        self.term.map_or(Ok(()), |term| write!(f, " in term {term}"))?;
+        for (place, (field, test)) in self.tests().enumerate() {
+            f.write_str(if place == 0 { " with " } else { " and " })?;
+            test.write(f, &field)?;
+        }
+        Ok(())
+    }
+
+    /// The fields of these events: their own, then those of the message's body.
+    pub(in crate::lab) fn fields(&self) -> impl Iterator<Item = Field> {
+        let own = EVENTS.get(usize::from(self.kind.0)).map_or(field::NONE, |(.., own)| own);
+        let body = self.message.map_or(field::NONE, field::of_message);
+        own.iter().chain(body).copied()
+    }
+
+    /// What its fields are compared with.
+    pub(in crate::lab) fn tests(&self) -> impl Iterator<Item = (Field, &FieldTest)> {
+        let field = |test: &FieldTest| self.fields().nth(test.field.into());
+        self.with.iter().filter_map(move |test| Some((field(test)?, test)))
     }
 }
 
@@ -124,12 +147,12 @@ impl EventName {
 
     /// The name.
     pub fn word(self) -> &'static str {
-        EVENTS.get(usize::from(self.0)).map_or("", |(word, _)| word)
+        EVENTS.get(usize::from(self.0)).map_or("", |(word, ..)| word)
     }
 
     /// What else such an event tells.
     pub fn fields(self) -> Fields {
-        EVENTS.get(usize::from(self.0)).map_or(PLAIN, |&(_, fields)| fields)
+        EVENTS.get(usize::from(self.0)).map_or(PLAIN, |&(_, fields, _)| fields)
     }
 }
 
@@ -168,129 +191,129 @@ const MESSAGE: Fields = Fields { message: true, ..TO_AND_TERM };
 pub(super) const EVENT_NAMES: Words =
     Words::new(EVENTS.len(), |index| Word { word: EVENTS[index].0, what: "an event of this kind" });
 
-static EVENTS: [(&str, Fields); 124] = [
-    ("violation", PLAIN),
-    ("entry_given", TERM),
-    ("started", TERM),
-    ("crashed", PLAIN),
-    ("sent", MESSAGE),
-    ("duplicated", TO),
-    ("delivered", MESSAGE),
-    ("lost", MESSAGE),
-    ("write_started", PLAIN),
-    ("write_durable", PLAIN),
-    ("role_changed", PLAIN),
-    ("term_changed", TERM),
-    ("vote_changed", TO),
-    ("vote_request_unanswered", TO_AND_TERM),
-    ("entry_appended", TERM),
-    ("log_truncated", PLAIN),
-    ("commit_advanced", PLAIN),
-    ("applied", TERM),
-    ("timer_fired", PLAIN),
-    ("client_submitted", PLAIN),
-    ("client_timed_out", PLAIN),
-    ("client_finished", PLAIN),
-    ("command_skipped", PLAIN),
-    ("session_expired", PLAIN),
-    ("isolated", PLAIN),
-    ("reconnected", PLAIN),
-    ("partitioned", PLAIN),
-    ("link_cut", TO),
-    ("link_healed", TO),
-    ("healed", PLAIN),
-    ("setting_changed", PLAIN),
-    ("setting_reset", PLAIN),
-    ("rule_broken", PLAIN),
-    ("rule_mended", PLAIN),
-    ("nothing_changed", PLAIN),
-    ("delayed", TO),
-    ("held", TO),
-    ("released", TO),
-    ("paused", PLAIN),
-    ("resumed", PLAIN),
-    ("server_added", PLAIN),
-    ("members_forced", PLAIN),
-    ("forced_members_taken", PLAIN),
-    ("snapshot_corrupted", PLAIN),
-    ("snapshot_unreadable", PLAIN),
-    ("change_requested", PLAIN),
-    ("configuration_adopted", PLAIN),
-    ("snapshot_requested", PLAIN),
-    ("transfer_requested", TO),
-    ("snapshot_taken", TERM),
-    ("log_compacted", TERM),
-    ("snapshot_installed", TERM),
-    ("state_restored", PLAIN),
-    ("election_started", TERM),
-    ("votes_asked_again", PLAIN),
-    ("vote_requests_dropped", TERM),
-    ("vote_granted", TO_AND_TERM),
-    ("vote_denied", TO),
-    ("vote_counted", PLAIN),
-    ("election_won", TERM),
-    ("no_op_appended", PLAIN),
-    ("stepped_down", TERM),
-    ("stale_term_ignored", TERM),
-    ("append_refused", PLAIN),
-    ("conflict_removed", TERM),
-    ("entries_accepted", PLAIN),
-    ("next_index_backed_up", TO),
-    ("acknowledged_lost", TO),
-    ("committed", TERM),
-    ("commit_withheld", TERM),
-    ("commit_learned", PLAIN),
-    ("rule_skipped", PLAIN),
-    ("command_accepted", PLAIN),
-    ("command_redirected", PLAIN),
-    ("pre_vote_started", TERM),
-    ("pre_vote_granted", TO_AND_TERM),
-    ("pre_vote_denied", TO),
-    ("pre_vote_counted", PLAIN),
-    ("pre_vote_won", TERM),
-    ("vote_request_ignored", TO_AND_TERM),
-    ("transfer_started", TO),
-    ("transfer_refused", TO),
-    ("timeout_now_sent", TO),
-    ("transfer_given_up", TO),
-    ("transfer_taken", PLAIN),
-    ("command_deferred", TO),
-    ("read_forwarded", TO),
-    ("read_started", PLAIN),
-    ("read_confirmed", PLAIN),
-    ("read_by_lease", PLAIN),
-    ("read_index_learned", PLAIN),
-    ("read_given_up", PLAIN),
-    ("quorum_lost", TERM),
-    ("change_refused", PLAIN),
-    ("change_waits", PLAIN),
-    ("change_appended", PLAIN),
-    ("caught_up", PLAIN),
-    ("change_aborted", PLAIN),
-    ("may_not_stand", PLAIN),
-    ("snapshot_covers", TERM),
-    ("snapshot_begun", TO),
-    ("snapshot_accepted", TERM),
-    ("snapshot_not_needed", PLAIN),
-    ("chunk_out_of_place", PLAIN),
-    ("command_refused", PLAIN),
-    ("link_clogged", TO),
-    ("link_unclogged", TO),
-    ("replayed", TO),
-    ("disk_stalled", PLAIN),
-    ("disk_unstalled", PLAIN),
-    ("write_failed", PLAIN),
-    ("write_torn", PLAIN),
-    ("tail_dropped", PLAIN),
-    ("disk_lies", PLAIN),
-    ("disk_flushed", PLAIN),
-    ("writes_vanished", PLAIN),
-    ("disk_corrupted", PLAIN),
-    ("start_refused", PLAIN),
-    ("disk_wiped", PLAIN),
-    ("clock_stepped", PLAIN),
-    ("client_repeated", PLAIN),
-    ("storm_came", PLAIN),
-    ("chaos", PLAIN),
-    ("calmed", PLAIN),
+static EVENTS: [(&str, Fields, &[Field]); 124] = [
+    ("violation", PLAIN, field::VIOLATION),
+    ("entry_given", TERM, field::ENTRY),
+    ("started", TERM, field::STARTED),
+    ("crashed", PLAIN, field::CRASHED),
+    ("sent", MESSAGE, field::SENT),
+    ("duplicated", TO, field::COPIED),
+    ("delivered", MESSAGE, field::DELIVERED),
+    ("lost", MESSAGE, field::LOST),
+    ("write_started", PLAIN, field::WRITE_STARTED),
+    ("write_durable", PLAIN, field::WRITE),
+    ("role_changed", PLAIN, field::ROLE_CHANGED),
+    ("term_changed", TERM, field::FROM_AND_TO),
+    ("vote_changed", TO, field::CANDIDATE_ALONE),
+    ("vote_request_unanswered", TO_AND_TERM, field::UNANSWERED),
+    ("entry_appended", TERM, field::ENTRY),
+    ("log_truncated", PLAIN, field::FIRST_AND_LAST),
+    ("commit_advanced", PLAIN, field::FROM_AND_TO),
+    ("applied", TERM, field::APPLIED),
+    ("timer_fired", PLAIN, field::TIMER),
+    ("client_submitted", PLAIN, field::SUBMITTED),
+    ("client_timed_out", PLAIN, field::CLIENT_TIMED_OUT),
+    ("client_finished", PLAIN, field::CLIENT_FINISHED),
+    ("command_skipped", PLAIN, field::SKIPPED),
+    ("session_expired", PLAIN, field::SESSION),
+    ("isolated", PLAIN, field::NONE),
+    ("reconnected", PLAIN, field::NONE),
+    ("partitioned", PLAIN, field::PARTITIONED),
+    ("link_cut", TO, field::LINK),
+    ("link_healed", TO, field::LINK),
+    ("healed", PLAIN, field::NONE),
+    ("setting_changed", PLAIN, field::SETTING),
+    ("setting_reset", PLAIN, field::SETTING),
+    ("rule_broken", PLAIN, field::RULE),
+    ("rule_mended", PLAIN, field::RULE),
+    ("nothing_changed", PLAIN, field::NOTHING_CHANGED),
+    ("delayed", TO, field::DELAYED),
+    ("held", TO, field::OF_MESSAGE),
+    ("released", TO, field::OF_MESSAGE),
+    ("paused", PLAIN, field::NONE),
+    ("resumed", PLAIN, field::NONE),
+    ("server_added", PLAIN, field::NONE),
+    ("members_forced", PLAIN, field::VOTERS),
+    ("forced_members_taken", PLAIN, field::INDEX_AND_VOTERS),
+    ("snapshot_corrupted", PLAIN, field::INDEX_ALONE),
+    ("snapshot_unreadable", PLAIN, field::INDEX_ALONE),
+    ("change_requested", PLAIN, field::REQUESTED),
+    ("configuration_adopted", PLAIN, field::INDEX_ALONE),
+    ("snapshot_requested", PLAIN, field::NONE),
+    ("transfer_requested", TO, field::TO_SERVER),
+    ("snapshot_taken", TERM, field::SNAPSHOT),
+    ("log_compacted", TERM, field::INDEX_AND_TERM),
+    ("snapshot_installed", TERM, field::INSTALLED),
+    ("state_restored", PLAIN, field::INDEX_AND_STATE),
+    ("election_started", TERM, field::TERM_ALONE),
+    ("votes_asked_again", PLAIN, field::SILENT),
+    ("vote_requests_dropped", TERM, field::TERM_ALONE),
+    ("vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
+    ("vote_denied", TO, field::DENIED),
+    ("vote_counted", PLAIN, field::COUNTED),
+    ("election_won", TERM, field::WON),
+    ("no_op_appended", PLAIN, field::INDEX_ALONE),
+    ("stepped_down", TERM, field::STEPPED_DOWN),
+    ("stale_term_ignored", TERM, field::STALE),
+    ("append_refused", PLAIN, field::APPEND_REFUSED),
+    ("conflict_removed", TERM, field::CONFLICT),
+    ("entries_accepted", PLAIN, field::FIRST_AND_LAST),
+    ("next_index_backed_up", TO, field::BACKED_UP),
+    ("acknowledged_lost", TO, field::ACKNOWLEDGED),
+    ("committed", TERM, field::COMMITTED),
+    ("commit_withheld", TERM, field::INDEX_AND_TERM),
+    ("commit_learned", PLAIN, field::LEARNED),
+    ("rule_skipped", PLAIN, field::RULE),
+    ("command_accepted", PLAIN, field::COMMAND_AND_INDEX),
+    ("command_redirected", PLAIN, field::COMMAND_AND_HINT),
+    ("pre_vote_started", TERM, field::TERM_ALONE),
+    ("pre_vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
+    ("pre_vote_denied", TO, field::PRE_VOTE_DENIED),
+    ("pre_vote_counted", PLAIN, field::COUNTED),
+    ("pre_vote_won", TERM, field::WON),
+    ("vote_request_ignored", TO_AND_TERM, field::IGNORED),
+    ("transfer_started", TO, field::TO_SERVER),
+    ("transfer_refused", TO, field::TRANSFER_REFUSED),
+    ("timeout_now_sent", TO, field::TO_SERVER),
+    ("transfer_given_up", TO, field::TO_SERVER),
+    ("transfer_taken", PLAIN, field::FROM_SERVER),
+    ("command_deferred", TO, field::DEFERRED),
+    ("read_forwarded", TO, field::READ_FORWARDED),
+    ("read_started", PLAIN, field::READ_STARTED),
+    ("read_confirmed", PLAIN, field::READ_CONFIRMED),
+    ("read_by_lease", PLAIN, field::READ_AND_INDEX),
+    ("read_index_learned", PLAIN, field::READ_AND_INDEX),
+    ("read_given_up", PLAIN, field::READ_AND_HINT),
+    ("quorum_lost", TERM, field::HEARD),
+    ("change_refused", PLAIN, field::CHANGE_REFUSED),
+    ("change_waits", PLAIN, field::NONE),
+    ("change_appended", PLAIN, field::CHANGE),
+    ("caught_up", PLAIN, field::CAUGHT_UP),
+    ("change_aborted", PLAIN, field::ABORTED),
+    ("may_not_stand", PLAIN, field::NONE),
+    ("snapshot_covers", TERM, field::INDEX_AND_TERM),
+    ("snapshot_begun", TO, field::BEGUN),
+    ("snapshot_accepted", TERM, field::ACCEPTED),
+    ("snapshot_not_needed", PLAIN, field::LAST_INDEX),
+    ("chunk_out_of_place", PLAIN, field::CHUNK),
+    ("command_refused", PLAIN, field::REFUSED),
+    ("link_clogged", TO, field::LINK),
+    ("link_unclogged", TO, field::LINK),
+    ("replayed", TO, field::COPIED),
+    ("disk_stalled", PLAIN, field::NONE),
+    ("disk_unstalled", PLAIN, field::NONE),
+    ("write_failed", PLAIN, field::WRITE_FAILED),
+    ("write_torn", PLAIN, field::WRITE_TORN),
+    ("tail_dropped", PLAIN, field::NONE),
+    ("disk_lies", PLAIN, field::NONE),
+    ("disk_flushed", PLAIN, field::NONE),
+    ("writes_vanished", PLAIN, field::VANISHED),
+    ("disk_corrupted", PLAIN, field::INDEX_ALONE),
+    ("start_refused", PLAIN, field::INDEX_ALONE),
+    ("disk_wiped", PLAIN, field::NONE),
+    ("clock_stepped", PLAIN, field::CLOCK),
+    ("client_repeated", PLAIN, field::CLIENT_ALONE),
+    ("storm_came", PLAIN, field::STORM),
+    ("chaos", PLAIN, field::CHAOS),
+    ("calmed", PLAIN, field::NONE),
 ];

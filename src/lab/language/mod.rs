@@ -17,6 +17,7 @@ mod condition;
 mod cursor;
 mod error;
 mod event;
+mod field;
 mod lexer;
 mod loops;
 mod names;
@@ -29,10 +30,12 @@ mod values;
 mod words;
 
 pub use assembly::{MAX_ERRORS, MAX_LINE, MAX_LINES, MAX_SCRIPT, parse_script};
-pub use complete::{Candidate, complete};
+pub use complete::{Candidate, complete, complete_in_script};
 pub use condition::{Comparison, Condition, On};
 pub use error::LineError;
 pub use event::{EventName, EventPattern, Fields, Since};
+pub(in crate::lab) use field::{Field, FieldValue};
+pub use field::{FieldTest, MAX_FIELDS};
 pub(in crate::lab) use loops::Reach;
 pub use loops::{MAX_NESTING, MAX_REPEAT, MAX_TURNS};
 pub(in crate::lab) use names::Names;
@@ -84,7 +87,7 @@ fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> Read<Vec<Action>> {
         Statement::Nothing => Ok(Vec::new()),
         Statement::Actions(actions) => match actions.as_slice() {
             [.., Action::Repeat(_) | Action::End] => {
-                let message = "this stands only in a script".into();
+                let message = "this is accepted only in a script".into();
                 Err(Fault::new(line.read(), message, "a command such as crash"))
             }
             _ => Ok(actions),

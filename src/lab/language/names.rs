@@ -64,7 +64,7 @@ impl NamedLine {
         for place in self.places.iter() {
             let name = &self.text[place.clone()];
             let found = names.get(name).filter(|found| !found.is_empty());
-            let found = found.ok_or_else(|| format!("nobody is named '{name}' yet"))?;
+            let found = found.ok_or_else(|| format!("no server has the name '{name}' yet"))?;
             line += &self.text[end..place.start];
             line += &found.to_string();
             end = place.end;

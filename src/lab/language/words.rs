@@ -140,7 +140,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Put,
         help(
             "put KEY VALUE [again after DURATION]",
-            "a client writes a value, once, however often it has to ask",
+            "a client writes a value; retries do not execute it twice",
             "put x 1",
         ),
     ),
@@ -156,7 +156,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Client,
         help(
             "client NAME put KEY VALUE [again after DURATION]",
-            "the client of this name does it, after what it was told before",
+            "the client with this name does it, after its earlier requests",
             "client A put x 1",
         ),
     ),
@@ -164,13 +164,13 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Client,
         help(
             "client NAME get KEY [from SERVER] [again after DURATION]",
-            "the client of this name reads, after what it was told before",
+            "the client with this name reads, after its earlier requests",
             "client A get x",
         ),
     ),
     (
         Verb::Crash,
-        help("crash SERVERS", "stops at once; what the disk does not hold is lost", "crash leader"),
+        help("crash SERVERS", "stops at once; what is not durable is lost", "crash leader"),
     ),
     (Verb::Restart, help("restart SERVERS", "starts again from the disk", "restart S1")),
     (Verb::Isolate, help("isolate SERVERS", "cuts all links to other servers", "isolate leader")),
@@ -195,7 +195,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Heal,
         help(
             "heal [SERVERS -> SERVERS]",
-            "mends all partitions, cuts and isolations, or one link",
+            "heals all partitions, cuts and isolations, or one link",
             "heal",
         ),
     ),
@@ -206,29 +206,21 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
     (Verb::Timeout, help("timeout SERVERS", "the election timer fires now", "timeout S3")),
     (
         Verb::Pause,
-        help("pause SERVERS", "their processes stand still: alive, but silent", "pause leader"),
+        help("pause SERVERS", "suspends their processes: alive, but silent", "pause leader"),
     ),
-    (Verb::Resume, help("resume SERVERS", "lets paused servers go on", "resume all")),
+    (Verb::Resume, help("resume SERVERS", "lets paused servers continue", "resume all")),
     (
         Verb::Snapshot,
-        help(
-            "snapshot SERVERS",
-            "a snapshot takes the place of the log's beginning",
-            "snapshot S1",
-        ),
+        help("snapshot SERVERS", "a snapshot replaces the start of the log", "snapshot S1"),
     ),
-    (Verb::Drop, help("drop MESSAGE", "a message under way is lost", "drop S1 -> S2 heartbeat")),
+    (Verb::Drop, help("drop MESSAGE", "a message in flight is lost", "drop S1 -> S2 heartbeat")),
     (
         Verb::Delay,
         help("delay MESSAGE DURATION", "it arrives that much later", "delay S1 -> S2 50ms"),
     ),
     (
         Verb::Duplicate,
-        help(
-            "duplicate MESSAGE",
-            "a copy goes its own way from now",
-            "duplicate C1 -> S2 client_request",
-        ),
+        help("duplicate MESSAGE", "sends a copy now", "duplicate C1 -> S2 client_request"),
     ),
     (
         Verb::Deliver,
@@ -236,14 +228,14 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
     ),
     (
         Verb::Hold,
-        help("hold MESSAGE", "it stays under way until it is released", "hold S1 -> S2 sent 1.2s"),
+        help("hold MESSAGE", "it stays in flight until it is released", "hold S1 -> S2 sent 1.2s"),
     ),
-    (Verb::Release, help("release MESSAGE", "a held message goes on", "release S1 -> S2")),
+    (Verb::Release, help("release MESSAGE", "a held message continues", "release S1 -> S2")),
     (
         Verb::Clog,
         help(
             "clog SERVERS -> SERVERS",
-            "a link lets nothing through; what arrives waits",
+            "a link delivers nothing; what arrives is queued",
             "clog S1 -> S2",
         ),
     ),
@@ -251,12 +243,15 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Unclog,
         help(
             "unclog [SERVERS -> SERVERS]",
-            "it lets everything through again, and first what has waited",
+            "it delivers again, first what was queued",
             "unclog S1 -> S2",
         ),
     ),
-    (Verb::Stall, help("stall SERVERS", "their disks finish no write for now", "stall leader")),
-    (Verb::Unstall, help("unstall SERVERS", "their disks go on", "unstall all")),
+    (
+        Verb::Stall,
+        help("stall SERVERS", "their disks finish no write until unstall", "stall leader"),
+    ),
+    (Verb::Unstall, help("unstall SERVERS", "their disks continue", "unstall all")),
     (
         Verb::Fail,
         help("fail SERVERS", "the next disk write fails, and the process stops itself", "fail S2"),
@@ -265,7 +260,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Tear,
         help(
             "tear SERVERS",
-            "stops in the middle of the next disk write; a part of it is on the disk",
+            "stops in the middle of the next disk write; part of it is on the disk",
             "tear S2",
         ),
     ),
@@ -277,7 +272,10 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
             "lie S2",
         ),
     ),
-    (Verb::Flush, help("flush SERVERS", "undoes lie: the disk keeps what it claims", "flush all")),
+    (
+        Verb::Flush,
+        help("flush SERVERS", "undoes lie: the disk writes what it has acknowledged", "flush all"),
+    ),
     (
         Verb::Corrupt,
         help(
@@ -306,8 +304,11 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
             "step S1 -200ms",
         ),
     ),
-    (Verb::Storm, help("storm NUMBER", "so many clients come at once", "storm 50")),
-    (Verb::Calm, help("calm", "ends chaos and all faults; every server starts that can", "calm")),
+    (Verb::Storm, help("storm NUMBER", "this many clients arrive at once", "storm 50")),
+    (
+        Verb::Calm,
+        help("calm", "ends chaos and all faults; every server that can start does", "calm"),
+    ),
     (
         Verb::Add,
         help(
@@ -330,13 +331,13 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
     ),
     (
         Verb::Members,
-        help("members SERVER …", "the leader makes these the voters", "members S1 S2 S6"),
+        help("members SERVER …", "the leader makes these the only voters", "members S1 S2 S6"),
     ),
     (
         Verb::Force,
         help(
             "force members SERVER …",
-            "unsafe: makes these the voters without a majority, when that is lost for good",
+            "unsafe: makes these the voters without a majority, when that is lost permanently",
             "force members S1 S2",
         ),
     ),
@@ -354,12 +355,12 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         help("break RULE", "switches a rule of Raft off, for all servers", "break durable-vote"),
     ),
     (Verb::Mend, help("mend RULE", "switches it on again", "mend durable-vote")),
-    (Verb::At, help("at TIME [COMMAND]", "goes on at this time", "at 2s crash leader")),
+    (Verb::At, help("at TIME [COMMAND]", "continues at this time", "at 2s crash leader")),
     (
         Verb::Wait,
         help(
             "wait DURATION",
-            "goes on after this time; of a range, one is drawn",
+            "continues after this time; from a range, one is drawn",
             "wait 0ms..75ms",
         ),
     ),
@@ -367,7 +368,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Await,
         help(
             "await CONDITION within DURATION",
-            "goes on when the condition holds; fails the run if that takes longer",
+            "continues when the condition holds; fails the run if that takes longer",
             "await committed \"x=1\" within 3s",
         ),
     ),
@@ -383,7 +384,7 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
             "measure \"election\" from no leader to leader",
         ),
     ),
-    (Verb::Say, help("say \"TEXT\"", "tells those who watch", "say \"S1 has crashed.\"")),
+    (Verb::Say, help("say \"TEXT\"", "shows a text to viewers", "say \"S1 has crashed.\"")),
     (Verb::Pause, help("pause", "stops the page's clock here", "pause")),
     (
         Verb::Let,
@@ -397,17 +398,20 @@ pub(super) const COMMANDS: &[(Verb, Help)] = &[
         Verb::Try,
         help(
             "try COMMAND",
-            "a command that may find nobody: then it is left out",
+            "a command that may be impossible: then it is skipped",
             "try crash leader",
         ),
     ),
-    (Verb::Repeat, help("repeat NUMBER", "does the lines up to its end so often", "repeat 10")),
+    (
+        Verb::Repeat,
+        help("repeat NUMBER", "executes the lines up to its end this many times", "repeat 10"),
+    ),
     (Verb::End, help("end", "ends what is repeated", "end")),
     (
         Verb::Servers,
-        help("servers NUMBER", "how many servers there are; 5 if not said", "servers 3"),
+        help("servers NUMBER", "how many servers there are; 5 by default", "servers 3"),
     ),
-    (Verb::Seed, help("seed NUMBER", "where all randomness comes from; 1 if not said", "seed 42")),
+    (Verb::Seed, help("seed NUMBER", "the source of all randomness; 1 by default", "seed 42")),
     (
         Verb::Log,
         help("log SERVERS TERM …", "they start with entries of these terms", "log S1 S2 1 1 4 4"),
@@ -430,6 +434,12 @@ pub(super) fn verbs_anywhere() -> Words {
     VERBS.first(COMMANDS.iter().filter(|(verb, _)| !verb.is_of_scripts()).count())
 }
 
+/// Those that stand only in scripts.
+pub(super) fn verbs_of_scripts() -> impl Iterator<Item = (Verb, Word)> {
+    let all = COMMANDS.iter().map(|&(verb, _)| verb).zip(VERBS.iter());
+    all.filter(|(verb, _)| verb.is_of_scripts())
+}
+
 /// Every command, in the order in which people look for them.
 pub fn commands() -> impl Iterator<Item = Help> {
     COMMANDS.iter().map(|&(_, help)| help)
@@ -440,7 +450,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::ElectionTimeout,
         help(
             "set election_timeout [SERVERS] FROM..TO",
-            "how long a server waits for a leader's word",
+            "how long a server waits for leader contact",
             "set election_timeout S3 400ms..500ms",
         ),
     ),
@@ -448,7 +458,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::Heartbeat,
         help(
             "set heartbeat [SERVERS] DURATION",
-            "how often a leader says that it is alive",
+            "how often a leader sends heartbeats",
             "set heartbeat 20ms",
         ),
     ),
@@ -456,7 +466,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::Latency,
         help(
             "set latency [LINK, SERVERS or KIND] FROM..TO",
-            "how long a message is under way",
+            "how long a message is in flight",
             "set latency S1 -> S2 80ms",
         ),
     ),
@@ -464,7 +474,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::Loss,
         help(
             "set loss [LINK, SERVERS or KIND] PERCENTAGE",
-            "the share of messages that vanish",
+            "the share of messages that are lost",
             "set loss 2%",
         ),
     ),
@@ -508,7 +518,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::PreVote,
         help(
             "set pre_vote [SERVERS] on or off",
-            "whether a server asks whether it would win before it stands for election",
+            "whether a server asks for pre-votes before it starts an election",
             "set pre_vote on",
         ),
     ),
@@ -516,7 +526,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::CheckQuorum,
         help(
             "set check_quorum [SERVERS] on or off",
-            "whether a leader without a majority steps down, and who hears from one ignores candidates",
+            "whether a leader without a majority steps down, and servers that hear from one ignore candidates",
             "set check_quorum on",
         ),
     ),
@@ -532,7 +542,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::ClockDrift,
         help(
             "set clock_drift [SERVERS] PERCENTAGE",
-            "by how much clocks are taken to differ at most; leases are so much shorter",
+            "the assumed bound on clock differences; leases are shortened by this much",
             "set clock_drift 5%",
         ),
     ),
@@ -572,7 +582,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
         SettingName::MaxUncommitted,
         help(
             "set max_uncommitted [SERVERS] NUMBER",
-            "with so many uncommitted entries a leader takes no commands; 0 for any number",
+            "with this many uncommitted entries a leader rejects commands; 0 for any number",
             "set max_uncommitted 100",
         ),
     ),
@@ -706,7 +716,7 @@ pub(super) static SETTINGS: [(SettingName, Help); SettingName::ALL.len()] = [
     ),
     (
         SettingName::Chaos,
-        help("set chaos PERCENTAGE", "how wild the faults are that nobody orders", "set chaos 30%"),
+        help("set chaos PERCENTAGE", "the intensity of random faults", "set chaos 30%"),
     ),
     (
         SettingName::ChaosKinds,
@@ -758,7 +768,7 @@ const CONDITION_TABLE: [Help; 38] = [
     help("leader in SERVER …", "one of these is the leader", "expect leader in S1 S2"),
     help(
         "committed \"TEXT\" [on SERVERS]",
-        "some server has committed it once; with on, these know that it is committed",
+        "some server has committed it at some time; with on, the commit indexes of these cover it",
         "expect committed \"x=1\" on all",
     ),
     help(
@@ -769,23 +779,23 @@ const CONDITION_TABLE: [Help; 38] = [
     help("term >= NUMBER", "the highest term; also < <= = >", "expect term >= 3"),
     help("SERVER is follower", "it is up and follows", "expect S2 is follower"),
     help("SERVER is candidate", "it is up and asks for votes", "expect S2 is candidate"),
-    help("SERVER is leader", "it is up and takes itself for the leader", "expect S2 is leader"),
+    help("SERVER is leader", "it is up and believes that it is the leader", "expect S2 is leader"),
     help("SERVER is up or down", "it runs, or does not", "expect S2 is down"),
-    help("SERVER is paused", "it is up, but stands still", "expect S2 is paused"),
+    help("SERVER is paused", "it is up, and its process is suspended", "expect S2 is paused"),
     help(
         "value KEY is \"VALUE\" [on SERVERS]",
         "some server's state machine holds it now; with on, these servers' do",
         "expect value x is \"1\" on all",
     ),
-    help("client NAME is done", "it waits for nothing more", "await client A is done within 2s"),
+    help("client NAME is done", "it has no pending request", "await client A is done within 2s"),
     help(
         "client NAME read \"VALUE\" or nothing",
-        "what it did last was to read, and it found this",
+        "its last request was a read, and it returned this",
         "expect client A read \"1\"",
     ),
     help(
         "client NAME was refused",
-        "what it did last was refused: no leader, or no session",
+        "its last request was rejected: not the leader, or no session",
         "expect not client A was refused",
     ),
     help("logs match", "the logs of all up servers are equal", "expect logs match"),
@@ -802,19 +812,23 @@ const CONDITION_TABLE: [Help; 38] = [
     ),
     help(
         "SERVER is pre-candidate",
-        "it is up and asks whether it would win an election",
+        "it is up and asks for pre-votes",
         "expect S2 is pre-candidate",
     ),
-    help("SERVER is learner", "it is up and learns, without a vote", "expect S5 is learner"),
+    help(
+        "SERVER is learner",
+        "it is up and receives the log, without a vote",
+        "expect S5 is learner",
+    ),
     help(
         "members SERVER …",
-        "these vote and nobody else, as far as the leader knows; no change is under way",
+        "these are the only voters, as far as the leader knows; no change is in progress",
         "await members S2 S3 S4 within 5s",
     ),
-    help("not CONDITION", "the contrary", "expect not committed \"x=1\""),
+    help("not CONDITION", "the condition does not hold", "expect not committed \"x=1\""),
     help(
         "SERVER is compacted",
-        "a snapshot stands for the beginning of its log",
+        "a snapshot has replaced the start of its log",
         "expect not S2 is compacted",
     ),
     help("joint", "the leader's configuration needs two majorities", "await joint within 2s"),
@@ -835,12 +849,12 @@ const CONDITION_TABLE: [Help; 38] = [
     ),
     help(
         "stable leader for DURATION",
-        "one server has been the leader, in one term, for so long",
+        "one server has been the leader, in one term, for this long",
         "await stable leader for 1s within 10s",
     ),
     help(
         "term unchanged [for DURATION]",
-        "the highest term has been the same since the last wait, or for so long",
+        "the highest term has been the same since the last wait, or for this long",
         "expect term unchanged for 1s",
     ),
     help(
@@ -850,23 +864,23 @@ const CONDITION_TABLE: [Help; 38] = [
     ),
     help(
         "committed \"TEXT\" on at least NUMBER",
-        "so many servers know that it is committed",
+        "the commit indexes of this many servers cover it",
         "await committed \"x=1\" on at least 2 within 1s",
     ),
     help(
         "stored \"TEXT\" on at least NUMBER",
-        "so many servers have it in their logs",
+        "this many servers have it in their logs",
         "expect stored \"x=1\" on at least 3",
     ),
     help(
         "messages [KIND] [from SERVER] [to SERVER] < NUMBER",
-        "so many messages were sent since the last wait began; also <= = >= >",
+        "this many messages were sent since the last wait began; also <= = >= >",
         "expect messages heartbeat from S1 < 60",
     ),
     help(
-        "event KIND [on, from or to SERVER] [in term NUMBER] [for DURATION]",
+        "event KIND [on, from or to SERVER] [in term NUMBER] [with FIELD VALUE …] [for DURATION]",
         "such an event has happened since the last wait began",
-        "await event vote_granted from S3 within 1s",
+        "await event vote_denied from S3 with reason log_behind within 1s",
     ),
     help(
         "no event KIND …",
@@ -875,7 +889,7 @@ const CONDITION_TABLE: [Help; 38] = [
     ),
     help(
         "unknown PROPERTY",
-        "nobody can say whether this safety property holds",
+        "the checker cannot decide whether this safety property holds",
         "expect not unknown linearizability",
     ),
 ];
@@ -1058,7 +1072,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
 pub(super) const SELECTORS: Words = Words {
     count: 5,
     word: |place| match place {
-        0 => Word { word: "leader", what: "the leader of the moment" },
+        0 => Word { word: "leader", what: "the current leader" },
         1 => Word { word: "followers", what: "the up servers that follow" },
         2 => Word { word: "all", what: "every server" },
         3 => Word { word: "any", what: "one server, drawn by the seed" },
@@ -1087,7 +1101,16 @@ pub(super) const SWITCH: Words = Words {
     count: 2,
     word: |place| match place {
         0 => Word { word: "on", what: "from now on" },
-        _ => Word { word: "off", what: "no more" },
+        _ => Word { word: "off", what: "from now on not" },
+    },
+};
+
+/// Whether something is so.
+pub(super) const SWITCHES: Words = Words {
+    count: 2,
+    word: |place| match place {
+        0 => Word { word: "true", what: "it is so" },
+        _ => Word { word: "false", what: "it is not" },
     },
 };
 
@@ -1144,4 +1167,4 @@ pub(super) const FAULTS_ALONE: Words = Words {
 };
 
 /// No limit of bandwidth.
-pub(super) const UNLIMITED: Word = Word { word: "unlimited", what: "whatever comes" };
+pub(super) const UNLIMITED: Word = Word { word: "unlimited", what: "no limit" };

@@ -182,6 +182,54 @@ fn what_is_expected_of_events_is_about_the_lines_before_the_last_wait_and_all_si
 }
 
 #[test]
+fn the_fields_of_an_event_narrow_it_down() {
+    holds(&led("crash S3\nsubmit a\nawait committed a within 1s\nisolate S2\nrestart S3\n\
+        timeout S3\nwait 300ms\nexpect event vote_denied on S1 with reason log_behind\n\
+        expect event vote_denied with candidate S3 and reason log_behind and last_index >= 1\n\
+        expect no event vote_denied with reason already_voted\n\
+        expect no event vote_denied with candidate S3 and last_index > 1\n\
+        expect event role_changed on S3 with to candidate\n\
+        expect event started with voted_for S1 and last_log_index = 0\n\
+        expect no event started with voted_for none"));
+    holds(&led(
+        "submit a\nwait 200ms\nexpect event applied on S2 with index 1 and payload command\n\
+        expect no event applied with index 2\nexpect event committed with holders S1\n\
+        expect event committed with holders = S1 S2\n\
+        expect no event committed with holders S3\n\
+        expect no event committed with holders = S1\n\
+        expect event sent append_entries from S1 with entries 1 and prev_log_index 0\n\
+        expect no event sent heartbeat with entries > 0\n\
+        expect event delivered append_entries_response with outcome matched and match_index 1\n\
+        expect event client_finished with outcome applied and client C1\n\
+        expect event sent client_request with from C1\n\
+        expect messages append_entries with entries 1 >= 2\n\
+        expect messages append_entries with entries = 0 = 0",
+    ));
+    holds(&led("cut S1 -> S2\nset loss S1 -> S3 100%\nwait 200ms\n\
+        expect event lost heartbeat to S2 with cause cut_when_sent\n\
+        expect no event lost to S2 with cause chance\nexpect event lost with cause chance\n\
+        expect event setting_changed with setting loss\nstep S2 -20ms\nwait 1ms\n\
+        expect event clock_stepped with by -20ms\nexpect no event clock_stepped with by > -20ms\n\
+        expect event clock_stepped with by < +5ms"));
+    holds(&led("add S4 S5\nawait event caught_up with servers = S4 S5 and took < 1s within 1s\n\
+        await event change_appended with change enter_joint and added S4 S5 within 0"));
+    // A message that its sender has not kept is as one kept for no time.
+    holds(&led("wait 200ms\nexpect event sent heartbeat with held = 0\n\
+        expect no event sent heartbeat with held > 0"));
+    fails(&led("crash S3\nawait event lost to S3 with cause chance within 200ms"));
+}
+
+#[test]
+fn the_fields_of_an_event_may_be_servers_by_name_and_measure_spans() {
+    holds(&led("let old = leader\ntimeout old\n\
+        measure \"win\" from event election_started with term >= 2 to event election_won with term >= 2\n\
+        await event vote_granted on S2 with candidate old and term 2 within 1s\n\
+        await event election_won with votes old S2 and term 2 within 1s\n"));
+    fails(&led("let old = followers\ntimeout S1\n\
+        await event vote_granted with candidate old within 1s"));
+}
+
+#[test]
 fn an_event_of_so_much_time_before_now_counts_and_no_earlier_one() {
     holds(&led(
         "crash S2\nwait 1s\nexpect event crashed for 1001ms\nexpect no event crashed for 1s\n\

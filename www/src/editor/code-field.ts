@@ -10,8 +10,8 @@ const OFFERED = 12;
 const IDENTIFIER = 'script-completions';
 
 export interface CodeAsks {
-  /** What may stand at a place of a line. */
-  complete(line: string, column: number): Completion;
+  /** What may stand at a place of a line, after the lines before it. */
+  complete(line: string, column: number, before: string): Completion;
   changed(): void;
   /** Ctrl + Enter. */
   done(): void;
@@ -125,8 +125,8 @@ export class CodeField {
 
   /** @param asked Whether somebody asks for words: while one types, nothing is offered for a word that is not begun. */
   private offer(asked: boolean): boolean {
-    const { line, column, row } = this.cursor();
-    const offers = this.asks.complete(line, column);
+    const { line, column, start, row } = this.cursor();
+    const offers = this.asks.complete(line, column, this.value.slice(0, start));
     const options = offers.options.slice(0, OFFERED);
     const written = line.slice(offers.from, offers.to);
     const isNews = options.length > 1 || (options[0] ?? written) !== written;

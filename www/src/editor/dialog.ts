@@ -18,8 +18,6 @@ import { editorText as text } from './text-editor';
 
 /** After a pause of this length in typing, the script is looked through. */
 const PAUSE_MS = 200;
-/** What the console alone understands, and no script. */
-const NO_SCRIPT = ['help', 'status'];
 /** The most entries of a log that are drawn. */
 const DRAWN = 40;
 
@@ -35,7 +33,7 @@ export class EditorDialog {
     this.element = makeModal('help editor', text.title, context, () => (this.source.draft.text = this.field.value));
     this.scratch = new library.Cluster(() => undefined);
     this.field = new CodeField({
-      complete: (line, column) => this.complete(line, column),
+      complete: (line, column, before) => this.scratch.complete(line, column, before),
       changed: () => this.lookSoon(),
       done: () => void this.open(),
     });
@@ -53,11 +51,6 @@ export class EditorDialog {
     this.look();
     this.field.area.focus();
     this.field.area.setSelectionRange(0, 0);
-  }
-
-  private complete(line: string, column: number): ReturnType<Cluster['complete']> {
-    const found = this.scratch.complete(line, column);
-    return { ...found, options: found.options.filter((option) => !NO_SCRIPT.includes(option)) };
   }
 
   private lookSoon(): void {

@@ -1,6 +1,6 @@
 //! Reads what `await` and `expect` ask.
 
-use super::{MAX_TERM, client_name, duration, targets_not_drawn};
+use super::{MAX_TERM, client_name, duration, field, targets_not_drawn};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::event::EVENT_NAMES;
@@ -223,10 +223,20 @@ fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
             const TERM: &str = "a term from 0 to 1000000000";
             line.demand("term", "'in term' and a number")?;
             which.term = Some(Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?));
+        } else if which.with.is_empty()
+            && which.fields().next().is_some()
+            && line.take("with", "what its fields hold")
+        {
+            which.with = field::read(line, which)?.into();
         } else {
             let lacking = match line.word() {
                 Some("to") if !fields.to && !line.to_follows => "receiver",
                 Some("in") if !fields.term => "term",
+                Some("with") if which.with.is_empty() => "further fields",
+                Some("with") => {
+                    let message = "'with' again".into();
+                    return Err(Fault::new(place, message, "'and' and a further field"));
+                }
                 _ => return Ok(()),
             };
             let message = format!("an event '{}' has no {lacking}", which.kind);
@@ -260,7 +270,7 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
     Ok(Condition::Term { comparison, term })
 }
 
-fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
+pub(super) fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
         line.want(COMPARISONS);

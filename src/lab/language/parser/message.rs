@@ -55,7 +55,7 @@ fn server(line: &mut Cursor<'_>) -> Read<End> {
     Ok(End::Server(target))
 }
 
-fn client(word: &str) -> Option<ClientId> {
+pub(super) fn client(word: &str) -> Option<ClientId> {
     let digits = word.strip_prefix('C')?;
     let plain = digits.starts_with(|c: char| matches!(c, '1'..='9'));
     digits.parse().ok().filter(|_| plain).map(ClientId)

@@ -1,6 +1,7 @@
 //! Reads one line.
 
 mod condition;
+mod field;
 mod message;
 mod setting;
 
@@ -13,7 +14,7 @@ use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
 use super::words::{
     ARROWS, COMMANDS, ERRANDS, GUARDS, SELECTORS, SELECTORS_NOT_DRAWN, VERBS, Verb, Word, Words,
-    is_reserved, verbs_anywhere,
+    is_reserved, verbs_anywhere, verbs_of_scripts,
 };
 use super::{Action, Comparison, MAX_REPEAT, NamedLine};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
@@ -29,6 +30,7 @@ const MAX_STEP: Duration = Duration::from_s(3_600);
 /// The most clients that may come at once.
 const MAX_STORM: u32 = 1_000;
 
+const A_VERB: &str = "one such as submit, crash or set";
 const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or minority";
 const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or all";
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
@@ -59,7 +61,7 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
         return Ok(Statement::Nothing);
     }
     let start = line.place().start;
-    let statement = match verb(line)? {
+    let statement = match first_verb(line)? {
         verb if verb.is_setup() => Statement::Setup(setup(line, verb)?),
         Verb::At => Statement::Actions(at(line)?),
         verb => Statement::Actions(vec![phrase(line, start, verb)?]),
@@ -68,11 +70,30 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
     Ok(statement)
 }
 
+/// The verb of a whole line.
+fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
+    let Some(after) = line.after else { return verb(line) };
+    if line.at_end() {
+        line.want(verbs_anywhere());
+        for (verb, word) in verbs_of_scripts() {
+            let may_stand = match verb {
+                Verb::Repeat => true,
+                Verb::End => after.is_repeating,
+                _ => !after.has_begun,
+            };
+            if may_stand {
+                line.want_word(word);
+            }
+        }
+        return Err(line.fault("a command", A_VERB));
+    }
+    Ok(COMMANDS[line.choose(VERBS, "a command", A_VERB)?].0)
+}
+
 fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
-    // Who completes a line has a run before him: what may stand only at the top of a script is not offered.
+    // A line that is completed follows a run that has begun, or another command: what only scripts have is not offered.
     let known = if line.is_completing() { verbs_anywhere() } else { VERBS };
-    let choice = line.choose(known, "a command", "one such as submit, crash or set")?;
-    Ok(COMMANDS[choice].0)
+    Ok(COMMANDS[line.choose(known, "a command", A_VERB)?].0)
 }
 
 fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<SetupLine> {
@@ -399,8 +420,12 @@ fn corrupt(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn step(line: &mut Cursor<'_>) -> Read<Command> {
+    Ok(Command::Step(targets(line)?, steps_of_clock(line)?))
+}
+
+/// How far a clock jumps, in microseconds: `+200ms`, `-200ms`.
+fn steps_of_clock(line: &mut Cursor<'_>) -> Read<i64> {
     const A_STEP: &str = "a step such as +200ms or -200ms";
-    let target = targets(line)?;
     let (word, start) = line.value("a step", A_STEP)?;
     let (back, rest) = match word.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -411,7 +436,7 @@ fn step(line: &mut Cursor<'_>) -> Read<Command> {
         return Err(Fault::of(word, start, "is too far", "at most 3600s"));
     }
     let us = span.as_us() as i64;
-    Ok(Command::Step(target, if back { -us } else { us }))
+    Ok(if back { -us } else { us })
 }
 
 fn storm(line: &mut Cursor<'_>) -> Read<Command> {
@@ -534,7 +559,8 @@ fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
             let target = target(line)?;
             if !seen.insert(target_order(target)) {
                 let place = start..line.read().end;
-                let message = format!("{} stands twice in the partition", line.part(place.clone()));
+                let message =
+                    format!("{} is named twice in the partition", line.part(place.clone()));
                 return Err(Fault::new(place, message, "each server once"));
             }
             group.push(target);

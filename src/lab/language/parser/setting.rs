@@ -73,7 +73,7 @@ fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
 fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
     if let Some(kinds) = kinds(line) {
         if !name.may_name_messages() {
-            let message = format!("{} is not one of single messages", name.word());
+            let message = format!("{} cannot be set for a kind of messages", name.word());
             return Err(Fault::new(line.last_place(), message, "its value"));
         }
         return Ok(For::Scope(Scope::Messages(kinds)));
@@ -90,7 +90,7 @@ fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
         return Ok(For::Scope(Scope::All));
     }
     if !links && !one_server {
-        let message = format!("{} is one for all servers", name.word());
+        let message = format!("{} cannot be set for single servers", name.word());
         return Err(Fault::new(line.place(), message, "its value"));
     }
     let start = line.place().start;

@@ -182,6 +182,30 @@ fn completion_offers_what_the_parser_takes() {
 }
 
 #[test]
+fn completion_in_a_script_knows_the_lines_before() {
+    let offered = |before: &str, line: &str| {
+        let (_, candidates) = complete_in_script(before, line, line.len());
+        candidates.iter().map(|c| c.text.as_ref()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(offered("", "re"), "restart reconnect resume release remove reset repeat");
+    assert_eq!(offered("", "ser"), "servers");
+    assert_eq!(offered("servers 3\nlog S1 1\n", "vote "), "S1 S2 S3");
+    assert_eq!(offered("crash S1\n", "ser"), "");
+    assert_eq!(offered("crash S1\n", "en"), "");
+    assert_eq!(offered("repeat 3\n  crash any\n", "  en"), "end");
+    assert_eq!(offered("repeat 3\nwait 1s\nend\n", "en"), "");
+    assert_eq!(
+        offered("servers 2\nlet old = leader\nlet few = minority\n", "restart "),
+        "S1 S2 old few leader followers all any minority"
+    );
+    assert_eq!(offered("servers 2\nlet old = leaders\nadd S3\n", "crash S3 o"), "");
+    assert_eq!(offered("servers 2\nadd S3\n", "add S"), "S1 S2 S3 S4");
+    // A wrong line before hides nothing.
+    assert_eq!(offered("let old = leader\ncrsh S1\n", "isolate o"), "old");
+    assert_eq!(offered("repeat 2\n", "at 2s re"), "restart reconnect resume release remove reset");
+}
+
+#[test]
 fn every_entry_of_the_help_has_an_example_that_is_read() {
     let helps: Vec<Help> = commands().chain(settings()).chain(CONDITIONS).collect();
     for help in &helps {

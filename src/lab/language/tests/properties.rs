@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::lab::language::field::Form;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
     Bandwidth, ClientId, ClockRate, Duration, EventId, FaultKind, FaultSet, Guard, GuardSet, Link,
@@ -370,16 +371,70 @@ fn narrowed(which: impl Strategy<Value = EventPattern>) -> impl Strategy<Value =
     })
 }
 
+fn field_value(field: Field) -> BoxedStrategy<FieldValue> {
+    let number = || (0..=i64::MAX).prop_map(FieldValue::Number);
+    let us = 0..=3_600_000_000_i64;
+    let a_server = || server().prop_map(FieldValue::Server);
+    let client = || (1..=u32::MAX).prop_map(|number| FieldValue::Client(ClientId(number)));
+    let value = match field.form {
+        Form::Number => number().boxed(),
+        Form::Duration => us.prop_map(FieldValue::Number).boxed(),
+        Form::Step => (-3_600_000_000..=3_600_000_000_i64).prop_map(FieldValue::Number).boxed(),
+        Form::Server => a_server().boxed(),
+        Form::Servers => servers().prop_map(FieldValue::Servers).boxed(),
+        Form::Client => client().boxed(),
+        Form::Peer => prop_oneof![a_server(), client()].boxed(),
+        Form::Switch => any::<bool>().prop_map(FieldValue::Switch).boxed(),
+        Form::Word(_) => (0..field.words()).prop_map(FieldValue::Word).boxed(),
+    };
+    match field.may_be_none {
+        true => prop_oneof![4 => value, 1 => Just(FieldValue::Nothing)].boxed(),
+        false => value,
+    }
+}
+
+/// What the fields of a pattern's events hold.
+fn with(which: EventPattern) -> impl Strategy<Value = EventPattern> {
+    let fields: Vec<Field> = which.fields().collect();
+    let most = if fields.is_empty() { 0 } else { MAX_FIELDS };
+    let sign = (0..6_usize).prop_map(|place| COMPARISONS.get(place).copied());
+    let test = (0..fields.len().max(1), sign).prop_flat_map(move |(index, sign)| {
+        let field = fields[index];
+        field_value(field).prop_map(move |value| {
+            let comparison = match (field.form, value) {
+                (_, FieldValue::Nothing) => None,
+                (Form::Number | Form::Duration | Form::Step, _) => {
+                    sign.filter(|&sign| sign != Comparison::Equal)
+                }
+                (Form::Servers, _) => sign.filter(|&sign| sign == Comparison::Equal),
+                _ => None,
+            };
+            FieldTest { field: index as u8, comparison, value }
+        })
+    });
+    proptest::collection::vec(test, 0..=most)
+        .prop_map(move |tests| EventPattern { with: tests.into(), ..which.clone() })
+}
+
+const COMPARISONS: [Comparison; 5] = [
+    Comparison::Less,
+    Comparison::AtMost,
+    Comparison::Equal,
+    Comparison::AtLeast,
+    Comparison::Greater,
+];
+
 fn event() -> impl Strategy<Value = EventPattern> {
     let name = (0..EventName::ALL.len()).prop_map(|index| EventName::ALL[index]);
     narrowed((name, message_kind()).prop_map(|(name, message)| {
         let message = message.filter(|_| name.fields().message);
         EventPattern { message, ..EventPattern::every(name) }
     }))
+    .prop_flat_map(with)
 }
 
 fn messages() -> impl Strategy<Value = EventPattern> {
-    narrowed(message_kind().prop_map(EventPattern::messages))
+    narrowed(message_kind().prop_map(EventPattern::messages)).prop_flat_map(with)
 }
 
 fn condition() -> impl Strategy<Value = Condition> {

@@ -1,0 +1,119 @@
+//! Reads what the fields of an event hold: `with index >= 5 and reason log_behind`.
+
+use super::condition::comparison;
+use super::message::client;
+use super::{duration, steps_of_clock};
+use crate::lab::language::cursor::Cursor;
+use crate::lab::language::error::{Fault, Read, most_alike};
+use crate::lab::language::field::{Field, FieldTest, FieldValue, Form, MAX_FIELDS};
+use crate::lab::language::lexer::Kind;
+use crate::lab::language::values::whole;
+use crate::lab::language::words::{SWITCHES, Word};
+use crate::lab::language::{Comparison, EventPattern};
+
+/// What follows `with`.
+pub(super) fn read(line: &mut Cursor<'_>, which: &EventPattern) -> Read<Vec<FieldTest>> {
+    let mut tests = Vec::new();
+    loop {
+        let place = line.place();
+        if tests.len() == MAX_FIELDS {
+            let message = format!("more than {MAX_FIELDS} fields");
+            return Err(Fault::new(place, message, "at most 4 in one condition"));
+        }
+        let (index, field) = choose(line, which)?;
+        tests.push(test(line, index, &field)?);
+        if !line.take("and", "a further field") {
+            return Ok(tests);
+        }
+    }
+}
+
+fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> Read<(u8, Field)> {
+    for Field { name, .. } in which.fields() {
+        line.want_word(Word { word: name, what: "a field of the event" });
+    }
+    let word = line.word().unwrap_or_default();
+    if let Some((index, field)) = which.fields().enumerate().find(|(_, it)| it.name == word) {
+        line.advance();
+        return Ok((index as u8, field));
+    }
+    let names: Vec<&str> = which.fields().map(|field| field.name).collect();
+    let (alike, meant) = most_alike(word, &names);
+    let mut fault = line.fault(&format!("a field of '{}'", which.kind), "");
+    fault.expected = format!("one such as {}", alike.join(", ")).into();
+    Err(fault.suggest(meant))
+}
+
+fn test(line: &mut Cursor<'_>, field_index: u8, field: &Field) -> Read<FieldTest> {
+    const COMPARISON: &str = "one of < <= = >= > and a value";
+    let place = line.place();
+    let is_ordered = matches!(field.form, Form::Number | Form::Duration | Form::Step);
+    let comparison = match line.kind() {
+        Kind::Compare(_) => Some(comparison(line, COMPARISON)?),
+        _ => None,
+    };
+    let comparison = match comparison {
+        Some(Comparison::Equal) if !matches!(field.form, Form::Servers) => None,
+        Some(sign) if !is_ordered && sign != Comparison::Equal => {
+            let message =
+                format!("'{}' compares numbers, and {} is not one", sign.sign(), field.name);
+            return Err(Fault::new(place, message, "its value"));
+        }
+        comparison => comparison,
+    };
+    let value = value(line, field)?;
+    if value == FieldValue::Nothing && comparison.is_some() {
+        let message = format!("{} has nothing to compare then", field.name);
+        return Err(Fault::new(place, message, "'none' alone"));
+    }
+    Ok(FieldTest { field: field_index, comparison, value })
+}
+
+fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
+    const NUMBER: &str = "a whole number";
+    if field.may_be_none && line.take("none", "the field holds nothing") {
+        return Ok(FieldValue::Nothing);
+    }
+    Ok(match field.form {
+        Form::Number => {
+            let number = whole(line.value("a number", NUMBER)?, 0..=i64::MAX as u64, NUMBER)?;
+            FieldValue::Number(number as i64)
+        }
+        Form::Duration => FieldValue::Number(duration(line)?.as_us() as i64),
+        Form::Step => FieldValue::Number(steps_of_clock(line)?),
+        Form::Server => FieldValue::Server(line.server()?),
+        Form::Servers => FieldValue::Servers(line.servers()?),
+        Form::Peer => {
+            line.want_servers();
+            match line.word().and_then(client) {
+                Some(_) => a_client(line)?,
+                None => FieldValue::Server(
+                    line.server_or("a server such as S1 or a client such as C7")?,
+                ),
+            }
+        }
+        Form::Client => a_client(line)?,
+        Form::Switch => {
+            FieldValue::Switch(line.choose(SWITCHES, "true or false", "true or false")? == 0)
+        }
+        Form::Word(words) => {
+            let listed: Vec<&str> = words.iter().map(|word| word.word).collect();
+            let (alike, _) = most_alike(line.word().unwrap_or_default(), &listed);
+            let index = line.choose(words, &format!("a value of {}", field.name), "");
+            let index = index.map_err(|mut fault| {
+                if fault.expected.is_empty() {
+                    fault.expected = format!("one such as {}", alike.join(", ")).into();
+                }
+                fault
+            })?;
+            FieldValue::Word(index as u8)
+        }
+    })
+}
+
+fn a_client(line: &mut Cursor<'_>) -> Read<FieldValue> {
+    const CLIENT: &str = "a client such as C7";
+    let (word, start) = line.value("a client", CLIENT)?;
+    let client = client(word).ok_or_else(|| Fault::of(word, start, "is not a client", CLIENT))?;
+    Ok(FieldValue::Client(client))
+}

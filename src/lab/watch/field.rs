@@ -1,0 +1,557 @@
+//! Whether a field of an event holds what a line asks for.
+//!
+//! The event itself is asked, by the way in which it serialises: so a field is called here what it is called wherever people
+//! read events. Nothing is written: what passes by is compared.
+
+use std::fmt::{self, Write};
+
+use serde::ser::{
+    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+
+use crate::lab::language::{Comparison, Field, FieldTest, FieldValue};
+use crate::types::{Event, ServerId, ServerSet};
+
+/// Whether `event` holds in `field` what `test` asks for.
+pub(super) fn holds(event: &Event, field: &Field, test: &FieldTest) -> bool {
+    let search = Search::of(event, field, test);
+    search.verdict.unwrap_or_else(|| search.holds_if_left_out())
+}
+
+/// A search for the first value under the name of a field.
+struct Search<'a> {
+    field: &'a Field,
+    test: &'a FieldTest,
+    verdict: Option<bool>,
+    /// Whether the key that was seen last is the field's name.
+    is_key: bool,
+    /// The servers and the length of the list that is being seen.
+    list: (ServerSet, i64),
+}
+
+/// A value of a field.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Number(i64),
+    Text(&'a str),
+    Switch(bool),
+    List(ServerSet, i64),
+    Nothing,
+}
+
+impl<'a> Search<'a> {
+    fn of(event: &Event, field: &'a Field, test: &'a FieldTest) -> Self {
+        let list = (ServerSet::EMPTY, 0);
+        let mut search = Self { field, test, verdict: None, is_key: false, list };
+        // What is serialised has no errors of its own.
+        let _ = event.kind.serialize(Visit { search: &mut search, what: What::Other });
+        search
+    }
+
+    /// Whether the field has this key.
+    fn is_named(&self, key: &str) -> bool {
+        key.strip_suffix("_us").unwrap_or(key) == self.field.name
+    }
+
+    fn what_of(&self, key: &str) -> What {
+        if self.is_named(key) { What::Wanted } else { What::Other }
+    }
+
+    fn see(&mut self, found: Found<'_>) {
+        if self.verdict.is_none() {
+            self.verdict = Some(self.is_match(found));
+        }
+    }
+
+    fn is_match(&self, found: Found<'_>) -> bool {
+        let compared = |number: i64, wanted: i64| {
+            self.test.comparison.unwrap_or(Comparison::Equal).holds(number, wanted)
+        };
+        match (self.test.value, found) {
+            (FieldValue::Number(wanted), Found::Number(number) | Found::List(_, number)) => {
+                compared(number, wanted)
+            }
+            (FieldValue::Server(wanted), Found::Text(text)) => Short::of(&wanted).as_str() == text,
+            (FieldValue::Client(wanted), Found::Text(text)) => Short::of(&wanted).as_str() == text,
+            (FieldValue::Client(wanted), Found::Number(number)) => i64::from(wanted.0) == number,
+            (FieldValue::Servers(wanted), Found::List(servers, _)) => match self.test.comparison {
+                Some(Comparison::Equal) => wanted == servers,
+                _ => wanted.without(servers).is_empty(),
+            },
+            (FieldValue::Switch(wanted), Found::Switch(is_so)) => wanted == is_so,
+            (FieldValue::Word(index), Found::Text(text)) => self.field.word(index) == Some(text),
+            (FieldValue::Nothing, Found::Nothing) => true,
+            _ => false,
+        }
+    }
+
+    /// An event leaves out what it does not have, and some numbers that are 0.
+    fn holds_if_left_out(&self) -> bool {
+        match self.field.is_left_out_at_zero {
+            true => self.is_match(Found::Number(0)),
+            false => self.is_match(Found::Nothing),
+        }
+    }
+}
+
+/// A short text on the stack. What does not fit is cut off.
+struct Short {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Short {
+    fn of(value: &(impl fmt::Display + ?Sized)) -> Self {
+        let mut short = Self { bytes: [0; 64], length: 0 };
+        let _ = write!(short, "{value}");
+        short
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let rest = &mut self.bytes[self.length..];
+        let fits = text.floor_char_boundary(rest.len());
+        rest[..fits].copy_from_slice(&text.as_bytes()[..fits]);
+        self.length += fits;
+        Ok(())
+    }
+}
+
+/// What a value that is seen is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// The value of the field.
+    Wanted,
+    /// Something of a list that is the value of the field.
+    Element,
+    /// A key of a map.
+    Key,
+    /// Something else.
+    Other,
+}
+
+/// Sees one value.
+struct Visit<'s, 'a> {
+    search: &'s mut Search<'a>,
+    what: What,
+}
+
+impl<'s, 'a> Visit<'s, 'a> {
+    fn see(self, found: Found<'_>) -> fmt::Result {
+        match (self.what, found) {
+            (What::Wanted, _) => self.search.see(found),
+            (What::Key, Found::Text(key)) => self.search.is_key = self.search.is_named(key),
+            (What::Element, Found::Text(text)) => {
+                let number = text.strip_prefix('S').and_then(|digits| digits.parse().ok());
+                if let Some(server) = number.and_then(ServerId::new) {
+                    self.search.list.0.insert(server);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A form of several: its name is the value, and it has a value under its name.
+    fn see_form(self, form: &str) -> Visit<'s, 'a> {
+        if self.what == What::Wanted {
+            self.search.see(Found::Text(form));
+        }
+        let what = self.search.what_of(form);
+        Visit { search: self.search, what }
+    }
+
+    fn list(self) -> Parts<'s, 'a> {
+        if self.what == What::Wanted {
+            self.search.list = (ServerSet::EMPTY, 0);
+        }
+        Parts { search: self.search, is_list: self.what == What::Wanted }
+    }
+
+    fn fields(self) -> Parts<'s, 'a> {
+        Parts { search: self.search, is_list: false }
+    }
+}
+
+/// Sees what something consists of.
+struct Parts<'s, 'a> {
+    search: &'s mut Search<'a>,
+    /// Whether it is a list that the field holds.
+    is_list: bool,
+}
+
+impl Parts<'_, '_> {
+    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
+        let what = self.search.what_of(key);
+        value.serialize(Visit { search: self.search, what })
+    }
+
+    /// Lists that are not the field's are passed over: what they hold has no name.
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+        if !self.is_list {
+            return Ok(());
+        }
+        self.search.list.1 += 1;
+        value.serialize(Visit { search: self.search, what: What::Element })
+    }
+
+    fn close(self) -> fmt::Result {
+        if self.is_list {
+            let (servers, length) = self.search.list;
+            self.search.see(Found::List(servers, length));
+        }
+        Ok(())
+    }
+}
+
+/// Numbers that this calls too large are never compared: no field holds one.
+fn number(value: impl TryInto<i64>) -> Found<'static> {
+    Found::Number(value.try_into().unwrap_or(i64::MAX))
+}
+
+impl<'s, 'a> Serializer for Visit<'s, 'a> {
+    type Ok = ();
+    type Error = fmt::Error;
+    type SerializeSeq = Parts<'s, 'a>;
+    type SerializeTuple = Parts<'s, 'a>;
+    type SerializeTupleStruct = Parts<'s, 'a>;
+    type SerializeTupleVariant = Parts<'s, 'a>;
+    type SerializeMap = Parts<'s, 'a>;
+    type SerializeStruct = Parts<'s, 'a>;
+    type SerializeStructVariant = Parts<'s, 'a>;
+
+    fn serialize_bool(self, value: bool) -> fmt::Result {
+        self.see(Found::Switch(value))
+    }
+
+    fn serialize_i8(self, value: i8) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_i16(self, value: i16) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_i32(self, value: i32) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_i64(self, value: i64) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_u8(self, value: u8) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_u16(self, value: u16) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_u32(self, value: u32) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_u64(self, value: u64) -> fmt::Result {
+        self.see(number(value))
+    }
+
+    fn serialize_f32(self, _: f32) -> fmt::Result {
+        Ok(())
+    }
+
+    fn serialize_f64(self, _: f64) -> fmt::Result {
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> fmt::Result {
+        self.see(Found::Text(value.encode_utf8(&mut [0; 4])))
+    }
+
+    fn serialize_str(self, value: &str) -> fmt::Result {
+        self.see(Found::Text(value))
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> fmt::Result {
+        Ok(())
+    }
+
+    fn serialize_none(self) -> fmt::Result {
+        self.see(Found::Nothing)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> fmt::Result {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> fmt::Result {
+        self.see(Found::Nothing)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> fmt::Result {
+        self.see(Found::Nothing)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, form: &'static str) -> fmt::Result {
+        self.see(Found::Text(form))
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> fmt::Result {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        form: &'static str,
+        value: &T,
+    ) -> fmt::Result {
+        value.serialize(self.see_form(form))
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.list())
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.list())
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.list())
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        form: &'static str,
+        _: usize,
+    ) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.see_form(form).list())
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.fields())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.fields())
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        form: &'static str,
+        _: usize,
+    ) -> Result<Parts<'s, 'a>, fmt::Error> {
+        Ok(self.see_form(form).fields())
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> fmt::Result {
+        self.see(Found::Text(Short::of(value).as_str()))
+    }
+}
+
+impl SerializeMap for Parts<'_, '_> {
+    type Ok = ();
+    type Error = fmt::Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> fmt::Result {
+        key.serialize(Visit { search: self.search, what: What::Key })
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+        let what = if self.search.is_key { What::Wanted } else { What::Other };
+        value.serialize(Visit { search: self.search, what })
+    }
+
+    fn end(self) -> fmt::Result {
+        Ok(())
+    }
+}
+
+/// What has named fields.
+macro_rules! with_fields {
+    ($($part:ident),*) => {
+        $(impl $part for Parts<'_, '_> {
+            type Ok = ();
+            type Error = fmt::Error;
+
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> fmt::Result {
+                self.field(key, value)
+            }
+
+            fn end(self) -> fmt::Result {
+                self.close()
+            }
+        })*
+    };
+}
+
+/// What has elements without names.
+macro_rules! with_elements {
+    ($($part:ident $method:ident),*) => {
+        $(impl $part for Parts<'_, '_> {
+            type Ok = ();
+            type Error = fmt::Error;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+                self.element(value)
+            }
+
+            fn end(self) -> fmt::Result {
+                self.close()
+            }
+        })*
+    };
+}
+
+with_fields!(SerializeStruct, SerializeStructVariant);
+with_elements!(
+    SerializeSeq serialize_element,
+    SerializeTuple serialize_element,
+    SerializeTupleStruct serialize_field,
+    SerializeTupleVariant serialize_field
+);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::num::NonZeroU32;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::lab::explain::{self, samples};
+    use crate::lab::language::{EventName, EventPattern};
+    use crate::lab::watch::message_kind;
+    use crate::types::{
+        Change, Differences, Entry, Fact, LogIndex, Message, MessageId, Note, Payload, Peer, Role,
+        StepDownReason, Term,
+    };
+
+    /// The pattern of exactly such events, and the fields that it has.
+    fn pattern(event: &Event) -> (EventPattern, Vec<Field>) {
+        let is_name = |name: &EventName| name.word() == explain::kind(event);
+        let name = EventName::ALL.into_iter().find(is_name).expect("each kind has a name");
+        let which = EventPattern { message: message_kind(event), ..EventPattern::every(name) };
+        let fields = which.fields().collect();
+        (which, fields)
+    }
+
+    /// What the field holds: whether it is there, and whether it is this.
+    fn search(event: &Event, field: &Field, value: FieldValue) -> Option<bool> {
+        let test = FieldTest { field: 0, comparison: None, value };
+        Search::of(event, field, &test).verdict
+    }
+
+    /// The names in an event as it reads in JSON, without those that no line can ask about.
+    fn names(event: &Event) -> BTreeSet<String> {
+        let json = serde_json::to_value(&event.kind).expect("events serialise");
+        let mut names = BTreeSet::new();
+        let mut add = |object: &Value| {
+            let keys = object.as_object().into_iter().flatten().map(|(key, _)| key);
+            names.extend(keys.map(|key| key.strip_suffix("_us").unwrap_or(key).to_owned()));
+        };
+        add(&json);
+        json.get("body").and_then(Value::as_object).into_iter().flatten().for_each(|it| add(it.1));
+        json.get("hard_state").into_iter().for_each(add);
+        for of_no_line in ["kind", "body", "chunk", "hard_state", "scope", "expected", "found"] {
+            names.remove(of_no_line);
+        }
+        if explain::kind(event).starts_with("setting_") {
+            names.remove("value");
+        }
+        names
+    }
+
+    /// An event of every kind, and of every field.
+    fn all() -> Vec<Event> {
+        let roles =
+            [Role::Follower, Role::PreCandidate, Role::Candidate, Role::Leader, Role::Learner];
+        let roles = roles.map(|role| Fact::RoleChanged { from: role, to: role });
+        let few = Differences::new(ServerSet::first(2), ServerSet::EMPTY).expect("two are few");
+        let changes = [
+            Change::AddLearners(few),
+            Change::AtOnce(few),
+            Change::EnterJoint(few),
+            Change::LeaveJoint,
+            Change::DemoteAtOnce(few),
+            Change::EnterDemotion(few),
+        ];
+        let entries = changes.map(|change| Fact::EntryAppended {
+            index: LogIndex(1),
+            entry: Entry { term: Term(1), payload: Payload::Configuration(change) },
+        });
+        let (from, to) = (Peer::Server(samples::s(1)), Peer::Server(samples::s(2)));
+        let (message, body) = (MessageId(2), Message::TimeoutNow { term: Term(1) });
+        let moved = [
+            Fact::Sent { message, from, to, body: body.clone(), held_us: 7 },
+            Fact::Delivered { message, from, to, body, copy_of: NonZeroU32::new(1) },
+        ];
+        let more = roles.into_iter().chain(entries).chain(moved).map(samples::event);
+        let learner = samples::event(Note::SteppedDown {
+            role: Role::Learner,
+            from_term: Term(1),
+            term: Term(2),
+            sender: samples::s(1),
+            reason: StepDownReason::HigherTerm,
+        });
+        samples::all().into_iter().chain(more).chain([learner]).collect()
+    }
+
+    #[test]
+    fn lines_can_ask_about_the_fields_of_the_stream_and_about_no_others() {
+        let (mut known, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        for event in all() {
+            let (which, fields) = pattern(&event);
+            let own: BTreeSet<String> = fields.iter().map(|it| it.name.to_owned()).collect();
+            let names = names(&event);
+            assert!(names.is_subset(&own), "{which}: {names:?} are not all of {own:?}");
+            let is_there = |field: &&Field| search(&event, field, FieldValue::Nothing).is_some();
+            seen.extend(fields.iter().filter(is_there).map(|field| field.name));
+            known.extend(fields.iter().map(|field| field.name));
+        }
+        assert_eq!(seen, known);
+    }
+
+    #[test]
+    fn the_words_of_fields_are_those_of_the_stream() {
+        let mut unseen: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+        for event in all() {
+            let (which, fields) = pattern(&event);
+            for field in fields.iter().filter(|field| field.words() > 0) {
+                let is = |index| search(&event, field, FieldValue::Word(index)) == Some(true);
+                let words: Vec<u8> = (0..field.words()).filter(|&index| is(index)).collect();
+                let has_a_value = search(&event, field, FieldValue::Nothing) == Some(false);
+                assert_eq!(words.len(), usize::from(has_a_value), "{which} {}", field.name);
+                for index in 0..field.words() {
+                    let word = field.word(index).unwrap_or_default();
+                    *unseen.entry((field.name, word)).or_default() |= words.contains(&index);
+                }
+            }
+        }
+        // Of these there are tables of their own, and a sample has one.
+        unseen.retain(|(field, _), seen| {
+            !*seen && !["setting", "guard", "fault", "property"].contains(field)
+        });
+        assert!(unseen.is_empty(), "{unseen:?}");
+    }
+}
