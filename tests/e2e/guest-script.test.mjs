@@ -75,6 +75,20 @@ test('with allow, menus, keys, console and buttons do what is listed, and the pa
   assert.deepEqual(page.problems, []);
 });
 
+test('a word of allow that is not of the language is named by a card, and by a remark when it comes later', async (t) => {
+  const page = await openGuest(t, guest('allow="open client submit crahs"'));
+  const says = 'allow: “crahs” is not a word of the command language. Give words such as submit, put, crash, or open.';
+  await page.getByRole('alert').getByText(says).waitFor();
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').ready), false);
+  const later = await open(t, guest('allow="open, client, submit"'));
+  assert.equal(await later.getByText('is not a word').count(), 0);
+  await later.evaluate(() => document.querySelector('raft-cluster').setAttribute('allow', 'submit crahs'));
+  await later.getByText(says).first().waitFor();
+  const mayRun = (line) => later.evaluate((line) => document.querySelector('raft-cluster').screen.context.mayRun(line), line);
+  assert.deepEqual([await mayRun('submit "x=1"'), await mayRun('crash S1')], [true, false], 'the words that are understood count');
+  assert.deepEqual([...page.problems, ...later.problems], []);
+});
+
 test('pages see no more of the element than is documented', async (t) => {
   const page = await open(t, guest(''));
   const seen = await page.evaluate(() => ['given', 'linkBase', 'cluster', 'trouble'].filter((name) => name in document.querySelector('raft-cluster')));
@@ -121,6 +135,26 @@ test('a file at an address is read up to what a run may have, has to be text, an
   for (let tries = 0; tries < 40 && !slow.closed; tries++) await page.waitForTimeout(50);
   assert.ok(slow.closed, 'what is overtaken is no longer read');
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').servers.length), 4);
+});
+
+test('a file that does not come within 30 s is given up, and a card says so', async (t) => {
+  let closed = false;
+  let asked;
+  const request = new Promise((done) => (asked = done));
+  const src = await serve((_, response) => {
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).write('servers 3');
+    response.on('close', () => (closed = true));
+    asked();
+  }, 'raft');
+  const page = await openGuest(t, guest(`src="${src}"`), { prepare: (made) => made.clock.install() });
+  await request;
+  await page.clock.runFor(29_000);
+  assert.equal(await page.getByRole('alert').count(), 0);
+  assert.equal(closed, false);
+  await page.clock.runFor(1_500);
+  await page.getByRole('alert').getByText(/30 s/).waitFor();
+  for (let tries = 0; tries < 40 && !closed; tries++) await new Promise((done) => setTimeout(done, 50));
+  assert.ok(closed, 'it is no longer read');
 });
 
 test('a line costs the same however much has been done before', async (t) => {

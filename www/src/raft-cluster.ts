@@ -6,7 +6,7 @@
 import { LitElement, html, nothing, unsafeCSS } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from './attributes';
-import { parseAllow } from './guest/allow';
+import { parseAllow, unknownWord } from './guest/allow';
 import { Box } from './guest/box';
 import { INSIDE } from './guest/inside';
 import type { Around, Inside } from './guest/inside';
@@ -449,6 +449,11 @@ export class RaftCluster extends LitElement {
       return;
     }
     if (screen !== this.#screen) return;
+    const problem = this.problemOfAllow();
+    if (problem) {
+      this.fail({ message: problem });
+      return;
+    }
     screen.element.inert = false;
     this.whole = true;
     if (goal) void this.arrive(screen, goal, play);
@@ -511,6 +516,14 @@ export class RaftCluster extends LitElement {
     context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
     context.allowed = parseAllow(this.allow);
     this.#screen?.update();
+    const problem = this.whole ? this.problemOfAllow() : '';
+    if (problem) this.#screen?.tell(problem);
+  }
+
+  /** What is wrong with the words of `allow`; empty if nothing is. The language is in the module's second part. */
+  private problemOfAllow(): string {
+    const word = unknownWord(this.allow, this.#cluster?.complete('', 0).options ?? []);
+    return word === undefined ? '' : text.badAllow(word.slice(0, 40));
   }
 
   private onFrame(): void {

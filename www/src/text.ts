@@ -314,6 +314,7 @@ export const text = {
   openAnother: 'Another run',
   notAllowed: (verb: string, allowed: string[]): string => `This page does not let you use “${verb}”; ${allowed.length > 0 ? `you may use ${allowed.join(', ')}` : 'you may watch, stop and rewind the run'}`,
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
+  badAllow: (word: string): string => `allow: “${word}” is not a word of the command language. Give words such as submit, put, crash, or open.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
   place: (line: number, column: number): string => `line ${line}, column ${column}`,
   dismiss: 'Dismiss',

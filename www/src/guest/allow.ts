@@ -17,6 +17,11 @@ export function parseAllow(value: string | null): Allowed {
   return value === null ? undefined : new Set(value.split(/[\s,]+/).filter(Boolean));
 }
 
+/** The first word of the attribute that is neither of the language nor `open`. */
+export function unknownWord(value: string | null, language: readonly string[]): string | undefined {
+  return [...(parseAllow(value) ?? [])].find((word) => word !== OPEN && !language.includes(word));
+}
+
 /** The word that a line acts by. */
 export function verbOf(line: string): string {
   return /^[^\s#]*/.exec(line.replace(BEFORE, '').trimStart())?.[0] ?? '';
