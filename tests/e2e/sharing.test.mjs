@@ -35,7 +35,8 @@ const actAndStop = (page) => page.evaluate(async () => {
   await cluster.seek(1500);
   cluster.run('crash leader');
   await cluster.seek(2000);
-  await cluster.seek(1010);
+  // The entry is in the log of the leader.
+  await cluster.seek(1036);
   cluster.step('event');
   await cluster.screen.context.arrival();
 });
@@ -269,6 +270,10 @@ test('what means nothing in an address is said, with the nearest names', async (
     ['index.html#scenario=leader-failiure', /Did you mean “leader-failure”/],
     ['index.html#seed=1&select=S2', /select=S2 is ignored: it needs a time/],
     ['index.html#seed=1&at=0.3s&select=S9', /select=S9 names nothing that exists at 0.3 s/],
+    ['index.html#seed=1&at=0.3s&select=client+99', /select=client 99 names nothing that exists at 0.3 s/],
+    ['index.html#seed=1&at=0.3s&select=event+999999', /select=event 999999 names nothing/],
+    ['index.html#seed=1&at=0.3s&select=entry+7+9', /select=entry 7 9 names nothing/],
+    ['embed.html?seed=1&at=0.3s&select=entry+7+9', /select=entry 7 9 names nothing/],
     ['index.html#seed=1&at=0.3s&event=999999', /event=999999 is not an event of the time 0.3 s/],
     ['embed.html?seed=1&at=0.3s&select=S9', /select=S9 names nothing/],
     ['embed.html?autoply=0', /autoply= in the address means nothing. Did you mean autoplay=\?/],
@@ -276,6 +281,18 @@ test('what means nothing in an address is said, with the nearest names', async (
   ]) {
     const page = await openPage(t, address);
     await page.getByText(says).first().waitFor({ timeout: 20_000 }).catch(() => assert.fail(address));
+    await page.close();
+  }
+});
+
+test('a client that is there and an entry that was overwritten are selected by a link', async (t) => {
+  const run = 'servers 3\nlog S1 1 1\nlog S2 1 2\nlog S3 1 2\nat 1ms\nclient A put x 1\nat 2ms\ntimeout S3\n';
+  for (const [select, kind] of [['client+1', 'client'], ['entry+2+1', 'entry'], ['entry+2+2', 'entry']]) {
+    const page = await openPage(t, `index.html#run=${packed(run)}&at=1.5s&select=${select}`);
+    await settle(page, 1500);
+    await page.waitForFunction((kind) => document.querySelector('raft-cluster').screen.context.selection.kind === kind, kind, { timeout: 5_000 });
+    assert.equal(await page.getByText(/names nothing/).count(), 0, select);
+    assert.deepEqual(page.problems, []);
     await page.close();
   }
 });

@@ -87,7 +87,8 @@ export class Context {
   private dialogs = 0;
   private resumes = false;
   private epoch = -1;
-  private disposed = false;
+  /** Whether the cluster has been given back; nothing may be asked of it then. */
+  disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
 
   /** @param later Is there when all of the module may be called, and not only what a frame needs. */

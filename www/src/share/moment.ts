@@ -8,10 +8,12 @@
 
 import { parseSpeed, parseTime } from '../attributes';
 import type { Context, Selection } from '../context';
+import type { Frame } from '../frame';
 import { version } from '../library';
 import { HeaderField, MessageField } from '../model';
 import type { Read } from './link';
 import { shareText as text } from './text-share';
+import { untilDone } from '../work';
 
 export interface Moment {
   atMs: number;
@@ -112,7 +114,8 @@ export async function goTo(context: Context, moment: Moment): Promise<string[]> 
   cluster.seek(atMs);
   if (!(await context.arrival())) return remarks;
   if (event !== undefined && !(await goToEvent(context, event, atMs))) remarks.push(text.noSuchEvent(event, exact(atMs)));
-  const found = selection === undefined ? undefined : findSelection(context, selection);
+  const found = selection === undefined ? undefined : await findSelection(context, selection);
+  if (context.disposed) return remarks;
   if (found) context.select(found);
   else if (selection !== undefined) remarks.push(text.noSuchSelection(short(selection), exact(atMs)));
   return [...remarks, ...doubt(context, moment)];
@@ -131,21 +134,21 @@ async function goToEvent(context: Context, event: number, atMs: number): Promise
   return false;
 }
 
-/** What is selected, in words that mean the same in every replay; empty for nothing. */
-function nameSelection({ selection, cluster }: Context): string {
+/** What is selected, in words that mean the same in every replay; empty for nothing, and for what is not there yet. */
+function nameSelection({ selection, cluster, frame }: Context): string {
   switch (selection.kind) {
     case 'server': return `S${selection.id}`;
     case 'link': return `S${selection.from} S${selection.to}`;
-    case 'client': return `client ${selection.id}`;
-    case 'event': return `event ${selection.seq}`;
+    case 'client': return cluster.client(selection.id) ? `client ${selection.id}` : '';
+    case 'event': return hasHappened(frame, selection.seq) ? `event ${selection.seq}` : '';
     case 'entry': return `entry ${selection.index} ${selection.term}`;
     case 'message': return cluster.message(selection.id)?.name ?? '';
     default: return '';
   }
 }
 
-function findSelection(context: Context, words: string): Selection | undefined {
-  const { frame } = context;
+async function findSelection(context: Context, words: string): Promise<Selection | undefined> {
+  const { cluster, frame } = context;
   const numbers = (words.match(/\d{1,15}/g) ?? []).map(Number);
   const [first = 0, second = 0] = numbers;
   const isServer = (id: number): boolean => id >= 1 && id <= frame.servers;
@@ -153,10 +156,20 @@ function findSelection(context: Context, words: string): Selection | undefined {
   if (/^S\d+ S\d+$/.test(words)) {
     return isServer(first) && isServer(second) && first !== second ? { kind: 'link', from: first, to: second } : undefined;
   }
-  if (/^client \d+$/.test(words)) return { kind: 'client', id: first };
-  if (/^event \d+$/.test(words)) return { kind: 'event', seq: first };
-  if (/^entry \d+ \d+$/.test(words)) return { kind: 'entry', index: first, term: second };
+  if (/^client \d+$/.test(words)) return cluster.client(first) && { kind: 'client', id: first };
+  if (/^event \d+$/.test(words)) return hasHappened(frame, first) ? { kind: 'event', seq: first } : undefined;
+  if (/^entry \d+ \d+$/.test(words)) return (await hasBeen(context, first, second)) ? { kind: 'entry', index: first, term: second } : undefined;
   return findMessage(context, words);
+}
+
+function hasHappened(frame: Frame, event: number): boolean {
+  return event >= 1 && event <= frame.header(HeaderField.Events);
+}
+
+/** Whether some server has, or has had, an entry: its story tells what became of it. */
+async function hasBeen(context: Context, index: number, term: number): Promise<boolean> {
+  const story = await untilDone(() => (context.disposed ? undefined : context.cluster.entry(index, term)));
+  return story?.rows.some(({ part }) => part === 'deed') ?? false;
 }
 
 function findMessage({ frame, cluster }: Context, name: string): Selection | undefined {
