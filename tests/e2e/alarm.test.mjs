@@ -76,6 +76,36 @@ test('where a property breaks the clock stops, and one line leads to the evidenc
   assert.deepEqual(page.problems, []);
 });
 
+for (const [view, shows] of [['logs details playback', true], ['timeline', true], ['playback', false]]) {
+  test(`where view="${view}" leaves the ring out the line is there, and is worked by keys`, async (t) => {
+    const { page, alarm } = await open(t, `embed.html?scenario=break-up-to-date-vote&autoplay=false&view=${view.replaceAll(' ', '+')}`, { viewport: sizes[1] });
+    assert.equal((await alarm.boundingBox()).height, 0, 'it takes no room before');
+    await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
+    await alarm.getByText('is broken').waitFor();
+    assert.ok(await alarm.isVisible());
+    assert.deepEqual(await axe(page), []);
+    await shot(page, `alarm-only-${view.replaceAll(' ', '-')}`);
+    const focused = () => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.closest('.alarm') ? document.querySelector('raft-cluster').shadowRoot.activeElement.className : '');
+    const tabTo = async (name) => {
+      for (let presses = 0; presses < 60 && (await focused()) !== name; presses++) await page.keyboard.press('Tab');
+      assert.equal(await focused(), name);
+    };
+    assert.equal(await alarm.getByRole('button', { name: 'Show the evidence' }).count(), shows ? 1 : 0);
+    if (shows) {
+      await tabTo('link');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.selection.kind === 'event');
+      if (view.includes('details')) await page.locator('raft-cluster .why').getByText('The evidence', { exact: true }).waitFor();
+    }
+    await tabTo('dismiss');
+    await page.keyboard.press('Enter');
+    assert.equal(await alarm.textContent(), '');
+    await page.setViewportSize(sizes[2]);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    assert.deepEqual(page.problems, []);
+  });
+}
+
 test('before the violation nothing is said of it, and after it again', async (t) => {
   const { page, alarm } = await open(t, 'index.html#scenario=break-up-to-date-vote');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
@@ -123,5 +153,17 @@ test('what is unknown is said by a badge and a line, with the key and the time',
   assert.deepEqual(await axe(page), []);
   await alarm.getByRole('button', { name: 'Show the event' }).click();
   await page.locator('raft-cluster .why h3').getByText('Client').waitFor();
+
+  // A search says of how many runs it does not know, while it goes on and after.
+  await page.evaluate(() => document.querySelector('raft-cluster').showSearch());
+  const search = page.getByRole('dialog', { name: 'Break it for me' });
+  await search.getByLabel('A condition of the language').check();
+  await search.getByLabel('Condition', { exact: true }).fill('committed "never"');
+  await search.getByRole('button', { name: 'Search', exact: true }).click();
+  await search.getByText(/thread.* Linearizability is unknown in [1-9][\d,]* of them\./).waitFor({ timeout: 30_000 });
+  await shot(page, 'search-unknown');
+  await search.getByRole('button', { name: 'Cancel' }).click();
+  await search.getByText(/^Called off after .* Linearizability is unknown in [1-9][\d,]* of [1-9][\d,]* worlds? that were tried\.$/).waitFor();
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(page.problems, []);
 });

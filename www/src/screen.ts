@@ -95,7 +95,7 @@ export class Screen implements Actions {
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
-    this.alarm = new Alarm(context, () => this.update());
+    this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, context.later, [
       { name: 'inspect', label: text.inspect, load: async () => (await import('./views/inspect')).create(context) },
@@ -145,7 +145,8 @@ export class Screen implements Actions {
   private build(parts: ReadonlySet<Part>, badges: View): void {
     const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), text.playback);
-    if (parts.has('ring')) this.element.append(stage);
+    // What is broken is said in any case.
+    this.element.append(parts.has('ring') ? stage : this.alarm.element);
     if (parts.has('logs')) {
       const logs = new Logs(this.context);
       this.views.push(logs);

@@ -49,6 +49,8 @@ export interface SearchStart {
 /** How far a search is. */
 export interface SearchProgress {
   worlds: number;
+  /** In how many of them linearizability is unknown. */
+  unknown: number;
   features: number;
   /** How many commands what was found still has while it is made short; 0 while nothing is found. */
   commands: number;
@@ -74,6 +76,8 @@ export interface FoundStep {
 pub struct SearchProgress {
     /// How many runs were tried.
     pub worlds: f64,
+    /// In how many of them a property could not be judged to the end.
+    pub unknown: f64,
     /// How many different things were seen.
     pub features: f64,
     /// How many commands what was found has; 0 while nothing is found.
@@ -177,6 +181,7 @@ impl Job {
         let progress = self.0.progress();
         SearchProgress {
             worlds: progress.worlds as f64,
+            unknown: progress.unknown as f64,
             features: progress.features as f64,
             commands: progress.commands.unwrap_or(0) as f64,
             story,

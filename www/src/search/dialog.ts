@@ -11,6 +11,7 @@ import { addStyles } from '../styles';
 import { text as words } from '../text';
 import { makeModal, openModal } from '../views/modal';
 import { Hunt } from './hunt';
+import type { Tally } from './hunt';
 import styles from './search.css';
 import { searchText as text } from './text-search';
 
@@ -27,6 +28,7 @@ interface Find {
   start: SearchStart;
   branch: number;
   seconds: number;
+  tally: Tally;
 }
 
 export class SearchDialog {
@@ -169,12 +171,12 @@ export class SearchDialog {
 
   private progressPart(hunt: Hunt): TemplateResult {
     const elapsed = this.elapsed();
-    const { worlds, features, commands, threads } = hunt.tally;
+    const { worlds, unknown, features, commands, threads } = hunt.tally;
     const says = commands > 0 ? text.shortening(commands) : text.looking(elapsed);
     return html`<p role="status">${says}</p>
       <div class="go"><progress aria-label=${says}></progress>
         <button type="button" @click=${() => this.callOff()}>${text.cancel}</button></div>
-      <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}</p>`;
+      <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}${unknown > 0 ? ` ${text.unknown(unknown)}` : nothing}</p>`;
   }
 
   private elapsed(): number {
@@ -184,7 +186,7 @@ export class SearchDialog {
   private callOff(): void {
     const { hunt } = this;
     if (!hunt) return;
-    const says = text.cancelled(this.elapsed());
+    const says = [text.cancelled(this.elapsed()), unknownOf(hunt.tally)].filter(Boolean).join(' ');
     hunt.cancel();
     this.stop(hunt, '');
     this.says = says;
@@ -207,14 +209,14 @@ export class SearchDialog {
     if (problem) return this.stop(hunt, text.failed(problem.message));
     this.context.refresh();
     this.context.stayAfterDialog();
-    this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds };
+    this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds, tally: hunt.tally };
     this.stop(hunt, '');
     this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
   }
 
   // ------------------------------------------------------------- what was found
 
-  private foundPart({ story, start, seconds }: Find): TemplateResult {
+  private foundPart({ story, start, seconds, tally }: Find): TemplateResult {
     const name = this.context.cluster.branches().find(({ id }) => id === this.find?.branch)?.name ?? '';
     const again = (): void => {
       this.find = undefined;
@@ -227,7 +229,7 @@ export class SearchDialog {
     return html`<h3>${text.found(story.steps.length, seconds)}</h3>
       ${story.steps.length === 0 ? html`<p>${text.foundAlready(story.end_ms <= start.at_ms)}</p>` : nothing}
       <p class="ending" role="status">${story.ending}</p>
-      <p class="muted">${text.opened(name)}</p>
+      <p class="muted">${text.opened(name)} ${unknownOf(tally)}</p>
       <ol>${story.steps.map(({ at_ms, line, said }) => html`<li>${this.goButton(at_ms)} <code>${line}</code><p>${said}</p></li>`)}</ol>
       <div class="go"><button type="button" class="primary" @click=${() => this.watch(start.at_ms)}>${text.watch}</button>
         <button type="button" @click=${() => this.go(story.end_ms)}>${text.end}</button>
@@ -252,6 +254,11 @@ export class SearchDialog {
     cluster.seek(ms);
     this.element.close();
   }
+}
+
+/** In how many of the worlds that were tried linearizability is unknown; empty if in none. */
+function unknownOf({ unknown, worlds }: Tally): string {
+  return unknown > 0 ? text.unknownOfTried(unknown, worlds) : '';
 }
 
 /** The ending without what breaks it in detail. */

@@ -10,6 +10,8 @@ import type { Order, Word } from './worker';
 /** How far a search is, all its threads together. */
 export interface Tally {
   worlds: number;
+  /** In how many of them linearizability is unknown. */
+  unknown: number;
   features: number;
   /** How many commands what was found has so far; 0 while nothing is found. */
   commands: number;
@@ -39,6 +41,7 @@ export class Hunt {
     const shortest = this.progress.map(({ commands }) => commands).filter((commands) => commands > 0);
     return {
       worlds: sum(({ worlds }) => worlds),
+      unknown: sum(({ unknown }) => unknown),
       features: sum(({ features }) => features),
       commands: shortest.length > 0 ? Math.min(...shortest) : 0,
       threads: this.workers.length,

@@ -53,6 +53,10 @@ export const searchText = {
   figures: (worlds: number, perSecond: number, features: number, threads: number): string =>
     `${plural(worlds, 'world', 'worlds')}, ${whole.format(perSecond)} a second, ${plural(features, 'new sight', 'new sights')}, ${threads === 0 ? 'on the page’s own thread' : plural(threads, 'thread', 'threads')}`,
 
+  unknown: (worlds: number): string => `Linearizability is unknown in ${whole.format(worlds)} of them.`,
+  unknownOfTried: (unknown: number, worlds: number): string =>
+    `Linearizability is unknown in ${whole.format(unknown)} of ${plural(worlds, 'world', 'worlds')} that were tried.`,
+
   found: (commands: number, seconds: number): string =>
     commands === 0 ? 'Nothing has to be done' : `Found after ${seconds < 10 ? seconds.toFixed(1) : whole.format(seconds)} s: ${plural(commands, 'command', 'commands')}`,
   foundAlready: (atOnce: boolean): string => (atOnce ? 'It is so at the place where the search begins.' : 'It comes about by itself: no fault and no command is needed.'),

@@ -18,8 +18,11 @@ export class Alarm implements View {
   /** The event of what somebody has put away, of a run. */
   private dismissed = '';
 
-  /** @param onDismiss Is told that what was marked is to be shown as usual. */
-  constructor(private readonly context: Context, private readonly onDismiss: () => void) {
+  /**
+   * @param canShow Whether there is a part of the screen that shows the evidence.
+   * @param onDismiss Is told that what was marked is to be shown as usual.
+   */
+  constructor(private readonly context: Context, private readonly canShow: boolean, private readonly onDismiss: () => void) {
     this.element.setAttribute('role', 'status');
   }
 
@@ -48,7 +51,7 @@ export class Alarm implements View {
     };
     return html`<div class=${kind}>
       <span><b aria-hidden="true">${kind === 'violated' ? '✕' : '?'}</b> ${details.text} ${kind === 'violated' ? html`<span class="time">${text.time(details.at_ms)}</span>` : nothing}
-        <button type="button" class="link" @click=${show}>${kind === 'violated' ? text.showEvidence : text.showEvent}</button></span>
+        ${this.canShow ? html`<button type="button" class="link" @click=${show}>${kind === 'violated' ? text.showEvidence : text.showEvent}</button>` : nothing}</span>
       <button type="button" class="dismiss" aria-label=${text.dismiss} @click=${dismiss}>✕</button>
     </div>`;
   }
