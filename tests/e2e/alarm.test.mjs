@@ -160,7 +160,7 @@ test('what is unknown is said by a badge and a line, with the key and the time',
   await search.getByLabel('A condition of the language').check();
   await search.getByLabel('Condition', { exact: true }).fill('committed "never"');
   await search.getByRole('button', { name: 'Search', exact: true }).click();
-  await search.getByText(/thread.* Linearizability is unknown in [1-9][\d,]* of them\./).waitFor({ timeout: 30_000 });
+  await search.getByText(/threads?\. Linearizability is unknown in [1-9][\d,]* of them\./).waitFor({ timeout: 30_000 });
   await shot(page, 'search-unknown');
   await search.getByRole('button', { name: 'Cancel' }).click();
   await search.getByText(/^Called off after .* Linearizability is unknown in [1-9][\d,]* of [1-9][\d,]* worlds? that were tried\.$/).waitFor();

@@ -176,7 +176,7 @@ export class SearchDialog {
     return html`<p role="status">${says}</p>
       <div class="go"><progress aria-label=${says}></progress>
         <button type="button" @click=${() => this.callOff()}>${text.cancel}</button></div>
-      <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}${unknown > 0 ? ` ${text.unknown(unknown)}` : nothing}</p>`;
+      <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}${unknown > 0 ? `. ${text.unknown(unknown)}` : nothing}</p>`;
   }
 
   private elapsed(): number {
