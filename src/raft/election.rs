@@ -331,7 +331,9 @@ impl Raft {
         });
         let (term, granted) = (self.current_term, denied.is_none());
         let message = Message::PreVoteResponse { term, asked, granted };
-        self.output(Output::Send { to: candidate, message });
+        // Figure 2: the term that the answer tells is durable before it leaves. A server with a slow disk would else drive
+        // everybody who asks into terms in which it can never get its own requests for votes out in time.
+        self.send_durably(Guard::DurableVote, candidate, message);
     }
 
     fn reason_against(
