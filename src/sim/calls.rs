@@ -55,6 +55,7 @@ impl<C: Consensus> World<C> {
             appeared: self.now,
             asked: cause,
             sent_away: None,
+            came_back: false,
             tries: 0,
             round: first,
             manner,
@@ -136,9 +137,12 @@ impl<C: Consensus> World<C> {
         let Some(&client) = self.clients.get(id).filter(|client| client.tries == tries) else {
             return;
         };
-        // A busy leader has told it to come back later: that is now.
-        if let Some(cause) = client.sent_away {
-            return self.turn_to(id, client.asking, cause, sink);
+        // A busy leader has told it to come back later: that is now. If that did not help, others may know a newer leader: one
+        // that commits nothing because it was deposed, and does not know it, would keep its clients for ever.
+        match client.sent_away {
+            Some(cause) if client.came_back => return self.turn_to_next(id, cause, sink),
+            Some(cause) => return self.turn_to(id, client.asking, cause, sink),
+            None => {}
         }
         let fact = Fact::ClientTimedOut { client: id, server: client.asking };
         let cause = self.emit(None, client.asked, fact, sink);
@@ -166,6 +170,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         if let Some(client) = self.clients.get_mut(id) {
+            client.came_back = client.asking == server;
             client.asking = server;
             client.tries += 1;
             self.call(id, cause, sink);

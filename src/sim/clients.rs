@@ -28,6 +28,8 @@ pub struct Client {
     pub(super) asked: EventId,
     /// The event in which a busy leader sent it away for now; it asks there again when its patience ends.
     pub(super) sent_away: Option<EventId>,
+    /// Whether it asked the same server before this try.
+    pub(super) came_back: bool,
     /// How many servers it has asked before.
     pub(super) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.
