@@ -230,6 +230,7 @@ fn tell(out: &mut Out, report: &Report, failures: &Folder) -> Result<(), Problem
         ("rule", &coverage.rules),
         ("fault", &coverage.faults),
         ("event", &coverage.events),
+        ("message", &coverage.messages),
         ("loss", &coverage.losses),
         ("command", &coverage.commands),
         ("setting", &coverage.settings),

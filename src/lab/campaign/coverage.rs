@@ -8,14 +8,14 @@ use crate::lab::language::{self, Action};
 use crate::lab::{explain, fault_of};
 use crate::sim::Command;
 use crate::types::{
-    Event, EventKind, Fact, FaultKind, Guard, LossCause, Note, Property, Rule, ServerId,
-    SettingName,
+    Event, EventKind, Fact, FaultKind, Guard, LossCause, MessageKind, Note, Property, Rule, Scope,
+    ServerId, SettingName,
 };
 
 /// Counts by name, in groups.
 ///
-/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every kind of fault, every command
-/// of the language, every setting and every property.
+/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every kind of fault and of message,
+/// every command of the language, every setting and every property.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The rules that notes name: [`Rule`].
@@ -24,11 +24,14 @@ pub struct Coverage {
     pub faults: BTreeMap<String, u64>,
     /// The kinds of events.
     pub events: BTreeMap<String, u64>,
+    /// The kinds of messages that were sent.
+    pub messages: BTreeMap<String, u64>,
     /// Why messages were lost.
     pub losses: BTreeMap<String, u64>,
     /// What was done from outside, by the first word of its line.
     pub commands: BTreeMap<String, u64>,
-    /// What was set from outside, before or while the world ran.
+    /// What was set from outside, before or while the world ran: `latency` for the whole world, `latency LINK` for some links,
+    /// `latency MESSAGES` for some kinds of messages, `disk SERVER` for one server.
     pub settings: BTreeMap<String, u64>,
     /// How often a rule would have mattered that was switched off, by its word.
     pub skipped: BTreeMap<String, u64>,
@@ -45,6 +48,7 @@ pub(super) struct Counter {
     rules: BTreeMap<Rule, u64>,
     faults: BTreeMap<FaultKind, u64>,
     events: BTreeMap<&'static str, u64>,
+    messages: BTreeMap<MessageKind, u64>,
     losses: [u64; 16],
     pub(super) commands: BTreeMap<String, u64>,
     pub(super) settings: BTreeMap<String, u64>,
@@ -60,6 +64,9 @@ impl Counter {
         }
         match &event.kind {
             EventKind::Note(note) => self.note(note),
+            EventKind::Fact(Fact::Sent { body, .. }) => {
+                *self.messages.entry(body.kind()).or_default() += 1;
+            }
             EventKind::Fact(Fact::Lost { cause, .. }) => {
                 if let Some(count) = self.losses.get_mut(*cause as usize) {
                     *count += 1;
@@ -83,13 +90,19 @@ impl Counter {
         let line = command.to_string();
         let word = line.split(' ').next().unwrap_or_default();
         *self.commands.entry(word.to_owned()).or_default() += 1;
-        if let Command::Set(_, setting) = command {
-            self.setting(setting.name());
+        if let Command::Set(scope, setting) = command {
+            self.setting(*scope, setting.name());
         }
     }
 
-    pub(super) fn setting(&mut self, name: SettingName) {
-        *self.settings.entry(name.word().to_owned()).or_default() += 1;
+    pub(super) fn setting(&mut self, scope: Scope, name: SettingName) {
+        let of = match scope {
+            Scope::All => "",
+            Scope::Server(_) if name.may_name_a_server() => OF_SERVER,
+            Scope::Server(_) | Scope::Link(_) | Scope::BothWays(_) => OF_LINK,
+            Scope::Messages(_) => OF_MESSAGES,
+        };
+        *self.settings.entry(format!("{}{of}", name.word())).or_default() += 1;
     }
 
     pub(super) fn coverage(&self) -> Coverage {
@@ -102,6 +115,9 @@ impl Counter {
         }
         let events = self.events.iter().map(|(kind, count)| ((*kind).to_owned(), *count));
         coverage.events.extend(events);
+        for (kind, count) in &self.messages {
+            coverage.messages.insert(kind.word().to_owned(), *count);
+        }
         for (cause, count) in causes().zip(self.losses) {
             coverage.losses.insert(name(&cause), count);
         }
@@ -126,9 +142,10 @@ impl Coverage {
             rules: none(&mut rules().map(|rule| name(&rule))),
             faults: words(&mut FaultKind::ALL.into_iter().map(FaultKind::word)),
             events: BTreeMap::new(),
+            messages: words(&mut MessageKind::ALL.into_iter().map(MessageKind::word)),
             losses: none(&mut causes().map(|cause| name(&cause))),
             commands: none(&mut verbs()),
-            settings: words(&mut SettingName::ALL.into_iter().map(SettingName::word)),
+            settings: none(&mut SettingName::ALL.into_iter().flat_map(ways_to_set)),
             skipped: words(&mut Guard::ALL.into_iter().map(Guard::word)),
             violations: words(&mut Property::ALL.into_iter().map(Property::word)),
             unknown: words(&mut std::iter::once(Property::Linearizability.word())),
@@ -149,6 +166,7 @@ impl Coverage {
             (&mut self.rules, &other.rules),
             (&mut self.faults, &other.faults),
             (&mut self.events, &other.events),
+            (&mut self.messages, &other.messages),
             (&mut self.losses, &other.losses),
             (&mut self.commands, &other.commands),
             (&mut self.settings, &other.settings),
@@ -162,6 +180,21 @@ impl Coverage {
             }
         }
     }
+}
+
+/// What stands behind the word of a setting that is set for one server, for the links of one or between two, or for messages
+/// of one kind.
+const OF_SERVER: &str = " SERVER";
+const OF_LINK: &str = " LINK";
+const OF_MESSAGES: &str = " MESSAGES";
+
+/// In how many ways a setting can be set.
+fn ways_to_set(name: SettingName) -> impl Iterator<Item = String> {
+    let of_server = name.may_name_a_server().then_some(OF_SERVER);
+    let of_link = name.may_name_a_link().then_some(OF_LINK);
+    let of_messages = name.may_name_messages().then_some(OF_MESSAGES);
+    let ways = [Some(""), of_server, of_link, of_messages].into_iter().flatten();
+    ways.map(move |of| format!("{}{of}", name.word()))
 }
 
 /// Every rule, also one that will be added: they are numbered from 0, and in bytes each is its number.

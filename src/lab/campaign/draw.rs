@@ -1,10 +1,10 @@
 //! Which cluster a case is about: everything that can be set, drawn at random.
 
-use crate::lab::search::Dice;
-use crate::sim::Setup;
+use crate::lab::search::{Dice, values};
+use crate::sim::{Given, Setup};
 use crate::types::{
-    Bandwidth, Duration, FaultKind, FaultSet, Guard, GuardSet, Membership, Rate, Ratio, ReadMode,
-    Scope, Setting, Span,
+    FaultKind, FaultSet, Guard, GuardSet, Link, MessageKind, MessageKinds, ReadMode, Scope,
+    ServerId, Setting, SettingName, Term,
 };
 
 use super::{Excess, Nature};
@@ -13,65 +13,91 @@ use super::{Excess, Nature};
 pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
     let servers = dice.weighted(&SIZES).unwrap_or(5);
-    let mut settings = Vec::new();
-    // Timeouts stay well above the time that a round of messages takes: else there is no liveness to be demanded.
-    let latency = milliseconds(dice.between(1, 10), dice.between(10, 25));
-    let timeout = dice.between(150, 300);
-    let election_timeout = milliseconds(timeout, timeout * dice.between(2, 3));
-    settings.push(Setting::Latency(latency));
-    settings.push(Setting::ElectionTimeout(election_timeout));
-    let mut at_times = |chance, setting: &dyn Fn(&mut Dice) -> Setting| {
-        if dice.percent(chance) {
-            settings.push(setting(dice));
-        }
-    };
-    at_times(50, &|dice| Setting::NoOp(dice.percent(80)));
-    at_times(30, &|dice| Setting::Heartbeat(Duration::from_ms(dice.between(20, 70))));
-    at_times(40, &|dice| Setting::Loss(percent(dice.between(0, 8))));
-    at_times(40, &|dice| Setting::Duplicate(percent(dice.between(0, 10))));
-    at_times(40, &|dice| Setting::Reorder(percent(dice.between(0, 50))));
-    at_times(50, &|dice| Setting::Disk(milliseconds(dice.between(0, 3), dice.between(3, 20))));
-    at_times(40, &|dice| Setting::MaxBatch(dice.between(1, 8) as u32));
-    at_times(40, &|dice| Setting::MaxInFlight(dice.between(1, 16) as u32));
-    at_times(30, &|dice| Setting::ClientTimeout(Duration::from_ms(dice.between(50, 1_000))));
-    at_times(60, &|dice| Setting::Load(Rate::from_millihertz(dice.between(1, 60) as u32 * 1_000)));
-    at_times(30, &|dice| Setting::Clients(dice.between(1, 20) as u32));
-    at_times(40, &|dice| Setting::PreVote(dice.percent(90)));
-    at_times(40, &|dice| Setting::CheckQuorum(dice.percent(90)));
-    at_times(30, &|dice| {
-        let one_by_one = dice.percent(70);
-        Setting::Membership(if one_by_one { Membership::Single } else { Membership::Joint })
-    });
-    at_times(20, &|dice| Setting::CatchUpRounds(dice.between(1, 20) as u32));
-    at_times(20, &|dice| Setting::MaxInFlightMessages(dice.between(1, 16) as u32));
-    at_times(20, &|dice| Setting::MaxInFlightBytes(dice.between(20, 2_000) as u32));
-    at_times(20, &|dice| Setting::MaxUncommitted(dice.between(1, 50) as u32));
-    at_times(50, &|dice| Setting::SnapshotEvery(dice.between(1, 60) as u32));
-    at_times(30, &|dice| Setting::SnapshotChunk(dice.between(8, 400) as u32));
-    at_times(30, &|dice| Setting::ParallelWrites(dice.percent(90)));
-    at_times(20, &|dice| Setting::Sessions(dice.between(1, 20) as u32));
-    at_times(50, &|dice| Setting::LoadKeys(dice.between(1, 10) as u32));
-    at_times(40, &|dice| Setting::LoadReads(percent(dice.between(0, 90))));
-    at_times(20, &|dice| Setting::Jitter(Duration::from_ms(dice.between(1, 20))));
-    at_times(20, &|dice| Setting::Replay(percent(dice.between(1, 10))));
-    at_times(20, &|dice| {
-        Setting::ReplayAfter(milliseconds(dice.between(1, 500), dice.between(500, 5_000)))
-    });
-    at_times(10, &|dice| {
-        Setting::Bandwidth(Bandwidth::from_bytes(dice.between(10, 100) as u32 * 1_000))
-    });
-    at_times(10, &|dice| Setting::Queue(dice.between(4, 64) as u32));
-    at_times(10, &|dice| Setting::Slow(Duration::from_ms(dice.between(1, 10))));
-    at_times(20, &|dice| Setting::ClientRepeat(percent(dice.between(1, 20))));
-    at_times(50, &|dice| Setting::Chaos(percent(dice.between(1, 100))));
     let lease = dice.percent(15);
-    if dice.percent(if lease { 60 } else { 5 }) {
-        settings.push(Setting::ClockDrift(percent(dice.between(0, 40))));
+    let mut settings = Vec::new();
+    for name in SettingName::ALL {
+        if dice.percent(chance(name, lease)) {
+            settings.push((Scope::All, value(name, nature, lease, dice)));
+        }
+        if dice.percent(chance_of_one(name, lease))
+            && let Some(scope) = scope_of_one(name, servers, dice)
+        {
+            settings.push((scope, values::draw(name, dice)));
+        }
     }
-    let reads = if lease { ReadMode::Lease } else { ReadMode::Index };
-    if lease || dice.percent(50) {
-        settings.push(Setting::Reads(reads));
+    let broken = match nature.excess {
+        Some(Excess::BrokenRules) => Guard::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
+        _ => GuardSet::EMPTY,
+    };
+    let given = if dice.percent(10) { given_logs(servers, dice) } else { Vec::new() };
+    Setup { servers, seed, settings, broken, given }
+}
+
+/// How often a setting is set for the whole world, in percent.
+fn chance(name: SettingName, lease: bool) -> usize {
+    match name {
+        SettingName::Latency | SettingName::ElectionTimeout | SettingName::ChaosKinds => 100,
+        SettingName::Reads if lease => 100,
+        SettingName::ClockDrift => {
+            if lease {
+                60
+            } else {
+                5
+            }
+        }
+        SettingName::Load => 60,
+        SettingName::NoOp
+        | SettingName::Chaos
+        | SettingName::Disk
+        | SettingName::LoadKeys
+        | SettingName::Reads
+        | SettingName::SnapshotEvery => 50,
+        SettingName::Bandwidth | SettingName::Queue | SettingName::Slow => 10,
+        // Where all clocks run alike, or no disk has room, there is nothing to see: these are set for one server.
+        SettingName::Clock | SettingName::DiskFull => 1,
+        _ => 30,
     }
+}
+
+/// How often a setting is set for one server or link, in percent.
+fn chance_of_one(name: SettingName, lease: bool) -> usize {
+    match name {
+        // A lease rests on timeouts and clocks that agree (dissertation §6.4.1).
+        SettingName::ElectionTimeout | SettingName::Clock if lease => 0,
+        SettingName::ElectionTimeout | SettingName::Disk => 25,
+        SettingName::DiskFull => 3,
+        _ => 8,
+    }
+}
+
+/// One server or link of which a setting may be set; none if it can only be set for all.
+fn scope_of_one(name: SettingName, servers: u8, dice: &mut Dice) -> Option<Scope> {
+    let mut server = || ServerId::from_index(dice.below(servers.into()));
+    if name.may_name_a_server() {
+        return Some(Scope::Server(server()));
+    }
+    let (from, to) = (server(), server());
+    if !name.may_name_a_link() || from == to {
+        return None;
+    }
+    let link = Link { from, to };
+    let ways = [Scope::Link(link), Scope::BothWays(link), Scope::Server(from)];
+    if name.may_name_messages() && dice.percent(40) {
+        let kind = *dice.one(&MessageKind::ALL)?;
+        return Some(Scope::Messages(MessageKinds::one(kind)));
+    }
+    dice.one(&ways).copied()
+}
+
+fn value(name: SettingName, nature: Nature, lease: bool, dice: &mut Dice) -> Setting {
+    match name {
+        SettingName::Reads if lease => Setting::Reads(ReadMode::Lease),
+        SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(nature, lease, dice)),
+        name => values::draw(name, dice),
+    }
+}
+
+fn fault_kinds(nature: Nature, lease: bool, dice: &mut Dice) -> FaultSet {
     let is_fair = |kind: &FaultKind| match kind {
         // Few members may be left, and each is needed: no disk is damaged for good.
         FaultKind::Corrupt => !nature.members_change,
@@ -80,22 +106,33 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
         _ => true,
     };
     let kinds = match nature.excess {
-        Some(Excess::Lies) => FaultSet::EVERY,
-        _ => FaultSet::TOLERATED.iter().filter(is_fair).collect(),
+        Some(Excess::Lies) => return FaultSet::EVERY,
+        _ if dice.percent(50) => FaultSet::TOLERATED,
+        _ => match values::draw(SettingName::ChaosKinds, dice) {
+            Setting::ChaosKinds(kinds) => kinds,
+            _ => FaultSet::TOLERATED,
+        },
     };
-    settings.push(Setting::ChaosKinds(kinds));
-    let settings = settings.into_iter().map(|setting| (Scope::All, setting)).collect();
-    let broken = match nature.excess {
-        Some(Excess::BrokenRules) => Guard::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
-        _ => GuardSet::EMPTY,
-    };
-    Setup { servers, seed, settings, broken, ..Setup::default() }
+    let fair: FaultSet = kinds.iter().filter(is_fair).collect();
+    if fair.is_empty() { FaultSet::EMPTY.with(FaultKind::Crash) } else { fair }
 }
 
-fn milliseconds(min: u64, max: u64) -> Span {
-    Span::new(Duration::from_ms(min), Duration::from_ms(max))
-}
-
-fn percent(share: u64) -> Ratio {
-    Ratio::from_ppm(share as u32 * 10_000)
+/// Logs such as earlier terms may have left: each server has a part of one log, and perhaps entries of a term of its own.
+fn given_logs(servers: u8, dice: &mut Dice) -> Vec<Given> {
+    let mut shared = Vec::new();
+    let mut term = 1;
+    for _ in 0..dice.below(12) {
+        term += dice.between(0, 1);
+        shared.push(Term(term));
+    }
+    let give = |place: usize| {
+        let mut log = shared[..dice.below(shared.len() + 1)].to_vec();
+        // A term has one leader, so no two servers have entries of their own of one term.
+        let own = Term(term + 1 + place as u64);
+        log.resize(log.len() + if dice.percent(40) { dice.below(4) } else { 0 }, own);
+        // Terms that have been: none of them has a second leader.
+        let now = Term(term + 1 + u64::from(servers));
+        Given { server: ServerId::from_index(place), term: Some(now), vote: None, log }
+    };
+    (0..servers.into()).map(give).collect()
 }

@@ -1,15 +1,18 @@
 //! A campaign: many random clusters under random faults, and the demand that all promises are kept.
 //!
 //! Each seed is a [`Case`]: a cluster with settings of its own, that runs under faults of all kinds for some seconds. All the
-//! while, no property may be violated. Then the faults end, and within a bound there has to be progress again: one leader, equal
-//! logs, and a new command committed. What does not hold is a failure, with a script that shows it. What
-//! occurred on the way is counted: a campaign in which a rule never mattered would say nothing about it.
+//! while, no property may be violated. Then the faults end, and [`exam`] demands progress: one leader, equal logs, and that
+//! clients are answered; also while a minority is still ill, and while members change. What does not hold is a failure, with
+//! a script that shows it. What occurred on the way is counted: a campaign in which a rule never mattered would say nothing
+//! about it.
 //!
 //! A few cases go beyond what Raft has to bear: disks lie and forget, or rules are switched off. Promises fall there, which is
 //! counted too and shows that they can; nothing may panic all the same.
 
 mod coverage;
 mod draw;
+mod exam;
+mod votes;
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -17,7 +20,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use crate::sim::{Command, Setup};
-use crate::types::{Duration, Event, EventId, Guard, GuardSet, Rate, Scope, Setting, Span, Time};
+use crate::types::{Duration, Event, EventId, Guard, GuardSet, Time};
 
 use coverage::Counter;
 pub use coverage::Coverage;
@@ -28,11 +31,6 @@ use super::program::ScriptState;
 use super::search::moves::{self, Pace};
 use super::search::{Dice, Kind};
 use super::session::{Advanced, Session};
-
-/// The time within which a healed cluster has to be in order again.
-const RECOVERY: Duration = Duration::from_s(30);
-/// What a client submits to see whether the cluster serves.
-const PROBE: &str = "alive";
 
 /// How long a cluster goes on after the faults where nothing is demanded of it.
 const AFTERMATH: Duration = Duration::from_s(3);
@@ -111,7 +109,7 @@ impl Case {
         let nature = Nature::draw(&mut dice);
         let setup = draw::setup(seed, nature, &mut dice);
         let mut counter = Counter::default();
-        setup.settings.iter().for_each(|(_, setting)| counter.setting(setting.name()));
+        setup.settings.iter().for_each(|(scope, set)| counter.setting(*scope, set.name()));
         Self { seed, setup, nature, dice, done: Vec::new(), counter }
     }
 
@@ -125,13 +123,13 @@ impl Case {
         if !keep_going() {
             return None;
         }
-        self.calm(&mut session);
         if self.nature.excess.is_some() {
+            self.calm(&mut session);
             let end = session.now() + AFTERMATH;
             self.pass(&mut session, end, keep_going);
             return self.broken(&session).or_else(|| Some(self.outcome(&session, None)));
         }
-        self.recover(&mut session, keep_going)
+        self.examine(&mut session, keep_going)
     }
 
     fn with_steps(&self, steps: Vec<Step>) -> Script {
@@ -209,49 +207,6 @@ impl Case {
         moves::draw(kind, session.world(), self.done.len() + 1, dice)
     }
 
-    /// All faults end, and every server runs that can.
-    fn calm(&mut self, session: &mut Session) {
-        calming().into_iter().for_each(|command| self.act(session, command));
-        if self.nature.members_change {
-            // Else who was removed, and is told nothing any more, may depose one leader after the other (dissertation §4.2.3).
-            self.act(session, Command::Set(Scope::All, Setting::CheckQuorum(true)));
-        }
-    }
-
-    /// One leader, equal logs and a new command within a bound.
-    fn recover(
-        &mut self,
-        session: &mut Session,
-        keep_going: &mut dyn FnMut() -> bool,
-    ) -> Option<Outcome> {
-        self.act(session, Command::Submit { text: PROBE.into(), to: None, again: None });
-        let demands = [
-            format!("await committed \"{PROBE}\" within {RECOVERY}"),
-            format!("await settled within {RECOVERY}"),
-        ];
-        for line in &demands {
-            let entered = session.enter(line, &mut |_| ());
-            debug_assert!(entered.is_ok(), "{line}: {entered:?}");
-        }
-        while *session.script_state() == ScriptState::Running {
-            if !keep_going() {
-                return None;
-            }
-            let until = session.now() + Duration::from_ms(500);
-            self.pass(session, until, keep_going);
-            if let Some(broken) = self.broken(session) {
-                return Some(broken);
-            }
-        }
-        let ScriptState::Failed(failure) = session.script_state() else {
-            return Some(self.outcome(session, None));
-        };
-        let what = format!("The cluster did not recover: at {}, {}.", failure.at, failure.message);
-        let lines: Vec<&str> = demands.iter().map(String::as_str).collect();
-        let script = self.script(&lines);
-        Some(self.outcome(session, Some(Failure { seed: self.seed, what, script })))
-    }
-
     fn pass(&mut self, session: &mut Session, until: Time, keep_going: &mut dyn FnMut() -> bool) {
         let counter = &mut self.counter;
         let last = Cell::new(EventId(0));
@@ -292,6 +247,9 @@ impl Case {
             return fail(what, &[&now]);
         }
         let is_fair = self.nature.excess.is_none();
+        if is_fair && let Some(what) = votes::campaigns_without_one(session.world()) {
+            return fail(format!("{now}: {what}"), &[&now, "expect safe"]);
+        }
         let (at, violation) = session.violations().iter().next().filter(|_| is_fair)?;
         let clients = session.world().clients();
         let what = format!("At {at}: {}", explain::violation(violation, clients));
@@ -317,25 +275,4 @@ fn break_or_mend(broken: GuardSet, dice: &mut Dice) -> Option<Command> {
         return dice.one(&broken).copied().map(Command::Mend);
     }
     dice.one(&Guard::ALL).copied().map(Command::Break)
-}
-
-/// What ends all faults, and lets every cluster serve at its ease.
-fn calming() -> Vec<Command> {
-    let fast = Duration::from_ms(1);
-    let settings = [
-        Setting::Load(Rate::default()),
-        Setting::Disk(Span::new(fast, fast)),
-        // Else impatient clients may bring in more than narrow leaders get done, for ever.
-        Setting::MaxBatch(64),
-        Setting::MaxInFlight(256),
-        Setting::MaxInFlightMessages(0),
-        Setting::MaxInFlightBytes(0),
-        Setting::MaxUncommitted(0),
-        Setting::SnapshotChunk(1_000),
-        Setting::ClientTimeout(Duration::from_s(1)),
-        // Without it, what a leader finds in its log waits for the next client.
-        Setting::NoOp(true),
-    ];
-    let settings = settings.map(|setting| Command::Set(Scope::All, setting));
-    [Command::Calm].into_iter().chain(settings).collect()
 }

@@ -34,6 +34,7 @@ mod pool;
 mod shrink;
 mod story;
 mod tactics;
+pub(in crate::lab) mod values;
 
 use crate::sim::Command;
 use crate::types::{Duration, Time};

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use crate::sim::{Command, MessageName, Target, Wire, World};
+use crate::sim::{Command, FAULT_SETTINGS, MessageName, Target, Wire, World};
 use crate::types::{
     ClockRate, Duration, Link, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
     SettingName, Span, Time,
 };
 
 use super::dice::Dice;
+use super::values;
 
 /// A kind of interference, which people may allow or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,7 +156,17 @@ fn crash_or_restart(world: &World, dice: &mut Dice) -> Option<Command> {
     if !down.is_empty() && dice.percent(30 + share) {
         return dice.one(&down).map(|&id| Command::Restart(Target::Server(id)));
     }
+    // A server that lost its vote has to find out after a restart that it has none.
+    if let Some(id) = without_vote(world, dice).filter(|&id| world.is_up(id) && dice.percent(30)) {
+        return Some(Command::Crash(Target::Server(id)));
+    }
     running(world, dice).map(Command::Crash)
+}
+
+/// A server that does not vote in the present configuration.
+fn without_vote(world: &World, dice: &mut Dice) -> Option<ServerId> {
+    let present = world.configuration();
+    server_of(world.ids().filter(|&id| !present.is_voter(id)), dice)
 }
 
 fn pause_or_resume(world: &World, dice: &mut Dice) -> Option<Command> {
@@ -252,9 +263,13 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     let named = dice.percent(60);
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
     let key = dice.one(&KEYS).map_or_else(|| "k".into(), |&key| key.into());
+    // While two majorities have to agree, those who read must not be missing.
+    let reads = world.configuration().is_joint() && dice.percent(50);
     match dice.below(10) {
-        0..=4 => Command::Submit { text: format!("x={number}").into(), to, again: None },
-        5 | 6 => Command::Put { client, key, value: number.to_string().into(), again: None },
+        0..=4 if !reads => Command::Submit { text: format!("x={number}").into(), to, again: None },
+        5 | 6 if !reads => {
+            Command::Put { client, key, value: number.to_string().into(), again: None }
+        }
         _ => Command::Get { client, key, from: to, again: None },
     }
 }
@@ -276,7 +291,12 @@ fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
         let set = |&id: &ServerId| Command::Set(Scope::Server(id), Setting::DiskFull(false));
         return dice.one(&full).map(set);
     }
-    let delay = Duration::from_ms(*dice.one(&[1, 5, 20, 100])?);
+    // A joint configuration lasts as long as the disks of one of its majorities.
+    if world.configuration().is_joint() && dice.percent(50) {
+        return running(world, dice).map(Command::Stall);
+    }
+    // The longest exceed every usual election timeout.
+    let delay = Duration::from_ms(*dice.one(&[1, 5, 20, 100, 400, 1_000])?);
     let id = server_of(world.ids(), dice)?;
     match dice.below(8) {
         0 => running(world, dice).map(Command::Fail),
@@ -319,6 +339,12 @@ fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
 }
 
 fn setting(dice: &mut Dice) -> Option<Command> {
+    if dice.percent(40) {
+        let matters_of_taste: Vec<SettingName> =
+            SettingName::ALL.into_iter().filter(|&name| is_matter_of_taste(name)).collect();
+        let name = *dice.one(&matters_of_taste)?;
+        return Some(Command::Set(Scope::All, values::draw(name, dice)));
+    }
     let value = match dice.below(8) {
         0 => Setting::NoOp(dice.percent(30)),
         1 => Setting::MaxBatch(*dice.one(&[1, 1, 2, 64])?),
@@ -332,6 +358,22 @@ fn setting(dice: &mut Dice) -> Option<Command> {
     Some(Command::Set(Scope::All, value))
 }
 
+/// Whether a search may change it for the whole world at any time: neither a fault, nor what a lease may rest on at present
+/// (dissertation §6.4.1), nor a burden that would only slow the search down.
+fn is_matter_of_taste(name: SettingName) -> bool {
+    !FAULT_SETTINGS.contains(&name)
+        && !matches!(
+            name,
+            SettingName::ElectionTimeout
+                | SettingName::Reads
+                | SettingName::ClockDrift
+                | SettingName::ReplayAfter
+                | SettingName::ChaosKinds
+                | SettingName::Disk
+                | SettingName::Load
+        )
+}
+
 /// The most machines that a search comes to.
 pub(super) const MACHINES_MAX: usize = 7;
 
@@ -341,11 +383,12 @@ fn members(world: &World, dice: &mut Dice) -> Option<Command> {
     let new = ServerId::from_index(count);
     let may_grow = count < MACHINES_MAX;
     let known = server_of(world.ids(), dice)?;
+    let other = without_vote(world, dice).unwrap_or(known);
     Some(match dice.below(10) {
         0 | 1 if may_grow => Command::Add(Target::Server(new)),
         2 if may_grow => Command::Learner(Target::Server(new)),
-        3 | 4 => Command::Add(Target::Server(known)),
-        5 => Command::Learner(Target::Server(known)),
+        3 | 4 => Command::Add(Target::Server(if dice.percent(50) { other } else { known })),
+        5 => Command::Learner(Target::Server(if dice.percent(80) { other } else { known })),
         6 => {
             let ids: Vec<ServerId> = world.ids().collect();
             let picked = ids.into_iter().filter(|_| dice.percent(60));
@@ -358,10 +401,14 @@ fn members(world: &World, dice: &mut Dice) -> Option<Command> {
 fn lie(world: &World, dice: &mut Dice) -> Option<Command> {
     let liars: Vec<ServerId> = world.ids().filter(|&id| world.server(id).disk().lies()).collect();
     let target = Target::Server(server_of(world.ids(), dice)?);
-    Some(match dice.below(4) {
+    Some(match dice.below(6) {
         0 if !liars.is_empty() => Command::Flush(Target::Server(*dice.one(&liars)?)),
         0 | 1 => Command::Lie(target),
         2 => Command::Corrupt(target),
+        3 => Command::CorruptSnapshot(target),
+        4 if dice.percent(30) => {
+            Command::ForceMembers(world.ids().filter(|_| dice.percent(50)).collect())
+        }
         _ => Command::Wipe(target),
     })
 }

@@ -26,6 +26,8 @@ pub(super) enum Act {
     Depose,
     /// The network is divided in another way.
     Divide,
+    /// A disk stops for a while, so that what was begun takes long; or it goes on.
+    Hinder,
     /// Who was away comes back.
     Recall,
     /// Somebody stands for election.
@@ -81,11 +83,12 @@ impl Cue {
 const DEPOSING: &[Kind] = &[Kind::Crashes, Kind::Links, Kind::Pauses, Kind::Transfers];
 
 impl Act {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Ask,
         Self::Change,
         Self::Depose,
         Self::Divide,
+        Self::Hinder,
         Self::Recall,
         Self::Stand,
         Self::Other,
@@ -99,6 +102,7 @@ impl Act {
             Self::Change => any(&[Kind::Members]),
             Self::Depose | Self::Recall => any(DEPOSING),
             Self::Divide => any(&[Kind::Links]),
+            Self::Hinder => any(&[Kind::Disks]),
             Self::Stand => any(&[Kind::Timers]),
             Self::Other => true,
         }
@@ -110,7 +114,7 @@ impl Act {
             Self::Depose => 5,
             Self::Change | Self::Divide | Self::Recall => 4,
             Self::Stand => 3,
-            Self::Other => 2,
+            Self::Hinder | Self::Other => 2,
         }
     }
 
@@ -132,6 +136,7 @@ impl Act {
             Self::Depose => &[(For(Led), 7), (Not, 2), (AWhile, 3)],
             Self::Divide => &[(For(Led), 5), (For(Committed), 2), (Not, 2), (AWhile, 3)],
             Self::Recall => &[(For(Led), 2), (For(Arrived), 1), (Not, 2), (AWhile, 4)],
+            Self::Hinder => &[(Not, 5), (AWhile, 3)],
             Self::Stand => &[(For(Led), 8), (For(Arrived), 1), (AWhile, 2)],
             Self::Other => &[(AWhile, 1)],
         };
@@ -175,6 +180,7 @@ pub(super) fn draw(
         Act::Change => change(world, dice),
         Act::Depose => depose(kinds, world, dice),
         Act::Divide => divide(world, dice),
+        Act::Hinder => hinder(world, dice),
         Act::Recall => recall(kinds, world, dice),
         Act::Stand => moves::draw(Kind::Timers, world, number, dice),
         Act::Other => {
@@ -208,6 +214,18 @@ fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
     }
 }
 
+/// The disk of a leader, or of one who shall hear it; one that stands still already goes on as often.
+fn hinder(world: &World, dice: &mut Dice) -> Option<Command> {
+    let (stalled, others): (Vec<ServerId>, Vec<ServerId>) =
+        world.ids().partition(|&id| world.server(id).disk().is_stalled());
+    if !stalled.is_empty() && dice.percent(50) {
+        return dice.one(&stalled).map(|&id| Command::Unstall(Target::Server(id)));
+    }
+    let leader = dice.one(&leaders(world)).copied().filter(|_| dice.percent(50));
+    let id = leader.or_else(|| dice.one(&others).copied())?;
+    Some(Command::Stall(Target::Server(id)))
+}
+
 /// One server more or fewer, or any others where that may be.
 fn change(world: &World, dice: &mut Dice) -> Option<Command> {
     world.leader()?;
@@ -220,7 +238,8 @@ fn change(world: &World, dice: &mut Dice) -> Option<Command> {
             dice.one(&voters).map(|&id| Command::Remove(Target::Server(id)))
         }
         5 | 6 if !others.is_empty() => {
-            dice.one(&others).map(|&id| Command::Add(Target::Server(id)))
+            let command = if dice.percent(60) { Command::Add } else { Command::Learner };
+            dice.one(&others).map(|&id| command(Target::Server(id)))
         }
         5..=7 if world.ids().count() < moves::MACHINES_MAX => {
             Some(Command::Add(Target::Server(next)))
@@ -324,6 +343,9 @@ impl Theme {
                 drawn.extend([Setting::CheckQuorum(true), Setting::Reads(ReadMode::Lease)]);
             }
         }
+        if self == Self::Members && dice.percent(30) {
+            drawn.push(Setting::Reads(ReadMode::Index));
+        }
         if dice.percent(20) {
             drawn.push(Setting::NoOp(true));
         }
@@ -346,7 +368,7 @@ impl Theme {
     fn is_about(self, act: Act) -> bool {
         match self {
             Self::Plain => false,
-            Self::Members => act == Act::Change,
+            Self::Members => matches!(act, Act::Change | Act::Hinder),
             Self::Reads => act == Act::Ask,
         }
     }

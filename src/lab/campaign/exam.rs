@@ -1,0 +1,416 @@
+//! What is demanded of a cluster once its faults have ended.
+//!
+//! Raft promises that a cluster serves as long as a majority of its servers runs and reaches each other (§2), and that it goes
+//! on serving while its members change (dissertation §4). So clients put, get and submit, and have to be answered: when all
+//! faults are over; while a minority is still down, paused, cut off or slow; and while the leader's own disk stands still,
+//! where only reads can be demanded, also in a joint configuration.
+
+use crate::lab::language::Condition;
+use crate::lab::program::ScriptState;
+use crate::lab::search::values;
+use crate::lab::session::Session;
+use crate::sim::{Command, FAULT_SETTINGS, Target};
+use crate::types::{
+    Configuration, Duration, Membership, Rate, ReadMode, Scope, ServerId, ServerSet, Setting,
+    SettingName, Span,
+};
+
+use super::{Case, Failure, Outcome};
+
+/// The time within which a demand has to be met.
+const PATIENCE: Duration = Duration::from_s(60);
+/// How often a client asks for one thing more while the cluster is not in order. Without `no_op`, what a leader finds in its
+/// log waits for the next command.
+const AGAIN: Duration = Duration::from_s(2);
+/// With more clients than these, a small cap on uncommitted entries keeps some of them waiting for longer than is demanded,
+/// most of all where each commit waits for a slow disk.
+const CROWD: usize = 20;
+/// How often a cluster is examined while something is still wrong.
+const TRIALS_MAX: u64 = 3;
+
+/// How a case ends before its exam does: with an outcome, or without one if nobody wants to know any more.
+type Ended = Option<Outcome>;
+
+/// The conditions that have to come true, one after the other, in the words of the language.
+type Demands = Vec<String>;
+
+impl Case {
+    /// All faults end; then some may be left, or come back.
+    pub(super) fn examine(
+        &mut self,
+        session: &mut Session,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Option<Outcome> {
+        match self.take_exam(session, keep_going) {
+            Ok(()) => Some(self.outcome(session, None)),
+            Err(ended) => ended,
+        }
+    }
+
+    fn take_exam(
+        &mut self,
+        session: &mut Session,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Ended> {
+        self.calm(session);
+        self.recover(session, keep_going)?;
+        for _ in 0..self.dice.between(0, TRIALS_MAX) {
+            self.try_while_ill(session, keep_going)?;
+            self.calm(session);
+            self.recover(session, keep_going)?;
+        }
+        Ok(())
+    }
+
+    /// All faults end, and every server runs that can. What is set stays, but for what would only make it slow.
+    pub(super) fn calm(&mut self, session: &mut Session) {
+        self.act(session, Command::Calm);
+        let fast = Duration::from_ms(1);
+        let mut settings = vec![
+            Setting::Load(Rate::default()),
+            Setting::Disk(Span::new(fast, fast)),
+            // Else impatient clients may bring in more than narrow leaders get done, for ever.
+            Setting::MaxBatch(64),
+            Setting::MaxInFlight(256),
+            Setting::MaxInFlightMessages(0),
+            Setting::MaxInFlightBytes(0),
+            Setting::SnapshotChunk(1_000),
+            Setting::ClientTimeout(Duration::from_s(1)),
+        ];
+        if session.world().clients().waiting_len() > CROWD {
+            settings.push(Setting::MaxUncommitted(0));
+        }
+        if self.nature.members_change {
+            // Else who was removed, and is told nothing any more, may depose one leader after the other (dissertation §4.2.3).
+            settings.push(Setting::CheckQuorum(true));
+        }
+        for setting in settings {
+            self.act(session, Command::Set(Scope::All, setting));
+        }
+    }
+
+    /// One leader, equal logs, and every client is answered.
+    fn recover(
+        &mut self,
+        session: &mut Session,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Ended> {
+        let mut demands = self.ask(session, true);
+        demands.push("settled".to_owned());
+        self.demand(session, &demands, "all faults have ended", keep_going)
+    }
+
+    /// Something is wrong that a cluster has to bear.
+    fn try_while_ill(
+        &mut self,
+        session: &mut Session,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Ended> {
+        self.redraw_settings(session);
+        let has_leases =
+            session.world().settings().get(SettingName::Reads) == Setting::Reads(ReadMode::Lease);
+        let leader = session.world().leader().filter(|&id| may_serve_reads(session, id));
+        match self.dice.below(10) {
+            0 | 1 if leader.is_some() => {
+                leader.into_iter().for_each(|id| self.hold_up_leader(session, id));
+                let demands = self.ask(session, false);
+                let so = "the leader runs, and its disk alone stands still";
+                return self.demand(session, &demands, so, keep_going);
+            }
+            // A lease rests on timeouts that do not change.
+            2 if !has_leases => {
+                // It deposes each of them in time, by its ever higher terms: that clients are served is not to be demanded.
+                let demands = self.slow_down_candidate(session);
+                return self.demand(session, &demands, "all but one disk are fast", keep_going);
+            }
+            3 if self.nature.members_change => self.demote(session, keep_going)?,
+            _ => {}
+        }
+        // Its next steps may be such that those who will be ill are needed.
+        if is_changing_members(session) {
+            return Ok(());
+        }
+        let ill = self.make_ill(session);
+        if self.nature.members_change && self.dice.percent(60) {
+            self.change_members(session, ill);
+        }
+        if self.dice.percent(60) {
+            self.depose(session);
+        }
+        // Who had to start again may have found that its disk is damaged.
+        if !is_majority(session, session.world().up().without(ill)) {
+            return Ok(());
+        }
+        let demands = self.ask(session, true);
+        self.demand(session, &demands, "a majority is well", keep_going)
+    }
+
+    /// Other matters of taste than before. Faults stay away, and what a lease rests on stays as it is.
+    fn redraw_settings(&mut self, session: &mut Session) {
+        const STAY: [SettingName; 8] = [
+            SettingName::ElectionTimeout,
+            SettingName::Latency,
+            SettingName::Disk,
+            SettingName::ClockDrift,
+            SettingName::CheckQuorum,
+            SettingName::Reads,
+            SettingName::Load,
+            SettingName::ClientTimeout,
+        ];
+        let is_crowded = session.world().clients().waiting_len() > CROWD;
+        for name in SettingName::ALL {
+            if is_crowded && name == SettingName::MaxUncommitted {
+                continue;
+            }
+            if !FAULT_SETTINGS.contains(&name) && !STAY.contains(&name) && self.dice.percent(15) {
+                let setting = values::draw(name, &mut self.dice);
+                self.act(session, Command::Set(Scope::All, setting));
+            }
+        }
+    }
+
+    /// The leader appends a change, and cannot get it to its own disk: a joint configuration lasts. It goes on leading all the
+    /// while, and answers reads.
+    fn hold_up_leader(&mut self, session: &mut Session, leader: ServerId) {
+        let reads = session.world().settings().server(leader).get(SettingName::Reads);
+        if reads == Some(Setting::Reads(ReadMode::Log)) {
+            self.act(session, Command::Set(Scope::All, Setting::Reads(ReadMode::Index)));
+        }
+        self.act(session, Command::Stall(Target::Server(leader)));
+        if self.nature.members_change {
+            let others = session.world().ids().filter(|_| self.dice.percent(40));
+            let voters: ServerSet = others.chain([leader]).collect();
+            self.act(session, Command::Members(voters));
+        }
+        if self.dice.percent(50) {
+            self.act(session, Command::Submit { text: "late".into(), to: None, again: None });
+        }
+    }
+
+    /// One server waits for a leader for a shorter time than its disk takes for its vote; all others wait much longer, and are
+    /// a majority without it. Nobody leads at first. What such a candidate sends may not keep the others from electing one of
+    /// them.
+    fn slow_down_candidate(&mut self, session: &mut Session) -> Demands {
+        let up = session.world().up();
+        let without = |id: ServerId| up.without(ServerSet::from_iter([id]));
+        let spare = up.iter().filter(|&id| is_majority(session, without(id)));
+        let spare: Vec<ServerId> = spare.collect();
+        let Some(&id) = self.dice.one(&spare) else { return Demands::new() };
+        let ms = Duration::from_ms;
+        let mut set = |scope, setting| self.act(session, Command::Set(scope, setting));
+        set(Scope::Server(id), Setting::Disk(Span::new(ms(400), ms(800))));
+        set(Scope::All, Setting::ElectionTimeout(Span::new(ms(1_000), ms(2_000))));
+        set(Scope::Server(id), Setting::ElectionTimeout(Span::new(ms(150), ms(300))));
+        self.act(session, Command::Crash(Target::All));
+        self.act(session, Command::Restart(Target::All));
+        // A server may find only now that its disk is damaged, and stay down.
+        if is_majority(session, session.world().up().without(ServerSet::from_iter([id]))) {
+            vec!["leader".to_owned()]
+        } else {
+            Demands::new()
+        }
+    }
+
+    /// A voter loses its vote, goes on as a learner, and starts again: from what its disk holds it has to see that it has no
+    /// vote.
+    fn demote(
+        &mut self,
+        session: &mut Session,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Ended> {
+        let leader = session.world().leader();
+        let voters = session.world().configuration().voters().iter();
+        let voters: Vec<ServerId> = voters.filter(|&id| leader != Some(id)).collect();
+        let Some(&id) = self.dice.one(&voters) else { return Ok(()) };
+        let target = Target::Server(id);
+        let acts = [
+            Command::Remove(target),
+            Command::Learner(target),
+            Command::Crash(target),
+            Command::Restart(target),
+            Command::Timeout(target),
+        ];
+        for act in acts {
+            let is_change = matches!(act, Command::Remove(_) | Command::Learner(_));
+            self.act(session, act);
+            if is_change {
+                let until = session.now() + Duration::from_ms(self.dice.between(500, 1_000));
+                self.pass(session, until, keep_going);
+            }
+            if let Some(broken) = self.broken(session) {
+                return Err(Some(broken));
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets something befall servers as long as the others are a majority; tells whom.
+    fn make_ill(&mut self, session: &mut Session) -> ServerSet {
+        let (up, leader) = (session.world().up(), session.world().leader());
+        let mut ill = ServerSet::EMPTY;
+        let mut rest: Vec<ServerId> = up.iter().collect();
+        while !rest.is_empty() {
+            let id = rest.swap_remove(self.dice.below(rest.len()));
+            let mut more = ill;
+            more.insert(id);
+            if is_majority(session, up.without(more)) && self.dice.percent(60) {
+                ill = more;
+                // A leader whose disk stands still goes on leading, and nothing more is committed: Raft bears no such thing.
+                let ailment = self.ailment(session, id, leader == Some(id));
+                self.act(session, ailment);
+            }
+        }
+        ill
+    }
+
+    fn ailment(&mut self, session: &Session, id: ServerId, leads: bool) -> Command {
+        let target = Target::Server(id);
+        let settings = session.world().settings();
+        let timeout = settings.server(id).get(SettingName::ElectionTimeout);
+        // One that is less patient than the others, and slower, raises its term for ever, which they learn from its answers.
+        let is_as_patient = timeout == Some(settings.get(SettingName::ElectionTimeout));
+        match self.dice.below(6) {
+            0 => Command::Crash(target),
+            1 => Command::Pause(target),
+            3 if !leads => Command::Stall(target),
+            4 | 5 if is_as_patient => {
+                Command::Set(Scope::Server(id), Setting::Disk(values::slow_disk(&mut self.dice)))
+            }
+            _ => Command::Isolate(target),
+        }
+    }
+
+    /// Other voters, a majority of whom is well at every step on the way.
+    fn change_members(&mut self, session: &mut Session, ill: ServerSet) {
+        let world = session.world();
+        let well = world.up().without(ill);
+        let voters = world.configuration().voters();
+        let count = world.ids().count();
+        let new = (count < 9).then(|| ServerId::from_index(count));
+        let single = world.settings().get(SettingName::Membership)
+            == Setting::Membership(Membership::Single);
+        let mut wanted: ServerSet =
+            if single { voters } else { world.ids().filter(|_| self.dice.percent(60)).collect() };
+        match new.filter(|_| self.dice.percent(40)) {
+            Some(new) => wanted.insert(new),
+            None if single => {
+                let leaving: Vec<ServerId> = voters.iter().collect();
+                self.dice.one(&leaving).into_iter().for_each(|&id| wanted.remove(id));
+            }
+            None => {}
+        }
+        // A machine that comes with the change is well.
+        let well = new.into_iter().chain(well.iter()).collect();
+        if Configuration::new(wanted).is_quorum(well) {
+            self.act(session, Command::Members(wanted));
+        }
+    }
+
+    /// Whoever leads has to be followed by another, or by itself.
+    fn depose(&mut self, session: &mut Session) {
+        let Some(leader) = session.world().leader() else { return };
+        self.act(session, Command::Crash(Target::Server(leader)));
+        self.act(session, Command::Restart(Target::Server(leader)));
+    }
+
+    /// A client reads, and others write if that can be demanded.
+    fn ask(&mut self, session: &mut Session, writes: bool) -> Demands {
+        let number = self.done.len();
+        let reader = format!("reader{number}");
+        let get = |client: &str| Command::Get {
+            client: Some(client.into()),
+            key: "k".into(),
+            from: None,
+            again: None,
+        };
+        let mut demands = Vec::new();
+        let is_done = |client: &str| format!("client {client} is done");
+        if writes {
+            let (text, writer) = (format!("alive{number}"), format!("writer{number}"));
+            let (client, key, value) =
+                (Some(writer.as_str().into()), "k".into(), number.to_string().into());
+            self.act(
+                session,
+                Command::Submit { text: text.as_str().into(), to: None, again: None },
+            );
+            self.act(session, Command::Put { client, key, value, again: None });
+            demands.push(format!("committed \"{text}\""));
+            demands.push(is_done(&writer));
+        }
+        self.act(session, get(&reader));
+        demands.push(is_done(&reader));
+        demands
+    }
+
+    /// Waits until all is as demanded.
+    fn demand(
+        &mut self,
+        session: &mut Session,
+        demands: &Demands,
+        circumstances: &str,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Ended> {
+        for condition in demands {
+            let line = format!("await {condition} within {PATIENCE}");
+            let entered = session.enter(&line, &mut |_| ());
+            debug_assert!(entered.is_ok(), "{line}: {entered:?}");
+        }
+        let mut asked = session.now();
+        while *session.script_state() == ScriptState::Running {
+            if !keep_going() {
+                return Err(None);
+            }
+            let until = session.now() + Duration::from_ms(500);
+            self.pass(session, until, keep_going);
+            if let Some(broken) = self.broken(session) {
+                return Err(Some(broken));
+            }
+            if session.now().since(asked) >= AGAIN {
+                asked = session.now();
+                self.act(session, Command::Submit { text: "again".into(), to: None, again: None });
+            }
+        }
+        let ScriptState::Failed(failure) = session.script_state() else { return Ok(()) };
+        let what = format!("Though {circumstances}: at {}, {}.", failure.at, failure.message);
+        let at = format!("at {}", failure.at);
+        let of_failure =
+            |condition: &&String| failure.message.starts_with(&format!("'{condition}'"));
+        let missing =
+            demands.iter().find(of_failure).map(|condition| format!("expect {condition}"));
+        let lines: Vec<&str> = [at.as_str()].into_iter().chain(missing.as_deref()).collect();
+        let script = self.script(&lines);
+        Err(Some(self.outcome(session, Some(Failure { seed: self.seed, what, script }))))
+    }
+}
+
+/// Whether these servers can do without all others, before the changes of members that are under way and after them.
+fn is_majority(session: &Session, servers: ServerSet) -> bool {
+    let world = session.world();
+    world.configuration().is_quorum(servers)
+        && world
+            .up()
+            .iter()
+            .filter_map(|id| world.core(id))
+            .all(|core| core.configuration().is_quorum(servers))
+}
+
+fn is_changing_members(session: &Session) -> bool {
+    let world = session.world();
+    world.up().iter().filter_map(|id| world.core(id)).any(|core| core.is_changing_members())
+}
+
+/// Whether a leader can answer reads though nothing more is committed: it knows how far earlier leaders have committed, nobody is
+/// in a later term than it is, and no other server's answers wait for a disk that was slow a moment ago.
+fn may_serve_reads(session: &Session, leader: ServerId) -> bool {
+    let world = session.world();
+    let Some(core) = world.core(leader) else { return false };
+    let term = core.current_term();
+    session.holds(&Condition::Settled)
+        && core.log().term_at(core.commit_index()) == Some(term)
+        && core.configuration_index() <= core.commit_index()
+        && world
+            .up()
+            .iter()
+            .filter_map(|id| world.core(id))
+            .all(|other| other.current_term() <= term && other.held_back() == 0)
+}
