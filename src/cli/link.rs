@@ -11,11 +11,9 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::DeflateDecoder;
 
-use raftarium::lab::language::{MAX_SCRIPT, MAX_TIME};
+use raftarium::lab::language::{Action, MAX_SCRIPT, MAX_TIME, parse_line};
 use raftarium::lab::{Mark, Session};
-use raftarium::types::{EventId, Time};
-
-use super::search::duration;
+use raftarium::types::{Duration, EventId, Time};
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -113,6 +111,14 @@ pub fn read_moment(words: &str) -> Result<Option<Moment>, String> {
         }
     }
     Ok(at.map(|at| Moment { mark: Mark { at, event, fingerprint }, engine }))
+}
+
+/// A duration as the language reads it.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    match parse_line(&format!("wait {text}"), 1).as_deref() {
+        Ok([Action::Wait(span)]) if span.min == span.max => Ok(span.min),
+        _ => Err("expected a duration, as in 500ms or 2s".into()),
+    }
 }
 
 /// A session's present moment in the same form.

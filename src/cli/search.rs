@@ -12,7 +12,7 @@ use raftarium::types::{Duration, Property, ServerId, Time};
 
 use super::batch::{self, ABSURD, Outcome};
 use super::interrupt::Interrupt;
-use super::link::VERSION;
+use super::link::{VERSION, duration};
 use super::load::{Loaded, load};
 use super::out::{Out, Problem, json};
 use super::output::Claims;
@@ -67,14 +67,6 @@ fn kind(word: &str) -> Result<Kind, String> {
         let words: Vec<_> = Kind::ALL.into_iter().map(Kind::word).collect();
         format!("expected one of {}", words.join(", "))
     })
-}
-
-/// As the language reads it.
-pub fn duration(text: &str) -> Result<Duration, String> {
-    match parse_line(&format!("wait {text}"), 1).as_deref() {
-        Ok([Action::Wait(span)]) if span.min == span.max => Ok(span.min),
-        _ => Err("expected a duration, as in 500ms or 2s".into()),
-    }
 }
 
 /// What became of a seed's search.

@@ -4,8 +4,10 @@
 //! - [`project`] is the checkout: where things are, and how a program is run in it.
 //! - [`tools`] knows what each command needs and how it is brought.
 //! - [`steps`] are the parts of `cargo xtask test`.
+//! - [`fuzz`] runs the fuzzer.
 //! - [`tally`] counts tests from what the test runners print.
 
+mod fuzz;
 mod project;
 mod steps;
 mod tally;
@@ -13,7 +15,7 @@ mod tools;
 
 use std::env;
 use std::net::TcpListener;
-use std::num::NonZeroU16;
+use std::num::{NonZeroU16, NonZeroU32};
 use std::process::ExitCode;
 
 use project::{Project, Result, finish, replace_by};
@@ -24,12 +26,15 @@ Usage: cargo xtask <command>
 
   serve [--port N] [--release]     build the page and serve it on 127.0.0.1, anew after every change
   test [--only STEP]… [--list]     run all checks and tests, or the named steps
+  fuzz [--seconds N] [TARGET]      fuzz the readers of foreign input: each, or one, for N seconds (180)
   build                            build the page for publication, in dist/
   size                             the weight of dist/, file by file, as a visitor loads it
   picture                          take the README's picture, docs/picture.png
 ";
 
 const DEFAULT_PORT: u16 = 8080;
+/// How long each target is fuzzed by hand.
+const FUZZ_SECONDS: u32 = 180;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -48,6 +53,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
     match arguments {
         ["serve", options @ ..] => serve(&project, options),
         ["test", options @ ..] => test(&project, options),
+        ["fuzz", options @ ..] => fuzz(&project, options),
         ["build"] => build(&project),
         ["size"] => size(&project),
         ["picture"] => picture(&project),
@@ -119,6 +125,24 @@ fn test(project: &Project, options: &[&str]) -> Result<ExitCode> {
         chosen = steps::ALL.iter().collect();
     }
     steps::run(project, &chosen)
+}
+
+fn fuzz(project: &Project, options: &[&str]) -> Result<ExitCode> {
+    let mut seconds = FUZZ_SECONDS;
+    let mut target = None;
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--seconds" => match options.next().map(|number| number.parse::<NonZeroU32>()) {
+                Some(Ok(number)) => seconds = number.get(),
+                _ => return refuse("--seconds takes a number from 1 on"),
+            },
+            name if fuzz::is_target(name) && target.is_none() => target = Some(name),
+            unknown => return refuse(&format!("`{unknown}` is not understood by fuzz")),
+        }
+    }
+    tools::bring(project, tools::FUZZ)?;
+    fuzz::run(project, target, seconds)
 }
 
 fn build(project: &Project) -> Result<ExitCode> {

@@ -32,7 +32,7 @@ enum Counting {
 }
 
 /// All steps in the order in which they run: the type checker reads what the build writes.
-pub static ALL: [Step; 10] = [
+pub static ALL: [Step; 11] = [
     Step {
         name: "rustfmt",
         about: "Rust code is formatted",
@@ -72,6 +72,18 @@ pub static ALL: [Step; 10] = [
             Some(command)
         },
         counting: Counting::Rust,
+    },
+    Step {
+        name: "fuzz",
+        about: "a fuzzer finds nothing in the readers of foreign input within a minute",
+        needs: tools::FUZZ,
+        command: |_| {
+            let mut command = Command::new(std::env::current_exe().ok()?);
+            // There are four readers.
+            command.args(["fuzz", "--seconds", "15"]).env("CARGO_TERM_COLOR", "never");
+            Some(command)
+        },
+        counting: Counting::One,
     },
     Step {
         name: "doc",

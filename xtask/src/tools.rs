@@ -12,6 +12,7 @@ use std::time::Instant;
 use crate::project::{Project, Result, cannot_run, spoken};
 
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
 const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
@@ -29,6 +30,9 @@ pub enum Need {
     Chromium,
     Firefox,
     Geckodriver,
+    /// The compiler of the fuzzer itself.
+    Cpp,
+    CargoFuzz,
     /// GNU parallel, which a recipe of the documentation uses. Where it cannot be brought, its test is skipped.
     Parallel,
 }
@@ -36,6 +40,9 @@ pub enum Need {
 /// What it takes to build the page.
 pub const BUILD: &[Need] =
     &[Need::Node, Need::Packages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
+
+/// What it takes to fuzz.
+pub const FUZZ: &[Need] = &[Need::Cpp, Need::CargoFuzz];
 
 /// Makes sure of each need, quickest first; those that are there already cost a few milliseconds.
 pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
@@ -50,6 +57,8 @@ pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
         Need::Chromium => chromium(project),
         Need::Firefox => firefox(project),
         Need::Geckodriver => geckodriver(project),
+        Need::Cpp => cpp(project),
+        Need::CargoFuzz => cargo_fuzz(project),
         Need::Parallel => parallel(project),
     })
 }
@@ -193,6 +202,18 @@ fn geckodriver(project: &Project) -> Result<()> {
     }
     let (name, options) = ("geckodriver", ["--locked"]);
     cargo_install(project, name, GECKODRIVER, &[name], &options, "3 minutes")
+}
+
+fn cpp(project: &Project) -> Result<()> {
+    if std::env::var_os("CXX").is_some() || project.which("c++").is_some() {
+        return Ok(());
+    }
+    apt_install(project, "a C++ compiler", "g++", "install one, as `c++` or named in CXX")
+}
+
+fn cargo_fuzz(project: &Project) -> Result<()> {
+    let (name, options) = ("cargo-fuzz", ["--locked"]);
+    cargo_install(project, name, CARGO_FUZZ, &[name], &options, "2 minutes")
 }
 
 fn parallel(project: &Project) -> Result<()> {
