@@ -29,7 +29,7 @@ const CROWD: usize = 20;
 const TRIALS_MAX: u64 = 3;
 
 /// How a case ends before its exam does: with an outcome, or without one if nobody wants to know any more.
-type Ended = Option<Outcome>;
+type Ended = Option<Box<Outcome>>;
 
 /// The conditions that have to come true, one after the other, in the words of the language.
 type Demands = Vec<String>;
@@ -43,7 +43,7 @@ impl Case {
     ) -> Option<Outcome> {
         match self.take_exam(session, keep_going) {
             Ok(()) => Some(self.outcome(session, None)),
-            Err(ended) => ended,
+            Err(ended) => ended.map(|outcome| *outcome),
         }
     }
 
@@ -238,7 +238,7 @@ impl Case {
                 self.pass(session, until, keep_going);
             }
             if let Some(broken) = self.broken(session) {
-                return Err(Some(broken));
+                return Err(Some(Box::new(broken)));
             }
         }
         Ok(())
@@ -363,7 +363,7 @@ impl Case {
             let until = session.now() + Duration::from_ms(500);
             self.pass(session, until, keep_going);
             if let Some(broken) = self.broken(session) {
-                return Err(Some(broken));
+                return Err(Some(Box::new(broken)));
             }
             if session.now().since(asked) >= AGAIN {
                 asked = session.now();
@@ -379,7 +379,8 @@ impl Case {
             demands.iter().find(of_failure).map(|condition| format!("expect {condition}"));
         let lines: Vec<&str> = [at.as_str()].into_iter().chain(missing.as_deref()).collect();
         let script = self.script(&lines);
-        Err(Some(self.outcome(session, Some(Failure { seed: self.seed, what, script }))))
+        let failure = Failure { seed: self.seed, what, script };
+        Err(Some(Box::new(self.outcome(session, Some(failure)))))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A campaign: many random clusters under random faults, and the demand that all promises are kept.
 //!
 //! Each seed is a [`Case`]: a cluster with settings of its own, that runs under faults of all kinds for some seconds. All the
-//! while, no property may be violated. Then the faults end, and [`exam`] demands progress: one leader, equal logs, and that
+//! while, no property may be violated. Then the faults end, and the exam demands progress: one leader, equal logs, and that
 //! clients are answered; also while a minority is still ill, and while members change. What does not hold is a failure, with
 //! a script that shows it. What occurred on the way is counted: a campaign in which a rule never mattered would say nothing
 //! about it.

@@ -79,7 +79,7 @@ impl Field {
     }
 }
 
-/// A field and what it is compared with. The field is an index: see [`super::EventPattern::fields`].
+/// A field and what it is compared with. The field is an index into the fields that the pattern names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldTest {
     pub(in crate::lab) field: u8,
