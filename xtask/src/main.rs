@@ -4,7 +4,7 @@
 //! - [`project`] is the checkout: where things are, and how a program is run in it.
 //! - [`tools`] knows what each command needs and how it is brought.
 //! - [`steps`] are the parts of `cargo xtask test`.
-//! - [`fuzz`] runs the fuzzer.
+//! - [`mod@fuzz`] runs the fuzzer.
 //! - [`tally`] counts tests from what the test runners print.
 
 mod fuzz;
