@@ -69,7 +69,7 @@ impl Case {
         let mut settings = vec![
             Setting::Load(Rate::default()),
             Setting::Disk(Span::new(fast, fast)),
-            // Else impatient clients may bring in more than narrow leaders get done, for ever.
+            // Else impatient clients may bring in more than narrow leaders get done, forever.
             Setting::MaxBatch(64),
             Setting::MaxInFlight(256),
             Setting::MaxInFlightMessages(0),
@@ -267,7 +267,7 @@ impl Case {
         let target = Target::Server(id);
         let settings = session.world().settings();
         let timeout = settings.server(id).get(SettingName::ElectionTimeout);
-        // One that is less patient than the others, and slower, raises its term for ever, which they learn from its answers.
+        // One that is less patient than the others, and slower, raises its term forever, which they learn from its answers.
         let is_as_patient = timeout == Some(settings.get(SettingName::ElectionTimeout));
         match self.dice.below(6) {
             0 => Command::Crash(target),
