@@ -138,7 +138,7 @@ impl<C: Consensus> World<C> {
             return;
         };
         // A busy leader has told it to come back later: that is now. If that did not help, others may know a newer leader: one
-        // that commits nothing because it was deposed, and does not know it, would keep its clients for ever.
+        // that commits nothing because it was deposed, and does not know it, would keep its clients forever.
         match client.sent_away {
             Some(cause) if client.came_back => return self.turn_to_next(id, cause, sink),
             Some(cause) => return self.turn_to(id, client.asking, cause, sink),
