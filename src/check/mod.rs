@@ -331,6 +331,7 @@ impl Checker {
 }
 
 /// Whether a fact can change what the checker knows. Most facts are about messages and timers, and cannot.
+#[inline(always)]
 fn is_about_state(fact: &Fact) -> bool {
     matches!(
         fact,

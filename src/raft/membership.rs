@@ -386,6 +386,7 @@ impl Raft {
     }
 
     /// Whether it only learns: it is a learner, or it is new, and no change that it knows of is about it yet.
+    #[inline]
     pub(super) fn learns(&self) -> bool {
         let present = self.configuration();
         let is_new = || self.configurations.index() == LogIndex::ZERO;

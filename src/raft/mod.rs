@@ -130,6 +130,7 @@ impl Raft {
     }
 
     /// Its role.
+    #[inline]
     pub fn role(&self) -> Role {
         match self.state {
             State::Follower if self.learns() => Role::Learner,

@@ -16,10 +16,9 @@ use super::server::Consensus;
 use super::slow::Waiting;
 use super::world::World;
 
-/// How a message sets out.
-struct Way {
-    from: Peer,
-    to: Peer,
+/// What is special about a sending; of most, nothing.
+#[derive(Clone, Copy, Default)]
+struct Sending {
     /// See [`Flight::held_us`].
     held_us: u32,
     /// Whether the same has been sent in this instant already.
@@ -36,7 +35,7 @@ impl<C: Consensus> World<C> {
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
-        self.send_as(Way { from, to, held_us: 0, repeated: false }, body, cause, sink)
+        self.send_as(Sending::default(), from, to, body, cause, sink)
     }
 
     /// Lets a message set out that its sender has kept for some time, until its disk was done.
@@ -50,17 +49,19 @@ impl<C: Consensus> World<C> {
     ) {
         let (from, to) = (Peer::Server(from), Peer::Server(to));
         let held_us = u32::try_from(held.as_us()).unwrap_or(u32::MAX);
-        self.send_as(Way { from, to, held_us, repeated: false }, body, cause, sink);
+        let sending = Sending { held_us, repeated: false };
+        self.send_as(sending, from, to, body, cause, sink);
     }
 
     fn send_as(
         &mut self,
-        way: Way,
+        Sending { held_us, repeated }: Sending,
+        from: Peer,
+        to: Peer,
         body: Message,
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) -> EventId {
-        let Way { from, to, held_us, repeated } = way;
         let message = self.network.number_message();
         let kind = EventKind::Fact(Fact::Sent { message, from, to, body, held_us });
         let event = self.event(from.server(), Some(cause), kind);
@@ -79,7 +80,6 @@ impl<C: Consensus> World<C> {
             lost,
             trigger,
             held_us,
-            copy_of: None,
             touched,
         };
         match (from, to) {
@@ -125,7 +125,8 @@ impl<C: Consensus> World<C> {
     ) -> EventId {
         let request = Message::ClientRequest { command };
         let (from, to) = (Peer::Client(client), Peer::Server(to));
-        self.send_as(Way { from, to, held_us: 0, repeated: true }, request, cause, sink)
+        let sending = Sending { held_us: 0, repeated: true };
+        self.send_as(sending, from, to, request, cause, sink)
     }
 
     /// What a client's request is to a core: reads need not go through the log.
@@ -248,8 +249,10 @@ impl<C: Consensus> World<C> {
         let Flight { message, from, to, .. } = *flight;
         let fact = fact(message, copy, from, to);
         let trigger = self.emit(from.server(), flight.trigger, fact, sink);
-        let copy_of = u32::try_from(message.0).ok().and_then(NonZeroU32::new);
-        Flight { message: copy, arrives_at, lost: false, trigger, copy_of, ..flight.clone() }
+        let mut copied =
+            Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() };
+        copied.touch().copy_of = u32::try_from(message.0).ok().and_then(NonZeroU32::new);
+        copied
     }
 
     pub(super) fn depart(&mut self, flight: Flight) {
@@ -259,7 +262,8 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
-        let Flight { message, from, to, body, trigger, copy_of, .. } = flight;
+        let copy_of = flight.copy_of();
+        let Flight { message, from, to, body, trigger, .. } = flight;
         let lost = Fact::Lost { message, from, to, body, cause, copy_of };
         self.emit(to.server(), trigger, lost, sink);
     }
@@ -300,7 +304,8 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
-        let Flight { message: number, from, to, body, sent_at, trigger, copy_of, .. } = flight;
+        let copy_of = flight.copy_of();
+        let Flight { message: number, from, to, body, sent_at, trigger, .. } = flight;
         let kind = EventKind::Fact(Fact::Delivered { message: number, from, to, body, copy_of });
         let event = self.event(to.server(), Some(trigger), kind);
         sink(&event);

@@ -80,7 +80,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Gives an input to a server, if it is up, and deals with what comes out.
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(
         &mut self,
         id: ServerId,
@@ -91,13 +91,12 @@ impl<C: Consensus> World<C> {
         let server = &mut self.servers[id.index()];
         if let Some(core) = &mut server.core {
             let local = server.clock.local(self.now);
-            if core.held_back() == 0 {
+            if !server.times_fed.is_empty() && core.held_back() == 0 {
                 server.times_fed.clear();
             }
             core.handle(local, input);
-            let is_new = server.times_fed.back().is_none_or(|&(last, _)| last != local);
-            if core.held_back() > 0 && is_new {
-                server.times_fed.push_back((local, self.now));
+            if core.held_back() > 0 {
+                server.note_time(local, self.now);
             }
             self.drain(id, cause, sink);
         }

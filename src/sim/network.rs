@@ -32,19 +32,20 @@ pub struct Flight {
     pub trigger: EventId,
     /// For how many microseconds its sender kept it until its disk was done.
     pub held_us: u32,
-    /// The number of the message of which it is a copy.
-    pub copy_of: Option<NonZeroU32>,
-    /// What somebody did to it; of most, nothing.
+    /// What is special about it; of most messages, nothing.
     pub(super) touched: Option<Box<Touched>>,
 }
 
-/// What somebody did to a message under way.
+/// What somebody or the network did to a message in flight. It is apart, because a message is moved often, and rarely is
+/// anything done to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Touched {
     /// See [`Flight::flies_from_us`].
     pub(super) flies_from_us: i64,
     /// See [`Flight::held`].
     pub(super) held: Option<Time>,
+    /// See [`Flight::copy_of`].
+    pub(super) copy_of: Option<NonZeroU32>,
 }
 
 impl Flight {
@@ -61,8 +62,14 @@ impl Flight {
         self.touched.as_ref().and_then(|touched| touched.held)
     }
 
+    /// The number of the message of which it is a copy.
+    #[inline]
+    pub fn copy_of(&self) -> Option<NonZeroU32> {
+        self.touched.as_ref().and_then(|touched| touched.copy_of)
+    }
+
     pub(super) fn touch(&mut self) -> &mut Touched {
-        let untouched = Touched { flies_from_us: self.flies_from_us(), held: None };
+        let untouched = Touched { flies_from_us: self.flies_from_us(), held: None, copy_of: None };
         self.touched.get_or_insert_with(|| untouched.into())
     }
 

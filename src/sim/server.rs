@@ -88,6 +88,7 @@ impl Consensus for Raft {
     fn deadline(&self) -> Option<(Time, Timer)> {
         Raft::deadline(self)
     }
+    #[inline]
     fn role(&self) -> Role {
         Raft::role(self)
     }
@@ -112,6 +113,7 @@ impl Consensus for Raft {
     fn weight(&self) -> usize {
         Raft::weight(self)
     }
+    #[inline]
     fn held_back(&self) -> usize {
         Raft::held_back(self)
     }
@@ -218,6 +220,13 @@ impl<C: Consensus> Server<C> {
     /// When the election timer was set last: it runs from here to [`super::World::election_deadline`].
     pub fn election_timer_set(&self) -> Time {
         self.election_timer_set
+    }
+
+    /// The process, for which messages wait, got an input at the time `local` of its clock.
+    pub(super) fn note_time(&mut self, local: Time, now: Time) {
+        if self.times_fed.back().is_none_or(|&(last, _)| last != local) {
+            self.times_fed.push_back((local, now));
+        }
     }
 
     /// When the process got an input at the time `local` of its clock, which may have jumped since.

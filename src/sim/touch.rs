@@ -6,7 +6,7 @@ use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, 
 
 use super::command::CommandError;
 use super::naming::MessageName;
-use super::network::{Flight, Touched};
+use super::network::Flight;
 use super::queue::Due;
 use super::random::{Purpose, Stream};
 use super::server::Consensus;
@@ -67,9 +67,10 @@ impl<C: Consensus> World<C> {
         let ordinal = self.network.copy_ordinal(now);
         let way = self.random.duration(latency, stream, Purpose::CopyLatency, now, ordinal);
         let flies_from_us = flies_from_us(&original, now, now, now + way);
-        let touched = Touched { flies_from_us, held: None };
-        let copy = self.copy(&original, now + way, sink);
-        self.depart(Flight { touched: Some(touched.into()), ..copy });
+        let mut copy = self.copy(&original, now + way, sink);
+        let touched = copy.touch();
+        (touched.flies_from_us, touched.held) = (flies_from_us, None);
+        self.depart(copy);
     }
 
     pub(super) fn hold_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {

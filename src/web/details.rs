@@ -441,7 +441,7 @@ fn fields_of_way(flight: &Flight) -> impl Iterator<Item = FieldRow> {
     let field = |name, value| FieldRow { name, value };
     let held = Duration::from_us(flight.held_us.into());
     let waited = (held > Duration::ZERO).then(|| field("waited for the disk", held.to_string()));
-    let copy = flight.copy_of.map(|original| field("copy of message", original.to_string()));
+    let copy = flight.copy_of().map(|original| field("copy of message", original.to_string()));
     waited.into_iter().chain(copy)
 }
 
