@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url);
 const source = (path) => readFile(new URL(path, root), 'utf8');
 
 /** The page's own rule for how long a remark is shown, without the page. */
-const { code } = await transform(await source('www/src/views/reader.ts'), { loader: 'ts', format: 'esm' });
+const { code } = await transform(await source('www/src/narration/reader.ts'), { loader: 'ts', format: 'esm' });
 const { Reader, readingMs } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 
 async function openLive(t, path, options = {}) {

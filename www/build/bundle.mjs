@@ -32,7 +32,7 @@ const later = join(staging, 'raftarium_later.wasm');
 /** Where the type checker and `cargo xtask size` find what this build made. */
 const records = 'target/www';
 
-const entries = ['www/src/raft-cluster.ts', 'www/src/page.ts', 'www/src/embed.ts'];
+const entries = ['www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts'];
 
 /** What Rust's compiler takes for granted in browsers; the module's parts do not say it themselves. */
 const FEATURES = [
@@ -64,7 +64,7 @@ const notices = licences(Object.keys(inputs));
 await writeFile(join(staging, 'licences.txt'), notices);
 await bundleStyles();
 await writeStandalone();
-await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/raft-cluster.ts'));
+await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/element/raft-cluster.ts'));
 await finishPages();
 await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
 
@@ -106,6 +106,7 @@ async function bundleModules() {
   const { metafile } = await build({
     ...shared,
     entryPoints: entries,
+    entryNames: '[name]',
     outdir: staging,
     format: 'esm',
     splitting: true,
@@ -162,7 +163,7 @@ async function bundleInline(entry) {
 
 /** Writes raftarium.html: index.html with styles, code and wasm inside, as a classic script. */
 async function writeStandalone() {
-  const code = await bundleInline('www/src/page.ts');
+  const code = await bundleInline('www/src/page/page.ts');
   const styles = await readFile(join(staging, 'page.css'), 'utf8');
   let page = await readFile('www/index.html', 'utf8');
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');

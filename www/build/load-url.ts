@@ -3,7 +3,7 @@
 
 import init from '#wasm';
 import type { InitOutput } from '#wasm';
-import { bring } from '../src/guest/loading';
+import { bring } from '../src/cluster/loading';
 
 /** The addresses of the module's two parts, relative to the bundle; the bundler fills them in. */
 declare const WASM_URL: string;

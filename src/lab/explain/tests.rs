@@ -44,7 +44,7 @@ fn every_event_has_a_sentence() {
 /// The page draws marks of its own, so that they look the same whatever fonts a machine has.
 #[test]
 fn every_event_has_a_drawing_in_the_page() {
-    let drawings = include_str!("../../../www/src/views/marks.ts");
+    let drawings = include_str!("../../../www/src/common/marks.ts");
     for event in samples::all() {
         let mark = format!("'{}': {{", emoji(&event).trim_end_matches('\u{fe0f}'));
         assert!(drawings.contains(&mark), "{} has no drawing: {mark}", kind(&event));

@@ -1,9 +1,9 @@
 // A field for a script: a plain text area, with line numbers, a mark where something is wrong, and the words that may
 // stand at the cursor.
 
-import type { Completion, Problem } from '../model';
-import { el } from '../views/svg';
-import { editorText as text } from './text-editor';
+import type { Completion, Problem } from '../cluster/model';
+import { el } from '../common/svg';
+import { editorText as text } from './text';
 
 /** At most so many words are offered. */
 const OFFERED = 12;

@@ -3,18 +3,18 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Context } from '../context';
-import type { Cluster, Library, Problem } from '../model';
-import type { Source } from '../screen';
-import { addStyles } from '../styles';
-import { serverName, text as words } from '../text';
-import { makeModal, openModal } from '../views/modal';
-import { termClass } from '../views/svg';
+import type { Context } from '../cluster/context';
+import type { Cluster, Library, Problem } from '../cluster/model';
+import type { Source } from '../element/screen';
+import { addStyles } from '../common/styles';
+import { serverName, text as words } from '../common/text';
+import { makeModal, openModal } from '../common/modal';
+import { termClass } from '../common/svg';
 import { CodeField } from './code-field';
 import styles from './editor.css';
 import { EMPTY, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
 import type { Row } from './start';
-import { editorText as text } from './text-editor';
+import { editorText as text } from './text';
 
 /** After a pause of this length in typing, the script is looked through. */
 const PAUSE_MS = 200;

@@ -4,7 +4,7 @@
 // it. Every other key goes on to the page. Listeners of the page in the capture phase run before any element and cannot be
 // kept from it.
 
-import { usesKey } from '../typing';
+import { usesKey } from '../common/keys/typing';
 
 /** When the shortcuts of the cluster work: also while nothing on the page has the focus, while the focus is inside, never. */
 export type KeyMode = 'all' | 'focus' | 'none';

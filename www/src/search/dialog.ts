@@ -4,16 +4,16 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { searchKinds } from '#wasm';
-import type { Context } from '../context';
-import { HeaderField } from '../model';
-import type { FoundStory, PropertyWord, SearchStart } from '../model';
-import { addStyles } from '../styles';
-import { text as words } from '../text';
-import { makeModal, openModal } from '../views/modal';
+import type { Context } from '../cluster/context';
+import { HeaderField } from '../cluster/model';
+import type { FoundStory, PropertyWord, SearchStart } from '../cluster/model';
+import { addStyles } from '../common/styles';
+import { text as words } from '../common/text';
+import { makeModal, openModal } from '../common/modal';
 import { Hunt } from './hunt';
 import type { Tally } from './hunt';
 import styles from './search.css';
-import { searchText as text } from './text-search';
+import { searchText as text } from './text';
 
 type Aim = 'any' | 'some' | 'condition';
 

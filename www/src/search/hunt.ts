@@ -2,8 +2,8 @@
 
 import { SearchJob } from '#wasm';
 import { modules, workerSource } from '#search';
-import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../model';
-import { scriptAddress } from '../guest/trusted';
+import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../cluster/model';
+import { scriptAddress } from './trusted-types';
 import { BATCH, FRAME_MS } from './pace';
 import type { Order, Word } from './worker';
 

@@ -3,19 +3,19 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Context } from '../context';
-import type { EventFormat } from '../model';
-import type { Source } from '../screen';
-import { frameSnippet } from '../guest/frame';
-import { addStyles } from '../styles';
-import { text as words } from '../text';
-import { makeModal, openModal } from '../views/modal';
+import type { Context } from '../cluster/context';
+import type { EventFormat } from '../cluster/model';
+import type { Source } from '../element/screen';
+import { frameSnippet } from '../page/frame-link';
+import { addStyles } from '../common/styles';
+import { text as words } from '../common/text';
+import { makeModal, openModal } from '../common/modal';
 import { download, fileName, runText, writeFile } from './files';
 import { packRun } from './link';
 import { momentOf, writeMoment } from './moment';
 import { openFiles } from './open';
 import styles from './share.css';
-import { shareText as text } from './text-share';
+import { shareText as text } from './text';
 
 /** Up to here a link works everywhere, in most places, and in browsers; above, it is not made. */
 const EVERYWHERE = 2_000;
@@ -225,15 +225,15 @@ export class ShareDialog {
 /** What can be exported; the code for it is loaded when it is asked for. */
 function exportRows(context: Context, span: () => Span | undefined, near: Element): Row[] {
   const events = (format: EventFormat): Maker => async (onShare, signal) => {
-    const { exportEvents } = await import('../export');
+    const { exportEvents } = await import('./export');
     return exportEvents(context.cluster, format, onShare, signal);
   };
   const summary = (format: 'text' | 'markdown'): Maker => async () => {
-    const { summary: write } = await import('../export');
+    const { summary: write } = await import('./export');
     return new Blob([write(context.cluster, format)], { type: 'text/plain' });
   };
   const picture = (format: 'svg' | 'png'): Maker => async () => {
-    const { diagramPng, diagramReady, diagramSvg } = await import('../views/diagram-svg');
+    const { diagramPng, diagramReady, diagramSvg } = await import('../diagram/drawing/svg');
     const { fromMs, toMs } = span() ?? { fromMs: 0, toMs: Math.max(1, context.frame.nowMs) };
     const { width, height } = PICTURE;
     if (format === 'png') return diagramPng(context, fromMs, toMs, width, height, near);

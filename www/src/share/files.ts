@@ -1,13 +1,13 @@
 // Runs as files. A .raft file is text in the command language; its first line may hold the title, and its
 // second the moment at which the run was saved, as a comment that other readers pass over.
 
-import { text as words } from '../text';
-import type { Context } from '../context';
+import { text as words } from '../common/text';
+import type { Context } from '../cluster/context';
 import { MAX_RUN, decode } from './link';
 import type { Read } from './link';
 import { momentOf, readMoment, writeMoment } from './moment';
 import type { Moment } from './moment';
-import { shareText as text } from './text-share';
+import { shareText as text } from './text';
 
 const MOMENT = '# Open at: ';
 

@@ -1,7 +1,7 @@
 // A link that holds a whole run: its text, deflated, in the part of the address behind '#', which never
 // leaves the browser. Beside it stands the moment at which the run is to be seen (see moment.ts).
 
-import { shareText as text } from './text-share';
+import { shareText as text } from './text';
 
 /** The longest run that is opened, in bytes: what the module takes. */
 export const MAX_RUN = 1 << 20;

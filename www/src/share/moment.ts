@@ -6,14 +6,14 @@
 // run, and `state` a fingerprint of the moment: another version may replay the same lines to another run, and then says
 // so. What comes from a link is anybody's: it is read strictly, and only ever used as numbers and as text.
 
-import { parseSpeed, parseTime } from '../attributes';
-import type { Context, Selection } from '../context';
-import type { Frame } from '../frame';
-import { version } from '../library';
-import { HeaderField, MessageField } from '../model';
+import { parseSpeed, parseTime } from '../cluster/attributes';
+import type { Context, Selection } from '../cluster/context';
+import type { Frame } from '../cluster/frame';
+import { version } from '../cluster/library';
+import { HeaderField, MessageField } from '../cluster/model';
 import type { Read } from './link';
-import { shareText as text } from './text-share';
-import { untilDone } from '../work';
+import { shareText as text } from './text';
+import { untilDone } from '../cluster/progress';
 
 export interface Moment {
   atMs: number;

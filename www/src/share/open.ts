@@ -1,16 +1,16 @@
 // Opens what strangers made, links and files. Everything is looked through first: what holds no run is answered
 // in words, with the place, and the present run goes on untouched.
 
-import { NAMES } from '../address';
-import type { Reading } from '../address';
-import { parseSpeed, parseView } from '../attributes';
-import type { Problem } from '../model';
-import type { Wanted } from '../guest/source';
-import { text as words } from '../text';
+import { NAMES } from '../page/address';
+import type { Reading } from '../page/address';
+import { parseSpeed, parseView } from '../cluster/attributes';
+import type { Problem } from '../cluster/model';
+import type { Wanted } from '../element/source';
+import { text as words } from '../common/text';
 import { isEmpty, readFile } from './files';
 import { unpackRun } from './link';
 import { readMoment, short } from './moment';
-import { shareText as text } from './text-share';
+import { shareText as text } from './text';
 
 /** Whoever opens a run, or says what is wrong with it. */
 interface Opener {

@@ -1,0 +1,40 @@
+// What the branches and their comparison say. Loaded with them.
+
+import { text } from '../common/text';
+
+export const branchText = {
+  intro: 'Going back changes nothing. Acting on the past begins a branch, and the old future stays.',
+  list: 'Branches of this run',
+  from: (ms: number): string => `from ${text.time(ms)}`,
+  fromStart: 'from the start',
+  to: (ms: number): string => `to ${text.time(ms)}`,
+  shown: 'shown now',
+  show: (name: string): string => `Show ${name}`,
+  rename: 'Rename',
+  renameOf: (name: string): string => `Rename ${name}`,
+  newName: (name: string): string => `New name of ${name}`,
+  delete: 'Delete',
+  deleteOf: (name: string): string => `Delete ${name}`,
+  reallyDelete: (name: string): string => `Delete “${name}” for good?`,
+  keep: 'Keep it',
+
+  compare: 'Compare',
+  compareTitle: 'Two futures',
+  compareHint: 'Compare two branches from where they part.',
+  first: 'One branch',
+  second: 'The other branch',
+  with: 'with',
+  close: 'Close',
+  working: 'Comparing…',
+  extending: 'Letting both futures go on…',
+  parted: (fromMs: number, toMs: number): string => `They part at ${text.time(fromMs)}; compared until ${text.time(toMs)}.`,
+  equal: 'Up to here nothing differs.',
+  firstDifference: 'The first event that differs, by server',
+  server: 'Server',
+  none: 'nothing more',
+  noDifference: 'no difference',
+  showBranch: 'Show this branch',
+  isShown: 'This branch is shown',
+  failed: 'These branches could not be compared.',
+  diagramOf: (name: string): string => `Diagram of ${name}`,
+};

@@ -1,0 +1,435 @@
+// The one table of keys: the listener, the menus, the buttons of Inspect and the help dialog all read it. It is loaded
+// when a key is first pressed, a pointer first comes near, or the help first opens.
+//
+// A key is looked for from the near to the far: first what the focused part of the screen does with it (in the ring,
+// the logs and the diagram, arrows go from one thing to the next), then what can be done with the selection, then what
+// concerns the whole cluster.
+
+import type { Context } from '../../cluster/context';
+import { FateCode, HeaderField, MemberCode, MessageField, ServerField } from '../../cluster/model';
+import { peerName, serverName, text } from '../text';
+import { words } from './text';
+
+/** What the keys of the whole element can ask for. */
+export interface Actions {
+  togglePlay(): void;
+  step(step: 'event' | '1ms' | '10ms' | 'interesting', back?: boolean): void;
+  /** A step as far as is chosen in the bar. */
+  stepChosen(back: boolean): void;
+  showShare(): void;
+  showSearch(): void;
+  showEditor(): void;
+  faster(by: number): void;
+  submit(to?: number): void;
+  focusConsole(): void;
+  showHelp(): void;
+  clearSelection(): void;
+  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  open(what: 'partition' | 'menu'): void;
+  walk(kind: 'message' | 'link', by: number): void;
+  heal(): void;
+  fullScreen(): void;
+  project(): void;
+}
+
+/** A key for the whole cluster. */
+export interface ClusterKey {
+  keys: string[];
+  shown: string;
+  about: string;
+  act: (actions: Actions) => void;
+}
+
+/** Something to do with a thing of the cluster: a line of the language, or what needs more words than that. */
+export interface ThingKey<T> {
+  /** Empty for what is only in menus. */
+  key: string;
+  about: string;
+  label: (context: Context, thing: T) => string;
+  /** Whether it makes sense now. */
+  enabled: (context: Context, thing: T) => boolean;
+  line?: (context: Context, thing: T) => string;
+  ask?: (context: Context, thing: T) => void;
+}
+
+/** Both directions of a link, or the one from `from` to `to`. */
+export interface LinkEnds {
+  from: number;
+  to: number;
+}
+
+/** Something that can be done now, as menus and buttons show it. */
+export interface Action {
+  key: string;
+  label: string;
+  enabled: boolean;
+  act: () => void;
+}
+
+const isIsolated = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Isolated) === 1;
+const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
+const isVoter = ({ frame }: Context, id: number): boolean => frame.isVoter(id);
+const isOutside = ({ frame }: Context, id: number): boolean => frame.server(id, ServerField.Member) === MemberCode.Outside;
+/** Before the run begins all servers are about to start: what needs one that runs is done then. */
+const runs = ({ frame }: Context, id: number): boolean => frame.isUp(id) || !frame.hasBegun;
+const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Leader) > 0;
+const always = (): boolean => true;
+
+/** Keys that act on the selected server; its menu lists the same. */
+export const serverKeys: ThingKey<number>[] = [
+  {
+    key: 'c',
+    about: words.aboutCrash,
+    label: () => text.crash,
+    line: (_, id) => `crash ${serverName(id)}`,
+    enabled: runs,
+  },
+  {
+    key: 'r',
+    about: words.aboutRestart,
+    label: () => text.restart,
+    line: (_, id) => `restart ${serverName(id)}`,
+    enabled: (context, id) => !runs(context, id),
+  },
+  {
+    key: 'z',
+    about: words.aboutPause,
+    label: (context, id) => (isPaused(context, id) ? words.resumeServer : words.pauseServer),
+    line: (context, id) => `${isPaused(context, id) ? 'resume' : 'pause'} ${serverName(id)}`,
+    enabled: runs,
+  },
+  {
+    key: 'd',
+    about: words.aboutIsolate,
+    label: (context, id) => (isIsolated(context, id) ? text.reconnect : text.disconnect),
+    line: (context, id) => `${isIsolated(context, id) ? 'reconnect' : 'isolate'} ${serverName(id)}`,
+    enabled: always,
+  },
+  {
+    key: 't',
+    about: words.aboutTimeout,
+    label: () => text.timeout,
+    line: (_, id) => `timeout ${serverName(id)}`,
+    enabled: runs,
+  },
+  {
+    key: 'i',
+    about: words.aboutTransfer,
+    label: () => words.makeLeader,
+    line: (_, id) => `transfer ${serverName(id)}`,
+    enabled: ({ frame }, id) => {
+      const leader = frame.header(HeaderField.Leader);
+      return leader > 0 && leader !== id && frame.isUp(id);
+    },
+  },
+  {
+    key: 'y',
+    about: words.aboutSnapshot,
+    label: () => words.snapshot,
+    line: (_, id) => `snapshot ${serverName(id)}`,
+    enabled: ({ frame }, id) => frame.isUp(id) && frame.server(id, ServerField.Paused) !== 1 && frame.server(id, ServerField.LastApplied) > frame.server(id, ServerField.BaseIndex),
+  },
+  {
+    key: 'a',
+    about: words.aboutMember,
+    label: (context, id) => (isVoter(context, id) ? words.removeMember : words.makeVoter),
+    line: (context, id) => `${isVoter(context, id) ? 'remove' : 'add'} ${serverName(id)}`,
+    enabled: hasLeader,
+  },
+  {
+    key: '',
+    about: '',
+    label: () => words.makeLearner,
+    line: (_, id) => `learner ${serverName(id)}`,
+    enabled: (context, id) => hasLeader(context) && isOutside(context, id),
+  },
+  {
+    key: 's',
+    about: words.aboutSubmitTo,
+    label: () => text.submitTo,
+    ask: (context, id) => context.submitTo(id),
+    enabled: always,
+  },
+  {
+    key: 'o',
+    about: words.aboutDials,
+    label: () => words.dialsOf,
+    ask: (context, id) => context.showDials(serverName(id)),
+    enabled: always,
+  },
+];
+
+/** What can go wrong with a server beside: its menu lists these by themselves. */
+export const faultKeys: ThingKey<number>[] = [
+  lasting(16, words.slow, words.quick, (id) => `set slow ${id} 20ms`, (id) => `set slow ${id} 0ms`),
+  lasting(1, words.stall, words.unstall, (id) => `stall ${id}`, (id) => `unstall ${id}`),
+  lasting(2, words.fill, words.makeRoom, (id) => `set disk_full ${id} on`, (id) => `set disk_full ${id} off`),
+  lasting(4, words.lie, words.flush, (id) => `lie ${id}`, (id) => `flush ${id}`),
+  ...[
+    { label: words.failWrite, verb: 'fail', running: true },
+    { label: words.tearWrite, verb: 'tear', running: true },
+    { label: words.corrupt, verb: 'corrupt', running: false },
+    { label: words.wipe, verb: 'wipe', running: false },
+  ].map(({ label, verb, running }): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => label,
+    line: (_, id) => `${verb} ${serverName(id)}`,
+    enabled: ({ frame }, id) => !running || frame.isUp(id),
+  })),
+  ...['+200ms', '-200ms'].map((by): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => words.step(by),
+    line: (_, id) => `step ${serverName(id)} ${by}`,
+    enabled: always,
+  })),
+];
+
+/** A fault that lasts until it is undone, by its place in `ServerField.Faults`. */
+function lasting(fault: number, begin: string, end: string, line: (server: string) => string, undo: (server: string) => string): ThingKey<number> {
+  return {
+    key: '',
+    about: '',
+    label: ({ frame }, id) => (frame.hasFault(id, fault) ? end : begin),
+    line: ({ frame }, id) => (frame.hasFault(id, fault) ? undo : line)(serverName(id)),
+    enabled: always,
+  };
+}
+
+/** What can be done to the cluster as a whole, beside what has a key. */
+export const wholeKeys: ThingKey<undefined>[] = [
+  whole(words.addServer, ({ frame }) => `add ${serverName(frame.servers + 1)}`, hasLeader),
+  whole(words.addLearner, ({ frame }) => `learner ${serverName(frame.servers + 1)}`, hasLeader),
+  whole(words.storm, () => 'storm 50'),
+  whole(words.chaos, () => 'set chaos 30%'),
+  whole(words.calm, () => 'calm'),
+  { key: '', about: '', label: () => words.search, ask: (context) => context.search(), enabled: always },
+  { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showDials(''), enabled: always },
+];
+
+function whole(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ThingKey<undefined> {
+  return { key: '', about: '', label: () => label, line, enabled };
+}
+
+/** Keys that act on the selected link. */
+export const linkKeys: ThingKey<LinkEnds>[] = [
+  {
+    key: 'x',
+    about: words.aboutCut,
+    label: ({ frame }, { from, to }) => (frame.isCut(from, to) || frame.isCut(to, from) ? text.mendBoth : text.cutBoth),
+    line: ({ frame }, { from, to }) => `${frame.isCut(from, to) || frame.isCut(to, from) ? 'heal' : 'cut'} ${serverName(from)} -- ${serverName(to)}`,
+    enabled: always,
+  },
+  oneWay('1', words.aboutCutThere, ({ from, to }) => [from, to]),
+  oneWay('2', words.aboutCutBack, ({ from, to }) => [to, from]),
+  clog(({ from, to }) => [from, to]),
+  clog(({ from, to }) => [to, from]),
+  {
+    key: 'o',
+    about: words.aboutLinkDials,
+    label: () => words.dialsOf,
+    ask: (context, { from, to }) => context.showDials(`${serverName(from)} -- ${serverName(to)}`),
+    enabled: always,
+  },
+];
+
+function clog(ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+  return {
+    key: '',
+    about: '',
+    label: ({ frame }, link) => (frame.isClogged(...ends(link)) ? words.unclog : words.clog)(...ends(link)),
+    line: ({ frame }, link) => {
+      const [from, to] = ends(link);
+      return `${frame.isClogged(from, to) ? 'unclog' : 'clog'} ${serverName(from)} -> ${serverName(to)}`;
+    },
+    enabled: always,
+  };
+}
+
+function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+  return {
+    key,
+    about,
+    label: ({ frame }, link) => (frame.isCut(...ends(link)) ? text.mendOne : text.cutOne)(...ends(link)),
+    line: ({ frame }, link) => {
+      const [from, to] = ends(link);
+      return `${frame.isCut(from, to) ? 'heal' : 'cut'} ${serverName(from)} -> ${serverName(to)}`;
+    },
+    enabled: always,
+  };
+}
+
+/** The delays that menus offer without typing. */
+const DELAYS = ['10ms', '50ms', '200ms'];
+
+/** Keys that act on the selected message. */
+export const messageKeys: ThingKey<number>[] = [
+  {
+    key: 'x',
+    about: words.aboutDrop,
+    label: () => words.drop,
+    line: (context, id) => `drop ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: 'h',
+    about: words.aboutHold,
+    label: (context, id) => (isHeld(context, id) ? words.release : words.hold),
+    line: (context, id) => `${isHeld(context, id) ? 'release' : 'hold'} ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: 'a',
+    about: words.aboutDeliver,
+    label: () => words.deliver,
+    line: (context, id) => `deliver ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  {
+    key: '2',
+    about: words.aboutDuplicate,
+    label: () => words.duplicate,
+    line: (context, id) => `duplicate ${nameOf(context, id)}`,
+    enabled: isUnderWay,
+  },
+  ...DELAYS.map((by): ThingKey<number> => ({
+    key: '',
+    about: '',
+    label: () => words.delayBy(by),
+    line: (context, id) => `delay ${nameOf(context, id)} ${by}`,
+    enabled: (context, id) => isUnderWay(context, id) && !isHeld(context, id),
+  })),
+  {
+    key: 'y',
+    about: words.aboutDelay,
+    label: () => words.delay,
+    ask: (context, id) => context.ask?.({
+      title: words.delayTitle,
+      label: words.delayField,
+      value: '100ms',
+      button: words.delayButton,
+      line: (value) => `delay ${nameOf(context, id)} ${value}`,
+    }),
+    enabled: (context, id) => context.ask !== undefined && isUnderWay(context, id) && !isHeld(context, id),
+  },
+  {
+    key: 'w',
+    about: words.aboutWhatIf,
+    label: () => words.whatIf,
+    ask: (context, id) => context.whatIf(`drop ${nameOf(context, id)}`),
+    enabled: isUnderWay,
+  },
+];
+
+/** Keys that act on the whole cluster. */
+export const clusterKeys: ClusterKey[] = [
+  { keys: [' ', 'k'], shown: 'Space, k', about: words.aboutPlay, act: (actions) => actions.togglePlay() },
+  { keys: ['ArrowLeft'], shown: '←', about: words.aboutChosenBack, act: (actions) => actions.stepChosen(true) },
+  { keys: ['ArrowRight'], shown: '→', about: words.aboutChosen, act: (actions) => actions.stepChosen(false) },
+  { keys: [','], shown: ',', about: words.aboutPrevious, act: (actions) => actions.step('event', true) },
+  { keys: ['.'], shown: '.', about: words.aboutNext, act: (actions) => actions.step('event') },
+  { keys: ['j', 'Shift+ArrowLeft'], shown: 'j or Shift + ←', about: words.aboutTenMsBack, act: (actions) => actions.step('10ms', true) },
+  { keys: ['l', 'Shift+ArrowRight'], shown: 'l or Shift + →', about: words.aboutTenMs, act: (actions) => actions.step('10ms') },
+  { keys: ['J'], shown: 'Shift + j', about: words.aboutMsBack, act: (actions) => actions.step('1ms', true) },
+  { keys: ['L'], shown: 'Shift + l', about: words.aboutMs, act: (actions) => actions.step('1ms') },
+  { keys: ['b'], shown: 'b', about: words.aboutNewsBack, act: (actions) => actions.step('interesting', true) },
+  { keys: ['n'], shown: 'n', about: words.aboutNews, act: (actions) => actions.step('interesting') },
+  { keys: ['+', '='], shown: '+', about: words.aboutFaster, act: (actions) => actions.faster(1) },
+  { keys: ['-'], shown: '−', about: words.aboutSlower, act: (actions) => actions.faster(-1) },
+  { keys: ['m'], shown: 'm', about: words.aboutMessages, act: (actions) => actions.walk('message', 1) },
+  { keys: ['M'], shown: 'Shift + m', about: words.aboutMessagesBack, act: (actions) => actions.walk('message', -1) },
+  { keys: ['g'], shown: 'g', about: words.aboutLinks, act: (actions) => actions.walk('link', 1) },
+  { keys: ['G'], shown: 'Shift + g', about: words.aboutLinksBack, act: (actions) => actions.walk('link', -1) },
+  { keys: ['w'], shown: 'w', about: words.aboutWhole, act: (actions) => actions.open('menu') },
+  { keys: ['p'], shown: 'p', about: words.aboutDivide, act: (actions) => actions.open('partition') },
+  { keys: ['u'], shown: 'u', about: words.aboutHeal, act: (actions) => actions.heal() },
+  { keys: ['s'], shown: 's', about: words.aboutSubmit, act: (actions) => actions.submit() },
+  { keys: ['/'], shown: '/', about: words.aboutConsole, act: (actions) => actions.focusConsole() },
+  { keys: ['e'], shown: 'e', about: words.aboutShare, act: (actions) => actions.showShare() },
+  { keys: ['E'], shown: 'Shift + e', about: words.aboutEditor, act: (actions) => actions.showEditor() },
+  { keys: ['q'], shown: 'q', about: words.aboutSearch, act: (actions) => actions.showSearch() },
+  { keys: ['f'], shown: 'f', about: words.aboutFullScreen, act: (actions) => actions.fullScreen() },
+  { keys: ['v'], shown: 'v', about: words.aboutProjector, act: (actions) => actions.project() },
+  { keys: ['Escape'], shown: 'Esc', about: words.aboutEscape, act: (actions) => actions.clearSelection() },
+  { keys: ['?'], shown: '?', about: words.aboutHelp, act: (actions) => actions.showHelp() },
+];
+
+/** Keys that the parts of the screen handle themselves; listed for the help dialog. */
+export const partKeys: { shown: string; about: string }[] = words.parts;
+
+/** Does what a key asks for; says whether it asks for anything. */
+export function press(context: Context, actions: Actions, pressed: string): boolean {
+  const own = selectionActions(context).find(({ key }) => key !== '' && key === pressed.toLowerCase());
+  if (own) {
+    if (own.enabled) own.act();
+    return true;
+  }
+  const found = clusterKeys.find(({ keys }) => keys.includes(pressed));
+  found?.act(actions);
+  return found !== undefined;
+}
+
+/** What can be done with what is selected. */
+export function selectionActions(context: Context): Action[] {
+  const { selection } = context;
+  if (selection.kind === 'server') return serverActions(context, selection.id);
+  if (selection.kind === 'message') return messageActions(context, selection.id);
+  return selection.kind === 'link' ? linkActions(context, selection.from, selection.to) : [];
+}
+
+/** What can be done with a server. */
+export const serverActions = (context: Context, id: number): Action[] => actionsFrom(serverKeys, context, id);
+
+/** What can go wrong with a server beside. */
+export const faultActions = (context: Context, id: number): Action[] => actionsFrom(faultKeys, context, id);
+
+/** What can be done to the cluster as a whole, beside dividing and mending it. */
+export const wholeActions = (context: Context): Action[] => actionsFrom(wholeKeys, context, undefined);
+
+/** What can be done with a link. */
+export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });
+
+/** What can be done with a message in flight, by its number. */
+export const messageActions = (context: Context, id: number): Action[] => actionsFrom(messageKeys, context, id);
+
+function actionsFrom<T>(table: ThingKey<T>[], context: Context, thing: T): Action[] {
+  return table.map((entry) => ({
+    key: entry.key,
+    label: entry.label(context, thing),
+    enabled: entry.enabled(context, thing) && (!entry.line || context.mayRun(entry.line(context, thing))),
+    act: (): void => {
+      if (entry.line) context.run(entry.line(context, thing));
+      else entry.ask?.(context, thing);
+    },
+  }));
+}
+
+/** The name of a message in the command language. */
+function nameOf(context: Context, id: number): string {
+  return context.cluster.message(id)?.name ?? '';
+}
+
+/** The row of a message in the frame; −1 once it has arrived. */
+export function rowOf({ frame }: Context, id: number): number {
+  for (let row = 0; row < frame.messages; row++) if (frame.message(row, MessageField.Id) === id) return row;
+  return -1;
+}
+
+/** Whether something can still become of a message. */
+export function isUnderWay(context: Context, id: number): boolean {
+  const row = rowOf(context, id);
+  return row >= 0 && context.frame.message(row, MessageField.Fate) !== FateCode.Lost;
+}
+
+/** Whether a message stands still on its way. */
+export function isHeld(context: Context, id: number): boolean {
+  const row = rowOf(context, id);
+  return row >= 0 && context.frame.message(row, MessageField.Fate) === FateCode.Held;
+}
+
+/** A message in short: what it is, from whom and to whom. */
+export function messageTitle({ frame }: Context, row: number): string {
+  const kind = text.kinds[frame.message(row, MessageField.Kind)] ?? '';
+  return `${kind} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`;
+}

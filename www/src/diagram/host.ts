@@ -1,0 +1,52 @@
+// The place of the space-time diagram: its code is loaded once the cluster is on screen.
+
+import type { Context, View } from '../cluster/context';
+import { text } from '../common/text';
+import { el } from '../common/svg';
+import type { Diagram } from './diagram';
+import type { Viewport } from './viewport';
+
+export class DiagramHost implements View {
+  readonly element = el('section', 'timeline');
+  private diagram: Diagram | undefined;
+  private asked = false;
+  private disposed = false;
+
+  constructor(private readonly context: Context) {
+    this.element.setAttribute('role', 'region');
+    this.element.setAttribute('aria-label', text.timeline);
+  }
+
+  update(): void {
+    this.diagram?.update();
+    if (!this.asked) void this.load();
+  }
+
+  /** The span that is seen, once there is a diagram. */
+  get viewport(): Viewport | undefined {
+    return this.diagram?.viewport;
+  }
+
+  /** The theme changed: colours are read anew. */
+  repaint(): void {
+    this.diagram?.repaint();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.diagram?.dispose();
+  }
+
+  private async load(): Promise<void> {
+    this.asked = true;
+    try {
+      const [{ Diagram }] = await Promise.all([import('./diagram'), this.context.later]);
+      if (this.disposed) return;
+      this.diagram = new Diagram(this.context);
+      this.element.replaceChildren(this.diagram.element);
+      this.diagram.update();
+    } catch {
+      this.element.replaceChildren(el('p', 'hint', text.cannotLoad));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// The words of the space-time diagram.
+
+import { BandCode, EndCode, KindCode, LaneCode } from '../cluster/model';
+import { groupLetter, peerName, serverName, text } from '../common/text';
+import { lengthLabel } from './drawing/axis';
+
+const second = (ms: number): string => `${(ms / 1000).toFixed(4)} s`;
+
+export const words = {
+  clients: 'clients',
+  canvas: 'Space-time diagram: a lane for each server, an arrow for each message',
+  canvasHelp:
+    'Enter selects the latest event; then left and right go along its lane, up to its cause, down to its effect. With nothing selected, left and right move the view. Plus and minus zoom; Home and End go to the start and to the present.',
+  overview: 'The moment that is shown',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  whole: 'The whole run',
+  follow: 'Follow',
+  followTitle: 'Let the view go along with the present',
+  list: 'List',
+  listTitle: 'The same as a list that can be walked by cause',
+  wheelHint: (apple: boolean): string => `${apple ? '⌘' : 'Ctrl'} + wheel zooms the diagram; so does the wheel alone after a click into it`,
+  tall: 'Taller',
+  listAria: 'Events in view',
+  listHint: '↑ ↓ event · Shift ↑ ↓ on its lane · ← cause · → effect',
+  inView: (count: number, from: string, to: string): string => `${count === 1 ? '1 event' : `${count} events`}, ${from} to ${to}`,
+  noneInView: 'Nothing happened in this span.',
+  loading: (share: number): string => `loading: ${Math.floor(share * 100)} %`,
+  noPicture: 'This browser made no picture.',
+
+  way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind] ?? ''} ${peerName(from)} → ${peerName(to)}`,
+  ends: (sentMs: number, endMs: number, end: EndCode): string => {
+    const sent = `sent at ${second(sentMs)}`;
+    const took = lengthLabel(endMs - sentMs);
+    switch (end) {
+      case EndCode.Flying:
+        return Number.isNaN(endMs) ? `${sent}, under way` : `${sent}, arrives after ${took}`;
+      case EndCode.Arrived:
+        return `${sent}, arrived after ${took}`;
+      case EndCode.LostAtOnce:
+        return `${sent}, lost at once`;
+      case EndCode.Dropped:
+        return `${sent}, taken away after ${took}`;
+      default:
+        return `${sent}, lost after ${took}`;
+    }
+  },
+  likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to tell them apart.`,
+  at: second,
+  state: (server: number, state: LaneCode, term: number): string =>
+    `${serverName(server)}: ${[...text.roles, text.down, text.paused][state] ?? ''}, ${text.term(term)}`,
+  lasts: (fromMs: number, toMs: number): string => `${second(fromMs)} to ${second(toMs)}, ${lengthLabel(toMs - fromMs)}`,
+  band: (kind: BandCode, server: number, other: number): string => {
+    if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
+    if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;
+    if (kind === BandCode.Stalled) return `${serverName(server)}’s disk is stalled: it finishes no write`;
+    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits behind a clog`;
+    if (kind === BandCode.Group) return `${serverName(server)} is in ${text.group(other)} of a partition`;
+    return text.linkState(server, other, false);
+  },
+  group: groupLetter,
+};

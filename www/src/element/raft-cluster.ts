@@ -1,0 +1,590 @@
+// The element <raft-cluster>: a live Raft cluster in any page. docs/element.md tells how to use it.
+//
+// It starts when it first scrolls into view, stops its clock when it scrolls out, and frees its cluster
+// when it is removed. A bad attribute shows a card in its place that says what is wrong.
+
+import { LitElement, html, nothing, unsafeCSS } from 'lit';
+import type { TemplateResult } from 'lit';
+import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from '../cluster/attributes';
+import { parseAllow, unknownWord } from '../cluster/allow';
+import { Box } from '../guest/box';
+import { INSIDE } from './inside';
+import type { Around, Inside } from './inside';
+import { KeyGuard } from '../guest/keys';
+import { LoadError } from '../cluster/loading';
+import { SchemeWatch, schemeAround } from '../guest/scheme';
+import type { Scheme } from '../guest/scheme';
+import { Sight, hasStandIn, scriptIn, untilParsed } from '../guest/seen';
+import { sourceOf } from './source';
+import type { Wanted } from './source';
+import { library } from '../cluster/library';
+import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
+import { HeaderField } from '../cluster/model';
+import { Screen } from './screen';
+import type { Moment } from '../share/moment';
+import { text } from '../common/text';
+import { readSizes } from './splitter';
+import type { Sizes } from './splitter';
+import theme from './theme.css';
+import layout from './layout.css';
+import ring from '../ring/ring.css';
+import panels from './panels.css';
+
+/** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
+const SETTLE_WITHIN_MS = 10_000;
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** What is shown instead of a cluster. */
+interface Trouble {
+  message: string;
+  more: string;
+  /** The run that led there, if one had started, and the last moment that is known of it. */
+  run?: string;
+  atMs?: number;
+}
+
+export class RaftCluster extends LitElement {
+  static override styles = unsafeCSS(theme + layout + ring + panels);
+  static override properties = {
+    scenario: { type: String },
+    seed: { type: String },
+    src: { type: String },
+    speed: { type: String },
+    autoplay: { type: Boolean },
+    at: { type: String },
+    view: { type: String },
+    theme: { type: String, reflect: true },
+    projector: { type: Boolean, reflect: true },
+    keys: { type: String },
+    wheel: { type: String },
+    allow: { type: String },
+  };
+
+  declare scenario: string | null;
+  declare seed: string | null;
+  declare src: string | null;
+  declare speed: string | null;
+  declare autoplay: boolean;
+  declare at: string | null;
+  declare view: string | null;
+  declare theme: string | null;
+  declare projector: boolean;
+  declare keys: string | null;
+  declare wheel: string | null;
+  declare allow: string | null;
+  #trouble: Trouble | undefined;
+  #screen: Screen | undefined;
+  #cluster: Cluster | undefined;
+  readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined };
+  #sizes: Sizes = {};
+  /** What was written in the script editor last. */
+  readonly #draft: { text: string | undefined } = { text: undefined };
+  /** The text of a run that was given by a call, not by an attribute. */
+  #given: string | undefined;
+  /** Counts starts: what an overtaken one brings is thrown away. */
+  private starts = 0;
+  /** What the start under way still fetches. */
+  private fetching: AbortController | undefined;
+  private seen = false;
+  private shown = false;
+  private printing = false;
+  private guard: KeyGuard | undefined;
+  private readonly sight = new Sight(this, (shown) => this.onSight(shown), (printing) => this.onPrint(printing));
+  /** The script among the children may change. */
+  private readonly insides = new MutationObserver(() => this.onChildren());
+  private script: string | undefined;
+  private readonly box = new Box(this, () => this.renderRoot.querySelector<HTMLElement>('.shell') ?? undefined);
+  private readonly schemes = new SchemeWatch(() => this.applyScheme(), () => this.#screen?.repaint());
+  private scheme: Scheme | undefined;
+
+  constructor() {
+    super();
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = null;
+    this.autoplay = this.projector = false;
+  }
+
+  /** What the modules of this project may see; pages do not know the name. */
+  get [INSIDE](): Inside {
+    const element = this;
+    return {
+      around: this.#around,
+      get screen() {
+        return element.#screen;
+      },
+      get given() {
+        return element.#given;
+      },
+      get started() {
+        return element.seen;
+      },
+      refuse: (message) => {
+        element.seen = true;
+        if (element.#screen) element.#screen.tell(message);
+        else element.fail({ message });
+      },
+      remark: async (words) => {
+        if (!element.whole) await new Promise((ready) => element.addEventListener('raft-ready', ready, { once: true }));
+        element.#screen?.tell(words);
+      },
+    };
+  }
+
+  // ------------------------------------------------------------- for pages
+
+  /** Whether a run is there and all methods may be called; `raft-ready` says when. Before, lines are refused. */
+  get ready(): boolean {
+    return this.whole;
+  }
+
+  /** Does what a line of the command language says. */
+  run(line: string): Reply {
+    return (this.whole ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: text.loading } };
+  }
+
+  play(): void {
+    this.#cluster?.play();
+  }
+
+  pause(): void {
+    this.#cluster?.pause();
+  }
+
+  step(step: Step = 'event', interest?: Interest): void {
+    if (this.whole) this.#screen?.step(step, false, interest);
+  }
+
+  /** Goes a step back. Nothing is changed by it. */
+  stepBack(step: Step = 'event', interest?: Interest): void {
+    if (this.whole) this.#screen?.step(step, true, interest);
+  }
+
+  /** Goes to a moment, back or ahead, and stops the clock. Resolves to whether it got there. */
+  async seek(ms: number): Promise<boolean> {
+    const [cluster, screen] = [this.#cluster, this.#screen];
+    if (!this.whole) return false;
+    cluster?.pause();
+    cluster?.seek(ms);
+    return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;
+  }
+
+  /** The branches of this run, in the order in which they began. */
+  get branches(): BranchRow[] {
+    return (this.whole ? this.#cluster?.branches() : undefined) ?? [];
+  }
+
+  /** Shows another branch. */
+  switchBranch(id: number): void {
+    if (this.whole) this.#cluster?.switchBranch(id);
+  }
+
+  /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
+  async open(source: string, seed?: string): Promise<Problem | undefined> {
+    return this.show({ run: source, seed: seed ?? null });
+  }
+
+  /** Starts another run. Resolves to what is wrong with it; then the present one goes on untouched. */
+  async show(wanted: Wanted): Promise<Problem | undefined> {
+    return this.start(wanted, true);
+  }
+
+  /** Starts again from the attributes. Resolves to what is wrong with them, if anything. */
+  async restart(): Promise<Problem | undefined> {
+    this.#given = undefined;
+    return this.start(this.wantedByAttributes(), false);
+  }
+
+  /** The run so far, as text that replays it. */
+  get text(): string {
+    return (this.whole ? this.#cluster?.text() : undefined) ?? '';
+  }
+
+  /** Simulated milliseconds since the start. */
+  get time(): number {
+    return this.#screen?.context.frame.nowMs ?? 0;
+  }
+
+  get playing(): boolean {
+    return this.#screen?.context.frame.playing ?? false;
+  }
+
+  /** The number of the present leader; 0 if there is none. */
+  get leader(): number {
+    return this.#screen?.context.frame.header(HeaderField.Leader) ?? 0;
+  }
+
+  /** All servers, with their variables. */
+  get servers(): ServerDetails[] {
+    const count = (this.whole && this.#screen?.context.frame.servers) || 0;
+    return Array.from({ length: count }, (_, i) => this.#cluster?.server(i + 1)).filter((server) => server !== undefined);
+  }
+
+  /** The seed of the present run, also when none was given. */
+  get runSeed(): string {
+    return this.#cluster?.seed() ?? '';
+  }
+
+  get runTitle(): string {
+    return this.#cluster?.title() ?? '';
+  }
+
+  /** Whether the module's own mistake has ended the run. */
+  get failed(): boolean {
+    return this.whole && this.#cluster?.failure() !== undefined;
+  }
+
+  /** The shares of the element that its parts were given with the splitters; `raft-layout` tells of new ones. */
+  get layout(): Sizes {
+    return this.#sizes;
+  }
+
+  set layout(sizes: unknown) {
+    this.#sizes = readSizes(sizes);
+    this.#screen?.resize(this.#sizes);
+  }
+
+  showHelp(): void {
+    this.#screen?.showHelp();
+  }
+
+  /** Opens the dialog with links, files and exports. */
+  showShare(): void {
+    this.#screen?.showShare();
+  }
+
+  /** Opens the editor for scripts. */
+  showEditor(): void {
+    this.#screen?.showEditor();
+  }
+
+  /** Opens the dialog that searches for what breaks the cluster. */
+  showSearch(): void {
+    this.#screen?.showSearch();
+  }
+
+  /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
+  press(event: KeyboardEvent): void {
+    if (this.whole) this.#screen?.onKey(event);
+  }
+
+  /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
+  async fullScreen(): Promise<void> {
+    if (document.fullscreenElement === this) await document.exitFullscreen();
+    else await this.requestFullscreen();
+  }
+
+  // ------------------------------------------------------------- life
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.guard ??= new KeyGuard(this, this.renderRoot, (event) => this.press(event), () => this.choice('keys', KEY_MODES));
+    this.guard.connect();
+    this.schemes.connect(this);
+    this.box.connect();
+    this.applyScheme();
+    addEventListener('error', this.onError);
+    this.sight.connect();
+    this.insides.observe(this, { childList: true, characterData: true, subtree: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.guard?.disconnect();
+    this.schemes.disconnect();
+    this.box.disconnect();
+    removeEventListener('error', this.onError);
+    this.sight.disconnect();
+    this.insides.disconnect();
+    // An element that is only moved comes back before this turn ends, and keeps its cluster.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.seen = false;
+      this.starts++;
+      this.fetching?.abort();
+      this.free();
+    });
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('theme')) this.applyScheme();
+    if (changed.has('projector')) this.#screen?.repaint();
+    if (changed.has('wheel') || changed.has('allow')) this.applyLimits();
+    if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
+    const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
+    if (this.seen && source.length > 0 && !this.opening) {
+      if (source.includes('scenario') || source.includes('src')) this.#given = undefined;
+      void this.start(this.wantedByAttributes(), false);
+    } else if (this.#cluster && changed.has('speed')) this.applySpeed(this.#cluster);
+  }
+
+  private opening = false;
+  /** Whether all of the module is there, and not only what a frame needs. */
+  private whole = false;
+
+  /** Starts when it is first seen; later, the clock stands still while it is not. */
+  private onSight(shown: boolean): void {
+    this.shown = shown;
+    this.#cluster?.setShown(shown);
+    if (shown && !this.seen && !this.#around.waits) void this.startFirst();
+  }
+
+  private async startFirst(): Promise<void> {
+    this.seen = true;
+    const { starts } = this;
+    await untilParsed(this.ownerDocument);
+    if (this.isConnected && this.starts === starts) await this.start(this.wantedByAttributes(), false);
+  }
+
+  /** On paper nobody scrolls: what was not seen starts, and what is dark is printed light. */
+  private onPrint(printing: boolean): void {
+    this.printing = printing;
+    this.applyScheme();
+    if (printing && !this.seen && !this.#around.waits) void this.startFirst();
+  }
+
+  private onChildren(): void {
+    const script = scriptIn(this);
+    if (script === this.script || !this.seen) return;
+    this.#given = undefined;
+    void this.start(this.wantedByAttributes(), false);
+  }
+
+  private wantedByAttributes(): Wanted {
+    const { scenario, src, seed } = this;
+    this.script = scriptIn(this);
+    const run = this.#given ?? this.script;
+    return { scenario, src, seed, ...(run !== undefined && { run }) };
+  }
+
+  /**
+   * Starts a run.
+   * @param gently Whether a bad one leaves alone what is there.
+   */
+  private async start(wanted: Wanted, gently: boolean): Promise<Problem | undefined> {
+    const turn = ++this.starts;
+    this.fetching?.abort();
+    const { signal } = (this.fetching = new AbortController());
+    this.seen = this.opening = true;
+    try {
+      const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
+      const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
+      let loaded: Library;
+      let source: string | Problem | undefined;
+      try {
+        [loaded, source] = await Promise.all([library(), sourceOf(wanted, this.baseURI, signal)]);
+        if (source !== undefined && !isOvertaken()) await loaded.loadLater();
+      } catch (error) {
+        return isOvertaken() ? undefined : refuse(loadProblem(error));
+      }
+      if (isOvertaken()) return undefined;
+      const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
+      if (!(made instanceof loaded.Cluster)) return refuse(made);
+      const { run, scenario = null, src = null, seed = null } = wanted;
+      this.#given = run;
+      Object.assign(this, { scenario, src, seed });
+      this.begin(made, loaded, wanted, source === undefined);
+    } finally {
+      // The properties that were set here are not news.
+      await this.updateComplete;
+      if (turn === this.starts) this.opening = false;
+    }
+    return undefined;
+  }
+
+  /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
+  private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
+    const choices = [parseChoice('theme', this.theme, THEMES), parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
+    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
+      if (parsed && 'problem' in parsed) return { message: parsed.problem };
+    }
+    const cluster = new loaded.Cluster(() => this.onFrame());
+    const problem = source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
+    if (problem) cluster.free();
+    return problem ?? cluster;
+  }
+
+  private begin(cluster: Cluster, loaded: Library, { moment, speed }: Wanted, fresh: boolean): void {
+    if (this.whole) this.#around.onLeave?.();
+    this.free();
+    this.#cluster = cluster;
+    const at = this.at ? parseTime(this.at) : undefined;
+    const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
+    if (fresh && !goal) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    this.applySpeed(cluster);
+    if (speed !== undefined) cluster.setSpeed(speed);
+    this.#trouble = undefined;
+    this.requestUpdate();
+    const parts = parseView(this.view);
+    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
+    const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
+      news: (kind, news) => this.tell(kind, news),
+      command: (line) => this.tell('raft-command', { line, at_ms: this.time }),
+      notice: (notice) => this.tell('raft-notice', notice),
+      restart: (source) => void this.restartWith(source),
+      fullScreen: () => this.fullScreen(),
+      project: () => (this.projector = !this.projector),
+      resized: (sizes) => {
+        this.#sizes = sizes;
+        this.tell('raft-layout', sizes);
+      },
+    });
+    screen.resize(this.#sizes);
+    this.#screen = screen;
+    this.requestUpdate();
+    this.applyLimits();
+    // A cluster that was never on the screen, as for printing, does not run.
+    cluster.setShown(this.shown);
+    const plays = this.autoplay && !calm.matches;
+    if (!goal && plays) cluster.play();
+    void this.complete(screen, goal, moment === undefined && plays);
+  }
+
+  /** Behind the first picture comes the rest of the module; until it is there, nobody can ask for anything. */
+  private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
+    screen.element.inert = true;
+    try {
+      await screen.context.later;
+    } catch (error) {
+      if (screen === this.#screen) this.fail(loadProblem(error));
+      return;
+    }
+    if (screen !== this.#screen) return;
+    const problem = this.problemOfAllow();
+    if (problem) {
+      this.fail({ message: problem });
+      return;
+    }
+    screen.element.inert = false;
+    this.whole = true;
+    if (goal) void this.arrive(screen, goal, play);
+    this.tell('raft-ready', undefined);
+  }
+
+  private async arrive(screen: Screen, goal: Moment, play: boolean): Promise<void> {
+    const { goTo } = await import('../share/moment');
+    if (screen !== this.#screen) return;
+    const remarks = await goTo(screen.context, goal);
+    if (remarks.length > 0 && screen === this.#screen) screen.tell(remarks.join(' '));
+    if (play && screen === this.#screen) this.play();
+  }
+
+  /** Starts another run, with the same seed, in the screen that there is. */
+  private async restartWith(source: string): Promise<void> {
+    const cluster = this.#cluster;
+    if (!cluster) return;
+    const [seed, playing] = [cluster.seed(), this.playing];
+    this.#around.onLeave?.();
+    if (cluster.open(source, seed)) return;
+    cluster.skipToSettled(SETTLE_WITHIN_MS);
+    if (playing) cluster.play();
+    // The attributes no longer say what runs.
+    this.opening = true;
+    this.#given = source;
+    this.scenario = this.src = null;
+    this.seed = seed;
+    await this.updateComplete;
+    this.opening = false;
+    this.tell('raft-ready', undefined);
+  }
+
+  private applySpeed(cluster: Cluster): void {
+    const speed = parseSpeed(this.speed);
+    if ('value' in speed) cluster.setSpeed(speed.value);
+    else this.fail({ message: speed.problem });
+  }
+
+  /** The value of an attribute that names one of several; the first of them where it makes no sense. */
+  private choice<T extends string>(name: 'keys' | 'theme' | 'wheel', choices: readonly [T, ...T[]]): T {
+    const parsed = parseChoice(name, this[name], choices);
+    return 'value' in parsed ? parsed.value : choices[0];
+  }
+
+  /** Light or dark, as the attribute says or the page around is. */
+  private applyScheme(): void {
+    const theme = this.choice('theme', THEMES);
+    const scheme = this.printing ? 'light' : theme === 'auto' ? schemeAround(this) : theme;
+    if (scheme === this.scheme) return;
+    this.scheme = scheme;
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.#screen?.repaint());
+  }
+
+  /** What readers may do, and by which turn of the wheel. */
+  private applyLimits(): void {
+    const context = this.#screen?.context;
+    if (!context) return;
+    context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
+    context.allowed = parseAllow(this.allow);
+    this.#screen?.update();
+    const problem = this.whole ? this.problemOfAllow() : '';
+    if (problem) this.#screen?.tell(problem);
+  }
+
+  /** What is wrong with the words of `allow`; empty if nothing is. The language is in the module's second part. */
+  private problemOfAllow(): string {
+    const word = unknownWord(this.allow, this.#cluster?.complete('', 0).options ?? []);
+    return word === undefined ? '' : text.badAllow(word.slice(0, 40));
+  }
+
+  private onFrame(): void {
+    this.#screen?.update();
+  }
+
+  /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
+  private readonly onError = (): void => {
+    const report = this.whole ? this.#cluster?.failure() : undefined;
+    if (!report) return;
+    this.free();
+    this.#trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
+    this.tell('raft-problem', { message: this.#trouble.message });
+  };
+
+  private fail(problem: Problem): Problem {
+    const place = problem.line === undefined ? '' : `${text.place(problem.line, problem.column ?? 1)}: `;
+    this.free();
+    this.#trouble = { message: `${place}${problem.message}`, more: problem.suggestion ? text.didYouMean(problem.suggestion) : '' };
+    this.tell('raft-problem', problem);
+    return problem;
+  }
+
+  private free(): void {
+    this.#screen?.dispose();
+    this.#screen = undefined;
+    this.requestUpdate();
+    this.whole = false;
+    try {
+      this.#cluster?.free();
+    } catch {
+      // A cluster that ended in a panic cannot be given back.
+    }
+    this.#cluster = undefined;
+  }
+
+  private tell(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  override render() {
+    return html`<div class="shell" lang="en" dir="ltr" data-scheme=${this.scheme ?? nothing}>${this.#screen?.element ?? this.placeholder()}</div>`;
+  }
+
+  /** What stands in the place of a cluster. */
+  private placeholder(): TemplateResult {
+    if (!this.#trouble) return hasStandIn(this) ? html`<slot></slot>` : html`<p class="wait">${text.loading}</p>`;
+    const { message, more, run, atMs = 0 } = this.#trouble;
+    return html`<div class="problem-card" role="alert">
+      <h2>${run === undefined ? text.cannotStart : text.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
+      ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
+      <div>
+        ${run === undefined ? '' : html`<button type="button" class="primary" @click=${() => void this.show({ run, moment: { atMs } })}>${text.goOnAt(atMs)}</button>`}
+        <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? text.retry : text.startAnew}</button>
+      </div></div>`;
+  }
+}
+
+function loadProblem(error: unknown): Problem {
+  return { message: error instanceof LoadError ? error.message : text.cannotLoad };
+}
+
+// Several bundles may bring the element to one page: the first defines it.
+if (!customElements.get('raft-cluster')) customElements.define('raft-cluster', RaftCluster);

@@ -1,0 +1,77 @@
+// The text of a run that is asked for: given, of the library, or from an address.
+
+import type { Problem } from '../cluster/model';
+import type { Moment } from '../share/moment';
+import { text } from '../common/text';
+import { LoadError } from '../cluster/loading';
+
+/** A run that is asked for: by attributes, by a call, by a link or a file. */
+export interface Wanted {
+  /** Text in the command language; it comes before a scenario. */
+  run?: string;
+  scenario?: string | null;
+  src?: string | null;
+  seed?: string | null;
+  /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
+  moment?: Moment;
+  /** Simulated seconds per second, in place of the attribute's. */
+  speed?: number;
+}
+
+/** How long a file may take. */
+const TIMEOUT_MS = 30_000;
+
+/** The text of the run that is asked for; nothing for a fresh cluster. Rejects where our own code cannot be loaded. */
+export async function sourceOf({ run, scenario, src }: Wanted, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
+  if (run !== undefined) return run;
+  if (scenario) {
+    const { namesLike, scenarioNamed } = await import('../cluster/scenarios');
+    const known = scenarioNamed(scenario);
+    if (known) return known.script;
+    const names = namesLike(scenario);
+    return { message: text.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: text.namesLike(names) }) };
+  }
+  return src ? fetchRun(src, base, signal) : undefined;
+}
+
+/** Fetches a run, as anybody may have written it. */
+async function fetchRun(src: string, base: string, signal: AbortSignal): Promise<string | Problem> {
+  const { MAX_RUN, decode } = await import('../share/link');
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  const timer = setTimeout(() => stop.abort(new LoadError(text.srcTooSlow(TIMEOUT_MS / 1000))), TIMEOUT_MS);
+  signal.addEventListener('abort', abort);
+  try {
+    if (signal.aborted) abort();
+    const response = await fetch(new URL(src, base), { signal: stop.signal });
+    if (!response.ok) throw new LoadError(text.notServed(src, response.status));
+    const bytes = await readAtMost(response, MAX_RUN);
+    if (bytes === undefined) throw new LoadError(text.srcTooBig);
+    const decoded = decode(bytes);
+    if ('problem' in decoded) throw new LoadError(decoded.problem);
+    if (decoded.value.trim() === '') throw new LoadError(text.srcEmpty);
+    return decoded.value;
+  } catch (error) {
+    const why = [stop.signal.reason, error].find((reason) => reason instanceof LoadError);
+    return { message: text.cannotFetch(src, why?.message ?? '') };
+  } finally {
+    stop.abort();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** The body of a response; undefined as soon as it has more than `most` bytes. */
+async function readAtMost(response: Response, most: number): Promise<Uint8Array | undefined> {
+  if (Number(response.headers.get('content-length') ?? 0) > most) return undefined;
+  const reader = response.body?.getReader();
+  const all = new Uint8Array(most);
+  let length = 0;
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) return all.subarray(0, length);
+    if (length + value.length > most) return undefined;
+    all.set(value, length);
+    length += value.length;
+  }
+}

@@ -1,0 +1,275 @@
+// What is inside the selected server, message, client, link or entry.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { HeaderField, MessageField, ServerField } from '../cluster/model';
+import type { ClientDetails, MessageDetails, ServerDetails } from '../cluster/model';
+import type { Context, View } from '../cluster/context';
+import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../common/keys/keys';
+import type { Action } from '../common/keys/keys';
+import { groupLetter, peerName, serverName, text } from '../common/text';
+import { Toolbars } from './toolbars';
+import { el } from '../common/svg';
+
+/** Details are read anew at most this often: nobody reads faster. */
+const EVERY_MS = 100;
+/** What the state diagram is called within. */
+const STATES = 'states';
+/** Messages listed when nothing is selected. */
+const MAX_LISTED = 40;
+
+export class Inspect implements View {
+  readonly element = el('div', 'inspect');
+  private readonly toolbars = new Toolbars(this.element);
+  private drawnAt = 0;
+  private drawn = '';
+  private timer = 0;
+  /** The details of the selected message stay readable after it has arrived. */
+  private message: MessageDetails | undefined;
+  /** Those of the selected client, after it has left. */
+  private client: ClientDetails | undefined;
+  /** What shows state machines and clients, once it is loaded. */
+  private clients: typeof import('./clients') | undefined;
+  private disposed = false;
+
+  /** A view in place of the details, and what it shows: an entry's story, or the state diagram. */
+  private inner: { name: string; view?: View } | undefined;
+
+  constructor(private readonly context: Context) {
+    void import('./clients').then((clients) => {
+      if (this.disposed) return;
+      this.clients = clients;
+      this.drawn = '';
+      this.update();
+    }, () => undefined);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.inner?.view?.dispose?.();
+  }
+
+  update(): void {
+    if (this.element.hidden || this.element.closest('[hidden]')) return;
+    const { frame, selection } = this.context;
+    const chosen = JSON.stringify(selection);
+    this.chooseInner(chosen);
+    this.inner?.view?.update();
+    const key = `${chosen}${frame.past},${frame.nowMs},${frame.header(HeaderField.Events)}`;
+    if (key === this.drawn) return;
+    const now = performance.now();
+    const wait = this.drawnAt + EVERY_MS - now;
+    const other = !this.drawn.startsWith(chosen);
+    clearTimeout(this.timer);
+    if (wait > 0 && !other) {
+      this.timer = window.setTimeout(() => this.update(), wait);
+      return;
+    }
+    this.drawnAt = now;
+    this.drawn = key;
+    render(this.draw(), this.element);
+    this.toolbars.settle();
+  }
+
+  // ------------------------------------------------------------- a view within
+
+  private chooseInner(chosen: string): void {
+    const { selection, frame } = this.context;
+    const wanted = `${chosen}${frame.header(HeaderField.Epoch)}`;
+    if (this.inner?.name === wanted || (this.inner?.name === STATES && selection.kind === 'none')) return;
+    this.close();
+    if (selection.kind !== 'entry') return;
+    const { index, term } = selection;
+    void this.open(wanted, async () => new (await import('../why/entry')).EntryStory(this.context, index, term));
+  }
+
+  /** Shows a view that is loaded when it is first wanted. */
+  private async open(name: string, load: () => Promise<View>): Promise<void> {
+    const inner: { name: string; view?: View } = { name };
+    this.inner = inner;
+    const view = await load().catch(() => undefined);
+    if (this.inner !== inner || !view) return view?.dispose?.();
+    inner.view = view;
+    this.drawn = '';
+    this.update();
+  }
+
+  private close(): void {
+    this.inner?.view?.dispose?.();
+    this.inner = undefined;
+  }
+
+  private showStates(): void {
+    const goBack = (): void => {
+      this.close();
+      this.drawn = '';
+      this.update();
+    };
+    void this.open(STATES, async () => new (await import('../why/states')).States(this.context, goBack));
+  }
+
+  private draw(): TemplateResult {
+    const { selection, cluster } = this.context;
+    if (this.inner) return html`${this.inner.view?.element ?? html`<p class="hint">${text.loadingView}</p>`}`;
+    if (selection.kind === 'server') {
+      const details = cluster.server(selection.id);
+      if (details) return this.server(details);
+    }
+    if (selection.kind === 'message') {
+      const details = cluster.message(selection.id);
+      if (details || this.message?.id !== selection.id) this.message = details;
+      return this.messageCard(this.message, details === undefined);
+    }
+    if (selection.kind === 'client') {
+      const details = cluster.client(selection.id);
+      if (details || this.client?.id !== selection.id) this.client = details;
+      return html`${this.clients?.clientCard(this.client, details === undefined)}`;
+    }
+    if (selection.kind === 'link') return this.link(selection.from, selection.to);
+    return html`<p class="hint">${text.nothingSelected}</p>
+      <div class="actions" role="toolbar" aria-label=${text.actions}><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
+        ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
+      ${this.clients?.clientList(this.context)}${this.inFlight()}`;
+  }
+
+  // ------------------------------------------------------------- a server
+
+  private server(details: ServerDetails): TemplateResult {
+    const { persistent, volatile, disk, network, id } = details;
+    const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
+    return html`
+      <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : this.context.frame.hasBegun ? text.down : text.notStarted}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
+      <div class="groups">
+        ${group(text.persistent, [
+          ['current_term', persistent.current_term],
+          ['voted_for', who(persistent.voted_for, text.nobody)],
+          ['log', text.lastEntry(persistent.last_log_index, persistent.last_log_term)],
+          ...(details.snapshot ? [['snapshot', details.snapshot] as [string, string]] : []),
+        ])}
+        ${details.up
+          ? group(text.volatile, [
+              ['commit_index', volatile.commit_index],
+              ['last_applied', volatile.last_applied],
+              ['leader', who(volatile.leader, text.unknown)],
+              ...(details.incoming_snapshot ? [['snapshot coming', details.incoming_snapshot] as [string, string]] : []),
+              [text.electionTimer, volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
+            ])
+          : nothing}
+        ${details.up ? group(text.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
+        ${details.office ? group(text.office, [
+          [text.heardLately, names(details.office.heard)],
+          [text.lease, details.office.lease_in_ms === null ? text.noTimer : details.office.lease_in_ms > 0 ? text.inTime(details.office.lease_in_ms) : text.over],
+          ...(details.office.transfers_to ? [[text.transfersTo, serverName(details.office.transfers_to)] as [string, string]] : []),
+        ]) : nothing}
+        ${details.reads_waiting > 0 ? group(text.reads, [[text.readsWaiting, details.reads_waiting]]) : nothing}
+        ${details.votes ? group(text.electionState, [
+          ['votes', names(details.votes.granted)],
+          ['denied by', names(details.votes.denied)],
+          ['needed', details.votes.needed],
+        ]) : nothing}
+        ${group(text.disk, [
+          ['durable up to', disk.durable_index],
+          ['writes under way', disk.pending_writes],
+          ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
+        ])}
+        ${details.settings.length > 0 ? group(text.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}
+        ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
+        <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), text.hostile)}</section>
+        ${details.followers.length > 0 ? this.followers(details) : nothing}
+        <section><h4>${text.network}</h4>
+          ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
+          ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
+          <div class="linklist" role="toolbar" aria-label=${text.network}>${this.linkButtons(id)}</div>
+        </section>
+      </div>`;
+  }
+
+  private followers(details: ServerDetails): TemplateResult {
+    return html`<section class="wide"><h4>${text.leaderState}</h4>
+      <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th><th>${text.progress}</th></tr></thead>
+        <tbody>${details.followers.map(
+          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td><td>${row.state}</td></tr>`,
+        )}</tbody></table></section>`;
+  }
+
+  /** The links of a server, for those who do not point at lines. */
+  private linkButtons(id: number): TemplateResult[] {
+    const { frame } = this.context;
+    const others = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((other) => other !== id);
+    return others.map((other) => {
+      const cut = frame.isCut(id, other) || frame.isCut(other, id) || frame.isApart(id, other);
+      return html`<button type="button" class="small ${cut ? 'broken' : ''}" aria-label=${text.linkAria(id, other)}
+        @click=${() => this.context.select({ kind: 'link', from: id, to: other })}>${cut ? '✕' : '—'} ${serverName(other)}</button>`;
+    });
+  }
+
+  // ------------------------------------------------------------- a message
+
+  private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
+    if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
+    return html`
+      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}
+        ${gone ? nothing : buttons(messageActions(this.context, details.id).filter(({ key }) => key !== ''))}</header>
+      <div class="groups">
+        ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
+        ${group('', [[text.sent, text.time(details.sent_at_ms)], [text.arrives, text.time(details.arrives_at_ms)]])}
+        ${details.entries.length > 0
+          ? html`<section><h4>${text.entries}</h4><table><tbody>${details.entries.map(
+              (entry) => html`<tr><th scope="row">${entry.index}</th><td>${text.term(entry.term)}</td><td class="command">${entry.command}</td></tr>`,
+            )}</tbody></table></section>`
+          : nothing}
+      </div>`;
+  }
+
+  private inFlight(): TemplateResult {
+    const { frame } = this.context;
+    const count = Math.min(MAX_LISTED, frame.messages);
+    if (frame.playing) return html`<p class="muted">${text.pauseToList}</p>`;
+    if (count === 0) return html`<p class="muted">${text.noneInFlight}</p>`;
+    const rows = Array.from({ length: count }, (_, row) => ({
+      id: frame.message(row, MessageField.Id),
+      label: `${text.kinds[frame.message(row, MessageField.Kind)] ?? ''} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
+    }));
+    return html`<h3 class="minor">${text.inFlight}</h3>
+      <ul class="flight">${rows.map(
+        ({ id, label }) => html`<li><button type="button" class="link" @click=${() => this.context.select({ kind: 'message', id })}>${label}</button></li>`,
+      )}</ul>`;
+  }
+
+  // ------------------------------------------------------------- a link
+
+  private link(from: number, to: number): TemplateResult {
+    const { frame } = this.context;
+    const settings = (a: number, b: number): TemplateResult =>
+      group(text.linkSettings(a, b), this.context.cluster.link(a, b).map(({ name, value }): [string, string] => [name, value]));
+    const works = (a: number, b: number): boolean => !frame.isCut(a, b) && !frame.isApart(a, b);
+    return html`
+      <header><h3>${serverName(from)} – ${serverName(to)}</h3></header>
+      <ul class="facts"><li>${text.linkState(from, to, works(from, to))}</li><li>${text.linkState(to, from, works(to, from))}</li>
+        ${([[from, to], [to, from]] as const).filter((ends) => frame.isClogged(...ends)).map((ends) => html`<li>${text.clogged(...ends)}</li>`)}
+        ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
+        ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
+      ${buttons(linkActions(this.context, from, to))}
+      <div class="groups">${settings(from, to)}${settings(to, from)}</div>`;
+  }
+}
+
+export const create = (context: Context): Inspect => new Inspect(context);
+
+function buttons(actions: Action[], label: string = text.actions): TemplateResult {
+  return html`<div class="actions" role="toolbar" aria-label=${label}>${actions.map(actionButton)}</div>`;
+}
+
+function actionButton({ label, enabled, act }: Action): TemplateResult {
+  return html`<button type="button" class="small" ?disabled=${!enabled} @click=${act}>${label}</button>`;
+}
+
+function group(title: string, rows: [string, string | number][]): TemplateResult {
+  return html`<section>${title ? html`<h4>${title}</h4>` : nothing}
+    <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>`;
+}
+
+function names(servers: number[]): string {
+  return servers.length > 0 ? servers.map(serverName).join(' ') : text.none;
+}

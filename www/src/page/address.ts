@@ -1,0 +1,54 @@
+// What an address asks for. index.html, embed.html and raftarium.html read it alike: the names may stand in the query or
+// behind '#', which comes first where both have one.
+
+import { ATTRIBUTES } from '../cluster/attributes';
+import type { Wanted } from '../element/source';
+import type { RaftCluster } from '../element/raft-cluster';
+
+/** How the cluster is shown, whatever it shows. */
+const PRESENTATION = ['autoplay', 'view', 'theme', 'projector', 'keys', 'wheel', 'allow', 'parent'];
+/** What needs no reading. */
+const PLAIN = ['scenario', 'seed', 'src'];
+/** All names that mean something. */
+export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state'];
+
+const OFF = ['false', '0', 'off', 'no'];
+
+/** What an address asks for, and what in it means nothing. */
+export interface Reading {
+  wanted: Wanted;
+  remarks: string[];
+}
+
+export function parametersOf({ search, hash }: { search: string; hash: string }): URLSearchParams {
+  const parameters = new URLSearchParams(search);
+  for (const [name, value] of new URLSearchParams(hash.slice(1))) parameters.set(name, value);
+  return parameters;
+}
+
+/** The query without what another run takes the place of. */
+export function presentationQuery(search: string): string {
+  const kept = [...new URLSearchParams(search)].filter(([name]) => PRESENTATION.includes(name) || !NAMES.includes(name));
+  const query = new URLSearchParams(kept).toString();
+  return query && `?${query}`;
+}
+
+/** Sets what concerns the presentation. */
+export function present(cluster: RaftCluster, parameters: URLSearchParams): void {
+  for (const name of ['view', 'theme', 'keys', 'wheel', 'allow']) {
+    const value = parameters.get(name);
+    if (value !== null) cluster.setAttribute(name, value);
+  }
+  for (const name of ['autoplay', 'projector']) {
+    const value = parameters.get(name);
+    if (value !== null) cluster.toggleAttribute(name, !OFF.includes(value));
+  }
+}
+
+/** The run that is asked for, or, in words, why there is none. What takes reading is loaded when there is something to read. */
+export async function readAddress(parameters: URLSearchParams): Promise<Reading | string> {
+  const isPlain = [...parameters.keys()].every((name) => PLAIN.includes(name) || PRESENTATION.includes(name));
+  if (!isPlain) return (await import('../share/open')).readLink(parameters);
+  const [scenario = null, seed = null, src = null] = PLAIN.map((name) => parameters.get(name));
+  return { wanted: { scenario, seed, src }, remarks: [] };
+}

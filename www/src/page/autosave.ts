@@ -1,0 +1,129 @@
+// Keeps the run of this page every few seconds, so that neither a crash, nor a reload, nor another run in its place
+// loses it. A run is worth keeping once somebody acted on it, or watched it for a while.
+
+import type { Context } from '../cluster/context';
+import { INSIDE } from '../element/inside';
+import type { RaftCluster } from '../element/raft-cluster';
+import { HeaderField } from '../cluster/model';
+import { runText } from '../share/files';
+import { forgetRun, keepRun, keptRun, newRunId } from './kept-runs';
+import type { FoundRun } from './kept-runs';
+import { MAX_RUN } from '../share/link';
+import { momentOf, writeMoment } from '../share/moment';
+
+const EVERY_MS = 3_000;
+/** So much simulated time somebody must have watched. */
+const WATCHED_MS = 1_000;
+/** From here on, in bytes, a run is said to be near its limit. */
+const NEARLY = 0.9 * MAX_RUN;
+
+/** How much room a run has left: beyond its limit it can be neither kept nor opened. */
+export type Room = 'enough' | 'little' | 'none' | 'refused';
+
+/** What was left when another run took its place. */
+export interface LeftRun {
+  found: FoundRun;
+  /** Whether somebody acted on it: then its seed alone does not bring it back. */
+  touched: boolean;
+}
+
+export class Autosave {
+  private readonly timer: number;
+  private id = newRunId();
+  private context: Context | undefined;
+  private epoch = -1;
+  private startMs = 0;
+  private touched = false;
+  private written = '';
+  /** The kept run that was opened as the present one, which takes its place, and as the one to come. */
+  private continues: string | undefined;
+  private continuesNext: string | undefined;
+  private room: Room = 'enough';
+  private readonly save = (): void => void this.keep();
+
+  /**
+   * Begins to keep the run of an element.
+   * @param address Returns the address that the run was opened by.
+   * @param onRoom Is called when a run comes near its limit, and when it can no longer be kept.
+   * @param onKept Is called when a run is first kept.
+   */
+  constructor(
+    private readonly cluster: RaftCluster, private readonly address: () => string,
+    private readonly onRoom: (room: Room) => void, private readonly onKept: (id: string) => void,
+  ) {
+    this.timer = window.setInterval(this.save, EVERY_MS);
+    addEventListener('pagehide', this.save);
+    document.addEventListener('visibilitychange', this.save);
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    removeEventListener('pagehide', this.save);
+    document.removeEventListener('visibilitychange', this.save);
+  }
+
+  /** The key of the present run, if it is kept. */
+  get keptAs(): string | undefined {
+    return this.written === '' ? undefined : this.id;
+  }
+
+  /** The run that is opened next continues a kept one: there need not be two of it. */
+  continueRun(id: string): void {
+    this.continuesNext = id;
+  }
+
+  /** Keeps the present run before another takes its place. */
+  leave(): LeftRun | undefined {
+    this.keep();
+    const found = this.written === '' ? undefined : keptRun(this.id);
+    return found && { found, touched: this.touched };
+  }
+
+  private keep(): void {
+    const context = this.cluster[INSIDE].screen?.context;
+    if (!context || !this.cluster.ready || this.cluster.failed) return;
+    const { frame, cluster } = context;
+    if (context !== this.context || frame.header(HeaderField.Epoch) !== this.epoch) this.begin(context);
+    const branches = cluster.branches();
+    this.touched = branches.length > 1 || branches.some(({ acts }) => acts > 0);
+    if (!this.touched && frame.nowMs - this.startMs < WATCHED_MS) return;
+    const run = runText(context);
+    const moment = writeMoment(momentOf(context)).toString();
+    const state = `${moment}\n${run}`;
+    if (state === this.written) return;
+    const size = bytesOf(run);
+    const isKept = size <= MAX_RUN && keepRun(this.id, {
+      run, moment, seed: cluster.seed(), title: cluster.title(), address: this.address(), keptAt: Date.now(), declined: false,
+    });
+    this.see(size > MAX_RUN ? 'none' : !isKept ? 'refused' : size > NEARLY ? 'little' : 'enough');
+    if (!isKept) return;
+    if (this.written === '') this.onKept(this.id);
+    this.written = state;
+    if (this.continues !== undefined) forgetRun(this.continues);
+    this.continues = undefined;
+  }
+
+  /** A run that is new here has a key of its own. */
+  private begin(context: Context): void {
+    this.context = context;
+    this.epoch = context.frame.header(HeaderField.Epoch);
+    this.startMs = context.frame.nowMs;
+    this.id = newRunId();
+    this.written = '';
+    this.touched = false;
+    this.continues = this.continuesNext;
+    this.continuesNext = undefined;
+    this.see('enough');
+  }
+
+  private see(room: Room): void {
+    if (room === this.room) return;
+    this.room = room;
+    this.onRoom(room);
+  }
+}
+
+/** The length of a text in UTF-8; a text that is short anyway is not measured. */
+function bytesOf(text: string): number {
+  return 3 * text.length <= NEARLY ? text.length : new Blob([text]).size;
+}

@@ -1,0 +1,83 @@
+// The messages between embed.html in a frame and the page around it; docs/element.md lists them.
+//
+// Messages are plain objects with `raftarium` as the name of what they are. Commands come from the parent window alone, and
+// only from the origin that the frame's address names as `parent`, or, without a name, from the frame's own.
+
+import type { RaftCluster } from '../element/raft-cluster';
+
+/** What the parent may ask for. */
+interface Request {
+  raftarium: 'run' | 'text' | 'open' | 'play' | 'pause';
+  /** Comes back with the answer. */
+  id?: unknown;
+  line?: unknown;
+  text?: unknown;
+}
+
+const MAX_TEXT = 1 << 20;
+
+export class FrameLink {
+  private height = 0;
+
+  /** @param origin The origin of the parent; '*' for any. */
+  constructor(private readonly cluster: RaftCluster, private readonly origin: string) {
+    addEventListener('message', (event) => void this.hear(event));
+    cluster.addEventListener('raft-ready', () => this.ready());
+    cluster.addEventListener('raft-command', (event) => this.tell('command', (event as CustomEvent<object>).detail));
+    cluster.addEventListener('raft-problem', (event) => this.tell('problem', (event as CustomEvent<object>).detail));
+    new ResizeObserver(() => this.measure()).observe(cluster);
+    if (cluster.ready) this.ready();
+  }
+
+  private ready(): void {
+    this.tell('ready', { seed: this.cluster.runSeed, title: this.cluster.runTitle });
+    this.measure();
+  }
+
+  /** The height with which nothing in the frame scrolls. */
+  private measure(): void {
+    const height = Math.ceil(this.cluster.getBoundingClientRect().height);
+    if (height === this.height || height < 100) return;
+    this.height = height;
+    this.tell('height', { height });
+  }
+
+  private tell(name: string, more: object): void {
+    parent.postMessage({ ...more, raftarium: name }, this.origin);
+  }
+
+  private async hear({ data, origin, source }: MessageEvent<unknown>): Promise<void> {
+    if (source !== parent || (this.origin !== '*' && origin !== this.origin) || !isRequest(data)) return;
+    const { raftarium, id, line, text } = data;
+    const { cluster } = this;
+    if (raftarium === 'run') this.tell('answer', { id, ...cluster.run(String(line).slice(0, MAX_TEXT)) });
+    else if (raftarium === 'text') this.tell('text', { id, text: cluster.text, at_ms: cluster.time });
+    else if (raftarium === 'open') this.tell('answer', { id, output: '', problem: await cluster.open(String(text).slice(0, MAX_TEXT + 1)) });
+    else if (raftarium === 'play') cluster.play();
+    else cluster.pause();
+  }
+}
+
+function isRequest(data: unknown): data is Request {
+  return typeof data === 'object' && data !== null && 'raftarium' in data && ['run', 'text', 'open', 'play', 'pause'].includes(String(data.raftarium));
+}
+
+/** The origin that the address of the frame names; undefined where it names none that there can be. */
+export function parentOrigin(named: string | null): string | undefined {
+  if (named === null) return location.origin;
+  if (named === '*') return '*';
+  try {
+    const { origin } = new URL(named);
+    return origin === 'null' ? undefined : origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** HTML that shows a run in a frame of any page. `link` is the address that opens the run; its page has embed.html beside it. */
+export function frameSnippet(link: string, title: string): string {
+  const { hash } = new URL(link);
+  const address = new URL(`embed.html${hash}`, link).href;
+  const escaped = (text: string): string => text.replace(/[&"<>]/g, (symbol) => `&#${symbol.charCodeAt(0)};`);
+  return `<iframe src="${escaped(address)}" title="${escaped(title)}" width="834" height="504" loading="lazy" allow="fullscreen; clipboard-write" style="border: 0; max-width: 100%"></iframe>`;
+}

@@ -1,0 +1,340 @@
+// The page around the element: name, scenario, seed, share, theme, help.
+//
+// The address says what is shown: #scenario=leader-failure&seed=7, or #run=… for a whole run; &at=2.3s names a
+// moment to stop at. A link or a file that cannot be opened changes nothing and is answered in words. A run that
+// gives way to another is kept, and there is a way back to it.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { parametersOf, present, presentationQuery, readAddress } from './address';
+import type { Wanted } from '../element/source';
+import type { RaftCluster } from '../element/raft-cluster';
+import '../element/raft-cluster';
+import { INSIDE } from '../element/inside';
+import { library } from '../cluster/library';
+import type { Library, Problem } from '../cluster/model';
+import type { LibraryDialog } from './scenarios/dialog';
+import type { Autosave, LeftRun, Room } from './autosave';
+import type { FoundRun } from './kept-runs';
+import { text } from '../common/text';
+
+type Theme = keyof typeof text.themes;
+const THEMES: Theme[] = ['auto', 'light', 'dark'];
+const THEME_KEY = 'raftarium-theme';
+const LAYOUT_KEY = 'raftarium-layout';
+
+/** Words above the cluster, and what can be done about them. */
+interface Note {
+  words: string;
+  /** Whether something is wrong. */
+  problem?: boolean;
+  actions?: { label: string; act: () => void }[];
+}
+
+/** What notes are about; one of each is shown. */
+type Topic = 'problem' | 'offer' | 'left' | 'room';
+
+class Page {
+  private library: Library | undefined;
+  private theme: Theme = storedTheme();
+  private readonly notes = new Map<Topic, Note>();
+  /** How many readings of the address are under way. */
+  private following = 0;
+  /** The part of the address behind '#' that the present run was opened by: a newer one may belong to a run to come. */
+  private openedBy = '';
+  private autosave: Autosave | undefined;
+  /** Is done when runs are kept: before, none may give way to another. */
+  private readonly keeping: Promise<void>;
+  /** The run that has just given way to another. */
+  private left: LeftRun | undefined;
+  private dialog: Promise<LibraryDialog> | undefined;
+  private playsAfter = false;
+
+  constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
+    present(cluster, parametersOf(location));
+    if (THEMES.some((theme) => theme === cluster.theme)) this.theme = cluster.theme as Theme;
+    this.applyTheme();
+    const { around } = cluster[INSIDE];
+    around.waits = true;
+    around.linkBase = location.href.split(/[?#]/, 1)[0];
+    around.onLeave = (): void => void (this.left = this.autosave?.leave());
+    cluster.layout = storedLayout();
+    cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));
+    cluster.addEventListener('raft-ready', () => this.onReady());
+    cluster.addEventListener('raft-problem', () => this.draw());
+    cluster.addEventListener('raft-projector', () => this.draw());
+    addEventListener('hashchange', () => void this.onAddress());
+    this.takeDrops();
+    this.draw();
+    this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
+    void library().then((loaded) => {
+      this.library = loaded;
+      this.draw();
+    }, () => undefined);
+  }
+
+  // ------------------------------------------------------------- the address
+
+  /** Back and Forward return to the run that was left there, if it is kept; any other address is followed. */
+  private async onAddress(): Promise<void> {
+    await this.keeping;
+    const id: unknown = (history.state as { run?: unknown } | null)?.run;
+    const found = typeof id === 'string' ? (await import('./kept-runs')).keptRun(id) : undefined;
+    if (!found) return this.follow();
+    this.following++;
+    await this.resume(found);
+    this.openedBy = location.hash;
+    await this.untilReady();
+    this.following--;
+  }
+
+  /** Shows what the address says. */
+  private async follow(): Promise<void> {
+    const address = location.hash;
+    this.following++;
+    this.note('problem');
+    const read = await readAddress(parametersOf(location));
+    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(read.wanted);
+    if (problem) await this.refuse(problem);
+    else {
+      this.openedBy = address;
+      await this.untilReady();
+    }
+    this.following--;
+    if (typeof read !== 'string' && read.remarks.length > 0) this.say(read.remarks.join(' '));
+    this.draw();
+  }
+
+  private async untilReady(): Promise<void> {
+    if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
+  }
+
+  /** A run has started. If the address did not ask for it, the address follows. */
+  private onReady(): void {
+    if (this.following === 0) this.goTo(this.addressOfRun());
+    this.note('left', this.left?.touched ? this.wayBack(this.left.found) : undefined);
+    this.note('room');
+    this.left = undefined;
+  }
+
+  /** The address of what is shown; empty for free play, and for a run that came as text. */
+  private addressOfRun(): string {
+    const { scenario, seed } = this.cluster;
+    const { given } = this.cluster[INSIDE];
+    if (!scenario || given !== undefined) return '';
+    return `#${new URLSearchParams({ scenario, ...(seed && { seed }) }).toString()}`;
+  }
+
+  /** Makes an address the present one; Back leads to the one before. */
+  private goTo(hash: string): void {
+    this.openedBy = hash;
+    const address = location.pathname + presentationQuery(location.search) + hash;
+    if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
+  }
+
+  /** Tells what is wrong with the address. What is shown goes on; on a fresh page that is a cluster of its own. */
+  private async refuse(problem: Problem): Promise<void> {
+    this.say(problemText(problem));
+    if (!this.cluster[INSIDE].screen) await this.cluster.restart();
+  }
+
+  /** Opens a run that has no address. */
+  private async open(wanted: Wanted): Promise<void> {
+    await this.keeping;
+    this.note('problem');
+    const problem = await this.cluster.show(wanted);
+    if (problem) this.say(problemText(problem));
+  }
+
+  /** Opens another scenario or seed, through the address. */
+  private async go({ scenario, seed }: { scenario?: string; seed?: string }): Promise<void> {
+    await this.keeping;
+    const { given } = this.cluster[INSIDE];
+    // What came as text has no address: with another seed it is the same text.
+    if (scenario === undefined && given !== undefined) return this.open({ run: given, seed: seed || null });
+    const name = scenario ?? this.cluster.scenario ?? '';
+    const parameters = new URLSearchParams({ ...(name && { scenario: name }), ...(seed && { seed }) }).toString();
+    this.goTo(parameters && `#${parameters}`);
+    await this.follow();
+  }
+
+  /** Opens a file that is dropped onto the page. */
+  private takeDrops(): void {
+    const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    addEventListener('dragover', (event) => {
+      if (hasFile(event)) event.preventDefault();
+    });
+    addEventListener('drop', (event) => {
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      void this.keeping.then(() => import('../share/open'))
+        .then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
+    });
+  }
+
+  // ------------------------------------------------------------- runs that are kept
+
+  /** Keeps the run from now on, and offers the one that was kept before. */
+  private async rememberRuns(): Promise<void> {
+    const [{ Autosave }, { declineRun, keptRuns, lastRun }] = await Promise.all([import('./autosave'), import('./kept-runs')]);
+    const last = lastRun();
+    const isElse = location.hash.length > 1 && location.hash !== last?.kept.address;
+    this.autosave = new Autosave(this.cluster, () => this.openedBy, (room) => this.onRoom(room), (id) => this.onKept(id));
+    if (!last || isElse) return;
+    const decline = (): void => {
+      declineRun(last);
+      this.note('offer');
+    };
+    const others = keptRuns().length > 1 ? [{ label: text.otherRuns, act: () => this.showLibrary() }] : [];
+    this.note('offer', {
+      words: text.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
+      actions: [{ label: text.goOn, act: () => void this.resume(last) }, { label: text.noThanks, act: decline }, ...others],
+    });
+  }
+
+  /** Goes back to a run that was kept. */
+  private async resume({ id, kept, moment }: FoundRun): Promise<void> {
+    this.note('offer');
+    this.autosave?.continueRun(id);
+    await this.open({ run: kept.run, moment });
+  }
+
+  private wayBack(found: FoundRun): Note {
+    const words = text.leftRun(nameOf(found), found.kept.seed, text.time(found.moment.atMs));
+    return { words, actions: [{ label: text.backToIt, act: () => void this.resume(found) }] };
+  }
+
+  /** The present place of the tab's history knows the run, so that Back and Forward find it again. */
+  private onKept(id: string): void {
+    if (this.following === 0 && location.hash === this.openedBy) history.replaceState({ run: id }, '');
+  }
+
+  private onRoom(room: Room): void {
+    const words = { enough: '', little: text.runNearLimit, none: text.runOverLimit, refused: text.runNotKept }[room];
+    this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
+  }
+
+  // ------------------------------------------------------------- the header
+
+  private say(problem: string): void {
+    this.note('problem', problem ? { words: problem, problem: true } : undefined);
+  }
+
+  private note(topic: Topic, note?: Note): void {
+    if (note) this.notes.set(topic, note);
+    else this.notes.delete(topic);
+    this.draw();
+  }
+
+  private showLibrary(): void {
+    this.dialog ??= import('./scenarios/dialog').then(({ LibraryDialog }) => new LibraryDialog({
+      choose: (scenario) => void this.go({ scenario }),
+      resume: (run) => void this.resume(run),
+      onClose: () => this.playsAfter && this.cluster.play(),
+    }));
+    this.dialog.then((dialog) => {
+      this.playsAfter = this.cluster.playing;
+      this.cluster.pause();
+      const isText = this.cluster[INSIDE].given !== undefined || this.cluster.src;
+      dialog.show(isText ? undefined : (this.cluster.scenario ?? ''), this.autosave?.keptAs);
+    }, () => {
+      this.dialog = undefined;
+      this.say(text.cannotLoad);
+    });
+  }
+
+  private draw(): void {
+    const { runSeed, runTitle } = this.cluster;
+    render(
+      html`
+        <div class="name"><h1>Raftarium</h1><p>${text.tagline}</p></div>
+        <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
+          <span>${text.scenario}</span><b>${runTitle || text.freeRun}</b></button>
+        <label class="seed"><span>${text.seed}</span>
+          <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
+        </label>
+        <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
+        <div class="right">
+          <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
+          <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
+          <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
+          <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
+            <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
+          <button type="button" class="projector" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
+            @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>
+          <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
+        </div>
+        <div class="notes" role="status">${[...this.notes].map(([topic, note]) => this.noteLine(topic, note))}</div>`,
+      this.header,
+    );
+  }
+
+  private noteLine(topic: Topic, { words, problem, actions }: Note): TemplateResult {
+    return html`<p class="note ${problem ? 'problem' : ''}" role=${problem ? 'alert' : nothing}><span>${words}</span>
+      ${actions?.map(({ label, act }) => html`<button type="button" @click=${act}>${label}</button>`)}
+      ${topic === 'offer' ? nothing : html`<button type="button" class="close" aria-label=${text.dismiss} @click=${() => this.note(topic)}>✕</button>`}</p>`;
+  }
+
+  private nextTheme(): void {
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? 'auto';
+    store(THEME_KEY, this.theme);
+    this.applyTheme();
+    this.draw();
+  }
+
+  private project(): void {
+    this.cluster.projector = !this.cluster.projector;
+  }
+
+  private applyTheme(): void {
+    document.documentElement.dataset['theme'] = this.theme;
+    this.cluster.theme = this.theme;
+  }
+}
+
+/** Keeps a choice. In a browser that keeps nothing, or a page from a file, it lasts as long as the page. */
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // See above.
+  }
+}
+
+/** The sizes that were chosen for the parts of the screen, whatever became of them meanwhile. */
+function storedLayout(): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(LAYOUT_KEY) ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+function storedTheme(): Theme {
+  try {
+    return THEMES.find((theme) => theme === localStorage.getItem(THEME_KEY)) ?? 'auto';
+  } catch {
+    return 'auto';
+  }
+}
+
+/** What a kept run is called. */
+function nameOf({ kept }: FoundRun): string {
+  return kept.title || text.freeRun;
+}
+
+/** What is wrong with a run, with its place. */
+function problemText({ message, line, column, suggestion }: Problem): string {
+  const place = line === undefined ? '' : `${text.place(line, column ?? 1)}: `;
+  return `${place}${message}${suggestion ? ` ${text.didYouMean(suggestion)}` : ''}`;
+}
+
+function valueOf(event: Event): string {
+  const { target } = event;
+  return target instanceof HTMLInputElement ? target.value.trim() : '';
+}
+
+const header = document.querySelector<HTMLElement>('body > header');
+const cluster = document.querySelector<RaftCluster>('raft-cluster');
+if (header && cluster) new Page(header, cluster);

@@ -1,0 +1,181 @@
+// The messages in flight: pooled SVG nodes, moved at every frame.
+
+import { FateCode, HeaderField, KindCode, MessageField } from '../cluster/model';
+import type { Context } from '../cluster/context';
+import { text } from '../common/text';
+import { along } from './geometry';
+import type { Point } from './geometry';
+import { Painted, prefersSteps, svg, termClass } from '../common/svg';
+
+const DIAMOND = 'M0 -8.5 8.5 0 0 8.5 -8.5 0Z';
+const TRIANGLE = 'M0 -9.5 9.5 6.5 -9.5 6.5Z';
+/** A crown, on its way. */
+const CROWN = 'M-9 7 -10 -6 -4.5 -1.5 0 -8.5 4.5 -1.5 10 -6 9 7Z';
+/** An open book. */
+const BOOK = 'M0 -5C-3 -8 -7 -8 -9.5 -7V6C-7 5 -3 5 0 8C3 5 7 5 9.5 6V-7C7 -8 3 -8 0 -5Z';
+const SPINE = 'M0 -5V8';
+const CIRCLE = 'M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0Z';
+const DISC = 'M-7.5 0a7.5 7.5 0 1 0 15 0a7.5 7.5 0 1 0 -15 0Z';
+const SQUARE = 'M-5.5 -8h11a2.5 2.5 0 0 1 2.5 2.5v11a2.5 2.5 0 0 1 -2.5 2.5h-11a2.5 2.5 0 0 1 -2.5 -2.5v-11a2.5 2.5 0 0 1 2.5 -2.5Z';
+const STACK = 'M-8.5 -8.5h17v4.8h-17ZM-8.5 -2.4h17v4.8h-17ZM-8.5 3.7h17v4.8h-17Z';
+const ENVELOPE = 'M-9 -6.5h18v13h-18Z';
+const FLAP = 'M-9 -6.5 0 1 9 -6.5';
+const TICK = 'M-3.4 .2 -1 2.8 3.6 -2.8';
+const CROSS = 'M-2.8 -2.8 2.8 2.8M2.8 -2.8 -2.8 2.8';
+/** Brackets around a message that is held, with the two bars of a pause under it. */
+const BRACKETS = 'M-9.5 -10.5H-12.5V10.5H-9.5M9.5 -10.5H12.5V10.5H9.5M-2 13.5V18.5M2 13.5V18.5';
+const BIG_CROSS = 'M-6 -6 6 6M6 -6 -6 6';
+
+/** The outline and the mark inside it, for each kind of message. */
+export function messageShape(kind: KindCode, yes: boolean): { outline: string; mark: string; filled: boolean } {
+  const mark = yes ? TICK : CROSS;
+  switch (kind) {
+    case KindCode.RequestVote:
+      return { outline: DIAMOND, mark: '', filled: true };
+    case KindCode.RequestVoteResponse:
+      return { outline: DIAMOND, mark, filled: false };
+    case KindCode.PreVote:
+      return { outline: TRIANGLE, mark: '', filled: true };
+    case KindCode.PreVoteResponse:
+      return { outline: TRIANGLE, mark, filled: false };
+    case KindCode.Heartbeat:
+      return { outline: CIRCLE, mark: '', filled: false };
+    case KindCode.AppendEntries:
+      return { outline: SQUARE, mark: '', filled: true };
+    case KindCode.AppendEntriesResponse:
+      return { outline: DISC, mark, filled: false };
+    case KindCode.InstallSnapshot:
+      return { outline: STACK, mark: '', filled: true };
+    case KindCode.InstallSnapshotResponse:
+      return { outline: STACK, mark: yes ? TICK : '', filled: false };
+    case KindCode.TimeoutNow:
+      return { outline: CROWN, mark: '', filled: true };
+    case KindCode.ReadIndex:
+      return { outline: BOOK, mark: SPINE, filled: true };
+    case KindCode.ReadIndexResponse:
+      return { outline: BOOK, mark, filled: false };
+    case KindCode.ClientRequest:
+      return { outline: ENVELOPE, mark: FLAP, filled: true };
+    default:
+      return { outline: ENVELOPE, mark, filled: false };
+  }
+}
+
+/** The cross of a message that was lost. */
+export const LOST_SHAPE = BIG_CROSS;
+
+/** The shares of the way at which a message stands when people asked for less motion. */
+const STATIONS = [0.08, 0.36, 0.64, 0.92];
+
+/** A message is lost to the eye when it is half-way. */
+const LOST_AT = 0.5;
+
+class Node {
+  readonly group = svg('g');
+  private readonly outline = new Painted(svg('path', { class: 'outline' }));
+  private readonly mark = new Painted(svg('path', { class: 'mark' }));
+  private readonly hold = new Painted(svg('path', { class: 'hold', d: BRACKETS }));
+  private readonly count = new Painted(svg('text', { class: 'count', y: 3.6 }));
+  private readonly painted = new Painted(this.group);
+
+  constructor() {
+    this.group.append(this.outline.node, this.mark.node, this.count.node, this.hold.node);
+  }
+
+  hide(): void {
+    this.painted.show(false);
+  }
+
+  draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, held: boolean, className: string, x: number, y: number, scale: number): void {
+    const { outline, mark, filled } = shapes[kind * 2 + (yes ? 1 : 0)] ?? messageShape(kind, yes);
+    this.painted.show(true);
+    this.painted.set('class', className + (lost ? ' gone' : filled ? ' filled' : ''));
+    this.outline.set('d', lost ? BIG_CROSS : outline);
+    this.mark.set('d', lost ? '' : mark);
+    this.hold.show(held);
+    this.count.text(kind === KindCode.AppendEntries && !lost ? (entries > 99 ? '99+' : String(entries)) : '');
+    this.group.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale})`);
+  }
+}
+
+const shapes = Array.from({ length: 2 * text.kinds.length }, (_, i) => messageShape(i >> 1, i % 2 === 1));
+
+export class Messages {
+  readonly layer = svg('g', { class: 'messages', 'aria-hidden': 'true' });
+  private readonly nodes: Node[] = [];
+  private places = new Float64Array(0);
+  private drawn = 0;
+  private readonly at: Point = { x: 0, y: 0 };
+
+  constructor(private readonly context: Context) {}
+
+  /** Draws all messages. `place` finds the point of a server or client; `inset` is how far from it they start. */
+  update(place: (peer: number) => Point | undefined, inset: number, scale: number): void {
+    const { frame, selection } = this.context;
+    const now = frame.nowMs;
+    const steps = prefersSteps();
+    const selected = selection.kind === 'message' ? selection.id : -1;
+    if (this.places.length < 2 * frame.messages) this.places = new Float64Array(4 * frame.messages);
+    let used = 0;
+    for (let row = 0; row < frame.messages; row++) {
+      this.places[2 * row] = NaN;
+      const from = place(frame.message(row, MessageField.From));
+      const to = place(frame.message(row, MessageField.To));
+      if (!from || !to) continue;
+      const sent = frame.message(row, MessageField.SentMs);
+      const share = Math.min(1, Math.max(0, (now - sent) / (frame.message(row, MessageField.DeliverMs) - sent || 1)));
+      const fate = frame.message(row, MessageField.Fate);
+      const lost = fate === FateCode.Lost && share >= LOST_AT;
+      const shown = lost ? LOST_AT : steps ? (STATIONS[Math.min(3, Math.floor(share * 4))] ?? share) : share;
+      along(from, to, shown, inset, 7 * scale, this.at);
+      const id = frame.message(row, MessageField.Id);
+      const className = `${termClass(frame.message(row, MessageField.Term))}${id === selected ? ' selected' : ''}`;
+      const node = (this.nodes[used] ??= this.addNode());
+      used++;
+      node.draw(
+        frame.message(row, MessageField.Kind), frame.message(row, MessageField.Yes) === 1,
+        frame.message(row, MessageField.Entries), lost, fate === FateCode.Held, className, this.at.x, this.at.y, scale,
+      );
+      this.places[2 * row] = this.at.x;
+      this.places[2 * row + 1] = this.at.y;
+    }
+    for (let i = used; i < this.drawn; i++) this.nodes[i]?.hide();
+    this.drawn = used;
+  }
+
+  /** The message nearest to a point, at most `reach` away; 0 if there is none. */
+  nearest(x: number, y: number, reach: number): number {
+    const { frame } = this.context;
+    let best = 0;
+    let distance = reach;
+    for (let row = 0; row < frame.messages; row++) {
+      const away = Math.hypot((this.places[2 * row] ?? NaN) - x, (this.places[2 * row + 1] ?? NaN) - y);
+      if (away <= distance) {
+        distance = away;
+        best = frame.message(row, MessageField.Id);
+      }
+    }
+    return best;
+  }
+
+  /** Where a message was drawn last; undefined if it was not. */
+  placeOf(id: number): Point | undefined {
+    const { frame } = this.context;
+    for (let row = 0; row < frame.messages; row++) {
+      const [x = NaN, y = NaN] = [this.places[2 * row], this.places[2 * row + 1]];
+      if (frame.message(row, MessageField.Id) === id) return Number.isNaN(x) ? undefined : { x, y };
+    }
+    return undefined;
+  }
+
+  /** How many messages are in flight that have no row. */
+  get left(): number {
+    return Math.max(0, this.context.frame.header(HeaderField.InFlight) - this.context.frame.messages);
+  }
+
+  private addNode(): Node {
+    const node = new Node();
+    this.layer.append(node.group);
+    return node;
+  }
+}

@@ -1,0 +1,124 @@
+// The field from which a client's command is submitted. `put k v`, `get k` and `client A put k v` mean what they mean in
+// the command language; all else is a command as it stands.
+//
+// A client that nobody directs finds the leader as clients do: it may ask the wrong server first. Directed, it asks the
+// present leader, or one server, once.
+
+import type { Context, View } from '../cluster/context';
+import { ClientField, HeaderField } from '../cluster/model';
+import { quoted } from '../cluster/context';
+import { serverName, text } from '../common/text';
+import { el } from '../common/svg';
+
+export class Submit implements View {
+  readonly element = el('form', 'submit');
+  private readonly field = el('input');
+  private readonly target = el('select');
+  private readonly button = el('button', 'primary', text.submit);
+  private readonly leader = new Option('', LEADER);
+  private servers = -1;
+  private present = -1;
+  private count = 0;
+  /** What is submitted if nothing is typed. */
+  private proposal = '';
+
+  constructor(private readonly context: Context) {
+    this.field.type = 'text';
+    this.field.maxLength = 1000;
+    this.field.autocomplete = 'off';
+    this.field.autocapitalize = 'off';
+    this.field.spellcheck = false;
+    this.field.setAttribute('aria-label', text.command);
+    this.target.setAttribute('aria-label', text.submitTarget);
+    this.field.title = text.submitHint;
+    this.field.oninput = (): void => this.nameButton();
+    this.button.type = 'submit';
+    this.element.append(this.field, this.target, this.button);
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.propose();
+  }
+
+  update(): void {
+    const { servers } = this.context.frame;
+    this.element.hidden = !['submit', 'put', 'get'].some((verb) => this.context.mayRun(verb));
+    const leader = this.context.frame.header(HeaderField.Leader);
+    if (leader !== this.present) {
+      this.present = leader;
+      this.leader.text = `→ ${text.theLeader(leader)}`;
+    }
+    if (servers === this.servers) return;
+    this.servers = servers;
+    const chosen = this.target.value;
+    const each = Array.from({ length: servers }, (_, i) => new Option(`→ ${serverName(i + 1)}`, serverName(i + 1)));
+    this.target.replaceChildren(new Option(`→ ${text.findsLeader}`, ''), this.leader, ...each);
+    this.target.value = chosen;
+    if (this.target.selectedIndex < 0) this.target.value = '';
+  }
+
+  /** Moves here, to submit to a server, or, without one, by a client that finds the leader. */
+  focus(server = 0): void {
+    this.target.value = server > 0 ? serverName(server) : '';
+    this.field.focus({ preventScroll: true });
+    this.field.select();
+  }
+
+  private submit(): void {
+    const command = this.field.value.trim() || this.proposal;
+    const last = this.newestClient().id;
+    const reply = this.context.run(lineOf(command, this.target.value));
+    if (reply.problem) return;
+    this.context.refresh();
+    const { id, asks } = this.newestClient();
+    if (id > last) this.context.say(text.clientAsks(id, asks, this.context.frame.isUp(asks)));
+    this.field.value = '';
+    this.propose();
+    this.nameButton();
+  }
+
+  /** The client that appeared last, and the server that it asks; 0 if there is none. */
+  private newestClient(): { id: number; asks: number } {
+    const { frame } = this.context;
+    let newest = { id: 0, asks: 0 };
+    for (let row = 0; row < frame.clients; row++) {
+      const id = frame.client(row, ClientField.Id);
+      if (id > newest.id) newest = { id, asks: frame.client(row, ClientField.Server) };
+    }
+    return newest;
+  }
+
+  /** The button says what is understood. */
+  private nameButton(): void {
+    const word = wordOf(this.field.value);
+    this.button.textContent = word === 'put' ? text.put : word === 'get' ? text.get : text.submit;
+  }
+
+  /** Proposes the next command, so that a click is enough. */
+  private propose(): void {
+    this.count++;
+    this.proposal = `x=${this.count}`;
+    this.field.placeholder = text.submitProposal(this.proposal);
+  }
+}
+
+/** The selector of the command language for the present leader. */
+const LEADER = 'leader';
+
+/** The word of the command language with which a command begins. */
+function wordOf(command: string): string | undefined {
+  return /^\s*(?:client\s+(?:"[^"]*"|\S+)\s+)?(put|get)(?=\s)/.exec(command)?.[1];
+}
+
+/** The line that submits a command, to one server, or to the leader, if it is named. */
+function lineOf(command: string, server: string): string {
+  const word = wordOf(command);
+  if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
+  const bare = (text: string): string => text.replace(/^"|"$/g, '');
+  const [, key, value] = /^put\s+("[^"\\=]*"|[^\s"=]+)\s+("[^"\\]*"|[^\s"]+)$/.exec(command)?.map(bare) ?? [];
+  if (word === 'put' && server === '') return command;
+  // A put takes no server. A plain one is submitted to it as what it writes; any other line is refused, and says why.
+  if (word === 'put' && key === undefined) return `${command} to ${server}`;
+  return `submit ${quoted(word === 'put' ? `${key}=${value}` : command)}${server === '' ? '' : ` to ${server}`}`;
+}

@@ -1,0 +1,33 @@
+// The words about rules that can be switched off; loaded with what shows them. What each rule says comes from the wasm
+// module.
+
+import type { RuleRow } from '../cluster/model';
+
+export const rulesText = {
+  intro: 'Switch a rule off, for all servers, and see what becomes of the cluster.',
+  groups: {
+    elections: 'Elections',
+    replication: 'Replication',
+    membership: 'Membership',
+    reads: 'Reads',
+    clients: 'Clients',
+  } satisfies Record<RuleRow['group'], string>,
+  on: 'on',
+  off: 'off',
+  defends: 'Defends',
+  place: 'Stated in',
+  scenario: 'Show me',
+  scenarioOf: (rule: string): string => `Show me what happens without ${rule}: opens a scenario`,
+  mendAll: 'Switch all on',
+  /** A rule in the command language: `break majority`. */
+  line: (row: RuleRow): string => `${row.broken ? 'mend' : 'break'} ${row.word}`,
+
+  modified: 'Modified Raft',
+  /** What is switched off, at most a few in full. */
+  switchedOff: (titles: string[]): string => {
+    const shown = titles.slice(0, 2).map((title) => `“${title}”`);
+    const more = titles.length - shown.length;
+    return `Switched off: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
+  },
+  rules: 'Rules',
+};

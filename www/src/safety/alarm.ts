@@ -1,0 +1,76 @@
+// What has just been violated, or become unknown, in one line, with the way to the evidence. The servers and the entry that it
+// is about are marked meanwhile.
+
+import { html, nothing, render } from 'lit';
+import { HeaderField } from '../cluster/model';
+import type { UnknownDetails, ViolationDetails } from '../cluster/model';
+import type { Context, View } from '../cluster/context';
+import { text } from '../common/text';
+import { showEvidence } from './badges';
+import { el } from '../common/svg';
+
+/** What the line is about. */
+type Trouble = { kind: 'violated'; details: ViolationDetails } | { kind: 'unknown'; details: UnknownDetails };
+
+export class Alarm implements View {
+  readonly element = el('div', 'alarm');
+  private drawn = '';
+  /** The event of what somebody has put away, of a run. */
+  private dismissed = '';
+
+  /**
+   * @param canShow Whether there is a part of the screen that shows the evidence.
+   * @param onDismiss Is told that what was marked is to be shown as usual.
+   */
+  constructor(private readonly context: Context, private readonly canShow: boolean, private readonly onDismiss: () => void) {
+    this.element.setAttribute('role', 'status');
+  }
+
+  update(): void {
+    const { frame } = this.context;
+    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown].map((field) => frame.header(field)).join();
+    if (key === this.drawn) return;
+    this.drawn = key;
+    this.draw();
+  }
+
+  private draw(): void {
+    const trouble = latest(this.context);
+    const shown = trouble && this.nameOf(trouble) !== this.dismissed ? trouble : undefined;
+    this.context.concern = shown?.kind === 'violated' ? { servers: shown.details.servers, index: shown.details.index } : undefined;
+    render(shown ? this.line(shown) : nothing, this.element);
+  }
+
+  private line(trouble: Trouble): unknown {
+    const { kind, details } = trouble;
+    const show = (event: Event): void => showEvidence(this.context, details, event);
+    const dismiss = (): void => {
+      this.dismissed = this.nameOf(trouble);
+      this.draw();
+      this.onDismiss();
+    };
+    return html`<div class=${kind}>
+      <span><b aria-hidden="true">${kind === 'violated' ? '✕' : '?'}</b> ${details.text} ${kind === 'violated' ? html`<span class="time">${text.time(details.at_ms)}</span>` : nothing}
+        ${this.canShow ? html`<button type="button" class="link" @click=${show}>${kind === 'violated' ? text.showEvidence : text.showEvent}</button>` : nothing}</span>
+      <button type="button" class="dismiss" aria-label=${text.dismiss} @click=${dismiss}>✕</button>
+    </div>`;
+  }
+
+  private nameOf({ details }: Trouble): string {
+    return `${this.context.frame.header(HeaderField.Epoch)}.${details.property}.${details.seq}`;
+  }
+}
+
+/** What was violated for the first time, or became unknown, latest. */
+function latest({ frame, cluster }: Context): Trouble | undefined {
+  const troubles: Trouble[] = [];
+  if (frame.header(HeaderField.Violated) > 0) {
+    const known = new Set<string>();
+    for (const details of cluster.violations()) {
+      if (!known.has(details.property)) troubles.push({ kind: 'violated', details });
+      known.add(details.property);
+    }
+  }
+  if (frame.header(HeaderField.Unknown) > 0) troubles.push(...cluster.unknown().map((details) => ({ kind: 'unknown' as const, details })));
+  return troubles.reduce<Trouble | undefined>((last, trouble) => (last && last.details.seq > trouble.details.seq ? last : trouble), undefined);
+}

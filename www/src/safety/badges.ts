@@ -1,0 +1,130 @@
+// The safety properties: those of Figure 3 as a badge each, the others behind one more. A violated one says what broke.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { HeaderField } from '../cluster/model';
+import type { ViolationDetails } from '../cluster/model';
+import type { Context, View } from '../cluster/context';
+import { text } from '../common/text';
+import { el } from '../common/svg';
+
+/** The place of the badge behind those of Figure 3. */
+const MORE = text.properties.length;
+
+/** The sign of each state: a shape beside each colour. */
+const SIGNS = { well: '✓', broken: '✕', unknown: '?' };
+
+/** Whether nothing was violated, and all is known. */
+function isWell({ frame }: Context): boolean {
+  return frame.header(HeaderField.Violated) === 0 && frame.header(HeaderField.Unknown) === 0;
+}
+
+export class Badges implements View {
+  readonly element = el('div', 'badges');
+  private drawn = '';
+  private open = -1;
+  /** How many properties there are beside those of Figure 3, once that can be asked. */
+  private others = 0;
+  private gone = false;
+  private more: typeof import('./properties') | undefined;
+
+  constructor(private readonly context: Context) {
+    this.element.setAttribute('role', 'group');
+    this.element.setAttribute('aria-label', text.safety);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.open < 0) return;
+      event.stopPropagation();
+      this.toggle(this.open);
+    });
+    void context.later.then(
+      () => {
+        // The cluster may have gone meanwhile.
+        if (this.gone) return;
+        this.others = context.cluster.properties().length - MORE;
+        this.draw();
+      },
+      () => undefined,
+    );
+  }
+
+  dispose(): void {
+    this.gone = true;
+  }
+
+  update(): void {
+    const { frame } = this.context;
+    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown].map((field) => frame.header(field)).join();
+    if (key === this.drawn) return;
+    if (!key.startsWith(`${frame.header(HeaderField.Epoch)},`) || isWell(this.context)) this.open = -1;
+    this.drawn = key;
+    this.draw();
+  }
+
+  private draw(): void {
+    const violated = this.context.frame.header(HeaderField.Violated);
+    const details = violated > 0 ? this.context.cluster.violations() : [];
+    const badges = text.properties.map((property, i) => {
+      const broken = Math.floor(violated / 2 ** i) % 2 === 1;
+      const state = broken ? text.violated : text.holds;
+      const hint = `${property.title} ${state}. ${property.about}`;
+      const name = html`<b>${property.short}</b><b>${property.title}</b>`;
+      const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
+      return this.badge(i, broken ? 'broken' : 'well', hint, `${property.title}: ${state}`, name, card);
+    });
+    let broken = 0;
+    for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
+    // Of these alone one can be unknown.
+    const unknown = this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0;
+    const hint = text.moreTitle(this.others, broken, unknown);
+    const card = () => this.more?.moreChecks(this.context, details);
+    const more = text.moreProperties(this.others, broken, unknown);
+    const state = broken > 0 ? 'broken' : unknown > 0 ? 'unknown' : 'well';
+    if (this.others > 0) badges.push(this.badge(MORE, state, hint, state === 'well' ? hint : `${more}. ${hint}`, html`<b>${more}</b><b>${more}</b>`, card));
+    render(badges, this.element);
+  }
+
+  private badge(place: number, state: keyof typeof SIGNS, hint: string, label: string, name: unknown, card: () => unknown): TemplateResult {
+    return html`<span class="badge-place">
+      <button type="button" class="badge ${state}" title=${hint}
+        aria-label=${label} aria-expanded=${this.open === place} @click=${() => this.toggle(place)}>
+        <span aria-hidden="true">${SIGNS[state]}</span> ${name}
+      </button>
+      ${this.open === place ? card() : nothing}
+    </span>`;
+  }
+
+  private card(place: number, violations: ViolationDetails[]) {
+    const property = text.properties[place];
+    return html`<div class="card">
+      <strong>${property?.title} ${violations.length > 0 ? text.violated : text.holds}</strong>
+      <p>${property?.about}</p>
+      ${broke(this.context, violations)}
+    </div>`;
+  }
+
+  private toggle(place: number): void {
+    this.open = this.open === place ? -1 : place;
+    this.draw();
+    if (this.open !== MORE || this.more) return;
+    void import('./properties').then((more) => {
+      this.more = more;
+      this.draw();
+    });
+  }
+}
+
+/** What broke a promise, with the way to the evidence. */
+export function broke(context: Context, violations: ViolationDetails[]): TemplateResult[] {
+  return violations.slice(0, 5).map(
+    (violation) => html`<p class="broke">
+      ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
+      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${text.showEvidence}</button>
+    </p>`,
+  );
+}
+
+/** In a narrow box the reasons stand far below what asked for them. */
+export function showEvidence(context: Context, { seq }: { seq: number }, { target }: Event): void {
+  context.select({ kind: 'event', seq });
+  if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
+}
