@@ -1,12 +1,15 @@
 // The element's attributes: one schema, for the element, for embed.html's query and for the page.
 
-import { text } from '../common/text';
+import { clusterText as text } from './text';
 
 export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** The names that a query may carry over to the element. */
 export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow'] as const;
+
+/** All names that mean something in an address. */
+export const ADDRESS_NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state'];
 
 export type Parsed<T> = { value: T } | { problem: string };
 

@@ -5,7 +5,7 @@ import { OPEN, acts, mayRun, verbOf } from './allow';
 import type { Allowed } from './allow';
 import { HeaderField } from './model';
 import type { Cluster, Reply } from './model';
-import { text } from '../common/text';
+import { clusterText as text } from './text';
 
 export type Selection =
   | { kind: 'none' }

@@ -1,6 +1,6 @@
 // Loads the parts of the wasm module, and finds out why they cannot be loaded.
 
-import { text } from '../common/text';
+import { clusterText as text } from './text';
 
 /** A failure whose message is for people. */
 export class LoadError extends Error {}

@@ -5,7 +5,7 @@ import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Context } from '../cluster/context';
 import type { Cluster, Library, Problem } from '../cluster/model';
-import type { Source } from '../element/screen';
+import type { Source } from '../cluster/run';
 import { addStyles } from '../common/styles';
 import { serverName, text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';

@@ -6,12 +6,12 @@ import { PARTS } from '../cluster/attributes';
 import type { Part } from '../cluster/attributes';
 import { Context } from '../cluster/context';
 import type { Selection, View } from '../cluster/context';
-import type { Cluster, Interest, Library, Notice, Problem, Step } from '../cluster/model';
+import type { Cluster, Interest, Library, Notice, Step } from '../cluster/model';
 import type { Actions } from '../common/keys/keys';
 import { isTyping, keyOf, mayBeShortcut } from '../common/keys/typing';
 import { NOTHING } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
-import type { Moment } from '../share/moment';
+import type { Source } from '../cluster/run';
 import { text } from '../common/text';
 import type { SearchDialog } from '../search/dialog';
 import type { EditorDialog } from '../editor/dialog';
@@ -33,18 +33,6 @@ import type { Sizes, SplitName } from './splitter';
 import { Submit } from '../ring/submit';
 import { el } from '../common/svg';
 import { Tabs } from './tabs';
-
-/** Where a run came from. */
-export interface Source {
-  /** The scenario's name in links; nothing for free play. Undefined where the run came as text. */
-  scenario: string | null | undefined;
-  /** The address of the page that opens links; without it, index.html beside the code. */
-  address: string | undefined;
-  /** What somebody wrote in the script editor last; it outlives the run. */
-  draft: { text: string | undefined };
-  /** Opens a run in place of the present one; resolves to what is wrong with it. */
-  show(wanted: { run?: string; scenario?: string; moment?: Moment }): Promise<Problem | undefined>;
-}
 
 /** What the screen passes on to those who hold the element. */
 export interface Listener {

@@ -1,22 +1,10 @@
 // The text of a run that is asked for: given, of the library, or from an address.
 
 import type { Problem } from '../cluster/model';
-import type { Moment } from '../share/moment';
+import type { Wanted } from '../cluster/run';
+import { clusterText } from '../cluster/text';
 import { text } from '../common/text';
 import { LoadError } from '../cluster/loading';
-
-/** A run that is asked for: by attributes, by a call, by a link or a file. */
-export interface Wanted {
-  /** Text in the command language; it comes before a scenario. */
-  run?: string;
-  scenario?: string | null;
-  src?: string | null;
-  seed?: string | null;
-  /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
-  moment?: Moment;
-  /** Simulated seconds per second, in place of the attribute's. */
-  speed?: number;
-}
 
 /** How long a file may take. */
 const TIMEOUT_MS = 30_000;
@@ -44,7 +32,7 @@ async function fetchRun(src: string, base: string, signal: AbortSignal): Promise
   try {
     if (signal.aborted) abort();
     const response = await fetch(new URL(src, base), { signal: stop.signal });
-    if (!response.ok) throw new LoadError(text.notServed(src, response.status));
+    if (!response.ok) throw new LoadError(clusterText.notServed(src, response.status));
     const bytes = await readAtMost(response, MAX_RUN);
     if (bytes === undefined) throw new LoadError(text.srcTooBig);
     const decoded = decode(bytes);

@@ -8,9 +8,9 @@ import type { Context } from '../cluster/context';
 import type { HelpRow } from '../cluster/model';
 import { clusterKeys, linkKeys, messageKeys, partKeys, serverKeys } from '../common/keys/keys';
 import type { Actions } from '../common/keys/keys';
+import { LOST_SHAPE, messageShape } from '../common/message-shapes';
 import { text } from '../common/text';
 import { words } from '../common/keys/text';
-import { LOST_SHAPE, messageShape } from '../ring/messages';
 import { makeModal, openModal } from '../common/modal';
 
 export class Help {

@@ -1,24 +1,16 @@
 // What an address asks for. index.html, embed.html and raftarium.html read it alike: the names may stand in the query or
 // behind '#', which comes first where both have one.
 
-import { ATTRIBUTES } from '../cluster/attributes';
-import type { Wanted } from '../element/source';
+import { ADDRESS_NAMES } from '../cluster/attributes';
+import type { Reading } from '../cluster/run';
 import type { RaftCluster } from '../element/raft-cluster';
 
 /** How the cluster is shown, whatever it shows. */
 const PRESENTATION = ['autoplay', 'view', 'theme', 'projector', 'keys', 'wheel', 'allow', 'parent'];
 /** What needs no reading. */
 const PLAIN = ['scenario', 'seed', 'src'];
-/** All names that mean something. */
-export const NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state'];
 
 const OFF = ['false', '0', 'off', 'no'];
-
-/** What an address asks for, and what in it means nothing. */
-export interface Reading {
-  wanted: Wanted;
-  remarks: string[];
-}
 
 export function parametersOf({ search, hash }: { search: string; hash: string }): URLSearchParams {
   const parameters = new URLSearchParams(search);
@@ -28,7 +20,7 @@ export function parametersOf({ search, hash }: { search: string; hash: string })
 
 /** The query without what another run takes the place of. */
 export function presentationQuery(search: string): string {
-  const kept = [...new URLSearchParams(search)].filter(([name]) => PRESENTATION.includes(name) || !NAMES.includes(name));
+  const kept = [...new URLSearchParams(search)].filter(([name]) => PRESENTATION.includes(name) || !ADDRESS_NAMES.includes(name));
   const query = new URLSearchParams(kept).toString();
   return query && `?${query}`;
 }

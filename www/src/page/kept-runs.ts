@@ -5,7 +5,7 @@
 
 import { MAX_RUN } from '../share/link';
 import { readMoment } from '../share/moment';
-import type { Moment } from '../share/moment';
+import type { Moment } from '../cluster/run';
 
 const PREFIX = 'raftarium-run-';
 /** The run that this tab kept last: a reload offers that one. */

@@ -7,12 +7,12 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { parametersOf, present, presentationQuery, readAddress } from './address';
-import type { Wanted } from '../element/source';
 import type { RaftCluster } from '../element/raft-cluster';
 import '../element/raft-cluster';
 import { INSIDE } from '../element/inside';
 import { library } from '../cluster/library';
 import type { Library, Problem } from '../cluster/model';
+import type { Wanted } from '../cluster/run';
 import type { LibraryDialog } from './scenarios/dialog';
 import type { Autosave, LeftRun, Room } from './autosave';
 import type { FoundRun } from './kept-runs';

@@ -3,10 +3,10 @@
 
 import { text as words } from '../common/text';
 import type { Context } from '../cluster/context';
+import type { Moment } from '../cluster/run';
 import { MAX_RUN, decode } from './link';
 import type { Read } from './link';
 import { momentOf, readMoment, writeMoment } from './moment';
-import type { Moment } from './moment';
 import { shareText as text } from './text';
 
 const MOMENT = '# Open at: ';

@@ -11,23 +11,10 @@ import type { Context, Selection } from '../cluster/context';
 import type { Frame } from '../cluster/frame';
 import { version } from '../cluster/library';
 import { HeaderField, MessageField } from '../cluster/model';
+import type { Moment } from '../cluster/run';
 import type { Read } from './link';
 import { shareText as text } from './text';
 import { untilDone } from '../cluster/progress';
-
-export interface Moment {
-  atMs: number;
-  /** The event after which it is, within its instant. */
-  event?: number;
-  /** What the branch is called. */
-  branch?: string;
-  selection?: string;
-  speed?: number;
-  /** The version of the engine that made the run. */
-  engine?: string;
-  /** What the moment looked like then. */
-  state?: string;
-}
 
 const USUAL_SPEED = 1 / 20;
 const MAX_NAME = 80;

@@ -1,11 +1,9 @@
 // Opens what strangers made, links and files. Everything is looked through first: what holds no run is answered
 // in words, with the place, and the present run goes on untouched.
 
-import { NAMES } from '../page/address';
-import type { Reading } from '../page/address';
-import { parseSpeed, parseView } from '../cluster/attributes';
+import { ADDRESS_NAMES, parseSpeed, parseView } from '../cluster/attributes';
 import type { Problem } from '../cluster/model';
-import type { Wanted } from '../element/source';
+import type { Reading, Wanted } from '../cluster/run';
 import { text as words } from '../common/text';
 import { isEmpty, readFile } from './files';
 import { unpackRun } from './link';
@@ -41,8 +39,8 @@ function remarksOn(parameters: URLSearchParams): string[] {
   for (const [name, value] of parameters) {
     if (behindAt.includes(name)) remarks.push(text.needsAt(name, short(value)));
     else if (besideRun.includes(name)) remarks.push(text.besideRun(name, short(value)));
-    else if (!NAMES.includes(name)) {
-      const meant = NAMES.find((known) => isAlike(known, name));
+    else if (!ADDRESS_NAMES.includes(name)) {
+      const meant = ADDRESS_NAMES.find((known) => isAlike(known, name));
       // Other programs add names of their own to a query: only what looks like a slip is spoken of.
       if (meant) remarks.push(text.unknownName(short(name), meant));
     }
