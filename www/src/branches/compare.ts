@@ -6,13 +6,12 @@ import type { TemplateResult } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { BranchRow, Comparison, EventRow } from '../cluster/model';
 import { Context } from '../cluster/context';
+import type { View } from '../cluster/context';
 import { serverName, text as words } from '../common/text';
 import { addStyles } from '../common/styles';
 import { untilDone } from '../cluster/progress';
 import type { Progress } from '../cluster/progress';
 import styles from './compare.css';
-import { Diagram } from '../diagram/diagram';
-import { Viewport } from '../diagram/viewport';
 import { markOf } from '../common/marks';
 import { makeModal, openModal } from '../common/modal';
 import { el } from '../common/svg';
@@ -26,6 +25,8 @@ const BEFORE = 0.08;
 const LONGEST_SPAN_MS = 2_000;
 
 type Side = 'a' | 'b';
+/** Makes the diagrams of branches, which share what is seen of them. */
+type MakeDiagrams = (fromMs: number, spanMs: number) => (context: Context, branch: number, pointed: readonly EventRow[]) => View;
 
 export class Compare {
   readonly element: HTMLDialogElement;
@@ -34,12 +35,13 @@ export class Compare {
   private says = '';
   private share: number | undefined;
   private stop: AbortController | undefined;
-  private diagrams: Diagram[] = [];
+  private diagrams: View[] = [];
   /** The event that was selected in each diagram. */
   private looked: Record<Side, EventRow | undefined> = { a: undefined, b: undefined };
   private readonly stages: Record<Side, HTMLElement> = { a: el('div', 'stage-of'), b: el('div', 'stage-of') };
 
-  constructor(private readonly context: Context) {
+  /** @param makeDiagrams Makes diagrams that show one span, and go on doing so together. */
+  constructor(private readonly context: Context, private readonly makeDiagrams: MakeDiagrams) {
     this.element = makeModal('help compare', text.compareTitle, context, () => this.leave());
   }
 
@@ -104,13 +106,12 @@ export class Compare {
     // What came of the differences is seen as well, as far as it is known.
     const known = Math.min(a.head_ms, b.head_ms) - from_ms;
     const spanMs = Math.min(LONGEST_SPAN_MS, Math.max(10, Math.min(known, 1.6 * (to_ms - from_ms)) * (1 + BEFORE)));
-    const viewport = new Viewport(spanMs);
-    viewport.show(from_ms - BEFORE * spanMs, spanMs);
+    const makeDiagram = this.makeDiagrams(from_ms - BEFORE * spanMs, spanMs);
     for (const [side, branch] of [['a', a], ['b', b]] as const) {
       const pointed = servers.flatMap((row) => row[side] ?? []);
       // What is selected here is of this branch, and no business of the others.
       const context = new Context(this.context.cluster, this.context.later);
-      const diagram = new Diagram(context, { branch: branch.id, viewport, pointed });
+      const diagram = makeDiagram(context, branch.id, pointed);
       context.onSelect = (): void => this.look(side, context, diagram);
       this.diagrams.push(diagram);
       this.stages[side].replaceChildren(diagram.element);
@@ -119,7 +120,7 @@ export class Compare {
   }
 
   /** Somebody selected something in a diagram: the event is told below it, with a way to it. */
-  private look(side: Side, { selection, cluster }: Context, diagram: Diagram): void {
+  private look(side: Side, { selection, cluster }: Context, diagram: View): void {
     diagram.update();
     const event = selection.kind === 'event' ? cluster.event(selection.seq, this.branches[side]?.id) : undefined;
     this.looked[side] = event;
@@ -132,7 +133,7 @@ export class Compare {
 
   private leave(): void {
     this.stop?.abort();
-    for (const diagram of this.diagrams.splice(0)) diagram.dispose();
+    for (const diagram of this.diagrams.splice(0)) diagram.dispose?.();
     for (const stage of Object.values(this.stages)) stage.replaceChildren();
     this.looked = { a: undefined, b: undefined };
     this.share = undefined;

@@ -23,6 +23,7 @@ import type { Compare } from '../branches/compare';
 import type { Console } from '../console/console';
 import type { Dials } from '../settings/settings';
 import type { Help } from '../help/help';
+import type { InnerViews } from '../inspect/inspect';
 import { Logs } from '../logs/logs';
 import { Narration } from '../narration/narration';
 import { Playback } from '../playback/playback';
@@ -86,7 +87,7 @@ export class Screen implements Actions {
     this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
     this.narration = new Narration(context, (notice) => listener.notice(notice));
     this.tabs = new Tabs(text.details, context.later, [
-      { name: 'inspect', label: text.inspect, load: async () => (await import('../inspect/inspect')).create(context) },
+      { name: 'inspect', label: text.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
       { name: 'why', label: text.why, load: async () => (await import('../why/why')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
@@ -263,7 +264,8 @@ export class Screen implements Actions {
 
   private async loadShare(): Promise<ShareDialog> {
     const [{ ShareDialog }] = await Promise.all([import('../share/dialog'), this.context.later]);
-    const share = new ShareDialog(this.context, this.source, () => this.diagram.viewport, () => this.showEditor());
+    const picture = async (format: 'svg' | 'png'): Promise<Blob> => (await import('./picture')).drawPicture(format, this.context, this.diagram.viewport, this.element);
+    const share = new ShareDialog(this.context, this.source, picture, () => this.showEditor());
     this.element.append(share.element);
     return share;
   }
@@ -314,11 +316,16 @@ export class Screen implements Actions {
   }
 
   private async compareWith(act: (compare: Compare) => void): Promise<void> {
-    const loaded = await import('../branches/compare').catch(() => this.cannotLoad(text.comparison));
+    const loading = Promise.all([import('../branches/compare'), import('../diagram/diagram'), import('../diagram/viewport')]);
+    const loaded = await loading.catch(() => this.cannotLoad(text.comparison));
     if (!loaded) return;
-    const { Compare } = loaded;
+    const [{ Compare }, { Diagram }, { Viewport }] = loaded;
     if (!this.compare) {
-      this.compare = new Compare(this.context);
+      this.compare = new Compare(this.context, (fromMs, spanMs) => {
+        const viewport = new Viewport(spanMs);
+        viewport.show(fromMs, spanMs);
+        return (context, branch, pointed) => new Diagram(context, { branch, viewport, pointed });
+      });
       this.element.append(this.compare.element);
     }
     act(this.compare);
@@ -377,6 +384,14 @@ export class Screen implements Actions {
       return undefined;
     }
   }
+}
+
+/** What of the room of reasons stands within Inspect, loaded when it is first wanted. */
+function innerViews(context: Context): InnerViews {
+  return {
+    entry: async (index, term) => new (await import('../why/entry')).EntryStory(context, index, term),
+    states: async (goBack) => new (await import('../why/states')).States(context, goBack),
+  };
 }
 
 /** Events are explained; of anything else, those who ask why go on asking. */

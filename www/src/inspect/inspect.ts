@@ -18,6 +18,14 @@ const STATES = 'states';
 /** Messages listed when nothing is selected. */
 const MAX_LISTED = 40;
 
+/** Loads the views that other rooms show within this one. */
+export interface InnerViews {
+  /** The story of an entry. */
+  entry(index: number, term: number): Promise<View>;
+  /** The state diagram; `goBack` leaves it. */
+  states(goBack: () => void): Promise<View>;
+}
+
 export class Inspect implements View {
   readonly element = el('div', 'inspect');
   private readonly toolbars = new Toolbars(this.element);
@@ -35,7 +43,7 @@ export class Inspect implements View {
   /** A view in place of the details, and what it shows: an entry's story, or the state diagram. */
   private inner: { name: string; view?: View } | undefined;
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: Context, private readonly innerViews: InnerViews) {
     void import('./clients').then((clients) => {
       if (this.disposed) return;
       this.clients = clients;
@@ -81,7 +89,7 @@ export class Inspect implements View {
     this.close();
     if (selection.kind !== 'entry') return;
     const { index, term } = selection;
-    void this.open(wanted, async () => new (await import('../why/entry')).EntryStory(this.context, index, term));
+    void this.open(wanted, () => this.innerViews.entry(index, term));
   }
 
   /** Shows a view that is loaded when it is first wanted. */
@@ -106,7 +114,7 @@ export class Inspect implements View {
       this.drawn = '';
       this.update();
     };
-    void this.open(STATES, async () => new (await import('../why/states')).States(this.context, goBack));
+    void this.open(STATES, () => this.innerViews.states(goBack));
   }
 
   private draw(): TemplateResult {
@@ -255,7 +263,7 @@ export class Inspect implements View {
   }
 }
 
-export const create = (context: Context): Inspect => new Inspect(context);
+export const create = (context: Context, innerViews: InnerViews): Inspect => new Inspect(context, innerViews);
 
 function buttons(actions: Action[], label: string = text.actions): TemplateResult {
   return html`<div class="actions" role="toolbar" aria-label=${label}>${actions.map(actionButton)}</div>`;

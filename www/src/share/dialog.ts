@@ -25,15 +25,6 @@ const BROWSERS = 32_000;
 /** Makes something to take along; undefined if `signal` ended it before. */
 type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
 
-/** A span of simulated time. */
-interface Span {
-  fromMs: number;
-  toMs: number;
-}
-
-/** How large the diagram's picture is. */
-const PICTURE = { width: 1600, height: 560 };
-
 interface Product {
   label: string;
   /** How the file's name ends; what has none is copied. */
@@ -63,10 +54,12 @@ export class ShareDialog {
   private problem = '';
   private runSize = 0;
 
-  /** @param span What is seen of the diagram. @param edit Opens the script editor. */
-  constructor(private readonly context: Context, private readonly source: Source, span: () => Span | undefined, private readonly edit: () => void) {
+  /** @param picture Draws what is seen of the diagram. @param edit Opens the script editor. */
+  constructor(
+    private readonly context: Context, private readonly source: Source, picture: (format: 'svg' | 'png') => Promise<Blob>, private readonly edit: () => void,
+  ) {
     this.element = makeModal('help share', text.title, context, () => this.leave());
-    this.rows = exportRows(context, span, this.element);
+    this.rows = exportRows(context, picture);
   }
 
   /** Shows the present moment; the clock waits meanwhile. */
@@ -223,7 +216,7 @@ export class ShareDialog {
 }
 
 /** What can be exported; the code for it is loaded when it is asked for. */
-function exportRows(context: Context, span: () => Span | undefined, near: Element): Row[] {
+function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promise<Blob>): Row[] {
   const events = (format: EventFormat): Maker => async (onShare, signal) => {
     const { exportEvents } = await import('./export');
     return exportEvents(context.cluster, format, onShare, signal);
@@ -232,21 +225,13 @@ function exportRows(context: Context, span: () => Span | undefined, near: Elemen
     const { summary: write } = await import('./export');
     return new Blob([write(context.cluster, format)], { type: 'text/plain' });
   };
-  const picture = (format: 'svg' | 'png'): Maker => async () => {
-    const { diagramPng, diagramReady, diagramSvg } = await import('../diagram/drawing/svg');
-    const { fromMs, toMs } = span() ?? { fromMs: 0, toMs: Math.max(1, context.frame.nowMs) };
-    const { width, height } = PICTURE;
-    if (format === 'png') return diagramPng(context, fromMs, toMs, width, height, near);
-    await diagramReady(context, fromMs, toMs, width);
-    return new Blob([diagramSvg(context, fromMs, toMs, width, height, near)], { type: 'image/svg+xml' });
-  };
   return [
     {
       title: text.picture,
       about: text.pictureAbout,
       products: [
-        { label: text.svg, ending: 'svg', make: picture('svg') },
-        { label: text.png, ending: 'png', make: picture('png') },
+        { label: text.svg, ending: 'svg', make: () => picture('svg') },
+        { label: text.png, ending: 'png', make: () => picture('png') },
       ],
     },
     { title: text.events, about: text.eventsAbout, products: [{ label: text.download, ending: 'ndjson', make: events('ndjson') }] },

@@ -9,7 +9,6 @@ import { readPalette } from './palette';
 import { CanvasPen, FONT } from './pen';
 import type { Letters, Paint, Pen } from './pen';
 import { Rows } from './rows';
-import { modifiedSentence } from '../../rules/modified';
 import { words } from '../text';
 
 /** A picture has at least this size, and at most that, in pixels. */
@@ -17,20 +16,31 @@ const SIZES = { least: 60, most: 16_000 };
 /** Frames to wait for what is not loaded yet. */
 const TRIES = 600;
 
+/** What a picture shows, how large it is, and in whose colours. */
+export interface Picture {
+  fromMs: number;
+  toMs: number;
+  width: number;
+  height: number;
+  near: Element;
+  /** Stands in the picture's corner: that this is not true Raft, where it is not. */
+  warning: string;
+}
+
 /**
  * Draws a span of the branch that is shown, as a file of its own, in the colours that hold where `near` stands. What is
  * not loaded is missing: see `diagramReady`.
  */
-export function diagramSvg(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element = firstScreen()): string {
-  const { scene, modified } = sceneOf(context, fromMs, toMs, width, height, near);
+export function diagramSvg(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): string {
+  const scene = sceneOf(context, fromMs, toMs, width, height, near);
   const pen = new SvgPen();
   drawScene(pen, scene);
-  sign(pen, scene, modified);
-  return pen.document(scene.geometry.size.width, scene.geometry.size.height, scene.palette.surface, modified);
+  drawWarning(pen, scene, warning);
+  return pen.document(scene.geometry.size.width, scene.geometry.size.height, scene.palette.surface, warning);
 }
 
-/** A span of the branch that is shown, as pens draw it, and the sentence about rules that are switched off. */
-function sceneOf(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element): { scene: Scene; modified: string } {
+/** A span of the branch that is shown, as pens draw it. */
+function sceneOf(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element): Scene {
   const size = { width: sized(width), height: sized(height) };
   const { frame, cluster } = context;
   const rows = new Rows();
@@ -39,13 +49,11 @@ function sceneOf(context: Context, fromMs: number, toMs: number, width: number, 
   const palette = readPalette(near);
   const arrows = new Arrows();
   arrows.lay(rows, geometry, frame.nowMs, false);
-  const scene = { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] };
-  return { scene, modified: modifiedSentence(context) };
+  return { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] };
 }
 
-/** Says in the picture that this is not true Raft, where it is not. */
-function sign(pen: Pen, { geometry: { size }, palette }: Scene, modified: string): void {
-  if (modified) pen.text(modified, size.width - 8, 8, { fill: palette.danger, size: 11, bold: true, align: 'right' });
+function drawWarning(pen: Pen, { geometry: { size }, palette }: Scene, warning: string): void {
+  if (warning) pen.text(warning, size.width - 8, 8, { fill: palette.danger, size: 11, bold: true, align: 'right' });
 }
 
 /** Waits until a span is loaded. */
@@ -59,30 +67,24 @@ export async function diagramReady(context: Context, fromMs: number, toMs: numbe
 }
 
 /** The same as pixels, two for each. */
-export async function diagramPng(
-  context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element = firstScreen(),
-): Promise<Blob> {
+export async function diagramPng(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): Promise<Blob> {
   await diagramReady(context, fromMs, toMs, width);
   const canvas = document.createElement('canvas');
   canvas.width = 2 * sized(width);
   canvas.height = 2 * sized(height);
   const plane = canvas.getContext('2d');
   if (!plane) throw new Error(words.noPicture);
-  const { scene, modified } = sceneOf(context, fromMs, toMs, width, height, near);
+  const scene = sceneOf(context, fromMs, toMs, width, height, near);
   const { palette, geometry: { size } } = scene;
   plane.scale(2, 2);
   plane.fillStyle = palette.surface;
   plane.fillRect(0, 0, size.width, size.height);
   const pen = new CanvasPen(plane);
   drawScene(pen, scene);
-  sign(pen, scene, modified);
+  drawWarning(pen, scene, warning);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.noPicture))), 'image/png');
   });
-}
-
-function firstScreen(): Element {
-  return document.querySelector('raft-cluster')?.shadowRoot?.querySelector('.screen') ?? document.body;
 }
 
 function sized(pixels: number): number {
