@@ -24,10 +24,7 @@ import type { Moment, Wanted } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
-import theme from './theme.css';
-import layout from './layout.css';
-import ring from '../ring/ring.css';
-import panels from './panels.css';
+import { styles } from './styles';
 
 /** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
 const SETTLE_WITHIN_MS = 10_000;
@@ -44,7 +41,7 @@ interface Trouble {
 }
 
 export class RaftCluster extends LitElement {
-  static override styles = unsafeCSS(theme + layout + ring + panels);
+  static override styles = unsafeCSS(styles);
   static override properties = {
     scenario: { type: String },
     seed: { type: String },
