@@ -64,16 +64,20 @@ const BANS: &[Ban] = &[
     },
 ];
 
+/// How many files and folders may stand side by side in a room of the page.
+const MOST_SIBLINGS: usize = 15;
+
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
+/// The files below a folder whose names end with an extension.
+fn files(folder: &Path, extension: &str, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            rust_files(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files(&path, extension, into);
+        } else if path.extension().is_some_and(|found| found == extension) {
             into.push(path);
         }
     }
@@ -94,10 +98,10 @@ fn dependencies_point_one_way_and_layers_keep_to_themselves() {
     let mut broken = Vec::new();
     for ban in BANS {
         for folder in ban.folders {
-            let mut files = Vec::new();
-            rust_files(&source().join(folder), &mut files);
-            assert!(!files.is_empty(), "src/{folder} has moved; move its bans too");
-            for file in files
+            let mut found = Vec::new();
+            files(&source().join(folder), "rs", &mut found);
+            assert!(!found.is_empty(), "src/{folder} has moved; move its bans too");
+            for file in found
                 .iter()
                 .filter(|file| !file.components().any(|part| part.as_os_str() == "tests"))
             {
@@ -112,4 +116,93 @@ fn dependencies_point_one_way_and_layers_keep_to_themselves() {
         }
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("www/src")
+}
+
+/// The floor on which a folder of the page stands, counted from the bottom. Every folder without a floor of its own is a
+/// room: one of the things that people see and use.
+fn floor(folder: &str) -> usize {
+    match folder {
+        "cluster" => 0,
+        "common" => 1,
+        "element" => 3,
+        "page" => 4,
+        _ => 2,
+    }
+}
+
+/// The relative paths that a line of TypeScript imports from, if it imports.
+fn imports(line: &str) -> impl Iterator<Item = &str> {
+    ["from '", "import '", "import('"]
+        .into_iter()
+        .flat_map(move |word| line.split(word).skip(1))
+        .filter_map(|rest| rest.split('\'').next())
+        .filter(|path| path.starts_with('.'))
+}
+
+/// The folder of `www/src` to which an import leads from a file, whose path is relative to `www/src`.
+fn imported_folder(file: &Path, import: &str) -> Option<String> {
+    let mut parts: Vec<&str> = file.parent()?.iter().filter_map(|part| part.to_str()).collect();
+    for part in import.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    parts.first().map(|folder| (*folder).to_owned())
+}
+
+#[test]
+fn the_rooms_of_the_page_know_only_what_is_below_them() {
+    let mut sources = Vec::new();
+    files(&page(), "ts", &mut sources);
+    let mut between = 0;
+    let mut broken = Vec::new();
+    for source in &sources {
+        let file = source.strip_prefix(page()).unwrap();
+        let folder = file.iter().next().and_then(|part| part.to_str()).unwrap_or_default();
+        let text = fs::read_to_string(source).unwrap();
+        for (place, line) in text.lines().enumerate() {
+            for import in imports(line) {
+                let imported = imported_folder(file, import);
+                let Some(imported) = imported.filter(|imported| imported != folder) else {
+                    continue;
+                };
+                between += 1;
+                if floor(&imported) >= floor(folder) {
+                    let line = place + 1;
+                    broken.push(format!(
+                        "{}:{line}: {folder} must not know {imported}",
+                        file.display()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(between > 200, "only {between} imports were found: this test no longer reads them");
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn a_room_of_the_page_has_no_more_files_than_one_can_survey() {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(page()).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(path.is_dir(), "{} belongs into a room", path.display());
+        folders.push(path);
+    }
+    let mut crowded = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let siblings: Vec<PathBuf> =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        if siblings.len() > MOST_SIBLINGS {
+            crowded.push(format!("{}: {} files and folders", folder.display(), siblings.len()));
+        }
+        folders.extend(siblings.into_iter().filter(|path| path.is_dir()));
+    }
+    assert!(crowded.is_empty(), "\n{}", crowded.join("\n"));
 }
