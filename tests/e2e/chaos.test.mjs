@@ -12,7 +12,7 @@ const marks = `() => {
   const found = [];
   for (const [name, selector] of Object.entries({
     down: '.server.down', paused: '.server.paused', isolated: '.server .fence', cut: '.link.cut, .link.half', clogged: '.link.clogged',
-    tuned: '.link.slow, .link.unreliable', grounds: '.grounds path',
+    tuned: '.link.slow, .link.unreliable', areas: '.areas path',
   })) if (shown(selector)) found.push(name);
   return found;
 }`;

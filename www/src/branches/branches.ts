@@ -8,7 +8,7 @@ import type { Context, View } from '../cluster/context';
 import { addStyles } from '../common/styles';
 import styles from './branches.css';
 import { el } from '../common/svg';
-import { branchText as text } from './text';
+import { branchesText as text } from './text';
 
 /** How often the list follows a running clock. */
 const EVERY_MS = 250;
@@ -156,8 +156,6 @@ class Branches implements View {
     this.rows = this.context.cluster.branches();
     this.draw();
   }
-
-  // ------------------------------------------------------------- comparing
 
   private compareForm(): TemplateResult {
     const ids = this.rows.map(({ id }) => id);

@@ -15,7 +15,7 @@ import styles from './compare.css';
 import { markOf } from '../common/marks';
 import { makeModal, openModal } from '../common/modal';
 import { el } from '../common/svg';
-import { branchText as text } from './text';
+import { branchesText as text } from './text';
 
 /** How far both futures go on when people ask what would be. */
 const HORIZON_MS = 1_000;

@@ -2,7 +2,7 @@
 
 import { text } from '../common/text';
 
-export const branchText = {
+export const branchesText = {
   intro: 'Going back changes nothing. Acting on the past begins a branch, and the old future stays.',
   list: 'Branches of this run',
   from: (ms: number): string => `from ${text.time(ms)}`,

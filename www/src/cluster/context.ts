@@ -62,8 +62,8 @@ export class Context {
   onSelect: () => void = () => undefined;
   /** Asks for a command to submit to a server. */
   submitTo: (server: number) => void = () => undefined;
-  /** Shows the dials of a scope, such as "S1" or "S1 -> S2". */
-  showDials: (scope: string) => void = () => undefined;
+  /** Shows the settings of a scope, such as "S1" or "S1 -> S2". */
+  showSettings: (scope: string) => void = () => undefined;
   /** What readers may do, in words of the language; undefined for everything. */
   allowed: Allowed;
   /** Is told each line that did something. */

@@ -24,7 +24,7 @@ import { CanvasPen, fitCanvas, watchPixelRatio } from './drawing/pen';
 import { Rows } from './drawing/rows';
 import { Viewport } from './viewport';
 import styles from './diagram.css';
-import { words } from './text';
+import { diagramText as words } from './text';
 
 export interface DiagramOptions {
   /** Which branch; the present one without. */
@@ -242,8 +242,6 @@ export class Diagram implements View {
     list.update(this.viewport.fromMs, this.viewport.toMs, false);
     list.focus();
   }
-
-  // ------------------------------------------------------------- pointing and walking
 
   private hover(x: number, y: number): void {
     const hit = this.scene && !Number.isNaN(x) ? hitTest(this.scene, x, y, 6) : undefined;

@@ -3,7 +3,7 @@
 import { ArrowField, BandField, EndCode, LaneField, MarkField } from '../cluster/model';
 import type { Scene } from './drawing/draw';
 import { markPlace } from './drawing/draw';
-import { words } from './text';
+import { diagramText as words } from './text';
 
 export interface Hit {
   /** The event that a click selects; 0 if there is none. */

@@ -6,7 +6,7 @@ import type { EventRow } from '../cluster/model';
 import { serverName } from '../common/text';
 import { el } from '../common/svg';
 import type { Viewport } from './viewport';
-import { words } from './text';
+import { diagramText as words } from './text';
 
 /** Where `Cluster.walk` leads. */
 export enum Way {

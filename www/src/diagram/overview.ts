@@ -9,7 +9,7 @@ import { fitCanvas } from './drawing/pen';
 import { readPalette, termColor } from './drawing/palette';
 import type { Palette } from './drawing/palette';
 import type { Viewport } from './viewport';
-import { words } from './text';
+import { diagramText as words } from './text';
 
 /** While the clock runs, the strip is drawn this often; or when the run has grown by this share of it. */
 const EVERY_MS = 250;

@@ -6,7 +6,7 @@ import { lengthLabel } from './drawing/axis';
 
 const second = (ms: number): string => `${(ms / 1000).toFixed(4)} s`;
 
-export const words = {
+export const diagramText = {
   clients: 'clients',
   canvas: 'Space-time diagram: a lane for each server, an arrow for each message',
   canvasHelp:

@@ -112,8 +112,6 @@ export class CodeField {
     this.placeOffers();
   }
 
-  // ------------------------------------------------------------- completion
-
   /** The line of the cursor, and the place in it. */
   private cursor(): { line: string; column: number; start: number; row: number } {
     const { value, selectionStart } = this.area;

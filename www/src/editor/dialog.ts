@@ -111,8 +111,6 @@ export class EditorDialog {
       ${problem.line === undefined ? nothing : html`<button type="button" class="small" @click=${() => this.field.goToProblem()}>${text.goThere}</button>`}`;
   }
 
-  // ------------------------------------------------------------- the start
-
   private startPart(): TemplateResult {
     const { rows } = readStart(this.field.value);
     const resize = (event: Event): void => {

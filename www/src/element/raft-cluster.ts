@@ -14,7 +14,7 @@ import { KeyGuard } from '../guest/keys';
 import { LoadError } from '../cluster/loading';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
-import { Sight, hasStandIn, scriptIn, untilParsed } from '../guest/seen';
+import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
 import { sourceOf } from './source';
 import { library } from '../cluster/library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
@@ -86,7 +86,7 @@ export class RaftCluster extends LitElement {
   private shown = false;
   private printing = false;
   private guard: KeyGuard | undefined;
-  private readonly sight = new Sight(this, (shown) => this.onSight(shown), (printing) => this.onPrint(printing));
+  private readonly sight = new Visibility(this, (shown) => this.onSight(shown), (printing) => this.onPrint(printing));
   /** The script among the children may change. */
   private readonly insides = new MutationObserver(() => this.onChildren());
   private script: string | undefined;
@@ -125,8 +125,6 @@ export class RaftCluster extends LitElement {
       },
     };
   }
-
-  // ------------------------------------------------------------- for pages
 
   /** Whether a run is there and all methods may be called; `raft-ready` says when. Before, lines are refused. */
   get ready(): boolean {
@@ -268,8 +266,6 @@ export class RaftCluster extends LitElement {
     if (document.fullscreenElement === this) await document.exitFullscreen();
     else await this.requestFullscreen();
   }
-
-  // ------------------------------------------------------------- life
 
   override connectedCallback(): void {
     super.connectedCallback();

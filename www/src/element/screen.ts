@@ -21,7 +21,7 @@ import { Badges } from '../safety/badges';
 import { DiagramHost } from '../diagram/host';
 import type { Compare } from '../branches/compare';
 import type { Console } from '../console/console';
-import type { Dials } from '../settings/settings';
+import type { Settings } from '../settings/settings';
 import type { Help } from '../help/help';
 import type { InnerViews } from '../inspect/inspect';
 import { Logs } from '../logs/logs';
@@ -97,7 +97,7 @@ export class Screen implements Actions {
         label: text.branches,
         load: async () => (await import('../branches/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
-      { name: 'dials', label: text.dials, load: async () => (await import('../settings/settings')).create(context) },
+      { name: 'settings', label: text.dials, load: async () => (await import('../settings/settings')).create(context) },
       { name: 'rules', label: text.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
     ]);
     this.sheet = new Sheet(this.element, this.tabs.element);
@@ -107,7 +107,7 @@ export class Screen implements Actions {
     this.views = [this.alarm, this.ring, this.submitForm, this.playback, badges, this.narration];
 
     context.submitTo = (server): void => this.submit(server);
-    context.showDials = (scope): void => void this.showDials(scope);
+    context.showSettings = (scope): void => void this.showSettings(scope);
     context.search = (): void => this.showSearch();
     context.restart = (source): void => {
       if (this.mayOpen()) listener.restart(source);
@@ -204,8 +204,6 @@ export class Screen implements Actions {
     this.editor?.then((editor) => editor.dispose(), () => undefined);
     this.context.dispose();
   }
-
-  // ------------------------------------------------------------- what keys and buttons ask for
 
   togglePlay(): void {
     this.playback.toggle();
@@ -352,10 +350,10 @@ export class Screen implements Actions {
     this.listener.project();
   }
 
-  /** Shows the dials of a scope. */
-  private async showDials(scope: string): Promise<void> {
-    const dials = (await this.showTab('dials')) as Dials | undefined;
-    dials?.choose(scope);
+  /** Shows the settings of a scope. */
+  private async showSettings(scope: string): Promise<void> {
+    const settings = (await this.showTab('settings')) as Settings | undefined;
+    settings?.choose(scope);
   }
 
   /** Shows a tab where it is seen. */

@@ -3,7 +3,7 @@
 // The nearest word counts: an attribute or a class of an ancestor that theme switchers set, else the `color-scheme` that
 // reaches the element, else the ground on which it lies.
 
-import { parentOf } from './seen';
+import { parentOf } from './visibility';
 
 export type Scheme = 'light' | 'dark';
 
@@ -67,7 +67,7 @@ function channels(color: string): [number, number, number, number] {
 
 /** Several changes of the page within so long are one switch. */
 const SOON_MS = 30;
-/** Grounds that fade from one theme to the other have done so by then. */
+/** GroupAreas that fade from one theme to the other have done so by then. */
 const FADED_MS = 600;
 
 /** Tells when the page around an element may have switched. */

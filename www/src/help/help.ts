@@ -10,7 +10,7 @@ import { clusterKeys, linkKeys, messageKeys, partKeys, serverKeys } from '../com
 import type { Actions } from '../common/keys/keys';
 import { LOST_SHAPE, messageShape } from '../common/message-shapes';
 import { text } from '../common/text';
-import { words } from '../common/keys/text';
+import { keysText as words } from '../common/keys/text';
 import { makeModal, openModal } from '../common/modal';
 
 export class Help {

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import type { ClientDetails, StateDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { serverName, text } from '../common/text';
-import { clientsText as words } from './text';
+import { inspectText as words } from './text';
 
 type Row = [string, string | number];
 

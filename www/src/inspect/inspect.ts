@@ -80,8 +80,6 @@ export class Inspect implements View {
     this.toolbars.settle();
   }
 
-  // ------------------------------------------------------------- a view within
-
   private chooseInner(chosen: string): void {
     const { selection, frame } = this.context;
     const wanted = `${chosen}${frame.header(HeaderField.Epoch)}`;
@@ -140,8 +138,6 @@ export class Inspect implements View {
         ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.clients?.clientList(this.context)}${this.inFlight()}`;
   }
-
-  // ------------------------------------------------------------- a server
 
   private server(details: ServerDetails): TemplateResult {
     const { persistent, volatile, disk, network, id } = details;
@@ -212,8 +208,6 @@ export class Inspect implements View {
     });
   }
 
-  // ------------------------------------------------------------- a message
-
   private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
     if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
     return html`
@@ -244,8 +238,6 @@ export class Inspect implements View {
         ({ id, label }) => html`<li><button type="button" class="link" @click=${() => this.context.select({ kind: 'message', id })}>${label}</button></li>`,
       )}</ul>`;
   }
-
-  // ------------------------------------------------------------- a link
 
   private link(from: number, to: number): TemplateResult {
     const { frame } = this.context;

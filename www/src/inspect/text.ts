@@ -3,7 +3,7 @@
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-export const clientsText = {
+export const inspectText = {
   stateMachine: 'State machine',
   noKeys: 'No key has a value yet.',
   key: 'key',

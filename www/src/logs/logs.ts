@@ -243,8 +243,6 @@ export class Logs implements View {
     head.set('aria-label', label);
   }
 
-  // ------------------------------------------------------------- moving about
-
   private follow(): void {
     this.following = true;
     this.update();

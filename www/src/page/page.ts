@@ -73,8 +73,6 @@ class Page {
     }, () => undefined);
   }
 
-  // ------------------------------------------------------------- the address
-
   /** Back and Forward return to the run that was left there, if it is kept; any other address is followed. */
   private async onAddress(): Promise<void> {
     await this.keeping;
@@ -173,8 +171,6 @@ class Page {
     });
   }
 
-  // ------------------------------------------------------------- runs that are kept
-
   /** Keeps the run from now on, and offers the one that was kept before. */
   private async rememberRuns(): Promise<void> {
     const [{ Autosave }, { declineRun, keptRuns, lastRun }] = await Promise.all([import('./autosave'), import('./kept-runs')]);
@@ -214,8 +210,6 @@ class Page {
     const words = { enough: '', little: text.runNearLimit, none: text.runOverLimit, refused: text.runNotKept }[room];
     this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
   }
-
-  // ------------------------------------------------------------- the header
 
   private say(problem: string): void {
     this.note('problem', problem ? { words: problem, problem: true } : undefined);

@@ -1,10 +1,10 @@
-// The links between servers and the grounds of a partition, under everything else in the ring.
+// The links between servers and the areas of a partition's groups, under everything else in the ring.
 
 import { CutField, HeaderField, ServerField, TunedField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { addStyles } from '../common/styles';
 import type { Layout, Point } from './geometry';
-import type { drawGrounds } from './grounds';
+import type { drawGroupAreas } from './group-areas';
 import { Painted, svg } from '../common/svg';
 
 /** With more servers than this only cut, tuned and selected links are drawn: a net of hundreds of lines says nothing. */
@@ -23,14 +23,14 @@ interface LinkNode {
 
 export class Links {
   readonly layer = svg('g', { class: 'links', 'aria-hidden': 'true' });
-  readonly grounds = svg('g', { class: 'grounds' });
-  /** The letters of the grounds, above the links: they can be pressed. */
-  readonly tags = svg('g', { class: 'grounds' });
+  readonly areas = svg('g', { class: 'areas' });
+  /** The letters of the areas, above the links: they can be pressed. */
+  readonly tags = svg('g', { class: 'areas' });
   private nodes: LinkNode[] = [];
   private signature = '';
   private groups = '';
-  /** How grounds are drawn: loaded with the first partition. */
-  private drawGrounds: typeof drawGrounds | undefined;
+  /** How areas are drawn: loaded with the first partition. */
+  private drawGroupAreas: typeof drawGroupAreas | undefined;
   private loading = false;
 
   /** @param redraw Is called when what was loaded can be drawn. */
@@ -136,18 +136,18 @@ export class Links {
     return tuning;
   }
 
-  /** A ground for each group of a partition, with its letter. */
+  /** An area for each group of a partition, with its letter. */
   private updateGrounds(layout: Layout, moved: boolean): void {
     const { frame } = this.context;
     const groupOf = (id: number): number => frame.server(id, ServerField.Group);
     let groups = '';
     if (frame.header(HeaderField.Partitioned) === 1) for (let id = 1; id <= frame.servers; id++) groups += `${groupOf(id)},`;
     if (groups === this.groups && !moved) return;
-    if (groups && !this.drawGrounds) return void this.loadGrounds();
+    if (groups && !this.drawGroupAreas) return void this.loadGrounds();
     this.groups = groups;
-    const { nodes, tags } = (groups && this.drawGrounds?.(layout, groupOf)) || { nodes: [], tags: [] };
+    const { nodes, tags } = (groups && this.drawGroupAreas?.(layout, groupOf)) || { nodes: [], tags: [] };
     for (const tag of tags) tag.setAttribute('tabindex', '0');
-    this.grounds.replaceChildren(...nodes);
+    this.areas.replaceChildren(...nodes);
     this.tags.replaceChildren(...tags);
   }
 
@@ -155,9 +155,9 @@ export class Links {
     if (this.loading) return;
     this.loading = true;
     try {
-      const { drawGrounds, groundStyles } = await import('./grounds');
-      addStyles(this.grounds, groundStyles);
-      this.drawGrounds = drawGrounds;
+      const { drawGroupAreas, groupAreaStyles } = await import('./group-areas');
+      addStyles(this.areas, groupAreaStyles);
+      this.drawGroupAreas = drawGroupAreas;
       this.groups = 'loaded';
       this.redraw();
     } finally {

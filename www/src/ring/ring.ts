@@ -1,6 +1,6 @@
 // The cluster as people picture it: servers on a ring, messages flying between them, clients beside.
 //
-// Everything that moves is drawn imperatively into pooled nodes. What hands do here is in `input/`, which is loaded
+// Everything that moves is drawn imperatively into pooled nodes. What pointers and keys do here is in `input/`, which is loaded
 // when a pointer or the focus first comes near.
 
 import { ClientCode, ClientField, HeaderField, ServerField } from '../cluster/model';
@@ -9,7 +9,7 @@ import type { Context, Selection, View } from '../cluster/context';
 import { text } from '../common/text';
 import { layOut } from './geometry';
 import type { Layout, Point } from './geometry';
-import type { Hands } from './input/input';
+import type { RingInput } from './input/input';
 import { Links } from './links';
 import { Messages } from './messages';
 import { ClientNode, ServerNode } from './server';
@@ -37,13 +37,13 @@ export class Ring implements View {
   selectedBefore: Selection = NOTHING;
   /** Whether the focus that comes next leaves the selection as it is. */
   private keepSelection = false;
-  private hands: Hands | undefined;
-  private coming: Promise<Hands | undefined> | undefined;
+  private input: RingInput | undefined;
+  private coming: Promise<RingInput | undefined> | undefined;
 
   constructor(private readonly context: Context) {
     this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
-    this.drawing.append(this.links.grounds, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
+    this.drawing.append(this.links.areas, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
     this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
     this.mend.type = 'button';
     this.mend.onclick = (): void => void context.run('heal');
@@ -58,7 +58,7 @@ export class Ring implements View {
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'contextmenu']) {
       this.drawing.addEventListener(type, (event) => this.hand(event));
     }
-    this.drawing.addEventListener('pointerover', () => void this.loadHands());
+    this.drawing.addEventListener('pointerover', () => void this.loadInput());
     // On the drawing itself these two would make the whole of it take the focus.
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusin', (event) => this.onFocus(event));
@@ -77,7 +77,7 @@ export class Ring implements View {
     for (const server of this.servers) server.update(this.layout.detail);
     this.seatClients();
     this.messages.update(this.pointOf, this.layout.radius, Math.max(0.45, Math.min(1.1, this.layout.radius / 26)));
-    this.hands?.update();
+    this.input?.update();
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
     this.mend.hidden = !this.isBroken() || !this.context.mayRun('heal');
@@ -121,23 +121,23 @@ export class Ring implements View {
 
   /** Closes what is open; says whether anything was. */
   close(): boolean {
-    return this.hands?.close() ?? false;
+    return this.input?.close() ?? false;
   }
 
   /** Goes to another message or link. */
   async walk(kind: 'message' | 'link', by: number): Promise<void> {
-    (await this.loadHands())?.walk(kind, by);
+    (await this.loadInput())?.walk(kind, by);
   }
 
   /** Lets a partition be drawn, or opens the menu of the whole cluster. */
   async open(what: 'partition' | 'menu'): Promise<void> {
-    (await this.loadHands())?.open(what);
+    (await this.loadInput())?.open(what);
   }
 
-  /** Brings what hands do. */
-  private loadHands(): Promise<Hands | undefined> {
+  /** Loads what pointers and keys do. */
+  private loadInput(): Promise<RingInput | undefined> {
     this.coming ??= import('./input/input').then(
-      ({ Hands }) => (this.hands = new Hands(this, this.context)),
+      ({ RingInput }) => (this.input = new RingInput(this, this.context)),
       () => (this.coming = undefined),
     );
     return this.coming;
@@ -148,8 +148,8 @@ export class Ring implements View {
     if (event.type === 'contextmenu') event.preventDefault();
     if (event.type === 'pointerdown') this.selectedBefore = this.context.selection;
     const { target } = event;
-    if (this.hands) this.hands.take(event, target);
-    else if (event.type !== 'pointermove') void this.loadHands().then((hands) => hands?.take(event, target));
+    if (this.input) this.input.take(event, target);
+    else if (event.type !== 'pointermove') void this.loadInput().then((input) => input?.take(event, target));
   }
 
   private arrange(): void {
@@ -224,10 +224,8 @@ export class Ring implements View {
     return found === -1 ? `${command.replace('get ', '')} = ∅` : command;
   }
 
-  // ------------------------------------------------------------- keyboard
-
   private onFocus(event: FocusEvent): void {
-    void this.loadHands();
+    void this.loadInput();
     const id = serverOf(event.target);
     if (id) this.rove(id);
     if (id && !this.keepSelection && !this.context.isSelected(id)) this.context.select({ kind: 'server', id });

@@ -7,7 +7,7 @@ import { HeaderField } from '../cluster/model';
 import type { PropertyRow, UnknownDetails, ViolationDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { text } from '../common/text';
-import { words } from './text';
+import { safetyText as words } from './text';
 import { broke, showEvidence } from './badges';
 
 /** The card with the list. */

@@ -10,8 +10,8 @@ import type { FoundStory, PropertyWord, SearchStart } from '../cluster/model';
 import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
-import { Hunt } from './hunt';
-import type { Tally } from './hunt';
+import { Search } from './search';
+import type { Tally } from './search';
 import styles from './search.css';
 import { searchText as text } from './text';
 
@@ -41,7 +41,7 @@ export class SearchDialog {
   private readonly kinds: string[];
   private readonly chosen: Set<string>;
   private searches = 0;
-  private hunt: Hunt | undefined;
+  private search: Search | undefined;
   private begun = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
   private find: Find | undefined;
@@ -68,7 +68,7 @@ export class SearchDialog {
   }
 
   private draw(): void {
-    const body = this.find ? this.foundPart(this.find) : this.hunt ? this.progressPart(this.hunt) : this.form();
+    const body = this.find ? this.foundPart(this.find) : this.search ? this.progressPart(this.search) : this.form();
     render(
       html`<div class="page">
         <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
@@ -77,8 +77,6 @@ export class SearchDialog {
       this.element,
     );
   }
-
-  // ------------------------------------------------------------- what to do
 
   private form(): TemplateResult {
     const { frame, cluster } = this.context;
@@ -142,15 +140,13 @@ export class SearchDialog {
     return html`<label><input type="checkbox" .checked=${set.has(value)} @change=${toggle}>${label}</label>`;
   }
 
-  // ------------------------------------------------------------- the search
-
   private begin(): void {
     this.says = '';
     this.problem = this.chosen.size === 0 ? text.nothingAllowed : this.aim === 'some' && this.properties.size === 0 ? text.nothingWanted : '';
     if (this.problem) return this.draw();
     const { cluster } = this.context;
     const start = cluster.searchStart(this.fromStart);
-    const hunt = new Hunt(start, {
+    const search = new Search(start, {
       properties: this.aim === 'some' ? [...this.properties] : [],
       condition: this.aim === 'condition' ? this.condition || ' ' : '',
       for_ms: this.seconds * 1000,
@@ -158,20 +154,20 @@ export class SearchDialog {
       // Another search goes another way.
       seed: 1 + 1000 * this.searches++,
     });
-    this.hunt = hunt;
+    this.search = search;
     this.begun = performance.now();
     this.clock = setInterval(() => this.draw(), EVERY_MS);
-    hunt.found.then(
-      (story) => this.conclude(hunt, start, story),
-      (error: unknown) => this.stop(hunt, text.failed(error instanceof Error ? error.message : '')),
+    search.found.then(
+      (story) => this.conclude(search, start, story),
+      (error: unknown) => this.stop(search, text.failed(error instanceof Error ? error.message : '')),
     );
     this.draw();
     this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
   }
 
-  private progressPart(hunt: Hunt): TemplateResult {
+  private progressPart(search: Search): TemplateResult {
     const elapsed = this.elapsed();
-    const { worlds, unknown, features, commands, threads } = hunt.tally;
+    const { worlds, unknown, features, commands, threads } = search.tally;
     const says = commands > 0 ? text.shortening(commands) : text.looking(elapsed);
     return html`<p role="status">${says}</p>
       <div class="go"><progress aria-label=${says}></progress>
@@ -184,37 +180,35 @@ export class SearchDialog {
   }
 
   private callOff(): void {
-    const { hunt } = this;
-    if (!hunt) return;
-    const says = [text.cancelled(this.elapsed()), unknownOf(hunt.tally)].filter(Boolean).join(' ');
-    hunt.cancel();
-    this.stop(hunt, '');
+    const { search } = this;
+    if (!search) return;
+    const says = [text.cancelled(this.elapsed()), unknownOf(search.tally)].filter(Boolean).join(' ');
+    search.cancel();
+    this.stop(search, '');
     this.says = says;
     this.draw();
   }
 
-  private stop(hunt: Hunt, problem: string): void {
-    if (this.hunt !== hunt) return;
+  private stop(search: Search, problem: string): void {
+    if (this.search !== search) return;
     clearInterval(this.clock);
-    this.hunt = undefined;
+    this.search = undefined;
     this.problem = problem;
     this.draw();
   }
 
-  private conclude(hunt: Hunt, start: SearchStart, story: FoundStory | undefined): void {
-    if (this.hunt !== hunt || !story) return;
+  private conclude(search: Search, start: SearchStart, story: FoundStory | undefined): void {
+    if (this.search !== search || !story) return;
     const { cluster, frame } = this.context;
     const seconds = this.elapsed();
     const problem = cluster.openStory(start, nameOf(story), story);
-    if (problem) return this.stop(hunt, text.failed(problem.message));
+    if (problem) return this.stop(search, text.failed(problem.message));
     this.context.refresh();
     this.context.stayAfterDialog();
-    this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds, tally: hunt.tally };
-    this.stop(hunt, '');
+    this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds, tally: search.tally };
+    this.stop(search, '');
     this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
   }
-
-  // ------------------------------------------------------------- what was found
 
   private foundPart({ story, start, seconds, tally }: Find): TemplateResult {
     const name = this.context.cluster.branches().find(({ id }) => id === this.find?.branch)?.name ?? '';

@@ -3,7 +3,7 @@
 
 import { SearchJob, initSync } from '#wasm';
 import type { SearchProgress, SearchWish } from '#wasm';
-import { BATCH, SLICE_MS } from './pace';
+import { BATCH, SLICE_MS } from './slices';
 
 /** What a worker is given. */
 export interface Order {

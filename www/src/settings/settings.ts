@@ -1,4 +1,4 @@
-// Dials that act at once: each is a `set` line of the command language, for the whole cluster, one server, one link or
+// Settings that act at once: each is a `set` line of the command language, for the whole cluster, one server, one link or
 // one direction.
 
 import { html, nothing, render } from 'lit';
@@ -8,7 +8,7 @@ import { HeaderField } from '../cluster/model';
 import type { SettingRow } from '../cluster/model';
 import { addStyles } from '../common/styles';
 import { serverName, text } from '../common/text';
-import { dialWords } from './text';
+import { settingsText } from './text';
 import css from './settings.css';
 import { CHOICES, STEPS, hasScale, stepOf, valueAt } from './scales';
 import { el } from '../common/svg';
@@ -17,13 +17,13 @@ import { el } from '../common/svg';
 const EVERY_MS = 250;
 
 /** The kinds of faults that chaos knows, by their words. */
-const FAULTS = Object.keys(dialWords.faults);
+const FAULTS = Object.keys(settingsText.faults);
 const UNTOLERATED = ['lie', 'wipe'];
 /** Settings that have a place of their own. */
 const OF_CHAOS = ['chaos', 'chaos_kinds'];
 
-export class Dials implements View {
-  readonly element = el('div', 'dials');
+export class Settings implements View {
+  readonly element = el('div', 'settings');
   /** As the language writes it; empty for the whole cluster. */
   private scope = '';
   /** The server that the scope is about; empty for the whole cluster. */
@@ -54,7 +54,7 @@ export class Dials implements View {
     else this.draw(key);
   }
 
-  /** Shows the dials of another scope; a link belongs to the server that it names first, unless another is told. */
+  /** Shows the settings of another scope; a link belongs to the server that it names first, unless another is told. */
   choose(scope: string, owner = scope.split(' ')[0] ?? ''): void {
     this.scope = scope;
     this.owner = owner;
@@ -80,41 +80,37 @@ export class Dials implements View {
     render(html`${this.chooser()}<div class="rows">${rows.filter(({ name }) => !OF_CHAOS.includes(name)).map((row) => this.dial(row))}${this.scope === '' ? this.size(rows) : nothing}</div>${this.chaos(rows)}`, this.element);
   }
 
-  // ------------------------------------------------------------- the scope
-
   private chooser(): TemplateResult {
     const { owner, scope } = this;
     const names = Array.from({ length: this.context.frame.servers }, (_, i) => serverName(i + 1));
     const links = names.filter((name) => name !== owner).flatMap((name) => [
-      [`${owner} -- ${name}`, dialWords.bothWays(owner, name)],
-      [`${owner} -> ${name}`, dialWords.there(owner, name)],
-      [`${name} -> ${owner}`, dialWords.there(name, owner)],
+      [`${owner} -- ${name}`, settingsText.bothWays(owner, name)],
+      [`${owner} -> ${name}`, settingsText.there(owner, name)],
+      [`${name} -> ${owner}`, settingsText.there(name, owner)],
     ]);
     return html`<header>
-      <label><span>${dialWords.scope}</span>
+      <label><span>${settingsText.scope}</span>
         <select @change=${(event: Event) => this.choose(valueOf(event))}>
-          <option value="" .selected=${owner === ''}>${dialWords.whole}</option>
+          <option value="" .selected=${owner === ''}>${settingsText.whole}</option>
           ${names.map((name) => html`<option value=${name} .selected=${name === owner}>${name}</option>`)}
         </select></label>
-      ${owner === '' || links.length === 0 ? nothing : html`<select aria-label=${dialWords.of} @change=${(event: Event) => this.choose(valueOf(event), owner)}>
-          <option value=${owner} .selected=${scope === owner}>${dialWords.itself}</option>
+      ${owner === '' || links.length === 0 ? nothing : html`<select aria-label=${settingsText.of} @change=${(event: Event) => this.choose(valueOf(event), owner)}>
+          <option value=${owner} .selected=${scope === owner}>${settingsText.itself}</option>
           ${links.map(([value, label]) => html`<option value=${value ?? ''} .selected=${value === scope}>${label}</option>`)}
         </select>`}
     </header>`;
   }
 
-  // ------------------------------------------------------------- one dial
-
   private dial(row: SettingRow): TemplateResult {
-    const [label, about] = dialWords.names[row.name] ?? [row.name, ''];
+    const [label, about] = settingsText.names[row.name] ?? [row.name, ''];
     const wrong = this.wrong?.name === row.name ? this.wrong.message : '';
     const shown = this.preview?.name === row.name ? this.preview.value : row.value;
-    const note = row.messages !== '' ? row.messages : row.mixed ? dialWords.mixed : row.differs && this.scope !== '' ? dialWords.own(row.usual) : '';
+    const note = row.messages !== '' ? row.messages : row.mixed ? settingsText.mixed : row.differs && this.scope !== '' ? settingsText.own(row.usual) : '';
     return html`<div class="dial ${row.differs || row.mixed ? 'differs' : ''}" title=${about}>
       <span class="label" id="dial-${row.name}">${label}</span>
       ${this.control(row, label, shown)}
-      <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${dialWords.reset(label, row.usual)}
-        title=${dialWords.reset(label, row.usual)} @click=${() => this.reset(row)}>↺</button>
+      <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${settingsText.reset(label, row.usual)}
+        title=${settingsText.reset(label, row.usual)} @click=${() => this.reset(row)}>↺</button>
       ${note || wrong ? html`<span class="note ${wrong ? 'wrong' : ''}" role=${wrong ? 'alert' : nothing}>${wrong || note}</span>` : nothing}
     </div>`;
   }
@@ -122,7 +118,7 @@ export class Dials implements View {
   private slider(row: SettingRow, label: string, shown: string): TemplateResult {
     const step = stepOf(row.name, shown);
     const at = (event: Event): string => valueAt(row.name, Number(valueOf(event)), row.value);
-    return html`<input type="range" min="0" max=${STEPS} .value=${String(step)} aria-label=${dialWords.slider(label)} aria-valuetext=${shown}
+    return html`<input type="range" min="0" max=${STEPS} .value=${String(step)} aria-label=${settingsText.slider(label)} aria-valuetext=${shown}
         @input=${(event: Event) => this.show(row.name, at(event))} @change=${(event: Event) => this.set(row.name, at(event))}>
       ${this.field(row, shown)}`;
   }
@@ -182,20 +178,18 @@ export class Dials implements View {
     this.redraw();
   }
 
-  // ------------------------------------------------------------- chaos
-
   private chaos(rows: SettingRow[]): TemplateResult | typeof nothing {
     const wildness = rows.find(({ name }) => name === 'chaos');
     const kinds = rows.find(({ name }) => name === 'chaos_kinds');
     if (!wildness || !kinds) return nothing;
     const chosen = new Set(kinds.value === 'every' ? FAULTS : kinds.value === 'tolerated' ? FAULTS.filter((fault) => !UNTOLERATED.includes(fault)) : kinds.value.split(' '));
-    const box = (fault: string): TemplateResult => html`<label class=${UNTOLERATED.includes(fault) ? 'untolerated' : ''} title=${UNTOLERATED.includes(fault) ? dialWords.untolerated : nothing}>
-      <input type="checkbox" .checked=${chosen.has(fault)} ?disabled=${chosen.size === 1 && chosen.has(fault)} @change=${() => this.toggleFault(chosen, fault)}>${dialWords.faults[fault] ?? fault}</label>`;
-    return html`<section class="chaos"><h3>${dialWords.chaosTitle}</h3>
+    const box = (fault: string): TemplateResult => html`<label class=${UNTOLERATED.includes(fault) ? 'untolerated' : ''} title=${UNTOLERATED.includes(fault) ? settingsText.untolerated : nothing}>
+      <input type="checkbox" .checked=${chosen.has(fault)} ?disabled=${chosen.size === 1 && chosen.has(fault)} @change=${() => this.toggleFault(chosen, fault)}>${settingsText.faults[fault] ?? fault}</label>`;
+    return html`<section class="chaos"><h3>${settingsText.chaosTitle}</h3>
       <div class="rows">${this.dial(wildness)}
-        <div class="deeds"><button type="button" title=${dialWords.calmAbout} @click=${() => this.context.run('calm')}>${dialWords.calm}</button>
-          <button type="button" @click=${() => this.context.run('storm 50')}>${dialWords.storm}</button></div></div>
-      <fieldset><legend>${dialWords.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset></section>`;
+        <div class="deeds"><button type="button" title=${settingsText.calmAbout} @click=${() => this.context.run('calm')}>${settingsText.calm}</button>
+          <button type="button" @click=${() => this.context.run('storm 50')}>${settingsText.storm}</button></div></div>
+      <fieldset><legend>${settingsText.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset></section>`;
   }
 
   private toggleFault(chosen: Set<string>, fault: string): void {
@@ -203,17 +197,15 @@ export class Dials implements View {
     this.set('chaos_kinds', FAULTS.filter((kind) => chosen.has(kind)).join(' '));
   }
 
-  // ------------------------------------------------------------- the size of the cluster
-
   private size(rows: SettingRow[]): TemplateResult {
     const { restart, frame } = this.context;
     if (!restart) return html``;
     const wrong = this.wrong?.name === 'servers' ? this.wrong.message : '';
     return html`<form class="dial" @submit=${(event: Event) => this.startAnew(event, rows)}>
-      <label class="label" for="dial-servers">${dialWords.size}</label>
+      <label class="label" for="dial-servers">${settingsText.size}</label>
       <input type="number" id="dial-servers" min="1" max="99" .value=${String(frame.servers)} aria-describedby="dial-servers-note">
-      <button type="submit">${dialWords.sizeButton}</button>
-      <span class="note ${wrong ? 'wrong' : ''}" id="dial-servers-note">${wrong || dialWords.sizeAbout}</span>
+      <button type="submit">${settingsText.sizeButton}</button>
+      <span class="note ${wrong ? 'wrong' : ''}" id="dial-servers-note">${wrong || settingsText.sizeAbout}</span>
     </form>`;
   }
 
@@ -222,7 +214,7 @@ export class Dials implements View {
     const field = this.element.querySelector<HTMLInputElement>('#dial-servers');
     const servers = Number(field?.value);
     const fits = Number.isInteger(servers) && servers >= 1 && servers <= 99;
-    this.wrong = fits ? undefined : { name: 'servers', message: dialWords.badSize };
+    this.wrong = fits ? undefined : { name: 'servers', message: settingsText.badSize };
     if (!fits) return this.redraw();
     const kept = rows.filter(({ differs }) => differs).map(({ name, value }) => `set ${name} ${value}\n`);
     const broken = this.context.cluster.rules().filter((rule) => rule.broken).map(({ word }) => `break ${word}\n`);
@@ -230,7 +222,7 @@ export class Dials implements View {
   }
 }
 
-export const create = (context: Context): Dials => new Dials(context);
+export const create = (context: Context): Settings => new Settings(context);
 
 function valueOf(event: Event): string {
   const { target } = event;

@@ -1,8 +1,8 @@
-// The words of the dials; loaded with them.
+// The words about settings; loaded with what shows them.
 
 import { serverName } from '../common/text';
 
-export const dialWords = {
+export const settingsText = {
   scope: 'Dials of',
   whole: 'the whole cluster',
   of: 'and of it',

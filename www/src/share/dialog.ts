@@ -106,8 +106,6 @@ export class ShareDialog {
     return html`<progress aria-label=${says} .value=${share ?? 0}></progress><button type="button" class="small" @click=${() => stop.abort()}>${text.cancel}</button>`;
   }
 
-  // ------------------------------------------------------------- link
-
   private linkPart(): TemplateResult {
     const { link } = this;
     const fits = link.length <= BROWSERS;
@@ -134,8 +132,6 @@ export class ShareDialog {
     return this.part(text.frame, text.frameAbout, html`<input readonly aria-label=${text.frame} .value=${snippet} @focus=${selectAll}>
       <button type="button" aria-label="${text.copy}: ${text.frame}" @click=${() => void copyIt()}>${text.copy}</button>`);
   }
-
-  // ------------------------------------------------------------- the run
 
   private runPart(): TemplateResult {
     const choose = (event: Event): void => {
@@ -177,8 +173,6 @@ export class ShareDialog {
       this.element.close();
     }
   }
-
-  // ------------------------------------------------------------- exports
 
   private productButton(row: Row, product: Product): TemplateResult {
     const busy = this.tasks.get(row.title)?.stop !== undefined;

@@ -2,7 +2,7 @@
 
 import type { Statistics } from '../cluster/model';
 import { text } from '../common/text';
-import { words } from './text';
+import { statisticsText as words } from './text';
 
 /** What kind of number it is, which decides how it is written. */
 type Unit = keyof typeof words.units;

@@ -6,7 +6,7 @@ import { SeriesField } from '../cluster/model';
 import { text } from '../common/text';
 import type { Statistics } from '../cluster/model';
 import { addStyles } from '../common/styles';
-import { words } from './text';
+import { statisticsText as words } from './text';
 import { el, svg } from '../common/svg';
 
 const HEIGHT = 130;

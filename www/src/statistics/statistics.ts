@@ -10,7 +10,7 @@ import { addStyles } from '../common/styles';
 import { csv, figuresCsv, figuresOf, written } from './figures';
 import type { Cell, Figure } from './figures';
 import type { Plots } from './plots';
-import { words } from './text';
+import { statisticsText as words } from './text';
 import styles from './statistics.css';
 import { el } from '../common/svg';
 

@@ -3,7 +3,7 @@
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-export const words = {
+export const statisticsText = {
   // Figures.
   count: (value: number): string => number.format(value),
   rate: (value: number): string => (value < 100 ? small.format(value) : number.format(Math.round(value))),

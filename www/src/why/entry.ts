@@ -12,8 +12,8 @@ import { addStyles } from '../common/styles';
 import { JourneyView } from './journey';
 import { el } from '../common/svg';
 import styles from './why.css';
-import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf } from './parts';
-import type { NotYetAnswer } from './parts';
+import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf } from './answers';
+import type { NotYetAnswer } from './answers';
 
 /** The deeds that have columns; others are listed below. */
 const COLUMNS = ['appended', 'durable', 'committed', 'applied'];

@@ -10,7 +10,7 @@ import { whyText } from './text';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
 import styles from './why.css';
-import { Job, drawingHeader, eventLink } from './parts';
+import { Job, drawingHeader, eventLink } from './answers';
 
 const LEFT = 66;
 const COLUMN = 92;

@@ -10,7 +10,7 @@ import { whyText } from './text';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
 import styles from './why.css';
-import { drawingHeader } from './parts';
+import { drawingHeader } from './answers';
 
 /** How many names stand in a state; of more, their number. */
 const NAMES_MAX = 6;

@@ -12,8 +12,8 @@ import { JourneyView } from './journey';
 import { States } from './states';
 import { el } from '../common/svg';
 import styles from './why.css';
-import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf, sentence } from './parts';
-import type { NotYet, NotYetAnswer } from './parts';
+import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf, sentence } from './answers';
+import type { NotYet, NotYetAnswer } from './answers';
 
 export class Why implements View {
   readonly element = el('div', 'why');
@@ -90,8 +90,6 @@ export class Why implements View {
     this.refocus = true;
     this.context.select({ kind: 'event', seq });
   }
-
-  // ------------------------------------------------------------- what is drawn
 
   private draw(): void {
     render(this.page(), this.body);
@@ -181,8 +179,6 @@ export class Why implements View {
     if (this.further.isRunning) return html`<li>${this.further.status(back)}</li>`;
     return html`<li><button type="button" class="small" @click=${() => (back(), this.draw())}>${whyText.furtherBack}</button></li>`;
   }
-
-  // ------------------------------------------------------------- what has not happened
 
   private questionsPage(): TemplateResult {
     const { answered, context, goBack } = this;

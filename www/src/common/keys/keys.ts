@@ -8,7 +8,7 @@
 import type { Context } from '../../cluster/context';
 import { FateCode, HeaderField, MemberCode, MessageField, ServerField } from '../../cluster/model';
 import { peerName, serverName, text } from '../text';
-import { words } from './text';
+import { keysText as words } from './text';
 
 /** What the keys of the whole element can ask for. */
 export interface Actions {
@@ -154,7 +154,7 @@ export const serverKeys: ThingKey<number>[] = [
     key: 'o',
     about: words.aboutDials,
     label: () => words.dialsOf,
-    ask: (context, id) => context.showDials(serverName(id)),
+    ask: (context, id) => context.showSettings(serverName(id)),
     enabled: always,
   },
 ];
@@ -205,7 +205,7 @@ export const wholeKeys: ThingKey<undefined>[] = [
   whole(words.chaos, () => 'set chaos 30%'),
   whole(words.calm, () => 'calm'),
   { key: '', about: '', label: () => words.search, ask: (context) => context.search(), enabled: always },
-  { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showDials(''), enabled: always },
+  { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showSettings(''), enabled: always },
 ];
 
 function whole(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ThingKey<undefined> {
@@ -229,7 +229,7 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
     key: 'o',
     about: words.aboutLinkDials,
     label: () => words.dialsOf,
-    ask: (context, { from, to }) => context.showDials(`${serverName(from)} -- ${serverName(to)}`),
+    ask: (context, { from, to }) => context.showSettings(`${serverName(from)} -- ${serverName(to)}`),
     enabled: always,
   },
 ];

@@ -11,7 +11,7 @@ import type { Palette } from './palette';
 import type { Letters, Pen } from './pen';
 import type { Rows } from './rows';
 import { SIGNS } from './signs';
-import { words } from '../text';
+import { diagramText as words } from '../text';
 
 /** A moment in a server's lane. */
 export interface Point {

@@ -9,7 +9,7 @@ import { readPalette } from './palette';
 import { CanvasPen, FONT } from './pen';
 import type { Letters, Paint, Pen } from './pen';
 import { Rows } from './rows';
-import { words } from '../text';
+import { diagramText as words } from '../text';
 
 /** A picture has at least this size, and at most that, in pixels. */
 const SIZES = { least: 60, most: 16_000 };

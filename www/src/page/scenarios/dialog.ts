@@ -10,7 +10,7 @@ import { text as words } from '../../common/text';
 import { groups } from '../../cluster/scenarios';
 import type { Scenario, ScenarioGroup } from '../../cluster/scenarios';
 import styles from './scenarios.css';
-import { libraryText as text } from './text';
+import { scenariosText as text } from './text';
 
 /** What is chosen. */
 export interface Chooser {

@@ -2,7 +2,7 @@
 
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
-export const libraryText = {
+export const scenariosText = {
   title: 'Scenarios',
   close: 'Close',
   searchLabel: 'Search the scenarios',

@@ -4,7 +4,7 @@ import type { Context } from '../../cluster/context';
 import { isHeld, messageTitle, rowOf } from '../../common/keys/keys';
 import { FateCode, MessageField } from '../../cluster/model';
 import { text } from '../../common/text';
-import { words } from '../../common/keys/text';
+import { keysText as words } from '../../common/keys/text';
 import type { Point } from '../geometry';
 import type { Ring } from '../ring';
 import { svg } from '../../common/svg';

@@ -1,4 +1,4 @@
-// What hands do in the ring: presses, drags, menus, and the keyboard's way to messages and links. Loaded when a pointer
+// What pointers and keys do in the ring: presses, drags, menus, and the keyboard's way to messages and links. Loaded when a pointer
 // or the focus first comes near. Whatever is done leaves as a line of the command language.
 //
 // A press selects a server. Its menu opens when the selected server is pressed again, by the handle beside it, by the
@@ -10,11 +10,11 @@ import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageT
 import type { Action } from '../../common/keys/keys';
 import { addStyles } from '../../common/styles';
 import { serverName, text } from '../../common/text';
-import { words } from '../../common/keys/text';
+import { keysText as words } from '../../common/keys/text';
 import { Cursor } from './cursor';
 import type { Point } from '../geometry';
 import css from './input.css';
-import { linkTuning } from './link-settings';
+import { linkSettings } from './link-settings';
 import { Menu } from './menu';
 import type { Anchor, MenuItem } from './menu';
 import { MessageDrag } from './message-drag';
@@ -48,7 +48,7 @@ interface Press {
   asks: boolean;
 }
 
-export class Hands {
+export class RingInput {
   private readonly menu = new Menu(() => this.thawSoon());
   private readonly handle = el('button', 'server-handle', '⋯');
   private readonly wire = new Painted(svg('path', { class: 'wire' }));
@@ -154,8 +154,6 @@ export class Hands {
     open(serverName(id), [...items.slice(0, place), { label: words.faults, act: faults }, ...items.slice(place)]);
   }
 
-  // ------------------------------------------------------------- pointer
-
   /** Where a pointer is, in the drawing's pixels. */
   private point(event: { clientX: number; clientY: number }): Point {
     const box = this.ring.drawing.getBoundingClientRect();
@@ -192,7 +190,7 @@ export class Hands {
     const [a, b] = (link?.getAttribute('data-link') ?? '').split('-').map(Number);
     if (!link || !a || !b) return;
     const title = link.querySelector('title') ?? link.appendChild(svg('title'));
-    title.textContent = [`${serverName(a)} – ${serverName(b)}`, ...linkTuning(this.context, a, b).map(({ label }) => label.replace('…', ''))].join('\n');
+    title.textContent = [`${serverName(a)} – ${serverName(b)}`, ...linkSettings(this.context, a, b).map(({ label }) => label.replace('…', ''))].join('\n');
   }
 
   private onTouch(event: TouchEvent): void {
@@ -315,8 +313,6 @@ export class Hands {
     this.context.run(`${cut ? 'heal' : 'cut'} ${serverName(from)} ${oneWay ? '->' : '--'} ${serverName(to)}`);
   }
 
-  // ------------------------------------------------------------- time, while a message is in somebody's hand
-
   private freeze(): void {
     if (!this.context.frame.playing) return;
     this.frozen = true;
@@ -332,8 +328,6 @@ export class Hands {
       this.context.cluster.play();
     });
   }
-
-  // ------------------------------------------------------------- menus
 
   private openMenu(thing: Thing, at: Point, asks = false): void {
     if (thing.kind === 'server') this.openServerMenu(thing.id);
@@ -360,7 +354,7 @@ export class Hands {
 
   private openLinkMenu(from: number, to: number, at: Point): void {
     this.context.select({ kind: 'link', from, to });
-    const items = [...linkActions(this.context, from, to), ...linkTuning(this.context, from, to)];
+    const items = [...linkActions(this.context, from, to), ...linkSettings(this.context, from, to)];
     this.menu.open(`${serverName(from)} – ${serverName(to)}`, items, beside(at), this.cursor.focused);
   }
 
@@ -397,8 +391,6 @@ export class Hands {
     };
     this.menu.ask(question, answer, this.cursor.focused);
   }
-
-  // ------------------------------------------------------------- keyboard
 
   private onKey(event: KeyboardEvent, target: EventTarget | null): void {
     if (this.partition.isOpen && this.partition.onKey(event, numberAt(target, 'data-server'))) return;

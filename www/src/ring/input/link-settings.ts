@@ -2,10 +2,10 @@
 
 import type { Context } from '../../cluster/context';
 import { serverName } from '../../common/text';
-import { words } from '../../common/keys/text';
+import { keysText as words } from '../../common/keys/text';
 import type { MenuItem } from './menu';
 
-/** The settings of links that menus offer; the dials have the rest. */
+/** The settings of links that menus offer; the settings tab has the rest. */
 const TUNED = [
   { name: 'latency', about: words.latency, label: words.latencyOf },
   { name: 'loss', about: words.loss, label: words.lossOf },
@@ -13,7 +13,7 @@ const TUNED = [
 ];
 
 /** The items for the link between two servers. */
-export function linkTuning(context: Context, from: number, to: number): MenuItem[] {
+export function linkSettings(context: Context, from: number, to: number): MenuItem[] {
   const [there, back] = [valuesOf(context, from, to), valuesOf(context, to, from)];
   return TUNED.map(({ name, about, label }) => {
     const [one = '', other = ''] = [there.get(name), back.get(name)];

@@ -2,7 +2,7 @@
 // What will become of it is written beside it before it is let go.
 
 import { text } from '../../common/text';
-import { words } from '../../common/keys/text';
+import { keysText as words } from '../../common/keys/text';
 import type { Point } from '../geometry';
 import { svg } from '../../common/svg';
 

@@ -5,9 +5,9 @@ import type { Context } from '../../cluster/context';
 import { HeaderField, ServerField } from '../../cluster/model';
 import { addStyles } from '../../common/styles';
 import { serverName } from '../../common/text';
-import { words } from '../../common/keys/text';
+import { keysText as words } from '../../common/keys/text';
 import type { Layout, Point } from '../geometry';
-import { drawGrounds, groundStyles } from '../grounds';
+import { drawGroupAreas, groupAreaStyles } from '../group-areas';
 import type { Ring } from '../ring';
 import { diskAround, divide } from './strokes';
 import { el, svg } from '../../common/svg';
@@ -23,7 +23,7 @@ export class Partition {
   private readonly apply = button(words.apply, 'primary', () => this.commit());
   private readonly undo = button(words.undo, '', () => this.takeBack());
   private readonly layer = svg('g', { class: 'division', 'aria-hidden': 'true' });
-  private readonly grounds = svg('g', { class: 'grounds' });
+  private readonly areas = svg('g', { class: 'areas' });
   private readonly strokes = svg('g', { class: 'strokes' });
   /** Each server's group, from 1; the last of these is what is shown. */
   private steps: number[][] = [];
@@ -45,7 +45,7 @@ export class Partition {
       event.stopPropagation();
       this.leave();
     });
-    this.layer.append(this.grounds, this.strokes);
+    this.layer.append(this.areas, this.strokes);
   }
 
   private get groups(): number[] {
@@ -59,7 +59,7 @@ export class Partition {
       this.help = focus ? `${words.divideHelp} ${words.divideKeys}` : words.divideHelp;
       this.steps = [normal(Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Group) || 1))];
       this.epoch = frame.header(HeaderField.Epoch);
-      addStyles(this.ring.element, groundStyles);
+      addStyles(this.ring.element, groupAreaStyles);
       this.ring.element.after(this.bar);
       this.ring.drawing.insertBefore(this.layer, this.ring.under);
       this.isOpen = true;
@@ -92,8 +92,6 @@ export class Partition {
     else if (this.ring.layout !== this.layout) this.draw();
   }
 
-  // ------------------------------------------------------------- strokes
-
   begin(at: Point): void {
     this.stroke = [at];
   }
@@ -119,8 +117,6 @@ export class Partition {
     const parts = divide(servers, [this.stroke], diskAround(servers, centre, radius));
     return normal(this.groups.map((group, i) => `${group},${parts[i] ?? ''}`));
   }
-
-  // ------------------------------------------------------------- one server at a time
 
   /** Moves a server to the next group; after the last, to one of its own. */
   next(id: number): void {
@@ -153,8 +149,6 @@ export class Partition {
     this.context.say(words.inGroup(id, groups[id - 1] ?? 1));
   }
 
-  // ------------------------------------------------------------- what comes of it
-
   private keep(groups: number[]): void {
     if (groups.join() !== this.groups.join()) this.steps.push(groups);
     this.draw();
@@ -177,8 +171,8 @@ export class Partition {
     const count = Math.max(1, ...groups);
     const { layout } = this.ring;
     this.layout = layout;
-    const { nodes, tags } = drawGrounds(layout, (id) => groups[id - 1] ?? 1);
-    this.grounds.replaceChildren(...(count > 1 ? [...nodes, ...tags] : []));
+    const { nodes, tags } = drawGroupAreas(layout, (id) => groups[id - 1] ?? 1);
+    this.areas.replaceChildren(...(count > 1 ? [...nodes, ...tags] : []));
     const d = this.stroke && `M${this.stroke.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}`;
     this.strokes.replaceChildren(...(d ? [svg('path', { d })] : []));
     const list = count > 1 ? Array.from({ length: count }, (_, i) => words.groupOf(i + 1, membersOf(groups, i + 1))) : [this.help];

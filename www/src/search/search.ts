@@ -4,7 +4,7 @@ import { SearchJob } from '#wasm';
 import { modules, workerSource } from '#search';
 import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../cluster/model';
 import { scriptAddress } from './trusted-types';
-import { BATCH, FRAME_MS } from './pace';
+import { BATCH, FRAME_MS } from './slices';
 import type { Order, Word } from './worker';
 
 /** How far a search is, all its threads together. */
@@ -19,7 +19,7 @@ export interface Tally {
   threads: number;
 }
 
-export class Hunt {
+export class Search {
   private readonly progress: SearchProgress[] = [];
   private workers: Worker[] = [];
   private ended = false;

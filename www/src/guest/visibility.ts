@@ -4,7 +4,7 @@
 /** How often styles are asked for. */
 const EVERY_MS = 200;
 
-export class Sight {
+export class Visibility {
   private readonly watcher: IntersectionObserver;
   private readonly paper = matchMedia('print');
   private timer = 0;

@@ -1,4 +1,4 @@
-// The dials act at once, for the whole cluster, one server, one link or one direction; each is a line of the language.
+// The settings act at once, for the whole cluster, one server, one link or one direction; each is a line of the language.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -18,20 +18,20 @@ const lastLine = (page) => page.evaluate(() => {
   return said.filter((line) => !/^(#|at|servers|seed|$)/.test(line)).at(-1) ?? '';
 });
 
-const field = (page, name, exact = false) => page.locator('raft-cluster .dials').getByRole('textbox', { name, exact });
+const field = (page, name, exact = false) => page.locator('raft-cluster .settings').getByRole('textbox', { name, exact });
 
 for (const colorScheme of ['light', 'dark']) {
   test(`a value is typed, refused in words, set, and taken back: ${colorScheme}`, async (t) => {
     const page = await openDials(t, { colorScheme });
     await field(page, 'Latency').fill('fast');
     await page.keyboard.press('Enter');
-    await page.locator('raft-cluster .dials').getByRole('alert').getByText('duration').waitFor();
+    await page.locator('raft-cluster .settings').getByRole('alert').getByText('duration').waitFor();
     assert.equal(await lastLine(page), '', 'nothing was done');
     assert.deepEqual(await axe(page), [], 'with an error');
     await field(page, 'Latency').fill('80ms');
     await page.keyboard.press('Enter');
     assert.equal(await lastLine(page), 'set latency 80ms');
-    await shot(page, `dials-${colorScheme}`);
+    await shot(page, `settings-${colorScheme}`);
     assert.deepEqual(await axe(page), [], 'with a value of its own');
     await page.getByRole('button', { name: 'Latency: back to 10ms..15ms' }).click();
     assert.equal(await lastLine(page), 'set latency 10ms..15ms');
@@ -42,7 +42,7 @@ for (const colorScheme of ['light', 'dark']) {
 
 test('a slider is moved by keys, and the ends of a range keep their proportion', async (t) => {
   const page = await openDials(t);
-  const slider = page.locator('raft-cluster .dials').getByRole('slider', { name: 'Election timeout' });
+  const slider = page.locator('raft-cluster .settings').getByRole('slider', { name: 'Election timeout' });
   await slider.focus();
   await page.keyboard.press('ArrowRight');
   const [, low, high] = /^set election_timeout (\d+)ms\.\.(\d+)ms$/.exec(await lastLine(page)) ?? [];
@@ -67,18 +67,18 @@ test('one server has a clock of its own, and one direction its own latency', asy
   assert.equal(await lastLine(page), 'reset latency S1 -> S3');
   assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
   await page.getByLabel('Dials of').selectOption('');
-  assert.match((await page.locator('raft-cluster .dials').textContent()) ?? '', /not the same everywhere/);
+  assert.match((await page.locator('raft-cluster .settings').textContent()) ?? '', /not the same everywhere/);
   assert.deepEqual(page.problems, []);
 });
 
-test("a server's menu leads to its dials", async (t) => {
+test("a server's menu leads to its settings", async (t) => {
   const page = await openDials(t);
   await page.locator('raft-cluster g[data-server="2"]').click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Dials/ }).click();
   assert.equal(await page.getByLabel('Dials of').inputValue(), 'S2');
 });
 
-test('another size starts a new run with the same seed and dials', async (t) => {
+test('another size starts a new run with the same seed and settings', async (t) => {
   const page = await openDials(t);
   await field(page, 'Heartbeat').fill('40ms');
   await page.keyboard.press('Enter');
@@ -93,9 +93,9 @@ test('another size starts a new run with the same seed and dials', async (t) => 
   assert.deepEqual(page.problems, []);
 });
 
-test('dials are turned by touch', async (t) => {
+test('settings are changed by touch', async (t) => {
   const page = await openDials(t, { hasTouch: true, viewport: { width: 360, height: 740 } });
-  const slider = page.locator('raft-cluster .dials').getByRole('slider', { name: 'Loss' });
+  const slider = page.locator('raft-cluster .settings').getByRole('slider', { name: 'Loss' });
   await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   assert.ok(box.height >= 44, `a slider is ${box.height} high`);

@@ -1,4 +1,4 @@
-// The ground of each group of a partition: a tinted field under its servers, with its letter. Groups that do not stand
+// The area of each group of a partition: a tinted field under its servers, with its letter. Groups that do not stand
 // side by side are drawn as several fields with bridges between them.
 
 import { groupLetter, text } from '../common/text';
@@ -7,22 +7,22 @@ import { svg } from '../common/svg';
 
 /** How many tints the theme defines. */
 const TINTS = 6;
-/** How much wider the rim of a ground is than the ground. */
+/** How much wider the rim of an area is than the area. */
 const RIM = 3;
 const BRIDGE = 16;
 
-export interface Grounds {
+export interface GroupAreas {
   /** The fields themselves. */
   nodes: SVGElement[];
   /** Their letters; in the order of the groups' first servers. */
   tags: SVGGElement[];
 }
 
-/** The styles of grounds. */
-export { default as groundStyles } from './grounds.css';
+/** The styles of areas. */
+export { default as groupAreaStyles } from './group-areas.css';
 
-/** Draws the grounds of all groups. */
-export function drawGrounds(layout: Layout, groupOf: (id: number) => number): Grounds {
+/** Draws the areas of all groups. */
+export function drawGroupAreas(layout: Layout, groupOf: (id: number) => number): GroupAreas {
   const fat = fatness(layout, groupOf);
   const nodes: SVGElement[] = [];
   const tags: SVGGElement[] = [];
@@ -35,7 +35,7 @@ export function drawGrounds(layout: Layout, groupOf: (id: number) => number): Gr
       ...bridges.map((d) => svg('path', { class: `bridge ${name}`, d, 'stroke-width': BRIDGE + more })),
       ...fields.map((d) => svg('path', { class: name, d, 'stroke-width': fat + more })),
     ];
-    nodes.push(svg('g', { class: tint }, ...paths('rim', RIM), ...paths('ground', 0)));
+    nodes.push(svg('g', { class: tint }, ...paths('rim', RIM), ...paths('area', 0)));
     const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), runs[0] ?? []);
     tags.push(tag(placeForTag(layout, longest, fat / 2), group));
   }
@@ -61,7 +61,7 @@ function runsOf({ servers: { length: count }, grid }: Layout, groupOf: (id: numb
   return new Map([...runs].sort(([a], [b]) => a - b));
 }
 
-/** How wide a ground is around its servers: neighbours of two groups keep a gap. */
+/** How wide an area is around its servers: neighbours of two groups keep a gap. */
 function fatness(layout: Layout, groupOf: (id: number) => number): number {
   const { servers, radius, grid } = layout;
   if (grid) return grid.cell - 7;
