@@ -4,6 +4,7 @@
 import type { Answer, Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { el } from '../common/svg';
+import { consoleText } from './text';
 
 const MAX_LINES = 500;
 const MAX_HISTORY = 200;
@@ -23,8 +24,8 @@ export class Console implements View {
     this.output.setAttribute('role', 'log');
     this.output.setAttribute('aria-label', text.console);
     this.input.type = 'text';
-    this.input.placeholder = text.consolePlaceholder;
-    this.input.setAttribute('aria-label', text.consolePrompt);
+    this.input.placeholder = consoleText.consolePlaceholder;
+    this.input.setAttribute('aria-label', consoleText.consolePrompt);
     this.input.autocapitalize = 'off';
     this.input.autocomplete = 'off';
     this.input.spellcheck = false;
@@ -34,7 +35,7 @@ export class Console implements View {
     const prompt = el('span', 'prompt', '›');
     prompt.setAttribute('aria-hidden', 'true');
     this.element.append(this.output, this.options, el('div', 'line', prompt, this.input));
-    this.print('said', text.consoleHello);
+    this.print('said', consoleText.consoleHello);
     for (const answer of context.answers) this.echo(answer);
   }
 

@@ -5,7 +5,7 @@ import { HeaderField, ServerField } from '../cluster/model';
 import type { ViolationDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { el } from '../common/svg';
-import { text } from '../common/text';
+import { elementText } from './text';
 
 /** Between two announcements; what happens meanwhile is said together. */
 const EVERY_MS = 1_500;
@@ -94,7 +94,7 @@ export class Announcer {
     if (leader === this.leader && (leader === 0 || term === this.term)) return;
     this.leader = leader;
     this.term = term;
-    this.say(leader > 0 ? text.newLeader(leader, term) : text.noLeader);
+    this.say(leader > 0 ? elementText.newLeader(leader, term) : elementText.noLeader);
     this.tell('raft-leader', { leader, term, at_ms: frame.nowMs });
   }
 
@@ -104,19 +104,19 @@ export class Announcer {
       // They start for the first time: nothing was down, and nothing restarts.
       this.begun = true;
       this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
-      this.say(text.allStarted(frame.servers));
+      this.say(elementText.allStarted(frame.servers));
     }
     for (let id = 1; id <= frame.servers; id++) {
       const paused = frame.server(id, ServerField.Paused) === 1;
       if (paused !== this.paused[id - 1]) {
         this.paused[id - 1] = paused;
         // A crash ends a pause, and says enough.
-        if (frame.isUp(id)) this.say(paused ? text.pausedServer(id) : text.resumedServer(id));
+        if (frame.isUp(id)) this.say(paused ? elementText.pausedServer(id) : elementText.resumedServer(id));
       }
       const up = frame.isUp(id);
       if (up === this.up[id - 1]) continue;
       this.up[id - 1] = up;
-      this.say(up ? text.restarted(id) : text.crashed(id));
+      this.say(up ? elementText.restarted(id) : elementText.crashed(id));
       this.tell(up ? 'raft-restart' : 'raft-crash', { server: id, at_ms: frame.nowMs });
     }
   }
@@ -127,7 +127,7 @@ export class Announcer {
     this.groups = groups;
     const sides = new Map<string, number[]>();
     groups.split(',').forEach((group, i) => sides.set(group, [...(sides.get(group) ?? []), i + 1]));
-    this.say(sides.size > 1 ? text.divided([...sides.values()]) : text.whole);
+    this.say(sides.size > 1 ? elementText.divided([...sides.values()]) : elementText.whole);
   }
 
   /** Each server's group; empty while the network is whole. */
@@ -145,7 +145,7 @@ export class Announcer {
     const branch = frame.header(HeaderField.Branch);
     if (branch !== this.branch) {
       const name = cluster.branches().find(({ id }) => id === branch)?.name ?? String(branch);
-      this.say(text.onBranch(name));
+      this.say(elementText.onBranch(name));
       this.tell('raft-branch', { branch, name, at_ms: frame.nowMs });
     }
     this.branch = branch;
@@ -155,7 +155,7 @@ export class Announcer {
     this.tell('raft-seek', { at_ms: frame.nowMs });
     // Of several steps in a row only the last place counts.
     this.sentences = this.sentences.filter((sentence) => sentence !== this.moment);
-    this.moment = text.atMoment(frame.nowMs);
+    this.moment = elementText.atMoment(frame.nowMs);
     this.say(this.moment);
   }
 
@@ -164,7 +164,7 @@ export class Announcer {
     const count = frame.header(HeaderField.Violations);
     if (count <= this.violations) return;
     for (const violation of cluster.violations().slice(this.violations)) {
-      this.say(text.violatedAt(violation.title, violation.at_ms));
+      this.say(elementText.violatedAt(violation.title, violation.at_ms));
       this.tell('raft-violation', violation);
     }
     this.violations = count;
@@ -174,7 +174,7 @@ export class Announcer {
     const { frame, cluster } = this.context;
     const count = frame.header(HeaderField.Unknown);
     if (count <= this.unknown) return;
-    for (const { title, at_ms: at } of cluster.unknown().slice(this.unknown)) this.say(text.unknownAt(title, at));
+    for (const { title, at_ms: at } of cluster.unknown().slice(this.unknown)) this.say(elementText.unknownAt(title, at));
     this.unknown = count;
   }
 

@@ -25,6 +25,7 @@ import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
 import { styles } from './styles';
+import { elementText } from './text';
 
 /** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
 const SETTLE_WITHIN_MS = 10_000;
@@ -133,7 +134,7 @@ export class RaftCluster extends LitElement {
 
   /** Does what a line of the command language says. */
   run(line: string): Reply {
-    return (this.whole ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: text.loading } };
+    return (this.whole ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: elementText.loading } };
   }
 
   play(): void {
@@ -515,7 +516,7 @@ export class RaftCluster extends LitElement {
   /** What is wrong with the words of `allow`; empty if nothing is. The language is in the module's second part. */
   private problemOfAllow(): string {
     const word = unknownWord(this.allow, this.#cluster?.complete('', 0).options ?? []);
-    return word === undefined ? '' : text.badAllow(word.slice(0, 40));
+    return word === undefined ? '' : elementText.badAllow(word.slice(0, 40));
   }
 
   private onFrame(): void {
@@ -527,7 +528,7 @@ export class RaftCluster extends LitElement {
     const report = this.whole ? this.#cluster?.failure() : undefined;
     if (!report) return;
     this.free();
-    this.#trouble = { message: text.panicked(report.at_ms, report.seed), more: text.panicMore, run: report.text, atMs: report.at_ms };
+    this.#trouble = { message: elementText.panicked(report.at_ms, report.seed), more: elementText.panicMore, run: report.text, atMs: report.at_ms };
     this.tell('raft-problem', { message: this.#trouble.message });
   };
 
@@ -562,14 +563,14 @@ export class RaftCluster extends LitElement {
 
   /** What stands in the place of a cluster. */
   private placeholder(): TemplateResult {
-    if (!this.#trouble) return hasStandIn(this) ? html`<slot></slot>` : html`<p class="wait">${text.loading}</p>`;
+    if (!this.#trouble) return hasStandIn(this) ? html`<slot></slot>` : html`<p class="wait">${elementText.loading}</p>`;
     const { message, more, run, atMs = 0 } = this.#trouble;
     return html`<div class="problem-card" role="alert">
-      <h2>${run === undefined ? text.cannotStart : text.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
-      ${run === undefined ? '' : html`<textarea readonly aria-label=${text.thisRun} .value=${run}></textarea>`}
+      <h2>${run === undefined ? elementText.cannotStart : elementText.stopped}</h2><p>${message}</p>${more ? html`<p>${more}</p>` : ''}
+      ${run === undefined ? '' : html`<textarea readonly aria-label=${elementText.thisRun} .value=${run}></textarea>`}
       <div>
-        ${run === undefined ? '' : html`<button type="button" class="primary" @click=${() => void this.show({ run, moment: { atMs } })}>${text.goOnAt(atMs)}</button>`}
-        <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? text.retry : text.startAnew}</button>
+        ${run === undefined ? '' : html`<button type="button" class="primary" @click=${() => void this.show({ run, moment: { atMs } })}>${elementText.goOnAt(atMs)}</button>`}
+        <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? elementText.retry : elementText.startAnew}</button>
       </div></div>`;
   }
 }

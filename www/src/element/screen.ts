@@ -34,6 +34,7 @@ import type { Sizes, SplitName } from './splitter';
 import { Submit } from '../ring/submit';
 import { el } from '../common/svg';
 import { Tabs } from './tabs';
+import { elementText } from './text';
 
 /** What the screen passes on to those who hold the element. */
 export interface Listener {
@@ -86,19 +87,19 @@ export class Screen implements Actions {
     this.diagram = new DiagramHost(context);
     this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
     this.narration = new Narration(context, (notice) => listener.notice(notice));
-    this.tabs = new Tabs(text.details, context.later, [
-      { name: 'inspect', label: text.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
-      { name: 'why', label: text.why, load: async () => (await import('../why/why')).create(context) },
+    this.tabs = new Tabs(elementText.details, context.later, [
+      { name: 'inspect', label: elementText.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
+      { name: 'why', label: elementText.why, load: async () => (await import('../why/why')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
-      { name: 'statistics', label: text.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
+      { name: 'statistics', label: elementText.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
       {
         name: 'branches',
-        label: text.branches,
+        label: elementText.branches,
         load: async () => (await import('../branches/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
-      { name: 'settings', label: text.dials, load: async () => (await import('../settings/settings')).create(context) },
-      { name: 'rules', label: text.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
+      { name: 'settings', label: elementText.dials, load: async () => (await import('../settings/settings')).create(context) },
+      { name: 'rules', label: elementText.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
     ]);
     this.sheet = new Sheet(this.element, this.tabs.element);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
@@ -133,7 +134,7 @@ export class Screen implements Actions {
 
   private build(parts: ReadonlySet<Part>, badges: View): void {
     const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
-    const bar = landmark(el('section', 'bar', this.playback.element, badges.element), text.playback);
+    const bar = landmark(el('section', 'bar', this.playback.element, badges.element), elementText.playback);
     // What is broken is said in any case.
     this.element.append(parts.has('ring') ? stage : this.alarm.element);
     if (parts.has('logs')) {
@@ -143,7 +144,7 @@ export class Screen implements Actions {
     }
     if (parts.has('details')) {
       this.views.push(this.tabs);
-      this.element.append(landmark(this.tabs.element, text.details));
+      this.element.append(landmark(this.tabs.element, elementText.details));
     }
     if (parts.has('timeline')) {
       this.views.push(this.diagram);
@@ -160,7 +161,7 @@ export class Screen implements Actions {
   /** Whether a reader may open another run; says so if not. */
   private mayOpen(): boolean {
     const { context } = this;
-    if (!context.mayOpen) this.narration.refuse(text.openAnother, context.refusal('open'));
+    if (!context.mayOpen) this.narration.refuse(elementText.openAnother, context.refusal('open'));
     return context.mayOpen;
   }
 
@@ -247,8 +248,8 @@ export class Screen implements Actions {
 
   /** Says that a part of the program did not come, and which; it is asked for again the next time. */
   private cannotLoad(part: string): undefined {
-    this.narration.tell(text.cannotLoadPart(part));
-    this.announcer.sayNow(text.cannotLoadPart(part));
+    this.narration.tell(elementText.cannotLoadPart(part));
+    this.announcer.sayNow(elementText.cannotLoadPart(part));
   }
 
   /** The sign of a Raft whose rules are not all followed. */
@@ -315,7 +316,7 @@ export class Screen implements Actions {
 
   private async compareWith(act: (compare: Compare) => void): Promise<void> {
     const loading = Promise.all([import('../branches/compare'), import('../diagram/diagram'), import('../diagram/viewport')]);
-    const loaded = await loading.catch(() => this.cannotLoad(text.comparison));
+    const loaded = await loading.catch(() => this.cannotLoad(elementText.comparison));
     if (!loaded) return;
     const [{ Compare }, { Diagram }, { Viewport }] = loaded;
     if (!this.compare) {
@@ -343,7 +344,7 @@ export class Screen implements Actions {
   }
 
   fullScreen(): void {
-    this.listener.fullScreen().catch(() => this.narration.tell(text.noFullScreen));
+    this.listener.fullScreen().catch(() => this.narration.tell(elementText.noFullScreen));
   }
 
   project(): void {

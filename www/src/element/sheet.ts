@@ -3,7 +3,7 @@
 // the details stay in there.
 
 import { el } from '../common/svg';
-import { text } from '../common/text';
+import { elementText } from './text';
 
 /** Boxes up to this width are narrow; the styles say the same. */
 const NARROW = 640;
@@ -27,8 +27,8 @@ export class Sheet {
 
   constructor(private readonly screen: HTMLElement, private readonly details: HTMLElement) {
     this.close.type = 'button';
-    this.close.setAttribute('aria-label', text.closeSheet);
-    this.close.title = text.closeSheet;
+    this.close.setAttribute('aria-label', elementText.closeSheet);
+    this.close.title = elementText.closeSheet;
     this.close.onclick = (): void => this.hide();
     details.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.hide();

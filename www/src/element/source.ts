@@ -3,8 +3,8 @@
 import type { Problem } from '../cluster/model';
 import type { Wanted } from '../cluster/run';
 import { clusterText } from '../cluster/text';
-import { text } from '../common/text';
 import { LoadError } from '../cluster/loading';
+import { elementText } from './text';
 
 /** How long a file may take. */
 const TIMEOUT_MS = 30_000;
@@ -17,7 +17,7 @@ export async function sourceOf({ run, scenario, src }: Wanted, base: string, sig
     const known = scenarioNamed(scenario);
     if (known) return known.script;
     const names = namesLike(scenario);
-    return { message: text.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: text.namesLike(names) }) };
+    return { message: elementText.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: elementText.namesLike(names) }) };
   }
   return src ? fetchRun(src, base, signal) : undefined;
 }
@@ -27,21 +27,21 @@ async function fetchRun(src: string, base: string, signal: AbortSignal): Promise
   const { MAX_RUN, decode } = await import('../share/link');
   const stop = new AbortController();
   const abort = (): void => stop.abort();
-  const timer = setTimeout(() => stop.abort(new LoadError(text.srcTooSlow(TIMEOUT_MS / 1000))), TIMEOUT_MS);
+  const timer = setTimeout(() => stop.abort(new LoadError(elementText.srcTooSlow(TIMEOUT_MS / 1000))), TIMEOUT_MS);
   signal.addEventListener('abort', abort);
   try {
     if (signal.aborted) abort();
     const response = await fetch(new URL(src, base), { signal: stop.signal });
     if (!response.ok) throw new LoadError(clusterText.notServed(src, response.status));
     const bytes = await readAtMost(response, MAX_RUN);
-    if (bytes === undefined) throw new LoadError(text.srcTooBig);
+    if (bytes === undefined) throw new LoadError(elementText.srcTooBig);
     const decoded = decode(bytes);
     if ('problem' in decoded) throw new LoadError(decoded.problem);
-    if (decoded.value.trim() === '') throw new LoadError(text.srcEmpty);
+    if (decoded.value.trim() === '') throw new LoadError(elementText.srcEmpty);
     return decoded.value;
   } catch (error) {
     const why = [stop.signal.reason, error].find((reason) => reason instanceof LoadError);
-    return { message: text.cannotFetch(src, why?.message ?? '') };
+    return { message: elementText.cannotFetch(src, why?.message ?? '') };
   } finally {
     stop.abort();
     clearTimeout(timer);

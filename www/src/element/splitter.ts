@@ -2,7 +2,7 @@
 // share of the screen, so that it fits another window too; a part without one has the size that the styles give it.
 
 import { el } from '../common/svg';
-import { text } from '../common/text';
+import { elementText } from './text';
 
 /** The parts whose size people choose, and the shares of the screen that they chose. */
 export type Sizes = Partial<Record<SplitName, number>>;
@@ -19,9 +19,9 @@ interface Split {
 }
 
 const SPLITS: Record<SplitName, Split> = {
-  ring: { label: text.splitRing, rows: false, grows: 1, min: 0.25, max: 0.75 },
-  logs: { label: text.splitLogs, rows: true, grows: 1, min: 0.1, max: 0.6 },
-  timeline: { label: text.splitTimeline, rows: true, grows: -1, min: 0.1, max: 0.7 },
+  ring: { label: elementText.splitRing, rows: false, grows: 1, min: 0.25, max: 0.75 },
+  logs: { label: elementText.splitLogs, rows: true, grows: 1, min: 0.1, max: 0.6 },
+  timeline: { label: elementText.splitTimeline, rows: true, grows: -1, min: 0.1, max: 0.7 },
 };
 
 /** How far an arrow key moves a line, and with Shift, in pixels. */
@@ -61,7 +61,7 @@ export class Splitter {
     element.setAttribute('aria-label', split.label);
     element.setAttribute('aria-valuemin', String(100 * split.min));
     element.setAttribute('aria-valuemax', String(100 * split.max));
-    element.title = text.splitHelp;
+    element.title = elementText.splitHelp;
     element.addEventListener('pointerdown', (event) => this.onPress(event));
     element.addEventListener('keydown', (event) => this.onKey(event));
     element.addEventListener('dblclick', () => this.choose(undefined));

@@ -8,6 +8,7 @@ import type { Context, View } from '../cluster/context';
 import { serverName, text } from '../common/text';
 import { markNode } from '../common/marks';
 import { el } from '../common/svg';
+import { eventsText } from './text';
 
 /** Rows that are kept. */
 const MAX_ROWS = 2_000;
@@ -20,8 +21,8 @@ export class Events implements View {
   readonly element = el('div', 'events');
   private readonly filters = el('div', 'filters');
   private readonly list = el('ol', 'rows');
-  private readonly empty = el('p', 'hint', text.noEvents);
-  private readonly toEnd = el('button', 'to-end', text.toEnd);
+  private readonly empty = el('p', 'hint', eventsText.noEvents);
+  private readonly toEnd = el('button', 'to-end', eventsText.toEnd);
   private query: EventQuery = { after: 0, limit: BATCH, level: 'info', server: 0, targets: [] };
   private past = '';
   private servers = -1;
@@ -172,14 +173,14 @@ export class Events implements View {
     const servers = Array.from({ length: this.servers }, (_, i) => i + 1);
     render(
       html`
-        <label>${text.level} <select @change=${(event: Event) => this.filter({ level: valueOf(event) as Level })}>
-          ${(Object.keys(text.levels) as Level[]).map((name) => html`<option value=${name} ?selected=${name === level}>${text.levels[name]}</option>`)}</select></label>
-        <label>${text.server} <select @change=${(event: Event) => this.filter({ server: Number(valueOf(event)) })}>
-          <option value="0" ?selected=${server === 0}>${text.allServers}</option>
+        <label>${eventsText.level} <select @change=${(event: Event) => this.filter({ level: valueOf(event) as Level })}>
+          ${(Object.keys(eventsText.levels) as Level[]).map((name) => html`<option value=${name} ?selected=${name === level}>${eventsText.levels[name]}</option>`)}</select></label>
+        <label>${eventsText.server} <select @change=${(event: Event) => this.filter({ server: Number(valueOf(event)) })}>
+          <option value="0" ?selected=${server === 0}>${eventsText.allServers}</option>
           ${servers.map((id) => html`<option value=${id} ?selected=${id === server}>${serverName(id)}</option>`)}</select></label>
-        <label>${text.about} <select @change=${(event: Event) => this.filter({ targets: targetsOf(valueOf(event)) })}>
-          <option value="" ?selected=${targets.length === 0}>${text.everything}</option>
-          ${(Object.keys(text.targets) as EventTarget[]).map((name) => html`<option value=${name} ?selected=${targets.includes(name)}>${text.targets[name]}</option>`)}</select></label>`,
+        <label>${eventsText.about} <select @change=${(event: Event) => this.filter({ targets: targetsOf(valueOf(event)) })}>
+          <option value="" ?selected=${targets.length === 0}>${eventsText.everything}</option>
+          ${(Object.keys(eventsText.targets) as EventTarget[]).map((name) => html`<option value=${name} ?selected=${targets.includes(name)}>${eventsText.targets[name]}</option>`)}</select></label>`,
       this.filters,
     );
   }
@@ -212,5 +213,5 @@ function valueOf(event: Event): string {
 }
 
 function targetsOf(value: string): EventTarget[] {
-  return value in text.targets ? [value as EventTarget] : [];
+  return value in eventsText.targets ? [value as EventTarget] : [];
 }

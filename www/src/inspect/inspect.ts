@@ -10,6 +10,7 @@ import type { Action } from '../common/keys/keys';
 import { groupLetter, peerName, serverName, text } from '../common/text';
 import { Toolbars } from './toolbars';
 import { el } from '../common/svg';
+import { inspectText } from './text';
 
 /** Details are read anew at most this often: nobody reads faster. */
 const EVERY_MS = 100;
@@ -133,8 +134,8 @@ export class Inspect implements View {
       return html`${this.clients?.clientCard(this.client, details === undefined)}`;
     }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
-    return html`<p class="hint">${text.nothingSelected}</p>
-      <div class="actions" role="toolbar" aria-label=${text.actions}><button type="button" class="small" @click=${() => this.showStates()}>${text.stateDiagram}</button>
+    return html`<p class="hint">${inspectText.nothingSelected}</p>
+      <div class="actions" role="toolbar" aria-label=${inspectText.actions}><button type="button" class="small" @click=${() => this.showStates()}>${inspectText.stateDiagram}</button>
         ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.clients?.clientList(this.context)}${this.inFlight()}`;
   }
@@ -145,53 +146,53 @@ export class Inspect implements View {
     return html`
       <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : this.context.frame.hasBegun ? text.down : text.notStarted}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
       <div class="groups">
-        ${group(text.persistent, [
+        ${group(inspectText.persistent, [
           ['current_term', persistent.current_term],
-          ['voted_for', who(persistent.voted_for, text.nobody)],
-          ['log', text.lastEntry(persistent.last_log_index, persistent.last_log_term)],
+          ['voted_for', who(persistent.voted_for, inspectText.nobody)],
+          ['log', inspectText.lastEntry(persistent.last_log_index, persistent.last_log_term)],
           ...(details.snapshot ? [['snapshot', details.snapshot] as [string, string]] : []),
         ])}
         ${details.up
-          ? group(text.volatile, [
+          ? group(inspectText.volatile, [
               ['commit_index', volatile.commit_index],
               ['last_applied', volatile.last_applied],
-              ['leader', who(volatile.leader, text.unknown)],
+              ['leader', who(volatile.leader, inspectText.unknown)],
               ...(details.incoming_snapshot ? [['snapshot coming', details.incoming_snapshot] as [string, string]] : []),
-              [text.electionTimer, volatile.election_timeout_in_ms === null ? text.noTimer : text.inTime(volatile.election_timeout_in_ms)],
+              [inspectText.electionTimer, volatile.election_timeout_in_ms === null ? inspectText.noTimer : inspectText.inTime(volatile.election_timeout_in_ms)],
             ])
           : nothing}
-        ${details.up ? group(text.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
-        ${details.office ? group(text.office, [
-          [text.heardLately, names(details.office.heard)],
-          [text.lease, details.office.lease_in_ms === null ? text.noTimer : details.office.lease_in_ms > 0 ? text.inTime(details.office.lease_in_ms) : text.over],
-          ...(details.office.transfers_to ? [[text.transfersTo, serverName(details.office.transfers_to)] as [string, string]] : []),
+        ${details.up ? group(inspectText.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
+        ${details.office ? group(inspectText.office, [
+          [inspectText.heardLately, names(details.office.heard)],
+          [inspectText.lease, details.office.lease_in_ms === null ? inspectText.noTimer : details.office.lease_in_ms > 0 ? inspectText.inTime(details.office.lease_in_ms) : inspectText.over],
+          ...(details.office.transfers_to ? [[inspectText.transfersTo, serverName(details.office.transfers_to)] as [string, string]] : []),
         ]) : nothing}
-        ${details.reads_waiting > 0 ? group(text.reads, [[text.readsWaiting, details.reads_waiting]]) : nothing}
-        ${details.votes ? group(text.electionState, [
+        ${details.reads_waiting > 0 ? group(inspectText.reads, [[inspectText.readsWaiting, details.reads_waiting]]) : nothing}
+        ${details.votes ? group(inspectText.electionState, [
           ['votes', names(details.votes.granted)],
           ['denied by', names(details.votes.denied)],
           ['needed', details.votes.needed],
         ]) : nothing}
-        ${group(text.disk, [
+        ${group(inspectText.disk, [
           ['durable up to', disk.durable_index],
           ['writes under way', disk.pending_writes],
-          ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, text.nobody)}`],
+          ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, inspectText.nobody)}`],
         ])}
-        ${details.settings.length > 0 ? group(text.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}
+        ${details.settings.length > 0 ? group(inspectText.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}
         ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
-        <section><h4>${text.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), text.hostile)}</section>
+        <section><h4>${inspectText.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), inspectText.hostile)}</section>
         ${details.followers.length > 0 ? this.followers(details) : nothing}
-        <section><h4>${text.network}</h4>
+        <section><h4>${inspectText.network}</h4>
           ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
           ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
-          <div class="linklist" role="toolbar" aria-label=${text.network}>${this.linkButtons(id)}</div>
+          <div class="linklist" role="toolbar" aria-label=${inspectText.network}>${this.linkButtons(id)}</div>
         </section>
       </div>`;
   }
 
   private followers(details: ServerDetails): TemplateResult {
-    return html`<section class="wide"><h4>${text.leaderState}</h4>
-      <table><thead><tr><th>${text.follower}</th><th>next_index</th><th>match_index</th><th>${text.underWay}</th><th>${text.progress}</th></tr></thead>
+    return html`<section class="wide"><h4>${inspectText.leaderState}</h4>
+      <table><thead><tr><th>${inspectText.follower}</th><th>next_index</th><th>match_index</th><th>${inspectText.underWay}</th><th>${inspectText.progress}</th></tr></thead>
         <tbody>${details.followers.map(
           (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td><td>${row.state}</td></tr>`,
         )}</tbody></table></section>`;
@@ -209,15 +210,15 @@ export class Inspect implements View {
   }
 
   private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
-    if (!details) return html`<p class="hint">${text.messageGone}</p>${this.inFlight()}`;
+    if (!details) return html`<p class="hint">${inspectText.messageGone}</p>${this.inFlight()}`;
     return html`
-      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${text.messageGone}</span>` : nothing}
+      <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${inspectText.messageGone}</span>` : nothing}
         ${gone ? nothing : buttons(messageActions(this.context, details.id).filter(({ key }) => key !== ''))}</header>
       <div class="groups">
         ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
-        ${group('', [[text.sent, text.time(details.sent_at_ms)], [text.arrives, text.time(details.arrives_at_ms)]])}
+        ${group('', [[inspectText.sent, text.time(details.sent_at_ms)], [inspectText.arrives, text.time(details.arrives_at_ms)]])}
         ${details.entries.length > 0
-          ? html`<section><h4>${text.entries}</h4><table><tbody>${details.entries.map(
+          ? html`<section><h4>${inspectText.entries}</h4><table><tbody>${details.entries.map(
               (entry) => html`<tr><th scope="row">${entry.index}</th><td>${text.term(entry.term)}</td><td class="command">${entry.command}</td></tr>`,
             )}</tbody></table></section>`
           : nothing}
@@ -227,13 +228,13 @@ export class Inspect implements View {
   private inFlight(): TemplateResult {
     const { frame } = this.context;
     const count = Math.min(MAX_LISTED, frame.messages);
-    if (frame.playing) return html`<p class="muted">${text.pauseToList}</p>`;
-    if (count === 0) return html`<p class="muted">${text.noneInFlight}</p>`;
+    if (frame.playing) return html`<p class="muted">${inspectText.pauseToList}</p>`;
+    if (count === 0) return html`<p class="muted">${inspectText.noneInFlight}</p>`;
     const rows = Array.from({ length: count }, (_, row) => ({
       id: frame.message(row, MessageField.Id),
       label: `${text.kinds[frame.message(row, MessageField.Kind)] ?? ''} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
     }));
-    return html`<h3 class="minor">${text.inFlight}</h3>
+    return html`<h3 class="minor">${inspectText.inFlight}</h3>
       <ul class="flight">${rows.map(
         ({ id, label }) => html`<li><button type="button" class="link" @click=${() => this.context.select({ kind: 'message', id })}>${label}</button></li>`,
       )}</ul>`;
@@ -242,12 +243,12 @@ export class Inspect implements View {
   private link(from: number, to: number): TemplateResult {
     const { frame } = this.context;
     const settings = (a: number, b: number): TemplateResult =>
-      group(text.linkSettings(a, b), this.context.cluster.link(a, b).map(({ name, value }): [string, string] => [name, value]));
+      group(inspectText.linkSettings(a, b), this.context.cluster.link(a, b).map(({ name, value }): [string, string] => [name, value]));
     const works = (a: number, b: number): boolean => !frame.isCut(a, b) && !frame.isApart(a, b);
     return html`
       <header><h3>${serverName(from)} – ${serverName(to)}</h3></header>
       <ul class="facts"><li>${text.linkState(from, to, works(from, to))}</li><li>${text.linkState(to, from, works(to, from))}</li>
-        ${([[from, to], [to, from]] as const).filter((ends) => frame.isClogged(...ends)).map((ends) => html`<li>${text.clogged(...ends)}</li>`)}
+        ${([[from, to], [to, from]] as const).filter((ends) => frame.isClogged(...ends)).map((ends) => html`<li>${inspectText.clogged(...ends)}</li>`)}
         ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
         ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
       ${buttons(linkActions(this.context, from, to))}
@@ -257,7 +258,7 @@ export class Inspect implements View {
 
 export const create = (context: Context, innerViews: InnerViews): Inspect => new Inspect(context, innerViews);
 
-function buttons(actions: Action[], label: string = text.actions): TemplateResult {
+function buttons(actions: Action[], label: string = inspectText.actions): TemplateResult {
   return html`<div class="actions" role="toolbar" aria-label=${label}>${actions.map(actionButton)}</div>`;
 }
 
@@ -271,5 +272,5 @@ function group(title: string, rows: [string, string | number][]): TemplateResult
 }
 
 function names(servers: number[]): string {
-  return servers.length > 0 ? servers.map(serverName).join(' ') : text.none;
+  return servers.length > 0 ? servers.map(serverName).join(' ') : inspectText.none;
 }

@@ -1,9 +1,48 @@
-// The words about state machines, sessions and clients; loaded with what shows them. Names are those of the
-// dissertation's Figure 6.1, where it has them, written as all names here are.
+// The words of Inspect; loaded with it. Names about sessions and clients are those of the dissertation's Figure 6.1, where
+// it has them, written as all names here are.
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural, serverName, text } from '../common/text';
 
 export const inspectText = {
+  configuration: 'Members',
+  hostile: 'Faults',
+  clogged: (from: number, to: number): string => `${serverName(from)} → ${serverName(to)}: clogged, messages wait`,
+  nothingSelected: 'Select a server, a message, a client, a link or an entry to look inside, or drag from server to server to cut their link.',
+  actions: 'Actions',
+  stateDiagram: 'State diagram',
+  linkSettings: (from: number, to: number): string => `Set for ${serverName(from)} → ${serverName(to)}`,
+  inFlight: 'Messages in flight',
+  noneInFlight: 'No message is in flight.',
+  pauseToList: 'Pause to list the messages in flight.',
+  messageGone: 'This message has arrived or was lost.',
+  persistent: 'Persistent state',
+  volatile: 'Volatile state',
+  leaderState: 'Volatile state of a leader',
+  electionState: 'This election',
+  office: 'Its leading',
+  heardLately: 'heard lately',
+  lease: 'lease ends',
+  over: 'over',
+  transfersTo: 'hands over to',
+  reads: 'Reads',
+  readsWaiting: 'waiting',
+  disk: 'Disk',
+  network: 'Network',
+  ownSettings: 'Own settings',
+  none: 'none',
+  nobody: 'nobody',
+  unknown: 'none known',
+  follower: 'follower',
+  underWay: 'under way',
+  progress: 'progress',
+  electionTimer: 'election timer',
+  inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,
+  noTimer: 'not running',
+  lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${index}, last of term ${term}`),
+  sent: 'sent',
+  arrives: 'arrives',
+  entries: 'entries',
+
   stateMachine: 'State machine',
   noKeys: 'No key has a value yet.',
   key: 'key',

@@ -3,8 +3,8 @@
 import { ServerField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import type { LogWindow } from '../cluster/frame';
-import { text } from '../common/text';
 import { Painted, el, termClass } from '../common/svg';
+import { logsText } from './text';
 
 export class LogCell {
   readonly element = el('span', 'cell');
@@ -51,26 +51,26 @@ export class LogCell {
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
     const change = window.change(server, index);
-    this.command.text(!roomy ? '' : change ? text.changeShort[change.kind] || commandText(context, window, server, index) : commandText(context, window, server, index));
+    this.command.text(!roomy ? '' : change ? logsText.changeShort[change.kind] || commandText(context, window, server, index) : commandText(context, window, server, index));
   }
 
   /** The entry and its state, in words. */
   static describe(context: Context, window: LogWindow, server: number, index: number): string {
     const { frame } = context;
     const base = frame.server(server, ServerField.BaseIndex);
-    if (index <= base) return text.compacted(server, base, frame.server(server, ServerField.BaseTerm));
+    if (index <= base) return logsText.compacted(server, base, frame.server(server, ServerField.BaseTerm));
     const committed = index <= frame.server(server, ServerField.CommittedUpTo);
-    const states = [!committed ? text.uncommitted : frame.isUp(server) ? text.committed : text.committedUnknown];
-    if (index > frame.server(server, ServerField.DurableIndex)) states.push(text.notDurable);
-    if (index <= frame.server(server, ServerField.LastApplied)) states.push(text.applied);
+    const states = [!committed ? logsText.uncommitted : frame.isUp(server) ? logsText.committed : logsText.committedUnknown];
+    if (index > frame.server(server, ServerField.DurableIndex)) states.push(logsText.notDurable);
+    if (index <= frame.server(server, ServerField.LastApplied)) states.push(logsText.applied);
     const command = commandText(context, window, server, index);
-    return text.logCell(server, index, window.term(server, index), command, states.join(', '));
+    return logsText.logCell(server, index, window.term(server, index), command, states.join(', '));
   }
 }
 
 function commandText(context: Context, window: LogWindow, server: number, index: number): string {
   const change = window.change(server, index);
-  if (change) return text.change(change.kind, change.added, change.removed);
+  if (change) return logsText.change(change.kind, change.added, change.removed);
   const command = window.command(server, index);
-  return command < 0 ? text.noOp : context.command(command);
+  return command < 0 ? logsText.noOp : context.command(command);
 }

@@ -7,6 +7,7 @@ import { LogWindow } from '../cluster/frame';
 import { serverName, text } from '../common/text';
 import { LogCell } from './log-cell';
 import { Painted, el } from '../common/svg';
+import { logsText } from './text';
 
 const HEAD = 44;
 /** The width of a digit of an index. */
@@ -51,10 +52,10 @@ export class Logs implements View {
   private readonly grid = el('div', 'grid');
   private readonly indexes = el('div', 'row indexes');
   private readonly detail = new Painted(el('p', 'detail'));
-  private readonly empty = el('p', 'empty', text.logEmpty);
-  private readonly earlier = button('‹', text.earlier);
-  private readonly later = button('›', text.later);
-  private readonly end = button('»', text.followTail);
+  private readonly empty = el('p', 'empty', logsText.logEmpty);
+  private readonly earlier = button('‹', logsText.earlier);
+  private readonly later = button('›', logsText.later);
+  private readonly end = button('»', logsText.followTail);
   private readonly rows: Row[] = [];
   private readonly heads: Painted<HTMLSpanElement>[] = [];
   private readonly window = new LogWindow();
@@ -78,7 +79,7 @@ export class Logs implements View {
     this.grid.setAttribute('role', 'grid');
     this.grid.setAttribute('aria-label', text.logs);
     this.indexes.setAttribute('role', 'row');
-    const corner = el('span', 'head', text.index);
+    const corner = el('span', 'head', logsText.index);
     corner.setAttribute('role', 'columnheader');
     this.indexes.append(corner);
     this.grid.append(this.indexes);
@@ -225,7 +226,7 @@ export class Logs implements View {
       row.concerned = concerned;
     }
     if (!changed) return;
-    row.label.set('aria-label', text.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
+    row.label.set('aria-label', logsText.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
   }
 

@@ -9,6 +9,7 @@ import type { Answer, Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { Reader } from './reader';
 import { el } from '../common/svg';
+import { narrationText } from './text';
 
 /** How many notices are looked through for the last words; a pause or an end has none. */
 const LOOK_BACK = 20;
@@ -84,7 +85,7 @@ export class Narration implements View {
       this.reader.hear(words);
       // Somebody who goes step by step reads before the next step.
       if (!this.context.frame.playing) this.reader.jump(words);
-    } else if (words) this.other = this.isTouched() ? { kind: 'moot', words: text.endedByAct(words) } : { kind, words };
+    } else if (words) this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
   }
 
   /** Shows what is due, and holds the clock while a remark waits. */
@@ -117,7 +118,7 @@ export class Narration implements View {
   /** Somebody has done something while a script still speaks: what it says next is of the run as it was. */
   acted({ line, reply }: Answer): void {
     if (reply.problem || !this.narrates || this.ended || !isAct(line) || !this.isTouched()) return;
-    this.other = { kind: 'moot', words: text.moot };
+    this.other = { kind: 'moot', words: narrationText.moot };
     this.draw();
   }
 
@@ -159,10 +160,10 @@ export class Narration implements View {
     if (key === this.drawn) return;
     this.drawn = key;
     this.element.classList.toggle('kept', narrates);
-    const button = holds && !other ? { sign: '▸', label: text.nextRemark } : { sign: '✕', label: text.dismiss };
+    const button = holds && !other ? { sign: '▸', label: narrationText.nextRemark } : { sign: '✕', label: text.dismiss };
     render(
       shown.words
-        ? html`<div class=${shown.kind}><span>${isMoot ? html`<b>${text.unchangedRun}</b> ` : nothing}${shown.words}</span><button type="button" title=${button.label}
+        ? html`<div class=${shown.kind}><span>${isMoot ? html`<b>${narrationText.unchangedRun}</b> ` : nothing}${shown.words}</span><button type="button" title=${button.label}
             aria-label=${button.label} @click=${() => this.dismiss()}>${button.sign}</button></div>`
         : nothing,
       this.element,

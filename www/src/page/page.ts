@@ -17,8 +17,9 @@ import type { LibraryDialog } from './scenarios/dialog';
 import type { Autosave, LeftRun, Room } from './autosave';
 import type { FoundRun } from './kept-runs';
 import { text } from '../common/text';
+import { pageText } from './text';
 
-type Theme = keyof typeof text.themes;
+type Theme = keyof typeof pageText.themes;
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
 const LAYOUT_KEY = 'raftarium-layout';
@@ -182,10 +183,10 @@ class Page {
       declineRun(last);
       this.note('offer');
     };
-    const others = keptRuns().length > 1 ? [{ label: text.otherRuns, act: () => this.showLibrary() }] : [];
+    const others = keptRuns().length > 1 ? [{ label: pageText.otherRuns, act: () => this.showLibrary() }] : [];
     this.note('offer', {
-      words: text.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
-      actions: [{ label: text.goOn, act: () => void this.resume(last) }, { label: text.noThanks, act: decline }, ...others],
+      words: pageText.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
+      actions: [{ label: pageText.goOn, act: () => void this.resume(last) }, { label: pageText.noThanks, act: decline }, ...others],
     });
   }
 
@@ -197,8 +198,8 @@ class Page {
   }
 
   private wayBack(found: FoundRun): Note {
-    const words = text.leftRun(nameOf(found), found.kept.seed, text.time(found.moment.atMs));
-    return { words, actions: [{ label: text.backToIt, act: () => void this.resume(found) }] };
+    const words = pageText.leftRun(nameOf(found), found.kept.seed, text.time(found.moment.atMs));
+    return { words, actions: [{ label: pageText.backToIt, act: () => void this.resume(found) }] };
   }
 
   /** The present place of the tab's history knows the run, so that Back and Forward find it again. */
@@ -207,7 +208,7 @@ class Page {
   }
 
   private onRoom(room: Room): void {
-    const words = { enough: '', little: text.runNearLimit, none: text.runOverLimit, refused: text.runNotKept }[room];
+    const words = { enough: '', little: pageText.runNearLimit, none: pageText.runOverLimit, refused: pageText.runNotKept }[room];
     this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
   }
 
@@ -242,18 +243,18 @@ class Page {
     const { runSeed, runTitle } = this.cluster;
     render(
       html`
-        <div class="name"><h1>Raftarium</h1><p>${text.tagline}</p></div>
+        <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
-          <span>${text.scenario}</span><b>${runTitle || text.freeRun}</b></button>
-        <label class="seed"><span>${text.seed}</span>
+          <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
+        <label class="seed"><span>${pageText.seed}</span>
           <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
         </label>
-        <button type="button" class="dice" aria-label=${text.newSeed} title=${text.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
+        <button type="button" class="dice" aria-label=${pageText.newSeed} title=${pageText.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
         <div class="right">
           <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
           <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
-          <button type="button" aria-label="${text.theme}: ${text.themes[this.theme]}" title="${text.theme}: ${text.themes[this.theme]}" @click=${() => this.nextTheme()}>
+          <button type="button" aria-label="${pageText.theme}: ${pageText.themes[this.theme]}" title="${pageText.theme}: ${pageText.themes[this.theme]}" @click=${() => this.nextTheme()}>
             <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
           <button type="button" class="projector" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
             @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>

@@ -7,6 +7,7 @@ import type { Interest, Step } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { Painted, el, svg } from '../common/svg';
+import { playbackText } from './text';
 
 /** How far a step goes: a span, or to what is of interest. */
 type Stride = Exclude<Step, 'interesting'> | Interest;
@@ -50,7 +51,7 @@ export class Playback implements View {
     this.slider.type = 'range';
     this.slider.min = '0';
     this.slider.max = String(SPEEDS.length - 1);
-    this.slider.setAttribute('aria-label', text.speedLabel);
+    this.slider.setAttribute('aria-label', playbackText.speedLabel);
     this.slider.oninput = (): void => context.cluster.setSpeed(SPEEDS[Number(this.slider.value)] ?? 1);
     // Values that change at every frame would drown a screen reader.
     this.words.node.setAttribute('aria-live', 'off');
@@ -62,17 +63,17 @@ export class Playback implements View {
 
   update(): void {
     const { frame } = this.context;
-    const label = frame.playing ? text.pause : text.play;
+    const label = frame.playing ? playbackText.pause : playbackText.play;
     this.icon.set('d', frame.playing ? PAUSE : PLAY);
     this.playing.set('aria-label', label);
     this.playing.set('title', label);
     const speed = frame.header(HeaderField.Speed);
     const place = String(nearest(speed));
     if (this.slider.value !== place) this.slider.value = place;
-    this.words.text(text.speed(speed));
-    if (this.slider.ariaValueText !== text.speed(speed)) this.slider.ariaValueText = text.speed(speed);
+    this.words.text(playbackText.speed(speed));
+    if (this.slider.ariaValueText !== playbackText.speed(speed)) this.slider.ariaValueText = playbackText.speed(speed);
     const slips = frame.playing && frame.header(HeaderField.Slipping) === 1;
-    this.slip.text(slips ? text.slipping(frame.header(HeaderField.ActualSpeed)) : '');
+    this.slip.text(slips ? playbackText.slipping(frame.header(HeaderField.ActualSpeed)) : '');
     const time = text.time(frame.nowMs);
     if (!this.typing && this.clock.value !== time) this.clock.value = time;
     this.whereabouts.update();
@@ -106,12 +107,12 @@ export class Playback implements View {
 
   private fillStrides(): void {
     const group = (label: string, strides: Stride[]): HTMLOptGroupElement => {
-      const options = el('optgroup', '', ...strides.map((stride) => new Option(text.strides[stride], stride)));
+      const options = el('optgroup', '', ...strides.map((stride) => new Option(playbackText.strides[stride], stride)));
       options.label = label;
       return options;
     };
-    this.stride.append(group(text.stepBy, SPANS), group(text.stepTo, INTERESTS));
-    this.stride.setAttribute('aria-label', text.step);
+    this.stride.append(group(playbackText.stepBy, SPANS), group(playbackText.stepTo, INTERESTS));
+    this.stride.setAttribute('aria-label', playbackText.step);
     this.stride.onchange = (): void => this.nameSteps();
     this.nameSteps();
   }
@@ -120,15 +121,15 @@ export class Playback implements View {
     const stride = this.stride.value as Stride;
     const isSpan = SPANS.includes(stride);
     for (const [button, back] of [[this.back, true], [this.forward, false]] as const) {
-      button.title = isSpan ? text.stepSpan(back, text.strides[stride]) : text.stepInterest(back, text.strides[stride]);
+      button.title = isSpan ? playbackText.stepSpan(back, playbackText.strides[stride]) : playbackText.stepInterest(back, playbackText.strides[stride]);
       button.setAttribute('aria-label', button.title);
     }
   }
 
   private clockField(): HTMLElement {
     const { clock, clockProblem } = this;
-    clock.setAttribute('aria-label', text.simulatedTime);
-    clock.title = text.timeHint;
+    clock.setAttribute('aria-label', playbackText.simulatedTime);
+    clock.title = playbackText.timeHint;
     clock.autocomplete = 'off';
     clock.spellcheck = false;
     clock.enterKeyHint = 'go';
@@ -180,9 +181,9 @@ class Whereabouts {
 
   constructor(private readonly context: Context) {
     const { cluster } = context;
-    this.past = el('div', 'past', el('span', '', this.behind.node, el('small', '', text.actingBranches)), this.toEnd());
+    this.past = el('div', 'past', el('span', '', this.behind.node, el('small', '', playbackText.actingBranches)), this.toEnd());
     this.way = el('div', 'way', el('span', '', this.goal.node, this.bar), button(text.cancel, () => cluster.cancel()));
-    this.bar.setAttribute('aria-label', text.onTheWay);
+    this.bar.setAttribute('aria-label', playbackText.onTheWay);
     this.past.hidden = this.way.hidden = true;
     this.element.append(this.past, this.way);
   }
@@ -190,8 +191,8 @@ class Whereabouts {
   private toEnd(): HTMLElement {
     const { cluster, frame } = this.context;
     const made = iconButton('small', svg('path', { d: TO_END }));
-    made.title = text.toEndOfRun;
-    made.setAttribute('aria-label', text.toEndOfRun);
+    made.title = playbackText.toEndOfRun;
+    made.setAttribute('aria-label', playbackText.toEndOfRun);
     made.onclick = (): void => cluster.seek(frame.header(HeaderField.HeadMs));
     return made;
   }
@@ -203,9 +204,9 @@ class Whereabouts {
     const isPast = !goes && frame.header(HeaderField.AtHead) === 0;
     if (this.past.hidden === isPast) this.past.hidden = !isPast;
     if (this.way.hidden === goes) this.way.hidden = !goes;
-    if (isPast) this.behind.text(text.behindEnd(frame.header(HeaderField.HeadMs) - frame.nowMs));
+    if (isPast) this.behind.text(playbackText.behindEnd(frame.header(HeaderField.HeadMs) - frame.nowMs));
     if (!goes) return;
-    this.goal.text(text.goingTo(goalMs));
+    this.goal.text(playbackText.goingTo(goalMs));
     this.bar.value = frame.header(HeaderField.GoalShare);
   }
 }

@@ -14,6 +14,7 @@ import { Links } from './links';
 import { Messages } from './messages';
 import { ClientNode, ServerNode } from './server';
 import { Painted, el, svg } from '../common/svg';
+import { ringText } from './text';
 
 export class Ring implements View {
   readonly element = el('div', 'ring');
@@ -25,7 +26,7 @@ export class Ring implements View {
   private readonly note = new Painted(el('p', 'more'));
   /** What beads are too small to say. */
   private readonly summary = new Painted(el('p', 'summary'));
-  private readonly mend = el('button', 'small mend', text.healAll);
+  private readonly mend = el('button', 'small mend', ringText.healAll);
   private readonly links: Links;
   private servers: ServerNode[] = [];
   private readonly clients: ClientNode[] = [];
@@ -44,7 +45,7 @@ export class Ring implements View {
     this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
     this.drawing.append(this.links.areas, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
-    this.drawing.append(svg('desc', {}, document.createTextNode(text.ringHelp)));
+    this.drawing.append(svg('desc', {}, document.createTextNode(ringText.ringHelp)));
     this.mend.type = 'button';
     this.mend.onclick = (): void => void context.run('heal');
     this.element.append(this.drawing, this.summary.node, this.note.node, this.mend);
@@ -82,7 +83,7 @@ export class Ring implements View {
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
     this.mend.hidden = !this.isBroken() || !this.context.mayRun('heal');
     this.summary.text(this.layout.grid ? this.inShort() : '');
-    this.note.text(left > 0 ? text.moreMessages(left) : waiting > 0 ? text.clientsWaiting(waiting) : '');
+    this.note.text(left > 0 ? ringText.moreMessages(left) : waiting > 0 ? ringText.clientsWaiting(waiting) : '');
   }
 
   /** Who leads, and how many servers are in each state. */
@@ -93,7 +94,7 @@ export class Ring implements View {
       const state = frame.isUp(id) ? (text.roles[frame.server(id, ServerField.Role)] ?? '') : text.down;
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
-    return text.clusterInShort(frame.header(HeaderField.Leader), frame.header(HeaderField.Term), [...counts]);
+    return ringText.clusterInShort(frame.header(HeaderField.Leader), frame.header(HeaderField.Term), [...counts]);
   }
 
   /** Whether there is anything to mend. */

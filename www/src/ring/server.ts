@@ -6,6 +6,7 @@ import type { Context } from '../cluster/context';
 import { serverName, text } from '../common/text';
 import type { Layout, Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from '../common/svg';
+import { ringText } from './text';
 
 const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
 /** A candidate among beads. */
@@ -165,7 +166,7 @@ export class ServerNode {
     const note = notes.join(BETWEEN);
     this.note.text(this.fitting(notes));
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
-    this.root.set('aria-label', text.serverAria(bead ? text.serverNumber(id) : serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
+    this.root.set('aria-label', ringText.serverAria(bead ? ringText.serverNumber(id) : serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
   }
 
   /** As many notes as there is room for, and how many more there are. */
@@ -179,22 +180,22 @@ export class ServerNode {
   private notesFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string[] {
     const { frame } = this.context;
     const notes: string[] = [];
-    const member = text.members[frame.server(this.id, ServerField.Member)];
+    const member = ringText.members[frame.server(this.id, ServerField.Member)];
     if (member && member !== text.roles[RoleCode.Learner]?.toLowerCase()) notes.push(member);
     if (isolated) notes.push(text.isolated);
     if (paused) notes.push(text.paused);
-    if (clock !== 1) notes.push(text.clock(clock));
-    text.faults.forEach((fault, place) => frame.hasFault(this.id, 2 ** place) && notes.push(fault));
+    if (clock !== 1) notes.push(ringText.clock(clock));
+    ringText.faults.forEach((fault, place) => frame.hasFault(this.id, 2 ** place) && notes.push(fault));
     if (stands) {
       const voters = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((id) => frame.isVoter(id));
       const yes = voters.filter((voter) => frame.vote(this.id, voter)).length;
       const asks = frame.server(this.id, ServerField.Role) === RoleCode.PreCandidate;
-      notes.push((asks ? text.wouldVote : text.votesOf)(yes, voters.length));
+      notes.push((asks ? ringText.wouldVote : ringText.votesOf)(yes, voters.length));
     } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
-      notes.push(vote > 0 ? text.voteFor(vote) : text.noVote);
+      notes.push(vote > 0 ? ringText.voteFor(vote) : ringText.noVote);
     } else if (up) {
-      notes.push(text.committedTo(frame.server(this.id, ServerField.CommitIndex)));
+      notes.push(ringText.committedTo(frame.server(this.id, ServerField.CommitIndex)));
     }
     return notes;
   }

@@ -7,14 +7,15 @@
 import type { Context, View } from '../cluster/context';
 import { ClientField, HeaderField } from '../cluster/model';
 import { quoted } from '../cluster/context';
-import { serverName, text } from '../common/text';
+import { serverName } from '../common/text';
 import { el } from '../common/svg';
+import { ringText } from './text';
 
 export class Submit implements View {
   readonly element = el('form', 'submit');
   private readonly field = el('input');
   private readonly target = el('select');
-  private readonly button = el('button', 'primary', text.submit);
+  private readonly button = el('button', 'primary', ringText.submit);
   private readonly leader = new Option('', LEADER);
   private servers = -1;
   private present = -1;
@@ -28,9 +29,9 @@ export class Submit implements View {
     this.field.autocomplete = 'off';
     this.field.autocapitalize = 'off';
     this.field.spellcheck = false;
-    this.field.setAttribute('aria-label', text.command);
-    this.target.setAttribute('aria-label', text.submitTarget);
-    this.field.title = text.submitHint;
+    this.field.setAttribute('aria-label', ringText.command);
+    this.target.setAttribute('aria-label', ringText.submitTarget);
+    this.field.title = ringText.submitHint;
     this.field.oninput = (): void => this.nameButton();
     this.button.type = 'submit';
     this.element.append(this.field, this.target, this.button);
@@ -47,13 +48,13 @@ export class Submit implements View {
     const leader = this.context.frame.header(HeaderField.Leader);
     if (leader !== this.present) {
       this.present = leader;
-      this.leader.text = `→ ${text.theLeader(leader)}`;
+      this.leader.text = `→ ${ringText.theLeader(leader)}`;
     }
     if (servers === this.servers) return;
     this.servers = servers;
     const chosen = this.target.value;
     const each = Array.from({ length: servers }, (_, i) => new Option(`→ ${serverName(i + 1)}`, serverName(i + 1)));
-    this.target.replaceChildren(new Option(`→ ${text.findsLeader}`, ''), this.leader, ...each);
+    this.target.replaceChildren(new Option(`→ ${ringText.findsLeader}`, ''), this.leader, ...each);
     this.target.value = chosen;
     if (this.target.selectedIndex < 0) this.target.value = '';
   }
@@ -72,7 +73,7 @@ export class Submit implements View {
     if (reply.problem) return;
     this.context.refresh();
     const { id, asks } = this.newestClient();
-    if (id > last) this.context.say(text.clientAsks(id, asks, this.context.frame.isUp(asks)));
+    if (id > last) this.context.say(ringText.clientAsks(id, asks, this.context.frame.isUp(asks)));
     this.field.value = '';
     this.propose();
     this.nameButton();
@@ -92,14 +93,14 @@ export class Submit implements View {
   /** The button says what is understood. */
   private nameButton(): void {
     const word = wordOf(this.field.value);
-    this.button.textContent = word === 'put' ? text.put : word === 'get' ? text.get : text.submit;
+    this.button.textContent = word === 'put' ? ringText.put : word === 'get' ? ringText.get : ringText.submit;
   }
 
   /** Proposes the next command, so that a click is enough. */
   private propose(): void {
     this.count++;
     this.proposal = `x=${this.count}`;
-    this.field.placeholder = text.submitProposal(this.proposal);
+    this.field.placeholder = ringText.submitProposal(this.proposal);
   }
 }
 

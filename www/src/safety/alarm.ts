@@ -8,6 +8,7 @@ import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { showEvidence } from './badges';
 import { el } from '../common/svg';
+import { safetyText } from './text';
 
 /** What the line is about. */
 type Trouble = { kind: 'violated'; details: ViolationDetails } | { kind: 'unknown'; details: UnknownDetails };
@@ -51,7 +52,7 @@ export class Alarm implements View {
     };
     return html`<div class=${kind}>
       <span><b aria-hidden="true">${kind === 'violated' ? '✕' : '?'}</b> ${details.text} ${kind === 'violated' ? html`<span class="time">${text.time(details.at_ms)}</span>` : nothing}
-        ${this.canShow ? html`<button type="button" class="link" @click=${show}>${kind === 'violated' ? text.showEvidence : text.showEvent}</button>` : nothing}</span>
+        ${this.canShow ? html`<button type="button" class="link" @click=${show}>${kind === 'violated' ? safetyText.showEvidence : safetyText.showEvent}</button>` : nothing}</span>
       <button type="button" class="dismiss" aria-label=${text.dismiss} @click=${dismiss}>✕</button>
     </div>`;
   }

@@ -7,9 +7,10 @@ import type { ViolationDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { el } from '../common/svg';
+import { safetyText } from './text';
 
 /** The place of the badge behind those of Figure 3. */
-const MORE = text.properties.length;
+const MORE = safetyText.properties.length;
 
 /** The sign of each state: a shape beside each colour. */
 const SIGNS = { well: '✓', broken: '✕', unknown: '?' };
@@ -30,7 +31,7 @@ export class Badges implements View {
 
   constructor(private readonly context: Context) {
     this.element.setAttribute('role', 'group');
-    this.element.setAttribute('aria-label', text.safety);
+    this.element.setAttribute('aria-label', safetyText.safety);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || this.open < 0) return;
       event.stopPropagation();
@@ -63,9 +64,9 @@ export class Badges implements View {
   private draw(): void {
     const violated = this.context.frame.header(HeaderField.Violated);
     const details = violated > 0 ? this.context.cluster.violations() : [];
-    const badges = text.properties.map((property, i) => {
+    const badges = safetyText.properties.map((property, i) => {
       const broken = Math.floor(violated / 2 ** i) % 2 === 1;
-      const state = broken ? text.violated : text.holds;
+      const state = broken ? safetyText.violated : safetyText.holds;
       const hint = `${property.title} ${state}. ${property.about}`;
       const name = html`<b>${property.short}</b><b>${property.title}</b>`;
       const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
@@ -75,9 +76,9 @@ export class Badges implements View {
     for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
     // Of these alone one can be unknown.
     const unknown = this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0;
-    const hint = text.moreTitle(this.others, broken, unknown);
+    const hint = safetyText.moreTitle(this.others, broken, unknown);
     const card = () => this.more?.moreChecks(this.context, details);
-    const more = text.moreProperties(this.others, broken, unknown);
+    const more = safetyText.moreProperties(this.others, broken, unknown);
     const state = broken > 0 ? 'broken' : unknown > 0 ? 'unknown' : 'well';
     if (this.others > 0) badges.push(this.badge(MORE, state, hint, state === 'well' ? hint : `${more}. ${hint}`, html`<b>${more}</b><b>${more}</b>`, card));
     render(badges, this.element);
@@ -94,9 +95,9 @@ export class Badges implements View {
   }
 
   private card(place: number, violations: ViolationDetails[]) {
-    const property = text.properties[place];
+    const property = safetyText.properties[place];
     return html`<div class="card">
-      <strong>${property?.title} ${violations.length > 0 ? text.violated : text.holds}</strong>
+      <strong>${property?.title} ${violations.length > 0 ? safetyText.violated : safetyText.holds}</strong>
       <p>${property?.about}</p>
       ${broke(this.context, violations)}
     </div>`;
@@ -118,7 +119,7 @@ export function broke(context: Context, violations: ViolationDetails[]): Templat
   return violations.slice(0, 5).map(
     (violation) => html`<p class="broke">
       ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
-      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${text.showEvidence}</button>
+      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${safetyText.showEvidence}</button>
     </p>`,
   );
 }

@@ -15,7 +15,7 @@ export function moreChecks(context: Context, violations: ViolationDetails[]): Te
   const violated = context.frame.header(HeaderField.Violated);
   const unknown = context.frame.header(HeaderField.Unknown) > 0 ? context.cluster.unknown() : [];
   const rows = context.cluster.properties().map((property, bit) => row(context, property, Math.floor(violated / 2 ** bit) % 2 === 1, violations, unknown));
-  const first = text.properties.length;
+  const first = words.properties.length;
   return html`<div class="card more" role="region" tabindex="0" aria-label=${words.all}>
     <h4>${words.figure3}</h4><ul>${rows.slice(0, first)}</ul>
     <h4>${words.foundations}</h4><ul>${rows.slice(first)}</ul>
@@ -24,14 +24,14 @@ export function moreChecks(context: Context, violations: ViolationDetails[]): Te
 
 function row(context: Context, property: PropertyRow, broken: boolean, violations: ViolationDetails[], unknown: UnknownDetails[]): TemplateResult {
   const open = unknown.filter(({ property: word }) => word === property.word);
-  const [state, sign, word] = broken ? ['broken', '✕', text.violated] : open.length > 0 ? ['unknown', '?', text.isUnknown] : ['', '✓', text.holds];
+  const [state, sign, word] = broken ? ['broken', '✕', words.violated] : open.length > 0 ? ['unknown', '?', words.isUnknown] : ['', '✓', words.holds];
   return html`<li>
     <strong class=${state}><span aria-hidden="true">${sign}</span> ${property.title} ${word}</strong>
     <p>${property.place}: ${property.statement}.</p>
     ${broke(context, violations.filter((violation) => violation.property === property.word))}
     ${open.map((row) => html`<p class="broke">
       ${row.text} <span class="time">${text.time(row.at_ms)}</span>
-      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, row, event)}>${text.showEvent}</button>
+      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, row, event)}>${words.showEvent}</button>
     </p>`)}
   </li>`;
 }

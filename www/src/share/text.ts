@@ -1,6 +1,7 @@
 // What the dialog for sharing says, and what is said of links and files. Loaded when it is first needed.
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural } from '../common/text';
+
 const whole = new Intl.NumberFormat('en');
 
 export const shareText = {

@@ -1,9 +1,7 @@
 // The words of the views that answer "why?"; loaded with them. Sentences about events, servers and rules come from
 // the wasm module.
 
-import { serverName, text } from '../common/text';
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { plural, serverName, text } from '../common/text';
 
 export const whyText = {
   // Questions.

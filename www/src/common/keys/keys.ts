@@ -80,14 +80,14 @@ export const serverKeys: ThingKey<number>[] = [
   {
     key: 'c',
     about: words.aboutCrash,
-    label: () => text.crash,
+    label: () => words.crash,
     line: (_, id) => `crash ${serverName(id)}`,
     enabled: runs,
   },
   {
     key: 'r',
     about: words.aboutRestart,
-    label: () => text.restart,
+    label: () => words.restart,
     line: (_, id) => `restart ${serverName(id)}`,
     enabled: (context, id) => !runs(context, id),
   },
@@ -101,14 +101,14 @@ export const serverKeys: ThingKey<number>[] = [
   {
     key: 'd',
     about: words.aboutIsolate,
-    label: (context, id) => (isIsolated(context, id) ? text.reconnect : text.disconnect),
+    label: (context, id) => (isIsolated(context, id) ? words.reconnect : words.disconnect),
     line: (context, id) => `${isIsolated(context, id) ? 'reconnect' : 'isolate'} ${serverName(id)}`,
     enabled: always,
   },
   {
     key: 't',
     about: words.aboutTimeout,
-    label: () => text.timeout,
+    label: () => words.timeout,
     line: (_, id) => `timeout ${serverName(id)}`,
     enabled: runs,
   },
@@ -146,7 +146,7 @@ export const serverKeys: ThingKey<number>[] = [
   {
     key: 's',
     about: words.aboutSubmitTo,
-    label: () => text.submitTo,
+    label: () => words.submitTo,
     ask: (context, id) => context.submitTo(id),
     enabled: always,
   },
@@ -217,7 +217,7 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
   {
     key: 'x',
     about: words.aboutCut,
-    label: ({ frame }, { from, to }) => (frame.isCut(from, to) || frame.isCut(to, from) ? text.mendBoth : text.cutBoth),
+    label: ({ frame }, { from, to }) => (frame.isCut(from, to) || frame.isCut(to, from) ? words.mendBoth : words.cutBoth),
     line: ({ frame }, { from, to }) => `${frame.isCut(from, to) || frame.isCut(to, from) ? 'heal' : 'cut'} ${serverName(from)} -- ${serverName(to)}`,
     enabled: always,
   },
@@ -251,7 +251,7 @@ function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, n
   return {
     key,
     about,
-    label: ({ frame }, link) => (frame.isCut(...ends(link)) ? text.mendOne : text.cutOne)(...ends(link)),
+    label: ({ frame }, link) => (frame.isCut(...ends(link)) ? words.mendOne : words.cutOne)(...ends(link)),
     line: ({ frame }, link) => {
       const [from, to] = ends(link);
       return `${frame.isCut(from, to) ? 'heal' : 'cut'} ${serverName(from)} -> ${serverName(to)}`;

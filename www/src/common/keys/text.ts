@@ -1,8 +1,19 @@
-// The words of keys, menus and gestures; loaded with them. The rest is in `text.ts`.
+// The words of keys, menus and gestures; loaded with them.
 
 import { groupLetter, serverName } from '../text';
 
 export const keysText = {
+  crash: 'Crash',
+  restart: 'Restart',
+  disconnect: 'Disconnect',
+  reconnect: 'Reconnect',
+  timeout: 'Time out now',
+  submitTo: 'Submit to it…',
+  cutBoth: 'Cut both ways',
+  mendBoth: 'Mend both ways',
+  cutOne: (from: number, to: number): string => `Cut ${serverName(from)} → ${serverName(to)}`,
+  mendOne: (from: number, to: number): string => `Mend ${serverName(from)} → ${serverName(to)}`,
+
   // The help.
   helpTitle: 'How to use this cluster',
   helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys. A second click or the button beside it opens its menu; the keys below act on it at once. A right click on an empty place, or w, opens what can be done to the whole cluster. Drag from one server to another to cut or mend their link.',

@@ -21,6 +21,7 @@ import { MessageDrag } from './message-drag';
 import { Partition, mergeLine, presentGroups } from './partition';
 import type { Ring } from '../ring';
 import { Painted, el, svg } from '../../common/svg';
+import { ringText } from '../text';
 
 /** How far a pointer moves before it drags. */
 const DRAG = 9;
@@ -381,7 +382,7 @@ export class RingInput {
   }
 
   private healItem(): Action {
-    return { label: text.healAll, key: 'u', enabled: this.ring.isBroken() && this.context.mayRun('heal'), act: () => void this.context.run('heal') };
+    return { label: ringText.healAll, key: 'u', enabled: this.ring.isBroken() && this.context.mayRun('heal'), act: () => void this.context.run('heal') };
   }
 
   private ask(question: Question): void {

@@ -1,0 +1,38 @@
+// The words of the ring.
+
+import { plural, serverName, text } from '../common/text';
+
+export const ringText = {
+  /** What a server is to the cluster; nothing for voters, as most are. */
+  members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
+  /** In the order of their places in `ServerField.Faults`. */
+  faults: ['disk stalled', 'disk full', 'lying disk', 'damaged disk', 'slow'],
+  clock: (rate: number): string => `clock ${Number((100 * rate).toPrecision(4))}%`,
+  noVote: 'no vote yet',
+  committedTo: (index: number): string => `commit ${index}`,
+  voteFor: (id: number): string => `vote ${serverName(id)}`,
+  votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,
+  wouldVote: (yes: number, all: number): string => `${yes}/${all} would vote`,
+  /** Begins with what is drawn, in the same order, as those who speak to their computers need it. */
+  serverAria: (name: string, term: string, role: string, more: string): string => `${name} ${term}, ${role}${more}`,
+  /** Where a number alone is drawn. */
+  serverNumber: (id: number): string => `Server ${id}`,
+  moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
+  clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,
+  clusterInShort: (leader: number, term: number, counts: [state: string, count: number][]): string => {
+    const head = leader > 0 ? `${serverName(leader)} leads term ${term}` : 'No leader';
+    return [head, ...counts.map(([state, count]) => `${state}: ${count}`)].join(' · ');
+  },
+  ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
+  healAll: 'Mend all',
+  submit: 'Submit',
+  put: 'Put',
+  get: 'Get',
+  submitHint: 'put k v, get k, or any text',
+  submitProposal: (command: string): string => `${command}  ·  put k v  ·  get k`,
+  command: 'Command',
+  submitTarget: 'Submit to',
+  findsLeader: 'client finds the leader',
+  theLeader: (id: number): string => `the leader (${id > 0 ? `now ${serverName(id)}` : 'none now'})`,
+  clientAsks: (client: number, id: number, up: boolean): string => `${text.client(client)} asks ${serverName(id)}${up ? '' : ', which is down'}.`,
+};
