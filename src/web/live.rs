@@ -9,15 +9,15 @@ use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
 use crate::sim::Setup;
 use crate::types::{ClientId, CommandId, Duration, Event, MessageId, Rate, ServerId};
 
-use super::details::{MessageDetails, ServerDetails};
 use super::diagram::{Screens, Way};
 use super::export::Export;
 use super::history::{Comparing, Goal};
+use super::inspect::{MessageDetails, ServerDetails};
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
 use super::why::Dig;
-use super::{console, details, frame, lanes, statistics};
+use super::{console, frame, inspect, lanes, statistics};
 
 /// How often a cluster that runs ahead is asked whether it has settled.
 const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
@@ -167,12 +167,12 @@ impl Live {
 
     /// A server's variables.
     pub fn server(&self, number: f64) -> Option<ServerDetails> {
-        self.server_id(number).map(|id| details::server(self.session().world(), id))
+        self.server_id(number).map(|id| inspect::server(self.session().world(), id))
     }
 
     /// A message in flight.
     pub fn message(&self, number: f64) -> Option<MessageDetails> {
-        details::message(self, MessageId(whole(number)?))
+        inspect::message(self, MessageId(whole(number)?))
     }
 
     /// The text of a command, or, of a negative number, the name of that client; empty if there is none.

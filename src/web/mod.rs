@@ -25,15 +25,15 @@ mod animation;
 #[cfg(target_arch = "wasm32")]
 mod arguments;
 mod callers;
+pub mod clients;
 #[cfg(target_arch = "wasm32")]
 mod cluster;
 pub mod console;
-pub mod details;
 pub mod diagram;
-pub mod dials;
 pub mod export;
 pub mod frame;
 pub mod history;
+pub mod inspect;
 mod lanes;
 pub mod layout;
 #[cfg(target_arch = "wasm32")]
@@ -46,7 +46,7 @@ mod panics;
 pub mod recent;
 pub mod rules;
 pub mod search;
-pub mod state;
+pub mod settings;
 pub mod statistics;
 pub mod why;
 

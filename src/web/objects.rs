@@ -1,4 +1,4 @@
-//! What crosses to the page once in a while, as objects; servers and messages are in [`super::details`].
+//! What crosses to the page once in a while, as objects; servers and messages are in [`super::inspect`].
 //!
 //! Each struct stands beside its TypeScript interface, which the build copies into the module's types. Fields are
 //! numbers that JavaScript can hold exactly; an absent `Option` is `null`, but in [`Problem`] and [`Reply`], where the

@@ -11,7 +11,7 @@ use crate::lab::why::not_yet::{self, Question};
 use crate::lab::why::{self, causes};
 use crate::types::{CommandId, EventId, Link, LogIndex, Peer, Term, Time};
 
-use super::details::{self, FieldRow};
+use super::inspect::{self, FieldRow};
 use super::live::{Live, whole};
 
 typescript!(
@@ -221,7 +221,7 @@ impl Live {
     pub fn link(&self, from: f64, to: f64) -> Vec<FieldRow> {
         let ends = self.server_id(from).zip(self.server_id(to));
         let link = ends.filter(|(from, to)| from != to).map(|(from, to)| Link { from, to });
-        link.map(|link| details::link(self.session().world(), link)).unwrap_or_default()
+        link.map(|link| inspect::link(self.session().world(), link)).unwrap_or_default()
     }
 
     /// How often a server of one state came to be of another, up to the present: a number for each pair of `LaneCode`s.

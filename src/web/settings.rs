@@ -1,4 +1,4 @@
-//! What is set, as the page's dials show it: for the whole world, for one server or for one link.
+//! What is set, as the page shows it: for the whole world, for one server or for one link.
 
 use serde::Serialize;
 
@@ -131,7 +131,7 @@ mod boundary {
     use crate::lab::language::MAX_LINE;
     use crate::later::later;
     use crate::web::arguments::{object, text};
-    use crate::web::{Cluster, dials};
+    use crate::web::{Cluster, settings};
 
     /// What is set.
     #[wasm_bindgen]
@@ -145,7 +145,7 @@ mod boundary {
         ) -> JsValue {
             later!("35", (cluster: &Cluster = self, scope: &JsValue = scope) -> JsValue {
                 let scope = text(scope, MAX_LINE).unwrap_or_default();
-                object(&cluster.ask(|live| dials::settings(live.session().world(), &scope)))
+                object(&cluster.ask(|live| settings::settings(live.session().world(), &scope)))
             })
         }
     }

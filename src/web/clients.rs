@@ -11,7 +11,7 @@ use crate::lab::explain;
 use crate::sim::{Caller, Clients, Errand, World};
 use crate::types::{ClientId, ClientOutcome, CommandId, LogIndex, ServerId};
 
-use super::details;
+use super::inspect;
 
 /// The most keys, and sessions, of a state machine that are told, and the most things that a client has still to do.
 const ROWS_MAX: usize = 50;
@@ -161,7 +161,7 @@ pub fn state(world: &World, id: ServerId) -> Option<StateDetails> {
         sessions: sessions.len() as u32,
         rows: rows.collect(),
         sessions_max: world.settings().sessions(),
-        snapshot: details::snapshot(world, id),
+        snapshot: inspect::snapshot(world, id),
     })
 }
 
@@ -230,7 +230,7 @@ mod boundary {
     use crate::types::ClientId;
     use crate::web::arguments::{number, object, object_or_undefined};
     use crate::web::live::whole;
-    use crate::web::{Cluster, state};
+    use crate::web::{Cluster, clients};
 
     /// State machines and clients.
     #[wasm_bindgen]
@@ -243,7 +243,7 @@ mod boundary {
         ) -> JsValue {
             later!("c0", (cluster: &Cluster = self, server: f64 = number(server)) -> JsValue {
                 object_or_undefined(&cluster.ask(|live| {
-                    live.server_id(server).and_then(|id| state::state(live.session().world(), id))
+                    live.server_id(server).and_then(|id| clients::state(live.session().world(), id))
                 }))
             })
         }
@@ -252,7 +252,7 @@ mod boundary {
         #[wasm_bindgen(unchecked_return_type = "ClientList")]
         pub fn clients(&self) -> JsValue {
             later!("c1", (cluster: &Cluster = self) -> JsValue {
-                object(&cluster.ask(|live| state::clients(live.session().world().clients())))
+                object(&cluster.ask(|live| clients::clients(live.session().world().clients())))
             })
         }
 
@@ -264,7 +264,7 @@ mod boundary {
         ) -> JsValue {
             later!("c2", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
                 let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);
-                let one = |id| cluster.ask(|live| state::client(live.session().world().clients(), id));
+                let one = |id| cluster.ask(|live| clients::client(live.session().world().clients(), id));
                 object_or_undefined(&id.and_then(one))
             })
         }
