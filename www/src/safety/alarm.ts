@@ -6,7 +6,7 @@ import { HeaderField } from '../cluster/model';
 import type { UnknownDetails, ViolationDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
-import { showEvidence } from './badges';
+import { showEvidence } from './evidence';
 import { el } from '../common/svg';
 import { safetyText } from './text';
 

@@ -5,8 +5,8 @@ import type { TemplateResult } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { ViolationDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { text } from '../common/text';
 import { el } from '../common/svg';
+import { broke } from './evidence';
 import { safetyText } from './text';
 
 /** The place of the badge behind those of Figure 3. */
@@ -112,20 +112,4 @@ export class Badges implements View {
       this.draw();
     });
   }
-}
-
-/** What broke a promise, with the way to the evidence. */
-export function broke(context: Context, violations: ViolationDetails[]): TemplateResult[] {
-  return violations.slice(0, 5).map(
-    (violation) => html`<p class="broke">
-      ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
-      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${safetyText.showEvidence}</button>
-    </p>`,
-  );
-}
-
-/** In a narrow box the reasons stand far below what asked for them. */
-export function showEvidence(context: Context, { seq }: { seq: number }, { target }: Event): void {
-  context.select({ kind: 'event', seq });
-  if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
 }

@@ -8,7 +8,7 @@ import type { PropertyRow, UnknownDetails, ViolationDetails } from '../cluster/m
 import type { Context } from '../cluster/context';
 import { text } from '../common/text';
 import { safetyText as words } from './text';
-import { broke, showEvidence } from './badges';
+import { broke, showEvidence } from './evidence';
 
 /** The card with the list. */
 export function moreChecks(context: Context, violations: ViolationDetails[]): TemplateResult {

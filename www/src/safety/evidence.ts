@@ -1,0 +1,24 @@
+// What a violation rests on: the event that shows it.
+
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { ViolationDetails } from '../cluster/model';
+import type { Context } from '../cluster/context';
+import { text } from '../common/text';
+import { safetyText } from './text';
+
+/** The violations of a property, each with the way to its event. */
+export function broke(context: Context, violations: ViolationDetails[]): TemplateResult[] {
+  return violations.slice(0, 5).map(
+    (violation) => html`<p class="broke">
+      ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
+      <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${safetyText.showEvidence}</button>
+    </p>`,
+  );
+}
+
+/** In a narrow box the reasons stand far below what asked for them. */
+export function showEvidence(context: Context, { seq }: { seq: number }, { target }: Event): void {
+  context.select({ kind: 'event', seq });
+  if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
+}
