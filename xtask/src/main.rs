@@ -3,11 +3,13 @@
 //!
 //! - [`project`] is the checkout: where things are, and how a program is run in it.
 //! - [`tools`] knows what each command needs and how it is brought.
+//! - [`mod@install`] builds those tools that come as crates.
 //! - [`steps`] are the parts of `cargo xtask test`.
 //! - [`mod@fuzz`] runs the fuzzer.
 //! - [`tally`] counts tests from what the test runners print.
 
 mod fuzz;
+mod install;
 mod project;
 mod steps;
 mod tally;
@@ -26,6 +28,7 @@ Usage: cargo xtask <command>
 
   serve [--port N] [--release]     build the page and serve it on 127.0.0.1, anew after every change
   test [--only STEP]… [--list]     run all checks and tests, or the named steps
+  test --quick                     run the checks and tests that find most, in less than three minutes
   fuzz [--seconds N] [TARGET]      fuzz the readers of foreign input: each, or one, for N seconds (180)
   build                            build the page for publication, in dist/
   size                             the weight of dist/, file by file, as a visitor loads it
@@ -111,6 +114,7 @@ fn test(project: &Project, options: &[&str]) -> Result<ExitCode> {
                 steps::list();
                 return Ok(ExitCode::SUCCESS);
             }
+            "--quick" => chosen.extend(&steps::QUICK),
             "--only" => match options.next().map(|name| (name, steps::named(name))) {
                 Some((_, Some(step))) => chosen.push(step),
                 Some((name, None)) => {

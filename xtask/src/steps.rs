@@ -1,8 +1,10 @@
-//! The steps of `cargo xtask test`. All of them run, whatever fails; the last line adds up their tests.
+//! The steps of `cargo xtask test`, and the quick ones of `cargo xtask test --quick`. All that are asked for run, whatever
+//! fails; the last line adds up their tests. What a step needs is installed just before it runs.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::project::{Project, Result, cannot_run, spoken};
@@ -22,6 +24,7 @@ pub struct Step {
 }
 
 /// How the tests of a step are counted.
+#[derive(Clone, Copy)]
 enum Counting {
     /// The step is one check.
     One,
@@ -31,22 +34,38 @@ enum Counting {
     Node,
 }
 
+const RUSTFMT: Step = Step {
+    name: "rustfmt",
+    about: "Rust code is formatted",
+    needs: &[Need::Rustfmt],
+    command: |project| Some(cargo(project, &["fmt", "--all", "--check"])),
+    counting: Counting::One,
+};
+
+const CLIPPY: Step = Step {
+    name: "clippy",
+    about: "clippy finds nothing in the native code, its tests and benchmarks",
+    needs: &[Need::Clippy],
+    command: |project| Some(clippy(project, &["--workspace", "--all-targets"])),
+    counting: Counting::One,
+};
+
+const TYPES: Step = Step {
+    name: "types",
+    about: "TypeScript's types fit those that the build wrote",
+    needs: &[Need::Node, Need::Packages],
+    command: |project| {
+        let mut command = project.node("node_modules/typescript/bin/tsc");
+        command.args(["--noEmit", "--project", "tsconfig.json"]);
+        Some(command)
+    },
+    counting: Counting::One,
+};
+
 /// All steps in the order in which they run: the type checker reads what the build writes.
-pub static ALL: [Step; 11] = [
-    Step {
-        name: "rustfmt",
-        about: "Rust code is formatted",
-        needs: &[Need::Rustfmt],
-        command: |project| Some(cargo(project, &["fmt", "--all", "--check"])),
-        counting: Counting::One,
-    },
-    Step {
-        name: "clippy",
-        about: "clippy finds nothing in the native code, its tests and benchmarks",
-        needs: &[Need::Clippy],
-        command: |project| Some(clippy(project, &["--workspace", "--all-targets"])),
-        counting: Counting::One,
-    },
+pub static ALL: [Step; 12] = [
+    RUSTFMT,
+    CLIPPY,
     Step {
         name: "clippy-wasm",
         about: "clippy finds nothing in the code of the page and its browser tests",
@@ -103,17 +122,7 @@ pub static ALL: [Step; 11] = [
         command: |project| Some(project.release_build()),
         counting: Counting::One,
     },
-    Step {
-        name: "types",
-        about: "TypeScript's types fit those that the build wrote",
-        needs: &[Need::Node, Need::Packages],
-        command: |project| {
-            let mut command = project.node("node_modules/typescript/bin/tsc");
-            command.args(["--noEmit", "--project", "tsconfig.json"]);
-            Some(command)
-        },
-        counting: Counting::One,
-    },
+    TYPES,
     Step {
         name: "web",
         about: "the tests of tests/web*.rs, in headless Chromium",
@@ -132,36 +141,113 @@ pub static ALL: [Step; 11] = [
         name: "e2e",
         about: "the tests of tests/e2e/*.test.mjs, on the page as built, in Chromium and Firefox",
         needs: &[Need::Node, Need::Packages, Need::Chromium, Need::Firefox],
-        command: e2e,
+        command: |project| e2e(project, &project.files("tests/e2e", "", ".test.mjs")),
+        counting: Counting::Node,
+    },
+    Step {
+        name: "advisories",
+        about: "no security advisory is known for an npm package",
+        needs: &[Need::Node, Need::Packages],
+        command: |project| Some(project.node("www/build/advisories.mjs")),
+        counting: Counting::One,
+    },
+];
+
+/// What contributors run before each commit: less than three minutes when everything has been built once.
+pub static QUICK: [Step; 6] = [
+    RUSTFMT,
+    CLIPPY,
+    Step {
+        name: "quick-native",
+        about: "the tests of the library and those of tests/*.rs that take a second or two",
+        needs: &[],
+        command: |project| {
+            let mut command = cargo(project, &["test", "--locked", "--no-fail-fast", "--lib"]);
+            command.args(QUICK_NATIVE.iter().flat_map(|name| ["--test", name]));
+            Some(command)
+        },
+        counting: Counting::Rust,
+    },
+    Step {
+        name: "quick-build",
+        about: "Trunk builds the page, unoptimised",
+        needs: tools::BUILD,
+        command: |project| {
+            let mut command = project.command("trunk");
+            command.args(["build", "--dist", QUICK_DIST]);
+            Some(command)
+        },
+        counting: Counting::One,
+    },
+    TYPES,
+    Step {
+        name: "quick-e2e",
+        about: "some tests of tests/e2e/*.test.mjs, on that page, in Chromium",
+        needs: &[Need::Node, Need::Packages, Need::Chromium],
+        command: |project| {
+            let files = QUICK_E2E.map(|name| format!("{name}.test.mjs"));
+            let mut command = e2e(project, &files)?;
+            command.env("DIST", QUICK_DIST);
+            Some(command)
+        },
         counting: Counting::Node,
     },
 ];
 
+/// The files of tests/ that find most for the time that they take.
+const QUICK_NATIVE: [&str; 9] = [
+    "actions",
+    "architecture",
+    "core",
+    "core_elections",
+    "core_members",
+    "core_reads",
+    "core_snapshots",
+    "golden",
+    "sabotage",
+];
+
+/// The files of tests/e2e that go once through the page.
+const QUICK_E2E: [&str; 4] = ["cluster", "element", "layout", "logs"];
+
+/// Where the page of the quick steps lies, beside the one that is published.
+const QUICK_DIST: &str = "target/xtask/dist";
+
+/// The end of a step's program that could not check anything here, as the reason in its last line says (EX_TEMPFAIL).
+const CANNOT_CHECK: i32 = 75;
+
 /// The step of that name.
 pub fn named(name: &str) -> Option<&'static Step> {
-    ALL.iter().find(|step| step.name == name)
+    ALL.iter().chain(&QUICK).find(|step| step.name == name)
 }
 
 /// Prints the names of all steps.
 pub fn list() {
-    for step in &ALL {
-        println!("{:12} {}", step.name, step.about);
-    }
+    let print = |step: &Step| println!("{:12} {}", step.name, step.about);
+    ALL.iter().for_each(print);
+    println!("\nWith --quick:\n");
+    QUICK.iter().for_each(print);
 }
 
-/// Brings what the steps need, runs all of them, and ends with the line `N passed, N failed`.
+/// Runs all of the steps, and ends with the line `N passed, N failed`.
 pub fn run(project: &Project, steps: &[&Step]) -> Result<ExitCode> {
     let mut brought = Vec::new();
-    for need in steps.iter().flat_map(|step| step.needs) {
-        if !brought.contains(need) {
-            tools::bring(project, &[*need])?;
-            brought.push(*need);
-        }
-    }
     let mut outcomes = Vec::new();
     for step in steps {
-        println!("{}: {} …", step.name, step.about);
-        outcomes.push(step.run(project)?);
+        let missing: Vec<Need> =
+            step.needs.iter().copied().filter(|need| !brought.contains(need)).collect();
+        let outcome = match tools::bring(project, &missing) {
+            Ok(()) => {
+                brought.extend(missing);
+                println!("{}: {} …", step.name, step.about);
+                step.run(project)?
+            }
+            Err(sentence) => {
+                println!("{}: {sentence}", step.name);
+                step.outcome(Tally::of_one(false), Ending::Ran, Duration::ZERO)
+            }
+        };
+        outcomes.push(outcome);
     }
     Ok(summarise(&outcomes))
 }
@@ -171,35 +257,46 @@ struct Outcome {
     name: &'static str,
     tally: Tally,
     took: Duration,
-    /// Whether there was anything to run.
-    ran: bool,
+    ending: Ending,
+}
+
+/// Whether a step has checked anything.
+enum Ending {
+    Ran,
+    /// There was nothing to test.
+    Nothing,
+    /// Something outside this machine did not answer, as this sentence says.
+    CannotCheck(String),
 }
 
 impl Step {
+    fn outcome(&self, tally: Tally, ending: Ending, took: Duration) -> Outcome {
+        Outcome { name: self.name, tally, took, ending }
+    }
+
     fn run(&self, project: &Project) -> Result<Outcome> {
         let start = Instant::now();
         let Some(command) = (self.command)(project) else {
-            return Ok(Outcome {
-                name: self.name,
-                tally: Tally::default(),
-                took: start.elapsed(),
-                ran: false,
-            });
+            return Ok(self.outcome(Tally::default(), Ending::Nothing, start.elapsed()));
         };
-        let (succeeded, output) = capture(command, self.log(project)?)?;
+        let (status, output) = capture(command, self.log(project)?)?;
+        if status.code() == Some(CANNOT_CHECK) {
+            let why = output.lines().last().unwrap_or_default().to_owned();
+            return Ok(self.outcome(Tally::default(), Ending::CannotCheck(why), start.elapsed()));
+        }
         let mut tally = match self.counting {
-            Counting::One => Tally::of_one(succeeded),
+            Counting::One => Tally::of_one(status.success()),
             Counting::Rust => Tally::from_rust(&output),
             Counting::Node => Tally::from_node(&output),
         };
         // Tests that do not compile, or a runner that does not start: no test is counted, the step is.
-        if !succeeded && tally.failed == 0 {
+        if !status.success() && tally.failed == 0 {
             tally.failed = 1;
         }
-        if !succeeded {
+        if !status.success() {
             println!("{output}");
         }
-        Ok(Outcome { name: self.name, tally, took: start.elapsed(), ran: true })
+        Ok(self.outcome(tally, Ending::Ran, start.elapsed()))
     }
 
     /// Where the output of the step is kept.
@@ -211,22 +308,23 @@ impl Step {
 }
 
 /// Runs a program with all its output in a file, so that its two streams keep their order, and reads it.
-fn capture(mut command: Command, log: PathBuf) -> Result<(bool, String)> {
+fn capture(mut command: Command, log: PathBuf) -> Result<(ExitStatus, String)> {
     let in_log = |error| format!("{}: {error}.", log.display());
     let file = File::create(&log).map_err(in_log)?;
     command.stdout(file.try_clone().map_err(in_log)?).stderr(file);
     let status = command.status().map_err(|error| cannot_run(&command, &error))?;
     let output = fs::read(&log).map_err(in_log)?;
-    Ok((status.success(), String::from_utf8_lossy(&output).into_owned()))
+    Ok((status, String::from_utf8_lossy(&output).into_owned()))
 }
 
 fn summarise(outcomes: &[Outcome]) -> ExitCode {
     println!();
-    for Outcome { name, tally, took, ran } in outcomes {
-        let word = match (ran, tally.failed) {
-            (false, _) => "nothing to run",
-            (true, 0) => "ok",
-            (true, _) => "FAILED",
+    for Outcome { name, tally, took, ending } in outcomes {
+        let word = match (ending, tally.failed) {
+            (Ending::Nothing, _) => "nothing to run",
+            (Ending::CannotCheck(_), _) => "not checked",
+            (Ending::Ran, 0) => "ok",
+            (Ending::Ran, _) => "FAILED",
         };
         println!(
             "{name:12} {word:14} {:>5} passed {:>4} failed  {:>11}",
@@ -234,6 +332,9 @@ fn summarise(outcomes: &[Outcome]) -> ExitCode {
             tally.failed,
             spoken(*took)
         );
+        if let Ending::CannotCheck(why) = ending {
+            println!("{:12} {why}", "");
+        }
     }
     let sum = outcomes.iter().fold(Tally::default(), |sum, outcome| sum + outcome.tally);
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
@@ -276,14 +377,15 @@ fn web(project: &Project, variable: &str, driver: Option<PathBuf>) -> Option<Com
     Some(command)
 }
 
-fn e2e(project: &Project) -> Option<Command> {
-    let tests = project.files("tests/e2e", "", ".test.mjs");
-    if tests.is_empty() {
+/// These files of tests/e2e, two at a time where there are two cores: more would outlast the patience of some tests.
+fn e2e(project: &Project, files: &[String]) -> Option<Command> {
+    if files.is_empty() {
         return None;
     }
+    let at_once = thread::available_parallelism().map_or(1, usize::from).min(2);
     let mut command = project.command("node");
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-    command.args(tests.iter().map(|file| format!("tests/e2e/{file}")));
+    command.args(["--test", "--test-reporter=spec", &format!("--test-concurrency={at_once}")]);
+    command.args(files.iter().map(|file| format!("tests/e2e/{file}")));
     if let Some(browser) = tools::chromium_path(project) {
         command.env("CHROMIUM", browser);
     }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
+use crate::install::{Tool, install};
 use crate::project::{Project, Result, cannot_run, spoken};
 
 const TRUNK: &str = "0.21.14";
@@ -44,23 +45,28 @@ pub const BUILD: &[Need] =
 /// What it takes to fuzz.
 pub const FUZZ: &[Need] = &[Need::Cpp, Need::CargoFuzz];
 
-/// Makes sure of each need, quickest first; those that are there already cost a few milliseconds.
+/// Makes sure of each need: those that take seconds first, then those that are built, all at the same time. Needs that
+/// are met already cost a few milliseconds.
 pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
-    needs.iter().try_for_each(|need| match need {
-        Need::Rustfmt => component(project, "rustfmt", "fmt"),
-        Need::Clippy => component(project, "clippy", "clippy"),
-        Need::WasmTarget => wasm_target(project),
-        Need::WasmBindgen => wasm_bindgen(project),
-        Need::Trunk => trunk(project),
-        Need::Node => node(project),
-        Need::Packages => packages(project),
-        Need::Chromium => chromium(project),
-        Need::Firefox => firefox(project),
-        Need::Geckodriver => geckodriver(project),
-        Need::Cpp => cpp(project),
-        Need::CargoFuzz => cargo_fuzz(project),
-        Need::Parallel => parallel(project),
-    })
+    let mut built = Vec::new();
+    for need in needs {
+        match need {
+            Need::Rustfmt => component(project, "rustfmt", "fmt")?,
+            Need::Clippy => component(project, "clippy", "clippy")?,
+            Need::WasmTarget => wasm_target(project)?,
+            Need::Node => node(project)?,
+            Need::Packages => packages(project)?,
+            Need::Chromium => chromium(project)?,
+            Need::Firefox => firefox(project)?,
+            Need::Cpp => cpp(project)?,
+            Need::Parallel => parallel(project)?,
+            Need::WasmBindgen => built.push(wasm_bindgen(project)?),
+            Need::Trunk => built.push(trunk()),
+            Need::Geckodriver => built.extend(geckodriver()),
+            Need::CargoFuzz => built.push(cargo_fuzz()),
+        }
+    }
+    install(project, built)
 }
 
 fn component(project: &Project, name: &str, subcommand: &str) -> Result<()> {
@@ -87,57 +93,49 @@ fn rustup(project: &Project, arguments: &[&str], what: &str) -> Result<()> {
     }
     let mut command = project.command("rustup");
     command.args(arguments);
-    install(what, "a few seconds", command)
+    run_installer(what, "a few seconds", command)
 }
 
-fn wasm_bindgen(project: &Project) -> Result<()> {
-    let version = locked_version(project, "wasm-bindgen")?;
-    // The lock file of wasm-bindgen-cli is not used: it may name crates that a registry's mirror lacks.
-    let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
-    cargo_install(project, "wasm-bindgen-cli", &version, &programs, &[], "4 minutes")
+/// The lock file of wasm-bindgen-cli is not used: it may name crates that a registry's mirror lacks.
+fn wasm_bindgen(project: &Project) -> Result<Tool> {
+    Ok(Tool {
+        name: "wasm-bindgen-cli",
+        version: locked_version(project, "wasm-bindgen")?,
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        locked: false,
+        cpu_seconds: 180,
+    })
 }
 
-fn trunk(project: &Project) -> Result<()> {
-    cargo_install(project, "trunk", TRUNK, &["trunk"], &["--locked"], "8 minutes")
-}
-
-/// Installs a crate's programs in exactly this version, unless they are there.
-fn cargo_install(
-    project: &Project,
-    name: &str,
-    version: &str,
-    programs: &[&str],
-    options: &[&str],
-    time: &str,
-) -> Result<()> {
-    let found = || programs.iter().map(|program| version_of(project, program));
-    let is_here = || found().all(|found| found.as_deref() == Some(version));
-    if is_here() {
-        return Ok(());
+fn trunk() -> Tool {
+    Tool {
+        name: "trunk",
+        version: TRUNK.to_owned(),
+        programs: &["trunk"],
+        locked: true,
+        cpu_seconds: 400,
     }
-    let mut command = project.command("cargo");
-    command.args(["install", name, "--version", &format!("={version}")]).args(options);
-    if let Some(other) = found().flatten().next() {
-        println!("{name} {version} is needed; {other}, which is here, stays as it is");
-        command.arg("--force").arg("--root").arg(project.own_tools());
-    }
-    // A newcomer waits for this: better built soon than optimised to the last.
-    command.envs([
-        ("CARGO_PROFILE_RELEASE_LTO", "false"),
-        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ]);
-    command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
-    install(&format!("{name} {version}"), &format!("about {time} the first time"), command)?;
-    if is_here() {
-        return Ok(());
-    }
-    Err(format!("{name} {version} is installed, but {} in that version is not found.", programs[0]))
 }
 
-/// The version that a program tells, as in `trunk 0.21.14`; nothing when there is no such program.
-fn version_of(project: &Project, program: &str) -> Option<String> {
-    let told = project.output_of(program, &["--version"])?;
-    told.split_whitespace().nth(1).map(str::to_owned)
+/// The driver of Firefox for the tests of tests/web*.rs; the end-to-end tests need none.
+fn geckodriver() -> Option<Tool> {
+    named_by("GECKODRIVER").is_none().then(|| Tool {
+        name: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+        programs: &["geckodriver"],
+        locked: true,
+        cpu_seconds: 120,
+    })
+}
+
+fn cargo_fuzz() -> Tool {
+    Tool {
+        name: "cargo-fuzz",
+        version: CARGO_FUZZ.to_owned(),
+        programs: &["cargo-fuzz"],
+        locked: true,
+        cpu_seconds: 45,
+    }
 }
 
 /// The version of a crate in Cargo.lock.
@@ -195,25 +193,11 @@ fn firefox(project: &Project) -> Result<()> {
     Err(format!("apt-get brought no usable Firefox: {advice}."))
 }
 
-/// The driver of Firefox for the tests of tests/web*.rs; the end-to-end tests need none.
-fn geckodriver(project: &Project) -> Result<()> {
-    if named_by("GECKODRIVER").is_some() {
-        return Ok(());
-    }
-    let (name, options) = ("geckodriver", ["--locked"]);
-    cargo_install(project, name, GECKODRIVER, &[name], &options, "3 minutes")
-}
-
 fn cpp(project: &Project) -> Result<()> {
     if std::env::var_os("CXX").is_some() || project.which("c++").is_some() {
         return Ok(());
     }
     apt_install(project, "a C++ compiler", "g++", "install one, as `c++` or named in CXX")
-}
-
-fn cargo_fuzz(project: &Project) -> Result<()> {
-    let (name, options) = ("cargo-fuzz", ["--locked"]);
-    cargo_install(project, name, CARGO_FUZZ, &[name], &options, "2 minutes")
 }
 
 fn parallel(project: &Project) -> Result<()> {
@@ -236,7 +220,7 @@ fn apt_install(project: &Project, what: &str, packages: &str, advice: &str) -> R
         apt-get install --yes --quiet --no-install-recommends {packages}"
     );
     command.args(["-c", &script]);
-    install(what, "about a minute", command)
+    run_installer(what, "about a minute", command)
 }
 
 /// A shell with the rights to install packages, by sudo when we have none ourselves.
@@ -282,8 +266,8 @@ fn named_by(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
-/// Runs an installation, saying what it is, how long it may take, and how long it took.
-fn install(what: &str, time: &str, command: Command) -> Result<()> {
+/// Runs an installer, saying what it installs, how long it may take, and how long it took.
+fn run_installer(what: &str, time: &str, command: Command) -> Result<()> {
     println!("installing {what} ({time}) …");
     let start = Instant::now();
     succeed(command, &format!("{what} could not be installed; the lines above say why."))?;
