@@ -103,7 +103,7 @@ fn wasm_bindgen(project: &Project) -> Result<Tool> {
         version: locked_version(project, "wasm-bindgen")?,
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         locked: false,
-        cpu_seconds: 180,
+        cpu_seconds: 195,
     })
 }
 
@@ -124,7 +124,7 @@ fn geckodriver() -> Option<Tool> {
         version: GECKODRIVER.to_owned(),
         programs: &["geckodriver"],
         locked: true,
-        cpu_seconds: 120,
+        cpu_seconds: 140,
     })
 }
 
