@@ -27,7 +27,6 @@
 
 pub mod check;
 pub mod lab;
-mod later;
 pub mod raft;
 pub mod sim;
 pub mod types;

@@ -93,7 +93,6 @@ mod violations;
 
 use serde::{Deserialize, Serialize};
 
-use crate::later::later;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, LogIndex, Message, Payload, Peer, Property, Role,
     ServerId, ServerSet, Term, Unknown, Violation, WriteId,
@@ -177,12 +176,12 @@ impl Checker {
     pub fn observe(&mut self, event: &Event, found: impl FnMut(Violation)) {
         let EventKind::Fact(fact) = &event.kind else { return };
         let known = self.violations.len();
-        match event.server {
-            Some(server) if is_about_state(fact) => {
+        match (subject(fact), event.server) {
+            (Subject::Server, Some(server)) => {
                 self.take(Origin { event: event.seq, server }, fact);
             }
-            None => self.take_of_client(event, fact),
-            Some(_) => return,
+            (Subject::Client, None) => self.take_of_client(event, fact),
+            (Subject::Server | Subject::Client | Subject::Other, _) => return,
         }
         if self.violations.len() > known {
             self.violations.since(known).copied().for_each(found);
@@ -292,20 +291,7 @@ impl Checker {
 
 /// What clients do.
 impl Checker {
-    #[inline]
     fn take_of_client(&mut self, event: &Event, fact: &Fact) {
-        match *fact {
-            Fact::ClientSubmitted { operation: Some(_), .. } | Fact::ClientFinished { .. } => {
-                later!("60", (checker: &mut Checker = self, event: &Event = event, fact: &Fact = fact) -> () {
-                    checker.take_operation(event, fact);
-                });
-            }
-            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
-            _ => {}
-        }
-    }
-
-    fn take_operation(&mut self, event: &Event, fact: &Fact) {
         match *fact {
             Fact::ClientSubmitted { command, operation: Some(operation), .. } => {
                 self.histories.called(event.seq, command, operation);
@@ -319,6 +305,7 @@ impl Checker {
                 let violation = self.histories.answered(answer);
                 self.violations.add(violation);
             }
+            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
             _ => {}
         }
     }
@@ -330,36 +317,92 @@ impl Checker {
     }
 }
 
-/// Whether a fact can change what the checker knows. Most facts are about messages and timers, and cannot.
+/// What a fact is about, as far as the checker is concerned.
+enum Subject {
+    /// A server's state, its disk, or a vote that it has granted.
+    Server,
+    /// What a client asked for or was answered.
+    Client,
+    /// Messages, timers, links: nothing that a property speaks of.
+    Other,
+}
+
+/// Most facts are passed over, so this is decided where the fact was made.
 #[inline(always)]
-fn is_about_state(fact: &Fact) -> bool {
-    matches!(
-        fact,
+fn subject(fact: &Fact) -> Subject {
+    match fact {
         Fact::EntryGiven { .. }
-            | Fact::Started { .. }
-            | Fact::Crashed { .. }
-            | Fact::WriteStarted { .. }
-            | Fact::WriteDurable { .. }
-            | Fact::RoleChanged { .. }
-            | Fact::TermChanged { .. }
-            | Fact::VoteChanged { .. }
-            | Fact::EntryAppended { .. }
-            | Fact::LogTruncated { .. }
-            | Fact::CommitAdvanced { .. }
-            | Fact::Applied { .. }
-            | Fact::ServerAdded
-            | Fact::ConfigurationAdopted { .. }
-            | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
-            | Fact::WriteTorn { .. }
-            | Fact::DiskLies
-            | Fact::DiskFlushed
-            | Fact::WritesVanished { .. }
-            | Fact::DiskWiped
-            | Fact::SnapshotTaken { .. }
-            | Fact::SnapshotInstalled { .. }
-            | Fact::StateRestored { .. }
-            | Fact::MembersForced { .. }
-    )
+        | Fact::Started { .. }
+        | Fact::Crashed { .. }
+        | Fact::WriteStarted { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::TermChanged { .. }
+        | Fact::VoteChanged { .. }
+        | Fact::EntryAppended { .. }
+        | Fact::LogTruncated { .. }
+        | Fact::CommitAdvanced { .. }
+        | Fact::Applied { .. }
+        | Fact::ServerAdded
+        | Fact::ConfigurationAdopted { .. }
+        | Fact::Sent { body: Message::RequestVoteResponse { granted: true, .. }, .. }
+        | Fact::WriteTorn { .. }
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskWiped
+        | Fact::SnapshotTaken { .. }
+        | Fact::SnapshotInstalled { .. }
+        | Fact::StateRestored { .. }
+        | Fact::MembersForced { .. } => Subject::Server,
+        Fact::ClientSubmitted { .. } | Fact::ClientFinished { .. } | Fact::Delivered { .. } => {
+            Subject::Client
+        }
+        Fact::Sent { .. }
+        | Fact::Duplicated { .. }
+        | Fact::Lost { .. }
+        | Fact::TimerFired { .. }
+        | Fact::ClientTimedOut { .. }
+        | Fact::Isolated
+        | Fact::Reconnected
+        | Fact::Partitioned { .. }
+        | Fact::LinkCut { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::Healed
+        | Fact::SettingChanged { .. }
+        | Fact::NothingChanged { .. }
+        | Fact::Delayed { .. }
+        | Fact::Held { .. }
+        | Fact::Released { .. }
+        | Fact::Paused
+        | Fact::Resumed
+        | Fact::RuleBroken { .. }
+        | Fact::RuleMended { .. }
+        | Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::Replayed { .. }
+        | Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::TailDropped
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::ClockStepped { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::StormCame { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed
+        | Fact::ChangeRequested { .. }
+        | Fact::SnapshotRequested
+        | Fact::LogCompacted { .. }
+        | Fact::CommandSkipped { .. }
+        | Fact::SessionExpired { .. }
+        | Fact::TransferRequested { .. }
+        | Fact::SnapshotCorrupted { .. }
+        | Fact::SnapshotUnreadable { .. }
+        | Fact::VoteRequestUnanswered { .. }
+        | Fact::SettingReset { .. } => Subject::Other,
+    }
 }
 
 /// One method for each kind of fact. The origin's server is a member of the cluster.
@@ -411,18 +454,6 @@ impl Checker {
             Fact::Applied { index, entry, state } => {
                 self.applied(origin, index, Applied { entry, by: origin.server, state });
             }
-            _ => {
-                later!("61", (checker: &mut Checker = self, origin: Origin = origin, fact: &Fact = fact) -> () {
-                    checker.take_rare(origin, fact);
-                });
-            }
-        }
-    }
-
-    /// What is so only if a script says it, or somebody interferes.
-    fn take_rare(&mut self, origin: Origin, fact: &Fact) {
-        let server = &mut self.servers[origin.server.index()];
-        match *fact {
             Fact::EntryGiven { index, entry } => self.entry_given(origin, index, entry),
             Fact::Crashed { .. } => self.restored_from_disk(origin),
             Fact::WriteTorn { write, kept, .. } => {
@@ -616,24 +647,16 @@ impl Checker {
         if !matches!(entry.payload, Payload::Configuration(_)) {
             return before;
         }
-        later!("62", (
-            checker: &mut Checker = self,
-            origin: Origin = origin,
-            log: NodeId = log,
-            entry: Entry = entry,
-            before: ConfigurationId = before
-        ) -> ConfigurationId {
-            let (configuration, is_new) = checker.configurations.follow(log, entry, before);
-            // What an operator forces on a server is no step of the protocol. What comes of it is judged as ever.
-            let is_forced = checker.servers[origin.server.index()].is_forced;
-            if is_new && !is_forced {
-                let (committed, tree) = (&checker.committed, &checker.tree);
-                let violation =
-                    checker.configurations.check(origin, configuration, entry.term, committed, tree);
-                checker.violations.add(violation);
-            }
-            configuration
-        })
+        let (configuration, is_new) = self.configurations.follow(log, entry, before);
+        // What an operator forces on a server is no step of the protocol. What comes of it is judged as ever.
+        let is_forced = self.servers[origin.server.index()].is_forced;
+        if is_new && !is_forced {
+            let (committed, tree) = (&self.committed, &self.tree);
+            let violation =
+                self.configurations.check(origin, configuration, entry.term, committed, tree);
+            self.violations.add(violation);
+        }
+        configuration
     }
 
     /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.
@@ -758,9 +781,7 @@ impl Checker {
         } else {
             server.state_differs = false;
             if has_effect {
-                later!("63", (checker: &mut Checker = self, origin: Origin = origin, index: LogIndex = index, entry: Entry = applied.entry) -> () {
-                    checker.violations.add(checker.once.check(origin, index, entry));
-                });
+                self.violations.add(self.once.check(origin, index, applied.entry));
             }
         }
     }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::check::Checker;
-use crate::later::later;
 use crate::sim::World;
 use crate::types::{Duration, EventId, Sequence, Time};
 
@@ -109,10 +108,8 @@ impl Program {
             unfinished: 0,
         };
         if !script.steps.is_empty() {
-            later!("44", (program: &mut Program = &mut program, script: &Script = script) -> () {
-                program.steps = script.steps.iter().cloned().collect();
-                program.state = ScriptState::Running;
-            });
+            program.steps = script.steps.iter().cloned().collect();
+            program.state = ScriptState::Running;
         }
         program
     }

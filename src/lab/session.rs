@@ -9,8 +9,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::check::Checker;
-use crate::later::later;
-use crate::sim::{Command, CommandError, Rare, Setup, Target, World};
+use crate::sim::{Command, CommandError, Setup, Target, World};
 use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time, Violation};
 
 use super::ask::{Memory, Moment};
@@ -431,22 +430,18 @@ impl Session {
 
     /// Lets the script do what it wants now.
     fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
-        later!("42", (session: &mut Session = self, sink: Sink<'_> = sink) -> Taken {
-            let (world, checker) = (&session.world, &session.checker);
-            let watches = &mut session.watches;
-            let wake = session.program.observe(world, checker, watches);
-            if session.program.state != ScriptState::Running {
-                Taken::Waits(wake)
-            } else {
-                match session.program.turn(world, checker, watches) {
-                    Turn::Do { action, said } => {
-                        Taken::Done(session.perform(&action, *said, sink))
-                    }
-                    Turn::Wait(Some(time)) => Taken::Waits(time.min(wake)),
-                    Turn::Wait(None) => Taken::Done(session.note_end()),
-                }
+        let (world, checker) = (&self.world, &self.checker);
+        let watches = &mut self.watches;
+        let wake = self.program.observe(world, checker, watches);
+        if self.program.state != ScriptState::Running {
+            Taken::Waits(wake)
+        } else {
+            match self.program.turn(world, checker, watches) {
+                Turn::Do { action, said } => Taken::Done(self.perform(&action, *said, sink)),
+                Turn::Wait(Some(time)) => Taken::Waits(time.min(wake)),
+                Turn::Wait(None) => Taken::Done(self.note_end()),
             }
-        })
+        }
     }
 
     /// Does something of the script, and records it as it was `said`.
@@ -536,7 +531,7 @@ impl Session {
 
     fn step_world(&mut self, sink: &mut dyn FnMut(&Event)) {
         self.work += 1;
-        self.watched(sink, |world, mut sink| world.step_or(&mut sink, do_rare));
+        self.watched(sink, |world, mut sink| world.step(&mut sink));
     }
 
     fn apply(
@@ -544,11 +539,7 @@ impl Session {
         command: &Command,
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), CommandError> {
-        self.watched(sink, |world, sink| {
-            later!("40", (world: &mut World = world, command: &Command = command, sink: Sink<'_> = sink) -> Result<(), CommandError> {
-                world.apply(command, &mut |event| sink(event))
-            })
-        })
+        self.watched(sink, |world, mut sink| world.apply(command, &mut sink))
     }
 
     /// Lets something happen in the world under the checker's eyes; what it finds enters the stream behind what it is
@@ -585,15 +576,6 @@ enum Taken {
     Done(Option<Advanced>),
     /// It has nothing to do before this time.
     Waits(Time),
-}
-
-/// What is told of every event.
-type Sink<'a> = &'a mut dyn FnMut(&Event);
-
-fn do_rare<S: FnMut(&Event)>(world: &mut World, rare: Rare, sink: &mut S) {
-    later!("41", (world: &mut World = world, rare: Rare = rare, sink: Sink<'_> = sink) -> () {
-        world.do_rare(rare, &mut |event| sink(event));
-    });
 }
 
 /// Interfering.
@@ -641,9 +623,7 @@ impl Session {
         actions: &[Action],
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), EnterError> {
-        later!("43", (session: &mut Session = self, actions: &[Action] = actions, sink: Sink<'_> = sink) -> Result<(), EnterError> {
-            session.do_actions(actions, sink)
-        })
+        self.do_actions(actions, sink)
     }
 
     fn do_actions(

@@ -3,10 +3,8 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
-use crate::later::later;
 use crate::types::{Duration, Guard, Note, ReadMode, Round, ServerId, ServerSet, Time};
+use serde::{Deserialize, Serialize};
 
 use super::{Raft, State};
 
@@ -146,7 +144,7 @@ impl Raft {
     /// timeout of its sending. The lease is shorter, by as much as clocks may drift apart.
     pub(super) fn extend_lease(&mut self) {
         if self.has_leases() {
-            later!("58", (raft: &mut Raft = self) -> () { raft.extend_lease_by_rounds() });
+            self.extend_lease_by_rounds();
         }
     }
 
@@ -215,7 +213,7 @@ impl Raft {
     /// majority; else clients could wait for ever at one that is cut off.
     pub(super) fn check_quorum(&mut self, now: Time) {
         if self.settings.check_quorum {
-            later!("59", (raft: &mut Raft = self, now: Time = now) -> () { raft.step_down_if_unheard(now) });
+            self.step_down_if_unheard(now);
         }
     }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Log, LogIndex, Message, ServerId, Snapshot, Term, Time};
+use crate::types::{Guard, Log, LogIndex, Message, Note, ServerId, Snapshot, Term, Time};
 
-use super::Write;
+use super::{Output, Raft, State, Write};
 
 /// Counts writes, and keeps messages back until theirs is done. Writes finish in the order in which they started.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -176,5 +176,53 @@ impl Durability {
         }
         self.held_back.push_back((write, to, message, now));
         None
+    }
+}
+
+/// Messages after their writes.
+impl Raft {
+    pub(super) fn handle_write_durable(&mut self, now: Time) {
+        self.durability.write_finished();
+        self.send_what_waited();
+        self.compact_if_durable();
+        match self.state {
+            State::Follower | State::PreCandidate(_) => {}
+            State::Candidate(_) => self.count_own_vote(now),
+            State::Leader(_) => {
+                self.commit_what_a_majority_has();
+                self.replicate_to_all();
+            }
+        }
+    }
+
+    /// Sends the messages whose write is done. Answers stay true whatever has happened meanwhile. A request for a vote does
+    /// not: once its candidacy is over, it could only reset the timers of others.
+    fn send_what_waited(&mut self) {
+        let mut dropped = None;
+        while let Some((to, message, since)) = self.durability.release() {
+            match message {
+                Message::RequestVote { term, .. } if !self.is_candidate_in(term) => {
+                    dropped = Some(term);
+                }
+                message => self.output(Output::SendHeldBack { to, message, since }),
+            }
+        }
+        if let Some(term) = dropped {
+            self.note(Note::VoteRequestsDropped { term });
+        }
+    }
+
+    /// Sends `message` when everything that it rests on is durable. `guard` is the rule that demands it; broken: it leaves
+    /// at once, and a crash makes the server forget what others have its word for.
+    pub(super) fn send_durably(&mut self, guard: Guard, to: ServerId, message: Message) {
+        if !self.keeps(guard) {
+            if !self.durability.is_done(self.durability.latest_write()) {
+                self.skip(guard);
+            }
+            return self.output(Output::Send { to, message });
+        }
+        if let Some(message) = self.durability.hold_back(self.now, to, message) {
+            self.output(Output::Send { to, message });
+        }
     }
 }

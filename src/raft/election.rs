@@ -1,12 +1,10 @@
 //! Becoming a leader and helping others to become one (§5.2, §5.4.1), with the question beforehand whether that would
 //! succeed (dissertation §9.6).
 
-use serde::{Deserialize, Serialize};
-
-use crate::later::later;
 use crate::types::{
     DenyReason, Guard, LogIndex, Message, Note, Role, ServerId, ServerSet, Term, Time,
 };
+use serde::{Deserialize, Serialize};
 
 use super::leader::Leadership;
 use super::{Output, Raft, State};
@@ -55,7 +53,7 @@ impl Raft {
             return self.note(Note::MayNotStand);
         }
         if self.settings.pre_vote {
-            later!("5a", (raft: &mut Raft = self, now: Time = now) -> () { raft.start_pre_vote(now) });
+            self.start_pre_vote(now);
         } else {
             self.start_election(false);
         }
@@ -360,7 +358,7 @@ impl Raft {
         self.reason_against_log(last_term, last_index)
     }
 
-    pub(super) fn refuse_stale_candidate(&mut self, candidate: ServerId, candidate_term: Term) {
+    pub(super) fn reject_stale_candidate(&mut self, candidate: ServerId, candidate_term: Term) {
         let reason = DenyReason::StaleTerm { candidate_term };
         self.note(Note::VoteDenied { candidate, reason });
         let term = self.current_term;

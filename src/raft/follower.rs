@@ -124,7 +124,7 @@ impl Raft {
     }
 
     /// Rule 1: a leader of an earlier term is refused.
-    pub(super) fn refuse_stale_leader(&mut self, leader: ServerId, term: Term, round: Round) {
+    pub(super) fn reject_stale_leader(&mut self, leader: ServerId, term: Term, round: Round) {
         self.note(Note::StaleTermIgnored { sender: leader, term });
         self.answer_append(leader, AppendOutcome::StaleTerm, round);
     }

@@ -7,7 +7,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::later::later;
 use crate::types::{
     Change, ChangeRefusal, ChangeRequest, Configuration, Differences, Duration, Entry, Guard,
     LogIndex, Membership, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Time,
@@ -217,7 +216,7 @@ impl Raft {
         let present = self.configurations.present();
         let idle = leadership.plan.is_none() && !present.is_joint() && present.is_voter(self.id);
         if !idle {
-            later!("54", (raft: &mut Raft = self, now: Time = now) -> () { raft.take_next_step(now) });
+            self.take_next_step(now);
         }
     }
 

@@ -33,12 +33,14 @@
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.
 
+mod commands;
 mod configurations;
 mod contact;
 mod durability;
 mod election;
 mod flow;
 mod follower;
+mod inputs;
 mod io;
 mod leader;
 mod lost;
@@ -53,19 +55,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use io::{Input, NewSnapshot, Output, Settings, Write};
-pub use leader::{Progress, ProgressState};
-
-use crate::later::later;
 use crate::types::{
-    Change, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entry, Guard, Log,
-    LogIndex, Message, Note, Payload, Role, ServerId, ServerSet, Snapshot, StepDownReason, Term,
+    Configuration, Durable, Guard, Log, LogIndex, Note, Role, ServerId, ServerSet, Snapshot, Term,
     Time, Timer,
 };
 use configurations::Configurations;
 use durability::Durability;
 use election::Candidacy;
+pub use io::{Input, NewSnapshot, Output, Settings, Write};
 use leader::Leadership;
+pub use leader::{Progress, ProgressState};
 use reads::Read;
 use snapshot::{Incoming, Taking};
 
@@ -314,50 +313,6 @@ impl Raft {
         }
     }
 
-    /// Takes one input at the time `now`. All outputs must have been taken before the next.
-    pub fn handle(&mut self, now: Time, input: Input) {
-        self.now = now;
-        self.end_late_transfer(now);
-        let last_index = self.log.last_index();
-        match input {
-            Input::Message { from, message } => {
-                self.handle_message(now, from, message);
-                self.take_any_contact();
-            }
-            Input::TimerFired => self.handle_timer(now),
-            Input::WriteDurable => self.handle_write_durable(now),
-            Input::ClientRequest { command, size } => self.handle_client_request(command, size),
-            input => {
-                later!("51", (raft: &mut Raft = self, now: Time = now, input: Input = input) -> () {
-                    raft.handle_further_input(now, input);
-                })
-            }
-        }
-        // Dissertation §10.2.1: the followers' disks may write while the leader's own does.
-        if self.settings.parallel_writes && self.log.last_index() > last_index {
-            self.replicate_to_all();
-        }
-        self.go_on_with_change(now);
-        self.settle_reads(now);
-    }
-
-    /// What Figure 2 has no word of.
-    fn handle_further_input(&mut self, now: Time, input: Input) {
-        match input {
-            Input::ElectionForced => self.stand_by_force(now),
-            Input::ChangeRequested { request } => self.handle_change_request(request),
-            Input::MembersForced { voters } => self.force_members(voters),
-            Input::SnapshotRequested => self.ask_for_snapshot(),
-            Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
-            Input::ReadRequest { read } => self.handle_read_request(now, read),
-            Input::TransferRequested { to } => self.handle_transfer_request(now, to),
-            Input::Message { .. }
-            | Input::TimerFired
-            | Input::WriteDurable
-            | Input::ClientRequest { .. } => {}
-        }
-    }
-
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
     pub fn set_election_timeout(&mut self, deadline: Time) {
         if !self.is_leader() && self.may_stand() {
@@ -377,132 +332,6 @@ impl Raft {
         {
             leadership.contact_mut().end_lease();
         }
-    }
-
-    fn handle_message(&mut self, now: Time, from: ServerId, message: Message) {
-        match message {
-            Message::RequestVote { term, transfer: false, .. } if self.ignores(now, from, term) => {
-                self.note_ignored_vote(now, from, term);
-            }
-            Message::RequestVote { .. }
-            | Message::RequestVoteResponse { .. }
-            | Message::AppendEntries { .. }
-            | Message::AppendEntriesResponse { .. } => {
-                self.handle_message_of_figure_2(now, from, message);
-            }
-            // Clients are heard through `Input::ClientRequest`; servers send no such message.
-            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
-            _ => {
-                later!("50", (raft: &mut Raft = self, now: Time = now, from: ServerId = from, message: Message = message) -> () {
-                    raft.handle_further_message(now, from, message);
-                });
-            }
-        }
-    }
-
-    fn handle_message_of_figure_2(&mut self, now: Time, from: ServerId, message: Message) {
-        if !self.compare_terms(from, message.term()) {
-            return self.refuse_stale(from, &message);
-        }
-        match message {
-            Message::RequestVote { last_log_index, last_log_term, .. } => {
-                self.handle_request_vote(from, last_log_term, last_log_index);
-            }
-            Message::RequestVoteResponse { granted, .. } => {
-                self.handle_vote_response(now, from, granted);
-            }
-            Message::AppendEntries {
-                prev_log_index,
-                prev_log_term,
-                entries,
-                leader_commit,
-                round,
-                ..
-            } => {
-                self.handle_append_entries(
-                    from,
-                    prev_log_index,
-                    prev_log_term,
-                    &entries,
-                    leader_commit,
-                    round,
-                );
-                self.leader_heard_at = Some(now);
-            }
-            Message::AppendEntriesResponse { outcome, round, .. } => {
-                self.handle_append_response(now, from, outcome, round);
-            }
-            _ => {}
-        }
-    }
-
-    /// What Figure 2 has no word of.
-    fn handle_further_message(&mut self, now: Time, from: ServerId, message: Message) {
-        match message {
-            // Terms in questions about votes are not in force: nobody takes them over.
-            Message::PreVote { term, last_log_index, last_log_term } => {
-                return self.handle_pre_vote(now, from, term, last_log_term, last_log_index);
-            }
-            Message::PreVoteResponse { term, asked, granted } => {
-                return self.handle_pre_vote_response(now, from, term, asked, granted);
-            }
-            _ => {}
-        }
-        if !self.compare_terms(from, message.term()) {
-            return self.refuse_further_stale(from, &message);
-        }
-        match message {
-            Message::TimeoutNow { .. } => self.handle_timeout_now(from),
-            Message::ReadIndex { read, .. } => self.handle_read_index(now, from, read),
-            Message::ReadIndexResponse { read, index, .. } => {
-                self.handle_read_index_response(from, read, index);
-            }
-            Message::InstallSnapshot { chunk, round, .. } => {
-                self.leader_heard_at = Some(now);
-                self.handle_install_snapshot(from, chunk, round);
-            }
-            Message::InstallSnapshotResponse { last_index, received, round, .. } => {
-                self.handle_snapshot_response(now, from, last_index, received, round);
-            }
-            _ => {}
-        }
-    }
-
-    fn handle_timer(&mut self, now: Time) {
-        match self.deadline() {
-            Some((at, timer)) if at <= now => match timer {
-                Timer::Election => self.stand(now),
-                Timer::Retry => self.ask_again(now),
-                Timer::Heartbeat => self.heartbeat_due(now),
-            },
-            _ => {}
-        }
-    }
-
-    fn handle_client_request(&mut self, command: CommandId, size: CommandSize) {
-        if let Some(to) = self.transfers_to() {
-            // Dissertation §3.10: a leader that hands its leadership over takes no commands.
-            self.note(Note::CommandDeferred { command, to });
-            let outcome = ClientOutcome::NotLeader { hint: Some(to) };
-            self.output(Output::Answer { command, outcome });
-        } else if self.is_leader() && !self.may_take_command() {
-            self.note(Note::CommandRefused { command, uncommitted: self.uncommitted() });
-            self.output(Output::Answer { command, outcome: ClientOutcome::Busy });
-        } else if self.is_leader() {
-            // §5.3: the leader appends the command to its log as a new entry.
-            let payload = Payload::Command(command, size);
-            let index = self.append(Entry { term: self.current_term, payload });
-            self.note(Note::CommandAccepted { command, index });
-        } else {
-            self.redirect(command);
-        }
-    }
-
-    /// §8: a server that is not the leader tells the client of the leader it heard from last.
-    fn redirect(&mut self, command: CommandId) {
-        let hint = self.leader;
-        self.note(Note::CommandRedirected { command, hint });
-        self.output(Output::Answer { command, outcome: ClientOutcome::NotLeader { hint } });
     }
 }
 
@@ -526,158 +355,5 @@ impl Raft {
 
     fn note(&mut self, note: Note) {
         self.output(Output::Note(note));
-    }
-}
-
-/// Rules for all servers (Figure 2).
-impl Raft {
-    /// §5.1: if a message contains a term over the server's own, it takes that term and becomes a follower.
-    fn adopt_term(&mut self, term: Term, sender: ServerId) {
-        let (role, from_term) = (self.role(), self.current_term);
-        self.current_term = term;
-        self.voted_for = None;
-        self.durability.hard_state_changed();
-        // Broken: who leads goes on leading in the new term, where another may have been elected; and who stands for
-        // election keeps the votes of the old one.
-        if !matches!(self.state, State::Follower) && !self.keeps(Guard::StepDown) {
-            return self.skip(Guard::StepDown);
-        }
-        self.note(Note::SteppedDown {
-            role,
-            from_term,
-            term,
-            sender,
-            reason: StepDownReason::HigherTerm,
-        });
-        self.become_follower();
-    }
-
-    pub(super) fn become_follower(&mut self) {
-        self.state = State::Follower;
-        self.leader = None;
-        // A leader has no election timer; a candidate's runs on, since only a leader's word or a vote given resets it.
-        if self.election_deadline.is_none() {
-            self.output(Output::ElectionTimeoutNeeded);
-        }
-    }
-
-    /// §5.1: takes over a term above its own. Tells whether a message of this term is to be heeded: it is not if the term
-    /// has passed.
-    fn compare_terms(&mut self, from: ServerId, term: Option<Term>) -> bool {
-        let Some(term) = term else { return true };
-        if term > self.current_term {
-            self.adopt_term(term, from);
-        }
-        term >= self.current_term
-    }
-
-    /// §5.1: a server rejects a request with a stale term, and its answer tells the sender of the present one. Stale
-    /// answers are dropped.
-    fn refuse_stale(&mut self, from: ServerId, message: &Message) {
-        match *message {
-            Message::RequestVote { term, .. } => self.refuse_stale_candidate(from, term),
-            Message::AppendEntries { term, round, .. } => {
-                self.refuse_stale_leader(from, term, round);
-            }
-            _ => self.ignore_stale(from, message),
-        }
-    }
-
-    fn refuse_further_stale(&mut self, from: ServerId, message: &Message) {
-        match *message {
-            Message::InstallSnapshot { term, ref chunk, round } => {
-                self.refuse_stale_snapshot(from, term, chunk.last_index, round);
-            }
-            Message::ReadIndex { read, .. } => self.refuse_stale_read(from, read),
-            _ => self.ignore_stale(from, message),
-        }
-    }
-
-    fn ignore_stale(&mut self, sender: ServerId, message: &Message) {
-        if let Some(term) = message.term() {
-            self.note(Note::StaleTermIgnored { sender, term });
-        }
-    }
-
-    fn append(&mut self, entry: Entry) -> LogIndex {
-        self.log.push(entry);
-        let index = self.log.last_index();
-        self.durability.appended(index);
-        if let Payload::Configuration(change) = entry.payload {
-            later!("52", (raft: &mut Raft = self, index: LogIndex = index, change: Change = change) -> () {
-                raft.configurations.append(index, change);
-                raft.configuration_changed();
-            });
-        }
-        index
-    }
-
-    /// If `commit_index > last_applied`: applies the entries between, in order (§5.3).
-    fn advance_commit(&mut self, commit_index: LogIndex) {
-        self.commit_index = commit_index;
-        while self.last_applied < self.commit_index {
-            let index = self.last_applied.next();
-            let Some(entry) = self.log.get(index) else { return };
-            self.last_applied = index;
-            self.output(Output::Apply { index, entry });
-            self.answer_client(index, entry);
-        }
-        self.take_snapshot_if_due();
-    }
-
-    /// §5.3: the leader answers the client when the entry that it accepted has been applied. Entries of earlier terms
-    /// were accepted by other leaders.
-    fn answer_client(&mut self, index: LogIndex, entry: Entry) {
-        if let Payload::Command(command, _) = entry.payload
-            && self.is_leader()
-            && entry.term == self.current_term
-        {
-            self.output(Output::Answer { command, outcome: ClientOutcome::Applied { index } });
-        }
-    }
-
-    fn handle_write_durable(&mut self, now: Time) {
-        self.durability.write_finished();
-        self.send_what_waited();
-        self.compact_if_durable();
-        match self.state {
-            State::Follower | State::PreCandidate(_) => {}
-            State::Candidate(_) => self.count_own_vote(now),
-            State::Leader(_) => {
-                self.commit_what_a_majority_has();
-                self.replicate_to_all();
-            }
-        }
-    }
-
-    /// Sends the messages whose write is done. Answers stay true whatever has happened meanwhile. A request for a vote does
-    /// not: once its candidacy is over, it could only reset the timers of others.
-    fn send_what_waited(&mut self) {
-        let mut dropped = None;
-        while let Some((to, message, since)) = self.durability.release() {
-            match message {
-                Message::RequestVote { term, .. } if !self.is_candidate_in(term) => {
-                    dropped = Some(term);
-                }
-                message => self.output(Output::SendHeldBack { to, message, since }),
-            }
-        }
-        if let Some(term) = dropped {
-            self.note(Note::VoteRequestsDropped { term });
-        }
-    }
-
-    /// Sends `message` when everything that it rests on is durable. `guard` is the rule that demands it; broken: it leaves
-    /// at once, and a crash makes the server forget what others have its word for.
-    fn send_durably(&mut self, guard: Guard, to: ServerId, message: Message) {
-        if !self.keeps(guard) {
-            if !self.durability.is_done(self.durability.latest_write()) {
-                self.skip(guard);
-            }
-            return self.output(Output::Send { to, message });
-        }
-        if let Some(message) = self.durability.hold_back(self.now, to, message) {
-            self.output(Output::Send { to, message });
-        }
     }
 }

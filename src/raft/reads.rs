@@ -3,13 +3,11 @@
 //! A leader notes its commit index, has a majority confirm that it still leads, and answers when it has applied that much.
 //! Reads that come while a round of confirmation is under way share the next one. A follower asks its leader for the index.
 
-use serde::{Deserialize, Serialize};
-
-use crate::later::later;
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Guard, LogIndex, Message, Note, ReadMode, Role, Round,
     ServerId, Term, Time,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{Output, Raft};
 
@@ -62,7 +60,7 @@ impl Raft {
     }
 
     /// Who asks in an earlier term learns the present one from the refusal.
-    pub(super) fn refuse_stale_read(&mut self, asker: ServerId, read: CommandId) {
+    pub(super) fn reject_stale_read(&mut self, asker: ServerId, read: CommandId) {
         self.answer_read_index(asker, read, None);
     }
 
@@ -189,7 +187,7 @@ impl Raft {
         if self.reads.is_empty() {
             return;
         }
-        later!("53", (raft: &mut Raft = self, now: Time = now) -> () { raft.settle_waiting_reads(now) });
+        self.settle_waiting_reads(now);
     }
 
     fn settle_waiting_reads(&mut self, now: Time) {

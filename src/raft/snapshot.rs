@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::later::later;
 use crate::types::{
     Guard, LogIndex, Message, Note, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
@@ -65,7 +64,7 @@ impl Raft {
     pub(super) fn take_snapshot_if_due(&mut self) {
         let every = u64::from(self.settings.snapshot_every);
         if every > 0 && self.last_applied.0 >= self.log.base_index().0.saturating_add(every) {
-            later!("55", (raft: &mut Raft = self) -> () { raft.ask_for_snapshot() });
+            self.ask_for_snapshot();
         }
     }
 
@@ -102,7 +101,7 @@ impl Raft {
     pub(super) fn compact_if_durable(&mut self) {
         let is_done = |taking: &mut Taking| self.durability.is_done(taking.write);
         if let Some(Taking { snapshot, .. }) = self.taking.take_if(is_done) {
-            later!("56", (raft: &mut Raft = self, snapshot: Arc<Snapshot> = snapshot) -> () { raft.compact(snapshot) });
+            self.compact(snapshot);
         }
     }
 
@@ -232,7 +231,7 @@ impl Raft {
     }
 
     /// §5.1: a leader of an earlier term is refused; the answer's term tells it so.
-    pub(super) fn refuse_stale_snapshot(
+    pub(super) fn reject_stale_snapshot(
         &mut self,
         leader: ServerId,
         term: Term,
@@ -248,13 +247,11 @@ impl Raft {
 impl Raft {
     /// Goes on with the snapshot that a follower gets, or begins it. Tells whether anything was sent.
     pub(super) fn send_snapshot(&mut self, follower: ServerId) -> bool {
-        later!("57", (raft: &mut Raft = self, follower: ServerId = follower) -> bool {
-            let state = raft.progress(follower).map(|progress| progress.state);
-            match state {
-                Some(ProgressState::Snapshot { .. }) => raft.send_chunk(follower),
-                _ => raft.begin_snapshot(follower),
-            }
-        })
+        let state = self.progress(follower).map(|progress| progress.state);
+        match state {
+            Some(ProgressState::Snapshot { .. }) => self.send_chunk(follower),
+            _ => self.begin_snapshot(follower),
+        }
     }
 
     /// §7: a follower needs entries that are here no more. Tells whether anything was sent: a leader without a snapshot has

@@ -58,4 +58,4 @@ pub use naming::{End, MessageName};
 pub use network::{Flight, Network};
 pub use server::{Consensus, Disk, Server};
 pub use settings::{LinkSettings, ServerSettings, Settings};
-pub use world::{Rare, World};
+pub use world::World;

@@ -51,10 +51,6 @@ pub(super) struct Load {
     pub(super) brought: u64,
 }
 
-/// Something due that happens in few worlds: faults and clients.
-#[derive(Clone, Copy, Debug)]
-pub struct Rare(Due);
-
 /// Getters.
 impl<C: Consensus> World<C> {
     /// The present: everything before it has happened.
@@ -257,16 +253,6 @@ impl<C: Consensus> World<C> {
     /// Does the next thing that is due, if there is one, and tells `sink` of every event that it makes. Some of what
     /// is due has become void, and makes none.
     pub fn step(&mut self, sink: &mut impl FnMut(&Event)) -> bool {
-        self.step_or(sink, Self::do_rare)
-    }
-
-    /// As [`Self::step`], but leaves to `rare` what happens in few worlds: it is to call [`Self::do_rare`]. The page has
-    /// the code for that in its module's second part.
-    pub fn step_or<S: FnMut(&Event)>(
-        &mut self,
-        sink: &mut S,
-        rare: impl FnOnce(&mut Self, Rare, &mut S),
-    ) -> bool {
         let Some((at, due)) = self.queue.pop() else { return false };
         self.now = at;
         match due {
@@ -274,21 +260,13 @@ impl<C: Consensus> World<C> {
             Due::Arrival(slot, low_number) => self.arrive(slot, low_number, sink),
             Due::Timer(id) => self.timer_due(id, sink),
             Due::Disk(id, write) => self.disk_done(id, write, sink),
-            due => rare(self, Rare(due), sink),
-        }
-        true
-    }
-
-    /// Does something rare that [`Self::step_or`] has found due.
-    pub fn do_rare(&mut self, rare: Rare, sink: &mut impl FnMut(&Event)) {
-        match rare.0 {
             Due::Patience(client, tries) => self.patience_ended(client, tries, sink),
             Due::Load(generation) => self.load_due(generation, sink),
             Due::Inbox(id) => self.inbox_due(id, sink),
             Due::Chaos(generation) => self.chaos_due(generation, sink),
             Due::Relief(number) => self.relief_due(number, sink),
-            Due::Boot | Due::Arrival(..) | Due::Timer(_) | Due::Disk(..) => {}
         }
+        true
     }
 
     /// Does everything that is due up to and including `until`, with all that it causes by then; then it is `until`.

@@ -17,7 +17,6 @@ use web_sys::{Document, Performance, Window};
 use super::live::Live;
 use super::objects::PanicReport;
 use crate::lab::Recording;
-use crate::later::later;
 
 /// How long a frame may work. Screens refresh every 16 ms at most machines, and the page draws, too.
 const BUDGET_MS: f64 = 9.0;
@@ -233,9 +232,10 @@ impl Animation {
         let _ = self.with(|live| match live.has_goal() {
             false if held => live.forget_pace(),
             false => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
-            true => later!("2a", (live: &mut Live = live, keep_going: &mut dyn FnMut() -> bool = &mut keep_going) -> () {
+            true => {
+                let keep_going: &mut dyn FnMut() -> bool = &mut keep_going;
                 live.work_on_goal(keep_going);
-            }),
+            }
         });
     }
 

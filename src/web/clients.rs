@@ -226,7 +226,6 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::later::later;
     use crate::types::ClientId;
     use crate::web::arguments::{number, object, object_or_undefined};
     use crate::web::live::whole;
@@ -241,19 +240,16 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "number")] server: &JsValue,
         ) -> JsValue {
-            later!("c0", (cluster: &Cluster = self, server: f64 = number(server)) -> JsValue {
-                object_or_undefined(&cluster.ask(|live| {
-                    live.server_id(server).and_then(|id| clients::state(live.session().world(), id))
-                }))
-            })
+            let server = number(server);
+            object_or_undefined(&self.ask(|live| {
+                live.server_id(server).and_then(|id| clients::state(live.session().world(), id))
+            }))
         }
 
         /// Clients that put and get, and all who wait.
         #[wasm_bindgen(unchecked_return_type = "ClientList")]
         pub fn clients(&self) -> JsValue {
-            later!("c1", (cluster: &Cluster = self) -> JsValue {
-                object(&cluster.ask(|live| clients::clients(live.session().world().clients())))
-            })
+            object(&self.ask(|live| clients::clients(live.session().world().clients())))
         }
 
         /// A client, and what it knows; undefined if it has left.
@@ -262,11 +258,10 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
         ) -> JsValue {
-            later!("c2", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
-                let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);
-                let one = |id| cluster.ask(|live| clients::client(live.session().world().clients(), id));
-                object_or_undefined(&id.and_then(one))
-            })
+            let id = number(id);
+            let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);
+            let one = |id| self.ask(|live| clients::client(live.session().world().clients(), id));
+            object_or_undefined(&id.and_then(one))
         }
     }
 }

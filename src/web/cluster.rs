@@ -14,7 +14,6 @@ use super::arguments::{event_query, number, object, object_or_undefined, seed, t
 use super::live::{Live, whole};
 use super::objects::{Completion, Problem, Reply};
 use super::{arguments, panics, recent};
-use crate::later::later;
 
 /// How long the page may run ahead before it first shows a cluster.
 const SKIP_BUDGET_MS: f64 = 1_000.0;
@@ -57,9 +56,7 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
     ) -> JsValue {
-        later!("01", (cluster: &Cluster = self, text: &JsValue = text, seed: &JsValue = seed) -> JsValue {
-            object_or_undefined(&cluster.try_open(text, seed).err())
-        })
+        object_or_undefined(&self.try_open(text, seed).err())
     }
 
     /// Starts a fresh cluster of five, with a seed or 1; a bad seed changes nothing. The clock is paused.
@@ -98,9 +95,7 @@ impl Cluster {
 
     /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
     pub fn text(&self) -> String {
-        later!("02", (cluster: &Cluster = self) -> String {
-            cluster.ask(|live| live.history().head_session().saved())
-        })
+        self.ask(|live| live.history().head_session().saved())
     }
 
     /// The seed of this run, in decimal: it may be too large for a number.
@@ -110,9 +105,7 @@ impl Cluster {
 
     /// What can be seen of the present moment as one number of 16 hexadecimal digits: equal in every replay of this run.
     pub fn fingerprint(&self) -> String {
-        later!("0c", (cluster: &Cluster = self) -> String {
-            cluster.ask(|live| format!("{:016x}", live.session().fingerprint()))
-        })
+        self.ask(|live| format!("{:016x}", live.session().fingerprint()))
     }
 
     /// The title of the scenario that was opened; empty if it has none.
@@ -124,17 +117,13 @@ impl Cluster {
     /// module: the other clusters live on.
     #[wasm_bindgen(unchecked_return_type = "PanicReport | undefined")]
     pub fn failure(&self) -> JsValue {
-        later!("0a", (cluster: &Cluster = self) -> JsValue {
-            object_or_undefined(&cluster.animation.failure())
-        })
+        object_or_undefined(&self.animation.failure())
     }
 
     /// A line of the command language, applied now. Every action of the page is one.
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
-        later!("03", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
-            cluster.enter(line, Live::run)
-        })
+        self.enter(line, Live::run)
     }
 
     /// What may stand at the cursor of a line: of a console, or of a script after the lines `before`.
@@ -146,16 +135,12 @@ impl Cluster {
         #[wasm_bindgen(unchecked_optional_param_type = "string")] before: &JsValue,
     ) -> JsValue {
         let cursor = whole(number(cursor)).unwrap_or(0) as usize;
-        later!("04", (cluster: &Cluster = self, line: &JsValue = line, cursor: usize = cursor, before: &JsValue = before) -> JsValue {
-            let completion = match (text(line, MAX_LINE), text(before, MAX_SCRIPT)) {
-                (Ok(line), _) if before.is_undefined() => {
-                    cluster.ask(|live| live.complete(&line, cursor))
-                }
-                (Ok(line), Ok(before)) => Live::complete_in_script(&before, &line, cursor),
-                _ => Completion::default(),
-            };
-            object(&completion)
-        })
+        let completion = match (text(line, MAX_LINE), text(before, MAX_SCRIPT)) {
+            (Ok(line), _) if before.is_undefined() => self.ask(|live| live.complete(&line, cursor)),
+            (Ok(line), Ok(before)) => Live::complete_in_script(&before, &line, cursor),
+            _ => Completion::default(),
+        };
+        object(&completion)
     }
 }
 
@@ -235,9 +220,8 @@ impl Cluster {
     /// A server's variables; undefined if there is no such server.
     #[wasm_bindgen(unchecked_return_type = "ServerDetails | undefined")]
     pub fn server(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> JsValue {
-        later!("05", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
-            object_or_undefined(&cluster.ask(|live| live.server(id)))
-        })
+        let id = number(id);
+        object_or_undefined(&self.ask(|live| live.server(id)))
     }
 
     /// A message in flight. Undefined once it has arrived.
@@ -246,9 +230,8 @@ impl Cluster {
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
     ) -> JsValue {
-        later!("06", (cluster: &Cluster = self, id: f64 = number(id)) -> JsValue {
-            object_or_undefined(&cluster.ask(|live| live.message(id)))
-        })
+        let id = number(id);
+        object_or_undefined(&self.ask(|live| live.message(id)))
     }
 
     /// The newest events of those that are asked for, in order; the last 20,000 are known, but only some before the
@@ -258,12 +241,9 @@ impl Cluster {
         &self,
         #[wasm_bindgen(unchecked_param_type = "EventQuery")] query: &JsValue,
     ) -> JsValue {
-        later!("07", (cluster: &Cluster = self, query: &JsValue = query) -> JsValue {
-            let query = event_query(query);
-            let rows =
-                |live: &mut Live| live.recent().events(&query, live.session().world().clients());
-            object(&cluster.ask(rows))
-        })
+        let query = event_query(query);
+        let rows = |live: &mut Live| live.recent().events(&query, live.session().world().clients());
+        object(&self.ask(rows))
     }
 
     /// What was said up to the present, after the notice of this number; of too many, the last 1,000.
@@ -273,31 +253,25 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] after: &JsValue,
     ) -> JsValue {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
-        later!("08", (cluster: &Cluster = self, after: u32 = after) -> JsValue {
-            object(&cluster.ask(|live| recent::notices(live.session(), after)))
-        })
+        object(&self.ask(|live| recent::notices(live.session(), after)))
     }
 
     /// Every broken promise that was kept, oldest first.
     #[wasm_bindgen(unchecked_return_type = "ViolationDetails[]")]
     pub fn violations(&self) -> JsValue {
-        later!("09", (cluster: &Cluster = self) -> JsValue {
-            object(&cluster.ask(|live| recent::violations(live.session())))
-        })
+        object(&self.ask(|live| recent::violations(live.session())))
     }
 
     /// Of which keys nobody can say whether a promise was kept, in the order in which that happened.
     #[wasm_bindgen(unchecked_return_type = "UnknownDetails[]")]
     pub fn unknown(&self) -> JsValue {
-        later!("6f", (cluster: &Cluster = self) -> JsValue {
-            object(&cluster.ask(|live| recent::unknown(live.session())))
-        })
+        object(&self.ask(|live| recent::unknown(live.session())))
     }
 
     /// The promises that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
     #[wasm_bindgen(unchecked_return_type = "PropertyRow[]")]
     pub fn properties(&self) -> JsValue {
-        later!("0b", () -> JsValue { object(&recent::properties()) })
+        object(&recent::properties())
     }
 }
 

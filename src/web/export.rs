@@ -161,7 +161,6 @@ mod boundary {
 
     use super::{Format, Lines, Piece};
     use crate::lab::trace;
-    use crate::later::later;
     use crate::web::{Cluster, export};
 
     /// How long a call works, in milliseconds of wall time.
@@ -180,19 +179,17 @@ mod boundary {
         ) -> JsValue {
             let Some(name) = format.as_string() else { return JsValue::UNDEFINED };
             let first = first.is_truthy();
-            later!("36", (cluster: &Cluster = self, name: String = name, first: bool = first) -> JsValue {
-                let Some(format) = Format::named(&name) else { return JsValue::UNDEFINED };
-                let mut keep_going = cluster.budget(BUDGET_MS);
-                let mut text = JsString::from("");
-                let mut write_lines = |lines: Lines<'_>| text = text.concat(&written(lines));
-                let piece = cluster.ask(|live| {
-                    if first {
-                        live.begin_export(format);
-                    }
-                    live.export_piece(&mut write_lines, &mut keep_going)
-                });
-                piece.map_or(JsValue::UNDEFINED, |piece| progress(&piece, &text))
-            })
+            let Some(format) = Format::named(&name) else { return JsValue::UNDEFINED };
+            let mut keep_going = self.budget(BUDGET_MS);
+            let mut text = JsString::from("");
+            let mut write_lines = |lines: Lines<'_>| text = text.concat(&written(lines));
+            let piece = self.ask(|live| {
+                if first {
+                    live.begin_export(format);
+                }
+                live.export_piece(&mut write_lines, &mut keep_going)
+            });
+            piece.map_or(JsValue::UNDEFINED, |piece| progress(&piece, &text))
         }
 
         /// What happened, on a page or two: `text` or `markdown`.
@@ -201,9 +198,7 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "'text' | 'markdown'")] format: &JsValue,
         ) -> String {
             let markdown = format.as_string().as_deref() == Some("markdown");
-            later!("37", (cluster: &Cluster = self, markdown: bool = markdown) -> String {
-                cluster.ask(|live| export::summary(live, markdown))
-            })
+            self.ask(|live| export::summary(live, markdown))
         }
     }
 

@@ -7,15 +7,12 @@ use crate::lab::language::Help;
 
 use super::objects::HelpRow;
 use super::{arguments, console};
-use crate::later::later;
 
 /// The words of the command language, with what each does.
 #[wasm_bindgen(unchecked_return_type = "HelpRow[]")]
 pub fn help() -> JsValue {
-    later!("10", () -> JsValue {
-        let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
-        arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
-    })
+    let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
+    arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
 }
 
 /// A seed that nobody has had. Short enough to be read out to somebody.

@@ -64,7 +64,6 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::later::later;
     use crate::web::arguments::object;
     use crate::web::{Cluster, rules};
 
@@ -74,9 +73,7 @@ mod boundary {
         /// The rules of Raft that can be switched off, and which of them are.
         #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
         pub fn rules(&self) -> JsValue {
-            later!("b0", (cluster: &Cluster = self) -> JsValue {
-                object(&cluster.ask(|live| rules::rules(live.session().world().settings().broken())))
-            })
+            object(&self.ask(|live| rules::rules(live.session().world().settings().broken())))
         }
     }
 }

@@ -129,7 +129,6 @@ mod boundary {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::lab::language::MAX_LINE;
-    use crate::later::later;
     use crate::web::arguments::{object, text};
     use crate::web::{Cluster, settings};
 
@@ -143,10 +142,8 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "string")] scope: &JsValue,
         ) -> JsValue {
-            later!("35", (cluster: &Cluster = self, scope: &JsValue = scope) -> JsValue {
-                let scope = text(scope, MAX_LINE).unwrap_or_default();
-                object(&cluster.ask(|live| settings::settings(live.session().world(), &scope)))
-            })
+            let scope = text(scope, MAX_LINE).unwrap_or_default();
+            object(&self.ask(|live| settings::settings(live.session().world(), &scope)))
         }
     }
 }

@@ -244,7 +244,6 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::later::later;
     use crate::web::arguments::{number, object_or_undefined};
     use crate::web::{Cluster, statistics};
 
@@ -260,10 +259,8 @@ mod boundary {
             #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
         ) -> JsValue {
             let span = (number(from_ms), number(to_ms));
-            later!("11", (cluster: &Cluster = self, span: (f64, f64) = span) -> JsValue {
-                let figures = cluster.ask(|live| Some(statistics::statistics(live, span.0, span.1)));
-                object_or_undefined(&figures)
-            })
+            let figures = self.ask(|live| Some(statistics::statistics(live, span.0, span.1)));
+            object_or_undefined(&figures)
         }
 
         /// The same over time: a row, arranged as `SeriesField` says, for each of at most so many pieces of equal
@@ -276,9 +273,7 @@ mod boundary {
         ) -> Float64Array {
             let span = (number(from_ms), number(to_ms));
             let columns = number(columns);
-            later!("12", (cluster: &Cluster = self, span: (f64, f64) = span, columns: f64 = columns) -> Float64Array {
-                cluster.numbers(|live| live.series(span.0, span.1, columns))
-            })
+            self.numbers(|live| live.series(span.0, span.1, columns))
         }
     }
 }

@@ -263,7 +263,6 @@ mod boundary {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use super::Asked;
-    use crate::later::later;
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
     use crate::web::arguments::{number, object, object_or_undefined};
@@ -323,10 +322,8 @@ mod boundary {
             #[wasm_bindgen(unchecked_optional_param_type = "number")] subject: &JsValue,
         ) -> JsValue {
             let subject = number(subject);
-            later!("14", (cluster: &Cluster = self, what: &JsValue = what, subject: f64 = subject) -> JsValue {
-                let what = what.as_string().unwrap_or_default();
-                object_or_undefined(&cluster.ask(|live| live.why_not(&what, subject)))
-            })
+            let what = what.as_string().unwrap_or_default();
+            object_or_undefined(&self.ask(|live| live.why_not(&what, subject)))
         }
 
         /// What is set for the link from one server to another; empty if there is no such link.
@@ -336,18 +333,16 @@ mod boundary {
             #[wasm_bindgen(unchecked_param_type = "number")] from: &JsValue,
             #[wasm_bindgen(unchecked_param_type = "number")] to: &JsValue,
         ) -> JsValue {
-            later!("15", (cluster: &Cluster = self, from: f64 = number(from), to: f64 = number(to)) -> JsValue {
-                object(&cluster.ask(|live| live.link(from, to)))
-            })
+            let from = number(from);
+            let to = number(to);
+            object(&self.ask(|live| live.link(from, to)))
         }
 
         /// How often servers went from one state to another: a number for each pair of `LaneCode`s, by the
         /// state from which, then by the state to which. A candidate that starts a further election goes to itself. Copy as with
         /// `frame`.
         pub fn transitions(&self) -> Float64Array {
-            later!("16", (cluster: &Cluster = self) -> Float64Array {
-                cluster.numbers(Live::transitions)
-            })
+            self.numbers(Live::transitions)
         }
 
         /// The events that hang together with one, as far as the last 20,000 tell: how many came before, their numbers,
@@ -356,20 +351,17 @@ mod boundary {
             &self,
             #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
         ) -> Float64Array {
-            later!("17", (cluster: &Cluster = self, seq: f64 = number(seq)) -> Float64Array {
-                cluster.numbers(|live| live.trace(seq))
-            })
+            let seq = number(seq);
+            self.numbers(|live| live.trace(seq))
         }
     }
 
     impl Cluster {
         fn dig(&self, asked: Option<Asked>) -> JsValue {
-            later!("13", (cluster: &Cluster = self, asked: Option<Asked> = asked) -> JsValue {
-                let mut keep_going = cluster.budget(BUDGET_MS);
-                let progress =
-                    asked.and_then(|asked| cluster.ask(|live| live.dig(asked, &mut keep_going)));
-                object_or_undefined(&progress)
-            })
+            let mut keep_going = self.budget(BUDGET_MS);
+            let progress =
+                asked.and_then(|asked| self.ask(|live| live.dig(asked, &mut keep_going)));
+            object_or_undefined(&progress)
         }
     }
 

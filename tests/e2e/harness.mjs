@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { extname, join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { launch } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -238,13 +239,23 @@ function startSite() {
   return site;
 }
 
+/** Whether files are sent as hosts send them. It takes time, so only those ask for it who measure. */
+let zips = false;
+
+/** From now on the files of the page are sent compressed. */
+export function sendCompressed() {
+  zips = true;
+}
+
 async function answer(request, response, guests) {
   const { pathname } = new URL(request.url, 'http://site');
   try {
     const guest = guests.get(pathname);
     if (guest) return void guest(request, response);
     const { body, type } = await fileAt(pathname);
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] }).end(body);
+    const headers = { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] };
+    if (!zips) return void response.writeHead(200, headers).end(body);
+    response.writeHead(200, { ...headers, 'content-encoding': 'gzip' }).end(gzipSync(body));
   } catch {
     // A guest page has no icon, and that is no fault of ours.
     response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();

@@ -4,9 +4,10 @@ declare module '*.css' {
   export default text;
 }
 
-declare module '#later-bytes' {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+/** What is shown before the engine is there: see www/build/prelude.mjs. */
+declare module '#prelude' {
+  const data: import('../src/cluster/prelude').PreludeData;
+  export default data;
 }
 
 /** A wasm module that is imported arrives as bytes; only the self-contained page does this. */

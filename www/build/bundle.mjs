@@ -1,8 +1,7 @@
 // Trunk's post_build hook: turns what Trunk has staged (the wasm module, its glue, index.html) into
 // the finished dist/.
 //
-//   raftarium_bg.wasm   what is needed at once; optimised by wasm-opt in release builds
-//   raftarium_later.wasm   the module's second part, loaded behind the first picture
+//   raftarium_bg.wasm   the engine; optimised by wasm-opt in release builds
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
 //   page.js, embed.js   what surrounds the element in index.html and embed.html
 //   search-worker.js    the code of the workers that search for what breaks
@@ -21,23 +20,18 @@ import { join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
+import { prelude } from './prelude.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
 const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: run `trunk build`.');
 const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
-const later = join(staging, 'raftarium_later.wasm');
 
 /** Where the type checker and `cargo xtask size` find what this build made. */
 const records = 'target/www';
 
 const entries = ['www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts'];
-
-/** What Rust's compiler takes for granted in browsers; the module's parts do not say it themselves. */
-const FEATURES = [
-  'bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext',
-];
 
 const shared = {
   bundle: true,
@@ -50,12 +44,11 @@ const shared = {
   plugins: [cssAsText(), scenarioLibrary()],
 };
 
-cutModule();
-if (release) for (const part of [wasm, later]) optimise(part);
+if (release) optimise(wasm);
 await keepTypes();
+await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
 // A new build has a new address, so that no cache pairs old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
-const laterUrl = `./raftarium_later.wasm?${await digest(later)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker();
 const workerUrl = `./search-worker.js?${await digest(worker)}`;
@@ -73,24 +66,13 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Cuts the module, as Cargo has left it, in two: Trunk's own glue for the whole gives way. */
-function cutModule() {
-  const { stdout } = spawnSync('cargo', ['metadata', '--format-version=1', '--no-deps'], { encoding: 'utf8', maxBuffer: 1e8 });
-  const { target_directory: target } = JSON.parse(stdout);
-  const module = join(target, 'wasm32-unknown-unknown', release ? 'release' : 'debug', 'raftarium.wasm');
-  const command = ['run', '--quiet', '--locked', '--package', 'split', '--', module, staging];
-  const { status } = spawnSync('cargo', command, { stdio: 'inherit' });
-  if (status !== 0) fail('The wasm module could not be cut in two.');
-}
-
-/** Makes a part of the wasm module faster, and smaller, than the compiler leaves it. */
-function optimise(part) {
+/** Makes the wasm module faster, and smaller, than the compiler leaves it. */
+function optimise(module) {
   const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
   // Functions of one module stand side by side: they are alike, and pack better.
-  const passes = ['-O3', '--converge', '--reorder-functions-by-name'];
+  const passes = ['-Oz', '--reorder-functions-by-name'];
   const rest = ['--strip-producers', '--strip-target-features'];
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  const command = [wasmOpt, ...features, ...passes, ...rest, part, '-o', part];
+  const command = [wasmOpt, ...passes, ...rest, module, '-o', module];
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (status !== 0) fail('wasm-opt failed.');
 }
@@ -112,8 +94,8 @@ async function bundleModules() {
     splitting: true,
     metafile: true,
     sourcemap: release ? false : 'inline',
-    define: { WASM_URL: JSON.stringify(wasmUrl), LATER_URL: JSON.stringify(laterUrl), WORKER_URL: JSON.stringify(workerUrl) },
-    alias: { '#wasm': glue, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
+    define: { WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl) },
+    alias: { '#wasm': glue, '#prelude': resolve(records, 'prelude.json'), '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
   return metafile;
@@ -154,7 +136,7 @@ async function bundleInline(entry) {
     inject: [resolve('www/build/own-address.ts')],
     define: { 'import.meta.url': 'OWN_ADDRESS' },
     alias: {
-      '#wasm': glue, '#wasm-bytes': wasm, '#later-bytes': later, '#worker-code': `${worker}.txt`,
+      '#wasm': glue, '#prelude': resolve(records, 'prelude.json'), '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
     },
   });
@@ -183,7 +165,7 @@ function swap(text, pattern, replacement) {
   return parts.join(replacement);
 }
 
-/** Tells each page's reader, the browser, at once what it will need: no file waits for another. */
+/** Tells the browser at once which scripts it will need. They bring the first picture; the engine comes after them. */
 async function finishPages() {
   await addPreloads(join(staging, 'index.html'), join(staging, 'index.html'), 'page.js');
   await copyFile('www/icon.svg', join(staging, 'icon.svg'));
@@ -191,10 +173,7 @@ async function finishPages() {
 }
 
 async function addPreloads(source, target, module) {
-  const links = [
-    `<link rel="preload" href="${wasmUrl}" as="fetch" type="application/wasm" crossorigin>`,
-    ...modulesOf(module).map((file) => `<link rel="modulepreload" href="./${file}">`),
-  ];
+  const links = modulesOf(module).map((file) => `<link rel="modulepreload" href="./${file}">`);
   const lines = links.map((link) => `    ${link}\n`).join('');
   const page = await readFile(source, 'utf8');
   await writeFile(target, swap(page, /[ \t]*<\/head>/, `${lines}  </head>`));

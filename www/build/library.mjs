@@ -22,6 +22,12 @@ export function scenarioLibrary() {
   };
 }
 
+/** All scenarios of the library: their names and scripts. */
+export async function scenarios() {
+  const ids = groupsOf(await readFile(SOURCE, 'utf8')).flatMap((group) => group.ids);
+  return Promise.all(ids.map(async (id) => ({ id, script: await readFile(`${SCRIPTS}/${id}.raft`, 'utf8') })));
+}
+
 /** The groups of the macro `library!`: a line `"Title": "Sentence." [`, then a line for each name, then `]`. */
 function groupsOf(source) {
   const [, block] = /library! \{\n([^]*?)\n\};/.exec(source) ?? [];

@@ -3,22 +3,11 @@
 
 import { initSync } from '#wasm';
 import type { InitOutput } from '#wasm';
-import laterBytes from '#later-bytes';
 import bytes from '#wasm-bytes';
 
-let first: InitOutput | undefined;
-let later: Promise<unknown> | undefined;
+let exports: InitOutput | undefined;
 
-/** Starts what the first picture needs, once, however many clusters ask. */
+/** Starts the engine, once, however many clusters ask. */
 export async function load(): Promise<InitOutput> {
-  return (first ??= initSync({ module: bytes }));
-}
-
-/** Starts the rest: it links itself to what the first part exports. */
-export async function loadLater(): Promise<void> {
-  later ??= load().then(async (exports) => {
-    await WebAssembly.instantiate(laterBytes, { __wasm_split: { ...exports } });
-    exports.second_part_is_here();
-  });
-  await later;
+  return (exports ??= initSync({ module: bytes }));
 }

@@ -5,29 +5,16 @@ import init from '#wasm';
 import type { InitOutput } from '#wasm';
 import { bring } from '../src/cluster/loading';
 
-/** The addresses of the module's two parts, relative to the bundle; the bundler fills them in. */
+/** The module's address, relative to the bundle; the bundler fills it in. */
 declare const WASM_URL: string;
-declare const LATER_URL: string;
 
-/** Loads what the first picture needs, once, however many clusters ask; a failed load may be tried again. */
-export const load = once<InitOutput>(() => init({ module_or_path: bring(new URL(WASM_URL, import.meta.url)) }));
+let loading: Promise<InitOutput> | undefined;
 
-/** Loads the rest: it links itself to what the first part exports. */
-export const loadLater = once<void>(async () => {
-  const part = bring(new URL(LATER_URL, import.meta.url));
-  // Its failure is heard below, after that of the first part.
-  part.catch(() => undefined);
-  const first = await load();
-  const response = await part;
-  await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: { ...first } });
-  first.second_part_is_here();
-});
-
-function once<T>(bring: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () =>
-    (loading ??= bring().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    }));
+/** Loads the engine once, however many clusters ask; a failed load may be tried again. */
+export function load(): Promise<InitOutput> {
+  loading ??= init({ module_or_path: bring(new URL(WASM_URL, import.meta.url)) }).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
 }

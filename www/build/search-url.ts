@@ -2,14 +2,11 @@
 // self-contained page swaps in search-inline.ts.
 
 declare const WASM_URL: string;
-declare const LATER_URL: string;
 declare const WORKER_URL: string;
 
-/** Both parts of the wasm module, compiled. The browser has them at hand. */
-export async function modules(): Promise<{ first: WebAssembly.Module; later: WebAssembly.Module }> {
-  const compile = async (address: string): Promise<WebAssembly.Module> => WebAssembly.compile(await (await bring(address)).arrayBuffer());
-  const [first, later] = await Promise.all([compile(WASM_URL), compile(LATER_URL)]);
-  return { first, later };
+/** The wasm module, compiled. The browser has it in its cache. */
+export async function compiled(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await (await bring(WASM_URL)).arrayBuffer());
 }
 
 /**

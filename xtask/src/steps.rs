@@ -84,8 +84,7 @@ pub static ALL: [Step; 12] = [
         about: "the tests that need no browser",
         needs: &[Need::Parallel],
         command: |project| {
-            // The tool that cuts the page's module has no tests but the page.
-            let arguments = ["--workspace", "--exclude", "split", "--locked", "--no-fail-fast"];
+            let arguments = ["--workspace", "--locked", "--no-fail-fast"];
             let mut command = cargo(project, &["test"]);
             command.args(arguments);
             Some(command)

@@ -4,8 +4,6 @@
 //! hold more than the budget, those go first that are close together for their age. Nothing is lost with them: the
 //! moments between are replayed from the ones that are left.
 
-use crate::later::{self, later};
-
 use super::replay::{Position, State};
 use super::{BranchId, History, Replay};
 
@@ -40,9 +38,8 @@ impl Checkpoint {
 
 impl History {
     pub(super) fn place_checkpoint_if_due(&mut self) {
-        // The page copies nothing before all of it is there. A checkpoint that comes late does no harm.
-        if self.work_to_checkpoint() == 0 && later::is_here() {
-            later!("46", (history: &mut History = self) -> () { history.place_checkpoint() });
+        if self.work_to_checkpoint() == 0 {
+            self.place_checkpoint();
         }
     }
 

@@ -38,7 +38,6 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::later::later;
 use crate::sim::CommandError;
 use crate::types::{Event, EventId, Sequence, Time};
 
@@ -328,21 +327,14 @@ impl History {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<Advanced> {
-        later!("45", (
-            history: &mut History = self,
-            bounds: Bounds = bounds,
-            sink: &mut dyn FnMut(&Event) = sink,
-            keep_going: &mut dyn FnMut() -> bool = keep_going
-        ) -> Option<Advanced> {
-            let end = history.present.go(bounds, sink, keep_going);
-            if !history.present.is_at_end() {
-                return Some(end);
-            }
-            history.become_live();
-            let Position { at, event, .. } = history.position();
-            let reached = at >= bounds.until || event >= bounds.event;
-            (end != Advanced::Reached || reached).then_some(end)
-        })
+        let end = self.present.go(bounds, sink, keep_going);
+        if !self.present.is_at_end() {
+            return Some(end);
+        }
+        self.become_live();
+        let Position { at, event, .. } = self.position();
+        let reached = at >= bounds.until || event >= bounds.event;
+        (end != Advanced::Reached || reached).then_some(end)
     }
 
     /// Goes on into the unknown, and places a checkpoint from time to time.

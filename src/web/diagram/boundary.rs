@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::diagram::walk::Walk;
-use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined};
 use crate::web::cluster::Cluster;
 use crate::web::live::{Live, whole};
@@ -35,10 +34,8 @@ impl Cluster {
             width_px: number(width_px),
             selected: number(selected),
         };
-        later!("30", (cluster: &Cluster = self, wish: Wish = wish) -> Float64Array {
-            let mut keep_going = cluster.budget(LOAD_BUDGET_MS);
-            cluster.numbers(|live| live.diagram(&wish, &mut keep_going))
-        })
+        let mut keep_going = self.budget(LOAD_BUDGET_MS);
+        self.numbers(|live| live.diagram(&wish, &mut keep_going))
     }
 
     /// The numbers of the events that `diagram` shows between two moments, in order. Copy as above.
@@ -51,9 +48,7 @@ impl Cluster {
     ) -> Float64Array {
         let (from_ms, to_ms, branch) = (number(from_ms), number(to_ms), number(branch));
         let wish = Wish { branch, from_ms, to_ms, ..Wish::default() };
-        later!("31", (cluster: &Cluster = self, wish: Wish = wish) -> Float64Array {
-            cluster.numbers(|live| live.diagram_list(&wish))
-        })
+        self.numbers(|live| live.diagram_list(&wish))
     }
 
     /// These events, at most 500; those that are not known are left out.
@@ -64,11 +59,9 @@ impl Cluster {
         #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
     ) -> JsValue {
         let branch = number(branch);
-        later!("32", (cluster: &Cluster = self, seqs: &JsValue = seqs, branch: f64 = branch) -> JsValue {
-            let seqs = seqs.dyn_ref::<Array>().cloned().unwrap_or_default();
-            let numbers = seqs.iter().map(|seq| number(&seq));
-            object(&cluster.ask(|live| live.event_rows(branch, numbers)))
-        })
+        let seqs = seqs.dyn_ref::<Array>().cloned().unwrap_or_default();
+        let numbers = seqs.iter().map(|seq| number(&seq));
+        object(&self.ask(|live| live.event_rows(branch, numbers)))
     }
 
     /// An event; undefined if it is not known.
@@ -78,10 +71,10 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
     ) -> JsValue {
-        later!("33", (cluster: &Cluster = self, seq: f64 = number(seq), branch: f64 = number(branch)) -> JsValue {
-            let row = |live: &mut Live| live.event_rows(branch, [seq].into_iter()).pop();
-            object_or_undefined(&cluster.ask(row))
-        })
+        let seq = number(seq);
+        let branch = number(branch);
+        let row = |live: &mut Live| live.event_rows(branch, [seq].into_iter()).pop();
+        object_or_undefined(&self.ask(row))
     }
 
     /// The way to an event that may have to be replayed: call it until `result` is there. Undefined if there is no
@@ -92,11 +85,11 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] branch: &JsValue,
     ) -> JsValue {
-        later!("38", (cluster: &Cluster = self, seq: f64 = number(seq), branch: f64 = number(branch)) -> JsValue {
-            let mut keep_going = cluster.budget(LOAD_BUDGET_MS);
-            let progress = cluster.ask(|live| live.find_event(branch, seq, &mut keep_going));
-            object_or_undefined(&progress)
-        })
+        let seq = number(seq);
+        let branch = number(branch);
+        let mut keep_going = self.budget(LOAD_BUDGET_MS);
+        let progress = self.ask(|live| live.find_event(branch, seq, &mut keep_going));
+        object_or_undefined(&progress)
     }
 
     /// The number of the event that one comes to from another: 0 its cause, 1 its first effect, 2 and 3 the one
@@ -110,8 +103,6 @@ impl Cluster {
         const WAYS: [Walk; 4] = [Walk::Cause, Walk::Effect, Walk::Earlier, Walk::Later];
         let (seq, branch) = (number(seq), number(branch));
         let way = whole(number(way)).and_then(|way| WAYS.get(way as usize)).copied();
-        later!("34", (cluster: &Cluster = self, seq: f64 = seq, branch: f64 = branch, way: Option<Walk> = way) -> f64 {
-            cluster.ask(|live| way.map_or(0.0, |way| live.walk(branch, seq, way)))
-        })
+        self.ask(|live| way.map_or(0.0, |way| live.walk(branch, seq, way)))
     }
 }

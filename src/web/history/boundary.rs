@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::Step;
 use crate::lab::history::{Interest, NAME_MAX};
-use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined, text};
 use crate::web::cluster::Cluster;
 use crate::web::live::{Live, whole};
@@ -22,19 +21,17 @@ impl Cluster {
     /// Goes to the end of the instant at this simulated time, back or on; beyond what is known, time goes on until
     /// there. What takes long is done over several frames: see `HeaderField.GoalMs`.
     pub fn seek(&self, #[wasm_bindgen(unchecked_param_type = "number")] ms: &JsValue) {
-        later!("27", (cluster: &Cluster = self, ms: f64 = number(ms)) -> () {
-            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
-            let _ = cluster.animation.change(|live| live.seek(ms, &mut keep_going));
-        });
+        let ms = number(ms);
+        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let _ = self.animation.change(|live| live.seek(ms, &mut keep_going));
     }
 
     /// Goes to the moment behind an event of this branch.
     #[wasm_bindgen(js_name = seekEvent)]
     pub fn seek_event(&self, #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue) {
-        later!("28", (cluster: &Cluster = self, seq: f64 = number(seq)) -> () {
-            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
-            let _ = cluster.animation.change(|live| live.seek_event(seq, &mut keep_going));
-        });
+        let seq = number(seq);
+        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let _ = self.animation.change(|live| live.seek_event(seq, &mut keep_going));
     }
 
     /// Calls a long seek or search off.
@@ -51,12 +48,10 @@ impl Cluster {
         #[wasm_bindgen(unchecked_optional_param_type = "Interest")] interest: &JsValue,
     ) {
         let back = back.is_truthy();
-        later!("29", (cluster: &Cluster = self, step: &JsValue = step, back: bool = back, interest: &JsValue = interest) -> () {
-            let Some(step) = step_named(step) else { return };
-            let interest = interest_named(interest);
-            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
-            let _ = cluster.animation.change(|live| live.step(step, back, interest, &mut keep_going));
-        });
+        let Some(step) = step_named(step) else { return };
+        let interest = interest_named(interest);
+        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let _ = self.animation.change(|live| live.step(step, back, interest, &mut keep_going));
     }
 }
 
@@ -66,19 +61,16 @@ impl Cluster {
     /// All branches, in the order of their numbers.
     #[wasm_bindgen(unchecked_return_type = "BranchRow[]")]
     pub fn branches(&self) -> JsValue {
-        later!("20", (cluster: &Cluster = self) -> JsValue {
-            object(&cluster.ask(|live| live.branches()))
-        })
+        object(&self.ask(|live| live.branches()))
     }
 
     /// Shows another branch, at the same time if it has come so far.
     #[wasm_bindgen(js_name = switchBranch)]
     pub fn switch_branch(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) {
-        later!("21", (cluster: &Cluster = self, id: u32 = branch(id)) -> () {
-            let mut keep_going = cluster.budget(CALL_BUDGET_MS);
-            let _ = cluster.animation.change(|live| live.switch_branch(id, &mut keep_going));
-            cluster.animation.remember_run();
-        })
+        let id = branch(id);
+        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let _ = self.animation.change(|live| live.switch_branch(id, &mut keep_going));
+        self.animation.remember_run();
     }
 
     /// Gives a branch another name.
@@ -88,15 +80,13 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] name: &JsValue,
     ) -> JsValue {
-        later!("22", (cluster: &Cluster = self, id: u32 = branch(id), name: &JsValue = name) -> JsValue {
-            // Blanks around a name do not count, but nobody needs so many.
-            let name = text(name, 4 * NAME_MAX);
-            let rename = |name: String| {
-                let done = cluster.animation.change(|live| live.rename_branch(id, &name));
-                done.unwrap_or(Ok(()))
-            };
-            object_or_undefined(&name.and_then(rename).err())
-        })
+        let id = branch(id); // Blanks around a name do not count, but nobody needs so many.
+        let name = text(name, 4 * NAME_MAX);
+        let rename = |name: String| {
+            let done = self.animation.change(|live| live.rename_branch(id, &name));
+            done.unwrap_or(Ok(()))
+        };
+        object_or_undefined(&name.and_then(rename).err())
     }
 
     /// Lets go of a branch for good. The one that is shown, and one in which another began, have to stay.
@@ -105,19 +95,16 @@ impl Cluster {
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
     ) -> JsValue {
-        later!("23", (cluster: &Cluster = self, id: u32 = branch(id)) -> JsValue {
-            let done: Option<Result<(), Problem>> =
-                cluster.animation.change(|live| live.delete_branch(id));
-            object_or_undefined(&done.and_then(Result::err))
-        })
+        let id = branch(id);
+        let done: Option<Result<(), Problem>> =
+            self.animation.change(|live| live.delete_branch(id));
+        object_or_undefined(&done.and_then(Result::err))
     }
 
     /// Begins a branch at the present moment with a line of the command language, even at the head, and shows it.
     #[wasm_bindgen(unchecked_return_type = "Reply")]
     pub fn fork(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
-        later!("24", (cluster: &Cluster = self, line: &JsValue = line) -> JsValue {
-            cluster.enter(line, Live::fork)
-        })
+        self.enter(line, Live::fork)
     }
 }
 
@@ -131,10 +118,10 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] a: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] b: &JsValue,
     ) -> JsValue {
-        later!("25", (cluster: &Cluster = self, a: u32 = branch(a), b: u32 = branch(b)) -> JsValue {
-            let mut keep_going = cluster.budget(JOB_BUDGET_MS);
-            object_or_undefined(&cluster.ask(|live| live.compare(a, b, &mut keep_going)))
-        })
+        let a = branch(a);
+        let b = branch(b);
+        let mut keep_going = self.budget(JOB_BUDGET_MS);
+        object_or_undefined(&self.ask(|live| live.compare(a, b, &mut keep_going)))
     }
 
     /// A job: lets a branch go on until a simulated time, shown or not. Undefined if there is no such branch.
@@ -144,12 +131,11 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
         #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
     ) -> JsValue {
-        later!("26", (cluster: &Cluster = self, id: u32 = branch(id), to_ms: f64 = number(to_ms)) -> JsValue {
-            let mut keep_going = cluster.budget(JOB_BUDGET_MS);
-            let progress =
-                cluster.animation.change(|live| live.extend(id, to_ms, &mut keep_going));
-            object_or_undefined(&progress.flatten())
-        })
+        let id = branch(id);
+        let to_ms = number(to_ms);
+        let mut keep_going = self.budget(JOB_BUDGET_MS);
+        let progress = self.animation.change(|live| live.extend(id, to_ms, &mut keep_going));
+        object_or_undefined(&progress.flatten())
     }
 }
 

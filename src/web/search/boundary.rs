@@ -6,7 +6,6 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::language::MAX_LINE;
 use crate::lab::search::Kind;
-use crate::later::later;
 use crate::web::arguments::{number, object, object_or_undefined, text};
 use crate::web::cluster::Cluster;
 use crate::web::panics;
@@ -29,13 +28,11 @@ impl SearchJob {
         #[wasm_bindgen(unchecked_param_type = "SearchWish")] wish: &JsValue,
     ) -> Self {
         panics::install();
-        later!("70", (state: &JsValue = state, wish: &JsValue = wish) -> SearchJob {
-            let state = state.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-            match Job::new(&state, &read_wish(wish)) {
-                Ok(job) => SearchJob { job: Some(job), problem: JsValue::UNDEFINED },
-                Err(problem) => SearchJob { job: None, problem: object(&problem) },
-            }
-        })
+        let state = state.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+        match Job::new(&state, &read_wish(wish)) {
+            Ok(job) => SearchJob { job: Some(job), problem: JsValue::UNDEFINED },
+            Err(problem) => SearchJob { job: None, problem: object(&problem) },
+        }
     }
 
     /// What is wrong with the wish; then there is nothing to work on.
@@ -50,18 +47,16 @@ impl SearchJob {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] budget: &JsValue,
     ) -> JsValue {
-        later!("71", (job: &mut Option<Job> = &mut self.job, budget: f64 = number(budget)) -> JsValue {
-            object_or_undefined(&job.as_mut().map(|job| job.work(budget)))
-        })
+        let job: &mut Option<Job> = &mut self.job;
+        let budget = number(budget);
+        object_or_undefined(&job.as_mut().map(|job| job.work(budget)))
     }
 }
 
 /// The words of the kinds of faults that a search may use.
 #[wasm_bindgen(js_name = searchKinds)]
 pub fn search_kinds() -> Vec<String> {
-    later!("72", () -> Vec<String> {
-        Kind::ALL.into_iter().map(|kind| kind.word().to_owned()).collect()
-    })
+    Kind::ALL.into_iter().map(|kind| kind.word().to_owned()).collect()
 }
 
 #[wasm_bindgen]
@@ -72,19 +67,18 @@ impl Cluster {
         &self,
         #[wasm_bindgen(js_name = fromStart, unchecked_param_type = "boolean")] from_start: &JsValue,
     ) -> JsValue {
-        later!("73", (cluster: &Cluster = self, from_start: bool = from_start.is_truthy()) -> JsValue {
-            let Some(start) = cluster.animation.with(|live| live.search_start(from_start)) else {
-                return JsValue::UNDEFINED;
-            };
-            let out = Object::new();
-            let set = |name: &str, value: &JsValue| drop(Reflect::set(&out, &name.into(), value));
-            set("state", &Uint8Array::from(start.state.as_slice()));
-            set("branch", &start.branch.into());
-            set("at_ms", &start.at_ms.into());
-            let before: Array = start.before.iter().map(|line| JsValue::from_str(line)).collect();
-            set("before", &before);
-            out.into()
-        })
+        let from_start = from_start.is_truthy();
+        let Some(start) = self.animation.with(|live| live.search_start(from_start)) else {
+            return JsValue::UNDEFINED;
+        };
+        let out = Object::new();
+        let set = |name: &str, value: &JsValue| drop(Reflect::set(&out, &name.into(), value));
+        set("state", &Uint8Array::from(start.state.as_slice()));
+        set("branch", &start.branch.into());
+        set("at_ms", &start.at_ms.into());
+        let before: Array = start.before.iter().map(|line| JsValue::from_str(line)).collect();
+        set("before", &before);
+        out.into()
     }
 
     /// Begins a branch where a search began, does in it what was found, and shows it at its end, paused.
@@ -95,14 +89,12 @@ impl Cluster {
         #[wasm_bindgen(unchecked_param_type = "string")] name: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "FoundStory")] story: &JsValue,
     ) -> JsValue {
-        later!("74", (cluster: &Cluster = self, start: &JsValue = start, name: &JsValue = name, story: &JsValue = story) -> JsValue {
-            let (start, steps, end) = (read_start(start), read_steps(story), read_end(story));
-            let name = text(name, MAX_LINE).unwrap_or_default();
-            let open = |live: &mut crate::web::live::Live| live.open_story(&start, &name, &steps, &end);
-            let opened = cluster.animation.change(open).unwrap_or(Ok(()));
-            cluster.animation.remember_run();
-            object_or_undefined(&opened.err())
-        })
+        let (start, steps, end) = (read_start(start), read_steps(story), read_end(story));
+        let name = text(name, MAX_LINE).unwrap_or_default();
+        let open = |live: &mut crate::web::live::Live| live.open_story(&start, &name, &steps, &end);
+        let opened = self.animation.change(open).unwrap_or(Ok(()));
+        self.animation.remember_run();
+        object_or_undefined(&opened.err())
     }
 }
 

@@ -110,7 +110,7 @@ export class Compare {
     for (const [side, branch] of [['a', a], ['b', b]] as const) {
       const pointed = servers.flatMap((row) => row[side] ?? []);
       // What is selected here is of this branch, and no business of the others.
-      const context = new Context(this.context.cluster, this.context.later);
+      const context = new Context(this.context.cluster, this.context.engine);
       const diagram = makeDiagram(context, branch.id, pointed);
       context.onSelect = (): void => this.look(side, context, diagram);
       this.diagrams.push(diagram);

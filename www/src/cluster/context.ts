@@ -91,8 +91,11 @@ export class Context {
   disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
 
-  /** @param later Is there when all of the module may be called, and not only what a frame needs. */
-  constructor(readonly cluster: Cluster, readonly later: Promise<void>) {
+  /**
+   * @param cluster The engine's cluster, or a prelude, of which nothing may be asked but its frames.
+   * @param engine Resolves when `cluster` is the engine's.
+   */
+  constructor(public cluster: Cluster, readonly engine: Promise<unknown>) {
     this.refresh();
   }
 

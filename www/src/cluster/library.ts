@@ -1,6 +1,6 @@
 // The wasm module, when it is ready.
 
-import { load, loadLater } from '#load';
+import { load } from '#load';
 import { Cluster, freshSeed, help } from '#wasm';
 import { explained } from './loading';
 import type { Library } from './model';
@@ -8,8 +8,15 @@ import type { Library } from './model';
 /** The engine's version; to be asked once the library is there. */
 export { version } from '#wasm';
 
-/** Loads the module's first part once, however many ask; a failed load may be tried again. */
+let loaded: Library | undefined;
+
+/** The module, if it is there already. */
+export function libraryIfLoaded(): Library | undefined {
+  return loaded;
+}
+
+/** Loads the module once, however many ask; a failed load may be tried again. */
 export async function library(): Promise<Library> {
   await explained(load);
-  return { Cluster, help, freshSeed, loadLater: () => explained(loadLater) };
+  return (loaded = { Cluster, help, freshSeed });
 }

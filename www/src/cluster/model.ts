@@ -23,11 +23,5 @@ export type {
   Statistics, Step, UnknownDetails, ViolationDetails,
 } from '#wasm';
 
-/** What the wasm module offers, once its first part is loaded. */
-export interface Library extends Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'> {
-  /**
-   * Loads the second part. Without it there are only a fresh cluster, its clock and its frames: until then nothing else
-   * of the module may be called.
-   */
-  loadLater(): Promise<void>;
-}
+/** What the wasm module offers. */
+export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'>;

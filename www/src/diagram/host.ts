@@ -40,7 +40,7 @@ export class DiagramHost implements View {
   private async load(): Promise<void> {
     this.asked = true;
     try {
-      const [{ Diagram }] = await Promise.all([import('./diagram'), this.context.later]);
+      const [{ Diagram }] = await Promise.all([import('./diagram'), this.context.engine]);
       if (this.disposed) return;
       this.diagram = new Diagram(this.context);
       this.element.replaceChildren(this.diagram.element);

@@ -16,9 +16,11 @@ import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
 import { sourceOf } from './source';
-import { library } from '../cluster/library';
+import { library, libraryIfLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
+import { Prelude } from '../cluster/prelude';
+import { EarlyInput } from './early-input';
 import { Screen } from './screen';
 import type { Moment, Wanted } from '../cluster/run';
 import { text } from '../common/text';
@@ -216,11 +218,11 @@ export class RaftCluster extends LitElement {
 
   /** The seed of the present run, also when none was given. */
   get runSeed(): string {
-    return this.#cluster?.seed() ?? '';
+    return (this.whole ? this.#cluster?.seed() : undefined) ?? '';
   }
 
   get runTitle(): string {
-    return this.#cluster?.title() ?? '';
+    return (this.whole ? this.#cluster?.title() : undefined) ?? '';
   }
 
   /** Whether the module's own mistake has ended the run. */
@@ -260,6 +262,7 @@ export class RaftCluster extends LitElement {
   /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
   press(event: KeyboardEvent): void {
     if (this.whole) this.#screen?.onKey(event);
+    else this.early?.keepKey(event);
   }
 
   /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
@@ -311,8 +314,13 @@ export class RaftCluster extends LitElement {
   }
 
   private opening = false;
-  /** Whether all of the module is there, and not only what a frame needs. */
+  /** Whether the engine is there, and not only a prelude. */
   private whole = false;
+  /** What is shown, and what is pressed, until the engine is there. */
+  private prelude: Prelude | undefined;
+  private early: EarlyInput | undefined;
+  /** Lets the screen know that the engine is there. */
+  private engineCame: (library: Library) => void = () => undefined;
 
   /** Starts when it is first seen; later, the clock stands still while it is not. */
   private onSight(shown: boolean): void {
@@ -363,9 +371,10 @@ export class RaftCluster extends LitElement {
       const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
       let loaded: Library;
       let source: string | Problem | undefined;
+      const engine = library();
+      this.showPrelude(wanted);
       try {
-        [loaded, source] = await Promise.all([library(), sourceOf(wanted, this.baseURI, signal)]);
-        if (source !== undefined && !isOvertaken()) await loaded.loadLater();
+        [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
       } catch (error) {
         return isOvertaken() ? undefined : refuse(loadProblem(error));
       }
@@ -375,7 +384,8 @@ export class RaftCluster extends LitElement {
       const { run, scenario = null, src = null, seed = null } = wanted;
       this.#given = run;
       Object.assign(this, { scenario, src, seed });
-      this.begin(made, loaded, wanted, source === undefined);
+      if (this.prelude) this.takeOver(made, loaded);
+      else this.begin(made, Promise.resolve(loaded), wanted, source === undefined);
     } finally {
       // The properties that were set here are not news.
       await this.updateComplete;
@@ -384,21 +394,53 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
+  /** Draws what the engine wrote at build time, where the engine is not there yet and it is the run that is wanted. */
+  private showPrelude({ scenario, src, seed, run, moment }: Wanted): void {
+    const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
+    const isElsewhere = src || run !== undefined || moment || this.at;
+    if (libraryIfLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return;
+    const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
+    const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
+    this.prelude = prelude;
+    this.begin(prelude.asCluster(), engine, {}, false);
+  }
+
+  /** The engine's cluster continues what the prelude shows. */
+  private takeOver(cluster: Cluster, library: Library): void {
+    const { prelude } = this;
+    if (!prelude || !this.#screen) return;
+    if (!prelude.isStill) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    prelude.handOver(cluster);
+    this.prelude = undefined;
+    this.#cluster = this.#screen.context.cluster = cluster;
+    cluster.setShown(this.shown);
+    this.#screen.update();
+    this.engineCame(library);
+  }
+
   /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
   private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
-    const choices = [parseChoice('theme', this.theme, THEMES), parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
-    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
-      if (parsed && 'problem' in parsed) return { message: parsed.problem };
-    }
+    const wrong = this.problemOfAttributes();
+    if (wrong) return wrong;
     const cluster = new loaded.Cluster(() => this.onFrame());
     const problem = source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
     if (problem) cluster.free();
     return problem ?? cluster;
   }
 
-  private begin(cluster: Cluster, loaded: Library, { moment, speed }: Wanted, fresh: boolean): void {
+  private problemOfAttributes(): Problem | undefined {
+    const choices = [parseChoice('theme', this.theme, THEMES), parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
+    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
+      if (parsed && 'problem' in parsed) return { message: parsed.problem };
+    }
+    return undefined;
+  }
+
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: Wanted, fresh: boolean): void {
+    const { prelude } = this;
     if (this.whole) this.#around.onLeave?.();
     this.free();
+    this.prelude = prelude;
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
@@ -409,7 +451,7 @@ export class RaftCluster extends LitElement {
     this.requestUpdate();
     const parts = parseView(this.view);
     const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
-    const screen = new Screen(cluster, loaded, 'value' in parts ? parts.value : new Set(), source, {
+    const screen = new Screen(cluster, engine, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       command: (line) => this.tell('raft-command', { line, at_ms: this.time }),
       notice: (notice) => this.tell('raft-notice', notice),
@@ -432,23 +474,19 @@ export class RaftCluster extends LitElement {
     void this.complete(screen, goal, moment === undefined && plays);
   }
 
-  /** Behind the first picture comes the rest of the module; until it is there, nobody can ask for anything. */
+  /** Until the engine is there, what is pressed waits. */
   private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
-    screen.element.inert = true;
-    try {
-      await screen.context.later;
-    } catch (error) {
-      if (screen === this.#screen) this.fail(loadProblem(error));
-      return;
-    }
+    const early = (this.early = new EarlyInput(screen.element));
+    await screen.context.engine;
     if (screen !== this.#screen) return;
     const problem = this.problemOfAllow();
     if (problem) {
       this.fail({ message: problem });
       return;
     }
-    screen.element.inert = false;
     this.whole = true;
+    this.early = undefined;
+    void early.release();
     if (goal) void this.arrive(screen, goal, play);
     this.tell('raft-ready', undefined);
   }
@@ -513,7 +551,7 @@ export class RaftCluster extends LitElement {
     if (problem) this.#screen?.tell(problem);
   }
 
-  /** What is wrong with the words of `allow`; empty if nothing is. The language is in the module's second part. */
+  /** What is wrong with the words of `allow`; empty if nothing is. The engine knows them. */
   private problemOfAllow(): string {
     const word = unknownWord(this.allow, this.#cluster?.complete('', 0).options ?? []);
     return word === undefined ? '' : elementText.badAllow(word.slice(0, 40));
@@ -545,6 +583,7 @@ export class RaftCluster extends LitElement {
     this.#screen = undefined;
     this.requestUpdate();
     this.whole = false;
+    this.prelude = this.early = undefined;
     try {
       this.#cluster?.free();
     } catch {

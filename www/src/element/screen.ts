@@ -77,9 +77,9 @@ export class Screen implements Actions {
   private readonly views: View[];
 
   constructor(
-    cluster: Cluster, private readonly library: Library, parts: ReadonlySet<Part>, private readonly source: Source, private readonly listener: Listener,
+    cluster: Cluster, private readonly engine: Promise<Library>, parts: ReadonlySet<Part>, private readonly source: Source, private readonly listener: Listener,
   ) {
-    const context = new Context(cluster, library.loadLater());
+    const context = new Context(cluster, engine);
     this.context = context;
     this.ring = new Ring(context);
     this.submitForm = new Submit(context);
@@ -87,7 +87,7 @@ export class Screen implements Actions {
     this.diagram = new DiagramHost(context);
     this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
     this.narration = new Narration(context, (notice) => listener.notice(notice));
-    this.tabs = new Tabs(elementText.details, context.later, [
+    this.tabs = new Tabs(elementText.details, context.engine, [
       { name: 'inspect', label: elementText.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
       { name: 'why', label: elementText.why, load: async () => (await import('../why/why')).create(context) },
       { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
@@ -254,7 +254,7 @@ export class Screen implements Actions {
 
   /** The sign of a Raft whose rules are not all followed. */
   private async loadModified(): Promise<void> {
-    const [{ Modified }] = await Promise.all([import('../rules/modified'), this.context.later]);
+    const [{ Modified }] = await Promise.all([import('../rules/modified'), this.engine]);
     const showRules = this.views.includes(this.tabs) ? (): void => void this.showTab('rules') : undefined;
     const view = new Modified(this.context, this.element, showRules);
     this.views.push(view);
@@ -262,7 +262,7 @@ export class Screen implements Actions {
   }
 
   private async loadShare(): Promise<ShareDialog> {
-    const [{ ShareDialog }] = await Promise.all([import('../share/dialog'), this.context.later]);
+    const [{ ShareDialog }] = await Promise.all([import('../share/dialog'), this.engine]);
     const picture = async (format: 'svg' | 'png'): Promise<Blob> => (await import('./picture')).drawPicture(format, this.context, this.diagram.viewport, this.element);
     const share = new ShareDialog(this.context, this.source, picture, () => this.showEditor());
     this.element.append(share.element);
@@ -278,7 +278,7 @@ export class Screen implements Actions {
   }
 
   private async loadSearch(): Promise<SearchDialog> {
-    const [{ SearchDialog }] = await Promise.all([import('../search/dialog'), this.context.later]);
+    const [{ SearchDialog }] = await Promise.all([import('../search/dialog'), this.engine]);
     const search = new SearchDialog(this.context, () => this.showShare());
     this.element.append(search.element);
     return search;
@@ -293,15 +293,15 @@ export class Screen implements Actions {
   }
 
   private async loadEditor(): Promise<EditorDialog> {
-    const [{ EditorDialog }] = await Promise.all([import('../editor/dialog'), this.context.later]);
-    const editor = new EditorDialog(this.context, this.library, this.source);
+    const [{ EditorDialog }, library] = await Promise.all([import('../editor/dialog'), this.engine]);
+    const editor = new EditorDialog(this.context, library, this.source);
     this.element.append(editor.element);
     return editor;
   }
 
   private async loadHelp(): Promise<Help> {
-    const [{ Help }] = await Promise.all([import('../help/help'), this.context.later]);
-    const help = new Help(this.context, () => this.library.help(), this);
+    const [{ Help }, library] = await Promise.all([import('../help/help'), this.engine]);
+    const help = new Help(this.context, () => library.help(), this);
     this.element.append(help.element);
     return help;
   }

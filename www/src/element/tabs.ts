@@ -21,7 +21,7 @@ export class Tabs implements View {
   private disposed = false;
 
   /** @param ready No view is made before. */
-  constructor(label: string, private readonly ready: Promise<void>, private readonly tabs: Tab[]) {
+  constructor(label: string, private readonly ready: Promise<unknown>, private readonly tabs: Tab[]) {
     const list = el('div', 'tabs');
     list.setAttribute('role', 'tablist');
     list.setAttribute('aria-label', label);

@@ -67,7 +67,7 @@ export class Narration implements View {
     this.ended = this.narrates = this.isMoot = false;
     this.other = undefined;
     this.reader.jump('');
-    void context.later.then(() => {
+    void context.engine.then(() => {
       if (this.disposed || epoch !== this.epoch) return;
       this.narrates = /^say /m.test(context.cluster.text());
       this.draw();

@@ -37,7 +37,7 @@ export class Badges implements View {
       event.stopPropagation();
       this.toggle(this.open);
     });
-    void context.later.then(
+    void context.engine.then(
       () => {
         // The cluster may have gone meanwhile.
         if (this.gone) return;

@@ -1,7 +1,7 @@
 // A search over all cores that the browser offers; without workers, in slices between frames. What is found first counts.
 
 import { SearchJob } from '#wasm';
-import { modules, workerSource } from '#search';
+import { compiled, workerSource } from '#search';
 import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../cluster/model';
 import { scriptAddress } from './trusted-types';
 import { BATCH, FRAME_MS } from './slices';
@@ -60,7 +60,7 @@ export class Search {
 
   /** A worker for each core. Each searches with a seed of its own. */
   private async hire(): Promise<void> {
-    const [{ first, later }, source] = await Promise.all([modules(), workerSource()]);
+    const [module, source] = await Promise.all([compiled(), workerSource()]);
     if (this.ended) return;
     const blob = 'code' in source ? URL.createObjectURL(new Blob([source.code], { type: 'text/javascript' })) : undefined;
     const address = scriptAddress('address' in source ? source.address : blob ?? '');
@@ -72,7 +72,7 @@ export class Search {
         event.preventDefault();
         this.withoutWorkers();
       };
-      const order: Order = { first, later, state: this.start.state, wish: this.wishOf(place) };
+      const order: Order = { module, state: this.start.state, wish: this.wishOf(place) };
       worker.postMessage(order);
       this.workers.push(worker);
     }

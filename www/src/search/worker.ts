@@ -7,8 +7,7 @@ import { BATCH, SLICE_MS } from './slices';
 
 /** What a worker is given. */
 export interface Order {
-  first: WebAssembly.Module;
-  later: WebAssembly.Module;
+  module: WebAssembly.Module;
   state: Uint8Array;
   wish: SearchWish;
 }
@@ -20,9 +19,7 @@ const tell = (word: Word): void => postMessage(word);
 
 addEventListener('message', ({ data }: MessageEvent<Order>) => {
   try {
-    const exports = initSync({ module: data.first });
-    new WebAssembly.Instance(data.later, { __wasm_split: { ...exports } });
-    exports.second_part_is_here();
+    initSync({ module: data.module });
     goOn(new SearchJob(data.state, data.wish));
   } catch (error) {
     tell({ problem: String(error) });
