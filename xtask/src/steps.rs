@@ -393,3 +393,18 @@ fn e2e(project: &Project, files: &[String]) -> Option<Command> {
     }
     Some(command)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_the_quick_steps_name_are_there() {
+        let project = Project::find();
+        let native = QUICK_NATIVE.map(|name| format!("tests/{name}.rs"));
+        let e2e = QUICK_E2E.map(|name| format!("tests/e2e/{name}.test.mjs"));
+        for file in native.iter().chain(&e2e) {
+            assert!(project.at(file).is_file(), "{file} is missing");
+        }
+    }
+}
