@@ -23,12 +23,13 @@
 //! After a crash, [`Raft::start`] makes a new one from what the disk held; everything else is gone (Figure 2).
 //!
 //! # Where things are
-//! `election` becomes and makes leaders (§5.2, §5.4.1); `contact` knows whether a leader still leads (dissertation §6.2);
-//! `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `snapshot` compacts logs
-//! (§7); `membership` changes who is in the cluster (§6; dissertation §4), and `configurations` keeps what that makes of the
-//! log; `flow` limits what is in flight; `lost` notices a disk that lost what it had acknowledged; `transfer` hands leadership over (dissertation §3.10); `reads` answers without the
-//! log (dissertation §6.4); `durability` keeps messages behind their writes; `io` names what comes and goes; `rules` tells what
-//! happens to a rule that is switched off.
+//! `inputs` has one arm for each input and each message, and the rule of terms (§5.1). `election` becomes and makes leaders (§5.2,
+//! §5.4.1); `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `commands` takes commands of
+//! clients, and applies and answers them (§5.3, §8); `snapshot` compacts logs (§7); `membership` changes who is in the cluster (§6;
+//! dissertation §4), and `configurations` keeps what that makes of the log; `contact` knows whether a leader still leads
+//! (dissertation §6.2); `reads` answers without the log (dissertation §6.4); `transfer` hands leadership over (dissertation §3.10);
+//! `flow` limits what is in flight; `durability` keeps messages after their writes; `lost` notices a disk that lost what it had
+//! acknowledged; `io` names what comes and goes; `rules` says what happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, whatever its sender may have been thinking.

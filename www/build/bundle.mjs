@@ -70,7 +70,7 @@ function fail(message) {
 function optimise(module) {
   const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
   // Functions of one module stand side by side: they are alike, and pack better.
-  const passes = ['-Oz', '--reorder-functions-by-name'];
+  const passes = ['-O1', '--reorder-functions-by-name'];
   const rest = ['--strip-producers', '--strip-target-features'];
   const command = [wasmOpt, ...passes, ...rest, module, '-o', module];
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });

@@ -1,4 +1,4 @@
-// Loads the parts of the wasm module, and finds out why they cannot be loaded.
+// Loads the wasm module, and finds out why it cannot be loaded.
 
 import { clusterText as text } from './text';
 

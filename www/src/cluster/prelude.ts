@@ -132,11 +132,13 @@ export class Prelude implements Picture {
   play(): void {
     this.isPlaying = true;
     this.run();
+    this.onFrame();
   }
 
   pause(): void {
     this.isPlaying = false;
     this.run();
+    this.onFrame();
   }
 
   setSpeed(speed: number): void {
