@@ -58,7 +58,7 @@ test('each fault has its mark, its words and its way back', async (t) => {
   for (const word of ['disk stalled', 'slow', 'disk full', 'lying disk', 'clock 120%']) assert.match(words, new RegExp(word));
   assert.deepEqual(await page.evaluate(`(${marks})()`), ['cut', 'clogged', 'tuned']);
   await choose(page, 2, 'Faults');
-  await page.getByRole('menuitem', { name: 'Let the disk go on' }).click();
+  await page.getByRole('menuitem', { name: 'Let the disk continue' }).click();
   await choose(page, 3, 'Faults');
   await page.getByRole('menuitem', { name: 'Let the process be quick' }).click();
   // What has waited for the slow process still takes its time.

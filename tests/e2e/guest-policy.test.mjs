@@ -37,7 +37,7 @@ test('under a strict policy every part works: diagram, plots, branches, journeys
   const extent = cluster.locator('.branches .extent > span').last();
   await extent.waitFor();
   assert.notEqual(await extent.evaluate((span) => span.style.width), '');
-  for (const name of ['Inspect', 'Why', 'Events', 'Console', 'Dials', 'Rules']) await cluster.getByRole('tab', { name }).click();
+  for (const name of ['Inspect', 'Why', 'Events', 'Console', 'Settings', 'Rules']) await cluster.getByRole('tab', { name }).click();
   const png = page.waitForEvent('download');
   await cluster.evaluate((element) => element.showShare());
   await cluster.getByRole('button', { name: 'PNG: Diagram' }).click();

@@ -84,7 +84,7 @@ test('a time is typed, and what is no time is answered in words', async (t) => {
   }
   await clock.fill('soon');
   await clock.press('Enter');
-  await page.locator('raft-cluster').getByRole('alert').getByText('“soon” is no time').waitFor();
+  await page.locator('raft-cluster').getByRole('alert').getByText('“soon” is not a valid time').waitFor();
   assert.equal(await time(), 2100.25);
   assert.deepEqual(await axe(page), []);
   await clock.press('Escape');
@@ -96,9 +96,9 @@ test('the past is marked as such, and left by a button', async (t) => {
   const page = await openRun(t);
   const cluster = page.locator('raft-cluster');
   await seek(page, 2100);
-  await cluster.getByText('900 ms behind the end').waitFor();
+  await cluster.getByText('900 ms after the end').waitFor();
   await cluster.getByRole('button', { name: 'To the end' }).click();
-  await cluster.getByText('behind the end').waitFor({ state: 'hidden' });
+  await cluster.getByText('after the end').waitFor({ state: 'hidden' });
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').time), 3000);
   assert.deepEqual(page.problems, []);
 });

@@ -45,7 +45,7 @@ test('a rule that is switched off falls, and its story is a branch', async (t) =
   assert.equal(found.parent, main.id);
   assert.match(found.name, /is broken/);
 
-  await dialog.getByRole('button', { name: 'Watch it from its beginning' }).click();
+  await dialog.getByRole('button', { name: 'Watch it from the start' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.frame.playing);
   assert.equal(await violated(page), 0);

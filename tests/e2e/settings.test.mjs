@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axe, openPage, shot } from './harness.mjs';
 
-async function openDials(t, options = {}) {
+async function openSettings(t, options = {}) {
   const page = await openPage(t, 'index.html', options);
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
-  await page.getByRole('tab', { name: 'Dials' }).click();
-  await page.getByLabel('Dials of').waitFor();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByLabel('Settings of').waitFor();
   return page;
 }
 
@@ -22,7 +22,7 @@ const field = (page, name, exact = false) => page.locator('raft-cluster .setting
 
 for (const colorScheme of ['light', 'dark']) {
   test(`a value is typed, refused in words, set, and taken back: ${colorScheme}`, async (t) => {
-    const page = await openDials(t, { colorScheme });
+    const page = await openSettings(t, { colorScheme });
     await field(page, 'Latency').fill('fast');
     await page.keyboard.press('Enter');
     await page.locator('raft-cluster .settings').getByRole('alert').getByText('duration').waitFor();
@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('a slider is moved by keys, and the ends of a range keep their proportion', async (t) => {
-  const page = await openDials(t);
+  const page = await openSettings(t);
   const slider = page.locator('raft-cluster .settings').getByRole('slider', { name: 'Election timeout' });
   await slider.focus();
   await page.keyboard.press('ArrowRight');
@@ -52,8 +52,8 @@ test('a slider is moved by keys, and the ends of a range keep their proportion',
 });
 
 test('one server has a clock of its own, and one direction its own latency', async (t) => {
-  const page = await openDials(t);
-  await page.getByLabel('Dials of').selectOption('S3');
+  const page = await openSettings(t);
+  await page.getByLabel('Settings of').selectOption('S3');
   await field(page, 'Clock', true).fill('120%');
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set clock S3 120%');
@@ -66,20 +66,20 @@ test('one server has a clock of its own, and one direction its own latency', asy
   await page.getByRole('button', { name: 'Latency: back to 10ms..15ms' }).click();
   assert.equal(await lastLine(page), 'reset latency S1 -> S3');
   assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
-  await page.getByLabel('Dials of').selectOption('');
+  await page.getByLabel('Settings of').selectOption('');
   assert.match((await page.locator('raft-cluster .settings').textContent()) ?? '', /not the same everywhere/);
   assert.deepEqual(page.problems, []);
 });
 
 test("a server's menu leads to its settings", async (t) => {
-  const page = await openDials(t);
+  const page = await openSettings(t);
   await page.locator('raft-cluster g[data-server="2"]').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: /^Dials/ }).click();
-  assert.equal(await page.getByLabel('Dials of').inputValue(), 'S2');
+  await page.getByRole('menuitem', { name: /^Settings/ }).click();
+  assert.equal(await page.getByLabel('Settings of').inputValue(), 'S2');
 });
 
 test('another size starts a new run with the same seed and settings', async (t) => {
-  const page = await openDials(t);
+  const page = await openSettings(t);
   await field(page, 'Heartbeat').fill('40ms');
   await page.keyboard.press('Enter');
   const seed = await page.evaluate(() => document.querySelector('raft-cluster').runSeed);
@@ -94,7 +94,7 @@ test('another size starts a new run with the same seed and settings', async (t) 
 });
 
 test('settings are changed by touch', async (t) => {
-  const page = await openDials(t, { hasTouch: true, viewport: { width: 360, height: 740 } });
+  const page = await openSettings(t, { hasTouch: true, viewport: { width: 360, height: 740 } });
   const slider = page.locator('raft-cluster .settings').getByRole('slider', { name: 'Loss' });
   await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();

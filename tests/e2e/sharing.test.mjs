@@ -180,7 +180,7 @@ const hostileFiles = {
   'no servers': { content: 'servers 0\n', says: /line 1, column 9/ },
   'a seed too large': { content: `seed ${'9'.repeat(30)}\n`, says: /line 1, column 6/ },
   'a time too late': { content: 'at 99999999999999999999s pause\n', says: /line 1, column 4/ },
-  'a bad moment': { content: `# A run: of mine.\n# Open at: at=soon${script}\nservers 5\n`, says: /line 2: .*is no time/ },
+  'a bad moment': { content: `# A run: of mine.\n# Open at: at=soon${script}\nservers 5\n`, says: /line 2: .*is not a valid time/ },
   'nothing': { content: '', says: /it is empty/ },
   'comments alone': { content: '# A run: of nothing.\n\n  # servers 5\n', says: /it is empty/ },
   'a hundred thousand lines too many': { content: 'pause\n'.repeat(100_001), says: /lines/ },
@@ -192,9 +192,9 @@ const hostileLinks = {
   'a zip bomb': { hash: `#run=${packed(Buffer.alloc(50_000_000))}`, says: /more than 1 MiB/ },
   'no UTF-8': { hash: `#run=${packed(Buffer.from([0x61, 0x0a, 0xc0, 0x80]))}`, says: /line 2, column 1/ },
   'a bad line': { hash: `#run=${packed(`servers 5\n${script}`)}`, says: /line 2, column 1/ },
-  'a bad time': { hash: `#seed=1&at=${encodeURIComponent(script)}`, says: /is no time/ },
-  'an infinite time': { hash: '#seed=1&at=1e309', says: /is no time/ },
-  'a negative time': { hash: '#seed=1&at=-1s', says: /is no time/ },
+  'a bad time': { hash: `#seed=1&at=${encodeURIComponent(script)}`, says: /is not a valid time/ },
+  'an infinite time': { hash: '#seed=1&at=1e309', says: /is not a valid time/ },
+  'a negative time': { hash: '#seed=1&at=-1s', says: /is not a valid time/ },
   'a bad event': { hash: '#seed=1&at=1s&event=1e9', says: /not the number of an event/ },
   'a bad speed': { hash: '#seed=1&at=1s&speed=Infinity', says: /not a speed/ },
   'a bad seed': { hash: '#seed=-1', says: /no seed/ },
@@ -448,7 +448,7 @@ test('the element opens at the moment that its attribute names, and tells where 
   assert.deepEqual(told, [['raft-seek', 1000, undefined], ['raft-branch', 1000, 2], ['raft-seek', 990, undefined]]);
   assert.equal(await page.evaluate(() => localStorage.length), 0, 'the element keeps nothing');
   const bad = await openPage(t, 'embed.html?at=noon');
-  await bad.getByRole('alert').getByText('“noon” is no time').waitFor();
+  await bad.getByRole('alert').getByText('“noon” is not a valid time').waitFor();
   assert.deepEqual([...page.problems, ...bad.problems], []);
 });
 

@@ -26,7 +26,7 @@ export const branchesText = {
   with: 'with',
   close: 'Close',
   working: 'Comparing…',
-  extending: 'Letting both futures go on…',
+  extending: 'Continuing both branches…',
   parted: (fromMs: number, toMs: number): string => `They part at ${text.time(fromMs)}; compared until ${text.time(toMs)}.`,
   equal: 'Up to here nothing differs.',
   firstDifference: 'The first event that differs, by server',

@@ -91,7 +91,7 @@ export class Frame {
     return false;
   }
 
-  /** Whether what `from` sends to `to` waits behind a clog. */
+  /** Whether what `from` sends to `to` waits at a clog. */
   isClogged(from: number, to: number): boolean {
     for (let row = 0; row < this.cuts; row++) {
       if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to && this.cut(row, CutField.Clogged) === 1) return true;

@@ -6,9 +6,9 @@ export const clusterText = {
   wasmForbidden: 'The Content Security Policy of this page forbids WebAssembly. It needs script-src \'wasm-unsafe-eval\'.',
   policyForbids: (what: string, directive: string): string => `The Content Security Policy of this page forbids ${what} (${directive}).`,
   cannotLoadBecause: (why: string): string => `The cluster could not be loaded: ${why}`,
-  badSpeed: (value: string): string => `speed="${value}" is no speed: give a number from 0.001 to 100.`,
+  badSpeed: (value: string): string => `speed="${value}" is not a valid speed: give a number from 0.001 to 100.`,
   notAllowed: (verb: string, allowed: string[]): string => `This page does not let you use “${verb}”; ${allowed.length > 0 ? `you may use ${allowed.join(', ')}` : 'you may watch, stop and rewind the run'}`,
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
-  badTime: (value: string): string => `“${value}” is no time. Write 2.3s, 2300ms or 2.3.`,
+  badTime: (value: string): string => `“${value}” is not a valid time. Write 2.3s, 2300ms or 2.3.`,
 };

@@ -34,7 +34,7 @@ export const diagramText = {
     const took = lengthLabel(endMs - sentMs);
     switch (end) {
       case EndCode.Flying:
-        return Number.isNaN(endMs) ? `${sent}, under way` : `${sent}, arrives after ${took}`;
+        return Number.isNaN(endMs) ? `${sent}, in flight` : `${sent}, arrives after ${took}`;
       case EndCode.Arrived:
         return `${sent}, arrived after ${took}`;
       case EndCode.LostAtOnce:
@@ -54,7 +54,7 @@ export const diagramText = {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
     if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;
     if (kind === BandCode.Stalled) return `${serverName(server)}’s disk is stalled: it finishes no write`;
-    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits behind a clog`;
+    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits at a clog`;
     if (kind === BandCode.Group) return `${serverName(server)} is in ${text.group(other)} of a partition`;
     return text.linkState(server, other, false);
   },

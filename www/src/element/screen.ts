@@ -98,7 +98,7 @@ export class Screen implements Actions {
         label: elementText.branches,
         load: async () => (await import('../branches/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
-      { name: 'settings', label: elementText.dials, load: async () => (await import('../settings/settings')).create(context) },
+      { name: 'settings', label: elementText.settings, load: async () => (await import('../settings/settings')).create(context) },
       { name: 'rules', label: elementText.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
     ]);
     this.sheet = new Sheet(this.element, this.tabs.element);

@@ -33,7 +33,7 @@ export const inspectText = {
   nobody: 'nobody',
   unknown: 'none known',
   follower: 'follower',
-  underWay: 'under way',
+  underWay: 'in flight',
   progress: 'progress',
   electionTimer: 'election timer',
   inTime: (ms: number): string => `in ${text.span(Math.max(0, ms))}`,

@@ -13,7 +13,7 @@ export const logsText = {
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
     `${serverName(server)} · index ${index} · term ${term}: ${command} · ${state}`,
   compacted: (server: number, last: number, term: number): string =>
-    `${serverName(server)} · a snapshot stands for all up to index ${last}, the last of term ${term}`,
+    `${serverName(server)} · a snapshot contains all entries up to index ${last}, the last of term ${term}`,
   logEmpty: 'No entries yet: submit a command.',
   noOp: 'no-op',
   committed: 'committed',

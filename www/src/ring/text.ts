@@ -24,7 +24,7 @@ export const ringText = {
     return [head, ...counts.map(([state, count]) => `${state}: ${count}`)].join(' · ');
   },
   ringHelp: 'Arrow keys go from server to server; Enter opens what can be done with one.',
-  healAll: 'Mend all',
+  healAll: 'Heal all',
   submit: 'Submit',
   put: 'Put',
   get: 'Get',

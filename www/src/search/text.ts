@@ -7,11 +7,11 @@ export const searchText = {
   title: 'Break it for me',
   close: 'Close',
   intro:
-    'Tries one run after the other, with faults at bad moments, and goes on from whatever it has not seen before, until something breaks. What it finds is made as short as it goes, and opened as a branch that explains itself.',
-  safe: 'All rules of Raft are in force: a promise that breaks now would be a mistake of this program. To see one break, switch a rule off first, in the tab Rules or by a line such as “break durable-vote”.',
+    'Tries one run after the other, with faults at bad moments, and continues from each state that it has not seen before, until something breaks. What it finds is made as short as possible, and opened as a branch that explains itself.',
+  safe: 'All rules of Raft are in force: a property that is violated now would be a mistake of this program. To see a violation, switch a rule off first, in the tab Rules or by a line such as “break durable-vote”.',
 
   what: 'What to look for',
-  anyProperty: 'Any broken promise',
+  anyProperty: 'Any violated property',
   oneProperty: 'One of these',
   properties: 'Properties',
   condition: 'A condition of the language',
@@ -20,7 +20,7 @@ export const searchText = {
   forField: 'holds without a break for',
   seconds: 'seconds',
 
-  where: 'Where to begin',
+  where: 'Where to start',
   fromNow: (time: string): string => `At the present moment, ${time}`,
   fromStart: 'At the start of the run',
 
@@ -59,9 +59,9 @@ export const searchText = {
 
   found: (commands: number, seconds: number): string =>
     commands === 0 ? 'Nothing has to be done' : `Found after ${seconds < 10 ? seconds.toFixed(1) : whole.format(seconds)} s: ${plural(commands, 'command', 'commands')}`,
-  foundAlready: (atOnce: boolean): string => (atOnce ? 'It is so at the place where the search begins.' : 'It comes about by itself: no fault and no command is needed.'),
+  foundAlready: (atOnce: boolean): string => (atOnce ? 'It holds already where the search starts.' : 'It happens by itself: no fault and no command is needed.'),
   opened: (branch: string): string => `It is the branch “${branch}”; it stands at the end of this story.`,
-  watch: 'Watch it from its beginning',
+  watch: 'Watch it from the start',
   share: 'Share',
   again: 'Search again',
   go: (time: string): string => `Go to ${time}`,

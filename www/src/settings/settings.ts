@@ -77,7 +77,7 @@ export class Settings implements View {
       this.scope = this.owner = '';
       rows = this.context.cluster.settings('');
     }
-    render(html`${this.chooser()}<div class="rows">${rows.filter(({ name }) => !OF_CHAOS.includes(name)).map((row) => this.dial(row))}${this.scope === '' ? this.size(rows) : nothing}</div>${this.chaos(rows)}`, this.element);
+    render(html`${this.chooser()}<div class="rows">${rows.filter(({ name }) => !OF_CHAOS.includes(name)).map((row) => this.setting(row))}${this.scope === '' ? this.size(rows) : nothing}</div>${this.chaos(rows)}`, this.element);
   }
 
   private chooser(): TemplateResult {
@@ -101,13 +101,13 @@ export class Settings implements View {
     </header>`;
   }
 
-  private dial(row: SettingRow): TemplateResult {
+  private setting(row: SettingRow): TemplateResult {
     const [label, about] = settingsText.names[row.name] ?? [row.name, ''];
     const wrong = this.wrong?.name === row.name ? this.wrong.message : '';
     const shown = this.preview?.name === row.name ? this.preview.value : row.value;
     const note = row.messages !== '' ? row.messages : row.mixed ? settingsText.mixed : row.differs && this.scope !== '' ? settingsText.own(row.usual) : '';
-    return html`<div class="dial ${row.differs || row.mixed ? 'differs' : ''}" title=${about}>
-      <span class="label" id="dial-${row.name}">${label}</span>
+    return html`<div class="setting ${row.differs || row.mixed ? 'differs' : ''}" title=${about}>
+      <span class="label" id="setting-${row.name}">${label}</span>
       ${this.control(row, label, shown)}
       <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${settingsText.reset(label, row.usual)}
         title=${settingsText.reset(label, row.usual)} @click=${() => this.reset(row)}>↺</button>
@@ -124,7 +124,7 @@ export class Settings implements View {
   }
 
   private field(row: SettingRow, shown: string): TemplateResult {
-    return html`<input type="text" class="value" autocomplete="off" autocapitalize="off" spellcheck="false" aria-labelledby="dial-${row.name}"
+    return html`<input type="text" class="value" autocomplete="off" autocapitalize="off" spellcheck="false" aria-labelledby="setting-${row.name}"
         aria-invalid=${this.wrong?.name === row.name} .value=${shown} @change=${(event: Event) => this.set(row.name, valueOf(event))}
         @keydown=${(event: KeyboardEvent) => this.onFieldKey(event, row)}>`;
   }
@@ -137,12 +137,12 @@ export class Settings implements View {
   }
 
   private choice(row: SettingRow, choices: readonly string[]): TemplateResult {
-    return html`<select class="choice" aria-labelledby="dial-${row.name}" @change=${(event: Event) => this.set(row.name, valueOf(event))}>
+    return html`<select class="choice" aria-labelledby="setting-${row.name}" @change=${(event: Event) => this.set(row.name, valueOf(event))}>
       ${choices.map((word) => html`<option value=${word} .selected=${word === row.value}>${word}</option>`)}</select>`;
   }
 
   private toggle(row: SettingRow): TemplateResult {
-    return html`<label class="switch"><input type="checkbox" aria-labelledby="dial-${row.name}" .checked=${row.value === 'on'}
+    return html`<label class="switch"><input type="checkbox" aria-labelledby="setting-${row.name}" .checked=${row.value === 'on'}
       @change=${() => this.set(row.name, row.value === 'on' ? 'off' : 'on')}><span>${row.value}</span></label>`;
   }
 
@@ -186,7 +186,7 @@ export class Settings implements View {
     const box = (fault: string): TemplateResult => html`<label class=${UNTOLERATED.includes(fault) ? 'untolerated' : ''} title=${UNTOLERATED.includes(fault) ? settingsText.untolerated : nothing}>
       <input type="checkbox" .checked=${chosen.has(fault)} ?disabled=${chosen.size === 1 && chosen.has(fault)} @change=${() => this.toggleFault(chosen, fault)}>${settingsText.faults[fault] ?? fault}</label>`;
     return html`<section class="chaos"><h3>${settingsText.chaosTitle}</h3>
-      <div class="rows">${this.dial(wildness)}
+      <div class="rows">${this.setting(wildness)}
         <div class="deeds"><button type="button" title=${settingsText.calmAbout} @click=${() => this.context.run('calm')}>${settingsText.calm}</button>
           <button type="button" @click=${() => this.context.run('storm 50')}>${settingsText.storm}</button></div></div>
       <fieldset><legend>${settingsText.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset></section>`;
@@ -201,17 +201,17 @@ export class Settings implements View {
     const { restart, frame } = this.context;
     if (!restart) return html``;
     const wrong = this.wrong?.name === 'servers' ? this.wrong.message : '';
-    return html`<form class="dial" @submit=${(event: Event) => this.startAnew(event, rows)}>
-      <label class="label" for="dial-servers">${settingsText.size}</label>
-      <input type="number" id="dial-servers" min="1" max="99" .value=${String(frame.servers)} aria-describedby="dial-servers-note">
+    return html`<form class="setting" @submit=${(event: Event) => this.startAnew(event, rows)}>
+      <label class="label" for="setting-servers">${settingsText.size}</label>
+      <input type="number" id="setting-servers" min="1" max="99" .value=${String(frame.servers)} aria-describedby="setting-servers-note">
       <button type="submit">${settingsText.sizeButton}</button>
-      <span class="note ${wrong ? 'wrong' : ''}" id="dial-servers-note">${wrong || settingsText.sizeAbout}</span>
+      <span class="note ${wrong ? 'wrong' : ''}" id="setting-servers-note">${wrong || settingsText.sizeAbout}</span>
     </form>`;
   }
 
   private startAnew(event: Event, rows: SettingRow[]): void {
     event.preventDefault();
-    const field = this.element.querySelector<HTMLInputElement>('#dial-servers');
+    const field = this.element.querySelector<HTMLInputElement>('#setting-servers');
     const servers = Number(field?.value);
     const fits = Number.isInteger(servers) && servers >= 1 && servers <= 99;
     this.wrong = fits ? undefined : { name: 'servers', message: settingsText.badSize };

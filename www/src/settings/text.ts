@@ -3,15 +3,15 @@
 import { serverName } from '../common/text';
 
 export const settingsText = {
-  scope: 'Dials of',
+  scope: 'Settings of',
   whole: 'the whole cluster',
   of: 'and of it',
   itself: 'itself and all its links',
   bothWays: (a: string, b: string): string => `link ${a} – ${b}, both ways`,
   there: (a: string, b: string): string => `${a} → ${b} alone`,
   size: 'Servers',
-  sizeAbout: 'Starts a new run with these dials and the same seed.',
-  sizeButton: 'Start anew',
+  sizeAbout: 'Starts a new run with these settings and the same seed.',
+  sizeButton: 'Restart',
   badSize: 'From 1 to 99.',
   server: serverName,
   reset: (name: string, usual: string): string => `${name}: back to ${usual}`,

@@ -42,7 +42,7 @@ export const shareText = {
   events: 'Events',
   eventsAbout: 'All that happened up to this moment, one JSON object a line.',
   clients: 'Clients’ history',
-  clientsAbout: 'What each client asked, when, and what it was told, one operation a line: for checkers of linearizability.',
+  clientsAbout: 'What each client asked, when, and what it was answered, one operation a line: for checkers of linearizability.',
   shiviz: 'ShiViz log',
   shivizAbout: 'For ShiViz and other tools that read vector clocks.',
   picture: 'Diagram',
@@ -55,10 +55,10 @@ export const shareText = {
   copyMarkdown: 'Copy Markdown',
 
   // Links and files that cannot be opened.
-  badLink: 'This link holds no run that can be read. It may have been cut short on its way.',
+  badLink: 'This link has no run that can be read. It may have been cut short when it was copied.',
   linkTooLong: (length: number): string => `This link is ${whole.format(length)} characters long; no run is that long.`,
   tooMuchInside: 'This link unpacks to more than 1 MiB; no run is that long.',
-  notText: (line: number, column: number): string => `line ${line}, column ${column}: this is no text in UTF-8.`,
+  notText: (line: number, column: number): string => `line ${line}, column ${column}: not valid UTF-8.`,
   fileTooBig: (size: string): string => `This file has ${size}; a run has at most 1 MiB.`,
   fileUnread: 'This file could not be read.',
   oneFile: 'Please drop one file at a time.',

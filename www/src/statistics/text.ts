@@ -62,7 +62,7 @@ export const statisticsText = {
     messageRate: ['Messages per second', 'Per second of simulated time.'],
     bytes: ['Bytes sent', 'As in a plain encoding: a header of 16 bytes, 8 for each field, 16 for each entry.'],
     byteRate: ['Bytes per second', 'Per second of simulated time.'],
-    lost: ['Messages lost', 'For whatever cause.'],
+    lost: ['Messages lost', 'For any reason.'],
     longest: ['Longest log', 'Its last index at the end of the span.'],
     shortest: ['Shortest log', 'Likewise; crashed servers’ logs are those on their disks.'],
     committed: ['Committed', 'The highest index that any server knew to be committed.'],

@@ -82,7 +82,7 @@ export class JourneyView implements View {
   private message(row: AnswerRow, { x, y }: Sheet): TemplateResult {
     const arrived = !Number.isNaN(row.until_ms);
     const [x1, y1] = [x(row.server), y(row.at_ms)];
-    // What is lost, or still under way, does not come to its end.
+    // What is lost, or still in flight, does not come to its end.
     const share = row.before === 'delivered' ? 1 : 0.6;
     const x2 = x1 + (x(row.to) - x1) * share;
     const y2 = y1 + (arrived ? y(row.until_ms) - y1 : LINE) * share;

@@ -152,8 +152,8 @@ export const serverKeys: ThingKey<number>[] = [
   },
   {
     key: 'o',
-    about: words.aboutDials,
-    label: () => words.dialsOf,
+    about: words.aboutSettings,
+    label: () => words.settingsOf,
     ask: (context, id) => context.showSettings(serverName(id)),
     enabled: always,
   },
@@ -205,7 +205,7 @@ export const wholeKeys: ThingKey<undefined>[] = [
   whole(words.chaos, () => 'set chaos 30%'),
   whole(words.calm, () => 'calm'),
   { key: '', about: '', label: () => words.search, ask: (context) => context.search(), enabled: always },
-  { key: '', about: '', label: () => words.dialsOfAll, ask: (context) => context.showSettings(''), enabled: always },
+  { key: '', about: '', label: () => words.settingsOfAll, ask: (context) => context.showSettings(''), enabled: always },
 ];
 
 function whole(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ThingKey<undefined> {
@@ -227,8 +227,8 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
   clog(({ from, to }) => [to, from]),
   {
     key: 'o',
-    about: words.aboutLinkDials,
-    label: () => words.dialsOf,
+    about: words.aboutLinkSettings,
+    label: () => words.settingsOf,
     ask: (context, { from, to }) => context.showSettings(`${serverName(from)} -- ${serverName(to)}`),
     enabled: always,
   },
