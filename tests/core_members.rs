@@ -367,10 +367,10 @@ fn a_demoted_follower_campaigns_until_that_is_committed_and_no_longer() {
     bench.take(2, 1, (0, 0), &[no_op(1), demotion], 1);
     assert_eq!(bench.raft.role(), Role::Follower, "it votes in C_old");
     bench.take(2, 1, (2, 1), &[changing(1, Change::LeaveJoint)], 2);
-    assert!(bench.raft.may_stand(), "C_new may not be committed");
+    assert!(bench.raft.is_promotable(), "C_new may not be committed");
     bench.take(2, 1, (3, 1), &[], 3);
     assert_eq!(bench.raft.role(), Role::Learner);
-    assert!(!bench.raft.may_stand());
+    assert!(!bench.raft.is_promotable());
     let (at, _) = bench.raft.deadline().expect("the timer that ran when it had a vote");
     bench.now = at;
     bench.feed(Input::TimerFired);

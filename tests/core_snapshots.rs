@@ -429,7 +429,7 @@ fn a_snapshot_that_is_under_way_is_finished_before_a_newer_one() {
     bench.feed(Input::SnapshotRequested);
     bench.sync();
     assert_eq!(bench.raft.log().base_index(), LogIndex(6));
-    assert_eq!(bench.raft.snapshot_under_way(id(2)).map(|it| it.last_index), Some(LogIndex(4)));
+    assert_eq!(bench.raft.snapshot_in_transfer(id(2)).map(|it| it.last_index), Some(LogIndex(4)));
     assert_eq!(chunks_to(2, &bench.received(2, 4, Some(64))), [(4, 64, 36)]);
     assert_eq!(chunks_to(2, &bench.heartbeat()), [(4, 64, 36)]);
     let weight = bench.raft.weight();
@@ -438,7 +438,7 @@ fn a_snapshot_that_is_under_way_is_finished_before_a_newer_one() {
     assert!(bench.raft.weight() < weight, "the old one is let go");
     bench.received(2, 6, None);
     assert_eq!(bench.raft.progress(id(2)).unwrap().state, ProgressState::Replicate);
-    assert!(bench.raft.snapshot_under_way(id(2)).is_none());
+    assert!(bench.raft.snapshot_in_transfer(id(2)).is_none());
 }
 
 #[test]

@@ -419,11 +419,11 @@ fn all_servers_know_what_is_broken_and_those_that_start_anew() {
         facts(&mut session, line);
     }
     let world = session.world();
-    assert!(world.ids().all(|id| !world.core(id).unwrap().keeps(Guard::Majority)));
-    assert!(world.ids().all(|id| world.core(id).unwrap().keeps(Guard::StepDown)));
+    assert!(world.ids().all(|id| !world.core(id).unwrap().follows(Guard::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Guard::StepDown)));
     facts(&mut session, "mend majority");
     let world = session.world();
-    assert!(world.ids().all(|id| world.core(id).unwrap().keeps(Guard::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Guard::Majority)));
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Configurations {
         last.copied().unwrap_or(self.base)
     }
 
-    /// A snapshot stands for all up to `index` (§7).
+    /// A snapshot replaces all entries up to `index` (§7).
     pub(super) fn compact(&mut self, index: LogIndex) {
         let base = self.at(index);
         let later = self.of_log.partition_point(|&(at, _)| at <= index);
@@ -70,7 +70,7 @@ impl Configurations {
         self.of_log.push(self.present);
     }
 
-    /// The log was cut: `first` and all behind it are gone. Tells whether another configuration is in force now.
+    /// The log was truncated from `first` on. Returns whether another configuration is in force now.
     pub(super) fn truncate_from(&mut self, first: LogIndex) -> bool {
         let keep = self.of_log.partition_point(|&(at, _)| at < first);
         let changed = keep < self.of_log.len();

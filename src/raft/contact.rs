@@ -38,7 +38,7 @@ enum Lease {
     None,
     /// Until this moment of the leader's own clock.
     Until(Time),
-    /// None will be had any more: another was told to stand for election, and voters heed that one.
+    /// The leader takes no lease again: it has told another server to campaign, and voters answer that one.
     Over,
 }
 
@@ -82,7 +82,7 @@ impl Contact {
     }
 
     /// A new round begins.
-    pub(super) fn begin_round(&mut self, now: Time, for_lease: bool) {
+    pub(super) fn start_round(&mut self, now: Time, for_lease: bool) {
         self.round = self.round.next();
         if for_lease {
             if self.sent.len() == Self::MAX_SENT {
@@ -92,7 +92,7 @@ impl Contact {
         }
     }
 
-    /// What the lease rested on has changed: it begins anew.
+    /// What the lease was based on has changed: it restarts.
     pub(super) fn end_lease(&mut self) {
         self.sent.clear();
         if self.lease != Lease::Over {
@@ -101,7 +101,7 @@ impl Contact {
     }
 
     /// There will be no lease any more.
-    pub(super) fn renounce_lease(&mut self) {
+    pub(super) fn abandon_lease(&mut self) {
         self.sent.clear();
         self.lease = Lease::Over;
     }
@@ -188,7 +188,7 @@ impl Raft {
     /// Whether this leader may answer without asking anybody.
     pub(super) fn holds_lease(&mut self, now: Time) -> bool {
         let Some(until) = self.lease_until().filter(|_| self.has_leases()) else { return false };
-        if now >= until && !self.keeps(Guard::LeaseBound) {
+        if now >= until && !self.follows(Guard::LeaseBound) {
             // Broken: it trusts its lease for as long as it takes itself for the leader, while others elect another.
             self.skip(Guard::LeaseBound);
             return true;
@@ -201,7 +201,7 @@ impl Raft {
 impl Raft {
     /// Whom this leader has heard within the longest election timeout, itself included. By then the others may have
     /// elected another.
-    pub fn heard_lately(&self, now: Time) -> ServerSet {
+    pub fn recently_active(&self, now: Time) -> ServerSet {
         let State::Leader(leadership) = &self.state else { return ServerSet::EMPTY };
         let span = self.settings.election_timeout.max;
         let lately = |id: ServerId| leadership.contact().heard_at(id) + span > now;
@@ -210,7 +210,7 @@ impl Raft {
     }
 
     /// Dissertation §6.2: a leader steps down if an election timeout elapses without a successful round of heartbeats to a
-    /// majority; else clients could wait for ever at one that is cut off.
+    /// majority; otherwise clients could wait forever at a leader that is cut off.
     pub(super) fn check_quorum(&mut self, now: Time) {
         if self.settings.check_quorum {
             self.step_down_if_unheard(now);
@@ -218,7 +218,7 @@ impl Raft {
     }
 
     fn step_down_if_unheard(&mut self, now: Time) {
-        let heard = self.heard_lately(now);
+        let heard = self.recently_active(now);
         if !self.is_quorum(heard) {
             self.note(Note::QuorumLost { term: self.current_term, heard });
             self.become_follower();
@@ -228,16 +228,16 @@ impl Raft {
     /// Dissertation §4.2.3: whether this server has heard from a leader within the shortest election timeout, or is one. A
     /// leader that itself asks for votes no longer leads. Where leases rest on it, a server that has restarted within that
     /// time counts as well, since it does not know whom it heard before.
-    fn hears_a_leader(&self, now: Time, asker: ServerId) -> bool {
+    fn has_other_leader(&self, now: Time, asker: ServerId) -> bool {
         if self.leader == Some(asker) {
             return false;
         }
         let restarted = self.settings.check_quorum && self.is_recent(now, self.restarted_at);
-        self.has_heard_a_leader(now) || restarted
+        self.has_leader_contact(now) || restarted
     }
 
     /// Whether it leads, or has heard from a leader within the shortest election timeout, since its start.
-    pub(super) fn has_heard_a_leader(&self, now: Time) -> bool {
+    pub(super) fn has_leader_contact(&self, now: Time) -> bool {
         self.is_leader() || self.is_recent(now, self.leader_heard_at)
     }
 
@@ -246,10 +246,10 @@ impl Raft {
     }
 
     /// Whether it helps no other than its leader, because it hears from that.
-    pub(super) fn keeps_to_a_leader(&mut self, now: Time, asker: ServerId) -> bool {
-        let hears = self.hears_a_leader(now, asker);
-        // Broken: whoever was cut off or removed, and hears from nobody, deposes the leader of all others.
-        if hears && !self.keeps(Guard::IgnoreRemoved) {
+    pub(super) fn sticks_to_leader(&mut self, now: Time, asker: ServerId) -> bool {
+        let hears = self.has_other_leader(now, asker);
+        // Broken: a server that was cut off or removed, and hears from nobody, deposes the leader of all others.
+        if hears && !self.follows(Guard::IgnoreRemoved) {
             self.skip(Guard::IgnoreRemoved);
             return false;
         }

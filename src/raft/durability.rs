@@ -1,4 +1,4 @@
-//! Durable state before messages: which writes are under way, and which messages wait for them.
+//! Durable state before messages: which writes are pending, and which messages wait for them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub(super) struct Durability {
     finished: u64,
     /// Every entry up to here is on the disk.
     durable_index: LogIndex,
-    /// For each write under way, oldest first, the index up to which the log will be durable after it.
+    /// For each pending write, oldest first, the index up to which the log will be durable after it.
     under_way: VecDeque<LogIndex>,
     /// Messages with the write that each waits for, by its number, rising, and when each was made.
     held_back: VecDeque<(u64, ServerId, Message, Time)>,
@@ -95,18 +95,18 @@ impl Durability {
         self.unwritten.first_new.get_or_insert(index);
     }
 
-    /// The log was cut: `first` and all behind it are gone. Within one input this comes before what is appended.
+    /// The log was truncated from `first` on. Within one input this comes before what is appended.
     pub(super) fn truncated(&mut self, first: LogIndex) {
         self.unwritten.truncate_from = Some(first);
         let keep = first.previous();
         self.durable_index = self.durable_index.min(keep);
-        // Writes under way still bring their entries to the disk, but those behind `keep` no longer count.
+        // Pending writes still bring their entries to the disk, but those after `keep` no longer count.
         for index in &mut self.under_way {
             *index = (*index).min(keep);
         }
     }
 
-    /// A snapshot shall reach the disk, and the entries that it stands for leave it, at once.
+    /// A snapshot has to reach the disk, and replaces the entries there in the same write.
     pub(super) fn snapshot_to_write(&mut self, snapshot: NewSnapshot) {
         self.unwritten.snapshot = Some(snapshot);
     }
@@ -183,13 +183,13 @@ impl Durability {
 impl Raft {
     pub(super) fn handle_write_durable(&mut self, now: Time) {
         self.durability.write_finished();
-        self.send_what_waited();
+        self.send_released();
         self.compact_if_durable();
         match self.state {
             State::Follower | State::PreCandidate(_) => {}
             State::Candidate(_) => self.count_own_vote(now),
             State::Leader(_) => {
-                self.commit_what_a_majority_has();
+                self.maybe_commit();
                 self.replicate_to_all();
             }
         }
@@ -197,7 +197,7 @@ impl Raft {
 
     /// Sends the messages whose write is done. Answers stay true whatever has happened meanwhile. A request for a vote does
     /// not: once its candidacy is over, it could only reset the timers of others.
-    fn send_what_waited(&mut self) {
+    fn send_released(&mut self) {
         let mut dropped = None;
         while let Some((to, message, since)) = self.durability.release() {
             match message {
@@ -215,7 +215,7 @@ impl Raft {
     /// Sends `message` when everything that it rests on is durable. `guard` is the rule that demands it; broken: it leaves
     /// at once, and a crash makes the server forget what others have its word for.
     pub(super) fn send_durably(&mut self, guard: Guard, to: ServerId, message: Message) {
-        if !self.keeps(guard) {
+        if !self.follows(guard) {
             if !self.durability.is_done(self.durability.latest_write()) {
                 self.skip(guard);
             }

@@ -12,14 +12,14 @@ use super::{Output, Raft, State};
 /// What a candidate keeps, and a pre-candidate.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Candidacy {
-    /// Who said yes, the candidate itself included once its own vote is durable; a pre-candidate's changes nothing that
+    /// The servers that granted their vote, the candidate itself included once its own vote is durable; a pre-candidate's changes nothing that
     /// could be.
     votes: ServerSet,
-    /// Who has answered.
+    /// The servers that have answered.
     answered: ServerSet,
     /// The write that makes the candidate's term and its own vote durable.
     own_vote: u64,
-    /// When to ask again those who have not answered; none before they have been asked.
+    /// When to repeat the request to servers that have not answered; none before the first request.
     retry_at: Option<Time>,
     /// Whether its leader told it to stand.
     transfer: bool,
@@ -46,9 +46,9 @@ impl Candidacy {
 
 /// The candidate's side.
 impl Raft {
-    /// The election timer has run out, or was made to. Who has no vote does not stand (dissertation §4.2).
-    pub(super) fn stand(&mut self, now: Time) {
-        if !self.may_stand() {
+    /// The election timer has fired, or was made to. A server without a vote does not campaign (dissertation §4.2).
+    pub(super) fn campaign(&mut self, now: Time) {
+        if !self.is_promotable() {
             self.election_deadline = None;
             return self.note(Note::MayNotStand);
         }
@@ -61,13 +61,13 @@ impl Raft {
 
     /// The election timer was made to run out. A follower that hears from a leader keeps still where leases rest on that: a
     /// vote that it gave itself would count against its leader as any other.
-    pub(super) fn stand_by_force(&mut self, now: Time) {
+    pub(super) fn campaign_by_force(&mut self, now: Time) {
         let follows = !matches!(self.state, State::Leader(_));
-        if follows && self.has_leases() && self.keeps_to_a_leader(now, self.id) {
+        if follows && self.has_leases() && self.sticks_to_leader(now, self.id) {
             let term = self.current_term.next();
             return self.note_ignored_vote(now, self.id, term);
         }
-        self.stand(now);
+        self.campaign(now);
     }
 
     /// Dissertation §9.6: asks all others whether they would vote for it in the next term. Its own term and vote stay, and
@@ -80,16 +80,16 @@ impl Raft {
         });
         self.note(Note::PreVoteStarted { term: self.current_term.next() });
         self.output(Output::ElectionTimeoutNeeded);
-        self.ask_for_votes(self.configuration().voting_peers_of(self.id));
+        self.request_votes(self.configuration().voting_peers_of(self.id));
         self.count_vote(now, self.id, true);
     }
 
     /// §5.2: increments the term, votes for itself, resets the timer, and asks all others for their votes.
     /// `transfer`: its leader told it to (dissertation §3.10).
     pub(super) fn start_election(&mut self, transfer: bool) {
-        // Broken: it stands for election in a term that may have its leader, and votes in it again. Term 0 is before all
+        // Broken: it campaigns in a term that may have a leader already, and votes in it again. Term 0 is before all
         // terms.
-        if self.keeps(Guard::NewTermCandidacy) || self.current_term == Term(0) {
+        if self.follows(Guard::NewTermCandidacy) || self.current_term == Term(0) {
             self.current_term = self.current_term.next();
         } else {
             self.skip(Guard::NewTermCandidacy);
@@ -103,10 +103,10 @@ impl Raft {
         });
         self.note(Note::ElectionStarted { term: self.current_term });
         self.output(Output::ElectionTimeoutNeeded);
-        self.ask_for_votes(self.configuration().voting_peers_of(self.id));
+        self.request_votes(self.configuration().voting_peers_of(self.id));
     }
 
-    fn ask_for_votes(&mut self, voters: ServerSet) {
+    fn request_votes(&mut self, voters: ServerSet) {
         let (last_log_index, last_log_term) = (self.log.last_index(), self.log.last_term());
         let transfer = matches!(&self.state, State::Candidate(candidacy) if candidacy.transfer);
         for to in voters.iter() {
@@ -125,14 +125,14 @@ impl Raft {
     }
 
     /// §5.1: servers repeat requests that are not answered in time.
-    pub(super) fn ask_again(&mut self, now: Time) {
+    pub(super) fn repeat_vote_requests(&mut self, now: Time) {
         let retry_at = now + self.settings.heartbeat;
         let Some(candidacy) = self.candidacy_mut() else { return };
         let answered = candidacy.answered;
         candidacy.retry_at = Some(retry_at);
         let silent = self.configuration().voting_peers_of(self.id).without(answered);
         self.note(Note::VotesAskedAgain { silent });
-        self.ask_for_votes(silent);
+        self.request_votes(silent);
     }
 
     /// A candidate's vote for itself counts when it is durable: only then can no crash let it vote again.
@@ -151,7 +151,7 @@ impl Raft {
         }
     }
 
-    /// An answer to [`Message::PreVote`]. A refusal by a server that is ahead is no vote, but news of its term.
+    /// An answer to [`Message::PreVote`]. A rejection by a server in a later term reports that term.
     pub(super) fn handle_pre_vote_response(
         &mut self,
         now: Time,
@@ -189,12 +189,12 @@ impl Raft {
         }
         let votes = candidacy.votes;
         let configuration = self.configuration();
-        // Dissertation §4.2.2: nobody counts who has no vote, the candidate itself included.
+        // Dissertation §4.2.2: a server without a vote does not count, the candidate itself included.
         let votes = votes.intersection(configuration.all_voters());
         if !configuration.is_voter(voter) {
             return;
         }
-        let fewer = u8::from(!self.keeps(Guard::Majority));
+        let fewer = u8::from(!self.follows(Guard::Majority));
         let needed = (configuration.quorum_size() as u8).saturating_sub(fewer);
         let asks_only = self.role() == Role::PreCandidate;
         self.note(if asks_only {
@@ -279,10 +279,10 @@ impl Raft {
         })
     }
 
-    /// Broken: whoever asks first is elected, and a leader may lack what is committed.
+    /// Broken: the first candidate is elected, and a leader may lack committed entries.
     fn unless_logs_do_not_count(&mut self, denied: Option<DenyReason>) -> Option<DenyReason> {
         let of_log = matches!(denied, Some(DenyReason::LogBehind { .. }));
-        if of_log && !self.keeps(Guard::UpToDateVote) {
+        if of_log && !self.follows(Guard::UpToDateVote) {
             self.skip(Guard::UpToDateVote);
             return None;
         }
@@ -300,15 +300,15 @@ impl Raft {
     }
 
     /// Dissertation §4.2.3: a server that hears from a leader neither votes for another nor takes over its term. The other
-    /// gets no answer; if it is in a later term, the leader's next word tells the leader so.
+    /// gets no answer; if it is in a later term, its answer to the leader's next message says so.
     pub(super) fn ignores(&mut self, now: Time, candidate: ServerId, term: Term) -> bool {
         self.settings.check_quorum
             && term >= self.current_term
-            && self.keeps_to_a_leader(now, candidate)
+            && self.sticks_to_leader(now, candidate)
     }
 
     pub(super) fn note_ignored_vote(&mut self, now: Time, candidate: ServerId, term: Term) {
-        let restarted = !self.has_heard_a_leader(now);
+        let restarted = !self.has_leader_contact(now);
         self.note(Note::VoteRequestIgnored { candidate, term, restarted });
     }
 
@@ -329,8 +329,8 @@ impl Raft {
         });
         let (term, granted) = (self.current_term, denied.is_none());
         let message = Message::PreVoteResponse { term, asked, granted };
-        // Figure 2: the term that the answer tells is durable before it leaves. A server with a slow disk would else drive
-        // everybody who asks into terms in which it can never get its own requests for votes out in time.
+        // Figure 2: the term in the answer is durable before the answer leaves. Otherwise a server with a slow disk would drive
+        // all others into terms in which its own requests for votes never leave in time.
         self.send_durably(Guard::DurableVote, candidate, message);
     }
 
@@ -345,8 +345,8 @@ impl Raft {
         if asked < self.current_term {
             return Some(DenyReason::StaleTerm { candidate_term: asked });
         }
-        if self.keeps_to_a_leader(now, candidate) {
-            return Some(match self.has_heard_a_leader(now) {
+        if self.sticks_to_leader(now, candidate) {
+            return Some(match self.has_leader_contact(now) {
                 true => DenyReason::LeaderHeard { leader: self.leader },
                 false => DenyReason::Restarted,
             });

@@ -1,4 +1,4 @@
-//! How much may be under way: to a follower, and uncommitted. Dissertation §10.2.2 pipelines without saying how far; the
+//! How much may be in flight to a follower, and uncommitted. Dissertation §10.2.2 pipelines without saying how far; the
 //! limits are those of systems in use.
 
 use std::collections::VecDeque;
@@ -9,7 +9,7 @@ use crate::types::{Entry, LogIndex, Round};
 
 use super::{Raft, Settings};
 
-/// What is under way to a follower.
+/// What is in flight to a follower.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct InFlight {
     /// The messages with entries that it has not acknowledged, oldest first: each with its last index and the bytes of its
@@ -26,10 +26,10 @@ impl InFlight {
         self.begun = Some(round);
     }
 
-    /// Whether a refusal that answers a request of `round` tells something new. A message that overtakes others is refused,
-    /// and its refusal may be long under way; were each a reason to begin anew, and to send all again that is not
-    /// acknowledged, there would be more of them each time. A later round tells in any case whether something is missing.
-    pub(super) fn heeds_refusal_of(&self, round: Round) -> bool {
+    /// Whether a rejection that answers a request of `round` says something new. A message that overtakes others is rejected,
+    /// and its rejection may be in flight for long. If each made the leader start over, and send again everything that is not
+    /// acknowledged, there would be more of them each time. A later round shows in any case whether something is missing.
+    pub(super) fn counts_rejection_of(&self, round: Round) -> bool {
         self.begun.is_none_or(|begun| round > begun)
     }
 
@@ -40,7 +40,7 @@ impl InFlight {
         }
     }
 
-    /// Nothing that is under way counts any more: the leader looks anew for where the logs agree.
+    /// Nothing in flight counts any longer: the leader searches again for the index up to which the logs agree.
     pub(super) fn clear(&mut self) {
         self.messages.clear();
         self.bytes = 0;

@@ -60,13 +60,13 @@ impl Raft {
         prev_log_term: Term,
     ) -> Option<AppendOutcome> {
         let conflict_term = self.log.term_at(prev_log_index);
-        // §7: what a snapshot stands for is committed, so every leader has it.
+        // §7: what a snapshot contains is committed, so every leader has it.
         let is_compacted = prev_log_index < self.log.base_index();
         if conflict_term == Some(prev_log_term) || is_compacted {
             return None;
         }
         // Broken: the entries are taken as they come, and the logs differ before them.
-        if !self.keeps(Guard::ConsistencyCheck) {
+        if !self.follows(Guard::ConsistencyCheck) {
             self.skip(Guard::ConsistencyCheck);
             return None;
         }
@@ -112,7 +112,7 @@ impl Raft {
     fn learn_commit(&mut self, leader_commit: LogIndex, verified: LogIndex) {
         let mut commit_index = leader_commit.min(verified);
         // Broken: whatever the log holds is taken for the leader's, what it will replace too.
-        if !self.keeps(Guard::VerifiedCommit) && leader_commit > verified {
+        if !self.follows(Guard::VerifiedCommit) && leader_commit > verified {
             commit_index = leader_commit;
             self.skip(Guard::VerifiedCommit);
         }
@@ -123,7 +123,7 @@ impl Raft {
         }
     }
 
-    /// Rule 1: a leader of an earlier term is refused.
+    /// Rule 1: a leader of an earlier term is rejected.
     pub(super) fn reject_stale_leader(&mut self, leader: ServerId, term: Term, round: Round) {
         self.note(Note::StaleTermIgnored { sender: leader, term });
         self.answer_append(leader, AppendOutcome::StaleTerm, round);

@@ -8,12 +8,12 @@ impl Raft {
     /// Takes one input at the time `now`. All outputs must have been taken before the next.
     pub fn handle(&mut self, now: Time, input: Input) {
         self.now = now;
-        self.end_late_transfer(now);
+        self.abort_expired_transfer(now);
         let last_index = self.log.last_index();
         match input {
             Input::Message { from, message } => {
                 self.handle_message(now, from, message);
-                self.take_any_contact();
+                self.reset_timer_on_any_contact();
             }
             Input::TimerFired => self.handle_timer(now),
             Input::WriteDurable => self.handle_write_durable(now),
@@ -23,22 +23,22 @@ impl Raft {
             Input::SnapshotMade { index, data } => self.handle_snapshot_made(index, data),
             Input::ChangeRequested { request } => self.handle_change_request(request),
             Input::TransferRequested { to } => self.handle_transfer_request(now, to),
-            Input::ElectionForced => self.stand_by_force(now),
+            Input::ElectionForced => self.campaign_by_force(now),
             Input::MembersForced { voters } => self.force_members(voters),
         }
         // Dissertation §10.2.1: the followers' disks may write while the leader's own does.
         if self.settings.parallel_writes && self.log.last_index() > last_index {
             self.replicate_to_all();
         }
-        self.go_on_with_change(now);
+        self.continue_change(now);
         self.settle_reads(now);
     }
 
     fn handle_timer(&mut self, now: Time) {
         match self.deadline() {
             Some((at, timer)) if at <= now => match timer {
-                Timer::Election => self.stand(now),
-                Timer::Retry => self.ask_again(now),
+                Timer::Election => self.campaign(now),
+                Timer::Retry => self.repeat_vote_requests(now),
                 Timer::Heartbeat => self.heartbeat_due(now),
             },
             _ => {}
@@ -160,7 +160,7 @@ impl Raft {
         self.durability.hard_state_changed();
         // Broken: a leader continues to lead in the new term, where another may have been elected; and a candidate keeps
         // the votes of the old one.
-        if !matches!(self.state, State::Follower) && !self.keeps(Guard::StepDown) {
+        if !matches!(self.state, State::Follower) && !self.follows(Guard::StepDown) {
             return self.skip(Guard::StepDown);
         }
         let reason = StepDownReason::HigherTerm;

@@ -17,16 +17,16 @@ pub use super::durability::NewSnapshot;
 pub enum Input {
     /// A message from another server arrived.
     Message {
-        /// Who sent it.
+        /// Its sender.
         from: ServerId,
         /// Its contents.
         message: Message,
     },
     /// The time of [`super::Raft::deadline`] has come.
     TimerFired,
-    /// The election timer runs out now, whatever its deadline; a leader stands for election as well.
+    /// The election timer fires now, whatever its deadline; a leader campaigns as well.
     ElectionForced,
-    /// The oldest write that was under way has reached the disk.
+    /// The oldest pending write has reached the disk.
     WriteDurable,
     /// A client submits a command.
     ClientRequest {
@@ -43,7 +43,7 @@ pub enum Input {
     },
     /// Somebody forces these voters on the server: see `force members` of the command language. Unsafe.
     MembersForced {
-        /// Who votes.
+        /// The voters.
         voters: ServerSet,
     },
     /// The server shall take a snapshot now, if there is anything new to take (§7).
@@ -55,7 +55,7 @@ pub enum Input {
         /// The state machine's state when all entries up to there have been applied.
         data: Arc<[u8]>,
     },
-    /// A client reads (dissertation §6.4). Any server takes it; [`Output::ReadReady`] or a refusal by [`Output::Answer`]
+    /// A client reads (dissertation §6.4). Any server takes it; [`Output::ReadReady`] or a rejection by [`Output::Answer`]
     /// follows, or nothing, if the leader is lost.
     ReadRequest {
         /// The read: a command that changes nothing.
@@ -106,7 +106,7 @@ pub enum Output {
         /// The read.
         read: CommandId,
     },
-    /// The election timer starts anew: draw a timeout and call [`super::Raft::set_election_timeout`] (§5.2: drawn anew
+    /// The election timer restarts: draw a timeout and call [`super::Raft::set_election_timeout`] (§5.2: drawn again
     /// each time, so that split votes do not repeat).
     ElectionTimeoutNeeded,
     /// The rule that was followed, for people.
@@ -119,7 +119,7 @@ pub enum Output {
         index: LogIndex,
     },
     /// Put the state of a snapshot in the stead of the state machine's (Figure 13): after a restart, or when a leader has
-    /// sent it. The next entry to apply is the one behind it.
+    /// sent it. The next entry to apply is the one after it.
     Restore {
         /// The snapshot.
         snapshot: Arc<Snapshot>,
@@ -160,7 +160,7 @@ pub struct Settings {
     /// Between which bounds its election timeouts are drawn. The core draws none; it needs to know how long others may wait
     /// at least and at most.
     pub election_timeout: Span,
-    /// Whether it asks whether it would win before it stands for election (dissertation §9.6).
+    /// Whether it asks whether it would win before it starts an election (dissertation §9.6).
     pub pre_vote: bool,
     /// Whether it steps down as a leader without a majority (dissertation §6.2), and ignores candidates while it hears from
     /// a leader (§4.2.3).

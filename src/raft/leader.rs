@@ -19,11 +19,11 @@ use super::{Output, Raft, State};
 /// What a leader keeps; new after each election (Figure 2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Leadership {
-    /// Who is a member: only what others are told of counts.
+    /// The members of which the leader keeps progress.
     members: ServerSet,
     /// By the servers' places; only those of members count, and the leader's own is not used.
     progress: Vec<Progress>,
-    /// By the same places: what is under way to each.
+    /// By the same indexes: what is in flight to each.
     in_flight: Vec<InFlight>,
     heartbeat_at: Time,
     /// The highest index that a majority holds and that may not be committed by counting (§5.4.2), once noted.
@@ -31,7 +31,7 @@ pub(super) struct Leadership {
     contact: Contact,
     /// The snapshots that followers are getting, until they have them.
     sending: Vec<(ServerId, Arc<Snapshot>)>,
-    /// What the members shall be, while a change is under way.
+    /// The members that a change in progress leads to.
     pub(super) plan: Option<Plan>,
     transfer: Option<Transfer>,
     /// Followers that seem to have lost what they had acknowledged.
@@ -56,7 +56,7 @@ pub enum ProgressState {
     Probe,
     /// Entries follow each other without waiting for answers (dissertation §10.2.2).
     Replicate,
-    /// It sends a snapshot, for the follower lacks entries that the leader has no more (§7).
+    /// It sends a snapshot, because the follower lacks entries that the leader has discarded (§7).
     Snapshot {
         /// The last index of the snapshot.
         last_index: LogIndex,
@@ -66,7 +66,7 @@ pub enum ProgressState {
 }
 
 impl Leadership {
-    /// Figure 2: each `next_index` starts behind the leader's last entry, each `match_index` at 0.
+    /// Figure 2: each `next_index` starts after the leader's last entry, each `match_index` at 0.
     pub(super) fn new(members: ServerSet, last_log_index: LogIndex, now: Time) -> Self {
         let mut leadership = Self {
             members: ServerSet::EMPTY,
@@ -80,13 +80,13 @@ impl Leadership {
             transfer: None,
             suspicions: Vec::new(),
         };
-        leadership.follow(members, last_log_index.next());
+        leadership.set_members(members, last_log_index.next());
         leadership
     }
 
-    /// These are the members now. Of those who come, as much is known as of all after an election; those who go are
+    /// Sets the members. A new member starts with the progress that all have after an election; removed ones are
     /// forgotten.
-    pub(super) fn follow(&mut self, members: ServerSet, next_index: LogIndex) {
+    pub(super) fn set_members(&mut self, members: ServerSet, next_index: LogIndex) {
         let fresh =
             Progress { next_index, match_index: LogIndex::ZERO, state: ProgressState::Replicate };
         let places = members.iter().last().map_or(0, |id| id.index() + 1);
@@ -119,7 +119,7 @@ impl Leadership {
         if self.members.contains(of) { self.progress.get_mut(of.index()) } else { None }
     }
 
-    pub(super) fn snapshot_under_way(&self, to: ServerId) -> Option<&Snapshot> {
+    pub(super) fn snapshot_in_transfer(&self, to: ServerId) -> Option<&Snapshot> {
         self.sending.iter().find(|(id, _)| *id == to).map(|(_, snapshot)| &**snapshot)
     }
 
@@ -197,7 +197,7 @@ impl Raft {
         let for_lease = self.has_leases();
         let State::Leader(leadership) = &mut self.state else { return };
         leadership.heartbeat_at = now + self.settings.heartbeat;
-        leadership.contact.begin_round(now, for_lease);
+        leadership.contact.start_round(now, for_lease);
         for peer in self.configuration().peers_of(self.id).iter() {
             if !self.replicate_to(peer) {
                 self.send_empty(peer);
@@ -212,8 +212,8 @@ impl Raft {
         }
     }
 
-    /// Sends the entries that `peer` lacks, in batches, as far as the limits of what is under way let it; tells whether
-    /// anything was sent. `next_index` moves on at once: what is under way is not sent again. Should it be lost, the next
+    /// Sends the entries that `peer` lacks, in batches, up to the limits of what may be in flight; returns whether
+    /// anything was sent. `next_index` advances at once: what is in flight is not sent again. If it is lost, the next
     /// heartbeat finds that out, for it names what should be there.
     fn replicate_to(&mut self, peer: ServerId) -> bool {
         let last = self.last_index_to_send();
@@ -303,11 +303,11 @@ impl Raft {
         outcome: AppendOutcome,
         round: Round,
     ) {
-        self.hear_follower(follower, round, now);
+        self.record_contact(follower, round, now);
         match outcome {
-            AppendOutcome::Matched { match_index } => self.follower_matched(follower, match_index),
+            AppendOutcome::Matched { match_index } => self.advance_match(follower, match_index),
             AppendOutcome::Conflict { prev_log_index, conflict_term, conflict_index } => {
-                if self.is_news(follower, prev_log_index, round) {
+                if self.is_informative(follower, prev_log_index, round) {
                     self.back_up(follower, prev_log_index, conflict_term, conflict_index);
                 } else {
                     self.watch_for_lost_entries(follower, prev_log_index, round);
@@ -319,7 +319,7 @@ impl Raft {
     }
 
     /// Whatever a follower answers in this term, it has answered. `round` is that of the request, if it had one.
-    pub(super) fn hear_follower(&mut self, follower: ServerId, round: Round, now: Time) {
+    pub(super) fn record_contact(&mut self, follower: ServerId, round: Round, now: Time) {
         if let State::Leader(leadership) = &mut self.state {
             leadership.contact.hear(follower, round, now);
             self.extend_lease();
@@ -327,7 +327,7 @@ impl Raft {
     }
 
     /// §5.3: if successful, update `next_index` and `match_index`. Answers may come late or twice: neither goes back.
-    pub(super) fn follower_matched(&mut self, follower: ServerId, match_index: LogIndex) {
+    pub(super) fn advance_match(&mut self, follower: ServerId, match_index: LogIndex) {
         // No honest follower holds more of this leader's log than there is of it.
         let match_index = match_index.min(self.log.last_index());
         let base_index = self.log.base_index();
@@ -335,14 +335,14 @@ impl Raft {
         let Some(progress) = self.progress_mut(follower) else { return };
         let was_replicating = progress.state == ProgressState::Replicate;
         progress.match_index = progress.match_index.max(match_index);
-        let behind = progress.match_index.next();
+        let after = progress.match_index.next();
         match progress.state {
-            ProgressState::Replicate => progress.next_index = progress.next_index.max(behind),
+            ProgressState::Replicate => progress.next_index = progress.next_index.max(after),
             // What it has need not be enough to go on from.
             ProgressState::Snapshot { last_index, .. }
                 if progress.match_index < last_index.min(base_index) => {}
             ProgressState::Probe | ProgressState::Snapshot { .. } => {
-                progress.next_index = behind;
+                progress.next_index = after;
                 progress.state = ProgressState::Replicate;
             }
         }
@@ -357,20 +357,20 @@ impl Raft {
             self.stop_sending_snapshot(follower);
         }
         if match_index > self.commit_index {
-            self.commit_what_a_majority_has();
+            self.maybe_commit();
         }
         self.replicate_to(follower);
-        self.go_on_with_transfer(follower);
+        self.continue_transfer(follower);
     }
 
-    /// Whether a follower's refusal tells what nothing has told yet: later answers may have told more, or it is not the
+    /// Whether a follower's rejection says something new: later answers may have said more, or it is not the
     /// answer to the present probe.
-    fn is_news(&self, follower: ServerId, prev_log_index: LogIndex, round: Round) -> bool {
+    fn is_informative(&self, follower: ServerId, prev_log_index: LogIndex, round: Round) -> bool {
         let State::Leader(leadership) = &self.state else { return false };
         let Some(progress) = leadership.progress(follower) else { return false };
         let is_news = match progress.state {
             ProgressState::Replicate => {
-                leadership.in_flight(follower).is_some_and(|it| it.heeds_refusal_of(round))
+                leadership.in_flight(follower).is_some_and(|it| it.counts_rejection_of(round))
             }
             ProgressState::Probe => prev_log_index.next() == progress.next_index,
             ProgressState::Snapshot { .. } => false,
@@ -425,17 +425,20 @@ impl Raft {
 
     /// §5.3, §5.4.2: if a majority holds an index over the commit index, and its entry is of the current term, that
     /// index is committed, and with it all before it.
-    pub(super) fn commit_what_a_majority_has(&mut self) {
-        let index = self.quorum_index(|id| self.held_by(id));
+    pub(super) fn maybe_commit(&mut self) {
+        let index = self.quorum_index(|id| self.replicated_to(id));
         if index <= self.commit_index {
             return;
         }
         let term = self.log.term_at(index).unwrap_or_default();
-        // Broken: what counting has committed may yet be replaced by a leader who never had it (Figure 8).
+        // Broken: an entry committed by counting may be overwritten by a leader that never had it (Figure 8).
         let current = term == self.current_term;
-        if current || !self.keeps(Guard::CurrentTermCommit) {
-            let holders =
-                self.configuration().all_voters().iter().filter(|&id| self.held_by(id) >= index);
+        if current || !self.follows(Guard::CurrentTermCommit) {
+            let holders = self
+                .configuration()
+                .all_voters()
+                .iter()
+                .filter(|&id| self.replicated_to(id) >= index);
             let holders = holders.collect();
             if !current {
                 self.skip(Guard::CurrentTermCommit);
@@ -446,12 +449,12 @@ impl Raft {
             self.note(Note::Committed { index, term, holders });
             self.advance_commit(index);
         } else {
-            self.withhold(index, term);
+            self.note_withheld_commit(index, term);
         }
     }
 
     /// How far `id` is known to hold this leader's log, durably.
-    fn held_by(&self, id: ServerId) -> LogIndex {
+    fn replicated_to(&self, id: ServerId) -> LogIndex {
         if id == self.id {
             return self.durability.durable_index();
         }
@@ -459,7 +462,7 @@ impl Raft {
     }
 
     /// Figure 8: entries of earlier terms are not committed by counting replicas. Said once per index.
-    fn withhold(&mut self, index: LogIndex, term: Term) {
+    fn note_withheld_commit(&mut self, index: LogIndex, term: Term) {
         let State::Leader(leadership) = &mut self.state else { return };
         if index > leadership.withheld {
             leadership.withheld = index;

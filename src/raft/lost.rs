@@ -1,6 +1,6 @@
 //! A follower that lost entries which it had acknowledged. Raft excludes that: what is acknowledged is durable (§5.6), and
 //! so a leader never looks below what a follower has once acknowledged. A disk that fails all the same leaves the follower
-//! without those entries until another server leads, which begins to look anew. The leader says so.
+//! without those entries until another server leads, which searches again. The leader says so.
 
 use serde::{Deserialize, Serialize};
 

@@ -89,8 +89,8 @@ impl Plan {
         })
     }
 
-    /// The plan that goes one server far from `present`: those who come first, and the leader last of those who go.
-    fn one_server_further(&self, present: &Configuration, leader: ServerId) -> Self {
+    /// The plan that changes `present` by one server: first those to be added, and the leader as the last to be removed.
+    fn one_server_at_a_time(&self, present: &Configuration, leader: ServerId) -> Self {
         let first = |set: ServerSet| set.iter().next();
         let to = |voters, learners| Self::new(voters, learners);
         let (voters, learners) = (present.voters(), present.learners());
@@ -123,7 +123,7 @@ impl Raft {
         match self.plan(request) {
             Err(reason) => self.note(Note::ChangeRefused { reason }),
             Ok(plan) => {
-                if !self.has_committed_in_its_term() && self.keeps(Guard::OwnTermBarrier) {
+                if !self.has_committed_in_its_term() && self.follows(Guard::OwnTermBarrier) {
                     self.prepare_barrier();
                 }
                 if let State::Leader(leadership) = &mut self.state {
@@ -137,7 +137,7 @@ impl Raft {
         let State::Leader(leadership) = &self.state else { return Err(ChangeRefusal::NotLeader) };
         // §4.1, §4.3: one change after the other. Majorities of two uncommitted changes need not overlap with each other.
         let unfinished = leadership.plan.is_some() || self.change_is_unfinished();
-        if unfinished && self.keeps(Guard::OneChangeAtATime) {
+        if unfinished && self.follows(Guard::OneChangeAtATime) {
             let index = self.configurations.index();
             let in_log = index > self.commit_index || self.configuration().is_joint();
             let index = if in_log { index } else { LogIndex::ZERO };
@@ -211,32 +211,32 @@ fn plan_of(request: ChangeRequest, present: &Configuration) -> Result<Plan, Chan
 impl Raft {
     /// After every input: a leader takes the next step of a change, if there is one and it may be taken.
     #[inline]
-    pub(super) fn go_on_with_change(&mut self, now: Time) {
+    pub(super) fn continue_change(&mut self, now: Time) {
         let State::Leader(leadership) = &self.state else { return };
         let present = self.configurations.present();
         let idle = leadership.plan.is_none() && !present.is_joint() && present.is_voter(self.id);
         if !idle {
-            self.take_next_step(now);
+            self.start_next_step(now);
         }
     }
 
-    fn take_next_step(&mut self, now: Time) {
+    fn start_next_step(&mut self, now: Time) {
         let is_committed = self.configurations.index() <= self.commit_index;
         let present = *self.configuration();
         if is_committed && !present.is_voter(self.id) {
-            return self.leave_office();
+            return self.step_down_when_removed();
         }
         if is_committed && present.is_joint() {
             // §4.3: once C_old,new is committed, a leader can safely go on to C_new, whoever began the change.
             return self.append_change(Change::LeaveJoint);
         }
         // §4.1: the next change begins when the one before it is committed.
-        if (!is_committed || present.is_joint()) && self.keeps(Guard::OneChangeAtATime) {
+        if (!is_committed || present.is_joint()) && self.follows(Guard::OneChangeAtATime) {
             return;
         }
         // Erratum of 2015: without an entry of its own term, a leader cannot know that the configuration before is committed
         // for good; another leader's change may overlap with its own in no server.
-        if !self.has_committed_in_its_term() && self.keeps(Guard::OwnTermBarrier) {
+        if !self.has_committed_in_its_term() && self.follows(Guard::OwnTermBarrier) {
             return;
         }
         match self.next_step(&present) {
@@ -254,22 +254,22 @@ impl Raft {
         let State::Leader(leadership) = &self.state else { return None };
         let plan = leadership.plan.as_ref()?;
         match self.settings.membership {
-            Membership::Joint => plan.next_step(present, self.keeps(Guard::JointConsensus)),
+            Membership::Joint => plan.next_step(present, self.follows(Guard::JointConsensus)),
             Membership::Single => {
-                plan.one_server_further(present, self.id).next_step(present, false)
+                plan.one_server_at_a_time(present, self.id).next_step(present, false)
             }
         }
     }
 
     fn append_change(&mut self, change: Change) {
-        self.note_what_is_skipped(change);
+        self.note_skipped_rules(change);
         let payload = Payload::Configuration(change);
         let index = self.append(Entry { term: self.current_term, payload });
         self.note(Note::ChangeAppended { index, change });
     }
 
     /// Says which rules would not have let this change be, and are switched off.
-    fn note_what_is_skipped(&mut self, change: Change) {
+    fn note_skipped_rules(&mut self, change: Change) {
         if !self.has_committed_in_its_term() && change != Change::LeaveJoint {
             self.skip(Guard::OwnTermBarrier);
         }
@@ -291,7 +291,7 @@ impl Raft {
     }
 
     /// §4.2.2: a leader that is removed steps down when C_new is committed.
-    fn leave_office(&mut self) {
+    fn step_down_when_removed(&mut self) {
         let term = self.current_term;
         self.note(Note::SteppedDown {
             role: Role::Leader,
@@ -311,7 +311,7 @@ impl Raft {
         let reached = servers.iter().map(|id| self.match_index_of(id)).min().unwrap_or_default();
         let last = self.log.last_index();
         let fresh = CatchUp { servers, round: 1, goal: last, since: now, reached: (reached, now) };
-        let known = self.catch_up_under_way().filter(|known| known.servers == servers);
+        let known = self.current_catch_up().filter(|known| known.servers == servers);
         let mut at = known.unwrap_or(fresh);
         if reached > at.reached.0 {
             at.reached = (reached, now);
@@ -343,7 +343,7 @@ impl Raft {
         verdict
     }
 
-    fn catch_up_under_way(&self) -> Option<CatchUp> {
+    fn current_catch_up(&self) -> Option<CatchUp> {
         match &self.state {
             State::Leader(leadership) => leadership.plan.as_ref()?.catch_up,
             _ => None,
@@ -355,7 +355,7 @@ impl Raft {
     }
 
     fn abort_change(&mut self, servers: ServerSet, took: Duration) {
-        let round = self.catch_up_under_way().map_or(1, |at| at.round);
+        let round = self.current_catch_up().map_or(1, |at| at.round);
         self.note(Note::ChangeAborted { servers, round, took });
         self.drop_plan();
     }
@@ -368,8 +368,8 @@ impl Raft {
         let next_index = self.log.last_index();
         let members = self.configuration().members();
         if let State::Leader(leadership) = &mut self.state {
-            leadership.follow(members, next_index);
-        } else if !self.may_stand() {
+            leadership.set_members(members, next_index);
+        } else if !self.is_promotable() {
             self.election_deadline = None;
         } else if self.election_deadline.is_none() {
             self.output(super::Output::ElectionTimeoutNeeded);
@@ -378,7 +378,7 @@ impl Raft {
 
     /// §4.2.2, Figure 4.6: a voter starts elections; and so does a server that was one until the latest change, while that
     /// may not be committed, since it may be the only one that can get it committed. It does not count its own vote then.
-    pub fn may_stand(&self) -> bool {
+    pub fn is_promotable(&self) -> bool {
         self.configuration().is_voter(self.id)
             || self.configurations.index() > self.commit_index
                 && self.configurations.previous().is_voter(self.id)
@@ -386,7 +386,7 @@ impl Raft {
 
     /// Whether it only learns: it is a learner, or it is new, and no change that it knows of is about it yet.
     #[inline]
-    pub(super) fn learns(&self) -> bool {
+    pub(super) fn is_learner(&self) -> bool {
         let present = self.configuration();
         let is_new = || self.configurations.index() == LogIndex::ZERO;
         present.learners().contains(self.id) || !present.is_voter(self.id) && is_new()

@@ -22,6 +22,54 @@
 //!
 //! After a crash, [`Raft::start`] makes a new one from what the disk held; everything else is gone (Figure 2).
 //!
+//! # Example
+//! A cluster of one server, whose disk takes no time. It becomes leader, and a client's command is applied.
+//! ```
+//! use raftarium::raft::{Input, Output, Raft, Settings};
+//! use raftarium::types::{
+//!     CommandId, CommandSize, Configuration, Durable, Duration, LogIndex, Payload, Role, ServerId, ServerSet, Time,
+//! };
+//!
+//! /// Does what the server asks for after an input; returns the commands that it applies.
+//! fn drain(raft: &mut Raft, now: Time) -> Vec<CommandId> {
+//!     let mut applied = Vec::new();
+//!     loop {
+//!         let write = raft.take_write();
+//!         while let Some(output) = raft.poll_output() {
+//!             match output {
+//!                 Output::ElectionTimeoutNeeded => raft.set_election_timeout(now + Duration::from_ms(200)),
+//!                 Output::Apply { entry, .. } => {
+//!                     if let Payload::Command(command, _) = entry.payload {
+//!                         applied.push(command);
+//!                     }
+//!                 }
+//!                 // A real driver sends messages and answers; a server alone has nobody to send to.
+//!                 _ => {}
+//!             }
+//!         }
+//!         if write.is_none() {
+//!             return applied;
+//!         }
+//!         // A real driver puts the write on the disk first.
+//!         raft.handle(now, Input::WriteDurable);
+//!     }
+//! }
+//!
+//! let id = ServerId::new(1).unwrap();
+//! let configuration = Configuration::new(ServerSet::first(1));
+//! let mut raft = Raft::start(id, configuration, Settings::default(), Durable::default(), Time::ZERO);
+//! drain(&mut raft, Time::ZERO);
+//!
+//! let (now, _) = raft.deadline().unwrap();
+//! raft.handle(now, Input::TimerFired);
+//! drain(&mut raft, now);
+//! assert_eq!(raft.role(), Role::Leader);
+//!
+//! raft.handle(now, Input::ClientRequest { command: CommandId(7), size: CommandSize(3) });
+//! assert_eq!(drain(&mut raft, now), [CommandId(7)]);
+//! assert_eq!(raft.commit_index(), LogIndex(1));
+//! ```
+//!
 //! # Where things are
 //! `inputs` has one arm for each input and each message, and the rule of terms (§5.1). `election` becomes and makes leaders (§5.2,
 //! §5.4.1); `follower` takes a leader's entries (§5.3); `leader` sends them and commits (§5.3, §5.4.2); `commands` takes commands of
@@ -80,7 +128,7 @@ pub struct Raft {
     current_term: Term,
     voted_for: Option<ServerId>,
     log: Log,
-    /// The snapshot that stands for what the log has no more (§7).
+    /// The snapshot of what the log has discarded (§7).
     snapshot: Option<Arc<Snapshot>>,
 
     // Volatile state on all servers (Figure 2).
@@ -90,7 +138,7 @@ pub struct Raft {
     state: State,
     /// The leader of the present term, once it has been heard from; clients are sent there.
     leader: Option<ServerId>,
-    /// When to stand for election; leaders have none.
+    /// When to start an election; leaders have none.
     election_deadline: Option<Time>,
     /// When it last heard from a leader, of any term.
     leader_heard_at: Option<Time>,
@@ -133,7 +181,7 @@ impl Raft {
     #[inline]
     pub fn role(&self) -> Role {
         match self.state {
-            State::Follower if self.learns() => Role::Learner,
+            State::Follower if self.is_learner() => Role::Learner,
             State::Follower => Role::Follower,
             State::Candidate(_) => Role::Candidate,
             State::Leader(_) => Role::Leader,
@@ -161,7 +209,7 @@ impl Raft {
         &self.log
     }
 
-    /// The snapshot that stands for what its log has no more (§7).
+    /// The snapshot of what its log has discarded (§7).
     pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
         self.snapshot.as_ref()
     }
@@ -227,7 +275,7 @@ impl Raft {
         }
     }
 
-    /// Who has denied it a vote so far, while it is a candidate or a pre-candidate.
+    /// The servers that have rejected it so far, while it is a candidate or a pre-candidate.
     pub fn denials(&self) -> ServerSet {
         match &self.state {
             State::Candidate(candidacy) | State::PreCandidate(candidacy) => candidacy.denials(),
@@ -235,7 +283,7 @@ impl Raft {
         }
     }
 
-    /// When it stands for election, should it hear from no leader; leaders never do.
+    /// When it starts an election if it hears from no leader; none for a leader.
     pub fn election_deadline(&self) -> Option<Time> {
         self.election_deadline
     }
@@ -248,7 +296,7 @@ impl Raft {
         }
     }
 
-    /// When its next timer runs out, and which; none if it waits for nothing.
+    /// When its next timer fires, and which; none if no timer runs.
     pub fn deadline(&self) -> Option<(Time, Timer)> {
         let election = self.election_deadline.map(|at| (at, Timer::Election));
         let other = match &self.state {
@@ -272,7 +320,7 @@ impl Raft {
     /// A server that starts, or starts again, at the time `now`, with what its disk holds. It asks for an election timeout
     /// at once.
     /// `configuration` is the one that the log of the cluster begins with, also for a machine that comes later: it is none
-    /// of those members, follows whoever sends, and learns of itself from the log (dissertation §4.2.1).
+    /// of those members, follows any leader that sends to it, and learns of itself from the log (dissertation §4.2.1).
     pub fn start(
         id: ServerId,
         configuration: Configuration,
@@ -282,7 +330,7 @@ impl Raft {
     ) -> Self {
         let Durable { current_term, voted_for, log, snapshot } = durable;
         let mut outputs = VecDeque::from([Output::ElectionTimeoutNeeded]);
-        // §7: the state machine begins with what the snapshot holds; what it stands for is committed.
+        // §7: the state machine begins with what the snapshot holds; what it contains is committed.
         let base = snapshot.as_ref().map_or((LogIndex::ZERO, configuration), |snapshot| {
             (snapshot.configuration_index, snapshot.configuration)
         });
@@ -316,7 +364,7 @@ impl Raft {
 
     /// Sets the election timer, in answer to [`Output::ElectionTimeoutNeeded`].
     pub fn set_election_timeout(&mut self, deadline: Time) {
-        if !self.is_leader() && self.may_stand() {
+        if !self.is_leader() && self.is_promotable() {
             self.election_deadline = Some(deadline);
         }
     }

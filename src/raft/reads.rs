@@ -1,7 +1,7 @@
 //! Reads without the log (dissertation §6.4, §6.4.1).
 //!
 //! A leader notes its commit index, has a majority confirm that it still leads, and answers when it has applied that much.
-//! Reads that come while a round of confirmation is under way share the next one. A follower asks its leader for the index.
+//! Reads that arrive during a round of confirmation share the next one. A follower asks its leader for the index.
 
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Guard, LogIndex, Message, Note, ReadMode, Role, Round,
@@ -44,7 +44,7 @@ impl Raft {
             return self.handle_client_request(read, CommandSize::default());
         }
         match (self.role(), self.leader) {
-            (Role::Leader, _) => self.take_read(now, read, None),
+            (Role::Leader, _) => self.accept_read(now, read, None),
             (_, Some(leader)) => self.forward_read(now, read, leader),
             (_, None) => self.redirect(read),
         }
@@ -53,13 +53,13 @@ impl Raft {
     /// A follower wants to know from which index on it may answer a read. The question is of the current term.
     pub(super) fn handle_read_index(&mut self, now: Time, asker: ServerId, read: CommandId) {
         if self.is_leader() {
-            self.take_read(now, read, Some(asker));
+            self.accept_read(now, read, Some(asker));
         } else {
             self.answer_read_index(asker, read, None);
         }
     }
 
-    /// Who asks in an earlier term learns the present one from the refusal.
+    /// A server that asks in an earlier term learns the current one from the rejection.
     pub(super) fn reject_stale_read(&mut self, asker: ServerId, read: CommandId) {
         self.answer_read_index(asker, read, None);
     }
@@ -77,7 +77,7 @@ impl Raft {
     }
 
     /// A leader takes a read, of a client or of a follower.
-    fn take_read(&mut self, now: Time, read: CommandId, asker: Option<ServerId>) {
+    fn accept_read(&mut self, now: Time, read: CommandId, asker: Option<ServerId>) {
         if self.waits(read, asker) {
             return;
         }
@@ -111,7 +111,7 @@ impl Raft {
             return Some(self.commit_index);
         }
         // Broken: what an earlier leader has committed, and told its clients, may be missing from the answer.
-        if !self.keeps(Guard::ReadOwnTerm) {
+        if !self.follows(Guard::ReadOwnTerm) {
             self.skip(Guard::ReadOwnTerm);
             return Some(self.commit_index);
         }
@@ -126,14 +126,14 @@ impl Raft {
             return true;
         }
         // Broken: a leader that was deposed without knowing answers with what was true when it was.
-        if !self.keeps(Guard::ReadConfirmation) {
+        if !self.follows(Guard::ReadConfirmation) {
             self.skip(Guard::ReadConfirmation);
             return true;
         }
         false
     }
 
-    /// Step 3: the round of heartbeats that a read which comes now has to wait for. One that is under way for other reads
+    /// Step 3: the round of heartbeats that a read which arrives now has to wait for. One that runs for other reads
     /// may have been answered before this read came, so it takes the next.
     fn round_for_read(&mut self, now: Time) -> Round {
         let present = self.present_round();
@@ -177,40 +177,40 @@ impl Raft {
             }
             None => {
                 self.reads.remove(place);
-                self.give_up_read(read, None);
+                self.abandon_read(read, None);
             }
         }
     }
 
-    /// After each input: answers the reads that have what they waited for, and gives up those that wait in vain.
+    /// After each input: answers the pending reads that have what they waited for, and abandons those that wait in vain.
     pub(super) fn settle_reads(&mut self, now: Time) {
         if self.reads.is_empty() {
             return;
         }
-        self.settle_waiting_reads(now);
+        self.settle_pending_reads(now);
     }
 
-    fn settle_waiting_reads(&mut self, now: Time) {
-        self.begin_round_for_reads(now);
+    fn settle_pending_reads(&mut self, now: Time) {
+        self.start_round_for_reads(now);
         let mut waiting = std::mem::take(&mut self.reads);
         waiting.retain_mut(|read| self.settle(now, read));
         self.reads = waiting;
     }
 
     /// The next round begins when the present one is confirmed, if reads wait for it.
-    fn begin_round_for_reads(&mut self, now: Time) {
+    fn start_round_for_reads(&mut self, now: Time) {
         let present = self.present_round();
         if self.reads.iter().any(|read| read.awaits(present.next())) && self.is_confirmed(present) {
             self.send_heartbeats(now);
         }
     }
 
-    /// Goes on with a read; tells whether it still waits.
+    /// Continues a read; returns whether it is still pending.
     fn settle(&mut self, now: Time, read: &mut Read) -> bool {
         match &mut read.stage {
             Stage::Asked { leader, term, again_at } => {
                 if (self.leader, self.current_term) != (Some(*leader), *term) {
-                    self.give_up_read(read.read, None);
+                    self.abandon_read(read.read, None);
                     return false;
                 }
                 if now >= *again_at {
@@ -222,7 +222,7 @@ impl Raft {
             }
             &mut Stage::Confirming { term, round, index } => {
                 if !self.is_leader() || self.current_term != term {
-                    self.give_up_read(read.read, read.asker);
+                    self.abandon_read(read.read, read.asker);
                     return false;
                 }
                 let Some(index) = index.or_else(|| self.read_index()) else { return true };
@@ -251,7 +251,7 @@ impl Raft {
     }
 
     /// Nobody vouches for the read: its client tries elsewhere.
-    fn give_up_read(&mut self, read: CommandId, asker: Option<ServerId>) {
+    fn abandon_read(&mut self, read: CommandId, asker: Option<ServerId>) {
         let hint = self.leader;
         self.note(Note::ReadGivenUp { read, hint });
         match asker {

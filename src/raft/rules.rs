@@ -1,7 +1,7 @@
 //! Rules that can be switched off, to see what each of them is for.
 //!
-//! The places of the rules ask [`Raft::keeps`]; where a rule that is switched off would have decided otherwise, the server
-//! says so in a note.
+//! The code of a rule asks [`Raft::follows`]; where a rule that is switched off would have decided otherwise, the server says
+//! so in a note.
 
 use crate::types::{Guard, LogIndex, Note, ServerId, ServerSet};
 
@@ -10,7 +10,7 @@ use super::{Output, Raft};
 impl Raft {
     /// Whether this server follows a rule: one that is switched off it does not.
     #[inline]
-    pub fn keeps(&self, guard: Guard) -> bool {
+    pub fn follows(&self, guard: Guard) -> bool {
         !self.settings.broken.contains(guard)
     }
 
@@ -27,14 +27,14 @@ impl Raft {
             self.configuration().is_quorum(more)
         };
         self.configuration().is_quorum(servers)
-            || !self.keeps(Guard::Majority)
+            || !self.follows(Guard::Majority)
                 && self.configuration().all_voters().iter().any(with_one_more)
     }
 
     /// §5.3: the highest index that a majority has reached. Broken: that a majority but for one has.
     pub(super) fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
         let index = self.configuration().quorum_index(&reached);
-        if self.keeps(Guard::Majority) {
+        if self.follows(Guard::Majority) {
             return index;
         }
         let last = self.log.last_index();
@@ -49,10 +49,10 @@ impl Raft {
             .min(last)
     }
 
-    /// Figure 2, rules for followers: only a leader's word and a vote given reset the election timer. Broken: whatever
-    /// another server says does, so that one who cannot lead keeps all others from trying.
-    pub(super) fn take_any_contact(&mut self) {
-        if self.keeps(Guard::ValidContact) || self.is_leader() {
+    /// Figure 2, rules for followers: only contact with a leader and a granted vote reset the election timer. Broken: any
+    /// message does, so that a server that cannot win keeps all others from campaigning.
+    pub(super) fn reset_timer_on_any_contact(&mut self) {
+        if self.follows(Guard::ValidContact) || self.is_leader() {
             return;
         }
         let resets = |output: &Output| matches!(output, Output::ElectionTimeoutNeeded);

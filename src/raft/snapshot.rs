@@ -71,8 +71,8 @@ impl Raft {
     /// Asks for the state machine's state, unless there is nothing new in it, or a snapshot is on its way to the disk.
     pub(super) fn ask_for_snapshot(&mut self) {
         // §7: it covers what is committed and applied, alone. Broken: the whole log, and what another leader's entries
-        // should replace is in the state for ever.
-        let covers_committed_alone = self.keeps(Guard::CommittedSnapshot);
+        // should replace is in the state forever.
+        let covers_committed_alone = self.follows(Guard::CommittedSnapshot);
         let index = if covers_committed_alone { self.last_applied } else { self.log.last_index() };
         if self.taking.is_none() && index > self.log.base_index() {
             if index > self.last_applied {
@@ -97,7 +97,7 @@ impl Raft {
         self.taking = Some(Taking { snapshot, write: self.durability.latest_write() });
     }
 
-    /// §7: the entries that a snapshot stands for go when it is on the disk, not before.
+    /// §7: entries are discarded when the snapshot that contains them is durable, not before.
     pub(super) fn compact_if_durable(&mut self) {
         let is_done = |taking: &mut Taking| self.durability.is_done(taking.write);
         if let Some(Taking { snapshot, .. }) = self.taking.take_if(is_done) {
@@ -163,7 +163,7 @@ impl Raft {
         known.is_some_and(|known| chunk.last_index < known.last_index)
     }
 
-    /// Keeps a piece that goes on where the last one ended; tells how many bytes are here without a gap.
+    /// Keeps a piece that continues where the last one ended; returns how many bytes are here without a gap.
     fn take_chunk(&mut self, chunk: Arc<SnapshotChunk>) -> u32 {
         let term = self.current_term;
         let goes_on = |incoming: &&mut Incoming| {
@@ -196,7 +196,7 @@ impl Raft {
     }
 
     /// Figure 13, rules 6 to 8: a log that has the snapshot's last entry keeps what follows it; any other is of no use. The
-    /// state machine begins anew from the snapshot.
+    /// state machine restarts from the snapshot.
     fn install(&mut self, snapshot: Snapshot) {
         let Snapshot { last_index, last_term, .. } = snapshot;
         let snapshot = Arc::new(snapshot);
@@ -230,7 +230,7 @@ impl Raft {
         self.send_durably(Guard::DurableLog, leader, answer);
     }
 
-    /// §5.1: a leader of an earlier term is refused; the answer's term tells it so.
+    /// §5.1: a leader of an earlier term is rejected; the answer's term says why.
     pub(super) fn reject_stale_snapshot(
         &mut self,
         leader: ServerId,
@@ -245,18 +245,18 @@ impl Raft {
 
 /// The leader's side.
 impl Raft {
-    /// Goes on with the snapshot that a follower gets, or begins it. Tells whether anything was sent.
+    /// Continues the snapshot that a follower receives, or starts one. Returns whether anything was sent.
     pub(super) fn send_snapshot(&mut self, follower: ServerId) -> bool {
         let state = self.progress(follower).map(|progress| progress.state);
         match state {
             Some(ProgressState::Snapshot { .. }) => self.send_chunk(follower),
-            _ => self.begin_snapshot(follower),
+            _ => self.start_snapshot(follower),
         }
     }
 
-    /// §7: a follower needs entries that are here no more. Tells whether anything was sent: a leader without a snapshot has
+    /// §7: a follower needs entries that the leader has discarded. Returns whether anything was sent: a leader without a snapshot has
     /// nothing to send.
-    fn begin_snapshot(&mut self, follower: ServerId) -> bool {
+    fn start_snapshot(&mut self, follower: ServerId) -> bool {
         let Some(snapshot) = self.snapshot.clone() else { return false };
         let last_index = snapshot.last_index;
         let state = ProgressState::Snapshot { last_index, received: 0 };
@@ -282,7 +282,7 @@ impl Raft {
         else {
             return false;
         };
-        let Some(snapshot) = self.snapshot_under_way(follower) else { return false };
+        let Some(snapshot) = self.snapshot_in_transfer(follower) else { return false };
         let chunk = Arc::new(snapshot.chunk(received, self.settings.snapshot_chunk));
         let (term, round) = (self.current_term, self.present_round());
         let message = Message::InstallSnapshot { term, chunk, round };
@@ -291,15 +291,15 @@ impl Raft {
     }
 
     /// The snapshot that a follower is getting from this leader.
-    pub fn snapshot_under_way(&self, follower: ServerId) -> Option<&Snapshot> {
+    pub fn snapshot_in_transfer(&self, follower: ServerId) -> Option<&Snapshot> {
         match &self.state {
-            State::Leader(leadership) => leadership.snapshot_under_way(follower),
+            State::Leader(leadership) => leadership.snapshot_in_transfer(follower),
             _ => None,
         }
     }
 
-    /// A follower tells how far it has come. One that says less than it did has crashed, or its word is an old one: the next
-    /// heartbeat goes on from there, and nothing is sent at once, so that words and pieces do not multiply.
+    /// A follower reports how far it has come. One that reports less than before has crashed, or the answer is an old one: the next
+    /// heartbeat continues from there, and nothing is sent at once, so that answers and pieces do not multiply.
     pub(super) fn handle_snapshot_response(
         &mut self,
         now: Time,
@@ -308,9 +308,9 @@ impl Raft {
         received: Option<u32>,
         round: Round,
     ) {
-        self.hear_follower(follower, round, now);
+        self.record_contact(follower, round, now);
         let Some(received) = received else {
-            return self.follower_matched(follower, index);
+            return self.advance_match(follower, index);
         };
         let Some(ProgressState::Snapshot { last_index, received: known }) =
             self.progress_mut(follower).map(|progress| &mut progress.state)

@@ -9,11 +9,11 @@ use super::{Output, Raft, State};
 /// What a leader keeps while it hands its leadership over.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Transfer {
-    /// Who shall lead.
+    /// The server that is to lead.
     to: ServerId,
-    /// When it gives up.
+    /// When the leader gives up the transfer.
     until: Time,
-    /// Whether the other has been told to stand for election.
+    /// Whether the other server has been told to campaign.
     told: bool,
 }
 
@@ -28,8 +28,8 @@ impl Raft {
         }
     }
 
-    /// Dissertation §3.10: the leader takes no more commands, brings the other's log up to date, and tells it to stand for
-    /// election.
+    /// Dissertation §3.10: the leader takes no more commands, brings the other's log up to date, and tells it to
+    /// campaign.
     pub(super) fn handle_transfer_request(&mut self, now: Time, to: ServerId) {
         if let Some(reason) = self.reason_against_transfer(to) {
             return self.note(Note::TransferRefused { to, reason });
@@ -40,7 +40,7 @@ impl Raft {
         leadership.contact_mut().end_lease();
         self.note(Note::TransferStarted { to });
         self.replicate_to_all();
-        self.go_on_with_transfer(to);
+        self.continue_transfer(to);
     }
 
     fn reason_against_transfer(&self, to: ServerId) -> Option<TransferRefusal> {
@@ -54,15 +54,15 @@ impl Raft {
         }
     }
 
-    /// If `follower` is the one that shall lead, and holds the whole log: tells it to stand, once.
+    /// If `follower` is the one that is to lead, and holds the whole log: tells it to campaign, once.
     #[inline]
-    pub(super) fn go_on_with_transfer(&mut self, follower: ServerId) {
+    pub(super) fn continue_transfer(&mut self, follower: ServerId) {
         if self.transfers_to() == Some(follower) {
-            self.tell_to_stand(follower);
+            self.hand_over_if_caught_up(follower);
         }
     }
 
-    fn tell_to_stand(&mut self, follower: ServerId) {
+    fn hand_over_if_caught_up(&mut self, follower: ServerId) {
         let last = self.log.last_index();
         let held = self.progress(follower).map_or(LogIndex::ZERO, |progress| progress.match_index);
         let State::Leader(leadership) = &mut self.state else { return };
@@ -72,7 +72,7 @@ impl Raft {
         }
         transfer.told = true;
         // Voters heed a candidate that its leader has told to stand, whomever they hear from, whenever its request comes.
-        leadership.contact_mut().renounce_lease();
+        leadership.contact_mut().abandon_lease();
         self.note(Note::TimeoutNowSent { to: follower });
         self.send_timeout_now(follower);
     }
@@ -90,9 +90,9 @@ impl Raft {
         }
     }
 
-    /// Before each input: gives up after an election timeout.
+    /// Before each input: aborts the transfer after an election timeout.
     #[inline]
-    pub(super) fn end_late_transfer(&mut self, now: Time) {
+    pub(super) fn abort_expired_transfer(&mut self, now: Time) {
         let State::Leader(leadership) = &mut self.state else { return };
         if let Some(Transfer { to, .. }) = leadership.transfer_mut().take_if(|it| now >= it.until) {
             self.note(Note::TransferGivenUp { to });
@@ -102,7 +102,7 @@ impl Raft {
 
 /// The other's side.
 impl Raft {
-    /// It stands for election as if its timer had run out, and asks nobody beforehand. The message is of the current term.
+    /// It starts an election as if its timer had fired, and asks nobody beforehand. The message is of the current term.
     pub(super) fn handle_timeout_now(&mut self, from: ServerId) {
         let may_stand = matches!(self.state, State::Follower | State::PreCandidate(_));
         if may_stand && self.configuration().voters().contains(self.id) {

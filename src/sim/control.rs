@@ -308,7 +308,7 @@ impl<C: Consensus> World<C> {
         } else if server.disk.writes_snapshot() {
             Some(NoEffect::SnapshotUnderWay)
         } else {
-            let committed_alone = self.settings.keeps(Guard::CommittedSnapshot);
+            let committed_alone = self.settings.follows(Guard::CommittedSnapshot);
             let applied = server.machine.last_applied();
             let last = if committed_alone { applied } else { core.log().last_index() };
             let is_covered = last <= base_index;

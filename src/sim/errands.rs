@@ -51,7 +51,7 @@ impl<C: Consensus> World<C> {
 
     /// A client sends the next command that is needed for what it does.
     fn pursue(&mut self, id: ClientId, cause: Option<EventId>, sink: &mut impl FnMut(&Event)) {
-        let heeded = self.settings.keeps(Guard::Sessions);
+        let heeded = self.settings.follows(Guard::Sessions);
         let next = self.clients.next_command(id, self.settings.sessions(), heeded);
         if let Some((command, operation, manner)) = next {
             self.greet(id, command, Some(operation), manner, cause, sink);

@@ -13,6 +13,24 @@
 //! all of them up to a time; [`World::apply`] carries a command out. A clone is a snapshot; [`World::to_bytes`] makes
 //! one that can be stored.
 //!
+//! # Example
+//! Five servers elect a leader, the leader crashes, and another takes its place.
+//! ```
+//! use raftarium::sim::{Command, Setup, Target, World};
+//! use raftarium::types::{Duration, Event, Time};
+//!
+//! let mut world: World = World::new(&Setup::default()).expect("a setup");
+//! let mut events = 0;
+//! let mut sink = |_: &Event| events += 1;
+//! world.run_until(Time::ZERO + Duration::from_ms(1_000), &mut sink);
+//! let first = world.leader().expect("a leader within a second");
+//!
+//! world.apply(&Command::Crash(Target::Leader), &mut sink).expect("there is a leader");
+//! world.run_until(Time::ZERO + Duration::from_ms(2_000), &mut sink);
+//! assert!(world.leader().is_some_and(|leader| leader != first));
+//! assert!(events > 100);
+//! ```
+//!
 //! # Where things are
 //! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
 //! travel, `calls` is what clients do, `errands` what those do that put and get, `control` carries commands out, those

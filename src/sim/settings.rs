@@ -227,7 +227,7 @@ impl Settings {
     }
 
     /// Whether a rule is followed.
-    pub fn keeps(&self, guard: Guard) -> bool {
+    pub fn follows(&self, guard: Guard) -> bool {
         !self.broken.contains(guard)
     }
 

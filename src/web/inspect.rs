@@ -341,7 +341,7 @@ fn progress_state(leader: &Raft, to: ServerId, state: ProgressState) -> String {
         ProgressState::Probe => "probe".to_owned(),
         ProgressState::Replicate => "replicate".to_owned(),
         ProgressState::Snapshot { last_index, received } => {
-            let size = leader.snapshot_under_way(to).map_or(0, |snapshot| snapshot.size());
+            let size = leader.snapshot_in_transfer(to).map_or(0, |snapshot| snapshot.size());
             format!("snapshot up to {last_index}: {received} of {size} bytes")
         }
     }
@@ -363,7 +363,7 @@ fn incoming_snapshot(core: &Raft) -> Option<String> {
 fn office(world: &World, core: &Raft) -> Option<Office> {
     let now = world.server_time(core.id());
     (core.role() == crate::types::Role::Leader).then(|| Office {
-        heard: numbers(core.heard_lately(now)),
+        heard: numbers(core.recently_active(now)),
         lease_in_ms: core.lease_until().map(|until| until.since(now).as_ms_f64()),
         transfers_to: core.transfers_to().map(ServerId::number),
     })

@@ -254,7 +254,7 @@ impl Why {
             event.kind,
             EventKind::Fact(Fact::TimerFired { timer: Timer::Election, forced: false })
         );
-        let broken = is_timer && !self.reading.replay.session().world().settings().keeps(random);
+        let broken = is_timer && !self.reading.replay.session().world().settings().follows(random);
         broken.then(|| {
             let text = format!("The rule {random} is switched off: all servers wait equally long.");
             Row::about("skipped", event.server, text)

@@ -227,7 +227,7 @@ impl Live {
         let mut session = replay.session().clone();
         let now = history.session().world().settings();
         let is_news =
-            |guard: &Guard| !now.keeps(*guard) && session.world().settings().keeps(*guard);
+            |guard: &Guard| !now.follows(*guard) && session.world().settings().follows(*guard);
         let before: Vec<Command> =
             Guard::ALL.into_iter().filter(is_news).map(Command::Break).collect();
         for command in &before {

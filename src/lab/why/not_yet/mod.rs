@@ -81,7 +81,7 @@ impl Now<'_> {
 
     /// How many it takes to decide; one fewer where the rule is switched off.
     fn needed(&self) -> usize {
-        let fewer = usize::from(!self.world.settings().keeps(Guard::Majority));
+        let fewer = usize::from(!self.world.settings().follows(Guard::Majority));
         self.configuration.quorum_size().saturating_sub(fewer)
     }
 
@@ -93,7 +93,7 @@ impl Now<'_> {
             self.configuration.is_quorum(more)
         };
         self.configuration.is_quorum(servers)
-            || !self.world.settings().keeps(Guard::Majority)
+            || !self.world.settings().follows(Guard::Majority)
                 && self.configuration.all_voters().iter().any(with_one_more)
     }
 

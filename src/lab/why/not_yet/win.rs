@@ -28,7 +28,7 @@ impl Now<'_> {
         if core.role() == Role::Leader {
             return plain(format!("{id} has won: it leads term {term}."), Vec::new());
         }
-        if !core.may_stand() {
+        if !core.is_promotable() {
             let headline = format!("{id} has no vote in what it knows of: it does not stand.");
             return under(Rule::VotersStand, headline, Vec::new());
         }
