@@ -146,6 +146,19 @@ test('a scenario stands at its beginning until the engine is there', async (t) =
   assert.deepEqual(page.problems, []);
 });
 
+test('another run that is asked for before the engine is there is the one that comes', async (t) => {
+  const { open, answer } = gate();
+  const page = await openGuest(t, guest('autoplay'), { sameOrigin: true, prepare: (page) => page.route(engine, answer) });
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
+  await cluster(page, (it) => it.setAttribute('scenario', 'figure-7'));
+  await page.waitForTimeout(200);
+  open();
+  await ready(page);
+  assert.equal(await cluster(page, (it) => it.servers.length), 7);
+  assert.match(await cluster(page, (it) => it.title), /Figure 7/);
+  assert.deepEqual(page.problems, []);
+});
+
 test('over a line of 1 Mbit/s there is a living picture within 1.5 s', async (t) => {
   sendCompressed();
   const page = await openPage(t, 'index.html', { prepare: slow });

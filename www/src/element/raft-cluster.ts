@@ -372,7 +372,7 @@ export class RaftCluster extends LitElement {
       let loaded: Library;
       let source: string | Problem | undefined;
       const engine = library();
-      this.showPrelude(wanted);
+      const prelude = this.showPrelude(wanted);
       try {
         [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
       } catch (error) {
@@ -384,7 +384,7 @@ export class RaftCluster extends LitElement {
       const { run, scenario = null, src = null, seed = null } = wanted;
       this.#given = run;
       Object.assign(this, { scenario, src, seed });
-      if (this.prelude) this.takeOver(made, loaded);
+      if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded);
       else this.begin(made, Promise.resolve(loaded), wanted, source === undefined);
     } finally {
       // The properties that were set here are not news.
@@ -395,20 +395,19 @@ export class RaftCluster extends LitElement {
   }
 
   /** Draws what the engine wrote at build time, where the engine is not there yet and it is the run that is wanted. */
-  private showPrelude({ scenario, src, seed, run, moment }: Wanted): void {
+  private showPrelude({ scenario, src, seed, run, moment }: Wanted): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
     const isElsewhere = src || run !== undefined || moment || this.at;
-    if (libraryIfLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return;
+    if (libraryIfLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
     const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
-    this.prelude = prelude;
     this.begin(prelude.asCluster(), engine, {}, false);
+    return (this.prelude = prelude);
   }
 
   /** The engine's cluster continues what the prelude shows. */
-  private takeOver(cluster: Cluster, library: Library): void {
-    const { prelude } = this;
-    if (!prelude || !this.#screen) return;
+  private takeOver(prelude: Prelude, cluster: Cluster, library: Library): void {
+    if (!this.#screen) return;
     if (!prelude.isStill) cluster.skipToSettled(SETTLE_WITHIN_MS);
     prelude.handOver(cluster);
     this.prelude = undefined;
@@ -437,10 +436,8 @@ export class RaftCluster extends LitElement {
   }
 
   private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: Wanted, fresh: boolean): void {
-    const { prelude } = this;
     if (this.whole) this.#around.onLeave?.();
     this.free();
-    this.prelude = prelude;
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
