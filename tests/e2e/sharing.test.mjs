@@ -187,8 +187,8 @@ const hostileFiles = {
 };
 
 const hostileLinks = {
-  'cut short': { hash: '#run=abcdefg', says: /holds no run that can be read/ },
-  'no base64': { hash: '#run=%3Cscript%3E', says: /holds no run that can be read/ },
+  'cut short': { hash: '#run=abcdefg', says: /has no run that can be read/ },
+  'no base64': { hash: '#run=%3Cscript%3E', says: /has no run that can be read/ },
   'a zip bomb': { hash: `#run=${packed(Buffer.alloc(50_000_000))}`, says: /more than 1 MiB/ },
   'no UTF-8': { hash: `#run=${packed(Buffer.from([0x61, 0x0a, 0xc0, 0x80]))}`, says: /line 2, column 1/ },
   'a bad line': { hash: `#run=${packed(`servers 5\n${script}`)}`, says: /line 2, column 1/ },
@@ -277,7 +277,7 @@ test('what means nothing in an address is said, with the nearest names', async (
     ['index.html#seed=1&at=0.3s&event=999999', /event=999999 is not an event of the time 0.3 s/],
     ['embed.html?seed=1&at=0.3s&select=S9', /select=S9 names nothing/],
     ['embed.html?autoply=0', /autoply= in the address means nothing. Did you mean autoplay=\?/],
-    ['embed.html#run=abcdefg', /holds no run that can be read/],
+    ['embed.html#run=abcdefg', /has no run that can be read/],
   ]) {
     const page = await openPage(t, address);
     await page.getByText(says).first().waitFor({ timeout: 20_000 }).catch(() => assert.fail(address));

@@ -13,7 +13,7 @@ test('a server takes a snapshot when it is told to, and its log begins behind it
   assert.match(await text(page), /^snapshot S2$/m);
   await until(page, `(_, root) => root.querySelector('.row[data-server="2"] .cell.compacted.end')`, 100);
   assert.equal(await cells.count(), 2, 'it stands for two entries');
-  assert.match(await cells.last().getAttribute('aria-label'), /S2 .*snapshot stands for all up to index 2/);
+  assert.match(await cells.last().getAttribute('aria-label'), /S2 .*snapshot contains all entries up to index 2/);
   assert.equal(await page.locator('raft-cluster .cell.compacted').count(), 2, 'and for those of S2 alone');
   await page.locator('raft-cluster .inspect').getByText('snapshot', { exact: true }).first().waitFor();
   assert.deepEqual(await axeInBothThemes(page, 'snapshots'), []);

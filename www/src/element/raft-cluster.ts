@@ -401,6 +401,8 @@ export class RaftCluster extends LitElement {
     if (libraryIfLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
     const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
+    this.#given = undefined;
+    Object.assign(this, { scenario: scenario ?? null, src: null, seed: seed ?? null });
     this.begin(prelude.asCluster(), engine, {}, false);
     return (this.prelude = prelude);
   }

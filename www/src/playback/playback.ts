@@ -180,20 +180,19 @@ class Whereabouts {
   private readonly way: HTMLElement;
 
   constructor(private readonly context: Context) {
-    const { cluster } = context;
     this.past = el('div', 'past', el('span', '', this.behind.node, el('small', '', playbackText.actingBranches)), this.toEnd());
-    this.way = el('div', 'way', el('span', '', this.goal.node, this.bar), button(text.cancel, () => cluster.cancel()));
+    this.way = el('div', 'way', el('span', '', this.goal.node, this.bar), button(text.cancel, () => context.cluster.cancel()));
     this.bar.setAttribute('aria-label', playbackText.onTheWay);
     this.past.hidden = this.way.hidden = true;
     this.element.append(this.past, this.way);
   }
 
   private toEnd(): HTMLElement {
-    const { cluster, frame } = this.context;
+    const { context } = this;
     const made = iconButton('small', svg('path', { d: TO_END }));
     made.title = playbackText.toEndOfRun;
     made.setAttribute('aria-label', playbackText.toEndOfRun);
-    made.onclick = (): void => cluster.seek(frame.header(HeaderField.HeadMs));
+    made.onclick = (): void => context.cluster.seek(context.frame.header(HeaderField.HeadMs));
     return made;
   }
 
