@@ -61,8 +61,13 @@ test('who acts in the past begins a branch, in which alone the rule is switched 
   const page = await openRules(t);
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
-    for (let i = 0; i < 50; i++) cluster.step('10ms');
-    await cluster.seek(cluster.time - 200);
+    const { context } = cluster.screen;
+    for (let i = 0; i < 50; i++) {
+      cluster.step('10ms');
+      await context.arrival();
+    }
+    cluster.seek(cluster.time - 200);
+    await context.arrival();
   });
   await ruleNamed(page, /begins a new term/).click();
   const branches = await page.evaluate(() => document.querySelector('raft-cluster').branches.length);
