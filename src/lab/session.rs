@@ -623,14 +623,6 @@ impl Session {
         actions: &[Action],
         sink: &mut dyn FnMut(&Event),
     ) -> Result<(), EnterError> {
-        self.do_actions(actions, sink)
-    }
-
-    fn do_actions(
-        &mut self,
-        actions: &[Action],
-        sink: &mut dyn FnMut(&Event),
-    ) -> Result<(), EnterError> {
         self.finish_instant(sink);
         if actions.iter().any(Action::takes_time) {
             let (last, now) = (self.world.last_event(), self.now());

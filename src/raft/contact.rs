@@ -143,12 +143,9 @@ impl Raft {
     /// Dissertation §6.4.1: once a majority has answered a round, no other leader is elected within the shortest election
     /// timeout of its sending. The lease is shorter, by as much as clocks may drift apart.
     pub(super) fn extend_lease(&mut self) {
-        if self.has_leases() {
-            self.extend_lease_by_rounds();
+        if !self.has_leases() {
+            return;
         }
-    }
-
-    fn extend_lease_by_rounds(&mut self) {
         let State::Leader(leadership) = &self.state else { return };
         let mut rounds = leadership.contact().sent.iter().rev();
         let Some(&(round, sent)) = rounds.find(|(round, _)| self.is_confirmed(*round)) else {
@@ -212,12 +209,9 @@ impl Raft {
     /// Dissertation §6.2: a leader steps down if an election timeout elapses without a successful round of heartbeats to a
     /// majority; otherwise clients could wait forever at a leader that is cut off.
     pub(super) fn check_quorum(&mut self, now: Time) {
-        if self.settings.check_quorum {
-            self.step_down_if_unheard(now);
+        if !self.settings.check_quorum {
+            return;
         }
-    }
-
-    fn step_down_if_unheard(&mut self, now: Time) {
         let heard = self.recently_active(now);
         if !self.is_quorum(heard) {
             self.note(Note::QuorumLost { term: self.current_term, heard });

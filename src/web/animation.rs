@@ -232,10 +232,7 @@ impl Animation {
         let _ = self.with(|live| match live.has_goal() {
             false if held => live.forget_pace(),
             false => live.play_frame(at_ms, elapsed_ms, &mut keep_going),
-            true => {
-                let keep_going: &mut dyn FnMut() -> bool = &mut keep_going;
-                live.work_on_goal(keep_going);
-            }
+            true => live.work_on_goal(&mut keep_going),
         });
     }
 

@@ -47,9 +47,8 @@ impl SearchJob {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] budget: &JsValue,
     ) -> JsValue {
-        let job: &mut Option<Job> = &mut self.job;
         let budget = number(budget);
-        object_or_undefined(&job.as_mut().map(|job| job.work(budget)))
+        object_or_undefined(&self.job.as_mut().map(|job| job.work(budget)))
     }
 }
 

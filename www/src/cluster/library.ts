@@ -8,15 +8,16 @@ import type { Library } from './model';
 /** The engine's version; to be asked once the library is there. */
 export { version } from '#wasm';
 
-let loaded: Library | undefined;
+let isLoaded = false;
 
-/** The module, if it is there already. */
-export function libraryIfLoaded(): Library | undefined {
-  return loaded;
+/** Whether the module is there already. */
+export function isLibraryLoaded(): boolean {
+  return isLoaded;
 }
 
 /** Loads the module once, however many ask; a failed load may be tried again. */
 export async function library(): Promise<Library> {
   await explained(load);
-  return (loaded = { Cluster, help, freshSeed });
+  isLoaded = true;
+  return { Cluster, help, freshSeed };
 }

@@ -85,8 +85,9 @@ export class Prelude implements Picture {
 
   /** Goes to a later time of the opening run, at most to its end. */
   moveTo(now: number): void {
-    this.now = this.still ? 0 : Math.min(now, opening.to);
-    while (!this.still && this.next < opening.changes.length && (opening.changes[this.next] as number) <= this.shownMs) {
+    if (this.still) return;
+    this.now = Math.min(now, opening.to);
+    while (this.next < opening.changes.length && (opening.changes[this.next] as number) <= this.shownMs) {
       apply(this.state, opening.changes[this.next + 1] as Numbers);
       this.next += 2;
     }

@@ -16,7 +16,7 @@ import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
 import { sourceOf } from './source';
-import { library, libraryIfLoaded } from '../cluster/library';
+import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude } from '../cluster/prelude';
@@ -398,7 +398,7 @@ export class RaftCluster extends LitElement {
   private showPrelude({ scenario, src, seed, run, moment }: Wanted): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
     const isElsewhere = src || run !== undefined || moment || this.at;
-    if (libraryIfLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
+    if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
     const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
     this.#given = undefined;
