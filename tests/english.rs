@@ -1,0 +1,396 @@
+//! Plain English in everything that people see: documents, scenarios, and the string literals of the engine and of the page.
+//!
+//! [`SHAPES`] lists words and turns that stop a reader, or that Raft's papers call otherwise, each with what to write instead. Where one
+//! is right after all, [`EXCEPTIONS`] has the place and the reason. The program's comments are not read here, except the doc comments of
+//! `src/cli`, which are its `--help`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A shape and what to write instead. A shape is a row of words: `a|b` is either, `_` is any one word, `!a|b` at an end forbids a
+/// neighbour. Punctuation is a word of its own, so no shape reaches over the end of a sentence unless it says so.
+const SHAPES: &[(&str, &str)] = &[
+    ("!there|here is|are|was|were|be no !longer|more", "is not a …"),
+    ("no more .|,|;|:|and|but|or|whether|it|that|in", "no longer"),
+    ("not|nothing|nobody _ any more", "no longer"),
+    ("anew", "again; restarts"),
+    ("for ever", "forever"),
+    ("for good", "forever, or nothing"),
+    ("goes|go|went on !the|a|an|its|to", "continues"),
+    ("going on !the|a|an|its|to", "continuing"),
+    (
+        "!far|lag|lags|lagging|falls|fell|stay|stays|is behind the|an|it|them|its|that|this",
+        "after; behind is for what lags",
+    ),
+    ("stand|stands|stood|standing for election", "starts an election, becomes a candidate"),
+    ("stand|stands|stood|standing up", "starts an election, becomes a candidate"),
+    ("may|not|even stand", "starts an election, campaigns"),
+    ("to stand at|,|;|.|:", "to start an election"),
+    ("lets|let it|him|them|another stand", "tells … to start an election"),
+    ("stands at once|again|in", "starts an election"),
+    ("give|gives|gave|given|giving a|its|their|it|them|no|one|every vote|votes", "grants a vote"),
+    ("give|gives|gave|given|giving _ its|their|a vote", "grants a vote"),
+    ("deny|denies|denied|denying", "rejects"),
+    (
+        "give|gives|gave|giving up its|his|the candidacy|leadership",
+        "steps down, returns to follower",
+    ),
+    ("leave|leaves|left|in office", "steps down; leads"),
+    ("leads|lead no more", "no longer leads, steps down"),
+    ("under way", "in flight (messages), in progress (the rest)"),
+    ("send|sends|sent|sending _ away", "redirects, rejects"),
+    ("send|sends|sent|sending away", "redirects, rejects"),
+    ("lose|loses|lost|losing|has|have patience", "times out"),
+    ("patience ends|with", "times out"),
+    ("timer ends", "the timer expires, fires"),
+    ("take|takes|took|taken _ into its|the|their log|logs", "appends"),
+    ("take|takes|took|taken into its|the|their log|logs", "appends"),
+    ("take|takes|took|taken itself|themselves for", "believes that it is"),
+    ("tells|told whether", "reports, returns, shows whether"),
+    ("in the stead", "in place of"),
+    ("call|calls|called|calling off", "cancel"),
+    ("by chance", "at random; lost at random"),
+    ("drawn|drawing by chance", "random"),
+    ("dial|dials", "setting"),
+    ("guard|guards", "rule"),
+    ("promise|promises|promised", "property (of safety); acknowledge (by a server)"),
+    ("mended|mends|mending", "heal (networks), switch on again (rules), repair, fix"),
+    ("mend all|everything|the network|links", "heal"),
+    ("in touch", "connected"),
+    ("hears|hear|heard of !it", "sees (a term), learns of"),
+    (
+        "!.|,|;|people|someone|anyone|everyone|somebody|anybody|those|them ,|;|: who !is|leads|has|asked|voted|told",
+        "a server that …",
+    ),
+    (
+        "server|servers|leader|leaders|follower|followers|candidate|candidates|voter|voters who",
+        "that",
+    ),
+    ("S1|S2|S3|S4|S5 , who", "which"),
+    ("whoever", "any server that …, anyone who …"),
+    ("such a|an", "name the thing"),
+    ("so many", "name the thing"),
+    ("the own", "its own"),
+    ("at any moment", "at any time"),
+    ("at no moment", "never"),
+    ("belongs|belong into", "belongs in"),
+    ("looked|looks|look through", "validated, searched"),
+    ("taken|take along", "export"),
+    ("refuse|refuses|refusal|refusing|refusals", "reject"),
+    ("comes|come to lead", "becomes leader"),
+    ("new sights", "new states"),
+    ("graver|gravest", "more severe"),
+    ("not any more", "no longer"),
+    ("text in utf", "not valid UTF-8"),
+    ("yet to come", "later"),
+    ("longest ago", "least recently used, oldest"),
+];
+
+/// Where a shape is right: a file, words as a failure prints them, and the reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+
+/// What nobody has read yet. It only shrinks.
+const UNREAD: &[&str] =
+    &["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/", "src/", "www/"];
+
+/// Words in the order in which people read them, and the line of each.
+#[derive(Default)]
+struct Prose(Vec<(usize, String)>);
+
+impl Prose {
+    /// Adds the words of a text that begins at a line.
+    fn add(&mut self, text: &str, first_line: usize) {
+        let mut line = first_line;
+        let mut word = String::new();
+        for sign in text.chars().chain(['\n']) {
+            let within = sign.is_alphanumeric() || matches!(sign, '\'' | '’' | '_' | '-');
+            if within {
+                word.extend(sign.to_lowercase());
+                continue;
+            }
+            if !word.is_empty() {
+                self.0.push((line, std::mem::take(&mut word)));
+            }
+            if sign == '\n' {
+                line += 1;
+            } else if !sign.is_whitespace() && !matches!(sign, '*' | '`' | '\\' | '#' | '/') {
+                self.0.push((line, sign.to_string()));
+            }
+        }
+    }
+
+    /// Keeps shapes from reaching into what comes next.
+    fn stop(&mut self) {
+        let line = self.0.last().map_or(0, |(line, _)| *line);
+        self.0.push((line, "⏹".into()));
+    }
+}
+
+/// Where a shape begins among words, if it stands there.
+fn stands_at(shape: &str, words: &[(usize, String)], at: usize) -> Option<usize> {
+    let is = |place: Option<usize>, option: &str| {
+        let word = place.and_then(|place| words.get(place)).map(|(_, word)| word.as_str());
+        option.split('|').any(|option| word.is_some_and(|word| word == option.to_lowercase()))
+    };
+    let mut place = at;
+    let mut within = false;
+    for part in shape.split(' ') {
+        match part.strip_prefix('!') {
+            Some(not) if within && is(Some(place), not) => return None,
+            Some(not) if !within && is(place.checked_sub(1), not) => return None,
+            Some(_) => {}
+            None => {
+                let any = part == "_" && words.get(place).is_some_and(|(_, word)| word != "⏹");
+                if !any && !is(Some(place), part) {
+                    return None;
+                }
+                (place, within) = (place + 1, true);
+            }
+        }
+    }
+    Some(place)
+}
+
+/// Where a shape stands, among which words, and what to write instead.
+fn faults_without_exceptions(prose: &Prose) -> Vec<(usize, String, &'static str)> {
+    let words = &prose.0;
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        for (shape, instead) in SHAPES {
+            let Some(end) = stands_at(shape, words, at) else { continue };
+            let around = &words[at.saturating_sub(6)..(end + 6).min(words.len())];
+            let around: Vec<_> = around.iter().map(|(_, word)| word.as_str()).collect();
+            found.push((words[at].0, around.join(" ").replace(" ⏹", ""), *instead));
+        }
+    }
+    found
+}
+
+/// One line for each shape that stands in a file without an excuse.
+fn faults(file: &str, prose: &Prose) -> Vec<String> {
+    let mut found = faults_without_exceptions(prose);
+    found.retain(|(_, around, _)| {
+        let excused = |text: &str| around.contains(&text.to_lowercase());
+        !EXCEPTIONS.iter().any(|(path, text, _)| file == *path && excused(text))
+    });
+    let line =
+        |(line, around, instead)| format!("{file}:{line}: … {around} …\n    write: {instead}");
+    found.into_iter().map(line).collect()
+}
+
+/// The string literals of a program; of a Rust program without its tests, and with doc comments where `docs` says so.
+fn literals(text: &str, rust: bool, docs: bool) -> Prose {
+    let mut prose = Prose::default();
+    let signs: Vec<char> = text.chars().collect();
+    let (mut at, mut line) = (0, 1);
+    let starts =
+        |at: usize, with: &str| signs[at..].iter().take(with.len()).copied().eq(with.chars());
+    let mut holes = Vec::new();
+    while at < signs.len() {
+        let sign = signs[at];
+        if rust && (starts(at, "#[cfg(test)]") || starts(at, "#[cfg(all(test")) {
+            break;
+        }
+        if starts(at, "//") {
+            let end = (at..signs.len()).find(|&end| signs[end] == '\n').unwrap_or(signs.len());
+            let comment: String = signs[at..end].iter().collect();
+            match comment.strip_prefix("///") {
+                Some(help) if docs => prose.add(help, line),
+                _ => {}
+            }
+            at = end;
+            continue;
+        }
+        if starts(at, "/*") {
+            let end = (at + 2..signs.len()).find(|&end| starts(end, "*/")).unwrap_or(signs.len());
+            line += signs[at..end].iter().filter(|sign| **sign == '\n').count();
+            at = (end + 2).min(signs.len());
+            continue;
+        }
+        // A lifetime is not a character, and a character is not a text.
+        if rust && sign == '\'' {
+            let character = if signs.get(at + 1) == Some(&'\\') { 2 } else { 1 };
+            let end =
+                (at + character + 1..signs.len().min(at + 12)).find(|&end| signs[end] == '\'');
+            at = match end {
+                Some(end) if character == 2 || end == at + 2 => end + 1,
+                _ => at + 1,
+            };
+            continue;
+        }
+        let resumes = sign == '}' && holes.last() == Some(&0);
+        if !rust && sign == '/' && regex_may_follow(&signs[..at]) {
+            at = (at + 1..signs.len())
+                .find(|&end| matches!(signs[end], '/' | '\n') && signs[end - 1] != '\\')
+                .unwrap_or(signs.len());
+        } else if sign == '"' || (!rust && matches!(sign, '\'' | '`')) || resumes {
+            if resumes {
+                holes.pop();
+            }
+            let quote = if resumes { '`' } else { sign };
+            let first = line;
+            let mut said = String::new();
+            at += 1;
+            while at < signs.len() && signs[at] != quote {
+                if quote == '`' && starts(at, "${") {
+                    holes.push(0);
+                    said.push('…');
+                    at += 1;
+                    break;
+                }
+                if signs[at] == '\\' && signs.get(at + 1) == Some(&'\n') {
+                    said.push('\n');
+                    line += 1;
+                    at += 2;
+                    while signs.get(at).is_some_and(|sign| *sign == ' ') {
+                        at += 1;
+                    }
+                    continue;
+                }
+                if signs[at] == '\\' {
+                    at += 1;
+                    said.push(if signs.get(at) == Some(&'n') { ' ' } else { '"' });
+                } else {
+                    said.push(signs[at]);
+                }
+                line += usize::from(signs.get(at) == Some(&'\n'));
+                at += 1;
+            }
+            prose.add(&said, first);
+            // A sentence may be written in several pieces; the first ones then end in a space.
+            if !said.ends_with([' ', '…']) && !said.starts_with(' ') {
+                prose.stop();
+            }
+        } else if let Some(depth) = holes.last_mut() {
+            *depth += usize::from(sign == '{');
+            *depth -= usize::from(sign == '}');
+        }
+        line += usize::from(signs.get(at) == Some(&'\n'));
+        at += 1;
+    }
+    prose
+}
+
+/// Whether a slash in TypeScript begins a pattern, and does not divide.
+fn regex_may_follow(before: &[char]) -> bool {
+    let last = before.iter().rev().find(|sign| !sign.is_whitespace());
+    last.is_none_or(|sign| "(,=:[!&|?{};\n>".contains(*sign))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files below a folder, in the order of their names.
+fn below(folder: &Path, into: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        match entry.path() {
+            path if path.is_dir() => below(&path, into),
+            path => into.push(path),
+        }
+    }
+}
+
+/// What people see of a file: nothing of a test, and of a program its texts.
+fn seen(file: &str, text: &str) -> Option<Prose> {
+    let extension = file.rsplit('.').next().unwrap_or_default();
+    match extension {
+        "rs" if file.contains("/tests") || file.ends_with("tests.rs") => None,
+        "rs" => Some(literals(text, true, file.starts_with("src/cli/"))),
+        "ts" => Some(literals(text, false, false)),
+        "md" | "html" | "raft" => {
+            let mut prose = Prose::default();
+            for (place, line) in text.lines().enumerate() {
+                prose.add(line, place + 1);
+                if line.is_empty() || extension == "raft" {
+                    prose.stop();
+                }
+            }
+            Some(prose)
+        }
+        _ => None,
+    }
+}
+
+fn faults_of_all_files(unread: bool) -> Vec<String> {
+    let mut files = Vec::new();
+    for name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
+        files.push(root().join(name));
+    }
+    for folder in ["docs", "scenarios", "src", "www/src"] {
+        below(&root().join(folder), &mut files);
+    }
+    let pages = fs::read_dir(root().join("www")).into_iter().flatten().flatten();
+    files.extend(pages.map(|page| page.path()).filter(|path| path.is_file()));
+    let mut found = Vec::new();
+    for path in files {
+        let file = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        if UNREAD.iter().any(|name| file.starts_with(name)) != unread {
+            continue;
+        }
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if let Some(prose) = seen(&file, &text) {
+            found.extend(faults(&file, &prose));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_people_read_is_plain_english() {
+    let found = faults_of_all_files(false);
+    assert!(found.is_empty(), "{} places:\n{}", found.len(), found.join("\n"));
+}
+
+/// `cargo test --test english -- --ignored` lists what is still to do.
+#[test]
+#[ignore = "a list for those who shrink UNREAD"]
+fn what_is_unread_yet() {
+    let found = faults_of_all_files(true);
+    assert!(found.is_empty(), "{} places:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn a_text_is_read_wherever_it_stands_and_code_is_not() {
+    let read = |file: &str, text: &str| {
+        let found = faults("a", &seen(file, text).expect(file));
+        found.iter().map(|fault| fault.split(':').nth(1).unwrap().to_string()).collect::<String>()
+    };
+    assert_eq!(read("docs/a.md", "It stands\nfor election.\n\nIt stands. For election."), "1");
+    assert_eq!(read("scenarios/a.raft", "crash S1\nsay \"Two of five are no majority.\""), "2");
+    let rust =
+        "// anew\nlet a = 'x'; f::<'a>(\"all \\\n  well\",\n \"anew\");\n#[cfg(test)] \"anew\"";
+    assert_eq!(read("src/a.rs", rust), "4");
+    assert_eq!(read("src/a.rs", "write!(f, \"it stands for \")?;\nwrite!(f, \"election\")"), "1");
+    assert_eq!(read("src/cli/a.rs", "/// Begins anew.\nfn a() {}"), "1");
+    let script =
+        "const a = 4 / 2; // anew\nconst r = /'/;\nf(`it ${b ? 'goes on' : \"is\"} ${c} anew`);";
+    assert_eq!(read("www/src/a.ts", script), "33");
+}
+
+#[test]
+fn a_shape_may_forbid_its_neighbours() {
+    let fault = |text: &str| {
+        let mut prose = Prose::default();
+        prose.add(text, 1);
+        !faults("a", &prose).is_empty()
+    };
+    assert!(fault("S1 is no leader"));
+    assert!(!fault("There is no leader"));
+    assert!(!fault("S1 is no longer leader"));
+    assert!(fault("S1 leads no more."));
+    assert!(!fault("no more than two servers"));
+    assert!(!fault("S2 is far behind the leader"));
+    assert!(fault("the entries behind the snapshot"));
+}
+
+#[test]
+fn each_exception_is_needed() {
+    for (path, text, _) in EXCEPTIONS {
+        let whole = fs::read_to_string(root().join(path)).expect(path);
+        let found = faults_without_exceptions(&seen(path, &whole).expect(path));
+        assert!(found.iter().any(|fault| fault.1.contains(&text.to_lowercase())), "{path}: {text}");
+    }
+}
