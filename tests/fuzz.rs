@@ -62,7 +62,7 @@ fn config(cases: u32) -> ProptestConfig {
 /// Every line that the language's own help shows: of commands, settings, conditions, and each rule being broken and mended.
 static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let examples = language::commands().chain(language::settings()).map(|help| help.example);
-    let conditions = language::CONDITIONS.iter().flat_map(|help| {
+    let conditions = language::conditions().flat_map(|help| {
         let condition = help.example.trim_start_matches("expect ");
         let condition = condition.trim_start_matches("await ").split(" within").next();
         let condition = condition.unwrap_or_default();

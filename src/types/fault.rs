@@ -104,7 +104,7 @@ impl FaultKind {
     };
 
     /// Its word in the command language and in events.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Crash => "crash",
             Self::Pause => "pause",

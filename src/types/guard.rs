@@ -91,7 +91,7 @@ impl Guard {
     ];
 
     /// Its word in the command language: `up-to-date-vote`.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::UpToDateVote => "up-to-date-vote",
             Self::CurrentTermCommit => "current-term-commit",

@@ -394,7 +394,7 @@ impl SettingName {
     ];
 
     /// Its word in the command language.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::ElectionTimeout => "election_timeout",
             Self::Heartbeat => "heartbeat",

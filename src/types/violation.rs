@@ -73,7 +73,7 @@ impl Property {
     pub const OF_FIGURE_3: usize = 5;
 
     /// Its word in the command language: `election-safety`.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::ElectionSafety => "election-safety",
             Self::LeaderAppendOnly => "leader-append-only",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::lab::language::{self, CONDITIONS, Help};
+use crate::lab::language::{self, Help};
 use crate::lab::status;
 use crate::sim::World;
 
@@ -20,7 +20,7 @@ const WORDS: [Help; 2] = [
 pub fn vocabulary() -> Vec<Help> {
     let mut words: Vec<_> = language::commands().collect();
     words.extend(language::settings());
-    words.extend(CONDITIONS);
+    words.extend(language::conditions());
     words.extend(WORDS);
     words
 }
@@ -66,7 +66,7 @@ fn help(about: Option<&str>) -> String {
     let takes_condition = ["await", "expect"].contains(&word);
     let is_meant = |help: &&Help| {
         help.usage.split_whitespace().any(|part| part == word)
-            || (takes_condition && CONDITIONS.contains(help))
+            || (takes_condition && language::conditions().any(|condition| condition == **help))
     };
     let found = known.iter().filter(is_meant);
     let rows: Vec<_> = found.map(|help| row([help.usage, help.what, help.example])).collect();

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use raftarium::lab::Step;
 use raftarium::lab::language::{self, Candidate, Help};
-use raftarium::lab::{Step, language::CONDITIONS};
 use raftarium::sim::Quoted;
 
 use crate::cli::arguments;
@@ -171,7 +171,7 @@ pub fn explain(word: Option<&str>) -> Result<String, String> {
     }
     match word {
         "set" => {}
-        "await" | "expect" => list(&mut text, "Conditions", CONDITIONS),
+        "await" | "expect" => list(&mut text, "Conditions", language::conditions()),
         _ if text.is_empty() => {
             return Err(format!("there is no help about '{word}'; 'help' lists all"));
         }
@@ -183,11 +183,8 @@ pub fn explain(word: Option<&str>) -> Result<String, String> {
 fn overview() -> String {
     let mut text = String::new();
     list(&mut text, "The console", HELP);
-    let usable = |help: &Help| {
-        let only_in_scripts = ["repeat", "end", "servers", "seed", "log", "term", "vote"];
-        help.usage != "pause" && !only_in_scripts.contains(&first_word(help))
-    };
-    list(&mut text, "The cluster", language::commands().filter(usable));
+    let commands = language::console_commands().filter(|help| help.usage != "pause");
+    list(&mut text, "The cluster", commands);
     list(&mut text, "Settings", language::settings());
     text.push_str("'help WORD' tells more; 'help await' has the conditions. Tab completes.\n");
     text

@@ -246,6 +246,9 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    pub(super) const ALL: [Self; 5] =
+        [Self::AtLeast, Self::Greater, Self::Equal, Self::AtMost, Self::Less];
+
     /// Its sign in the language.
     pub fn sign(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use super::assembly::Progress;
 use super::complete::Candidate;
 use super::error::{Fault, Read, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
-use super::words::{Word, Words};
+use super::words::{Choice, Word};
 use crate::sim::MAX_TEXT;
 use crate::types::{ServerId, ServerSet};
 
@@ -140,14 +140,14 @@ impl<'a> Cursor<'a> {
         self.next = (self.next + 1).min(self.tokens.len() - 1);
     }
 
-    /// Tells completion that one of these may stand here.
-    pub fn want(&mut self, words: Words) {
+    /// Offers these to completion, where one of them is accepted.
+    pub fn want<T: Choice>(&mut self, choices: impl Iterator<Item = T>) {
         if self.is_completing() {
-            words.iter().for_each(|word| self.want_word(word));
+            choices.for_each(|choice| self.want_word(choice.word()));
         }
     }
 
-    /// Tells completion that this word may stand here.
+    /// Offers this word to completion.
     pub fn want_word(&mut self, Word { word, what }: Word) {
         self.offer(Cow::Borrowed(word), what);
     }
@@ -242,16 +242,23 @@ impl<'a> Cursor<'a> {
         Err(self.fault(&found(word), expected).suggest(near.then_some(word)))
     }
 
-    /// Takes one of these words and tells which.
-    pub fn choose(&mut self, words: Words, noun: &str, expected: &'static str) -> Read<usize> {
-        self.want(words);
+    /// Takes the word of one of these and returns which one it is.
+    pub fn choose<T: Choice>(
+        &mut self,
+        choices: impl Iterator<Item = T> + Clone,
+        noun: &str,
+        expected: &'static str,
+    ) -> Read<T> {
+        self.want(choices.clone());
         let Some(found) = self.word() else {
             return Err(self.fault(noun, expected));
         };
-        if let Some(choice) = words.iter().position(|word| word.word == found) {
+        let mut known = choices.clone();
+        if let Some(choice) = known.find(|choice| choice.word().word == found) {
             self.advance();
             return Ok(choice);
         }
+        let words = choices.map(|choice| choice.word().word);
         Err(self.fault(noun, expected).suggest(nearest(found, words)))
     }
 

@@ -8,8 +8,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::words::{Word, Words};
-
 /// A line that is not of the language.
 ///
 /// `Display` is one line, `demo.raft:3:1: 'crsh' is not a command, expected …; did you mean 'crash'?`;
@@ -135,10 +133,12 @@ pub(super) fn found(text: &str) -> String {
 
 /// The candidate that is near enough to `word` to have been meant: some letters swapped, missing, changed or too many,
 /// or others in case.
-#[inline(never)]
-pub(super) fn nearest(word: &str, candidates: Words) -> Option<&'static str> {
+pub(super) fn nearest(
+    word: &str,
+    candidates: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
     let near = |candidate| nearness(word, candidate).map(|nearness| (nearness, candidate));
-    let near = candidates.iter().filter_map(|Word { word: candidate, .. }| near(candidate));
+    let near = candidates.filter_map(near);
     near.min_by_key(|&(nearness, _)| nearness).map(|(_, candidate)| candidate)
 }
 
@@ -207,15 +207,15 @@ fn distance(word: &[u8], candidate: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::language::words::{SWITCH, VERBS};
+    use crate::lab::language::words::{Choice, command};
 
     #[test]
     fn a_near_word_is_found_and_a_far_one_is_not() {
-        let near = |word| nearest(word, VERBS);
+        let near = |word| nearest(word, command::all().map(|form| form.word().word));
         assert_eq!(near("crsh"), Some("crash"));
         assert_eq!(near("Crash"), Some("crash"));
         assert_eq!(near("ctu"), Some("cut"));
-        assert_eq!(nearest("of", SWITCH), Some("off"));
+        assert_eq!(nearest("of", ["on", "off"].into_iter()), Some("off"));
         assert_eq!(near("reconect"), Some("reconnect"));
         assert_eq!(near("ristert"), Some("restart"));
         assert_eq!(near("bananas"), None);

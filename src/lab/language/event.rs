@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::field::{self, Field, FieldTest};
-use super::words::{Word, Words};
+use super::words::{Choice, Word};
 use crate::types::{Duration, EventId, MessageKind, ServerId, Term};
 
 /// Which events are meant: those of one kind, narrowed down by what they tell. What is not said may be anything.
@@ -78,7 +78,7 @@ impl EventPattern {
 
     /// The fields of these events: their own, then those of the message's body.
     pub(in crate::lab) fn fields(&self) -> impl Iterator<Item = Field> {
-        let own = EVENTS.get(usize::from(self.kind.0)).map_or(field::NONE, |(.., own)| own);
+        let own = self.kind.row().fields;
         let body = self.message.map_or(field::NONE, field::of_message);
         own.iter().chain(body).copied()
     }
@@ -118,7 +118,6 @@ pub struct EventName(u8);
 
 impl EventName {
     /// All of them.
-    #[cfg(test)]
     pub(in crate::lab) const ALL: [Self; EVENTS.len()] = {
         let mut all = [Self(0); EVENTS.len()];
         let mut index = 0;
@@ -129,15 +128,10 @@ impl EventName {
         all
     };
 
-    /// The name that stands at this index of the words of names.
-    pub(super) fn at(index: usize) -> Self {
-        Self(index as u8)
-    }
-
     const fn of(word: &str) -> Self {
         let mut index = 0;
         while index < EVENTS.len() {
-            if is_same(EVENTS[index].0.as_bytes(), word.as_bytes()) {
+            if is_same(EVENTS[index].name.as_bytes(), word.as_bytes()) {
                 return Self(index as u8);
             }
             index += 1;
@@ -145,14 +139,19 @@ impl EventName {
         panic!("no such event")
     }
 
+    /// Its row. The number may come from a saved run that was changed, so an unknown one has a row as well.
+    fn row(self) -> &'static EventRow {
+        EVENTS.get(usize::from(self.0)).unwrap_or(const { &event("", PLAIN, field::NONE) })
+    }
+
     /// The name.
     pub fn word(self) -> &'static str {
-        EVENTS.get(usize::from(self.0)).map_or("", |(word, ..)| word)
+        self.row().name
     }
 
     /// What else such an event tells.
     pub fn fields(self) -> Fields {
-        EVENTS.get(usize::from(self.0)).map_or(PLAIN, |&(_, fields, _)| fields)
+        self.row().tells
     }
 }
 
@@ -187,133 +186,147 @@ const TERM: Fields = Fields { term: true, ..PLAIN };
 const TO_AND_TERM: Fields = Fields { to: true, ..TERM };
 const MESSAGE: Fields = Fields { message: true, ..TO_AND_TERM };
 
-/// The names of all kinds of events.
-pub(super) const EVENT_NAMES: Words =
-    Words::new(EVENTS.len(), |index| Word { word: EVENTS[index].0, what: "an event of this kind" });
+impl Choice for EventName {
+    fn word(self) -> Word {
+        Word { word: EventName::word(self), what: "an event of this kind" }
+    }
+}
 
-static EVENTS: [(&str, Fields, &[Field]); 124] = [
-    ("violation", PLAIN, field::VIOLATION),
-    ("entry_given", TERM, field::ENTRY),
-    ("started", TERM, field::STARTED),
-    ("crashed", PLAIN, field::CRASHED),
-    ("sent", MESSAGE, field::SENT),
-    ("duplicated", TO, field::COPIED),
-    ("delivered", MESSAGE, field::DELIVERED),
-    ("lost", MESSAGE, field::LOST),
-    ("write_started", PLAIN, field::WRITE_STARTED),
-    ("write_durable", PLAIN, field::WRITE),
-    ("role_changed", PLAIN, field::ROLE_CHANGED),
-    ("term_changed", TERM, field::FROM_AND_TO),
-    ("vote_changed", TO, field::CANDIDATE_ALONE),
-    ("vote_request_unanswered", TO_AND_TERM, field::UNANSWERED),
-    ("entry_appended", TERM, field::ENTRY),
-    ("log_truncated", PLAIN, field::FIRST_AND_LAST),
-    ("commit_advanced", PLAIN, field::FROM_AND_TO),
-    ("applied", TERM, field::APPLIED),
-    ("timer_fired", PLAIN, field::TIMER),
-    ("client_submitted", PLAIN, field::SUBMITTED),
-    ("client_timed_out", PLAIN, field::CLIENT_TIMED_OUT),
-    ("client_finished", PLAIN, field::CLIENT_FINISHED),
-    ("command_skipped", PLAIN, field::SKIPPED),
-    ("session_expired", PLAIN, field::SESSION),
-    ("isolated", PLAIN, field::NONE),
-    ("reconnected", PLAIN, field::NONE),
-    ("partitioned", PLAIN, field::PARTITIONED),
-    ("link_cut", TO, field::LINK),
-    ("link_healed", TO, field::LINK),
-    ("healed", PLAIN, field::NONE),
-    ("setting_changed", PLAIN, field::SETTING),
-    ("setting_reset", PLAIN, field::SETTING),
-    ("rule_broken", PLAIN, field::RULE),
-    ("rule_mended", PLAIN, field::RULE),
-    ("nothing_changed", PLAIN, field::NOTHING_CHANGED),
-    ("delayed", TO, field::DELAYED),
-    ("held", TO, field::OF_MESSAGE),
-    ("released", TO, field::OF_MESSAGE),
-    ("paused", PLAIN, field::NONE),
-    ("resumed", PLAIN, field::NONE),
-    ("server_added", PLAIN, field::NONE),
-    ("members_forced", PLAIN, field::VOTERS),
-    ("forced_members_taken", PLAIN, field::INDEX_AND_VOTERS),
-    ("snapshot_corrupted", PLAIN, field::INDEX_ALONE),
-    ("snapshot_unreadable", PLAIN, field::INDEX_ALONE),
-    ("change_requested", PLAIN, field::REQUESTED),
-    ("configuration_adopted", PLAIN, field::INDEX_ALONE),
-    ("snapshot_requested", PLAIN, field::NONE),
-    ("transfer_requested", TO, field::TO_SERVER),
-    ("snapshot_taken", TERM, field::SNAPSHOT),
-    ("log_compacted", TERM, field::INDEX_AND_TERM),
-    ("snapshot_installed", TERM, field::INSTALLED),
-    ("state_restored", PLAIN, field::INDEX_AND_STATE),
-    ("election_started", TERM, field::TERM_ALONE),
-    ("votes_asked_again", PLAIN, field::SILENT),
-    ("vote_requests_dropped", TERM, field::TERM_ALONE),
-    ("vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
-    ("vote_denied", TO, field::DENIED),
-    ("vote_counted", PLAIN, field::COUNTED),
-    ("election_won", TERM, field::WON),
-    ("no_op_appended", PLAIN, field::INDEX_ALONE),
-    ("stepped_down", TERM, field::STEPPED_DOWN),
-    ("stale_term_ignored", TERM, field::STALE),
-    ("append_refused", PLAIN, field::APPEND_REFUSED),
-    ("conflict_removed", TERM, field::CONFLICT),
-    ("entries_accepted", PLAIN, field::FIRST_AND_LAST),
-    ("next_index_backed_up", TO, field::BACKED_UP),
-    ("acknowledged_lost", TO, field::ACKNOWLEDGED),
-    ("committed", TERM, field::COMMITTED),
-    ("commit_withheld", TERM, field::INDEX_AND_TERM),
-    ("commit_learned", PLAIN, field::LEARNED),
-    ("rule_skipped", PLAIN, field::RULE),
-    ("command_accepted", PLAIN, field::COMMAND_AND_INDEX),
-    ("command_redirected", PLAIN, field::COMMAND_AND_HINT),
-    ("pre_vote_started", TERM, field::TERM_ALONE),
-    ("pre_vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
-    ("pre_vote_denied", TO, field::PRE_VOTE_DENIED),
-    ("pre_vote_counted", PLAIN, field::COUNTED),
-    ("pre_vote_won", TERM, field::WON),
-    ("vote_request_ignored", TO_AND_TERM, field::IGNORED),
-    ("transfer_started", TO, field::TO_SERVER),
-    ("transfer_refused", TO, field::TRANSFER_REFUSED),
-    ("timeout_now_sent", TO, field::TO_SERVER),
-    ("transfer_given_up", TO, field::TO_SERVER),
-    ("transfer_taken", PLAIN, field::FROM_SERVER),
-    ("command_deferred", TO, field::DEFERRED),
-    ("read_forwarded", TO, field::READ_FORWARDED),
-    ("read_started", PLAIN, field::READ_STARTED),
-    ("read_confirmed", PLAIN, field::READ_CONFIRMED),
-    ("read_by_lease", PLAIN, field::READ_AND_INDEX),
-    ("read_index_learned", PLAIN, field::READ_AND_INDEX),
-    ("read_given_up", PLAIN, field::READ_AND_HINT),
-    ("quorum_lost", TERM, field::HEARD),
-    ("change_refused", PLAIN, field::CHANGE_REFUSED),
-    ("change_waits", PLAIN, field::NONE),
-    ("change_appended", PLAIN, field::CHANGE),
-    ("caught_up", PLAIN, field::CAUGHT_UP),
-    ("change_aborted", PLAIN, field::ABORTED),
-    ("may_not_stand", PLAIN, field::NONE),
-    ("snapshot_covers", TERM, field::INDEX_AND_TERM),
-    ("snapshot_begun", TO, field::BEGUN),
-    ("snapshot_accepted", TERM, field::ACCEPTED),
-    ("snapshot_not_needed", PLAIN, field::LAST_INDEX),
-    ("chunk_out_of_place", PLAIN, field::CHUNK),
-    ("command_refused", PLAIN, field::REFUSED),
-    ("link_clogged", TO, field::LINK),
-    ("link_unclogged", TO, field::LINK),
-    ("replayed", TO, field::COPIED),
-    ("disk_stalled", PLAIN, field::NONE),
-    ("disk_unstalled", PLAIN, field::NONE),
-    ("write_failed", PLAIN, field::WRITE_FAILED),
-    ("write_torn", PLAIN, field::WRITE_TORN),
-    ("tail_dropped", PLAIN, field::NONE),
-    ("disk_lies", PLAIN, field::NONE),
-    ("disk_flushed", PLAIN, field::NONE),
-    ("writes_vanished", PLAIN, field::VANISHED),
-    ("disk_corrupted", PLAIN, field::INDEX_ALONE),
-    ("start_refused", PLAIN, field::INDEX_ALONE),
-    ("disk_wiped", PLAIN, field::NONE),
-    ("clock_stepped", PLAIN, field::CLOCK),
-    ("client_repeated", PLAIN, field::CLIENT_ALONE),
-    ("storm_came", PLAIN, field::STORM),
-    ("chaos", PLAIN, field::CHAOS),
-    ("calmed", PLAIN, field::NONE),
+/// A kind of events.
+struct EventRow {
+    name: &'static str,
+    /// What its events tell besides their fields.
+    tells: Fields,
+    fields: &'static [Field],
+}
+
+const fn event(name: &'static str, tells: Fields, fields: &'static [Field]) -> EventRow {
+    EventRow { name, tells, fields }
+}
+
+static EVENTS: &[EventRow] = &[
+    event("violation", PLAIN, field::VIOLATION),
+    event("entry_given", TERM, field::ENTRY),
+    event("started", TERM, field::STARTED),
+    event("crashed", PLAIN, field::CRASHED),
+    event("sent", MESSAGE, field::SENT),
+    event("duplicated", TO, field::COPIED),
+    event("delivered", MESSAGE, field::DELIVERED),
+    event("lost", MESSAGE, field::LOST),
+    event("write_started", PLAIN, field::WRITE_STARTED),
+    event("write_durable", PLAIN, field::WRITE),
+    event("role_changed", PLAIN, field::ROLE_CHANGED),
+    event("term_changed", TERM, field::FROM_AND_TO),
+    event("vote_changed", TO, field::CANDIDATE_ALONE),
+    event("vote_request_unanswered", TO_AND_TERM, field::UNANSWERED),
+    event("entry_appended", TERM, field::ENTRY),
+    event("log_truncated", PLAIN, field::FIRST_AND_LAST),
+    event("commit_advanced", PLAIN, field::FROM_AND_TO),
+    event("applied", TERM, field::APPLIED),
+    event("timer_fired", PLAIN, field::TIMER),
+    event("client_submitted", PLAIN, field::SUBMITTED),
+    event("client_timed_out", PLAIN, field::CLIENT_TIMED_OUT),
+    event("client_finished", PLAIN, field::CLIENT_FINISHED),
+    event("command_skipped", PLAIN, field::SKIPPED),
+    event("session_expired", PLAIN, field::SESSION),
+    event("isolated", PLAIN, field::NONE),
+    event("reconnected", PLAIN, field::NONE),
+    event("partitioned", PLAIN, field::PARTITIONED),
+    event("link_cut", TO, field::LINK),
+    event("link_healed", TO, field::LINK),
+    event("healed", PLAIN, field::NONE),
+    event("setting_changed", PLAIN, field::SETTING),
+    event("setting_reset", PLAIN, field::SETTING),
+    event("rule_broken", PLAIN, field::RULE),
+    event("rule_mended", PLAIN, field::RULE),
+    event("nothing_changed", PLAIN, field::NOTHING_CHANGED),
+    event("delayed", TO, field::DELAYED),
+    event("held", TO, field::OF_MESSAGE),
+    event("released", TO, field::OF_MESSAGE),
+    event("paused", PLAIN, field::NONE),
+    event("resumed", PLAIN, field::NONE),
+    event("server_added", PLAIN, field::NONE),
+    event("members_forced", PLAIN, field::VOTERS),
+    event("forced_members_taken", PLAIN, field::INDEX_AND_VOTERS),
+    event("snapshot_corrupted", PLAIN, field::INDEX_ALONE),
+    event("snapshot_unreadable", PLAIN, field::INDEX_ALONE),
+    event("change_requested", PLAIN, field::REQUESTED),
+    event("configuration_adopted", PLAIN, field::INDEX_ALONE),
+    event("snapshot_requested", PLAIN, field::NONE),
+    event("transfer_requested", TO, field::TO_SERVER),
+    event("snapshot_taken", TERM, field::SNAPSHOT),
+    event("log_compacted", TERM, field::INDEX_AND_TERM),
+    event("snapshot_installed", TERM, field::INSTALLED),
+    event("state_restored", PLAIN, field::INDEX_AND_STATE),
+    event("election_started", TERM, field::TERM_ALONE),
+    event("votes_asked_again", PLAIN, field::SILENT),
+    event("vote_requests_dropped", TERM, field::TERM_ALONE),
+    event("vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
+    event("vote_denied", TO, field::DENIED),
+    event("vote_counted", PLAIN, field::COUNTED),
+    event("election_won", TERM, field::WON),
+    event("no_op_appended", PLAIN, field::INDEX_ALONE),
+    event("stepped_down", TERM, field::STEPPED_DOWN),
+    event("stale_term_ignored", TERM, field::STALE),
+    event("append_refused", PLAIN, field::APPEND_REFUSED),
+    event("conflict_removed", TERM, field::CONFLICT),
+    event("entries_accepted", PLAIN, field::FIRST_AND_LAST),
+    event("next_index_backed_up", TO, field::BACKED_UP),
+    event("acknowledged_lost", TO, field::ACKNOWLEDGED),
+    event("committed", TERM, field::COMMITTED),
+    event("commit_withheld", TERM, field::INDEX_AND_TERM),
+    event("commit_learned", PLAIN, field::LEARNED),
+    event("rule_skipped", PLAIN, field::RULE),
+    event("command_accepted", PLAIN, field::COMMAND_AND_INDEX),
+    event("command_redirected", PLAIN, field::COMMAND_AND_HINT),
+    event("pre_vote_started", TERM, field::TERM_ALONE),
+    event("pre_vote_granted", TO_AND_TERM, field::VOTE_OF_TERM),
+    event("pre_vote_denied", TO, field::PRE_VOTE_DENIED),
+    event("pre_vote_counted", PLAIN, field::COUNTED),
+    event("pre_vote_won", TERM, field::WON),
+    event("vote_request_ignored", TO_AND_TERM, field::IGNORED),
+    event("transfer_started", TO, field::TO_SERVER),
+    event("transfer_refused", TO, field::TRANSFER_REFUSED),
+    event("timeout_now_sent", TO, field::TO_SERVER),
+    event("transfer_given_up", TO, field::TO_SERVER),
+    event("transfer_taken", PLAIN, field::FROM_SERVER),
+    event("command_deferred", TO, field::DEFERRED),
+    event("read_forwarded", TO, field::READ_FORWARDED),
+    event("read_started", PLAIN, field::READ_STARTED),
+    event("read_confirmed", PLAIN, field::READ_CONFIRMED),
+    event("read_by_lease", PLAIN, field::READ_AND_INDEX),
+    event("read_index_learned", PLAIN, field::READ_AND_INDEX),
+    event("read_given_up", PLAIN, field::READ_AND_HINT),
+    event("quorum_lost", TERM, field::HEARD),
+    event("change_refused", PLAIN, field::CHANGE_REFUSED),
+    event("change_waits", PLAIN, field::NONE),
+    event("change_appended", PLAIN, field::CHANGE),
+    event("caught_up", PLAIN, field::CAUGHT_UP),
+    event("change_aborted", PLAIN, field::ABORTED),
+    event("may_not_stand", PLAIN, field::NONE),
+    event("snapshot_covers", TERM, field::INDEX_AND_TERM),
+    event("snapshot_begun", TO, field::BEGUN),
+    event("snapshot_accepted", TERM, field::ACCEPTED),
+    event("snapshot_not_needed", PLAIN, field::LAST_INDEX),
+    event("chunk_out_of_place", PLAIN, field::CHUNK),
+    event("command_refused", PLAIN, field::REFUSED),
+    event("link_clogged", TO, field::LINK),
+    event("link_unclogged", TO, field::LINK),
+    event("replayed", TO, field::COPIED),
+    event("disk_stalled", PLAIN, field::NONE),
+    event("disk_unstalled", PLAIN, field::NONE),
+    event("write_failed", PLAIN, field::WRITE_FAILED),
+    event("write_torn", PLAIN, field::WRITE_TORN),
+    event("tail_dropped", PLAIN, field::NONE),
+    event("disk_lies", PLAIN, field::NONE),
+    event("disk_flushed", PLAIN, field::NONE),
+    event("writes_vanished", PLAIN, field::VANISHED),
+    event("disk_corrupted", PLAIN, field::INDEX_ALONE),
+    event("start_refused", PLAIN, field::INDEX_ALONE),
+    event("disk_wiped", PLAIN, field::NONE),
+    event("clock_stepped", PLAIN, field::CLOCK),
+    event("client_repeated", PLAIN, field::CLIENT_ALONE),
+    event("storm_came", PLAIN, field::STORM),
+    event("chaos", PLAIN, field::CHAOS),
+    event("calmed", PLAIN, field::NONE),
 ];

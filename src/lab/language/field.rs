@@ -9,8 +9,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Comparison;
-use super::words::{FAULTS_ALONE, GUARDS, PROPERTIES, SETTING_NAMES, Word, Words};
-use crate::types::{ClientId, Duration, MessageKind, ServerId, ServerSet};
+use crate::types::{
+    ClientId, Duration, FaultKind, Guard, MessageKind, Property, ServerId, ServerSet, SettingName,
+};
 
 /// The most fields that one condition asks about.
 pub const MAX_FIELDS: usize = 4;
@@ -35,7 +36,7 @@ pub(super) enum Form {
     /// `true` or `false`.
     Switch,
     /// One of these.
-    Word(Words),
+    Word(&'static [&'static str]),
 }
 
 /// What an event of some kind tells.
@@ -67,13 +68,16 @@ impl Field {
     /// How many words it may hold, if it holds words.
     #[cfg(test)]
     pub(in crate::lab) fn words(&self) -> u8 {
-        (0..=u8::MAX).take_while(|&index| self.word(index).is_some()).count() as u8
+        match self.form {
+            Form::Word(words) => words.len() as u8,
+            _ => 0,
+        }
     }
 
     /// The word at this index of those that it may hold.
     pub(in crate::lab) fn word(&self, index: u8) -> Option<&'static str> {
         match self.form {
-            Form::Word(words) => words.iter().nth(index.into()).map(|word| word.word),
+            Form::Word(words) => words.get(usize::from(index)).copied(),
             _ => None,
         }
     }
@@ -166,19 +170,37 @@ const fn switch(name: &'static str) -> Field {
     Field::new(name, Form::Switch)
 }
 
-const fn word(name: &'static str, words: Words) -> Field {
+const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
     Field::new(name, Form::Word(words))
 }
 
 /// Words that a field may hold.
 macro_rules! words {
     ($($name:ident: $($word:literal)*;)*) => {
-        $(const $name: Words = {
-            const LIST: &[&str] = &[$($word),*];
-            Words::new(LIST.len(), |place| Word { word: LIST[place], what: "the field holds this" })
-        };)*
+        $(const $name: &[&str] = &[$($word),*];)*
     };
 }
+
+/// The words of all these values.
+macro_rules! words_of {
+    ($values:expr) => {{
+        const WORDS: [&str; $values.len()] = {
+            let mut words = [""; $values.len()];
+            let mut index = 0;
+            while index < words.len() {
+                words[index] = $values[index].word();
+                index += 1;
+            }
+            words
+        };
+        &WORDS
+    }};
+}
+
+const FAULTS: &[&str] = words_of!(FaultKind::OF_CHAOS);
+const GUARDS: &[&str] = words_of!(Guard::ALL);
+const PROPERTIES: &[&str] = words_of!(Property::ALL);
+const SETTINGS: &[&str] = words_of!(SettingName::ALL);
 
 words! {
     ROLES: "follower" "pre_candidate" "candidate" "leader" "learner";
@@ -367,7 +389,7 @@ pub(super) const SKIPPED: &[Field] =
 pub(super) const SESSION: &[Field] = &[number("session")];
 pub(super) const PARTITIONED: &[Field] = &[number("groups")];
 pub(super) const LINK: &[Field] = &[server("from"), server("to")];
-pub(super) const SETTING: &[Field] = &[word("setting", SETTING_NAMES)];
+pub(super) const SETTING: &[Field] = &[word("setting", SETTINGS)];
 pub(super) const RULE: &[Field] = &[word("guard", GUARDS)];
 pub(super) const NOTHING_CHANGED: &[Field] = &[word("why", NO_EFFECTS)];
 pub(super) const VOTERS: &[Field] = &[servers("voters")];
@@ -425,5 +447,5 @@ pub(super) const REFUSED: &[Field] = &[COMMAND, number("uncommitted")];
 pub(super) const VANISHED: &[Field] = &[number("writes")];
 pub(super) const CLOCK: &[Field] = &[Field::new("by", Form::Step)];
 pub(super) const STORM: &[Field] = &[number("clients")];
-pub(super) const CHAOS: &[Field] = &[word("fault", FAULTS_ALONE), switch("begins")];
+pub(super) const CHAOS: &[Field] = &[word("fault", FAULTS), switch("begins")];
 pub(super) const NONE: &[Field] = &[];

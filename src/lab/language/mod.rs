@@ -3,10 +3,10 @@
 //! Consoles, `.raft` files, links and calls from JavaScript speak it; `docs/language.md` explains it to people. This
 //! module turns text into plain data and back, and touches no world: it neither runs a script nor asks a condition.
 //!
-//! - [`parse_script`] reads a file, [`parse_line`] a line of a console. Whatever they refuse, they refuse with a place,
-//!   what was found, what was expected and, where one is near, a suggestion: a [`LineError`].
+//! - [`parse_script`] reads a file, [`parse_line`] a line of a console. They reject a line with a [`LineError`]: a place,
+//!   what was found, what was expected and, if a word is similar, a suggestion.
 //! - `Display` of a [`Script`], an [`Action`], a [`Condition`] or a [`Command`](crate::sim::Command) is its canonical text.
-//! - [`complete()`] tells what may stand at a console's cursor; [`commands`], [`settings`] and [`CONDITIONS`] say what
+//! - [`complete()`] returns what is accepted at a console's cursor; [`commands`], [`settings`] and [`conditions`] say what
 //!   there is.
 //!
 //! A line goes from `lexer` to `parser`, the lines of a script through `assembly`; the words are in `words`.
@@ -45,7 +45,7 @@ pub use remark::{Head, Remark};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;
 pub(crate) use values::split_once;
-pub use words::{CONDITIONS, Help, commands, settings};
+pub use words::{Help, commands, conditions, console_commands, settings};
 
 use std::sync::Arc;
 

@@ -3,13 +3,9 @@
 use super::{MAX_TERM, client_name, duration, field, targets_not_drawn};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
-use crate::lab::language::event::EVENT_NAMES;
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
-use crate::lab::language::words::{
-    COMPARISONS, KINDS, OF_CLIENTS, OPENING_WORDS, OPENINGS, Opening, PROPERTIES, STATE_WORDS,
-    STATES, State,
-};
+use crate::lab::language::words::{ClientQuestion, Opening, State, openings};
 use crate::lab::language::{Comparison, Condition, EventName, EventPattern, On, Since};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
@@ -22,7 +18,7 @@ const A_CONDITION: &str = "a condition such as leader, settled or committed \"x=
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
     let mut negations = 0;
     let mut place = line.place();
-    while line.take("not", "the contrary") {
+    while line.take("not", "the condition does not hold") {
         negations += 1;
         if negations > MAX_NOT {
             let message = format!("more than {MAX_NOT} 'not' before one condition");
@@ -39,10 +35,9 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
     if line.is_at_server() {
         return condition_of_server(line);
     }
-    let choice = line.choose(OPENING_WORDS, "a condition", A_CONDITION)?;
-    Ok(match OPENINGS[choice].0 {
+    Ok(match line.choose(openings(), "a condition", A_CONDITION)?.opening {
         Opening::Leader => condition_of_leader(line)?,
-        Opening::No if line.take("event", "no such event has happened") => {
+        Opening::No if line.take("event", "no event of this kind has happened") => {
             Condition::Not(Box::new(condition_of_event(line)?))
         }
         Opening::No => {
@@ -99,14 +94,19 @@ fn condition_of_value(line: &mut Cursor<'_>) -> Read<Condition> {
 fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
     let name = client_name(line)?;
     let asked = "is done, read and a value, or was refused";
-    Ok(match line.choose(OF_CLIENTS, "something about a client", asked)? {
-        0 => {
+    let questions = ClientQuestion::ALL.into_iter();
+    Ok(match line.choose(questions, "something about a client", asked)? {
+        ClientQuestion::IsDone => {
             line.demand("done", "'is done'")?;
             Condition::ClientDone(name)
         }
-        1 if line.take("nothing", "there was no value") => Condition::ClientRead(name, None),
-        1 => Condition::ClientRead(name, Some(line.text_or("a value, or nothing")?.into())),
-        _ => {
+        ClientQuestion::Read if line.take("nothing", "there was no value") => {
+            Condition::ClientRead(name, None)
+        }
+        ClientQuestion::Read => {
+            Condition::ClientRead(name, Some(line.text_or("a value, or nothing")?.into()))
+        }
+        ClientQuestion::WasRefused => {
             line.demand("refused", "'was refused'")?;
             Condition::ClientRefused(name)
         }
@@ -122,8 +122,8 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
         return Ok(Condition::LogIs(server, terms(line)?.into()));
     }
     line.demand("is", "a condition such as 'S1 is down'")?;
-    let choice = line.choose(STATE_WORDS, "a state of a server", STATE)?;
-    Ok(match STATES[choice].0 {
+    let states = State::ALL.iter().copied();
+    Ok(match line.choose(states, "a state of a server", STATE)? {
         State::Role(role) => Condition::RoleIs(server, role),
         State::Down => Condition::Down(server),
         State::Up => Condition::Up(server),
@@ -165,7 +165,7 @@ fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
     if !line.take("on", "these servers") {
         return Ok(None);
     }
-    if !line.take("at", "so many servers") {
+    if !line.take("at", "at least this many servers") {
         return targets_not_drawn(line).map(On::Each).map(Some);
     }
     line.demand("least", "'on at least 2'")?;
@@ -175,7 +175,7 @@ fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
 
 fn condition_of_event(line: &mut Cursor<'_>) -> Read<Condition> {
     const EVENT: &str = "a kind of events such as vote_granted; docs/events.md has them all";
-    let name = EventName::at(line.choose(EVENT_NAMES, "a kind of events", EVENT)?);
+    let name = line.choose(EventName::ALL.into_iter(), "a kind of events", EVENT)?;
     let mut which = EventPattern::every(name);
     if name.fields().message {
         which.message = message_kind(line);
@@ -197,7 +197,7 @@ fn condition_of_messages(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
-    line.want(KINDS);
+    line.want(MessageKind::ALL.into_iter());
     let word = line.word()?;
     let kind = MessageKind::ALL.into_iter().find(|kind| kind.word() == word)?;
     line.advance();
@@ -247,7 +247,7 @@ fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
 
 fn since(line: &mut Cursor<'_>, may_last: bool) -> Read<Since> {
     const NUMBER: &str = "the number of an event";
-    if may_last && line.take("for", "in so much time before now") {
+    if may_last && line.take("for", "within this time before now") {
         return Ok(Since::Last(duration(line)?));
     }
     // Saved runs alone say it so, and nobody has to think of it.
@@ -273,7 +273,7 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
 pub(super) fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
-        line.want(COMPARISONS);
+        line.want(Comparison::ALL.into_iter());
         return Err(line.fault("a comparison", expected));
     };
     line.advance();
@@ -291,6 +291,5 @@ pub(super) fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<
 
 fn property(line: &mut Cursor<'_>) -> Read<Property> {
     const PROPERTY: &str = "one of the safety properties, such as election-safety";
-    let choice = line.choose(PROPERTIES, "a safety property", PROPERTY)?;
-    Ok(Property::ALL[choice])
+    line.choose(Property::ALL.into_iter(), "a safety property", PROPERTY)
 }

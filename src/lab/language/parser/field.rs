@@ -8,7 +8,7 @@ use crate::lab::language::error::{Fault, Read, most_alike};
 use crate::lab::language::field::{Field, FieldTest, FieldValue, Form, MAX_FIELDS};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
-use crate::lab::language::words::{SWITCHES, Word};
+use crate::lab::language::words::{Choice, Truth, Word};
 use crate::lab::language::{Comparison, EventPattern};
 
 /// What follows `with`.
@@ -94,21 +94,35 @@ fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
         }
         Form::Client => a_client(line)?,
         Form::Switch => {
-            FieldValue::Switch(line.choose(SWITCHES, "true or false", "true or false")? == 0)
+            let truth = line.choose(Truth::BOTH.into_iter(), "true or false", "true or false")?;
+            FieldValue::Switch(truth.is_true)
         }
         Form::Word(words) => {
-            let listed: Vec<&str> = words.iter().map(|word| word.word).collect();
-            let (alike, _) = most_alike(line.word().unwrap_or_default(), &listed);
-            let index = line.choose(words, &format!("a value of {}", field.name), "");
-            let index = index.map_err(|mut fault| {
+            let (alike, _) = most_alike(line.word().unwrap_or_default(), words);
+            let choices = (0..).zip(words).map(|(index, word)| FieldWord { index, word });
+            let choice = line.choose(choices, &format!("a value of {}", field.name), "");
+            let choice = choice.map_err(|mut fault| {
                 if fault.expected.is_empty() {
                     fault.expected = format!("one such as {}", alike.join(", ")).into();
                 }
                 fault
             })?;
-            FieldValue::Word(index as u8)
+            FieldValue::Word(choice.index)
         }
     })
+}
+
+/// A word that a field may hold.
+#[derive(Clone, Copy)]
+struct FieldWord {
+    index: u8,
+    word: &'static str,
+}
+
+impl Choice for FieldWord {
+    fn word(self) -> Word {
+        Word { word: self.word, what: "the field holds this" }
+    }
 }
 
 fn a_client(line: &mut Cursor<'_>) -> Read<FieldValue> {

@@ -1,10 +1,10 @@
-//! Reads which message under way is meant.
+//! Reads the name of a message in flight.
 
 use super::{duration, target_of};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
-use crate::lab::language::words::{ARROWS, KINDS, SELECTORS, SELECTORS_NOT_DRAWN};
+use crate::lab::language::words::{ONE_WAY, Selector};
 use crate::sim::{End, MessageName, Target};
 use crate::types::{ClientId, MessageKind, Time};
 
@@ -47,7 +47,7 @@ fn end(line: &mut Cursor<'_>) -> Read<End> {
 /// One that is not drawn: what is meant is a message that somebody sees.
 fn server(line: &mut Cursor<'_>) -> Read<End> {
     let place = line.place();
-    let target = target_of(line, SELECTORS.first(SELECTORS_NOT_DRAWN), AN_END)?;
+    let target = target_of(line, &Selector::NOT_DRAWN, AN_END)?;
     if target.is_drawn() {
         let message = format!("'{target}' is drawn, and a message has its own two ends");
         return Err(Fault::new(place, message, AN_END));
@@ -62,7 +62,7 @@ pub(super) fn client(word: &str) -> Option<ClientId> {
 }
 
 fn arrow(line: &mut Cursor<'_>) -> Read<()> {
-    line.want(ARROWS.first(1));
+    line.want_word(ONE_WAY);
     let meant = match line.kind() {
         Kind::Arrow => {
             line.advance();
@@ -76,12 +76,11 @@ fn arrow(line: &mut Cursor<'_>) -> Read<()> {
 
 /// A kind begins with a letter, as what may follow it does not, but for `sent`.
 fn kind(line: &mut Cursor<'_>) -> Read<Option<MessageKind>> {
-    line.want(KINDS);
+    line.want(MessageKind::ALL.into_iter());
     let is_kind = |word: &str| word != "sent" && word.starts_with(|c: char| c.is_alphabetic());
     if !line.word().is_some_and(is_kind) {
         return Ok(None);
     }
     let expected = "a kind such as heartbeat or append_entries, 'sent' and a time, or #2";
-    let choice = line.choose(KINDS, "a kind of message", expected)?;
-    Ok(Some(MessageKind::ALL[choice]))
+    line.choose(MessageKind::ALL.into_iter(), "a kind of message", expected).map(Some)
 }

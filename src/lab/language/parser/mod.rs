@@ -13,8 +13,7 @@ use super::error::{Fault, Read, nearest};
 use super::lexer::Kind;
 use super::values::{self, A_DURATION, whole};
 use super::words::{
-    ARROWS, COMMANDS, ERRANDS, GUARDS, SELECTORS, SELECTORS_NOT_DRAWN, VERBS, Verb, Word, Words,
-    is_reserved, verbs_anywhere, verbs_of_scripts,
+    ARROWS, Choice, ClientAction, Selector, Verb, Word, command as forms, is_reserved,
 };
 use super::{Action, Comparison, MAX_REPEAT, NamedLine};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
@@ -61,10 +60,11 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
         return Ok(Statement::Nothing);
     }
     let start = line.place().start;
-    let statement = match first_verb(line)? {
-        verb if verb.is_setup() => Statement::Setup(setup(line, verb)?),
-        Verb::At => Statement::Actions(at(line)?),
-        verb => Statement::Actions(vec![phrase(line, start, verb)?]),
+    let verb = first_verb(line)?;
+    let statement = match (setup(line, verb)?, verb) {
+        (Some(setup), _) => Statement::Setup(setup),
+        (None, Verb::At) => Statement::Actions(at(line)?),
+        (None, verb) => Statement::Actions(vec![phrase(line, start, verb)?]),
     };
     line.finish(THE_END)?;
     Ok(statement)
@@ -74,33 +74,33 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
 fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
     let Some(after) = line.after else { return verb(line) };
     if line.at_end() {
-        line.want(verbs_anywhere());
-        for (verb, word) in verbs_of_scripts() {
-            let may_stand = match verb {
-                Verb::Repeat => true,
-                Verb::End => after.is_repeating,
-                _ => !after.has_begun,
-            };
-            if may_stand {
-                line.want_word(word);
-            }
-        }
+        line.want(forms::anywhere());
+        line.want(forms::only_in_scripts().filter(|form| match form.verb {
+            Verb::Repeat => true,
+            Verb::End => after.is_repeating,
+            _ => !after.has_begun,
+        }));
         return Err(line.fault("a command", A_VERB));
     }
-    Ok(COMMANDS[line.choose(VERBS, "a command", A_VERB)?].0)
+    Ok(line.choose(forms::all(), "a command", A_VERB)?.verb)
 }
 
 fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
     // A line that is completed follows a run that has begun, or another command: what only scripts have is not offered.
-    let known = if line.is_completing() { verbs_anywhere() } else { VERBS };
-    Ok(COMMANDS[line.choose(known, "a command", A_VERB)?].0)
+    let form = if line.is_completing() {
+        line.choose(forms::anywhere(), "a command", A_VERB)?
+    } else {
+        line.choose(forms::all(), "a command", A_VERB)?
+    };
+    Ok(form.verb)
 }
 
-fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<SetupLine> {
+/// What a verb sets before the run begins, if it is such a verb.
+fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
     const SERVERS: &str = "a number of servers from 1 to 99";
     const SEED: &str = "a whole number from 0 to 18446744073709551615";
     const A_TERM: &str = "a term from 1 to 1000000000";
-    Ok(match verb {
+    Ok(Some(match verb {
         Verb::Servers => {
             let count =
                 whole(line.value("a number", SERVERS)?, 1..=u64::from(ServerId::MAX), SERVERS)?;
@@ -115,8 +115,9 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<SetupLine> {
                 Term(whole(line.value("a term", A_TERM)?, 1..=MAX_TERM, A_TERM)?),
             )
         }
-        _ => SetupLine::Vote(line.server()?, line.server()?),
-    })
+        Verb::Vote => SetupLine::Vote(line.server()?, line.server()?),
+        _ => return Ok(None),
+    }))
 }
 
 /// The terms of a given log, which never fall.
@@ -315,7 +316,26 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Step => step(line)?,
         Verb::Storm => storm(line)?,
         Verb::Calm => Command::Calm,
-        _ => Command::Timeout(targets(line)?),
+        Verb::Timeout => Command::Timeout(targets(line)?),
+        Verb::At
+        | Verb::Wait
+        | Verb::Await
+        | Verb::Expect
+        | Verb::Measure
+        | Verb::Say
+        | Verb::Pause
+        | Verb::Let
+        | Verb::Try
+        | Verb::Repeat
+        | Verb::End
+        | Verb::Servers
+        | Verb::Seed
+        | Verb::Log
+        | Verb::Term
+        | Verb::Vote => {
+            let message = "this is not a command to the world".into();
+            return Err(Fault::new(line.last_place(), message, "a command such as crash"));
+        }
     })
 }
 
@@ -372,9 +392,10 @@ fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
 
 fn client(line: &mut Cursor<'_>) -> Read<Command> {
     let name = Some(client_name(line)?);
-    match line.choose(ERRANDS, "something that a client does", "put or get")? {
-        0 => put(line, name),
-        _ => get(line, name),
+    let actions = ClientAction::ALL.into_iter();
+    match line.choose(actions, "something that a client does", "put or get")? {
+        ClientAction::Put => put(line, name),
+        ClientAction::Get => get(line, name),
     }
 }
 
@@ -401,8 +422,7 @@ fn heal(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn guard(line: &mut Cursor<'_>) -> Read<Guard> {
-    let choice = line.choose(GUARDS, "a rule", "one such as durable-vote or majority")?;
-    Ok(Guard::ALL[choice])
+    line.choose(Guard::ALL.into_iter(), "a rule", "one such as durable-vote or majority")
 }
 
 fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
@@ -457,17 +477,17 @@ fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
 
 fn want_targets(line: &mut Cursor<'_>) {
     line.want_servers();
-    line.want(SELECTORS);
+    line.want(Selector::ALL.into_iter());
 }
 
 /// One target.
 fn target(line: &mut Cursor<'_>) -> Read<Target> {
-    target_of(line, SELECTORS, A_TARGET)
+    target_of(line, &Selector::ALL, A_TARGET)
 }
 
 /// One target or several.
 fn targets(line: &mut Cursor<'_>) -> Read<Target> {
-    targets_of(line, SELECTORS, A_TARGET)
+    targets_of(line, &Selector::ALL, A_TARGET)
 }
 
 /// As [`targets`], of a line that makes the next machines.
@@ -482,14 +502,14 @@ fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
         all = Some(all.map_or(one, |others| others.and(one)));
     }
     line.want_newcomers();
-    line.want(SELECTORS);
+    line.want(Selector::ALL.into_iter());
     all.ok_or_else(|| line.fault("a server", A_TARGET))
 }
 
 /// As [`targets`], of a condition, which is asked again and again: there is nothing to draw.
 fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
     let start = line.place().start;
-    let targets = targets_of(line, SELECTORS.first(SELECTORS_NOT_DRAWN), A_TARGET_NOT_DRAWN)?;
+    let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
     if targets.is_drawn() {
         let message = format!("'{targets}' is drawn, and a condition draws nothing");
         return Err(Fault::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
@@ -497,25 +517,32 @@ fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
     Ok(targets)
 }
 
-fn targets_of(line: &mut Cursor<'_>, selectors: Words, expected: &'static str) -> Read<Target> {
+fn targets_of(
+    line: &mut Cursor<'_>,
+    selectors: &[Selector],
+    expected: &'static str,
+) -> Read<Target> {
     let mut targets = target_of(line, selectors, expected)?;
     while is_at_target(line) {
         targets = targets.and(target_of(line, selectors, expected)?);
     }
     line.want_servers();
-    line.want(selectors);
+    line.want(selectors.iter().copied());
     Ok(targets)
 }
 
 fn is_at_target(line: &Cursor<'_>) -> bool {
-    let is_selector = |word| SELECTORS.iter().any(|selector| selector.word == word);
-    line.is_at_server() || line.word().is_some_and(is_selector)
+    line.is_at_server() || line.word().is_some_and(|word| selector(word).is_some())
 }
 
-fn target_of(line: &mut Cursor<'_>, selectors: Words, expected: &'static str) -> Read<Target> {
+fn target_of(
+    line: &mut Cursor<'_>,
+    selectors: &[Selector],
+    expected: &'static str,
+) -> Read<Target> {
     if line.at_end() {
         line.want_servers();
-        line.want(selectors);
+        line.want(selectors.iter().copied());
         return Err(line.fault("", expected));
     }
     match optional_selector(line) {
@@ -524,24 +551,22 @@ fn target_of(line: &mut Cursor<'_>, selectors: Words, expected: &'static str) ->
     }
 }
 
+fn selector(word: &str) -> Option<Selector> {
+    Selector::ALL.into_iter().find(|selector| selector.word().word == word)
+}
+
 fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
-    let selector = match line.word()? {
-        "leader" => Target::Leader,
-        "followers" => Target::Followers,
-        "all" => Target::All,
-        "any" => Target::Any,
-        "minority" => Target::Minority,
-        _ => return None,
-    };
+    let selector = selector(line.word()?)?;
     line.advance();
-    if selector == Target::Any && line.take("follower", "one of the up servers that follow") {
+    if selector == Selector::Any && line.take("follower", "one of the up servers that follow") {
         return Some(Target::AnyFollower);
     }
-    Some(selector)
+    Some(selector.target())
 }
 
 fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
-    let near = line.word().and_then(|word| nearest(word, SELECTORS));
+    let selectors = Selector::ALL.into_iter().map(|selector| selector.word().word);
+    let near = line.word().and_then(|word| nearest(word, selectors));
     let server = line.server_or(expected).map_err(|fault| match near {
         Some(_) if fault.suggestion.is_none() => fault.suggest(near),
         _ => fault,
@@ -607,7 +632,7 @@ fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
 }
 
 fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
-    line.want(ARROWS);
+    ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
     let meant = match line.kind() {
         Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
         Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),

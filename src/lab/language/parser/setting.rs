@@ -8,8 +8,7 @@ use crate::lab::language::values::{
     self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
 };
 use crate::lab::language::words::{
-    APPEND_ENTRIES, ARROWS, FAULTS, FAULTS_ALONE, KINDS, MEMBERSHIPS, READ_MODES, SETTING_NAMES,
-    SETTINGS, SWITCH, UNLIMITED,
+    APPEND_ENTRIES, ARROWS, ChaosFaults, MEMBERSHIPS, Switch, UNLIMITED,
 };
 use crate::sim::{Command, Target};
 use crate::types::{
@@ -45,7 +44,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
 
 fn setting_name(line: &mut Cursor<'_>) -> Read<SettingName> {
     let expected = "one such as latency, loss or heartbeat";
-    Ok(SETTINGS[line.choose(SETTING_NAMES, "a setting", expected)?].0)
+    line.choose(SettingName::ALL.into_iter(), "a setting", expected)
 }
 
 /// Reads what follows `reset`.
@@ -79,8 +78,8 @@ fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
         return Ok(For::Scope(Scope::Messages(kinds)));
     }
     if name.may_name_messages() {
-        line.want(APPEND_ENTRIES);
-        line.want(KINDS);
+        line.want_word(APPEND_ENTRIES);
+        line.want(MessageKind::ALL.into_iter());
     }
     let (links, one_server) = (name.may_name_a_link(), name.may_name_a_server());
     if links || one_server {
@@ -97,7 +96,7 @@ fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
     let targets = targets(line)?;
     let sender = line.part(start..line.read().end);
     if links && matches!(targets, Target::Server(_)) {
-        line.want(ARROWS);
+        ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
     }
     let both_ways = match (line.kind(), targets) {
         (Kind::Arrow, _) => false,
@@ -147,8 +146,8 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
         SettingName::PreVote => Setting::PreVote(switch(line)?),
         SettingName::CheckQuorum => Setting::CheckQuorum(switch(line)?),
         SettingName::Reads => {
-            let choice = line.choose(READ_MODES, "a way to read", "log, index or lease")?;
-            Setting::Reads(ReadMode::ALL[choice])
+            let modes = ReadMode::ALL.into_iter();
+            Setting::Reads(line.choose(modes, "a way to read", "log, index or lease")?)
         }
         SettingName::ClockDrift => Setting::ClockDrift(ratio(line)?),
         SettingName::MaxBatch => Setting::MaxBatch(count(line)?),
@@ -230,23 +229,21 @@ fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
 fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
     const KINDS: &str = "tolerated, every, or kinds of faults such as crash and partition";
     let mut kinds = FaultSet::EMPTY;
-    while kinds.is_empty() || !line.at_end() {
-        let words = if kinds.is_empty() { FAULTS } else { FAULTS_ALONE };
-        let place = line.choose(words, "a kind of fault", KINDS)?;
-        match (kinds.is_empty(), place) {
-            (true, 0) => return Ok(FaultSet::TOLERATED),
-            (true, 1) => return Ok(FaultSet::EVERY),
-            (true, place) => kinds = kinds.with(FaultKind::OF_CHAOS[place - 2]),
-            (false, place) => kinds = kinds.with(FaultKind::OF_CHAOS[place]),
-        }
+    match line.choose(ChaosFaults::all(), "a kind of fault", KINDS)? {
+        ChaosFaults::Tolerated => return Ok(FaultSet::TOLERATED),
+        ChaosFaults::Every => return Ok(FaultSet::EVERY),
+        ChaosFaults::Kind(kind) => kinds = kinds.with(kind),
     }
-    line.want(FAULTS_ALONE);
+    while !line.at_end() {
+        kinds =
+            kinds.with(line.choose(FaultKind::OF_CHAOS.into_iter(), "a kind of fault", KINDS)?);
+    }
+    line.want(FaultKind::OF_CHAOS.into_iter());
     Ok(kinds)
 }
 
 fn membership(line: &mut Cursor<'_>) -> Read<Membership> {
-    let choice = line.choose(MEMBERSHIPS, "a way to change members", "joint or single")?;
-    Ok(if choice == 0 { Membership::Joint } else { Membership::Single })
+    line.choose(MEMBERSHIPS.into_iter(), "a way to change members", "joint or single")
 }
 
 fn switch(line: &mut Cursor<'_>) -> Read<bool> {
@@ -255,9 +252,10 @@ fn switch(line: &mut Cursor<'_>) -> Read<bool> {
         Some("false" | "no" | "0") => Some("off"),
         _ => None,
     };
-    let choice = line.choose(SWITCH, "a switch", "on or off").map_err(|fault| match meant {
-        Some(_) => fault.suggest(meant),
-        None => fault,
-    })?;
-    Ok(choice == 0)
+    let switch = line.choose(Switch::BOTH.into_iter(), "a switch", "on or off");
+    match switch {
+        Ok(switch) => Ok(switch.is_on),
+        Err(fault) if meant.is_some() => Err(fault.suggest(meant)),
+        Err(fault) => Err(fault),
+    }
 }

@@ -207,7 +207,7 @@ fn completion_in_a_script_knows_the_lines_before() {
 
 #[test]
 fn every_entry_of_the_help_has_an_example_that_is_read() {
-    let helps: Vec<Help> = commands().chain(settings()).chain(CONDITIONS).collect();
+    let helps: Vec<Help> = commands().chain(settings()).chain(conditions()).collect();
     for help in &helps {
         let (before, behind) = match help.example.split(' ').next() {
             Some("vote") => ("term S1 4\n", ""),
@@ -241,7 +241,7 @@ mod documentation {
 
     #[test]
     fn every_command_setting_and_condition_has_its_row() {
-        for Help { usage, .. } in commands().chain(settings()).chain(CONDITIONS) {
+        for Help { usage, .. } in commands().chain(settings()).chain(conditions()) {
             let row = format!("| `{}` |", usage.replace('|', "\\|"));
             assert!(PAGE.contains(&row), "{row}");
         }

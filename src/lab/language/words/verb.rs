@@ -1,0 +1,72 @@
+//! The words that a line begins with.
+
+/// The word that a line begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lab::language) enum Verb {
+    Submit,
+    Put,
+    Get,
+    Client,
+    Crash,
+    Restart,
+    Isolate,
+    Reconnect,
+    Partition,
+    Cut,
+    Heal,
+    Timeout,
+    Transfer,
+    Pause,
+    Resume,
+    Snapshot,
+    Drop,
+    Delay,
+    Duplicate,
+    Deliver,
+    Hold,
+    Release,
+    Clog,
+    Unclog,
+    Stall,
+    Unstall,
+    Fail,
+    Tear,
+    Lie,
+    Flush,
+    Corrupt,
+    Wipe,
+    Step,
+    Storm,
+    Calm,
+    Add,
+    Learner,
+    Force,
+    Remove,
+    Members,
+    Set,
+    Reset,
+    Break,
+    Mend,
+    At,
+    Wait,
+    Await,
+    Expect,
+    Measure,
+    Say,
+    Let,
+    Try,
+    Repeat,
+    End,
+    Servers,
+    Seed,
+    Log,
+    Term,
+    Vote,
+}
+
+impl Verb {
+    /// Whether it is accepted only before anything happens.
+    pub fn is_setup(self) -> bool {
+        matches!(self, Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote)
+    }
+}
