@@ -60,9 +60,10 @@ impl Bench {
     }
 
     fn drain(&mut self) {
-        self.pending += u32::from(self.raft.take_write().is_some());
-        while let Some(output) = self.raft.poll_output() {
-            match output {
+        loop {
+            match self.raft.poll_output() {
+                Output::Write(_) => self.pending += 1,
+                Output::Wait { .. } => break,
                 Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
                     self.sent.push((to, message));
                 }
@@ -555,10 +556,14 @@ fn requests_for_votes_of_a_candidacy_that_is_over_do_not_leave() {
 
 /// The terms in which votes are asked for by what comes out now.
 fn votes_asked(server: &mut Bench) -> Vec<Term> {
-    let outputs = std::iter::from_fn(|| server.raft.poll_output());
-    let term = |output| match output {
-        Output::SendHeldBack { message: Message::RequestVote { term, .. }, .. } => Some(term),
-        _ => None,
-    };
-    outputs.filter_map(term).collect()
+    let mut terms = Vec::new();
+    loop {
+        match server.raft.poll_output() {
+            Output::SendHeldBack { message: Message::RequestVote { term, .. }, .. } => {
+                terms.push(term);
+            }
+            Output::Wait { .. } => return terms,
+            _ => {}
+        }
+    }
 }

@@ -246,10 +246,11 @@ impl Bench {
     }
 
     fn drain(&mut self) {
-        self.pending += u32::from(self.raft.take_write().is_some());
         let mut snapshot = None;
-        while let Some(output) = self.raft.poll_output() {
-            match output {
+        loop {
+            match self.raft.poll_output() {
+                Output::Write(_) => self.pending += 1,
+                Output::Wait { .. } => break,
                 Output::ElectionTimeoutNeeded => {
                     self.raft.set_election_timeout(self.now + Duration::from_ms(150));
                 }

@@ -72,9 +72,11 @@ impl Bench {
 
     fn drain(&mut self) {
         loop {
-            let written = self.raft.take_write().is_some();
-            while let Some(output) = self.raft.poll_output() {
-                match output {
+            let mut written = false;
+            loop {
+                match self.raft.poll_output() {
+                    Output::Write(_) => written = true,
+                    Output::Wait { .. } => break,
                     Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
                         self.sent.push((to, message));
                     }

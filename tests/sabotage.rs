@@ -186,15 +186,13 @@ impl<T: Trick> Consensus for Sabotaged<T> {
         T::spoil_input(&self.core, &mut input);
         self.core.handle(now, input);
     }
-    fn take_write(&mut self) -> Option<Write> {
-        let mut write = self.core.take_write()?;
-        T::spoil_write(&self.core, &mut write);
-        Some(write)
-    }
-    fn poll_output(&mut self) -> Option<Output> {
-        let mut output = self.core.poll_output()?;
+    fn poll_output(&mut self) -> Output {
+        let mut output = self.core.poll_output();
+        if let Output::Write(write) = &mut output {
+            T::spoil_write(&self.core, write);
+        }
         T::spoil_output(&self.core, &mut output);
-        Some(output)
+        output
     }
     fn set_election_timeout(&mut self, deadline: Time) {
         self.core.set_election_timeout(deadline);
@@ -226,8 +224,8 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     fn configuration_index(&self) -> LogIndex {
         T::configuration_index(&self.core)
     }
-    fn weight(&self) -> usize {
-        self.core.weight()
+    fn approx_bytes(&self) -> usize {
+        self.core.approx_bytes()
     }
     fn held_back(&self) -> usize {
         self.core.held_back()

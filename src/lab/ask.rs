@@ -1,7 +1,7 @@
 //! Whether a condition of the language holds at this moment.
 
 use crate::check::Checker;
-use crate::sim::{Caller, Clients, Target, World};
+use crate::sim::{Clients, KvClient, Target, World};
 use crate::types::{
     ClientOutcome, Duration, Entry, LogIndex, Role, ServerId, ServerSet, Term, Time,
 };
@@ -227,8 +227,8 @@ impl Moment<'_> {
         found.is_some_and(|command| clients.value(command) == value)
     }
 
-    fn client(&self, name: &str) -> Option<&Caller> {
-        self.world.clients().caller_named(name)
+    fn client(&self, name: &str) -> Option<&KvClient> {
+        self.world.clients().kv_client_named(name)
     }
 
     /// What came of the last thing that a client did, if it was answered.

@@ -77,7 +77,7 @@ impl Durability {
 
     /// The number of the write that will contain everything changed so far.
     pub(super) fn latest_write(&self) -> u64 {
-        self.started + u64::from(!self.unwritten.is_empty())
+        self.started + u64::from(self.has_unwritten())
     }
 
     /// Whether the write numbered `write` is done.
@@ -117,6 +117,12 @@ impl Durability {
         self.under_way.iter_mut().for_each(|index| *index = LogIndex::ZERO);
     }
 
+    /// Whether something has changed that no write contains yet.
+    #[inline]
+    pub(super) fn has_unwritten(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
     /// Gathers what has changed since the last write into a new one; none if nothing has.
     #[inline]
     pub(super) fn start_write(
@@ -124,7 +130,7 @@ impl Durability {
         hard_state: (Term, Option<ServerId>),
         log: &Log,
     ) -> Option<Write> {
-        if self.unwritten.is_empty() { None } else { Some(self.gather(hard_state, log)) }
+        self.has_unwritten().then(|| self.gather(hard_state, log))
     }
 
     fn gather(&mut self, hard_state: (Term, Option<ServerId>), log: &Log) -> Write {

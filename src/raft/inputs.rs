@@ -5,8 +5,12 @@ use crate::types::{Message, ServerId, StepDownReason, Term, Time, Timer};
 use super::{Guard, Input, Note, Output, Raft, State};
 
 impl Raft {
-    /// Takes one input at the time `now`. All outputs must have been taken before the next.
+    /// Takes one input at the time `now`.
+    ///
+    /// # Panics
+    /// If [`Raft::poll_output`] has not returned [`Output::Wait`] since the last input.
     pub fn handle(&mut self, now: Time, input: Input) {
+        assert!(self.is_drained(), "outputs of the last input are left: poll until Output::Wait");
         self.now = now;
         self.abort_expired_transfer(now);
         let last_index = self.log.last_index();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
     LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, ServerSet, Snapshot, Span,
-    Term, Time,
+    Term, Time, Timer,
 };
 
 pub use super::durability::NewSnapshot;
@@ -22,7 +22,7 @@ pub enum Input {
         /// Its contents.
         message: Message,
     },
-    /// The time of [`super::Raft::deadline`] has come.
+    /// The time of [`Output::Wait`] has come.
     TimerFired,
     /// The election timer fires now, whatever its deadline; a leader campaigns as well.
     ElectionForced,
@@ -68,9 +68,12 @@ pub enum Input {
     },
 }
 
-/// Something that a server wants to be done.
+/// Something that a server asks for. [`super::Raft::poll_output`] returns them one by one.
 #[derive(Clone, Debug)]
 pub enum Output {
+    /// Write this to the disk; it comes before everything else that the same input causes. Writes reach the disk in the order
+    /// in which they are asked for: report each with [`Input::WriteDurable`].
+    Write(Write),
     /// Send a message.
     Send {
         /// To whom.
@@ -118,16 +121,22 @@ pub enum Output {
         /// The last index that the snapshot is to cover.
         index: LogIndex,
     },
-    /// Put the state of a snapshot in the stead of the state machine's (Figure 13): after a restart, or when a leader has
+    /// Put the state of a snapshot in place of the state machine's (Figure 13): after a restart, or when a leader has
     /// sent it. The next entry to apply is the one after it.
     Restore {
         /// The snapshot.
         snapshot: Arc<Snapshot>,
     },
+    /// There is nothing else to do until the next input.
+    Wait {
+        /// When to come back with [`Input::TimerFired`], should nothing happen before, and which timer that is; none if no
+        /// timer runs.
+        until: Option<(Time, Timer)>,
+    },
 }
 
-/// What has to reach the disk, in one piece (Figure 2, persistent state): first the snapshot, which takes the place of the
-/// log's beginning ([`crate::types::Log::compact`]), then the removal, then the new entries.
+/// What has to reach the disk, in one piece (Figure 2, persistent state): first the snapshot, which replaces the start
+/// of the log ([`crate::types::Log::compact`]), then the removal, then the new entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
     /// The current term and vote, if they changed.

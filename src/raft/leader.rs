@@ -133,7 +133,7 @@ impl Leadership {
     }
 
     /// What it holds of snapshots beside the server's own, in bytes, by estimate.
-    pub(super) fn weight(&self, own: Option<&Arc<Snapshot>>) -> usize {
+    pub(super) fn approx_bytes(&self, own: Option<&Arc<Snapshot>>) -> usize {
         let others = self.sending.iter().map(|(_, snapshot)| snapshot);
         let others = others.filter(|other| own.is_none_or(|own| !Arc::ptr_eq(own, other)));
         others.map(|snapshot| snapshot.data.len()).sum()

@@ -10,12 +10,10 @@
 //! # How to drive it
 //! One input in, then all outputs out:
 //! 1. [`Raft::handle`] takes one [`Input`], with the present time.
-//! 2. [`Raft::take_write`] gives what has to reach the disk, if anything does. Writes reach the disk in order; report
-//!    each with [`Input::WriteDurable`].
-//! 3. [`Raft::poll_output`] gives messages to send, entries to apply and answers for clients, until it gives `None`.
-//!    [`Output::ElectionTimeoutNeeded`] asks for a random election timeout: hand it over by
-//!    [`Raft::set_election_timeout`].
-//! 4. [`Raft::deadline`] says when to come back with [`Input::TimerFired`], should nothing happen before.
+//! 2. [`Raft::poll_output`] returns what to do, one [`Output`] at a time: what to write, to send, to apply and to answer.
+//!    [`Output::ElectionTimeoutNeeded`] asks for a random election timeout: pass it to [`Raft::set_election_timeout`].
+//! 3. The last output is [`Output::Wait`]: it says when to come back with [`Input::TimerFired`]. [`Raft::handle`] panics if
+//!    it is called earlier.
 //!
 //! A message that must not be sent before some write is durable (a vote, an acknowledgement) stays inside until that
 //! write has been reported, so a driver that sends whatever comes out is always safe.
@@ -27,46 +25,43 @@
 //! ```
 //! use raftarium::raft::{Input, Output, Raft, Settings};
 //! use raftarium::types::{
-//!     CommandId, CommandSize, Configuration, Durable, Duration, LogIndex, Payload, Role, ServerId, ServerSet, Time,
+//!     CommandId, CommandSize, Configuration, Durable, Duration, LogIndex, Role, ServerId, ServerSet, Time,
 //! };
 //!
-//! /// Does what the server asks for after an input; returns the commands that it applies.
-//! fn drain(raft: &mut Raft, now: Time) -> Vec<CommandId> {
-//!     let mut applied = Vec::new();
+//! /// Gives the server an input and does what it asks for; returns when to come back, and adds the commands that it applies.
+//! fn step(raft: &mut Raft, now: Time, input: Option<Input>, applied: &mut Vec<CommandId>) -> Option<Time> {
+//!     if let Some(input) = input {
+//!         raft.handle(now, input);
+//!     }
+//!     let mut has_written = false;
 //!     loop {
-//!         let write = raft.take_write();
-//!         while let Some(output) = raft.poll_output() {
-//!             match output {
-//!                 Output::ElectionTimeoutNeeded => raft.set_election_timeout(now + Duration::from_ms(200)),
-//!                 Output::Apply { entry, .. } => {
-//!                     if let Payload::Command(command, _) = entry.payload {
-//!                         applied.push(command);
-//!                     }
-//!                 }
-//!                 // A real driver sends messages and answers; a server alone has nobody to send to.
-//!                 _ => {}
+//!         match raft.poll_output() {
+//!             // A real driver writes to its disk.
+//!             Output::Write(_) => has_written = true,
+//!             Output::ElectionTimeoutNeeded => raft.set_election_timeout(now + Duration::from_ms(200)),
+//!             Output::Apply { entry, .. } => applied.extend(entry.payload.command()),
+//!             Output::Wait { .. } if has_written => {
+//!                 has_written = false;
+//!                 raft.handle(now, Input::WriteDurable);
 //!             }
+//!             Output::Wait { until } => return until.map(|(at, _)| at),
+//!             // A real driver sends messages and answers; a server alone has nobody to send to.
+//!             _ => {}
 //!         }
-//!         if write.is_none() {
-//!             return applied;
-//!         }
-//!         // A real driver puts the write on the disk first.
-//!         raft.handle(now, Input::WriteDurable);
 //!     }
 //! }
 //!
 //! let id = ServerId::new(1).unwrap();
 //! let configuration = Configuration::new(ServerSet::first(1));
 //! let mut raft = Raft::start(id, configuration, Settings::default(), Durable::default(), Time::ZERO);
-//! drain(&mut raft, Time::ZERO);
-//!
-//! let (now, _) = raft.deadline().unwrap();
-//! raft.handle(now, Input::TimerFired);
-//! drain(&mut raft, now);
+//! let mut applied = Vec::new();
+//! let timeout = step(&mut raft, Time::ZERO, None, &mut applied).unwrap();
+//! step(&mut raft, timeout, Some(Input::TimerFired), &mut applied);
 //! assert_eq!(raft.role(), Role::Leader);
 //!
-//! raft.handle(now, Input::ClientRequest { command: CommandId(7), size: CommandSize(3) });
-//! assert_eq!(drain(&mut raft, now), [CommandId(7)]);
+//! let request = Input::ClientRequest { command: CommandId(7), size: CommandSize(3) };
+//! step(&mut raft, timeout, Some(request), &mut applied);
+//! assert_eq!(applied, [CommandId(7)]);
 //! assert_eq!(raft.commit_index(), LogIndex(1));
 //! ```
 //!
@@ -220,13 +215,13 @@ impl Raft {
     }
 
     /// What a copy of it holds alone beside the end of its log, in bytes, by estimate: its snapshots.
-    pub fn weight(&self) -> usize {
+    pub fn approx_bytes(&self) -> usize {
         let snapshot = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len());
         let outgoing = match &self.state {
-            State::Leader(leadership) => leadership.weight(self.snapshot.as_ref()),
+            State::Leader(leadership) => leadership.approx_bytes(self.snapshot.as_ref()),
             _ => 0,
         };
-        snapshot + outgoing + self.incoming.as_ref().map_or(0, Incoming::weight)
+        snapshot + outgoing + self.incoming.as_ref().map_or(0, Incoming::approx_bytes)
     }
 
     /// The last index that has reached its disk, as far as the log still stands.
@@ -386,16 +381,17 @@ impl Raft {
 
 /// Outputs.
 impl Raft {
-    /// What the last input has put on its way to the disk.
-    #[inline]
-    pub fn take_write(&mut self) -> Option<Write> {
+    /// The next thing to do; [`Output::Wait`] if nothing is left of the last input.
+    pub fn poll_output(&mut self) -> Output {
         let hard_state = (self.current_term, self.voted_for);
-        self.durability.start_write(hard_state, &self.log)
+        if let Some(write) = self.durability.start_write(hard_state, &self.log) {
+            return Output::Write(write);
+        }
+        self.outputs.pop_front().unwrap_or_else(|| Output::Wait { until: self.deadline() })
     }
 
-    /// The next output; `None` when the last input has been dealt with.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+    fn is_drained(&self) -> bool {
+        self.outputs.is_empty() && !self.durability.has_unwritten()
     }
 
     fn output(&mut self, output: Output) {

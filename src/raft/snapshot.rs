@@ -41,7 +41,7 @@ impl Incoming {
         self.last().map(|chunk| (chunk.last_index, chunk.end(), chunk.size))
     }
 
-    pub(super) fn weight(&self) -> usize {
+    pub(super) fn approx_bytes(&self) -> usize {
         self.chunks.iter().map(|chunk| size_of::<SnapshotChunk>() + chunk.data.len()).sum()
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use super::World;
+use crate::sim::World;
 
 /// What every stored world begins with.
 const MAGIC: [u8; 4] = *b"RFTM";

@@ -18,11 +18,11 @@ use crate::types::{
     ServerSet, Setting, SettingName, Span, Time,
 };
 
-use super::command::{Command, Target, Wire};
-use super::queue::Due;
-use super::random::{Purpose, Stream};
-use super::server::Consensus;
-use super::world::World;
+use crate::sim::commands::{Command, Target, Wire};
+use crate::sim::queue::Due;
+use crate::sim::random::{Purpose, Stream};
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
 
 /// How often faults may strike.
 const TICK: Duration = Duration::from_ms(100);
@@ -47,19 +47,19 @@ struct Ongoing {
     /// The event that named it.
     struck: EventId,
     /// What ends it.
-    relief: Vec<Command>,
+    ending: Vec<Command>,
 }
 
 /// A fault that is about to strike.
 struct Strike {
     commands: Vec<Command>,
     /// What ends it, and after how long; nothing for what happens at once.
-    relief: Option<(Duration, Vec<Command>)>,
+    ending: Option<(Duration, Vec<Command>)>,
 }
 
 impl Strike {
     fn once(command: Command) -> Self {
-        Self { commands: vec![command], relief: None }
+        Self { commands: vec![command], ending: None }
     }
 }
 
@@ -103,31 +103,31 @@ impl<C: Consensus> World<C> {
         let fact = Fact::Chaos { fault: kind, begins: true };
         let struck = self.emit(None, self.chaos.cause, fact, sink);
         self.carry_out(&strike.commands, struck, sink);
-        if let Some((after, relief)) = strike.relief {
+        if let Some((after, ending)) = strike.ending {
             self.chaos.begun += 1;
             let number = self.chaos.begun;
-            self.chaos.ongoing.push(Ongoing { number, kind, struck, relief });
-            self.queue.push(self.now + after, Due::Relief(number));
+            self.chaos.ongoing.push(Ongoing { number, kind, struck, ending });
+            self.queue.push(self.now + after, Due::FaultEnd(number));
         }
     }
 
-    pub(super) fn relief_due(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
+    pub(super) fn fault_ends(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
         let ongoing = &mut self.chaos.ongoing;
         let Some(place) = ongoing.iter().position(|fault| fault.number == number) else { return };
-        let Ongoing { kind, struck, mut relief, .. } = ongoing.remove(place);
-        self.disarm(kind, &relief);
+        let Ongoing { kind, struck, mut ending, .. } = ongoing.remove(place);
+        self.disarm(kind, &ending);
         // Somebody may have ended it before, or changed something since.
-        relief.retain(|command| self.would_change(command));
-        if !relief.is_empty() {
+        ending.retain(|command| self.has_something_to_end(command));
+        if !ending.is_empty() {
             let fact = Fact::Chaos { fault: kind, begins: false };
             let ends = self.emit(None, struck, fact, sink);
-            self.carry_out(&relief, ends, sink);
+            self.carry_out(&ending, ends, sink);
         }
     }
 
     /// What was to befall a server's next write falls away, if it has not written since.
-    fn disarm(&mut self, kind: FaultKind, relief: &[Command]) {
-        let [Command::Restart(target)] = relief else { return };
+    fn disarm(&mut self, kind: FaultKind, ending: &[Command]) {
+        let [Command::Restart(target)] = ending else { return };
         for id in self.resolve(*target).unwrap_or_default().iter() {
             let faults = &mut self.servers[id.index()].disk.faults;
             faults.fails &= kind != FaultKind::Fail;
@@ -145,7 +145,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Whether a command that ends a fault still has something to end.
-    fn would_change(&self, command: &Command) -> bool {
+    fn has_something_to_end(&self, command: &Command) -> bool {
         let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
         let links = |wire: &Wire| self.named_links(*wire).unwrap_or_default();
         match command {
@@ -264,9 +264,9 @@ impl<C: Consensus> World<C> {
     fn plan_for_server(&self, kind: FaultKind) -> Option<Strike> {
         let id = self.draw_server(kind);
         let (target, server) = (Target::Server(id), self.server(id));
-        let lasting = |command, (min_ms, max_ms), relief| {
+        let lasting = |command, (min_ms, max_ms), ending| {
             let after = self.draw_length(kind, min_ms, max_ms);
-            Strike { commands: vec![command], relief: Some((after, vec![relief])) }
+            Strike { commands: vec![command], ending: Some((after, vec![ending])) }
         };
         let is_up = self.is_up(id);
         let restart = Command::Restart(target);
@@ -300,7 +300,7 @@ impl<C: Consensus> World<C> {
         let whole = vec![Command::Partition(Vec::new())];
         Some(Strike {
             commands: vec![Command::Partition(vec![side])],
-            relief: Some((after, whole)),
+            ending: Some((after, whole)),
         })
     }
 
@@ -319,17 +319,17 @@ impl<C: Consensus> World<C> {
         let links = links.into_iter().filter(|&link| !self.network.is_cut(link));
         let wires: Vec<_> = links.map(wire).collect();
         let after = self.draw_length(kind, 100, 2_000);
-        let relief = wires.iter().map(|&wire| Command::Heal(Some(wire))).collect();
+        let ending = wires.iter().map(|&wire| Command::Heal(Some(wire))).collect();
         let commands: Vec<_> = wires.into_iter().map(Command::Cut).collect();
-        (!commands.is_empty()).then_some(Strike { commands, relief: Some((after, relief)) })
+        (!commands.is_empty()).then_some(Strike { commands, ending: Some((after, ending)) })
     }
 
     fn plan_clog(&self) -> Option<Strike> {
         let kind = FaultKind::Clog;
         let link = self.draw_link(kind).filter(|&link| !self.network.is_clogged(link))?;
         let after = self.draw_length(kind, 50, 2_000);
-        let relief = vec![Command::Unclog(Some(wire(link)))];
-        Some(Strike { commands: vec![Command::Clog(wire(link))], relief: Some((after, relief)) })
+        let ending = vec![Command::Unclog(Some(wire(link)))];
+        Some(Strike { commands: vec![Command::Clog(wire(link))], ending: Some((after, ending)) })
     }
 
     /// A setting of one server changes for a while, unless it is out of the ordinary already.
@@ -354,12 +354,12 @@ impl<C: Consensus> World<C> {
         };
         let after = self.draw_length(kind, 300, 3_000);
         let set = |setting| Command::Set(Scope::Server(id), setting);
-        let mut relief = vec![set(good)];
+        let mut ending = vec![set(good)];
         if kind == FaultKind::Full {
             // Its first write has stopped it.
-            relief.push(Command::Restart(Target::Server(id)));
+            ending.push(Command::Restart(Target::Server(id)));
         }
-        is_usual.then(|| Strike { commands: vec![set(bad)], relief: Some((after, relief)) })
+        is_usual.then(|| Strike { commands: vec![set(bad)], ending: Some((after, ending)) })
     }
 
     /// A setting of the network changes for a while: for all links, if they are all as they usually are. What was set by
@@ -385,15 +385,15 @@ impl<C: Consensus> World<C> {
         let is_usual = self.settings.get(bad.name()) == good && self.links_are_alike(bad.name());
         let after = self.draw_length(kind, 300, 3_000);
         let mut commands = vec![Command::Set(Scope::All, bad)];
-        let mut relief = vec![Command::Set(Scope::All, good)];
+        let mut ending = vec![Command::Set(Scope::All, good)];
         let usual_queue = usual.get(SettingName::Queue);
         let is_queue_usual = self.settings.get(SettingName::Queue) == usual_queue
             && self.links_are_alike(SettingName::Queue);
         if kind == FaultKind::Bandwidth && is_queue_usual {
             commands.push(Command::Set(Scope::All, Setting::Queue(16)));
-            relief.push(Command::Set(Scope::All, usual_queue));
+            ending.push(Command::Set(Scope::All, usual_queue));
         }
-        is_usual.then_some(Strike { commands, relief: Some((after, relief)) })
+        is_usual.then_some(Strike { commands, ending: Some((after, ending)) })
     }
 
     fn links_are_alike(&self, name: SettingName) -> bool {

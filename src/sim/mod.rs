@@ -32,48 +32,31 @@
 //! ```
 //!
 //! # Where things are
-//! `world` owns the queue and decides what is next; `drive` feeds the servers and observes them, `carry` lets messages
-//! travel, `calls` is what clients do, `errands` what those do that put and get, `control` carries commands out, those
-//! about single messages in `touch`, which `naming` finds, and those about members in `members`. What each of them works
-//! on has a file of its own: `server` (with its disk), `clock`, `network`, `clients`, `callers`, `machine`, `settings`,
-//! `queue`, `random`.
+//! `world` owns the queue and decides what is next. `server` runs the processes: it gives them inputs, does what they ask for,
+//! and observes them. `disk` has their disks, `network` the messages in flight, `clients` those who submit commands.
+//! `commands` carries out what comes from outside; `chaos` draws faults. `random` makes every draw, `settings` has the values
+//! in force.
 
 mod bytes;
-mod callers;
-mod calls;
-mod carry;
 mod chaos;
 mod clients;
-mod clock;
-mod command;
-mod control;
-mod disk_faults;
-mod drive;
-mod errands;
-mod hostile;
-mod machine;
-mod members;
-mod naming;
+mod commands;
+mod disk;
 mod network;
 mod queue;
 mod random;
 mod server;
 mod settings;
-mod slow;
-mod targets;
-mod touch;
 mod world;
 
 pub use bytes::BytesError;
-pub use callers::{Caller, Errand};
 pub use chaos::FAULT_SETTINGS;
-pub use clients::{Client, Clients, Manner};
-pub use command::{
+pub use clients::{Client, Clients, KvClient, RequestOptions, Task};
+pub use commands::{
     Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Several, Target, Wire,
 };
-pub use machine::{Machine, Response, Session};
-pub use naming::{End, MessageName};
-pub use network::{Flight, Network};
-pub use server::{Consensus, Disk, Server};
+pub use disk::Disk;
+pub use network::{End, Flight, MessageName, Network};
+pub use server::{Consensus, Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
 pub use world::World;

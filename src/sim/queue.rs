@@ -20,7 +20,7 @@ pub(super) enum Due {
     /// A disk has finished a write, unless a crash undid it.
     Disk(ServerId, WriteId),
     /// A client has waited long enough for this try, counted from 0.
-    Patience(ClientId, u32),
+    ClientTimeout(ClientId, u32),
     /// The steady load brings its next client, unless the load has been set anew since (its generation).
     Load(u32),
     /// A slow process gets round to something.
@@ -28,7 +28,7 @@ pub(super) enum Due {
     /// Chaos may strike, unless it has been set anew since (its generation).
     Chaos(u32),
     /// A fault that chaos brought about ends; its number.
-    Relief(u32),
+    FaultEnd(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ impl Queue {
     }
 
     /// What a copy holds alone, in bytes, by estimate.
-    pub(super) fn weight(&self) -> usize {
+    pub(super) fn approx_bytes(&self) -> usize {
         self.items.len() * size_of::<Item>()
     }
 

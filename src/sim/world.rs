@@ -8,15 +8,15 @@ use crate::types::{
     ServerId, ServerSet, Time,
 };
 
-use super::chaos::Chaos;
-use super::clients::Clients;
-use super::network::Network;
-use super::queue::{Due, Queue};
-use super::random::Random;
-use super::server::{Consensus, Server};
-use super::settings::Settings;
-use super::targets::Drawn;
-use super::{CommandError, Given, Setup};
+use crate::sim::chaos::Chaos;
+use crate::sim::clients::Clients;
+use crate::sim::commands::Drawn;
+use crate::sim::network::Network;
+use crate::sim::queue::{Due, Queue};
+use crate::sim::random::Random;
+use crate::sim::server::{Consensus, Server};
+use crate::sim::settings::Settings;
+use crate::sim::{CommandError, Given, Setup};
 
 /// A cluster, everything around it, and everything that is going to happen to it if nobody interferes.
 ///
@@ -136,16 +136,16 @@ impl<C: Consensus> World<C> {
 
     /// What a copy of the world holds alone, in bytes, by estimate: all but the logs and the commands, of which copies
     /// share all but the ends.
-    pub fn weight(&self) -> usize {
+    pub fn approx_bytes(&self) -> usize {
         let servers = self.servers.len();
         let ends = servers * size_of::<Entry>() * 256;
         let states = self.servers.iter().map(Server::state_weight).sum::<usize>();
         size_of_val(&*self.servers)
             + ends
             + states
-            + self.network.weight()
-            + self.clients.weight()
-            + self.queue.weight()
+            + self.network.approx_bytes()
+            + self.clients.approx_bytes()
+            + self.queue.approx_bytes()
     }
 
     /// The members of the cluster: as the leader knows them, or else the up server whose log has the latest change; when all
@@ -260,11 +260,11 @@ impl<C: Consensus> World<C> {
             Due::Arrival(slot, low_number) => self.arrive(slot, low_number, sink),
             Due::Timer(id) => self.timer_due(id, sink),
             Due::Disk(id, write) => self.disk_done(id, write, sink),
-            Due::Patience(client, tries) => self.patience_ended(client, tries, sink),
+            Due::ClientTimeout(client, tries) => self.request_timed_out(client, tries, sink),
             Due::Load(generation) => self.load_due(generation, sink),
             Due::Inbox(id) => self.inbox_due(id, sink),
             Due::Chaos(generation) => self.chaos_due(generation, sink),
-            Due::Relief(number) => self.relief_due(number, sink),
+            Due::FaultEnd(number) => self.fault_ends(number, sink),
         }
         true
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::lab::explain;
-use crate::sim::{Caller, Clients, Errand, World};
+use crate::sim::{Clients, KvClient, Task, World};
 use crate::types::{ClientId, ClientOutcome, CommandId, LogIndex, ServerId};
 
 use super::inspect;
@@ -146,8 +146,8 @@ pub fn state(world: &World, id: ServerId) -> Option<StateDetails> {
     // The one goes first whose last new command is the longest ago (dissertation §6.3).
     let mut sessions: Vec<_> = machine.sessions().collect();
     sessions.sort_by_key(|session| session.answered_at);
-    let of_client = |caller: &Caller| Some((caller.session()?, title(caller.id(), clients)));
-    let whose: BTreeMap<_, _> = clients.callers().filter_map(of_client).collect();
+    let of_client = |caller: &KvClient| Some((caller.session()?, title(caller.id(), clients)));
+    let whose: BTreeMap<_, _> = clients.kv_clients().filter_map(of_client).collect();
     let rows = sessions.iter().take(ROWS_MAX).map(|session| SessionRow {
         client_id: session.id.0 as f64,
         client: whose.get(&session.id).cloned().unwrap_or_default(),
@@ -172,9 +172,9 @@ fn response(sequence: u32, index: LogIndex, clients: &Clients) -> String {
 
 /// Clients that put and get, those with a name first, and all who wait.
 pub fn clients(clients: &Clients) -> ClientList {
-    let named = clients.callers().filter(|caller| caller.name().is_some()).map(Caller::id);
-    let others = clients.callers().filter(|caller| caller.name().is_none()).map(Caller::id);
-    let plain = clients.waiting().map(|(id, _)| id).filter(|id| clients.caller(*id).is_none());
+    let named = clients.kv_clients().filter(|caller| caller.name().is_some()).map(KvClient::id);
+    let others = clients.kv_clients().filter(|caller| caller.name().is_none()).map(KvClient::id);
+    let plain = clients.waiting().map(|(id, _)| id).filter(|id| clients.kv_client(*id).is_none());
     let all: Vec<_> = named.chain(others).chain(plain).collect();
     let shown = all.iter().take(CLIENTS_MAX).filter_map(|id| client(clients, *id));
     ClientList { count: all.len() as u32, clients: shown.collect() }
@@ -182,7 +182,7 @@ pub fn clients(clients: &Clients) -> ClientList {
 
 /// A client; none if it has left.
 pub fn client(clients: &Clients, id: ClientId) -> Option<ClientDetails> {
-    let (caller, waiting) = (clients.caller(id), clients.waiting_client(id));
+    let (caller, waiting) = (clients.kv_client(id), clients.waiting_client(id));
     if caller.is_none() && waiting.is_none() {
         return None;
     }
@@ -202,7 +202,7 @@ pub fn client(clients: &Clients, id: ClientId) -> Option<ClientDetails> {
             details.last = Some(clients.text(command));
             details.answer = outcome.map(|outcome| explain::answer(outcome, clients).to_string());
         }
-        details.todo = caller.todo().take(ROWS_MAX).map(|errand| wish(errand, clients)).collect();
+        details.todo = caller.todo().take(ROWS_MAX).map(|task| wish(task, clients)).collect();
         details.todo_count = caller.todo().count() as u32;
     }
     Some(details)
@@ -212,9 +212,9 @@ fn title(id: ClientId, clients: &Clients) -> String {
     explain::client(id, clients).to_string()
 }
 
-fn wish(errand: &Errand, clients: &Clients) -> String {
-    let key = clients.key(errand.key);
-    match (&errand.write, errand.manner.first) {
+fn wish(task: &Task, clients: &Clients) -> String {
+    let key = clients.key(task.key);
+    match (&task.write, task.options.first) {
         (Some(value), _) => format!("{key}={value}"),
         (None, Some(server)) => format!("get {key} from {server}"),
         (None, None) => format!("get {key}"),

@@ -186,7 +186,7 @@ impl Live {
 
     fn client_name(&self, number: f64) -> Option<&str> {
         let id = ClientId(u32::try_from(whole(number)?).ok()?);
-        self.session().world().clients().caller(id)?.name()
+        self.session().world().clients().kv_client(id)?.name()
     }
 }
 

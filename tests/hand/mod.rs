@@ -27,6 +27,8 @@ pub struct Bench {
     pub answers: Vec<(CommandId, ClientOutcome)>,
     /// How often it wanted an election timeout.
     pub timeouts: u32,
+    /// How many writes it started.
+    pub writes: u32,
 }
 
 impl Bench {
@@ -50,6 +52,7 @@ impl Bench {
             ready: Vec::new(),
             answers: Vec::new(),
             timeouts: 0,
+            writes: 0,
         };
         bench.drain();
         bench
@@ -57,9 +60,14 @@ impl Bench {
 
     pub fn drain(&mut self) {
         loop {
-            let written = self.raft.take_write().is_some();
-            while let Some(output) = self.raft.poll_output() {
-                match output {
+            let mut written = false;
+            loop {
+                match self.raft.poll_output() {
+                    Output::Write(_) => {
+                        written = true;
+                        self.writes += 1;
+                    }
+                    Output::Wait { .. } => break,
                     Output::Send { to, message } | Output::SendHeldBack { to, message, .. } => {
                         self.sent.push((to, message));
                     }

@@ -138,7 +138,7 @@ impl Display for Party<'_> {
 }
 
 fn write_name(f: &mut Formatter<'_>, id: ClientId, clients: &Clients) -> fmt::Result {
-    match clients.caller(id).and_then(|caller| caller.name()) {
+    match clients.kv_client(id).and_then(|client| client.name()) {
         Some(name) => write!(f, "lient {}", Short(name)),
         None => write!(f, "lient {}", id.0),
     }

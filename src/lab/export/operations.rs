@@ -78,7 +78,7 @@ fn called(
         Some(Operation::Get { .. }) => ("get", None),
         None => ("submit", Some(clients.text(command))),
     };
-    let name = clients.caller(client).and_then(|caller| caller.name());
+    let name = clients.kv_client(client).and_then(|client| client.name());
     Line {
         client,
         name: name.map(str::to_owned),

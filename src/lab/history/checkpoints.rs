@@ -125,7 +125,7 @@ fn weight(state: &State) -> usize {
     /// What the summary remembers of each client that waits.
     const CLIENT: usize = 24;
     let world = state.session.world();
-    world.weight()
+    world.approx_bytes()
         + state.session.checker().weight()
         + ENDS
         + world.clients().waiting_len() * CLIENT

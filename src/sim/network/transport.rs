@@ -8,13 +8,13 @@ use crate::types::{
     Message, MessageId, Operation, Peer, ReadMode, ServerId, Term, Time,
 };
 
-use super::calls::Answer;
-use super::network::{AtClog, Flight};
-use super::queue::Due;
-use super::random::{Purpose, Stream};
-use super::server::Consensus;
-use super::slow::Waiting;
-use super::world::World;
+use crate::sim::clients::Answer;
+use crate::sim::network::{AtClog, Flight};
+use crate::sim::queue::Due;
+use crate::sim::random::{Purpose, Stream};
+use crate::sim::server::Consensus;
+use crate::sim::server::Waiting;
+use crate::sim::world::World;
 
 /// What is special about a sending; of most, nothing.
 #[derive(Clone, Copy, Default)]
@@ -27,7 +27,7 @@ struct Sending {
 
 impl<C: Consensus> World<C> {
     /// Lets a message set out; tells the event of its sending.
-    pub(super) fn send(
+    pub(in crate::sim) fn send(
         &mut self,
         from: Peer,
         to: Peer,
@@ -39,7 +39,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Lets a message set out that its sender has kept for some time, until its disk was done.
-    pub(super) fn send_held_back(
+    pub(in crate::sim) fn send_held_back(
         &mut self,
         (from, to): (ServerId, ServerId),
         body: Message,
@@ -90,19 +90,21 @@ impl<C: Consensus> World<C> {
             (Peer::Client(_), _) => {
                 // So do those of a request that is sent twice.
                 let ordinal = if repeated { 2 } else { 0 };
-                self.carry(None, self.stream_of(&flight.body), ordinal, flight, sink)
+                self.transmit(None, self.stream_of(&flight.body), ordinal, flight, sink)
             }
-            (_, Peer::Client(_)) => self.carry(None, self.stream_of(&flight.body), 1, flight, sink),
+            (_, Peer::Client(_)) => {
+                self.transmit(None, self.stream_of(&flight.body), 1, flight, sink)
+            }
         }
         trigger
     }
 
     /// Where the draws about a client's message come from.
-    pub(super) fn stream_of(&self, body: &Message) -> Stream {
+    pub(in crate::sim) fn stream_of(&self, body: &Message) -> Stream {
         body.command().map_or(Stream::Written(0), |command| self.clients.stream(command))
     }
 
-    pub(super) fn send_request(
+    pub(in crate::sim) fn send_request(
         &mut self,
         client: ClientId,
         to: ServerId,
@@ -115,7 +117,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Sends a request that has been sent in this instant already.
-    pub(super) fn repeat_request(
+    pub(in crate::sim) fn repeat_request(
         &mut self,
         client: ClientId,
         to: ServerId,
@@ -144,12 +146,12 @@ impl<C: Consensus> World<C> {
         if self.network.is_blocked(link) {
             return self.lose(flight, LossCause::CutWhenSent, sink);
         }
-        self.carry(Some(link), Stream::Link(link), ordinal, flight, sink);
+        self.transmit(Some(link), Stream::Link(link), ordinal, flight, sink);
     }
 
     /// Lets a message leave.
     #[inline]
-    fn carry(
+    fn transmit(
         &mut self,
         link: Option<Link>,
         stream: Stream,
@@ -159,16 +161,16 @@ impl<C: Consensus> World<C> {
     ) {
         let settings = link.map_or(self.settings.default_link(), |link| self.settings.link(link));
         if !settings.only_delays() || self.settings.tell_messages_apart() {
-            return self.carry_over_bad_link(link, stream, ordinal, flight, sink);
+            return self.transmit_over_faulty_link(link, stream, ordinal, flight, sink);
         }
         let (purpose, now) = (Purpose::Latency, self.now);
         let arrival = now + self.random.duration(settings.latency, stream, purpose, now, ordinal);
         flight.arrives_at = link.map_or(arrival, |link| self.network.in_order(link, arrival));
-        self.depart(flight);
+        self.put_in_flight(flight);
     }
 
     /// Lets a message leave that may be lost, overtake others, or have copies.
-    fn carry_over_bad_link(
+    fn transmit_over_faulty_link(
         &mut self,
         link: Option<Link>,
         stream: Stream,
@@ -205,19 +207,19 @@ impl<C: Consensus> World<C> {
         if copied {
             let arrives_at = arrival(Purpose::DuplicateLatency, Purpose::DuplicateJitter);
             let copy = self.copy(&flight, arrives_at, sink);
-            self.depart(copy);
+            self.put_in_flight(copy);
         }
         if chance(settings.replay, Purpose::Replay) {
             let span = settings.replay_after;
             let after = random.duration(span, stream, Purpose::ReplayAfter, now, ordinal);
             let replay = self.replay(&flight, flight.arrives_at + after, sink);
-            self.depart(replay);
+            self.put_in_flight(replay);
         }
-        self.depart(flight);
+        self.put_in_flight(flight);
     }
 
     /// A copy goes its own way: it may overtake, and it is not lost.
-    pub(super) fn copy(
+    pub(in crate::sim) fn copy(
         &mut self,
         flight: &Flight,
         arrives_at: Time,
@@ -255,20 +257,30 @@ impl<C: Consensus> World<C> {
         copied
     }
 
-    pub(super) fn depart(&mut self, flight: Flight) {
+    pub(in crate::sim) fn put_in_flight(&mut self, flight: Flight) {
         let (at, low_number) = (flight.arrives_at, flight.message.0 as u32);
-        let slot = self.network.depart(flight);
+        let slot = self.network.put_in_flight(flight);
         self.queue.push(at, Due::Arrival(slot, low_number));
     }
 
-    pub(super) fn lose(&mut self, flight: Flight, cause: LossCause, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn lose(
+        &mut self,
+        flight: Flight,
+        cause: LossCause,
+        sink: &mut impl FnMut(&Event),
+    ) {
         let copy_of = flight.copy_of();
         let Flight { message, from, to, body, trigger, .. } = flight;
         let lost = Fact::Lost { message, from, to, body, cause, copy_of };
         self.emit(to.server(), trigger, lost, sink);
     }
 
-    pub(super) fn arrive(&mut self, slot: u32, low_number: u32, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn arrive(
+        &mut self,
+        slot: u32,
+        low_number: u32,
+        sink: &mut impl FnMut(&Event),
+    ) {
         if self.network.has_clogs() {
             let queue = |link| self.settings.link(link).queue;
             match self.network.come_to_clog(slot, low_number, self.now, queue) {
@@ -283,27 +295,27 @@ impl<C: Consensus> World<C> {
             }
         }
         if let Some(flight) = self.network.arrive(slot, low_number, self.now) {
-            self.land(flight, sink);
+            self.deliver(flight, sink);
         }
     }
 
     /// A message has come to its end: it is lost to what stands in its way, or waits at a paused server, or is delivered.
     #[inline]
-    pub(super) fn land(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
-        if let Some(cause) = self.obstacle(&flight) {
+    pub(in crate::sim) fn deliver(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
+        if let Some(cause) = self.loss_on_arrival(&flight) {
             return self.lose(flight, cause, sink);
         }
-        let Some(id) = flight.to.server() else { return self.hand_over(flight, sink) };
+        let Some(id) = flight.to.server() else { return self.receive(flight, sink) };
         let server = &mut self.servers[id.index()];
         let is_slow = server.is_slow();
         match &mut server.paused {
             Some(paused) => paused.inbox.push(flight),
-            None if is_slow => self.put_off(id, Waiting::Message(flight)),
-            None => self.hand_over(flight, sink),
+            None if is_slow => self.enqueue_for_slow(id, Waiting::Message(flight)),
+            None => self.receive(flight, sink),
         }
     }
 
-    pub(super) fn hand_over(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn receive(&mut self, flight: Flight, sink: &mut impl FnMut(&Event)) {
         let copy_of = flight.copy_of();
         let Flight { message: number, from, to, body, sent_at, trigger, .. } = flight;
         let kind = EventKind::Fact(Fact::Delivered { message: number, from, to, body, copy_of });
@@ -351,7 +363,7 @@ impl<C: Consensus> World<C> {
     }
 
     #[inline]
-    fn obstacle(&self, flight: &Flight) -> Option<LossCause> {
+    fn loss_on_arrival(&self, flight: &Flight) -> Option<LossCause> {
         if flight.lost {
             return Some(LossCause::Chance);
         }

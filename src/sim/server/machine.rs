@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{CommandId, Entry, KeyId, LogIndex, Operation, Sequence, Ticket};
 
-use super::bytes::checksum;
-use super::clients::Clients;
-use super::random::mix;
+use crate::sim::bytes::checksum;
+use crate::sim::clients::Clients;
+use crate::sim::random::mix;
 
 /// The version of the layout of [`Machine::to_bytes`].
 const VERSION: u8 = 1;
@@ -90,7 +90,7 @@ impl Machine {
     }
 
     /// What a copy holds alone, in bytes, by estimate: commands change sessions and values here and there.
-    pub(super) fn weight(&self) -> usize {
+    pub(in crate::sim) fn approx_bytes(&self) -> usize {
         const ENDS: usize = 512;
         let values = self.values.len() * size_of::<Option<CommandId>>();
         ENDS + values + self.sessions.len() * size_of::<Session>()

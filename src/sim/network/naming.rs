@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{ClientId, MessageId, MessageKind, Peer, Time};
 
-use super::command::{CommandError, Target};
-use super::network::Flight;
-use super::server::Consensus;
-use super::world::World;
+use crate::sim::commands::{CommandError, Target};
+use crate::sim::network::Flight;
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
 
 /// One end of a message that somebody names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,7 +91,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// The message under way that `name` means at this moment. Where it leaves a choice, those that `suits` are preferred.
-    pub(super) fn find_message(
+    pub(in crate::sim) fn find_message(
         &self,
         name: &MessageName,
         suits: impl Fn(&Flight) -> bool,

@@ -5,14 +5,14 @@ use crate::types::{
     ChangeRequest, Configuration, Durable, Event, EventId, Fact, NoEffect, ServerId, ServerSet,
 };
 
-use super::command::CommandError;
-use super::server::{Consensus, Server};
-use super::world::World;
+use crate::sim::commands::CommandError;
+use crate::sim::server::{Consensus, Server};
+use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
     /// Asks the leader for other members. Machines that there are none of yet are made first, as long as their numbers
     /// follow on those that there are.
-    pub(super) fn change_members(
+    pub(in crate::sim) fn change_members(
         &mut self,
         request: ChangeRequest,
         sink: &mut impl FnMut(&Event),
@@ -44,7 +44,7 @@ impl<C: Consensus> World<C> {
 
     /// Forces these voters on the server of them that has the most up-to-date log (§5.4.1) of those that run; the others hear
     /// of it when that one leads.
-    pub(super) fn force_members(
+    pub(in crate::sim) fn force_members(
         &mut self,
         voters: ServerSet,
         sink: &mut impl FnMut(&Event),

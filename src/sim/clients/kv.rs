@@ -10,24 +10,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{ClientId, ClientOutcome, CommandId, KeyId, LogIndex};
 
-use super::clients::Manner;
+use crate::sim::clients::RequestOptions;
 
 /// Something that a client is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Errand {
+pub struct Task {
     /// Under which key.
     pub key: KeyId,
     /// What it is to write; if nothing, it is to read.
     pub write: Option<Arc<str>>,
     /// How it asks.
-    pub manner: Manner,
+    pub options: RequestOptions,
     /// What the draws about it are keyed by.
-    pub(super) draws: u64,
+    pub(in crate::sim) draws: u64,
 }
 
 /// What a client is there for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Standing {
+pub(in crate::sim) enum Lifetime {
     /// Somebody named it; it stays.
     Named(Arc<str>),
     /// It does one thing and leaves.
@@ -38,21 +38,21 @@ pub(super) enum Standing {
 
 /// A client that puts and gets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Caller {
-    pub(super) id: ClientId,
-    pub(super) standing: Standing,
-    pub(super) session: Option<LogIndex>,
+pub struct KvClient {
+    pub(in crate::sim) id: ClientId,
+    pub(in crate::sim) lifetime: Lifetime,
+    pub(in crate::sim) session: Option<LogIndex>,
     /// The number of the last command that it sent in its session.
-    pub(super) sequence: u32,
-    pub(super) doing: Option<Errand>,
-    pub(super) todo: VecDeque<Errand>,
-    pub(super) last: Option<(CommandId, Option<ClientOutcome>)>,
+    pub(in crate::sim) sequence: u32,
+    pub(in crate::sim) doing: Option<Task>,
+    pub(in crate::sim) todo: VecDeque<Task>,
+    pub(in crate::sim) last: Option<(CommandId, Option<ClientOutcome>)>,
 }
 
-impl Caller {
-    pub(super) fn new(id: ClientId, standing: Standing) -> Self {
+impl KvClient {
+    pub(in crate::sim) fn new(id: ClientId, lifetime: Lifetime) -> Self {
         let (session, sequence, doing, todo, last) = (None, 0, None, VecDeque::new(), None);
-        Self { id, standing, session, sequence, doing, todo, last }
+        Self { id, lifetime, session, sequence, doing, todo, last }
     }
 
     /// Which client it is.
@@ -62,9 +62,9 @@ impl Caller {
 
     /// Its name, if somebody gave it one.
     pub fn name(&self) -> Option<&str> {
-        match &self.standing {
-            Standing::Named(name) => Some(name),
-            Standing::Once | Standing::Load => None,
+        match &self.lifetime {
+            Lifetime::Named(name) => Some(name),
+            Lifetime::Once | Lifetime::Load => None,
         }
     }
 
@@ -79,12 +79,12 @@ impl Caller {
     }
 
     /// What it is doing.
-    pub fn doing(&self) -> Option<&Errand> {
+    pub fn doing(&self) -> Option<&Task> {
         self.doing.as_ref()
     }
 
     /// What it will do afterwards, in order.
-    pub fn todo(&self) -> impl Iterator<Item = &Errand> {
+    pub fn todo(&self) -> impl Iterator<Item = &Task> {
         self.todo.iter()
     }
 
@@ -96,81 +96,81 @@ impl Caller {
 
 /// All of them, in the order of their numbers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Callers {
-    list: Vec<Caller>,
+pub(in crate::sim) struct KvClients {
+    list: Vec<KvClient>,
     /// Those of the steady load that have nothing to do.
     idle: Vec<ClientId>,
     /// How many things are waiting to be done.
     queued: usize,
 }
 
-impl Callers {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Caller> {
+impl KvClients {
+    pub(in crate::sim) fn iter(&self) -> impl Iterator<Item = &KvClient> {
         self.list.iter()
     }
 
     /// How many clients and errands there are to remember.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::sim) fn len(&self) -> usize {
         self.list.len() + self.queued
     }
 
-    pub(super) fn get(&self, id: ClientId) -> Option<&Caller> {
+    pub(in crate::sim) fn get(&self, id: ClientId) -> Option<&KvClient> {
         self.list.get(self.place_of(id)?)
     }
 
-    pub(super) fn get_mut(&mut self, id: ClientId) -> Option<&mut Caller> {
+    pub(in crate::sim) fn get_mut(&mut self, id: ClientId) -> Option<&mut KvClient> {
         let place = self.place_of(id)?;
         self.list.get_mut(place)
     }
 
-    pub(super) fn named(&self, name: &str) -> Option<&Caller> {
-        self.list.iter().find(|caller| caller.name() == Some(name))
+    pub(in crate::sim) fn named(&self, name: &str) -> Option<&KvClient> {
+        self.list.iter().find(|client| client.name() == Some(name))
     }
 
     /// A client of the load that has nothing to do.
-    pub(super) fn take_idle(&mut self) -> Option<ClientId> {
+    pub(in crate::sim) fn take_idle(&mut self) -> Option<ClientId> {
         self.idle.pop()
     }
 
-    pub(super) fn add(&mut self, caller: Caller) {
-        self.list.push(caller);
+    pub(in crate::sim) fn add(&mut self, client: KvClient) {
+        self.list.push(client);
     }
 
     /// Gives a client something more to do.
-    pub(super) fn tell(&mut self, id: ClientId, errand: Errand) {
-        if let Some(caller) = self.get_mut(id) {
-            caller.todo.push_back(errand);
+    pub(in crate::sim) fn tell(&mut self, id: ClientId, task: Task) {
+        if let Some(client) = self.get_mut(id) {
+            client.todo.push_back(task);
             self.queued += 1;
         }
     }
 
     /// Lets a client take up the next thing, if it is free and there is one; tells whether.
-    pub(super) fn take_up(&mut self, id: ClientId) -> bool {
-        let Some(caller) = self.get_mut(id).filter(|caller| caller.doing.is_none()) else {
+    pub(in crate::sim) fn start_next_task(&mut self, id: ClientId) -> bool {
+        let Some(client) = self.get_mut(id).filter(|client| client.doing.is_none()) else {
             return false;
         };
-        caller.doing = caller.todo.pop_front();
-        let busy = caller.doing.is_some();
+        client.doing = client.todo.pop_front();
+        let busy = client.doing.is_some();
         self.queued -= usize::from(busy);
         busy
     }
 
     /// Lets a client rest that has nothing to do.
-    pub(super) fn rest(&mut self, id: ClientId) {
+    pub(in crate::sim) fn rest(&mut self, id: ClientId) {
         let Some(place) = self.place_of(id) else { return };
-        match self.list[place].standing {
-            Standing::Named(_) => {}
-            Standing::Load => self.idle.push(id),
-            Standing::Once => _ = self.list.remove(place),
+        match self.list[place].lifetime {
+            Lifetime::Named(_) => {}
+            Lifetime::Load => self.idle.push(id),
+            Lifetime::Once => _ = self.list.remove(place),
         }
     }
 
     /// What a copy holds alone, in bytes, by estimate.
-    pub(super) fn weight(&self) -> usize {
-        self.list.len() * size_of::<Caller>() + self.queued * size_of::<Errand>()
+    pub(in crate::sim) fn approx_bytes(&self) -> usize {
+        self.list.len() * size_of::<KvClient>() + self.queued * size_of::<Task>()
     }
 
     fn place_of(&self, id: ClientId) -> Option<usize> {
-        self.list.binary_search_by_key(&id, |caller| caller.id).ok()
+        self.list.binary_search_by_key(&id, |client| client.id).ok()
     }
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Duration, Role, ServerId, ServerSet, Span, Time};
 
-use super::command::{CommandError, Target};
-use super::random::{Purpose, Stream};
-use super::server::Consensus;
-use super::world::World;
+use crate::sim::commands::{CommandError, Target};
+use crate::sim::random::{Purpose, Stream};
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
     /// The servers that a target names at this moment. One that is drawn names nobody before it is drawn.
@@ -47,7 +47,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// As [`Self::choose`]; `any` is one of `candidates`, and nobody is drawn who is `taken` or named beside.
-    pub(super) fn choose_among(
+    pub(in crate::sim) fn choose_among(
         &mut self,
         target: Target,
         candidates: ServerSet,
@@ -76,7 +76,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// As [`Self::choose_among`]; the target may also name machines that do not exist yet.
-    pub(super) fn choose_with_new(
+    pub(in crate::sim) fn choose_with_new(
         &mut self,
         target: Target,
         candidates: ServerSet,
@@ -91,13 +91,13 @@ impl<C: Consensus> World<C> {
     }
 
     /// The one server that a target names.
-    pub(super) fn choose_one(&mut self, target: Target) -> Result<ServerId, CommandError> {
+    pub(in crate::sim) fn choose_one(&mut self, target: Target) -> Result<ServerId, CommandError> {
         let chosen = self.choose(target)?;
         only(target, chosen)
     }
 
     /// The one server that a target names, which is not drawn.
-    pub(super) fn one(&self, target: Target) -> Result<ServerId, CommandError> {
+    pub(in crate::sim) fn one(&self, target: Target) -> Result<ServerId, CommandError> {
         only(target, self.resolve(target)?)
     }
 
@@ -134,7 +134,7 @@ impl<C: Consensus> World<C> {
 /// How often lines have left something to chance in an instant. Servers and waits are counted apart: a wait that ends the
 /// instant is in no record.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Drawn {
+pub(in crate::sim) struct Drawn {
     at: Time,
     servers: u32,
     waits: u32,

@@ -4,17 +4,16 @@
 
 use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, Time};
 
-use super::command::CommandError;
-use super::naming::MessageName;
-use super::network::Flight;
-use super::queue::Due;
-use super::random::{Purpose, Stream};
-use super::server::Consensus;
-use super::world::World;
+use crate::sim::commands::CommandError;
+use crate::sim::network::{Flight, MessageName};
+use crate::sim::queue::Due;
+use crate::sim::random::{Purpose, Stream};
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
     /// Does something to the message that a name means at this moment.
-    pub(super) fn touch<S: FnMut(&Event)>(
+    pub(in crate::sim) fn act_on_message<S: FnMut(&Event)>(
         &mut self,
         name: &MessageName,
         act: impl FnOnce(&mut Self, MessageId, &mut S),
@@ -25,21 +24,29 @@ impl<C: Consensus> World<C> {
         Ok(())
     }
 
-    pub(super) fn drop_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn drop_message(
+        &mut self,
+        message: MessageId,
+        sink: &mut impl FnMut(&Event),
+    ) {
         if let Some(flight) = self.network.take(message) {
             self.lose(flight, LossCause::Dropped, sink);
         }
     }
 
     /// Also one that chance would have lost.
-    pub(super) fn deliver_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn deliver_message(
+        &mut self,
+        message: MessageId,
+        sink: &mut impl FnMut(&Event),
+    ) {
         if let Some(flight) = self.network.take(message) {
-            self.land(Flight { lost: false, ..flight }, sink);
+            self.deliver(Flight { lost: false, ..flight }, sink);
         }
     }
 
     /// A message that is held stays so; it has that much more of its way before it then.
-    pub(super) fn delay_message(
+    pub(in crate::sim) fn delay_message(
         &mut self,
         message: MessageId,
         by: Duration,
@@ -56,7 +63,11 @@ impl<C: Consensus> World<C> {
     }
 
     /// The copy is not lost by chance, as those are not that the network makes.
-    pub(super) fn duplicate_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn duplicate_message(
+        &mut self,
+        message: MessageId,
+        sink: &mut impl FnMut(&Event),
+    ) {
         let Some(original) = self.network.flight(message).cloned() else { return };
         let settings = self.settings.of_message(original.link(), original.body.kind());
         let stream = match original.link() {
@@ -70,10 +81,14 @@ impl<C: Consensus> World<C> {
         let mut copy = self.copy(&original, now + way, sink);
         let touched = copy.touch();
         (touched.flies_from_us, touched.held) = (flies_from_us, None);
-        self.depart(copy);
+        self.put_in_flight(copy);
     }
 
-    pub(super) fn hold_message(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn hold_message(
+        &mut self,
+        message: MessageId,
+        sink: &mut impl FnMut(&Event),
+    ) {
         let now = self.now;
         let Some((_, flight)) = self.network.flight_mut(message) else { return };
         if flight.held().is_some() {
@@ -85,7 +100,7 @@ impl<C: Consensus> World<C> {
 
     /// The message goes on from where it was, with the time that it had left. Where the name leaves a choice, it means one
     /// that is held.
-    pub(super) fn release_message(
+    pub(in crate::sim) fn release_message(
         &mut self,
         name: &MessageName,
         sink: &mut impl FnMut(&Event),
@@ -127,7 +142,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// Lets every message go on that is held.
-    pub(super) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
         let held = self.network.flights().filter(|flight| flight.held().is_some());
         let mut held: Vec<_> = held.map(|flight| flight.message).collect();
         held.sort_unstable();

@@ -3,6 +3,14 @@
 //! Every influence from outside is one of these, whoever it comes from: a click, a key, a console line, a scenario, a
 //! link or a call from JavaScript. [`Command`] prints as a line of the command language.
 
+mod members;
+mod perform;
+mod processes;
+mod settings;
+mod targets;
+
+pub(in crate::sim) use targets::Drawn;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +21,7 @@ use crate::types::{
     Duration, Guard, GuardSet, Scope, ServerId, ServerSet, Setting, SettingName, Term,
 };
 
-use super::naming::MessageName;
+use crate::sim::network::MessageName;
 
 /// The longest text of a client's command, in bytes.
 pub const MAX_TEXT: usize = 1_000;

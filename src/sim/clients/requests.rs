@@ -3,48 +3,53 @@
 use std::sync::Arc;
 
 use crate::types::{
-    ClientId, ClientOutcome, CommandId, Duration, Event, EventId, Fact, Operation, ServerId, Time,
+    ClientId, ClientOutcome, CommandId, Event, EventId, Fact, Operation, ServerId, Time,
 };
 
-use super::clients::{Client, Manner};
-use super::queue::Due;
-use super::random::Purpose;
-use super::server::Consensus;
-use super::world::{Load, World};
+use crate::sim::clients::{Client, RequestOptions};
+use crate::sim::queue::Due;
+use crate::sim::random::Purpose;
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
 
 /// What a client is told.
-pub(super) struct Answer {
+pub(in crate::sim) struct Answer {
     /// By whom.
-    pub(super) by: ServerId,
+    pub(in crate::sim) by: ServerId,
     /// When the answer left.
-    pub(super) sent_at: Time,
+    pub(in crate::sim) sent_at: Time,
     /// The command that it is about.
-    pub(super) command: CommandId,
+    pub(in crate::sim) command: CommandId,
     /// What has become of it.
-    pub(super) outcome: ClientOutcome,
+    pub(in crate::sim) outcome: ClientOutcome,
 }
 
 impl<C: Consensus> World<C> {
     /// A client appears.
-    pub(super) fn submit(&mut self, text: Arc<str>, manner: Manner, sink: &mut impl FnMut(&Event)) {
-        let (client, command) = self.clients.written(text, self.now);
+    pub(in crate::sim) fn submit(
+        &mut self,
+        text: Arc<str>,
+        options: RequestOptions,
+        sink: &mut impl FnMut(&Event),
+    ) {
+        let (client, command) = self.clients.new_client_with(text, self.now);
         let operation = self.clients.operation(command);
-        self.greet(client, command, operation, manner, self.on_behalf, sink);
+        self.begin_request(client, command, operation, options, self.on_behalf, sink);
     }
 
     /// A client begins to want a command to be executed.
-    pub(super) fn greet(
+    pub(in crate::sim) fn begin_request(
         &mut self,
         client: ClientId,
         command: CommandId,
         operation: Option<Operation>,
-        manner: Manner,
+        options: RequestOptions,
         cause: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
         let fact = Fact::ClientSubmitted { client, command, operation };
         let cause = self.emit(None, cause, fact, sink);
-        let first = manner
+        let first = options
             .first
             .or(self.clients.last_known_leader())
             .unwrap_or_else(|| self.draw_first_server(command));
@@ -54,11 +59,11 @@ impl<C: Consensus> World<C> {
             since: self.now,
             appeared: self.now,
             asked: cause,
-            sent_away: None,
-            came_back: false,
+            told_busy: None,
+            asked_again: false,
             tries: 0,
             round: first,
-            manner,
+            options,
         };
         self.clients.arrive(client, waiting);
         self.call(client, cause, sink);
@@ -77,10 +82,10 @@ impl<C: Consensus> World<C> {
         let now = self.now;
         let Some(client) = self.clients.get_mut(id) else { return };
         client.since = now;
-        client.sent_away = None;
-        let Client { asking, tries, command, manner, .. } = *client;
-        let patience = manner.again.unwrap_or(self.settings.client_timeout());
-        self.queue.push(now + patience, Due::Patience(id, tries));
+        client.told_busy = None;
+        let Client { asking, tries, command, options, .. } = *client;
+        let timeout = options.again.unwrap_or(self.settings.client_timeout());
+        self.queue.push(now + timeout, Due::ClientTimeout(id, tries));
         let asked = self.send_request(id, asking, command, cause, sink);
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
@@ -92,7 +97,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    pub(super) fn client_answered(
+    pub(in crate::sim) fn client_answered(
         &mut self,
         id: ClientId,
         Answer { by, sent_at, command, outcome }: Answer,
@@ -111,7 +116,7 @@ impl<C: Consensus> World<C> {
                 self.finish(id, Some(outcome), cause, sink);
             }
             ClientOutcome::Read { .. } => self.finish(id, Some(outcome), cause, sink),
-            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.manner.once() => {
+            ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.options.once() => {
                 self.finish(id, Some(outcome), cause, sink)
             }
             // It has asked anew since, and waits for that answer. Were it to ask on for this one as well, each copy that the
@@ -120,15 +125,15 @@ impl<C: Consensus> World<C> {
                 if client.asking != by || sent_at <= client.since => {}
             ClientOutcome::Busy => {
                 if let Some(client) = self.clients.get_mut(id) {
-                    client.sent_away = Some(cause);
+                    client.told_busy = Some(cause);
                 }
             }
-            ClientOutcome::NotLeader { hint: Some(hint) } => self.turn_to(id, hint, cause, sink),
-            ClientOutcome::NotLeader { hint: None } => self.turn_to_next(id, cause, sink),
+            ClientOutcome::NotLeader { hint: Some(hint) } => self.ask_server(id, hint, cause, sink),
+            ClientOutcome::NotLeader { hint: None } => self.ask_next_server(id, cause, sink),
         }
     }
 
-    pub(super) fn patience_ended(
+    pub(in crate::sim) fn request_timed_out(
         &mut self,
         id: ClientId,
         tries: u32,
@@ -139,30 +144,30 @@ impl<C: Consensus> World<C> {
         };
         // A busy leader has told it to come back later: that is now. If that did not help, others may know a newer leader: one
         // that commits nothing because it was deposed, and does not know it, would keep its clients forever.
-        match client.sent_away {
-            Some(cause) if client.came_back => return self.turn_to_next(id, cause, sink),
-            Some(cause) => return self.turn_to(id, client.asking, cause, sink),
+        match client.told_busy {
+            Some(cause) if client.asked_again => return self.ask_next_server(id, cause, sink),
+            Some(cause) => return self.ask_server(id, client.asking, cause, sink),
             None => {}
         }
         let fact = Fact::ClientTimedOut { client: id, server: client.asking };
         let cause = self.emit(None, client.asked, fact, sink);
-        if client.manner.once() {
+        if client.options.once() {
             self.finish(id, None, cause, sink);
         } else {
-            self.turn_to_next(id, cause, sink);
+            self.ask_next_server(id, cause, sink);
         }
     }
 
     /// The next server of the client's round; hints in between have not moved it.
-    fn turn_to_next(&mut self, id: ClientId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+    fn ask_next_server(&mut self, id: ClientId, cause: EventId, sink: &mut impl FnMut(&Event)) {
         let count = self.servers.len();
         let Some(client) = self.clients.get_mut(id) else { return };
         let next = ServerId::from_index((client.round.index() + 1) % count);
         client.round = next;
-        self.turn_to(id, next, cause, sink);
+        self.ask_server(id, next, cause, sink);
     }
 
-    fn turn_to(
+    fn ask_server(
         &mut self,
         id: ClientId,
         server: ServerId,
@@ -170,7 +175,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         if let Some(client) = self.clients.get_mut(id) {
-            client.came_back = client.asking == server;
+            client.asked_again = client.asking == server;
             client.asking = server;
             client.tries += 1;
             self.call(id, cause, sink);
@@ -188,53 +193,12 @@ impl<C: Consensus> World<C> {
         self.clients.leave(client);
         let fact = Fact::ClientFinished { client, command, outcome };
         let cause = self.emit(None, cause, fact, sink);
-        self.go_on(client, command, outcome, cause, sink);
-    }
-}
-
-/// The steady load.
-impl<C: Consensus> World<C> {
-    /// Starts the load anew, at the rate in force.
-    pub(super) fn restart_load(&mut self) {
-        let generation = self.load.generation + 1;
-        self.load = Load { generation, started: self.now, brought: 0 };
-        self.await_load();
+        self.request_finished(client, command, outcome, cause, sink);
     }
 
-    /// The n-th client comes n / rate after the start, rounded down: rounding errors do not add up.
-    #[inline]
-    fn await_load(&mut self) {
-        let rate = self.settings.load().millihertz();
-        if rate > 0 {
-            let (number, rate) = (self.load.brought + 1, u64::from(rate));
-            // What 1e9 * number / rate is, without numbers as large as 1e9 * number.
-            let us = number / rate * 1_000_000_000 + number % rate * 1_000_000_000 / rate;
-            let at: Time = self.load.started + Duration::from_us(us);
-            self.queue.push(at, Due::Load(self.load.generation));
-        }
-    }
-
-    pub(super) fn load_due(&mut self, generation: u32, sink: &mut impl FnMut(&Event)) {
-        if generation != self.load.generation {
-            return;
-        }
-        self.load.brought += 1;
-        self.await_load();
-        if self.clients.is_full() || self.all_load_clients_wait() {
-            return;
-        }
-        match self.settings.load_keys() {
-            0 => {
-                let (client, command) = self.clients.loaded();
-                self.greet(client, command, None, Manner::default(), None, sink);
-            }
-            keys => self.load_errand(keys, sink),
-        }
-    }
-
-    /// What a load brings while all of its clients wait is not made up for later: the load waits as they do.
-    fn all_load_clients_wait(&self) -> bool {
-        let most = self.settings.load_clients();
-        most > 0 && self.clients.load_waiting() >= most
+    /// A client sends its request once more, if chance wants it.
+    pub(in crate::sim) fn repeats(&self, command: CommandId) -> bool {
+        let (share, stream) = (self.settings.client_repeat(), self.clients.stream(command));
+        self.random.chance(share, stream, Purpose::ClientRepeat, self.now, 0)
     }
 }

@@ -1,5 +1,13 @@
 //! Those who submit commands.
 
+mod kv;
+mod load;
+mod requests;
+mod tasks;
+
+pub use kv::{KvClient, Task};
+pub(in crate::sim) use requests::Answer;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -10,8 +18,8 @@ use crate::types::{
     ServerId, Term, Ticket, Time, ValueDigest,
 };
 
-use super::callers::{Caller, Callers, Errand, Standing};
-use super::random::{Stream, mix};
+use crate::sim::random::{Stream, mix};
+use kv::{KvClients, Lifetime};
 
 /// A client that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,22 +33,22 @@ pub struct Client {
     /// When it appeared.
     pub appeared: Time,
     /// The event in which it sent its present request.
-    pub(super) asked: EventId,
+    pub(in crate::sim) asked: EventId,
     /// The event in which a busy leader sent it away for now; it asks there again when its patience ends.
-    pub(super) sent_away: Option<EventId>,
+    pub(in crate::sim) told_busy: Option<EventId>,
     /// Whether it asked the same server before this try.
-    pub(super) came_back: bool,
+    pub(in crate::sim) asked_again: bool,
     /// How many servers it has asked before.
-    pub(super) tries: u32,
+    pub(in crate::sim) tries: u32,
     /// Where its round stands: after a silence it goes on to the next. Hints do not move it.
-    pub(super) round: ServerId,
+    pub(in crate::sim) round: ServerId,
     /// How it asks.
-    pub(super) manner: Manner,
+    pub(in crate::sim) options: RequestOptions,
 }
 
 /// How a client asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manner {
+pub struct RequestOptions {
     /// The server that it asks first; none for the last known leader, or one by chance.
     pub first: Option<ServerId>,
     /// After how long without an answer it asks the next server; none for what is set for all, or, of one that was sent to a
@@ -48,7 +56,7 @@ pub struct Manner {
     pub again: Option<Duration>,
 }
 
-impl Manner {
+impl RequestOptions {
     /// Whether it tries one server once, and gives up.
     pub fn once(self) -> bool {
         self.first.is_some() && self.again.is_none()
@@ -90,7 +98,7 @@ pub struct Clients {
     /// In order of their numbers. New ones belong at the end, and mostly it is the oldest that leave.
     waiting: VecDeque<(ClientId, Client)>,
     commands: Sequence<Stated>,
-    callers: Callers,
+    kv_clients: KvClients,
     /// The keys of the state machine, by their numbers.
     keys: Sequence<Arc<str>>,
     /// How many clients there have been.
@@ -160,23 +168,23 @@ impl Clients {
     }
 
     /// What a copy holds alone, in bytes, by estimate.
-    pub(super) fn weight(&self) -> usize {
-        self.waiting.len() * size_of::<(ClientId, Client)>() + self.callers.weight()
+    pub(in crate::sim) fn approx_bytes(&self) -> usize {
+        self.waiting.len() * size_of::<(ClientId, Client)>() + self.kv_clients.approx_bytes()
     }
 
     /// Those who put and get, in order of their numbers: all that have a name, and the others as long as they are needed.
-    pub fn callers(&self) -> impl Iterator<Item = &Caller> {
-        self.callers.iter()
+    pub fn kv_clients(&self) -> impl Iterator<Item = &KvClient> {
+        self.kv_clients.iter()
     }
 
     /// The client that puts and gets under this number.
-    pub fn caller(&self, id: ClientId) -> Option<&Caller> {
-        self.callers.get(id)
+    pub fn kv_client(&self, id: ClientId) -> Option<&KvClient> {
+        self.kv_clients.get(id)
     }
 
     /// The client of this name.
-    pub fn caller_named(&self, name: &str) -> Option<&Caller> {
-        self.callers.named(name)
+    pub fn kv_client_named(&self, name: &str) -> Option<&KvClient> {
+        self.kv_clients.named(name)
     }
 
     /// The server that answered last as a leader.
@@ -223,7 +231,7 @@ impl Clients {
     }
 
     /// Where the draws come from that are about a command: its way to a server, and its answer's way back.
-    pub(super) fn stream(&self, command: CommandId) -> Stream {
+    pub(in crate::sim) fn stream(&self, command: CommandId) -> Stream {
         match self.commands.get(command.0 as usize) {
             Some(Stated::Written(written)) => Stream::Written(written.key),
             Some(Stated::Load { number, .. }) => Stream::Load(*number),
@@ -232,11 +240,11 @@ impl Clients {
     }
 
     #[inline]
-    pub(super) fn get(&self, id: ClientId) -> Option<&Client> {
+    pub(in crate::sim) fn get(&self, id: ClientId) -> Option<&Client> {
         self.waiting.get(self.place_of(id).ok()?).map(|(_, client)| client)
     }
 
-    pub(super) fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
+    pub(in crate::sim) fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
         let place = self.place_of(id).ok()?;
         self.waiting.get_mut(place).map(|(_, client)| client)
     }
@@ -246,16 +254,16 @@ impl Clients {
         self.load_waiting
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.waiting.len() + self.callers.len() >= Self::MAX_WAITING
+    pub(in crate::sim) fn is_full(&self) -> bool {
+        self.waiting.len() + self.kv_clients.len() >= Self::MAX_WAITING
     }
 
-    pub(super) fn set_last_known_leader(&mut self, id: ServerId) {
+    pub(in crate::sim) fn set_last_known_leader(&mut self, id: ServerId) {
         self.last_known_leader = Some(id);
     }
 
     /// The command that stands at `index` with `term` in logs given at the start; the same for all servers.
-    pub(super) fn given(&mut self, term: Term, index: LogIndex) -> CommandId {
+    pub(in crate::sim) fn given(&mut self, term: Term, index: LogIndex) -> CommandId {
         let place = (term, index);
         let is_it = |stated: &Stated| matches!(stated, Stated::Given(given) if **given == place);
         let known = self.commands.iter().position(is_it);
@@ -266,94 +274,98 @@ impl Clients {
     }
 
     /// A client that submits what somebody wrote; `k=v` puts a value.
-    pub(super) fn written(&mut self, text: Arc<str>, now: Time) -> (ClientId, CommandId) {
+    pub(in crate::sim) fn new_client_with(
+        &mut self,
+        text: Arc<str>,
+        now: Time,
+    ) -> (ClientId, CommandId) {
         let client = self.new_client();
         let operation = text.split_once('=').map(|(key, value)| Operation::Put {
             key: self.intern(key),
             value: ValueDigest::of(value),
             session: None,
         });
-        let key = self.draws_key(now);
+        let key = self.draw_key(now);
         (client, self.command(Stated::Written(Arc::new(Written { client, key, text, operation }))))
     }
 
     /// The next client of a load whose commands mean nothing.
-    pub(super) fn loaded(&mut self) -> (ClientId, CommandId) {
+    pub(in crate::sim) fn new_load_client(&mut self) -> (ClientId, CommandId) {
         let number = self.next_loaded();
         let client = self.new_client();
         (client, self.command(Stated::Load { client, number }))
     }
 
     /// The number of the load's next command, for which a client begins to wait.
-    pub(super) fn next_loaded(&mut self) -> u32 {
+    pub(in crate::sim) fn next_loaded(&mut self) -> u32 {
         self.load_waiting += 1;
         self.loaded += 1;
         self.loaded
     }
 
     /// One of the load's clients waits no more.
-    pub(super) fn load_served(&mut self) {
+    pub(in crate::sim) fn load_served(&mut self) {
         self.load_waiting -= 1;
     }
 
     /// Tells a client of the load to do something: one that has nothing to do, else a new one.
-    pub(super) fn tell_load(&mut self, errand: Errand) -> ClientId {
-        let idle = self.callers.take_idle();
-        let id = idle.unwrap_or_else(|| self.new_caller(Standing::Load));
-        self.callers.tell(id, errand);
+    pub(in crate::sim) fn add_load_task(&mut self, task: Task) -> ClientId {
+        let idle = self.kv_clients.take_idle();
+        let id = idle.unwrap_or_else(|| self.new_kv_client(Lifetime::Load));
+        self.kv_clients.tell(id, task);
         id
     }
 
     /// Tells the client of this name to do something, or, without a name, one that comes for this alone.
-    pub(super) fn tell(&mut self, name: Option<&Arc<str>>, errand: Errand) -> ClientId {
-        let known = name.and_then(|name| self.callers.named(name)).map(Caller::id);
+    pub(in crate::sim) fn tell(&mut self, name: Option<&Arc<str>>, task: Task) -> ClientId {
+        let known = name.and_then(|name| self.kv_clients.named(name)).map(KvClient::id);
         let id = known.unwrap_or_else(|| {
-            let standing = name.map_or(Standing::Once, |name| Standing::Named(name.clone()));
-            self.new_caller(standing)
+            let lifetime = name.map_or(Lifetime::Once, |name| Lifetime::Named(name.clone()));
+            self.new_kv_client(lifetime)
         });
-        self.callers.tell(id, errand);
+        self.kv_clients.tell(id, task);
         id
     }
 
-    fn new_caller(&mut self, standing: Standing) -> ClientId {
+    fn new_kv_client(&mut self, lifetime: Lifetime) -> ClientId {
         let id = self.new_client();
-        self.callers.add(Caller::new(id, standing));
+        self.kv_clients.add(KvClient::new(id, lifetime));
         id
     }
 
-    pub(super) fn callers_mut(&mut self) -> &mut Callers {
-        &mut self.callers
+    pub(in crate::sim) fn kv_clients_mut(&mut self) -> &mut KvClients {
+        &mut self.kv_clients
     }
 
     /// The command with which a client does what it has taken up, and how it asks. Without a
     /// session, where it needs one, it is the command that opens it (dissertation §6.3). The state machine keeps so many
     /// `sessions`, or none; `heeded` says whether it shall look at them.
-    pub(super) fn next_command(
+    pub(in crate::sim) fn next_command(
         &mut self,
         id: ClientId,
         sessions: u32,
         heeded: bool,
-    ) -> Option<(CommandId, Operation, Manner)> {
-        let caller = self.callers.get_mut(id)?;
-        let Errand { key, write, manner, draws } = caller.doing.clone()?;
-        let (text, draws, operation, manner) = match (write, caller.session) {
-            (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, manner),
+    ) -> Option<(CommandId, Operation, RequestOptions)> {
+        let kv_client = self.kv_clients.get_mut(id)?;
+        let Task { key, write, options, draws } = kv_client.doing.clone()?;
+        let (text, draws, operation, options) = match (write, kv_client.session) {
+            (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, options),
             (Some(_), None) if sessions > 0 => {
                 let open = Operation::Register { keep: sessions };
-                ("open a session".to_owned(), mix(draws), open, manner)
+                ("open a session".to_owned(), mix(draws), open, options)
             }
             (Some(value), session) => {
                 let session = session.filter(|_| sessions > 0).map(|session| {
-                    caller.sequence += 1;
-                    Ticket { session, sequence: caller.sequence, heeded }
+                    kv_client.sequence += 1;
+                    Ticket { session, sequence: kv_client.sequence, heeded }
                 });
                 let put = Operation::Put { key, value: ValueDigest::of(&value), session };
-                (format!("{}={value}", self.key(key)), draws, put, manner)
+                (format!("{}={value}", self.key(key)), draws, put, options)
             }
         };
         let written =
             Written { client: id, key: draws, text: text.into(), operation: Some(operation) };
-        Some((self.command(Stated::Written(Arc::new(written))), operation, manner))
+        Some((self.command(Stated::Written(Arc::new(written))), operation, options))
     }
 
     fn new_client(&mut self) -> ClientId {
@@ -367,7 +379,7 @@ impl Clients {
     }
 
     /// The number of the key of this name.
-    pub(super) fn intern(&mut self, name: &str) -> KeyId {
+    pub(in crate::sim) fn intern(&mut self, name: &str) -> KeyId {
         self.key_named(name).unwrap_or_else(|| {
             self.keys.push(name.into());
             KeyId(self.keys.len() as u32 - 1)
@@ -375,7 +387,7 @@ impl Clients {
     }
 
     /// What the draws of something are keyed by that is written `now`.
-    pub(super) fn draws_key(&mut self, now: Time) -> u64 {
+    pub(in crate::sim) fn draw_key(&mut self, now: Time) -> u64 {
         if self.instant.0 != now {
             self.instant = (now, 0);
         }
@@ -383,14 +395,14 @@ impl Clients {
         mix(now.as_us()) ^ u64::from(self.instant.1)
     }
 
-    pub(super) fn arrive(&mut self, id: ClientId, client: Client) {
+    pub(in crate::sim) fn arrive(&mut self, id: ClientId, client: Client) {
         match self.place_of(id) {
             Ok(place) => self.waiting[place].1 = client,
             Err(place) => self.waiting.insert(place, (id, client)),
         }
     }
 
-    pub(super) fn leave(&mut self, id: ClientId) {
+    pub(in crate::sim) fn leave(&mut self, id: ClientId) {
         let Some((_, client)) = self.place_of(id).ok().and_then(|place| self.waiting.remove(place))
         else {
             return;

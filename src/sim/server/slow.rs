@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::raft::Input;
 use crate::types::{Event, EventId, Fact, LossCause, ServerId, Time, Timer};
 
-use super::network::Flight;
-use super::queue::Due;
-use super::server::{Consensus, Paused};
-use super::world::World;
+use crate::sim::network::Flight;
+use crate::sim::queue::Due;
+use crate::sim::server::{Consensus, Paused};
+use crate::sim::world::World;
 
 /// What waits for a slow process.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Inbox {
+pub(in crate::sim) struct Inbox {
     /// Each with the time at which the process gets round to it.
     items: VecDeque<(Time, Waiting)>,
     /// Whether one of them is a timer that has run out.
@@ -25,7 +25,7 @@ pub(super) struct Inbox {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) enum Waiting {
+pub(in crate::sim) enum Waiting {
     /// A message has arrived.
     Message(Flight),
     /// A write is durable; the event in which that was.
@@ -35,14 +35,14 @@ pub(super) enum Waiting {
 }
 
 impl Inbox {
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::sim) fn len(&self) -> usize {
         self.items.len()
     }
 }
 
 impl<C: Consensus> World<C> {
     /// Lets something wait for a slow process.
-    pub(super) fn put_off(&mut self, id: ServerId, what: Waiting) {
+    pub(in crate::sim) fn enqueue_for_slow(&mut self, id: ServerId, what: Waiting) {
         let now = self.now;
         let server = &mut self.servers[id.index()];
         let slow = server.slow;
@@ -57,7 +57,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// A slow process gets round to what has waited longest, unless a crash or a pause has taken it away.
-    pub(super) fn inbox_due(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn inbox_due(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let now = self.now;
         let server = &mut self.servers[id.index()];
         let Some(inbox) = &mut server.inbox else { return };
@@ -68,14 +68,14 @@ impl<C: Consensus> World<C> {
             inbox.has_timer = false;
         }
         match what {
-            Waiting::Message(flight) => self.hand_over(flight, sink),
+            Waiting::Message(flight) => self.receive(flight, sink),
             Waiting::Write(cause) => self.feed(id, Input::WriteDurable, cause, sink),
             Waiting::Timer => self.fire_timer(id, sink),
         }
     }
 
     /// What waited for a slow process waits for a paused one.
-    pub(super) fn move_inbox(&mut self, id: ServerId, paused: &mut Paused) {
+    pub(in crate::sim) fn move_inbox(&mut self, id: ServerId, paused: &mut Paused) {
         let inbox = self.servers[id.index()].inbox.take().unwrap_or_default();
         for (_, what) in inbox.items {
             match what {
@@ -88,7 +88,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// What waited for a slow process that has crashed is lost.
-    pub(super) fn lose_inbox(&mut self, inbox: Inbox, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn lose_inbox(&mut self, inbox: Inbox, sink: &mut impl FnMut(&Event)) {
         for (_, what) in inbox.items {
             if let Waiting::Message(flight) = what {
                 self.lose(flight, LossCause::ReceiverDown, sink);
@@ -97,7 +97,7 @@ impl<C: Consensus> World<C> {
     }
 
     /// The timer of a running process is due now, unless its deadline has moved on.
-    pub(super) fn fire_timer(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn fire_timer(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let now = self.now;
         let server = &self.servers[id.index()];
         match server.core.as_ref().and_then(C::deadline) {

@@ -1,13 +1,21 @@
 //! Wires, and what travels on them.
 
+mod links;
+mod messages;
+mod naming;
+mod transport;
+
+pub use naming::{End, MessageName};
+
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 use slab::Slab;
 
-use super::settings::LinkSettings;
 use crate::types::{Duration, EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
+
+use crate::sim::settings::LinkSettings;
 
 /// A message under way.
 ///
@@ -33,19 +41,19 @@ pub struct Flight {
     /// For how many microseconds its sender kept it until its disk was done.
     pub held_us: u32,
     /// What is special about it; of most messages, nothing.
-    pub(super) touched: Option<Box<Touched>>,
+    pub(in crate::sim) touched: Option<Box<Touched>>,
 }
 
 /// What somebody or the network did to a message in flight. It is apart, because a message is moved often, and rarely is
 /// anything done to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Touched {
+pub(in crate::sim) struct Touched {
     /// See [`Flight::flies_from_us`].
-    pub(super) flies_from_us: i64,
+    pub(in crate::sim) flies_from_us: i64,
     /// See [`Flight::held`].
-    pub(super) held: Option<Time>,
+    pub(in crate::sim) held: Option<Time>,
     /// See [`Flight::copy_of`].
-    pub(super) copy_of: Option<NonZeroU32>,
+    pub(in crate::sim) copy_of: Option<NonZeroU32>,
 }
 
 impl Flight {
@@ -68,7 +76,7 @@ impl Flight {
         self.touched.as_ref().and_then(|touched| touched.copy_of)
     }
 
-    pub(super) fn touch(&mut self) -> &mut Touched {
+    pub(in crate::sim) fn touch(&mut self) -> &mut Touched {
         let untouched = Touched { flies_from_us: self.flies_from_us(), held: None, copy_of: None };
         self.touched.get_or_insert_with(|| untouched.into())
     }
@@ -117,7 +125,7 @@ struct Pipe {
 
 /// What becomes of a message at a clog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AtClog {
+pub(in crate::sim) enum AtClog {
     /// Its link is not clogged.
     Passes,
     /// It waits.
@@ -187,12 +195,12 @@ impl Network {
     }
 
     #[inline]
-    pub(super) fn has_clogs(&self) -> bool {
+    pub(in crate::sim) fn has_clogs(&self) -> bool {
         !self.clogs.is_empty()
     }
 
     /// Whether there is anything to heal.
-    pub(super) fn is_broken(&self) -> bool {
+    pub(in crate::sim) fn is_broken(&self) -> bool {
         self.has_clogs() || self.blocks
     }
 
@@ -203,7 +211,7 @@ impl Network {
     }
 
     /// Tells whether that changed anything.
-    pub(super) fn clog(&mut self, link: Link) -> bool {
+    pub(in crate::sim) fn clog(&mut self, link: Link) -> bool {
         let is_new = !self.is_clogged(link);
         if is_new {
             self.clogs.push(Clog { link, waiting: Vec::new() });
@@ -212,13 +220,13 @@ impl Network {
     }
 
     /// What has waited there; none if the link was not clogged.
-    pub(super) fn unclog(&mut self, link: Link) -> Option<Vec<(u32, u32)>> {
+    pub(in crate::sim) fn unclog(&mut self, link: Link) -> Option<Vec<(u32, u32)>> {
         let place = self.clogs.iter().position(|clog| clog.link == link)?;
         Some(self.clogs.remove(place).waiting)
     }
 
     /// Lets the message in `slot` wait, if it is due at `now` on a link that is clogged.
-    pub(super) fn come_to_clog(
+    pub(in crate::sim) fn come_to_clog(
         &mut self,
         slot: u32,
         low_number: u32,
@@ -241,7 +249,12 @@ impl Network {
     }
 
     /// Takes a message out that has waited behind a clog, unless it has gone or its time has moved.
-    pub(super) fn unpark(&mut self, slot: u32, low_number: u32, now: Time) -> Option<Flight> {
+    pub(in crate::sim) fn unpark(
+        &mut self,
+        slot: u32,
+        low_number: u32,
+        now: Time,
+    ) -> Option<Flight> {
         let flight = self.flights.get(slot as usize)?;
         let waits = flight.message.0 as u32 == low_number
             && flight.arrives_at <= now
@@ -251,7 +264,7 @@ impl Network {
 
     /// Lets a message of so many bytes wait until a narrow link has carried those before it; tells when it has left. None if
     /// the queue is full.
-    pub(super) fn enter_pipe(
+    pub(in crate::sim) fn enter_pipe(
         &mut self,
         link: Link,
         now: Time,
@@ -289,13 +302,13 @@ fn is_due(flight: &Flight, low_number: u32, now: Time) -> bool {
 
 impl Network {
     /// What a copy holds alone, in bytes, by estimate.
-    pub(super) fn weight(&self) -> usize {
+    pub(in crate::sim) fn approx_bytes(&self) -> usize {
         let links = self.servers * self.servers;
         self.flights.capacity() * size_of::<Flight>()
             + links * (size_of::<Time>() + size_of::<u16>())
     }
 
-    pub(super) fn new(servers: usize) -> Self {
+    pub(in crate::sim) fn new(servers: usize) -> Self {
         Self {
             servers,
             flights: Slab::new(),
@@ -313,7 +326,7 @@ impl Network {
     }
 
     /// Makes room for one more server. Where the network is partitioned, it is alone.
-    pub(super) fn grow(&mut self) {
+    pub(in crate::sim) fn grow(&mut self) {
         let (old, new) = (self.servers, self.servers + 1);
         let mut last_arrival = vec![Time::ZERO; new * new];
         for (from, arrivals) in self.last_arrival.chunks(old).enumerate() {
@@ -329,7 +342,7 @@ impl Network {
         self.servers = new;
     }
 
-    pub(super) fn number_message(&mut self) -> MessageId {
+    pub(in crate::sim) fn number_message(&mut self) -> MessageId {
         let message = MessageId(self.next_message);
         self.next_message += 1;
         message
@@ -337,7 +350,7 @@ impl Network {
 
     /// The ordinal of the next message that is sent over `link` in the instant `now`.
     #[inline]
-    pub(super) fn ordinal(&mut self, link: Link, now: Time) -> u32 {
+    pub(in crate::sim) fn ordinal(&mut self, link: Link, now: Time) -> u32 {
         let outbox = &mut self.outboxes[link.from.index()];
         if outbox.at != now {
             outbox.at = now;
@@ -349,14 +362,14 @@ impl Network {
     }
 
     /// When a message arrives that would arrive at `at`, were it alone on its link: not before those sent earlier.
-    pub(super) fn in_order(&mut self, link: Link, at: Time) -> Time {
+    pub(in crate::sim) fn in_order(&mut self, link: Link, at: Time) -> Time {
         let last = &mut self.last_arrival[link.from.index() * self.servers + link.to.index()];
         *last = at.max(*last);
         *last
     }
 
     /// The ordinal of the next copy that is made by hand in the instant `now`.
-    pub(super) fn copy_ordinal(&mut self, now: Time) -> u32 {
+    pub(in crate::sim) fn copy_ordinal(&mut self, now: Time) -> u32 {
         if self.copies.0 != now {
             self.copies = (now, 0);
         }
@@ -365,32 +378,37 @@ impl Network {
     }
 
     #[inline]
-    pub(super) fn depart(&mut self, flight: Flight) -> u32 {
+    pub(in crate::sim) fn put_in_flight(&mut self, flight: Flight) -> u32 {
         self.flights.insert(flight) as u32
     }
 
     /// Takes out the message in `slot`, if it is the one with this lower half of its number, and due at `now`.
     #[inline]
-    pub(super) fn arrive(&mut self, slot: u32, low_number: u32, now: Time) -> Option<Flight> {
+    pub(in crate::sim) fn arrive(
+        &mut self,
+        slot: u32,
+        low_number: u32,
+        now: Time,
+    ) -> Option<Flight> {
         let flight = self.flights.get(slot as usize)?;
         is_due(flight, low_number, now).then(|| self.flights.remove(slot as usize))
     }
 
     /// A message under way, and its slot.
-    pub(super) fn flight_mut(&mut self, message: MessageId) -> Option<(u32, &mut Flight)> {
+    pub(in crate::sim) fn flight_mut(&mut self, message: MessageId) -> Option<(u32, &mut Flight)> {
         let mut flights = self.flights.iter_mut();
         let (slot, flight) = flights.find(|(_, flight)| flight.message == message)?;
         Some((slot as u32, flight))
     }
 
     /// Takes a message out that is under way, wherever it is.
-    pub(super) fn take(&mut self, message: MessageId) -> Option<Flight> {
+    pub(in crate::sim) fn take(&mut self, message: MessageId) -> Option<Flight> {
         let (slot, _) = self.flight_mut(message)?;
         self.flights.try_remove(slot as usize)
     }
 
     /// Tells whether that changed anything.
-    pub(super) fn set_cut(&mut self, link: Link, cut: bool) -> bool {
+    pub(in crate::sim) fn set_cut(&mut self, link: Link, cut: bool) -> bool {
         let was = self.is_cut(link);
         let receivers = &mut self.cuts[link.from.index()];
         if cut {
@@ -403,7 +421,7 @@ impl Network {
     }
 
     /// Tells whether that changed anything.
-    pub(super) fn set_isolated(&mut self, id: ServerId, isolated: bool) -> bool {
+    pub(in crate::sim) fn set_isolated(&mut self, id: ServerId, isolated: bool) -> bool {
         let was = self.is_isolated(id);
         if isolated {
             self.isolated.insert(id)
@@ -415,12 +433,12 @@ impl Network {
     }
 
     /// One group alone is no partition.
-    pub(super) fn partition(&mut self, groups: &[ServerSet]) {
+    pub(in crate::sim) fn partition(&mut self, groups: &[ServerSet]) {
         self.groups = if groups.len() > 1 { groups.to_vec() } else { Vec::new() };
         self.look_for_blocks();
     }
 
-    pub(super) fn heal(&mut self) {
+    pub(in crate::sim) fn heal(&mut self) {
         self.cuts.fill(ServerSet::EMPTY);
         self.isolated = ServerSet::EMPTY;
         self.groups.clear();

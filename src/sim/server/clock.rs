@@ -9,7 +9,7 @@ use crate::types::{ClockRate, Duration, Time};
 /// The clock shows a whole number of microseconds that is a function of the world's time alone, whenever and however often
 /// it is read: so errors of rounding do not add up. A clock that was never set to another rate shows the world's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Clock {
+pub(in crate::sim) struct Clock {
     rate: ClockRate,
     /// When the rate was set.
     since: Time,
@@ -31,7 +31,7 @@ impl Default for Clock {
 impl Clock {
     /// What the clock shows at a moment of the world that is not before its rate was set.
     #[inline]
-    pub(super) fn local(&self, at: Time) -> Time {
+    pub(in crate::sim) fn local(&self, at: Time) -> Time {
         let passed = at.since(self.since);
         if self.rate == ClockRate::REAL {
             return self.shown + passed;
@@ -43,7 +43,7 @@ impl Clock {
 
     /// The first moment of the world at which the clock shows `local` or more; the last time it was set, if it did then.
     #[inline]
-    pub(super) fn world(&self, local: Time) -> Time {
+    pub(in crate::sim) fn world(&self, local: Time) -> Time {
         let missing = local.since(self.shown);
         if missing == Duration::ZERO {
             return self.since - self.stood;
@@ -62,7 +62,7 @@ impl Clock {
     }
 
     /// Lets the clock run at `rate` from now on. What it shows does not jump.
-    pub(super) fn set_rate(&mut self, rate: ClockRate, now: Time) {
+    pub(in crate::sim) fn set_rate(&mut self, rate: ClockRate, now: Time) {
         if rate != self.rate {
             let stands = self.since.since(now);
             let since = now + stands;
@@ -74,7 +74,7 @@ impl Clock {
     ///
     /// A server reads a clock that never goes back, as operating systems offer one (a monotonic clock). What sets the time of
     /// day back lets such a clock stand still until it has made up for it.
-    pub(super) fn step(&mut self, by_us: i64, now: Time) {
+    pub(in crate::sim) fn step(&mut self, by_us: i64, now: Time) {
         let stands = self.since.since(now).as_us();
         let owed = u64::from(self.rate.ppm()).saturating_mul(stands) / WHOLE;
         let ahead = by_us.saturating_sub(i64::try_from(owed).unwrap_or(i64::MAX));
