@@ -6,8 +6,9 @@
 //! heart of a static web page.
 //!
 //! # Layers
-//! Dependencies point one way: `types` ← `raft` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
+//! Dependencies point one way: `util` ← `types` ← `raft` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
 //!
+//! - [`util`]: a persistent list and a hash, which know nothing of Raft.
 //! - [`types`]: the words that all layers share.
 //! - [`raft`]: the protocol for one server, without any I/O. Start here to read Raft.
 //! - [`sim`]: the world around the servers; owns the only clock and the only randomness.
@@ -30,4 +31,5 @@ pub mod lab;
 pub mod raft;
 pub mod sim;
 pub mod types;
+pub mod util;
 pub mod web;

@@ -9,8 +9,9 @@ use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
 use raftarium::types::{
     Bandwidth, ClientId, ClockRate, Duration, Event, EventKind, Fact, FaultKind, FaultSet, Link,
     Membership, MessageKind, Rate, Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span,
-    StreamHash, Time, Timer,
+    Time, Timer,
 };
+use raftarium::util::StreamHash;
 
 fn milliseconds(min: u64, max: u64) -> Span {
     Span::new(Duration::from_ms(min), Duration::from_ms(max))

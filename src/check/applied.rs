@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Entry, LogIndex, Sequence, ServerId};
+use crate::types::{Entry, LogIndex, ServerId};
+use crate::util::Sequence;
 
 /// For each index, the first application there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

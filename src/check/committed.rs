@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::types::LogIndex;
+use crate::util::Sequence;
+
 use super::tree::{NodeId, Tree};
-use crate::types::{LogIndex, Sequence};
 
 /// The entries that some server had at or below its commit index at some time of the run.
 ///

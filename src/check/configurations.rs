@@ -5,12 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::types::{Change, Entry, LogIndex, Payload, Property, ServerSet, Term, Value, Violation};
+use crate::util::Sequence;
+
 use super::Origin;
 use super::committed::Committed;
 use super::tree::{NodeId, Tree};
-use crate::types::{
-    Change, Entry, LogIndex, Payload, Property, Sequence, ServerSet, Term, Value, Violation,
-};
 
 /// One of [`Configurations`]. The first is that of the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

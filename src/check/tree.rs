@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::types::{Entry, LogIndex, Payload, Sequence, Term};
+use crate::types::{Entry, LogIndex, Payload, Term};
+use crate::util::Sequence;
 
 /// A place in the tree, and so a whole log: the path from the root to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

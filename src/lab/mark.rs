@@ -5,7 +5,8 @@
 
 use std::hash::Hash;
 
-use crate::types::{Event, EventId, StreamHash, Time};
+use crate::types::{Event, EventId, Time};
+use crate::util::StreamHash;
 
 use super::session::{Advanced, Bounds, Session};
 

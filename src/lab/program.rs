@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::check::Checker;
 use crate::sim::World;
-use crate::types::{Duration, EventId, Sequence, Time};
+use crate::types::{Duration, EventId, Time};
+use crate::util::Sequence;
 
 use super::ask::{Memory, Moment, Question};
 use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};

@@ -1,7 +1,8 @@
 //! Running a script to its end, without anybody watching.
 
 use crate::sim::CommandError;
-use crate::types::{Event, Property, StreamHash, Time, Unknown, Violation};
+use crate::types::{Event, Property, Time, Unknown, Violation};
+use crate::util::StreamHash;
 
 use super::language::{Action, Condition, Script};
 use super::mark::Mark;

@@ -10,7 +10,8 @@ use thiserror::Error;
 
 use crate::check::Checker;
 use crate::sim::{Command, CommandError, Setup, Target, World};
-use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Sequence, Time, Violation};
+use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Time, Violation};
+use crate::util::Sequence;
 
 use super::ask::{Memory, Moment};
 use super::language::{self, Action, Condition, Head, LineError, Script};

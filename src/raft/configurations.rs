@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Change, Configuration, Log, LogIndex, Payload, Sequence};
+use crate::types::{Change, Configuration, Log, LogIndex, Payload};
+use crate::util::Sequence;
 
 /// The configurations of a log: that from which it starts, and one for each change in it. The latest is in force, whether
 /// it is committed or not; those before come back if it is truncated.

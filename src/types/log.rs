@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entries, Entry, LogIndex, Payload, Sequence, ServerId, Snapshot, Term};
+use super::{Entries, Entry, LogIndex, Payload, ServerId, Snapshot, Term};
+use crate::util::Sequence;
 
 /// A server's log: the entries behind its base. What comes before, a snapshot stands for (§7); without one, the base is
 /// index 0, where no entry is.

@@ -16,11 +16,9 @@ mod message;
 mod message_kinds;
 mod note;
 mod operation;
-mod sequence;
 mod server;
 mod setting;
 mod snapshot;
-mod stream_hash;
 mod units;
 mod violation;
 pub mod wire;
@@ -40,13 +38,11 @@ pub use message::{
 pub use message_kinds::MessageKinds;
 pub use note::{DenyReason, Note, Rule, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket, ValueDigest};
-pub use sequence::Sequence;
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{
     Bandwidth, ClockRate, Link, Membership, Rate, Ratio, ReadMode, Scope, Setting, SettingName,
     Span,
 };
 pub use snapshot::{Snapshot, SnapshotChunk};
-pub use stream_hash::StreamHash;
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Unknown, Value, Violation};

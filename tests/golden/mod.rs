@@ -8,7 +8,8 @@ use raftarium::lab::history::BranchId;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::scenarios::find_by_name;
 use raftarium::lab::{Advanced, History, Player, Session, Verdict, run};
-use raftarium::types::{Event, EventId, StreamHash, Time};
+use raftarium::types::{Event, EventId, Time};
+use raftarium::util::StreamHash;
 
 /// A run and what must come out.
 pub struct Golden {

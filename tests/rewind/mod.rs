@@ -6,7 +6,8 @@ use raftarium::lab::history::{
 };
 use raftarium::lab::language::{parse_line, parse_script};
 use raftarium::lab::{Advanced, History, Session};
-use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, StreamHash, Time};
+use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, Time};
+use raftarium::util::StreamHash;
 
 fn s2() -> ServerId {
     ServerId::from_index(1)

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use crate::lab::history::Replay;
 use crate::lab::{History, Notice};
 use crate::sim::Clients;
-use crate::types::{Event, EventId, Sequence, Time};
+use crate::types::{Event, EventId, Time};
+use crate::util::Sequence;
 
 /// How many events a batch has, and a few more.
 const BATCH: usize = 256;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::types::Sequence;
+use crate::util::Sequence;
 
 use super::checkpoints::Checkpoint;
 use super::replay::{Input, Position, State};
@@ -69,8 +69,8 @@ impl Branch {
     }
 
     /// What its checkpoints hold alone, in bytes.
-    pub(super) fn weight(&self) -> usize {
-        self.checkpoints.iter().map(|checkpoint| checkpoint.weight).sum()
+    pub(super) fn approx_bytes(&self) -> usize {
+        self.checkpoints.iter().map(|checkpoint| checkpoint.bytes).sum()
     }
 }
 

@@ -27,7 +27,7 @@ impl Default for Limits {
 pub(super) struct Checkpoint {
     pub(super) state: State,
     /// What would be free without it, in bytes, by estimate.
-    pub(super) weight: usize,
+    pub(super) bytes: usize,
 }
 
 impl Checkpoint {
@@ -57,10 +57,10 @@ impl History {
     }
 
     pub(super) fn keep_checkpoint(&mut self, state: State) {
-        let weight = weight(&state);
-        self.weight += weight;
-        self.current_branch_mut().checkpoints.push(Checkpoint { state, weight });
-        if self.weight > self.limits.budget {
+        let bytes = approx_bytes(&state);
+        self.bytes += bytes;
+        self.current_branch_mut().checkpoints.push(Checkpoint { state, bytes });
+        if self.bytes > self.limits.budget {
             self.thin_out();
         }
     }
@@ -91,10 +91,10 @@ impl History {
     /// Lets go of checkpoints until they hold an eighth less than they may, so that this is not done every time.
     fn thin_out(&mut self) {
         let enough = self.limits.budget - self.limits.budget / 8;
-        while self.weight > enough {
+        while self.bytes > enough {
             let Some((branch, place)) = self.least_needed() else { return };
             let checkpoint = self.branches[branch].checkpoints.remove(place);
-            self.weight -= checkpoint.weight;
+            self.bytes -= checkpoint.bytes;
         }
     }
 
@@ -119,14 +119,14 @@ impl History {
 }
 
 /// What a copy of a state holds that it does not share with the states before and after it.
-fn weight(state: &State) -> usize {
+fn approx_bytes(state: &State) -> usize {
     /// The ends of what the checker, the summary and the record of the session share.
     const ENDS: usize = 13 << 10;
     /// What the summary remembers of each client that waits.
     const CLIENT: usize = 24;
     let world = state.session.world();
     world.approx_bytes()
-        + state.session.checker().weight()
+        + state.session.checker().approx_bytes()
         + ENDS
         + world.clients().waiting_len() * CLIENT
 }

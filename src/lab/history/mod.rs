@@ -39,7 +39,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::sim::CommandError;
-use crate::types::{Event, EventId, Sequence, Time};
+use crate::types::{Event, EventId, Time};
+use crate::util::Sequence;
 
 use super::language::{Action, Script};
 use super::session::{Advanced, Bounds, EnterError, Session};
@@ -65,7 +66,7 @@ pub struct History {
     last_id: u32,
     present: Replay,
     /// An estimate of what all checkpoints hold alone, in bytes.
-    weight: usize,
+    bytes: usize,
     limits: Limits,
     revision: u32,
 }
@@ -140,7 +141,7 @@ impl History {
             current: BranchId::MAIN,
             last_id: BranchId::MAIN.0,
             present: Replay::live(state, Sequence::default()),
-            weight: 0,
+            bytes: 0,
             limits,
             revision: 0,
         };
@@ -229,7 +230,7 @@ impl History {
 
     /// What all checkpoints hold alone, in bytes, by estimate.
     pub fn checkpoint_bytes(&self) -> usize {
-        self.weight
+        self.bytes
     }
 
     /// How many checkpoints there are.
@@ -480,7 +481,7 @@ impl History {
             return Err(BranchError::HasChildren(child.name.clone()));
         }
         let branch = self.branches.remove(place);
-        self.weight -= branch.weight();
+        self.bytes -= branch.approx_bytes();
         self.revision += 1;
         Ok(())
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::lab::language::Action;
 use crate::lab::session::{Advanced, Bounds, EnterError, Session};
 use crate::lab::summary::Summary;
-use crate::types::{ClientOutcome, Event, EventId, EventKind, Fact, Sequence, Time};
+use crate::types::{ClientOutcome, Event, EventId, EventKind, Fact, Time};
+use crate::util::Sequence;
 
 /// Where a state stands in its branch. Of two positions in one branch, the earlier is the lesser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 
 use crate::sim::{Command, CommandError};
-use crate::types::{Duration, Event, EventKind, Property, Sequence, Time};
+use crate::types::{Duration, Event, EventKind, Property, Time};
+use crate::util::Sequence;
 
 use super::super::ask::Memory;
 use super::super::language::Condition;

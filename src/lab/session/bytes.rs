@@ -9,7 +9,8 @@ use crate::lab::language::{Action, Head, parse_script};
 use crate::lab::program::{Program, ScriptState};
 use crate::lab::watch::Watches;
 use crate::sim::{Setup, Target, World};
-use crate::types::{Sequence, Time};
+use crate::types::Time;
+use crate::util::Sequence;
 
 use super::Session;
 

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::lab::language::parse_script;
-use crate::types::{ClientId, Fact, LogIndex, Message, Note, Peer, Property, ServerId, StreamHash};
+use crate::types::{ClientId, Fact, LogIndex, Message, Note, Peer, Property, ServerId};
+use crate::util::StreamHash;
 
 fn open(text: &str) -> Session {
     let script = parse_script("test", text).unwrap_or_else(|errors| panic!("{}", errors[0]));

@@ -3,7 +3,8 @@
 //! A bucket is a tenth of a second long. An hour has 36,000; at [`BUCKETS_MAX`] each two become one, and from then on
 //! buckets are twice as long.
 
-use crate::types::{Duration, Message, MessageKind, Sequence, Time};
+use crate::types::{Duration, Message, MessageKind, Time};
+use crate::util::Sequence;
 
 /// How many buckets there are at most; a little more than an hour's worth at first.
 pub const BUCKETS_MAX: usize = 40_000;

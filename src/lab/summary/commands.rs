@@ -6,7 +6,8 @@
 
 use std::collections::VecDeque;
 
-use crate::types::{CommandId, Duration, Sequence, Time};
+use crate::types::{CommandId, Duration, Time};
+use crate::util::Sequence;
 
 /// How many latencies are kept at most; an hour at 20 commands per second has 72,000.
 pub const LATENCIES_MAX: usize = 131_072;

@@ -12,7 +12,8 @@
 
 use std::collections::VecDeque;
 
-use crate::types::{Event, EventId, Fact, LogIndex, Role, Sequence, ServerId, Term, Time};
+use crate::types::{Event, EventId, Fact, LogIndex, Role, ServerId, Term, Time};
+use crate::util::Sequence;
 
 use super::buckets::Logs;
 use super::lanes::LaneState;

@@ -3,7 +3,8 @@
 //! All spans are kept until there are [`SPANS_MAX`] divided by the number of servers of one server. Then of the older
 //! half of its spans each two become one, which shows the longer of the two.
 
-use crate::types::{Role, Sequence, ServerId, Term, Time};
+use crate::types::{Role, ServerId, Term, Time};
+use crate::util::Sequence;
 
 /// How many spans are kept of all servers together.
 pub const SPANS_MAX: usize = 32_768;

@@ -2,7 +2,8 @@
 //!
 //! All are kept until there are [`MILESTONES_MAX`]; then of the older half every second one goes, but for violations.
 
-use crate::types::{EventId, Fact, Property, Role, Sequence, ServerId, Term, Time};
+use crate::types::{EventId, Fact, Property, Role, ServerId, Term, Time};
+use crate::util::Sequence;
 
 /// How many milestones are kept.
 pub const MILESTONES_MAX: usize = 32_768;

@@ -14,9 +14,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ClientId, CommandId, CommandSize, Duration, EventId, KeyId, LogIndex, Operation, Sequence,
-    ServerId, Term, Ticket, Time, ValueDigest,
+    ClientId, CommandId, CommandSize, Duration, EventId, KeyId, LogIndex, Operation, ServerId,
+    Term, Ticket, Time, ValueDigest,
 };
+use crate::util::Sequence;
 
 use crate::sim::random::{Stream, mix};
 use kv::{KvClients, Lifetime};

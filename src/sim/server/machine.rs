@@ -11,7 +11,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{CommandId, Entry, KeyId, LogIndex, Operation, Sequence, Ticket};
+use crate::types::{CommandId, Entry, KeyId, LogIndex, Operation, Ticket};
+use crate::util::Sequence;
 
 use crate::sim::bytes::checksum;
 use crate::sim::clients::Clients;

@@ -3,26 +3,28 @@
 mod clock;
 mod consensus;
 mod drive;
+mod inbox;
 mod machine;
 mod observe;
 mod slow;
 mod timers;
 
 pub use consensus::Consensus;
+pub(in crate::sim) use inbox::Waiting;
 pub use machine::{Machine, Response, Session};
-pub(in crate::sim) use slow::Waiting;
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
 use crate::raft::Raft;
-use crate::types::{Durable, Duration, EventId, LogIndex, Role, Sequence, ServerId, Term, Time};
+use crate::types::{Durable, Duration, EventId, LogIndex, Role, ServerId, Term, Time};
+use crate::util::Sequence;
 
 use crate::sim::disk::Disk;
 use crate::sim::network::Flight;
 use crate::sim::server::clock::Clock;
-use crate::sim::server::slow::Inbox;
+use crate::sim::server::inbox::Inbox;
 
 /// One server's machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -3,42 +3,13 @@
 //! A slow process is not a paused one: it gets round to everything, in the order in which it came, `set slow` later. Its
 //! machine is as fast as ever: messages arrive and disks write in their own time.
 
-use std::collections::VecDeque;
-
-use serde::{Deserialize, Serialize};
-
 use crate::raft::Input;
-use crate::types::{Event, EventId, Fact, LossCause, ServerId, Time, Timer};
+use crate::types::{Event, Fact, LossCause, ServerId, Time, Timer};
 
-use crate::sim::network::Flight;
 use crate::sim::queue::Due;
+use crate::sim::server::inbox::{Inbox, Waiting};
 use crate::sim::server::{Consensus, Paused};
 use crate::sim::world::World;
-
-/// What waits for a slow process.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(in crate::sim) struct Inbox {
-    /// Each with the time at which the process gets round to it.
-    items: VecDeque<(Time, Waiting)>,
-    /// Whether one of them is a timer that has run out.
-    has_timer: bool,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::sim) enum Waiting {
-    /// A message has arrived.
-    Message(Flight),
-    /// A write is durable; the event in which that was.
-    Write(EventId),
-    /// A timer has run out.
-    Timer,
-}
-
-impl Inbox {
-    pub(in crate::sim) fn len(&self) -> usize {
-        self.items.len()
-    }
-}
 
 impl<C: Consensus> World<C> {
     /// Lets something wait for a slow process.

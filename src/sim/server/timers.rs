@@ -6,7 +6,7 @@ use crate::types::{Event, EventId, Fact, Guard, ServerId, Time, Timer};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::server::Consensus;
-use crate::sim::server::slow::Waiting;
+use crate::sim::server::Waiting;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

@@ -3,20 +3,21 @@
 //! Equal entries make equal states only if state machines are deterministic, and if what a snapshot brings is what
 //! applying would have brought: this is what is looked at here, by digests of the states.
 
-use super::Origin;
-use super::applied::Applied;
-use super::followed::Followed;
 use crate::types::{LogIndex, Property, Value, Violation};
+
+use crate::check::Origin;
+use crate::check::applied::Applied;
+use crate::check::server_view::ServerView;
 
 /// A server applies at `index`, where there was a `first` application. The first to apply there is right.
 ///
 /// A state that differs goes on to differ, which is no news until the server starts anew.
-pub(super) fn check(
+pub(in crate::check) fn check(
     origin: Origin,
     index: LogIndex,
     applied: Applied,
     first: Applied,
-    server: &mut Followed,
+    server: &mut ServerView,
 ) -> Option<Violation> {
     let differed = std::mem::replace(&mut server.state_differs, first.state != applied.state);
     if differed || !server.state_differs {

@@ -1,14 +1,15 @@
 //! Leader Append-Only: a leader never overwrites or deletes entries in its log; it only appends new entries (§5.3).
 
-use super::Origin;
-use super::followed::Followed;
-use super::tree::Tree;
 use crate::types::{Entry, LogIndex, Property, Role, Value, Violation};
 
+use crate::check::Origin;
+use crate::check::server_view::ServerView;
+use crate::check::tree::Tree;
+
 /// A server removes its entry at `index` and what follows it; `replacement` takes its place, if anything does.
-pub(super) fn check(
+pub(in crate::check) fn check(
     origin: Origin,
-    server: &Followed,
+    server: &ServerView,
     index: LogIndex,
     replacement: Option<Entry>,
     tree: &Tree,

@@ -7,12 +7,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
-use crate::types::{Property, Sequence, ServerId, Term, Value, Violation};
+use crate::types::{Property, ServerId, Term, Value, Violation};
+use crate::util::Sequence;
+
+use crate::check::Origin;
 
 /// The votes of one server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Votes {
+pub(in crate::check) struct Votes {
     /// For whom it votes in its present term.
     present: Option<Vote>,
     /// The votes that bind it for ever, by term. A new one nearly always belongs at the end.
@@ -21,7 +23,7 @@ pub(super) struct Votes {
 
 /// For whom, and in which term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Vote {
+pub(in crate::check) struct Vote {
     pub term: Term,
     pub candidate: ServerId,
 }

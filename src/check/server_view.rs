@@ -4,15 +4,22 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use crate::types::{LogIndex, Role, ServerId, Term, WriteId};
+
 use super::configurations::ConfigurationId;
-use super::durable_state::HardState;
-use super::one_vote::Votes;
+use super::properties::one_vote::Votes;
 use super::tree::NodeId;
-use crate::types::{LogIndex, Role, Term, WriteId};
+
+/// The term and the vote that a disk holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct HardState {
+    pub term: Term,
+    pub vote: Option<ServerId>,
+}
 
 /// One server's state, as far as the properties ask for it, followed from the facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Followed {
+pub(super) struct ServerView {
     pub role: Role,
     pub term: Term,
     pub votes: Votes,
@@ -55,7 +62,7 @@ pub(super) struct OnDisk {
     pub hard_state: HardState,
 }
 
-impl Followed {
+impl ServerView {
     /// A write of the present log, and perhaps of term and vote, sets out for the disk.
     pub fn write_started(&mut self, write: WriteId, hard_state: Option<HardState>) {
         self.is_forced = false;

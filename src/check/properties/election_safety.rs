@@ -2,20 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
-use super::tree::{NodeId, Tree};
-use crate::types::{Property, Sequence, ServerId, ServerSet, Term, Violation};
+use crate::types::{Property, ServerId, ServerSet, Term, Violation};
+use crate::util::Sequence;
+
+use crate::check::Origin;
+use crate::check::tree::{NodeId, Tree};
 
 /// Who won which elections, and with which log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Elections {
+pub(in crate::check) struct Elections {
     /// By term and winner. A new one nearly always belongs at the end.
     won: Sequence<Election>,
 }
 
 /// A server has become leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Election {
+pub(in crate::check) struct Election {
     pub term: Term,
     pub winner: ServerId,
     /// The log that the winner had when it won; should it have won several times in one term, what these logs had in

@@ -4,18 +4,19 @@
 //! It is asked once for each entry, when the first server's commit index covers it. Disks of servers that are down count:
 //! they hold what they hold. Disks that lie count with what they hold, not with what they say.
 
-use super::Origin;
-use super::configurations::Voters;
-use super::followed::Followed;
-use super::tree::{NodeId, Tree};
 use crate::types::{Property, ServerId, ServerSet, Value, Violation};
 
+use crate::check::Origin;
+use crate::check::configurations::Voters;
+use crate::check::server_view::ServerView;
+use crate::check::tree::{NodeId, Tree};
+
 /// All of `log` is committed now: is it on the disks of a majority of the `voters`, or of two, if it takes two?
-pub(super) fn check(
+pub(in crate::check) fn check(
     origin: Origin,
     log: NodeId,
     voters: Voters,
-    servers: &[Followed],
+    servers: &[ServerView],
     tree: &Tree,
 ) -> Option<Violation> {
     let has_it = |id: ServerId| {

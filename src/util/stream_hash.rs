@@ -2,9 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::Event;
-
-/// A running hash (FNV-1a, in words of 64 bits) over the events of a run.
+/// A running hash (FNV-1a, in words of 64 bits) over the events of a run, or anything else that comes one after the other.
 ///
 /// Every integer is widened to 64 bits first, so that a 32-bit and a 64-bit machine agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +15,12 @@ impl Default for StreamHash {
 }
 
 impl StreamHash {
-    /// Takes the next event in.
-    pub fn add(&mut self, event: &Event) {
-        event.hash(self);
+    /// Adds the next item.
+    pub fn add(&mut self, item: &impl Hash) {
+        item.hash(self);
     }
 
-    /// The hash of the events so far.
+    /// The hash of the items so far.
     pub fn value(self) -> u64 {
         self.0
     }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::zones::{Zone, Zones};
-use crate::types::{CommandId, Sequence, ValueDigest};
+use crate::types::{CommandId, ValueDigest};
+use crate::util::Sequence;
 
 /// The most orders that are followed at a time. There is more than one only where clients cannot know which of several
 /// puts of one value a get has found.

@@ -4,30 +4,26 @@
 //! entry that its disk held. That a running server replaces entries on its disk is no breach: where that does harm, other
 //! properties say so.
 
-use serde::{Deserialize, Serialize};
+use crate::types::{LogIndex, Property, Term, Value, Violation};
 
-use super::followed::Followed;
-use super::tree::Tree;
-use super::{Origin, Start};
-use crate::types::{LogIndex, Property, ServerId, Term, Value, Violation};
-
-/// The term and the vote that a disk holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct HardState {
-    pub term: Term,
-    pub vote: Option<ServerId>,
-}
+use crate::check::server_view::{HardState, ServerView};
+use crate::check::tree::Tree;
+use crate::check::{Origin, Start};
 
 /// A write makes `next` of the term and vote on the disk.
-pub(super) fn check_write(origin: Origin, before: HardState, next: HardState) -> Option<Violation> {
+pub(in crate::check) fn check_write(
+    origin: Origin,
+    before: HardState,
+    next: HardState,
+) -> Option<Violation> {
     let (expected, found) = lost_hard_state(before, next)?;
     Some(violation(origin, next.term, expected, found))
 }
 
 /// A server that has run before starts again.
-pub(super) fn check_start(
+pub(in crate::check) fn check_start(
     origin: Origin,
-    server: &Followed,
+    server: &ServerView,
     start: Start,
     tree: &Tree,
 ) -> Option<Violation> {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{KeyId, Sequence, ValueDigest};
+use crate::types::{KeyId, ValueDigest};
+use crate::util::Sequence;
 
 /// How many bits of a path each level of the tree consumes.
 const BITS: u32 = 4;

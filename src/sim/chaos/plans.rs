@@ -1,192 +1,16 @@
-//! Chaos: faults that nobody ordered, and the calm after them.
-//!
-//! While `set chaos` is above 0%, the world looks ten times a second, at whole tenths, whether a fault of each kind strikes.
-//! What strikes, whom, how hard and for how long is drawn from a stream of its own for each kind, keyed by the time. A fault
-//! is carried out as [`Command`]s, as if somebody had typed them, and so is its end; the event that names the fault is what
-//! triggers all of it.
-//!
-//! # What chaos spares
-//! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
-//! a disk away for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps sound
-//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`)
-//! happens only where it is asked for.
-
-use serde::{Deserialize, Serialize};
+//! Plans: what a fault does, to whom, how long, and what ends it.
 
 use crate::types::{
-    Bandwidth, ClockRate, Duration, Event, EventId, Fact, FaultKind, Link, Ratio, Scope, ServerId,
-    ServerSet, Setting, SettingName, Span, Time,
+    Bandwidth, ClockRate, Duration, FaultKind, Link, Ratio, Scope, ServerId, ServerSet, Setting,
+    SettingName, Span,
 };
 
+use super::state::Strike;
 use crate::sim::commands::{Command, Target, Wire};
-use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::server::Consensus;
+use crate::sim::settings::Settings;
 use crate::sim::world::World;
-
-/// How often faults may strike.
-const TICK: Duration = Duration::from_ms(100);
-
-/// What chaos has begun.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Chaos {
-    /// How often it has been set: what is due of an earlier setting is void.
-    generation: u32,
-    /// The event that set it last.
-    pub(super) cause: Option<EventId>,
-    /// The faults that will end by themselves.
-    ongoing: Vec<Ongoing>,
-    /// How many there were.
-    begun: u32,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Ongoing {
-    number: u32,
-    kind: FaultKind,
-    /// The event that named it.
-    struck: EventId,
-    /// What ends it.
-    ending: Vec<Command>,
-}
-
-/// A fault that is about to strike.
-struct Strike {
-    commands: Vec<Command>,
-    /// What ends it, and after how long; nothing for what happens at once.
-    ending: Option<(Duration, Vec<Command>)>,
-}
-
-impl Strike {
-    fn once(command: Command) -> Self {
-        Self { commands: vec![command], ending: None }
-    }
-}
-
-/// Being set.
-impl<C: Consensus> World<C> {
-    /// Begins anew, as wild as is set.
-    pub(super) fn restart_chaos(&mut self) {
-        self.chaos.generation += 1;
-        self.await_chaos();
-    }
-
-    fn await_chaos(&mut self) {
-        if self.settings.chaos() > Ratio::default() {
-            let tick = TICK.as_us();
-            let next = Time::from_us((self.now.as_us() / tick + 1).saturating_mul(tick));
-            self.queue.push(next, Due::Chaos(self.chaos.generation));
-        }
-    }
-
-    pub(super) fn chaos_due(&mut self, generation: u32, sink: &mut impl FnMut(&Event)) {
-        if generation != self.chaos.generation {
-            return;
-        }
-        self.await_chaos();
-        for kind in self.settings.chaos_kinds().iter() {
-            if self.strikes(kind)
-                && let Some(strike) = self.plan(kind)
-            {
-                self.strike(kind, strike, sink);
-            }
-        }
-    }
-
-    fn strikes(&self, kind: FaultKind) -> bool {
-        let wildness = u64::from(self.settings.chaos().ppm());
-        let share = Ratio::from_ppm((u64::from(per_tick(kind)) * wildness / 1_000_000) as u32);
-        self.random.chance(share, Stream::Chaos(kind), Purpose::ChaosStrikes, self.now, 0)
-    }
-
-    fn strike(&mut self, kind: FaultKind, strike: Strike, sink: &mut impl FnMut(&Event)) {
-        let fact = Fact::Chaos { fault: kind, begins: true };
-        let struck = self.emit(None, self.chaos.cause, fact, sink);
-        self.carry_out(&strike.commands, struck, sink);
-        if let Some((after, ending)) = strike.ending {
-            self.chaos.begun += 1;
-            let number = self.chaos.begun;
-            self.chaos.ongoing.push(Ongoing { number, kind, struck, ending });
-            self.queue.push(self.now + after, Due::FaultEnd(number));
-        }
-    }
-
-    pub(super) fn fault_ends(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
-        let ongoing = &mut self.chaos.ongoing;
-        let Some(place) = ongoing.iter().position(|fault| fault.number == number) else { return };
-        let Ongoing { kind, struck, mut ending, .. } = ongoing.remove(place);
-        self.disarm(kind, &ending);
-        // Somebody may have ended it before, or changed something since.
-        ending.retain(|command| self.has_something_to_end(command));
-        if !ending.is_empty() {
-            let fact = Fact::Chaos { fault: kind, begins: false };
-            let ends = self.emit(None, struck, fact, sink);
-            self.carry_out(&ending, ends, sink);
-        }
-    }
-
-    /// What was to befall a server's next write falls away, if it has not written since.
-    fn disarm(&mut self, kind: FaultKind, ending: &[Command]) {
-        let [Command::Restart(target)] = ending else { return };
-        for id in self.resolve(*target).unwrap_or_default().iter() {
-            let faults = &mut self.servers[id.index()].disk.faults;
-            faults.fails &= kind != FaultKind::Fail;
-            faults.tears &= kind != FaultKind::Tear;
-        }
-    }
-
-    fn carry_out(&mut self, commands: &[Command], cause: EventId, sink: &mut impl FnMut(&Event)) {
-        self.on_behalf = Some(cause);
-        for command in commands {
-            // What cannot be done, such as letting more clients in than there is room for, is not done.
-            let _ = self.perform(command, sink);
-        }
-        self.on_behalf = None;
-    }
-
-    /// Whether a command that ends a fault still has something to end.
-    fn has_something_to_end(&self, command: &Command) -> bool {
-        let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
-        let links = |wire: &Wire| self.named_links(*wire).unwrap_or_default();
-        match command {
-            Command::Restart(target) => of(target).is_some_and(|id| !self.is_up(id)),
-            Command::Resume(target) => of(target).is_some_and(|id| self.server(id).is_paused()),
-            Command::Reconnect(target) => of(target).is_some_and(|id| self.network.is_isolated(id)),
-            Command::Unstall(target) => {
-                of(target).is_some_and(|id| self.server(id).disk.is_stalled())
-            }
-            Command::Partition(_) => !self.network.groups().is_empty(),
-            Command::Heal(Some(wire)) => links(wire).iter().any(|&link| self.network.is_cut(link)),
-            Command::Unclog(Some(wire)) => {
-                links(wire).iter().any(|&link| self.network.is_clogged(link))
-            }
-            _ => true,
-        }
-    }
-}
-
-/// How often a fault strikes in a tick of the wildest chaos, in millionths.
-fn per_tick(kind: FaultKind) -> u32 {
-    match kind {
-        FaultKind::Crash | FaultKind::Pause => 50_000,
-        FaultKind::Cut | FaultKind::Clog => 40_000,
-        FaultKind::Slow | FaultKind::Partition | FaultKind::Stall => 30_000,
-        FaultKind::Isolate
-        | FaultKind::Loss
-        | FaultKind::Duplicate
-        | FaultKind::Reorder
-        | FaultKind::Replay
-        | FaultKind::Jitter
-        | FaultKind::Tear
-        | FaultKind::Drift
-        | FaultKind::Step
-        | FaultKind::Repeat => 20_000,
-        FaultKind::Bandwidth | FaultKind::Fail | FaultKind::Storm => 15_000,
-        FaultKind::Full | FaultKind::Lie => 10_000,
-        FaultKind::Corrupt | FaultKind::Wipe => 5_000,
-        FaultKind::Retry => 0,
-    }
-}
 
 /// Draws, each keyed by the kind of fault and the present time.
 impl<C: Consensus> World<C> {
@@ -231,7 +55,7 @@ impl<C: Consensus> World<C> {
 /// Plans: what a fault does, to whom, and what ends it.
 impl<C: Consensus> World<C> {
     /// None if a fault of this kind has nothing to strike at the moment.
-    fn plan(&self, kind: FaultKind) -> Option<Strike> {
+    pub(super) fn plan(&self, kind: FaultKind) -> Option<Strike> {
         match kind {
             FaultKind::Partition => self.plan_partition(),
             FaultKind::Cut => self.plan_cut(),
@@ -335,7 +159,7 @@ impl<C: Consensus> World<C> {
     /// A setting of one server changes for a while, unless it is out of the ordinary already.
     fn plan_slowness(&self, kind: FaultKind) -> Option<Strike> {
         let id = self.draw_server(kind);
-        let (own, usual) = (self.settings.server(id), super::Settings::default());
+        let (own, usual) = (self.settings.server(id), Settings::default());
         let usual = usual.server(id);
         let (is_usual, bad, good) = match kind {
             FaultKind::Slow => (
@@ -365,7 +189,7 @@ impl<C: Consensus> World<C> {
     /// A setting of the network changes for a while: for all links, if they are all as they usually are. What was set by
     /// hand is left alone.
     fn plan_weather(&self, kind: FaultKind) -> Option<Strike> {
-        let usual = super::Settings::default();
+        let usual = Settings::default();
         let percent =
             |most: u64| Ratio::from_ppm(10_000 * (1 + self.draw_below(kind, most, 0)) as u32);
         let bad = match kind {
@@ -396,7 +220,7 @@ impl<C: Consensus> World<C> {
         is_usual.then_some(Strike { commands, ending: Some((after, ending)) })
     }
 
-    fn links_are_alike(&self, name: SettingName) -> bool {
+    pub(super) fn links_are_alike(&self, name: SettingName) -> bool {
         let world_wide = self.settings.default_link().get(name);
         self.settings.own_links().all(|(_, own)| own.get(name) == world_wide)
             && self.settings.of_messages().all(|(_, own)| own.name() != name)
@@ -427,70 +251,3 @@ impl<C: Consensus> World<C> {
 fn wire(Link { from, to }: Link) -> Wire {
     Wire { from: Target::Server(from), to: Target::Server(to), both_ways: false }
 }
-
-/// The calm.
-impl<C: Consensus> World<C> {
-    /// Ends chaos and every fault: links work, clocks and processes keep time, disks write, and all servers start that can.
-    pub(super) fn calm(&mut self, sink: &mut impl FnMut(&Event)) {
-        let calmed = self.emit(None, None, Fact::Calmed, sink);
-        self.chaos.ongoing.clear();
-        let usual = super::Settings::default();
-        let mut commands = Vec::new();
-        for name in FAULT_SETTINGS {
-            if self.settings.get(name) != usual.get(name) || !self.is_alike(name) {
-                commands.push(Command::Set(Scope::All, usual.get(name)));
-            }
-        }
-        if self.network.is_broken() {
-            commands.push(Command::Heal(None));
-        }
-        for id in self.ids() {
-            let (target, server) = (Target::Server(id), self.server(id));
-            let disk = &server.disk;
-            let ends = [
-                (disk.is_stalled(), Command::Unstall(target)),
-                (disk.lies(), Command::Flush(target)),
-                (server.is_paused(), Command::Resume(target)),
-            ];
-            commands.extend(ends.into_iter().filter_map(|(needed, end)| needed.then_some(end)));
-        }
-        for server in &mut self.servers {
-            server.disk.faults.fails = false;
-            server.disk.faults.tears = false;
-        }
-        self.carry_out(&commands, calmed, sink);
-        // Who goes on may stop at once, by a write that had failed before.
-        let down = self.ids().filter(|&id| self.can_start(id));
-        let restarts: Vec<_> = down.map(|id| Command::Restart(Target::Server(id))).collect();
-        self.carry_out(&restarts, calmed, sink);
-        self.release_all(sink);
-    }
-
-    fn can_start(&self, id: ServerId) -> bool {
-        !self.is_up(id) && self.server(id).disk.is_sound()
-    }
-
-    fn is_alike(&self, name: SettingName) -> bool {
-        let (links, servers) = (self.links_are_alike(name), self.settings.get(name));
-        links
-            && self
-                .ids()
-                .all(|id| self.settings.server(id).get(name).is_none_or(|own| own == servers))
-    }
-}
-
-/// The settings that are faults: [`Command::Calm`] puts them back to what they are at first.
-pub const FAULT_SETTINGS: [SettingName; 12] = [
-    SettingName::Chaos,
-    SettingName::Loss,
-    SettingName::Duplicate,
-    SettingName::Reorder,
-    SettingName::Jitter,
-    SettingName::Replay,
-    SettingName::Bandwidth,
-    SettingName::Queue,
-    SettingName::Slow,
-    SettingName::DiskFull,
-    SettingName::Clock,
-    SettingName::ClientRepeat,
-];

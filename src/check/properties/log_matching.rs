@@ -1,19 +1,20 @@
 //! Log Matching: if two logs contain an entry with the same index and term, then the logs are identical in all entries
 //! up through the given index (§5.3).
 
-use super::Origin;
-use super::followed::Followed;
-use super::tree::{NodeId, Tree};
 use crate::types::{Property, ServerId, Term, Value, Violation};
+
+use crate::check::Origin;
+use crate::check::server_view::ServerView;
+use crate::check::tree::{NodeId, Tree};
 
 /// The log of a server now passes through `node`: does another server's log hold a different entry of the same index
 /// and term, or the same entry behind a different beginning?
 ///
 /// Logs that already fail to match one index before are no news.
-pub(super) fn check(
+pub(in crate::check) fn check(
     origin: Origin,
     node: NodeId,
-    servers: &[Followed],
+    servers: &[ServerView],
     tree: &Tree,
 ) -> Option<Violation> {
     let rivals = tree.peers(node).filter(|&rival| rival != node);
@@ -35,11 +36,11 @@ pub(super) fn check(
 }
 
 /// Checks all that `log` has and `before`, the same server's log until now, had not. Normally that is nothing.
-pub(super) fn check_restored(
+pub(in crate::check) fn check_restored(
     origin: Origin,
     before: NodeId,
     log: NodeId,
-    servers: &[Followed],
+    servers: &[ServerView],
     tree: &Tree,
 ) -> Option<Violation> {
     let mut lowest = None;
@@ -63,7 +64,7 @@ fn term(node: NodeId, tree: &Tree) -> Term {
 }
 
 /// The first server whose log passes through `node`.
-fn holder(node: NodeId, servers: &[Followed], tree: &Tree) -> Option<ServerId> {
+fn holder(node: NodeId, servers: &[ServerView], tree: &Tree) -> Option<ServerId> {
     let mut logs = servers.iter().map(|server| server.log);
     logs.position(|log| tree.contains(log, node)).map(ServerId::from_index)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::Sequence;
+use crate::util::Sequence;
 
 /// How many elements a block of [`Zones::maxima`] covers on the lowest level, and how many blocks one of the next.
 const WIDTH: usize = 32;

@@ -36,16 +36,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::types::{
+    ClientOutcome, CommandId, EventId, KeyId, LogIndex, Operation, Property, ServerId, Term, Time,
+    Unknown, Value, ValueDigest, Violation,
+};
+use crate::util::Sequence;
+
 use self::history::{Found, Get, History, Refusal};
 use self::values::Values;
-use crate::types::{
-    ClientOutcome, CommandId, EventId, KeyId, LogIndex, Operation, Property, Sequence, ServerId,
-    Term, Time, Unknown, Value, ValueDigest, Violation,
-};
 
 /// What the clients of a run have done to its keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Histories {
+pub(in crate::check) struct Histories {
     /// All puts and gets, in order of their commands' numbers.
     calls: Sequence<Call>,
     keys: Sequence<Arc<History>>,
@@ -73,7 +75,7 @@ enum Kind {
 
 /// An answer to a client.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Answer {
+pub(in crate::check) struct Answer {
     pub event: EventId,
     pub at: Time,
     pub command: CommandId,
@@ -82,7 +84,7 @@ pub(super) struct Answer {
 
 impl Histories {
     /// How many keys have a history.
-    pub(super) fn key_count(&self) -> usize {
+    pub(in crate::check) fn key_count(&self) -> usize {
         self.keys.len()
     }
 

@@ -6,12 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
-use crate::types::{CommandId, Entry, LogIndex, Property, Sequence, Value, Violation};
+use crate::types::{CommandId, Entry, LogIndex, Property, Value, Violation};
+use crate::util::Sequence;
+
+use crate::check::Origin;
 
 /// The commands of sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Once {
+pub(in crate::check) struct Once {
     /// By number, which is nearly always the order in which they come.
     commands: Sequence<Command>,
 }

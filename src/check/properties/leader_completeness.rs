@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
+use crate::types::{LogIndex, Property, ServerId, Term, Value, Violation};
+use crate::util::Sequence;
+
 use super::election_safety::{Election, Elections};
-use super::tree::{NodeId, Tree};
-use crate::types::{LogIndex, Property, Sequence, ServerId, Term, Value, Violation};
+use crate::check::Origin;
+use crate::check::tree::{NodeId, Tree};
 
 /// A server in `term` had a commit index at the end of `log`, so all of it was committed in that term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +32,7 @@ impl Commitment {
 
 /// What was committed in which term. A commitment that another one covers is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Commitments {
+pub(in crate::check) struct Commitments {
     /// The one of the highest term.
     latest: Option<Commitment>,
     /// Beginnings of its log that were committed in lower terms, by term: the higher the term, the longer. A new one

@@ -1,15 +1,16 @@
 //! State Machine Safety: if a server has applied a log entry at a given index to its state machine, no other server
 //! will ever apply a different log entry for the same index (§5.4.3).
 
-use super::Origin;
-use super::applied::Applied;
 use crate::types::{LogIndex, Property, Value, Violation};
+
+use crate::check::Origin;
+use crate::check::applied::Applied;
 
 /// A server applies at `index`, where there was a `first` application. The first to apply there is right.
 ///
 /// A server that applies the same entry again after a restart does well; one that then applies a different entry
 /// contradicts itself, and is reported too.
-pub(super) fn check(
+pub(in crate::check) fn check(
     origin: Origin,
     index: LogIndex,
     applied: Applied,

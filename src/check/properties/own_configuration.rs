@@ -3,13 +3,18 @@
 //!
 //! It is looked at when the server turns to a configuration, when it is elected, and when its commit index moves.
 
-use super::Origin;
-use super::followed::Followed;
 use crate::types::{LogIndex, Property, Value, Violation};
+
+use crate::check::Origin;
+use crate::check::server_view::ServerView;
 
 /// A server acts, or turns to another configuration: `latest` is where the latest one stands in its log, 0 if that is the
 /// one of the start. That it goes on with a wrong one is no news.
-pub(super) fn check(origin: Origin, server: &mut Followed, latest: LogIndex) -> Option<Violation> {
+pub(in crate::check) fn check(
+    origin: Origin,
+    server: &mut ServerView,
+    latest: LogIndex,
+) -> Option<Violation> {
     let was_wrong = std::mem::replace(&mut server.is_misled, server.acts_on != latest);
     if was_wrong || !server.is_misled {
         return None;

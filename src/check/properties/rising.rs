@@ -2,18 +2,23 @@
 //! its disk (§5.1, Figure 2). Rising Commits: the commit index of a running server never falls (Figure 2); a crash makes
 //! it begin anew.
 
-use super::Origin;
-use super::followed::Followed;
 use crate::types::{LogIndex, Property, Term, Value, Violation};
 
+use crate::check::Origin;
+use crate::check::server_view::ServerView;
+
 /// The server's term changes to `to`.
-pub(super) fn check_term(origin: Origin, before: Term, to: Term) -> Option<Violation> {
+pub(in crate::check) fn check_term(origin: Origin, before: Term, to: Term) -> Option<Violation> {
     let values = (Value::Term(before), Value::Term(to));
     (to < before).then(|| fallen(Property::RisingTerms, origin, to, None, values))
 }
 
 /// The server's commit index changes to `to`.
-pub(super) fn check_commit(origin: Origin, server: &Followed, to: LogIndex) -> Option<Violation> {
+pub(in crate::check) fn check_commit(
+    origin: Origin,
+    server: &ServerView,
+    to: LogIndex,
+) -> Option<Violation> {
     let values = (Value::Index(server.commit_index), Value::Index(to));
     let fell = to < server.commit_index;
     fell.then(|| fallen(Property::RisingCommits, origin, server.term, Some(to), values))

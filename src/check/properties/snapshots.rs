@@ -3,16 +3,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
-use super::applied::Applied;
-use super::configurations::ConfigurationId;
-use super::tree::NodeId;
-use crate::types::{LogIndex, Property, Sequence, ServerId, Term, Value, Violation};
+use crate::types::{LogIndex, Property, ServerId, Term, Value, Violation};
+use crate::util::Sequence;
+
+use crate::check::Origin;
+use crate::check::applied::Applied;
+use crate::check::configurations::ConfigurationId;
+use crate::check::tree::NodeId;
 
 /// Every snapshot that a server took of its own state, with the log that it stands for. Who installs one later has that
 /// log, entry for entry, though nobody sent it the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Snapshots {
+pub(in crate::check) struct Snapshots {
     /// By index, term and state. A new one nearly always belongs at the end.
     taken: Sequence<Taken>,
 }
@@ -25,7 +27,7 @@ struct Taken {
 }
 
 /// What tells a snapshot from others: its last index, the term of that entry, and the state.
-pub(super) type Key = (LogIndex, Term, u32);
+pub(in crate::check) type Key = (LogIndex, Term, u32);
 
 impl Snapshots {
     /// A snapshot was taken that stands for all of `log`, with what is in force there. Of several that look alike, the
@@ -53,19 +55,19 @@ impl Snapshots {
 }
 
 /// A server takes a snapshot of what is not all committed.
-pub(super) fn uncommitted(origin: Origin, key: Key, commit_index: LogIndex) -> Violation {
+pub(in crate::check) fn uncommitted(origin: Origin, key: Key, commit_index: LogIndex) -> Violation {
     let values = (Some(Value::Index(commit_index)), Value::Index(key.0));
     violation(origin, key, None, values)
 }
 
 /// A server takes a snapshot of something else than its log, whose entry there has another `term` if there is one, or
 /// installs a snapshot that nobody took.
-pub(super) fn of_no_log(origin: Origin, key: Key, term: Option<Term>) -> Violation {
+pub(in crate::check) fn of_no_log(origin: Origin, key: Key, term: Option<Term>) -> Violation {
     violation(origin, key, None, (term.map(Value::Term), Value::Term(key.1)))
 }
 
 /// A snapshot holds a state: that of who applied the last entry of its log first?
-pub(super) fn check_state(origin: Origin, key: Key, first: Applied) -> Option<Violation> {
+pub(in crate::check) fn check_state(origin: Origin, key: Key, first: Applied) -> Option<Violation> {
     let values = (Some(Value::State(first.state)), Value::State(key.2));
     (first.state != key.2).then(|| violation(origin, key, Some(first.by), values))
 }

@@ -1,0 +1,156 @@
+//! Chaos: faults that nobody ordered, and the calm after them.
+//!
+//! While `set chaos` is above 0%, the world looks ten times a second, at whole tenths, whether a fault of each kind strikes.
+//! What strikes, whom, how hard and for how long is drawn from a stream of its own for each kind, keyed by the time. A fault
+//! is carried out as [`Command`]s, as if somebody had typed them, and so is its end; the event that names the fault is what
+//! triggers all of it.
+//!
+//! # What chaos spares
+//! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
+//! a disk away for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps sound
+//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`)
+//! happens only where it is asked for.
+
+mod calm;
+mod plans;
+mod state;
+
+pub use calm::FAULT_SETTINGS;
+pub(super) use state::Chaos;
+
+use crate::types::{Duration, Event, EventId, Fact, FaultKind, Ratio, Time};
+
+use self::state::{Ongoing, Strike};
+use crate::sim::commands::{Command, Target, Wire};
+use crate::sim::queue::Due;
+use crate::sim::random::{Purpose, Stream};
+use crate::sim::server::Consensus;
+use crate::sim::world::World;
+
+/// How often faults may strike.
+const TICK: Duration = Duration::from_ms(100);
+
+/// Being set.
+impl<C: Consensus> World<C> {
+    /// Begins anew, as wild as is set.
+    pub(super) fn restart_chaos(&mut self) {
+        self.chaos.generation += 1;
+        self.await_chaos();
+    }
+
+    fn await_chaos(&mut self) {
+        if self.settings.chaos() > Ratio::default() {
+            let tick = TICK.as_us();
+            let next = Time::from_us((self.now.as_us() / tick + 1).saturating_mul(tick));
+            self.queue.push(next, Due::Chaos(self.chaos.generation));
+        }
+    }
+
+    pub(super) fn chaos_due(&mut self, generation: u32, sink: &mut impl FnMut(&Event)) {
+        if generation != self.chaos.generation {
+            return;
+        }
+        self.await_chaos();
+        for kind in self.settings.chaos_kinds().iter() {
+            if self.strikes(kind)
+                && let Some(strike) = self.plan(kind)
+            {
+                self.strike(kind, strike, sink);
+            }
+        }
+    }
+
+    fn strikes(&self, kind: FaultKind) -> bool {
+        let wildness = u64::from(self.settings.chaos().ppm());
+        let share = Ratio::from_ppm((u64::from(per_tick(kind)) * wildness / 1_000_000) as u32);
+        self.random.chance(share, Stream::Chaos(kind), Purpose::ChaosStrikes, self.now, 0)
+    }
+
+    fn strike(&mut self, kind: FaultKind, strike: Strike, sink: &mut impl FnMut(&Event)) {
+        let fact = Fact::Chaos { fault: kind, begins: true };
+        let struck = self.emit(None, self.chaos.cause, fact, sink);
+        self.carry_out(&strike.commands, struck, sink);
+        if let Some((after, ending)) = strike.ending {
+            self.chaos.begun += 1;
+            let number = self.chaos.begun;
+            self.chaos.ongoing.push(Ongoing { number, kind, struck, ending });
+            self.queue.push(self.now + after, Due::FaultEnd(number));
+        }
+    }
+
+    pub(super) fn fault_ends(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
+        let ongoing = &mut self.chaos.ongoing;
+        let Some(place) = ongoing.iter().position(|fault| fault.number == number) else { return };
+        let Ongoing { kind, struck, mut ending, .. } = ongoing.remove(place);
+        self.disarm(kind, &ending);
+        // Somebody may have ended it before, or changed something since.
+        ending.retain(|command| self.has_something_to_end(command));
+        if !ending.is_empty() {
+            let fact = Fact::Chaos { fault: kind, begins: false };
+            let ends = self.emit(None, struck, fact, sink);
+            self.carry_out(&ending, ends, sink);
+        }
+    }
+
+    /// What was to befall a server's next write falls away, if it has not written since.
+    fn disarm(&mut self, kind: FaultKind, ending: &[Command]) {
+        let [Command::Restart(target)] = ending else { return };
+        for id in self.resolve(*target).unwrap_or_default().iter() {
+            let faults = &mut self.servers[id.index()].disk.faults;
+            faults.fails &= kind != FaultKind::Fail;
+            faults.tears &= kind != FaultKind::Tear;
+        }
+    }
+
+    fn carry_out(&mut self, commands: &[Command], cause: EventId, sink: &mut impl FnMut(&Event)) {
+        self.on_behalf = Some(cause);
+        for command in commands {
+            // What cannot be done, such as letting more clients in than there is room for, is not done.
+            let _ = self.perform(command, sink);
+        }
+        self.on_behalf = None;
+    }
+
+    /// Whether a command that ends a fault still has something to end.
+    fn has_something_to_end(&self, command: &Command) -> bool {
+        let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
+        let links = |wire: &Wire| self.named_links(*wire).unwrap_or_default();
+        match command {
+            Command::Restart(target) => of(target).is_some_and(|id| !self.is_up(id)),
+            Command::Resume(target) => of(target).is_some_and(|id| self.server(id).is_paused()),
+            Command::Reconnect(target) => of(target).is_some_and(|id| self.network.is_isolated(id)),
+            Command::Unstall(target) => {
+                of(target).is_some_and(|id| self.server(id).disk.is_stalled())
+            }
+            Command::Partition(_) => !self.network.groups().is_empty(),
+            Command::Heal(Some(wire)) => links(wire).iter().any(|&link| self.network.is_cut(link)),
+            Command::Unclog(Some(wire)) => {
+                links(wire).iter().any(|&link| self.network.is_clogged(link))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// How often a fault strikes in a tick of the wildest chaos, in millionths.
+fn per_tick(kind: FaultKind) -> u32 {
+    match kind {
+        FaultKind::Crash | FaultKind::Pause => 50_000,
+        FaultKind::Cut | FaultKind::Clog => 40_000,
+        FaultKind::Slow | FaultKind::Partition | FaultKind::Stall => 30_000,
+        FaultKind::Isolate
+        | FaultKind::Loss
+        | FaultKind::Duplicate
+        | FaultKind::Reorder
+        | FaultKind::Replay
+        | FaultKind::Jitter
+        | FaultKind::Tear
+        | FaultKind::Drift
+        | FaultKind::Step
+        | FaultKind::Repeat => 20_000,
+        FaultKind::Bandwidth | FaultKind::Fail | FaultKind::Storm => 15_000,
+        FaultKind::Full | FaultKind::Lie => 10_000,
+        FaultKind::Corrupt | FaultKind::Wipe => 5_000,
+        FaultKind::Retry => 0,
+    }
+}
