@@ -144,7 +144,7 @@ fn a_run_is_played_up_to_its_moment_and_compared_there() {
 
     let opened = fed(&[&link], "status\n");
     let shown = text(&opened.stdout);
-    assert!(shown.contains(", paused; 'play' goes on") && shown.contains("seed 3"), "{shown}");
+    assert!(shown.contains(", paused; 'play' continues") && shown.contains("seed 3"), "{shown}");
     assert_eq!(text(&opened.stderr), "");
 }
 

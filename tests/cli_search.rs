@@ -80,7 +80,7 @@ fn a_search_goes_on_from_what_was_finished_even_if_the_last_line_was_torn() {
     let other = search(&[&path, "--seeds", "1..4", "--state", &state, "--effort", "7"]);
     assert_eq!(other.status.code(), Some(2));
     let said = String::from_utf8_lossy(&other.stderr).into_owned();
-    assert!(said.contains("this state file is of other work"), "{said}");
+    assert!(said.contains("this state file belongs to different work"), "{said}");
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn bad_input_is_refused_at_once() {
     let cases: &[(&[&str], &str)] = &[
         (&[&path, "--seeds", "5..1"], "the smaller number comes first"),
         (&[&path, "--seeds", "x"], "expected two numbers"),
-        (&[&path, "--shard", "4/3"], "expected a part and how many there are"),
-        (&[&path, "--shard", "0/3"], "expected a part and how many there are"),
+        (&[&path, "--shard", "4/3"], "expected a part and the number of parts"),
+        (&[&path, "--shard", "0/3"], "expected a part and the number of parts"),
         (&[&path, "--property", "liveliness"], "expected one of election-safety"),
         (&[&path, "--kinds", "frogs"], "expected one of crashes"),
         (&[&path, "--condition", "nonsense"], "is not a condition"),

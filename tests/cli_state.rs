@@ -94,7 +94,7 @@ fn a_state_file_of_other_work_is_an_error_that_says_what_differs() {
     let state = file(&place, "state", None);
     let first = output(&["campaign", "--seeds", "0..9", "--state", &state]);
     assert_eq!(first.status.code(), Some(0), "{first:?}");
-    let says = "1: this state file is of other work: its seeds: 0..9; asked for: 10..49";
+    let says = "1: this state file belongs to different work: its seeds: 0..9; asked for: 10..49";
     refused(&["campaign", "--seeds", "10..49", "--state", &state], says);
     let script = file(&place, "run.raft", Some("servers 3\n"));
     refused(

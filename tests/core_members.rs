@@ -486,7 +486,7 @@ fn a_configuration_cannot_be_forced_where_nobody_runs() {
     let script = parse_script("members", text).expect("a good script");
     let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
     let Verdict::Failed(failure) = report.verdict else { panic!("{:?}", report.verdict) };
-    let said = "'force members S1 S2' cannot be done: none of S1 S2 runs at this moment";
+    let said = "'force members S1 S2' cannot be done: none of S1 S2 is running now";
     assert_eq!(failure.message, said);
 }
 

@@ -30,7 +30,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("stands at once|again|in", "starts an election"),
     ("give|gives|gave|given|giving a|its|their|it|them|no|one|every vote|votes", "grants a vote"),
     ("give|gives|gave|given|giving _ its|their|a vote", "grants a vote"),
-    ("deny|denies|denied|denying", "rejects"),
+    ("!permission deny|denies|denied|denying", "rejects"),
     (
         "give|gives|gave|giving up its|his|the candidacy|leadership",
         "steps down, returns to follower",
@@ -87,11 +87,14 @@ const SHAPES: &[(&str, &str)] = &[
 ];
 
 /// Where a shape is right: a file, words as a failure prints them, and the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("docs/checks.md", "tests guards . rs", "the name of a file"),
+    ("docs/events.md", "rule_mended | guard", "the name of a field in traces"),
+    ("docs/events.md", "rule_skipped | guard", "the name of a field in traces"),
+];
 
 /// What nobody has read yet. It only shrinks.
-const UNREAD: &[&str] =
-    &["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/", "src/", "www/"];
+const UNREAD: &[&str] = &["src/lab/language/words", "src/web/"];
 
 /// Words in the order in which people read them, and the line of each.
 #[derive(Default)]
@@ -126,38 +129,44 @@ impl Prose {
     }
 }
 
-/// Where a shape begins among words, if it stands there.
-fn stands_at(shape: &str, words: &[(usize, String)], at: usize) -> Option<usize> {
-    let is = |place: Option<usize>, option: &str| {
-        let word = place.and_then(|place| words.get(place)).map(|(_, word)| word.as_str());
-        option.split('|').any(|option| word.is_some_and(|word| word == option.to_lowercase()))
+/// A part of a shape: which words it takes, or forbids.
+struct Part {
+    forbids: bool,
+    words: Vec<String>,
+}
+
+/// The shapes, taken apart once.
+fn shapes() -> Vec<(Vec<Part>, &'static str)> {
+    let part = |part: &str| {
+        let (forbids, words) = (part.starts_with('!'), part.trim_start_matches('!'));
+        Part { forbids, words: words.to_lowercase().split('|').map(String::from).collect() }
     };
+    SHAPES.iter().map(|(shape, say)| (shape.split(' ').map(part).collect(), *say)).collect()
+}
+
+/// Where a shape that begins at a word ends, if it is there.
+fn end_of(shape: &[Part], words: &[(usize, String)], at: usize) -> Option<usize> {
     let mut place = at;
-    let mut within = false;
-    for part in shape.split(' ') {
-        match part.strip_prefix('!') {
-            Some(not) if within && is(Some(place), not) => return None,
-            Some(not) if !within && is(place.checked_sub(1), not) => return None,
-            Some(_) => {}
-            None => {
-                let any = part == "_" && words.get(place).is_some_and(|(_, word)| word != "⏹");
-                if !any && !is(Some(place), part) {
-                    return None;
-                }
-                (place, within) = (place + 1, true);
-            }
+    for part in shape {
+        let before = part.forbids && place == at;
+        let word = if before { at.checked_sub(1) } else { Some(place) };
+        let word = word.and_then(|word| words.get(word)).map_or("⏹", |(_, word)| word.as_str());
+        let any = part.words[0] == "_" && word != "⏹";
+        if (any || part.words.iter().any(|known| known == word)) == part.forbids {
+            return None;
         }
+        place += usize::from(!part.forbids);
     }
     Some(place)
 }
 
 /// Where a shape stands, among which words, and what to write instead.
 fn faults_without_exceptions(prose: &Prose) -> Vec<(usize, String, &'static str)> {
-    let words = &prose.0;
+    let (words, shapes) = (&prose.0, shapes());
     let mut found = Vec::new();
     for at in 0..words.len() {
-        for (shape, instead) in SHAPES {
-            let Some(end) = stands_at(shape, words, at) else { continue };
+        for (shape, instead) in &shapes {
+            let Some(end) = end_of(shape, words, at) else { continue };
             let around = &words[at.saturating_sub(6)..(end + 6).min(words.len())];
             let around: Vec<_> = around.iter().map(|(_, word)| word.as_str()).collect();
             found.push((words[at].0, around.join(" ").replace(" ⏹", ""), *instead));
@@ -245,6 +254,13 @@ fn literals(text: &str, rust: bool, docs: bool) -> Prose {
                     while signs.get(at).is_some_and(|sign| *sign == ' ') {
                         at += 1;
                     }
+                    continue;
+                }
+                let name = |sign: &char| sign.is_alphanumeric() || "_.:>$#*".contains(*sign);
+                let hole = (at + 1..signs.len()).find(|&end| !name(&signs[end]));
+                if rust && signs[at] == '{' && hole.is_some_and(|end| signs[end] == '}') {
+                    said.push('…');
+                    at = hole.map_or(at, |end| end + 1);
                     continue;
                 }
                 if signs[at] == '\\' {

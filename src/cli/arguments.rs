@@ -37,7 +37,7 @@ pub struct Console {
     /// How many servers, 1 to 99 [default: 5]
     #[arg(long, value_name = "N", value_parser = servers(), conflicts_with_all = ["load", "file"])]
     pub servers: Option<u8>,
-    /// Where all randomness comes from [default: a fresh one]
+    /// The seed of all randomness [default: a random one]
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     /// A setting, as in "latency 1ms..10ms"; may be given again
@@ -57,9 +57,9 @@ pub struct Console {
     pub log: Option<String>,
 }
 
-/// Runs a script to its end. Exit status: 0 it held, 1 it did not, 2 bad input
+/// Runs a script to the end. Exit status: 0 it held, 1 it did not, 2 bad input
 ///
-/// A file is written in full under a temporary name before it takes its place, so a run that fails leaves what was there. `-`
+/// An output file is written under a temporary name and then renamed, so a run that fails leaves the old file unchanged. `-`
 /// writes to standard output; the report then goes to standard error.
 #[derive(Debug, Args)]
 pub struct Run {
@@ -69,31 +69,31 @@ pub struct Run {
     /// A setting, as in "election_timeout 300ms..400ms", after the script's own; may be given again
     #[arg(long, value_name = "SETTING")]
     pub set: Vec<String>,
-    /// In place of the script's own seed
+    /// Replaces the script's own seed
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
     /// Runs it once with each of these seeds, as in 1..1000
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "shiviz", "summary"])]
     pub seeds: Option<RangeInclusive<u64>>,
-    /// How many seeds run at a time [default: as many as there are cores]
+    /// How many seeds run at a time [default: the number of cores]
     #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
-    /// Writes every event to this file, one JSON object a line; with --seeds to this folder, a file for each seed
+    /// Writes every event to this file, one JSON object per line; with --seeds to this folder, one file per seed
     #[arg(long, value_name = "OUT.ndjson|FOLDER")]
     pub trace: Option<String>,
     /// Writes a log with vector clocks to this file, for ShiViz
     #[arg(long, value_name = "OUT.log")]
     pub shiviz: Option<String>,
-    /// Writes what clients saw to this file, one operation a line, for checkers of linearizability; with --seeds to this folder
+    /// Writes the clients' operations to this file, one per line, for checkers of linearizability; with --seeds to this folder
     #[arg(long, value_name = "OUT.ndjson|FOLDER")]
     pub clients: Option<String>,
-    /// Writes what happened to this file; as Markdown if its name ends in .md
+    /// Writes a summary of the run to this file; as Markdown if its name ends in .md
     #[arg(long, value_name = "OUT.txt|OUT.md")]
     pub summary: Option<String>,
     /// Reports as one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Reports as CSV, a line for each seed: verdict, end, and what the script measures
+    /// Reports as CSV, one line per seed: verdict, end, and what the script measures
     #[arg(long, requires = "seeds", conflicts_with = "json")]
     pub csv: bool,
 }
@@ -110,7 +110,7 @@ pub struct Bench {
     /// Simulated seconds to measure
     #[arg(long, value_name = "S", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     pub seconds: u64,
-    /// Where all randomness comes from
+    /// The seed of all randomness
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
     /// A setting, as in "latency 1ms..10ms"; may be given again
@@ -190,7 +190,7 @@ fn setting(
                 let scopes = servers.iter().map(raftarium::types::Scope::Server);
                 Ok(scopes.map(|scope| (scope, *setting)).collect())
             }
-            None => Err(refuse(format!("'{target}' names no server before the run begins"))),
+            None => Err(refuse(format!("'{target}' does not name a server before the run starts"))),
         },
         _ => Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into())),
     }

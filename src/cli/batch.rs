@@ -28,13 +28,13 @@ pub struct Seeds {
     /// The seeds, as in 1..1000
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, default_value = "1..16")]
     pub seeds: RangeInclusive<u64>,
-    /// How many seeds are worked on at a time [default: as many as there are cores]
+    /// How many seeds run at a time [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
-    /// Only a part of the seeds, as in 3/16: the third of sixteen
+    /// Runs only a part of the seeds, as in 3/16: the third of sixteen parts
     #[arg(long, value_name = "K/N", value_parser = shard, default_value = "1/1")]
     pub shard: Shard,
-    /// Keeps what is finished in this file, and skips what it finds there of the same work
+    /// Keeps finished results in this file, and skips the seeds that it already has
     #[arg(long, value_name = "STATE.ndjson")]
     pub state: Option<String>,
     /// Reports as one JSON object
@@ -54,7 +54,7 @@ fn shard(text: &str) -> Result<Shard, String> {
     let parts = text.split_once('/').and_then(|(a, b)| Some((number(a)?, number(b)?)));
     match parts {
         Some((number, of)) if (1..=of).contains(&number) => Ok(Shard { number, of }),
-        _ => Err("expected a part and how many there are, as in 3/16".into()),
+        _ => Err("expected a part and the number of parts, as in 3/16".into()),
     }
 }
 

@@ -93,7 +93,7 @@ pub fn main(options: &Options) -> Done {
     drop(progress);
     if subject.counts.violations > 0 {
         return Err(Problem::new(format!(
-            "{} violations of Raft's promises",
+            "{} violations of Raft's safety properties",
             subject.counts.violations
         )));
     }

@@ -20,21 +20,21 @@ use super::{Done, Ending};
 
 /// Runs random clusters under random faults. Exit status: 0 all held, 1 something did not, 2 bad input
 ///
-/// Each seed is a cluster with settings of its own under faults of all kinds: no property may be violated. Then the faults
-/// end, and there has to be progress again within a bound. What does not hold is written as a script that shows it.
+/// Each seed is a cluster with its own settings under faults of all kinds: no property may be violated. Then the faults
+/// end, and the cluster must make progress within a time limit. Each failure is written as a script that reproduces it.
 #[derive(Debug, Args)]
 pub struct Options {
     #[command(flatten)]
     batch: batch::Seeds,
-    /// Writes what occurred, and how often, to this file as JSON
+    /// Writes which events and settings occurred, and how often, to this file as JSON
     #[arg(long, value_name = "OUT.json")]
     coverage: Option<String>,
-    /// Where scripts of what did not hold are written to
+    /// The folder for the scripts that reproduce failures
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     failures: String,
 }
 
-/// So many seeds are one piece of work, and one line of a state file.
+/// The number of seeds in one piece of work, which is one line of a state file.
 const BLOCK: u64 = 50;
 /// How many failures are kept of a block.
 const KEPT: usize = 5;
@@ -145,7 +145,7 @@ fn work_on(
                 let words = panic.downcast_ref::<String>().map(String::as_str);
                 let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
                 let what =
-                    format!("The simulation panicked: {}.", words.unwrap_or("without words"));
+                    format!("The simulation panicked: {}.", words.unwrap_or("without a message"));
                 block.fail(Some(Failure { seed, what, script: case.script(&[]) }));
             }
         }
@@ -223,7 +223,7 @@ fn tell(out: &mut Out, report: &Report, failures: &Folder) -> Result<(), Problem
     ))?;
     for failure in &report.all.failures {
         out.line(format_args!("  seed {}: {}", failure.seed, failure.what))?;
-        out.line(format_args!("    {} shows it", failures.path_of(&name_of(failure))))?;
+        out.line(format_args!("    {} reproduces it", failures.path_of(&name_of(failure))))?;
     }
     let coverage = &report.all.coverage;
     let groups = [

@@ -127,7 +127,7 @@ fn read_file(path: &str) -> Result<String, Problem> {
     let cannot = |error: io::Error| {
         let scenario_meant = error.kind() == io::ErrorKind::NotFound && !path.contains(['.', '/']);
         let what = if scenario_meant {
-            "no scenario has this name ('raftarium scenarios' lists them), and it cannot be read"
+            "no scenario has this name ('raftarium scenarios' lists them), and it cannot be read as a file"
         } else {
             "it cannot be read"
         };
@@ -151,7 +151,7 @@ fn read(name: &str, from: impl Read) -> Result<String, Problem> {
 fn not_text(path: &str, error: &std::string::FromUtf8Error) -> Problem {
     let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
     let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    Problem::new(format!("{path}:{line}: this is no text in UTF-8"))
+    Problem::new(format!("{path}:{line}: not valid UTF-8"))
 }
 
 fn refuse(errors: &[LineError]) -> Problem {

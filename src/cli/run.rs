@@ -53,7 +53,7 @@ pub struct Summary {
     pub narration: Vec<Narration>,
 }
 
-/// Why a run did not hold: a line that failed, a promise that was broken, or one of which that is unknown.
+/// Why a run did not hold: a line that failed, a property that was violated, or one of which that is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ pub struct Reason {
     pub at_us: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<Property>,
-    /// The event that broke the promise, or that could not be judged.
+    /// The event that violated the property, or that could not be judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<u64>,
     pub message: String,
@@ -116,7 +116,7 @@ pub type Watcher<'a> = &'a mut dyn FnMut(&[Event], &[Notice], &Clients) -> Resul
 /// How many events are kept until the watcher sees them.
 const BATCH: usize = 4_096;
 
-/// Runs a script to its end. `pulse` is called now and then, with the run so far; it says whether to go on.
+/// Runs a script to its end. `pulse` is called now and then, with the run so far; it returns whether to continue.
 pub fn drive(
     loaded: &Loaded,
     seed: Option<u64>,
@@ -175,7 +175,7 @@ fn drive_unwatched(
     pulse: &mut dyn FnMut(&lab::Run) -> Result<bool, Problem>,
     keep_going: &dyn Fn() -> bool,
 ) -> Result<(), Problem> {
-    /// How often the run is asked whether it goes on, between two pulses.
+    /// How often the run is asked whether it continues, between two pulses.
     const ASKED: u32 = 256;
     loop {
         let asked = Cell::new(0);
@@ -317,7 +317,7 @@ pub fn is_raft(modified: &GuardSet) -> bool {
     modified.is_empty()
 }
 
-/// Says that what has run is no true Raft.
+/// Says that this run did not follow all rules of Raft.
 pub fn tell_modified(out: &mut Out, script: &str, modified: GuardSet) -> Result<(), Problem> {
     if modified.is_empty() {
         return Ok(());
@@ -352,7 +352,7 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
         _ => out.line(format_args!("{script}: {}", reason.brief()))?,
     }
     let ended = match summary.verdict {
-        "unknown" => "held, as far as it is known",
+        "unknown" => "held, as far as is known",
         _ => "did not hold",
     };
     out.line(format_args!("{script} {ended}: {run}"))

@@ -19,10 +19,10 @@ use super::output::Claims;
 use super::state::{Header, checksum};
 use super::{Done, Ending};
 
-/// Looks for what breaks a cluster. Exit status: 0 nothing was found, 1 something was, 2 bad input
+/// Searches for faults that break a cluster. Exit status: 0 nothing was found, 1 something was, 2 bad input
 ///
-/// Interferes with runs of the script at random, guided by what has been seen, until a promise of Raft is broken, or a
-/// condition holds. What is found is made short and written as a script that shows it. Each seed is a search and a run of
+/// Interferes with runs of the script at random, guided by what has been seen, until a property is violated, or a
+/// condition holds. The result is shortened and written as a script that reproduces it. Each seed is a search and a run of
 /// its own; the lowest that finds something counts, so the result does not depend on the number of jobs.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -31,22 +31,22 @@ pub struct Options {
     script: String,
     #[command(flatten)]
     batch: batch::Seeds,
-    /// Looks for a violation of this property alone; may be given again
+    /// Searches only for a violation of this property; may be given again
     #[arg(long, value_name = "PROPERTY", value_parser = property, conflicts_with = "condition")]
     property: Vec<Property>,
-    /// Looks for a condition of the language instead, as in "no leader"
+    /// Searches for a condition of the language instead, as in "no leader"
     #[arg(long, value_name = "CONDITION")]
     condition: Option<String>,
-    /// The condition has to hold for so long without a break
+    /// How long the condition must hold without interruption
     #[arg(long = "for", value_name = "DURATION", requires = "condition", value_parser = duration, default_value = "0s")]
     during: Duration,
-    /// Lets the script run alone until this time, and begins there
+    /// Runs the script undisturbed until this time, and starts the search there
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
     from: Duration,
     /// What the search may do, as in crashes,links [default: everything but lies]
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kind)]
     kinds: Vec<Kind>,
-    /// How many millions of things may happen in the search of one seed
+    /// The limit for the search of one seed, in millions of simulated steps
     #[arg(long, value_name = "MILLIONS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     effort: u64,
     /// Writes the script of what is found to this file
@@ -116,7 +116,7 @@ impl Outcome for SeedResult {
     }
 }
 
-/// Looks through the seeds.
+/// Searches seed by seed.
 pub fn main(options: &Options) -> Done {
     let loaded = load(&options.script)?;
     let goal = goal(options, loaded.script.setup.servers)?;
@@ -199,7 +199,7 @@ fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem
     ))?;
     out.line(format_args!("  {ending}"))?;
     match &options.out {
-        Some(path) => out.line(format_args!("  {path} shows it")),
+        Some(path) => out.line(format_args!("  {path} reproduces it")),
         None => out.text(&format!("\n{}", told.script)),
     }
 }

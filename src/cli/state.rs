@@ -42,7 +42,9 @@ impl Header {
         ];
         let different = parts.into_iter().find(|(_, found, asked)| found != asked);
         let (what, found, asked) = different.unwrap_or(parts[3]);
-        format!("this state file is of other work: its {what}: {found}; asked for: {asked}")
+        format!(
+            "this state file belongs to different work: its {what}: {found}; asked for: {asked}"
+        )
     }
 }
 

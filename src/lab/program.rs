@@ -31,7 +31,7 @@ pub struct Failure {
     pub line: u32,
     /// When.
     pub at: Time,
-    /// What did not come true, or could not be done.
+    /// What did not become true, or could not be done.
     pub message: String,
 }
 
@@ -221,7 +221,7 @@ impl Program {
             }
             match action {
                 Action::At(time) if time < now => {
-                    self.fail(now, format!("'at {time}' comes too late: it is {now} already"));
+                    self.fail(now, format!("'at {time}' is too late: it is already {now}"));
                     return Turn::Wait(None);
                 }
                 Action::At(time) => self.waiting = Waiting::Until(time),
@@ -278,7 +278,7 @@ impl Program {
                 if now < *deadline {
                     return Some(Turn::Wait(Some(wake.min(*deadline))));
                 }
-                let message = format!("'{condition}' did not come true within {within}");
+                let message = format!("'{condition}' did not become true within {within}");
                 self.fail(now, message);
                 Some(Turn::Wait(None))
             }

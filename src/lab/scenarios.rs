@@ -95,7 +95,7 @@ static LIBRARY: &[Scenario] = &library! {
         "figure-7",
         "parallel-writes",
     ]
-    "Safety": "What is committed stays committed, whoever leads next (§5.4)." [
+    "Safety": "What is committed stays committed, under every later leader (§5.4)." [
         "network-partition",
         "figure-8-overwritten",
         "figure-8-committed",
@@ -106,7 +106,7 @@ static LIBRARY: &[Scenario] = &library! {
         "remove-the-leader",
         "removed-server-disturbs",
     ]
-    "Snapshots": "A snapshot takes the place of the start of the log (§7)." [
+    "Snapshots": "A snapshot replaces the start of the log (§7)." [
         "restart-from-snapshot",
         "slow-follower-gets-snapshot",
     ]

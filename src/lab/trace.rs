@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_note_names_its_rule_and_a_violation_what_it_contradicts() {
         let lines: Vec<_> = samples::all().iter().map(line).collect();
-        let granted = r#""kind":"vote_granted","candidate":"S1","term":2,"level":"info","target":"raft","rule":"one_vote","place":"§5.2","text":"S3 gives S1 its vote in term 2."}"#;
+        let granted = r#""kind":"vote_granted","candidate":"S1","term":2,"level":"info","target":"raft","rule":"one_vote","place":"§5.2","text":"S3 grants S1 its vote in term 2."}"#;
         assert!(lines.iter().any(|line| line.trim_end().ends_with(granted)));
         let unsafe_election = r#"{"seq":7,"at_us":1500,"server":"S3","trigger":6,"kind":"violation","property":"election-safety","event":6,"other":"S1","term":2,"index":null,"expected":null,"found":null,"level":"error","target":"check","#;
         assert!(lines.iter().any(|line| line.starts_with(unsafe_election)));

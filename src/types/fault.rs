@@ -134,17 +134,17 @@ impl FaultKind {
         }
     }
 
-    /// What happens then, in a few words: "a process stands still".
+    /// What happens then, in a few words: "a process is paused for a while".
     pub fn what(self) -> &'static str {
         match self {
-            Self::Crash => "a server stops, and starts again later",
-            Self::Pause => "a process stands still for a while",
-            Self::Slow => "a process takes its time over all that reaches it",
-            Self::Partition => "the network falls apart for a while",
+            Self::Crash => "a server crashes, and restarts later",
+            Self::Pause => "a process is paused for a while",
+            Self::Slow => "a process handles its inputs slowly for a while",
+            Self::Partition => "the network is partitioned for a while",
             Self::Isolate => "one server reaches no other for a while",
             Self::Cut => "links are cut in one direction for a while",
             Self::Clog => "a link lets nothing through for a while, then everything",
-            Self::Loss => "messages vanish for a while",
+            Self::Loss => "messages are lost for a while",
             Self::Duplicate => "messages arrive twice for a while",
             Self::Reorder => "messages overtake each other for a while",
             Self::Replay => "copies of messages arrive long after their originals",
@@ -152,7 +152,7 @@ impl FaultKind {
             Self::Bandwidth => "links carry few bytes for a while",
             Self::Stall => "a disk finishes no write for a while",
             Self::Full => "a disk has no room for a while",
-            Self::Fail => "a write fails, and its process stops itself",
+            Self::Fail => "a write fails, and its process stops",
             Self::Tear => "a server stops in the middle of a write",
             Self::Lie => "a disk acknowledges what it does not keep",
             Self::Corrupt => "a bit on a disk flips",
@@ -160,8 +160,8 @@ impl FaultKind {
             Self::Drift => "a clock runs fast or slow for a while",
             Self::Step => "a clock jumps",
             Self::Repeat => "clients send their requests twice for a while",
-            Self::Storm => "many clients come at once",
-            Self::Retry => "a client waits in vain, and tries another server",
+            Self::Storm => "many clients submit commands at once",
+            Self::Retry => "a client times out, and tries another server",
         }
     }
 }

@@ -125,10 +125,10 @@ impl Guard {
                 "entries are appended only after an entry that both logs hold"
             }
             Self::StepDown => "a server that sees a higher term adopts it and becomes a follower",
-            Self::NewTermCandidacy => "a candidate begins a new term",
+            Self::NewTermCandidacy => "a candidate starts a new term",
             Self::DurableVote => "a vote is sent only when it is durable",
             Self::DurableLog => "entries are acknowledged only when they are durable",
-            Self::Majority => "a decision takes more than half of the servers",
+            Self::Majority => "a decision needs more than half of the servers",
             Self::ValidContact => {
                 "only leader contact or granting a vote resets the election timer"
             }
@@ -136,17 +136,17 @@ impl Guard {
             Self::OwnTermBarrier => {
                 "the membership changes only after the leader has committed an entry of its term"
             }
-            Self::JointConsensus => "a large change of the membership needs both majorities",
-            Self::OneChangeAtATime => "one change of the membership after the other",
+            Self::JointConsensus => "a large membership change needs both majorities",
+            Self::OneChangeAtATime => "one membership change at a time",
             Self::IgnoreRemoved => "a server that hears from a leader ignores vote requests",
             Self::ReadConfirmation => "a majority confirms the leader before it answers a read",
             Self::ReadOwnTerm => {
                 "reads are answered only after the leader has committed an entry of its term"
             }
             Self::LeaseBound => "a lease is shorter than the clocks' drift allows",
-            Self::Sessions => "a repeated command is applied once",
+            Self::Sessions => "a retried command is applied once",
             Self::VerifiedCommit => "a follower commits only what its leader has verified",
-            Self::CommittedSnapshot => "a snapshot covers committed entries alone",
+            Self::CommittedSnapshot => "a snapshot covers only committed entries",
         }
     }
 

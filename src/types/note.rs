@@ -502,7 +502,7 @@ pub enum Rule {
     LeaderStickiness,
     /// Dissertation §6.2: a leader without a majority steps down.
     CheckQuorum,
-    /// Dissertation §4.1: one change of the membership after the other, each in force from its entry on.
+    /// Dissertation §4.1: one membership change at a time, each in force from its entry on.
     OneChange,
     /// Erratum of 2015 to the dissertation's §4.1: no change before an entry of the leader's own term is committed.
     OwnTermBarrier,

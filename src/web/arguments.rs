@@ -20,7 +20,7 @@ pub fn number(value: &JsValue) -> f64 {
 pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
     let Some(given) = value.dyn_ref::<JsString>() else {
         let kind: String = value.js_typeof().as_string().unwrap_or_default();
-        return Err(problem(format!("a text is needed, and this is of type {kind}")));
+        return Err(problem(format!("expected text, found a value of type {kind}")));
     };
     let length = given.length() as usize;
     if length > limit {
@@ -52,7 +52,7 @@ pub fn seed(value: &JsValue) -> Result<Option<u64>, Problem> {
 }
 
 fn bad_seed(found: &str) -> Problem {
-    problem(format!("'{found}' is no seed, expected a whole number from 0 to {}", u64::MAX))
+    problem(format!("'{found}' is not a seed, expected a whole number from 0 to {}", u64::MAX))
 }
 
 fn problem(message: String) -> Problem {

@@ -45,7 +45,7 @@ pub fn answer(line: &str, world: &World) -> Option<String> {
 pub fn confirm(line: &str) -> &'static str {
     match first_word(line.trim_start()) {
         "expect" => "it holds",
-        "at" | "wait" | "await" => "noted; it comes in its turn",
+        "at" | "wait" | "await" => "noted; it runs in its turn",
         _ => "",
     }
 }

@@ -54,7 +54,7 @@ test('where a property breaks the clock stops, and one line leads to the evidenc
   await page.waitForTimeout(300);
   assert.equal(await time(), first.at_ms, 'and goes no further');
 
-  await alarm.getByText('Leader Completeness is broken').waitFor();
+  await alarm.getByText('Leader Completeness is violated').waitFor();
   const marked = page.locator('raft-cluster .ring .server.concerned');
   assert.equal(await marked.count(), first.servers.length);
   assert.ok((await page.locator('raft-cluster .logs .row.concerned').count()) >= 1);
@@ -81,7 +81,7 @@ for (const [view, shows] of [['logs details playback', true], ['timeline', true]
     const { page, alarm } = await open(t, `embed.html?scenario=break-up-to-date-vote&autoplay=false&view=${view.replaceAll(' ', '+')}`, { viewport: sizes[1] });
     assert.equal((await alarm.boundingBox()).height, 0, 'it takes no room before');
     await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
-    await alarm.getByText('is broken').waitFor();
+    await alarm.getByText('is violated').waitFor();
     assert.ok(await alarm.isVisible());
     assert.deepEqual(await axe(page), []);
     await shot(page, `alarm-only-${view.replaceAll(' ', '-')}`);
@@ -109,7 +109,7 @@ for (const [view, shows] of [['logs details playback', true], ['timeline', true]
 test('before the violation nothing is said of it, and after it again', async (t) => {
   const { page, alarm } = await open(t, 'index.html#scenario=break-up-to-date-vote');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
-  await alarm.getByText('is broken').waitFor();
+  await alarm.getByText('is violated').waitFor();
   await page.evaluate(() => document.querySelector('raft-cluster').seek(0));
   await page.waitForFunction(() => document.querySelector('raft-cluster').screen.element.querySelector('.alarm').textContent === '');
   assert.equal(await page.locator('raft-cluster .badge.broken').count(), 0);
@@ -163,7 +163,7 @@ test('what is unknown is said by a badge and a line, with the key and the time',
   await search.getByText(/threads?\. Linearizability is unknown in [1-9][\d,]* of them\./).waitFor({ timeout: 30_000 });
   await shot(page, 'search-unknown');
   await search.getByRole('button', { name: 'Cancel' }).click();
-  await search.getByText(/^Called off after .* Linearizability is unknown in [1-9][\d,]* of [1-9][\d,]* worlds? that were tried\.$/).waitFor();
+  await search.getByText(/^Cancelled after .* Linearizability is unknown in [1-9][\d,]* of [1-9][\d,]* worlds? that were tried\.$/).waitFor();
   assert.deepEqual(await axe(page), []);
   assert.deepEqual(page.problems, []);
 });

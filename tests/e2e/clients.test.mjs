@@ -205,10 +205,10 @@ for (const colorScheme of ['light', 'dark']) {
     const cluster = page.locator('raft-cluster');
     await cluster.getByRole('tab', { name: 'Events', exact: true }).click();
     await cluster.locator('.events li', { hasText: 'S1 still leads' }).first().click();
-    const rests = cluster.locator('.why section', { hasText: 'It rests on all of these' });
-    await rests.getByRole('button', { name: /lets a majority confirm that it leads, in round \d+/ }).waitFor();
+    const rests = cluster.locator('.why section', { hasText: 'It depends on all of these' });
+    await rests.getByRole('button', { name: /asks a majority to confirm that it leads, in round \d+/ }).waitFor();
     await rests.getByRole('button', { name: /acknowledgement/ }).first().waitFor();
-    await cluster.getByRole('button', { name: 'Its way, from client to answer' }).click();
+    await cluster.getByRole('button', { name: 'Its path, from client to answer' }).click();
     const items = cluster.locator('.journey svg');
     await items.getByRole('button', { name: /S1 sends S2 a heartbeat/ }).waitFor();
     await items.getByRole('button', { name: /S1 still leads/ }).waitFor();
@@ -236,8 +236,8 @@ test('a duplicate that is not executed again says of whom it is, and where it wa
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').time === 700);
   const cluster = page.locator('raft-cluster');
   await cluster.getByRole('tab', { name: 'Events', exact: true }).click();
-  await cluster.locator('.events li', { hasText: 'client A’s request 2 was applied at index 3 already' }).first().click();
-  const rests = cluster.locator('.why section', { hasText: 'It rests on' });
+  await cluster.locator('.events li', { hasText: 'client A’s request 2 was already applied at index 3' }).first().click();
+  const rests = cluster.locator('.why section', { hasText: 'It depends on' });
   await rests.getByRole('button', { name: /applies .*x=2/ }).first().waitFor();
   assert.deepEqual(page.problems, []);
 });

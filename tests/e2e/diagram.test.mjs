@@ -91,7 +91,7 @@ test('dragging pans, and a button follows the present again', async (t) => {
   await page.mouse.up();
   const after = await view(page);
   assert.ok(after.fromMs < before.fromMs && !after.following);
-  await page.getByRole('button', { name: 'Let the view go along' }).click();
+  await page.getByRole('button', { name: 'Let the view follow the present' }).click();
   assert.ok((await view(page)).following);
 });
 

@@ -7,7 +7,7 @@ import { axe, openPage } from './harness.mjs';
 const ready = (page) => page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
 const playing = (page) => page.evaluate(() => document.querySelector('raft-cluster').playing);
 
-const DIALOGS = [['Help', 'Help'], ['Share', 'Share and take along'], ['Break it', 'Break it for me'], ['Script', 'Script']];
+const DIALOGS = [['Help', 'Help'], ['Share', 'Share and export'], ['Break it', 'Break it for me'], ['Script', 'Script']];
 
 test('the clock waits while a dialog is open, and continues when the last one closes', async (t) => {
   const page = await openPage(t, 'index.html');
@@ -50,7 +50,7 @@ test('without a network, a dialog that was never loaded says why it does not ope
   await page.context().setOffline(true);
   for (const [button] of DIALOGS) {
     await page.getByRole('button', { name: button, exact: true }).click();
-    await page.getByText(`“${button}” could not be loaded. Are you still connected?`).first().waitFor();
+    await page.getByText(`“${button}” could not be loaded. Are you still online?`).first().waitFor();
     assert.equal(await page.getByRole('dialog').count(), 0);
   }
 });
@@ -64,7 +64,7 @@ test('the search says so when nothing has to be done', async (t) => {
   await page.getByRole('textbox', { name: 'Condition' }).fill('leader');
   await page.getByRole('spinbutton').fill('0');
   await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await page.getByText('Nothing has to be done').waitFor({ timeout: 30_000 });
+  await page.getByText('No command is needed').waitFor({ timeout: 30_000 });
   assert.equal(await page.getByText('0 commands').count(), 0);
 });
 

@@ -36,7 +36,7 @@ export async function until(page, holds, withinMs = 2_000, step = '10ms') {
     }
     return cluster.time;
   })()`);
-  if (at === undefined) throw new Error(`within ${withinMs} ms of simulated time this did not come true: ${holds}`);
+  if (at === undefined) throw new Error(`within ${withinMs} ms of simulated time this did not become true: ${holds}`);
   return at;
 }
 

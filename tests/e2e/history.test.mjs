@@ -170,7 +170,7 @@ test('one click shows what would be if something were otherwise, side by side', 
   await seek(page, 1500);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.context.whatIf('crash leader'));
   const dialog = page.getByRole('dialog', { name: 'Two futures' });
-  await dialog.getByText(/^They part at 1\.500 s/).waitFor();
+  await dialog.getByText(/^They separate at 1\.500 s/).waitFor();
   assert.equal(await dialog.locator('canvas').count() >= 2, true, 'two diagrams');
   const rows = dialog.getByRole('row');
   assert.equal(await rows.count(), 6, 'a heading, and a row a server');
@@ -205,7 +205,7 @@ test('two branches are chosen and compared, with the keyboard alone', async (t) 
   await tab.getByRole('button', { name: 'Compare' }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Two futures' });
-  await dialog.getByText(/^They part at 1\.500 s/).waitFor();
+  await dialog.getByText(/^They separate at 1\.500 s/).waitFor();
   await dialog.getByRole('row', { name: /^S1/ }).waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('dialog').count(), 0);

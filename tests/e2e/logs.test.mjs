@@ -54,7 +54,7 @@ test('a crashed server shows what is committed of its log, and an entry tells wh
   assert.match(await cell(page, leader, 1).getAttribute('class'), /\bchosen\b/);
   assert.match(await committed.getAttribute('class'), /\bchosen\b/, 'the same entry in another log');
   assert.equal(await committed.evaluate((node) => getComputedStyle(node).outlineStyle), 'solid');
-  await page.getByRole('button', { name: 'Who knows that entry 1 is committed?' }).waitFor();
+  await page.getByRole('button', { name: 'Which servers know that entry 1 is committed?' }).waitFor();
 
   await cell(page, leader, 2).click();
   assert.doesNotMatch(await committed.getAttribute('class'), /\bchosen\b/);

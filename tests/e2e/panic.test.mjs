@@ -89,7 +89,7 @@ test('a panic ends its own cluster alone, and the same module brings it back, as
     });
     assert.equal(seed, '3');
     // The run that was brought down is played again from its text.
-    await page.locator('raft-cluster').first().getByRole('button', { name: /^Go on at/ }).click();
+    await page.locator('raft-cluster').first().getByRole('button', { name: /^Continue at/ }).click();
     await ready(page);
     const back = await page.evaluate(() => document.querySelector('raft-cluster').text);
     assert.match(back, new RegExp(`submit "round ${round}"`), 'what was done to it is there again');

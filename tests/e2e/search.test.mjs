@@ -37,19 +37,19 @@ test('a rule that is switched off falls, and its story is a branch', async (t) =
   await dialog.getByText(/^Found after/).waitFor({ timeout: 60_000 });
   const steps = await dialog.locator('ol li').count();
   assert.ok(steps >= 1 && steps <= 15, `${steps} steps`);
-  await dialog.locator('.ending', { hasText: 'is broken' }).waitFor();
+  await dialog.locator('.ending', { hasText: 'is violated' }).waitFor();
   assert.deepEqual(await axe(page), []);
   await shot(page, 'search-found');
   assert.ok((await violated(page)) > 0);
   const [main, found] = await branches(page);
   assert.equal(found.parent, main.id);
-  assert.match(found.name, /is broken/);
+  assert.match(found.name, /is violated/);
 
   await dialog.getByRole('button', { name: 'Watch it from the start' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.frame.playing);
   assert.equal(await violated(page), 0);
-  await cluster.getByText(/^\s*Found|1 of \d+:|is broken/).first().waitFor();
+  await cluster.getByText(/^\s*Found|1 of \d+:|is violated/).first().waitFor();
   assert.deepEqual(page.problems, []);
 });
 
@@ -62,7 +62,7 @@ test('a search is called off, by its button and with the dialog', async (t) => {
   await shot(page, 'search-progress');
   assert.deepEqual(await axe(page), []);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await dialog.getByText(/^Called off/).waitFor();
+  await dialog.getByText(/^Cancelled/).waitFor();
   await dialog.getByRole('button', { name: 'Search', exact: true }).click();
   await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
   await page.keyboard.press('Escape');

@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark']) {
     assert.equal(await lastLine(page), 'set latency 80ms');
     await shot(page, `settings-${colorScheme}`);
     assert.deepEqual(await axe(page), [], 'with a value of its own');
-    await page.getByRole('button', { name: 'Latency: back to 10ms..15ms' }).click();
+    await page.getByRole('button', { name: 'Latency: reset to 10ms..15ms' }).click();
     assert.equal(await lastLine(page), 'set latency 10ms..15ms');
     assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
     assert.deepEqual(page.problems, []);
@@ -58,12 +58,12 @@ test('one server has a clock of its own, and one direction its own latency', asy
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set clock S3 120%');
   await page.waitForFunction(() => /clock 120%/.test(document.querySelector('raft-cluster').shadowRoot.querySelector('g[data-server="3"]').getAttribute('aria-label')));
-  await page.getByLabel('and of it').selectOption('S1 -> S3');
+  await page.getByLabel('which of its links').selectOption('S1 -> S3');
   assert.equal(await field(page, 'Clock', true).count(), 0, 'a link has no clock');
   await field(page, 'Latency').fill('80ms');
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set latency S1 -> S3 80ms');
-  await page.getByRole('button', { name: 'Latency: back to 10ms..15ms' }).click();
+  await page.getByRole('button', { name: 'Latency: reset to 10ms..15ms' }).click();
   assert.equal(await lastLine(page), 'reset latency S1 -> S3');
   assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
   await page.getByLabel('Settings of').selectOption('');

@@ -187,8 +187,8 @@ const hostileFiles = {
 };
 
 const hostileLinks = {
-  'cut short': { hash: '#run=abcdefg', says: /has no run that can be read/ },
-  'no base64': { hash: '#run=%3Cscript%3E', says: /has no run that can be read/ },
+  'cut short': { hash: '#run=abcdefg', says: /has no readable run/ },
+  'no base64': { hash: '#run=%3Cscript%3E', says: /has no readable run/ },
   'a zip bomb': { hash: `#run=${packed(Buffer.alloc(50_000_000))}`, says: /more than 1 MiB/ },
   'no UTF-8': { hash: `#run=${packed(Buffer.from([0x61, 0x0a, 0xc0, 0x80]))}`, says: /line 2, column 1/ },
   'a bad line': { hash: `#run=${packed(`servers 5\n${script}`)}`, says: /line 2, column 1/ },
@@ -266,7 +266,7 @@ test('index.html, embed.html and raftarium.html read an address alike', async (t
 
 test('what means nothing in an address is said, with the nearest names', async (t) => {
   for (const [address, says] of [
-    ['index.html#scenaro=leader-failure', /scenaro= in the address means nothing. Did you mean scenario=\?/],
+    ['index.html#scenaro=leader-failure', /scenaro= in the address has no meaning. Did you mean scenario=\?/],
     ['index.html#scenario=leader-failiure', /Did you mean “leader-failure”/],
     ['index.html#seed=1&select=S2', /select=S2 is ignored: it needs a time/],
     ['index.html#seed=1&at=0.3s&select=S9', /select=S9 names nothing that exists at 0.3 s/],
@@ -276,8 +276,8 @@ test('what means nothing in an address is said, with the nearest names', async (
     ['embed.html?seed=1&at=0.3s&select=entry+7+9', /select=entry 7 9 names nothing/],
     ['index.html#seed=1&at=0.3s&event=999999', /event=999999 is not an event of the time 0.3 s/],
     ['embed.html?seed=1&at=0.3s&select=S9', /select=S9 names nothing/],
-    ['embed.html?autoply=0', /autoply= in the address means nothing. Did you mean autoplay=\?/],
-    ['embed.html#run=abcdefg', /has no run that can be read/],
+    ['embed.html?autoply=0', /autoply= in the address has no meaning. Did you mean autoplay=\?/],
+    ['embed.html#run=abcdefg', /has no readable run/],
   ]) {
     const page = await openPage(t, address);
     await page.getByText(says).first().waitFor({ timeout: 20_000 }).catch(() => assert.fail(address));
@@ -313,7 +313,7 @@ test('a run that is too long for a link is offered as a file', async (t) => {
   const page = await openPage(t, `index.html#run=${packed(`servers 3\nat 1ms\n${lines.join('\n')}\n`)}&at=0.01s`);
   await settle(page, 10);
   await page.getByRole('button', { name: 'Share' }).click();
-  await page.getByText(/Take the file below instead/).waitFor();
+  await page.getByText(/Save the file below instead/).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Copy link' }).count(), 0);
   assert.deepEqual(page.problems, []);
 });
@@ -381,7 +381,7 @@ test('a cluster that the program itself brought down goes on at its last moment'
   });
   await page.getByRole('heading', { name: 'This cluster stopped' }).waitFor();
   assert.deepEqual(await axe(page), []);
-  await page.locator('raft-cluster').getByRole('button', { name: /^Go on at/ }).click();
+  await page.locator('raft-cluster').getByRole('button', { name: /^Continue at/ }).click();
   await page.waitForFunction(() => document.querySelector('raft-cluster').runSeed === '7');
   await page.waitForFunction((time) => document.querySelector('raft-cluster').time >= time, time);
 });

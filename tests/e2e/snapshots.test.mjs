@@ -20,7 +20,7 @@ test('a server takes a snapshot when it is told to, and its log begins behind it
   assert.deepEqual(page.problems, []);
 });
 
-test('a server far behind is sent the snapshot in pieces, and takes it in the stead of its log', async (t) => {
+test('a server far behind receives the snapshot in chunks, which replaces its log', async (t) => {
   const page = await openRun(t, 'slow-follower-gets-snapshot');
   // Each piece is seen under way, from the leader to S5.
   const pieces = new Set();
@@ -46,6 +46,6 @@ test('a server far behind is sent the snapshot in pieces, and takes it in the st
   await until(page, installed, 100);
   await server(page, 5).click();
   await page.locator('raft-cluster .inspect').getByText('snapshot', { exact: true }).first().waitFor();
-  await sees(page, 'S5 puts a snapshot up to index 4 in the stead of its log.');
+  await sees(page, 'S5 replaces its whole log with a snapshot up to index 4.');
   assert.deepEqual(page.problems, []);
 });

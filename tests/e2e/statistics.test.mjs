@@ -52,7 +52,7 @@ test('the figures are there, and follow the run and the span', async (t) => {
   assert.equal(await figure(page, 'Elections won'), '0');
   assert.equal(await figure(page, 'Messages lost'), '0');
   await page.getByLabel('From, in seconds').fill('50');
-  await page.getByText('This span is empty or lies ahead.').waitFor();
+  await page.getByText('This span is empty or in the future.').waitFor();
 
   await page.locator(`${element} .statistics select`).selectOption({ label: 'last 1 s' });
   await page.getByText(/^1\.0\d\d – 2\.0\d\d s$/).waitFor();

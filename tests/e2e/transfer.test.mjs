@@ -16,7 +16,7 @@ test('the selected server is made the leader by a key, and nobody waits for a ti
   await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === 3`, 20, '1ms');
   await page.locator('raft-cluster .inspect').getByText('S3', { exact: true }).first().waitFor();
   await server(page, 1).focus();
-  await page.locator('raft-cluster .inspect').getByText('hands over to', { exact: true }).waitFor();
+  await page.locator('raft-cluster .inspect').getByText('transfers to', { exact: true }).waitFor();
   assert.deepEqual(await axeInBothThemes(page, 'transfer'), []);
   const after = await until(page, leads(3));
   assert.ok(after - before < 150, `it took ${after - before} ms: less than any election timeout`);
@@ -33,6 +33,6 @@ test('a leader that cannot reach its successor gives up and goes on', async (t) 
   await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === 4`, 20);
   await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === null`, 400);
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').leader), 1);
-  await sees(page, 'S1 hands nothing over any more and goes on');
+  await sees(page, 'S1 cancels the transfer and continues to lead');
   assert.deepEqual(page.problems, []);
 });

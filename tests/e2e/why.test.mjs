@@ -43,8 +43,8 @@ test('a commitment is explained, and its chain leads to the client', async (t) =
   const why = cluster.locator('.why');
   await why.getByText('§5.3, §5.4.2').waitFor();
   await why.getByText('commit_index').waitFor();
-  await why.getByText('It rests on all of these').waitFor();
-  const evidence = await why.locator('section', { hasText: 'It rests on all of these' }).getByRole('button').allTextContents();
+  await why.getByText('It depends on all of these').waitFor();
+  const evidence = await why.locator('section', { hasText: 'It depends on all of these' }).getByRole('button').allTextContents();
   assert.equal(evidence.filter((row) => row.includes('acknowledgement up to index 1')).length, 2, evidence.join('\n'));
   assert.equal(evidence.filter((row) => row.includes('has reached the disk')).length, 1, evidence.join('\n'));
   await shot(page, 'why');
@@ -79,7 +79,7 @@ test('causes are followed further back than what is at hand', async (t) => {
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
   await tab(cluster, 'Events').click();
   await cluster.getByLabel('Level').selectOption('trace');
-  await cluster.locator('.events li', { hasText: 'heartbeat timer runs out' }).last().click();
+  await cluster.locator('.events li', { hasText: 'heartbeat timer fires' }).last().click();
   const further = cluster.getByRole('button', { name: 'Further back, to the root' });
   await further.click();
   await cluster.getByText('Nothing in this cluster came before').waitFor({ timeout: 20_000 });
@@ -91,7 +91,7 @@ test('a partitioned cluster tells why there is no leader, and who is cut off', a
   const { page, cluster } = await openAfter(t, ['partition S1 | S2 | S3 | S4 | S5', 'crash leader'], 600);
   await tab(cluster, 'Why').click();
   await cluster.getByRole('button', { name: 'Why is there no leader?' }).click();
-  await cluster.getByText('No majority can talk: a leader needs 3 servers').waitFor();
+  await cluster.getByText('No majority can communicate: a leader needs 3 servers').waitFor();
   const facts = await cluster.locator('.why .facts li').allTextContents();
   assert.equal(facts.length, 5);
   assert.equal(facts.filter((fact) => /is down\./.test(fact)).length, 1);
@@ -106,7 +106,7 @@ test('a server that cannot win, and an entry that is not committed, have their r
   const { page, cluster } = await openAfter(t, ['isolate followers', 'submit "x=1" to leader'], 60);
   await tab(cluster, 'Why').click();
   await cluster.getByRole('button', { name: 'Why is entry 1 not committed?' }).click();
-  await cluster.getByText('Entry 1 is known to stand on 1 of the 3 servers that must have it.').waitFor();
+  await cluster.getByText('Entry 1 is known to be stored on 1 of the 3 servers that a majority needs.').waitFor();
   const facts = await cluster.locator('.why .facts li').allTextContents();
   assert.equal(facts.filter((fact) => fact.includes('is isolated')).length, 4);
   const follower = await page.evaluate(() => document.querySelector('raft-cluster').servers.find(({ role }) => role !== 'Leader').id);
@@ -124,7 +124,7 @@ test('an entry tells its story, and a command its way', async (t) => {
   await cluster.locator('.logs .cell:not(.none)').first().click();
   await cluster.getByRole('heading', { name: 'Entry 1 of term 1' }).waitFor();
   await cluster.getByRole('columnheader', { name: 'on disk' }).waitFor();
-  await cluster.getByRole('button', { name: 'Its way, from client to answer' }).click();
+  await cluster.getByRole('button', { name: 'Its path, from client to answer' }).click();
   await cluster.getByRole('heading', { name: /“x=1” took .* from its submission to its answer/ }).waitFor();
   const items = cluster.locator('.journey svg [role="button"]');
   assert.ok((await items.count()) > 8);
@@ -145,13 +145,13 @@ for (const colorScheme of ['light', 'dark']) {
     await cluster.getByRole('columnheader', { name: 'on disk' }).waitFor();
     assert.deepEqual(await axe(page), [], 'an entry');
     await shot(page, `entry-${colorScheme}`);
-    await cluster.getByRole('button', { name: 'Its way, from client to answer' }).click();
+    await cluster.getByRole('button', { name: 'Its path, from client to answer' }).click();
     await cluster.locator('.journey svg').waitFor();
     assert.deepEqual(await axe(page), [], 'a sequence diagram');
     await shot(page, `journey-${colorScheme}`);
     await tab(cluster, 'Why').click();
     await cluster.getByRole('button', { name: 'State diagram' }).click();
-    await cluster.getByText('election timer runs out: 1 time', { exact: false }).or(cluster.getByText('election timer runs out: 2 times')).first().waitFor();
+    await cluster.getByText('election timer fires: 1 time', { exact: false }).or(cluster.getByText('election timer fires: 2 times')).first().waitFor();
     assert.deepEqual(await axe(page), [], 'the state diagram');
     await shot(page, `states-${colorScheme}`);
     assert.deepEqual(page.problems, []);
@@ -172,5 +172,5 @@ test('with PreVote the state diagram has one state more, and counts its steps', 
   const diagram = page.locator('raft-cluster .states');
   await diagram.locator('svg .title', { hasText: 'Pre-candidate' }).waitFor();
   await diagram.getByText('Pre-candidate: S3').waitFor();
-  await diagram.getByText(/Follower → Pre-candidate, election timer runs out: [1-9]/).waitFor();
+  await diagram.getByText(/Follower → Pre-candidate, election timer fires: [1-9]/).waitFor();
 });

@@ -110,7 +110,7 @@ fn a_bad_script_is_refused_with_its_place_and_changes_nothing() {
     assert_eq!((number_of(&problem, "line"), number_of(&problem, "column")), (3.0, 1.0));
     assert_eq!(text_of(&problem, "suggestion"), "crash");
     let problem = cluster.open(&"servers 3\n".into(), &"many".into());
-    assert!(text_of(&problem, "message").contains("'many' is no seed"));
+    assert!(text_of(&problem, "message").contains("'many' is not a seed"));
     assert_eq!(cluster.text(), text);
     let after = Frame::of(&cluster);
     assert_eq!(after.header(HeaderField::Epoch), frame.header(HeaderField::Epoch));

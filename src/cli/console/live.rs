@@ -80,7 +80,7 @@ impl Live {
     /// Greets. A cluster without a script is shown from the moment on when a first leader is at work.
     pub fn begin(&mut self, has_script: bool) {
         let (servers, seed) = (self.session.world().ids().count(), self.session.world().seed());
-        let help = "'help' tells what can be said, Ctrl-D leaves";
+        let help = "'help' lists the commands, Ctrl-D exits";
         let plural = if servers == 1 { "" } else { "s" };
         self.print(format!("{servers} server{plural}, seed {seed}. {help}.\n"));
         if !has_script {
@@ -108,7 +108,7 @@ impl Live {
         drop(progress);
         self.told = self.session.notices().len();
         self.player.set_playing(false);
-        self.print(format!("at {}, paused; 'play' goes on\n", self.session.now()));
+        self.print(format!("at {}, paused; 'play' continues\n", self.session.now()));
         loaded.tell_agreement(moment.mark.agrees(&self.session));
     }
 
@@ -124,7 +124,7 @@ impl Live {
         self.show();
     }
 
-    /// Carries lines out as they come, and lets time pass between them, until there are no more.
+    /// Carries lines out as they come, and lets time pass between them, until the last one.
     pub fn serve(&mut self, lines: &Receiver<Result<String, String>>, answers: &Sender<Reply>) {
         let mut last = Instant::now();
         while self.heard {
@@ -181,9 +181,9 @@ impl Live {
         }
     }
 
-    /// Goes on for a while, and shows what has happened.
+    /// Lets time pass for a while, and shows what has happened.
     fn advance_script(&mut self) {
-        /// How often the session asks whether to go on before there is a break.
+        /// How often the session asks whether to continue before there is a break.
         const ASKED: u32 = 256;
         let Self { session, events, .. } = self;
         let (room, asked) = (Cell::new(BATCH), Cell::new(0));
@@ -218,7 +218,7 @@ impl Live {
         let text: String = events.iter().map(|event| log::line(event, clients)).collect();
         self.print(text);
         self.show();
-        let found = if end == Advanced::OutOfTime { "nothing of interest up to" } else { "at" };
+        let found = if end == Advanced::OutOfTime { "no notable event until" } else { "at" };
         self.print(format!("{found} {}\n", self.session.now()));
     }
 
@@ -317,7 +317,7 @@ impl Live {
         match notice {
             NoticeKind::Say(text) => self.print(format!("💬 {text}\n")),
             NoticeKind::LeftOut(words) => self.print(format!("{words}.\n")),
-            NoticeKind::Paused => self.print("The script pauses; 'play' goes on.\n".into()),
+            NoticeKind::Paused => self.print("The script pauses; 'play' continues.\n".into()),
             NoticeKind::Finished => {}
             NoticeKind::Failed(words) => self.refuse(&words),
         }

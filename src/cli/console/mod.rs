@@ -34,7 +34,7 @@ use printer::Printer;
 
 /// Where lines come from.
 trait Lines {
-    /// The next line; none at the end. What is no line is answered with words.
+    /// The next line; none at the end. For input that is not a line there is an error message.
     fn next(&mut self) -> Option<Result<String, String>>;
 }
 

@@ -28,7 +28,7 @@ impl Lines for Pipe {
             }
             Ok(_) => {
                 let text = String::from_utf8(bytes);
-                Some(text.map_err(|_| format!("line {}: this is no text in UTF-8", self.line)))
+                Some(text.map_err(|_| format!("line {}: not valid UTF-8", self.line)))
             }
         }
     }

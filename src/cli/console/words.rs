@@ -28,15 +28,15 @@ pub enum Line {
 
 const HELP: [Help; 8] = [
     help("status", "a table of all servers"),
-    help("help [WORD]", "what can be said here, or about one word"),
+    help("help [WORD]", "lists the commands, or explains one word"),
     help("play", "lets time pass"),
-    help("pause", "stops time; commands still act"),
+    help("pause", "stops time; commands still work"),
     help("speed SPEED", "simulated time per real time, as in speed 1/20"),
     help(
         "step [event, 1ms, 10ms or interesting]",
-        "stops time and goes one step; without a word, one event",
+        "stops time and advances by one step; without a word, by one event",
     ),
-    help("save [FILE]", "writes the run so far as a script that makes it again"),
+    help("save [FILE]", "writes the run so far as a script that reproduces it"),
     help("quit", "leaves, as Ctrl-D does"),
 ];
 
@@ -49,7 +49,7 @@ const STEPS: [(&str, &str, Step); 4] = [
     ("event", "the next event, shown whatever the filter says", Step::Event),
     ("1ms", "one millisecond", Step::Millisecond),
     ("10ms", "ten milliseconds", Step::TenMilliseconds),
-    ("interesting", "the next event of level info or graver", Step::Interesting),
+    ("interesting", "the next event of level info or more severe", Step::Interesting),
 ];
 
 /// What a line says. Lines of the language are not looked at more closely.
@@ -63,7 +63,7 @@ pub fn understand(line: &str) -> Result<Line, String> {
     let some = (!rest.is_empty()).then(|| rest.to_owned());
     let alone = |meant: Line| match rest {
         "" => Ok(meant),
-        _ => Err(format!("'{word}' stands alone")),
+        _ => Err(format!("'{word}' takes no arguments")),
     };
     match word {
         "status" => alone(Line::Status),
@@ -110,7 +110,7 @@ pub struct Known {
     pub names: Vec<Arc<str>>,
 }
 
-/// What may stand at the cursor: the console's words and the language's.
+/// What can be typed at the cursor: the console's words and the language's.
 pub fn complete(line: &str, cursor: usize, known: &Known) -> (usize, Vec<Candidate>) {
     let before = line.get(..cursor).unwrap_or(line);
     let after = |word: &str| before.strip_prefix(word).map(str::trim_start);
@@ -186,7 +186,9 @@ fn overview() -> String {
     let commands = language::console_commands().filter(|help| help.usage != "pause");
     list(&mut text, "The cluster", commands);
     list(&mut text, "Settings", language::settings());
-    text.push_str("'help WORD' tells more; 'help await' has the conditions. Tab completes.\n");
+    text.push_str(
+        "'help WORD' explains a command; 'help await' has the conditions. Tab completes.\n",
+    );
     text
 }
 

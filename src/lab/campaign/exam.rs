@@ -114,7 +114,7 @@ impl Case {
             0 | 1 if leader.is_some() => {
                 leader.into_iter().for_each(|id| self.hold_up_leader(session, id));
                 let demands = self.ask(session, false);
-                let so = "the leader runs, and its disk alone stands still";
+                let so = "the leader runs, and only its disk is stalled";
                 return self.demand(session, &demands, so, keep_going);
             }
             // A lease rests on timeouts that do not change.
@@ -142,7 +142,7 @@ impl Case {
             return Ok(());
         }
         let demands = self.ask(session, true);
-        self.demand(session, &demands, "a majority is well", keep_going)
+        self.demand(session, &demands, "a majority is healthy", keep_going)
     }
 
     /// Other matters of taste than before. Faults stay away, and what a lease rests on stays as it is.

@@ -242,8 +242,10 @@ impl Case {
         };
         let now = format!("at {}", session.now());
         if session.world().last_event().0 >= EVENTS_MAX {
-            let what =
-                format!("The world runs in circles: {EVENTS_MAX} events until {}.", session.now());
+            let what = format!(
+                "The world does not come to rest: {EVENTS_MAX} events until {}.",
+                session.now()
+            );
             return fail(what, &[&now]);
         }
         let is_fair = self.nature.excess.is_none();

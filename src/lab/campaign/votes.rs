@@ -11,7 +11,7 @@ pub(super) fn campaigns_without_one(world: &World) -> Option<String> {
         matches!(role, Some(Role::PreCandidate | Role::Candidate | Role::Leader))
     };
     let id = world.ids().filter(campaigns).find(|&id| !may_campaign(world, id))?;
-    Some(format!("{id} campaigns, although its own log proves that it has no vote."))
+    Some(format!("{id} campaigns, although its own log proves that it is not a voter."))
 }
 
 /// A change follows in a log only when the one before it is committed (dissertation §4.1). So of a log's configurations the

@@ -96,11 +96,11 @@ fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients
             write_start(f, who, term, voted_for, End(last_log_index, last_log_term))
         }
         Fact::Crashed { lost_writes } => {
-            write!(f, "{who} crashes: only what its disk holds remains")?;
+            write!(f, "{who} crashes: only its durable state remains")?;
             match lost_writes {
                 0 => f.write_str("."),
-                1 => f.write_str("; one write had not reached it."),
-                more => write!(f, "; {more} writes had not reached it."),
+                1 => f.write_str("; one write was not durable."),
+                more => write!(f, "; {more} writes were not durable."),
             }
         }
         Fact::WriteStarted { write, hard_state, last_log_index } => {
@@ -114,15 +114,15 @@ fn write_machine(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients
         Fact::WriteDurable { write } => {
             write!(
                 f,
-                "Write {} of {who} has reached the disk; what rests on it may be sent.",
+                "Write {} of {who} is durable; messages that depend on it may be sent.",
                 write.0
             )
         }
         Fact::TimerFired { timer, forced } => write_timer(f, who, timer, forced),
         Fact::Paused => {
-            write!(f, "{who} is paused: it lives, but does nothing, and messages wait.")
+            write!(f, "{who} is paused: its process is up but does nothing, and its messages wait.")
         }
-        Fact::Resumed => write!(f, "{who} goes on, with what has waited for it meanwhile."),
+        Fact::Resumed => write!(f, "{who} resumes, and handles what arrived meanwhile."),
         _ => Ok(()),
     }
 }
@@ -160,12 +160,10 @@ fn write_hard_state(
 
 fn write_timer(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> fmt::Result {
     let what = match (timer, forced) {
-        (Timer::Election, false) => "election timer runs out: it has heard from no leader",
-        (Timer::Election, true) => "election timer is made to run out",
-        (Timer::Heartbeat, _) => {
-            "heartbeat timer runs out: it tells its followers that it is alive"
-        }
-        (Timer::Retry, _) => "patience with silent voters runs out",
+        (Timer::Election, false) => "election timer fires: it has not heard from a leader",
+        (Timer::Election, true) => "election timer is fired by a command",
+        (Timer::Heartbeat, _) => "heartbeat timer fires: it sends its followers a heartbeat",
+        (Timer::Retry, _) => "retry timer fires: some voters have not answered",
     };
     write!(f, "{who}'s {what}.")
 }
@@ -178,11 +176,9 @@ fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::
             write!(f, " sends {} {}", Party(*to, clients), Contents(body, clients))?;
             match held_us {
                 0 => f.write_str("."),
-                us => write!(
-                    f,
-                    ", after {} of waiting for its disk.",
-                    Duration::from_us((*us).into())
-                ),
+                us => {
+                    write!(f, ", after waiting {} for its disk.", Duration::from_us((*us).into()))
+                }
             }
         }
         Fact::Delivered { from, to, body, copy_of, .. } => {
@@ -204,10 +200,10 @@ fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::
             write!(f, "Message {}, from {from} to {to}, will arrive {by} later.", message.0)
         }
         Fact::Held { message, from, to } => {
-            write!(f, "Message {}, from {from} to {to}, is held on its way.", message.0)
+            write!(f, "Message {}, from {from} to {to}, is held in the network.", message.0)
         }
         Fact::Released { message, from, to } => {
-            write!(f, "Message {}, from {from} to {to}, goes on from where it was held.", message.0)
+            write!(f, "Message {}, from {from} to {to}, is released and travels on.", message.0)
         }
         _ => Ok(()),
     }
@@ -231,14 +227,14 @@ fn capitalised(f: &mut Formatter<'_>, peer: Peer, clients: &Clients) -> fmt::Res
 
 fn loss(cause: LossCause) -> &'static str {
     match cause {
-        LossCause::Chance => "by chance",
+        LossCause::Chance => "at random",
         LossCause::CutWhenSent => "as their link was cut when it was sent",
         LossCause::CutOnArrival => "as their link was cut before it arrived",
         LossCause::ReceiverDown => "as the receiver is down",
-        LossCause::ClientGone => "as the client has its answer already",
+        LossCause::ClientGone => "as the client already has its answer",
         LossCause::Dropped => "by a command",
-        LossCause::ReceiverFull => "as too many wait at the receiver already",
-        LossCause::QueueFull => "as too many wait for the link already",
+        LossCause::ReceiverFull => "as the receiver's queue is full",
+        LossCause::QueueFull => "as the link's queue is full",
     }
 }
 
@@ -250,7 +246,7 @@ impl Display for Contents<'_> {
         match *self.0 {
             Message::RequestVote { term, last_log_index, last_log_term, transfer } => {
                 let end = End(last_log_index, last_log_term);
-                let told = if transfer { "; its leader told it to stand" } else { "" };
+                let told = if transfer { "; its leader told it to start an election" } else { "" };
                 write!(f, "a RequestVote for term {term} (the candidate's log {end}{told})")
             }
             Message::RequestVoteResponse { term, granted } => {
@@ -259,7 +255,7 @@ impl Display for Contents<'_> {
             }
             Message::PreVote { term, last_log_index, last_log_term } => {
                 let end = End(last_log_index, last_log_term);
-                write!(f, "a PreVote for term {term} (the asker's log {end})")
+                write!(f, "a PreVote for term {term} (the sender's log {end})")
             }
             Message::PreVoteResponse { term, asked, granted } => {
                 let answer = if granted { "yes" } else { "no" };
@@ -267,7 +263,7 @@ impl Display for Contents<'_> {
             }
             Message::AppendEntries { .. } => self.fmt_append(f),
             Message::TimeoutNow { term } => {
-                write!(f, "a TimeoutNow of term {term}: stand for election at once")
+                write!(f, "a TimeoutNow of term {term}: start an election at once")
             }
             Message::ReadIndex { term, read } => {
                 let read = Said(read, self.1);
@@ -279,7 +275,7 @@ impl Display for Contents<'_> {
             }
             Message::ReadIndexResponse { read, index: None, term } => {
                 let read = Said(read, self.1);
-                write!(f, "the answer to ReadIndex for {read}: not by me, in term {term}")
+                write!(f, "the answer to ReadIndex for {read}: rejected, in term {term}")
             }
             Message::AppendEntriesResponse { term, outcome, .. } => {
                 write_append_answer(f, term, outcome)
@@ -338,11 +334,11 @@ fn write_chunk_answer(
     match received {
         Some(bytes) => write!(
             f,
-            "the answer to InstallSnapshot: {bytes} bytes are there of the snapshot up to index {last_index}, in term {term}"
+            "the answer to InstallSnapshot: {bytes} bytes received of the snapshot up to index {last_index}, in term {term}"
         ),
         None => write!(
             f,
-            "the answer to InstallSnapshot: all up to index {last_index} is there, in term {term}"
+            "the answer to InstallSnapshot: complete up to index {last_index}, in term {term}"
         ),
     }
 }
@@ -352,25 +348,28 @@ fn write_snapshot(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match *fact {
         Fact::SnapshotRequested => write!(f, "{who} is asked to take a snapshot."),
         Fact::TransferRequested { to } => {
-            write!(f, "{who} is asked to hand its leadership to {}.", who.or_itself(to))
+            write!(f, "{who} is asked to transfer its leadership to {}.", who.or_itself(to))
         }
         Fact::SnapshotTaken { index, bytes, .. } => {
-            write!(f, "{who} takes a snapshot of its state machine, which has applied all up to ")?;
-            write!(f, "index {index}: {bytes} bytes go to the disk.")
+            write!(
+                f,
+                "{who} takes a snapshot of its state machine, which has applied every entry up to "
+            )?;
+            write!(f, "index {index}: {bytes} bytes are written.")
         }
         Fact::LogCompacted { index, .. } => {
-            write!(f, "{who} removes all up to index {index} from the beginning of its log: ")?;
-            f.write_str("the snapshot on its disk stands for it.")
+            write!(f, "{who} discards its log up to index {index}: ")?;
+            f.write_str("its durable snapshot replaces these entries.")
         }
         Fact::SnapshotInstalled { index, last_log_index, .. } if last_log_index > index => {
-            write!(f, "{who} puts a snapshot in the stead of its log up to index {index}; ")?;
+            write!(f, "{who} replaces its log up to index {index} with a snapshot; ")?;
             write!(f, "{} stay.", Range(index.next(), last_log_index))
         }
         Fact::SnapshotInstalled { index, .. } => {
-            write!(f, "{who} puts a snapshot up to index {index} in the stead of its log.")
+            write!(f, "{who} replaces its whole log with a snapshot up to index {index}.")
         }
         Fact::StateRestored { index, .. } => {
-            write!(f, "{who}'s state machine begins with the snapshot up to index {index}.")
+            write!(f, "{who}'s state machine is restored from the snapshot up to index {index}.")
         }
         _ => Ok(()),
     }
@@ -387,15 +386,17 @@ fn write_append_answer(f: &mut Formatter<'_>, term: Term, outcome: AppendOutcome
         AppendOutcome::Conflict { prev_log_index, conflict_term: None, conflict_index } => {
             write!(
                 f,
-                "a refusal: the follower has no entry {prev_log_index}; it lacks all from index "
+                "a rejection: the follower has no entry {prev_log_index}; it lacks all from index "
             )?;
             write!(f, "{conflict_index} on")
         }
         AppendOutcome::Conflict { prev_log_index, conflict_term: Some(held), conflict_index } => {
-            write!(f, "a refusal: the follower's entry {prev_log_index} is of term {held}, ")?;
-            write!(f, "which begins at index {conflict_index} there")
+            write!(f, "a rejection: the follower's entry {prev_log_index} is of term {held}, ")?;
+            write!(f, "which starts at index {conflict_index} there")
         }
-        AppendOutcome::StaleTerm => write!(f, "a refusal: the follower is in term {term} already"),
+        AppendOutcome::StaleTerm => {
+            write!(f, "a rejection: the follower is already in term {term}")
+        }
     }
 }
 
@@ -412,15 +413,15 @@ fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome, clients: &Clients
     match outcome {
         ClientOutcome::Applied { index } => write!(f, "applied, at index {index}"),
         ClientOutcome::NotLeader { hint: Some(hint) } => {
-            write!(f, "not by me, the leader is {hint}")
+            write!(f, "rejected, the leader is {hint}")
         }
-        ClientOutcome::NotLeader { hint: None } => f.write_str("not by me, and I know no leader"),
-        ClientOutcome::Busy => f.write_str("not now, too much is uncommitted"),
+        ClientOutcome::NotLeader { hint: None } => f.write_str("rejected, and no leader is known"),
+        ClientOutcome::Busy => f.write_str("rejected for now, too much is uncommitted"),
         ClientOutcome::Registered { session } => write!(f, "your session is {session}"),
         ClientOutcome::Read { value, index } => {
             write!(f, "{}, as of index {index}", Found(value, clients))
         }
-        ClientOutcome::SessionExpired => f.write_str("your session is gone"),
+        ClientOutcome::SessionExpired => f.write_str("your session has expired"),
     }
 }
 
@@ -428,7 +429,7 @@ fn write_answer(f: &mut Formatter<'_>, outcome: ClientOutcome, clients: &Clients
 fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
     match *fact {
         Fact::RoleChanged { from, to } => {
-            write!(f, "{who} is {} now; it was {}.", role(to), role(from))
+            write!(f, "{who} is now {}; it was {}.", role(to), role(from))
         }
         Fact::TermChanged { from, to } => write!(f, "{who}'s term goes from {from} to {to}."),
         Fact::VoteChanged { candidate } => {
@@ -440,16 +441,16 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
         }
         Fact::EntryAppended { index, entry } => {
             let asks = Asks(entry.payload, clients);
-            write!(f, "{who} puts {asks} of term {} into its log, at index {index}.", entry.term)
+            write!(f, "{who} appends {asks} of term {} to its log, at index {index}.", entry.term)
         }
         Fact::LogTruncated { first, last } => {
             write!(f, "{who} removes {} from the end of its log.", Range(first, last))
         }
         Fact::ConfigurationAdopted { index: LogIndex::ZERO } => {
-            write!(f, "{who} acts on the configuration that it started from.")
+            write!(f, "{who} uses the configuration that it started from.")
         }
         Fact::ConfigurationAdopted { index } => {
-            write!(f, "{who} acts on the configuration of index {index} of its log.")
+            write!(f, "{who} uses the configuration at index {index} of its log.")
         }
         Fact::CommitAdvanced { from, to } => {
             write!(f, "{who}'s commit index goes from {from} to {to}.")
@@ -467,21 +468,24 @@ fn write_state(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) 
                         "{who} does not execute {said} again: {}",
                         Request(command, clients)
                     )?;
-                    write!(f, " was applied at index {first} already, and its session answers ")?;
-                    f.write_str("as it did then.")
+                    write!(f, " was already applied at index {first}, and its session gives ")?;
+                    f.write_str("the same answer again.")
                 }
                 SkipReason::Outdated => {
-                    write!(f, "{who} does not execute {said}: its session is further on.")
+                    write!(
+                        f,
+                        "{who} does not execute {said}: its session has executed a later command."
+                    )
                 }
                 SkipReason::NoSession { session } => {
-                    write!(f, "{who} does not execute {said}: session {session} is gone, ")?;
-                    f.write_str("and with it the knowledge whether it was executed before.")
+                    write!(f, "{who} does not execute {said}: session {session} has expired, ")?;
+                    f.write_str("so it cannot know whether the command was executed before.")
                 }
             }
         }
         Fact::SessionExpired { session } => {
-            write!(f, "{who} forgets session {session}, which has been silent the longest: ")?;
-            f.write_str("it keeps no more of them.")
+            write!(f, "{who} drops session {session}, the least recently used: ")?;
+            f.write_str("it has reached its limit of sessions.")
         }
         _ => Ok(()),
     }
@@ -517,7 +521,7 @@ fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::R
         }
         Fact::ClientTimedOut { client, server } => {
             let client = Caller(client, clients);
-            write!(f, "{client} has waited too long for an answer from {server}.")
+            write!(f, "{client} times out: {server} has not answered.")
         }
         Fact::ClientFinished { client, command, outcome } => {
             let (client, said) = (Caller(client, clients), Said(command, clients));
@@ -533,20 +537,20 @@ fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::R
                     write!(f, "{client} is done: {said} finds {found}, as of index {index}.")
                 }
                 Some(ClientOutcome::SessionExpired) => {
-                    write!(f, "{client} gives up {said}: its session is gone. ")?;
-                    f.write_str("It cannot know what became of it.")
+                    write!(f, "{client} gives up {said}: its session has expired. ")?;
+                    f.write_str("It cannot know whether it was applied.")
                 }
                 Some(ClientOutcome::NotLeader { .. }) => {
                     write!(f, "{client} gives up {said}: the one server ")?;
-                    f.write_str("that it asked is no leader.")
+                    f.write_str("that it asked is not the leader.")
                 }
                 Some(ClientOutcome::Busy) => {
                     write!(f, "{client} gives up {said}: the one server ")?;
-                    f.write_str("that it asked takes no more for now.")
+                    f.write_str("that it asked accepts no more commands for now.")
                 }
                 None => {
                     write!(f, "{client} gives up {said}: its one try was not ")?;
-                    f.write_str("answered. It cannot know what became of it.")
+                    f.write_str("answered. It cannot know whether it was applied.")
                 }
             }
         }
@@ -558,15 +562,15 @@ fn write_client(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::R
 fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match fact {
         Fact::Isolated => write!(f, "{who} is isolated: no link to another server works."),
-        Fact::Reconnected => write!(f, "{who} is isolated no more."),
+        Fact::Reconnected => write!(f, "{who} is no longer isolated."),
         Fact::Partitioned { groups } => write_groups(f, groups),
         Fact::LinkCut { link } => {
             write!(f, "The link is cut: nothing from {} reaches {}.", link.from, link.to)
         }
         Fact::LinkHealed { link } => {
-            write!(f, "The link is mended: {} reaches {} again.", link.from, link.to)
+            write!(f, "The link is healed: {} reaches {} again.", link.from, link.to)
         }
-        Fact::Healed => f.write_str("All partitions, cuts, isolations and clogs are mended."),
+        Fact::Healed => f.write_str("All partitions, cuts, isolations and clogs are healed."),
         Fact::MembersForced { voters } => {
             write!(f, "An operator forces a configuration on {who}, without a majority: ")?;
             write!(f, "only {} may vote. This is unsafe.", Names(*voters))
@@ -585,13 +589,13 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
             write!(f, "; the cluster has {setting}.")
         }
         Fact::RuleBroken { guard } => {
-            write!(f, "The rule {guard} is switched off: “{}” holds no more.", guard.title())
+            write!(f, "The rule {guard} is switched off: “{}” no longer holds.", guard.title())
         }
         Fact::RuleMended { guard } => {
             write!(f, "The rule {guard} is followed again: {}.", guard.title())
         }
         Fact::ServerAdded => {
-            write!(f, "{who} is a new machine: its disk is empty, and it is no member yet.")
+            write!(f, "{who} is a new server: its disk is empty, and it is not a member yet.")
         }
         Fact::ChangeRequested { request } => write_request(f, who, *request),
         Fact::NothingChanged { why } => write_no_effect(f, who, *why),
@@ -601,7 +605,7 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
 
 fn write_groups(f: &mut Formatter<'_>, groups: &[ServerSet]) -> fmt::Result {
     if groups.len() < 2 {
-        return f.write_str("The network is partitioned no more.");
+        return f.write_str("The network is no longer partitioned.");
     }
     f.write_str("The network is partitioned: ")?;
     for (place, group) in groups.iter().enumerate() {
@@ -631,7 +635,7 @@ fn write_request(f: &mut Formatter<'_>, who: Who, request: ChangeRequest) -> fmt
             None => write!(f, "{who} is asked to remove {} from the cluster.", Names(ids)),
         },
         ChangeRequest::Voters(ids) => {
-            write!(f, "{who} is asked to let {} vote, and nobody else.", Names(ids))
+            write!(f, "{who} is asked to change the voters to {}.", Names(ids))
         }
     }
 }
@@ -665,9 +669,9 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
             return f.write_str("Nothing changes: the link is clogged already.");
         }
         NoEffect::NotClogged => return f.write_str("Nothing changes: no link there is clogged."),
-        NoEffect::AlreadyStalled => "has a disk that stalls already",
-        NoEffect::NotStalled => "has a disk that does not stall",
-        NoEffect::AlreadyLies => "has a disk that lies already",
+        NoEffect::AlreadyStalled => "already has a stalled disk",
+        NoEffect::NotStalled => "has a disk that is not stalled",
+        NoEffect::AlreadyLies => "already has a disk that lies",
         NoEffect::LiesNot => "has a disk that does not lie",
         NoEffect::WriteOfDownServer => "is down and writes nothing",
         NoEffect::NotPaused => "is not paused",
@@ -682,13 +686,13 @@ fn write_no_effect(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Resul
         NoEffect::NotBroken => {
             return f.write_str("Nothing changes: the rule is not switched off.");
         }
-        NoEffect::RequestToPausedLeader => "is paused, and nobody else leads",
+        NoEffect::RequestToPausedLeader => "is paused, and no other server leads",
         NoEffect::SnapshotOfDownServer => "is down and has no state",
         NoEffect::SnapshotOfPausedServer => "is paused and takes no snapshot",
         NoEffect::NothingToSnapshot => "has applied nothing since its last snapshot",
-        NoEffect::SnapshotUnderWay => "has a snapshot on its way to the disk already",
+        NoEffect::SnapshotUnderWay => "is already writing a snapshot",
         NoEffect::NoSnapshotToCorrupt => "has no snapshot on its disk",
-        NoEffect::VotersAlready => "has these voters already, and no others",
+        NoEffect::VotersAlready => "already has these voters, and no others",
         NoEffect::NotCut => return f.write_str("Nothing changes: the link is not cut."),
     };
     write!(f, "Nothing changes: {who} {what}.")

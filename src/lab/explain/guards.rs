@@ -103,62 +103,62 @@ pub fn defended_by(guard: Guard) -> &'static str {
 pub fn lost_without(guard: Guard) -> &'static str {
     match guard {
         Guard::UpToDateVote => {
-            "Without it, a server that lacks a committed entry can be elected, and makes the others throw it away."
+            "Without it, a server that lacks a committed entry can be elected, and makes the others delete it."
         }
         Guard::CurrentTermCommit => {
-            "Without it, an old entry counts as committed once a majority holds it, and a leader who never had it can still replace it."
+            "Without it, an old entry counts as committed once a majority holds it, and a leader that never had it can still overwrite it."
         }
         Guard::ConsistencyCheck => {
-            "Without it, a follower that has missed an entry puts the next ones in its place."
+            "Without it, a follower that has missed an entry stores the next ones at its index."
         }
         Guard::StepDown => {
-            "Without it, a leader that was replaced goes on leading in the new term, beside its successor."
+            "Without it, a leader that was replaced continues to lead in the new term, beside its successor."
         }
         Guard::NewTermCandidacy => {
-            "Without it, a candidate stands in a term that has its leader already, and votes in it a second time."
+            "Without it, a candidate campaigns in a term that already has a leader, and votes in it a second time."
         }
         Guard::DurableVote => {
-            "Without it, a server that crashes forgets its vote, and gives another in the same term."
+            "Without it, a server that crashes forgets its vote, and grants another in the same term."
         }
         Guard::DurableLog => {
-            "Without it, a follower that crashes forgets entries that others have counted on to commit them."
+            "Without it, a follower that crashes loses entries that the leader has already counted to commit them."
         }
         Guard::Majority => "Without it, two groups that have no server in common can both decide.",
         Guard::ValidContact => {
-            "Without it, a server that cannot win keeps all others from trying, and nobody leads."
+            "Without it, a server that cannot win keeps all others from starting an election, and nobody leads."
         }
         Guard::RandomTimeouts => {
-            "Without it, all servers stand for election at once, again and again, and each votes for itself."
+            "Without it, all servers start elections at the same time, again and again, and each votes for itself."
         }
         Guard::OwnTermBarrier => {
             "Without it, two leaders in turn can change the membership in ways whose majorities do not overlap."
         }
         Guard::JointConsensus => {
-            "Without it, servers change sides at different moments, and the old and the new set can both decide alone."
+            "Without it, servers switch at different times, and the old and the new configuration can both decide alone."
         }
         Guard::OneChangeAtATime => {
             "Without it, two changes at once can lead to sets of servers whose majorities do not overlap."
         }
         Guard::IgnoreRemoved => {
-            "Without it, a server that was removed or cut off deposes leader after leader with ever higher terms."
+            "Without it, a server that was removed or cut off deposes one leader after another with higher and higher terms."
         }
         Guard::ReadConfirmation => {
-            "Without it, a leader that was replaced, and does not know it yet, answers reads with what is no longer so."
+            "Without it, a leader that was replaced, and does not know it yet, answers reads with stale values."
         }
         Guard::ReadOwnTerm => {
-            "Without it, a new leader that does not know yet how much is committed answers reads with too little."
+            "Without it, a new leader that does not know yet how much is committed answers reads from an older state."
         }
         Guard::LeaseBound => {
-            "Without it, a leader whose clock is slow takes its lease for valid while another leads already."
+            "Without it, a leader whose clock is slow treats its lease as valid while another server already leads."
         }
         Guard::Sessions => {
-            "Without it, a command whose answer was lost is carried out once more when its client repeats it."
+            "Without it, a command whose answer was lost is executed again when its client retries it."
         }
         Guard::VerifiedCommit => {
             "Without it, a follower applies entries that its leader has never seen."
         }
         Guard::CommittedSnapshot => {
-            "Without it, a snapshot can hold what is replaced later, and nobody can take it back."
+            "Without it, a snapshot can contain entries that are overwritten later, and it cannot be undone."
         }
     }
 }

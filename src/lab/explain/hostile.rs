@@ -38,17 +38,19 @@ pub(super) use hostile_fact;
 pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match *fact {
         Fact::LinkClogged { link } => {
-            write!(f, "The link from {} to {} is clogged: what arrives waits.", link.from, link.to)
+            write!(f, "The link from {} to {} is clogged: messages on it wait.", link.from, link.to)
         }
         Fact::LinkUnclogged { link } => {
             write!(f, "The link from {} to {} lets everything through again", link.from, link.to)?;
-            f.write_str(", and first what has waited.")
+            f.write_str(", the waiting messages first.")
         }
         Fact::Replayed { message, from, to, .. } => {
             write!(f, "The network keeps a copy of message {}, from {from} to {to}", message.0)?;
             f.write_str(", which arrives much later.")
         }
-        Fact::StormCame { clients } => write!(f, "A storm: {clients} clients come at once."),
+        Fact::StormCame { clients } => {
+            write!(f, "A storm: {clients} clients submit commands at once.")
+        }
         Fact::ClientRepeated { client } => {
             write!(f, "Client {} sends its request a second time.", client.0)
         }
@@ -58,16 +60,16 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
         }
         Fact::ClockStepped { by_us } => {
             let by = Duration::from_us(by_us.unsigned_abs());
-            write!(f, "{who}'s clock jumps ahead by {by}, and its timers run out earlier.")
+            write!(f, "{who}'s clock jumps ahead by {by}, and its timers fire earlier.")
         }
         Fact::Chaos { fault, begins: true } => {
             write!(f, "Chaos: {}.", fault.what())
         }
         Fact::Chaos { fault, begins: false } => {
-            write!(f, "Chaos ends what it began: {}.", ended(fault))
+            write!(f, "Chaos ends a fault: {}.", ended(fault))
         }
         Fact::Calmed => {
-            f.write_str("Calm: chaos and all faults end, and every server starts that can.")
+            f.write_str("Calm: chaos and all faults end, and every server that can restart does.")
         }
         _ => write_disk(f, who, fact),
     }
@@ -76,14 +78,14 @@ pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
 fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
     match *fact {
         Fact::DiskStalled => write!(f, "{who}'s disk stalls: writes wait."),
-        Fact::DiskUnstalled => write!(f, "{who}'s disk goes on, with the writes that have waited."),
+        Fact::DiskUnstalled => write!(f, "{who}'s disk resumes, with the pending writes."),
         Fact::WriteFailed { write, error } => {
             let why = match error {
                 DiskError::Io => "the disk reports an error",
                 DiskError::Full => "the disk is full",
             };
             write!(f, "Write {} of {who} fails, as {why}", write.0)?;
-            f.write_str(": the process stops itself, rather than promise what it may not hold.")
+            f.write_str(": the process stops, so that it does not acknowledge what may be lost.")
         }
         Fact::WriteTorn { write, kept, hard_state_kept } => {
             write!(f, "{who} stops in the middle of write {}: ", write.0)?;
@@ -94,19 +96,19 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
             }
             match kept {
                 Some(kept) => write!(f, "its disk holds the log up to index {kept}."),
-                None => f.write_str("no entry of it is whole."),
+                None => f.write_str("no entry of it is complete."),
             }
         }
         Fact::TailDropped => {
             write!(f, "{who} finds by its checksum that the last record is incomplete")?;
-            f.write_str(" and drops it: nobody was told of it.")
+            f.write_str(" and drops it: it was never acknowledged.")
         }
         Fact::DiskLies => {
             write!(f, "{who}'s disk lies from now on: it acknowledges what it does not keep.")
         }
         Fact::DiskFlushed => write!(f, "{who}'s disk has written all that it had acknowledged."),
         Fact::WritesVanished { writes: 0 } => {
-            write!(f, "{who}'s disk has lied, and lost nothing by it.")
+            write!(f, "{who}'s disk has lied, but lost nothing.")
         }
         Fact::WritesVanished { writes: 1 } => {
             write!(f, "{who}'s disk lacks a write that it had acknowledged.")
@@ -143,7 +145,7 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
             write!(f, "up to {index} that it replaced are gone.")
         }
         Fact::DiskWiped => {
-            write!(f, "{who}'s disk is empty: all that it had promised is forgotten.")
+            write!(f, "{who}'s disk is empty: its durable state is lost.")
         }
         _ => Ok(()),
     }
@@ -152,20 +154,20 @@ fn write_disk(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Result {
 /// How it is when a fault of chaos has ended.
 fn ended(fault: FaultKind) -> &'static str {
     match fault {
-        FaultKind::Crash | FaultKind::Fail | FaultKind::Tear => "a server starts again",
-        FaultKind::Pause => "a process goes on",
+        FaultKind::Crash | FaultKind::Fail | FaultKind::Tear => "a server restarts",
+        FaultKind::Pause => "a process resumes",
         FaultKind::Slow => "a process is as fast as before",
-        FaultKind::Partition => "the network is whole",
+        FaultKind::Partition => "the network is healed",
         FaultKind::Isolate => "a server reaches others again",
         FaultKind::Cut => "links work in both directions",
         FaultKind::Clog => "a link lets messages through",
-        FaultKind::Loss => "messages vanish no more",
+        FaultKind::Loss => "messages are no longer lost",
         FaultKind::Duplicate => "messages arrive once",
         FaultKind::Reorder => "messages keep their order",
         FaultKind::Replay => "no further copies are kept",
         FaultKind::Jitter => "messages are as fast as before",
-        FaultKind::Bandwidth => "links carry whatever comes",
-        FaultKind::Stall => "a disk goes on",
+        FaultKind::Bandwidth => "links carry any number of bytes",
+        FaultKind::Stall => "a disk resumes",
         FaultKind::Full => "a disk has room",
         FaultKind::Drift => "a clock keeps time",
         FaultKind::Repeat => "clients send once",
@@ -214,22 +216,23 @@ pub fn grounds(fact: &Fact) -> (&'static str, &'static str) {
         Fact::LinkClogged { .. } | Fact::LinkUnclogged { .. } | Fact::Replayed { .. } => {
             ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
         }
-        Fact::ClockStepped { .. } => {
-            ("§2, §5.6", "safety does not depend on clocks: wrong ones cost availability at worst")
-        }
+        Fact::ClockStepped { .. } => (
+            "§2, §5.6",
+            "safety does not depend on clocks: wrong clocks cost availability at worst",
+        ),
         Fact::ClientRepeated { .. } | Fact::StormCame { .. } => (
             "§8",
             "a command may reach the log twice, unless the state machine knows its serial number",
         ),
         Fact::Chaos { .. } | Fact::Calmed => {
-            ("§2", "safe under every fault, and available while a majority runs and is in touch")
+            ("§2", "safe under every fault, and available while a majority runs and is connected")
         }
         Fact::TailDropped => {
-            ("Figure 2", "what did not reach the disk was not answered for, so it may be dropped")
+            ("Figure 2", "what is not durable was not acknowledged, so it may be dropped")
         }
         _ => (
             "Figure 2",
-            "term, vote and log outlast every crash; a server whose disk forgets must not come back",
+            "term, vote and log survive every crash; a server whose disk has lost them must not return",
         ),
     }
 }

@@ -33,8 +33,8 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::TransferTaken { .. } => write_transfer(f, who, note),
         Note::CommandDeferred { command, to } => {
             let said = Said(command, clients);
-            write!(f, "{who} hands its leadership to {to}: it takes no commands, and sends the ")?;
-            write!(f, "client of {said} there.")
+            write!(f, "{who} is transferring leadership to {to}: it accepts no commands, and ")?;
+            write!(f, "redirects the client of {said} to {to}.")
         }
         Note::ReadForwarded { .. }
         | Note::ReadStarted { .. }
@@ -54,14 +54,17 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
                 f,
                 "{follower} rejects entries that it had acknowledged, up to {match_index}: "
             )?;
-            write!(f, "its disk lost them, and {who} does not look below what was acknowledged.")
+            write!(f, "its disk lost them, and {who} does not back up below an acknowledged index.")
         }
         Note::QuorumLost { term, heard } => {
-            write!(f, "{who}, leader of term {term}, steps down: for an election timeout it has ")?;
-            write!(f, "heard no majority")?;
+            write!(
+                f,
+                "{who}, leader of term {term}, steps down: within an election timeout it has "
+            )?;
+            write!(f, "not heard from a majority")?;
             match (who.0, heard.len()) {
-                (Some(id), 1) if heard.contains(id) => f.write_str(", nobody but itself."),
-                _ => write!(f, ", only {}.", Names(heard)),
+                (Some(id), 1) if heard.contains(id) => f.write_str(", only from itself."),
+                _ => write!(f, ", only from {}.", Names(heard)),
             }
         }
         Note::ChangeRefused { .. }
@@ -81,14 +84,17 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
             write!(f, "{}.", guard.title())
         }
         Note::NoOpAppended { index } => {
-            write!(f, "{who} begins its term with an empty entry, at index {index}.")
+            write!(f, "{who} starts its term with an empty entry, at index {index}.")
         }
         Note::StaleTermIgnored { sender, term } => {
-            write!(f, "{who} does not follow a message of {sender}: it is of term {term}, ")?;
-            f.write_str("which is over.")
+            write!(f, "{who} ignores a message from {sender}: its term, {term}, ")?;
+            f.write_str("is stale.")
         }
         Note::NextIndexBackedUp { follower, from, to } => {
-            write!(f, "{who} looks further back for the place where {follower}'s log agrees ")?;
+            write!(
+                f,
+                "{who} searches further back for an entry on which {follower}'s log agrees "
+            )?;
             write!(f, "with its own: nextIndex goes from {from} to {to}.")
         }
         Note::Committed { index, term: _, holders } => {
@@ -101,7 +107,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         }
         Note::CommandAccepted { command, index } => {
             let said = Said(command, clients);
-            write!(f, "{who}, as leader, takes {said} into its log, at index {index}.")
+            write!(f, "Leader {who} appends {said} to its log, at index {index}.")
         }
         Note::SnapshotCovers { .. }
         | Note::SnapshotBegun { .. }
@@ -110,14 +116,18 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::ChunkOutOfPlace { .. } => write_snapshot(f, who, note),
 
         Note::CommandRefused { command, uncommitted } => {
-            write!(f, "{who}, as leader, takes no more for now: {uncommitted} entries are not ")?;
-            write!(f, "committed. The client of {} may come back.", Said(command, clients))
+            write!(
+                f,
+                "Leader {who} accepts no more commands for now: {uncommitted} entries are not "
+            )?;
+            write!(f, "committed. The client of {} may retry.", Said(command, clients))
         }
         Note::CommandRedirected { command, hint } => {
-            write!(f, "{who} is no leader: it sends the client of {} ", Said(command, clients))?;
+            let said = Said(command, clients);
+            write!(f, "{who} is not the leader: it ")?;
             match hint {
-                Some(leader) => write!(f, "to {leader}."),
-                None => f.write_str("away, and knows no leader."),
+                Some(leader) => write!(f, "redirects the client of {said} to {leader}."),
+                None => write!(f, "rejects {said}, and knows no leader."),
             }
         }
     }
@@ -127,11 +137,11 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
 fn write_snapshot(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::SnapshotCovers { index, term } => {
-            write!(f, "{who}'s snapshot stands for its log up to index {index}, of term {term}; ")?;
-            f.write_str("those entries may go when it is on the disk.")
+            write!(f, "{who}'s snapshot covers its log up to index {index}, of term {term}; ")?;
+            f.write_str("those entries may be discarded when it is durable.")
         }
         Note::SnapshotBegun { follower, next_index, last_index } => {
-            write!(f, "{who} has entry {next_index} no more, which {follower} lacks: it sends ")?;
+            write!(f, "{who} no longer has entry {next_index}, which {follower} lacks: it sends ")?;
             write!(f, "{follower} its snapshot, which goes up to index {last_index}.")
         }
         Note::SnapshotAccepted { index, kept: true, .. } => {
@@ -139,26 +149,29 @@ fn write_snapshot(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
                 f,
                 "{who} has the whole snapshot. Its log agrees with it at index {index}, so "
             )?;
-            f.write_str("what follows stays.")
+            f.write_str("the entries after it stay.")
         }
         Note::SnapshotAccepted { index, kept: false, .. } => {
             write!(
                 f,
-                "{who} has the whole snapshot. Its log has no such entry at index {index}, "
+                "{who} has the whole snapshot. Its log does not match it at index {index}, "
             )?;
-            f.write_str("so nothing of it stays.")
+            f.write_str("so the whole log is discarded.")
         }
         Note::SnapshotNotNeeded { last_index } => {
             write!(
                 f,
-                "{who} needs no snapshot up to index {last_index}: it has committed that far."
+                "{who} does not need a snapshot up to index {last_index}: it has committed that far."
             )
         }
         Note::ChunkOutOfPlace { offset, received } if offset < received => {
-            write!(f, "{who} has this piece of the snapshot already: it has {received} bytes.")
+            write!(f, "{who} already has this chunk of the snapshot: it has {received} bytes.")
         }
         Note::ChunkOutOfPlace { offset, received } => {
-            write!(f, "{who} has {received} bytes of the snapshot and cannot use what begins ")?;
+            write!(
+                f,
+                "{who} has {received} bytes of the snapshot and cannot use a chunk that starts "
+            )?;
             write!(f, "at byte {offset}.")
         }
         _ => Ok(()),
@@ -169,20 +182,20 @@ fn write_snapshot(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
 fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::ElectionStarted { term } => {
-            write!(f, "{who} stands for election in term {term}: it votes for itself and asks ")?;
+            write!(f, "{who} starts an election for term {term}: it votes for itself and asks ")?;
             f.write_str("all others for their votes.")
         }
         Note::VotesAskedAgain { silent } if silent.is_empty() => {
             write!(f, "{who} has all answers and no majority; it waits for its election timeout.")
         }
         Note::VotesAskedAgain { silent } => {
-            write!(f, "{who} asks {} again; no answer has come.", Names(silent))
+            write!(f, "{who} asks {} again: no answer has arrived.", Names(silent))
         }
         Note::VoteGranted { candidate, term } => {
-            write!(f, "{who} gives {candidate} its vote in term {term}.")
+            write!(f, "{who} grants {candidate} its vote in term {term}.")
         }
         Note::VoteDenied { candidate, reason } => {
-            write!(f, "{who} denies {candidate} its vote: ")?;
+            write!(f, "{who} rejects {candidate}'s RequestVote: ")?;
             write_denial(f, who, reason)
         }
         Note::VoteCounted { voter, granted, votes, needed } => {
@@ -191,26 +204,26 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         }
         Note::ElectionWon { term, votes } => write_victory(f, who, term, votes),
         Note::MayNotStand => {
-            write!(f, "{who} does not stand for election: it has no vote in what it knows of.")
+            write!(f, "{who} does not start an election: it is not a voter in its configuration.")
         }
         Note::SteppedDown { role, from_term, term, sender, reason } => match (reason, role) {
             (StepDownReason::LeaderOfTerm, Role::PreCandidate) => {
-                write!(f, "{who} asks no more whether it would win: {sender} leads term {term}.")
+                write!(f, "{who} returns to follower: {sender} leads term {term}.")
             }
             (StepDownReason::LeaderOfTerm, _) => {
-                write!(f, "{who} gives up its candidacy: {sender} leads term {term} already.")
+                write!(f, "{who} returns to follower: {sender} already leads term {term}.")
             }
             (StepDownReason::HigherTerm, Role::Follower | Role::Learner) => {
-                write!(f, "{who} hears of term {term} from {sender}; it was in term {from_term}.")
+                write!(f, "{who} learns of term {term} from {sender}; it was in term {from_term}.")
             }
             (StepDownReason::HigherTerm, Role::Candidate) => {
-                write!(f, "{who} gives up its candidacy of term {from_term}: ")?;
+                write!(f, "{who}, candidate of term {from_term}, returns to follower: ")?;
                 write!(f, "{sender} is in term {term}.")
             }
             (StepDownReason::HigherTerm, Role::PreCandidate) => {
                 write!(
                     f,
-                    "{who} asks no more whether it would win in term {}: ",
+                    "{who} stops asking whether it would win in term {}: ",
                     from_term.next()
                 )?;
                 write!(f, "{sender} is in term {term}.")
@@ -231,26 +244,26 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
 fn write_transfer(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::TransferStarted { to } => {
-            write!(f, "{who} begins to hand its leadership to {to}: it takes no commands, and ")?;
+            write!(f, "{who} starts to transfer leadership to {to}: it accepts no commands, and ")?;
             write!(f, "brings {to}'s log up to date.")
         }
         Note::TransferRefused { to, reason } => {
-            write!(f, "{who} hands no leadership to {}: ", who.or_itself(to))?;
+            write!(f, "{who} does not transfer leadership to {}: ", who.or_itself(to))?;
             f.write_str(match reason {
-                TransferRefusal::NotLeader => "it has none.",
-                TransferRefusal::LeadsAlready => "it leads already.",
-                TransferRefusal::NoVoter => "that one has no vote, and cannot lead.",
+                TransferRefusal::NotLeader => "it is not the leader.",
+                TransferRefusal::LeadsAlready => "it already leads.",
+                TransferRefusal::NoVoter => "that server is not a voter and cannot lead.",
             })
         }
         Note::TimeoutNowSent { to } => {
-            write!(f, "{who} tells {to}, whose log is up to date, to stand for election at once.")
+            write!(f, "{who} tells {to}, whose log is up to date, to start an election at once.")
         }
         Note::TransferGivenUp { to } => {
-            write!(f, "{who} hands nothing over any more and goes on: {to} has not been elected ")?;
+            write!(f, "{who} cancels the transfer and continues to lead: {to} was not elected ")?;
             f.write_str("within an election timeout.")
         }
         Note::TransferTaken { from } => {
-            write!(f, "{who} stands for election at once, because {from}, its leader, told it to.")
+            write!(f, "{who} starts an election at once, because its leader {from} told it to.")
         }
         _ => Ok(()),
     }
@@ -261,27 +274,37 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
     match *note {
         Note::ReadForwarded { read, leader } => {
             let said = Said(read, clients);
-            write!(f, "{who} asks {leader}, its leader, from which index on it may answer {said}.")
+            write!(f, "{who} asks its leader {leader} for the read index of {said}.")
         }
         Note::ReadStarted { read, index, round } => {
             let said = Said(read, clients);
-            write!(f, "{who} lets a majority confirm that it leads, in round {} of its ", round.0)?;
+            write!(
+                f,
+                "{who} asks a majority to confirm that it leads, in round {} of its ",
+                round.0
+            )?;
             write!(f, "heartbeats, before it answers {said}")?;
             match index {
-                Some(index) => write!(f, " from index {index} on."),
-                None => f.write_str("; and it has yet to commit an entry of its own term."),
+                Some(index) => write!(f, " at read index {index}."),
+                None => f.write_str("; it must also commit an entry of its own term first."),
             }
         }
         Note::ReadConfirmed { read, index, by } => {
             let said = Said(read, clients);
             write!(f, "{who} still leads: {} ", Names(by))?;
             let followed = if by.len() == 1 { "alone is" } else { "are" };
-            write!(f, "{followed} a majority. {said} may be answered from index {index} on.")
+            write!(
+                f,
+                "{followed} a majority. {said} may be answered once index {index} is applied."
+            )
         }
         Note::ReadByLease { read, index } => {
             let said = Said(read, clients);
-            write!(f, "{who} answers {said} without asking anybody, from index {index} on: its ")?;
-            f.write_str("lease says that no other can have been elected.")
+            write!(
+                f,
+                "{who} answers {said} by its lease, once index {index} is applied: no other "
+            )?;
+            f.write_str("server can have been elected.")
         }
         Note::ReadIndexLearned { read, index } => {
             let said = Said(read, clients);
@@ -289,7 +312,10 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
         }
         Note::ReadGivenUp { read, hint } => {
             let said = Said(read, clients);
-            write!(f, "{who} does not answer {said}: no leader vouches for it. The client may ")?;
+            write!(
+                f,
+                "{who} does not answer {said}: no leader confirms the read. The client may "
+            )?;
             match hint {
                 Some(leader) => write!(f, "try {}.", who.or_itself(leader)),
                 None => f.write_str("try another server."),
@@ -304,7 +330,7 @@ fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::PreVoteStarted { term } => {
             write!(f, "{who} asks all others whether they would vote for it in term {term}; ")?;
-            f.write_str("it does not stand yet.")
+            f.write_str("it does not start an election yet.")
         }
         Note::PreVoteGranted { candidate, term } => {
             write!(f, "{who} would vote for {candidate} in term {term}, and tells it so.")
@@ -316,17 +342,20 @@ fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         Note::PreVoteCounted { voter, granted, votes, needed } => {
             match (who.0 == Some(voter), granted) {
                 (true, _) => write!(f, "{who} would vote for itself")?,
-                (false, true) => write!(f, "{who} hears that {voter} would vote for it")?,
-                (false, false) => write!(f, "{who} hears that {voter} would not vote for it")?,
+                (false, true) => write!(f, "{who} learns that {voter} would vote for it")?,
+                (false, false) => write!(f, "{who} learns that {voter} would not vote for it")?,
             }
             write!(f, "; that makes {} of the {needed} that it needs.", votes.len())
         }
         Note::PreVoteWon { term, votes } if votes.len() == 1 => {
-            write!(f, "{who} would win: its own vote is a majority. It stands in term {term}.")
+            write!(
+                f,
+                "{who} would win: its own vote is a majority. It starts an election for term {term}."
+            )
         }
         Note::PreVoteWon { term, votes } => {
             write!(f, "{who} would win, as {} would vote for it, a majority: ", Names(votes))?;
-            write!(f, "it stands in term {term}.")
+            write!(f, "it starts an election for term {term}.")
         }
         _ => Ok(()),
     }
@@ -343,30 +372,33 @@ fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "{who} commits an entry of its own term before it changes the members.")
         }
         Note::ChangeAppended { index, change: Change::AddLearners(which) } => {
-            write!(f, "{who} lets {} learn, from index {index} on.", Names(which.added()))
+            write!(f, "{who} adds learners at index {index}: {}.", Names(which.added()))
         }
         Note::ChangeAppended { index, change: Change::AtOnce(which) } => {
-            write!(f, "{who} changes the members at index {index}: {which}; it acts on it at once.")
+            write!(
+                f,
+                "{who} changes the members at index {index}: {which}; it uses the change at once."
+            )
         }
         Note::ChangeAppended { index, change: Change::EnterJoint(which) } => {
-            write!(f, "{who} begins joint consensus at index {index} ({which}): from now on it ")?;
-            f.write_str("takes two majorities.")
+            write!(f, "{who} starts joint consensus at index {index} ({which}): decisions now ")?;
+            f.write_str("need two majorities.")
         }
         Note::ChangeAppended { index, change: Change::LeaveJoint } => {
             write!(f, "{who} ends joint consensus at index {index}: only the new voters count.")
         }
         Note::ChangeAppended { index, change: Change::DemoteAtOnce(which) } => {
             write!(f, "{who} makes {} a learner at index {index}; ", Names(which.removed()))?;
-            f.write_str("it acts on it at once.")
+            f.write_str("it uses the change at once.")
         }
         Note::ChangeAppended { index, change: Change::EnterDemotion(which) } => {
-            write!(f, "{who} begins joint consensus at index {index} to make ")?;
-            write!(f, "{} a learner: from now on it takes two majorities.", Names(which.removed()))
+            write!(f, "{who} starts joint consensus at index {index} to make ")?;
+            write!(f, "{} a learner: decisions now need two majorities.", Names(which.removed()))
         }
         Note::ForcedMembersTaken { index, voters } => {
             write!(
                 f,
-                "{who} takes a configuration that no majority agreed to, up to index {index}: "
+                "{who} adopts a configuration that no majority agreed to, up to index {index}: "
             )?;
             write!(
                 f,
@@ -378,7 +410,7 @@ fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "{} caught up to index {index} in {took}, in round {round}.", Have(servers))
         }
         Note::ChangeAborted { servers, round, took } => {
-            write!(f, "{who} gives up the change: round {round} has taken {took}, too long for ")?;
+            write!(f, "{who} cancels the change: round {round} took {took}, too long for ")?;
             write!(f, "{} to vote.", Names(servers))
         }
         _ => Ok(()),
@@ -387,21 +419,21 @@ fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
 
 fn write_refusal(f: &mut Formatter<'_>, reason: ChangeRefusal) -> fmt::Result {
     match reason {
-        ChangeRefusal::NotLeader => f.write_str("it does not lead."),
+        ChangeRefusal::NotLeader => f.write_str("it is not the leader."),
         ChangeRefusal::UnderWay { index: LogIndex::ZERO } => {
-            f.write_str("another change is under way.")
+            f.write_str("another change is in progress.")
         }
         ChangeRefusal::UnderWay { index } => {
-            write!(f, "another change is under way at index {index}.")
+            write!(f, "another change is in progress at index {index}.")
         }
         ChangeRefusal::NoMember { of } => write!(f, "{of} is not a member."),
-        ChangeRefusal::VotesAlready { of } => write!(f, "{of} is a voter already."),
-        ChangeRefusal::LearnsAlready { of } => write!(f, "{of} is a learner already."),
+        ChangeRefusal::VotesAlready { of } => write!(f, "{of} is already a voter."),
+        ChangeRefusal::LearnsAlready { of } => write!(f, "{of} is already a learner."),
         ChangeRefusal::NobodyLeft => f.write_str("no voter would be left."),
-        ChangeRefusal::NothingNew => f.write_str("these vote already, and nobody else does."),
+        ChangeRefusal::NothingNew => f.write_str("these are already the only voters."),
         ChangeRefusal::TooMany { servers } => {
-            write!(f, "it is about {servers} servers, and one change may be about ")?;
-            write!(f, "{} at most.", Differences::MAX)
+            write!(f, "it concerns {servers} servers, and one change may concern ")?;
+            write!(f, "at most {}.", Differences::MAX)
         }
     }
 }
@@ -420,14 +452,14 @@ fn write_ignored_vote(
                 "{who} does not start an election in term {term}, though its timer was fired: "
             )?;
             write!(f, "it has just restarted, and may have heard from a leader before. ")?;
-            f.write_str("Leases rest on that.")
+            f.write_str("Leases depend on that.")
         }
         (true, false) => {
             write!(
                 f,
                 "{who} does not start an election in term {term}, though its timer was fired: "
             )?;
-            f.write_str("it hears from a leader, whose lease rests on that.")
+            f.write_str("it hears from a leader, whose lease depends on that.")
         }
         (false, true) => {
             write!(f, "{who} ignores {candidate}'s RequestVote for term {term}: it has just ")?;
@@ -445,17 +477,15 @@ fn write_ignored_vote(
 fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
     match reason {
         DenyReason::StaleTerm { candidate_term } => {
-            write!(f, "the candidate's term {candidate_term} is over.")
+            write!(f, "the candidate's term {candidate_term} is stale.")
         }
         DenyReason::LeaderHeard { leader: Some(leader) } if who.0 == Some(leader) => {
-            f.write_str("it leads itself.")
+            f.write_str("it is the leader itself.")
         }
         DenyReason::LeaderHeard { leader: Some(leader) } => {
             write!(f, "it hears from {leader}, which leads.")
         }
-        DenyReason::LeaderHeard { leader: None } => {
-            f.write_str("it heard from a leader not long ago.")
-        }
+        DenyReason::LeaderHeard { leader: None } => f.write_str("it heard from a leader recently."),
         DenyReason::Restarted => {
             f.write_str("it has just restarted, and may have heard from a leader before.")
         }
@@ -480,7 +510,7 @@ fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Res
 
 fn write_count(f: &mut Formatter<'_>, who: Who, voter: ServerId, granted: bool) -> fmt::Result {
     match (who.0 == Some(voter), granted) {
-        (true, _) => write!(f, "{who} counts its own vote, now that its disk holds it"),
+        (true, _) => write!(f, "{who} counts its own vote, now that it is durable"),
         (false, true) => write!(f, "{who} counts the vote of {voter}"),
         (false, false) => write!(f, "{who} gets no vote from {voter}"),
     }
@@ -498,7 +528,7 @@ fn write_victory(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) 
 fn write_follower(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::AppendRefused { prev_log_index, prev_log_term, conflict_term, conflict_index } => {
-            write!(f, "{who} refuses the leader's AppendEntries, which follows on index ")?;
+            write!(f, "{who} rejects the leader's AppendEntries, which follows index ")?;
             write!(f, "{prev_log_index}: ")?;
             let Some(held) = conflict_term else {
                 return write!(f, "its own log ends at index {}.", conflict_index.previous());
@@ -507,11 +537,14 @@ fn write_follower(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             write!(f, "term {held}.")
         }
         Note::ConflictRemoved { index, term, leader_term } => {
-            write!(f, "{who} removes its log from index {index} on: its entry there is of term ")?;
+            write!(
+                f,
+                "{who} truncates its log from index {index} on: its entry there is of term "
+            )?;
             write!(f, "{term}, the leader's of term {leader_term}.")
         }
         Note::EntriesAccepted { first, last } => {
-            write!(f, "{who} takes the leader's {}.", Range(first, last))
+            write!(f, "{who} accepts the leader's {}.", Range(first, last))
         }
         Note::CommitLearned { leader_commit, verified } if verified < leader_commit => {
             write!(f, "{who} learns that the leader has committed up to index {leader_commit}; ")?;

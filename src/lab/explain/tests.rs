@@ -115,22 +115,22 @@ fn the_grounds_of_a_denied_vote_are_told() {
     };
     assert_eq!(
         denied(Term(2), LogIndex(9)),
-        "S3 denies S1 its vote: its own log ends in term 4, the candidate's in term 2."
+        "S3 rejects S1's RequestVote: its own log ends in term 4, the candidate's in term 2."
     );
     assert_eq!(
         denied(Term(4), LogIndex(5)),
-        "S3 denies S1 its vote: both logs end in term 4, its own at index 7, the candidate's at index 5."
+        "S3 rejects S1's RequestVote: both logs end in term 4, its own at index 7, the candidate's at index 5."
     );
     assert_eq!(
         denied(Term(0), LogIndex::ZERO),
-        "S3 denies S1 its vote: its own log has entries, the candidate's is empty."
+        "S3 rejects S1's RequestVote: its own log has entries, the candidate's is empty."
     );
 }
 
 #[test]
 fn commands_are_quoted_by_their_text() {
     let accepted = Note::CommandAccepted { command: CommandId(0), index: LogIndex(4) };
-    assert_eq!(say(&event(accepted)), "S3, as leader, takes “x=1” into its log, at index 4.");
+    assert_eq!(say(&event(accepted)), "Leader S3 appends “x=1” to its log, at index 4.");
     let committed =
         Note::Committed { index: LogIndex(4), term: Term(2), holders: ServerSet::first(3) };
     assert_eq!(

@@ -13,7 +13,7 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
     let index = violation.index.unwrap_or(LogIndex::ZERO);
     let expected = Shown(violation.expected, clients);
     let found = Shown(violation.found, clients);
-    write!(f, "{} is broken: ", property.title())?;
+    write!(f, "{} is violated: ", property.title())?;
     match property {
         Property::ElectionSafety => {
             write!(f, "{server} becomes a leader in term {term}, which {other} has led already.")
@@ -38,8 +38,8 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
             write!(f, "{expected}.")
         }
         Property::OneVote => {
-            write!(f, "{server} gives its vote of term {term} to {found}, though it has given ")?;
-            write!(f, "it to {expected}.")
+            write!(f, "{server} votes for {found} in term {term}, although it has already ")?;
+            write!(f, "voted for {expected}.")
         }
         Property::DurableState => write_lost(f, violation, clients),
         Property::RisingTerms => {
@@ -56,21 +56,24 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
             write!(f, "(digests {found} and {expected}).")
         }
         Property::OwnConfiguration => {
-            write!(f, "{server} acts on the configuration at index {found}, while the latest of ")?;
-            write!(f, "its log stands at index {expected}.")
+            write!(
+                f,
+                "{server} acts on the configuration at index {found}, while the latest one of "
+            )?;
+            write!(f, "its log is at index {expected}.")
         }
         Property::ApplyOnce => {
             write!(
                 f,
-                "{server} executes {found} at index {index}, though it has been executed at "
+                "{server} executes {found} at index {index}, though it was already executed at "
             )?;
-            write!(f, "index {expected} already.")
+            write!(f, "index {expected}.")
         }
         Property::TrueSnapshots => write_untrue(f, violation, clients),
         Property::ConfigurationOverlap => write_apart(f, violation),
         Property::Linearizability => {
             write!(f, "{server} answers {found}, as of index {index}, where {expected} should ")?;
-            f.write_str("have been found, whatever took effect when.")
+            f.write_str("have been found, in any possible order of the operations.")
         }
         Property::MajorityCommit => {
             write!(
@@ -86,18 +89,18 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
 fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
     let Violation { server, term, index, expected, found, .. } = *violation;
     let index = index.unwrap_or(LogIndex::ZERO);
-    write!(f, "{server}, in term {term}, begins a configuration at index {index} ")?;
+    write!(f, "{server}, in term {term}, starts a configuration at index {index} ")?;
     match (expected, found) {
         (Some(Value::Index(LogIndex::ZERO)), Some(_)) => {
-            f.write_str("whose majorities need not meet those of the start.")
+            f.write_str("whose majorities need not overlap those of the start.")
         }
         (Some(Value::Index(before)), Some(_)) => {
-            write!(f, "whose majorities need not meet those of the one at index {before}.")
+            write!(f, "whose majorities need not overlap those of the one at index {before}.")
         }
         (Some(Value::Index(before)), None) => {
             write!(f, "before the one at index {before} is committed.")
         }
-        _ => f.write_str("that does not fit to the one before."),
+        _ => f.write_str("that does not follow from the one before."),
     }
 }
 
@@ -111,9 +114,9 @@ fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients)
         Some(Value::Index(_)) => write!(f, "reaches beyond what is committed, index {expected}."),
         Some(Value::State(_)) => {
             let other = Other(Who(violation.other));
-            write!(f, "holds another state than {other} had (digests {found} and {expected}).")
+            write!(f, "holds a different state from {other} (digests {found} and {expected}).")
         }
-        _ => f.write_str("stands for no log that any server has had."),
+        _ => f.write_str("covers a log that no server has had."),
     }
 }
 

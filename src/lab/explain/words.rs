@@ -46,7 +46,7 @@ impl Display for Names {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let count = self.0.len();
         if count == 0 {
-            return f.write_str("nobody");
+            return f.write_str("no server");
         }
         for (place, id) in self.0.iter().enumerate() {
             f.write_str(match place {

@@ -155,8 +155,8 @@ impl Page {
             MilestoneKind::LinkHealed => "a link is healed",
             MilestoneKind::Healed => "the network is healed",
             MilestoneKind::SettingChanged => "a setting changes",
-            MilestoneKind::Added => "comes as a new machine",
-            MilestoneKind::ChangeRequested => "is asked for other members",
+            MilestoneKind::Added => "is added as a new server",
+            MilestoneKind::ChangeRequested => "is asked to change the members",
             MilestoneKind::RuleBroken => "a rule is switched off",
             MilestoneKind::RuleMended => "a rule is followed again",
         };

@@ -81,15 +81,15 @@ pub enum BranchError {
     #[error("the branch that is shown cannot be deleted; switch to another first")]
     Current,
     /// One that others have begun in cannot be deleted.
-    #[error("'{0}' has begun in this branch; delete that one first")]
+    #[error("'{0}' starts in this branch; delete that one first")]
     HasChildren(String),
     /// A name that is none.
     #[error(
-        "a branch needs a name of 1 to {NAME_MAX} characters, without line breaks and the like"
+        "a branch needs a name of 1 to {NAME_MAX} characters, without line breaks or control characters"
     )]
     BadName,
     /// As many as there may be.
-    #[error("there are {BRANCHES_MAX} branches already; delete one first")]
+    #[error("there are already {BRANCHES_MAX} branches; delete one first")]
     TooMany,
 }
 

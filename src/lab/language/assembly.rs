@@ -233,8 +233,8 @@ impl Assembly {
     fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<TopLine> {
         let refuse = |message: String, expected| Err(Fault::new(place.clone(), message, expected));
         if let Some(began) = self.began {
-            let message = format!("the run has begun on line {began}");
-            return refuse(message, "this line before anything that happens");
+            let message = format!("the run started on line {began}");
+            return refuse(message, "this line before the first command");
         }
         match setup {
             SetupLine::Servers(count) => {
@@ -324,7 +324,8 @@ impl Assembly {
             }
             (None, Action::Do(Command::SetFor(target, setting))) => {
                 let Some(servers) = target.named() else {
-                    let message = format!("'{target}' names no server before the run begins");
+                    let message =
+                        format!("'{target}' does not name a server before the run starts");
                     return Err(Fault::new(place, message, "servers such as S1 S2"));
                 };
                 let scopes = servers.iter().map(Scope::Server);
@@ -373,7 +374,7 @@ impl Assembly {
                 return Err(Fault::new(place.clone(), message, "a 'repeat' on a line before"));
             }
             Action::At(_) if !self.repeats.is_empty() => {
-                let message = "a time is past when it is repeated".into();
+                let message = "a point in time cannot be repeated".into();
                 return Err(Fault::new(place.clone(), message, "'wait' and a duration"));
             }
             _ => {}

@@ -181,7 +181,7 @@ impl<'a> Cursor<'a> {
         let last = made.map(|named| named.server.number()).max().unwrap_or(0);
         let next = self.wanted.as_ref().map(|wanted| wanted.servers.max(last) + 1);
         if let Some(next) = next.and_then(ServerId::new) {
-            self.offer(Cow::Owned(next.to_string()), "a new machine");
+            self.offer(Cow::Owned(next.to_string()), "a new server");
         }
     }
 
@@ -411,7 +411,7 @@ impl<'a> Cursor<'a> {
         }
         Err(match self.kind() {
             Kind::Bad(fault) => fault.clone(),
-            _ => self.fault_here("is too much here", expected),
+            _ => self.fault_here("is not expected here", expected),
         })
     }
 }

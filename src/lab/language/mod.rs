@@ -93,7 +93,7 @@ fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> Read<Vec<Action>> {
             _ => Ok(actions),
         },
         Statement::Setup(_) => {
-            let message = "the run has begun already".into();
+            let message = "the run has already started".into();
             Err(Fault::new(line.read(), message, "this line at the top of a script"))
         }
     }

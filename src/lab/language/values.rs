@@ -79,7 +79,7 @@ pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
     let millionths = scaled(word, start, ("%", 4), A_RATIO, "ten-thousandths of a percent")?;
     match u32::try_from(millionths) {
         Ok(ppm @ 0..=1_000_000) => Ok(Ratio::from_ppm(ppm)),
-        _ => Err(Fault::of(word, start, "is more than everything", "at most 100%")),
+        _ => Err(Fault::of(word, start, "is more than 100%", "at most 100%")),
     }
 }
 

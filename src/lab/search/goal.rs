@@ -51,7 +51,7 @@ impl fmt::Display for Goal {
                 Ok(())
             }
             Goal::Holds { condition, during } if *during == Duration::ZERO => {
-                write!(f, "a moment at which '{condition}' holds")
+                write!(f, "a time at which '{condition}' holds")
             }
             Goal::Holds { condition, during } => {
                 write!(f, "'{condition}' for {during} without a break")

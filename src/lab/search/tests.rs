@@ -45,7 +45,7 @@ fn a_broken_rule_falls_and_its_story_is_short() {
         let story = find(text, Goal::Violated(vec![Property::LeaderCompleteness]), seed);
         assert!(story.steps.len() <= 6, "{}", story.script);
         assert!(story.steps.iter().all(|step| step.said.ends_with('.')));
-        assert!(story.ending.starts_with("Leader Completeness is broken"), "{}", story.ending);
+        assert!(story.ending.starts_with("Leader Completeness is violated"), "{}", story.ending);
         assert_holds(&story);
     }
 }

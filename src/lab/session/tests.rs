@@ -144,7 +144,7 @@ fn a_selector_that_ends_a_state_draws_from_those_that_are_in_it() {
         NoticeKind::LeftOut(words) => Some(words.to_string()),
         _ => None,
     });
-    let words = "'reconnect any' is left out: 'any' names no server at this moment";
+    let words = "'reconnect any' is left out: 'any' does not name a server now";
     assert_eq!(left_out.collect::<Vec<_>>(), [words]);
 }
 
@@ -177,12 +177,9 @@ fn a_name_means_whom_it_was_given_to() {
     go(&mut session, ms(30_000), &mut |_| ());
     assert_eq!(*session.script_state(), ScriptState::Finished);
     let nobody = failure("let old = leader\n");
-    assert_eq!(
-        nobody,
-        "line 1, at 0ms: 'let old = leader' cannot be done: there is no leader at this moment"
-    );
+    assert_eq!(nobody, "line 1, at 0ms: 'let old = leader' cannot be done: there is no leader now");
     let many = failure("let few = S1 S2\nwait 1ms\ntransfer few\n");
-    let words = "line 3, at 1ms: 'transfer few' cannot be done: with few = S1 S2, column 13: 'S2' is too much here, \
+    let words = "line 3, at 1ms: 'transfer few' cannot be done: with few = S1 S2, column 13: 'S2' is not expected here, \
         expected the end of the line";
     assert_eq!(many, words);
 }

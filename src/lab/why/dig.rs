@@ -256,7 +256,8 @@ impl Why {
         );
         let broken = is_timer && !self.reading.replay.session().world().settings().follows(random);
         broken.then(|| {
-            let text = format!("The rule {random} is switched off: all servers wait equally long.");
+            let text =
+                format!("The rule {random} is switched off: all election timeouts are equal.");
             Row::about("skipped", event.server, text)
         })
     }

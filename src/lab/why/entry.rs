@@ -172,10 +172,10 @@ impl Story {
         let index = self.index;
         let stage = stages(world, index, self.term)[id.index()];
         let words = match world.log(id).get(index) {
-            None if stage.stored => "has a snapshot that stands for it".to_owned(),
+            None if stage.stored => "has a snapshot that covers it".to_owned(),
             None => format!("has no entry {index}"),
             Some(other) if other.term != self.term => {
-                format!("has another entry there, of term {}", other.term)
+                format!("has a different entry there, of term {}", other.term)
             }
             Some(_) if stage.applied => "has it, committed and applied".to_owned(),
             Some(_) if stage.committed => "has it, and knows that it is committed".to_owned(),

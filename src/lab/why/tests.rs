@@ -227,7 +227,7 @@ fn a_broken_majority_is_counted_as_it_is_broken() {
 fn a_broken_network_has_no_majority_to_elect_a_leader() {
     let past = run("servers 3\nat 10ms\npartition S1 | S2 | S3\ncrash S2\nwait 2s\n", 500);
     let expected = [
-        "No majority can talk: a leader needs 2 servers, and no server reaches more than 1, itself included.",
+        "No majority can communicate: a leader needs 2 servers, and no server reaches more than 1, itself included.",
         "S1 reaches no other server.",
         "S2 is down.",
         "S3 reaches no other server.",
@@ -244,10 +244,10 @@ fn a_broken_network_has_no_majority_to_elect_a_leader() {
 fn before_the_first_election_the_next_timer_is_named() {
     let past = run("servers 3\nwait 1s\n", 55);
     let expected = [
-        "Nobody has stood for election yet: S2's election timer runs out first, at 153.605ms.",
-        "S2's timer was set at 0ms and runs out at 153.605ms.",
-        "S1's timer was set at 0ms and runs out at 161.983ms.",
-        "S3's timer was set at 0ms and runs out at 189.441ms.",
+        "No server has started an election yet: S2's election timer fires first, at 153.605ms.",
+        "S2's timer was set at 0ms and fires at 153.605ms.",
+        "S1's timer was set at 0ms and fires at 161.983ms.",
+        "S3's timer was set at 0ms and fires at 189.441ms.",
     ];
     assert_eq!(past.why_not(Question::Leader), expected);
 }
@@ -261,16 +261,16 @@ fn a_split_vote_is_called_so() {
     let answer = past.why_not(Question::Leader);
     assert_eq!(
         answer[0],
-        "The votes of term 1 are split: nobody can have the 3 that it takes. The next election timer decides."
+        "The votes of term 1 are split: no candidate can get the 3 that it needs. The next election timer decides."
     );
     assert!(
         answer[1].starts_with(
-            "S1 stands in term 1: yes from S1 and S3; no from S2 and S4; it tries again at "
+            "S1 is a candidate in term 1: yes from S1 and S3; no from S2 and S4; it tries again at "
         ),
         "{}",
         answer[1]
     );
-    assert_eq!(answer[2], "S2 denies S1 its vote: it has voted for itself in this term.");
+    assert_eq!(answer[2], "S2 rejects S1's RequestVote: it has voted for itself in this term.");
     assert_eq!(answer.len(), 7);
 }
 
@@ -279,9 +279,9 @@ fn a_candidate_without_a_majority_of_votes_left_waits_for_the_next_term() {
     let past = run(SPLIT, 100);
     let answer = past.why_not(Question::Win(s(1)));
     let expected = [
-        "In term 1 S2 and S4 voted for others: S1 cannot have a majority before the next term.",
-        "S2 denies S1 its vote: it has voted for itself in this term.",
-        "S4 denies S1 its vote: it has voted for S2 in this term.",
+        "In term 1 S2 and S4 voted for others: S1 cannot get a majority before the next term.",
+        "S2 rejects S1's RequestVote: it has voted for itself in this term.",
+        "S4 rejects S1's RequestVote: it has voted for S2 in this term.",
     ];
     assert_eq!(answer, expected);
 }
@@ -290,15 +290,15 @@ fn a_candidate_without_a_majority_of_votes_left_waits_for_the_next_term() {
 fn a_server_whose_log_is_behind_cannot_win() {
     let past = run("servers 3\nlog S1 1 1\nlog S2 1 2\nlog S3 1 2 2\nwait 1s\n", 50);
     let expected = [
-        "S1's log is behind S2 and S3: they deny it their votes.",
+        "S1's log is less up-to-date than that of S2 and S3: they reject it.",
         "S1's log ends at index 2 in term 1.",
-        "S2's log ends at index 2 in term 2, ahead of it.",
-        "S3's log ends at index 3 in term 2, ahead of it.",
+        "S2's log ends at index 2 in term 2, more up-to-date.",
+        "S3's log ends at index 3 in term 2, more up-to-date.",
     ];
     assert_eq!(past.why_not(Question::Win(s(1))), expected);
     let expected = [
-        "Nothing keeps S3 from winning, if its election timer runs out before others'.",
-        "S3's election timer runs out at 189.441ms.",
+        "Nothing prevents S3 from winning if its election timer fires before the others'.",
+        "S3's election timer fires at 189.441ms.",
     ];
     assert_eq!(past.why_not(Question::Win(s(3))), expected);
 }
@@ -313,22 +313,20 @@ fn a_cut_or_crashed_server_cannot_win() {
     ];
     assert_eq!(past.why_not(Question::Win(s(1))), expected);
     past.advance(30);
-    let expected = ["S3 is down: only a server that runs can be elected.", "S3 is down."];
+    let expected = ["S3 is down: only a running server can be elected.", "S3 is down."];
     assert_eq!(past.why_not(Question::Win(s(3))), expected);
 }
 
 #[test]
 fn a_paused_server_neither_wins_nor_votes() {
     let past = run("servers 3\nat 10ms\npause S1\npause S2\nwait 9s\n", 500);
-    let expected = [
-        "S1's process stands still: its timer cannot run out.",
-        "S1 is paused, and answers nobody.",
-    ];
+    let expected =
+        ["S1's process is paused: its timer cannot fire.", "S1 is paused, and does not answer."];
     assert_eq!(past.why_not(Question::Win(s(1))), expected);
     let expected = [
         "S3 reaches 1 of the 2 servers that must vote for it, itself included.",
-        "S1 is paused, and answers nobody.",
-        "S2 is paused, and answers nobody.",
+        "S1 is paused, and does not answer.",
+        "S2 is paused, and does not answer.",
     ];
     assert_eq!(past.why_not(Question::Win(s(3))), expected);
 }
@@ -339,7 +337,7 @@ fn a_follower_that_hears_from_its_leader_does_not_stand() {
     let answer = past.why_not(Question::Win(s(3)));
     assert_eq!(
         answer[0],
-        "S3 could win, but it does not stand: as long as it hears from S1, its election timer starts anew."
+        "S3 could win, but it does not start an election: each message from S1 resets its election timer."
     );
     assert_eq!(past.why_not(Question::Win(s(1))), ["S1 has won: it leads term 1."]);
 }
@@ -347,32 +345,32 @@ fn a_follower_that_hears_from_its_leader_does_not_stand() {
 #[test]
 fn an_entry_is_committed_when_a_majority_is_known_to_have_it() {
     let expected = [
-        "Entry 1 is known to stand on 0 of the 2 servers that must have it.",
-        "S1, the leader, is still writing it to its own disk.",
+        "Entry 1 is known to be stored on 0 of the 2 servers that a majority needs.",
+        "Leader S1 is still writing it to its own disk.",
         "S2 does not have it yet: the leader sends it when its own disk has it.",
         "S3 does not have it yet: the leader sends it when its own disk has it.",
     ];
     let slow = ONE_COMMAND.replace("servers 3\n", "servers 3\nset disk 5ms\n");
     assert_eq!(run(&slow, 112).why_not(Question::Commit(LogIndex(1))), expected);
     let expected = [
-        "Entry 1 is known to stand on 1 of the 2 servers that must have it.",
+        "Entry 1 is known to be stored on 1 of the 2 servers that a majority needs.",
         "S1 has it on its disk.",
-        "S2 does not have it yet: it is under way and arrives at 121ms.",
-        "S3 does not have it yet: it is under way and arrives at 121ms.",
+        "S2 does not have it yet: it is in flight and arrives at 121ms.",
+        "S3 does not have it yet: it is in flight and arrives at 121ms.",
     ];
     assert_eq!(run(ONE_COMMAND, 112).why_not(Question::Commit(LogIndex(1))), expected);
     let expected = [
-        "Entry 1 is known to stand on 1 of the 2 servers that must have it.",
+        "Entry 1 is known to be stored on 1 of the 2 servers that a majority needs.",
         "S1 has it on its disk.",
-        "S2 has it; its acknowledgement is under way and arrives at 132ms.",
-        "S3 has it; its acknowledgement is under way and arrives at 132ms.",
+        "S2 has it; its acknowledgement is in flight and arrives at 132ms.",
+        "S3 has it; its acknowledgement is in flight and arrives at 132ms.",
     ];
     assert_eq!(run(ONE_COMMAND, 123).why_not(Question::Commit(LogIndex(1))), expected);
     let expected = [
         "Entry 1 is committed.",
         "S1 knows that it is committed.",
-        "S2 has not learnt it yet: the leader's next message tells it.",
-        "S3 has not learnt it yet: the leader's next message tells it.",
+        "S2 does not know this yet: the leader's next message tells it.",
+        "S3 does not know this yet: the leader's next message tells it.",
     ];
     assert_eq!(run(ONE_COMMAND, 140).why_not(Question::Commit(LogIndex(1))), expected);
     assert_eq!(
@@ -387,7 +385,7 @@ fn an_entry_of_an_earlier_term_is_not_committed_by_counting() {
     let answer = past.why_not(Question::Commit(LogIndex(2)));
     assert_eq!(
         answer[0],
-        "Entry 2 is of term 1, and S1, leader of term 2, commits only entries of its own term by counting: it has none yet; the next command, or an empty entry, will bring one."
+        "Entry 2 is of term 1, and S1, leader of term 2, commits only entries of its own term by counting: it has none yet; the next command, or an empty entry, will be one."
     );
     assert_eq!(
         answer[1..],
@@ -399,7 +397,7 @@ fn an_entry_of_an_earlier_term_is_not_committed_by_counting() {
 fn without_a_majority_an_entry_waits_for_those_who_are_cut_off() {
     let script = ONE_COMMAND.replace("at 100ms", "at 95ms\nisolate S2\ncrash S3\nat 100ms");
     let expected = [
-        "Entry 1 is known to stand on 1 of the 2 servers that must have it.",
+        "Entry 1 is known to be stored on 1 of the 2 servers that a majority needs.",
         "S1 has it on its disk.",
         "S2 is isolated.",
         "S3 is down.",
@@ -467,7 +465,7 @@ fn an_overwritten_entry_tells_by_whom() {
     let overwritten = answer.rows.iter().find(|row| row.label == "overwritten").expect("it was");
     assert!(overwritten.text.ends_with("It follows S2, the leader."), "{}", overwritten.text);
     assert!(
-        answer.headline.contains("“lost”: not committed, in the logs of nobody"),
+        answer.headline.contains("“lost”: not committed, in the logs of no server"),
         "{}",
         answer.headline
     );
@@ -610,8 +608,8 @@ fn a_duplicate_that_is_skipped_leads_to_the_first_time() {
     let sentence = explain::sentence(skipped, past.session.world().clients()).to_string();
     let server = skipped.server.expect("a server");
     let expected = format!(
-        "{server} does not execute “x=2” again: client A’s request 2 was applied at index 3 already, \
-         and its session answers as it did then."
+        "{server} does not execute “x=2” again: client A’s request 2 was already applied at index 3, \
+         and its session gives the same answer again."
     );
     assert_eq!(sentence, expected);
     let found = causes::evidence(past.loaded(), skipped);
@@ -684,7 +682,7 @@ fn a_fact_names_its_reason_and_the_first_event_of_a_run_its_root() {
         done(|keep_going| why.work(&history, keep_going)).0
     };
     let answer = ask("role_changed");
-    assert!(rows(&answer, "reason")[0].text.contains("stands for election"));
+    assert!(rows(&answer, "reason")[0].text.contains("starts an election"));
     assert_eq!(rows(&answer, "root").len(), 1);
     let answer = ask("started");
     assert_eq!(answer.headline, "S1 starts with an empty disk, as a follower in term 0.");
@@ -796,7 +794,7 @@ fn a_follower_whose_disk_lost_what_it_had_acknowledged_is_named_with_the_loss() 
     let script = "servers 3\ntimeout S1\nawait leader is S1 within 1s\nsubmit \"x=1\"\nawait committed \"x=1\" on all within 2s\n\
         wipe S3\nwait 200ms\ncrash S2\nsubmit \"y=2\"\nwait 5s";
     let past = run(script, 4_000);
-    let lost = "S3 lost entries that it had acknowledged, up to 1, and the leader does not look below them: only another \
+    let lost = "S3 lost entries that it had acknowledged, up to 1, and the leader does not back up below them: only another \
         leader repairs its log.";
     for index in [1, 2] {
         let lines = past.why_not(Question::Commit(LogIndex(index)));

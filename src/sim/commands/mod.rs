@@ -73,7 +73,7 @@ impl Target {
         Several::of(self).parts()
     }
 
-    /// Whether it leaves to the seed whom it names.
+    /// Whether it leaves to the seed the servers that it names.
     pub fn is_drawn(self) -> bool {
         self.parts().any(|part| matches!(part, Self::Any | Self::AnyFollower | Self::Minority))
     }
@@ -413,16 +413,16 @@ pub enum CommandError {
     #[error("there is no {0} in this cluster of {1}")]
     NoSuchServer(ServerId, u8),
     /// It is about the leader, and there is none.
-    #[error("there is no leader at this moment")]
+    #[error("there is no leader now")]
     NoLeader,
     /// It needs one of some servers to run.
-    #[error("none of {0} runs at this moment")]
+    #[error("none of {0} is running now")]
     NoneRuns(ServerSet),
     /// It needs one server, and the target names several.
     #[error("'{0}' names more than one server here; name one")]
     NotOneServer(Target),
     /// It needs a server, and the target names none.
-    #[error("'{0}' names no server at this moment")]
+    #[error("'{0}' does not name a server now")]
     Nobody(Target),
     /// A link from a server to itself.
     #[error("a link needs two different servers, and both ends are {0}")]
@@ -431,7 +431,7 @@ pub enum CommandError {
     #[error("{0} is in two groups of the partition")]
     InTwoGroups(ServerId),
     /// A value out of its range.
-    #[error("{name} {value}: allowed is {allowed}")]
+    #[error("{name} {value}: allowed {allowed}")]
     BadValue {
         /// The setting.
         name: &'static str,
@@ -454,7 +454,7 @@ pub enum CommandError {
     BadName(usize),
     /// As many clients wait as the world has room for.
     #[error(
-        "{0} clients are pending already; further ones are accepted only after some have their answers"
+        "{0} clients are pending already; further ones are accepted only after some have been answered"
     )]
     TooManyClients(usize),
 }

@@ -168,7 +168,7 @@ impl Job {
     /// # Errors
     /// What is wrong with the wish; also if the bytes are no state.
     pub fn new(state: &[u8], wish: &Wish) -> Result<Self, Problem> {
-        let damaged = || problem("the state of the run did not come over whole".into());
+        let damaged = || problem("the state of the run arrived incomplete".into());
         let session = Session::from_bytes(state).ok_or_else(damaged)?;
         let servers = session.world().ids().count() as u8;
         let goal = wish.goal(servers)?;

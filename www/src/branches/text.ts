@@ -3,7 +3,7 @@
 import { text } from '../common/text';
 
 export const branchesText = {
-  intro: 'Going back changes nothing. Acting on the past begins a branch, and the old future stays.',
+  intro: 'Going back changes nothing. Changing the past starts a branch, and the old future stays.',
   list: 'Branches of this run',
   from: (ms: number): string => `from ${text.time(ms)}`,
   fromStart: 'from the start',
@@ -15,19 +15,19 @@ export const branchesText = {
   newName: (name: string): string => `New name of ${name}`,
   delete: 'Delete',
   deleteOf: (name: string): string => `Delete ${name}`,
-  reallyDelete: (name: string): string => `Delete “${name}” for good?`,
+  reallyDelete: (name: string): string => `Delete “${name}” permanently?`,
   keep: 'Keep it',
 
   compare: 'Compare',
   compareTitle: 'Two futures',
-  compareHint: 'Compare two branches from where they part.',
+  compareHint: 'Compare two branches from the point where they differ.',
   first: 'One branch',
   second: 'The other branch',
   with: 'with',
   close: 'Close',
   working: 'Comparing…',
   extending: 'Continuing both branches…',
-  parted: (fromMs: number, toMs: number): string => `They part at ${text.time(fromMs)}; compared until ${text.time(toMs)}.`,
+  parted: (fromMs: number, toMs: number): string => `They separate at ${text.time(fromMs)}; compared until ${text.time(toMs)}.`,
   equal: 'Up to here nothing differs.',
   firstDifference: 'The first event that differs, by server',
   server: 'Server',

@@ -58,7 +58,7 @@ export const text = {
   // When something is wrong.
   didYouMean: (suggestion: string): string => `Did you mean “${suggestion}”?`,
   loadingView: 'One moment…',
-  cannotLoad: 'The program could not be loaded. Are you still connected?',
+  cannotLoad: 'The program could not be loaded. Are you still online?',
   place: (line: number, column: number): string => `line ${line}, column ${column}`,
 };
 

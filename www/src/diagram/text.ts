@@ -16,9 +16,9 @@ export const diagramText = {
   zoomOut: 'Zoom out',
   whole: 'The whole run',
   follow: 'Follow',
-  followTitle: 'Let the view go along with the present',
+  followTitle: 'Let the view follow the present',
   list: 'List',
-  listTitle: 'The same as a list that can be walked by cause',
+  listTitle: 'The same events as a list, which you can follow from cause to effect',
   wheelHint: (apple: boolean): string => `${apple ? '⌘' : 'Ctrl'} + wheel zooms the diagram; so does the wheel alone after a click into it`,
   tall: 'Taller',
   listAria: 'Events in view',
@@ -26,7 +26,7 @@ export const diagramText = {
   inView: (count: number, from: string, to: string): string => `${count === 1 ? '1 event' : `${count} events`}, ${from} to ${to}`,
   noneInView: 'Nothing happened in this span.',
   loading: (share: number): string => `loading: ${Math.floor(share * 100)} %`,
-  noPicture: 'This browser made no picture.',
+  noPicture: 'This browser could not make a picture.',
 
   way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind] ?? ''} ${peerName(from)} → ${peerName(to)}`,
   ends: (sentMs: number, endMs: number, end: EndCode): string => {
@@ -40,12 +40,12 @@ export const diagramText = {
       case EndCode.LostAtOnce:
         return `${sent}, lost at once`;
       case EndCode.Dropped:
-        return `${sent}, taken away after ${took}`;
+        return `${sent}, dropped after ${took}`;
       default:
         return `${sent}, lost after ${took}`;
     }
   },
-  likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to tell them apart.`,
+  likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to see each of them.`,
   at: second,
   state: (server: number, state: LaneCode, term: number): string =>
     `${serverName(server)}: ${[...text.roles, text.down, text.paused][state] ?? ''}, ${text.term(term)}`,
@@ -54,7 +54,7 @@ export const diagramText = {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
     if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;
     if (kind === BandCode.Stalled) return `${serverName(server)}’s disk is stalled: it finishes no write`;
-    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits at a clog`;
+    if (kind === BandCode.Clogged) return `What ${serverName(server)} sends to ${serverName(other)} waits in a clogged link`;
     if (kind === BandCode.Group) return `${serverName(server)} is in ${text.group(other)} of a partition`;
     return text.linkState(server, other, false);
   },

@@ -2,10 +2,10 @@
 
 export const editorText = {
   title: 'Script',
-  intro: 'Write or paste a script of the command language; it opens as a run of its own. Tab or Ctrl + Space completes a word, Ctrl + Enter opens the run.',
+  intro: 'Write or paste a script of the command language; it opens as a new run. Tab or Ctrl + Space completes a word, Ctrl + Enter opens the run.',
   script: 'The script',
   open: 'Open as a run',
-  present: 'Take the present run',
+  present: 'Insert the current run',
   lines: (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}, no mistake found.`,
   goThere: 'Go there',
   completions: 'Possible words',

@@ -170,12 +170,12 @@ export class Inspect implements View {
         ${details.reads_waiting > 0 ? group(inspectText.reads, [[inspectText.readsWaiting, details.reads_waiting]]) : nothing}
         ${details.votes ? group(inspectText.electionState, [
           ['votes', names(details.votes.granted)],
-          ['denied by', names(details.votes.denied)],
+          ['rejected by', names(details.votes.denied)],
           ['needed', details.votes.needed],
         ]) : nothing}
         ${group(inspectText.disk, [
           ['durable up to', disk.durable_index],
-          ['writes under way', disk.pending_writes],
+          ['pending writes', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, inspectText.nobody)}`],
         ])}
         ${details.settings.length > 0 ? group(inspectText.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}

@@ -5,7 +5,7 @@ export const pageText = {
   seed: 'Seed',
   newSeed: 'A new seed',
   theme: 'Theme',
-  themes: { auto: 'as the system', light: 'light', dark: 'dark' },
+  themes: { auto: 'like the system', light: 'light', dark: 'dark' },
   goOnQuestion: (name: string, seed: string, time: string): string => `Continue your last run: ${name}, seed ${seed}, at ${time}?`,
   goOn: 'Continue',
   noThanks: 'No, thanks',

@@ -20,7 +20,7 @@ export const playbackText = {
     event: '1 event',
     '1ms': '1 ms',
     '10ms': '10 ms',
-    any: 'news',
+    any: 'notable event',
     election: 'election',
     commit: 'commit',
     client: 'client',
@@ -35,5 +35,5 @@ export const playbackText = {
   actingBranches: 'acting here starts a branch',
   toEndOfRun: 'To the end',
   goingTo: (ms: number): string => `Going to ${text.time(ms)}`,
-  onTheWay: 'How far it has come',
+  onTheWay: 'Progress',
 };

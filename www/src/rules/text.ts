@@ -4,7 +4,7 @@
 import type { RuleRow } from '../cluster/model';
 
 export const rulesText = {
-  intro: 'Switch a rule off, for all servers, and see what becomes of the cluster.',
+  intro: 'Switch a rule off, for all servers, and see what happens to the cluster.',
   groups: {
     elections: 'Elections',
     replication: 'Replication',

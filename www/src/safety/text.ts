@@ -7,7 +7,7 @@ export const safetyText = {
   properties: [
     { word: 'election-safety', title: 'Election Safety', short: 'Election', about: 'At most one leader can be elected in a given term (§5.2).' },
     { word: 'leader-append-only', title: 'Leader Append-Only', short: 'Append-Only', about: 'A leader never overwrites or deletes entries in its log; it only appends (§5.3).' },
-    { word: 'log-matching', title: 'Log Matching', short: 'Log Matching', about: 'If two logs hold an entry with the same index and term, they are identical up to there (§5.3).' },
+    { word: 'log-matching', title: 'Log Matching', short: 'Log Matching', about: 'If two logs hold an entry with the same index and term, they are identical up to that index (§5.3).' },
     { word: 'leader-completeness', title: 'Leader Completeness', short: 'Completeness', about: 'A committed entry is in the logs of the leaders of all later terms (§5.4).' },
     { word: 'state-machine-safety', title: 'State Machine Safety', short: 'State Machine', about: 'No two servers apply different entries at the same index (§5.4.3).' },
   ] satisfies { word: PropertyWord; title: string; short: string; about: string }[],
@@ -24,5 +24,5 @@ export const safetyText = {
 
   all: 'All properties that are checked after every event',
   figure3: 'Properties of Figure 3',
-  foundations: 'What they rest on',
+  foundations: 'Properties that they depend on',
 };

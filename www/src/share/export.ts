@@ -17,7 +17,7 @@ export async function exportEvents(
     return progress;
   };
   const done = await untilDone<true>(piece, onShare, signal);
-  if (!done) throw new DOMException('The export did not come to its end.', 'AbortError');
+  if (!done) throw new DOMException('The export did not finish.', 'AbortError');
   return new Blob(pieces, { type: format === 'shiviz' ? 'text/plain' : 'application/x-ndjson' });
 }
 

@@ -6,7 +6,7 @@ const whole = new Intl.NumberFormat('en');
 
 export const shareText = {
   // The dialog.
-  title: 'Share and take along',
+  title: 'Share and export',
   close: 'Close',
   moment: (seed: string, time: string): string => `The run with seed ${seed}, at ${time}.`,
   making: 'Working…',
@@ -22,13 +22,13 @@ export const shareText = {
   failed: 'This did not work. Please try again.',
 
   link: 'Link',
-  linkAbout: 'It opens paused at exactly this moment, with what is selected. All of it is in the link; nothing is sent anywhere.',
+  linkAbout: 'It opens paused at exactly this moment, with what is selected. Everything is in the link; nothing is sent anywhere.',
   copyLink: 'Copy link',
   linkLength: (length: number, where: string): string => `${whole.format(length)} characters: ${where}`,
   linkEverywhere: 'works in browsers, mail, chats and QR codes.',
   linkMost: 'works in browsers and most mail and chats; too long for a QR code, which holds 2,900.',
-  linkBrowsers: 'works in browsers; mail and chats may cut it, so a file is safer there.',
-  linkTooBig: (length: number): string => `This run would make a link of ${whole.format(length)} characters; above 32,000 not every browser opens one. Take the file below instead: it holds the same.`,
+  linkBrowsers: 'works in browsers; mail and chats may shorten it, so a file is safer there.',
+  linkTooBig: (length: number): string => `This run would make a link of ${whole.format(length)} characters; above 32,000 not every browser opens one. Save the file below instead: it holds the same.`,
 
   frame: 'HTML for other pages',
   frameAbout: 'A frame that opens the run at this moment, with the permissions that it needs.',
@@ -40,9 +40,9 @@ export const shareText = {
   openHint: 'To open one, you can also drop it onto the page.',
 
   events: 'Events',
-  eventsAbout: 'All that happened up to this moment, one JSON object a line.',
+  eventsAbout: 'All that happened up to this moment, one JSON object per line.',
   clients: 'Clients’ history',
-  clientsAbout: 'What each client asked, when, and what it was answered, one operation a line: for checkers of linearizability.',
+  clientsAbout: 'What each client requested, when, and the answers, one operation per line: for checkers of linearizability.',
   shiviz: 'ShiViz log',
   shivizAbout: 'For ShiViz and other tools that read vector clocks.',
   picture: 'Diagram',
@@ -55,7 +55,7 @@ export const shareText = {
   copyMarkdown: 'Copy Markdown',
 
   // Links and files that cannot be opened.
-  badLink: 'This link has no run that can be read. It may have been cut short when it was copied.',
+  badLink: 'This link has no readable run. It may have been truncated when it was copied.',
   linkTooLong: (length: number): string => `This link is ${whole.format(length)} characters long; no run is that long.`,
   tooMuchInside: 'This link unpacks to more than 1 MiB; no run is that long.',
   notText: (line: number, column: number): string => `line ${line}, column ${column}: not valid UTF-8.`,
@@ -70,9 +70,9 @@ export const shareText = {
   badSpeed: (value: string): string => `speed=${value} is not a speed from 0.001 to 100.`,
   badView: (value: string): string => `view=${value} does not name parts of the page; give some of ring, logs, details, timeline, playback.`,
   needsAt: (name: string, value: string): string => `${name}=${value} is ignored: it needs a time, such as at=2.3s.`,
-  besideRun: (name: string, value: string): string => `${name}=${value} is ignored: the address holds a run of its own.`,
-  unknownName: (name: string, meant: string): string => `${name}= in the address means nothing. Did you mean ${meant}=?`,
-  noSuchEvent: (event: number, at: string): string => `event=${event} is not an event of the time ${at} s: the link opens at the time alone.`,
+  besideRun: (name: string, value: string): string => `${name}=${value} is ignored: the address already holds a run.`,
+  unknownName: (name: string, meant: string): string => `${name}= in the address has no meaning. Did you mean ${meant}=?`,
+  noSuchEvent: (event: number, at: string): string => `event=${event} is not an event of the time ${at} s: the link opens at that time, without the event.`,
   noSuchSelection: (selection: string, at: string): string => `select=${selection} names nothing that exists at ${at} s: nothing is selected.`,
   emptyRun: 'it is empty: it holds no line of the command language.',
   atLine: (line: number, problem: string): string => `line ${line}: ${problem}`,

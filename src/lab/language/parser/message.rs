@@ -26,7 +26,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
         return Err(Fault::new(start..line.read().end, message, expected));
     }
     let kind = kind(line)?;
-    let sent = line.take("sent", "the moment of its sending");
+    let sent = line.take("sent", "the time when it was sent");
     let sent_at = if sent { Some(Time::ZERO + duration(line)?) } else { None };
     Ok(MessageName { from, to, kind, sent_at, nth: line.ordinal()? })
 }

@@ -207,7 +207,7 @@ fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
         return refuse("is a word of the language", "another name, such as old");
     }
     if !matches!(line.kind(), Kind::Compare(Comparison::Equal)) {
-        line.want_word(Word { word: "=", what: "whom it names" });
+        line.want_word(Word { word: "=", what: "the servers that it names" });
         return Err(line.fault("'='", "= and servers, such as 'let old = leader'"));
     }
     line.advance();
@@ -650,7 +650,12 @@ fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     let span = values::span(word, start)?;
     if span.min > span.max {
-        return Err(Fault::of(word, start, "ends before it begins", "the shorter duration first"));
+        return Err(Fault::of(
+            word,
+            start,
+            "has its end before its start",
+            "the shorter duration first",
+        ));
     }
     Ok(span)
 }

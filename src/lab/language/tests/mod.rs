@@ -69,7 +69,7 @@ fn symbols_that_no_line_holds_are_named() {
             "say “ü”",
             "column 5: '“' is not a plain quote, expected a text in \"…\"; did you mean '\"'?",
         ),
-        ("say \"ü€😀\" 7", "column 11: '7' is too much here, expected the end of the line"),
+        ("say \"ü€😀\" 7", "column 11: '7' is not expected here, expected the end of the line"),
     ];
     for (line, message) in refused {
         assert_eq!(parse_line(line, 5).unwrap_err().to_string(), message);

@@ -31,7 +31,7 @@ impl Now<'_> {
             rows.insert(0, at);
         }
         let headline = format!(
-            "Entry {index} is known to stand on {} of the {} that must have it.",
+            "Entry {index} is known to be stored on {} of the {} that a majority needs.",
             holders.len(),
             servers(self.needed())
         );
@@ -49,7 +49,7 @@ impl Now<'_> {
         let mut rows = vec![self.row(knows, format!("{knows} knows that it is committed."), told)];
         for id in behind.iter() {
             let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
-                ("has not learnt it yet: the leader's next message tells it".to_owned(), None)
+                ("does not know this yet: the leader's next message tells it".to_owned(), None)
             });
             rows.push(self.row(id, format!("{id} {words}."), event));
         }
@@ -66,7 +66,7 @@ impl Now<'_> {
             return plain(format!("No log has an entry {index} yet."), Vec::new());
         }
         let headline = format!(
-            "{leader}, the leader, has no entry {index}: what stands there on {} will be replaced.",
+            "Leader {leader} has no entry {index}: the one at that index on {} will be overwritten.",
             Names(holders)
         );
         let row =
@@ -92,9 +92,7 @@ impl Now<'_> {
         let (id, now) = (leader.id(), leader.current_term());
         let own = leader.log().last_index_of_term(now);
         let rest = match own {
-            None => {
-                "it has none yet; the next command, or an empty entry, will bring one".to_owned()
-            }
+            None => "it has none yet; the next command, or an empty entry, will be one".to_owned(),
             Some(own) => {
                 format!("entry {own} is one, and commits {index} with it once a majority has it")
             }
@@ -131,7 +129,7 @@ impl Now<'_> {
 
     fn own_write(&self, leader: &Raft, index: LogIndex) -> Option<Row> {
         let id = leader.id();
-        let text = || format!("{id}, the leader, is still writing it to its own disk.");
+        let text = || format!("Leader {id} is still writing it to its own disk.");
         (leader.durable_index() < index).then(|| self.row(id, text(), self.appended(id, index)))
     }
 
@@ -168,7 +166,7 @@ impl Now<'_> {
         let is_lost =
             core.current_term() == leader.current_term() && core.log().last_index() < acknowledged;
         let words = format!(
-            "lost entries that it had acknowledged, up to {acknowledged}, and the leader does not look below them: only another leader repairs its log"
+            "lost entries that it had acknowledged, up to {acknowledged}, and the leader does not back up below them: only another leader repairs its log"
         );
         is_lost.then(|| (words, self.last_of(id, |fact| matches!(fact, Fact::DiskWiped))))
     }
@@ -187,14 +185,14 @@ impl Now<'_> {
             let tells = ends == (follower, leader) && acknowledges(&flight.body, index);
             let text = match (brings, tells) {
                 (true, _) if flight.held().is_some() => {
-                    "does not have it yet: the message with it is held back".to_owned()
+                    "does not have it yet: the message with it is held".to_owned()
                 }
-                (true, _) => format!("does not have it yet: it is under way and arrives at {at}"),
+                (true, _) => format!("does not have it yet: it is in flight and arrives at {at}"),
                 (_, true) if flight.held().is_some() => {
-                    "has it; its acknowledgement is held back".to_owned()
+                    "has it; its acknowledgement is held".to_owned()
                 }
                 (_, true) => {
-                    format!("has it; its acknowledgement is under way and arrives at {at}")
+                    format!("has it; its acknowledgement is in flight and arrives at {at}")
                 }
                 (false, false) => continue,
             };
@@ -215,7 +213,7 @@ impl Now<'_> {
             return None;
         }
         let words = if core.durable_index() >= index {
-            "has it, but the leader has not heard so: an acknowledgement was lost, or belongs to an earlier term"
+            "has it, but the leader does not know: an acknowledgement was lost, or is from an earlier term"
         } else {
             "has it, but not on its disk yet"
         };
@@ -234,7 +232,7 @@ impl Now<'_> {
         }
         if progress.state == ProgressState::Probe || progress.next_index < index {
             let next = progress.next_index;
-            return format!("is further behind: the leader goes on from entry {next} with it");
+            return format!("lags further behind: the leader continues with entry {next}");
         }
         "does not have it: what was sent was lost, and the next heartbeat will show the gap"
             .to_owned()

@@ -40,19 +40,18 @@ impl Now<'_> {
         rows.extend(self.out_of_reach(leader));
         if self.world.settings().server(leader).checks_quorum() {
             let headline = format!(
-                "{leader} still takes itself for the leader of term {term}; it steps down when no majority has answered it for an election timeout."
+                "{leader} still believes that it leads term {term}; it steps down when no majority has answered it for an election timeout."
             );
             return under(Rule::CheckQuorum, headline, rows);
         }
-        let headline = format!(
-            "{leader} still takes itself for the leader of term {term}, but reaches no majority."
-        );
+        let headline =
+            format!("{leader} still believes that it leads term {term}, but reaches no majority.");
         plain(headline, rows)
     }
 
     fn nobody_has_a_majority(&self, best: usize) -> Answer {
         let headline = format!(
-            "No majority can talk: a leader needs {}, and no server reaches more than {best}, itself included.",
+            "No majority can communicate: a leader needs {}, and no server reaches more than {best}, itself included.",
             servers(self.needed())
         );
         let rows = self.world.ids().map(|id| {
@@ -78,13 +77,13 @@ impl Now<'_> {
         timers.sort();
         let headline = match timers.first() {
             Some((at, id)) => format!(
-                "Nobody has stood for election yet: {id}'s election timer runs out first, at {at}."
+                "No server has started an election yet: {id}'s election timer fires first, at {at}."
             ),
-            None => "Nobody's election timer runs.".to_owned(),
+            None => "No server's election timer is running.".to_owned(),
         };
         let row = |(at, id): (Time, ServerId)| {
             let set = self.world.server(id).election_timer_set();
-            let text = format!("{id}'s timer was set at {set} and runs out at {at}.");
+            let text = format!("{id}'s timer was set at {set} and fires at {at}.");
             self.row(id, text, None)
         };
         under(Rule::ElectionTimeout, headline, timers.into_iter().map(row).collect())
@@ -100,7 +99,7 @@ impl Now<'_> {
             rows.extend(self.denials(core.id(), began));
         }
         let headline = format!(
-            "Nobody stands for election yet: who asks first whether it would win has {best} of the {} that it needs.",
+            "No server has started an election yet: a PreVote has {best} of the {} votes that it needs.",
             servers(self.needed())
         );
         under(Rule::PreVote, headline, rows)
@@ -149,16 +148,16 @@ impl Now<'_> {
         let needed = self.needed();
         match present.iter().find(|core| may_win(core.id())) {
             Some(core) => format!(
-                "The election of term {term} is under way: {} counts {} of the {needed} votes that it needs.",
+                "The election of term {term} is in progress: {} counts {} of the {needed} votes that it needs.",
                 core.id(),
                 core.votes().len()
             ),
             None if present.len() == 1 => format!(
-                "{} stands for election in term {term}, but cannot have the {needed} votes that it needs.",
+                "{} is a candidate in term {term}, but cannot get the {needed} votes that it needs.",
                 present[0].id()
             ),
             None => format!(
-                "The votes of term {term} are split: nobody can have the {needed} that it takes. The next election timer decides."
+                "The votes of term {term} are split: no candidate can get the {needed} that it needs. The next election timer decides."
             ),
         }
     }
@@ -166,7 +165,7 @@ impl Now<'_> {
     fn candidate(&self, core: &Raft) -> Row {
         let id = core.id();
         let mut text = format!(
-            "{id} stands in term {}: yes from {}",
+            "{id} is a candidate in term {}: yes from {}",
             core.current_term(),
             Names(core.votes())
         );

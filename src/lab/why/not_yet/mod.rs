@@ -110,11 +110,11 @@ impl Now<'_> {
         }
         if self.world.server(to).is_paused() {
             let paused = self.last_of(to, |fact| matches!(fact, Fact::Paused));
-            return Some(("is paused, and answers nobody", paused));
+            return Some(("is paused, and does not answer", paused));
         }
         if self.world.server(to).disk().is_stalled() {
             let stalled = self.last_of(to, |fact| matches!(fact, Fact::DiskStalled));
-            return Some(("has a disk that is stalled, and can answer for nothing new", stalled));
+            return Some(("has a stalled disk, and cannot acknowledge anything new", stalled));
         }
         if from == to { None } else { self.obstacle_between(from, to) }
     }

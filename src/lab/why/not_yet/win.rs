@@ -13,23 +13,24 @@ impl Now<'_> {
     pub(super) fn cannot_win(&self, id: ServerId) -> Answer {
         if !self.world.has_begun() {
             let row = self.row(id, format!("{id} has not started yet."), None);
-            return plain("The run has not begun: no server has started.".to_owned(), vec![row]);
+            return plain("The run has not started: no server is up.".to_owned(), vec![row]);
         }
         let Some(core) = self.world.core(id) else {
             let (_, event) = self.obstacle(id, id).unwrap_or_default();
             let rows = vec![self.row(id, format!("{id} is down."), event)];
-            return plain(format!("{id} is down: only a server that runs can be elected."), rows);
+            return plain(format!("{id} is down: only a running server can be elected."), rows);
         };
         if let Some((words, event)) = self.obstacle(id, id) {
             let rows = vec![self.row(id, format!("{id} {words}."), event)];
-            return plain(format!("{id}'s process stands still: its timer cannot run out."), rows);
+            return plain(format!("{id}'s process is paused: its timer cannot fire."), rows);
         }
         let term = core.current_term();
         if core.role() == Role::Leader {
             return plain(format!("{id} has won: it leads term {term}."), Vec::new());
         }
         if !core.is_promotable() {
-            let headline = format!("{id} has no vote in what it knows of: it does not stand.");
+            let headline =
+                format!("{id} is not a voter in its configuration: it does not start an election.");
             return under(Rule::VotersStand, headline, Vec::new());
         }
         let reach = self.reach(id);
@@ -63,10 +64,11 @@ impl Now<'_> {
         let rows = reach.iter().map(|other| {
             let (term, last) = self.log_end(other);
             let log = explain::words::End(last, term);
-            let mark = if ahead.contains(other) { ", ahead of it" } else { "" };
+            let mark = if ahead.contains(other) { ", more up-to-date" } else { "" };
             self.row(other, format!("{other}'s log {log}{mark}."), None)
         });
-        let headline = format!("{id}'s log is behind {}: they deny it their votes.", Names(ahead));
+        let headline =
+            format!("{id}'s log is less up-to-date than that of {}: they reject it.", Names(ahead));
         under(Rule::UpToDate, headline, rows.collect())
     }
 
@@ -83,13 +85,13 @@ impl Now<'_> {
         rows.extend(self.out_of_reach(id));
         if !self.is_enough(reach.without(lost)) {
             let headline = format!(
-                "In term {term} {} voted for others: {id} cannot have a majority before the next term.",
+                "In term {term} {} voted for others: {id} cannot get a majority before the next term.",
                 Names(lost)
             );
             return under(Rule::OneVote, headline, rows);
         }
         let headline = format!(
-            "{id} stands for election: {} of the {} votes that it needs are counted.",
+            "{id} is a candidate: {} of the {} votes that it needs are counted.",
             core.votes().len(),
             self.needed()
         );
@@ -102,7 +104,7 @@ impl Now<'_> {
         let mut rows = self.denials(id, Note::PreVoteStarted { term });
         rows.extend(self.out_of_reach(id));
         let headline = format!(
-            "{id} does not stand for election yet: {} of the {} that it needs would vote for it in term {term}.",
+            "{id} has not started an election yet: {} of the {} that it needs would vote for it in term {term}.",
             core.votes().len(),
             servers(self.needed())
         );
@@ -114,7 +116,7 @@ impl Now<'_> {
         let id = core.id();
         let mut rows = Vec::new();
         if let Some(at) = self.world.election_deadline(id) {
-            rows.push(self.row(id, format!("{id}'s election timer runs out at {at}."), None));
+            rows.push(self.row(id, format!("{id}'s election timer fires at {at}."), None));
         }
         let leader = core.leader().filter(|&leader| self.world.leader() == Some(leader));
         let headline = match leader {
@@ -123,11 +125,11 @@ impl Now<'_> {
                 let text = format!("{id} hears from {leader}, which leads.");
                 rows.push(self.row(leader, text, heard));
                 format!(
-                    "{id} could win, but it does not stand: as long as it hears from {leader}, its election timer starts anew."
+                    "{id} could win, but it does not start an election: each message from {leader} resets its election timer."
                 )
             }
             None => format!(
-                "Nothing keeps {id} from winning, if its election timer runs out before others'."
+                "Nothing prevents {id} from winning if its election timer fires before the others'."
             ),
         };
         under(Rule::ElectionTimeout, headline, rows)
