@@ -43,7 +43,7 @@ pub fn run(project: &Project, only: Option<&str>, seconds: u32) -> Result<ExitCo
         if finish(command)? != ExitCode::SUCCESS {
             let options = BUILD.join(" ");
             println!(
-                "{target} failed; the lines above say why and name the input. This shows it again:"
+                "{target} failed; the lines above say why and name the input. This reproduces it:"
             );
             println!(
                 "    RUSTC_BOOTSTRAP=1 cargo fuzz run {options} {target} fuzz/artifacts/{target}/NAME"

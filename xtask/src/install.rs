@@ -119,7 +119,7 @@ fn fetch_binary(project: &Project, tool: &Tool) -> bool {
     if succeeded && tool.is_installed(project) {
         return true;
     }
-    println!("cargo binstall found no {}: it is built instead", tool.title());
+    println!("cargo binstall has no {}: building it instead", tool.title());
     false
 }
 

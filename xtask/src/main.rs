@@ -26,12 +26,12 @@ use tools::Need;
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  serve [--port N] [--release]     build the page and serve it on 127.0.0.1, anew after every change
+  serve [--port N] [--release]     build the page and serve it on 127.0.0.1; rebuild it after every change
   test [--only STEP]… [--list]     run all checks and tests, or the named steps
-  test --quick                     run the checks and tests that find most, in less than three minutes
+  test --quick                     run the checks and tests that find most mistakes, in less than three minutes
   fuzz [--seconds N] [TARGET]      fuzz the readers of foreign input: each, or one, for N seconds (180)
   build                            build the page for publication, in dist/
-  size                             the weight of dist/, file by file, as a visitor loads it
+  size                             the size of dist/, file by file, as a visitor loads it
   picture                          take the README's picture, docs/picture.png
 ";
 
@@ -65,7 +65,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ["build" | "size" | "picture", extra, ..] => {
-            refuse(&format!("`{extra}` is not understood here"))
+            refuse(&format!("unexpected argument `{extra}`"))
         }
         [unknown, ..] => refuse(&format!("there is no command `{unknown}`")),
     }
@@ -142,7 +142,7 @@ fn fuzz(project: &Project, options: &[&str]) -> Result<ExitCode> {
                 _ => return refuse("--seconds takes a number from 1 on"),
             },
             name if fuzz::is_target(name) && target.is_none() => target = Some(name),
-            unknown => return refuse(&format!("`{unknown}` is not understood by fuzz")),
+            unknown => return refuse(&format!("fuzz has no option or target `{unknown}`")),
         }
     }
     tools::bring(project, tools::FUZZ)?;

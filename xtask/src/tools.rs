@@ -145,7 +145,7 @@ fn locked_version(project: &Project, name: &str) -> Result<String> {
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\"")).skip(1);
     let version =
         lines.next().and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock names no {name}."))
+    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock does not name {name}."))
 }
 
 fn node(project: &Project) -> Result<()> {
@@ -178,19 +178,19 @@ fn chromium(project: &Project) -> Result<()> {
     if has_chromium(project) {
         return Ok(());
     }
-    Err(format!("apt-get brought no usable browser: {advice}."))
+    Err(format!("apt-get installed no usable browser: {advice}."))
 }
 
 fn firefox(project: &Project) -> Result<()> {
     if firefox_path(project).is_some() {
         return Ok(());
     }
-    let advice = "install Firefox, and name its place in FIREFOX if it is not on the PATH";
+    let advice = "install Firefox, and set FIREFOX to its path if it is not on the PATH";
     apt_install(project, "Firefox", "firefox-esr", advice)?;
     if firefox_path(project).is_some() {
         return Ok(());
     }
-    Err(format!("apt-get brought no usable Firefox: {advice}."))
+    Err(format!("apt-get installed no usable Firefox: {advice}."))
 }
 
 fn cpp(project: &Project) -> Result<()> {
@@ -213,7 +213,7 @@ fn parallel(project: &Project) -> Result<()> {
 
 fn apt_install(project: &Project, what: &str, packages: &str, advice: &str) -> Result<()> {
     let Some(mut command) = as_root(project).filter(|_| project.which("apt-get").is_some()) else {
-        return Err(format!("The tests need {what} and apt-get cannot bring it here: {advice}."));
+        return Err(format!("The tests need {what} and apt-get cannot install it here: {advice}."));
     };
     let script = format!(
         "export DEBIAN_FRONTEND=noninteractive && apt-get update --quiet && \
