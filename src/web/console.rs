@@ -10,7 +10,7 @@ use crate::sim::World;
 const WORDS: [Help; 2] = [
     Help {
         usage: "help [WORD]",
-        what: "what can be said, or more about one word",
+        what: "lists the commands, or explains one word",
         example: "help set",
     },
     Help { usage: "status", what: "every server, in a table", example: "status" },
