@@ -11,7 +11,7 @@ use raftarium::types::{ServerId, Setting};
 
 /// A Raft cluster under glass.
 ///
-/// Without a verb it opens a console on a live cluster: type `help` there.
+/// Without a command it opens a console on a live cluster: type `help` there.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
@@ -40,7 +40,7 @@ pub struct Console {
     /// The seed of all randomness [default: a random one]
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
-    /// A setting, as in "latency 1ms..10ms"; may be given again
+    /// A setting, as in "latency 1ms..10ms"; can be given several times
     #[arg(long, value_name = "SETTING")]
     pub set: Vec<String>,
     /// Simulated time per real time, as in 1/20
@@ -49,7 +49,7 @@ pub struct Console {
     /// A file, a link to a run, or a scenario to play
     #[arg(value_name = "FILE|LINK|SCENARIO", conflicts_with = "load")]
     pub file: Option<String>,
-    /// The same
+    /// The same as the argument
     #[arg(long, value_name = "FILE|LINK|SCENARIO")]
     pub load: Option<String>,
     /// Which events to show, as in info or raftarium::raft=trace [default: $RUST_LOG, or info]
@@ -66,7 +66,7 @@ pub struct Run {
     /// A .raft file, a link to a run, - for standard input, or the name of a scenario of the library
     #[arg(value_name = "FILE|LINK|SCENARIO")]
     pub script: String,
-    /// A setting, as in "election_timeout 300ms..400ms", after the script's own; may be given again
+    /// A setting, as in "election_timeout 300ms..400ms", after the script's own; can be given several times
     #[arg(long, value_name = "SETTING")]
     pub set: Vec<String>,
     /// Replaces the script's own seed
@@ -113,7 +113,7 @@ pub struct Bench {
     /// The seed of all randomness
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
-    /// A setting, as in "latency 1ms..10ms"; may be given again
+    /// A setting, as in "latency 1ms..10ms"; can be given several times
     #[arg(long, value_name = "SETTING")]
     pub set: Vec<String>,
     /// Whether the safety properties are checked after every event

@@ -31,7 +31,7 @@ pub struct Options {
     script: String,
     #[command(flatten)]
     batch: batch::Seeds,
-    /// Searches only for a violation of this property; may be given again
+    /// Searches only for a violation of this property; can be given several times
     #[arg(long, value_name = "PROPERTY", value_parser = property, conflicts_with = "condition")]
     property: Vec<Property>,
     /// Searches for a condition of the language instead, as in "no leader"

@@ -108,9 +108,9 @@ test('a long way through time shows how far it is, and can be called off', async
   const cluster = page.locator('raft-cluster');
   await run(page, 'set load 500/s');
   await page.evaluate(() => void document.querySelector('raft-cluster').seek(3_000_000));
-  await cluster.getByRole('progressbar', { name: 'How far' }).waitFor();
+  await cluster.getByRole('progressbar', { name: 'Progress' }).waitFor();
   await cluster.getByRole('button', { name: 'Cancel' }).click();
-  await cluster.getByRole('progressbar', { name: 'How far' }).waitFor({ state: 'hidden' });
+  await cluster.getByRole('progressbar', { name: 'Progress' }).waitFor({ state: 'hidden' });
   const time = await page.evaluate(() => document.querySelector('raft-cluster').time);
   assert.ok(time < 3_000_000, `stopped at ${time}`);
   assert.deepEqual(page.problems, []);
@@ -158,7 +158,7 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   await tab.getByRole('button', { name: 'Keep it' }).click();
   assert.equal((await branches(page)).length, 2);
   await tab.getByRole('button', { name: /^Delete/ }).click();
-  await tab.getByRole('group', { name: /for good/ }).getByRole('button', { name: 'Delete' }).click();
+  await tab.getByRole('group', { name: /permanently/ }).getByRole('button', { name: 'Delete' }).click();
   await tree.getByText('<img').waitFor({ state: 'detached' });
   assert.equal((await branches(page)).length, 1);
   assert.equal(await focused(page), 'Show main', 'the focus goes to what is left');

@@ -81,7 +81,7 @@ test('a condition is looked for from the start, in the dark, without workers', a
   await dialog.getByRole('button', { name: 'Search', exact: true }).click();
   await dialog.getByRole('alert').waitFor();
   await field.fill('not leader');
-  await dialog.getByLabel('holds without a break for').fill('2');
+  await dialog.getByLabel('holds without interruption for').fill('2');
   await dialog.getByLabel('At the start of the run').check();
   await dialog.getByRole('button', { name: 'Search', exact: true }).click();
   await dialog.getByText(/^Found after/).waitFor({ timeout: 60_000 });

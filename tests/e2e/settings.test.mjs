@@ -36,6 +36,10 @@ for (const colorScheme of ['light', 'dark']) {
     await page.getByRole('button', { name: 'Latency: reset to 10ms..15ms' }).click();
     assert.equal(await lastLine(page), 'set latency 10ms..15ms');
     assert.equal(await field(page, 'Latency').inputValue(), '10ms..15ms');
+    await page.getByLabel('Explain').check();
+    await page.locator('raft-cluster .settings').getByText('How often a leader sends heartbeats.').waitFor();
+    assert.deepEqual(await axe(page), [], 'with what each setting is');
+    await shot(page, `settings-explained-${colorScheme}`);
     assert.deepEqual(page.problems, []);
   });
 }
@@ -58,7 +62,7 @@ test('one server has a clock of its own, and one direction its own latency', asy
   await page.keyboard.press('Enter');
   assert.equal(await lastLine(page), 'set clock S3 120%');
   await page.waitForFunction(() => /clock 120%/.test(document.querySelector('raft-cluster').shadowRoot.querySelector('g[data-server="3"]').getAttribute('aria-label')));
-  await page.getByLabel('which of its links').selectOption('S1 -> S3');
+  await page.getByLabel('Which of its links').selectOption('S1 -> S3');
   assert.equal(await field(page, 'Clock', true).count(), 0, 'a link has no clock');
   await field(page, 'Latency').fill('80ms');
   await page.keyboard.press('Enter');

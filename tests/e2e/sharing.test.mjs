@@ -121,9 +121,9 @@ test('a link of another version says so, and whether the replay is the same at i
 test('a link to a far moment shows how far it is on its way', async (t) => {
   const run = packed('servers 5\nseed 1\nat 1ms\nset load 500/s\n');
   const page = await openPage(t, `index.html#run=${run}&at=3000s`);
-  await page.locator('raft-cluster').getByRole('progressbar', { name: 'How far' }).waitFor();
+  await page.locator('raft-cluster').getByRole('progressbar', { name: 'Progress' }).waitFor();
   await page.locator('raft-cluster').getByRole('button', { name: 'Cancel' }).click();
-  await page.locator('raft-cluster').getByRole('progressbar', { name: 'How far' }).waitFor({ state: 'hidden' });
+  await page.locator('raft-cluster').getByRole('progressbar', { name: 'Progress' }).waitFor({ state: 'hidden' });
   assert.deepEqual(page.problems, []);
 });
 
@@ -197,7 +197,7 @@ const hostileLinks = {
   'a negative time': { hash: '#seed=1&at=-1s', says: /is not a valid time/ },
   'a bad event': { hash: '#seed=1&at=1s&event=1e9', says: /not the number of an event/ },
   'a bad speed': { hash: '#seed=1&at=1s&speed=Infinity', says: /not a speed/ },
-  'a bad seed': { hash: '#seed=-1', says: /no seed/ },
+  'a bad seed': { hash: '#seed=-1', says: /not a seed/ },
   'nothing inside': { hash: `#run=${packed(' ')}`, says: /it is empty/ },
   'a bad speed without a time': { hash: '#seed=1&speed=fast', says: /not a speed/ },
   'an unknown scenario': { hash: `#scenario=${encodeURIComponent(script)}`, says: /There is no scenario/ },

@@ -21,7 +21,7 @@ test('the selected server is made the leader by a key, and nobody waits for a ti
   const after = await until(page, leads(3));
   assert.ok(after - before < 150, `it took ${after - before} ms: less than any election timeout`);
   assert.match(await server(page, 3).getAttribute('aria-label'), /^S3 .*Leader/);
-  await sees(page, 'S1 begins to hand its leadership to S3');
+  await sees(page, 'S1 starts to transfer leadership to S3');
   assert.deepEqual(page.problems, []);
 });
 

@@ -46,7 +46,7 @@ test('a commitment is explained, and its chain leads to the client', async (t) =
   await why.getByText('It depends on all of these').waitFor();
   const evidence = await why.locator('section', { hasText: 'It depends on all of these' }).getByRole('button').allTextContents();
   assert.equal(evidence.filter((row) => row.includes('acknowledgement up to index 1')).length, 2, evidence.join('\n'));
-  assert.equal(evidence.filter((row) => row.includes('has reached the disk')).length, 1, evidence.join('\n'));
+  assert.equal(evidence.filter((row) => row.includes('is durable')).length, 1, evidence.join('\n'));
   await shot(page, 'why');
 
   // Link by link to the root.

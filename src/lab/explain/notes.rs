@@ -345,7 +345,7 @@ fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
                 (false, true) => write!(f, "{who} learns that {voter} would vote for it")?,
                 (false, false) => write!(f, "{who} learns that {voter} would not vote for it")?,
             }
-            write!(f, "; that makes {} of the {needed} that it needs.", votes.len())
+            write!(f, "; that makes {} of the {needed} pre-votes that it needs.", votes.len())
         }
         Note::PreVoteWon { term, votes } if votes.len() == 1 => {
             write!(

@@ -36,6 +36,9 @@ export class Settings implements View {
   /** What a slider shows while it is dragged. */
   private preview: { name: string; value: string } | undefined;
 
+  /** Whether each setting says what it is. */
+  private explains = false;
+
   constructor(private readonly context: Context) {}
 
   dispose(): void {
@@ -98,6 +101,7 @@ export class Settings implements View {
           <option value=${owner} .selected=${scope === owner}>${settingsText.itself}</option>
           ${links.map(([value, label]) => html`<option value=${value ?? ''} .selected=${value === scope}>${label}</option>`)}
         </select>`}
+      <label class="explain"><input type="checkbox" .checked=${this.explains} @change=${() => this.explain()}>${settingsText.explain}</label>
     </header>`;
   }
 
@@ -112,7 +116,18 @@ export class Settings implements View {
       <button type="button" class="small reset" ?disabled=${!row.differs && !row.mixed && row.messages === ''} aria-label=${settingsText.reset(label, row.usual)}
         title=${settingsText.reset(label, row.usual)} @click=${() => this.reset(row)}>↺</button>
       ${note || wrong ? html`<span class="note ${wrong ? 'wrong' : ''}" role=${wrong ? 'alert' : nothing}>${wrong || note}</span>` : nothing}
+      ${this.explanation(about)}
     </div>`;
+  }
+
+  /** A tooltip is nothing for a finger or a screen reader, so what it says can be shown below each setting. */
+  private explanation(words: string): TemplateResult | typeof nothing {
+    return this.explains ? html`<span class="note">${words}</span>` : nothing;
+  }
+
+  private explain(): void {
+    this.explains = !this.explains;
+    this.redraw();
   }
 
   private slider(row: SettingRow, label: string, shown: string): TemplateResult {
@@ -189,7 +204,9 @@ export class Settings implements View {
       <div class="rows">${this.setting(wildness)}
         <div class="deeds"><button type="button" title=${settingsText.calmAbout} @click=${() => this.context.run('calm')}>${settingsText.calm}</button>
           <button type="button" @click=${() => this.context.run('storm 50')}>${settingsText.storm}</button></div></div>
-      <fieldset><legend>${settingsText.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset></section>`;
+      ${this.explanation(settingsText.calmAbout)}
+      <fieldset><legend>${settingsText.names['chaos_kinds']?.[0]}</legend>${FAULTS.map(box)}</fieldset>
+      ${this.explanation(settingsText.kindsAbout)}</section>`;
   }
 
   private toggleFault(chosen: Set<string>, fault: string): void {

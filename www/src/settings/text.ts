@@ -5,7 +5,8 @@ import { serverName } from '../common/text';
 export const settingsText = {
   scope: 'Settings of',
   whole: 'the whole cluster',
-  of: 'which of its links',
+  explain: 'Explain',
+  of: 'Which of its links',
   itself: 'itself and all its links',
   bothWays: (a: string, b: string): string => `link ${a} – ${b}, both ways`,
   there: (a: string, b: string): string => `${a} → ${b} alone`,
@@ -20,10 +21,11 @@ export const settingsText = {
   slider: (name: string): string => `${name}, slider`,
   chaosTitle: 'Chaos',
   calm: 'Calm',
-  calmAbout: 'Ends chaos and all faults; every server that can restart does.',
+  calmAbout: 'Calm ends chaos and all faults; every server that can restart does.',
   storm: 'Storm of 50 clients',
   /** What Raft does not tolerate is not drawn from unless it is asked for. */
   untolerated: 'Raft does not tolerate this one.',
+  kindsAbout: 'The kinds of faults that chaos draws from. Raft does not tolerate lying disks and wiped disks.',
   faults: {
     crash: 'crashes', pause: 'pauses', slow: 'slow processes', partition: 'partitions', isolate: 'isolations', cut: 'one-way cuts', clog: 'clogs',
     loss: 'loss', duplicate: 'duplicates', reorder: 'reordering', replay: 'replays', jitter: 'jitter', bandwidth: 'narrow links',
