@@ -14,7 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use raftarium::check::Checker;
 use raftarium::sim::{Command, Setup, World};
 use raftarium::types::{Duration, Event, Rate, Scope, Setting};
-use raftarium::web::diagram::Wish;
+use raftarium::web::diagram::ViewRequest;
 use raftarium::web::live::Live;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
@@ -124,8 +124,9 @@ fn diagrams(c: &mut Criterion) {
                 live.play_frame(wall_ms, 0.8, &mut || true);
                 let to_ms = live.session().now().as_ms_f64();
                 let from_ms = to_ms - span_ms;
-                let wish = Wish { from_ms, to_ms, width_px: 1_200.0, ..Wish::default() };
-                let rows = live.diagram(&wish, &mut || true).len();
+                let request =
+                    ViewRequest { from_ms, to_ms, width_px: 1_200.0, ..ViewRequest::default() };
+                let rows = live.diagram(&request, &mut || true).len();
                 events = live.session().world().last_event().0;
                 black_box(rows)
             });

@@ -22,6 +22,7 @@ mod snapshot;
 mod units;
 mod violation;
 pub mod wire;
+mod words;
 
 pub use change::{Change, ChangeRefusal, ChangeRequest, Differences};
 pub use configuration::Configuration;
@@ -46,3 +47,4 @@ pub use setting::{
 pub use snapshot::{Snapshot, SnapshotChunk};
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Unknown, Value, Violation};
+pub(crate) use words::words_of;

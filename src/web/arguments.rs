@@ -2,6 +2,8 @@
 
 use js_sys::{Array, JsString, Number, Reflect};
 use serde::Serialize;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::explain::{Level, Topic};
@@ -10,6 +12,46 @@ use crate::types::ServerId;
 use super::live::whole;
 use super::objects::Problem;
 use super::recent::EventQuery;
+
+/// What parameters are declared to be. Whatever JavaScript gives arrives here, and is looked at before it is used.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "number")]
+    pub type GivenNumber;
+    #[wasm_bindgen(typescript_type = "number[]")]
+    pub type GivenNumbers;
+    #[wasm_bindgen(typescript_type = "string")]
+    pub type GivenText;
+    #[wasm_bindgen(typescript_type = "boolean")]
+    pub type GivenSwitch;
+    #[wasm_bindgen(typescript_type = "Uint8Array")]
+    pub type GivenBytes;
+    #[wasm_bindgen(typescript_type = "() => void")]
+    pub type GivenFunction;
+    #[wasm_bindgen(typescript_type = "Step")]
+    pub type StepWord;
+    #[wasm_bindgen(typescript_type = "Interest")]
+    pub type InterestWord;
+    #[wasm_bindgen(typescript_type = "Walk")]
+    pub type WalkWord;
+    #[wasm_bindgen(typescript_type = "WhyNot")]
+    pub type WhyNotWord;
+    #[wasm_bindgen(typescript_type = "EventFormat")]
+    pub type EventFormatWord;
+    #[wasm_bindgen(typescript_type = "SummaryFormat")]
+    pub type SummaryFormatWord;
+}
+
+/// What a word means.
+pub fn meaning<T: Copy>(word: &JsValue, table: &[(&str, T)]) -> Option<T> {
+    let word = word.as_string()?;
+    table.iter().find(|(known, _)| *known == word).map(|&(_, meaning)| meaning)
+}
+
+/// A number that may be missing, which is NaN.
+pub fn optional_number(value: Option<GivenNumber>) -> f64 {
+    value.map_or(f64::NAN, |value| number(&value))
+}
 
 /// As JavaScript would turn it into a number; what cannot be one is NaN.
 pub fn number(value: &JsValue) -> f64 {
@@ -30,11 +72,9 @@ pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
 }
 
 /// A seed, if one is given, as decimal text or as a number.
-pub fn seed(value: &JsValue) -> Result<Option<u64>, Problem> {
+pub fn seed(value: Option<GivenText>) -> Result<Option<u64>, Problem> {
     const LONGEST: usize = 100;
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
+    let Some(value) = value else { return Ok(None) };
     if let Some(number) = value.as_f64() {
         let exact = number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number);
         let in_words = || {
@@ -44,7 +84,7 @@ pub fn seed(value: &JsValue) -> Result<Option<u64>, Problem> {
         };
         return if exact { Ok(Some(number as u64)) } else { Err(bad_seed(&in_words())) };
     }
-    let given = text(value, LONGEST)?;
+    let given = text(&value, LONGEST)?;
     match given.trim() {
         "" => Ok(None),
         digits => digits.parse().map(Some).map_err(|_| bad_seed(digits)),
@@ -60,7 +100,8 @@ fn problem(message: String) -> Problem {
 }
 
 /// Which events are wanted; fields that are missing or make no sense ask for all.
-pub fn event_query(value: &JsValue) -> EventQuery {
+pub fn event_query(query: &Ts<EventQuery>) -> EventQuery {
+    let value = &query.js_value();
     let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let level = field("level").as_string();
     let topics = field("targets").dyn_into::<Array>().unwrap_or_default();
@@ -74,17 +115,17 @@ pub fn event_query(value: &JsValue) -> EventQuery {
         limit: whole(number(&field("limit"))).unwrap_or(u64::MAX) as usize,
         level: Level::ALL.into_iter().find(|known| Some(known.word()) == level.as_deref()),
         server: server.and_then(ServerId::new),
-        topics: topics.iter().take(Topic::ALL.len()).filter_map(topic).collect(),
+        targets: topics.iter().take(Topic::ALL.len()).filter_map(topic).collect(),
     }
 }
 
 /// A value of ours, as a JavaScript object.
-pub fn object(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+pub fn object<T: Tsify + Serialize>(value: &T) -> Ts<T> {
+    // Values of ours always become objects.
+    Ts::from_rust(value).unwrap_or_else(|_| Ts::new_unchecked(JsValue::UNDEFINED))
 }
 
-/// Likewise, or `undefined`.
-pub fn object_or_undefined(value: &Option<impl Serialize>) -> JsValue {
-    value.as_ref().map_or(JsValue::UNDEFINED, object)
+/// Likewise, of several.
+pub fn objects<T: Tsify + Serialize>(values: &[T]) -> Vec<Ts<T>> {
+    values.iter().map(object).collect()
 }

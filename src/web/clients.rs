@@ -18,120 +18,89 @@ const ROWS_MAX: usize = 50;
 /// The most clients that are told of at a time.
 const CLIENTS_MAX: usize = 60;
 
-typescript!(
-    TS_STATE = r#"
-/** A server's state machine (dissertation §6.3); of a server that is down, there is none. */
-export interface StateDetails {
-  last_applied: number;
-  /** How many keys have a value; `values` has the first of them. */
-  keys: number;
-  values: { key: string; value: string }[];
-  /** How many sessions there are; `rows` has those that go first. */
-  sessions: number;
-  rows: SessionRow[];
-  /** How many are kept, as it is set now; 0 for none. */
-  sessions_max: number;
-  /** The snapshot that stands for the beginning of its log, in words. */
-  snapshot: string | null;
-}
-
-/** A session, in the order in which they go. */
-export interface SessionRow {
-  /** Its number: the index of the entry that opened it. */
-  client_id: number;
-  /** Whose it is; empty if that client has another one by now, or none. */
-  client: string;
-  /** The number of its last command; 0 before the first. */
-  sequence_num: number;
-  /** What that one's answer was. */
-  response: string;
-}
-
-/** A client, and what it knows. */
-export interface ClientDetails {
-  id: number;
-  /** "client A", or "client 3". */
-  title: string;
-  /** The command for which it has no answer yet. */
-  waits_for: string | null;
-  asking: number | null;
-  asking_since_ms: number | null;
-  called_at_ms: number | null;
-  /** How often it has turned to another server, or asked again. */
-  tries: number;
-  /** Its session: the index of the entry that opened it. */
-  client_id: number | null;
-  sequence_num: number;
-  /** What it did last, and what came of it. */
-  last: string | null;
-  answer: string | null;
-  /** What it will do afterwards: the first of these things, and how many there are. */
-  todo: string[];
-  todo_count: number;
-}
-
-/** Clients that put and get, and all who wait: the first of them, and how many there are. */
-export interface ClientList {
-  count: number;
-  clients: ClientDetails[];
-}"#
-);
-
-/// A server's state machine; see the interface of this name.
+/// A server's state machine (dissertation §6.3); a server that is down has none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct StateDetails {
+    /// The last index that it has applied.
     pub last_applied: f64,
+    /// How many keys have a value; `values` has the first of them.
     pub keys: u32,
+    /// Keys and their values.
     pub values: Vec<ValueRow>,
+    /// How many sessions there are; `rows` has those that expire first.
     pub sessions: u32,
+    /// Sessions, in the order in which they expire.
     pub rows: Vec<SessionRow>,
+    /// How many are kept, as it is set now; 0 for none.
     pub sessions_max: u32,
+    /// The snapshot that replaces the start of its log, in words.
     pub snapshot: Option<String>,
 }
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ValueRow {
+    /// The key.
     pub key: String,
+    /// Its value.
     pub value: String,
 }
 
-/// A session; see the interface of this name.
+/// A session of a client.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SessionRow {
+    /// Its number: the index of the entry that opened it.
     pub client_id: f64,
+    /// The client; empty if it has another session by now, or none.
     pub client: String,
+    /// The number of its last command; 0 before the first.
     pub sequence_num: u32,
+    /// The response to that command.
     pub response: String,
 }
 
-/// A client; see the interface of this name.
+/// A client, and what it knows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ClientDetails {
+    /// Its number.
     pub id: u32,
+    /// "client A", or "client 3".
     pub title: String,
+    /// The command for which it has no answer yet.
     pub waits_for: Option<String>,
+    /// The server that it asks.
     pub asking: Option<u8>,
+    /// Since when it has asked that server.
     pub asking_since_ms: Option<f64>,
+    /// When it submitted that command.
     pub called_at_ms: Option<f64>,
+    /// How often it has turned to another server, or asked again.
     pub tries: u32,
+    /// Its session: the index of the entry that opened it.
     pub client_id: Option<f64>,
+    /// The number of its last command in that session.
     pub sequence_num: u32,
+    /// Its last completed command.
     pub last: Option<String>,
+    /// The answer to that command.
     pub answer: Option<String>,
+    /// What it will do afterwards: the first of these commands.
     pub todo: Vec<String>,
+    /// How many of them there are.
     pub todo_count: u32,
 }
 
-/// Some clients, and how many there are.
+/// Clients that put and get, and all that have a pending request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ClientList {
+    /// How many clients there are.
     pub count: u32,
+    /// The first of them.
     pub clients: Vec<ClientDetails>,
 }
 
@@ -223,11 +192,12 @@ fn wish(task: &Task, clients: &Clients) -> String {
 
 #[cfg(target_arch = "wasm32")]
 mod boundary {
-    use wasm_bindgen::JsValue;
+    use tsify::Ts;
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::types::ClientId;
-    use crate::web::arguments::{number, object, object_or_undefined};
+    use crate::web::arguments::{GivenNumber, number, object};
+    use crate::web::clients::{ClientDetails, ClientList, StateDetails};
     use crate::web::live::whole;
     use crate::web::{Cluster, clients};
 
@@ -235,33 +205,25 @@ mod boundary {
     #[wasm_bindgen]
     impl Cluster {
         /// A server's state machine and the sessions that it keeps; undefined while it is down.
-        #[wasm_bindgen(unchecked_return_type = "StateDetails | undefined")]
-        pub fn state(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] server: &JsValue,
-        ) -> JsValue {
+        pub fn state(&self, server: &GivenNumber) -> Option<Ts<StateDetails>> {
             let server = number(server);
-            object_or_undefined(&self.ask(|live| {
+            let state = self.ask(|live| {
                 live.server_id(server).and_then(|id| clients::state(live.session().world(), id))
-            }))
+            });
+            state.as_ref().map(object)
         }
 
         /// Clients that put and get, and all who wait.
-        #[wasm_bindgen(unchecked_return_type = "ClientList")]
-        pub fn clients(&self) -> JsValue {
+        pub fn clients(&self) -> Ts<ClientList> {
             object(&self.ask(|live| clients::clients(live.session().world().clients())))
         }
 
         /// A client, and what it knows; undefined if it has left.
-        #[wasm_bindgen(unchecked_return_type = "ClientDetails | undefined")]
-        pub fn client(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
-        ) -> JsValue {
+        pub fn client(&self, id: &GivenNumber) -> Option<Ts<ClientDetails>> {
             let id = number(id);
             let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);
             let one = |id| self.ask(|live| clients::client(live.session().world().clients(), id));
-            object_or_undefined(&id.and_then(one))
+            id.and_then(one).as_ref().map(object)
         }
     }
 }

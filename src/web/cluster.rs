@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{Float64Array, Function};
+use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -10,9 +11,17 @@ use crate::lab::language::{MAX_LINE, MAX_SCRIPT, MAX_TIME};
 use crate::types::Duration;
 
 use super::animation::Animation;
-use super::arguments::{event_query, number, object, object_or_undefined, seed, text};
+use super::arguments::{
+    GivenFunction, GivenNumber, GivenSwitch, GivenText, event_query, number, object, objects, seed,
+    text,
+};
+use super::inspect::{MessageDetails, ServerDetails};
 use super::live::{Live, whole};
-use super::objects::{Completion, Problem, Reply};
+use super::objects::{
+    Completion, EventRow, NoticeRow, PanicReport, Problem, PropertyRow, Reply, UnknownDetails,
+    ViolationDetails,
+};
+use super::recent::EventQuery;
 use super::{arguments, panics, recent};
 
 /// How long the page may run ahead before it first shows a cluster.
@@ -42,37 +51,27 @@ impl Drop for Cluster {
 impl Cluster {
     /// A fresh, paused cluster of five.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(js_name = onFrame, unchecked_param_type = "() => void")] on_frame: &JsValue,
-    ) -> Self {
+    pub fn new(#[wasm_bindgen(js_name = onFrame)] on_frame: &GivenFunction) -> Self {
         panics::install();
         Self { animation: Animation::new(on_frame.dyn_ref::<Function>().cloned()) }
     }
 
     /// Starts another run; a bad text changes nothing. Without a seed, the text's own, else 1. The clock is paused.
-    #[wasm_bindgen(unchecked_return_type = "Problem | undefined")]
-    pub fn open(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
-    ) -> JsValue {
-        object_or_undefined(&self.try_open(text, seed).err())
+    pub fn open(&self, text: &GivenText, seed: Option<GivenText>) -> Option<Ts<Problem>> {
+        self.try_open(text, seed).err().as_ref().map(object)
     }
 
     /// Starts a fresh cluster of five, with a seed or 1; a bad seed changes nothing. The clock is paused.
-    #[wasm_bindgen(js_name = openFresh, unchecked_return_type = "Problem | undefined")]
-    pub fn open_fresh(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "string")] seed: &JsValue,
-    ) -> JsValue {
+    #[wasm_bindgen(js_name = openFresh)]
+    pub fn open_fresh(&self, seed: Option<GivenText>) -> Option<Ts<Problem>> {
         let opened = arguments::seed(seed).map(|seed| {
             let _ = self.animation.change(|live| live.open_fresh(seed));
             self.animation.remember_fresh_run();
         });
-        object_or_undefined(&opened.err())
+        opened.err().as_ref().map(object)
     }
 
-    fn try_open(&self, script: &JsValue, given_seed: &JsValue) -> Result<(), Problem> {
+    fn try_open(&self, script: &JsValue, given_seed: Option<GivenText>) -> Result<(), Problem> {
         let given_seed = seed(given_seed)?;
         let script = text(script, MAX_SCRIPT)?;
         self.animation.change(|live| live.open(&script, given_seed)).unwrap_or(Ok(()))?;
@@ -84,7 +83,7 @@ impl Cluster {
     #[wasm_bindgen(js_name = skipToSettled)]
     pub fn skip_to_settled(
         &self,
-        #[wasm_bindgen(js_name = withinMs, unchecked_param_type = "number")] within_ms: &JsValue,
+        #[wasm_bindgen(js_name = withinMs)] within_ms: &GivenNumber,
     ) -> bool {
         let within_us = whole(number(within_ms) * 1_000.0).unwrap_or(0);
         let within = Duration::from_us(within_us.min(MAX_TIME.as_us()));
@@ -115,30 +114,28 @@ impl Cluster {
 
     /// What is known of the run, if a panic has ended it; undefined while it lives. Ask when an error came from the
     /// module: the other clusters live on.
-    #[wasm_bindgen(unchecked_return_type = "PanicReport | undefined")]
-    pub fn failure(&self) -> JsValue {
-        object_or_undefined(&self.animation.failure())
+    pub fn failure(&self) -> Option<Ts<PanicReport>> {
+        self.animation.failure().as_ref().map(object)
     }
 
     /// A line of the command language, applied now. Every action of the page is one.
-    #[wasm_bindgen(unchecked_return_type = "Reply")]
-    pub fn run(&self, #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue) -> JsValue {
+    pub fn run(&self, line: &GivenText) -> Ts<Reply> {
         self.enter(line, Live::run)
     }
 
     /// What may stand at the cursor of a line: of a console, or of a script after the lines `before`.
-    #[wasm_bindgen(unchecked_return_type = "Completion")]
     pub fn complete(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] line: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] cursor: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "string")] before: &JsValue,
-    ) -> JsValue {
+        line: &GivenText,
+        cursor: &GivenNumber,
+        before: Option<GivenText>,
+    ) -> Ts<Completion> {
         let cursor = whole(number(cursor)).unwrap_or(0) as usize;
-        let completion = match (text(line, MAX_LINE), text(before, MAX_SCRIPT)) {
-            (Ok(line), _) if before.is_undefined() => self.ask(|live| live.complete(&line, cursor)),
-            (Ok(line), Ok(before)) => Live::complete_in_script(&before, &line, cursor),
-            _ => Completion::default(),
+        let before = before.map(|before| text(&before, MAX_SCRIPT)).transpose();
+        let completion = match (text(line, MAX_LINE), before) {
+            (Ok(line), Ok(None)) => self.ask(|live| live.complete(&line, cursor)),
+            (Ok(line), Ok(Some(before))) => Live::complete_in_script(&before, &line, cursor),
+            (Err(_), _) | (_, Err(_)) => Completion::default(),
         };
         object(&completion)
     }
@@ -159,20 +156,20 @@ impl Cluster {
 
     /// Simulated seconds per second, from 1/1000 to 100.
     #[wasm_bindgen(js_name = setSpeed)]
-    pub fn set_speed(&self, #[wasm_bindgen(unchecked_param_type = "number")] speed: &JsValue) {
+    pub fn set_speed(&self, speed: &GivenNumber) {
         let speed = number(speed);
         let _ = self.animation.change(|live| live.set_speed(speed));
     }
 
     /// While it is held, no time passes, though the clock runs: somebody reads what the script says.
     #[wasm_bindgen(js_name = setHeld)]
-    pub fn set_held(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] held: &JsValue) {
+    pub fn set_held(&self, held: &GivenSwitch) {
         self.animation.set_held(held.is_truthy());
     }
 
     /// Out of sight, the clock stops as in a hidden tab and goes on without a jump.
     #[wasm_bindgen(js_name = setShown)]
-    pub fn set_shown(&self, #[wasm_bindgen(unchecked_param_type = "boolean")] shown: &JsValue) {
+    pub fn set_shown(&self, shown: &GivenSwitch) {
         self.animation.set_shown(shown.is_truthy());
     }
 }
@@ -188,11 +185,7 @@ impl Cluster {
     /// Cells of all servers, S1's first, for the indexes from `first` on, `count` per server, at most 2,000. Copy as
     /// above.
     #[wasm_bindgen(js_name = logWindow)]
-    pub fn log_window(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "number")] first: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] count: &JsValue,
-    ) -> Float64Array {
+    pub fn log_window(&self, first: &GivenNumber, count: &GivenNumber) -> Float64Array {
         let (first, count) = (number(first), number(count));
         self.numbers(|live| live.log_window(first, count))
     }
@@ -200,8 +193,8 @@ impl Cluster {
     /// What servers were between two moments, one server after the other. Copy as above.
     pub fn lanes(
         &self,
-        #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,
-        #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
+        #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,
+        #[wasm_bindgen(js_name = toMs)] to_ms: &GivenNumber,
     ) -> Float64Array {
         let (from_ms, to_ms) = (number(from_ms), number(to_ms));
         self.numbers(|live| live.lanes(from_ms, to_ms))
@@ -212,66 +205,50 @@ impl Cluster {
 #[wasm_bindgen]
 impl Cluster {
     /// The text of a command, or, of a negative number, the name of that client; empty if there is none. Neither changes.
-    pub fn command(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> String {
+    pub fn command(&self, id: &GivenNumber) -> String {
         let id = number(id);
         self.ask(|live| live.command(id))
     }
 
     /// A server's variables; undefined if there is no such server.
-    #[wasm_bindgen(unchecked_return_type = "ServerDetails | undefined")]
-    pub fn server(&self, #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue) -> JsValue {
+    pub fn server(&self, id: &GivenNumber) -> Option<Ts<ServerDetails>> {
         let id = number(id);
-        object_or_undefined(&self.ask(|live| live.server(id)))
+        self.ask(|live| live.server(id)).as_ref().map(object)
     }
 
     /// A message in flight. Undefined once it has arrived.
-    #[wasm_bindgen(unchecked_return_type = "MessageDetails | undefined")]
-    pub fn message(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "number")] id: &JsValue,
-    ) -> JsValue {
+    pub fn message(&self, id: &GivenNumber) -> Option<Ts<MessageDetails>> {
         let id = number(id);
-        object_or_undefined(&self.ask(|live| live.message(id)))
+        self.ask(|live| live.message(id)).as_ref().map(object)
     }
 
     /// The newest events of those that are asked for, in order; the last 20,000 are known, but only some before the
     /// present when it has just gone elsewhere.
-    #[wasm_bindgen(unchecked_return_type = "EventRow[]")]
-    pub fn events(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "EventQuery")] query: &JsValue,
-    ) -> JsValue {
+    pub fn events(&self, query: &Ts<EventQuery>) -> Vec<Ts<EventRow>> {
         let query = event_query(query);
         let rows = |live: &mut Live| live.recent().events(&query, live.session().world().clients());
-        object(&self.ask(rows))
+        objects(&self.ask(rows))
     }
 
     /// What was said up to the present, after the notice of this number; of too many, the last 1,000.
-    #[wasm_bindgen(unchecked_return_type = "Notice[]")]
-    pub fn notices(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "number")] after: &JsValue,
-    ) -> JsValue {
+    pub fn notices(&self, after: &GivenNumber) -> Vec<Ts<NoticeRow>> {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
-        object(&self.ask(|live| recent::notices(live.session(), after)))
+        objects(&self.ask(|live| recent::notices(live.session(), after)))
     }
 
     /// Every broken promise that was kept, oldest first.
-    #[wasm_bindgen(unchecked_return_type = "ViolationDetails[]")]
-    pub fn violations(&self) -> JsValue {
-        object(&self.ask(|live| recent::violations(live.session())))
+    pub fn violations(&self) -> Vec<Ts<ViolationDetails>> {
+        objects(&self.ask(|live| recent::violations(live.session())))
     }
 
     /// Of which keys nobody can say whether a promise was kept, in the order in which that happened.
-    #[wasm_bindgen(unchecked_return_type = "UnknownDetails[]")]
-    pub fn unknown(&self) -> JsValue {
-        object(&self.ask(|live| recent::unknown(live.session())))
+    pub fn unknown(&self) -> Vec<Ts<UnknownDetails>> {
+        objects(&self.ask(|live| recent::unknown(live.session())))
     }
 
     /// The promises that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
-    #[wasm_bindgen(unchecked_return_type = "PropertyRow[]")]
-    pub fn properties(&self) -> JsValue {
-        object(&recent::properties())
+    pub fn properties(&self) -> Vec<Ts<PropertyRow>> {
+        objects(&recent::properties())
     }
 }
 
@@ -292,7 +269,7 @@ impl Cluster {
         &self,
         line: &JsValue,
         act: impl FnOnce(&mut Live, &str) -> Reply,
-    ) -> JsValue {
+    ) -> Ts<Reply> {
         let reply = match text(line, MAX_LINE) {
             Ok(line) => self.animation.change(|live| act(live, &line)).unwrap_or_default(),
             Err(problem) => Reply { output: String::new(), problem: Some(problem) },

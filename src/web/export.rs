@@ -13,25 +13,6 @@ use crate::types::Event;
 
 use super::live::Live;
 
-typescript!(
-    TS_EXPORT = r#"
-/**
- * `ndjson`: every event, a JSON object a line. `shiviz`: a log with vector clocks for ShiViz. `clients`: what clients
- * saw, an operation a line.
- */
-export type EventFormat = 'ndjson' | 'shiviz' | 'clients';
-
-/** A piece of an export: ask again until there is a result. */
-export interface ExportProgress {
-  /** How much is done, from 0 to 1. */
-  share: number;
-  /** What follows the pieces before. */
-  text: string;
-  /** True with the last piece. */
-  result?: true;
-}"#
-);
-
 /// Events on their way out.
 #[derive(Debug)]
 pub struct Export {
@@ -40,9 +21,29 @@ pub struct Export {
     begun: bool,
 }
 
+/// The format of an export of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventFormat {
+    /// Every event, a JSON object a line.
+    Ndjson,
+    /// A log with vector clocks.
+    ShiViz,
+    /// The operations of clients, one a line.
+    Clients,
+}
+
+impl EventFormat {
+    /// All of them, with their words.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("ndjson", Self::Ndjson), ("shiviz", Self::ShiViz), ("clients", Self::Clients)];
+}
+
+/// The formats of a summary: whether it is written in Markdown.
+pub const SUMMARY_FORMATS: [(&str, bool); 2] = [("text", false), ("markdown", true)];
+
 /// What is made of the events.
 #[derive(Debug)]
-pub enum Format {
+enum Format {
     /// They are written one by one.
     Events,
     /// A log with vector clocks.
@@ -52,13 +53,11 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "ndjson" => Some(Self::Events),
-            "shiviz" => Some(Self::ShiViz(ShiViz::default())),
-            "clients" => Some(Self::Clients(Operations::default())),
-            _ => None,
+    fn new(format: EventFormat) -> Self {
+        match format {
+            EventFormat::Ndjson => Self::Events,
+            EventFormat::ShiViz => Self::ShiViz(ShiViz::default()),
+            EventFormat::Clients => Self::Clients(Operations::default()),
         }
     }
 }
@@ -88,9 +87,9 @@ pub type WriteLines<'a> = &'a mut dyn FnMut(Lines<'_>);
 
 impl Live {
     /// Begins to export all events up to the present.
-    pub fn begin_export(&mut self, format: Format) {
+    pub fn begin_export(&mut self, format: EventFormat) {
         let walk = Walk::new(self.history());
-        self.export = Some(Export { walk, format, begun: false });
+        self.export = Some(Export { walk, format: Format::new(format), begun: false });
     }
 
     /// Goes on with the export, if there is one; what is to be NDJSON goes to `write_lines`.
@@ -154,32 +153,47 @@ pub fn summary(live: &Live, markdown: bool) -> String {
 
 #[cfg(target_arch = "wasm32")]
 mod boundary {
-    use js_sys::{JSON, JsString, Object, Reflect};
+    use js_sys::{JSON, JsString};
     use serde::Serialize;
-    use wasm_bindgen::JsValue;
+    use tsify::{Ts, Tsify};
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use super::{Format, Lines, Piece};
+    use super::{EventFormat, Lines, SUMMARY_FORMATS};
     use crate::lab::trace;
+    use crate::web::arguments::{EventFormatWord, GivenSwitch, SummaryFormatWord, meaning, object};
     use crate::web::{Cluster, export};
 
     /// How long a call works, in milliseconds of wall time.
     const BUDGET_MS: f64 = 8.0;
+
+    /// A piece of an export: ask again until there is a result.
+    #[derive(Serialize, Tsify)]
+    pub struct ExportProgress {
+        /// How much is done, from 0 to 1.
+        share: f64,
+        /// What follows the pieces before.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        #[tsify(type = "string")]
+        text: JsString,
+        /// True with the last piece.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[tsify(optional, type = "true")]
+        result: Option<bool>,
+    }
 
     /// Exports.
     #[wasm_bindgen]
     impl Cluster {
         /// A job: all events up to the present, as text in pieces. The first call begins anew, the others go on.
         /// Undefined if there is nothing to go on with.
-        #[wasm_bindgen(js_name = exportEvents, unchecked_return_type = "ExportProgress | undefined")]
+        #[wasm_bindgen(js_name = exportEvents)]
         pub fn export_events(
             &self,
-            #[wasm_bindgen(unchecked_param_type = "EventFormat")] format: &JsValue,
-            #[wasm_bindgen(unchecked_param_type = "boolean")] first: &JsValue,
-        ) -> JsValue {
-            let Some(name) = format.as_string() else { return JsValue::UNDEFINED };
+            format: &EventFormatWord,
+            first: &GivenSwitch,
+        ) -> Option<Ts<ExportProgress>> {
             let first = first.is_truthy();
-            let Some(format) = Format::named(&name) else { return JsValue::UNDEFINED };
+            let format = meaning(format, &EventFormat::ALL)?;
             let mut keep_going = self.budget(BUDGET_MS);
             let mut text = JsString::from("");
             let mut write_lines = |lines: Lines<'_>| text = text.concat(&written(lines));
@@ -189,29 +203,19 @@ mod boundary {
                 }
                 live.export_piece(&mut write_lines, &mut keep_going)
             });
-            piece.map_or(JsValue::UNDEFINED, |piece| progress(&piece, &text))
+            let piece = piece?;
+            Some(object(&ExportProgress {
+                share: piece.share,
+                text: text.concat(&piece.log.as_str().into()),
+                result: piece.ended.then_some(true),
+            }))
         }
 
         /// What happened, on a page or two: `text` or `markdown`.
-        pub fn summary(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "'text' | 'markdown'")] format: &JsValue,
-        ) -> String {
-            let markdown = format.as_string().as_deref() == Some("markdown");
+        pub fn summary(&self, format: &SummaryFormatWord) -> String {
+            let markdown = meaning(format, &SUMMARY_FORMATS).unwrap_or(false);
             self.ask(|live| export::summary(live, markdown))
         }
-    }
-
-    fn progress(piece: &Piece, lines: &JsString) -> JsValue {
-        let progress = Object::new();
-        // A fresh object takes any field.
-        let set = |name: &str, value: JsValue| _ = Reflect::set(&progress, &name.into(), &value);
-        set("share", piece.share.into());
-        set("text", lines.concat(&piece.log.as_str().into()).into());
-        if piece.ended {
-            set("result", JsValue::TRUE);
-        }
-        progress.into()
     }
 
     /// The lines that the native program writes.
@@ -227,7 +231,7 @@ mod boundary {
         let serializer = serde_wasm_bindgen::Serializer::new()
             .serialize_missing_as_null(true)
             .serialize_maps_as_objects(true);
-        let newline = JsValue::from("\n");
+        let newline = JsString::from("\n");
         let mut text = JsString::from("");
         for line in lines {
             let object = line.serialize(&serializer);

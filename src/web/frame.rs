@@ -7,13 +7,13 @@ use crate::check::Checker;
 use crate::raft::Raft;
 use crate::sim::{Flight, LinkSettings, World};
 use crate::types::{
-    Change, Configuration, Duration, Link, LogIndex, Message, MessageKind, Payload, Peer, Role,
-    ServerId, ServerSet, Term, Time,
+    Change, Configuration, Duration, Link, LogIndex, Message, Payload, Peer, ServerId, ServerSet,
+    Term, Time,
 };
 
 use super::layout::{
-    CellField, CutField, FateCode, HeaderField, KindCode, MESSAGE_ROWS, MemberCode, MessageField,
-    RoleCode, ServerField, TUNED_ROWS, TunedField,
+    CellField, CutField, FateCode, FaultBit, HeaderField, KindCode, MESSAGE_ROWS, MemberCode,
+    MessageField, RoleCode, ServerField, TUNED_ROWS, TunedField,
 };
 use super::live::Live;
 use super::recent::{Loss, group_of, violated_bits};
@@ -133,7 +133,7 @@ fn write_server(
         }
         Some(core) => {
             set(ServerField::Up, 1.0);
-            set(ServerField::Role, f64::from(role_code(core.role()) as u32));
+            set(ServerField::Role, RoleCode::from(core.role()).number());
             set(ServerField::Term, core.current_term().0 as f64);
             set(ServerField::VotedFor, number(core.voted_for()));
             set(ServerField::DurableIndex, core.durable_index().0 as f64);
@@ -165,9 +165,15 @@ fn write_server(
 
 fn faults(world: &World, id: ServerId) -> f64 {
     let (server, disk) = (world.server(id), world.server(id).disk());
-    let faults =
-        [disk.is_stalled(), disk.is_full(), disk.lies(), !disk.is_sound(), server.is_slow()];
-    (0..).zip(faults).map(|(place, fault)| if fault { f64::from(1 << place) } else { 0.0 }).sum()
+    let faults = [
+        (FaultBit::DiskStalled, disk.is_stalled()),
+        (FaultBit::DiskFull, disk.is_full()),
+        (FaultBit::DiskLies, disk.lies()),
+        (FaultBit::DiskDamaged, !disk.is_sound()),
+        (FaultBit::Slow, server.is_slow()),
+    ];
+    let present = faults.into_iter().filter(|&(_, is_so)| is_so);
+    present.map(|(fault, _)| f64::from(fault as u32)).sum()
 }
 
 fn member_code(members: &Configuration, id: ServerId) -> MemberCode {
@@ -178,16 +184,6 @@ fn member_code(members: &Configuration, id: ServerId) -> MemberCode {
         (false, true) => MemberCode::OldSide,
         (false, false) if members.learners().contains(id) => MemberCode::Learner,
         (false, false) => MemberCode::Outside,
-    }
-}
-
-fn role_code(role: Role) -> RoleCode {
-    match role {
-        Role::Follower => RoleCode::Follower,
-        Role::Candidate => RoleCode::Candidate,
-        Role::Leader => RoleCode::Leader,
-        Role::Learner => RoleCode::Learner,
-        Role::PreCandidate => RoleCode::PreCandidate,
     }
 }
 
@@ -267,7 +263,7 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     let mut row = [0.0; MessageField::Stride as usize];
     let mut set = |field: MessageField, value: f64| row[field as usize] = value;
     set(MessageField::Id, message.id as f64);
-    set(MessageField::Kind, f64::from(kind_code(message.body.kind()) as u32));
+    set(MessageField::Kind, KindCode::from(message.body.kind()).number());
     set(MessageField::From, peer(message.from));
     set(MessageField::To, peer(message.to));
     set(MessageField::SentMs, message.sent_at_ms);
@@ -283,25 +279,6 @@ pub(super) fn peer(peer: Peer) -> f64 {
     match peer {
         Peer::Server(id) => id.number().into(),
         Peer::Client(id) => -f64::from(id.0),
-    }
-}
-
-pub(super) fn kind_code(kind: MessageKind) -> KindCode {
-    match kind {
-        MessageKind::RequestVote => KindCode::RequestVote,
-        MessageKind::RequestVoteResponse => KindCode::RequestVoteResponse,
-        MessageKind::Heartbeat => KindCode::Heartbeat,
-        MessageKind::AppendEntries => KindCode::AppendEntries,
-        MessageKind::AppendEntriesResponse => KindCode::AppendEntriesResponse,
-        MessageKind::ClientRequest => KindCode::ClientRequest,
-        MessageKind::ClientResponse => KindCode::ClientResponse,
-        MessageKind::PreVote => KindCode::PreVote,
-        MessageKind::PreVoteResponse => KindCode::PreVoteResponse,
-        MessageKind::InstallSnapshot => KindCode::InstallSnapshot,
-        MessageKind::InstallSnapshotResponse => KindCode::InstallSnapshotResponse,
-        MessageKind::TimeoutNow => KindCode::TimeoutNow,
-        MessageKind::ReadIndex => KindCode::ReadIndex,
-        MessageKind::ReadIndexResponse => KindCode::ReadIndexResponse,
     }
 }
 

@@ -12,79 +12,43 @@ use crate::types::{
 use super::live::Live;
 use super::recent::group_of;
 
-typescript!(
-    TS_SERVER = r#"
-/** A server, as Figure 2 groups its variables. */
-export interface ServerDetails {
-  id: number;
-  up: boolean;
-  /** Whether its process stands still. */
-  paused: boolean;
-  /** Messages that wait for a paused server to go on. */
-  waiting_messages: number;
-  /** How fast its clock runs: "100%". */
-  clock: string;
-  /** "Follower", "Candidate", "Leader", "Learner", "PreCandidate", "Crashed", or, before the run begins, "NotStarted". */
-  role: string;
-  persistent: { current_term: number; voted_for: number | null; last_log_index: number; last_log_term: number };
-  volatile: { commit_index: number; last_applied: number; leader: number | null; election_timeout_in_ms: number | null };
-  /** Leaders only: what they keep for each other server. */
-  followers: { server: number; next_index: number; match_index: number; in_flight: number; state: string }[];
-  /** The snapshot that stands for the beginning of its log, in words. */
-  snapshot: string | null;
-  /** What has come of a snapshot that a leader sends it, in words. */
-  incoming_snapshot: string | null;
-  /** Who votes and who learns as it knows it, and from which entry. */
-  configuration: FieldRow[];
-  /** Leaders only: whether a majority still answers, the lease, and to whom leadership goes. */
-  office: { heard: number[]; lease_in_ms: number | null; transfers_to: number | null } | null;
-  /** Reads that wait here for an answer. */
-  reads_waiting: number;
-  /** Candidates and pre-candidates only. */
-  votes: { granted: number[]; denied: number[]; needed: number } | null;
-  disk: { pending_writes: number; durable_index: number; durable_term: number; durable_vote: number | null };
-  /** What is set for it otherwise than for all. */
-  settings: FieldRow[];
-  network: { isolated: boolean; group: number; cut_to: number[]; cut_from: number[] };
-}"#
-);
-
 /// A server, as Figure 2 groups its variables.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ServerDetails {
     /// Its number.
     pub id: u8,
     /// Whether it runs.
     pub up: bool,
-    /// Whether its process stands still.
+    /// Whether its process is suspended.
     pub paused: bool,
-    /// Messages that wait for a paused server to go on.
+    /// Messages that are queued until a paused server resumes.
     pub waiting_messages: u32,
-    /// How fast its clock runs.
+    /// How fast its clock runs: "100%".
     pub clock: String,
-    /// Its role in a word.
+    /// "Follower", "Candidate", "Leader", "Learner", "PreCandidate", "Crashed", or, before the run begins, "NotStarted".
     pub role: &'static str,
-    /// Persistent state on all servers; of a crashed one, what its disk holds.
+    /// Persistent state on all servers; for a crashed one, what its disk holds.
     pub persistent: Persistent,
     /// Volatile state on all servers.
     pub volatile: Volatile,
-    /// Volatile state on leaders.
+    /// Volatile state on leaders: what a leader keeps for each other server.
     pub followers: Vec<Follower>,
-    /// The snapshot that stands for the beginning of its log.
+    /// The snapshot that replaces the start of its log, in words.
     pub snapshot: Option<String>,
-    /// What has come of a snapshot that a leader sends it.
+    /// How much of a snapshot a leader has sent it, in words.
     pub incoming_snapshot: Option<String>,
-    /// Who votes and who learns as it knows it, and from which entry.
+    /// Which servers vote and which are learners as far as it knows, and from which entry on.
     pub configuration: Vec<FieldRow>,
-    /// What a leader knows of its leading.
+    /// For leaders: whether a majority still answers, the lease, and the target of a leadership transfer.
     pub office: Option<Office>,
-    /// Reads that wait here for an answer.
+    /// Pending reads.
     pub reads_waiting: u32,
-    /// A candidate's or pre-candidate's votes.
+    /// For candidates and pre-candidates: the votes.
     pub votes: Option<Votes>,
     /// What has reached the disk.
     pub disk: DiskDetails,
-    /// What is set for it otherwise than for all.
+    /// The settings of this server that differ from those of all.
     pub settings: Vec<FieldRow>,
     /// Its links.
     pub network: NetworkDetails,
@@ -92,30 +56,41 @@ pub struct ServerDetails {
 
 /// Persistent state on all servers (Figure 2).
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Persistent {
+    /// The latest term that it has seen.
     pub current_term: f64,
+    /// The candidate that received its vote in that term.
     pub voted_for: Option<u8>,
+    /// The index of its last entry.
     pub last_log_index: f64,
+    /// The term of that entry.
     pub last_log_term: f64,
 }
 
 /// Volatile state on all servers (Figure 2), and what goes with it.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Volatile {
+    /// The highest index that it knows to be committed.
     pub commit_index: f64,
+    /// The highest index that it has applied.
     pub last_applied: f64,
+    /// The leader that it last heard from in this term.
     pub leader: Option<u8>,
+    /// How long until its election timer fires.
     pub election_timeout_in_ms: Option<f64>,
 }
 
 /// Volatile state on leaders (Figure 2), for one follower.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Follower {
+    /// The other server.
     pub server: u8,
+    /// The index of the next entry to send to it.
     pub next_index: f64,
+    /// The highest index that it is known to store.
     pub match_index: f64,
     /// Entries sent and not yet acknowledged.
     pub in_flight: f64,
@@ -123,110 +98,105 @@ pub struct Follower {
     pub state: String,
 }
 
-/// What a leader knows of its leading (dissertation §6.2, §6.4.1, §3.10).
+/// What a leader knows about its leadership (dissertation §6.2, §6.4.1, §3.10).
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Office {
-    /// Who has answered within an election timeout, itself included.
+    /// The servers that have answered within an election timeout, the leader included.
     pub heard: Vec<u8>,
+    /// How long its lease lasts.
     pub lease_in_ms: Option<f64>,
+    /// The server to which it transfers its leadership.
     pub transfers_to: Option<u8>,
 }
 
 /// A candidate's votes.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Votes {
+    /// The servers that have granted their vote.
     pub granted: Vec<u8>,
+    /// Those that have rejected.
     pub denied: Vec<u8>,
+    /// How many votes it needs.
     pub needed: u32,
 }
 
 /// A server's disk.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct DiskDetails {
+    /// Writes that are not yet durable.
     pub pending_writes: u32,
+    /// The last durable index.
     pub durable_index: f64,
+    /// The durable current_term.
     pub durable_term: f64,
+    /// The durable voted_for.
     pub durable_vote: Option<u8>,
 }
 
 /// A server's links.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct NetworkDetails {
+    /// Whether all its links are cut by `isolate`.
     pub isolated: bool,
+    /// Its group in a partition, from 1; 0 if the network is whole.
     pub group: u32,
+    /// The servers to which it cannot send.
     pub cut_to: Vec<u8>,
+    /// The servers from which it cannot receive.
     pub cut_from: Vec<u8>,
 }
 
-typescript!(
-    TS_MESSAGE = r#"
-export interface MessageDetails {
-  id: number;
-  kind: string;
-  from: string;
-  to: string;
-  sent_at_ms: number;
-  /** Of one that is held: if it had not been. */
-  arrives_at_ms: number;
-  /** Whether somebody holds it. */
-  held: boolean;
-  /** Its exact name in the command language; null if it is not under way any more. */
-  name: string | null;
-  /** The event of its sending. */
-  seq: number;
-  /** Its contents: Figure 2's names, values as people read them. */
-  fields: { name: string; value: string }[];
-  /** The entries that it carries; at most the first 100. */
-  entries: { index: number; term: number; command: string }[];
-}"#
-);
-
 /// A message in flight.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct MessageDetails {
     /// Its number.
     pub id: f64,
     /// Its name in the paper.
     pub kind: &'static str,
-    /// Who sent it.
+    /// The sender.
     pub from: String,
-    /// Who shall receive it.
+    /// The receiver.
     pub to: String,
     /// When it was sent.
     pub sent_at_ms: f64,
-    /// When it arrives.
+    /// When it arrives; for a held message, when it would have arrived.
     pub arrives_at_ms: f64,
-    /// Whether somebody holds it.
+    /// Whether it is held.
     pub held: bool,
-    /// Its exact name in the command language, if it is under way.
+    /// Its exact name in the command language; null if it is no longer in flight.
     pub name: Option<String>,
     /// The event of its sending.
     pub seq: f64,
-    /// Its contents.
+    /// Its contents: Figure 2's names, values as people read them.
     pub fields: Vec<FieldRow>,
-    /// The entries that it carries, up to a limit.
+    /// The entries that it carries; at most the first 100.
     pub entries: Vec<EntryRow>,
 }
 
-/// A field of a message.
+/// A name and a value.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FieldRow {
+    /// Its name.
     pub name: &'static str,
+    /// Its value, as people read it.
     pub value: String,
 }
 
 /// An entry of a message.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct EntryRow {
+    /// Its index.
     pub index: f64,
+    /// Its term.
     pub term: f64,
-    /// Its text.
+    /// Its command, as text.
     pub command: String,
 }
 

@@ -1,7 +1,7 @@
 //! Spans of time in which a server was one thing, as numbers: the lanes of the diagram.
 
 use crate::lab::summary::Summary;
-use crate::lab::summary::lanes::{LaneState, Lasted};
+use crate::lab::summary::lanes::Lasted;
 use crate::types::{ServerId, Time};
 
 use super::layout::{LaneCode, LaneField};
@@ -30,19 +30,7 @@ pub fn row(server: ServerId, span: Lasted) -> [f64; LaneField::Stride as usize] 
     row[LaneField::Server as usize] = server.number().into();
     row[LaneField::FromMs as usize] = span.from.as_ms_f64();
     row[LaneField::ToMs as usize] = span.to.as_ms_f64();
-    row[LaneField::State as usize] = f64::from(code(span.state) as u32);
+    row[LaneField::State as usize] = LaneCode::from(span.state).number();
     row[LaneField::Term as usize] = span.term.0 as f64;
     row
-}
-
-fn code(state: LaneState) -> LaneCode {
-    match state {
-        LaneState::Follower => LaneCode::Follower,
-        LaneState::Candidate => LaneCode::Candidate,
-        LaneState::Leader => LaneCode::Leader,
-        LaneState::PreCandidate => LaneCode::PreCandidate,
-        LaneState::Down => LaneCode::Down,
-        LaneState::Paused => LaneCode::Paused,
-        LaneState::Learner => LaneCode::Learner,
-    }
 }

@@ -4,8 +4,17 @@
 //! row's fields are counted from 0, and `Stride` is the length of a row. Servers are numbers from 1, and 0 means "none".
 //! Clients are negative where either may stand: −7 is client 7. Times are simulated milliseconds. Flags are 1 and 0.
 
+mod codes;
+mod diagram;
+
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
+
+pub use codes::{
+    BandCode, ClientCode, EndCode, FateCode, FaultBit, KindCode, LaneCode, MemberCode,
+    RelationCode, RoleCode, SignCode,
+};
+pub use diagram::{ArrowField, BandField, DensityField, DiagramField, MarkField};
 
 /// The most messages in a frame.
 pub const MESSAGE_ROWS: usize = 500;
@@ -155,47 +164,12 @@ pub enum ServerField {
     BaseIndex,
     /// The term of that entry.
     BaseTerm,
-    /// What is wrong with it, as a sum: 1 if its disk is stalled, 2 if it is full, 4 if it lies, 8 if a record on it is damaged,
-    /// so that the server does not start, 16 if its process is slow.
+    /// Its faults, as a sum: see `FaultBit`.
     Faults,
     /// What it is to the cluster; see `MemberCode`.
     Member,
     /// The length of a row.
     Stride,
-}
-
-/// What a server is to the cluster. In a joint configuration there are two sides.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum MemberCode {
-    /// It is no member.
-    Outside,
-    /// It votes.
-    Voter,
-    /// It learns, and has no vote.
-    Learner,
-    /// The configuration is joint, and it votes on both sides.
-    BothSides,
-    /// The configuration is joint, and it votes among the old ones alone: it goes.
-    OldSide,
-    /// The configuration is joint, and it votes among the new ones alone: it comes.
-    NewSide,
-}
-
-/// A server's role.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum RoleCode {
-    /// Answers others and waits for a leader's word.
-    Follower,
-    /// Asks for votes.
-    Candidate,
-    /// Serves clients and replicates its log.
-    Leader,
-    /// Follows, and has no vote.
-    Learner,
-    /// Asks whether it would get votes.
-    PreCandidate,
 }
 
 /// A message in flight, in order of sending. Of too many, the newest are left out.
@@ -227,57 +201,6 @@ pub enum MessageField {
     Stride,
 }
 
-/// What a message says.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum KindCode {
-    /// A candidate asks for a vote.
-    RequestVote,
-    /// The answer to it.
-    RequestVoteResponse,
-    /// AppendEntries without entries.
-    Heartbeat,
-    /// AppendEntries with entries.
-    AppendEntries,
-    /// The answer to either.
-    AppendEntriesResponse,
-    /// A client's command.
-    ClientRequest,
-    /// The answer to it.
-    ClientResponse,
-    /// A server asks whether it would get a vote.
-    PreVote,
-    /// The answer to it.
-    PreVoteResponse,
-    /// A piece of a leader's snapshot.
-    InstallSnapshot,
-    /// The answer to it.
-    InstallSnapshotResponse,
-    /// A leader tells another to stand for election.
-    TimeoutNow,
-    /// A follower asks for the index of a read.
-    ReadIndex,
-    /// The answer to it.
-    ReadIndexResponse,
-}
-
-/// What will become of a message if everything stays as it is.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum FateCode {
-    /// It arrives.
-    Arrives,
-    /// The link is cut, partitioned or isolated: it will be lost on arrival.
-    MeetsCut,
-    /// The receiver is down.
-    ReceiverDown,
-    /// It is lost already (by chance, or because it was sent into a cut). Its row stays until `DeliverMs`, a usual
-    /// latency after sending, so that the loss can be seen.
-    Lost,
-    /// Somebody holds it: it stays where it is until it is released.
-    Held,
-}
-
 /// A client that is waiting, or was done less than 200 simulated ms ago, or 80 if it waits again; oldest first.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
@@ -296,18 +219,6 @@ pub enum ClientField {
     SinceMs,
     /// The length of a row.
     Stride,
-}
-
-/// How a client fares.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum ClientCode {
-    /// It has no answer yet.
-    Waiting,
-    /// It has what it came for.
-    Served,
-    /// Its only try brought nothing.
-    GaveUp,
 }
 
 /// One direction of a link that was cut by itself, or is clogged; isolation and partition stand in the servers' rows.
@@ -370,26 +281,6 @@ pub enum LaneField {
     Stride,
 }
 
-/// What a server was: roles in the order of `RoleCode`, then what keeps it from having one.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LaneCode {
-    /// Up, and a follower.
-    Follower,
-    /// Up, and a candidate.
-    Candidate,
-    /// Up, and a leader.
-    Leader,
-    /// Up, and a learner.
-    Learner,
-    /// Up, and a pre-candidate.
-    PreCandidate,
-    /// Crashed.
-    Down,
-    /// Up, but its process stands still.
-    Paused,
-}
-
 /// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
@@ -420,9 +311,9 @@ pub enum SeriesField {
     LogShortest = 11,
     /// The highest index known to be committed at the end.
     LogCommitted = 12,
-    /// Messages sent per second: a field for each kind, in the order of `KindCode`.
+    /// Messages sent per second, by kind: add the `KindCode`.
     Sent = 13,
-    /// Their bytes per second: likewise.
+    /// Their bytes per second by kind, likewise.
     Bytes = 27,
     /// The length of a row.
     Stride = 41,
@@ -433,229 +324,3 @@ const _: () = {
     assert!(SeriesField::Bytes as usize == SeriesField::Sent as usize + kinds);
     assert!(SeriesField::Stride as usize == SeriesField::Bytes as usize + kinds);
 };
-
-/// Where things stand at the start of what `Cluster.diagram` writes.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum DiagramField {
-    /// From when on all events are loaded.
-    LoadedFromMs,
-    /// Until when.
-    LoadedToMs,
-    /// How much of the view is loaded, from 0 to 1; ask again for the rest.
-    Share,
-    /// 1 if there is too much to be told apart: then there are no arrows, but `DensityField` rows, and only what is
-    /// remembered of every run for ever is marked.
-    Coarse,
-    /// How much time falls together, in milliseconds; 0 if every arrow stands for one.
-    BinMs,
-    /// Likewise for marks.
-    MarksBinMs,
-    /// The end of the branch that is known.
-    HeadMs,
-    /// How many arrows there are in the view.
-    ArrowsInView,
-    /// How many marks there are in the view.
-    MarksInView,
-    /// How many rows there are, see `ArrowField`.
-    Arrows,
-    /// Where they begin.
-    ArrowsAt,
-    /// How many rows there are, see `MarkField`.
-    Marks,
-    /// Where they begin.
-    MarksAt,
-    /// How many rows there are, see `LaneField`.
-    Spans,
-    /// Where they begin.
-    SpansAt,
-    /// How many rows there are, see `BandField`.
-    Bands,
-    /// Where they begin.
-    BandsAt,
-    /// How many rows there are, see `DensityField`.
-    Densities,
-    /// Where they begin.
-    DensitiesAt,
-    /// The length of the header.
-    Stride,
-}
-
-/// A message's way in the diagram.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum ArrowField {
-    /// The message's number.
-    Message,
-    /// See `KindCode`.
-    Kind,
-    /// A server, or a client as a negative number.
-    From,
-    /// Likewise.
-    To,
-    /// When it was sent.
-    SentMs,
-    /// When its way ended, or will end; NaN if that is not known.
-    EndMs,
-    /// See `EndCode`.
-    End,
-    /// Since when it was held on its way; NaN if it was not.
-    HeldMs,
-    /// Until when; NaN while it is held.
-    ReleasedMs,
-    /// The event of its sending.
-    SentSeq,
-    /// The event that ended its way; 0 while there is none.
-    EndSeq,
-    /// For answers: 1 yes, 0 no. NaN for requests.
-    Yes,
-    /// The term that it carries; 0 in clients' messages.
-    Term,
-    /// How many it stands for.
-    Count,
-    /// See `RelationCode`.
-    Relation,
-    /// The length of a row.
-    Stride,
-}
-
-/// How a message's way ended.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum EndCode {
-    /// It is under way.
-    Flying,
-    /// It arrived.
-    Arrived,
-    /// It was lost in the moment of sending.
-    LostAtOnce,
-    /// It was lost on its way.
-    LostOnWay,
-    /// It was lost at its receiver's.
-    LostAtEnd,
-    /// It was taken away on its way.
-    Dropped,
-}
-
-/// A mark in the diagram.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum MarkField {
-    /// The event.
-    Seq,
-    /// When.
-    AtMs,
-    /// A server, or a client as a negative number; 0 for the whole network.
-    Lane,
-    /// See `SignCode`.
-    Sign,
-    /// How many it stands for.
-    Count,
-    /// See `RelationCode`.
-    Relation,
-    /// The length of a row.
-    Stride,
-}
-
-/// What a mark means; in the order of `lab::diagram::Sign`.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub enum SignCode {
-    Timeout,
-    VoteGranted,
-    VoteDenied,
-    Elected,
-    SteppedDown,
-    Committed,
-    Applied,
-    Truncated,
-    Crashed,
-    Started,
-    Isolated,
-    Reconnected,
-    Cut,
-    Mended,
-    Partitioned,
-    Healed,
-    Setting,
-    Submitted,
-    Answered,
-    Waited,
-    Duplicated,
-    Paused,
-    Resumed,
-    Added,
-    Reconfigured,
-    Snapshot,
-    Clogged,
-    DiskFault,
-    DiskWell,
-    Stepped,
-    Storm,
-    Chaos,
-    Violated,
-}
-
-/// How something is related to the selected event; in the order of `lab::diagram::walk::Relation`.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub enum RelationCode {
-    None,
-    Itself,
-    Cause,
-    Effect,
-}
-
-/// What kept a server from others, or from doing anything, for a span of time.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum BandField {
-    /// See `BandCode`.
-    Kind,
-    /// Whom.
-    Server,
-    /// Its group in a partition, from 1; or, of a cut link, the receiver.
-    Other,
-    /// From when.
-    FromMs,
-    /// Until when; now for what lasts.
-    ToMs,
-    /// The length of a row.
-    Stride,
-}
-
-/// What keeps a server from others.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum BandCode {
-    /// All its links are cut.
-    Isolated,
-    /// It is in a group of a partition.
-    Group,
-    /// What it sends to one other is lost.
-    Cut,
-    /// Its process stands still.
-    Paused,
-    /// What it sends to one other waits.
-    Clogged,
-    /// Its disk finishes no write.
-    Stalled,
-}
-
-/// How many messages were sent in a piece of a view.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum DensityField {
-    /// From when.
-    FromMs,
-    /// Until when.
-    ToMs,
-    /// How many were sent.
-    Sent,
-    /// How many were lost.
-    Lost,
-    /// The length of a row.
-    Stride,
-}

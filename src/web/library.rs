@@ -1,6 +1,6 @@
 //! What the module offers beside the class.
 
-use wasm_bindgen::JsValue;
+use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::language::Help;
@@ -9,10 +9,10 @@ use super::objects::HelpRow;
 use super::{arguments, console};
 
 /// The words of the command language, with what each does.
-#[wasm_bindgen(unchecked_return_type = "HelpRow[]")]
-pub fn help() -> JsValue {
+#[wasm_bindgen]
+pub fn help() -> Vec<Ts<HelpRow>> {
     let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
-    arguments::object(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
+    arguments::objects(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
 }
 
 /// A seed that nobody has had. Short enough to be read out to somebody.

@@ -11,15 +11,6 @@
 //! `animation` is the loop, `cluster` the handle, `arguments` takes what JavaScript gives, `library` is what the module
 //! offers beside the class, and `panics` tells of the end.
 
-/// Adds an interface to the generated types.
-macro_rules! typescript {
-    ($name:ident = $text:literal) => {
-        #[cfg(target_arch = "wasm32")]
-        #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-        const $name: &str = $text;
-    };
-}
-
 #[cfg(target_arch = "wasm32")]
 mod animation;
 #[cfg(target_arch = "wasm32")]
@@ -49,6 +40,8 @@ pub mod search;
 pub mod settings;
 pub mod statistics;
 pub mod why;
+#[cfg(target_arch = "wasm32")]
+mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub use cluster::Cluster;

@@ -1,111 +1,61 @@
 //! What crosses to the page once in a while, as objects; servers and messages are in [`super::inspect`].
 //!
-//! Each struct stands beside its TypeScript interface, which the build copies into the module's types. Fields are
-//! numbers that JavaScript can hold exactly; an absent `Option` is `null`, but in [`Problem`] and [`Reply`], where the
-//! field is left out.
+//! The page's types are made of these structs and their comments by `tsify`. Fields are numbers that JavaScript can hold
+//! exactly; an absent `Option` is `null`, except where the field is left out.
 
 use serde::Serialize;
 
-typescript!(
-    TS_PROBLEM = r#"
-/** What somebody got wrong. Nothing has changed. */
-export interface Problem {
-  message: string;
-  /** Where, in the text or line that was given; from 1. */
-  line?: number;
-  column?: number;
-  /** What may have been meant. */
-  suggestion?: string;
-}"#
-);
-
-/// What somebody got wrong.
+/// What is wrong with an input. Nothing has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Problem {
-    /// What.
+    /// What is wrong.
     pub message: String,
-    /// The line, from 1.
+    /// The line of the given text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub line: Option<u32>,
-    /// The character of the line, from 1.
+    /// The character of that line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub column: Option<u32>,
     /// What may have been meant.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub suggestion: Option<String>,
 }
 
-typescript!(
-    TS_REPLY = r#"
-/** What the console says to a line. */
-export interface Reply {
-  /** What to print; empty if the events tell it. */
-  output: string;
-  problem?: Problem;
-}"#
-);
-
-/// What the console says to a line.
+/// The console's answer to a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Reply {
-    /// What to print.
+    /// What to print; empty if the events show it.
     pub output: String,
     /// Why nothing was done.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub problem: Option<Problem>,
 }
 
-typescript!(
-    TS_EVENT = r#"
-export type Level = 'error' | 'warn' | 'info' | 'debug' | 'trace';
-export type EventTarget = 'raft' | 'net' | 'disk' | 'client' | 'world' | 'check';
-
-export interface EventRow {
-  seq: number;
-  at_ms: number;
-  /** 0 if it is about none. */
-  server: number;
-  level: Level;
-  emoji: string;
-  target: EventTarget;
-  /** Its `kind` in the NDJSON export. */
-  kind: string;
-  /** A sentence. */
-  text: string;
-  /** The event that triggered it; 0 for none. */
-  trigger: number;
-}
-
-export interface EventQuery {
-  /** Only events after this one; 0 for all. */
-  after: number;
-  /** At most so many, the newest. */
-  limit: number;
-  /** This level and the graver ones. */
-  level: Level;
-  /** 0 for all. */
-  server: number;
-  /** Empty for all. */
-  targets: EventTarget[];
-}"#
-);
-
 /// An event, as a list shows it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct EventRow {
-    /// Its place in the stream.
+    /// Its sequence number.
     pub seq: f64,
     /// When it happened.
     pub at_ms: f64,
-    /// Where; 0 for nowhere in particular.
+    /// The server; 0 if it is not about one.
     pub server: u8,
     /// How much it matters.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Level"))]
     pub level: &'static str,
-    /// Its sign.
+    /// Its symbol.
     pub emoji: &'static str,
     /// What it is about.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "EventTarget"))]
     pub target: &'static str,
-    /// The word for its kind.
+    /// Its `kind` in the NDJSON export.
     pub kind: &'static str,
     /// A sentence.
     pub text: String,
@@ -113,268 +63,194 @@ pub struct EventRow {
     pub trigger: f64,
 }
 
-typescript!(
-    TS_NOTICE = r#"
-/** A word of the language's narration, or news of the script that runs. In order; numbered from 1. */
-export interface Notice {
-  number: number;
-  at_ms: number;
-  /** `say` narrates; `pause` stopped the clock; `done` and `failed` end a script. */
-  kind: 'say' | 'left-out' | 'pause' | 'done' | 'failed';
-  text: string;
-}"#
-);
+/// What a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeWord {
+    /// Narration.
+    Say,
+    /// A command of the script was impossible, and was skipped.
+    LeftOut,
+    /// The script stopped the clock.
+    Pause,
+    /// The script has ended.
+    Done,
+    /// The script has failed.
+    Failed,
+}
 
-/// Narration, or news of the script.
+/// A narration of the script, or a report about it. Notices are in order.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, rename = "Notice"))]
 pub struct NoticeRow {
-    /// Its place among all notices of the run, from 1.
+    /// Its number among all notices of the run, from 1.
     pub number: u32,
     /// When.
     pub at_ms: f64,
-    /// What it is.
-    pub kind: &'static str,
+    /// `say` narrates; `pause` stopped the clock; `done` and `failed` end a script.
+    pub kind: NoticeWord,
     /// The narration, or why the script failed.
     pub text: String,
 }
 
-typescript!(
-    TS_VIOLATION = r#"
-export type PropertyWord =
-  | 'election-safety' | 'leader-append-only' | 'log-matching' | 'leader-completeness' | 'state-machine-safety'
-  | 'one-vote' | 'durable-state' | 'rising-terms' | 'rising-commits' | 'majority-commit' | 'configuration-overlap'
-  | 'equal-states' | 'own-configuration' | 'true-snapshots' | 'apply-once' | 'linearizability';
-
-/** A promise of Raft that is checked after every event. */
-export interface PropertyRow {
-  word: PropertyWord;
-  title: string;
-  /** Where the paper or the dissertation makes it. */
-  place: string;
-  /** What is promised, without a capital and a full stop. */
-  statement: string;
-}
-
-export interface ViolationDetails {
-  property: PropertyWord;
-  /** Its name for people. */
-  title: string;
-  /** A sentence that says what contradicts what. */
-  text: string;
-  /** The event that broke it. */
-  seq: number;
-  at_ms: number;
-  servers: number[];
-  term: number;
-  /** 0 where the promise is not about an entry. */
-  index: number;
-}"#
-);
-
-typescript!(
-    TS_UNKNOWN = r#"
-/** That nobody can say whether a property holds for a key. */
-export interface UnknownDetails {
-  property: PropertyWord;
-  /** Its name for people. */
-  title: string;
-  /** A sentence. */
-  text: string;
-  /** The first event that could not be judged. */
-  seq: number;
-  at_ms: number;
-}"#
-);
-
-/// That nobody can say whether a property holds for a key.
+/// That the checker cannot decide whether a property holds for a key.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct UnknownDetails {
-    pub property: &'static str,
-    pub title: &'static str,
-    pub text: String,
-    pub seq: f64,
-    pub at_ms: f64,
-}
-
-/// A promise that is checked.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct PropertyRow {
-    pub word: &'static str,
-    pub title: &'static str,
-    pub place: &'static str,
-    pub statement: &'static str,
-}
-
-/// A broken promise.
-#[derive(Clone, Debug, Serialize)]
-pub struct ViolationDetails {
-    /// Which one.
+    /// The property.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PropertyWord"))]
     pub property: &'static str,
     /// Its name for people.
     pub title: &'static str,
     /// A sentence.
     pub text: String,
-    /// The event that broke it.
+    /// The first event that could not be judged.
     pub seq: f64,
     /// When.
     pub at_ms: f64,
-    /// The server that broke it, and the one that it contradicts.
+}
+
+/// A property of Raft that is checked after every event.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct PropertyRow {
+    /// Its word in the command language.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PropertyWord"))]
+    pub word: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Where the paper or the dissertation states it.
+    pub place: &'static str,
+    /// What it demands, without a capital and a full stop.
+    pub statement: &'static str,
+}
+
+/// A violation of a property.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ViolationDetails {
+    /// The property.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PropertyWord"))]
+    pub property: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// A sentence that says what contradicts what.
+    pub text: String,
+    /// The event that violated it.
+    pub seq: f64,
+    /// When.
+    pub at_ms: f64,
+    /// The server that violated it, and the one that it contradicts.
     pub servers: Vec<u8>,
     /// The term in question.
     pub term: f64,
-    /// The index in question, or 0.
+    /// The index in question; 0 if the property is not about an entry.
     pub index: f64,
 }
 
-typescript!(
-    TS_LIBRARY = r#"
-export interface HelpRow {
-  usage: string;
-  about: string;
-  example: string;
-}
-
-export interface Completion {
-  /** The part of the line that the options would replace. */
-  from: number;
-  to: number;
-  options: string[];
-}
-
-export type Step = 'event' | '1ms' | '10ms' | 'interesting';"#
-);
-
 /// A word of the language.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct HelpRow {
+    /// How it is written; capitals and dots stand for what is to be filled in.
     pub usage: &'static str,
+    /// What it does.
     pub about: &'static str,
+    /// A line that uses it.
     pub example: &'static str,
 }
 
-/// What may stand at a console's cursor. Places count UTF-16 units, as JavaScript does.
+/// What is accepted at a console's cursor. Positions count UTF-16 units, as JavaScript does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Completion {
+    /// Where the part of the line begins that the options would replace.
     pub from: u32,
+    /// Where it ends.
     pub to: u32,
+    /// The words that are accepted there.
     pub options: Vec<String>,
 }
 
-typescript!(
-    TS_PANIC = r#"
-/** What is known of a run that ended in a panic. */
-export interface PanicReport {
-  seed: string;
-  /** The moment before the last thing that was done to it. */
-  at_ms: number;
-  /** The run as text; opened again, it leads to the same place. */
-  text: string;
-}"#
-);
-
 /// What is known of a run that ended in a panic.
 #[derive(Clone, Debug, Default, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct PanicReport {
+    /// The seed, in decimal.
     pub seed: String,
+    /// The time before the last command.
     pub at_ms: f64,
+    /// The run as text; opened again, it leads to the same place.
     pub text: String,
 }
 
-typescript!(
-    TS_BRANCH = r#"
-/** A line of what has happened. */
-export interface BranchRow {
-  /** From 1. */
-  id: number;
-  name: string;
-  /** The branch that it began in; 0 for none. */
-  parent: number;
-  /** Where it began, and how far it has come. */
-  from_ms: number;
-  head_ms: number;
-  /** The line that began it; empty for the first. */
-  cause: string;
-  /** The number of its last event. */
-  events: number;
-  /** How often somebody has acted on it, its past in other branches included. */
-  acts: number;
-}
-
-/** In what two branches differ, from where they part to where both are known. */
-export interface Comparison {
-  from_ms: number;
-  to_ms: number;
-  /** The first events in which each server's story differs; null where nothing more happened, or nothing differs. */
-  servers: { server: number; a: EventRow | null; b: EventRow | null }[];
-}
-
-/** What jobs answer: call again until there is a result. */
-export interface ComparisonProgress {
-  /** How much is done, from 0 to 1. */
-  share: number;
-  result?: Comparison;
-}
-
-export interface ExtensionProgress {
-  share: number;
-  result?: true;
-}
-
-/** A kind of event to step to. */
-export type Interest = 'any' | 'election' | 'commit' | 'client' | 'fault' | 'loss' | 'violation';"#
-);
-
-/// A branch, as a list shows it.
+/// A branch of the history.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct BranchRow {
+    /// Its number, from 1.
     pub id: u32,
+    /// Its name.
     pub name: String,
+    /// The branch in which it began; 0 for none.
     pub parent: u32,
+    /// Where it began.
     pub from_ms: f64,
+    /// How far it has run.
     pub head_ms: f64,
+    /// The line that began it; empty for the first.
     pub cause: String,
+    /// The number of its last event.
     pub events: f64,
+    /// How many commands were given on it, those of its past in other branches included.
     pub acts: usize,
 }
 
-/// In what two branches differ.
+/// How two branches differ, from where they part to where both are known.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Comparison {
+    /// Where the branches part.
     pub from_ms: f64,
+    /// Up to where both are known.
     pub to_ms: f64,
+    /// The difference for each server.
     pub servers: Vec<ServerComparison>,
 }
 
-/// In what a server's story differs.
+/// How a server's events differ between two branches.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ServerComparison {
+    /// The server.
     pub server: u8,
+    /// The first event that differs in the first branch; null if nothing more happened, or nothing differs.
     pub a: Option<EventRow>,
+    /// The same in the second branch.
     pub b: Option<EventRow>,
 }
 
-/// What the job of a comparison answers.
+/// The progress of a comparison: call again until there is a result.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ComparisonProgress {
+    /// How much is done, from 0 to 1.
     pub share: f64,
+    /// The comparison, when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub result: Option<Comparison>,
 }
 
-/// What the job of a branch that goes on answers.
+/// The progress of a branch that runs on.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ExtensionProgress {
+    /// How much is done, from 0 to 1.
     pub share: f64,
+    /// True when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "true"))]
     pub result: Option<bool>,
 }

@@ -14,7 +14,9 @@ use crate::types::{
 };
 
 use super::callers::Callers;
-use super::objects::{EventRow, NoticeRow, PropertyRow, UnknownDetails, ViolationDetails};
+use super::objects::{
+    EventRow, NoticeRow, NoticeWord, PropertyRow, UnknownDetails, ViolationDetails,
+};
 
 /// How many events can be listed.
 pub const EVENTS_MAX: usize = 20_000;
@@ -195,26 +197,30 @@ pub fn violated_bits(session: &Session) -> u32 {
     bits.fold(0, |sum, (bit, _)| sum | 1 << bit)
 }
 
-/// Which events somebody wants to see.
+/// Which events are asked for.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct EventQuery {
-    /// Only those after this one.
+    /// Only events after this one; 0 for all.
     pub after: u64,
-    /// At most so many.
+    /// At most this many, the newest.
     pub limit: usize,
-    /// This level and the graver ones; all without one.
+    /// This level and the more severe ones.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Level"))]
     pub level: Option<explain::Level>,
-    /// Only those of this server.
+    /// Only events of this server; 0 for all.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub server: Option<ServerId>,
-    /// Only those about these; all if there are none.
-    pub topics: Vec<explain::Topic>,
+    /// Only events about these; empty for all.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "EventTarget[]"))]
+    pub targets: Vec<explain::Topic>,
 }
 
 impl EventQuery {
     fn wants(&self, event: &Event) -> bool {
         (self.server.is_none() || self.server == event.server)
             && self.level.is_none_or(|level| explain::level(event) <= level)
-            && (self.topics.is_empty() || self.topics.contains(&explain::topic(event)))
+            && (self.targets.is_empty() || self.targets.contains(&explain::topic(event)))
     }
 }
 
@@ -235,11 +241,11 @@ pub fn event_row(event: &Event, clients: &Clients) -> EventRow {
 
 fn notice_row(number: u32, notice: &Notice) -> NoticeRow {
     let (kind, text) = match &notice.kind {
-        NoticeKind::Say(text) => ("say", text.to_string()),
-        NoticeKind::LeftOut(text) => ("left-out", text.to_string()),
-        NoticeKind::Paused => ("pause", String::new()),
-        NoticeKind::Finished => ("done", String::new()),
-        NoticeKind::Failed(text) => ("failed", text.to_string()),
+        NoticeKind::Say(text) => (NoticeWord::Say, text.to_string()),
+        NoticeKind::LeftOut(text) => (NoticeWord::LeftOut, text.to_string()),
+        NoticeKind::Paused => (NoticeWord::Pause, String::new()),
+        NoticeKind::Finished => (NoticeWord::Done, String::new()),
+        NoticeKind::Failed(text) => (NoticeWord::Failed, text.to_string()),
     };
     NoticeRow { number, at_ms: notice.at.as_ms_f64(), kind, text }
 }

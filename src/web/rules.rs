@@ -5,41 +5,22 @@ use serde::Serialize;
 use crate::lab::explain;
 use crate::types::{Guard, GuardSet};
 
-typescript!(
-    TS_RULE = r#"
-/** A rule of Raft that can be switched off. */
-export interface RuleRow {
-  /** Its word in the command language. */
-  word: string;
-  /** What it says: no capital at its beginning and no full stop. */
-  title: string;
-  /** What it is about. */
-  group: "elections" | "replication" | "membership" | "reads" | "clients";
-  /** The properties that it defends, or "progress". */
-  defends: string;
-  /** Where it is stated. */
-  place: string;
-  /** What can happen without it, in a sentence. */
-  lost: string;
-  /** Whether it is switched off. */
-  broken: boolean;
-}"#
-);
-
 /// A rule of Raft that can be switched off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct RuleRow {
-    /// Its word.
+    /// Its word in the command language.
     pub word: &'static str,
-    /// What it says.
+    /// What it says: no capital at its beginning and no full stop.
     pub title: &'static str,
     /// What it is about.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "RuleGroup"))]
     pub group: &'static str,
-    /// What it defends.
+    /// The properties that it defends, or "progress".
     pub defends: &'static str,
     /// Where it is stated.
     pub place: &'static str,
-    /// What can happen without it.
+    /// What can happen without it, in a sentence.
     pub lost: &'static str,
     /// Whether it is switched off.
     pub broken: bool,
@@ -61,19 +42,19 @@ pub fn rules(broken: GuardSet) -> Vec<RuleRow> {
 
 #[cfg(target_arch = "wasm32")]
 mod boundary {
-    use wasm_bindgen::JsValue;
+    use tsify::Ts;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::web::arguments::object;
+    use crate::web::arguments::objects;
+    use crate::web::rules::RuleRow;
     use crate::web::{Cluster, rules};
 
     /// The rules.
     #[wasm_bindgen]
     impl Cluster {
         /// The rules of Raft that can be switched off, and which of them are.
-        #[wasm_bindgen(unchecked_return_type = "RuleRow[]")]
-        pub fn rules(&self) -> JsValue {
-            object(&self.ask(|live| rules::rules(live.session().world().settings().broken())))
+        pub fn rules(&self) -> Vec<Ts<RuleRow>> {
+            objects(&self.ask(|live| rules::rules(live.session().world().settings().broken())))
         }
     }
 }

@@ -6,39 +6,21 @@ use crate::lab::language::{self, Action};
 use crate::sim::{Command, Settings, World};
 use crate::types::{Link, Scope, ServerId, Setting, SettingName};
 
-typescript!(
-    TS_SETTING = r#"
-/** A setting, for the scope that was asked about. */
-export interface SettingRow {
-  /** Its word in the command language. */
-  name: string;
-  /** What is in force, as the language writes it. */
-  value: string;
-  /** What it would be if nobody had set it here: for the whole world its default, else what the whole world has. */
-  usual: string;
-  /** Whether the two are different. */
-  differs: boolean;
-  /** Whether it is not the same in the whole scope; `value` is one of those that are in force. */
-  mixed: boolean;
-  /** What is set for kinds of messages, which comes before all else: "AppendEntries 10%"; empty if nothing is. */
-  messages: string;
-}"#
-);
-
 /// A setting, for the scope that was asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SettingRow {
-    /// Its word.
+    /// Its word in the command language.
     pub name: &'static str,
-    /// What is in force.
+    /// The value in force, as the language writes it.
     pub value: String,
-    /// What it would be if nobody had set it here.
+    /// The value if it were not set here: for the whole world the default, else the value of the whole world.
     pub usual: String,
-    /// Whether the two are different.
+    /// Whether the two differ.
     pub differs: bool,
-    /// Whether it is not the same in the whole scope.
+    /// Whether it is not the same in the whole scope; `value` is one of the values in force.
     pub mixed: bool,
-    /// What is set for kinds of messages.
+    /// What is set for kinds of messages, which has precedence: "AppendEntries 10%"; empty if nothing is.
     pub messages: String,
 }
 
@@ -125,11 +107,12 @@ fn servers(world: &World, scope: Scope) -> impl Iterator<Item = ServerId> {
 
 #[cfg(target_arch = "wasm32")]
 mod boundary {
-    use wasm_bindgen::JsValue;
+    use tsify::Ts;
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::lab::language::MAX_LINE;
-    use crate::web::arguments::{object, text};
+    use crate::web::arguments::{GivenText, objects, text};
+    use crate::web::settings::SettingRow;
     use crate::web::{Cluster, settings};
 
     /// What is set.
@@ -137,13 +120,9 @@ mod boundary {
     impl Cluster {
         /// The settings of a scope, written as in the command language: "" for the whole world, "S1", "S1 -> S2" or
         /// "S1 -- S2". Empty if there is no such scope.
-        #[wasm_bindgen(unchecked_return_type = "SettingRow[]")]
-        pub fn settings(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "string")] scope: &JsValue,
-        ) -> JsValue {
+        pub fn settings(&self, scope: &GivenText) -> Vec<Ts<SettingRow>> {
             let scope = text(scope, MAX_LINE).unwrap_or_default();
-            object(&self.ask(|live| settings::settings(live.session().world(), &scope)))
+            objects(&self.ask(|live| settings::settings(live.session().world(), &scope)))
         }
     }
 }

@@ -4,133 +4,137 @@ use serde::Serialize;
 
 use crate::lab::statistics::{self, Bin, Column, Spread};
 use crate::lab::summary::Summary;
-use crate::lab::summary::buckets::{KINDS, Totals};
+use crate::lab::summary::buckets::Totals;
 use crate::lab::summary::elections::Election;
-use crate::types::{Duration, Time};
+use crate::lab::summary::reads::Way;
+use crate::types::{Duration, MessageKind, Time};
 
 use super::lanes::time;
-use super::layout::SeriesField;
+use super::layout::{KindCode, SeriesField};
 use super::live::{Live, whole};
 
 /// The most columns of [`series`].
 const COLUMNS_MAX: u64 = 2_000;
 
-typescript!(
-    TS_STATISTICS = r#"
-/** How values are spread; null where there are none. */
-export interface Spread {
-  median_ms: number | null;
-  p99_ms: number | null;
-  max_ms: number | null;
-}
-
-/** Figures of a span of the run. What each means is written at the module `lab::statistics`. */
-export interface Statistics {
-  /** The span, widened to whole buckets. */
-  from_ms: number;
-  to_ms: number;
-  elections: number;
-  /** How long they took. */
-  election: Spread;
-  split_votes: number;
-  /** The last elections, in order. */
-  last_elections: { seq: number; at_ms: number; took_ms: number; term: number; leader: number }[];
-  term_from: number;
-  term_to: number;
-  leaderless_ms: number;
-  submitted: number;
-  applied: number;
-  answered: number;
-  latency: Spread;
-  /** Reads that were answered. */
-  reads: number;
-  read_latency: Spread;
-  /** Of those that went through the log, by ReadIndex, by a lease: how many are known, and how long they took. */
-  read_ways: (Spread & { known: number })[];
-  /** Of how many commands the latency is known; fewer than `applied` in very long runs. */
-  latency_known: number;
-  histogram: { from_ms: number; to_ms: number; count: number }[];
-  /** By kind, in the order of `KindCode`. */
-  messages: { sent: number; bytes: number; lost: number }[];
-  log_longest: number;
-  log_shortest: number;
-  log_committed: number;
-}"#
-);
-
-/// Figures of a span; see the interface of this name.
+/// Figures of a span of the run. The module `lab::statistics` defines each.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Statistics {
+    /// Where the span begins, widened to whole buckets.
     pub from_ms: f64,
+    /// Where it ends, widened likewise.
     pub to_ms: f64,
+    /// Elections that were won.
     pub elections: u32,
-    pub election: SpreadRow,
+    /// How long they took.
+    pub election: SpreadDetails,
+    /// Terms in which there was an election and nobody won.
     pub split_votes: u32,
+    /// The last elections, in order.
     pub last_elections: Vec<ElectionRow>,
+    /// The highest term at the beginning.
     pub term_from: f64,
+    /// The highest term at the end.
     pub term_to: f64,
+    /// How long there was no leader.
     pub leaderless_ms: f64,
+    /// Commands that were submitted.
     pub submitted: u32,
+    /// Commands that were applied for the first time.
     pub applied: u32,
+    /// Commands that were answered.
     pub answered: u32,
-    pub latency: SpreadRow,
+    /// How long they took from submission to answer.
+    pub latency: SpreadDetails,
+    /// Reads that were answered.
     pub reads: u32,
-    pub read_latency: SpreadRow,
+    /// How long they took.
+    pub read_latency: SpreadDetails,
+    /// The reads by each way to read.
     pub read_ways: Vec<WayRow>,
+    /// For how many commands the latency is known; fewer than `applied` in very long runs.
     pub latency_known: usize,
+    /// The latencies, in bins.
     pub histogram: Vec<BinRow>,
+    /// The messages of each kind.
     pub messages: Vec<MessagesRow>,
+    /// The last index of the longest log at the end.
     pub log_longest: u32,
+    /// The last index of the shortest log at the end.
     pub log_shortest: u32,
+    /// The highest index that is known to be committed at the end.
     pub log_committed: u32,
 }
 
-/// How values are spread.
+/// How durations are distributed; null where there are none.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct SpreadRow {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, rename = "Spread"))]
+pub struct SpreadDetails {
+    /// The median.
     pub median_ms: Option<f64>,
+    /// The 99th percentile.
     pub p99_ms: Option<f64>,
+    /// The longest.
     pub max_ms: Option<f64>,
 }
 
-/// How long the reads of one way took.
+/// How long the reads of one way to read took.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct WayRow {
+    /// The way.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "ReadWay"))]
+    pub way: &'static str,
+    /// For how many of them it is known how long they took.
     pub known: usize,
+    /// The median.
     pub median_ms: Option<f64>,
+    /// The 99th percentile.
     pub p99_ms: Option<f64>,
+    /// The longest.
     pub max_ms: Option<f64>,
 }
 
-/// One election.
+/// An election that was won.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ElectionRow {
+    /// The event with which it was won.
     pub seq: f64,
+    /// When.
     pub at_ms: f64,
+    /// How long it took.
     pub took_ms: f64,
+    /// The term.
     pub term: f64,
+    /// The server that won.
     pub leader: u8,
 }
 
 /// A bin of a histogram.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct BinRow {
+    /// From this latency on.
     pub from_ms: f64,
+    /// Up to this one.
     pub to_ms: f64,
+    /// How many commands.
     pub count: u32,
 }
 
 /// The messages of one kind.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct MessagesRow {
+    /// The kind.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "KindCode"))]
+    pub kind: u32,
+    /// How many were sent.
     pub sent: u32,
+    /// Their bytes.
     pub bytes: f64,
+    /// How many were lost.
     pub lost: u32,
 }
 
@@ -143,10 +147,11 @@ fn summary(live: &Live) -> Summary {
 pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
     let figures = statistics::statistics(&summary(live), time(from_ms), end(to_ms));
     let Totals { from, to, counts, leaderless } = &figures.totals;
-    let message = |kind| MessagesRow {
-        sent: counts.sent[kind],
-        bytes: statistics::bytes(&figures.totals, kind) as f64,
-        lost: counts.lost[kind],
+    let message = |kind: MessageKind| MessagesRow {
+        kind: KindCode::from(kind) as u32,
+        sent: counts.sent[kind as usize],
+        bytes: statistics::bytes(&figures.totals, kind as usize) as f64,
+        lost: counts.lost[kind as usize],
     };
     Statistics {
         from_ms: from.as_ms_f64(),
@@ -164,10 +169,10 @@ pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
         latency: spread(&figures.latency),
         reads: counts.reads,
         read_latency: spread(&figures.read_latency),
-        read_ways: figures.read_ways.iter().map(way).collect(),
+        read_ways: Way::ALL.into_iter().zip(&figures.read_ways).map(way).collect(),
         latency_known: figures.latency.known,
         histogram: figures.histogram.iter().map(bin).collect(),
-        messages: (0..KINDS).map(message).collect(),
+        messages: MessageKind::ALL.into_iter().map(message).collect(),
         log_longest: counts.logs.longest,
         log_shortest: counts.logs.shortest,
         log_committed: counts.logs.committed,
@@ -179,14 +184,14 @@ fn end(ms: f64) -> Time {
     if ms.is_nan() { Time::MAX } else { time(ms) }
 }
 
-fn spread(spread: &Spread) -> SpreadRow {
+fn spread(spread: &Spread) -> SpreadDetails {
     let ms = |value: Option<Duration>| value.map(Duration::as_ms_f64);
-    SpreadRow { median_ms: ms(spread.median), p99_ms: ms(spread.p99), max_ms: ms(spread.max) }
+    SpreadDetails { median_ms: ms(spread.median), p99_ms: ms(spread.p99), max_ms: ms(spread.max) }
 }
 
-fn way(of_way: &Spread) -> WayRow {
-    let SpreadRow { median_ms, p99_ms, max_ms } = spread(of_way);
-    WayRow { known: of_way.known, median_ms, p99_ms, max_ms }
+fn way((way, of_way): (Way, &Spread)) -> WayRow {
+    let SpreadDetails { median_ms, p99_ms, max_ms } = spread(of_way);
+    WayRow { way: way.word(), known: of_way.known, median_ms, p99_ms, max_ms }
 }
 
 fn election(election: &Election) -> ElectionRow {
@@ -216,9 +221,11 @@ fn write_column(Column { totals, latency }: &Column, out: &mut Vec<f64>) {
     let counts = &totals.counts;
     let seconds = totals.to.since(totals.from).as_s_f64();
     let lost = statistics::all_messages(totals).2;
-    for kind in 0..KINDS {
-        row[SeriesField::Sent as usize + kind] = f64::from(counts.sent[kind]) / seconds;
-        row[SeriesField::Bytes as usize + kind] = statistics::bytes(totals, kind) as f64 / seconds;
+    for kind in MessageKind::ALL {
+        let (sent, bytes) = (counts.sent[kind as usize], statistics::bytes(totals, kind as usize));
+        let code = KindCode::from(kind) as usize;
+        row[SeriesField::Sent as usize + code] = f64::from(sent) / seconds;
+        row[SeriesField::Bytes as usize + code] = bytes as f64 / seconds;
     }
     let mut set = |field: SeriesField, value: f64| row[field as usize] = value;
     set(SeriesField::FromMs, totals.from.as_ms_f64());
@@ -241,10 +248,11 @@ fn write_column(Column { totals, latency }: &Column, out: &mut Vec<f64>) {
 #[cfg(target_arch = "wasm32")]
 mod boundary {
     use js_sys::Float64Array;
-    use wasm_bindgen::JsValue;
+    use tsify::Ts;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use crate::web::arguments::{number, object_or_undefined};
+    use crate::web::arguments::{GivenNumber, number, object};
+    use crate::web::statistics::Statistics;
     use crate::web::{Cluster, statistics};
 
     /// Figures.
@@ -252,24 +260,23 @@ mod boundary {
     impl Cluster {
         /// Figures of the span between two moments, at once; without an end, up to the present. Undefined once the
         /// cluster is gone.
-        #[wasm_bindgen(unchecked_return_type = "Statistics | undefined")]
         pub fn statistics(
             &self,
-            #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,
-            #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
-        ) -> JsValue {
+            #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,
+            #[wasm_bindgen(js_name = toMs)] to_ms: &GivenNumber,
+        ) -> Option<Ts<Statistics>> {
             let span = (number(from_ms), number(to_ms));
             let figures = self.ask(|live| Some(statistics::statistics(live, span.0, span.1)));
-            object_or_undefined(&figures)
+            figures.as_ref().map(object)
         }
 
         /// The same over time: a row, arranged as `SeriesField` says, for each of at most so many pieces of equal
         /// length, from 1 to 2,000. Copy as with `frame`.
         pub fn series(
             &self,
-            #[wasm_bindgen(js_name = fromMs, unchecked_param_type = "number")] from_ms: &JsValue,
-            #[wasm_bindgen(js_name = toMs, unchecked_param_type = "number")] to_ms: &JsValue,
-            #[wasm_bindgen(unchecked_param_type = "number")] columns: &JsValue,
+            #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,
+            #[wasm_bindgen(js_name = toMs)] to_ms: &GivenNumber,
+            columns: &GivenNumber,
         ) -> Float64Array {
             let span = (number(from_ms), number(to_ms));
             let columns = number(columns);

@@ -12,92 +12,85 @@ use crate::lab::why::{self, causes};
 use crate::types::{CommandId, EventId, Link, LogIndex, Peer, Term, Time};
 
 use super::inspect::{self, FieldRow};
+use super::layout::LaneCode;
 use super::live::{Live, whole};
 
-typescript!(
-    TS_WHY = r#"
-/** A fact of an answer. Which fields say something depends on its part. */
-export interface AnswerRow {
-  /**
-   * Of `why`: `reason` (the note of the same step; `before` is its rule), `skipped` (a rule that is switched
-   * off, and would have demanded something else), `change` (a variable: `label`, `before`, `text`),
-   * `evidence` and `brought` (all that a decision rests on, and what brought each), `report`, `broke`, `contradicted` and `about` (of
-   * a violation), `cause` (the triggers, the nearest first), `fold` (so many heartbeats are left out before the next row),
-   * `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.
-   * Of `whyNot`: `fact`. Of `entry`: `deed`, in order for each server, then `now`. Of `journey`: `message`, `mark`.
-   */
-  part: string;
-  /** Who it is about; of a message, who sends. 0 for nobody, clients are negative. */
-  server: number;
-  to: number;
-  /** NaN if there is none; `until_ms` is when a message arrived or was lost. */
-  at_ms: number;
-  until_ms: number;
-  /** The event that tells it; 0 for none. */
-  seq: number;
-  label: string;
-  /** Of a variable, what it was; of a message, `delivered`, `lost` or empty. */
-  before: string;
-  text: string;
-}
-
-/** An answer to "why?". */
-export interface Answer {
-  headline: string;
-  /** A rule of Raft without capital and full stop, and its place in the paper; empty if there is none. */
-  rule: string;
-  place: string;
-  rows: AnswerRow[];
-  /** The client's command that it is about; −1 for none. */
-  command: number;
-  /** The entry that it is about; 0 for none. */
-  index: number;
-  term: number;
-}
-
-/** What a job answers: ask again until there is a result. */
-export interface AnswerProgress {
-  share: number;
-  result?: Answer;
-}"#
-);
-
-/// A fact of an answer; see the interface of this name.
+/// A fact of an answer. Which fields are used depends on its part.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct AnswerRow {
+    /// For `why`: `reason` (the note of the same step; `before` is its rule), `skipped` (a rule that is switched off
+    /// and would have demanded something else), `change` (a variable: `label`, `before`, `text`), `evidence` and
+    /// `brought` (what a decision rests on, and what brought each), `report`, `broke`, `contradicted` and `about` (a
+    /// violation), `cause` (the triggers, the nearest first), `fold` (this many heartbeats are left out before the next
+    /// row), `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.
+    /// For `whyNot`: `fact`. For `entry`: `deed`, in order for each server, then `now`. For `journey`: `message`, `mark`.
     pub part: &'static str,
+    /// The server or client that it is about; for a message, the sender. 0 for none; clients are negative.
     pub server: f64,
+    /// The receiver of a message, likewise.
     pub to: f64,
+    /// When; NaN if there is no time.
     pub at_ms: f64,
+    /// When a message arrived or was lost; NaN otherwise.
     pub until_ms: f64,
+    /// The event that shows it; 0 for none.
     pub seq: f64,
+    /// What it is about, in a few words.
     pub label: String,
+    /// For a variable, its former value; for a message, `delivered`, `lost` or empty.
     pub before: String,
+    /// The fact, in words.
     pub text: String,
 }
 
-/// An answer; see the interface of this name.
+/// An answer to "why?".
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Answer {
+    /// The answer in a sentence.
     pub headline: String,
+    /// A rule of Raft without a capital and a full stop; empty if there is none.
     pub rule: &'static str,
+    /// Where the paper states it; empty if there is none.
     pub place: &'static str,
+    /// The facts.
     pub rows: Vec<AnswerRow>,
+    /// The client's command that it is about; −1 for none.
     pub command: f64,
+    /// The entry that it is about; 0 for none.
     pub index: f64,
+    /// The term of that entry.
     pub term: f64,
 }
 
-/// What a job answers.
+/// The progress of a question: ask again until there is a result.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct AnswerProgress {
     /// How much is done, from 0 to 1.
     pub share: f64,
-    /// The answer, once it is there.
+    /// The answer, when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub result: Option<Answer>,
+}
+
+/// What has not happened.
+#[derive(Clone, Copy, Debug)]
+pub enum WhyNot {
+    /// There is no leader.
+    Leader,
+    /// An entry is not committed.
+    Commit,
+    /// A server does not win an election.
+    Win,
+}
+
+impl WhyNot {
+    /// All of them, with their words.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("leader", Self::Leader), ("commit", Self::Commit), ("win", Self::Win)];
 }
 
 impl From<why::Answer> for Answer {
@@ -204,14 +197,12 @@ impl Live {
         })
     }
 
-    /// Why something has not happened: `leader`, `commit` with an index, or `win` with a server. None if the question
-    /// makes no sense.
-    pub fn why_not(&self, what: &str, number: f64) -> Option<Answer> {
+    /// Why something has not happened to an entry's index or a server of this number. None if there is no such thing.
+    pub fn why_not(&self, what: WhyNot, number: f64) -> Option<Answer> {
         let question = match what {
-            "leader" => Question::Leader,
-            "commit" => Question::Commit(LogIndex(whole(number).filter(|&index| index > 0)?)),
-            "win" => Question::Win(self.server_id(number)?),
-            _ => return None,
+            WhyNot::Leader => Question::Leader,
+            WhyNot::Commit => Question::Commit(LogIndex(whole(number).filter(|&index| index > 0)?)),
+            WhyNot::Win => Question::Win(self.server_id(number)?),
         };
         let world = self.session().world();
         Some(not_yet::answer(world, self.recent().loaded(), question).into())
@@ -226,20 +217,16 @@ impl Live {
 
     /// How often a server of one state came to be of another, up to the present: a number for each pair of `LaneCode`s.
     pub fn transitions(&mut self) -> &[f64] {
-        const STATES: [LaneState; LaneState::COUNT] = [
-            LaneState::Follower,
-            LaneState::Candidate,
-            LaneState::Leader,
-            LaneState::Learner,
-            LaneState::PreCandidate,
-            LaneState::Down,
-            LaneState::Paused,
-        ];
         self.write(|live, out| {
             let summary = live.history().summary();
-            let count = |from| STATES.map(|to| f64::from(summary.transitions(from, to)));
             out.clear();
-            out.extend(STATES.into_iter().flat_map(count));
+            out.resize(LaneState::COUNT * LaneState::COUNT, 0.0);
+            for from in LaneState::ALL {
+                for to in LaneState::ALL {
+                    let row = LaneCode::from(from) as usize * LaneState::COUNT;
+                    out[row + LaneCode::from(to) as usize] = summary.transitions(from, to).into();
+                }
+            }
         })
     }
 
@@ -259,13 +246,16 @@ impl Live {
 #[cfg(target_arch = "wasm32")]
 mod boundary {
     use js_sys::Float64Array;
+    use tsify::Ts;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use super::Asked;
+    use super::{Answer, AnswerProgress, Asked, FieldRow, WhyNot};
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
-    use crate::web::arguments::{number, object, object_or_undefined};
+    use crate::web::arguments::{
+        GivenNumber, WhyNotWord, meaning, number, object, objects, optional_number,
+    };
     use crate::web::live::{Live, whole};
 
     /// How long a job works in one call, in milliseconds of wall time.
@@ -275,67 +265,46 @@ mod boundary {
     #[wasm_bindgen]
     impl Cluster {
         /// A job: why an event of this branch happened. Undefined if there is no such event.
-        #[wasm_bindgen(unchecked_return_type = "AnswerProgress | undefined")]
-        pub fn why(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
-        ) -> JsValue {
+        pub fn why(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             self.dig(integer(seq).map(|seq| Asked::Why(EventId(seq))))
         }
 
         /// A job: what led to an event, from itself back to the root.
-        #[wasm_bindgen(js_name = furtherBack, unchecked_return_type = "AnswerProgress | undefined")]
-        pub fn further_back(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
-        ) -> JsValue {
+        #[wasm_bindgen(js_name = furtherBack)]
+        pub fn further_back(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             self.dig(integer(seq).map(|seq| Asked::Further(EventId(seq))))
         }
 
         /// A job: what became of an entry on every server, up to the present.
-        #[wasm_bindgen(unchecked_return_type = "AnswerProgress | undefined")]
-        pub fn entry(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] index: &JsValue,
-            #[wasm_bindgen(unchecked_param_type = "number")] term: &JsValue,
-        ) -> JsValue {
+        pub fn entry(&self, index: &GivenNumber, term: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let entry = integer(index).zip(integer(term));
             self.dig(entry.map(|(index, term)| Asked::Entry(LogIndex(index), Term(term))))
         }
 
         /// A job: how a client's command fared, from submission to answer.
-        #[wasm_bindgen(unchecked_return_type = "AnswerProgress | undefined")]
-        pub fn journey(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] command: &JsValue,
-        ) -> JsValue {
+        pub fn journey(&self, command: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let command = integer(command).and_then(|number| u32::try_from(number).ok());
             self.dig(command.map(|command| Asked::Journey(CommandId(command))))
         }
 
         /// Why there is no leader, why the entry at an index is not committed, why a server does not win. Undefined if
         /// there is no such thing.
-        #[wasm_bindgen(js_name = whyNot, unchecked_return_type = "Answer | undefined")]
+        #[wasm_bindgen(js_name = whyNot)]
         pub fn why_not(
             &self,
-            #[wasm_bindgen(unchecked_param_type = "'leader' | 'commit' | 'win'")] what: &JsValue,
-            #[wasm_bindgen(unchecked_optional_param_type = "number")] subject: &JsValue,
-        ) -> JsValue {
-            let subject = number(subject);
-            let what = what.as_string().unwrap_or_default();
-            object_or_undefined(&self.ask(|live| live.why_not(&what, subject)))
+            what: &WhyNotWord,
+            subject: Option<GivenNumber>,
+        ) -> Option<Ts<Answer>> {
+            let subject = optional_number(subject);
+            let what = meaning(what, &WhyNot::ALL)?;
+            self.ask(|live| live.why_not(what, subject)).as_ref().map(object)
         }
 
         /// What is set for the link from one server to another; empty if there is no such link.
-        #[wasm_bindgen(unchecked_return_type = "{ name: string; value: string }[]")]
-        pub fn link(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] from: &JsValue,
-            #[wasm_bindgen(unchecked_param_type = "number")] to: &JsValue,
-        ) -> JsValue {
+        pub fn link(&self, from: &GivenNumber, to: &GivenNumber) -> Vec<Ts<FieldRow>> {
             let from = number(from);
             let to = number(to);
-            object(&self.ask(|live| live.link(from, to)))
+            objects(&self.ask(|live| live.link(from, to)))
         }
 
         /// How often servers went from one state to another: a number for each pair of `LaneCode`s, by the
@@ -347,21 +316,18 @@ mod boundary {
 
         /// The events that hang together with one, as far as the last 20,000 tell: how many came before, their numbers,
         /// then the numbers of those that followed from it. Copy as with `frame`.
-        pub fn trace(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "number")] seq: &JsValue,
-        ) -> Float64Array {
+        pub fn trace(&self, seq: &GivenNumber) -> Float64Array {
             let seq = number(seq);
             self.numbers(|live| live.trace(seq))
         }
     }
 
     impl Cluster {
-        fn dig(&self, asked: Option<Asked>) -> JsValue {
+        fn dig(&self, asked: Option<Asked>) -> Option<Ts<AnswerProgress>> {
             let mut keep_going = self.budget(BUDGET_MS);
             let progress =
                 asked.and_then(|asked| self.ask(|live| live.dig(asked, &mut keep_going)));
-            object_or_undefined(&progress)
+            progress.as_ref().map(object)
         }
     }
 

@@ -6,7 +6,7 @@ use raftarium::web::layout::HeaderField;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{Counted, frames, get, open, run, script, sleep, step};
+use crate::page::{Counted, frames, get, given, open, run, script, sleep, step};
 
 #[wasm_bindgen_test]
 async fn while_the_clock_stands_there_is_one_frame_for_each_change() {
@@ -26,7 +26,7 @@ async fn while_the_clock_stands_there_is_one_frame_for_each_change() {
 #[wasm_bindgen_test]
 async fn frames_let_time_pass_at_the_chosen_speed() {
     let page = Counted::new();
-    page.cluster.set_speed(&0.1.into());
+    page.cluster.set_speed(&given(0.1));
     page.cluster.play();
     sleep(600).await;
     page.cluster.pause();
@@ -54,12 +54,12 @@ async fn out_of_sight_the_clock_stands_and_goes_on_without_a_jump() {
     let page = Counted::new();
     page.cluster.play();
     frames(5).await;
-    page.cluster.set_shown(&false.into());
+    page.cluster.set_shown(&given(false));
     frames(2).await;
     let now_ms = page.now_ms();
     sleep(400).await;
     assert_eq!(page.now_ms(), now_ms);
-    page.cluster.set_shown(&true.into());
+    page.cluster.set_shown(&given(true));
     frames(2).await;
     assert!(page.now_ms() - now_ms < 150.0, "no jump");
     sleep(200).await;
@@ -108,7 +108,7 @@ fn page_that_does(body: &str) -> Object {
     let page = Object::new();
     let make = script("page", &format!("page.n = 0; return () => {{ page.n += 1; {body} }};"));
     let on_frame = make.call1(&JsValue::UNDEFINED, &page).unwrap();
-    let cluster: JsValue = Cluster::new(&on_frame).into();
+    let cluster: JsValue = Cluster::new(&given(on_frame)).into();
     Reflect::set(&page, &"cluster".into(), &cluster).unwrap();
     page
 }
@@ -155,7 +155,7 @@ async fn what_on_frame_throws_is_reported_and_the_loop_goes_on() {
 async fn a_machine_that_is_too_slow_lets_time_slip_and_says_so() {
     let page = Counted::new();
     open(&page.cluster, "servers 99\nset load 10000/s\n");
-    page.cluster.set_speed(&100.into());
+    page.cluster.set_speed(&given(100));
     page.cluster.play();
     sleep(700).await;
     assert_eq!(page.header(HeaderField::Slipping), 1.0);

@@ -6,11 +6,15 @@ use raftarium::web::layout::{
     CellField, ClientCode, ClientField, CutField, FateCode, HeaderField, LaneField, MessageField,
     RoleCode, ServerField,
 };
+use raftarium::web::recent::EventQuery;
 use raftarium::web::{Cluster, fresh_seed, help, version};
+use tsify::Ts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{at, cluster, get, number_of, open, rows, run, script, step, text_of};
+use crate::page::{
+    at, cluster, get, given, number_of, open, optional, rows, run, script, step, text_of,
+};
 
 /// A frame, copied.
 struct Frame(Vec<f64>);
@@ -49,7 +53,7 @@ impl Frame {
 
 fn settled() -> Cluster {
     let cluster = cluster();
-    assert!(cluster.skip_to_settled(&10_000.into()));
+    assert!(cluster.skip_to_settled(&given(10_000)));
     cluster
 }
 
@@ -61,12 +65,12 @@ fn leader(cluster: &Cluster) -> f64 {
     Frame::of(cluster).header(HeaderField::Leader)
 }
 
-fn query(fields: &[(&str, JsValue)]) -> JsValue {
+fn query(fields: &[(&str, JsValue)]) -> Ts<EventQuery> {
     let query = Object::new();
     for (name, value) in fields {
         Reflect::set(&query, &(*name).into(), value).unwrap();
     }
-    query.into()
+    Ts::new_unchecked(query.into())
 }
 
 #[wasm_bindgen_test]
@@ -79,7 +83,7 @@ fn a_fresh_cluster_has_five_servers_and_stands_still() {
     assert_eq!(frame.header(HeaderField::Leader), 0.0);
     assert_eq!(cluster.seed(), "1");
     assert_eq!(cluster.title(), "");
-    assert!(cluster.failure().is_undefined());
+    assert!(cluster.failure().is_none());
 }
 
 #[wasm_bindgen_test]
@@ -96,7 +100,7 @@ fn a_settled_cluster_shows_one_leader_and_its_followers() {
     assert_eq!(timers.iter().filter(|end| **end > frame.header(HeaderField::NowMs)).count(), 4);
     let next = frame.servers(ServerField::NextIndex);
     assert_eq!(next.iter().filter(|next| next.is_nan()).count(), 1);
-    let details = cluster.server(&leader.into());
+    let details = cluster.server(&given(leader));
     assert_eq!(text_of(&details, "role"), "Leader");
     assert_eq!(rows(get(&details, "followers")).len(), 4);
     assert!(at(&details, "volatile.election_timeout_in_ms").is_null());
@@ -106,10 +110,10 @@ fn a_settled_cluster_shows_one_leader_and_its_followers() {
 fn a_bad_script_is_refused_with_its_place_and_changes_nothing() {
     let cluster = settled();
     let (text, frame) = (cluster.text(), Frame::of(&cluster));
-    let problem = cluster.open(&"servers 3\n\ncrsh S1\n".into(), &JsValue::UNDEFINED);
+    let problem = cluster.open(&given("servers 3\n\ncrsh S1\n"), None);
     assert_eq!((number_of(&problem, "line"), number_of(&problem, "column")), (3.0, 1.0));
     assert_eq!(text_of(&problem, "suggestion"), "crash");
-    let problem = cluster.open(&"servers 3\n".into(), &"many".into());
+    let problem = cluster.open(&given("servers 3\n"), Some(given("many")));
     assert!(text_of(&problem, "message").contains("'many' is not a seed"));
     assert_eq!(cluster.text(), text);
     let after = Frame::of(&cluster);
@@ -120,8 +124,8 @@ fn a_bad_script_is_refused_with_its_place_and_changes_nothing() {
 fn seeds_are_text_or_whole_numbers() {
     let cluster = cluster();
     let seeded = |seed: JsValue| {
-        let problem = cluster.open(&"seed 9\n".into(), &seed);
-        if problem.is_undefined() { cluster.seed() } else { "refused".to_owned() }
+        let problem = cluster.open(&given("seed 9\n"), optional(seed));
+        if problem.is_none() { cluster.seed() } else { "refused".to_owned() }
     };
     assert_eq!(seeded(JsValue::UNDEFINED), "9");
     assert_eq!(seeded(JsValue::NULL), "9");
@@ -183,22 +187,22 @@ fn lines_do_what_they_say_or_tell_what_is_wrong() {
     let frame = Frame::of(&cluster);
     assert_eq!(frame.servers(ServerField::Up)[old as usize - 1], 0.0);
     assert_eq!(frame.header(HeaderField::Leader), 0.0);
-    let reply = cluster.run(&"crash leader".into());
+    let reply = cluster.run(&given("crash leader"));
     assert!(text_of(&reply, "problem.message").contains("no leader"));
-    let reply = cluster.run(&"cut S1 -> S9".into());
+    let reply = cluster.run(&given("cut S1 -> S9"));
     assert_eq!(number_of(&reply, "problem.column"), 11.0);
-    assert!(text_of(&cluster.run(&"help".into()), "output").contains("crash SERVERS"));
-    assert!(text_of(&cluster.run(&"help await".into()), "output").contains("committed"));
-    assert!(text_of(&cluster.run(&"status".into()), "output").contains("down"));
-    assert_eq!(text_of(&cluster.run(&"expect safe".into()), "output"), "it holds");
-    assert_eq!(text_of(&cluster.run(&"".into()), "output"), "");
+    assert!(text_of(&cluster.run(&given("help")), "output").contains("crash SERVERS"));
+    assert!(text_of(&cluster.run(&given("help await")), "output").contains("committed"));
+    assert!(text_of(&cluster.run(&given("status")), "output").contains("down"));
+    assert_eq!(text_of(&cluster.run(&given("expect safe")), "output"), "it holds");
+    assert_eq!(text_of(&cluster.run(&given("")), "output"), "");
 }
 
 #[wasm_bindgen_test]
 fn completion_counts_as_javascript_does() {
     let cluster = cluster();
     let complete = |line: &str, cursor: u32| {
-        let found = cluster.complete(&line.into(), &cursor.into(), &JsValue::UNDEFINED);
+        let found = cluster.complete(&given(line), &given(cursor), None);
         let options = rows(get(&found, "options"));
         let words: Vec<_> = options.iter().filter_map(JsValue::as_string).collect();
         (number_of(&found, "from"), number_of(&found, "to"), words.join(" "))
@@ -217,11 +221,11 @@ fn messages_are_seen_under_way_lost_and_doomed() {
     let frame = Frame::of(&cluster);
     let client = frame.messages(MessageField::From).iter().position(|from| *from < 0.0).unwrap();
     let id = frame.messages(MessageField::Id)[client];
-    let message = cluster.message(&id.into());
+    let message = cluster.message(&given(id));
     assert_eq!(text_of(&message, "kind"), "ClientRequest");
     assert_eq!(text_of(&rows(get(&message, "fields"))[0], "value"), "x=1");
     steps(&cluster, "10ms", 10);
-    assert!(cluster.message(&id.into()).is_undefined());
+    assert!(cluster.message(&given(id)).is_none());
 
     run(&cluster, "isolate followers");
     let fates = |cluster: &Cluster| Frame::of(cluster).messages(MessageField::Fate);
@@ -234,10 +238,10 @@ fn messages_are_seen_under_way_lost_and_doomed() {
     let frame = Frame::of(&cluster);
     let row = frame.messages(MessageField::Fate).iter().position(|fate| *fate == lost).unwrap();
     let id = frame.messages(MessageField::Id)[row];
-    assert_eq!(number_of(&cluster.message(&id.into()), "id"), id);
+    assert_eq!(number_of(&cluster.message(&given(id)), "id"), id);
 
     run(&cluster, "heal");
-    assert!(cluster.skip_to_settled(&5_000.into()));
+    assert!(cluster.skip_to_settled(&given(5_000)));
     while Frame::of(&cluster).header(HeaderField::InFlight) == 0.0 {
         steps(&cluster, "event", 1);
     }
@@ -264,8 +268,8 @@ fn clients_are_seen_from_their_first_call_to_a_moment_after_their_answer() {
     assert_eq!(frame.clients(ClientField::Id), [0.0; 0]);
     assert!(frame.header(HeaderField::ClientsServed) >= 1.0);
     assert_eq!(frame.header(HeaderField::ClientsWaiting), 0.0);
-    assert_eq!(cluster.command(&0.into()), "x=1");
-    assert_eq!(cluster.command(&99.into()), "");
+    assert_eq!(cluster.command(&given(0)), "x=1");
+    assert_eq!(cluster.command(&given(99)), "");
 }
 
 #[wasm_bindgen_test]
@@ -281,11 +285,11 @@ fn logs_cuts_and_lanes_are_numbers() {
     assert_eq!(pairs, [(1.0, 2.0), (2.0, 1.0)]);
     assert_eq!(frame.header(HeaderField::Partitioned), 1.0);
     assert_eq!(frame.servers(ServerField::Group), [2.0, 2.0, 2.0, 2.0, 1.0]);
-    let cells = cluster.log_window(&1.into(), &3.into()).to_vec();
+    let cells = cluster.log_window(&given(1), &given(3)).to_vec();
     assert_eq!(cells.len(), 5 * 3 * CellField::Stride as usize);
     let (term, first) = (frame.header(HeaderField::Term), leader(&cluster) as usize * 6 - 6);
     assert_eq!(cells[first..first + 4], [term, 0.0, 0.0, -1.0]);
-    let lanes = cluster.lanes(&0.into(), &1e9.into()).to_vec();
+    let lanes = cluster.lanes(&given(0), &given(1e9)).to_vec();
     let rows: Vec<_> = lanes.chunks(LaneField::Stride as usize).collect();
     assert!(rows.len() >= 10);
     for server in 1..=5 {
@@ -295,8 +299,8 @@ fn logs_cuts_and_lanes_are_numbers() {
         assert_eq!(spans.last().unwrap()[2], frame.header(HeaderField::NowMs));
     }
     assert!(
-        cluster.lanes(&1.into(), &2.into()).length()
-            < cluster.lanes(&0.into(), &1e9.into()).length()
+        cluster.lanes(&given(1), &given(2)).length()
+            < cluster.lanes(&given(0), &given(1e9)).length()
     );
 }
 
@@ -329,15 +333,15 @@ fn narration_and_the_end_of_a_script_are_told() {
     let cluster = cluster();
     open(&cluster, "say \"one\"\nwait 10ms\npause\nsay \"two\"\n");
     steps(&cluster, "10ms", 4);
-    let notices = rows(cluster.notices(&0.into()));
+    let notices = rows(cluster.notices(&given(0)));
     let kinds: Vec<_> = notices.iter().map(|notice| text_of(notice, "kind")).collect();
     assert_eq!(kinds, ["say", "pause", "say", "done"]);
     assert_eq!(text_of(&notices[2], "text"), "two");
-    assert_eq!(rows(cluster.notices(&3.into())).len(), 1);
+    assert_eq!(rows(cluster.notices(&given(3))).len(), 1);
     assert_eq!(Frame::of(&cluster).header(HeaderField::Notices), 4.0);
     open(&cluster, "expect leader\n");
     steps(&cluster, "10ms", 1);
-    let notices = rows(cluster.notices(&0.into()));
+    let notices = rows(cluster.notices(&given(0)));
     assert_eq!(text_of(&notices[0], "kind"), "failed");
     assert!(text_of(&notices[0], "text").contains("line 1"));
 }
@@ -383,17 +387,17 @@ fn absurd_arguments_neither_throw_nor_harm() {
 #[wasm_bindgen_test]
 fn absurd_sizes_are_refused_in_words() {
     let cluster = cluster();
-    let problem = cluster.open(&"servers 10000\n".into(), &JsValue::UNDEFINED);
+    let problem = cluster.open(&given("servers 10000\n"), None);
     assert_eq!(number_of(&problem, "line"), 1.0);
     let long = format!("submit \"{}\"", "x".repeat(10_000_000));
-    let reply = cluster.run(&long.into());
+    let reply = cluster.run(&given(long));
     assert!(text_of(&reply, "problem.message").contains("at most"));
-    let problem = cluster.open(&"x".repeat(5_000_000).into(), &JsValue::UNDEFINED);
+    let problem = cluster.open(&given("x".repeat(5_000_000)), None);
     assert!(text_of(&problem, "message").contains("at most"));
     open(&cluster, "wait 3600000s\n");
-    let reply = cluster.run(&"wait 3600001s".into());
+    let reply = cluster.run(&given("wait 3600001s"));
     assert!(!get(&reply, "problem").is_undefined());
-    assert_eq!(cluster.log_window(&1.into(), &1e12.into()).length(), 5 * 2_000 * 2);
-    assert_eq!(cluster.log_window(&1e300.into(), &2.into()).to_vec()[..2], [0.0, -1.0]);
-    assert_eq!(cluster.log_window(&f64::NAN.into(), &(-3).into()).length(), 0);
+    assert_eq!(cluster.log_window(&given(1), &given(1e12)).length(), 5 * 2_000 * 2);
+    assert_eq!(cluster.log_window(&given(1e300), &given(2)).to_vec()[..2], [0.0, -1.0]);
+    assert_eq!(cluster.log_window(&given(f64::NAN), &given(-3)).length(), 0);
 }

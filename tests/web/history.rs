@@ -5,7 +5,9 @@ use raftarium::web::layout::HeaderField;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{Counted, at, cluster, frames, get, number_of, open, rows, run, sleep, text_of};
+use crate::page::{
+    Counted, Seen, at, cluster, frames, get, given, number_of, open, rows, run, sleep, text_of,
+};
 use crate::rewind;
 
 const SEEDS: std::ops::Range<u64> = 1..4;
@@ -56,7 +58,7 @@ fn now_ms(cluster: &Cluster) -> f64 {
 }
 
 fn back(cluster: &Cluster, size: &str, interest: &str) {
-    cluster.step(&size.into(), &true.into(), &interest.into());
+    cluster.step(&given(size), Some(given(true)), Some(given(interest)));
 }
 
 /// Asks a job until it has a result.
@@ -74,25 +76,25 @@ async fn done(mut ask: impl FnMut() -> JsValue) -> JsValue {
 fn the_present_goes_back_and_on_and_changes_nothing() {
     let cluster = cluster();
     open(&cluster, "say \"one\"\nwait 800ms\nsay \"two\"\nsubmit \"x=1\"\n");
-    cluster.seek(&1_000.into());
+    cluster.seek(&given(1_000));
     assert_eq!(now_ms(&cluster), 1_000.0);
     assert_eq!(header(&cluster, HeaderField::AtHead), 1.0);
     let (text, events) = (cluster.text(), header(&cluster, HeaderField::Events));
     let past = header(&cluster, HeaderField::PastRevision);
 
-    cluster.seek(&500.5.into());
+    cluster.seek(&given(500.5));
     assert_eq!(now_ms(&cluster), 500.5);
     assert_eq!(header(&cluster, HeaderField::AtHead), 0.0);
     assert_eq!(header(&cluster, HeaderField::HeadMs), 1_000.0);
     assert!(header(&cluster, HeaderField::PastRevision) > past);
     assert_eq!(header(&cluster, HeaderField::Notices), 1.0, "narration goes back, too");
-    assert_eq!(rows(cluster.notices(&0.into())).len(), 1);
+    assert_eq!(rows(cluster.notices(&given(0))).len(), 1);
     assert_eq!(cluster.text(), text, "the text is that of the branch up to its head");
 
-    cluster.seek(&1_000.into());
+    cluster.seek(&given(1_000));
     assert_eq!(header(&cluster, HeaderField::Events), events);
     assert_eq!(header(&cluster, HeaderField::AtHead), 1.0);
-    cluster.seek_event(&17.into());
+    cluster.seek_event(&given(17));
     assert!(header(&cluster, HeaderField::Events) >= 17.0);
     assert_eq!(rows(cluster.branches()).len(), 1);
 }
@@ -100,18 +102,18 @@ fn the_present_goes_back_and_on_and_changes_nothing() {
 #[wasm_bindgen_test]
 fn steps_back_undo_steps_on() {
     let cluster = cluster();
-    cluster.seek(&400.into());
+    cluster.seek(&given(400));
     let events = header(&cluster, HeaderField::Events);
     back(&cluster, "event", "");
     assert!(header(&cluster, HeaderField::Events) < events);
-    cluster.step(&"event".into(), &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+    cluster.step(&given("event"), None, None);
     assert_eq!(header(&cluster, HeaderField::Events), events);
-    cluster.seek(&400.into());
+    cluster.seek(&given(400));
     back(&cluster, "10ms", "");
     assert_eq!(now_ms(&cluster), 390.0);
     back(&cluster, "interesting", "fault");
     assert_eq!(now_ms(&cluster), 0.0, "the servers started");
-    cluster.step(&"interesting".into(), &false.into(), &"election".into());
+    cluster.step(&given("interesting"), Some(given(false)), Some(given("election")));
     let started = now_ms(&cluster);
     assert!(started >= 150.0, "no election before the shortest timeout, and one at {started}");
 }
@@ -119,8 +121,8 @@ fn steps_back_undo_steps_on() {
 #[wasm_bindgen_test]
 async fn acting_in_the_past_begins_a_branch_that_can_be_named_compared_and_deleted() {
     let cluster = cluster();
-    cluster.seek(&1_000.into());
-    cluster.seek(&600.into());
+    cluster.seek(&given(1_000));
+    cluster.seek(&given(600));
     run(&cluster, "expect safe");
     assert_eq!(rows(cluster.branches()).len(), 1, "to ask is not to act");
     run(&cluster, "crash S2");
@@ -131,31 +133,31 @@ async fn acting_in_the_past_begins_a_branch_that_can_be_named_compared_and_delet
     assert_eq!(text_of(&branches[1], "cause"), "crash S2");
     assert_eq!(header(&cluster, HeaderField::Branch), 2.0);
 
-    let there = done(|| cluster.extend(&2.into(), &900.into())).await;
+    let there = done(|| cluster.extend(&given(2), &given(900)).seen()).await;
     assert!(there.is_truthy());
-    let comparison = done(|| cluster.compare(&1.into(), &2.into())).await;
+    let comparison = done(|| cluster.compare(&given(1), &given(2)).seen()).await;
     assert_eq!(number_of(&comparison, "from_ms"), 600.0);
     let to_ms = number_of(&comparison, "to_ms");
     assert!((620.0..=900.0).contains(&to_ms), "until all differ, or both end: {to_ms}");
     let second = &rows(get(&comparison, "servers"))[1];
     assert_eq!(text_of(second, "b.kind"), "crashed");
 
-    assert!(cluster.rename_branch(&2.into(), &"  without S2 ".into()).is_undefined());
+    assert!(cluster.rename_branch(&given(2), &given("  without S2 ")).is_none());
     assert_eq!(text_of(&rows(cluster.branches())[1], "name"), "without S2");
     for bad in ["", "  ", "a\nb", &"x".repeat(41), &"x".repeat(100_000)] {
-        assert!(!cluster.rename_branch(&2.into(), &bad.into()).is_undefined());
+        assert!(!cluster.rename_branch(&given(2), &given(bad)).is_none());
     }
-    assert!(text_of(&cluster.delete_branch(&2.into()), "message").contains("shown"));
-    assert!(text_of(&cluster.delete_branch(&1.into()), "message").contains("without S2"));
-    cluster.switch_branch(&1.into());
+    assert!(text_of(&cluster.delete_branch(&given(2)), "message").contains("shown"));
+    assert!(text_of(&cluster.delete_branch(&given(1)), "message").contains("without S2"));
+    cluster.switch_branch(&given(1));
     assert_eq!((header(&cluster, HeaderField::Branch), now_ms(&cluster)), (1.0, 900.0));
-    assert!(cluster.delete_branch(&2.into()).is_undefined());
-    assert!(cluster.compare(&1.into(), &2.into()).is_undefined());
-    assert!(cluster.extend(&2.into(), &900.into()).is_undefined());
+    assert!(cluster.delete_branch(&given(2)).is_none());
+    assert!(cluster.compare(&given(1), &given(2)).is_none());
+    assert!(cluster.extend(&given(2), &given(900)).is_none());
 
-    let reply = cluster.fork(&"crash S9".into());
+    let reply = cluster.fork(&given("crash S9"));
     assert!(!at(&reply, "problem").is_undefined());
-    assert!(get(&cluster.fork(&"crash S3".into()), "problem").is_undefined());
+    assert!(get(&cluster.fork(&given("crash S3")), "problem").is_undefined());
     assert_eq!(rows(cluster.branches()).len(), 2);
 }
 
@@ -163,7 +165,7 @@ async fn acting_in_the_past_begins_a_branch_that_can_be_named_compared_and_delet
 async fn a_long_way_takes_several_frames_and_can_be_called_off() {
     let page = Counted::new();
     open(&page.cluster, "servers 9\nset load 1000/s\n");
-    page.cluster.seek(&60_000.into());
+    page.cluster.seek(&given(60_000));
     assert_eq!(page.header(HeaderField::GoalMs), 60_000.0);
     let share = page.header(HeaderField::GoalShare);
     frames(3).await;
@@ -174,7 +176,7 @@ async fn a_long_way_takes_several_frames_and_can_be_called_off() {
     assert!(now_ms > 0.0 && now_ms < 60_000.0, "{now_ms}");
     frames(3).await;
     assert_eq!(page.now_ms(), now_ms);
-    page.cluster.seek(&(now_ms + 500.0).into());
+    page.cluster.seek(&given(now_ms + 500.0));
     while !page.header(HeaderField::GoalMs).is_nan() {
         frames(1).await;
     }

@@ -4,6 +4,7 @@ use js_sys::futures::JsFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use raftarium::web::Cluster;
 use raftarium::web::layout::HeaderField;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A cluster, and how often it called `onFrame`.
@@ -17,7 +18,7 @@ impl Counted {
         let counter = Object::new();
         let count = script("counter", "counter.n = 0; return () => { counter.n += 1; };");
         let on_frame = count.call1(&JsValue::UNDEFINED, &counter).unwrap();
-        Self { cluster: Cluster::new(&on_frame), counter }
+        Self { cluster: Cluster::new(&given(on_frame)), counter }
     }
 
     pub fn frames(&self) -> f64 {
@@ -40,7 +41,7 @@ impl Counted {
 
 /// A cluster that nobody watches.
 pub fn cluster() -> Cluster {
-    Cluster::new(&JsValue::UNDEFINED)
+    Cluster::new(&given(JsValue::UNDEFINED))
 }
 
 /// A function written in JavaScript.
@@ -48,41 +49,92 @@ pub fn script(arguments: &str, body: &str) -> Function {
     Function::new_with_args(arguments, body)
 }
 
-pub fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap()
+/// An argument, as JavaScript would give it: it need not be of the declared type.
+pub fn given<T: From<JsValue>>(value: impl Into<JsValue>) -> T {
+    T::from(value.into())
+}
+
+/// An argument that may be missing.
+pub fn optional<T: From<JsValue>>(value: JsValue) -> Option<T> {
+    Some(value).filter(|value| !value.is_undefined() && !value.is_null()).map(T::from)
+}
+
+/// What JavaScript sees of a value.
+pub trait Seen {
+    fn seen(&self) -> JsValue;
+}
+
+impl Seen for JsValue {
+    fn seen(&self) -> JsValue {
+        self.clone()
+    }
+}
+
+impl<T: Seen> Seen for &T {
+    fn seen(&self) -> JsValue {
+        (*self).seen()
+    }
+}
+
+impl Seen for Object {
+    fn seen(&self) -> JsValue {
+        self.into()
+    }
+}
+
+impl<T: Tsify> Seen for Ts<T> {
+    fn seen(&self) -> JsValue {
+        self.js_value()
+    }
+}
+
+impl<T: Tsify> Seen for Option<Ts<T>> {
+    fn seen(&self) -> JsValue {
+        self.as_ref().map_or(JsValue::UNDEFINED, Ts::js_value)
+    }
+}
+
+impl<T: Tsify> Seen for Vec<Ts<T>> {
+    fn seen(&self) -> JsValue {
+        self.iter().map(Ts::js_value).collect::<Array>().into()
+    }
+}
+
+pub fn get(object: &impl Seen, name: &str) -> JsValue {
+    Reflect::get(&object.seen(), &name.into()).unwrap()
 }
 
 /// A field within fields: `volatile.leader`.
-pub fn at(object: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(object.clone(), |object, name| get(&object, name))
+pub fn at(object: &impl Seen, path: &str) -> JsValue {
+    path.split('.').fold(object.seen(), |object, name| get(&object, name))
 }
 
-pub fn text_of(object: &JsValue, path: &str) -> String {
-    at(object, path).as_string().unwrap_or_else(|| panic!("{path} is no text"))
+pub fn text_of(object: &impl Seen, path: &str) -> String {
+    at(object, path).as_string().unwrap_or_else(|| panic!("{path} is not a text"))
 }
 
-pub fn number_of(object: &JsValue, path: &str) -> f64 {
-    at(object, path).as_f64().unwrap_or_else(|| panic!("{path} is no number"))
+pub fn number_of(object: &impl Seen, path: &str) -> f64 {
+    at(object, path).as_f64().unwrap_or_else(|| panic!("{path} is not a number"))
 }
 
-pub fn rows(list: JsValue) -> Vec<JsValue> {
-    list.dyn_into::<Array>().expect("a list").to_vec()
+pub fn rows(list: impl Seen) -> Vec<JsValue> {
+    list.seen().dyn_into::<Array>().expect("a list").to_vec()
 }
 
 /// Runs a line that must be good.
 pub fn run(cluster: &Cluster, line: &str) {
-    let reply = cluster.run(&line.into());
+    let reply = cluster.run(&given(line));
     assert!(get(&reply, "problem").is_undefined(), "{line}");
 }
 
 /// Goes one step on.
 pub fn step(cluster: &Cluster, step: &str) {
-    cluster.step(&step.into(), &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+    cluster.step(&given(step), None, None);
 }
 
 /// Opens a script that must be good.
 pub fn open(cluster: &Cluster, text: &str) {
-    assert!(cluster.open(&text.into(), &JsValue::UNDEFINED).is_undefined(), "{text}");
+    assert!(cluster.open(&given(text), None).is_none(), "{text}");
 }
 
 async fn wait_for(promise: JsValue) {

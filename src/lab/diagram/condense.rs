@@ -38,8 +38,7 @@ pub struct Condensed {
 
 /// Arrows of one way, one kind and one outcome may fall together.
 const OUTCOMES: usize = 3;
-const KINDS: usize = MessageKind::ClientResponse as usize + 1;
-const SIGNS: usize = super::Sign::Violated as usize + 1;
+const KINDS: usize = MessageKind::ALL.len();
 /// So few are never made fewer.
 const FEW: usize = 500;
 
@@ -120,14 +119,14 @@ fn group(peer: Peer, together: usize) -> usize {
 
 fn marks(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
     let lanes = loaded.servers + 1;
-    let mut table = Table::new(lanes * SIGNS, out.marks_bin_us);
+    let mut table = Table::new(lanes * super::Sign::COUNT, out.marks_bin_us);
     (out.marks_in_view, out.marks) = (0, Vec::new());
     let start = loaded.marks.partition_point(|mark| mark.at < view.from);
     let end = loaded.marks.partition_point(|mark| mark.at <= view.to);
     for (place, mark) in loaded.marks.iter().enumerate().take(end).skip(start) {
         out.marks_in_view += 1;
         let Mark { seq, at, lane: on, sign } = *mark;
-        let slot = on.map_or(0, lane) * SIGNS + sign as usize;
+        let slot = on.map_or(0, lane) * super::Sign::COUNT + sign as usize;
         let slot = if keeps(seq.0) { None } else { Some(slot) };
         if !table.add(slot, at, place, &mut out.marks, view.rows_max) {
             return false;

@@ -5,11 +5,11 @@ use crate::types::{Event, EventKind, Fact, Note, Peer, Role, Timer};
 /// What a mark means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// An election timer ran out.
+    /// An election timer fired.
     Timeout,
-    /// A vote was given.
+    /// A vote was granted.
     VoteGranted,
-    /// A vote was denied.
+    /// A vote was rejected.
     VoteDenied,
     /// A candidate won.
     Elected,
@@ -27,7 +27,7 @@ pub enum Sign {
     Started,
     /// All links of a server were cut.
     Isolated,
-    /// A server is isolated no more.
+    /// A server is no longer isolated.
     Reconnected,
     /// One direction of a link was cut.
     Cut,
@@ -35,42 +35,47 @@ pub enum Sign {
     Mended,
     /// The network was partitioned.
     Partitioned,
-    /// All was mended.
+    /// The network was healed.
     Healed,
     /// A setting changed.
     Setting,
-    /// A client appeared with its command.
+    /// A client submitted a command.
     Submitted,
-    /// A client was done.
+    /// A client was answered.
     Answered,
-    /// A client waited in vain.
+    /// A client timed out.
     Waited,
     /// The network made a second copy of a message.
     Duplicated,
-    /// A process was made to stand still.
+    /// A process was suspended.
     Paused,
-    /// It goes on.
+    /// A process continues.
     Resumed,
-    /// A machine came.
+    /// A machine was added.
     Added,
-    /// A server acts on another configuration.
+    /// A server uses another configuration.
     Reconfigured,
-    /// A server took a snapshot, or took over its leader's.
+    /// A server took a snapshot, or installed its leader's.
     Snapshot,
-    /// A link lets nothing through for now.
+    /// A link was clogged.
     Clogged,
-    /// Something is wrong with a disk.
+    /// A disk has a fault.
     DiskFault,
     /// A disk works again.
     DiskWell,
     /// A clock jumped.
     Stepped,
-    /// Many clients came at once.
+    /// Many clients submitted at once.
     Storm,
-    /// Chaos struck.
+    /// Chaos caused a fault.
     Chaos,
-    /// A promise of Raft was broken.
+    /// A property was violated.
     Violated,
+}
+
+impl Sign {
+    /// How many there are. `Violated` is the last.
+    pub const COUNT: usize = Self::Violated as usize + 1;
 }
 
 /// The sign of an event, and the lane on which it stands; nothing for an event that has none.

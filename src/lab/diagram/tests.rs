@@ -1,6 +1,6 @@
 use crate::lab::Session;
 use crate::lab::language::parse_script;
-use crate::types::{Duration, Event, Fact, Peer, Time};
+use crate::types::{Duration, Event, Fact, MessageKind, Peer, Time};
 
 use super::condense::{Condensed, View, condense};
 use super::walk::{Relation, Relations, Walk};
@@ -168,6 +168,18 @@ fn what_falls_together_is_counted() {
     assert_eq!((condensed.arrows_in_view, condensed.marks_in_view), all);
     for &(place, count) in &condensed.arrows {
         assert!(count == 1 || condensed.bin_us > 0, "row {place}");
+    }
+}
+
+#[test]
+fn only_messages_of_one_kind_fall_together() {
+    let loaded = played("servers 3\nset load 100/s\nset snapshot_every 5\nset loss 20%\n", 10);
+    let condensed = condense(&loaded, &whole(&loaded, 600), &|_| false);
+    for kind in MessageKind::ALL {
+        let is_meant = |arrow: &Arrow| arrow.kind == kind;
+        let all = loaded.arrows().iter().filter(|arrow| is_meant(arrow)).count();
+        let shown = condensed.arrows.iter().filter(|row| is_meant(&loaded.arrows()[row.0]));
+        assert_eq!(shown.map(|row| row.1 as usize).sum::<usize>(), all, "{kind:?}");
     }
 }
 

@@ -18,8 +18,12 @@ pub enum GuardGroup {
 }
 
 impl GuardGroup {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Elections, Self::Replication, Self::Membership, Self::Reads, Self::Clients];
+
     /// Its word: `elections`.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Elections => "elections",
             Self::Replication => "replication",

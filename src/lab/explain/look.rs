@@ -26,7 +26,7 @@ impl Level {
     pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
 
     /// Its word: `info`.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Level::Error => "error",
             Level::Warn => "warn",
@@ -60,13 +60,13 @@ impl Topic {
         [Self::Raft, Self::Net, Self::Disk, Self::Client, Self::World, Self::Check];
 
     /// Its word: `raft`.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         // The crate's name and two colons stand before the word.
         self.target().split_at("raftarium::".len()).1
     }
 
     /// The target of a log line, as usual in Rust: `raftarium::raft`.
-    pub fn target(self) -> &'static str {
+    pub const fn target(self) -> &'static str {
         match self {
             Topic::Raft => "raftarium::raft",
             Topic::Net => "raftarium::net",

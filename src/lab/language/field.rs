@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Comparison;
 use crate::types::{
     ClientId, Duration, FaultKind, Guard, MessageKind, Property, ServerId, ServerSet, SettingName,
+    words_of,
 };
 
 /// The most fields that one condition asks about.
@@ -179,22 +180,6 @@ macro_rules! words {
     ($($name:ident: $($word:literal)*;)*) => {
         $(const $name: &[&str] = &[$($word),*];)*
     };
-}
-
-/// The words of all these values.
-macro_rules! words_of {
-    ($values:expr) => {{
-        const WORDS: [&str; $values.len()] = {
-            let mut words = [""; $values.len()];
-            let mut index = 0;
-            while index < words.len() {
-                words[index] = $values[index].word();
-                index += 1;
-            }
-            words
-        };
-        &WORDS
-    }};
 }
 
 const FAULTS: &[&str] = words_of!(FaultKind::OF_CHAOS);

@@ -30,8 +30,18 @@ pub enum LaneState {
 }
 
 impl LaneState {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Follower,
+        Self::Candidate,
+        Self::Leader,
+        Self::Learner,
+        Self::PreCandidate,
+        Self::Down,
+        Self::Paused,
+    ];
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = Self::ALL.len();
 }
 
 impl From<Role> for LaneState {

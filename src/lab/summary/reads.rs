@@ -23,6 +23,15 @@ pub enum Way {
 impl Way {
     /// All ways, in order.
     pub const ALL: [Way; 3] = [Way::Log, Way::Index, Way::Lease];
+
+    /// Its word: `index`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Way::Log => "log",
+            Way::Index => "index",
+            Way::Lease => "lease",
+        }
+    }
 }
 
 /// How long a read took.

@@ -31,9 +31,17 @@ const LIST_MAX: usize = 500;
 /// So much is loaded on either side of a view, for the messages that were under way.
 const MARGIN: Duration = Duration::from_ms(50);
 
+/// Where to go from an event, with the words that the page has for it.
+pub const WALKS: [(&str, Walk); 4] = [
+    ("cause", Walk::Cause),
+    ("effect", Walk::Effect),
+    ("earlier", Walk::Earlier),
+    ("later", Walk::Later),
+];
+
 /// What somebody wants to see, in the units of the page. Nothing here needs to make sense.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Wish {
+pub struct ViewRequest {
     /// The branch; 0 for the one that is shown.
     pub branch: f64,
     /// From when, in simulated milliseconds.
@@ -46,7 +54,7 @@ pub struct Wish {
     pub selected: f64,
 }
 
-impl Wish {
+impl ViewRequest {
     fn view(&self) -> View {
         View {
             from: lanes::time(self.from_ms),
@@ -86,35 +94,34 @@ impl Way {
     }
 }
 
-typescript!(
-    TS_FOUND = r#"
-/** How far the way to an event is. */
-export interface EventProgress {
-  share: number;
-  result?: EventRow;
-}"#
-);
-
-/// How far the way to an event is; see the interface `EventProgress`.
+/// The progress towards an event that may have to be replayed.
 #[derive(Debug, serde::Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct EventProgress {
+    /// How much is done, from 0 to 1.
     share: f64,
+    /// The event, when it is found.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     result: Option<EventRow>,
 }
 
 /// What can be asked of the events behind the diagram.
 impl Live {
     /// What of the diagram is seen; loads what is missing while `keep_going` says that there is time.
-    pub fn diagram(&mut self, wish: &Wish, keep_going: &mut dyn FnMut() -> bool) -> &[f64] {
-        self.load_diagram(wish, keep_going);
-        self.write(|live, out| rows::write(live, wish, out))
+    pub fn diagram(
+        &mut self,
+        request: &ViewRequest,
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> &[f64] {
+        self.load_diagram(request, keep_going);
+        self.write(|live, out| rows::write(live, request, out))
     }
 
-    fn load_diagram(&mut self, wish: &Wish, keep_going: &mut dyn FnMut() -> bool) {
-        let branch = branch_of(&self.history, wish.branch);
+    fn load_diagram(&mut self, request: &ViewRequest, keep_going: &mut dyn FnMut() -> bool) {
+        let branch = branch_of(&self.history, request.branch);
         let Some((head, summary)) = self.history.at_head(branch) else { return };
-        let view = wish.view();
+        let view = request.view();
         let (from, to) = (view.from - MARGIN, (view.to + MARGIN).min(head.now()));
         if from <= to && !rows::is_crowded(summary, &view) {
             let screen = self.screens.screen(&self.history, branch, from);
@@ -123,13 +130,13 @@ impl Live {
     }
 
     /// The numbers of the events of a view that are seen in the diagram, in order.
-    pub fn diagram_list(&mut self, wish: &Wish) -> &[f64] {
+    pub fn diagram_list(&mut self, request: &ViewRequest) -> &[f64] {
         self.write(|live, out| {
             out.clear();
-            let Some(loaded) = live.screens.loaded(branch_of(&live.history, wish.branch)) else {
+            let Some(loaded) = live.screens.loaded(branch_of(&live.history, request.branch)) else {
                 return;
             };
-            let view = wish.view();
+            let view = request.view();
             let events = loaded.events();
             let start = events.partition_point(|event| event.at < view.from);
             let end = events.partition_point(|event| event.at <= view.to).max(start);

@@ -7,14 +7,15 @@ use crate::lab::summary::Summary;
 use crate::lab::summary::milestones::{Milestone, MilestoneKind};
 use crate::sim::World;
 use crate::types::{EventId, MessageId, Peer, Role, ServerId, Time};
-use crate::web::frame::{flag, kind_code, peer, table};
+use crate::web::frame::{flag, peer, table};
 use crate::web::lanes;
 use crate::web::layout::{
-    ArrowField, BandCode, BandField, DensityField, DiagramField, EndCode, MarkField,
+    ArrowField, BandCode, BandField, DensityField, DiagramField, EndCode, KindCode, MarkField,
+    RelationCode, SignCode,
 };
 use crate::web::live::{Live, whole};
 
-use super::{ROWS_MAX, Wish, branch_of};
+use super::{ROWS_MAX, ViewRequest, branch_of};
 
 /// The most events that are loaded for a view; beyond them it is drawn from the summary.
 const EVENTS_IN_VIEW_MAX: u64 = 100_000;
@@ -24,16 +25,16 @@ const EVENTS_PER_MESSAGE: u64 = 5;
 const DENSITY_PX: u32 = 3;
 
 /// Writes what is seen over `out`: see [`DiagramField`].
-pub(super) fn write(live: &Live, wish: &Wish, out: &mut Vec<f64>) {
+pub(super) fn write(live: &Live, request: &ViewRequest, out: &mut Vec<f64>) {
     out.clear();
     out.resize(DiagramField::Stride as usize, 0.0);
-    let branch = branch_of(&live.history, wish.branch);
+    let branch = branch_of(&live.history, request.branch);
     let Some((session, summary)) = live.history.at_head(branch) else { return };
-    let view = View { to: wish.view().to.min(session.now()), ..wish.view() };
+    let view = View { to: request.view().to.min(session.now()), ..request.view() };
     out[DiagramField::HeadMs as usize] = session.now().as_ms_f64();
     match live.screens.loaded(branch) {
         Some(loaded) if !is_crowded(summary, &view) => {
-            write_loaded(loaded, session.world(), &view, wish, out);
+            write_loaded(loaded, session.world(), &view, request, out);
         }
         _ => write_coarse(summary, &view, out),
     }
@@ -47,8 +48,14 @@ pub(super) fn is_crowded(summary: &Summary, view: &View) -> bool {
     messages * EVENTS_PER_MESSAGE > EVENTS_IN_VIEW_MAX
 }
 
-fn write_loaded(loaded: &Loaded, head: &World, view: &View, wish: &Wish, out: &mut Vec<f64>) {
-    let selected = EventId(whole(wish.selected).unwrap_or(0));
+fn write_loaded(
+    loaded: &Loaded,
+    head: &World,
+    view: &View,
+    request: &ViewRequest,
+    out: &mut Vec<f64>,
+) {
+    let selected = EventId(whole(request.selected).unwrap_or(0));
     let relations =
         if selected.0 > 0 { Relations::to(loaded, selected) } else { Relations::default() };
     let is_selected = |seq| selected.0 > 0 && seq == selected.0;
@@ -103,7 +110,7 @@ fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
 /// What would lie on its like is left out.
 fn write_milestones(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize {
     let column_us = (view.to.since(view.from).as_us() / u64::from(view.columns)).max(1);
-    let mut latest = [(u64::MAX, None); SIGNS];
+    let mut latest = [(u64::MAX, None); Sign::COUNT];
     let mut rows = 0;
     for milestone in summary.milestones(view.from, view.to) {
         let sign = sign(milestone.kind);
@@ -128,8 +135,6 @@ fn write_densities(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize 
     (0..pieces).for_each(|piece| write_density(summary, start(piece), start(piece + 1), out));
     pieces as usize
 }
-
-const SIGNS: usize = Sign::Violated as usize + 1;
 
 fn sign(kind: MilestoneKind) -> Sign {
     match kind {
@@ -222,12 +227,12 @@ fn write_arrow(
     let end =
         if arrow.fate == Fate::Flying { flights.arrival(arrow.message) } else { Some(arrow.end) };
     set(ArrowField::Message, arrow.message.0 as f64);
-    set(ArrowField::Kind, f64::from(kind_code(arrow.kind) as u32));
+    set(ArrowField::Kind, KindCode::from(arrow.kind).number());
     set(ArrowField::From, peer(arrow.from));
     set(ArrowField::To, peer(arrow.to));
     set(ArrowField::SentMs, arrow.sent.as_ms_f64());
     set(ArrowField::EndMs, end.map_or(f64::NAN, Time::as_ms_f64));
-    set(ArrowField::End, f64::from(end_code(arrow.fate) as u32));
+    set(ArrowField::End, EndCode::from(arrow.fate).number());
     set(ArrowField::HeldMs, known(arrow.held));
     set(ArrowField::ReleasedMs, known(arrow.released));
     set(ArrowField::SentSeq, arrow.sent_seq.0 as f64);
@@ -235,7 +240,7 @@ fn write_arrow(
     set(ArrowField::Yes, arrow.yes.map_or(f64::NAN, flag));
     set(ArrowField::Term, arrow.term.0 as f64);
     set(ArrowField::Count, count.into());
-    set(ArrowField::Relation, f64::from(relation as u32));
+    set(ArrowField::Relation, RelationCode::from(relation).number());
     out.extend(row);
 }
 
@@ -244,26 +249,15 @@ fn known(time: Time) -> f64 {
     if time == Time::MAX { f64::NAN } else { time.as_ms_f64() }
 }
 
-fn end_code(fate: Fate) -> EndCode {
-    match fate {
-        Fate::Flying => EndCode::Flying,
-        Fate::Arrived => EndCode::Arrived,
-        Fate::LostAtOnce => EndCode::LostAtOnce,
-        Fate::LostOnWay => EndCode::LostOnWay,
-        Fate::LostAtEnd => EndCode::LostAtEnd,
-        Fate::Dropped => EndCode::Dropped,
-    }
-}
-
 fn write_mark(mark: &Mark, count: u32, relation: Relation, out: &mut Vec<f64>) {
     let mut row = [0.0; MarkField::Stride as usize];
     let mut set = |field: MarkField, value: f64| row[field as usize] = value;
     set(MarkField::Seq, mark.seq.0 as f64);
     set(MarkField::AtMs, mark.at.as_ms_f64());
     set(MarkField::Lane, mark.lane.map_or(0.0, peer));
-    set(MarkField::Sign, f64::from(mark.sign as u32));
+    set(MarkField::Sign, SignCode::from(mark.sign).number());
     set(MarkField::Count, count.into());
-    set(MarkField::Relation, f64::from(relation as u32));
+    set(MarkField::Relation, RelationCode::from(relation).number());
     out.extend(row);
 }
 

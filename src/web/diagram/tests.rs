@@ -1,11 +1,10 @@
-use super::Wish;
-use crate::lab::diagram::Sign;
-use crate::lab::diagram::walk::{Relation, Walk};
-use crate::web::layout::{ArrowField, DiagramField, RelationCode, SignCode};
+use super::ViewRequest;
+use crate::lab::diagram::walk::Walk;
+use crate::web::layout::{ArrowField, DiagramField};
 use crate::web::live::Live;
 
-fn rows(live: &mut Live, wish: &Wish) -> Vec<f64> {
-    live.diagram(wish, &mut || true).to_vec()
+fn rows(live: &mut Live, request: &ViewRequest) -> Vec<f64> {
+    live.diagram(request, &mut || true).to_vec()
 }
 
 fn header(rows: &[f64], field: DiagramField) -> f64 {
@@ -20,34 +19,19 @@ fn opened(script: &str, seek_ms: f64) -> Live {
 }
 
 #[test]
-fn the_page_knows_signs_and_relations_by_their_order() {
-    let signs = [
-        (Sign::Timeout as u32, SignCode::Timeout as u32),
-        (Sign::Applied as u32, SignCode::Applied as u32),
-        (Sign::Setting as u32, SignCode::Setting as u32),
-        (Sign::Paused as u32, SignCode::Paused as u32),
-        (Sign::Reconfigured as u32, SignCode::Reconfigured as u32),
-        (Sign::Snapshot as u32, SignCode::Snapshot as u32),
-        (Sign::Violated as u32, SignCode::Violated as u32),
-    ];
-    assert!(signs.iter().all(|(ours, theirs)| ours == theirs), "{signs:?}");
-    assert_eq!(Relation::Itself as u32, RelationCode::Itself as u32);
-    assert_eq!(Relation::Effect as u32, RelationCode::Effect as u32);
-}
-
-#[test]
 fn the_same_is_seen_however_one_came_there() {
-    let wish = Wish { from_ms: 500.0, to_ms: 900.0, width_px: 1_000.0, ..Wish::default() };
+    let request =
+        ViewRequest { from_ms: 500.0, to_ms: 900.0, width_px: 1_000.0, ..ViewRequest::default() };
     let script = "servers 3\nset load 50/s\n";
     let mut live = opened(script, 900.0);
-    let live_rows = rows(&mut live, &wish);
+    let live_rows = rows(&mut live, &request);
     assert_eq!(header(&live_rows, DiagramField::Share), 1.0);
     assert!(header(&live_rows, DiagramField::Arrows) > 20.0);
 
     let mut back = opened(script, 5_000.0);
-    let late = Wish { from_ms: 4_500.0, to_ms: 5_000.0, ..wish };
+    let late = ViewRequest { from_ms: 4_500.0, to_ms: 5_000.0, ..request };
     rows(&mut back, &late);
-    let after = rows(&mut back, &wish);
+    let after = rows(&mut back, &request);
     assert_eq!(header(&after, DiagramField::Share), 1.0);
     let arrows = |rows: &[f64]| {
         let at = header(rows, DiagramField::ArrowsAt) as usize;
@@ -68,13 +52,18 @@ fn the_same_is_seen_however_one_came_there() {
 #[test]
 fn loading_goes_on_where_it_had_to_stop() {
     let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
-    let wish = Wish { from_ms: 2_000.0, to_ms: 9_000.0, width_px: 1_000.0, ..Wish::default() };
+    let request = ViewRequest {
+        from_ms: 2_000.0,
+        to_ms: 9_000.0,
+        width_px: 1_000.0,
+        ..ViewRequest::default()
+    };
     let mut calls = 0;
     let mut share = -1.0;
     while share < 1.0 {
         let mut looks = 2;
         let next = header(
-            live.diagram(&wish, &mut || {
+            live.diagram(&request, &mut || {
                 looks -= 1;
                 looks > 0
             }),
@@ -91,8 +80,8 @@ fn loading_goes_on_where_it_had_to_stop() {
 #[test]
 fn from_far_away_the_summary_is_seen() {
     let mut live = opened("servers 64\nat 5s crash leader\n", 30_000.0);
-    let wish = Wish { to_ms: 30_000.0, width_px: 1_000.0, ..Wish::default() };
-    let rows = rows(&mut live, &wish);
+    let request = ViewRequest { to_ms: 30_000.0, width_px: 1_000.0, ..ViewRequest::default() };
+    let rows = rows(&mut live, &request);
     assert_eq!(header(&rows, DiagramField::Coarse), 1.0);
     assert_eq!(header(&rows, DiagramField::Arrows), 0.0);
     assert!(header(&rows, DiagramField::Marks) > 1.0);
@@ -104,8 +93,9 @@ fn from_far_away_the_summary_is_seen() {
 fn nonsense_is_answered_with_a_header() {
     let mut live = opened("servers 3\n", 100.0);
     for bad in [f64::NAN, f64::INFINITY, -1.0, 1e300] {
-        let wish = Wish { branch: bad, from_ms: bad, to_ms: bad, width_px: bad, selected: bad };
-        assert!(rows(&mut live, &wish).len() >= DiagramField::Stride as usize);
+        let request =
+            ViewRequest { branch: bad, from_ms: bad, to_ms: bad, width_px: bad, selected: bad };
+        assert!(rows(&mut live, &request).len() >= DiagramField::Stride as usize);
         assert!(live.walk(bad, bad, Walk::Cause) == 0.0);
     }
 }
@@ -113,12 +103,20 @@ fn nonsense_is_answered_with_a_header() {
 #[test]
 fn an_event_of_long_ago_is_found() {
     let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
-    let early =
-        live.diagram(&Wish { to_ms: 300.0, width_px: 500.0, ..Wish::default() }, &mut || true);
+    let early = live.diagram(
+        &ViewRequest { to_ms: 300.0, width_px: 500.0, ..ViewRequest::default() },
+        &mut || true,
+    );
     assert_eq!(header(early, DiagramField::Share), 1.0);
-    let seq = live.diagram_list(&Wish { to_ms: 300.0, ..Wish::default() }).to_vec()[5];
+    let seq =
+        live.diagram_list(&ViewRequest { to_ms: 300.0, ..ViewRequest::default() }).to_vec()[5];
     let known = live.event_rows(0.0, [seq].into_iter()).pop().expect("it is loaded");
-    let late = Wish { from_ms: 19_000.0, to_ms: 20_000.0, width_px: 500.0, ..Wish::default() };
+    let late = ViewRequest {
+        from_ms: 19_000.0,
+        to_ms: 20_000.0,
+        width_px: 500.0,
+        ..ViewRequest::default()
+    };
     live.diagram(&late, &mut || true);
     assert!(live.event_rows(0.0, [seq].into_iter()).is_empty(), "it is loaded no more");
     let found = live.find_event(0.0, seq, &mut || true).and_then(|way| way.result);
@@ -131,9 +129,10 @@ fn another_branch_is_seen_without_being_shown() {
     let mut live = opened("servers 3\n", 2_000.0);
     live.seek(1_000.0, &mut || true);
     live.run("crash S1");
-    let main = Wish { branch: 1.0, from_ms: 1_000.0, to_ms: 2_000.0, ..Wish::default() };
-    let main = Wish { width_px: 500.0, ..main };
+    let main =
+        ViewRequest { branch: 1.0, from_ms: 1_000.0, to_ms: 2_000.0, ..ViewRequest::default() };
+    let main = ViewRequest { width_px: 500.0, ..main };
     let marks = |rows: &[f64]| header(rows, DiagramField::HeadMs);
     assert_eq!(marks(&rows(&mut live, &main)), 2_000.0);
-    assert_eq!(marks(&rows(&mut live, &Wish { branch: 0.0, ..main })), 1_000.0);
+    assert_eq!(marks(&rows(&mut live, &ViewRequest { branch: 0.0, ..main })), 1_000.0);
 }

@@ -17,6 +17,14 @@ use crate::types::{Duration, EventId, Time};
 use super::live::{Live, whole};
 use super::recent::Recent;
 
+/// How far to step, with the words that the page has for it.
+pub const STEPS: [(&str, Step); 4] = [
+    ("event", Step::Event),
+    ("1ms", Step::Millisecond),
+    ("10ms", Step::TenMilliseconds),
+    ("interesting", Step::Interesting),
+];
+
 /// How much of the past of a moment is gathered before it is shown: messages that are under way, clients that were just
 /// served.
 const MARGIN: Duration = Duration::from_ms(300);

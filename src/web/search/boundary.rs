@@ -1,54 +1,51 @@
 //! The search, as JavaScript asks for it.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
+use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::language::MAX_LINE;
 use crate::lab::search::Kind;
-use crate::web::arguments::{number, object, object_or_undefined, text};
+use crate::web::arguments::{
+    GivenBytes, GivenNumber, GivenSwitch, GivenText, number, object, text,
+};
 use crate::web::cluster::Cluster;
+use crate::web::objects::Problem;
 use crate::web::panics;
 
-use super::{FoundEnd, FoundStep, Job, Start, Wish};
+use super::{FoundEnd, FoundStep, FoundStory, Job, SearchProgress, SearchRequest, SearchStart};
 
 /// A search: a run of its own, in whatever thread it is made.
 #[wasm_bindgen]
 pub struct SearchJob {
     job: Option<Job>,
-    problem: JsValue,
+    problem: Option<Problem>,
 }
 
 #[wasm_bindgen]
 impl SearchJob {
     /// A search from the state of a run: see `Cluster.searchStart`.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] state: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "SearchWish")] wish: &JsValue,
-    ) -> Self {
+    pub fn new(state: &GivenBytes, request: &Ts<SearchRequest>) -> Self {
         panics::install();
         let state = state.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-        match Job::new(&state, &read_wish(wish)) {
-            Ok(job) => SearchJob { job: Some(job), problem: JsValue::UNDEFINED },
-            Err(problem) => SearchJob { job: None, problem: object(&problem) },
+        match Job::new(&state, &read_request(&request.js_value())) {
+            Ok(job) => SearchJob { job: Some(job), problem: None },
+            Err(problem) => SearchJob { job: None, problem: Some(problem) },
         }
     }
 
-    /// What is wrong with the wish; then there is nothing to work on.
-    #[wasm_bindgen(getter, unchecked_return_type = "Problem | undefined")]
-    pub fn problem(&self) -> JsValue {
-        self.problem.clone()
+    /// What is wrong with the request; then there is nothing to work on.
+    #[wasm_bindgen(getter)]
+    pub fn problem(&self) -> Option<Ts<Problem>> {
+        self.problem.as_ref().map(object)
     }
 
     /// Goes on until so many things have happened in its worlds.
-    #[wasm_bindgen(unchecked_return_type = "SearchProgress | undefined")]
-    pub fn work(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] budget: &JsValue,
-    ) -> JsValue {
+    pub fn work(&mut self, budget: &GivenNumber) -> Option<Ts<SearchProgress>> {
         let budget = number(budget);
-        object_or_undefined(&self.job.as_mut().map(|job| job.work(budget)))
+        self.job.as_mut().map(|job| object(&job.work(budget)))
     }
 }
 
@@ -61,39 +58,30 @@ pub fn search_kinds() -> Vec<String> {
 #[wasm_bindgen]
 impl Cluster {
     /// The state from which a search goes out: the present, or the start of this run.
-    #[wasm_bindgen(js_name = searchStart, unchecked_return_type = "SearchStart")]
+    #[wasm_bindgen(js_name = searchStart)]
     pub fn search_start(
         &self,
-        #[wasm_bindgen(js_name = fromStart, unchecked_param_type = "boolean")] from_start: &JsValue,
-    ) -> JsValue {
+        #[wasm_bindgen(js_name = fromStart)] from_start: &GivenSwitch,
+    ) -> Ts<SearchStart> {
         let from_start = from_start.is_truthy();
-        let Some(start) = self.animation.with(|live| live.search_start(from_start)) else {
-            return JsValue::UNDEFINED;
-        };
-        let out = Object::new();
-        let set = |name: &str, value: &JsValue| drop(Reflect::set(&out, &name.into(), value));
-        set("state", &Uint8Array::from(start.state.as_slice()));
-        set("branch", &start.branch.into());
-        set("at_ms", &start.at_ms.into());
-        let before: Array = start.before.iter().map(|line| JsValue::from_str(line)).collect();
-        set("before", &before);
-        out.into()
+        object(&self.ask(|live| live.search_start(from_start)))
     }
 
     /// Begins a branch where a search began, does in it what was found, and shows it at its end, paused.
-    #[wasm_bindgen(js_name = openStory, unchecked_return_type = "Problem | undefined")]
+    #[wasm_bindgen(js_name = openStory)]
     pub fn open_story(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "SearchStart")] start: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "string")] name: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "FoundStory")] story: &JsValue,
-    ) -> JsValue {
-        let (start, steps, end) = (read_start(start), read_steps(story), read_end(story));
+        start: &Ts<SearchStart>,
+        name: &GivenText,
+        story: &Ts<FoundStory>,
+    ) -> Option<Ts<Problem>> {
+        let (start, story) = (read_start(&start.js_value()), story.js_value());
+        let (steps, end) = (read_steps(&story), read_end(&story));
         let name = text(name, MAX_LINE).unwrap_or_default();
         let open = |live: &mut crate::web::live::Live| live.open_story(&start, &name, &steps, &end);
         let opened = self.animation.change(open).unwrap_or(Ok(()));
         self.animation.remember_run();
-        object_or_undefined(&opened.err())
+        opened.err().as_ref().map(object)
     }
 }
 
@@ -117,8 +105,8 @@ fn strings(of: &JsValue, name: &str) -> Vec<String> {
     list(of, name).iter().map(string).collect()
 }
 
-fn read_wish(value: &JsValue) -> Wish {
-    Wish {
+fn read_request(value: &JsValue) -> SearchRequest {
+    SearchRequest {
         properties: strings(value, "properties"),
         condition: string(&field(value, "condition")),
         for_ms: number(&field(value, "for_ms")),
@@ -127,8 +115,8 @@ fn read_wish(value: &JsValue) -> Wish {
     }
 }
 
-fn read_start(value: &JsValue) -> Start {
-    Start {
+fn read_start(value: &JsValue) -> SearchStart {
+    SearchStart {
         state: Vec::new(),
         branch: number(&field(value, "branch")) as u32,
         at_ms: number(&field(value, "at_ms")),

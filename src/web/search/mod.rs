@@ -8,7 +8,7 @@ mod boundary;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::lab::Session;
 use crate::lab::history::{BranchId, Moment};
@@ -20,110 +20,64 @@ use crate::types::{Duration, Guard, Property, Time};
 use super::live::{Live, whole};
 use super::objects::Problem;
 
-typescript!(
-    TS_SEARCH = r#"
-/** What a search looks for, and what it may do. */
-export interface SearchWish {
-  /** The properties of which one has to be violated; none for any. */
-  properties: PropertyWord[];
-  /** A condition of the language in their place; empty for none. */
-  condition: string;
-  /** For how long it has to hold. */
-  for_ms: number;
-  /** The words of the kinds of faults: see `searchKinds`. */
-  kinds: string[];
-  /** Searches of different seeds go different ways. */
-  seed: number;
-}
-
-/** Where a search begins. */
-export interface SearchStart {
-  /** The state of the run, for a `SearchJob`. */
-  state: Uint8Array;
-  branch: number;
-  at_ms: number;
-  /** Lines that stand before what is found: the rules that are switched off. */
-  before: string[];
-}
-
-/** How far a search is. */
-export interface SearchProgress {
-  worlds: number;
-  /** In how many of them linearizability is unknown. */
-  unknown: number;
-  features: number;
-  /** How many commands what was found still has while it is made short; 0 while nothing is found. */
-  commands: number;
-  story: FoundStory | null;
-}
-
-/** What a search has found. */
-export interface FoundStory {
-  end_ms: number;
-  ending: string;
-  steps: FoundStep[];
-}
-
-export interface FoundStep {
-  at_ms: number;
-  line: string;
-  said: string;
-}"#
-);
-
 /// How far a search is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SearchProgress {
     /// How many runs were tried.
     pub worlds: f64,
-    /// In how many of them a property could not be judged to the end.
+    /// In how many of them linearizability is unknown.
     pub unknown: f64,
-    /// How many different things were seen.
+    /// How many different states were seen.
     pub features: f64,
-    /// How many commands what was found has; 0 while nothing is found.
+    /// How many commands the found run still has while it is being shortened; 0 while nothing is found.
     pub commands: f64,
-    /// What was found, once it is short.
+    /// What was found, when it is short.
     pub story: Option<FoundStory>,
 }
 
-/// What a search has found.
+/// A run that a search has found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FoundStory {
     /// When the goal is met.
     pub end_ms: f64,
-    /// What is so then.
+    /// What holds then.
     pub ending: String,
-    /// What is done.
+    /// The commands.
     pub steps: Vec<FoundStep>,
 }
 
-/// One step of what was found.
+/// A step of a found run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FoundStep {
     /// When.
     pub at_ms: f64,
-    /// What, as a line of the language.
+    /// The command, as a line of the language.
     pub line: String,
     /// What it does and what follows.
     pub said: String,
 }
 
-/// What a search is to do.
+/// What a search looks for, and which faults it may use.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
-    /// The words of the properties.
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct SearchRequest {
+    /// The properties of which one has to be violated; empty for any.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "PropertyWord[]"))]
     pub properties: Vec<String>,
-    /// A condition of the language; empty for none.
+    /// A condition of the language in their place; empty for none.
     pub condition: String,
     /// For how long it has to hold.
     pub for_ms: f64,
-    /// The words of the kinds of faults.
+    /// The words of the kinds of faults: see `searchKinds`.
     pub kinds: Vec<String>,
-    /// Where the search's own randomness comes from.
+    /// Searches of different seeds go different ways.
     pub seed: f64,
 }
 
-impl Wish {
+impl SearchRequest {
     /// What is looked for in a cluster of so many servers.
     ///
     /// # Errors
@@ -166,13 +120,13 @@ impl Job {
     /// A search from a state that [`Live::search_start`] has given.
     ///
     /// # Errors
-    /// What is wrong with the wish; also if the bytes are no state.
-    pub fn new(state: &[u8], wish: &Wish) -> Result<Self, Problem> {
+    /// What is wrong with the request; also if the bytes are no state.
+    pub fn new(state: &[u8], request: &SearchRequest) -> Result<Self, Problem> {
         let damaged = || problem("the state of the run arrived incomplete".into());
         let session = Session::from_bytes(state).ok_or_else(damaged)?;
         let servers = session.world().ids().count() as u8;
-        let goal = wish.goal(servers)?;
-        Ok(Self(Search::new(session, goal, wish.options())))
+        let goal = request.goal(servers)?;
+        Ok(Self(Search::new(session, goal, request.options())))
     }
 
     /// Goes on until so many things have happened.
@@ -203,22 +157,29 @@ fn found(story: &Story) -> FoundStory {
 }
 
 /// Where a search begins.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Start {
-    /// The state of the run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct SearchStart {
+    /// The state of the run, for a `SearchJob`.
+    #[serde(serialize_with = "as_bytes")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
     pub state: Vec<u8>,
     /// The branch that it belongs to.
     pub branch: u32,
-    /// The moment.
+    /// The time.
     pub at_ms: f64,
-    /// Lines that were done to it in thought only.
+    /// Lines that come before what is found: the rules that are switched off.
     pub before: Vec<String>,
+}
+
+fn as_bytes<S: Serializer>(state: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(state)
 }
 
 impl Live {
     /// The state from which a search goes out: the present, or the start of the run that is shown, with the rules switched off
     /// that are off now.
-    pub fn search_start(&self, from_start: bool) -> Start {
+    pub fn search_start(&self, from_start: bool) -> SearchStart {
         let history = self.history();
         let branch = history.current();
         let at = if from_start { Time::ZERO } else { history.now() };
@@ -234,7 +195,7 @@ impl Live {
             let done = session.act(command, &mut |_| ());
             debug_assert!(done.is_ok(), "a rule can always be switched off");
         }
-        Start {
+        SearchStart {
             state: session.to_bytes(),
             branch: branch.0,
             at_ms: at.as_ms_f64(),
@@ -248,7 +209,7 @@ impl Live {
     /// If there is no such branch any more, there are too many, or a line cannot be done.
     pub fn open_story(
         &mut self,
-        start: &Start,
+        start: &SearchStart,
         name: &str,
         steps: &[FoundStep],
         end: &FoundEnd,

@@ -9,17 +9,17 @@ fn live(lines: &[&str], ms: f64) -> Live {
     live
 }
 
-fn find(start: &Start, wish: &Wish) -> FoundStory {
-    let mut job = Job::new(&start.state, wish).expect("a good wish");
+fn find(start: &SearchStart, request: &SearchRequest) -> FoundStory {
+    let mut job = Job::new(&start.state, request).expect("a good request");
     job.work(20_000_000.0).story.expect("there is something to find")
 }
 
-fn everything() -> Wish {
+fn everything() -> SearchRequest {
     let kinds = Kind::FAIR.iter().map(|kind| kind.word().to_owned());
-    Wish { kinds: kinds.collect(), seed: 1.0, ..Wish::default() }
+    SearchRequest { kinds: kinds.collect(), seed: 1.0, ..SearchRequest::default() }
 }
 
-fn open(live: &mut Live, start: &Start, found: &FoundStory) {
+fn open(live: &mut Live, start: &SearchStart, found: &FoundStory) {
     let end = FoundEnd { at_ms: found.end_ms, says: found.ending.clone() };
     live.open_story(start, "Broken", &found.steps, &end).expect("it can be opened");
 }
@@ -60,11 +60,11 @@ fn from_the_start_the_rules_are_off_that_are_off_now() {
 fn a_condition_can_be_looked_for_and_a_bad_one_is_refused() {
     let mut live = live(&[], 1_000.0);
     let start = live.search_start(false);
-    let wish = Wish { condition: "not leader".into(), for_ms: 2_000.0, ..everything() };
-    let found = find(&start, &wish);
+    let request = SearchRequest { condition: "not leader".into(), for_ms: 2_000.0, ..everything() };
+    let found = find(&start, &request);
     open(&mut live, &start, &found);
     assert!(live.session().world().leader().is_none());
-    let bad = Wish { condition: "no lader".into(), ..everything() };
+    let bad = SearchRequest { condition: "no lader".into(), ..everything() };
     assert!(Job::new(&start.state, &bad).is_err());
     assert!(Job::new(&start.state[1..], &everything()).is_err());
 }

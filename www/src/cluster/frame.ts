@@ -4,6 +4,7 @@
 // out numbers, never objects: reading a frame allocates nothing.
 
 import { CellField, ClientField, CutField, HeaderField, MemberCode, MessageField, ServerField, TunedField } from './model';
+import type { FaultBit, KindCode, RoleCode } from './model';
 
 export class Frame {
   /** The numbers; longer than the frame when an earlier one was longer. */
@@ -58,13 +59,27 @@ export class Frame {
     return this.header(HeaderField.Events) > 0;
   }
 
+  role(id: number): RoleCode {
+    return this.server(id, ServerField.Role);
+  }
+
+  /** What a server is to the cluster. */
+  member(id: number): MemberCode {
+    return this.server(id, ServerField.Member);
+  }
+
+  /** The kind of the message in a row of the table. */
+  kind(row: number): KindCode {
+    return this.message(row, MessageField.Kind);
+  }
+
   isUp(id: number): boolean {
     return this.server(id, ServerField.Up) === 1;
   }
 
   /** Whether a server has a vote, on whichever side of a joint configuration. */
   isVoter(id: number): boolean {
-    const member = this.server(id, ServerField.Member);
+    const member = this.member(id);
     return member !== MemberCode.Outside && member !== MemberCode.Learner;
   }
 
@@ -99,8 +114,7 @@ export class Frame {
     return false;
   }
 
-  /** Whether something is wrong with a server, by its place in `ServerField.Faults`: see there. */
-  hasFault(id: number, fault: number): boolean {
+  hasFault(id: number, fault: FaultBit): boolean {
     return Math.floor(this.server(id, ServerField.Faults) / fault) % 2 === 1;
   }
 

@@ -1,5 +1,5 @@
-// What the views know of a cluster: the contract between this page and the wasm module, whose types are
-// generated from the Rust code (src/web).
+// What the views know of a cluster: the contract between this page and the wasm module. Its types are generated
+// from the structs and enums of src/web, so none is written here.
 //
 // Two ways lead across. What is needed at every frame is one Float64Array (see `HeaderField` for
 // its layout; `frame.ts` decodes it without allocating). What is needed once in a while comes as
@@ -13,14 +13,14 @@ import type * as wasm from '#wasm';
 
 export {
   ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
-  FateCode, HeaderField, KindCode, LaneCode, LaneField, MarkField, MemberCode, MessageField, RelationCode, RoleCode, SeriesField,
+  FateCode, FaultBit, HeaderField, KindCode, LaneCode, LaneField, MarkField, MemberCode, MessageField, RelationCode, RoleCode, SeriesField,
   ServerField, SignCode, TunedField,
 } from '#wasm';
 export type {
-  FoundStory, SearchProgress, SearchStart, SearchWish,
+  FoundStory, SearchProgress, SearchStart, SearchRequest,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
-  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
-  Statistics, Step, UnknownDetails, ViolationDetails,
+  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
+  Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
 
 /** What the wasm module offers. */

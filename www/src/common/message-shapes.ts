@@ -48,7 +48,7 @@ export function messageShape(kind: KindCode, yes: boolean): { outline: string; m
       return { outline: BOOK, mark, filled: false };
     case KindCode.ClientRequest:
       return { outline: ENVELOPE, mark: FLAP, filled: true };
-    default:
+    case KindCode.ClientResponse:
       return { outline: ENVELOPE, mark, filled: false };
   }
 }

@@ -1,6 +1,8 @@
 // The words that several rooms say; those of one room are in its own `text.ts`. All that the page itself says stands in files
 // of this name, so that it can be translated. Sentences about events, rules and errors come from the wasm module.
 
+import { KindCode, LaneCode, RoleCode } from '../cluster/model';
+
 /** A count of things. */
 export const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -27,7 +29,10 @@ export const text = {
   freeRun: 'Free play',
 
   // Roles and states.
-  roles: ['Follower', 'Candidate', 'Leader', 'Learner', 'Pre-candidate'],
+  roles: {
+    [RoleCode.Follower]: 'Follower', [RoleCode.Candidate]: 'Candidate', [RoleCode.Leader]: 'Leader', [RoleCode.Learner]: 'Learner',
+    [RoleCode.PreCandidate]: 'Pre-candidate',
+  } satisfies Record<RoleCode, string>,
   down: 'Crashed',
   notStarted: 'Not started',
   isolated: 'isolated',
@@ -39,7 +44,14 @@ export const text = {
   linkAria: (a: number, b: number): string => `Link between ${serverName(a)} and ${serverName(b)}`,
 
   // Messages, by kind.
-  kinds: ['RequestVote', 'Vote', 'Heartbeat', 'AppendEntries', 'Acknowledgement', 'Client command', 'Answer to client', 'PreVote', 'PreVote answer', 'InstallSnapshot', 'Snapshot answer', 'TimeoutNow', 'ReadIndex', 'ReadIndex answer'],
+  kinds: {
+    [KindCode.RequestVote]: 'RequestVote', [KindCode.RequestVoteResponse]: 'Vote', [KindCode.Heartbeat]: 'Heartbeat',
+    [KindCode.AppendEntries]: 'AppendEntries', [KindCode.AppendEntriesResponse]: 'Acknowledgement',
+    [KindCode.ClientRequest]: 'Client command', [KindCode.ClientResponse]: 'Answer to client', [KindCode.PreVote]: 'PreVote',
+    [KindCode.PreVoteResponse]: 'PreVote answer', [KindCode.InstallSnapshot]: 'InstallSnapshot',
+    [KindCode.InstallSnapshotResponse]: 'Snapshot answer', [KindCode.TimeoutNow]: 'TimeoutNow', [KindCode.ReadIndex]: 'ReadIndex',
+    [KindCode.ReadIndexResponse]: 'ReadIndex answer',
+  } satisfies Record<KindCode, string>,
 
   // Logs.
   logHint: 'Filled: committed. Dashed: not on disk. Barred: applied. ▲ match, △ next.',
@@ -66,3 +78,13 @@ export const text = {
 export function groupLetter(group: number): string {
   return group <= 26 ? String.fromCharCode(64 + group) : String(group);
 }
+
+/** The kinds of messages. */
+export const KINDS = Object.keys(text.kinds).map(Number) as KindCode[];
+
+/** What a server was for a span of time. */
+export const stateNames: Record<LaneCode, string> = {
+  [LaneCode.Follower]: text.roles[RoleCode.Follower], [LaneCode.Candidate]: text.roles[RoleCode.Candidate],
+  [LaneCode.Leader]: text.roles[RoleCode.Leader], [LaneCode.Learner]: text.roles[RoleCode.Learner],
+  [LaneCode.PreCandidate]: text.roles[RoleCode.PreCandidate], [LaneCode.Down]: text.down, [LaneCode.Paused]: text.paused,
+};

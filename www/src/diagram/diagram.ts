@@ -3,7 +3,7 @@
 
 import { HeaderField } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import type { EventRow } from '../cluster/model';
+import type { EventRow, Walk } from '../cluster/model';
 import { untilDone } from '../cluster/progress';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
@@ -16,7 +16,7 @@ import type { Size } from './drawing/geometry';
 import { hitTest } from './hit';
 import type { Hit } from './hit';
 import { DiagramInput } from './input';
-import { DiagramList, Way } from './list';
+import { DiagramList } from './list';
 import { Overview } from './overview';
 import { readPalette } from './drawing/palette';
 import type { Palette } from './drawing/palette';
@@ -291,18 +291,18 @@ export class Diagram implements View {
     const walking = this.selected > 0 && !event.shiftKey;
     switch (event.key) {
       case 'ArrowLeft':
-        if (walking) this.walk(Way.Earlier);
+        if (walking) this.walk('earlier');
         else viewport.pan(-viewport.spanMs / 10);
         return true;
       case 'ArrowRight':
-        if (walking) this.walk(Way.Later);
+        if (walking) this.walk('later');
         else viewport.pan(viewport.spanMs / 10);
         return true;
       case 'ArrowUp':
-        this.walk(Way.Cause);
+        this.walk('cause');
         return true;
       case 'ArrowDown':
-        this.walk(Way.Effect);
+        this.walk('effect');
         return true;
       case 'Enter':
         this.selectLatest();
@@ -325,7 +325,7 @@ export class Diagram implements View {
     }
   }
 
-  private walk(way: Way): void {
+  private walk(way: Walk): void {
     if (this.selected === 0) return this.selectLatest();
     const seq = this.context.cluster.walk(this.selected, way, this.options.branch);
     if (seq > 0) this.choose(seq);

@@ -8,14 +8,6 @@ import { el } from '../common/svg';
 import type { Viewport } from './viewport';
 import { diagramText as words } from './text';
 
-/** Where `Cluster.walk` leads. */
-export enum Way {
-  Cause,
-  Effect,
-  Earlier,
-  Later,
-}
-
 const LINE = 24;
 /** Lines above and below those in sight. */
 const SPARE = 6;
@@ -144,10 +136,10 @@ export class DiagramList {
       return seqs[Math.min(seqs.length - 1, Math.max(0, this.place(active) + by))] ?? 0;
     };
     switch (key) {
-      case 'ArrowUp': return shift && active > 0 ? cluster.walk(active, Way.Earlier, this.branch) : near(-1);
-      case 'ArrowDown': return shift && active > 0 ? cluster.walk(active, Way.Later, this.branch) : near(1);
-      case 'ArrowLeft': return active > 0 ? cluster.walk(active, Way.Cause, this.branch) : 0;
-      case 'ArrowRight': return active > 0 ? cluster.walk(active, Way.Effect, this.branch) : 0;
+      case 'ArrowUp': return shift && active > 0 ? cluster.walk(active, 'earlier', this.branch) : near(-1);
+      case 'ArrowDown': return shift && active > 0 ? cluster.walk(active, 'later', this.branch) : near(1);
+      case 'ArrowLeft': return active > 0 ? cluster.walk(active, 'cause', this.branch) : 0;
+      case 'ArrowRight': return active > 0 ? cluster.walk(active, 'effect', this.branch) : 0;
       case 'PageUp': return near(-page);
       case 'PageDown': return near(page);
       case 'Home': return seqs[0] ?? 0;

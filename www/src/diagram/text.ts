@@ -1,7 +1,7 @@
 // The words of the space-time diagram.
 
 import { BandCode, EndCode, KindCode, LaneCode } from '../cluster/model';
-import { groupLetter, peerName, serverName, text } from '../common/text';
+import { groupLetter, peerName, serverName, stateNames, text } from '../common/text';
 import { lengthLabel } from './drawing/axis';
 
 const second = (ms: number): string => `${(ms / 1000).toFixed(4)} s`;
@@ -28,7 +28,7 @@ export const diagramText = {
   loading: (share: number): string => `loading: ${Math.floor(share * 100)} %`,
   noPicture: 'This browser could not make a picture.',
 
-  way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind] ?? ''} ${peerName(from)} → ${peerName(to)}`,
+  way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind]} ${peerName(from)} → ${peerName(to)}`,
   ends: (sentMs: number, endMs: number, end: EndCode): string => {
     const sent = `sent at ${second(sentMs)}`;
     const took = lengthLabel(endMs - sentMs);
@@ -41,14 +41,15 @@ export const diagramText = {
         return `${sent}, lost at once`;
       case EndCode.Dropped:
         return `${sent}, dropped after ${took}`;
-      default:
+      case EndCode.LostOnWay:
+      case EndCode.LostAtEnd:
         return `${sent}, lost after ${took}`;
     }
   },
   likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to see each of them.`,
   at: second,
   state: (server: number, state: LaneCode, term: number): string =>
-    `${serverName(server)}: ${[...text.roles, text.down, text.paused][state] ?? ''}, ${text.term(term)}`,
+    `${serverName(server)}: ${stateNames[state]}, ${text.term(term)}`,
   lasts: (fromMs: number, toMs: number): string => `${second(fromMs)} to ${second(toMs)}, ${lengthLabel(toMs - fromMs)}`,
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;

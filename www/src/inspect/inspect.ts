@@ -232,7 +232,7 @@ export class Inspect implements View {
     if (count === 0) return html`<p class="muted">${inspectText.noneInFlight}</p>`;
     const rows = Array.from({ length: count }, (_, row) => ({
       id: frame.message(row, MessageField.Id),
-      label: `${text.kinds[frame.message(row, MessageField.Kind)] ?? ''} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
+      label: `${text.kinds[frame.kind(row)]} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`,
     }));
     return html`<h3 class="minor">${inspectText.inFlight}</h3>
       <ul class="flight">${rows.map(

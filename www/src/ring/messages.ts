@@ -3,7 +3,7 @@
 import { FateCode, HeaderField, KindCode, MessageField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { LOST_SHAPE, messageShape } from '../common/message-shapes';
-import { text } from '../common/text';
+import { KINDS } from '../common/text';
 import { along } from './geometry';
 import type { Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from '../common/svg';
@@ -33,7 +33,7 @@ class Node {
   }
 
   draw(kind: KindCode, yes: boolean, entries: number, lost: boolean, held: boolean, className: string, x: number, y: number, scale: number): void {
-    const { outline, mark, filled } = shapes[kind * 2 + (yes ? 1 : 0)] ?? messageShape(kind, yes);
+    const { outline, mark, filled } = SHAPES[kind][yes ? 1 : 0];
     this.painted.show(true);
     this.painted.set('class', className + (lost ? ' gone' : filled ? ' filled' : ''));
     this.outline.set('d', lost ? LOST_SHAPE : outline);
@@ -44,7 +44,9 @@ class Node {
   }
 }
 
-const shapes = Array.from({ length: 2 * text.kinds.length }, (_, i) => messageShape(i >> 1, i % 2 === 1));
+type Shape = ReturnType<typeof messageShape>;
+/** For each kind, what says no and what says yes. */
+const SHAPES = Object.fromEntries(KINDS.map((kind) => [kind, [messageShape(kind, false), messageShape(kind, true)]])) as unknown as Record<KindCode, [Shape, Shape]>;
 
 export class Messages {
   readonly layer = svg('g', { class: 'messages', 'aria-hidden': 'true' });
@@ -79,7 +81,7 @@ export class Messages {
       const node = (this.nodes[used] ??= this.addNode());
       used++;
       node.draw(
-        frame.message(row, MessageField.Kind), frame.message(row, MessageField.Yes) === 1,
+        frame.kind(row), frame.message(row, MessageField.Yes) === 1,
         frame.message(row, MessageField.Entries), lost, fate === FateCode.Held, className, this.at.x, this.at.y, scale,
       );
       this.places[2 * row] = this.at.x;

@@ -91,7 +91,7 @@ export class Ring implements View {
     const { frame } = this.context;
     const counts = new Map<string, number>();
     for (const { id } of this.servers) {
-      const state = frame.isUp(id) ? (text.roles[frame.server(id, ServerField.Role)] ?? '') : text.down;
+      const state = frame.isUp(id) ? text.roles[frame.role(id)] : text.down;
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
     return ringText.clusterInShort(frame.header(HeaderField.Leader), frame.header(HeaderField.Term), [...counts]);

@@ -1,7 +1,7 @@
 // One server of the ring: a circle with its name and term, its election timer as an arc that drains,
 // the votes of a candidate, and its role in words.
 
-import { ClientCode, RoleCode, ServerField } from '../cluster/model';
+import { ClientCode, FaultBit, MemberCode, RoleCode, ServerField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { serverName, text } from '../common/text';
 import type { Layout, Point } from './geometry';
@@ -28,11 +28,12 @@ const LETTER = 5.7;
 const NOTE_MAX = 38;
 const BETWEEN = ' · ';
 
-/** The place of a slow process among the faults; those before it are about the disk. */
-const SLOW = 16;
-
-/** Classes of what a server is to the cluster, by `MemberCode`. */
-const MEMBERS = [' outside', '', ' learner', ' both-sides', ' old-side', ' new-side'];
+/** Classes of what a server is to the cluster. */
+const MEMBERS: Record<MemberCode, string> = {
+  [MemberCode.Outside]: ' outside', [MemberCode.Voter]: '', [MemberCode.Learner]: ' learner', [MemberCode.BothSides]: ' both-sides',
+  [MemberCode.OldSide]: ' old-side', [MemberCode.NewSide]: ' new-side',
+};
+const DISK_FAULTS = [FaultBit.DiskStalled, FaultBit.DiskFull, FaultBit.DiskLies, FaultBit.DiskDamaged];
 
 /** Votes are drawn as pips up to this many servers, and as a number beyond. */
 const MAX_PIPS = 13;
@@ -132,7 +133,7 @@ export class ServerNode {
     const { frame } = this.context;
     const id = this.id;
     const up = frame.isUp(id);
-    const role = frame.server(id, ServerField.Role);
+    const role = frame.role(id);
     const term = frame.server(id, ServerField.Term);
     const leads = up && role === RoleCode.Leader;
     const asks = up && role === RoleCode.PreCandidate;
@@ -141,10 +142,10 @@ export class ServerNode {
     const group = frame.server(id, ServerField.Group);
     const paused = frame.server(id, ServerField.Paused) === 1;
     const clock = frame.server(id, ServerField.Clock);
-    const member = frame.server(id, ServerField.Member);
+    const member = frame.member(id);
     const waits = !up && !frame.hasBegun;
     const state = waits ? 'waiting' : !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
-    this.root.set('class', `server ${state}${MEMBERS[member] ?? ''}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}${this.context.isConcerned(id) ? ' concerned' : ''}`);
+    this.root.set('class', `server ${state}${MEMBERS[member]}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}${this.context.isConcerned(id) ? ' concerned' : ''}`);
     const bead = detail === 'bead';
     this.root.set('transform', `translate(${this.at.x.toFixed(1)} ${this.at.y.toFixed(1)})${bead && leads ? ` scale(${LEADER_SCALE})` : ''}`);
     this.diamond.show(bead && stands);
@@ -153,14 +154,14 @@ export class ServerNode {
     this.cross.show(!up && !waits);
     this.pause.show(paused);
     this.clock.show(clock !== 1);
-    this.disk.show(frame.server(id, ServerField.Faults) % SLOW > 0);
+    this.disk.show(DISK_FAULTS.some((fault) => frame.hasFault(id, fault)));
     this.icon.show(leads && (detail === 'full' || bead));
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(bead ? String(id) : serverName(id));
     this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
     this.drawTimer(up);
     this.drawPips(stands);
-    const word = up ? (text.roles[role] ?? '') : waits ? text.notStarted : text.down;
+    const word = up ? text.roles[role] : waits ? text.notStarted : text.down;
     this.role.text(word);
     const notes = this.notesFor(up, stands, isolated, paused, clock);
     const note = notes.join(BETWEEN);
@@ -180,18 +181,19 @@ export class ServerNode {
   private notesFor(up: boolean, stands: boolean, isolated: boolean, paused: boolean, clock: number): string[] {
     const { frame } = this.context;
     const notes: string[] = [];
-    const member = ringText.members[frame.server(this.id, ServerField.Member)];
-    if (member && member !== text.roles[RoleCode.Learner]?.toLowerCase()) notes.push(member);
+    const member = frame.member(this.id);
+    // A learner's role says it already.
+    if (member !== MemberCode.Voter && member !== MemberCode.Learner) notes.push(ringText.members[member]);
     if (isolated) notes.push(text.isolated);
     if (paused) notes.push(text.paused);
     if (clock !== 1) notes.push(ringText.clock(clock));
-    ringText.faults.forEach((fault, place) => frame.hasFault(this.id, 2 ** place) && notes.push(fault));
+    for (const [fault, name] of Object.entries(ringText.faults)) if (frame.hasFault(this.id, Number(fault))) notes.push(name);
     if (stands) {
       const voters = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((id) => frame.isVoter(id));
       const yes = voters.filter((voter) => frame.vote(this.id, voter)).length;
-      const asks = frame.server(this.id, ServerField.Role) === RoleCode.PreCandidate;
+      const asks = frame.role(this.id) === RoleCode.PreCandidate;
       notes.push((asks ? ringText.wouldVote : ringText.votesOf)(yes, voters.length));
-    } else if (up && frame.server(this.id, ServerField.Role) === RoleCode.Follower) {
+    } else if (up && frame.role(this.id) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
       notes.push(vote > 0 ? ringText.voteFor(vote) : ringText.noVote);
     } else if (up) {

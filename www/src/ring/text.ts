@@ -1,12 +1,18 @@
 // The words of the ring.
 
+import { FaultBit, MemberCode } from '../cluster/model';
 import { plural, serverName, text } from '../common/text';
 
 export const ringText = {
   /** What a server is to the cluster; nothing for voters, as most are. */
-  members: ['outside', '', 'learner', 'old and new', 'old side', 'new side'],
-  /** In the order of their places in `ServerField.Faults`. */
-  faults: ['disk stalled', 'disk full', 'lying disk', 'damaged disk', 'slow'],
+  members: {
+    [MemberCode.Outside]: 'outside', [MemberCode.Voter]: '', [MemberCode.Learner]: 'learner', [MemberCode.BothSides]: 'old and new',
+    [MemberCode.OldSide]: 'old side', [MemberCode.NewSide]: 'new side',
+  } satisfies Record<MemberCode, string>,
+  faults: {
+    [FaultBit.DiskStalled]: 'disk stalled', [FaultBit.DiskFull]: 'disk full', [FaultBit.DiskLies]: 'lying disk',
+    [FaultBit.DiskDamaged]: 'damaged disk', [FaultBit.Slow]: 'slow',
+  } satisfies Record<FaultBit, string>,
   clock: (rate: number): string => `clock ${Number((100 * rate).toPrecision(4))}%`,
   noVote: 'no vote yet',
   committedTo: (index: number): string => `commit ${index}`,

@@ -2,7 +2,7 @@
 
 import { SearchJob } from '#wasm';
 import { compiled, workerSource } from '#search';
-import type { FoundStory, SearchProgress, SearchStart, SearchWish } from '../cluster/model';
+import type { FoundStory, SearchProgress, SearchStart, SearchRequest } from '../cluster/model';
 import { scriptAddress } from './trusted-types';
 import { BATCH, FRAME_MS } from './slices';
 import type { Order, Word } from './worker';
@@ -28,7 +28,7 @@ export class Search {
   private settle: (story: FoundStory | undefined) => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
 
-  constructor(private readonly start: SearchStart, private readonly wish: SearchWish) {
+  constructor(private readonly start: SearchStart, private readonly wish: SearchRequest) {
     this.found = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.fail = reject;
@@ -80,7 +80,7 @@ export class Search {
     if (blob) setTimeout(() => URL.revokeObjectURL(blob), 10_000);
   }
 
-  private wishOf(place: number): SearchWish {
+  private wishOf(place: number): SearchRequest {
     return { ...this.wish, seed: this.wish.seed + place };
   }
 

@@ -2,14 +2,14 @@
 // until it has found something, or is ended.
 
 import { SearchJob, initSync } from '#wasm';
-import type { SearchProgress, SearchWish } from '#wasm';
+import type { SearchProgress, SearchRequest } from '#wasm';
 import { BATCH, SLICE_MS } from './slices';
 
 /** What a worker is given. */
 export interface Order {
   module: WebAssembly.Module;
   state: Uint8Array;
-  wish: SearchWish;
+  wish: SearchRequest;
 }
 
 /** What a worker says. */

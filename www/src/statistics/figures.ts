@@ -1,6 +1,6 @@
 // The figures of a span as rows: the same for the headline, the table and the CSV.
 
-import type { Statistics } from '../cluster/model';
+import type { ReadWay, Statistics } from '../cluster/model';
 import { text } from '../common/text';
 import { statisticsText as words } from './text';
 
@@ -14,8 +14,8 @@ export interface Figure {
   unit: Unit;
 }
 
-/** How reads are answered, in the order of `Statistics.read_ways`. */
-const READ_WAYS = ['readLog', 'readIndex', 'readLease'] as const;
+/** The figure of each way in which reads are answered. */
+const READ_WAYS = { log: 'readLog', index: 'readIndex', lease: 'readLease' } as const satisfies Record<ReadWay, Figure['key']>;
 
 /** All figures, in the order of the table. */
 export function figuresOf(s: Statistics): Figure[] {
@@ -42,7 +42,7 @@ export function figuresOf(s: Statistics): Figure[] {
     { key: 'readMedian', value: s.read_latency.median_ms, unit: 'ms' },
     { key: 'readP99', value: s.read_latency.p99_ms, unit: 'ms' },
     { key: 'readMax', value: s.read_latency.max_ms, unit: 'ms' },
-    ...s.read_ways.map(({ median_ms }, way): Figure => ({ key: READ_WAYS[way] ?? 'readLog', value: median_ms, unit: 'ms' })),
+    ...s.read_ways.map(({ way, median_ms }): Figure => ({ key: READ_WAYS[way], value: median_ms, unit: 'ms' })),
     { key: 'messages', value: sum('sent'), unit: 'count' },
     { key: 'messageRate', value: perSecond(sum('sent')), unit: 'rate' },
     { key: 'bytes', value: sum('bytes'), unit: 'bytes' },
@@ -73,8 +73,8 @@ export function figuresCsv(s: Statistics): string {
   for (const { key, value, unit } of figuresOf(s)) {
     rows.push([words.figures[key][0] ?? key, value !== null && unit === 'share' ? 100 * value : value, words.units[unit]]);
   }
-  s.messages.forEach(({ sent, bytes, lost }, kind) => {
-    const name = text.kinds[kind] ?? '';
+  s.messages.forEach(({ kind, sent, bytes, lost }) => {
+    const name = text.kinds[kind];
     rows.push([`${name}: ${words.sent}`, sent, ''], [`${name}: ${words.size}`, bytes, words.units.bytes], [`${name}: ${words.lost}`, lost, '']);
   });
   return csv(rows);

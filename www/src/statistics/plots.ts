@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css';
 import { SeriesField } from '../cluster/model';
-import { text } from '../common/text';
+import { KINDS, text } from '../common/text';
 import type { Statistics } from '../cluster/model';
 import { addStyles } from '../common/styles';
 import { statisticsText as words } from './text';
@@ -49,8 +49,8 @@ function numberOrNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-const kindFields = (first: SeriesField): number[] => text.kinds.map((_, kind) => first + kind);
-const kindLines = text.kinds.map((name, kind) => line(name, kind));
+const kindFields = (first: SeriesField): number[] => KINDS.map((kind) => first + kind);
+const kindLines = KINDS.map((kind) => line(text.kinds[kind], kind));
 
 const plans: Plan[] = [
   { title: words.plot.messages, kind: 'steps', lines: kindLines, columns: steps(kindFields(SeriesField.Sent)) },

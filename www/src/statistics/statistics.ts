@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { HeaderField, SeriesField } from '../cluster/model';
 import type { Statistics as Figures } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { serverName, text } from '../common/text';
+import { KINDS, serverName, text } from '../common/text';
 import { addStyles } from '../common/styles';
 import { csv, figuresCsv, figuresOf, written } from './figures';
 import type { Cell, Figure } from './figures';
@@ -225,7 +225,7 @@ function tablesOf(s: Figures): TemplateResult {
     <table>
       <caption>${words.kindsCaption}</caption>
       <thead><tr>${[words.kind, words.sent, words.perSecond, words.size, words.lost].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-      <tbody>${s.messages.map(({ sent, bytes, lost }, kind) => html`
+      <tbody>${s.messages.map(({ kind, sent, bytes, lost }) => html`
         <tr><th scope="row">${text.kinds[kind]}</th>
           <td>${words.count(sent)}</td><td>${seconds > 0 ? words.rate(sent / seconds) : words.none}</td>
           <td>${words.bytes(bytes)}</td><td>${words.count(lost)}</td></tr>`)}
@@ -243,7 +243,7 @@ function tablesOf(s: Figures): TemplateResult {
 
 /** What a plot shows as a table: a row for each step. */
 function seriesCsv(data: Float64Array): string {
-  const kinds = [...text.kinds];
+  const kinds = KINDS.map((kind) => text.kinds[kind]);
   const head: Cell[] = [
     'from_ms', 'to_ms', ...kinds.map((kind) => `${kind}: ${words.units.rate}`), ...kinds.map((kind) => `${kind}: ${words.units.byteRate}`),
     words.plot.lost, `${words.plot.commands}: ${words.series.submitted}`, `${words.plot.commands}: ${words.series.applied}`,

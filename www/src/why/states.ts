@@ -3,9 +3,9 @@
 
 import { html, nothing, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import { HeaderField, LaneCode, ServerField } from '../cluster/model';
+import { HeaderField, LaneCode, RoleCode } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { serverName, text } from '../common/text';
+import { serverName, stateNames, text } from '../common/text';
 import { whyText } from './text';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
@@ -14,7 +14,14 @@ import { drawingHeader } from './answers';
 
 /** How many names stand in a state; of more, their number. */
 const NAMES_MAX = 6;
-const STATES = LaneCode.Paused + 1;
+
+/** The state of a server that is up, by its role. */
+const LANES: Record<RoleCode, LaneCode> = {
+  [RoleCode.Follower]: LaneCode.Follower, [RoleCode.Candidate]: LaneCode.Candidate, [RoleCode.Leader]: LaneCode.Leader,
+  [RoleCode.Learner]: LaneCode.Learner, [RoleCode.PreCandidate]: LaneCode.PreCandidate,
+};
+
+const STATES: Record<LaneCode, string> = { ...stateNames, [LaneCode.Down]: whyText.down };
 
 interface Step {
   from: LaneCode;
@@ -98,13 +105,14 @@ export class States implements View {
   }
 
   private page(counts: number[]): TemplateResult {
-    const count = (from: LaneCode, to: LaneCode): number => counts[from * STATES + to] ?? 0;
+    const states = Math.sqrt(counts.length);
+    const count = (from: LaneCode, to: LaneCode): number => counts[from * states + to] ?? 0;
     const asksFirst = this.context.cluster.settings('').some(({ name, value, mixed }) => name === 'pre_vote' && (value === 'on' || mixed));
     const { places, steps, view } = asksFirst || this.members(LaneCode.PreCandidate).length > 0 ? PRE_VOTE : PAPER;
     const drawn = (one: { from: LaneCode; to: LaneCode }): boolean => steps.some(({ from, to }) => from === one.from && to === one.to);
     const rare = RARE.filter((step) => !drawn(step) && count(step.from, step.to) > 0);
     const learners = this.members(LaneCode.Learner);
-    const names = (code: LaneCode): string => (code === LaneCode.Down ? whyText.down : (text.roles[code] ?? ''));
+    const names = (code: LaneCode): string => STATES[code];
     const down = this.members(LaneCode.Down);
     return html`${drawingHeader(whyText.states, this.goBack)}<p class="muted">${whyText.statesIntro(steps === PRE_VOTE_STEPS)}</p>
       <svg viewBox=${view} role="img" aria-label=${whyText.statesAria}>
@@ -130,12 +138,12 @@ export class States implements View {
     const members = this.members(code);
     const shown = members.length > NAMES_MAX ? whyText.servers(members.length) : members.map(serverName).join(' ');
     return svg`<rect class="state ${members.length > 0 ? 'occupied' : ''}" x=${x - 60} y=${y} width="120" height="74" rx="37"></rect>
-      <text class="title" x=${x} y=${y + 32}>${text.roles[code]}</text><text class="members" x=${x} y=${y + 54}>${shown}</text>`;
+      <text class="title" x=${x} y=${y + 32}>${STATES[code]}</text><text class="members" x=${x} y=${y + 54}>${shown}</text>`;
   }
 
   private members(code: LaneCode): number[] {
     const { frame } = this.context;
     const all = Array.from({ length: frame.servers }, (_, i) => i + 1);
-    return all.filter((id) => (frame.isUp(id) ? frame.server(id, ServerField.Role) : LaneCode.Down) === code);
+    return all.filter((id) => (frame.isUp(id) ? LANES[frame.role(id)] : LaneCode.Down) === code);
   }
 }

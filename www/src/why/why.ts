@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import { HeaderField, ServerField, RoleCode } from '../cluster/model';
+import { HeaderField, RoleCode } from '../cluster/model';
 import type { Answer, AnswerRow } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { whyText } from './text';
@@ -202,7 +202,7 @@ export class Why implements View {
     const committed = frame.header(HeaderField.Committed);
     const questions: NotYet[] = [];
     if (selection.kind === 'entry') questions.push(commitQuestion(this.context, selection.index));
-    if (selection.kind === 'server' && frame.server(selection.id, ServerField.Role) !== RoleCode.Leader) {
+    if (selection.kind === 'server' && frame.role(selection.id) !== RoleCode.Leader) {
       questions.push({ what: 'win', subject: selection.id, label: whyText.whyNotWin(selection.id) });
     }
     questions.push({ what: 'leader', subject: 0, label: leads ? whyText.whoLeads : whyText.whyNoLeader });

@@ -69,7 +69,7 @@ export interface Action {
 const isIsolated = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Isolated) === 1;
 const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
 const isVoter = ({ frame }: Context, id: number): boolean => frame.isVoter(id);
-const isOutside = ({ frame }: Context, id: number): boolean => frame.server(id, ServerField.Member) === MemberCode.Outside;
+const isOutside = ({ frame }: Context, id: number): boolean => frame.member(id) === MemberCode.Outside;
 /** Before the run begins all servers are about to start: what needs one that runs is done then. */
 const runs = ({ frame }: Context, id: number): boolean => frame.isUp(id) || !frame.hasBegun;
 const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Leader) > 0;
@@ -430,6 +430,6 @@ export function isHeld(context: Context, id: number): boolean {
 
 /** A message in short: what it is, from whom and to whom. */
 export function messageTitle({ frame }: Context, row: number): string {
-  const kind = text.kinds[frame.message(row, MessageField.Kind)] ?? '';
+  const kind = text.kinds[frame.kind(row)];
   return `${kind} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`;
 }

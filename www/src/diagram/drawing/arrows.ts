@@ -184,7 +184,7 @@ export class Arrows {
     let bars = 0;
     for (let i = start; i < end; i++) {
       const row = this.order[i]!;
-      if (rows.arrow(row, ArrowField.End) >= EndCode.LostAtOnce || this.isHeld(rows, row)) continue;
+      if (isLost(rows, row) || this.isHeld(rows, row)) continue;
       if (rows.arrow(row, ArrowField.Yes) === 0) bars++;
       else this.head(pen, row, style);
     }
@@ -193,7 +193,7 @@ export class Arrows {
     pen.begin();
     for (let i = start; i < end; i++) {
       const row = this.order[i]!;
-      if (rows.arrow(row, ArrowField.Yes) === 0 && rows.arrow(row, ArrowField.End) < EndCode.LostAtOnce) this.bar(pen, row);
+      if (rows.arrow(row, ArrowField.Yes) === 0 && !isLost(rows, row)) this.bar(pen, row);
     }
     pen.paint({ stroke: color, width: 1.8, alpha });
   }
@@ -238,7 +238,7 @@ export class Arrows {
       pen.begin();
       let any = false;
       for (let row = 0; row < this.count; row++) {
-        if (rows.arrow(row, ArrowField.End) < EndCode.LostAtOnce) continue;
+        if (!isLost(rows, row)) continue;
         const dim = (this.bucketOf[row] ?? 0) % LIGHTS === Light.Dim;
         if (dim !== (light === Light.Dim)) continue;
         const [x, y] = [this.places[4 * row + 2]!, this.places[4 * row + 3]!];
@@ -258,6 +258,11 @@ enum Light {
   Usual,
   Lit,
   Dim,
+}
+
+function isLost(rows: Rows, row: number): boolean {
+  const end: EndCode = rows.arrow(row, ArrowField.End);
+  return end !== EndCode.Flying && end !== EndCode.Arrived;
 }
 
 function bucketFor(rows: Rows, row: number, lit: boolean): number {
