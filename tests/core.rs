@@ -418,6 +418,27 @@ fn late_and_repeated_answers_change_nothing() {
 }
 
 #[test]
+fn a_follower_that_is_probed_gets_no_entries_until_the_logs_agree() {
+    let mut leader = Bench::start(3, 1, None, log(&[1, 1]));
+    leader.elect();
+    let term = leader.raft.current_term();
+    let outcome = AppendOutcome::Conflict {
+        prev_log_index: LogIndex(2),
+        conflict_term: None,
+        conflict_index: LogIndex(2),
+    };
+    leader.receive(2, Message::AppendEntriesResponse { term, outcome, round: Round::default() });
+    leader.submit(1);
+    let to: Vec<_> = leader.sync().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(to, [id(3)], "S2 has a probe to answer first");
+    let sent = leader.matched(2, 1);
+    let [(to, Message::AppendEntries { entries, prev_log_index, .. })] = &*sent else {
+        panic!("expected one AppendEntries, not {sent:?}");
+    };
+    assert_eq!((*to, *prev_log_index, entries.len()), (id(2), LogIndex(1), 2));
+}
+
+#[test]
 fn entries_under_way_are_not_sent_again() {
     let mut leader = Bench::start(3, 0, None, log(&[]));
     leader.elect();

@@ -275,6 +275,28 @@ fn a_lease_lasts_from_the_sending_of_an_answered_round_and_is_shorter_than_a_tim
 }
 
 #[test]
+fn a_round_in_flight_while_an_earlier_one_is_answered_extends_the_lease_too() {
+    let mut leader = leader(3, lease());
+    let (first, second) = (leader.wait(50), leader.wait(50));
+    let sent_at = leader.now;
+    acknowledge(&mut leader, 2, round(&first));
+    let until = leader.raft.lease_until();
+    acknowledge(&mut leader, 2, round(&second));
+    assert!(leader.raft.lease_until() > until);
+    assert_eq!(leader.raft.lease_until(), Some(sent_at + Duration::from_ms(125)));
+}
+
+#[test]
+fn a_leader_with_a_lease_answers_a_followers_read_at_once() {
+    let mut leader = leader(3, lease());
+    let (term, index) = (leader.raft.current_term(), leader.raft.commit_index());
+    let sent = leader.receive(2, Message::ReadIndex { term, read: READ });
+    let answer = Message::ReadIndexResponse { term, read: READ, index: Some(index) };
+    assert_eq!(sent, [(id(2), answer)], "nobody else is asked");
+    assert_eq!(leader.ready, [], "the follower answers its client, not the leader");
+}
+
+#[test]
 fn a_lease_takes_a_majority() {
     let mut leader = leader(5, lease());
     let sent = leader.wait(50);
