@@ -4,10 +4,10 @@
 //! simulated time, and the ordinal among the draws of that stream and purpose within the instant. No stream has a
 //! state that one more or one less draw could shift, so an intervention changes only what it touches.
 //!
-//! The generator is SplitMix64 (Steele, Lea and Flood, 2014), seeded anew with each word of the key; a golden test pins
-//! its numbers.
+//! The generator is SplitMix64 (Steele, Lea and Flood, 2014), seeded with each word of the key in turn; `rand` makes numbers in
+//! ranges of its bits. A golden test pins both.
 
-use rand_core::{Rng, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::SplitMix64;
 use serde::{Deserialize, Serialize};
 
@@ -84,11 +84,13 @@ impl Random {
         Self { seed }
     }
 
-    /// 64 random bits. Callers know most of what goes in, so it is worth its place in each.
+    /// The generator of one draw. Callers know most of what goes in, so it is worth its place in each.
     #[inline(always)]
-    pub(super) fn draw(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> u64 {
-        let words = [stream.word(), (purpose as u64) << 32 | u64::from(ordinal), at.as_us()];
-        words.iter().fold(mix(self.seed), |state, word| mix(state ^ word))
+    fn generator(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> SplitMix64 {
+        let purpose = (purpose as u64) << 32 | u64::from(ordinal);
+        let state =
+            [stream.word(), purpose].iter().fold(mix(self.seed), |state, word| mix(state ^ word));
+        SplitMix64::seed_from_u64(state ^ at.as_us())
     }
 
     /// A duration of `span`, both ends included.
@@ -104,9 +106,8 @@ impl Random {
         if span.min == span.max {
             return span.min;
         }
-        let width = span.max.as_us() - span.min.as_us() + 1;
-        let offset = scale(self.draw(stream, purpose, at, ordinal), width);
-        Duration::from_us(span.min.as_us() + offset)
+        let mut generator = self.generator(stream, purpose, at, ordinal);
+        Duration::from_us(generator.random_range(span.min.as_us()..=span.max.as_us()))
     }
 
     /// Whether something of probability `ratio` happens.
@@ -120,13 +121,14 @@ impl Random {
         ordinal: u32,
     ) -> bool {
         ratio > Ratio::default()
-            && scale(self.draw(stream, purpose, at, ordinal), 1_000_000) < u64::from(ratio.ppm())
+            && self.generator(stream, purpose, at, ordinal).random_range(0..1_000_000_u64)
+                < u64::from(ratio.ppm())
     }
 
     /// A duration of which most are shorter than `mean` and a few much longer; 64 times as long at the very most.
     ///
     /// Each two thirds of the mean that it lasts longer are half as likely, as in an exponential distribution, and within
-    /// such a piece all are as likely: so bits are enough, and no logarithm is needed.
+    /// such a piece all are as likely: so integers are enough, and no logarithm is needed.
     #[inline]
     pub(super) fn exponential(
         self,
@@ -139,12 +141,10 @@ impl Random {
         if mean == Duration::ZERO {
             return mean;
         }
-        let bits = self.draw(stream, purpose, at, ordinal);
-        let halvings = u64::from(bits.leading_zeros());
+        let mut generator = self.generator(stream, purpose, at, ordinal);
+        let halvings = u64::from(generator.next_u64().leading_zeros());
         let piece = (mean.as_us() * 2).div_ceil(3);
-        // The bits behind the first one that is set say where in the piece it lies.
-        let rest = bits.checked_shl(halvings as u32 + 1).unwrap_or_default();
-        Duration::from_us(halvings * piece + scale(rest, piece))
+        Duration::from_us(halvings * piece + generator.random_range(0..piece))
     }
 
     /// A number below `count`.
@@ -161,19 +161,12 @@ impl Random {
         at: Time,
         ordinal: u32,
     ) -> u64 {
-        scale(self.draw(stream, purpose, at, ordinal), count)
+        self.generator(stream, purpose, at, ordinal).random_range(0..count)
     }
 }
 
 pub(super) fn mix(word: u64) -> u64 {
     SplitMix64::seed_from_u64(word).next_u64()
-}
-
-/// Maps 64 random bits to `0..width`: the upper half of their product, for widths below 2^32. The bias is below
-/// `width / 2^64`. In two steps, because WebAssembly has no product of 128 bits.
-fn scale(bits: u64, width: u64) -> u64 {
-    let (high, low) = (bits >> 32, bits & 0xffff_ffff);
-    (high * width + ((low * width) >> 32)) >> 32
 }
 
 #[cfg(test)]
@@ -184,28 +177,23 @@ mod tests {
         ServerId::new(number).unwrap()
     }
 
-    /// A run recorded today must replay for ever.
+    /// A run recorded today must replay forever.
     #[test]
     fn the_generator_is_pinned() {
         let random = Random::new(42);
         let link = Stream::Link(Link { from: id(1), to: id(2) });
         let at = Time::from_us(123_456);
         assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf, "SplitMix64's own first number");
-        assert_eq!(random.draw(link, Purpose::Latency, at, 0), 0x011f_feb5_7e64_9b44);
-        assert_eq!(
-            random.draw(Stream::Server(id(3)), Purpose::ElectionTimeout, at, 7),
-            0xc77f_3953_7d11_205b
-        );
-    }
-
-    #[test]
-    fn scaling_is_the_upper_half_of_the_product() {
-        for bits in [0, 1, u64::MAX, 0x0123_4567_89ab_cdef, 0xffff_ffff, 1 << 63] {
-            for width in [1, 2, 10, 150_001, 1_000_000, 3_600_000_001] {
-                let product = u128::from(bits) * u128::from(width);
-                assert_eq!(u128::from(scale(bits, width)), product >> 64);
-            }
-        }
+        let mut latency = random.generator(link, Purpose::Latency, at, 0);
+        assert_eq!(latency.next_u64(), 0x011f_feb5_7e64_9b44);
+        let server = Stream::Server(id(3));
+        let mut timeout = random.generator(server, Purpose::ElectionTimeout, at, 7);
+        assert_eq!(timeout.next_u64(), 0xc77f_3953_7d11_205b);
+        let span = Span::new(Duration::from_ms(150), Duration::from_ms(300));
+        let drawn = random.duration(span, server, Purpose::ElectionTimeout, at, 7);
+        assert_eq!(drawn, Duration::from_us(266_893));
+        let jitter = random.exponential(Duration::from_ms(10), link, Purpose::Jitter, at, 0);
+        assert_eq!(jitter, Duration::from_us(4_132));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use raftarium::util::StreamHash;
 fn s2() -> ServerId {
     ServerId::from_index(1)
 }
-use rand_core::{Rng, SeedableRng};
+use rand::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
 /// Numbers that depend on a seed alone.

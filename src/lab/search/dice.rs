@@ -1,6 +1,6 @@
 //! The search's own randomness, apart from the world's.
 
-use rand_core::{Rng, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
 use crate::types::Duration;
@@ -19,13 +19,12 @@ impl Dice {
 
     /// A number below `count`; 0 if there is none.
     pub fn below(&mut self, count: usize) -> usize {
-        // The upper half of a product: the bias is below 2⁻³² for the small counts that are asked for.
-        ((self.0.next_u64() >> 32).wrapping_mul(count as u64) >> 32) as usize
+        if count == 0 { 0 } else { self.0.random_range(0..count as u64) as usize }
     }
 
     /// A number from `least` to `most`.
     pub fn between(&mut self, least: u64, most: u64) -> u64 {
-        least + self.below((most.saturating_sub(least) as usize).saturating_add(1)) as u64
+        self.0.random_range(least..=most.max(least))
     }
 
     /// Whether something happens that does in so many of a hundred cases.
