@@ -51,7 +51,7 @@ impl AppliedEntries {
         }
     }
 
-    /// What was beyond the dense part, and is no longer, goes into it.
+    /// What was beyond the dense part, and no longer is, moves into it.
     fn close_up(&mut self) {
         let Ok(start) = self.place_beyond(self.next_dense()) else {
             return;

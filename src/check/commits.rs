@@ -84,7 +84,7 @@ impl Checker {
         }
     }
 
-    /// A server's state begins anew from the snapshot on its disk, or from the one that it has just installed.
+    /// A server's state is restored from the snapshot on its disk, or from the one that it has just installed.
     pub(super) fn state_restored(&mut self, origin: Origin, index: LogIndex, state: u32) {
         let server = &mut self.servers[origin.server.index()];
         (server.state, server.state_differs) = (state, false);

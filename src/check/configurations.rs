@@ -60,7 +60,7 @@ impl Configurations {
         tree.last_index(self.get(id).log)
     }
 
-    /// The configuration in force at the end of `log`, where `last` is in force somewhere behind it in the same log.
+    /// The configuration in force at the end of `log`, where `last` is in force somewhere after it in the same log.
     pub fn in_force(&self, log: NodeId, last: ConfigurationId, tree: &Tree) -> ConfigurationId {
         let mut id = last;
         while id != ConfigurationId::default() && !tree.contains(log, self.get(id).log) {
@@ -121,7 +121,7 @@ impl Configurations {
 }
 
 impl Voters {
-    /// The first of the sets in question of which `servers` are no majority.
+    /// The first of the sets in question of which `servers` are not a majority.
     pub fn lack(self, servers: ServerSet) -> Option<ServerSet> {
         let lacks = |set: &ServerSet| servers.intersection(*set).len() * 2 <= set.len();
         self.sets().find(lacks)

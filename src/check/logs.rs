@@ -66,7 +66,7 @@ impl Checker {
             return before;
         }
         let (configuration, is_new) = self.configurations.follow(log, entry, before);
-        // What an operator forces on a server is no step of the protocol. What comes of it is judged as ever.
+        // What an operator forces on a server is not a step of the protocol. Its consequences are judged as always.
         let is_forced = self.servers[origin.server.index()].is_forced;
         if is_new && !is_forced {
             let (committed, tree) = (&self.committed, &self.tree);
@@ -77,7 +77,7 @@ impl Checker {
         configuration
     }
 
-    /// The log stays what it is: for whoever asks, what a snapshot stands for is still there.
+    /// The log stays what it is: what a snapshot stands for still counts as there.
     pub(super) fn snapshot_taken(&mut self, origin: Origin, key: snapshots::Key) {
         let (index, term, _) = key;
         let &ServerView { log, configuration, commit_index, .. } =
@@ -95,7 +95,7 @@ impl Checker {
         self.state_covers(origin, key, log);
     }
 
-    /// The server's log begins now with the log that the snapshot stands for; up to `last` it goes on as it did.
+    /// The server's log now starts with the log that the snapshot stands for; up to `last` it continues as it did.
     pub(super) fn snapshot_installed(
         &mut self,
         origin: Origin,
@@ -127,7 +127,7 @@ impl Checker {
         self.state_covers(origin, key, beginning);
     }
 
-    /// `beginning`, and behind it what the server's log has there, up to `last`; with what is in force there.
+    /// `beginning`, followed by what the server's log has there, up to `last`; with what is in force there.
     fn with_rest(
         &mut self,
         origin: Origin,

@@ -2,7 +2,7 @@
 //!
 //! It stands beside the cluster and reads the event stream: the *facts*, which the world observes, and never the notes,
 //! in which the protocol speaks for itself. It does not know the protocol: it counts majorities and follows configurations by
-//! itself, and another implementation of Raft could be judged by it just as well. It is no judge of liveness.
+//! itself, and another implementation of Raft could be judged by it just as well. It does not judge liveness.
 //! `docs/checks.md` tells people what each property means, how it is checked, and what is not seen.
 //!
 //! ```
@@ -32,8 +32,8 @@
 //!
 //! # How it works
 //! All logs of the run are paths in one tree of entries. A server's log is a place in that tree, and two logs are equal
-//! up to an index if they pass through one node there. So each property asks few questions at each event, whatever the
-//! length of the logs and of the run; and a copy of the checker shares the tree with its original.
+//! up to an index if they pass through one node there. So each property asks few questions at each event, no
+//! matter how long the logs and the run are; and a copy of the checker shares the tree with its original.
 //!
 //! # What a server's log is
 //! While a server runs, the log that it works with; while it is down, the one on its disk, which is the one that it

@@ -92,7 +92,7 @@ impl ServerView {
         Some(next)
     }
 
-    /// A write has reached the disk in part: `kept` tells what of its log, if anything, and what is in force in that.
+    /// A write has reached the disk in part: `kept` returns what of its log, if anything, and what is in force in that.
     pub fn write_torn(
         &mut self,
         write: WriteId,
@@ -127,7 +127,7 @@ impl ServerView {
         self.honest = None;
     }
 
-    /// What the disk that lied really holds; it lies no more.
+    /// What the disk that lied really holds; it no longer lies.
     pub fn truth(&mut self) -> Option<OnDisk> {
         self.honest.take()
     }

@@ -39,7 +39,7 @@ static ROOT: Node = Node {
 /// Every log that any server has ever had, with common beginnings stored once.
 ///
 /// Two logs are equal up to an index if and only if they pass through the same node there. Nodes are never changed or
-/// removed, so a [`NodeId`] stays good for ever; one that this tree does not know counts as the empty log.
+/// removed, so a [`NodeId`] stays valid forever; one that this tree does not know counts as the empty log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tree {
     nodes: Sequence<Node>,
@@ -68,7 +68,7 @@ impl Tree {
         self.node(log).parent
     }
 
-    /// `log` and `entry` behind it.
+    /// `log` and `entry` after it.
     pub fn append(&mut self, log: NodeId, entry: Entry) -> NodeId {
         let index = self.node(log).index + 1;
         let is_it = |node: &Node| node.parent == log && node.entry == entry;

@@ -25,7 +25,7 @@ impl Violations {
         self.list.iter()
     }
 
-    /// The violations behind the first `count`.
+    /// The violations after the first `count`.
     pub fn since(&self, count: usize) -> impl Iterator<Item = &Violation> {
         self.list.iter().skip(count)
     }

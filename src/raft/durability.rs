@@ -201,7 +201,7 @@ impl Raft {
         }
     }
 
-    /// Sends the messages whose write is done. Answers stay true whatever has happened meanwhile. A request for a vote does
+    /// Sends the messages whose write is done. Answers remain true in every case. A request for a vote does
     /// not: once its candidacy is over, it could only reset the timers of others.
     fn send_released(&mut self) {
         let mut dropped = None;

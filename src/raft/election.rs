@@ -35,7 +35,7 @@ impl Candidacy {
         self.votes
     }
 
-    pub(super) fn denials(&self) -> ServerSet {
+    pub(super) fn rejections(&self) -> ServerSet {
         self.answered.without(self.votes)
     }
 

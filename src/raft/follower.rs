@@ -111,7 +111,7 @@ impl Raft {
     /// Rule 5: the commit index follows the leader's, but not beyond what this message has verified.
     fn learn_commit(&mut self, leader_commit: LogIndex, verified: LogIndex) {
         let mut commit_index = leader_commit.min(verified);
-        // Broken: whatever the log holds is taken for the leader's, what it will replace too.
+        // Broken: all entries of the log count as the leader's, even those that it will replace.
         if !self.follows(Guard::VerifiedCommit) && leader_commit > verified {
             commit_index = leader_commit;
             self.skip(Guard::VerifiedCommit);

@@ -24,7 +24,7 @@ pub enum Input {
     },
     /// The time of [`Output::Wait`] has come.
     TimerFired,
-    /// The election timer fires now, whatever its deadline; a leader campaigns as well.
+    /// The election timer fires now, before its deadline too; a leader campaigns as well.
     ElectionForced,
     /// The oldest pending write has reached the disk.
     WriteDurable,

@@ -227,7 +227,7 @@ impl Raft {
             return self.step_down_when_removed();
         }
         if is_committed && present.is_joint() {
-            // §4.3: once C_old,new is committed, a leader can safely go on to C_new, whoever began the change.
+            // §4.3: once C_old,new is committed, a leader can safely create C_new, no matter which leader began the change.
             return self.append_change(Change::LeaveJoint);
         }
         // §4.1: the next change begins when the one before it is committed.

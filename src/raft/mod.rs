@@ -16,7 +16,7 @@
 //!    it is called earlier.
 //!
 //! A message that must not be sent before some write is durable (a vote, an acknowledgement) stays inside until that
-//! write has been reported, so a driver that sends whatever comes out is always safe.
+//! write has been reported, so a driver that sends every message at once is always safe.
 //!
 //! After a crash, [`Raft::start`] makes a new one from what the disk held; everything else is gone (Figure 2).
 //!
@@ -75,7 +75,7 @@
 //! acknowledged; `io` names what comes and goes; `rules` says what happens to a rule that is switched off.
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
-//! dropped, whatever its sender may have been thinking.
+//! dropped, no matter why it was sent.
 
 mod commands;
 mod configurations;
@@ -271,9 +271,9 @@ impl Raft {
     }
 
     /// The servers that have rejected it so far, while it is a candidate or a pre-candidate.
-    pub fn denials(&self) -> ServerSet {
+    pub fn rejections(&self) -> ServerSet {
         match &self.state {
-            State::Candidate(candidacy) | State::PreCandidate(candidacy) => candidacy.denials(),
+            State::Candidate(candidacy) | State::PreCandidate(candidacy) => candidacy.rejections(),
             State::Follower | State::Leader(_) => ServerSet::EMPTY,
         }
     }

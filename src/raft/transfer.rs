@@ -11,7 +11,7 @@ use super::{Output, Raft, State};
 pub(super) struct Transfer {
     /// The server that is to lead.
     to: ServerId,
-    /// When the leader gives up the transfer.
+    /// When the leader abandons the transfer.
     until: Time,
     /// Whether the other server has been told to campaign.
     told: bool,

@@ -21,11 +21,11 @@ pub(super) enum Due {
     Disk(ServerId, WriteId),
     /// A client has waited long enough for this try, counted from 0.
     ClientTimeout(ClientId, u32),
-    /// The steady load brings its next client, unless the load has been set anew since (its generation).
+    /// The steady load brings its next client, unless the load has been set again since (its generation).
     Load(u32),
     /// A slow process gets round to something.
     Inbox(ServerId),
-    /// Chaos may strike, unless it has been set anew since (its generation).
+    /// Chaos may strike, unless it has been set again since (its generation).
     Chaos(u32),
     /// A fault that chaos brought about ends; its number.
     FaultEnd(u32),

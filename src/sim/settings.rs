@@ -11,7 +11,7 @@ use crate::types::{
 /// How a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkSettings {
-    /// How long a message is under way.
+    /// How long a message is in flight.
     pub latency: Span,
     /// The share of messages that vanish.
     pub loss: Ratio,
@@ -50,7 +50,7 @@ impl LinkSettings {
 pub struct ServerSettings {
     /// What its core is told, but for what the fields below say and for the rules that are switched off.
     core: raft::Settings,
-    /// How long the server waits before it stands for election.
+    /// How long the server waits before it starts an election.
     pub election_timeout: Span,
     /// How often it says that it is alive, as a leader.
     pub heartbeat: Duration,
@@ -213,7 +213,7 @@ impl Settings {
         raft::Settings { heartbeat, election_timeout, broken: self.broken, ..core }
     }
 
-    /// The shortest and the longest election timeout that any server may draw: all have to know both, whatever their own.
+    /// The shortest and the longest election timeout that any server may draw: all have to know both.
     fn any_election_timeout(&self) -> Span {
         let own = self.servers.iter().map(|(_, server)| server.election_timeout);
         own.fold(self.server.election_timeout, |any, one| {
@@ -231,7 +231,7 @@ impl Settings {
         !self.broken.contains(guard)
     }
 
-    /// Switches a rule off or on again; tells whether that changes anything.
+    /// Switches a rule off or on again; returns whether that changes anything.
     pub(super) fn set_broken(&mut self, guard: Guard, broken: bool) -> bool {
         let set = &mut self.broken;
         if broken { set.insert(guard) } else { set.remove(guard) }

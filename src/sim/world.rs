@@ -114,7 +114,7 @@ impl<C: Consensus> World<C> {
         server.core.as_ref().map_or(&server.disk.durable().log, |core| core.log())
     }
 
-    /// The links, and the messages under way.
+    /// The links, and the messages in flight.
     pub fn network(&self) -> &Network {
         &self.network
     }

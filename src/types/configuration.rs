@@ -96,7 +96,7 @@ impl Configuration {
         more + fewer - fewer.min(shared)
     }
 
-    /// The highest index that a quorum has reached, where `reached` tells how far each server has come.
+    /// The highest index that a quorum has reached, where `reached` returns how far each server has come.
     pub fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
         let new = majority_index(self.voters, &reached);
         if self.outgoing.is_empty() {

@@ -47,7 +47,7 @@ impl std::hash::Hash for CommandSize {
     fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
-/// The bare number where people read it, the size behind it in bytes.
+/// The bare number where people read it, followed by the size in bytes.
 mod sized_command {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -407,7 +407,7 @@ pub enum Fact {
 
     /// The server's links are all cut, both ways.
     Isolated,
-    /// The server is isolated no more.
+    /// The server is no longer isolated.
     Reconnected,
     /// The network is partitioned; servers of different groups do not reach each other.
     Partitioned {
@@ -468,7 +468,7 @@ pub enum Fact {
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
-    /// A command lets a message that was held go on.
+    /// A command released a message that was held.
     Released {
         /// Its number.
         message: MessageId,
@@ -481,7 +481,7 @@ pub enum Fact {
     },
     /// The server's process stands still. It is alive, and does nothing.
     Paused,
-    /// The server's process goes on.
+    /// The server's process resumed.
     Resumed,
     /// A rule of Raft is switched off, for all servers: from now on, or, at the start of the run, from its beginning.
     RuleBroken {
@@ -520,7 +520,7 @@ pub enum Fact {
     },
     /// The server's disk finishes no write for now.
     DiskStalled,
-    /// The server's disk goes on.
+    /// The server's disk resumed.
     DiskUnstalled,
     /// A write failed, and its process knows. It stops itself: what is on the disk is uncertain then, and a process that went
     /// on could promise what it does not hold.
@@ -588,7 +588,7 @@ pub enum Fact {
     },
     /// A command ends chaos and all faults: the network is whole, disks work, and servers start.
     Calmed,
-    /// A machine comes to the cluster, with an empty disk; it is no member yet.
+    /// A machine was added, with an empty disk; it is not yet a member.
     ServerAdded,
     /// Somebody asks a leader for other members.
     ChangeRequested {
@@ -620,7 +620,7 @@ pub enum Fact {
         /// The term of that entry.
         term: Term,
     },
-    /// The server has put a snapshot that a leader sent in the stead of its log's beginning, or of all of it.
+    /// The server has replaced the start of its log, or all of it, by a snapshot that a leader sent.
     SnapshotInstalled {
         /// The last index that it stands for.
         index: LogIndex,
@@ -630,10 +630,10 @@ pub enum Fact {
         state: u32,
         /// How many bytes it has.
         bytes: u32,
-        /// The last index of the log now: the snapshot's, unless the log had entries behind it that stay.
+        /// The last index of the log now: the snapshot's, unless the log had entries after it that stay.
         last_log_index: LogIndex,
     },
-    /// The server's state machine begins anew from a snapshot.
+    /// The server's state machine was restored from a snapshot.
     StateRestored {
         /// The last index that the snapshot stands for.
         index: LogIndex,
@@ -650,7 +650,7 @@ pub enum Fact {
         #[serde(flatten)]
         why: SkipReason,
     },
-    /// The server's state machine forgot a session, to keep no more than it may.
+    /// The server's state machine dropped a session, because it may keep only so many.
     SessionExpired {
         /// The session.
         session: LogIndex,

@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Guard {
-    /// §5.4.1: a voter denies its vote to a candidate whose log is behind its own. Defends Leader Completeness.
+    /// §5.4.1: a voter rejects a candidate whose log is less up-to-date than its own. Defends Leader Completeness.
     UpToDateVote,
     /// §5.4.2, Figure 8: a leader counts replicas only of entries of its own term. Defends Leader Completeness.
     CurrentTermCommit,
     /// §5.3: a follower takes entries only behind an entry that its leader has too. Defends Log Matching.
     ConsistencyCheck,
-    /// §5.1: a server that sees a higher term takes it over and follows. Without it, a leader takes it over and goes on
+    /// §5.1: a server that sees a higher term adopts it and becomes a follower. Without it, a leader adopts it and continues
     /// leading, in a term that has its leader already. Defends Log Matching.
     StepDown,
     /// §5.2: a candidate begins a new term. Defends Election Safety.
@@ -34,7 +34,7 @@ pub enum Guard {
     /// Figure 2, rules for followers: only the word of the present term's leader and a vote given reset the election timer.
     /// Defends progress.
     ValidContact,
-    /// §5.2: election timeouts are drawn at random, anew each time, so that split votes do not repeat. Defends progress.
+    /// §5.2: each election timeout is drawn at random, so that split votes do not repeat. Defends progress.
     RandomTimeouts,
     /// Erratum of 2015 to the dissertation's §4.1: a leader changes the membership only when an entry of its own term is
     /// committed. Defends Leader Completeness.
@@ -176,14 +176,14 @@ impl GuardSet {
         self.0 & guard.bit() != 0
     }
 
-    /// Puts `guard` in; tells whether it was not there.
+    /// Adds `guard`; returns whether it was absent.
     pub fn insert(&mut self, guard: Guard) -> bool {
         let new = !self.contains(guard);
         self.0 |= guard.bit();
         new
     }
 
-    /// Takes `guard` out; tells whether it was there.
+    /// Removes `guard`; returns whether it was present.
     pub fn remove(&mut self, guard: Guard) -> bool {
         let there = self.contains(guard);
         self.0 &= !guard.bit();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Entries, Entry, LogIndex, Payload, ServerId, Snapshot, Term};
 use crate::util::Sequence;
 
-/// A server's log: the entries behind its base. What comes before, a snapshot stands for (§7); without one, the base is
+/// A server's log: the entries after its base. What comes before, a snapshot stands for (§7); without one, the base is
 /// index 0, where no entry is.
 ///
 /// Copies share their structure, so that taking one costs the same however long the log is.
@@ -75,7 +75,7 @@ impl Log {
         self.entries.iter_from(offset).take(count).copied().collect()
     }
 
-    /// All entries behind the base in order, with their indexes.
+    /// All entries after the base in order, with their indexes.
     pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
         let index = |place: usize| self.base_index.plus(place + 1);
         self.entries.iter().enumerate().map(move |(place, entry)| (index(place), entry))
@@ -108,7 +108,7 @@ impl Log {
     }
 
     /// A snapshot that ends with the entry of `index` and `term` takes the place of all up to there (§7). If the log has that
-    /// very entry, what follows it stays; if not, nothing does. What is behind such a snapshot already stays as it is.
+    /// very entry, what follows it stays; if not, nothing does. A log that already starts after the snapshot stays as it is.
     ///
     /// The work is that of copying what stays.
     pub fn compact(&mut self, index: LogIndex, term: Term) {
@@ -126,7 +126,7 @@ impl Log {
         *self = Self { base_index: index, base_term: term, entries, changes };
     }
 
-    /// The lowest index behind the base whose entry has the term of the entry at `index`, given that terms never fall along
+    /// The lowest index after the base whose entry has the term of the entry at `index`, given that terms never fall along
     /// the log.
     pub fn first_index_of_term_at(&self, index: LogIndex) -> LogIndex {
         let Some(term) = self.term_at(index) else {
@@ -163,7 +163,7 @@ pub struct Durable {
     pub current_term: Term,
     /// Whom it voted for in that term.
     pub voted_for: Option<ServerId>,
-    /// Its log, behind the snapshot if there is one.
+    /// Its log, after the snapshot if there is one.
     pub log: Log,
     /// The latest snapshot (§7).
     pub snapshot: Option<Arc<Snapshot>>,

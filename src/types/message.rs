@@ -144,13 +144,13 @@ pub enum Message {
         /// Whether the asker would get the vote.
         granted: bool,
     },
-    /// A leader sends a piece of its snapshot to a follower that lacks entries which the leader has no more (Figure 13, §7).
+    /// A leader sends a piece of its snapshot to a follower that lacks entries which the leader no longer has (Figure 13, §7).
     InstallSnapshot {
         /// The leader's term.
         term: Term,
         /// The piece.
         chunk: Arc<SnapshotChunk>,
-        /// The leader's round: a snapshot comes in the stead of heartbeats, and its answers count as theirs do.
+        /// The leader's round: a snapshot replaces heartbeats, and its answers count as theirs do.
         round: Round,
     },
     /// The answer to [`Message::InstallSnapshot`]. Figure 13 answers with the term alone; this says besides how far the
@@ -165,7 +165,7 @@ pub enum Message {
         /// The round of the request.
         round: Round,
     },
-    /// A leader that hands its leadership over tells the one that shall lead to stand for election at once (dissertation
+    /// A leader that hands its leadership over tells the one that shall lead to start an election at once (dissertation
     /// §3.10).
     TimeoutNow {
         /// The leader's term.
@@ -191,7 +191,7 @@ pub enum Message {
 
 /// What a follower did with an AppendEntries.
 ///
-/// Figure 2 answers with a bare `success`. Several requests may be under way at once and overtake each other, so each
+/// Figure 2 answers with a bare `success`. Several requests may be in flight at once and overtake each other, so each
 /// answer says which of them it belongs to, in a form that stays true when it arrives late or twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -223,12 +223,12 @@ pub enum ClientOutcome {
         /// Where the command stands in the log.
         index: LogIndex,
     },
-    /// This server is no leader.
+    /// This server is not the leader.
     NotLeader {
         /// The leader that it last heard from, if any.
         hint: Option<ServerId>,
     },
-    /// The leader has as many uncommitted entries as it may have, and takes no more for now.
+    /// The leader has as many uncommitted entries as it may have, and takes no others for now.
     Busy,
     /// The client has a session from now on (dissertation §6.3).
     Registered {

@@ -7,7 +7,7 @@ use super::{
     Term,
 };
 
-/// Why a voter denied its vote.
+/// Why a voter rejected a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum DenyReason {
@@ -69,7 +69,7 @@ pub enum TransferRefusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Note {
-    /// No leader's word came in time: the server stands for election.
+    /// No message of a leader came in time: the server starts an election.
     ElectionStarted {
         /// The new term.
         term: Term,
@@ -86,7 +86,7 @@ pub enum Note {
         /// In which term.
         term: Term,
     },
-    /// The server denies its vote.
+    /// The server rejects a candidate.
     VoteDenied {
         /// To whom.
         candidate: ServerId,
@@ -203,7 +203,7 @@ pub enum Note {
         /// Where.
         index: LogIndex,
     },
-    /// A server that is no leader sends a client away.
+    /// A server that is not the leader redirects a client.
     CommandRedirected {
         /// The command.
         command: CommandId,
@@ -246,7 +246,7 @@ pub enum Note {
         /// How many are needed.
         needed: u8,
     },
-    /// A majority would vote for the pre-candidate: it stands for election.
+    /// A majority would vote for the pre-candidate: it starts an election.
     PreVoteWon {
         /// The term that it stands in.
         term: Term,
@@ -274,7 +274,7 @@ pub enum Note {
         /// The highest index that it had acknowledged. The leader does not look below it.
         match_index: LogIndex,
     },
-    /// A leader that has not heard from a majority for an election timeout leads no more.
+    /// A leader that has not heard from a majority for an election timeout steps down.
     QuorumLost {
         /// The term that it led.
         term: Term,
@@ -318,7 +318,7 @@ pub enum Note {
         #[serde(rename = "took_us")]
         took: Duration,
     },
-    /// A server without a vote is made to stand for election, and does not.
+    /// A server without a vote is asked to start an election, and does not.
     MayNotStand,
     /// A server takes a snapshot of its state machine.
     SnapshotCovers {
@@ -327,7 +327,7 @@ pub enum Note {
         /// The term of that entry.
         term: Term,
     },
-    /// A leader begins to send its snapshot: the follower lacks entries that the leader has no more.
+    /// A leader begins to send its snapshot: the follower lacks entries that the leader no longer has.
     SnapshotBegun {
         /// Whose log is too far behind.
         follower: ServerId,
@@ -336,7 +336,7 @@ pub enum Note {
         /// The last index of the snapshot.
         last_index: LogIndex,
     },
-    /// A follower has all of a leader's snapshot, and puts it in the stead of its log's beginning and its state.
+    /// A follower has all of a leader's snapshot, and replaces the start of its log and its state by it.
     SnapshotAccepted {
         /// The last index that it stands for.
         index: LogIndex,
@@ -350,7 +350,7 @@ pub enum Note {
         /// The last index of the snapshot.
         last_index: LogIndex,
     },
-    /// A piece of a snapshot does not go on where the follower's pieces end: it came twice, or one before it is missing.
+    /// A piece of a snapshot does not continue where the follower's pieces end: it came twice, or one before it is missing.
     ChunkOutOfPlace {
         /// Where it begins.
         offset: u32,
@@ -376,17 +376,17 @@ pub enum Note {
         /// Why not.
         reason: TransferRefusal,
     },
-    /// The log of the one that shall lead is up to date: it is told to stand for election.
+    /// The log of the one that shall lead is up to date: it is told to start an election.
     TimeoutNowSent {
         /// Who.
         to: ServerId,
     },
-    /// The one that should lead has not been elected in time: the leader goes on.
+    /// The one that should lead has not been elected in time: the leader continues to lead.
     TransferGivenUp {
         /// Who.
         to: ServerId,
     },
-    /// A follower stands for election because its leader told it to.
+    /// A follower starts an election because its leader told it to.
     TransferTaken {
         /// The leader.
         from: ServerId,
@@ -437,7 +437,7 @@ pub enum Note {
         /// What has to be applied first.
         index: LogIndex,
     },
-    /// The leader that should have vouched for a read does not: the client is sent away.
+    /// The leader that should have confirmed a read does not: the client is redirected.
     ReadGivenUp {
         /// The read.
         read: CommandId,
@@ -458,7 +458,7 @@ pub enum Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// §5.2: a follower that hears from no leader stands for election.
+    /// §5.2: a follower that hears from no leader starts an election.
     ElectionTimeout,
     /// §5.1: requests are repeated until they are answered.
     Retry,
@@ -476,7 +476,7 @@ pub enum Rule {
     HigherTerm,
     /// §5.2: a candidate that hears from the leader of its term follows it.
     RecognizeLeader,
-    /// §5.1: requests of earlier terms are refused.
+    /// §5.1: requests of earlier terms are rejected.
     StaleTerm,
     /// §5.3: the consistency check of AppendEntries.
     ConsistencyCheck,
@@ -518,7 +518,7 @@ pub enum Rule {
     Compaction,
     /// §7, Figure 13: a leader sends its snapshot to a follower that is too far behind.
     InstallSnapshot,
-    /// Dissertation §10.2.2: what is under way has a limit, uncommitted entries too.
+    /// Dissertation §10.2.2: entries in flight have a limit, uncommitted entries too.
     Backpressure,
     /// Dissertation §3.10: a leader hands its leadership over.
     Transfer,

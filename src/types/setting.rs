@@ -184,11 +184,11 @@ impl fmt::Display for Membership {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
-    /// How long a server waits for a leader's word before it starts an election; drawn anew each time (§5.2, §9.3).
+    /// How long a server waits for contact with a leader before it starts an election; drawn each time (§5.2, §9.3).
     ElectionTimeout(Span),
     /// How often a leader says that it is alive.
     Heartbeat(Duration),
-    /// How long a message is under way, one way.
+    /// How long a message is in flight, one way.
     Latency(Span),
     /// The share of messages that vanish.
     Loss(Ratio),
@@ -212,7 +212,7 @@ pub enum Setting {
     Clock(ClockRate),
     /// The most clients of the steady load that wait at a time; 0 for no limit.
     Clients(u32),
-    /// Whether a server asks whether it would win before it stands for election (dissertation §9.6).
+    /// Whether a server asks whether it would win before it starts an election (dissertation §9.6).
     PreVote(bool),
     /// Whether a leader steps down that hears from no majority (dissertation §6.2), and followers that hear from a leader
     /// ignore those who ask for votes (§4.2.3).
@@ -226,7 +226,7 @@ pub enum Setting {
     Jitter(Duration),
     /// The share of messages of which a copy arrives much later.
     Replay(Ratio),
-    /// How much later such a copy arrives.
+    /// How much later the copy arrives.
     ReplayAfter(Span),
     /// How many bytes a link carries in a second.
     Bandwidth(Bandwidth),
@@ -262,7 +262,7 @@ pub enum Setting {
     Sessions(u32),
     /// How many keys the steady load puts and gets; with 0, it submits commands without a meaning.
     LoadKeys(u32),
-    /// The share of gets in such a load.
+    /// The share of gets in the load.
     LoadReads(Ratio),
 }
 
@@ -562,7 +562,7 @@ impl Setting {
 
     /// Whether the value makes sense, and if not, what would: "from 1us to 1h".
     ///
-    /// Nothing travels in no time: were there no delay at all, two servers could talk for ever within one instant.
+    /// No message arrives at the instant of its sending: else two servers could exchange messages forever within one instant.
     ///
     /// # Errors
     /// The allowed range, in words.

@@ -9,7 +9,7 @@ use super::{Configuration, LogIndex, Term};
 
 /// A state machine's state after all entries up to an index, which may then go (§7; dissertation §5.1).
 ///
-/// To the protocol the state is so many bytes.
+/// To the protocol the state is just bytes.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The index of the last entry that it stands for.

@@ -172,7 +172,7 @@ pub struct Violation {
     pub found: Option<Value>,
 }
 
-/// A property of which the checker cannot say any more whether it holds. That is no violation, and it is not safe either.
+/// A property of which the checker can no longer say whether it holds. That is not a violation, and it is not safe either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Unknown {
     /// Which property.

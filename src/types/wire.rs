@@ -2,7 +2,7 @@
 //!
 //! Messages of the simulation are values in memory. Their sizes are those of a plain encoding: a header of 16 bytes
 //! (kind, length, sender, receiver, at 4 bytes each), and 8 bytes for each field of the message. An entry has two: its
-//! term and its command. A command counts 8 bytes whatever its text says: what travels in the simulation is its number.
+//! term and its command. A command counts 8 bytes no matter what its text is: what travels in the simulation is its number.
 
 use super::MessageKind;
 

@@ -150,7 +150,7 @@ fn write_server(
             let (low, high) = bits(core.votes());
             set(ServerField::VotesYesLow, low);
             set(ServerField::VotesYesHigh, high);
-            let (low, high) = bits(core.denials());
+            let (low, high) = bits(core.rejections());
             set(ServerField::VotesNoLow, low);
             set(ServerField::VotesNoHigh, high);
         }

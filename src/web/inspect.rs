@@ -343,7 +343,7 @@ fn votes(core: &Raft) -> Option<Votes> {
     use crate::types::Role::{Candidate, PreCandidate};
     matches!(core.role(), Candidate | PreCandidate).then(|| Votes {
         granted: numbers(core.votes()),
-        denied: numbers(core.denials()),
+        denied: numbers(core.rejections()),
         needed: core.configuration().quorum_size() as u32,
     })
 }

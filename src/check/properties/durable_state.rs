@@ -1,7 +1,7 @@
 //! Durable State: what has reached a server's disk stays there (Figure 2: persistent state; dissertation §3.8).
 //!
 //! Its term never falls, its vote within a term neither changes nor goes away, and a server that starts again has every
-//! entry that its disk held. That a running server replaces entries on its disk is no breach: where that does harm, other
+//! entry that its disk held. That a running server replaces entries on its disk is not a violation: where that does harm, other
 //! properties say so.
 
 use crate::types::{LogIndex, Property, Term, Value, Violation};

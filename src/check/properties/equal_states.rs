@@ -11,7 +11,7 @@ use crate::check::server_view::ServerView;
 
 /// A server applies at `index`, where there was a `first` application. The first to apply there is right.
 ///
-/// A state that differs goes on to differ, which is no news until the server starts anew.
+/// A state that differs continues to differ, which is not reported again until the server restarts.
 pub(in crate::check) fn check(
     origin: Origin,
     index: LogIndex,

@@ -109,7 +109,7 @@ impl Commitments {
             || self.forked.iter().any(|forked| forked.covers(new, tree))
     }
 
-    /// The log of `new` goes on where that of `latest` ends.
+    /// The log of `new` continues where that of `latest` ends.
     fn prolong(&mut self, latest: Commitment, new: Commitment) {
         self.latest = Some(new);
         if latest.term < new.term {

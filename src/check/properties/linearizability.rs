@@ -139,7 +139,7 @@ impl Histories {
                 let found = Some(Value::Read { command, value });
                 self.answered_by.map(|server| violation(event, server, index, expected, found))
             }
-            // What such a get has seen does not matter.
+            // What a get without an answer has seen does not matter.
             (Kind::Get, _) => {
                 change(&mut self.keys, call.key, History::get_lost);
                 None
@@ -148,7 +148,7 @@ impl Histories {
                 change(&mut self.keys, call.key, |history| history.put_answered(event.0, number));
                 None
             }
-            // What such a put has done is not known, now or ever.
+            // Whether a put without an answer took effect will never be known.
             (Kind::Put(..), _) => None,
         }
     }

@@ -10,7 +10,7 @@ use crate::check::tree::{NodeId, Tree};
 /// The log of a server now passes through `node`: does another server's log hold a different entry of the same index
 /// and term, or the same entry behind a different beginning?
 ///
-/// Logs that already fail to match one index before are no news.
+/// Logs that already failed to match one index before are not reported again.
 pub(in crate::check) fn check(
     origin: Origin,
     node: NodeId,

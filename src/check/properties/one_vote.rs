@@ -1,7 +1,7 @@
 //! One Vote: a server votes for at most one candidate in a given term (§5.2), and a crash does not make it forget for
 //! whom (Figure 2: the vote is persistent state).
 //!
-//! A vote binds the server for ever once somebody may count on it: when it is told to a candidate, when it has reached
+//! A vote binds the server forever once somebody may count on it: when it is sent to a candidate, when it has reached
 //! the disk, when the server leads by its own vote. Before, it binds while the server runs and stays in its term: a crash
 //! may undo what nobody has heard of.
 
@@ -17,7 +17,7 @@ use crate::check::Origin;
 pub(in crate::check) struct Votes {
     /// For whom it votes in its present term.
     present: Option<Vote>,
-    /// The votes that bind it for ever, by term. A new one nearly always belongs at the end.
+    /// The votes that bind it forever, by term. A new one nearly always belongs at the end.
     binding: Sequence<Vote>,
 }
 
@@ -56,7 +56,7 @@ impl Votes {
         self.present = None;
     }
 
-    /// That a vote is given again, or becomes binding, is no news.
+    /// That a vote is granted again, or becomes binding, is not a new vote.
     fn check(&self, origin: Origin, vote: Vote) -> Option<Violation> {
         let present = self.present.filter(|present| present.term == vote.term);
         if present == Some(vote) || self.bound(vote.term).any(|bound| bound == vote) {

@@ -9,7 +9,7 @@ use crate::check::Origin;
 use crate::check::server_view::ServerView;
 
 /// A server acts, or turns to another configuration: `latest` is where the latest one stands in its log, 0 if that is the
-/// one of the start. That it goes on with a wrong one is no news.
+/// one of the start. That it continues with a wrong one is not reported again.
 pub(in crate::check) fn check(
     origin: Origin,
     server: &mut ServerView,

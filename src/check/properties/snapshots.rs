@@ -1,5 +1,5 @@
 //! True Snapshots: a snapshot stands for a beginning of a log that is committed, and holds the state to which that leads
-//! (§7; dissertation §5). So whoever installs it is where applying the entries would have brought it.
+//! (§7; dissertation §5). So a server that installs it is where applying the entries would have brought it.
 
 use serde::{Deserialize, Serialize};
 

@@ -168,7 +168,7 @@ fn write_timer(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> f
     write!(f, "{who}'s {what}.")
 }
 
-/// A message under way.
+/// A message in flight.
 fn write_message(f: &mut Formatter<'_>, fact: &Fact, clients: &Clients) -> fmt::Result {
     match fact {
         Fact::Sent { from, to, body, held_us, .. } => {

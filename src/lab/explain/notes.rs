@@ -196,7 +196,7 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         }
         Note::VoteDenied { candidate, reason } => {
             write!(f, "{who} rejects {candidate}'s RequestVote: ")?;
-            write_denial(f, who, reason)
+            write_rejection(f, who, reason)
         }
         Note::VoteCounted { voter, granted, votes, needed } => {
             write_count(f, who, voter, granted)?;
@@ -337,7 +337,7 @@ fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
         }
         Note::PreVoteDenied { candidate, reason } => {
             write!(f, "{who} would not vote for {candidate}: ")?;
-            write_denial(f, who, reason)
+            write_rejection(f, who, reason)
         }
         Note::PreVoteCounted { voter, granted, votes, needed } => {
             match (who.0 == Some(voter), granted) {
@@ -474,7 +474,7 @@ fn write_ignored_vote(
     }
 }
 
-fn write_denial(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
+fn write_rejection(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
     match reason {
         DenyReason::StaleTerm { candidate_term } => {
             write!(f, "the candidate's term {candidate_term} is stale.")

@@ -38,7 +38,7 @@ impl<C: Consensus> World<C> {
             server.disk.faults.tears = false;
         }
         self.carry_out(&commands, calmed, sink);
-        // Who goes on may stop at once, by a write that had failed before.
+        // A process that resumes may stop at once, because of a write that failed before.
         let down = self.ids().filter(|&id| self.can_start(id));
         let restarts: Vec<_> = down.map(|id| Command::Restart(Target::Server(id))).collect();
         self.carry_out(&restarts, calmed, sink);

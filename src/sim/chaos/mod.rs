@@ -32,7 +32,7 @@ const TICK: Duration = Duration::from_ms(100);
 
 /// Being set.
 impl<C: Consensus> World<C> {
-    /// Begins anew, as wild as is set.
+    /// Restarts at the intensity in force.
     pub(super) fn restart_chaos(&mut self) {
         self.chaos.generation += 1;
         self.await_chaos();

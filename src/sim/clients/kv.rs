@@ -144,7 +144,7 @@ impl KvClients {
         }
     }
 
-    /// Lets a client take up the next thing, if it is free and there is one; tells whether.
+    /// Starts a client's next task, if it is free and there is one; returns whether it did.
     pub(in crate::sim) fn start_next_task(&mut self, id: ClientId) -> bool {
         let Some(client) = self.get_mut(id).filter(|client| client.doing.is_none()) else {
             return false;

@@ -11,7 +11,7 @@ use crate::sim::world::{Load, World};
 
 /// The steady load.
 impl<C: Consensus> World<C> {
-    /// Starts the load anew, at the rate in force.
+    /// Restarts the load, at the rate in force.
     pub(in crate::sim) fn restart_load(&mut self) {
         let generation = self.load.generation + 1;
         self.load = Load { generation, started: self.now, brought: 0 };

@@ -35,13 +35,13 @@ pub struct Client {
     pub appeared: Time,
     /// The event in which it sent its present request.
     pub(in crate::sim) asked: EventId,
-    /// The event in which a busy leader sent it away for now; it asks there again when its patience ends.
+    /// The event in which a busy leader asked it to come back later; it asks there again when its request times out.
     pub(in crate::sim) told_busy: Option<EventId>,
     /// Whether it asked the same server before this try.
     pub(in crate::sim) asked_again: bool,
     /// How many servers it has asked before.
     pub(in crate::sim) tries: u32,
-    /// Where its round stands: after a silence it goes on to the next. Hints do not move it.
+    /// Its position in the round of servers: after a timeout it asks the next one. Hints do not move it.
     pub(in crate::sim) round: ServerId,
     /// How it asks.
     pub(in crate::sim) options: RequestOptions,
@@ -50,7 +50,7 @@ pub struct Client {
 /// How a client asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestOptions {
-    /// The server that it asks first; none for the last known leader, or one by chance.
+    /// The server that it asks first; none for the last known leader, or a random one.
     pub first: Option<ServerId>,
     /// After how long without an answer it asks the next server; none for what is set for all, or, of one that was sent to a
     /// server, for never.
@@ -58,7 +58,7 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// Whether it tries one server once, and gives up.
+    /// Whether it asks one server once, and then stops.
     pub fn once(self) -> bool {
         self.first.is_some() && self.again.is_none()
     }
@@ -132,7 +132,7 @@ impl Clients {
         self.waiting.len()
     }
 
-    /// The text of a command; empty if there is no such command.
+    /// The text of a command; empty if no command has this number.
     pub fn text(&self, command: CommandId) -> String {
         match self.commands.get(command.0 as usize) {
             Some(Stated::Written(written)) => written.text.to_string(),
@@ -202,7 +202,7 @@ impl Clients {
         }
     }
 
-    /// The name of a key; empty if there is no such key.
+    /// The name of a key; empty if no key has this number.
     pub fn key(&self, key: KeyId) -> &str {
         self.keys.get(key.0 as usize).map_or("", |key| key)
     }
@@ -213,7 +213,7 @@ impl Clients {
         Some(KeyId(place as u32))
     }
 
-    /// What a command puts: the part of its text behind the key; empty if it puts nothing.
+    /// What a command puts: the part of its text after the key; empty if it puts nothing.
     pub fn value(&self, command: CommandId) -> &str {
         let Some(Stated::Written(written)) = self.commands.get(command.0 as usize) else {
             return "";
@@ -304,7 +304,7 @@ impl Clients {
         self.loaded
     }
 
-    /// One of the load's clients waits no more.
+    /// One of the load's clients no longer waits.
     pub(in crate::sim) fn load_served(&mut self) {
         self.load_waiting -= 1;
     }

@@ -1,4 +1,4 @@
-//! What clients do: they ask, follow hints, lose patience, and never give up.
+//! What clients do: they ask a server, follow its hints, time out, and ask the next.
 
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ impl<C: Consensus> World<C> {
             ClientOutcome::NotLeader { .. } | ClientOutcome::Busy if client.options.once() => {
                 self.finish(id, Some(outcome), cause, sink)
             }
-            // It has asked anew since, and waits for that answer. Were it to ask on for this one as well, each copy that the
+            // It has asked again since, and waits for that answer. Were it to ask again because of this one as well, each copy that the
             // network makes would multiply from then on.
             ClientOutcome::NotLeader { .. } | ClientOutcome::Busy
                 if client.asking != by || sent_at <= client.since => {}

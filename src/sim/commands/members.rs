@@ -66,7 +66,7 @@ impl<C: Consensus> World<C> {
         Ok(())
     }
 
-    /// A new machine, with an empty disk, that is no member yet.
+    /// A new machine with an empty disk, not yet a member.
     fn add_server(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         self.servers.push(Server::new(Durable::default()));
         self.network.grow();

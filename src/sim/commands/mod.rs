@@ -1,6 +1,6 @@
 //! What people can do to a world.
 //!
-//! Every influence from outside is one of these, whoever it comes from: a click, a key, a console line, a scenario, a
+//! Every influence from outside is one of these, no matter where it comes from: a click, a key, a console line, a scenario, a
 //! link or a call from JavaScript. [`Command`] prints as a line of the command language.
 
 mod members;
@@ -224,9 +224,9 @@ pub enum Command {
     Duplicate(MessageName),
     /// Lets a message arrive now.
     Deliver(MessageName),
-    /// Keeps a message under way until it is released.
+    /// Holds a message in flight until it is released.
     Hold(MessageName),
-    /// Lets a message that is held go on.
+    /// Releases a message that is held.
     Release(MessageName),
     /// Switches a rule of Raft off, for all servers.
     Break(Guard),
@@ -240,9 +240,9 @@ pub enum Command {
     Stall(Target),
     /// Undoes `Stall`.
     Unstall(Target),
-    /// Lets the next write of servers fail, or the one under way.
+    /// Makes the next write of servers fail, or the pending one.
     Fail(Target),
-    /// Lets servers stop in the middle of their next write, or of the one under way.
+    /// Stops servers in the middle of their next write, or of the pending one.
     Tear(Target),
     /// Lets disks acknowledge what they do not keep, until a crash shows it.
     Lie(Target),
@@ -254,7 +254,7 @@ pub enum Command {
     CorruptSnapshot(Target),
     /// Empties the disks of servers, which start as if they were new.
     Wipe(Target),
-    /// Lets clocks jump ahead by so many microseconds; negative to set them back.
+    /// Moves clocks ahead by this many microseconds; negative to set them back.
     Step(Target, i64),
     /// Lets many clients come at once.
     Storm(u32),
@@ -443,7 +443,7 @@ pub enum CommandError {
     /// A setting that cannot be set for one link or server.
     #[error("{0} cannot be set for one {1}")]
     BadScope(&'static str, &'static str),
-    /// A message that is not, or no more, under way.
+    /// A message that is not in flight, or no longer.
     #[error("no message '{0}' is in flight now")]
     NoSuchMessage(MessageName),
     /// A client's text over [`MAX_TEXT`].

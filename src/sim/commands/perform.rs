@@ -164,7 +164,7 @@ impl<C: Consensus> World<C> {
         Ok(RequestOptions { first, again })
     }
 
-    /// Whether a client may say so many bytes, and there is room for it.
+    /// Whether a client may send this many bytes, and there is room for it.
     fn check_words(&self, name: Option<&str>, bytes: usize) -> Result<(), CommandError> {
         if bytes > MAX_TEXT {
             return Err(CommandError::TextTooLong(bytes));

@@ -13,7 +13,7 @@ impl<C: Consensus> World<C> {
     /// The servers that a target names at this moment. One that is drawn names nobody before it is drawn.
     ///
     /// # Errors
-    /// If there is no such server, or no leader.
+    /// If the server does not exist, or there is no leader.
     pub fn resolve(&self, target: Target) -> Result<ServerSet, CommandError> {
         match target {
             Target::Server(id) => self.check_server(id).map(|()| [id].into_iter().collect()),
@@ -35,7 +35,7 @@ impl<C: Consensus> World<C> {
     /// The servers that a target names at this moment, drawn where it says so: `any` is one of those that are up.
     ///
     /// # Errors
-    /// If there is no such server, no leader, or nobody to draw.
+    /// If the server does not exist, there is no leader, or nobody to draw.
     pub fn choose(&mut self, target: Target) -> Result<ServerSet, CommandError> {
         let drawn = self.drawn;
         let chosen = self.choose_among(target, self.up(), ServerSet::EMPTY);

@@ -27,7 +27,7 @@ impl<C: Consensus> World<C> {
         self.emit(id, self.on_behalf, Fact::DiskUnstalled, sink);
     }
 
-    /// Lets the write under way fail, or the next one.
+    /// Makes the pending write fail, or the next one.
     pub(in crate::sim) fn fail_write(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if !self.is_up(id) {
             return self.say_nothing_changed(id, NoEffect::WriteOfDownServer, sink);
@@ -35,7 +35,7 @@ impl<C: Consensus> World<C> {
         self.servers[id.index()].disk.faults.fails = true;
     }
 
-    /// Lets the server stop in the middle of the write under way, or of the next one.
+    /// Stops the server in the middle of the pending write, or of the next one.
     pub(in crate::sim) fn tear_write(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         if !self.is_up(id) {
             return self.say_nothing_changed(id, NoEffect::WriteOfDownServer, sink);
@@ -58,7 +58,7 @@ impl<C: Consensus> World<C> {
         self.emit(id, self.on_behalf, Fact::DiskFlushed, sink);
     }
 
-    /// Flips a bit in one of the records on the disk, drawn by chance: one of an entry, or that of term and vote.
+    /// Flips a bit in one of the records on the disk, drawn at random: one of an entry, or that of term and vote.
     pub(in crate::sim) fn corrupt(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let log = &self.server(id).disk.durable().log;
         let (base, last) = (log.base_index(), log.last_index());

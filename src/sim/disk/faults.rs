@@ -61,7 +61,7 @@ impl DiskFaults {
         self.corrupt_snapshot.filter(|&index| held == Some(index))
     }
 
-    /// The record of term and vote is written anew.
+    /// The record of term and vote is rewritten.
     pub(in crate::sim) fn hard_state_written(&mut self) {
         self.corrupt = self.corrupt.filter(|&index| index != LogIndex::ZERO);
     }

@@ -14,7 +14,7 @@ use crate::types::{Durable, EventId, LogIndex, Snapshot, Time, WriteId};
 
 use self::faults::DiskFaults;
 
-/// A disk: what has reached it, and what is under way.
+/// A disk: what has reached it, and the pending writes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Disk {
     durable: Durable,
@@ -41,7 +41,7 @@ impl Disk {
         &self.durable
     }
 
-    /// How many writes are under way.
+    /// How many writes are pending.
     pub fn pending_writes(&self) -> usize {
         self.pending.len()
     }
@@ -61,7 +61,7 @@ impl Disk {
         self.last_done_at
     }
 
-    /// The write `id` has reached the disk, unless a crash undid it; tells the event of its start.
+    /// The write `id` has reached the disk, unless a crash undid it; returns the event of its start.
     pub(in crate::sim) fn finish(&mut self, id: WriteId) -> Option<EventId> {
         let (_, trigger, write) = self.pending.pop_front_if(|(oldest, ..)| *oldest == id)?;
         self.keep(&write);
@@ -110,7 +110,7 @@ impl Disk {
         self.durable.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len())
     }
 
-    /// Forgets what is under way, and tells how many writes that were.
+    /// Forgets the pending writes, and returns how many there were.
     pub(in crate::sim) fn crash(&mut self) -> u32 {
         let lost = self.pending.len() as u32;
         self.pending.clear();
@@ -118,7 +118,7 @@ impl Disk {
         lost
     }
 
-    /// A crash shows what the disk really holds: tells how many writes are missing, if it lied.
+    /// A crash shows what the disk really holds: returns how many writes are missing, if it lied.
     pub(in crate::sim) fn reveal(&mut self) -> Option<u32> {
         let (durable, missing) = self.faults.crash()?;
         self.durable = durable;
@@ -168,20 +168,20 @@ impl Disk {
         self.damaged().is_none() && self.damaged_snapshot().is_none()
     }
 
-    /// The event in which a write that is under way was started.
+    /// The event in which a pending write was started.
     pub(in crate::sim) fn started_in(&self, id: WriteId) -> Option<EventId> {
         let write = self.pending.iter().find(|(number, ..)| *number == id);
         write.map(|&(_, trigger, _)| trigger)
     }
 
-    /// The writes that would be done, were the disk not stalled, oldest first; it is stalled no more.
+    /// The writes that would be done, were the disk not stalled, oldest first; it is no longer stalled.
     pub(in crate::sim) fn unstall(&mut self) -> Vec<WriteId> {
         let overdue = std::mem::take(&mut self.faults.overdue) as usize;
         self.faults.stalled = false;
         self.pending.iter().take(overdue).map(|&(id, ..)| id).collect()
     }
 
-    /// How many records the oldest write under way has: one for term and vote, one for each entry.
+    /// How many records the oldest pending write has: one for term and vote, one for each entry.
     pub(in crate::sim) fn records(&self) -> u64 {
         self.pending.front().map_or(0, |(_, _, write)| {
             let is_about_log = write.truncate_from.is_some() || write.snapshot.is_some();
@@ -190,7 +190,7 @@ impl Disk {
         })
     }
 
-    /// Lets so many records of the oldest write reach the disk, and a part of the next one.
+    /// Lets `records` records of the oldest write reach the disk, and a part of the next one.
     pub(in crate::sim) fn tear(&mut self, records: usize) -> Torn {
         let Some((_, _, mut write)) = self.pending.pop_front() else { return Torn::default() };
         self.faults.torn = true;
@@ -214,7 +214,7 @@ impl Disk {
         self.faults.honest = Some(Box::new((self.durable.clone(), 0)));
     }
 
-    /// Everything is gone. Writes go on to be numbered from where they were.
+    /// Everything is gone. The numbers of writes continue.
     pub(in crate::sim) fn wipe(&mut self) {
         let full = self.faults.full;
         *self = Self { next_write: self.next_write, ..Self::new(Durable::default()) };

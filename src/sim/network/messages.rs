@@ -1,6 +1,6 @@
-//! What can be done to a single message under way.
+//! What can be done to a single message in flight.
 //!
-//! Links keep their order by themselves; a message that somebody delays, holds or delivers may be overtaken, or overtake.
+//! Links keep their order by themselves; a message that somebody delays, holds or delivers may be overtaken, or overtake others.
 
 use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, Time};
 
@@ -62,7 +62,7 @@ impl<C: Consensus> World<C> {
         self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
     }
 
-    /// The copy is not lost by chance, as those are not that the network makes.
+    /// The copy is not lost at random; nor are the copies that the network makes.
     pub(in crate::sim) fn duplicate_message(
         &mut self,
         message: MessageId,
@@ -98,7 +98,7 @@ impl<C: Consensus> World<C> {
         self.tell(message, |message, from, to| Fact::Held { message, from, to }, sink);
     }
 
-    /// The message goes on from where it was, with the time that it had left. Where the name leaves a choice, it means one
+    /// The message continues from where it was, with the time that it had left. Where the name leaves a choice, it means one
     /// that is held.
     pub(in crate::sim) fn release_message(
         &mut self,
@@ -112,7 +112,7 @@ impl<C: Consensus> World<C> {
         Ok(())
     }
 
-    /// Tells whether the message was held.
+    /// Returns whether the message was held.
     fn release_one(&mut self, message: MessageId, sink: &mut impl FnMut(&Event)) -> bool {
         let now = self.now;
         let held =
@@ -141,7 +141,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    /// Lets every message go on that is held.
+    /// Releases every message that is held.
     pub(in crate::sim) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
         let held = self.network.flights().filter(|flight| flight.held().is_some());
         let mut held: Vec<_> = held.map(|flight| flight.message).collect();

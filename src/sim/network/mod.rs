@@ -17,9 +17,9 @@ use crate::types::{Duration, EventId, Link, Message, MessageId, Peer, ServerId, 
 
 use crate::sim::settings::LinkSettings;
 
-/// A message under way.
+/// A message in flight.
 ///
-/// One that has come to a paused server waits there, and is not under way any more.
+/// One that has come to a paused server waits there, and is no longer in flight.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Flight {
     /// The message's number.
@@ -87,7 +87,7 @@ impl Flight {
     }
 }
 
-/// The links between the servers, their faults, and all messages under way, those of clients included.
+/// The links between the servers, their faults, and all messages in flight, those of clients included.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Network {
     servers: usize,
@@ -143,12 +143,12 @@ struct Outbox {
 
 /// Getters.
 impl Network {
-    /// The messages under way, in no particular order.
+    /// The messages in flight, in no particular order.
     pub fn flights(&self) -> impl Iterator<Item = &Flight> {
         self.flights.iter().map(|(_, flight)| flight)
     }
 
-    /// A message under way, by its number.
+    /// A message in flight, by its number.
     pub fn flight(&self, message: MessageId) -> Option<&Flight> {
         self.flights().find(|flight| flight.message == message)
     }
@@ -262,7 +262,7 @@ impl Network {
         waits.then(|| self.flights.remove(slot as usize))
     }
 
-    /// Lets a message of so many bytes wait until a narrow link has carried those before it; tells when it has left. None if
+    /// Lets a message of this size wait until a narrow link has carried those before it; returns when it has left. None if
     /// the queue is full.
     pub(in crate::sim) fn enter_pipe(
         &mut self,
@@ -279,7 +279,7 @@ impl Network {
         });
         let leave_at = &mut self.pipes[place].1.leave_at;
         while leave_at.pop_front_if(|at| *at <= now).is_some() {}
-        // The one that is being sent waits no more.
+        // The one that is being sent no longer waits.
         if leave_at.len() > limit(settings.queue) {
             return None;
         }
@@ -394,14 +394,14 @@ impl Network {
         is_due(flight, low_number, now).then(|| self.flights.remove(slot as usize))
     }
 
-    /// A message under way, and its slot.
+    /// A message in flight, and its slot.
     pub(in crate::sim) fn flight_mut(&mut self, message: MessageId) -> Option<(u32, &mut Flight)> {
         let mut flights = self.flights.iter_mut();
         let (slot, flight) = flights.find(|(_, flight)| flight.message == message)?;
         Some((slot as u32, flight))
     }
 
-    /// Takes a message out that is under way, wherever it is.
+    /// Removes a message that is in flight.
     pub(in crate::sim) fn take(&mut self, message: MessageId) -> Option<Flight> {
         let (slot, _) = self.flight_mut(message)?;
         self.flights.try_remove(slot as usize)
@@ -432,7 +432,7 @@ impl Network {
         was != isolated
     }
 
-    /// One group alone is no partition.
+    /// One group alone is not a partition.
     pub(in crate::sim) fn partition(&mut self, groups: &[ServerSet]) {
         self.groups = if groups.len() > 1 { groups.to_vec() } else { Vec::new() };
         self.look_for_blocks();

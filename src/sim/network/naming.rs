@@ -1,4 +1,4 @@
-//! Which of the messages under way is meant.
+//! Which of the messages in flight a name means.
 //!
 //! A line that names a message has to mean the same one whenever its run is made again, and where the run went another
 //! way before. So a name is made of what never changes about a message, and needs no counter of the whole run.
@@ -42,7 +42,7 @@ impl From<Peer> for End {
     }
 }
 
-/// A message under way, by what is known of it.
+/// The name of a message in flight: what is known of it.
 ///
 /// Several may match. With `nth` or `sent_at`, they are counted by their numbers, and without `nth` the first is meant;
 /// with neither, the one that arrives next, and held ones come last.
@@ -71,7 +71,7 @@ impl fmt::Display for MessageName {
 }
 
 impl<C: Consensus> World<C> {
-    /// The name that means this message, and no other, as long as it is under way; none if it is not.
+    /// The name that means this message, and no other, as long as it is in flight; none if it is not.
     pub fn message_name(&self, message: MessageId) -> Option<MessageName> {
         let flight = self.network().flight(message)?;
         let kind = flight.body.kind();
@@ -90,7 +90,7 @@ impl<C: Consensus> World<C> {
         })
     }
 
-    /// The message under way that `name` means at this moment. Where it leaves a choice, those that `suits` are preferred.
+    /// The message in flight that `name` means now. Where it leaves a choice, those that `suits` are preferred.
     pub(in crate::sim) fn find_message(
         &self,
         name: &MessageName,

@@ -70,7 +70,7 @@ impl Clock {
         }
     }
 
-    /// Lets the clock jump ahead by so many microseconds, or, if that is negative, sets it back.
+    /// Moves the clock ahead by `by_us` microseconds, or back if that is negative.
     ///
     /// A server reads a clock that never goes back, as operating systems offer one (a monotonic clock). What sets the time of
     /// day back lets such a clock stand still until it has made up for it.

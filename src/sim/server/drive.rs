@@ -229,7 +229,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    /// Lets a process go on that stood still. It hears of its disk, then of what others sent, then of its timers, as far
+    /// Resumes a paused process. It learns of its disk, then of what others sent, then of its timers, as far
     /// as they still run.
     pub(in crate::sim) fn wake(&mut self, id: ServerId, sink: &mut impl FnMut(&Event)) {
         let Some(paused) = self.servers[id.index()].paused.take() else { return };

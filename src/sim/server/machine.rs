@@ -65,7 +65,7 @@ pub enum Response {
     },
     /// It comes late: its session has had later commands. Nobody waits for its answer.
     Outdated,
-    /// Its session is not there, or no more: nobody can say whether it has been executed, so it is not.
+    /// Its session does not exist, or no longer does: nobody can say whether it has been executed, so it is not.
     NoSession {
         /// The session.
         session: LogIndex,
@@ -336,7 +336,7 @@ mod tests {
     fn the_session_goes_whose_last_new_command_is_the_longest_ago() {
         let mut machine = Machine::default();
         run(&mut machine, &[(1, open(2)), (2, open(2)), (3, put(0, 1, 1)), (4, put(0, 2, 1))]);
-        // A duplicate is no use of a session.
+        // A duplicate does not count as a use of a session.
         run(&mut machine, &[(5, put(0, 1, 1))]);
         let responses = run(&mut machine, &[(6, open(2)), (7, put(1, 1, 2)), (8, put(1, 2, 2))]);
         let gone = LogIndex(1);

@@ -106,7 +106,7 @@ impl<C: Consensus> Server<C> {
         self.paused.is_some()
     }
 
-    /// How many messages wait for its process to go on.
+    /// How many messages wait for its process to resume.
     pub fn waiting_messages(&self) -> usize {
         self.paused.as_ref().map_or(0, |paused| paused.inbox.len())
     }
@@ -160,7 +160,7 @@ pub(in crate::sim) struct Paused {
     pub(in crate::sim) writes: Vec<EventId>,
     /// The messages that have arrived.
     pub(in crate::sim) inbox: Sequence<Flight>,
-    /// The event in which a write failed meanwhile: the process stops itself when it goes on.
+    /// The event in which a write failed meanwhile: the process stops itself when it resumes.
     pub(in crate::sim) failed: Option<EventId>,
 }
 

@@ -52,7 +52,7 @@ impl<C: Consensus> World<C> {
             match what {
                 Waiting::Message(flight) => paused.inbox.push(flight),
                 Waiting::Write(cause) => paused.writes.push(cause),
-                // Whoever goes on looks at its timers.
+                // A process that resumes looks at its timers.
                 Waiting::Timer => {}
             }
         }

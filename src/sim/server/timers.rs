@@ -17,7 +17,7 @@ impl<C: Consensus> World<C> {
         let ordinal = server.ordinal(now);
         let purpose = Purpose::ElectionTimeout;
         let stream = Stream::Server(id);
-        // §5.2. Broken: all servers wait equally long, stand for election together, and split the votes again and again.
+        // §5.2. Broken: all servers wait equally long, start elections together, and split the votes again and again.
         let timeout = if self.settings.follows(Guard::RandomTimeouts) {
             self.random.duration(span, stream, purpose, now, ordinal)
         } else {

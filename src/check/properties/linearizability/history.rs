@@ -85,7 +85,7 @@ pub(super) enum Refusal {
     Unknown,
 }
 
-/// How an order can go on with an answer to a get.
+/// How an order can continue with an answer to a get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
     /// It found the value of this zone.
@@ -181,7 +181,7 @@ impl History {
     /// A get is answered.
     ///
     /// # Errors
-    /// If no order explains it that is followed. It is then left out, to go on from.
+    /// If none of the orders that are followed explains it. It is then left out.
     pub fn get_answered(&mut self, get: Get) -> Result<(), Refusal> {
         self.gets_pending = self.gets_pending.saturating_sub(1);
         let choices: Vec<Choices> =
@@ -228,7 +228,7 @@ impl History {
             .take_while(|&number| number >= self.settled)
     }
 
-    /// All ways in which `order` can go on, but for those that another one is at least as good as.
+    /// All ways in which `order` can continue, except those that another one covers.
     fn choices(&self, order: &Order, get: Get) -> Choices {
         let zone_of = |put| order.zone(put, self.forgotten);
         let can_grow = |zone: &usize| order.zones.conflict(*zone, get.called).is_none();
@@ -267,7 +267,7 @@ impl History {
         }
     }
 
-    /// A value that was there in the stead of the one that was found.
+    /// A value that was there in place of the one that was found.
     fn instead(&self, get: Get) -> Option<CommandId> {
         let order = self.orders.first()?;
         let found = match get.found {
@@ -334,7 +334,7 @@ impl Order {
         (place as usize).checked_sub(1)
     }
 
-    /// The place of the zone of the beginning, when there is no value.
+    /// The index of the zone of the start, when there is no value.
     fn start(&self) -> Option<usize> {
         self.zones.get(0).filter(|zone| zone.writer.is_none()).map(|_| 0)
     }
@@ -369,7 +369,7 @@ struct Outlook {
 }
 
 impl Outlook {
-    /// Whether whatever can be explained from `other` can be explained from this one.
+    /// Whether everything that can be explained from `other` can be explained from this one.
     fn includes(&self, other: &Self) -> bool {
         let has = |&(value, first_answer): &(_, u64)| {
             self.present.iter().any(|&(mine, first)| mine == value && first >= first_answer)

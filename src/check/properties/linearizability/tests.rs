@@ -22,7 +22,7 @@ const DISTINCT: u32 = u32::MAX;
 
 const KEY: KeyId = KeyId(0);
 
-/// A checker of a register with so many values.
+/// A checker of a register with this many values.
 struct Judge {
     histories: Histories,
     values: u32,
@@ -290,7 +290,7 @@ fn a_crowd_at_one_key_is_judged_with_little_work() {
     assert_eq!(judged(&steps), Some(steps.len() - 1));
 }
 
-/// Puts on one key that wait for ever, as when all servers are down.
+/// Puts on one key that wait forever, as when all servers are down.
 fn pending(count: u32) -> impl Iterator<Item = Step> {
     (0..count).map(call)
 }

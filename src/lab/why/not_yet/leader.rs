@@ -96,7 +96,7 @@ impl Now<'_> {
         for core in asking {
             rows.push(self.asks(core));
             let began = Note::PreVoteStarted { term: core.current_term().next() };
-            rows.extend(self.denials(core.id(), began));
+            rows.extend(self.rejections(core.id(), began));
         }
         let headline = format!(
             "No server has started an election yet: a PreVote has {best} of the {} votes that it needs.",
@@ -109,8 +109,8 @@ impl Now<'_> {
         let (id, term) = (core.id(), core.current_term().next());
         let yes = Names(core.votes());
         let mut text = format!("{id} asks whether it would win in term {term}: yes from {yes}");
-        if !core.denials().is_empty() {
-            let _ = write!(text, "; no from {}", Names(core.denials()));
+        if !core.rejections().is_empty() {
+            let _ = write!(text, "; no from {}", Names(core.rejections()));
         }
         text.push('.');
         let began = self.last_note_of(id, |note| matches!(note, Note::PreVoteStarted { .. }));
@@ -122,7 +122,7 @@ impl Now<'_> {
         for core in candidates {
             rows.push(self.candidate(core));
             let stood = Note::ElectionStarted { term: core.current_term() };
-            rows.extend(self.denials(core.id(), stood));
+            rows.extend(self.rejections(core.id(), stood));
         }
         under(Rule::MajorityElects, self.prospects(candidates), rows)
     }
@@ -169,8 +169,8 @@ impl Now<'_> {
             core.current_term(),
             Names(core.votes())
         );
-        if !core.denials().is_empty() {
-            let _ = write!(text, "; no from {}", Names(core.denials()));
+        if !core.rejections().is_empty() {
+            let _ = write!(text, "; no from {}", Names(core.rejections()));
         }
         if let Some(at) = self.world.election_deadline(id) {
             let _ = write!(text, "; it tries again at {at}");

@@ -174,9 +174,9 @@ impl Now<'_> {
         self.world.ids().filter_map(row).collect()
     }
 
-    /// The last denial of each voter to a candidate or pre-candidate, in the voter's own words. `stood` is the note with
+    /// The last rejection by each voter to a candidate or pre-candidate, in the voter's own words. `stood` is the note with
     /// which it began to ask.
-    fn denials(&self, candidate: ServerId, stood: Note) -> Vec<Row> {
+    fn rejections(&self, candidate: ServerId, stood: Note) -> Vec<Row> {
         let asked = |event: &Event| event.server == Some(candidate) && event.note() == Some(&stood);
         let recent: Vec<_> = self.events.iter().rev().take_while(|event| !asked(event)).collect();
         let denied = recent.into_iter().filter(|event| {

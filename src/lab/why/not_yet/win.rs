@@ -81,7 +81,7 @@ impl Now<'_> {
             })
         };
         let lost: ServerSet = reach.iter().filter(voted_for_another).collect();
-        let mut rows = self.denials(id, Note::ElectionStarted { term });
+        let mut rows = self.rejections(id, Note::ElectionStarted { term });
         rows.extend(self.out_of_reach(id));
         if !self.is_enough(reach.without(lost)) {
             let headline = format!(
@@ -101,7 +101,7 @@ impl Now<'_> {
     /// A pre-candidate for which a majority could vote.
     fn asks_first(&self, core: &Raft) -> Answer {
         let (id, term) = (core.id(), core.current_term().next());
-        let mut rows = self.denials(id, Note::PreVoteStarted { term });
+        let mut rows = self.rejections(id, Note::PreVoteStarted { term });
         rows.extend(self.out_of_reach(id));
         let headline = format!(
             "{id} has not started an election yet: {} of the {} that it needs would vote for it in term {term}.",
