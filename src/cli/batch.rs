@@ -16,9 +16,9 @@ use clap::Args;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::arguments::seeds;
 use super::interrupt::Interrupt;
 use super::out::Problem;
+use super::parse::seeds;
 use super::progress::Progress;
 use super::state::{Header, State};
 
@@ -64,7 +64,7 @@ pub trait Outcome: Serialize + DeserializeOwned + PartialEq + Send {
     fn ends_the_batch(&self) -> bool;
 }
 
-/// More of anything than a seed can have. So much of each of [`super::arguments::MAX_SEEDS`] seeds still fits a number.
+/// More of anything than a seed can have. So much of each of [`super::parse::MAX_SEEDS`] seeds still fits a number.
 pub const ABSURD: u64 = 1 << 40;
 
 /// What is to be done.

@@ -7,9 +7,10 @@ use raftarium::check::Checker;
 use raftarium::sim::{Command, Setup, World};
 use raftarium::types::{Duration, Event, EventKind, Fact, LogIndex, Rate, Scope, Setting};
 
-use super::arguments::{Bench as Options, Switch, settings};
+use super::arguments::{Bench as Options, Switch};
 use super::interrupt::Interrupt;
 use super::out::{Out, Problem, json};
+use super::parse::settings;
 use super::progress::Progress;
 use super::{Done, Ending};
 

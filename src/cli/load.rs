@@ -6,9 +6,9 @@ use std::io::{self, Read};
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
 use raftarium::lab::{Mark, scenarios};
 
-use super::arguments::settings;
 use super::link::{self, Link, Moment, VERSION};
 use super::out::{Problem, complain};
+use super::parse::settings;
 
 /// A saved run names its moment in its second line.
 pub const OPEN_AT: &str = "# Open at: ";

@@ -1,6 +1,6 @@
 //! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `bench`, `scenarios`.
 //!
-//! The modules share `arguments` (the command line), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
+//! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
 //! `output` (all files that are written), `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
 
 mod arguments;
@@ -8,12 +8,14 @@ mod batch;
 mod bench;
 mod campaign;
 mod console;
+mod drive;
 mod files;
 mod interrupt;
 mod link;
 mod load;
 mod out;
 mod output;
+mod parse;
 mod progress;
 mod run;
 mod scenarios;

@@ -19,13 +19,13 @@ use raftarium::sim::Clients;
 use raftarium::types::{Duration, Event, GuardSet};
 
 use super::arguments::Run as Options;
+use super::drive::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
 use super::files::Folders;
 use super::interrupt::Interrupt;
 use super::load::Loaded;
 use super::out::{Out, Problem, json};
 use super::output::Claims;
 use super::progress::Progress;
-use super::run::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
 use super::{Done, Ending};
 
 /// How many failing seeds are listed.

@@ -25,9 +25,10 @@ use raftarium::lab::Session;
 use raftarium::lab::language::Script;
 use raftarium::sim::Setup;
 
-use super::arguments::{Console as Options, settings};
+use super::arguments::Console as Options;
 use super::load::{Loaded, load};
 use super::out::Problem;
+use super::parse::settings;
 use super::{Done, Ending};
 use live::{Live, Reply};
 use printer::Printer;

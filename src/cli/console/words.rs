@@ -7,7 +7,7 @@ use raftarium::lab::Step;
 use raftarium::lab::language::{self, Candidate, Help};
 use raftarium::sim::Quoted;
 
-use crate::cli::arguments;
+use crate::cli::parse;
 
 /// A line, understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ pub fn understand(line: &str) -> Result<Line, String> {
         "quit" | "exit" => alone(Line::Quit),
         "help" => Ok(Line::Help(some)),
         "save" => Ok(Line::Save(some)),
-        "speed" => arguments::speed(rest).map(Line::Speed),
+        "speed" => parse::speed(rest).map(Line::Speed),
         "step" => step(rest).map(Line::Step),
         "submit" => Ok(Line::Language(quote_text(line, rest))),
         _ => Ok(Line::Language(line.to_owned())),
