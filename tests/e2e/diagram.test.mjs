@@ -170,7 +170,7 @@ test('the list has the same events, and can be walked by cause', async (t) => {
     return [...seqs].sort((a, b) => a - b);
   });
   assert.ok(drawn.length > 5);
-  await page.getByRole('button', { name: 'The same as a list' }).click();
+  await page.getByRole('button', { name: 'The same events as a list' }).click();
   const list = page.getByRole('listbox', { name: 'Events in view' });
   const listed = await page.evaluate(() => [...document.querySelector('raft-cluster').screen.diagram.diagram.list.seqs]);
   assert.deepEqual(listed, drawn);
@@ -227,7 +227,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing in diagram and list, ${colorScheme}`, async (t) => {
     const page = await openRun(t, { colorScheme, reducedMotion: 'reduce' });
     assert.deepEqual(await axe(page), []);
-    await page.getByRole('button', { name: 'The same as a list' }).click();
+    await page.getByRole('button', { name: 'The same events as a list' }).click();
     assert.deepEqual(await axe(page), []);
     await shot(page, `diagram-list-${colorScheme}`);
   });
