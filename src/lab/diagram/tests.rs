@@ -173,7 +173,9 @@ fn what_falls_together_is_counted() {
 
 #[test]
 fn only_messages_of_one_kind_fall_together() {
-    let loaded = played("servers 3\nset load 100/s\nset snapshot_every 5\nset loss 20%\n", 10);
+    // Followers ask the leader for the index of each read, so that many kinds of messages are in flight.
+    let script = "servers 3\nset load 300/s\nset load_keys 5\nset load_reads 80%\nset reads index\ntimeout S1\n";
+    let loaded = played(script, 10);
     let condensed = condense(&loaded, &whole(&loaded, 600), &|_| false);
     for kind in MessageKind::ALL {
         let is_meant = |arrow: &Arrow| arrow.kind == kind;
