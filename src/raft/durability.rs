@@ -123,17 +123,8 @@ impl Durability {
         !self.unwritten.is_empty()
     }
 
-    /// Gathers what has changed since the last write into a new one; none if nothing has.
-    #[inline]
-    pub(super) fn start_write(
-        &mut self,
-        hard_state: (Term, Option<ServerId>),
-        log: &Log,
-    ) -> Option<Write> {
-        self.has_unwritten().then(|| self.gather(hard_state, log))
-    }
-
-    fn gather(&mut self, hard_state: (Term, Option<ServerId>), log: &Log) -> Write {
+    /// Gathers what has changed since the last write into a new one.
+    pub(super) fn start_write(&mut self, hard_state: (Term, Option<ServerId>), log: &Log) -> Write {
         let unwritten = std::mem::take(&mut self.unwritten);
         self.started += 1;
         let last = log.last_index();

@@ -382,10 +382,11 @@ impl Raft {
 /// Outputs.
 impl Raft {
     /// The next thing to do; [`Output::Wait`] if nothing is left of the last input.
+    #[inline(always)]
     pub fn poll_output(&mut self) -> Output {
-        let hard_state = (self.current_term, self.voted_for);
-        if let Some(write) = self.durability.start_write(hard_state, &self.log) {
-            return Output::Write(write);
+        if self.durability.has_unwritten() {
+            let hard_state = (self.current_term, self.voted_for);
+            return Output::Write(self.durability.start_write(hard_state, &self.log));
         }
         self.outputs.pop_front().unwrap_or_else(|| Output::Wait { until: self.deadline() })
     }

@@ -57,6 +57,7 @@ impl Consensus for Raft {
     fn handle(&mut self, now: Time, input: Input) {
         Raft::handle(self, now, input);
     }
+    #[inline(always)]
     fn poll_output(&mut self) -> Output {
         Raft::poll_output(self)
     }

@@ -104,17 +104,17 @@ impl<C: Consensus> World<C> {
         if leads {
             self.observe_commit(id, cause, sink);
         }
-        let Some(core) = &mut self.servers[id.index()].core else { return };
-        let mut output = core.poll_output();
-        if let Output::Write(write) = output {
-            self.start_write(id, write, cause, sink);
-            output = self.poll(id);
-        }
-        // After what the write tells of the log, before what the server does with it.
-        self.observe_log_state(id, cause, sink);
         let mut snapshot_needed = None;
         let mut applied = None;
+        let mut is_log_observed = false;
         loop {
+            let Some(core) = &mut self.servers[id.index()].core else { return };
+            let output = core.poll_output();
+            // After what a write tells of the log, before what the server does with it.
+            if !is_log_observed && !matches!(output, Output::Write(_)) {
+                self.observe_log_state(id, cause, sink);
+                is_log_observed = true;
+            }
             match output {
                 Output::Write(write) => self.start_write(id, write, cause, sink),
                 Output::Note(note) => {
@@ -153,19 +153,11 @@ impl<C: Consensus> World<C> {
                     break;
                 }
             }
-            output = self.poll(id);
         }
         if let Some(index) = snapshot_needed {
             let data = self.state_at(id, index);
             self.feed(id, Input::SnapshotMade { index, data }, cause, sink);
         }
-    }
-
-    /// The next output of a server; of one that is down there is none.
-    #[inline]
-    fn poll(&mut self, id: ServerId) -> Output {
-        let core = self.servers[id.index()].core.as_mut();
-        core.map_or(Output::Wait { until: None }, C::poll_output)
     }
 
     #[inline]
