@@ -20,7 +20,7 @@ export const playbackText = {
     event: '1 event',
     '1ms': '1 ms',
     '10ms': '10 ms',
-    any: 'milestone',
+    any: 'change',
     election: 'election',
     commit: 'commit',
     client: 'client',
