@@ -8,7 +8,7 @@ use std::thread;
 use serde::de::DeserializeOwned;
 
 use raftarium::lab::campaign::{Case, Coverage, Failure};
-use raftarium::types::{FaultKind, Guard, MessageKind, Property, Setting, SettingName};
+use raftarium::types::{FaultKind, MessageKind, Property, Rule, Setting, SettingName};
 
 /// How many seeds: whatever does not occur in so many is not drawn, or hardly ever.
 const SEEDS: u64 = 2_000;
@@ -89,7 +89,7 @@ fn the_tables_from_which_coverage_is_made_lack_no_variant() {
     let named: BTreeSet<_> = SettingName::ALL.into_iter().collect();
     assert_eq!(named.len(), SettingName::ALL.len(), "none stands there twice");
     assert_eq!(FaultKind::ALL.len(), variants::<FaultKind>());
-    assert_eq!(Guard::ALL.len(), variants::<Guard>());
+    assert_eq!(Rule::ALL.len(), variants::<Rule>());
     assert_eq!(MessageKind::ALL.len(), variants::<MessageKind>());
     assert_eq!(Property::ALL.len(), variants::<Property>());
 }
@@ -101,7 +101,7 @@ fn the_table_names_every_rule_fault_and_property() {
     assert!(words.iter().all(|word| table.faults.contains_key(word)));
     assert_eq!(table.faults.len(), FaultKind::ALL.len());
     assert_eq!(table.violations.len(), Property::ALL.len());
-    assert_eq!(table.skipped.len(), Guard::ALL.len());
+    assert_eq!(table.skipped.len(), Rule::ALL.len());
     let docs = include_str!("../docs/campaign.md");
     let groups = [table.rules, table.faults, table.violations];
     for name in groups.iter().flat_map(|group| group.keys()) {

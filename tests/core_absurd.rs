@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, Change, ChangeRequest, ClientOutcome, CommandId, CommandSize, Configuration,
-    Differences, Durable, Duration, Entry, Guard, Log, LogIndex, Membership, Message, MessageKind,
-    Payload, Ratio, ReadMode, Role, Round, ServerId, ServerSet, SnapshotChunk, Span, Term, Time,
+    Differences, Durable, Duration, Entry, Log, LogIndex, Membership, Message, MessageKind,
+    Payload, Ratio, ReadMode, Role, Round, Rule, ServerId, ServerSet, SnapshotChunk, Span, Term,
+    Time,
 };
 
 /// What the fields of a message are made of.
@@ -179,7 +180,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
     let switches = prop::array::uniform5(any::<bool>());
     let reads = prop::sample::select(ReadMode::ALL.to_vec());
     let limits = (few(), few(), few(), few(), few(), few(), few(), few());
-    let broken = prop::collection::vec(prop::sample::select(Guard::ALL.to_vec()), 0..3);
+    let broken = prop::collection::vec(prop::sample::select(Rule::ALL.to_vec()), 0..3);
     (switches, reads, limits, broken).prop_map(|(switches, reads, limits, broken)| {
         let [no_op, pre_vote, check_quorum, parallel_writes, jointly] = switches;
         let membership = if jointly { Membership::Joint } else { Membership::Single };

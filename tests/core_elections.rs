@@ -6,7 +6,7 @@ mod hand;
 use hand::{Bench, id, log};
 use raftarium::raft::{Input, Settings};
 use raftarium::types::{
-    AppendOutcome, DenyReason, Guard, LogIndex, Message, Note, Role, Round, ServerId, Term, Time,
+    AppendOutcome, DenyReason, LogIndex, Message, Note, Role, Round, Rule, ServerId, Term, Time,
     Timer,
 };
 
@@ -254,7 +254,7 @@ fn a_restarted_server_counts_as_having_heard_a_leader() {
 #[test]
 fn with_the_rule_off_nobody_is_ignored() {
     let mut settings = Settings { pre_vote: true, ..check_quorum() };
-    settings.broken.insert(Guard::IgnoreRemoved);
+    settings.broken.insert(Rule::IgnoreRemoved);
     let mut follower = Bench::start(3, settings, 4, log(&[]));
     follower.hear_leader(4);
     assert!(would_vote(&follower.receive(3, ask(5, 0, 0))));
@@ -302,12 +302,12 @@ fn a_restarted_server_says_that_it_restarted_and_not_that_it_heard_a_leader() {
 #[test]
 fn a_learner_has_nothing_to_step_down_from() {
     let mut settings = Settings::default();
-    settings.broken.insert(Guard::StepDown);
+    settings.broken.insert(Rule::StepDown);
     // S1 is not one of the voters, as a machine that joins later: it learns.
     let mut learner = Bench::outside(3, settings);
     assert_eq!(learner.raft.role(), Role::Learner);
     learner.hear_leader(4);
     learner.hear_leader(5);
-    let skipped = |note: &Note| matches!(note, Note::RuleSkipped { guard: Guard::StepDown });
+    let skipped = |note: &Note| matches!(note, Note::RuleSkipped { rule: Rule::StepDown });
     assert!(!learner.notes.iter().any(skipped), "{:?}", learner.notes);
 }

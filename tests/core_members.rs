@@ -5,8 +5,8 @@ use raftarium::lab::{Verdict, run};
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, CommandId, CommandSize, Configuration,
-    Differences, Durable, Duration, Entry, Guard, GuardSet, Log, LogIndex, Membership, Message,
-    Note, Payload, Role, Round, ServerId, ServerSet, StepDownReason, Term, Time,
+    Differences, Durable, Duration, Entry, Log, LogIndex, Membership, Message, Note, Payload, Role,
+    Round, Rule, RuleSet, ServerId, ServerSet, StepDownReason, Term, Time,
 };
 
 fn id(number: u8) -> ServerId {
@@ -25,8 +25,8 @@ fn single() -> Settings {
     Settings { membership: Membership::Single, ..Settings::default() }
 }
 
-fn without(guard: Guard, settings: Settings) -> Settings {
-    Settings { broken: GuardSet::from_iter([guard]), ..settings }
+fn without(rule: Rule, settings: Settings) -> Settings {
+    Settings { broken: RuleSet::from_iter([rule]), ..settings }
 }
 
 fn no_op(term: u64) -> Entry {
@@ -240,11 +240,11 @@ fn one_change_comes_after_the_other() {
 
 #[test]
 fn without_that_rule_two_changes_are_uncommitted_at_once() {
-    let mut bench = Bench::leader(without(Guard::OneChangeAtATime, single()));
+    let mut bench = Bench::leader(without(Rule::OneChangeAtATime, single()));
     bench.ask(ChangeRequest::Remove(set(&[3])));
     bench.ask(ChangeRequest::Remove(set(&[2])));
     assert_eq!(bench.raft.configuration().voters(), set(&[1]));
-    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OneChangeAtATime }));
+    assert!(bench.notes.contains(&Note::RuleSkipped { rule: Rule::OneChangeAtATime }));
 }
 
 #[test]
@@ -508,20 +508,20 @@ fn a_leader_changes_nothing_before_an_entry_of_its_own_term_is_committed() {
 
 #[test]
 fn without_that_rule_it_changes_them_at_once() {
-    let settings = without(Guard::OwnTermBarrier, single());
+    let settings = without(Rule::OwnTermBarrier, single());
     let mut bench = Bench::start(Configuration::new(ServerSet::first(4)), settings, &[no_op(1)]);
     bench.elect();
     bench.ask(ChangeRequest::Remove(set(&[4])));
     assert_eq!(bench.last(), Payload::Configuration(Change::AtOnce(differences(&[], &[4]))));
-    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::OwnTermBarrier }));
+    assert!(bench.notes.contains(&Note::RuleSkipped { rule: Rule::OwnTermBarrier }));
 }
 
 #[test]
 fn without_joint_consensus_any_change_is_made_at_once() {
-    let mut bench = Bench::leader(without(Guard::JointConsensus, Settings::default()));
+    let mut bench = Bench::leader(without(Rule::JointConsensus, Settings::default()));
     bench.ask(ChangeRequest::Voters(set(&[1])));
     assert_eq!(bench.raft.configuration(), &Configuration::new(set(&[1])));
-    assert!(bench.notes.contains(&Note::RuleSkipped { guard: Guard::JointConsensus }));
+    assert!(bench.notes.contains(&Note::RuleSkipped { rule: Rule::JointConsensus }));
 }
 
 #[test]

@@ -6,8 +6,9 @@ mod hand;
 use hand::{Bench, id, log};
 use raftarium::raft::{Input, Settings};
 use raftarium::types::{
-    AppendOutcome, ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Guard,
-    LogIndex, Message, Note, Ratio, ReadMode, Role, Round, ServerId, Term, Time, TransferRefusal,
+    AppendOutcome, ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries,
+    LogIndex, Message, Note, Ratio, ReadMode, Role, Round, Rule, ServerId, Term, Time,
+    TransferRefusal,
 };
 
 const READ: CommandId = CommandId(70);
@@ -30,8 +31,8 @@ fn lease() -> Settings {
     }
 }
 
-fn broken(mut settings: Settings, guard: Guard) -> Settings {
-    settings.broken.insert(guard);
+fn broken(mut settings: Settings, rule: Rule) -> Settings {
+    settings.broken.insert(rule);
     settings
 }
 
@@ -140,7 +141,7 @@ fn a_leader_that_was_deposed_while_cut_off_answers_no_read() {
     assert!(leader.ready.is_empty());
     assert_eq!(leader.answers, [(READ, ClientOutcome::NotLeader { hint: None })]);
 
-    let mut trusting = self::leader(3, broken(no_op(), Guard::ReadConfirmation));
+    let mut trusting = self::leader(3, broken(no_op(), Rule::ReadConfirmation));
     read(&mut trusting, READ);
     assert_eq!(trusting.ready, [READ], "without the rule, it answers whatever it last knew");
 }
@@ -156,7 +157,7 @@ fn a_read_waits_until_an_entry_of_the_leaders_term_is_committed() {
     assert_eq!(leader.ready, [READ]);
     assert_eq!(leader.raft.last_applied(), LogIndex(2));
 
-    let mut hasty = self::leader(3, broken(index(), Guard::ReadOwnTerm));
+    let mut hasty = self::leader(3, broken(index(), Rule::ReadOwnTerm));
     let asked = round(&read(&mut hasty, READ));
     acknowledge(&mut hasty, 2, asked);
     assert_eq!(hasty.ready, [READ]);
@@ -268,7 +269,7 @@ fn a_lease_lasts_from_the_sending_of_an_answered_round_and_is_shorter_than_a_tim
     assert_eq!(read(&mut leader, OTHER).len(), 2, "the lease is over: a majority is asked");
     assert_eq!(leader.ready, [READ]);
 
-    let mut trusting = self::leader(3, broken(lease(), Guard::LeaseBound));
+    let mut trusting = self::leader(3, broken(lease(), Rule::LeaseBound));
     trusting.now += Duration::from_s(9);
     read(&mut trusting, READ);
     assert_eq!(trusting.ready, [READ], "without the rule, it trusts a lease that is over");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use raftarium::raft::{Input, NewSnapshot, Output, ProgressState, Raft, Settings, Write};
 use raftarium::types::{
     AppendOutcome, ClientOutcome, CommandId, CommandSize, Configuration, Durable, Entries, Entry,
-    Guard, Log, LogIndex, Message, Payload, ReadMode, Role, Round, ServerId, ServerSet, Snapshot,
+    Log, LogIndex, Message, Payload, ReadMode, Role, Round, Rule, ServerId, ServerSet, Snapshot,
     SnapshotChunk, Term, Time,
 };
 
@@ -488,7 +488,7 @@ fn a_snapshot_covers_what_is_committed_alone_unless_the_rule_is_broken() {
     for broken in [false, true] {
         let mut settings = Settings::default();
         if broken {
-            settings.broken.insert(Guard::CommittedSnapshot);
+            settings.broken.insert(Rule::CommittedSnapshot);
         }
         let mut bench = Bench::of_log(settings, &[1, 1, 1, 1]);
         bench.receive(3, append(2, (4, 1), &[], 2));

@@ -11,7 +11,7 @@ use raftarium::lab::language::{self, parse_line, parse_script};
 use raftarium::lab::{Session, scenarios};
 use raftarium::raft::Raft;
 use raftarium::sim::{Machine, World};
-use raftarium::types::{Duration, Guard, ServerId, Time};
+use raftarium::types::{Duration, Rule, ServerId, Time};
 
 /// An allocator that keeps the size of the largest piece that a thread has asked for.
 mod largest {
@@ -68,9 +68,9 @@ static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let condition = condition.unwrap_or_default();
         [format!("await {condition} within 1s"), format!("await not {condition} within 1s")]
     });
-    let guards = Guard::ALL.into_iter();
-    let guards = guards.flat_map(|guard| [format!("break {guard}"), format!("mend {guard}")]);
-    examples.map(str::to_owned).chain(conditions).chain(guards).collect()
+    let rules = Rule::ALL.into_iter();
+    let rules = rules.flat_map(|rule| [format!("break {rule}"), format!("mend {rule}")]);
+    examples.map(str::to_owned).chain(conditions).chain(rules).collect()
 });
 
 /// Every word that stands in them or in the library, and some that are at the edge of what is allowed.

@@ -9,9 +9,9 @@ use raftarium::lab::why::causes::is_contradicted;
 use raftarium::raft::{Input, NewSnapshot, Output, Raft, Settings, Write};
 use raftarium::sim::{Command, Consensus, Setup, Target, World};
 use raftarium::types::{
-    Change, Configuration, Differences, Durable, Duration, Entry, Event, Guard, Log, LogIndex,
-    Message, Payload, Property, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
-    Snapshot, Term, Time, Timer, Value, Violation,
+    Change, Configuration, Differences, Durable, Duration, Entry, Event, Log, LogIndex, Message,
+    Payload, Property, Ratio, ReadMode, Role, Rule, Scope, ServerId, ServerSet, Setting, Snapshot,
+    Term, Time, Timer, Value, Violation,
 };
 
 /// What a broken core does wrong.
@@ -440,7 +440,7 @@ fn a_server_that_applies_something_else_breaks_equal_states() {
 #[test]
 fn a_state_machine_that_heeds_no_sessions_breaks_apply_once() {
     let mut commands = repeated();
-    commands.insert(0, (0, Command::Break(Guard::Sessions)));
+    commands.insert(0, (0, Command::Break(Rule::Sessions)));
     let found = violations::<Honest>(&commands);
     let violation = first(&found, Property::ApplyOnce);
     let once = violation.expected.expect("an index");

@@ -3,27 +3,27 @@
 use raftarium::lab::language::parse_script;
 use raftarium::lab::search::{Goal, Options, Search, Story};
 use raftarium::lab::{Session, Verdict, run};
-use raftarium::types::Guard;
+use raftarium::types::Rule;
 
 /// The rules that defend safety. Nothing is set besides: what makes a rule matter, the search finds.
-const GUARDS: &[Guard] = &[
-    Guard::UpToDateVote,
-    Guard::CurrentTermCommit,
-    Guard::ConsistencyCheck,
-    Guard::StepDown,
-    Guard::NewTermCandidacy,
-    Guard::DurableVote,
-    Guard::DurableLog,
-    Guard::Majority,
-    Guard::OwnTermBarrier,
-    Guard::JointConsensus,
-    Guard::OneChangeAtATime,
-    Guard::ReadConfirmation,
-    Guard::ReadOwnTerm,
-    Guard::LeaseBound,
-    Guard::Sessions,
-    Guard::VerifiedCommit,
-    Guard::CommittedSnapshot,
+const GUARDS: &[Rule] = &[
+    Rule::UpToDateVote,
+    Rule::CurrentTermCommit,
+    Rule::ConsistencyCheck,
+    Rule::StepDown,
+    Rule::NewTermCandidacy,
+    Rule::DurableVote,
+    Rule::DurableLog,
+    Rule::Majority,
+    Rule::OwnTermBarrier,
+    Rule::JointConsensus,
+    Rule::OneChangeAtATime,
+    Rule::ReadConfirmation,
+    Rule::ReadOwnTerm,
+    Rule::LeaseBound,
+    Rule::Sessions,
+    Rule::VerifiedCommit,
+    Rule::CommittedSnapshot,
 ];
 
 /// The most commands of a story.
@@ -44,12 +44,12 @@ fn verdict(text: &str) -> Verdict {
 
 #[test]
 fn each_rule_that_defends_safety_falls_and_its_story_shows_it_only_while_it_is_broken() {
-    for &guard in GUARDS {
-        let broken = format!("break {}\n", guard.word());
+    for &rule in GUARDS {
+        let broken = format!("break {}\n", rule.word());
         let text = format!("servers 5\n{broken}");
         let mut stories = (1..=9).filter_map(|seed| search(&text, seed, 3_000_000));
         let story = stories.find(|story| story.steps.len() <= COMMANDS_MAX);
-        let story = story.unwrap_or_else(|| panic!("{} should fall", guard.word()));
+        let story = story.unwrap_or_else(|| panic!("{} should fall", rule.word()));
         assert_eq!(verdict(&story.script), Verdict::Held, "{}", story.script);
         let kept = story.script.replacen(&broken, "", 1);
         assert_ne!(kept, story.script);

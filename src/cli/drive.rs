@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use raftarium::lab::{self, Measure, Notice, Verdict, explain};
 use raftarium::sim::Clients;
-use raftarium::types::{Duration, Event, GuardSet, Property, Time};
+use raftarium::types::{Duration, Event, Property, RuleSet, Time};
 use serde::Serialize;
 
 use super::load::Loaded;
@@ -185,12 +185,12 @@ pub fn word_of(verdict: &Verdict) -> &'static str {
 }
 
 /// Whether all rules are followed.
-pub fn is_raft(modified: &GuardSet) -> bool {
+pub fn is_raft(modified: &RuleSet) -> bool {
     modified.is_empty()
 }
 
 /// Says that this run did not follow all rules of Raft.
-pub fn tell_modified(out: &mut Out, script: &str, modified: GuardSet) -> Result<(), Problem> {
+pub fn tell_modified(out: &mut Out, script: &str, modified: RuleSet) -> Result<(), Problem> {
     if modified.is_empty() {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use raftarium::lab::{self, Notice, NoticeKind, Verdict};
 use raftarium::sim::Clients;
-use raftarium::types::{Duration, Event, GuardSet, Time};
+use raftarium::types::{Duration, Event, RuleSet, Time};
 use serde::Serialize;
 
 use super::arguments::Run as Options;
@@ -38,7 +38,7 @@ pub struct Summary {
     pub verdict: &'static str,
     /// The rules of Raft that the script switches off.
     #[serde(skip_serializing_if = "is_raft")]
-    pub modified: GuardSet,
+    pub modified: RuleSet,
     /// Why it did not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use raftarium::lab::language::Action;
 use raftarium::lab::{Notice, Report, Verdict};
 use raftarium::sim::Clients;
-use raftarium::types::{Duration, Event, GuardSet};
+use raftarium::types::{Duration, Event, RuleSet};
 
 use super::arguments::Run as Options;
 use super::drive::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
@@ -38,7 +38,7 @@ struct Summary {
     seeds: Range,
     /// The rules of Raft that the script switches off.
     #[serde(skip_serializing_if = "is_raft")]
-    modified: GuardSet,
+    modified: RuleSet,
     held: u64,
     /// Of all seeds, from 0 to 1.
     share: f64,

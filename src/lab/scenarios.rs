@@ -254,7 +254,7 @@ mod tests {
         for scenario in all() {
             let broken = script(scenario).setup.broken;
             let named = scenario.name.strip_prefix("break-").map(String::from);
-            assert_eq!(broken.iter().map(|guard| guard.to_string()).next(), named);
+            assert_eq!(broken.iter().map(|rule| rule.to_string()).next(), named);
         }
     }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::check::Checker;
 use crate::sim::{Command, CommandError, Setup, Target, World};
-use crate::types::{Duration, Event, EventId, EventKind, GuardSet, Time, Violation};
+use crate::types::{Duration, Event, EventId, EventKind, RuleSet, Time, Violation};
 use crate::util::Sequence;
 
 use super::ask::{Memory, Moment};
@@ -254,7 +254,7 @@ impl Session {
     }
 
     /// The rules that have been switched off so far, be it for a while.
-    pub fn breaks(&self) -> GuardSet {
+    pub fn breaks(&self) -> RuleSet {
         self.done_so_far().breaks()
     }
 }

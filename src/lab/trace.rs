@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::explain;
 use super::{Notice, NoticeKind};
 use crate::sim::Clients;
-use crate::types::{Event, EventId, Rule, ServerId, Time};
+use crate::types::{Citation, Event, EventId, ServerId, Time};
 
 /// What a line holds.
 #[derive(Serialize)]
@@ -48,7 +48,7 @@ pub struct EventLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     command_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<Rule>,
+    rule: Option<Citation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'static str>,
     text: String,
@@ -92,7 +92,7 @@ fn said(notice: &Notice) -> Option<SayLine<'_>> {
 
 /// What there is to write of an event. The texts of commands come from `clients`.
 pub fn line<'a>(event: &'a Event, clients: &Clients) -> EventLine<'a> {
-    let rule = explain::rule(event);
+    let rule = explain::citation(event);
     EventLine {
         event,
         level: explain::level(event).word(),

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::types::{Duration, Guard, Note, ReadMode, Round, ServerId, ServerSet, Time};
+use crate::types::{Duration, Note, ReadMode, Round, Rule, ServerId, ServerSet, Time};
 use serde::{Deserialize, Serialize};
 
 use super::{Raft, State};
@@ -185,9 +185,9 @@ impl Raft {
     /// Whether this leader may answer without asking anybody.
     pub(super) fn holds_lease(&mut self, now: Time) -> bool {
         let Some(until) = self.lease_until().filter(|_| self.has_leases()) else { return false };
-        if now >= until && !self.follows(Guard::LeaseBound) {
+        if now >= until && !self.follows(Rule::LeaseBound) {
             // Broken: it trusts its lease for as long as it takes itself for the leader, while others elect another.
-            self.skip(Guard::LeaseBound);
+            self.skip(Rule::LeaseBound);
             return true;
         }
         now < until
@@ -243,8 +243,8 @@ impl Raft {
     pub(super) fn sticks_to_leader(&mut self, now: Time, asker: ServerId) -> bool {
         let hears = self.has_other_leader(now, asker);
         // Broken: a server that was cut off or removed, and hears from nobody, deposes the leader of all others.
-        if hears && !self.follows(Guard::IgnoreRemoved) {
-            self.skip(Guard::IgnoreRemoved);
+        if hears && !self.follows(Rule::IgnoreRemoved) {
+            self.skip(Rule::IgnoreRemoved);
             return false;
         }
         hears

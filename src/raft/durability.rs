@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Guard, Log, LogIndex, Message, Note, ServerId, Snapshot, Term, Time};
+use crate::types::{Log, LogIndex, Message, Note, Rule, ServerId, Snapshot, Term, Time};
 
 use super::{Output, Raft, State, Write};
 
@@ -209,12 +209,12 @@ impl Raft {
         }
     }
 
-    /// Sends `message` when everything that it rests on is durable. `guard` is the rule that demands it; broken: it leaves
+    /// Sends `message` when everything that it rests on is durable. `rule` is the rule that demands it; broken: it leaves
     /// at once, and a crash makes the server forget what others have its word for.
-    pub(super) fn send_durably(&mut self, guard: Guard, to: ServerId, message: Message) {
-        if !self.follows(guard) {
+    pub(super) fn send_durably(&mut self, rule: Rule, to: ServerId, message: Message) {
+        if !self.follows(rule) {
             if !self.durability.is_done(self.durability.latest_write()) {
-                self.skip(guard);
+                self.skip(rule);
             }
             return self.output(Output::Send { to, message });
         }

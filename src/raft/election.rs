@@ -2,7 +2,7 @@
 //! succeed (dissertation §9.6).
 
 use crate::types::{
-    DenyReason, Guard, LogIndex, Message, Note, Role, ServerId, ServerSet, Term, Time,
+    DenyReason, LogIndex, Message, Note, Role, Rule, ServerId, ServerSet, Term, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,10 +89,10 @@ impl Raft {
     pub(super) fn start_election(&mut self, transfer: bool) {
         // Broken: it campaigns in a term that may have a leader already, and votes in it again. Term 0 is before all
         // terms.
-        if self.follows(Guard::NewTermCandidacy) || self.current_term == Term(0) {
+        if self.follows(Rule::NewTermCandidacy) || self.current_term == Term(0) {
             self.current_term = self.current_term.next();
         } else {
-            self.skip(Guard::NewTermCandidacy);
+            self.skip(Rule::NewTermCandidacy);
         }
         self.voted_for = Some(self.id);
         self.leader = None;
@@ -119,7 +119,7 @@ impl Raft {
                 let term = self.current_term;
                 let message =
                     Message::RequestVote { term, last_log_index, last_log_term, transfer };
-                self.send_durably(Guard::DurableVote, to, message);
+                self.send_durably(Rule::DurableVote, to, message);
             }
         }
     }
@@ -194,7 +194,7 @@ impl Raft {
         if !configuration.is_voter(voter) {
             return;
         }
-        let fewer = u8::from(!self.follows(Guard::Majority));
+        let fewer = u8::from(!self.follows(Rule::Majority));
         let needed = (configuration.quorum_size() as u8).saturating_sub(fewer);
         let asks_only = self.role() == Role::PreCandidate;
         self.note(if asks_only {
@@ -216,7 +216,7 @@ impl Raft {
 
     fn become_leader(&mut self, now: Time, votes: ServerSet) {
         if !self.configuration().is_quorum(votes) {
-            self.skip(Guard::Majority);
+            self.skip(Rule::Majority);
         }
         self.note(Note::ElectionWon { term: self.current_term, votes });
         let members = self.configuration().members();
@@ -249,7 +249,7 @@ impl Raft {
         }
         let term = self.current_term;
         self.send_durably(
-            Guard::DurableVote,
+            Rule::DurableVote,
             candidate,
             Message::RequestVoteResponse { term, granted: denied.is_none() },
         );
@@ -282,8 +282,8 @@ impl Raft {
     /// Broken: the first candidate is elected, and a leader may lack committed entries.
     fn unless_logs_do_not_count(&mut self, denied: Option<DenyReason>) -> Option<DenyReason> {
         let of_log = matches!(denied, Some(DenyReason::LogBehind { .. }));
-        if of_log && !self.follows(Guard::UpToDateVote) {
-            self.skip(Guard::UpToDateVote);
+        if of_log && !self.follows(Rule::UpToDateVote) {
+            self.skip(Rule::UpToDateVote);
             return None;
         }
         denied
@@ -331,7 +331,7 @@ impl Raft {
         let message = Message::PreVoteResponse { term, asked, granted };
         // Figure 2: the term in the answer is durable before the answer leaves. Otherwise a server with a slow disk would drive
         // all others into terms in which its own requests for votes never leave in time.
-        self.send_durably(Guard::DurableVote, candidate, message);
+        self.send_durably(Rule::DurableVote, candidate, message);
     }
 
     fn reason_against(
@@ -363,7 +363,7 @@ impl Raft {
         self.note(Note::VoteDenied { candidate, reason });
         let term = self.current_term;
         self.send_durably(
-            Guard::DurableVote,
+            Rule::DurableVote,
             candidate,
             Message::RequestVoteResponse { term, granted: false },
         );

@@ -1,7 +1,7 @@
 //! Taking a leader's entries (§5.3).
 
 use crate::types::{
-    AppendOutcome, Entry, Guard, LogIndex, Message, Note, Round, ServerId, StepDownReason, Term,
+    AppendOutcome, Entry, LogIndex, Message, Note, Round, Rule, ServerId, StepDownReason, Term,
 };
 
 use super::{Output, Raft, State};
@@ -66,8 +66,8 @@ impl Raft {
             return None;
         }
         // Broken: the entries are taken as they come, and the logs differ before them.
-        if !self.follows(Guard::ConsistencyCheck) {
-            self.skip(Guard::ConsistencyCheck);
+        if !self.follows(Rule::ConsistencyCheck) {
+            self.skip(Rule::ConsistencyCheck);
             return None;
         }
         let conflict_index = self.log.first_index_of_term_at(prev_log_index);
@@ -112,9 +112,9 @@ impl Raft {
     fn learn_commit(&mut self, leader_commit: LogIndex, verified: LogIndex) {
         let mut commit_index = leader_commit.min(verified);
         // Broken: all entries of the log count as the leader's, even those that it will replace.
-        if !self.follows(Guard::VerifiedCommit) && leader_commit > verified {
+        if !self.follows(Rule::VerifiedCommit) && leader_commit > verified {
             commit_index = leader_commit;
-            self.skip(Guard::VerifiedCommit);
+            self.skip(Rule::VerifiedCommit);
         }
         let commit_index = commit_index.min(self.log.last_index());
         if commit_index > self.commit_index {
@@ -132,7 +132,7 @@ impl Raft {
     fn answer_append(&mut self, leader: ServerId, outcome: AppendOutcome, round: Round) {
         let term = self.current_term;
         self.send_durably(
-            Guard::DurableLog,
+            Rule::DurableLog,
             leader,
             Message::AppendEntriesResponse { term, outcome, round },
         );

@@ -2,7 +2,7 @@
 
 use crate::types::{Message, ServerId, StepDownReason, Term, Time, Timer};
 
-use super::{Guard, Input, Note, Output, Raft, State};
+use super::{Input, Note, Output, Raft, Rule, State};
 
 impl Raft {
     /// Takes one input at the time `now`.
@@ -164,8 +164,8 @@ impl Raft {
         self.durability.hard_state_changed();
         // Broken: a leader continues to lead in the new term, where another may have been elected; and a candidate keeps
         // the votes of the old one.
-        if !matches!(self.state, State::Follower) && !self.follows(Guard::StepDown) {
-            return self.skip(Guard::StepDown);
+        if !matches!(self.state, State::Follower) && !self.follows(Rule::StepDown) {
+            return self.skip(Rule::StepDown);
         }
         let reason = StepDownReason::HigherTerm;
         self.note(Note::SteppedDown { role, from_term, term, sender, reason });

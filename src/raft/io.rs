@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, GuardSet,
-    LogIndex, Membership, Message, Note, Ratio, ReadMode, ServerId, ServerSet, Snapshot, Span,
-    Term, Time, Timer,
+    ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, LogIndex,
+    Membership, Message, Note, Ratio, ReadMode, RuleSet, ServerId, ServerSet, Snapshot, Span, Term,
+    Time, Timer,
 };
 
 pub use super::durability::NewSnapshot;
@@ -192,7 +192,7 @@ pub struct Settings {
     /// Whether a leader sends entries while its own disk still writes them (dissertation §10.2.1).
     pub parallel_writes: bool,
     /// The rules of Raft that it does not follow; none, but to see what they are for.
-    pub broken: GuardSet,
+    pub broken: RuleSet,
 }
 
 impl Default for Settings {
@@ -215,7 +215,7 @@ impl Default for Settings {
             parallel_writes: false,
             reads: ReadMode::Log,
             clock_drift: Ratio::from_ppm(50_000),
-            broken: GuardSet::EMPTY,
+            broken: RuleSet::EMPTY,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    AppendOutcome, Entries, Entry, Guard, LogIndex, Message, Note, Payload, Round, ServerId,
+    AppendOutcome, Entries, Entry, LogIndex, Message, Note, Payload, Round, Rule, ServerId,
     ServerSet, Snapshot, Term, Time,
 };
 
@@ -433,7 +433,7 @@ impl Raft {
         let term = self.log.term_at(index).unwrap_or_default();
         // Broken: an entry committed by counting may be overwritten by a leader that never had it (Figure 8).
         let current = term == self.current_term;
-        if current || !self.follows(Guard::CurrentTermCommit) {
+        if current || !self.follows(Rule::CurrentTermCommit) {
             let holders = self
                 .configuration()
                 .all_voters()
@@ -441,10 +441,10 @@ impl Raft {
                 .filter(|&id| self.replicated_to(id) >= index);
             let holders = holders.collect();
             if !current {
-                self.skip(Guard::CurrentTermCommit);
+                self.skip(Rule::CurrentTermCommit);
             }
             if !self.configuration().is_quorum(holders) {
-                self.skip(Guard::Majority);
+                self.skip(Rule::Majority);
             }
             self.note(Note::Committed { index, term, holders });
             self.advance_commit(index);

@@ -8,8 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    Change, ChangeRefusal, ChangeRequest, Configuration, Differences, Duration, Entry, Guard,
-    LogIndex, Membership, Note, Payload, Role, ServerId, ServerSet, StepDownReason, Time,
+    Change, ChangeRefusal, ChangeRequest, Configuration, Differences, Duration, Entry, LogIndex,
+    Membership, Note, Payload, Role, Rule, ServerId, ServerSet, StepDownReason, Time,
 };
 
 use super::{Raft, State};
@@ -123,7 +123,7 @@ impl Raft {
         match self.plan(request) {
             Err(reason) => self.note(Note::ChangeRefused { reason }),
             Ok(plan) => {
-                if !self.has_committed_in_its_term() && self.follows(Guard::OwnTermBarrier) {
+                if !self.has_committed_in_its_term() && self.follows(Rule::OwnTermBarrier) {
                     self.prepare_barrier();
                 }
                 if let State::Leader(leadership) = &mut self.state {
@@ -137,7 +137,7 @@ impl Raft {
         let State::Leader(leadership) = &self.state else { return Err(ChangeRefusal::NotLeader) };
         // §4.1, §4.3: one change after the other. Majorities of two uncommitted changes need not overlap with each other.
         let unfinished = leadership.plan.is_some() || self.change_is_unfinished();
-        if unfinished && self.follows(Guard::OneChangeAtATime) {
+        if unfinished && self.follows(Rule::OneChangeAtATime) {
             let index = self.configurations.index();
             let in_log = index > self.commit_index || self.configuration().is_joint();
             let index = if in_log { index } else { LogIndex::ZERO };
@@ -231,12 +231,12 @@ impl Raft {
             return self.append_change(Change::LeaveJoint);
         }
         // §4.1: the next change begins when the one before it is committed.
-        if (!is_committed || present.is_joint()) && self.follows(Guard::OneChangeAtATime) {
+        if (!is_committed || present.is_joint()) && self.follows(Rule::OneChangeAtATime) {
             return;
         }
         // Erratum of 2015: without an entry of its own term, a leader cannot know that the configuration before is committed
         // for good; another leader's change may overlap with its own in no server.
-        if !self.has_committed_in_its_term() && self.follows(Guard::OwnTermBarrier) {
+        if !self.has_committed_in_its_term() && self.follows(Rule::OwnTermBarrier) {
             return;
         }
         match self.next_step(&present) {
@@ -254,7 +254,7 @@ impl Raft {
         let State::Leader(leadership) = &self.state else { return None };
         let plan = leadership.plan.as_ref()?;
         match self.settings.membership {
-            Membership::Joint => plan.next_step(present, self.follows(Guard::JointConsensus)),
+            Membership::Joint => plan.next_step(present, self.follows(Rule::JointConsensus)),
             Membership::Single => {
                 plan.one_server_at_a_time(present, self.id).next_step(present, false)
             }
@@ -271,16 +271,16 @@ impl Raft {
     /// Says which rules would not have let this change be, and are switched off.
     fn note_skipped_rules(&mut self, change: Change) {
         if !self.has_committed_in_its_term() && change != Change::LeaveJoint {
-            self.skip(Guard::OwnTermBarrier);
+            self.skip(Rule::OwnTermBarrier);
         }
         if self.configurations.index() > self.commit_index {
-            self.skip(Guard::OneChangeAtATime);
+            self.skip(Rule::OneChangeAtATime);
         }
         let present = self.configuration();
         let leaving = change.removed().intersection(present.voters());
         let voters = change.added().without(present.voters()).union(leaving);
         if matches!(change, Change::AtOnce(_)) && voters.len() > 1 {
-            self.skip(Guard::JointConsensus);
+            self.skip(Rule::JointConsensus);
         }
     }
 

@@ -100,7 +100,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    Configuration, Durable, Guard, Log, LogIndex, Note, Role, ServerId, ServerSet, Snapshot, Term,
+    Configuration, Durable, Log, LogIndex, Note, Role, Rule, ServerId, ServerSet, Snapshot, Term,
     Time, Timer,
 };
 use configurations::Configurations;

@@ -4,7 +4,7 @@
 //! Reads that arrive during a round of confirmation share the next one. A follower asks its leader for the index.
 
 use crate::types::{
-    ClientOutcome, CommandId, CommandSize, Guard, LogIndex, Message, Note, ReadMode, Role, Round,
+    ClientOutcome, CommandId, CommandSize, LogIndex, Message, Note, ReadMode, Role, Round, Rule,
     ServerId, Term, Time,
 };
 use serde::{Deserialize, Serialize};
@@ -111,8 +111,8 @@ impl Raft {
             return Some(self.commit_index);
         }
         // Broken: what an earlier leader has committed, and told its clients, may be missing from the answer.
-        if !self.follows(Guard::ReadOwnTerm) {
-            self.skip(Guard::ReadOwnTerm);
+        if !self.follows(Rule::ReadOwnTerm) {
+            self.skip(Rule::ReadOwnTerm);
             return Some(self.commit_index);
         }
         None
@@ -126,8 +126,8 @@ impl Raft {
             return true;
         }
         // Broken: a leader that was deposed without knowing answers with what was true when it was.
-        if !self.follows(Guard::ReadConfirmation) {
-            self.skip(Guard::ReadConfirmation);
+        if !self.follows(Rule::ReadConfirmation) {
+            self.skip(Rule::ReadConfirmation);
             return true;
         }
         false

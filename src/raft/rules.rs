@@ -3,20 +3,20 @@
 //! The code of a rule asks [`Raft::follows`]; where a rule that is switched off would have decided otherwise, the server says
 //! so in a note.
 
-use crate::types::{Guard, LogIndex, Note, ServerId, ServerSet};
+use crate::types::{LogIndex, Note, Rule, ServerId, ServerSet};
 
 use super::{Output, Raft};
 
 impl Raft {
     /// Whether this server follows a rule: one that is switched off it does not.
     #[inline]
-    pub fn follows(&self, guard: Guard) -> bool {
-        !self.settings.broken.contains(guard)
+    pub fn follows(&self, rule: Rule) -> bool {
+        !self.settings.broken.contains(rule)
     }
 
     /// Says that a rule would have demanded something else, and is switched off.
-    pub(super) fn skip(&mut self, guard: Guard) {
-        self.note(Note::RuleSkipped { guard });
+    pub(super) fn skip(&mut self, rule: Rule) {
+        self.note(Note::RuleSkipped { rule });
     }
 
     /// §5.2: whether `servers` are a majority. Broken: one fewer is enough, so that two halves may decide differently.
@@ -27,14 +27,14 @@ impl Raft {
             self.configuration().is_quorum(more)
         };
         self.configuration().is_quorum(servers)
-            || !self.follows(Guard::Majority)
+            || !self.follows(Rule::Majority)
                 && self.configuration().all_voters().iter().any(with_one_more)
     }
 
     /// §5.3: the highest index that a majority has reached. Broken: that a majority but for one has.
     pub(super) fn quorum_index(&self, reached: impl Fn(ServerId) -> LogIndex) -> LogIndex {
         let index = self.configuration().quorum_index(&reached);
-        if self.follows(Guard::Majority) {
+        if self.follows(Rule::Majority) {
             return index;
         }
         let last = self.log.last_index();
@@ -52,12 +52,12 @@ impl Raft {
     /// Figure 2, rules for followers: only contact with a leader and a granted vote reset the election timer. Broken: any
     /// message does, so that a server that cannot win keeps all others from campaigning.
     pub(super) fn reset_timer_on_any_contact(&mut self) {
-        if self.follows(Guard::ValidContact) || self.is_leader() {
+        if self.follows(Rule::ValidContact) || self.is_leader() {
             return;
         }
         let resets = |output: &Output| matches!(output, Output::ElectionTimeoutNeeded);
         if !self.outputs.iter().any(resets) {
-            self.skip(Guard::ValidContact);
+            self.skip(Rule::ValidContact);
             self.output(Output::ElectionTimeoutNeeded);
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::types::{
-    Guard, LogIndex, Message, Note, Round, ServerId, Snapshot, SnapshotChunk, Term, Time,
+    LogIndex, Message, Note, Round, Rule, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
 
 use super::configurations::Configurations;
@@ -72,11 +72,11 @@ impl Raft {
     pub(super) fn ask_for_snapshot(&mut self) {
         // §7: it covers what is committed and applied, alone. Broken: the whole log, and what another leader's entries
         // should replace is in the state forever.
-        let covers_committed_alone = self.follows(Guard::CommittedSnapshot);
+        let covers_committed_alone = self.follows(Rule::CommittedSnapshot);
         let index = if covers_committed_alone { self.last_applied } else { self.log.last_index() };
         if self.taking.is_none() && index > self.log.base_index() {
             if index > self.last_applied {
-                self.skip(Guard::CommittedSnapshot);
+                self.skip(Rule::CommittedSnapshot);
             }
             self.output(Output::SnapshotNeeded { index });
         }
@@ -227,7 +227,7 @@ impl Raft {
     ) {
         let term = self.current_term;
         let answer = Message::InstallSnapshotResponse { term, last_index, received, round };
-        self.send_durably(Guard::DurableLog, leader, answer);
+        self.send_durably(Rule::DurableLog, leader, answer);
     }
 
     /// §5.1: a leader of an earlier term is rejected; the answer's term says why.

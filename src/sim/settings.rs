@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::raft;
 use crate::types::{
-    Bandwidth, ClockRate, Duration, FaultSet, Guard, GuardSet, Link, MessageKind, MessageKinds,
-    Rate, Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span,
+    Bandwidth, ClockRate, Duration, FaultSet, Link, MessageKind, MessageKinds, Rate, Ratio,
+    ReadMode, Rule, RuleSet, Scope, ServerId, Setting, SettingName, Span,
 };
 
 /// How a link behaves.
@@ -68,7 +68,7 @@ pub struct ServerSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// The rules of Raft that no server follows.
-    broken: GuardSet,
+    broken: RuleSet,
     link: LinkSettings,
     server: ServerSettings,
     client_timeout: Duration,
@@ -95,7 +95,7 @@ impl Default for Settings {
     fn default() -> Self {
         let milliseconds = |min, max| Span::new(Duration::from_ms(min), Duration::from_ms(max));
         Self {
-            broken: GuardSet::EMPTY,
+            broken: RuleSet::EMPTY,
             link: LinkSettings {
                 latency: milliseconds(10, 15),
                 loss: Ratio::default(),
@@ -222,19 +222,19 @@ impl Settings {
     }
 
     /// The rules of Raft that are switched off.
-    pub fn broken(&self) -> GuardSet {
+    pub fn broken(&self) -> RuleSet {
         self.broken
     }
 
     /// Whether a rule is followed.
-    pub fn follows(&self, guard: Guard) -> bool {
-        !self.broken.contains(guard)
+    pub fn follows(&self, rule: Rule) -> bool {
+        !self.broken.contains(rule)
     }
 
     /// Switches a rule off or on again; returns whether that changes anything.
-    pub(super) fn set_broken(&mut self, guard: Guard, broken: bool) -> bool {
+    pub(super) fn set_broken(&mut self, rule: Rule, broken: bool) -> bool {
         let set = &mut self.broken;
-        if broken { set.insert(guard) } else { set.remove(guard) }
+        if broken { set.insert(rule) } else { set.remove(rule) }
     }
 
     /// How the links behave that nothing else was set for, those of clients included.

@@ -225,8 +225,8 @@ impl<C: Consensus> World<C> {
             world.check_setting(scope, setting)?;
             world.put_in_force(scope, setting);
         }
-        for guard in setup.broken.iter() {
-            world.settings.set_broken(guard, true);
+        for rule in setup.broken.iter() {
+            world.settings.set_broken(rule, true);
         }
         Ok(world)
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChangeRequest, ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Guard, Link,
-    LogIndex, Message, MessageId, Note, Operation, Peer, Role, Scope, ServerId, ServerSet, Setting,
+    ChangeRequest, ClientId, ClientOutcome, CommandId, Duration, Entry, FaultKind, Link, LogIndex,
+    Message, MessageId, Note, Operation, Peer, Role, Rule, Scope, ServerId, ServerSet, Setting,
     Term, Time, Violation, event_form,
 };
 
@@ -486,12 +486,14 @@ pub enum Fact {
     /// A rule of Raft is switched off, for all servers: from now on, or, at the start of the run, from its beginning.
     RuleBroken {
         /// Which.
-        guard: Guard,
+        #[serde(rename = "guard")]
+        rule: Rule,
     },
     /// A rule of Raft that was switched off is followed again.
     RuleMended {
         /// Which.
-        guard: Guard,
+        #[serde(rename = "guard")]
+        rule: Rule,
     },
     /// One direction of a link lets nothing through for now.
     LinkClogged {

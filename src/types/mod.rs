@@ -10,12 +10,12 @@ mod entry;
 mod event;
 mod event_form;
 mod fault;
-mod guard;
 mod log;
 mod message;
 mod message_kinds;
 mod note;
 mod operation;
+mod rule;
 mod server;
 mod setting;
 mod snapshot;
@@ -31,14 +31,14 @@ pub use event::{
     DiskError, Event, EventId, EventKind, Fact, LossCause, NoEffect, SkipReason, Timer, WriteId,
 };
 pub use fault::{FaultKind, FaultSet};
-pub use guard::{Guard, GuardSet};
 pub use log::{Durable, Log};
 pub use message::{
     AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer, Round,
 };
 pub use message_kinds::MessageKinds;
-pub use note::{DenyReason, Note, Rule, StepDownReason, TransferRefusal};
+pub use note::{Citation, DenyReason, Note, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket, ValueDigest};
+pub use rule::{Rule, RuleSet};
 pub use server::{Role, ServerId, ServerSet};
 pub use setting::{
     Bandwidth, ClockRate, Link, Membership, Rate, Ratio, ReadMode, Scope, Setting, SettingName,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Change, ChangeRefusal, CommandId, Duration, Guard, LogIndex, Role, Round, ServerId, ServerSet,
+    Change, ChangeRefusal, CommandId, Duration, LogIndex, Role, Round, Rule, ServerId, ServerSet,
     Term,
 };
 
@@ -213,7 +213,8 @@ pub enum Note {
     /// A rule would have demanded something else than what the server does, but is switched off.
     RuleSkipped {
         /// Which.
-        guard: Guard,
+        #[serde(rename = "guard")]
+        rule: Rule,
     },
     /// No leader's word came in time: the server asks whether it would win an election.
     PreVoteStarted {
@@ -457,7 +458,7 @@ pub enum Note {
 /// A rule of Raft, by its place in the paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum Citation {
     /// §5.2: a follower that hears from no leader starts an election.
     ElectionTimeout,
     /// §5.1: requests are repeated until they are answered.
@@ -532,73 +533,75 @@ pub enum Rule {
 
 impl Note {
     /// The rule that was followed.
-    pub fn rule(&self) -> Rule {
+    pub fn citation(&self) -> Citation {
         match self {
             Note::ElectionStarted { .. } | Note::VoteRequestsDropped { .. } => {
-                Rule::ElectionTimeout
+                Citation::ElectionTimeout
             }
-            Note::VotesAskedAgain { .. } => Rule::Retry,
-            Note::VoteGranted { .. } => Rule::OneVote,
+            Note::VotesAskedAgain { .. } => Citation::Retry,
+            Note::VoteGranted { .. } => Citation::OneVote,
             Note::VoteDenied { reason, .. } | Note::PreVoteDenied { reason, .. } => match reason {
-                DenyReason::StaleTerm { .. } => Rule::StaleTerm,
-                DenyReason::AlreadyVoted { .. } => Rule::OneVote,
-                DenyReason::LogBehind { .. } => Rule::UpToDate,
-                DenyReason::LeaderHeard { .. } | DenyReason::Restarted => Rule::LeaderStickiness,
+                DenyReason::StaleTerm { .. } => Citation::StaleTerm,
+                DenyReason::AlreadyVoted { .. } => Citation::OneVote,
+                DenyReason::LogBehind { .. } => Citation::UpToDate,
+                DenyReason::LeaderHeard { .. } | DenyReason::Restarted => {
+                    Citation::LeaderStickiness
+                }
             },
             Note::PreVoteStarted { .. }
             | Note::PreVoteGranted { .. }
             | Note::PreVoteCounted { .. }
-            | Note::PreVoteWon { .. } => Rule::PreVote,
-            Note::VoteRequestIgnored { .. } => Rule::LeaderStickiness,
-            Note::QuorumLost { .. } => Rule::CheckQuorum,
+            | Note::PreVoteWon { .. } => Citation::PreVote,
+            Note::VoteRequestIgnored { .. } => Citation::LeaderStickiness,
+            Note::QuorumLost { .. } => Citation::CheckQuorum,
             Note::TransferStarted { .. }
             | Note::TransferRefused { .. }
             | Note::TimeoutNowSent { .. }
             | Note::TransferGivenUp { .. }
             | Note::TransferTaken { .. }
-            | Note::CommandDeferred { .. } => Rule::Transfer,
+            | Note::CommandDeferred { .. } => Citation::Transfer,
             Note::ReadForwarded { .. }
             | Note::ReadStarted { .. }
             | Note::ReadConfirmed { .. }
             | Note::ReadIndexLearned { .. }
-            | Note::ReadGivenUp { .. } => Rule::ReadIndex,
-            Note::ReadByLease { .. } => Rule::LeaseRead,
-            Note::VoteCounted { .. } | Note::ElectionWon { .. } => Rule::MajorityElects,
-            Note::NoOpAppended { .. } => Rule::NoOp,
+            | Note::ReadGivenUp { .. } => Citation::ReadIndex,
+            Note::ReadByLease { .. } => Citation::LeaseRead,
+            Note::VoteCounted { .. } | Note::ElectionWon { .. } => Citation::MajorityElects,
+            Note::NoOpAppended { .. } => Citation::NoOp,
             Note::SteppedDown { reason, .. } => match reason {
-                StepDownReason::HigherTerm => Rule::HigherTerm,
-                StepDownReason::LeaderOfTerm => Rule::RecognizeLeader,
-                StepDownReason::Removed => Rule::RemovedLeader,
+                StepDownReason::HigherTerm => Citation::HigherTerm,
+                StepDownReason::LeaderOfTerm => Citation::RecognizeLeader,
+                StepDownReason::Removed => Citation::RemovedLeader,
             },
-            Note::StaleTermIgnored { .. } => Rule::StaleTerm,
-            Note::AppendRefused { .. } => Rule::ConsistencyCheck,
-            Note::ConflictRemoved { .. } => Rule::LeaderOverwrites,
-            Note::EntriesAccepted { .. } => Rule::Append,
-            Note::NextIndexBackedUp { .. } => Rule::BackUp,
-            Note::AcknowledgedLost { .. } => Rule::DurableState,
-            Note::Committed { .. } => Rule::MajorityCommits,
-            Note::CommitWithheld { .. } => Rule::CurrentTermCommit,
-            Note::CommitLearned { .. } => Rule::LearnCommit,
-            Note::CommandAccepted { .. } | Note::CommandRedirected { .. } => Rule::LeaderServes,
-            Note::RuleSkipped { .. } => Rule::SwitchedOff,
-            Note::ChangeRefused { .. } => Rule::OneChange,
-            Note::ChangeWaits => Rule::OwnTermBarrier,
+            Note::StaleTermIgnored { .. } => Citation::StaleTerm,
+            Note::AppendRefused { .. } => Citation::ConsistencyCheck,
+            Note::ConflictRemoved { .. } => Citation::LeaderOverwrites,
+            Note::EntriesAccepted { .. } => Citation::Append,
+            Note::NextIndexBackedUp { .. } => Citation::BackUp,
+            Note::AcknowledgedLost { .. } => Citation::DurableState,
+            Note::Committed { .. } => Citation::MajorityCommits,
+            Note::CommitWithheld { .. } => Citation::CurrentTermCommit,
+            Note::CommitLearned { .. } => Citation::LearnCommit,
+            Note::CommandAccepted { .. } | Note::CommandRedirected { .. } => Citation::LeaderServes,
+            Note::RuleSkipped { .. } => Citation::SwitchedOff,
+            Note::ChangeRefused { .. } => Citation::OneChange,
+            Note::ChangeWaits => Citation::OwnTermBarrier,
             Note::ChangeAppended { change, .. } => match change {
-                Change::AddLearners(_) => Rule::CatchUp,
-                Change::AtOnce(_) | Change::DemoteAtOnce(_) => Rule::OneChange,
+                Change::AddLearners(_) => Citation::CatchUp,
+                Change::AtOnce(_) | Change::DemoteAtOnce(_) => Citation::OneChange,
                 Change::EnterJoint(_) | Change::EnterDemotion(_) | Change::LeaveJoint => {
-                    Rule::JointConsensus
+                    Citation::JointConsensus
                 }
             },
-            Note::ForcedMembersTaken { .. } => Rule::Forced,
-            Note::CaughtUp { .. } | Note::ChangeAborted { .. } => Rule::CatchUp,
-            Note::MayNotStand => Rule::VotersStand,
-            Note::SnapshotCovers { .. } => Rule::Compaction,
+            Note::ForcedMembersTaken { .. } => Citation::Forced,
+            Note::CaughtUp { .. } | Note::ChangeAborted { .. } => Citation::CatchUp,
+            Note::MayNotStand => Citation::VotersStand,
+            Note::SnapshotCovers { .. } => Citation::Compaction,
             Note::SnapshotBegun { .. }
             | Note::SnapshotAccepted { .. }
             | Note::SnapshotNotNeeded { .. }
-            | Note::ChunkOutOfPlace { .. } => Rule::InstallSnapshot,
-            Note::CommandRefused { .. } => Rule::Backpressure,
+            | Note::ChunkOutOfPlace { .. } => Citation::InstallSnapshot,
+            Note::CommandRefused { .. } => Citation::Backpressure,
         }
     }
 }

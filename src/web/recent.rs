@@ -184,7 +184,7 @@ pub fn unknown(session: &Session) -> Vec<UnknownDetails> {
 /// Every property that is checked, in the order of the bits of [`violated_bits`].
 pub fn properties() -> Vec<PropertyRow> {
     let row = |property: Property| {
-        let (place, statement) = explain::promise(property);
+        let (place, statement) = explain::definition(property);
         PropertyRow { word: property.word(), title: property.title(), place, statement }
     };
     Property::ALL.map(row).into()

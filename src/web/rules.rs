@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::lab::explain;
-use crate::types::{Guard, GuardSet};
+use crate::types::{Rule, RuleSet};
 
 /// A rule of Raft that can be switched off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,18 +26,18 @@ pub struct RuleRow {
     pub broken: bool,
 }
 
-/// All rules that can be switched off, in the order of [`Guard::ALL`].
-pub fn rules(broken: GuardSet) -> Vec<RuleRow> {
-    let row = |guard: Guard| RuleRow {
-        word: guard.word(),
-        title: guard.title(),
-        group: explain::group_of_guard(guard).word(),
-        defends: explain::defended_by(guard),
-        place: explain::place_of_guard(guard),
-        lost: explain::lost_without(guard),
-        broken: broken.contains(guard),
+/// All rules that can be switched off, in the order of [`Rule::ALL`].
+pub fn rules(broken: RuleSet) -> Vec<RuleRow> {
+    let row = |rule: Rule| RuleRow {
+        word: rule.word(),
+        title: rule.title(),
+        group: explain::group_of_rule(rule).word(),
+        defends: explain::defended_by(rule),
+        place: explain::place_of_rule(rule),
+        lost: explain::lost_without(rule),
+        broken: broken.contains(rule),
     };
-    Guard::ALL.into_iter().map(row).collect()
+    Rule::ALL.into_iter().map(row).collect()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_told_whole_and_says_whether_it_holds() {
-        let broken = [Guard::Majority].into_iter().collect();
+        let broken = [Rule::Majority].into_iter().collect();
         for row in rules(broken) {
             assert_eq!(row.broken, row.word == "majority");
             assert!(row.title.starts_with(char::is_lowercase) && !row.title.ends_with('.'));

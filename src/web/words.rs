@@ -7,7 +7,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::lab::explain::{GuardGroup, Level, Topic};
+use crate::lab::explain::{Level, RuleGroup, Topic};
 use crate::lab::history::Interest;
 use crate::lab::summary::reads::Way;
 use crate::types::{Property, words_of};
@@ -38,7 +38,7 @@ unions! {
     /// What an event is about.
     EventTarget = words_of!(Topic::ALL);
     /// What a rule is about.
-    RuleGroup = words_of!(GuardGroup::ALL);
+    RuleGroup = words_of!(RuleGroup::ALL);
     /// In which way a read is answered.
     ReadWay = words_of!(Way::ALL);
     /// How far to step.

@@ -8,8 +8,8 @@ use crate::lab::language::{self, Action};
 use crate::lab::{explain, fault_of};
 use crate::sim::Command;
 use crate::types::{
-    Event, EventKind, Fact, FaultKind, Guard, LossCause, MessageKind, Note, Property, Rule, Scope,
-    ServerId, SettingName,
+    Citation, Event, EventKind, Fact, FaultKind, LossCause, MessageKind, Note, Property, Rule,
+    Scope, ServerId, SettingName,
 };
 
 /// Counts by name, in groups.
@@ -18,7 +18,7 @@ use crate::types::{
 /// every command of the language, every setting and every property.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// The rules that notes name: [`Rule`].
+    /// The rules that notes name: [`Citation`].
     pub rules: BTreeMap<String, u64>,
     /// The kinds of faults that were observed, by the word of [`FaultKind`], whoever brought them about.
     pub faults: BTreeMap<String, u64>,
@@ -45,14 +45,14 @@ pub struct Coverage {
 /// Counts while a world runs: no text is built for what has been seen before.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
-    rules: BTreeMap<Rule, u64>,
+    rules: BTreeMap<Citation, u64>,
     faults: BTreeMap<FaultKind, u64>,
     events: BTreeMap<&'static str, u64>,
     messages: BTreeMap<MessageKind, u64>,
     losses: [u64; 16],
     pub(super) commands: BTreeMap<String, u64>,
     pub(super) settings: BTreeMap<String, u64>,
-    skipped: BTreeMap<Guard, u64>,
+    skipped: BTreeMap<Rule, u64>,
     violated: BTreeSet<Property>,
 }
 
@@ -80,9 +80,9 @@ impl Counter {
     }
 
     fn note(&mut self, note: &Note) {
-        *self.rules.entry(note.rule()).or_default() += 1;
-        if let Note::RuleSkipped { guard } = note {
-            *self.skipped.entry(*guard).or_default() += 1;
+        *self.rules.entry(note.citation()).or_default() += 1;
+        if let Note::RuleSkipped { rule } = note {
+            *self.skipped.entry(*rule).or_default() += 1;
         }
     }
 
@@ -123,8 +123,8 @@ impl Counter {
         }
         coverage.commands.extend(self.commands.clone());
         coverage.settings.extend(self.settings.clone());
-        for (guard, count) in &self.skipped {
-            coverage.skipped.insert(guard.word().to_owned(), *count);
+        for (rule, count) in &self.skipped {
+            coverage.skipped.insert(rule.word().to_owned(), *count);
         }
         let violated = self.violated.iter().map(|property| (property.word().to_owned(), 1));
         coverage.violations.extend(violated);
@@ -146,7 +146,7 @@ impl Coverage {
             losses: none(&mut causes().map(|cause| name(&cause))),
             commands: none(&mut verbs()),
             settings: none(&mut SettingName::ALL.into_iter().flat_map(ways_to_set)),
-            skipped: words(&mut Guard::ALL.into_iter().map(Guard::word)),
+            skipped: words(&mut Rule::ALL.into_iter().map(Rule::word)),
             violations: words(&mut Property::ALL.into_iter().map(Property::word)),
             unknown: words(&mut std::iter::once(Property::Linearizability.word())),
         }
@@ -198,7 +198,7 @@ fn ways_to_set(name: SettingName) -> impl Iterator<Item = String> {
 }
 
 /// Every rule, also one that will be added: they are numbered from 0, and in bytes each is its number.
-fn rules() -> impl Iterator<Item = Rule> {
+fn rules() -> impl Iterator<Item = Citation> {
     (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
 }
 

@@ -3,8 +3,8 @@
 use crate::lab::search::{Dice, values};
 use crate::sim::{Given, Setup};
 use crate::types::{
-    FaultKind, FaultSet, Guard, GuardSet, Link, MessageKind, MessageKinds, ReadMode, Scope,
-    ServerId, Setting, SettingName, Term,
+    FaultKind, FaultSet, Link, MessageKind, MessageKinds, ReadMode, Rule, RuleSet, Scope, ServerId,
+    Setting, SettingName, Term,
 };
 
 use super::{Excess, Nature};
@@ -26,8 +26,8 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
         }
     }
     let broken = match nature.excess {
-        Some(Excess::BrokenRules) => Guard::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
-        _ => GuardSet::EMPTY,
+        Some(Excess::BrokenRules) => Rule::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
+        _ => RuleSet::EMPTY,
     };
     let given = if dice.percent(10) { given_logs(servers, dice) } else { Vec::new() };
     Setup { servers, seed, settings, broken, given }

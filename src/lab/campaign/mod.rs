@@ -20,7 +20,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use crate::sim::{Command, Setup};
-use crate::types::{Duration, Event, EventId, Guard, GuardSet, Time};
+use crate::types::{Duration, Event, EventId, Rule, RuleSet, Time};
 
 use coverage::Counter;
 pub use coverage::Coverage;
@@ -271,10 +271,10 @@ impl Case {
     }
 }
 
-fn break_or_mend(broken: GuardSet, dice: &mut Dice) -> Option<Command> {
-    let broken: Vec<Guard> = broken.iter().collect();
+fn break_or_mend(broken: RuleSet, dice: &mut Dice) -> Option<Command> {
+    let broken: Vec<Rule> = broken.iter().collect();
     if !broken.is_empty() && dice.percent(30) {
         return dice.one(&broken).copied().map(Command::Mend);
     }
-    dice.one(&Guard::ALL).copied().map(Command::Break)
+    dice.one(&Rule::ALL).copied().map(Command::Break)
 }

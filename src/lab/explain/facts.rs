@@ -588,11 +588,11 @@ fn write_intervention(f: &mut Formatter<'_>, who: Who, fact: &Fact) -> fmt::Resu
             write_scope(f, *scope)?;
             write!(f, "; the cluster has {setting}.")
         }
-        Fact::RuleBroken { guard } => {
-            write!(f, "The rule {guard} is switched off: “{}” no longer holds.", guard.title())
+        Fact::RuleBroken { rule } => {
+            write!(f, "The rule {rule} is switched off: “{}” no longer holds.", rule.title())
         }
-        Fact::RuleMended { guard } => {
-            write!(f, "The rule {guard} is followed again: {}.", guard.title())
+        Fact::RuleMended { rule } => {
+            write!(f, "The rule {rule} is followed again: {}.", rule.title())
         }
         Fact::ServerAdded => {
             write!(f, "{who} is a new server: its disk is empty, and it is not a member yet.")

@@ -2,8 +2,8 @@
 
 use super::hostile::{self, hostile_fact};
 use crate::types::{
-    AppendOutcome, ClientOutcome, Event, EventKind, Fact, Guard, LossCause, Message, MessageKind,
-    Note, Role, Timer,
+    AppendOutcome, ClientOutcome, Event, EventKind, Fact, LossCause, Message, MessageKind, Note,
+    Role, Rule, Timer,
 };
 
 /// How much an event matters; the graver is the smaller.
@@ -218,7 +218,7 @@ fn look_of_note(note: &Note) -> Row {
         Note::CommitWithheld { .. } => ("commit_withheld", "✋", Raft, Info),
         Note::CommitLearned { .. } => ("commit_learned", "👂", Raft, Debug),
         // These two go on all the time while they are switched off.
-        Note::RuleSkipped { guard: Guard::DurableLog | Guard::ValidContact } => {
+        Note::RuleSkipped { rule: Rule::DurableLog | Rule::ValidContact } => {
             ("rule_skipped", "🔓", Raft, Debug)
         }
         Note::RuleSkipped { .. } => ("rule_skipped", "🔓", Raft, Warn),

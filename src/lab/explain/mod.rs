@@ -1,16 +1,16 @@
 //! What an event means, for people.
 //!
 //! Every event of the stream, whatever made it, has a [`Level`], an emoji, a [`Topic`] (the target of a log line), a
-//! short word for its kind, and a sentence made from its values; notes have the [`Rule`] of Raft that was followed as
+//! short word for its kind, and a sentence made from its values; notes have the [`Citation`] of Raft that was followed as
 //! well. Pages, consoles, logs and exports show the same.
 //!
 //! Nothing is built before somebody reads: [`sentence`] prints straight into whatever shows it. All English stands in
-//! this directory: `facts`, `notes` and `violations` make sentences, `rules` states the rules, `guards` those
+//! this directory: `facts`, `notes` and `violations` make sentences, `citations` states what the paper says, `rules` those
 //! that can be switched off, `words` has the parts
 //! that they share. `look` says what an event looks like in a list, and has no text for people.
 
+mod citations;
 mod facts;
-mod guards;
 mod hostile;
 mod look;
 mod notes;
@@ -24,13 +24,13 @@ pub(in crate::lab) mod words;
 
 use std::fmt;
 
-pub use guards::{GuardGroup, defended_by, group_of_guard, lost_without, place_of_guard};
+pub use citations::{definition, grounds, place, statement};
 pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
-pub use rules::{grounds, place, promise, statement};
+pub use rules::{RuleGroup, defended_by, group_of_rule, lost_without, place_of_rule};
 
 use crate::sim::Clients;
 use crate::types::{
-    ClientId, ClientOutcome, CommandId, Event, EventKind, Fact, Note, Peer, Rule, Unknown,
+    Citation, ClientId, ClientOutcome, CommandId, Event, EventKind, Fact, Note, Peer, Unknown,
     Violation,
 };
 
@@ -40,9 +40,9 @@ pub fn sentence<'a>(event: &'a Event, clients: &'a Clients) -> Sentence<'a> {
 }
 
 /// The rule of Raft that was followed, if the event is a note.
-pub fn rule(event: &Event) -> Option<Rule> {
+pub fn citation(event: &Event) -> Option<Citation> {
     match &event.kind {
-        EventKind::Note(note) => Some(note.rule()),
+        EventKind::Note(note) => Some(note.citation()),
         EventKind::Fact(_) | EventKind::Violation { .. } => None,
     }
 }

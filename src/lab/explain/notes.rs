@@ -79,9 +79,9 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::EntriesAccepted { .. }
         | Note::CommitLearned { .. } => write_follower(f, who, note),
 
-        Note::RuleSkipped { guard } => {
-            write!(f, "{who} does not follow the rule {guard}, which is switched off: ")?;
-            write!(f, "{}.", guard.title())
+        Note::RuleSkipped { rule } => {
+            write!(f, "{who} does not follow the rule {rule}, which is switched off: ")?;
+            write!(f, "{}.", rule.title())
         }
         Note::NoOpAppended { index } => {
             write!(f, "{who} starts its term with an empty entry, at index {index}.")

@@ -1,359 +1,167 @@
-//! The rules of Raft, one plain sentence each, with the place in the paper that states them.
+//! What is told of the rules that can be switched off.
 
-use super::guards::place_of_guard;
-use super::hostile::{self, hostile_fact};
-use crate::types::{Event, EventKind, Fact, Message, MessageKind, Note, Property, Rule, Timer};
+use crate::types::Rule;
 
-/// Where the extended version of the Raft paper states the rule: `§5.4.1`.
-pub fn place(rule: Rule) -> &'static str {
-    text(rule).0
+/// What a rule that can be switched off is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleGroup {
+    /// Who comes to lead.
+    Elections,
+    /// What stands in logs, and what is committed.
+    Replication,
+    /// Who belongs to the cluster.
+    Membership,
+    /// Answers that change nothing.
+    Reads,
+    /// What clients may rely on.
+    Clients,
 }
 
-/// The rule in one sentence: no capital at its beginning and no full stop, so that it can follow its place and a colon.
-pub fn statement(rule: Rule) -> &'static str {
-    text(rule).1
-}
+impl RuleGroup {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Elections, Self::Replication, Self::Membership, Self::Reads, Self::Clients];
 
-/// The place and the rule that an event rests on, whatever its kind. Facts rest on what the paper says of the world, or of
-/// the step of the protocol that they are seen of.
-pub fn grounds(event: &Event) -> (&'static str, &'static str) {
-    match &event.kind {
-        EventKind::Note(Note::RuleSkipped { guard }) => (place_of_guard(*guard), guard.title()),
-        EventKind::Note(note) => text(note.rule()),
-        EventKind::Violation { violation } => promise(violation.property),
-        EventKind::Fact(fact) => grounds_of_fact(fact),
-    }
-}
-
-/// What a property promises, and the place that says so.
-pub fn promise(property: Property) -> (&'static str, &'static str) {
-    match property {
-        Property::ElectionSafety => {
-            ("Figure 3, §5.2", "at most one leader can be elected in a given term")
-        }
-        Property::LeaderAppendOnly => {
-            ("Figure 3, §5.3", "a leader never overwrites or removes entries of its log")
-        }
-        Property::LogMatching => (
-            "Figure 3, §5.3",
-            "two logs that hold an entry of the same index and term are equal up to that index",
-        ),
-        Property::LeaderCompleteness => (
-            "Figure 3, §5.4",
-            "an entry committed in one term is in the logs of the leaders of all later terms",
-        ),
-        Property::StateMachineSafety => {
-            ("Figure 3, §5.4.3", "no two servers ever apply different entries at one index")
-        }
-        Property::OneVote => (
-            "§5.2, Figure 2",
-            "a server votes at most once in a term, and does not forget its vote in a crash",
-        ),
-        Property::DurableState => (
-            "Figure 2, dissertation §3.8",
-            "what is durable on a server's disk is still there when it restarts",
-        ),
-        Property::RisingTerms => ("§5.1, Figure 2", "a server's term only increases"),
-        Property::RisingCommits => {
-            ("Figure 2", "the commit index of a running server only increases")
-        }
-        Property::OwnConfiguration => (
-            "§6, dissertation §4.1",
-            "a server uses the latest configuration of its own log, committed or not",
-        ),
-        Property::TrueSnapshots => (
-            "§7, dissertation §5",
-            "a snapshot holds the state that a committed prefix of the log leads to",
-        ),
-        Property::ApplyOnce => (
-            "§8, dissertation §6.3",
-            "a command that a client submits in a session is executed once, however often it is sent",
-        ),
-        Property::EqualStates => {
-            ("§2", "servers that have applied the same entries hold the same state")
-        }
-        Property::ConfigurationOverlap => (
-            "§6, dissertation §4.1",
-            "every majority of a configuration overlaps every one of the next, and changes come one at a time",
-        ),
-        Property::Linearizability => (
-            "§8, dissertation §6.4",
-            "each operation of a client takes effect at one point in time between its call and its answer",
-        ),
-        Property::MajorityCommit => {
-            ("§5.3, §5.4.2", "a committed entry is on the disks of a majority of the servers")
+    /// Its word: `elections`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Elections => "elections",
+            Self::Replication => "replication",
+            Self::Membership => "membership",
+            Self::Reads => "reads",
+            Self::Clients => "clients",
         }
     }
 }
 
-fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
-    match fact {
-        Fact::EntryGiven { .. } | Fact::Started { .. } | Fact::Crashed { .. } => (
-            "§2, Figure 2",
-            "a server may crash at any time; it restarts with what is on its disk, and with nothing else",
-        ),
-        Fact::Sent { body, .. } => grounds_of_message(body),
-        Fact::Delivered { .. } => {
-            ("§5.1", "servers know about each other only what messages tell them")
-        }
-        Fact::Duplicated { .. }
-        | Fact::Lost { .. }
-        | Fact::Delayed { .. }
-        | Fact::Held { .. }
-        | Fact::Released { .. } => {
-            ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
-        }
-        Fact::WriteStarted { .. } | Fact::WriteDurable { .. } => {
-            ("Figure 2", "the term, the vote and the log are durable before a server answers")
-        }
-        Fact::RoleChanged { .. } => {
-            ("§5.1, Figure 4", "a server is a follower, a candidate or a leader")
-        }
-        Fact::TermChanged { .. } => {
-            ("§5.1", "terms only increase: they let servers detect stale information")
-        }
-        Fact::VoteChanged { .. } => text(Rule::OneVote),
-        Fact::VoteRequestUnanswered { .. } => text(Rule::LeaderStickiness),
-        Fact::EntryAppended { .. } => {
-            ("§5.3", "an entry has one index and one term, which never change")
-        }
-        Fact::LogTruncated { .. } => text(Rule::LeaderOverwrites),
-        Fact::CommitAdvanced { .. } => text(Rule::MajorityCommits),
-        Fact::Applied { .. } => {
-            ("Figure 2, §5.3", "committed entries are applied to the state machine, in log order")
-        }
-        Fact::TimerFired { timer, .. } => match timer {
-            Timer::Election => text(Rule::ElectionTimeout),
-            Timer::Heartbeat => {
-                ("§5.2", "a leader sends heartbeats to all its followers, so that none times out")
-            }
-            Timer::Retry => text(Rule::Retry),
-        },
-        Fact::CommandSkipped { .. } => (
-            "§8; dissertation §6.3",
-            "a state machine executes each command of a session once, however often it comes",
-        ),
-        Fact::SessionExpired { .. } => {
-            ("dissertation §6.3", "all servers drop the same sessions, at the same log index")
-        }
-        Fact::ClientSubmitted { .. }
-        | Fact::ClientTimedOut { .. }
-        | Fact::ClientFinished { .. } => {
-            ("§8", "a client tries one server after another until the leader has answered")
-        }
-        Fact::Isolated
-        | Fact::Reconnected
-        | Fact::Partitioned { .. }
-        | Fact::LinkCut { .. }
-        | Fact::LinkHealed { .. }
-        | Fact::Healed => {
-            ("§2", "Raft works as long as a majority of the servers reach each other")
-        }
-        Fact::SettingChanged { .. } | Fact::SettingReset { .. } => (
-            "§5.6, §9.3",
-            "safety does not depend on timing, but a leader lasts only if messages are faster than timeouts",
-        ),
-        Fact::Paused | Fact::Resumed => (
-            "§2",
-            "no answer depends on how fast a server is: a slow one delays answers, but makes none wrong",
-        ),
-        Fact::RuleBroken { guard } | Fact::RuleMended { guard } => {
-            (place_of_guard(*guard), guard.title())
-        }
-        Fact::ServerAdded => text(Rule::CatchUp),
-        Fact::ChangeRequested { .. } => text(Rule::OneChange),
-        Fact::ConfigurationAdopted { .. } => (
-            "dissertation §4.1",
-            "a server uses the latest configuration in its log, committed or not",
-        ),
-        Fact::MembersForced { .. } => text(Rule::Forced),
-        Fact::TransferRequested { .. } => text(Rule::Transfer),
-        Fact::SnapshotRequested | Fact::SnapshotTaken { .. } | Fact::LogCompacted { .. } => {
-            text(Rule::Compaction)
-        }
-        Fact::SnapshotInstalled { .. } => text(Rule::InstallSnapshot),
-        Fact::StateRestored { .. } => (
-            "§7, Figure 13",
-            "a state machine restored from a snapshot equals one that has applied all entries it covers",
-        ),
-        Fact::NothingChanged { .. } => {
-            ("–", "a command that asks for the present state changes nothing")
-        }
-        hostile_fact!() => hostile::grounds(fact),
-    }
-}
-
-fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
-    match body.kind() {
-        MessageKind::RequestVote => {
-            ("§5.2, Figure 2", "a candidate asks every other server for its vote")
-        }
-        MessageKind::RequestVoteResponse => {
-            ("§5.2, Figure 2", "a voter answers when its decision is durable")
-        }
-        MessageKind::PreVote => {
-            ("dissertation §9.6", "a server asks every other one whether it would get its vote")
-        }
-        MessageKind::PreVoteResponse => (
-            "dissertation §9.6",
-            "a server answers a PreVote at once, and changes none of its state",
-        ),
-        MessageKind::TimeoutNow => (
-            "dissertation §3.10",
-            "a leader that transfers its leadership makes the other server time out at once",
-        ),
-        MessageKind::ReadIndex => (
-            "dissertation §6.4",
-            "a follower asks its leader for the index that a read must reflect",
-        ),
-        MessageKind::ReadIndexResponse => (
-            "dissertation §6.4",
-            "a leader sends a follower the read index once a majority has confirmed that it leads",
-        ),
-        MessageKind::Heartbeat => (
-            "§5.2",
-            "a leader sends empty AppendEntries as heartbeats, so that no other server times out",
-        ),
-        MessageKind::AppendEntries => {
-            ("§5.3, Figure 2", "a leader sends each follower the entries from its next index on")
-        }
-        MessageKind::AppendEntriesResponse => {
-            ("§5.3, Figure 2", "a follower answers when the entries are durable")
-        }
-        MessageKind::InstallSnapshot => {
-            ("§7, Figure 13", "a leader sends its snapshot in chunks, one after another")
-        }
-        MessageKind::InstallSnapshotResponse => (
-            "§7, Figure 13",
-            "a follower reports what it has received, and when all of it is durable",
-        ),
-        MessageKind::ClientRequest => {
-            ("§8", "a client sends its command to the leader that it knows")
-        }
-        MessageKind::ClientResponse => {
-            ("§5.3, §8", "a leader answers when it has applied the command")
-        }
-    }
-}
-
-fn text(rule: Rule) -> (&'static str, &'static str) {
+/// What a rule is about.
+pub fn group_of_rule(rule: Rule) -> RuleGroup {
     match rule {
-        Rule::ElectionTimeout => (
-            "§5.2",
-            "a server that hears from no leader for an election timeout starts an election, in a new term",
-        ),
-        Rule::Retry => ("§5.1", "a request that is not answered in time is sent again"),
-        Rule::OneVote => {
-            ("§5.2", "a server votes for at most one candidate in a term, first-come-first-served")
+        Rule::UpToDateVote
+        | Rule::StepDown
+        | Rule::NewTermCandidacy
+        | Rule::DurableVote
+        | Rule::Majority
+        | Rule::ValidContact
+        | Rule::RandomTimeouts => RuleGroup::Elections,
+        Rule::CurrentTermCommit
+        | Rule::ConsistencyCheck
+        | Rule::DurableLog
+        | Rule::VerifiedCommit
+        | Rule::CommittedSnapshot => RuleGroup::Replication,
+        Rule::OwnTermBarrier
+        | Rule::JointConsensus
+        | Rule::OneChangeAtATime
+        | Rule::IgnoreRemoved => RuleGroup::Membership,
+        Rule::ReadConfirmation | Rule::ReadOwnTerm | Rule::LeaseBound => RuleGroup::Reads,
+        Rule::Sessions => RuleGroup::Clients,
+    }
+}
+
+/// Where a rule is stated: in the extended version of the Raft paper, or in Ongaro's dissertation.
+pub fn place_of_rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UpToDateVote => "§5.4.1",
+        Rule::CurrentTermCommit => "§5.4.2, Figure 8",
+        Rule::ConsistencyCheck => "§5.3",
+        Rule::StepDown => "§5.1",
+        Rule::NewTermCandidacy => "§5.2",
+        Rule::DurableVote => "Figure 2, §5.2",
+        Rule::DurableLog => "Figure 2, §5.3",
+        Rule::Majority => "§5.2, §5.3",
+        Rule::ValidContact => "Figure 2, §5.2",
+        Rule::RandomTimeouts => "§5.2, §9.3",
+        Rule::OwnTermBarrier => "dissertation §4.1, erratum of 2015",
+        Rule::JointConsensus => "§6; dissertation §4.3",
+        Rule::OneChangeAtATime => "dissertation §4.1",
+        Rule::IgnoreRemoved => "§6; dissertation §4.2.3",
+        Rule::ReadConfirmation | Rule::ReadOwnTerm => "§8; dissertation §6.4",
+        Rule::LeaseBound => "dissertation §6.4.1",
+        Rule::Sessions => "§8; dissertation §6.3",
+        Rule::VerifiedCommit => "Figure 2, §5.3",
+        Rule::CommittedSnapshot => "§7; dissertation §5",
+    }
+}
+
+/// What a rule defends: properties, or progress.
+pub fn defended_by(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UpToDateVote | Rule::CurrentTermCommit | Rule::DurableLog | Rule::OwnTermBarrier => {
+            "Leader Completeness"
         }
-        Rule::UpToDate => {
-            ("§5.4.1", "a voter rejects a candidate if its own log is more up-to-date")
+        Rule::ConsistencyCheck | Rule::StepDown => "Log Matching",
+        Rule::NewTermCandidacy
+        | Rule::DurableVote
+        | Rule::JointConsensus
+        | Rule::OneChangeAtATime => "Election Safety",
+        Rule::Majority => "Election Safety, Leader Completeness",
+        Rule::ValidContact | Rule::RandomTimeouts | Rule::IgnoreRemoved => "progress",
+        Rule::ReadConfirmation | Rule::ReadOwnTerm | Rule::LeaseBound => "Linearizability",
+        Rule::Sessions => "Apply Once",
+        Rule::VerifiedCommit | Rule::CommittedSnapshot => "State Machine Safety",
+    }
+}
+
+/// What can happen without a rule, in a sentence.
+pub fn lost_without(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UpToDateVote => {
+            "Without it, a server that lacks a committed entry can be elected, and makes the others delete it."
         }
-        Rule::MajorityElects => {
-            ("§5.2", "a candidate wins with the votes of a majority of the cluster in one term")
+        Rule::CurrentTermCommit => {
+            "Without it, an old entry counts as committed once a majority holds it, and a leader that never had it can still overwrite it."
         }
-        Rule::NoOp => (
-            "§8",
-            "a new leader commits an empty entry at the start of its term, to find out what is committed",
-        ),
-        Rule::HigherTerm => {
-            ("§5.1", "a server that sees a higher term adopts it and becomes a follower")
+        Rule::ConsistencyCheck => {
+            "Without it, a follower that has missed an entry stores the next ones at its index."
         }
-        Rule::RecognizeLeader => {
-            ("§5.2", "a candidate that hears from the leader of its own term returns to follower")
+        Rule::StepDown => {
+            "Without it, a leader that was replaced continues to lead in the new term, beside its successor."
         }
-        Rule::StaleTerm => ("§5.1", "a request with a stale term is rejected"),
-        Rule::ConsistencyCheck => (
-            "§5.3",
-            "a follower appends new entries only if its log holds the entry just before them, of the same term",
-        ),
-        Rule::LeaderOverwrites => {
-            ("§5.3", "where logs differ, the leader's entries replace the follower's")
+        Rule::NewTermCandidacy => {
+            "Without it, a candidate campaigns in a term that already has a leader, and votes in it a second time."
         }
-        Rule::Append => ("§5.3", "a follower appends the leader's entries that it lacks"),
-        Rule::BackUp => (
-            "§5.3",
-            "after a rejection the leader decreases nextIndex, a whole term at a time, and retries",
-        ),
-        Rule::MajorityCommits => (
-            "§5.3, §5.4.2",
-            "an entry of the leader's own term is committed once a majority holds it, and all entries before it are too",
-        ),
-        Rule::DurableState => ("§5.6", "a server acknowledges only what is durable"),
-        Rule::CurrentTermCommit => (
-            "§5.4.2",
-            "an entry of an earlier term is not committed by counting who holds it (Figure 8)",
-        ),
-        Rule::LearnCommit => {
-            ("§5.3", "a follower learns from the leader how far the log is committed")
+        Rule::DurableVote => {
+            "Without it, a server that crashes forgets its vote, and grants another in the same term."
         }
-        Rule::SwitchedOff => ("§5", "a rule that is switched off is not followed"),
-        Rule::Forced => (
-            "dissertation §4.1",
-            "only a majority can change the configuration; an operator who forces one may lose committed entries",
-        ),
-        Rule::Compaction => (
-            "§7; §5.1 of the dissertation",
-            "each server takes snapshots of what it has applied; once one is durable, it discards the entries covered",
-        ),
-        Rule::InstallSnapshot => (
-            "§7, Figure 13",
-            "a leader sends its snapshot to a follower that lacks entries which the leader no longer has",
-        ),
-        Rule::Backpressure => (
-            "§10.2.2 of the dissertation",
-            "entries in flight are limited; a leader that cannot commit rejects commands instead of filling its log",
-        ),
-        Rule::LeaderServes => {
-            ("§8", "only the leader serves clients; the other servers redirect them to it")
+        Rule::DurableLog => {
+            "Without it, a follower that crashes loses entries that the leader has already counted to commit them."
         }
-        Rule::PreVote => (
-            "dissertation §9.6",
-            "a server starts an election, in a new term, only if a majority would vote for it",
-        ),
-        Rule::LeaderStickiness => (
-            "dissertation §4.2.3",
-            "a server that may have heard from a leader within the minimum election timeout grants no vote",
-        ),
-        Rule::Transfer => (
-            "dissertation §3.10",
-            "a leader that transfers its leadership accepts no commands, brings the other up to date and tells it to start",
-        ),
-        Rule::ReadIndex => (
-            "dissertation §6.4",
-            "a read reflects at least what was committed when a majority last confirmed the leader",
-        ),
-        Rule::LeaseRead => (
-            "dissertation §6.4.1",
-            "for the time of its lease after a majority has answered, a leader knows that no other is elected",
-        ),
-        Rule::CheckQuorum => (
-            "dissertation §6.2",
-            "a leader that no majority has answered for an election timeout steps down",
-        ),
-        Rule::OneChange => (
-            "dissertation §4.1",
-            "a membership change starts when the one before it is committed, and takes effect at once",
-        ),
-        Rule::OwnTermBarrier => (
-            "dissertation §4.1, erratum of 2015",
-            "a leader changes the members only when an entry of its own term is committed",
-        ),
-        Rule::JointConsensus => (
-            "dissertation §4.3",
-            "during a change from old voters to new ones, a decision needs a majority of each",
-        ),
-        Rule::CatchUp => (
-            "dissertation §4.2.1",
-            "a new server has no vote before it has caught up with the leader's log",
-        ),
-        Rule::RemovedLeader => (
-            "dissertation §4.2.2",
-            "a leader that is being removed does not count itself, and steps down when the change is committed",
-        ),
-        Rule::VotersStand => (
-            "dissertation §4.2",
-            "a server that is not a voter starts no election, unless its removal may not be committed yet",
-        ),
+        Rule::Majority => "Without it, two groups that have no server in common can both decide.",
+        Rule::ValidContact => {
+            "Without it, a server that cannot win keeps all others from starting an election, and nobody leads."
+        }
+        Rule::RandomTimeouts => {
+            "Without it, all servers start elections at the same time, again and again, and each votes for itself."
+        }
+        Rule::OwnTermBarrier => {
+            "Without it, two leaders in turn can change the membership in ways whose majorities do not overlap."
+        }
+        Rule::JointConsensus => {
+            "Without it, servers switch at different times, and the old and the new configuration can both decide alone."
+        }
+        Rule::OneChangeAtATime => {
+            "Without it, two changes at once can lead to sets of servers whose majorities do not overlap."
+        }
+        Rule::IgnoreRemoved => {
+            "Without it, a server that was removed or cut off deposes one leader after another with higher and higher terms."
+        }
+        Rule::ReadConfirmation => {
+            "Without it, a leader that was replaced, and does not know it yet, answers reads with stale values."
+        }
+        Rule::ReadOwnTerm => {
+            "Without it, a new leader that does not know yet how much is committed answers reads from an older state."
+        }
+        Rule::LeaseBound => {
+            "Without it, a leader whose clock is slow treats its lease as valid while another server already leads."
+        }
+        Rule::Sessions => {
+            "Without it, a command whose answer was lost is executed again when its client retries it."
+        }
+        Rule::VerifiedCommit => {
+            "Without it, a follower applies entries that its leader has never seen."
+        }
+        Rule::CommittedSnapshot => {
+            "Without it, a snapshot can contain entries that are overwritten later, and it cannot be undone."
+        }
     }
 }

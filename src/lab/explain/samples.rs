@@ -6,8 +6,8 @@ use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
     CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
-    Event, EventId, EventKind, Fact, FaultKind, Guard, KeyId, Link, LogIndex, LossCause, Message,
-    MessageId, MessageKinds, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round,
+    Event, EventId, EventKind, Fact, FaultKind, KeyId, Link, LogIndex, LossCause, Message,
+    MessageId, MessageKinds, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round, Rule,
     Scope, ServerId, ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term,
     Ticket, Time, Timer, TransferRefusal, Value, ValueDigest, Violation, WriteId,
 };
@@ -359,8 +359,8 @@ fn interventions() -> Vec<Fact> {
     ] {
         facts.push(Fact::NothingChanged { why });
     }
-    for guard in Guard::ALL {
-        facts.extend([Fact::RuleBroken { guard }, Fact::RuleMended { guard }]);
+    for rule in Rule::ALL {
+        facts.extend([Fact::RuleBroken { rule }, Fact::RuleMended { rule }]);
     }
     facts
 }
@@ -543,8 +543,8 @@ fn replication() -> Vec<Note> {
         Note::CommandAccepted { command, index },
         Note::CommandRedirected { command, hint: Some(s(1)) },
         Note::CommandRedirected { command, hint: None },
-        Note::RuleSkipped { guard: Guard::Majority },
-        Note::RuleSkipped { guard: Guard::DurableLog },
+        Note::RuleSkipped { rule: Rule::Majority },
+        Note::RuleSkipped { rule: Rule::DurableLog },
         Note::CommandRefused { command, uncommitted: 7 },
         Note::SnapshotCovers { index, term },
         Note::SnapshotBegun { follower: s(1), next_index: LogIndex(2), last_index: index },

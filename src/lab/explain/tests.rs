@@ -61,7 +61,7 @@ fn different_events_read_differently() {
 #[test]
 fn every_rule_that_a_note_follows_has_a_statement_and_a_place() {
     for event in samples::all() {
-        let Some(rule) = rule(&event) else { continue };
+        let Some(rule) = citation(&event) else { continue };
         let of_dissertation = place(rule).strip_prefix("dissertation ");
         assert!(of_dissertation.unwrap_or(place(rule)).starts_with('§'), "{rule:?}");
         assert!(statement(rule).starts_with(char::is_lowercase), "{rule:?}");
@@ -84,7 +84,7 @@ fn every_event_rests_on_a_rule_with_a_place() {
 fn the_documentation_has_every_property() {
     let documentation = include_str!("../../../docs/checks.md");
     for property in Property::ALL {
-        let (place, statement) = promise(property);
+        let (place, statement) = definition(property);
         let row = format!("| `{}` | {statement} | {place} |", property.word());
         assert!(documentation.contains(&row), "docs/checks.md lacks: {row}");
         let paragraph = format!("**{}.**", property.title());

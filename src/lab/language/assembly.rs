@@ -332,8 +332,8 @@ impl Assembly {
                 self.setup.settings.extend(scopes.map(|scope| (scope, *setting)));
                 return Ok(());
             }
-            (None, Action::Do(Command::Break(guard))) => {
-                self.setup.broken.insert(*guard);
+            (None, Action::Do(Command::Break(rule))) => {
+                self.setup.broken.insert(*rule);
                 return Ok(());
             }
             _ => {}
@@ -396,7 +396,7 @@ impl Assembly {
 fn top_line(actions: &[Action], settings: usize) -> Option<TopLine> {
     match actions {
         [Action::Do(Command::Set(..) | Command::SetFor(..))] => Some(TopLine::Setting(settings)),
-        [Action::Do(Command::Break(guard))] => Some(TopLine::Rule(*guard)),
+        [Action::Do(Command::Break(rule))] => Some(TopLine::Rule(*rule)),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Comparison;
 use crate::types::{
-    ClientId, Duration, FaultKind, Guard, MessageKind, Property, ServerId, ServerSet, SettingName,
+    ClientId, Duration, FaultKind, MessageKind, Property, Rule, ServerId, ServerSet, SettingName,
     words_of,
 };
 
@@ -183,7 +183,7 @@ macro_rules! words {
 }
 
 const FAULTS: &[&str] = words_of!(FaultKind::OF_CHAOS);
-const GUARDS: &[&str] = words_of!(Guard::ALL);
+const RULES: &[&str] = words_of!(Rule::ALL);
 const PROPERTIES: &[&str] = words_of!(Property::ALL);
 const SETTINGS: &[&str] = words_of!(SettingName::ALL);
 
@@ -375,7 +375,7 @@ pub(super) const SESSION: &[Field] = &[number("session")];
 pub(super) const PARTITIONED: &[Field] = &[number("groups")];
 pub(super) const LINK: &[Field] = &[server("from"), server("to")];
 pub(super) const SETTING: &[Field] = &[word("setting", SETTINGS)];
-pub(super) const RULE: &[Field] = &[word("guard", GUARDS)];
+pub(super) const RULE: &[Field] = &[word("guard", RULES)];
 pub(super) const NOTHING_CHANGED: &[Field] = &[word("why", NO_EFFECTS)];
 pub(super) const VOTERS: &[Field] = &[servers("voters")];
 pub(super) const INDEX_AND_VOTERS: &[Field] = &[INDEX, servers("voters")];

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::types::{Guard, ServerId};
+use crate::types::{Rule, ServerId};
 
 /// How the comment begins that a printed script has of itself, if it switches rules off. It is printed anew each time.
 pub(super) const MODIFIED: &str = "# A modified Raft. Rules that are switched off:";
@@ -32,7 +32,7 @@ pub(super) enum TopLine {
     Seed,
     /// The setting at this place among those of the top.
     Setting(usize),
-    Rule(Guard),
+    Rule(Rule),
     Log(ServerId),
     Term(ServerId),
     Vote(ServerId),

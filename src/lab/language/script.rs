@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::remark::{MODIFIED, TopLine};
 use super::{Condition, Head, NamedLine, Remark};
 use crate::sim::{Command, Given, Quoted, Setup, Target};
-use crate::types::{Duration, GuardSet, Span, Time};
+use crate::types::{Duration, RuleSet, Span, Time};
 
 /// A whole script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct Script {
 
 impl Script {
     /// The rules that the script switches off, at the start or on its way.
-    pub fn breaks(&self) -> GuardSet {
+    pub fn breaks(&self) -> RuleSet {
         let broken = self.steps.iter().filter_map(|step| match step.action {
-            Action::Do(Command::Break(guard)) => Some(guard),
+            Action::Do(Command::Break(rule)) => Some(rule),
             _ => None,
         });
         self.setup.broken.iter().chain(broken).collect()
@@ -187,8 +187,8 @@ impl Script {
             let command = Command::Set(scope, setting);
             head.write(f, TopLine::Setting(place), format_args!("{command}"))?;
         }
-        for guard in setup.broken.iter() {
-            head.write(f, TopLine::Rule(guard), format_args!("{}", Command::Break(guard)))?;
+        for rule in setup.broken.iter() {
+            head.write(f, TopLine::Rule(rule), format_args!("{}", Command::Break(rule)))?;
         }
         setup.given.iter().try_for_each(|given| write_given(f, head, given))?;
         head.write_before(f, TopLine::Last)

@@ -10,7 +10,7 @@ use crate::lab::explain;
 use crate::lab::history::{BranchId, History, Moment, Replay};
 use crate::sim::{Clients, World};
 use crate::types::{
-    CommandId, Duration, Event, EventId, EventKind, Fact, Guard, LogIndex, Message, Note, Property,
+    CommandId, Duration, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Property, Rule,
     Term, Time, Timer, Violation,
 };
 
@@ -249,7 +249,7 @@ impl Why {
 
     /// That the timer was not drawn at random, no core knows, and no note tells.
     fn equal_timeouts(&self, event: &Event) -> Option<Row> {
-        let random = Guard::RandomTimeouts;
+        let random = Rule::RandomTimeouts;
         let is_timer = matches!(
             event.kind,
             EventKind::Fact(Fact::TimerFired { timer: Timer::Election, forced: false })

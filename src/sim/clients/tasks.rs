@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Guard};
+use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Rule};
 
 use crate::sim::clients::RequestOptions;
 use crate::sim::clients::kv::{Lifetime, Task};
@@ -61,7 +61,7 @@ impl<C: Consensus> World<C> {
         cause: Option<EventId>,
         sink: &mut impl FnMut(&Event),
     ) {
-        let heeded = self.settings.follows(Guard::Sessions);
+        let heeded = self.settings.follows(Rule::Sessions);
         let next = self.clients.next_command(id, self.settings.sessions(), heeded);
         if let Some((command, operation, options)) = next {
             self.begin_request(id, command, Some(operation), options, cause, sink);

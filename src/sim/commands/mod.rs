@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::types::{
-    Duration, Guard, GuardSet, Scope, ServerId, ServerSet, Setting, SettingName, Term,
+    Duration, Rule, RuleSet, Scope, ServerId, ServerSet, Setting, SettingName, Term,
 };
 
 use crate::sim::network::MessageName;
@@ -229,9 +229,9 @@ pub enum Command {
     /// Releases a message that is held.
     Release(MessageName),
     /// Switches a rule of Raft off, for all servers.
-    Break(Guard),
+    Break(Rule),
     /// Undoes `Break`.
-    Mend(Guard),
+    Mend(Rule),
     /// Lets nothing through a link; what arrives waits.
     Clog(Wire),
     /// Undoes `Clog` for one link, or, without one, for all.
@@ -350,8 +350,8 @@ impl fmt::Display for Command {
             }
             Command::Storm(clients) => write!(f, "storm {clients}"),
             Command::Calm => f.write_str("calm"),
-            Command::Break(guard) => write!(f, "break {guard}"),
-            Command::Mend(guard) => write!(f, "mend {guard}"),
+            Command::Break(rule) => write!(f, "break {rule}"),
+            Command::Mend(rule) => write!(f, "mend {rule}"),
             Command::Add(target) => write!(f, "add {target}"),
             Command::Learner(target) => write!(f, "learner {target}"),
             Command::Remove(target) => write!(f, "remove {target}"),
@@ -482,7 +482,7 @@ pub struct Setup {
     /// What is set before anything happens, in order.
     pub settings: Vec<(Scope, Setting)>,
     /// The rules of Raft that are switched off from the beginning.
-    pub broken: GuardSet,
+    pub broken: RuleSet,
     /// What stands on disks already.
     pub given: Vec<Given>,
 }
@@ -493,7 +493,7 @@ impl Default for Setup {
             servers: 5,
             seed: 1,
             settings: Vec::new(),
-            broken: GuardSet::EMPTY,
+            broken: RuleSet::EMPTY,
             given: Vec::new(),
         }
     }

@@ -94,12 +94,12 @@ impl<C: Consensus> World<C> {
             Command::Partition(groups) => self.partition(groups, sink),
             Command::Cut(wire) => self.set_cut(*wire, true, sink),
             Command::Heal(Some(wire)) => self.set_cut(*wire, false, sink),
-            Command::Break(guard) => {
-                self.set_broken(*guard, true, sink);
+            Command::Break(rule) => {
+                self.set_broken(*rule, true, sink);
                 Ok(())
             }
-            Command::Mend(guard) => {
-                self.set_broken(*guard, false, sink);
+            Command::Mend(rule) => {
+                self.set_broken(*rule, false, sink);
                 Ok(())
             }
             Command::Add(target) => {

@@ -1,7 +1,7 @@
 //! Commands about servers: crashes, restarts, pauses, isolation, forced elections, transfers, snapshots, clocks.
 
 use crate::raft::Input;
-use crate::types::{Event, EventId, Fact, Guard, LossCause, NoEffect, ServerId};
+use crate::types::{Event, EventId, Fact, LossCause, NoEffect, Rule, ServerId};
 
 use crate::sim::commands::{CommandError, Target};
 use crate::sim::server::{Consensus, Machine, Paused};
@@ -98,7 +98,7 @@ impl<C: Consensus> World<C> {
         } else if server.disk.writes_snapshot() {
             Some(NoEffect::SnapshotUnderWay)
         } else {
-            let committed_alone = self.settings.follows(Guard::CommittedSnapshot);
+            let committed_alone = self.settings.follows(Rule::CommittedSnapshot);
             let applied = server.machine.last_applied();
             let last = if committed_alone { applied } else { core.log().last_index() };
             let is_covered = last <= base_index;

@@ -1,7 +1,7 @@
 //! Commands about settings and rules.
 
 use crate::types::{
-    Event, Fact, Guard, Link, NoEffect, Scope, ServerId, ServerSet, Setting, SettingName,
+    Event, Fact, Link, NoEffect, Rule, Scope, ServerId, ServerSet, Setting, SettingName,
 };
 
 use crate::sim::commands::{CommandError, Target};
@@ -133,13 +133,13 @@ impl<C: Consensus> World<C> {
     /// Switches a rule off or on again, for all servers.
     pub(in crate::sim) fn set_broken(
         &mut self,
-        guard: Guard,
+        rule: Rule,
         broken: bool,
         sink: &mut impl FnMut(&Event),
     ) {
-        let fact = match (self.settings.set_broken(guard, broken), broken) {
-            (true, true) => Fact::RuleBroken { guard },
-            (true, false) => Fact::RuleMended { guard },
+        let fact = match (self.settings.set_broken(rule, broken), broken) {
+            (true, true) => Fact::RuleBroken { rule },
+            (true, false) => Fact::RuleMended { rule },
             (false, true) => Fact::NothingChanged { why: NoEffect::AlreadyBroken },
             (false, false) => Fact::NothingChanged { why: NoEffect::NotBroken },
         };

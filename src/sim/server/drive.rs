@@ -13,8 +13,8 @@ use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
     pub(in crate::sim) fn boot(&mut self, sink: &mut impl FnMut(&Event)) {
-        for guard in self.settings.broken().iter() {
-            self.emit(None, None, Fact::RuleBroken { guard }, sink);
+        for rule in self.settings.broken().iter() {
+            self.emit(None, None, Fact::RuleBroken { rule }, sink);
         }
         for id in self.ids() {
             let given = self.server(id).disk.durable().log.clone();

@@ -1,7 +1,7 @@
 //! Timers: when the queue looks at a server, and what it finds then.
 
 use crate::raft::Input;
-use crate::types::{Event, EventId, Fact, Guard, ServerId, Time, Timer};
+use crate::types::{Event, EventId, Fact, Rule, ServerId, Time, Timer};
 
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
@@ -18,7 +18,7 @@ impl<C: Consensus> World<C> {
         let purpose = Purpose::ElectionTimeout;
         let stream = Stream::Server(id);
         // §5.2. Broken: all servers wait equally long, start elections together, and split the votes again and again.
-        let timeout = if self.settings.follows(Guard::RandomTimeouts) {
+        let timeout = if self.settings.follows(Rule::RandomTimeouts) {
             self.random.duration(span, stream, purpose, now, ordinal)
         } else {
             span.min

@@ -15,7 +15,7 @@ use crate::lab::history::{BranchId, Moment};
 use crate::lab::language::{Action, MAX_TIME, parse_line};
 use crate::lab::search::{Goal, Kind, Options, Search, Story};
 use crate::sim::{Command, Quoted};
-use crate::types::{Duration, Guard, Property, Time};
+use crate::types::{Duration, Property, Rule, Time};
 
 use super::live::{Live, whole};
 use super::objects::Problem;
@@ -188,9 +188,9 @@ impl Live {
         let mut session = replay.session().clone();
         let now = history.session().world().settings();
         let is_news =
-            |guard: &Guard| !now.follows(*guard) && session.world().settings().follows(*guard);
+            |rule: &Rule| !now.follows(*rule) && session.world().settings().follows(*rule);
         let before: Vec<Command> =
-            Guard::ALL.into_iter().filter(is_news).map(Command::Break).collect();
+            Rule::ALL.into_iter().filter(is_news).map(Command::Break).collect();
         for command in &before {
             let done = session.act(command, &mut |_| ());
             debug_assert!(done.is_ok(), "a rule can always be switched off");

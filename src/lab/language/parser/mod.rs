@@ -17,7 +17,7 @@ use super::words::{
 };
 use super::{Action, Comparison, MAX_REPEAT, NamedLine};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
-use crate::types::{Duration, Guard, ServerId, ServerSet, Span, Term, Time};
+use crate::types::{Duration, Rule, ServerId, ServerSet, Span, Term, Time};
 
 pub use condition::MAX_NOT;
 
@@ -277,8 +277,8 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Put => put(line, None)?,
         Verb::Get => get(line, None)?,
         Verb::Client => client(line)?,
-        Verb::Break => Command::Break(guard(line)?),
-        Verb::Mend => Command::Mend(guard(line)?),
+        Verb::Break => Command::Break(rule(line)?),
+        Verb::Mend => Command::Mend(rule(line)?),
         Verb::Add => Command::Add(targets_or_new(line)?),
         Verb::Learner => Command::Learner(targets_or_new(line)?),
         Verb::Remove => Command::Remove(targets(line)?),
@@ -421,8 +421,8 @@ fn heal(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Heal(Some(wire(line)?)))
 }
 
-fn guard(line: &mut Cursor<'_>) -> Read<Guard> {
-    line.choose(Guard::ALL.into_iter(), "a rule", "one such as durable-vote or majority")
+fn rule(line: &mut Cursor<'_>) -> Read<Rule> {
+    line.choose(Rule::ALL.into_iter(), "a rule", "one such as durable-vote or majority")
 }
 
 fn unclog(line: &mut Cursor<'_>) -> Read<Command> {

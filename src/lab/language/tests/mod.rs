@@ -224,7 +224,7 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
 mod documentation {
     use super::*;
     use crate::sim::Settings;
-    use crate::types::Guard;
+    use crate::types::Rule;
 
     const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md"));
 
@@ -249,12 +249,12 @@ mod documentation {
 
     #[test]
     fn every_rule_has_its_row() {
-        for guard in Guard::ALL {
-            let place = crate::lab::explain::place_of_guard(guard);
-            let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{guard}` |")));
+        for rule in Rule::ALL {
+            let place = crate::lab::explain::place_of_rule(rule);
+            let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{rule}` |")));
             let row = row.expect("a row for each rule");
-            assert!(row.contains(&format!("| {} |", guard.title())), "{row}");
-            let defended = crate::lab::explain::defended_by(guard);
+            assert!(row.contains(&format!("| {} |", rule.title())), "{row}");
+            let defended = crate::lab::explain::defended_by(rule);
             assert!(row.ends_with(&format!("| {defended} | {place} |")), "{row}");
         }
     }

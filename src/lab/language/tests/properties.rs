@@ -8,9 +8,9 @@ use super::*;
 use crate::lab::language::field::Form;
 use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
 use crate::types::{
-    Bandwidth, ClientId, ClockRate, Duration, EventId, FaultKind, FaultSet, Guard, GuardSet, Link,
-    Membership, MessageKind, MessageKinds, Property, Rate, Ratio, ReadMode, Role, Scope, ServerId,
-    ServerSet, Setting, Span, Term, Time,
+    Bandwidth, ClientId, ClockRate, Duration, EventId, FaultKind, FaultSet, Link, Membership,
+    MessageKind, MessageKinds, Property, Rate, Ratio, ReadMode, Role, Rule, RuleSet, Scope,
+    ServerId, ServerSet, Setting, Span, Term, Time,
 };
 
 const SERVERS: u8 = 7;
@@ -205,8 +205,8 @@ fn message() -> impl Strategy<Value = MessageName> {
         .prop_map(|((from, to), kind, sent_at, nth)| MessageName { from, to, kind, sent_at, nth })
 }
 
-fn guard() -> impl Strategy<Value = Guard> {
-    (0..Guard::ALL.len()).prop_map(|place| Guard::ALL[place])
+fn rule() -> impl Strategy<Value = Rule> {
+    (0..Rule::ALL.len()).prop_map(|place| Rule::ALL[place])
 }
 
 fn hostile_command() -> impl Strategy<Value = Command> {
@@ -268,8 +268,8 @@ fn command() -> impl Strategy<Value = Command> {
         message().prop_map(Command::Hold),
         message().prop_map(Command::Release),
         hostile_command(),
-        guard().prop_map(Command::Break),
-        guard().prop_map(Command::Mend),
+        rule().prop_map(Command::Break),
+        rule().prop_map(Command::Mend),
         targets().prop_map(Command::Add),
         targets().prop_map(Command::Learner),
         targets().prop_map(Command::Remove),
@@ -525,14 +525,14 @@ prop_compose! {
     fn script()(
         seed in any::<u64>(),
         settings in proptest::collection::vec(set(), 0..4),
-        broken in proptest::collection::vec(guard(), 0..3),
+        broken in proptest::collection::vec(rule(), 0..3),
         given in given(),
         start in 0..1_000_000_u64,
         actions in proptest::collection::vec(action(), 0..12),
         times in 0..4_u32,
     ) -> Script {
         let actions = repeated(actions, times);
-        let broken = broken.into_iter().collect::<GuardSet>();
+        let broken = broken.into_iter().collect::<RuleSet>();
         let setup = Setup { servers: SERVERS, seed, settings, broken, given };
         // After the first `at`, nothing is taken for setup.
         let first = Action::At(Time::from_us(start));

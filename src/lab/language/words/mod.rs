@@ -12,7 +12,7 @@ mod verb;
 
 use serde::Serialize;
 
-use crate::types::{FaultKind, Guard, MessageKind, Property, ReadMode, SettingName};
+use crate::types::{FaultKind, MessageKind, Property, ReadMode, Rule, SettingName};
 
 pub use command::{commands, console_commands};
 pub use condition::conditions;
@@ -74,7 +74,7 @@ pub(super) fn is_reserved(word: &str) -> bool {
         || has(word, openings())
         || has(word, State::ALL.iter().copied())
         || has(word, Property::ALL.into_iter())
-        || has(word, Guard::ALL.into_iter())
+        || has(word, Rule::ALL.into_iter())
         || has(word, MessageKind::ALL.into_iter())
         || has(word, ClientAction::ALL.into_iter())
         || has(word, ClientQuestion::ALL.into_iter())

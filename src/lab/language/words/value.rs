@@ -3,7 +3,7 @@
 use super::{Choice, Word};
 use crate::lab::language::Comparison;
 use crate::sim::Target;
-use crate::types::{FaultKind, Guard, Membership, MessageKind, Property, ReadMode};
+use crate::types::{FaultKind, Membership, MessageKind, Property, ReadMode, Rule};
 
 impl Choice for Property {
     fn word(self) -> Word {
@@ -11,9 +11,9 @@ impl Choice for Property {
     }
 }
 
-impl Choice for Guard {
+impl Choice for Rule {
     fn word(self) -> Word {
-        Word { word: Guard::word(self), what: self.title() }
+        Word { word: Rule::word(self), what: self.title() }
     }
 }
 

@@ -5,7 +5,8 @@ use super::{Now, plain, servers, under};
 use crate::lab::explain::words::Names;
 use crate::raft::{ProgressState, Raft};
 use crate::types::{
-    AppendOutcome, Event, EventId, Fact, LogIndex, Message, Peer, Rule, ServerId, ServerSet, Term,
+    AppendOutcome, Citation, Event, EventId, Fact, LogIndex, Message, Peer, ServerId, ServerSet,
+    Term,
 };
 
 impl Now<'_> {
@@ -35,7 +36,7 @@ impl Now<'_> {
             holders.len(),
             servers(self.needed())
         );
-        under(Rule::MajorityCommits, headline, rows)
+        under(Citation::MajorityCommits, headline, rows)
     }
 
     fn committed_already(&self, index: LogIndex) -> Option<Answer> {
@@ -53,7 +54,7 @@ impl Now<'_> {
             });
             rows.push(self.row(id, format!("{id} {words}."), event));
         }
-        Some(under(Rule::LearnCommit, format!("Entry {index} is committed."), rows))
+        Some(under(Citation::LearnCommit, format!("Entry {index} is committed."), rows))
     }
 
     fn leader_lacks(&self, leader: ServerId, index: LogIndex) -> Answer {
@@ -72,7 +73,7 @@ impl Now<'_> {
         let row =
             |id| self.row(id, format!("{id} has an entry {index}."), self.appended(id, index));
         let rows = holders.iter().map(row).collect();
-        under(Rule::LeaderOverwrites, headline, rows)
+        under(Citation::LeaderOverwrites, headline, rows)
     }
 
     fn appended(&self, id: ServerId, index: LogIndex) -> Option<EventId> {
@@ -100,7 +101,7 @@ impl Now<'_> {
         let headline = format!(
             "Entry {index} is of term {term}, and {id}, leader of term {now}, commits only entries of its own term by counting: {rest}."
         );
-        under(Rule::CurrentTermCommit, headline, rows)
+        under(Citation::CurrentTermCommit, headline, rows)
     }
 
     /// Who is known to have the entry, as the leader knows it, and a row for each server.

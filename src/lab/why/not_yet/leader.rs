@@ -6,7 +6,7 @@ use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
 use crate::lab::explain::words::Names;
 use crate::raft::Raft;
-use crate::types::{Note, Role, Rule, ServerId, ServerSet, Time};
+use crate::types::{Citation, Note, Role, ServerId, ServerSet, Time};
 
 impl Now<'_> {
     pub(super) fn no_leader(&self) -> Answer {
@@ -42,7 +42,7 @@ impl Now<'_> {
             let headline = format!(
                 "{leader} still believes that it leads term {term}; it steps down when no majority has answered it for an election timeout."
             );
-            return under(Rule::CheckQuorum, headline, rows);
+            return under(Citation::CheckQuorum, headline, rows);
         }
         let headline =
             format!("{leader} still believes that it leads term {term}, but reaches no majority.");
@@ -66,7 +66,7 @@ impl Now<'_> {
             };
             self.row(id, text, self.main_obstacle(id))
         });
-        under(Rule::MajorityElects, headline, rows.collect())
+        under(Citation::MajorityElects, headline, rows.collect())
     }
 
     fn all_wait(&self) -> Answer {
@@ -86,7 +86,7 @@ impl Now<'_> {
             let text = format!("{id}'s timer was set at {set} and fires at {at}.");
             self.row(id, text, None)
         };
-        under(Rule::ElectionTimeout, headline, timers.into_iter().map(row).collect())
+        under(Citation::ElectionTimeout, headline, timers.into_iter().map(row).collect())
     }
 
     /// Nobody stands for election, but some ask whether they would win (dissertation §9.6).
@@ -102,7 +102,7 @@ impl Now<'_> {
             "No server has started an election yet: a PreVote has {best} of the {} votes that it needs.",
             servers(self.needed())
         );
-        under(Rule::PreVote, headline, rows)
+        under(Citation::PreVote, headline, rows)
     }
 
     fn asks(&self, core: &Raft) -> Row {
@@ -124,7 +124,7 @@ impl Now<'_> {
             let stood = Note::ElectionStarted { term: core.current_term() };
             rows.extend(self.rejections(core.id(), stood));
         }
-        under(Rule::MajorityElects, self.prospects(candidates), rows)
+        under(Citation::MajorityElects, self.prospects(candidates), rows)
     }
 
     /// Whether anybody can win the latest of the elections.

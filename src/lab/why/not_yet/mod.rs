@@ -12,7 +12,7 @@ use crate::lab::explain;
 use crate::raft::Raft;
 use crate::sim::World;
 use crate::types::{
-    Configuration, Event, EventId, Fact, Guard, Link, LogIndex, Note, Rule, ServerId, ServerSet,
+    Citation, Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
 };
 
 /// What somebody wonders about.
@@ -54,7 +54,7 @@ fn plain(headline: String, rows: Vec<Row>) -> Answer {
     Answer { headline, rows, ..Answer::default() }
 }
 
-fn under(rule: Rule, headline: String, rows: Vec<Row>) -> Answer {
+fn under(rule: Citation, headline: String, rows: Vec<Row>) -> Answer {
     let (rule, place) = (explain::statement(rule), explain::place(rule));
     Answer { headline, rule, place, rows, ..Answer::default() }
 }
@@ -81,7 +81,7 @@ impl Now<'_> {
 
     /// How many it takes to decide; one fewer where the rule is switched off.
     fn needed(&self) -> usize {
-        let fewer = usize::from(!self.world.settings().follows(Guard::Majority));
+        let fewer = usize::from(!self.world.settings().follows(Rule::Majority));
         self.configuration.quorum_size().saturating_sub(fewer)
     }
 
@@ -93,7 +93,7 @@ impl Now<'_> {
             self.configuration.is_quorum(more)
         };
         self.configuration.is_quorum(servers)
-            || !self.world.settings().follows(Guard::Majority)
+            || !self.world.settings().follows(Rule::Majority)
                 && self.configuration.all_voters().iter().any(with_one_more)
     }
 

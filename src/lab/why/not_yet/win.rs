@@ -6,7 +6,7 @@ use crate::lab::explain;
 use crate::lab::explain::words::Names;
 use crate::raft::Raft;
 use crate::types::{
-    Event, Fact, LogIndex, Message, Note, Peer, Role, Rule, ServerId, ServerSet, Term,
+    Citation, Event, Fact, LogIndex, Message, Note, Peer, Role, ServerId, ServerSet, Term,
 };
 
 impl Now<'_> {
@@ -31,7 +31,7 @@ impl Now<'_> {
         if !core.is_promotable() {
             let headline =
                 format!("{id} is not a voter in its configuration: it does not start an election.");
-            return under(Rule::VotersStand, headline, Vec::new());
+            return under(Citation::VotersStand, headline, Vec::new());
         }
         let reach = self.reach(id);
         if !self.is_enough(reach) {
@@ -41,7 +41,7 @@ impl Now<'_> {
                 reach.len(),
                 servers(self.needed())
             );
-            return under(Rule::MajorityElects, headline, rows);
+            return under(Citation::MajorityElects, headline, rows);
         }
         let ahead = reach.iter().filter(|&other| self.log_end(other) > self.log_end(id)).collect();
         if !self.is_enough(reach.without(ahead)) {
@@ -69,7 +69,7 @@ impl Now<'_> {
         });
         let headline =
             format!("{id}'s log is less up-to-date than that of {}: they reject it.", Names(ahead));
-        under(Rule::UpToDate, headline, rows.collect())
+        under(Citation::UpToDate, headline, rows.collect())
     }
 
     /// A candidate for which a majority could vote.
@@ -88,14 +88,14 @@ impl Now<'_> {
                 "In term {term} {} voted for others: {id} cannot get a majority before the next term.",
                 Names(lost)
             );
-            return under(Rule::OneVote, headline, rows);
+            return under(Citation::OneVote, headline, rows);
         }
         let headline = format!(
             "{id} is a candidate: {} of the {} votes that it needs are counted.",
             core.votes().len(),
             self.needed()
         );
-        under(Rule::MajorityElects, headline, rows)
+        under(Citation::MajorityElects, headline, rows)
     }
 
     /// A pre-candidate for which a majority could vote.
@@ -108,7 +108,7 @@ impl Now<'_> {
             core.votes().len(),
             servers(self.needed())
         );
-        under(Rule::PreVote, headline, rows)
+        under(Citation::PreVote, headline, rows)
     }
 
     /// A follower for which a majority could vote.
@@ -132,7 +132,7 @@ impl Now<'_> {
                 "Nothing prevents {id} from winning if its election timer fires before the others'."
             ),
         };
-        under(Rule::ElectionTimeout, headline, rows)
+        under(Citation::ElectionTimeout, headline, rows)
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
-use raftarium::types::{Event, EventKind, Fact, Guard, GuardSet, NoEffect, Note, Property, Time};
+use raftarium::types::{Event, EventKind, Fact, NoEffect, Note, Property, Rule, RuleSet, Time};
 
 /// How many seeds each story is tried with.
 const SEEDS: u64 = 20;
@@ -13,7 +13,7 @@ const SEEDS: u64 = 20;
 /// What a rule defends, and a script in which it matters. Scripts name moments and ask for nothing on the way, so that they
 /// go to their ends with the rule and without it.
 struct Trial {
-    guard: Guard,
+    rule: Rule,
     defends: Defends,
     script: &'static str,
 }
@@ -33,7 +33,7 @@ const ALL_FOUR: &[&str] =
 const TRIALS: &[Trial] = &[
     // S3 has missed an entry that S1 and S2 have committed.
     Trial {
-        guard: Guard::UpToDateVote,
+        rule: Rule::UpToDateVote,
         defends: Safety(Property::LeaderCompleteness),
         script: "servers 3
             timeout S1
@@ -45,7 +45,7 @@ const TRIALS: &[Trial] = &[
     },
     // Figure 8. S1 gives S3 an entry of term 2 in its second term, and S5 replaces it.
     Trial {
-        guard: Guard::CurrentTermCommit,
+        rule: Rule::CurrentTermCommit,
         defends: Safety(Property::LeaderCompleteness),
         script: "set election_timeout 30s..40s
             log S1 1 2
@@ -65,7 +65,7 @@ const TRIALS: &[Trial] = &[
     },
     // An AppendEntries to S3 is lost, and the next one comes.
     Trial {
-        guard: Guard::ConsistencyCheck,
+        rule: Rule::ConsistencyCheck,
         defends: Safety(Property::LogMatching),
         script: "servers 3
             timeout S1
@@ -79,7 +79,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 comes back from a partition behind which another leads.
     Trial {
-        guard: Guard::StepDown,
+        rule: Rule::StepDown,
         defends: Safety(Property::LogMatching),
         script: "servers 3
             timeout S1
@@ -92,7 +92,7 @@ const TRIALS: &[Trial] = &[
     },
     // S3 did not vote in the term in which S1 was elected, and S2 votes in it again.
     Trial {
-        guard: Guard::NewTermCandidacy,
+        rule: Rule::NewTermCandidacy,
         defends: Safety(Property::ElectionSafety),
         script: "servers 3
             cut S1 -- S3
@@ -104,7 +104,7 @@ const TRIALS: &[Trial] = &[
     },
     // S3's vote for S1 has not reached its slow disk when S3 crashes.
     Trial {
-        guard: Guard::DurableVote,
+        rule: Rule::DurableVote,
         defends: Safety(Property::ElectionSafety),
         script: "servers 3
             set disk S3 100ms
@@ -119,7 +119,7 @@ const TRIALS: &[Trial] = &[
     },
     // S2's log has not reached its slow disk when S2 crashes.
     Trial {
-        guard: Guard::DurableLog,
+        rule: Rule::DurableLog,
         defends: Safety(Property::LeaderCompleteness),
         script: "servers 3
             timeout S1
@@ -135,7 +135,7 @@ const TRIALS: &[Trial] = &[
             at 2s",
     },
     Trial {
-        guard: Guard::Majority,
+        rule: Rule::Majority,
         defends: Safety(Property::ElectionSafety),
         script: "servers 5
             partition S1 S2 | S3 S4 S5
@@ -145,7 +145,7 @@ const TRIALS: &[Trial] = &[
     },
     // S3, who is fast but has missed an entry, asks again and again.
     Trial {
-        guard: Guard::ValidContact,
+        rule: Rule::ValidContact,
         defends: Progress(ALL_FOUR),
         script: "servers 3
             set election_timeout S3 70ms..80ms
@@ -156,13 +156,13 @@ const TRIALS: &[Trial] = &[
             await leader within 5s",
     },
     Trial {
-        guard: Guard::RandomTimeouts,
+        rule: Rule::RandomTimeouts,
         defends: Progress(ALL_FOUR),
         script: "await leader within 3s",
     },
     // S5 is taken out, hears nothing of it, and stands for election again and again.
     Trial {
-        guard: Guard::IgnoreRemoved,
+        rule: Rule::IgnoreRemoved,
         defends: Progress(&["set check_quorum on\n"]),
         script: "servers 5
             set membership single
@@ -176,7 +176,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 looks for the place where S3's log, which ends differently, agrees with its own.
     Trial {
-        guard: Guard::VerifiedCommit,
+        rule: Rule::VerifiedCommit,
         defends: Safety(Property::StateMachineSafety),
         script: "servers 3
             set election_timeout 30s..40s
@@ -191,7 +191,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 takes S4 out, and nobody hears of it; S2 leads next and takes S1 out; S1 comes back, and S3 knows of neither.
     Trial {
-        guard: Guard::OwnTermBarrier,
+        rule: Rule::OwnTermBarrier,
         defends: Safety(Property::LeaderCompleteness),
         script: "servers 4
             set election_timeout 30s..40s
@@ -213,7 +213,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 and S2 are a majority of the new three, the others one of the old five.
     Trial {
-        guard: Guard::JointConsensus,
+        rule: Rule::JointConsensus,
         defends: Safety(Property::ElectionSafety),
         script: "servers 5
             set election_timeout 30s..40s
@@ -226,7 +226,7 @@ const TRIALS: &[Trial] = &[
             at 1s",
     },
     Trial {
-        guard: Guard::OneChangeAtATime,
+        rule: Rule::OneChangeAtATime,
         defends: Safety(Property::ElectionSafety),
         script: "servers 5
             set election_timeout 30s..40s
@@ -242,7 +242,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1's snapshot holds an entry that S2's replaces.
     Trial {
-        guard: Guard::CommittedSnapshot,
+        rule: Rule::CommittedSnapshot,
         defends: Safety(Property::StateMachineSafety),
         script: "servers 3
             timeout S1
@@ -257,7 +257,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 does not know that S2 leads.
     Trial {
-        guard: Guard::ReadConfirmation,
+        rule: Rule::ReadConfirmation,
         defends: Safety(Property::Linearizability),
         script: "servers 3
             set reads index
@@ -272,7 +272,7 @@ const TRIALS: &[Trial] = &[
     },
     // S2 does not know that S1 has committed what stands in its log.
     Trial {
-        guard: Guard::ReadOwnTerm,
+        rule: Rule::ReadOwnTerm,
         defends: Safety(Property::Linearizability),
         script: "servers 3
             set reads index
@@ -290,7 +290,7 @@ const TRIALS: &[Trial] = &[
     },
     // S1 takes its lease for valid though its time is over.
     Trial {
-        guard: Guard::LeaseBound,
+        rule: Rule::LeaseBound,
         defends: Safety(Property::Linearizability),
         script: "servers 3
             set no_op on
@@ -307,7 +307,7 @@ const TRIALS: &[Trial] = &[
     },
     // The client asks again before it can have its answer.
     Trial {
-        guard: Guard::Sessions,
+        rule: Rule::Sessions,
         defends: Safety(Property::ApplyOnce),
         script: "servers 3
             set client_timeout 100ms
@@ -320,26 +320,26 @@ const TRIALS: &[Trial] = &[
 
 #[test]
 fn every_rule_has_its_trial() {
-    let tried: GuardSet = TRIALS.iter().map(|trial| trial.guard).collect();
-    assert_eq!(tried, Guard::ALL.into_iter().collect());
+    let tried: RuleSet = TRIALS.iter().map(|trial| trial.rule).collect();
+    assert_eq!(tried, Rule::ALL.into_iter().collect());
 }
 
 /// Runs the script of a trial; tells the properties that were violated, whether it held, and which rules were skipped.
-fn run(trial: &Trial, seed: u64, broken: bool, more: &str) -> (Vec<Property>, bool, GuardSet) {
-    let guard = trial.guard;
+fn run(trial: &Trial, seed: u64, broken: bool, more: &str) -> (Vec<Property>, bool, RuleSet) {
+    let rule = trial.rule;
     let servers = trial.script.lines().take_while(|line| line.contains("servers"));
     let rest = trial.script.lines().skip(servers.clone().count());
-    let rule = if broken { format!("break {guard}\n") } else { String::new() };
+    let line = if broken { format!("break {rule}\n") } else { String::new() };
     let head: Vec<&str> = servers.collect();
     let text: Vec<&str> = rest.collect();
-    let text = format!("{}\n{more}{rule}{}\n", head.join("\n"), text.join("\n"));
-    let script = parse_script(guard.word(), &text)
-        .unwrap_or_else(|errors| panic!("{guard}: {}\n{text}", errors[0]));
-    let (mut violated, mut skipped) = (Vec::new(), GuardSet::EMPTY);
+    let text = format!("{}\n{more}{line}{}\n", head.join("\n"), text.join("\n"));
+    let script = parse_script(rule.word(), &text)
+        .unwrap_or_else(|errors| panic!("{rule}: {}\n{text}", errors[0]));
+    let (mut violated, mut skipped) = (Vec::new(), RuleSet::EMPTY);
     let mut sink = |event: &Event| match event.kind {
         EventKind::Violation { violation } => violated.push(violation.property),
-        EventKind::Note(Note::RuleSkipped { guard }) => {
-            skipped.insert(guard);
+        EventKind::Note(Note::RuleSkipped { rule }) => {
+            skipped.insert(rule);
         }
         _ => {}
     };
@@ -359,7 +359,7 @@ fn what_a_rule_defends_is_lost_without_it_and_never_with_it() {
         for settings in settings {
             let lost = lost(trial, settings);
             if lost < SEEDS / 2 {
-                harmless.push((trial.guard.word(), *settings, lost));
+                harmless.push((trial.rule.word(), *settings, lost));
             }
         }
     }
@@ -368,14 +368,14 @@ fn what_a_rule_defends_is_lost_without_it_and_never_with_it() {
 
 /// With how many seeds what a rule defends is lost without it; with it, it never may be.
 fn lost(trial: &Trial, settings: &str) -> u64 {
-    let guard = trial.guard;
+    let rule = trial.rule;
     let mut lost = 0;
     for seed in 1..=SEEDS {
         let (violated, held, skipped) = run(trial, seed, false, settings);
-        assert!(violated.is_empty(), "{guard} with seed {seed}: {violated:?}");
-        assert!(held && skipped.is_empty(), "{guard} with seed {seed} {settings}");
+        assert!(violated.is_empty(), "{rule} with seed {seed}: {violated:?}");
+        assert!(held && skipped.is_empty(), "{rule} with seed {seed} {settings}");
         let (violated, held, skipped) = run(trial, seed, true, settings);
-        assert!(skipped.iter().all(|skipped| skipped == guard), "{skipped}");
+        assert!(skipped.iter().all(|skipped| skipped == rule), "{skipped}");
         lost += u64::from(match trial.defends {
             Safety(property) => violated.contains(&property),
             Progress(_) => !held && violated.is_empty(),
@@ -398,15 +398,15 @@ fn facts(session: &mut Session, line: &str) -> Vec<Fact> {
 #[test]
 fn a_rule_is_broken_and_mended_once_and_says_so() {
     let mut session = open("break step-down\n");
-    let (majority, step_down) = (Guard::Majority, Guard::StepDown);
+    let (majority, step_down) = (Rule::Majority, Rule::StepDown);
     let mut told = Vec::new();
     let mut sink = |event: &Event| told.extend(event.fact().cloned());
     session.advance(Time::ZERO, &mut sink, &mut || true);
-    assert_eq!(told.first(), Some(&Fact::RuleBroken { guard: step_down }));
-    assert_eq!(facts(&mut session, "break majority"), [Fact::RuleBroken { guard: majority }]);
+    assert_eq!(told.first(), Some(&Fact::RuleBroken { rule: step_down }));
+    assert_eq!(facts(&mut session, "break majority"), [Fact::RuleBroken { rule: majority }]);
     let nothing = |why| [Fact::NothingChanged { why }];
     assert_eq!(facts(&mut session, "break majority"), nothing(NoEffect::AlreadyBroken));
-    assert_eq!(facts(&mut session, "mend step-down"), [Fact::RuleMended { guard: step_down }]);
+    assert_eq!(facts(&mut session, "mend step-down"), [Fact::RuleMended { rule: step_down }]);
     assert_eq!(facts(&mut session, "mend step-down"), nothing(NoEffect::NotBroken));
     assert_eq!(session.world().settings().broken(), [majority].into_iter().collect());
 }
@@ -419,11 +419,11 @@ fn all_servers_know_what_is_broken_and_those_that_start_anew() {
         facts(&mut session, line);
     }
     let world = session.world();
-    assert!(world.ids().all(|id| !world.core(id).unwrap().follows(Guard::Majority)));
-    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Guard::StepDown)));
+    assert!(world.ids().all(|id| !world.core(id).unwrap().follows(Rule::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Rule::StepDown)));
     facts(&mut session, "mend majority");
     let world = session.world();
-    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Guard::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Rule::Majority)));
 }
 
 #[test]
@@ -437,11 +437,11 @@ fn a_saved_run_says_which_rules_are_broken() {
     assert!(saved.contains("at 500ms\nbreak step-down\n"), "{saved}");
 }
 
-fn any_guards() -> impl Strategy<Value = Vec<Guard>> {
-    let guard = (0..Guard::ALL.len()).prop_map(|place| Guard::ALL[place]);
+fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
+    let rule = (0..Rule::ALL.len()).prop_map(|place| Rule::ALL[place]);
     prop_oneof![
-        3 => prop::collection::vec(guard, 0..6),
-        1 => Just(Guard::ALL.to_vec()),
+        3 => prop::collection::vec(rule, 0..6),
+        1 => Just(Rule::ALL.to_vec()),
     ]
 }
 
@@ -516,12 +516,12 @@ fn any_line(servers: u8) -> impl Strategy<Value = String> {
         "set chaos 50%",
         "set election_timeout 150ms..300ms",
     ]);
-    let rule = (any::<bool>(), 0..Guard::ALL.len());
+    let rule = (any::<bool>(), 0..Rule::ALL.len());
     prop_oneof![
         2 => (about_one, server()).prop_map(|(verb, id)| format!("{verb} {id}")),
         3 => about_all.prop_map(String::from),
         1 => rule.prop_map(|(broken, place)| {
-            format!("{} {}", if broken { "break" } else { "mend" }, Guard::ALL[place])
+            format!("{} {}", if broken { "break" } else { "mend" }, Rule::ALL[place])
         }),
         1 => (server(), server()).prop_map(|(from, to)| format!("cut {from} -> {to}")),
     ]
@@ -541,11 +541,11 @@ proptest! {
     #[test]
     fn worlds_with_broken_rules_go_on(
         (servers, seed, given) in (1..=7_u8, any::<u64>(), any::<bool>()),
-        guards in any_guards(),
+        rules in any_rules(),
         lines in prop::collection::vec((0..300_u64, any_line(7)), 0..40),
     ) {
         let mut text = format!("servers {servers}\nseed {seed}\n");
-        text.extend(guards.iter().map(|guard| format!("break {guard}\n")));
+        text.extend(rules.iter().map(|rule| format!("break {rule}\n")));
         if given && servers >= 3 {
             text.push_str("log S1 1 1 4 4\nlog S2 1 2 2 2 2 2\nterm S3 9\n");
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// order is part of every saved world: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Guard {
+pub enum Rule {
     /// §5.4.1: a voter rejects a candidate whose log is less up-to-date than its own. Defends Leader Completeness.
     UpToDateVote,
     /// §5.4.2, Figure 8: a leader counts replicas only of entries of its own term. Defends Leader Completeness.
@@ -65,7 +65,7 @@ pub enum Guard {
     CommittedSnapshot,
 }
 
-impl Guard {
+impl Rule {
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 20] = [
         Self::UpToDateVote,
@@ -156,7 +156,7 @@ impl Guard {
 }
 
 /// As the command language writes it.
-impl fmt::Display for Guard {
+impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
     }
@@ -164,33 +164,33 @@ impl fmt::Display for Guard {
 
 /// A set of rules: those that are switched off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct GuardSet(u32);
+pub struct RuleSet(u32);
 
-impl GuardSet {
+impl RuleSet {
     /// None.
     pub const EMPTY: Self = Self(0);
 
-    /// Whether `guard` is in the set.
+    /// Whether `rule` is in the set.
     #[inline]
-    pub fn contains(self, guard: Guard) -> bool {
-        self.0 & guard.bit() != 0
+    pub fn contains(self, rule: Rule) -> bool {
+        self.0 & rule.bit() != 0
     }
 
-    /// Adds `guard`; returns whether it was absent.
-    pub fn insert(&mut self, guard: Guard) -> bool {
-        let new = !self.contains(guard);
-        self.0 |= guard.bit();
+    /// Adds `rule`; returns whether it was absent.
+    pub fn insert(&mut self, rule: Rule) -> bool {
+        let new = !self.contains(rule);
+        self.0 |= rule.bit();
         new
     }
 
-    /// Removes `guard`; returns whether it was present.
-    pub fn remove(&mut self, guard: Guard) -> bool {
-        let there = self.contains(guard);
-        self.0 &= !guard.bit();
+    /// Removes `rule`; returns whether it was present.
+    pub fn remove(&mut self, rule: Rule) -> bool {
+        let there = self.contains(rule);
+        self.0 &= !rule.bit();
         there
     }
 
-    /// A bit for each rule, in the order of [`Guard::ALL`].
+    /// A bit for each rule, in the order of [`Rule::ALL`].
     pub fn bits(self) -> u32 {
         self.0
     }
@@ -200,35 +200,35 @@ impl GuardSet {
         self == Self::EMPTY
     }
 
-    /// The rules, in the order of [`Guard::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Guard> {
-        Guard::ALL.into_iter().filter(move |&guard| self.contains(guard))
+    /// The rules, in the order of [`Rule::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Rule> {
+        Rule::ALL.into_iter().filter(move |&rule| self.contains(rule))
     }
 }
 
-impl FromIterator<Guard> for GuardSet {
-    fn from_iter<I: IntoIterator<Item = Guard>>(guards: I) -> Self {
+impl FromIterator<Rule> for RuleSet {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
         let mut set = Self::EMPTY;
-        for guard in guards {
-            set.insert(guard);
+        for rule in rules {
+            set.insert(rule);
         }
         set
     }
 }
 
 /// `majority, step-down`, as lists for people do.
-impl fmt::Display for GuardSet {
+impl fmt::Display for RuleSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, guard) in self.iter().enumerate() {
+        for (place, rule) in self.iter().enumerate() {
             f.write_str(if place == 0 { "" } else { ", " })?;
-            f.write_str(guard.word())?;
+            f.write_str(rule.word())?;
         }
         Ok(())
     }
 }
 
 /// A list of words where people read it, the bare bits in bytes.
-impl Serialize for GuardSet {
+impl Serialize for RuleSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             serializer.collect_seq(self.iter())
@@ -238,11 +238,11 @@ impl Serialize for GuardSet {
     }
 }
 
-impl<'de> Deserialize<'de> for GuardSet {
+impl<'de> Deserialize<'de> for RuleSet {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bits = u32::deserialize(deserializer)?;
         let foreign = || serde::de::Error::custom("a set of rules that cannot be");
-        (bits >> Guard::ALL.len() == 0).then_some(Self(bits)).ok_or_else(foreign)
+        (bits >> Rule::ALL.len() == 0).then_some(Self(bits)).ok_or_else(foreign)
     }
 }
 
@@ -252,19 +252,19 @@ mod tests {
 
     #[test]
     fn the_list_holds_every_rule_at_its_number() {
-        for (number, guard) in Guard::ALL.into_iter().enumerate() {
-            assert_eq!(guard as usize, number);
+        for (number, rule) in Rule::ALL.into_iter().enumerate() {
+            assert_eq!(rule as usize, number);
         }
     }
 
     #[test]
     fn a_set_holds_what_was_put_in_and_not_taken_out() {
-        let mut set = GuardSet::EMPTY;
-        assert!(set.insert(Guard::Majority) && !set.insert(Guard::Majority));
-        assert!(set.insert(Guard::CommittedSnapshot) && set.insert(Guard::UpToDateVote));
+        let mut set = RuleSet::EMPTY;
+        assert!(set.insert(Rule::Majority) && !set.insert(Rule::Majority));
+        assert!(set.insert(Rule::CommittedSnapshot) && set.insert(Rule::UpToDateVote));
         assert_eq!(set.to_string(), "up-to-date-vote, majority, committed-snapshot");
-        assert!(set.remove(Guard::Majority) && !set.remove(Guard::Majority));
-        let rest = [Guard::UpToDateVote, Guard::CommittedSnapshot];
+        assert!(set.remove(Rule::Majority) && !set.remove(Rule::Majority));
+        let rest = [Rule::UpToDateVote, Rule::CommittedSnapshot];
         assert_eq!(set, rest.into_iter().collect());
         assert_eq!(set.iter().collect::<Vec<_>>(), rest);
     }
