@@ -22,7 +22,7 @@ pub(super) struct Durability {
     /// Messages with the write that each waits for, by its number, rising, and when each was made.
     held_back: VecDeque<(u64, ServerId, Message, Time)>,
     /// What the present input has changed and no write contains yet.
-    unwritten: Unwritten,
+    unwritten: Option<Unwritten>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -31,13 +31,6 @@ struct Unwritten {
     snapshot: Option<NewSnapshot>,
     truncate_from: Option<LogIndex>,
     first_new: Option<LogIndex>,
-}
-
-impl Unwritten {
-    fn is_empty(&self) -> bool {
-        let Self { hard_state, snapshot, truncate_from, first_new } = self;
-        !hard_state && snapshot.is_none() && truncate_from.is_none() && first_new.is_none()
-    }
 }
 
 /// A snapshot for the disk, and where it comes from.
@@ -67,7 +60,7 @@ impl Durability {
             durable_index,
             under_way: VecDeque::new(),
             held_back: VecDeque::new(),
-            unwritten: Unwritten::default(),
+            unwritten: None,
         }
     }
 
@@ -87,17 +80,17 @@ impl Durability {
 
     /// The term or the vote changed.
     pub(super) fn hard_state_changed(&mut self) {
-        self.unwritten.hard_state = true;
+        self.unwritten.get_or_insert_default().hard_state = true;
     }
 
     /// An entry was put at `index`.
     pub(super) fn appended(&mut self, index: LogIndex) {
-        self.unwritten.first_new.get_or_insert(index);
+        self.unwritten.get_or_insert_default().first_new.get_or_insert(index);
     }
 
     /// The log was truncated from `first` on. Within one input this comes before what is appended.
     pub(super) fn truncated(&mut self, first: LogIndex) {
-        self.unwritten.truncate_from = Some(first);
+        self.unwritten.get_or_insert_default().truncate_from = Some(first);
         let keep = first.previous();
         self.durable_index = self.durable_index.min(keep);
         // Pending writes still bring their entries to the disk, but those after `keep` no longer count.
@@ -108,7 +101,7 @@ impl Durability {
 
     /// A snapshot has to reach the disk, and replaces the entries there in the same write.
     pub(super) fn snapshot_to_write(&mut self, snapshot: NewSnapshot) {
-        self.unwritten.snapshot = Some(snapshot);
+        self.unwritten.get_or_insert_default().snapshot = Some(snapshot);
     }
 
     /// Nothing is left of the log: what is on its way to the disk no longer counts.
@@ -120,12 +113,12 @@ impl Durability {
     /// Whether something has changed that no write contains yet.
     #[inline]
     pub(super) fn has_unwritten(&self) -> bool {
-        !self.unwritten.is_empty()
+        self.unwritten.is_some()
     }
 
     /// Gathers what has changed since the last write into a new one.
     pub(super) fn start_write(&mut self, hard_state: (Term, Option<ServerId>), log: &Log) -> Write {
-        let unwritten = std::mem::take(&mut self.unwritten);
+        let unwritten = self.unwritten.take().unwrap_or_default();
         self.started += 1;
         let last = log.last_index();
         self.under_way.push_back(last);
