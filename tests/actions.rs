@@ -334,7 +334,7 @@ fn the_next_to_arrive_is_meant_unless_more_is_said() {
 }
 
 #[test]
-fn a_message_that_is_not_under_way_is_refused() {
+fn a_message_that_is_not_in_flight_is_rejected() {
     let mut play = Play::led_by_s1("");
     for line in [
         "drop S2 -> S3",
@@ -404,7 +404,7 @@ fn what_reaches_a_paused_server_waits_for_it_in_order() {
 }
 
 #[test]
-fn a_paused_servers_timers_fire_when_it_goes_on_unless_a_message_sets_them_anew() {
+fn a_paused_servers_timers_fire_when_it_resumes_unless_a_message_resets_them() {
     let started = |play: &Play, start| {
         play.facts(start, |fact| match fact {
             Fact::TimerFired { timer: Timer::Election, .. } => Some(()),
@@ -433,7 +433,7 @@ fn a_paused_servers_timers_fire_when_it_goes_on_unless_a_message_sets_them_anew(
 }
 
 #[test]
-fn a_paused_servers_disk_goes_on_and_it_hears_of_it_first() {
+fn a_paused_servers_disk_continues_and_it_hears_of_that_first() {
     let mut play = Play::led_by_s1("set disk 30ms");
     play.enter("submit \"x=1\" to S1");
     play.until(|event| {
@@ -483,7 +483,7 @@ fn a_crash_of_a_paused_server_loses_what_waited() {
 }
 
 #[test]
-fn no_more_wait_than_a_machine_keeps() {
+fn a_machine_keeps_a_limited_number_of_waiting_messages() {
     let mut play = Play::led_by_s1("set heartbeat 1ms");
     play.enter("pause S2");
     play.wait_us(1_500_000);
@@ -543,7 +543,7 @@ fn a_change_of_the_clock_stretches_what_is_left_of_a_timer() {
 }
 
 #[test]
-fn a_dial_of_one_link_or_server_turns_no_other() {
+fn a_setting_of_one_link_or_server_changes_no_other() {
     let at_once = |line: &str| {
         let mut play = Play::led_by_s1("set latency 10ms\nset election_timeout 10s");
         play.enter(line);
@@ -579,7 +579,7 @@ fn one_server_can_have_a_heartbeat_of_its_own() {
 }
 
 #[test]
-fn the_load_is_carried_by_no_more_clients_than_said() {
+fn the_load_has_at_most_as_many_clients_as_set() {
     let mut play = Play::led_by_s1("");
     play.enter("set clients 3");
     play.enter("set load 1000/s");

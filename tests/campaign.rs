@@ -26,7 +26,7 @@ fn run(first: u64, of: u64) -> (Coverage, Vec<Failure>) {
 }
 
 #[test]
-fn all_promises_are_kept_under_all_faults_and_everything_occurs() {
+fn all_properties_hold_under_all_faults_and_everything_occurs() {
     let jobs = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let mut coverage = Coverage::empty();
     let mut failures = Vec::new();

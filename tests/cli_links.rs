@@ -74,7 +74,7 @@ fn a_link_an_address_a_file_and_standard_input_make_the_same_run() {
 }
 
 #[test]
-fn a_link_that_holds_no_run_is_refused_in_words() {
+fn a_link_without_a_run_is_rejected_with_a_message() {
     let huge = packed(&vec![b'#'; (1 << 20) + 1]);
     let binary = packed(b"servers 3\n\xff\xfe");
     for (link, says) in [

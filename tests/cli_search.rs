@@ -68,7 +68,7 @@ fn shards_make_the_whole_when_their_files_are_put_together() {
 }
 
 #[test]
-fn a_search_goes_on_from_what_was_finished_even_if_the_last_line_was_torn() {
+fn a_search_continues_from_what_was_finished_even_if_the_last_line_was_torn() {
     let path = broken("torn");
     let whole = search(&[&path, "--seeds", "1..4", "--json"]);
     let state = file("search-torn.ndjson", None);
@@ -84,7 +84,7 @@ fn a_search_goes_on_from_what_was_finished_even_if_the_last_line_was_torn() {
 }
 
 #[test]
-fn bad_input_is_refused_at_once() {
+fn bad_input_is_rejected_at_once() {
     let path = broken("bad");
     let nowhere = file("no-such-folder/x", None);
     let missing = file("search-missing.raft", None);

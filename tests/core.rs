@@ -165,7 +165,7 @@ fn a_vote_leaves_only_when_it_is_durable() {
 }
 
 #[test]
-fn a_vote_given_is_repeated_and_never_given_twice() {
+fn a_granted_vote_is_repeated_and_never_granted_twice() {
     let mut voter = Bench::start(3, 1, None, log(&[1]));
     voter.receive(2, request_vote(2, 1, 1));
     voter.sync();
@@ -439,7 +439,7 @@ fn a_follower_that_is_probed_gets_no_entries_until_the_logs_agree() {
 }
 
 #[test]
-fn entries_under_way_are_not_sent_again() {
+fn entries_in_flight_are_not_sent_again() {
     let mut leader = Bench::start(3, 0, None, log(&[]));
     leader.elect();
     let mut carried = Vec::new();
@@ -522,7 +522,7 @@ fn a_leader_of_an_old_term_is_told_the_new_one() {
 }
 
 #[test]
-fn only_a_leaders_word_or_a_vote_given_resets_the_election_timer() {
+fn only_contact_with_a_leader_or_a_granted_vote_resets_the_election_timer() {
     let mut follower = Bench::start(3, 1, None, log(&[1, 1]));
     let first = follower.raft.deadline();
     follower.now = Time::from_us(10_000);

@@ -54,7 +54,7 @@ fn a_pre_candidate_keeps_its_term_and_vote_and_asks_about_the_next_term() {
 }
 
 #[test]
-fn whoever_would_win_stands_and_whoever_would_not_never_does() {
+fn only_a_pre_candidate_that_would_win_becomes_a_candidate() {
     let mut server = Bench::start(5, pre_vote(), 4, log(&[4]));
     server.wait(150);
     server.receive(2, yes(4, 5));
@@ -122,7 +122,7 @@ fn a_question_is_answered_no_where_a_vote_would_be() {
 }
 
 #[test]
-fn whoever_is_behind_learns_the_term_from_the_answer() {
+fn a_server_that_lags_learns_the_term_from_the_answer() {
     let mut voter = Bench::start(3, pre_vote(), 4, log(&[]));
     let sent = voter.receive(2, ask(3, 9, 9));
     let no = Message::PreVoteResponse { term: Term(4), asked: Term(3), granted: false };
@@ -208,7 +208,7 @@ fn answers_of_earlier_terms_keep_no_leader_in_office() {
 }
 
 #[test]
-fn whoever_hears_a_leader_ignores_candidates_and_their_terms() {
+fn a_server_that_hears_a_leader_ignores_candidates_and_their_terms() {
     let mut follower = Bench::start(3, check_quorum(), 4, log(&[]));
     follower.hear_leader(4);
     let before = follower.state();
@@ -263,7 +263,7 @@ fn with_the_rule_off_nobody_is_ignored() {
 }
 
 #[test]
-fn a_pre_candidate_asks_anew_when_its_timer_runs_out_again() {
+fn a_pre_candidate_asks_again_when_its_timer_fires_again() {
     let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
     server.wait(150);
     let no = Message::PreVoteResponse { term: Term(4), asked: Term(5), granted: false };

@@ -287,7 +287,7 @@ fn several_servers_are_removed_or_demoted_at_once_and_strangers_in_the_list_are_
 }
 
 #[test]
-fn requests_that_make_no_sense_are_refused_with_the_reason() {
+fn requests_that_make_no_sense_are_rejected_with_the_reason() {
     let mut bench = Bench::leader(Settings::default());
     use ChangeRefusal::*;
     assert_eq!(bench.refused(ChangeRequest::Add(set(&[2]))), VotesAlready { of: id(2) });
@@ -542,7 +542,7 @@ fn a_removed_leader_manages_without_counting_itself_and_then_steps_down() {
 
 /// Dissertation, Figure 4.6: S1 may be the only one that can commit its own removal.
 #[test]
-fn who_was_removed_stands_while_that_may_not_be_committed_and_does_not_count_itself() {
+fn a_removed_server_campaigns_until_that_is_committed_and_does_not_count_itself() {
     let removal = changing(1, Change::AtOnce(differences(&[], &[1])));
     let two = Configuration::new(ServerSet::first(2));
     let mut bench = Bench::start(two, single(), &[no_op(1), removal]);
@@ -582,7 +582,7 @@ fn a_restart_finds_the_configurations_of_its_log() {
 }
 
 #[test]
-fn a_new_machine_follows_whoever_sends_and_never_stands() {
+fn a_new_machine_follows_any_leader_and_never_campaigns() {
     let founders = Configuration::new(set(&[5, 6, 7]));
     let mut bench = Bench::start(founders, Settings::default(), &[]);
     assert_eq!((bench.raft.role(), bench.raft.deadline()), (Role::Learner, None));

@@ -93,7 +93,7 @@ fn a_read_waits_for_a_majority_in_a_round_that_began_after_it() {
 }
 
 #[test]
-fn reads_that_come_while_a_round_is_under_way_share_the_next() {
+fn reads_that_come_during_a_round_share_the_next() {
     let mut leader = leader(3, no_op());
     let first = round(&read(&mut leader, READ));
     assert!(read(&mut leader, OTHER).is_empty(), "it asks nobody yet");
@@ -237,7 +237,7 @@ fn a_leader_confirms_a_followers_read_as_its_own() {
 }
 
 #[test]
-fn whoever_does_not_lead_vouches_for_nothing() {
+fn a_server_that_does_not_lead_confirms_no_read() {
     let mut follower = Bench::start(3, no_op(), 4, log(&[4]));
     let refusal = |term| Message::ReadIndexResponse { term: Term(term), read: READ, index: None };
     let sent = follower.receive(3, Message::ReadIndex { term: Term(4), read: READ });
@@ -332,7 +332,7 @@ fn a_lease_ends_with_what_it_rested_on() {
 }
 
 #[test]
-fn whoever_was_told_to_stand_ends_all_leases_of_the_term() {
+fn a_transfer_ends_all_leases_of_the_term() {
     let mut leader = leader(3, lease());
     assert_eq!(timeout_now(&transfer(&mut leader, 2)), [id(2)]);
     assert_eq!(leader.raft.lease_until(), None);
@@ -345,7 +345,7 @@ fn whoever_was_told_to_stand_ends_all_leases_of_the_term() {
 }
 
 #[test]
-fn where_leases_rest_on_it_a_follower_does_not_stand_even_if_it_is_made_to() {
+fn where_leases_rest_on_it_a_follower_does_not_campaign_even_if_forced() {
     let mut follower = Bench::start(3, lease(), 4, log(&[4]));
     follower.hear_leader(4);
     follower.feed(Input::ElectionForced);
@@ -356,7 +356,7 @@ fn where_leases_rest_on_it_a_follower_does_not_stand_even_if_it_is_made_to() {
 }
 
 #[test]
-fn a_leader_brings_the_other_up_to_date_before_it_tells_it_to_stand() {
+fn a_leader_brings_the_other_up_to_date_before_it_tells_it_to_campaign() {
     let mut leader = leader(3, no_op());
     leader.feed(Input::ClientRequest { command: CommandId(1), size: CommandSize::default() });
     assert_eq!(timeout_now(&transfer(&mut leader, 2)), []);
@@ -367,7 +367,7 @@ fn a_leader_brings_the_other_up_to_date_before_it_tells_it_to_stand() {
 }
 
 #[test]
-fn clients_are_sent_to_the_one_that_shall_lead() {
+fn clients_are_redirected_to_the_server_that_shall_lead() {
     let mut leader = leader(3, no_op());
     let last = leader.raft.log().last_index();
     transfer(&mut leader, 2);
@@ -378,7 +378,7 @@ fn clients_are_sent_to_the_one_that_shall_lead() {
 }
 
 #[test]
-fn a_transfer_is_given_up_after_an_election_timeout() {
+fn a_transfer_is_abandoned_after_an_election_timeout() {
     let mut leader = leader(3, no_op());
     transfer(&mut leader, 2);
     assert!(!timeout_now(&leader.wait(50)).is_empty(), "the message may have been lost");
@@ -410,7 +410,7 @@ fn leadership_goes_to_another_voter_alone() {
 }
 
 #[test]
-fn whoever_is_told_to_stand_does_so_at_once_and_is_heard_by_those_who_have_a_leader() {
+fn a_server_told_to_campaign_does_so_at_once_and_servers_with_a_leader_listen() {
     let settings = Settings { pre_vote: true, check_quorum: true, ..no_op() };
     let mut target = Bench::start(3, settings, 4, log(&[4]));
     target.hear_leader(4);
@@ -440,7 +440,7 @@ fn an_order_of_an_earlier_term_is_not_followed() {
 }
 
 #[test]
-fn a_slow_clock_within_the_bound_lets_no_lease_outlast_the_followers_patience() {
+fn within_the_drift_bound_no_lease_outlasts_a_followers_timeout() {
     // The leader's clock runs at five sixths of a follower's, the most that a drift of 20 % allows.
     let (mut leader, mut follower) = (leader(3, lease()), Bench::start(3, lease(), 4, log(&[4])));
     let sent = leader.wait(50);

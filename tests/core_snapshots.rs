@@ -368,7 +368,7 @@ fn a_late_piece_of_an_installed_snapshot_leaves_a_newer_one_alone() {
 }
 
 #[test]
-fn a_new_leader_begins_anew() {
+fn a_new_leader_starts_sending_from_the_first_piece() {
     let mut bench = follower(&[1, 1], 1);
     let whole = pieces(&snapshot(9, 2, &[9; 100]), 64);
     bench.receive(3, install(2, &whole[0]));
@@ -394,7 +394,7 @@ fn leader() -> Bench {
 }
 
 #[test]
-fn a_follower_too_far_behind_gets_the_snapshot_piece_by_piece() {
+fn a_follower_that_lags_too_far_gets_the_snapshot_in_pieces() {
     let mut bench = leader();
     assert_eq!(chunks_to(2, &bench.lacks(2, 5, 3)), [(4, 0, 64)]);
     let state = |bench: &Bench| bench.raft.progress(id(2)).unwrap().state;
@@ -421,7 +421,7 @@ fn a_follower_that_can_go_on_from_its_log_gets_no_snapshot() {
 }
 
 #[test]
-fn a_snapshot_that_is_under_way_is_finished_before_a_newer_one() {
+fn a_snapshot_in_flight_is_finished_before_a_newer_one() {
     let mut bench = leader();
     bench.lacks(2, 5, 3);
     bench.submit(9);
@@ -501,7 +501,7 @@ fn a_snapshot_covers_what_is_committed_alone_unless_the_rule_is_broken() {
 }
 
 #[test]
-fn messages_and_bytes_under_way_have_a_limit() {
+fn messages_and_bytes_in_flight_have_a_limit() {
     // An entry has 20 bytes: 16, and the 4 of its command.
     let limited = |messages, bytes| Settings {
         max_batch: 2,

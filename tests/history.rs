@@ -13,7 +13,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 #[test]
-fn what_was_done_behind_a_pause_of_the_script_is_done_there_again() {
+fn what_was_done_after_a_pause_of_the_script_is_done_there_again() {
     rewind::check_pauses();
 }
 

@@ -93,7 +93,7 @@ fn a_queue_of_0_has_no_limit_and_the_usual_one_ends_at_a_thousand() {
 }
 
 #[test]
-fn a_narrow_link_carries_no_more_bytes_than_it_may() {
+fn a_narrow_link_carries_only_as_many_bytes_as_set() {
     let text = "timeout S1\nset election_timeout 20s\nawait settled within 1s\nset bandwidth S1 -> S2 2kB/s\nset queue S1 -> S2 4\nset load 100/s\nwait 5s\n";
     let events = held(text, 9);
     let (mut bytes, mut lost) = (0, 0);
@@ -325,7 +325,7 @@ fn a_process_stops_itself_when_a_write_fails_and_has_lost_nothing() {
 }
 
 #[test]
-fn a_paused_process_hears_of_its_failed_write_when_it_goes_on() {
+fn a_paused_process_hears_of_its_failed_write_when_it_resumes() {
     let text = "
         timeout S1
         await settled within 1s
@@ -363,7 +363,7 @@ fn a_full_disk_lets_a_server_read_but_not_write() {
 }
 
 #[test]
-fn a_stalled_disk_answers_nobody_until_it_goes_on() {
+fn a_stalled_disk_answers_nobody_until_it_resumes() {
     let text = "
         timeout S1
         await settled within 1s
@@ -487,7 +487,7 @@ fn chaos_damages_snapshots_too_and_leaves_a_majority_sound() {
 }
 
 #[test]
-fn a_record_that_is_written_anew_is_whole_again() {
+fn a_record_that_is_rewritten_is_whole_again() {
     // An empty log: only the record of term and vote can be hit, and the next term writes it anew.
     let text = "servers 3\ncorrupt S1\ntimeout S1\nawait settled within 2s\ncrash S1\nrestart S1\nexpect S1 is up\n";
     held(text, 1);

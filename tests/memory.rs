@@ -37,7 +37,7 @@ const WORLDS: [(&str, u64); 8] = [
 ];
 
 #[test]
-fn checkpoints_hold_no_more_than_they_are_said_to() {
+fn checkpoints_hold_at_most_what_is_estimated() {
     let plenty = usize::MAX;
     let mut wrong = Vec::new();
     for (script, seconds) in WORLDS {

@@ -412,7 +412,7 @@ fn a_rule_is_broken_and_mended_once_and_says_so() {
 }
 
 #[test]
-fn all_servers_know_what_is_broken_and_those_that_start_anew() {
+fn all_servers_know_which_rules_are_off_and_so_do_those_that_restart() {
     let mut session = open("crash S2\n");
     session.advance(Time::from_us(1), &mut |_| {}, &mut || true);
     for line in ["break majority", "restart S2", "crash S3", "restart S3"] {

@@ -402,7 +402,7 @@ fn what_a_script_says_stands_between_the_events_before_and_after_it() {
 }
 
 #[test]
-fn a_line_with_a_wrong_field_is_refused() {
+fn a_line_with_a_wrong_field_is_rejected() {
     let schema = Schema::of_events();
     let good: Value = lines_of("one", "servers 1\nwait 1ms\n").remove(0);
     assert_eq!(schema.check_line(&good), Ok(()));

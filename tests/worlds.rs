@@ -89,7 +89,7 @@ fn any_name(servers: u8) -> impl Strategy<Value = MessageName> {
 }
 
 /// A setting for all, for one server, or for one link.
-fn any_dial(servers: u8) -> impl Strategy<Value = (Scope, Setting)> {
+fn any_scoped_setting(servers: u8) -> impl Strategy<Value = (Scope, Setting)> {
     let id = move || (1..=servers).prop_map(|number| ServerId::new(number).unwrap());
     (any_setting(), id(), id(), 0..4_u8).prop_map(|((_, setting), from, to, choice)| {
         let name: SettingName = setting.name();
@@ -185,8 +185,8 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
         (from != to).then(|| Wire { from: target(from), to: target(to), both_ways })
     });
     prop_oneof![
-        any_dial(servers).prop_map(|(scope, setting)| Command::Set(scope, setting)),
-        (server.clone(), any_dial(servers))
+        any_scoped_setting(servers).prop_map(|(scope, setting)| Command::Set(scope, setting)),
+        (server.clone(), any_scoped_setting(servers))
             .prop_map(|(targets, (_, setting))| Command::SetFor(targets, setting)),
         any_name(servers.max(2)).prop_map(Command::Hold),
         any_name(servers.max(2)).prop_map(Command::Drop),
@@ -328,7 +328,7 @@ fn open(setup: Setup) -> Session {
 }
 
 /// Plays a run, mends everything, and sees the cluster do its work.
-fn goes_on_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), TestCaseError> {
+fn continues_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), TestCaseError> {
     let mut session = open(setup);
     play(&mut session, commands, &mut silent);
     prop_assert_eq!(session.checker().senseless_facts(), 0);
@@ -355,12 +355,12 @@ proptest! {
 
     #[test]
     fn no_promise_is_broken_and_a_mended_cluster_goes_on((setup, commands) in any_run()) {
-        goes_on_when_mended(setup, &commands)?;
+        continues_when_mended(setup, &commands)?;
     }
 
     #[test]
     fn no_promise_is_broken_with_snapshots_all_the_time((setup, commands) in any_run_with_snapshots()) {
-        goes_on_when_mended(setup, &commands)?;
+        continues_when_mended(setup, &commands)?;
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn a_hundred_rewinds_show_the_same_events_as_ever() {
 }
 
 #[wasm_bindgen_test]
-fn what_was_done_behind_a_pause_of_the_script_is_done_there_again() {
+fn what_was_done_after_a_pause_of_the_script_is_done_there_again() {
     rewind::check_pauses();
 }
 

@@ -154,7 +154,7 @@ fn an_older_term_that_is_written_breaks_durable_state() {
 }
 
 #[test]
-fn writes_under_way_and_entries_that_give_way_are_no_loss() {
+fn pending_writes_and_replaced_entries_are_not_a_loss() {
     let mut run = run(2, DURABLE);
     start(&mut run, 1, 0, None, 0);
     (1..=3).for_each(|index| drop(run.append(1, index, entry(1, index as u32))));
@@ -305,7 +305,7 @@ fn a_joint_configuration_asks_for_a_majority_of_each_side() {
 }
 
 #[test]
-fn who_votes_no_more_once_a_joint_configuration_is_left_is_not_asked() {
+fn a_server_that_left_with_c_old_is_not_asked_anymore() {
     let mut run = run(3, MAJORITY);
     let joint = configuration(1, Change::EnterJoint(differences(&[], &[2, 3])));
     for number in 1..=3 {

@@ -146,7 +146,7 @@ fn two_commands_in_one_place_and_term_break_log_matching() {
 }
 
 #[test]
-fn one_entry_behind_two_beginnings_breaks_log_matching() {
+fn one_entry_after_two_starts_violates_log_matching() {
     let mut run = Run::new(2);
     run.append(1, 1, entry(1, 1));
     run.append(2, 1, entry(2, 1));
@@ -482,7 +482,7 @@ fn a_disk_that_loses_the_end_of_the_log_is_believed() {
 // Questions
 
 #[test]
-fn committed_entries_are_for_ever() {
+fn committed_entries_are_forever() {
     let mut run = Run::new(2);
     (1..=4).for_each(|index| assert_eq!(run.append(1, index, entry(1, index as u32)), []));
     run.commit(1, 3);

@@ -118,7 +118,7 @@ fn bands_last_as_long_as_what_they_tell() {
 }
 
 #[test]
-fn a_span_loaded_from_its_middle_has_what_was_under_way_and_what_was_apart() {
+fn a_span_loaded_from_its_middle_has_what_was_in_flight_and_what_was_apart() {
     let script = parse_script("test", "servers 3\nat 1s isolate S1\n").expect("sound");
     let mut session = Session::open(&script).expect("possible");
     let mut all = Loaded::at(session.world());

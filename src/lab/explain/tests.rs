@@ -103,7 +103,7 @@ fn an_emoji_is_two_columns_wide_everywhere() {
 }
 
 #[test]
-fn the_grounds_of_a_denied_vote_are_told() {
+fn the_reason_of_a_rejected_vote_is_stated() {
     let denied = |candidate_last_term, candidate_last_index| {
         let reason = DenyReason::LogBehind {
             candidate_last_term,

@@ -18,7 +18,7 @@ fn no_leader(during: Duration) -> Goal {
 }
 
 #[test]
-fn patience_grows_as_luby_says() {
+fn the_budget_grows_as_luby_says() {
     let spans: Vec<u64> = (1..=15).map(luby).collect();
     assert_eq!(spans, [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]);
 }
@@ -51,7 +51,7 @@ fn a_broken_rule_falls_and_its_story_is_short() {
 }
 
 #[test]
-fn a_search_from_amid_a_script_goes_on_from_there() {
+fn a_search_from_the_middle_of_a_script_continues_there() {
     let text = "servers 3\nbreak up-to-date-vote\nawait leader within 3s\nsubmit \"a\"\n";
     let mut session = session(text);
     while session.now() < Time::from_us(900_000) {

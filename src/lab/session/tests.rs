@@ -112,7 +112,7 @@ fn another_seed_draws_other_servers() {
 }
 
 #[test]
-fn a_command_that_is_refused_draws_nothing_that_counts() {
+fn a_rejected_command_changes_no_later_draw() {
     let start = "at 10ms\n";
     let drawn = |lines: &[&str]| {
         let mut session = open(start);

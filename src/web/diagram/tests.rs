@@ -50,7 +50,7 @@ fn the_same_is_seen_however_one_came_there() {
 }
 
 #[test]
-fn loading_goes_on_where_it_had_to_stop() {
+fn loading_continues_where_it_stopped() {
     let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
     let request = ViewRequest {
         from_ms: 2_000.0,

@@ -57,7 +57,7 @@ fn from_the_start_the_rules_are_off_that_are_off_now() {
 }
 
 #[test]
-fn a_condition_can_be_looked_for_and_a_bad_one_is_refused() {
+fn a_condition_can_be_looked_for_and_a_bad_one_is_rejected() {
     let mut live = live(&[], 1_000.0);
     let start = live.search_start(false);
     let request = SearchRequest { condition: "not leader".into(), for_ms: 2_000.0, ..everything() };

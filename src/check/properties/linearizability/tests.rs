@@ -353,7 +353,7 @@ fn a_violation_names_a_value_that_was_there_instead() {
 }
 
 #[test]
-fn a_value_that_was_written_again_may_be_found_whoever_wrote_it() {
+fn a_value_that_was_written_twice_may_be_found_of_either_put() {
     for count in [3, 301] {
         // An odd number of puts of two values: the first value is there again.
         let puts = put_in_turn(count);

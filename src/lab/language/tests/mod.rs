@@ -26,7 +26,7 @@ fn each_good_line_has_its_canonical_text() {
 }
 
 #[test]
-fn each_bad_line_is_refused_in_these_words() {
+fn each_bad_line_is_rejected_in_these_words() {
     let mut wrong = String::new();
     for (line, message) in pairs(include_str!("bad_lines.txt")) {
         match parse_line(line, 5) {
@@ -138,7 +138,7 @@ fn rules_broken_at_the_top_are_broken_from_the_beginning() {
 }
 
 #[test]
-fn a_session_of_absurd_size_is_refused_in_words() {
+fn a_session_of_absurd_size_is_rejected_with_a_message() {
     let told = |text: &str| {
         let errors = parse_script("big", text).unwrap_err();
         (errors.len(), errors[0].to_string())
