@@ -173,7 +173,7 @@ fn faults(world: &World, id: ServerId) -> f64 {
         (FaultBit::Slow, server.is_slow()),
     ];
     let present = faults.into_iter().filter(|&(_, is_so)| is_so);
-    present.map(|(fault, _)| f64::from(fault as u32)).sum()
+    f64::from(present.map(|(fault, _)| fault as u32).sum::<u32>())
 }
 
 fn member_code(members: &Configuration, id: ServerId) -> MemberCode {

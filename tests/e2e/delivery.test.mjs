@@ -63,8 +63,8 @@ test('the built files carry the notice of everything in them that others wrote',
   const names = [...notices.matchAll(/^  (.+) \d\S* \(.+\)$/gm)].map(([, name]) => name);
   assert.deepEqual(names, [
     '@lit/reactive-element', 'lit', 'lit-element', 'lit-html', 'uplot',
-    'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'js-sys', 'pin-project-lite', 'postcard', 'rand_core',
-    'rand_xoshiro', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'unicode-ident', 'wasm-bindgen',
+    'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'js-sys', 'pin-project-lite', 'postcard', 'rand', 'rand_core',
+    'rand_xoshiro', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
     'wasm-bindgen-shared', 'web-sys', 'Rust standard library',
   ]);
   for (const holder of ['Copyright (c) 2017 Google LLC', 'Leon Sorokin', 'Carl Lerche']) assert.ok(notices.includes(holder), holder);

@@ -129,7 +129,7 @@ for (const width of [320, 360, 640]) {
       tops.add(Math.round(box.top));
     }
     assert.equal(tops.size, 2, 'the buttons stand in two lines');
-    assert.ok(await page.getByRole('button', { name: 'Break it' }).isVisible());
+    assert.ok(await page.getByRole('button', { name: 'Break it', exact: true }).isVisible());
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
   });
 }
