@@ -367,12 +367,14 @@ export class Screen implements Actions {
   onKey(event: KeyboardEvent): void {
     const pressed = keyOf(event);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    if (this.keys) {
+    const { pending } = this.ring;
+    if (this.keys && !pending) {
       if (this.keys.press(this.context, this, pressed)) event.preventDefault();
       return;
     }
     if (mayBeShortcut(pressed)) event.preventDefault();
-    void this.loadKeys().then((keys) => keys?.press(this.context, this, pressed));
+    // A key of the ring that still waits for its handler was pressed before this one, and acts before it.
+    void Promise.all([this.loadKeys(), pending]).then(([keys]) => keys?.press(this.context, this, pressed));
   }
 
   /** Brings the table of keys. */

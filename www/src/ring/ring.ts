@@ -127,12 +127,18 @@ export class Ring implements View {
 
   /** Goes to another message or link. */
   async walk(kind: 'message' | 'link', by: number): Promise<void> {
-    (await this.loadInput())?.walk(kind, by);
+    (this.input ?? (await this.loadInput()))?.walk(kind, by);
   }
 
   /** Lets a partition be drawn, or opens the menu of the whole cluster. */
   async open(what: 'partition' | 'menu'): Promise<void> {
-    (await this.loadInput())?.open(what);
+    // At once, if it can be: the next key may close it again.
+    (this.input ?? (await this.loadInput()))?.open(what);
+  }
+
+  /** Resolves when what was pressed here before the gestures came has been done; undefined if nothing waits. */
+  get pending(): Promise<unknown> | undefined {
+    return this.input ? undefined : this.coming;
   }
 
   /** Loads what pointers and keys do. */
