@@ -15,8 +15,8 @@ export async function openRun(t, run, options = {}) {
   if (problem) throw new Error(`the run cannot be opened: ${JSON.stringify(problem)}`);
   await page.waitForFunction(() => document.querySelector('raft-cluster').ready && document.querySelector('raft-cluster').screen?.element.inert === false);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
-  // The words of menus and keys come when they are first wanted.
-  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.loadKeys());
+  // What pointers and keys do comes when it is first wanted.
+  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.loadHands());
   return page;
 }
 

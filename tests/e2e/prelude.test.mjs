@@ -213,3 +213,33 @@ for (const [name, path] of [['a fresh cluster', 'embed.html'], ['a scenario', 'e
     assert.equal(reply.problem, undefined);
   });
 }
+
+test('what is pressed while the gestures load is done in its order, and one press opens no menu', async (t) => {
+  const { open, answer } = gate();
+  const page = await openPage(t, 'index.html', { prepare: (page) => page.route('**/input-*.js', answer) });
+  await ready(page);
+  await cluster(page, (it) => it.pause());
+  await page.locator('raft-cluster g[data-server="2"]').click();
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.keyboard.press('t');
+  await page.keyboard.press('k');
+  assert.deepEqual(await cluster(page, (it) => [it.playing, it.screen.tabs.current]), [false, 'inspect']);
+  open();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').playing);
+  assert.deepEqual(await cluster(page, (it) => it.screen.context.selection), { kind: 'server', id: 2 });
+  assert.match(await cluster(page, (it) => it.text), /timeout S2/);
+  assert.equal(await cluster(page, (it) => it.screen.tabs.current), 'events');
+  assert.equal(await page.getByRole('menu').count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('without the gestures, which cannot be loaded, everything else goes on', async (t) => {
+  const page = await openPage(t, 'index.html', { prepare: (page) => page.route('**/input-*.js', (route) => route.abort()) });
+  await ready(page);
+  await cluster(page, (it) => it.pause());
+  await page.locator('raft-cluster g[data-server="2"]').click();
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.tabs.current === 'events');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').playing);
+});

@@ -44,6 +44,7 @@ export class Overview {
       if (element.hasPointerCapture(event.pointerId)) this.show(event);
     });
     element.addEventListener('keydown', (event) => this.onKey(event));
+    this.sayPlace();
   }
 
   repaint(): void {
@@ -79,11 +80,17 @@ export class Overview {
     return this.width * Math.min(1, Math.max(0, ms / this.wholeMs));
   }
 
-  private refresh(): void {
-    const { frame } = this;
+  /** Tells those who do not see the strip where the run stands. */
+  private sayPlace(): void {
+    const { nowMs } = this.frame;
     this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
-    this.element.setAttribute('aria-valuenow', String(Math.round(frame.nowMs)));
-    this.element.setAttribute('aria-valuetext', words.at(frame.nowMs));
+    this.element.setAttribute('aria-valuenow', String(Math.round(nowMs)));
+    this.element.setAttribute('aria-valuetext', words.at(nowMs));
+  }
+
+  private refresh(): void {
+    this.sayPlace();
+    const { frame } = this;
     const { clientWidth: width, clientHeight: height } = this.canvas;
     this.width = width;
     const key = [frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), this.headMs, this.wholeMs, width, height].join();

@@ -20,7 +20,6 @@ import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude } from '../cluster/prelude';
-import { EarlyInput } from './early-input';
 import { Screen } from './screen';
 import type { Moment, Wanted } from '../cluster/run';
 import { text } from '../common/text';
@@ -261,8 +260,7 @@ export class RaftCluster extends LitElement {
 
   /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
   press(event: KeyboardEvent): void {
-    if (this.whole) this.#screen?.onKey(event);
-    else this.early?.keepKey(event);
+    this.#screen?.onKey(event);
   }
 
   /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
@@ -316,9 +314,8 @@ export class RaftCluster extends LitElement {
   private opening = false;
   /** Whether the engine is there, and not only a prelude. */
   private whole = false;
-  /** What is shown, and what is pressed, until the engine is there. */
+  /** What is shown until the engine is there. */
   private prelude: Prelude | undefined;
-  private early: EarlyInput | undefined;
   /** Lets the screen know that the engine is there. */
   private engineCame: (library: Library) => void = () => undefined;
 
@@ -473,9 +470,8 @@ export class RaftCluster extends LitElement {
     void this.complete(screen, goal, moment === undefined && plays);
   }
 
-  /** Until the engine is there, what is pressed waits. */
+  /** Waits for the engine. */
   private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
-    const early = (this.early = new EarlyInput(screen.element));
     await screen.context.engine;
     if (screen !== this.#screen) return;
     const problem = this.problemOfAllow();
@@ -484,8 +480,7 @@ export class RaftCluster extends LitElement {
       return;
     }
     this.whole = true;
-    this.early = undefined;
-    void early.release();
+    screen.begin();
     if (goal) void this.arrive(screen, goal, play);
     this.tell('raft-ready', undefined);
   }
@@ -582,7 +577,7 @@ export class RaftCluster extends LitElement {
     this.#screen = undefined;
     this.requestUpdate();
     this.whole = false;
-    this.prelude = this.early = undefined;
+    this.prelude = undefined;
     try {
       this.#cluster?.free();
     } catch {

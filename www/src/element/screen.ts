@@ -2,13 +2,14 @@
 
 import { Announcer } from './announcer';
 import type { News } from './announcer';
+import { EarlyInput } from './early-input';
 import { PARTS } from '../cluster/attributes';
 import type { Part } from '../cluster/attributes';
 import { Context } from '../cluster/context';
 import type { Selection, View } from '../cluster/context';
 import type { Cluster, Interest, Library, Notice, Step } from '../cluster/model';
 import type { Actions } from '../common/keys/keys';
-import { isTyping, keyOf, mayBeShortcut } from '../common/keys/typing';
+import { isTyping, keyOf } from '../common/keys/typing';
 import { NOTHING } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
@@ -74,6 +75,8 @@ export class Screen implements Actions {
   private readonly sheet: Sheet;
   private sizes: Sizes = {};
   private keys: typeof import('../common/keys/keys') | undefined;
+  private hands: Promise<boolean> | undefined;
+  private readonly early: EarlyInput;
   private readonly views: View[];
 
   constructor(
@@ -81,7 +84,8 @@ export class Screen implements Actions {
   ) {
     const context = new Context(cluster, engine);
     this.context = context;
-    this.ring = new Ring(context);
+    this.early = new EarlyInput(this.element);
+    this.ring = new Ring(context, (event) => this.waitForHands(event));
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
@@ -128,7 +132,9 @@ export class Screen implements Actions {
       this.update();
     };
     this.build(parts, badges);
-    this.element.addEventListener('focusin', () => void this.loadKeys(), { once: true });
+    // A pointer or the focus comes near before anything is pressed.
+    this.ring.drawing.addEventListener('pointerover', () => void this.loadHands(), { once: true });
+    this.element.addEventListener('focusin', () => void this.loadHands(), { once: true });
     this.update();
   }
 
@@ -311,7 +317,7 @@ export class Screen implements Actions {
   }
 
   open(what: 'partition' | 'menu'): void {
-    void this.ring.open(what);
+    this.ring.open(what);
   }
 
   private async compareWith(act: (compare: Compare) => void): Promise<void> {
@@ -331,7 +337,7 @@ export class Screen implements Actions {
   }
 
   walk(kind: 'message' | 'link', by: number): void {
-    void this.ring.walk(kind, by);
+    this.ring.walk(kind, by);
   }
 
   heal(): void {
@@ -366,24 +372,38 @@ export class Screen implements Actions {
   /** Does what a key asks for, unless it belongs to what has the focus. */
   onKey(event: KeyboardEvent): void {
     const pressed = keyOf(event);
+    if (this.early.takeKey(event)) return;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const { pending } = this.ring;
-    if (this.keys && !pending) {
-      if (this.keys.press(this.context, this, pressed)) event.preventDefault();
-      return;
-    }
-    if (mayBeShortcut(pressed)) event.preventDefault();
-    // A key of the ring that still waits for its handler was pressed before this one, and acts before it.
-    void Promise.all([this.loadKeys(), pending]).then(([keys]) => keys?.press(this.context, this, pressed));
+    if (!this.keys) this.waitForHands(event);
+    else if (this.keys.press(this.context, this, pressed)) event.preventDefault();
   }
 
-  /** Brings the table of keys. */
-  private async loadKeys(): Promise<typeof this.keys> {
-    try {
-      return (this.keys ??= await import('../common/keys/keys'));
-    } catch {
-      return undefined;
-    }
+  /** The engine is there: what was pressed before is done. */
+  begin(): void {
+    void this.early.release();
+  }
+
+  /** Keeps what is pressed, from this event on, until there is what acts on it; without it, this event is lost. */
+  private waitForHands(event: Event): void {
+    if (!this.early.keepFrom(event)) return;
+    void this.loadHands().then((loaded) => {
+      if (!loaded) this.early.dropFirst();
+      void this.early.release();
+    });
+  }
+
+  /** Loads what pointers and keys do; says whether it is there. Where it fails, the next call tries again. */
+  loadHands(): Promise<boolean> {
+    return (this.hands ??= Promise.all([this.ring.loadInput(), import('../common/keys/keys')]).then(
+      ([, keys]) => {
+        this.keys = keys;
+        return true;
+      },
+      () => {
+        this.hands = undefined;
+        return false;
+      },
+    ));
   }
 }
 

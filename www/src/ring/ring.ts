@@ -1,11 +1,10 @@
 // The cluster as people picture it: servers on a ring, messages flying between them, clients beside.
 //
 // Everything that moves is drawn imperatively into pooled nodes. What pointers and keys do here is in `input/`, which is loaded
-// when a pointer or the focus first comes near.
+// when a pointer or the focus first comes near; what is pressed until then, the element keeps (`element/early-input.ts`).
 
 import { ClientCode, ClientField, HeaderField, ServerField } from '../cluster/model';
-import { NOTHING } from '../cluster/context';
-import type { Context, Selection, View } from '../cluster/context';
+import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
 import { layOut } from './geometry';
 import type { Layout, Point } from './geometry';
@@ -34,14 +33,12 @@ export class Ring implements View {
   private readonly seats = new Map<number, number>();
   private readonly watcher: ResizeObserver;
   private size = { width: 0, height: 0 };
-  /** What was selected when the pointer went down last: the press itself may have changed it since. */
-  selectedBefore: Selection = NOTHING;
   /** Whether the focus that comes next leaves the selection as it is. */
   private keepSelection = false;
   private input: RingInput | undefined;
-  private coming: Promise<RingInput | undefined> | undefined;
 
-  constructor(private readonly context: Context) {
+  /** @param wait Lets an event wait for what pointers and keys do. */
+  constructor(private readonly context: Context, private readonly wait: (event: Event) => void) {
     this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
     this.drawing.append(this.links.areas, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
@@ -59,7 +56,6 @@ export class Ring implements View {
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'contextmenu']) {
       this.drawing.addEventListener(type, (event) => this.hand(event));
     }
-    this.drawing.addEventListener('pointerover', () => void this.loadInput());
     // On the drawing itself these two would make the whole of it take the focus.
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusin', (event) => this.onFocus(event));
@@ -104,11 +100,12 @@ export class Ring implements View {
     return this.servers.some(({ id }) => frame.server(id, ServerField.Isolated) === 1);
   }
 
-  /** Gives the focus to a server, which is selected then, unless `select` is false. */
+  /** Gives the focus to a server, and selects it unless `select` is false. */
   focus(id: number, select = true): void {
-    this.keepSelection = !select;
+    this.keepSelection = true;
     this.nodeOf(id)?.focus({ preventScroll: true });
     this.keepSelection = false;
+    if (select) this.select(id);
   }
 
   nodeOf(id: number): SVGGElement | undefined {
@@ -126,37 +123,25 @@ export class Ring implements View {
   }
 
   /** Goes to another message or link. */
-  async walk(kind: 'message' | 'link', by: number): Promise<void> {
-    (this.input ?? (await this.loadInput()))?.walk(kind, by);
+  walk(kind: 'message' | 'link', by: number): void {
+    this.input?.walk(kind, by);
   }
 
   /** Lets a partition be drawn, or opens the menu of the whole cluster. */
-  async open(what: 'partition' | 'menu'): Promise<void> {
-    // At once, if it can be: the next key may close it again.
-    (this.input ?? (await this.loadInput()))?.open(what);
-  }
-
-  /** Resolves when what was pressed here before the gestures came has been done; undefined if nothing waits. */
-  get pending(): Promise<unknown> | undefined {
-    return this.input ? undefined : this.coming;
+  open(what: 'partition' | 'menu'): void {
+    this.input?.open(what);
   }
 
   /** Loads what pointers and keys do. */
-  private loadInput(): Promise<RingInput | undefined> {
-    this.coming ??= import('./input/input').then(
-      ({ RingInput }) => (this.input = new RingInput(this, this.context)),
-      () => (this.coming = undefined),
-    );
-    return this.coming;
+  async loadInput(): Promise<void> {
+    const { RingInput } = await import('./input/input');
+    this.input ??= new RingInput(this, this.context);
   }
 
-  /** What comes before the gestures are loaded waits for them. */
   private hand(event: Event): void {
     if (event.type === 'contextmenu') event.preventDefault();
-    if (event.type === 'pointerdown') this.selectedBefore = this.context.selection;
-    const { target } = event;
-    if (this.input) this.input.take(event, target);
-    else if (event.type !== 'pointermove') void this.loadInput().then((input) => input?.take(event, target));
+    if (this.input) this.input.take(event, event.target);
+    else if (event.type === 'pointerdown' || (event instanceof KeyboardEvent && ['Enter', ' '].includes(event.key))) this.wait(event);
   }
 
   private arrange(): void {
@@ -232,10 +217,15 @@ export class Ring implements View {
   }
 
   private onFocus(event: FocusEvent): void {
-    void this.loadInput();
     const id = serverOf(event.target);
-    if (id) this.rove(id);
-    if (id && !this.keepSelection && !this.context.isSelected(id)) this.context.select({ kind: 'server', id });
+    if (!id) return;
+    this.rove(id);
+    // A pointer selects when it is released, and may have meant something else.
+    if (!this.keepSelection && this.nodeOf(id)?.matches(':focus-visible')) this.select(id);
+  }
+
+  private select(id: number): void {
+    if (!this.context.isSelected(id)) this.context.select({ kind: 'server', id });
   }
 
   private onKey(event: KeyboardEvent): void {

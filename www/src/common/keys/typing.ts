@@ -37,7 +37,7 @@ export function usesKey(event: KeyboardEvent): boolean {
   return scrolls && (isArrow(event.key) || SCROLLING.includes(event.key));
 }
 
-/** Whether the table of keys may have a use for a key; while it loads, nobody knows better. */
+/** Whether the table of keys may have a use for a key; until it is loaded, nobody knows better. */
 export function mayBeShortcut(key: string): boolean {
   return key.length === 1 || key.includes('Arrow') || key === 'Escape';
 }

@@ -208,7 +208,7 @@ export class RingInput {
     const start = this.point(event);
     const touch = event.pointerType === 'touch';
     const thing = this.thingAt(target, start, touch);
-    const again = thing.kind !== 'server' || isSame(thing, this.ring.selectedBefore);
+    const again = thing.kind !== 'server' || isSame(thing, this.context.selection);
     this.press = { thing, start, dragging: false, again, asks: touch && idle };
     if (this.ring.drawing.isConnected) capture(this.ring.drawing, event.pointerId);
     if (this.partition.isOpen) return;
