@@ -1,6 +1,5 @@
 //! The rules of Raft, one plain sentence each, with the place in the paper that states them.
 
-use super::hostile::{self, hostile_fact};
 use super::rules::place_of_rule;
 use crate::types::{Citation, Event, EventKind, Fact, Message, MessageKind, Note, Property, Timer};
 
@@ -97,10 +96,13 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
             ("§5.1", "servers know about each other only what messages tell them")
         }
         Fact::Duplicated { .. }
+        | Fact::Replayed { .. }
         | Fact::Lost { .. }
         | Fact::Delayed { .. }
         | Fact::Held { .. }
-        | Fact::Released { .. } => {
+        | Fact::Released { .. }
+        | Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. } => {
             ("§2", "Raft stays safe whatever the network loses, delays, copies or reorders")
         }
         Fact::WriteStarted { .. } | Fact::WriteDurable { .. } => {
@@ -179,7 +181,35 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::NothingChanged { .. } => {
             ("–", "a command that asks for the present state changes nothing")
         }
-        hostile_fact!() => hostile::grounds(fact),
+        Fact::ClockStepped { .. } => (
+            "§2, §5.6",
+            "safety does not depend on clocks: wrong clocks cost availability at worst",
+        ),
+        Fact::ClientRepeated { .. } | Fact::StormCame { .. } => (
+            "§8",
+            "a command may reach the log twice, unless the state machine knows its serial number",
+        ),
+        Fact::Chaos { .. } | Fact::Calmed => {
+            ("§2", "safe under every fault, and available while a majority runs and is connected")
+        }
+        Fact::TailDropped => {
+            ("Figure 2", "what is not durable was not acknowledged, so it may be dropped")
+        }
+        Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::DiskWiped
+        | Fact::StartRefused { .. }
+        | Fact::SnapshotCorrupted { .. }
+        | Fact::SnapshotUnreadable { .. } => (
+            "Figure 2",
+            "term, vote and log survive every crash; a server whose disk has lost them must not return",
+        ),
     }
 }
 

@@ -1,18 +1,16 @@
 //! What an event means, for people.
 //!
-//! Every event of the stream, whatever made it, has a [`Level`], an emoji, a [`Topic`] (the target of a log line), a
-//! short word for its kind, and a sentence made from its values; notes have the [`Citation`] of Raft that was followed as
-//! well. Pages, consoles, logs and exports show the same.
+//! Every event has a [`Level`], an emoji, a [`Topic`] (the target of a log line), a word for its kind, and a sentence made
+//! from its values; a note also has the [`Citation`] of the rule of Raft that was followed. The page, the console, logs and
+//! exports show the same.
 //!
-//! Nothing is built before somebody reads: [`sentence`] prints straight into whatever shows it. All English stands in
-//! this directory: `facts`, `notes` and `violations` make sentences, `citations` states what the paper says, `rules` those
-//! that can be switched off, `words` has the parts
-//! that they share. `look` says what an event looks like in a list, and has no text for people.
+//! Nothing is built until it is read: [`sentence`] prints straight into what shows it. All English is in this folder:
+//! `facts`, `notes` and `violations` make sentences of the parts in `words`, `citations` states the rules of the paper, and
+//! `rules` those that can be switched off. `kinds` is the table of what a list shows beside the sentence.
 
 mod citations;
 mod facts;
-mod hostile;
-mod look;
+mod kinds;
 mod notes;
 mod rules;
 #[cfg(test)]
@@ -25,7 +23,7 @@ pub(in crate::lab) mod words;
 use std::fmt;
 
 pub use citations::{definition, grounds, place, statement};
-pub use look::{Level, Topic, emoji, is_interesting, kind, level, topic};
+pub use kinds::{Level, Topic, emoji, is_interesting, kind, level, topic};
 pub use rules::{RuleGroup, defended_by, group_of_rule, lost_without, place_of_rule};
 
 use crate::sim::Clients;
@@ -47,7 +45,7 @@ pub fn citation(event: &Event) -> Option<Citation> {
     }
 }
 
-/// The client's command that the event is about, if it is about one.
+/// The client's command that the event concerns, if there is one.
 pub fn command(event: &Event) -> Option<CommandId> {
     match &event.kind {
         EventKind::Fact(
@@ -69,7 +67,7 @@ pub fn command(event: &Event) -> Option<CommandId> {
     }
 }
 
-/// What a client is told, in words.
+/// A server's answer to a client, in words.
 pub fn answer(outcome: ClientOutcome, clients: &Clients) -> impl fmt::Display + use<'_> {
     facts::Answer(outcome, clients)
 }

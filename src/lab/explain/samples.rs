@@ -55,7 +55,7 @@ pub fn all() -> Vec<Event> {
         .chain(messages())
         .chain(states())
         .chain(interventions())
-        .chain(hostilities());
+        .chain(faults());
     let facts = facts.map(event);
     let notes = elections()
         .into_iter()
@@ -365,7 +365,7 @@ fn interventions() -> Vec<Fact> {
     facts
 }
 
-fn hostilities() -> Vec<Fact> {
+fn faults() -> Vec<Fact> {
     let link = Link { from: s(1), to: s(2) };
     let (write, index) = (WriteId(3), INDEX);
     let (from, to) = (Peer::Server(s(3)), Peer::Server(s(1)));

@@ -14,8 +14,7 @@ fn say(event: &Event) -> String {
 
 /// The words for kinds that the table of looks can give; the compiler sees to it that it has all.
 fn kinds_in_the_table() -> BTreeSet<&'static str> {
-    let tables = [include_str!("look.rs"), include_str!("hostile.rs")];
-    let lines = tables.into_iter().flat_map(str::lines);
+    let lines = include_str!("kinds.rs").lines();
     let rows = lines.filter_map(|line| line.split_once("=> (\""));
     rows.filter_map(|(_, row)| row.split('"').next()).collect()
 }

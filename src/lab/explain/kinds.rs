@@ -1,28 +1,27 @@
-//! What an event looks like in a list: how much it matters, its sign, what it is about, and the word for its kind.
+//! The table of kinds: for each kind of event its word, its emoji, its topic and its level.
 
-use super::hostile::{self, hostile_fact};
 use crate::types::{
     AppendOutcome, ClientOutcome, Event, EventKind, Fact, LossCause, Message, MessageKind, Note,
     Role, Rule, Timer,
 };
 
-/// How much an event matters; the graver is the smaller.
+/// How much an event matters; a more severe level is the smaller one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Raft's promises are broken.
+    /// A safety property is violated.
     Error,
-    /// Something was taken from the cluster, or somebody waited in vain.
+    /// A fault, or a client that received no answer.
     Warn,
-    /// What a run is about: elections, commitments, clients. An idle cluster says nothing here.
+    /// The course of a run: elections, commits, clients. An idle cluster has no events of this level.
     Info,
-    /// How it comes about: messages with news, disk writes, changes of each server's state.
+    /// The steps behind it: messages, disk writes, changes of each server's state.
     Debug,
-    /// What goes on all the time: heartbeats and acknowledgements.
+    /// What happens all the time: heartbeats and acknowledgements.
     Trace,
 }
 
 impl Level {
-    /// All of them, the gravest first.
+    /// All of them, the most severe first.
     pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
 
     /// Its word: `info`.
@@ -61,7 +60,7 @@ impl Topic {
 
     /// Its word: `raft`.
     pub const fn word(self) -> &'static str {
-        // The crate's name and two colons stand before the word.
+        // The word follows the crate's name and two colons.
         self.target().split_at("raftarium::".len()).1
     }
 
@@ -80,76 +79,104 @@ impl Topic {
 
 /// How much the event matters.
 pub fn level(event: &Event) -> Level {
-    look(&event.kind).level
+    row(&event.kind).3
 }
 
-/// Whether a step "to the next interesting event" ends here: at level Info or a graver one.
+/// Whether a step "to the next interesting event" ends here: at level Info or a more severe one.
 pub fn is_interesting(event: &Event) -> bool {
     level(event) <= Level::Info
 }
 
-/// A sign for the event's kind; two columns wide in a terminal.
+/// An emoji for the event's kind; two columns wide in a terminal.
 pub fn emoji(event: &Event) -> &'static str {
-    look(&event.kind).emoji
+    row(&event.kind).1
 }
 
 /// What the event is about.
 pub fn topic(event: &Event) -> Topic {
-    look(&event.kind).topic
+    row(&event.kind).2
 }
 
 /// The word for the event's kind: `vote_denied`. The same as its `kind` in JSON.
 pub fn kind(event: &Event) -> &'static str {
-    look(&event.kind).kind
+    row(&event.kind).0
 }
 
-/// All of it at once, so that there is one table.
-struct Look {
-    kind: &'static str,
-    emoji: &'static str,
-    topic: Topic,
-    level: Level,
-}
+/// The word of a kind, its emoji, its topic and its level.
+type Row = (&'static str, &'static str, Topic, Level);
 
-fn look(kind: &EventKind) -> Look {
-    let (kind, emoji, topic, level) = match kind {
-        EventKind::Fact(fact) => look_of_fact(fact),
-        EventKind::Note(note) => look_of_note(note),
+fn row(kind: &EventKind) -> Row {
+    match kind {
+        EventKind::Fact(fact) => row_of_fact(fact),
+        EventKind::Note(note) => row_of_note(note),
         EventKind::Violation { .. } => ("violation", "🚨", Topic::Check, Level::Error),
-    };
-    Look { kind, emoji, topic, level }
+    }
 }
 
-pub(super) type Row = (&'static str, &'static str, Topic, Level);
-
-fn look_of_fact(fact: &Fact) -> Row {
+fn row_of_fact(fact: &Fact) -> Row {
     use Level::{Debug, Info, Trace, Warn};
     use Topic::{Client, Disk, Net, Raft, World};
     match fact {
-        Fact::EntryGiven { .. } => ("entry_given", "📄", World, Debug),
         Fact::Started { .. } => ("started", "🌱", World, Info),
         Fact::Crashed { .. } => ("crashed", "💥", World, Warn),
-
-        Fact::Sent { body, .. } => ("sent", "📤", Net, level_of_message(body)),
-        Fact::Duplicated { .. } => ("duplicated", "👯", Net, Debug),
-        Fact::Delivered { body, .. } => ("delivered", "📥", Net, level_of_message(body)),
-        Fact::Lost { body, cause, .. } => ("lost", "❌", Net, level_of_loss(body, *cause)),
-
-        Fact::WriteStarted { .. } => ("write_started", "📝", Disk, Debug),
-        Fact::WriteDurable { .. } => ("write_durable", "💾", Disk, Debug),
-
-        // What these say in their own way, the notes tell with a reason.
+        Fact::Paused => ("paused", "💤", World, Warn),
+        Fact::Resumed => ("resumed", "🔔", World, Info),
+        Fact::TimerFired { forced: true, .. } => ("timer_fired", "⏰", World, Info),
+        Fact::TimerFired { timer: Timer::Heartbeat, .. } => ("timer_fired", "💓", Raft, Trace),
+        Fact::TimerFired { .. } => ("timer_fired", "⏰", Raft, Debug),
+        Fact::ClockStepped { .. } => ("clock_stepped", "🕰", World, Warn),
+        // The notes state these changes too, with their reason, at level Info.
         Fact::RoleChanged { .. } => ("role_changed", "🎭", Raft, Debug),
         Fact::TermChanged { .. } => ("term_changed", "📅", Raft, Debug),
         Fact::VoteChanged { .. } => ("vote_changed", "📮", Raft, Debug),
         Fact::VoteRequestUnanswered { .. } => ("vote_request_unanswered", "🙈", Raft, Debug),
+
+        Fact::EntryGiven { .. } => ("entry_given", "📄", World, Debug),
         Fact::EntryAppended { .. } => ("entry_appended", "➕", Raft, Debug),
         Fact::LogTruncated { .. } => ("log_truncated", "➖", Raft, Debug),
         Fact::CommitAdvanced { .. } => ("commit_advanced", "🔒", Raft, Debug),
         Fact::Applied { .. } => ("applied", "🎯", Raft, Debug),
-        Fact::TimerFired { forced: true, .. } => ("timer_fired", "⏰", World, Info),
-        Fact::TimerFired { timer: Timer::Heartbeat, .. } => ("timer_fired", "💓", Raft, Trace),
-        Fact::TimerFired { .. } => ("timer_fired", "⏰", Raft, Debug),
+        Fact::CommandSkipped { .. } => ("command_skipped", "⏩", Client, Info),
+        Fact::SessionExpired { .. } => ("session_expired", "🧽", Client, Debug),
+
+        Fact::SnapshotRequested => ("snapshot_requested", "📸", World, Info),
+        Fact::SnapshotTaken { .. } => ("snapshot_taken", "📸", Disk, Info),
+        Fact::LogCompacted { .. } => ("log_compacted", "🪓", Raft, Info),
+        Fact::SnapshotInstalled { .. } => ("snapshot_installed", "📦", Raft, Info),
+        Fact::StateRestored { .. } => ("state_restored", "🌀", Raft, Debug),
+        Fact::SnapshotCorrupted { .. } => ("snapshot_corrupted", "🦠", Disk, Warn),
+        Fact::SnapshotUnreadable { .. } => ("snapshot_unreadable", "🛑", Disk, Warn),
+
+        Fact::WriteStarted { .. } => ("write_started", "📝", Disk, Debug),
+        Fact::WriteDurable { .. } => ("write_durable", "💾", Disk, Debug),
+        Fact::WriteFailed { .. } => ("write_failed", "📛", Disk, Warn),
+        Fact::WriteTorn { .. } => ("write_torn", "💔", Disk, Warn),
+        Fact::TailDropped => ("tail_dropped", "🪒", Disk, Info),
+        Fact::DiskStalled => ("disk_stalled", "🧊", Disk, Warn),
+        Fact::DiskUnstalled => ("disk_unstalled", "💧", Disk, Info),
+        Fact::DiskLies => ("disk_lies", "🤥", Disk, Warn),
+        Fact::DiskFlushed => ("disk_flushed", "🚽", Disk, Info),
+        Fact::WritesVanished { .. } => ("writes_vanished", "👻", Disk, Warn),
+        Fact::DiskCorrupted { .. } => ("disk_corrupted", "🦠", Disk, Warn),
+        Fact::DiskWiped => ("disk_wiped", "🧽", Disk, Warn),
+        Fact::StartRefused { .. } => ("start_refused", "🛑", Disk, Warn),
+
+        Fact::Sent { body, .. } => ("sent", "📤", Net, level_of_message(body)),
+        Fact::Delivered { body, .. } => ("delivered", "📥", Net, level_of_message(body)),
+        Fact::Lost { body, cause, .. } => ("lost", "❌", Net, level_of_loss(body, *cause)),
+        Fact::Duplicated { .. } => ("duplicated", "👯", Net, Debug),
+        Fact::Replayed { .. } => ("replayed", "📼", Net, Debug),
+        Fact::Delayed { .. } => ("delayed", "🐌", Net, Info),
+        Fact::Held { .. } => ("held", "🤚", Net, Info),
+        Fact::Released { .. } => ("released", "🏁", Net, Info),
+        Fact::Isolated => ("isolated", "📵", Net, Warn),
+        Fact::Reconnected => ("reconnected", "🔌", Net, Info),
+        Fact::Partitioned { .. } => ("partitioned", "🧱", Net, Warn),
+        Fact::LinkCut { .. } => ("link_cut", "🚧", Net, Warn),
+        Fact::LinkHealed { .. } => ("link_healed", "🔗", Net, Info),
+        Fact::LinkClogged { .. } => ("link_clogged", "🪠", Net, Warn),
+        Fact::LinkUnclogged { .. } => ("link_unclogged", "🚿", Net, Info),
+        Fact::Healed => ("healed", "🩹", Net, Info),
 
         Fact::ClientSubmitted { .. } => ("client_submitted", "🙋", Client, Info),
         Fact::ClientTimedOut { .. } => ("client_timed_out", "⌛", Client, Warn),
@@ -157,43 +184,26 @@ fn look_of_fact(fact: &Fact) -> Row {
             ("client_finished", "😞", Client, Warn)
         }
         Fact::ClientFinished { .. } => ("client_finished", "🎉", Client, Info),
+        Fact::ClientRepeated { .. } => ("client_repeated", "📨", Client, Debug),
+        Fact::StormCame { .. } => ("storm_came", "🌊", Client, Info),
 
-        Fact::CommandSkipped { .. } => ("command_skipped", "⏩", Client, Info),
-        Fact::SessionExpired { .. } => ("session_expired", "🧽", Client, Debug),
-
-        Fact::Isolated => ("isolated", "📵", Net, Warn),
-        Fact::Reconnected => ("reconnected", "🔌", Net, Info),
-        Fact::Partitioned { .. } => ("partitioned", "🧱", Net, Warn),
-        Fact::LinkCut { .. } => ("link_cut", "🚧", Net, Warn),
-        Fact::LinkHealed { .. } => ("link_healed", "🔗", Net, Info),
-        Fact::Healed => ("healed", "🩹", Net, Info),
+        Fact::ServerAdded => ("server_added", "📦", World, Info),
+        Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
+        Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),
+        Fact::MembersForced { .. } => ("members_forced", "🔨", World, Warn),
+        Fact::TransferRequested { .. } => ("transfer_requested", "🤝", World, Info),
         Fact::SettingChanged { .. } => ("setting_changed", "🔧", World, Info),
         Fact::SettingReset { .. } => ("setting_reset", "🔧", World, Info),
         Fact::RuleBroken { .. } => ("rule_broken", "🔓", World, Warn),
         Fact::RuleMended { .. } => ("rule_mended", "🔐", World, Info),
+        Fact::Chaos { begins: true, .. } => ("chaos", "🌪", World, Warn),
+        Fact::Chaos { begins: false, .. } => ("chaos", "🌤", World, Info),
+        Fact::Calmed => ("calmed", "🌈", World, Info),
         Fact::NothingChanged { .. } => ("nothing_changed", "🤷", World, Warn),
-
-        Fact::Delayed { .. } => ("delayed", "🐌", Net, Info),
-        Fact::Held { .. } => ("held", "🤚", Net, Info),
-        Fact::Released { .. } => ("released", "🏁", Net, Info),
-        Fact::Paused => ("paused", "💤", World, Warn),
-        Fact::Resumed => ("resumed", "🔔", World, Info),
-
-        hostile_fact!() => hostile::look(fact),
-        Fact::ServerAdded => ("server_added", "📦", World, Info),
-        Fact::ChangeRequested { .. } => ("change_requested", "📨", World, Info),
-        Fact::MembersForced { .. } => ("members_forced", "🔨", World, Warn),
-        Fact::ConfigurationAdopted { .. } => ("configuration_adopted", "👥", Raft, Debug),
-        Fact::SnapshotRequested => ("snapshot_requested", "📸", World, Info),
-        Fact::TransferRequested { .. } => ("transfer_requested", "🤝", World, Info),
-        Fact::SnapshotTaken { .. } => ("snapshot_taken", "📸", Disk, Info),
-        Fact::LogCompacted { .. } => ("log_compacted", "🪓", Raft, Info),
-        Fact::SnapshotInstalled { .. } => ("snapshot_installed", "📦", Raft, Info),
-        Fact::StateRestored { .. } => ("state_restored", "🌀", Raft, Debug),
     }
 }
 
-fn look_of_note(note: &Note) -> Row {
+fn row_of_note(note: &Note) -> Row {
     use Level::{Debug, Info, Warn};
     use Topic::{Client, Raft};
     match note {
@@ -204,7 +214,7 @@ fn look_of_note(note: &Note) -> Row {
         Note::VoteCounted { .. } => ("vote_counted", "🧮", Raft, Debug),
         Note::ElectionWon { .. } => ("election_won", "👑", Raft, Info),
         Note::NoOpAppended { .. } => ("no_op_appended", "🔖", Raft, Info),
-        // A follower that hears of a new term has nothing to step down from.
+        // A follower that sees a higher term does not change its role.
         Note::SteppedDown { role: Role::Follower, .. } => ("stepped_down", "🙇", Raft, Debug),
         Note::SteppedDown { .. } => ("stepped_down", "🙇", Raft, Info),
         Note::StaleTermIgnored { .. } => ("stale_term_ignored", "🍂", Raft, Debug),
@@ -217,7 +227,7 @@ fn look_of_note(note: &Note) -> Row {
         Note::Committed { .. } => ("committed", "✅", Raft, Info),
         Note::CommitWithheld { .. } => ("commit_withheld", "✋", Raft, Info),
         Note::CommitLearned { .. } => ("commit_learned", "👂", Raft, Debug),
-        // These two go on all the time while they are switched off.
+        // Servers skip these two all the time while they are switched off.
         Note::RuleSkipped { rule: Rule::DurableLog | Rule::ValidContact } => {
             ("rule_skipped", "🔓", Raft, Debug)
         }
@@ -259,8 +269,8 @@ fn look_of_note(note: &Note) -> Row {
     }
 }
 
-/// Heartbeats and acknowledgements pass all the time. An answer does not tell whether its request was a heartbeat, so
-/// all acknowledgements count as answers to heartbeats; refusals are news.
+/// Heartbeats and acknowledgements are sent all the time. An answer does not say whether its request was a heartbeat, so
+/// all acknowledgements count as answers to heartbeats; a rejection matters more.
 fn level_of_message(body: &Message) -> Level {
     match body {
         Message::AppendEntriesResponse { outcome: AppendOutcome::Matched { .. }, .. } => {
@@ -271,7 +281,8 @@ fn level_of_message(body: &Message) -> Level {
     }
 }
 
-/// Whatever chance takes is worth a look, and what a command takes a warning; behind a cut, everything is lost, again and again.
+/// A loss by a command is a warning, and a random loss matters more than a heartbeat. A cut link loses every message, so
+/// such a loss has the level of its message.
 fn level_of_loss(body: &Message, cause: LossCause) -> Level {
     match cause {
         LossCause::Chance => Level::Debug,
