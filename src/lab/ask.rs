@@ -1,4 +1,4 @@
-//! Whether a condition of the language holds at this moment.
+//! The evaluation of conditions.
 
 use crate::check::Checker;
 use crate::sim::{Clients, KvClient, Target, World};
@@ -10,25 +10,25 @@ use super::explain;
 use super::language::{Condition, EventPattern, On, Since};
 use super::watch::Watches;
 
-/// What an asker remembers from one time to the next, so that a condition that is asked after every instant looks at
-/// new entries alone. A memory belongs to one condition.
+/// What is remembered from one evaluation to the next, so that a condition that is evaluated after every instant reads
+/// only new entries. A memory belongs to one condition.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
-    /// Of the committed log of the whole run.
+    /// For the committed log of the whole run.
     committed: Search,
     forks_seen: usize,
-    /// Of the committed part of each server's log, by the servers' places.
+    /// For the committed part of each server's log, indexed like the servers.
     servers: Vec<Search>,
 }
 
-/// How far a text has been looked for in a log that only grows.
+/// How far a log that only grows has been searched for a text.
 #[derive(Clone, Copy, Debug, Default)]
 struct Search {
     upto: LogIndex,
     found: Option<LogIndex>,
 }
 
-/// A condition that is asked at the end of each instant until it holds.
+/// A condition that is evaluated at the end of each instant until it holds.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
     condition: Condition,
@@ -44,7 +44,7 @@ impl Question {
         &self.condition
     }
 
-    /// If the condition does not hold at this moment: when time alone may change that, [`Time::MAX`] if it cannot.
+    /// If the condition does not hold now: when time alone may change that; [`Time::MAX`] if it cannot.
     pub(super) fn waits_until(&mut self, moment: &Moment<'_>) -> Option<Time> {
         if moment.holds(&self.condition, &mut self.memory) {
             return None;
@@ -55,7 +55,7 @@ impl Question {
     }
 }
 
-/// A moment of a run, to be asked about.
+/// A moment of a run, for which conditions are evaluated.
 pub(super) struct Moment<'a> {
     pub(super) world: &'a World,
     pub(super) checker: &'a Checker,
@@ -135,13 +135,13 @@ impl Moment<'_> {
             }
             Condition::Members(servers) => self.members_are(*servers),
             Condition::Not(condition) => {
-                // What nobody has watched for may have happened.
+                // An event that was not watched for may have happened.
                 self.watches.knows(condition, self.world.now()) && !self.holds(condition, memory)
             }
         }
     }
 
-    /// When `condition` may become another by the mere passing of time.
+    /// When the value of `condition` may change by the passing of time alone.
     pub(super) fn turning_point(&self, condition: &Condition) -> Option<Time> {
         match condition {
             Condition::StableLeader(span) => self.watches.leads_since().map(|since| since + *span),
@@ -184,7 +184,7 @@ impl Moment<'_> {
         }
     }
 
-    /// Of the beginning of a log that a snapshot stands for, the checker remembers the terms.
+    /// The checker remembers the terms of the entries that a snapshot covers.
     fn log_is(&self, id: ServerId, terms: &[Term]) -> bool {
         let log = self.world.log(id);
         let term = |index| match log.get(index) {
@@ -209,7 +209,8 @@ impl Moment<'_> {
         }
     }
 
-    /// Why `condition` does not hold, where more can be said of that than it says itself: what was violated or is unknown.
+    /// Why `condition` does not hold, if there is more to say than the condition itself: what was violated or is
+    /// unknown.
     pub(super) fn why_not(&self, condition: &Condition) -> Option<String> {
         let Condition::Safe = condition else { return None };
         let clients = self.world.clients();
@@ -231,7 +232,7 @@ impl Moment<'_> {
         self.world.clients().kv_client_named(name)
     }
 
-    /// What came of the last thing that a client did, if it was answered.
+    /// The outcome of a client's last operation, if it was answered.
     fn last_outcome(&self, name: &str) -> Option<ClientOutcome> {
         self.client(name)?.last()?.1
     }
@@ -245,18 +246,18 @@ impl Moment<'_> {
         cores.map(|core| core.current_term()).max().unwrap_or_default()
     }
 
-    /// Of a selector that names nobody at the moment, nothing is true.
+    /// If a selector names no server at the moment, no condition about it holds.
     fn all_of(&self, target: Target, mut holds: impl FnMut(ServerId) -> bool) -> bool {
         let servers = self.world.resolve(target).unwrap_or(ServerSet::EMPTY);
         !servers.is_empty() && servers.iter().all(&mut holds)
     }
 
-    /// Whether all up members follow one leader, and agree.
+    /// Whether all running members follow one leader, with equal logs.
     pub(super) fn is_settled(&self) -> bool {
         let Some(leader) = self.leading() else { return false };
-        // Who is outside of the cluster may think what it likes.
+        // The state of servers outside of the cluster does not matter.
         let up = self.world.up().intersection(leader.configuration().members());
-        // A paused server may agree with the others at the moment; what waits for it may say something else.
+        // A paused server may agree with the others now, but messages waiting for it may still change its state.
         let follows = |id: ServerId| {
             let awake = !self.world.server(id).is_paused();
             self.world.core(id).is_some_and(|core| {
@@ -300,7 +301,7 @@ impl Moment<'_> {
         let commit_index = self.checker.commit_index(id);
         memory.servers.resize(usize::from(ServerId::MAX), Search::default());
         let search = &mut memory.servers[id.index()];
-        // With a rule switched off, even what is committed may be replaced.
+        // With a rule switched off, even committed entries may be overwritten.
         if commit_index < search.upto || !self.world.settings().broken().is_empty() {
             *search = Search::default();
         }
@@ -322,7 +323,7 @@ impl Moment<'_> {
     fn find(&self, id: ServerId, first: LogIndex, last: LogIndex, text: &str) -> Option<LogIndex> {
         let log = self.world.log(id);
         let clients = self.world.clients();
-        // What a snapshot stands for, the checker remembers.
+        // The checker remembers the entries that a snapshot covers.
         let entry = |index| log.get(index).or_else(|| self.checker.entry(id, index));
         (first.0..=last.0)
             .map(LogIndex)

@@ -1,13 +1,13 @@
-//! Which faults have occurred: what campaigns count.
+//! The faults that have occurred, as campaigns count them.
 
 use crate::types::{
     ClockRate, DiskError, Duration, Event, EventKind, Fact, FaultKind, LossCause, Ratio, Setting,
 };
 
-/// The kind of fault that an event shows to have occurred, whoever brought it about.
+/// The kind of fault that an event shows, whatever caused it.
 ///
-/// A fault counts where its effect is observed, if that is an event of its own; where the world only behaves otherwise than
-/// it should (a slow process, a narrow link), the setting counts that makes it so.
+/// A fault counts when its effect is observed, if that is an event of its own; where only the behaviour of the world
+/// changes (a slow process, a narrow link), the setting that causes it counts.
 pub fn fault_of(event: &Event) -> Option<FaultKind> {
     let EventKind::Fact(fact) = &event.kind else { return None };
     Some(match fact {

@@ -1,7 +1,7 @@
 //! The moment of a run that a link or a saved run names, and whether a replay agrees with it.
 //!
-//! Another version of the engine may make another run of the same lines. A link therefore carries the version that
-//! made it and a [fingerprint](Session::fingerprint) of its moment, which a replay is compared with.
+//! Another version of the engine may make another run from the same lines. So a link carries the version that made it
+//! and a [fingerprint](Session::fingerprint) of its moment, which a replay is compared with.
 
 use std::hash::Hash;
 
@@ -13,16 +13,16 @@ use super::session::{Advanced, Bounds, Session};
 /// A moment of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// The event after which it is, within its instant; none for its end.
+    /// The last event before it, within its instant; none for the end of the instant.
     pub event: Option<EventId>,
-    /// What the run looked like when the mark was made.
+    /// The fingerprint of the run when the mark was made.
     pub fingerprint: Option<u64>,
 }
 
 impl Mark {
-    /// Lets time pass until the moment is reached. The script may stop time before.
+    /// Lets time pass until the moment is reached. The script may stop time earlier.
     pub fn approach(
         &self,
         session: &mut Session,
@@ -34,16 +34,17 @@ impl Mark {
         session.advance_within(bounds, sink, keep_going)
     }
 
-    /// Whether a run that has reached the moment looks as it did when the mark was made; none if that is not known.
+    /// Whether a run that has reached the moment has the fingerprint of the mark; none if the moment has not been
+    /// reached.
     pub fn agrees(&self, session: &Session) -> Option<bool> {
         self.fingerprint.map(|fingerprint| fingerprint == session.fingerprint())
     }
 }
 
 impl Session {
-    /// What can be seen of the present moment as one number: the time, how many events there were, and each server's
-    /// role, term, vote, log and state machine. Two runs that differed before hardly ever agree in it. It costs the
-    /// same however long the run is.
+    /// The visible state of the present moment as one number: the time, the number of events, and each server's role,
+    /// term, vote, log and state machine. Two runs that differed earlier hardly ever agree in it. Its cost does not
+    /// depend on the length of the run.
     pub fn fingerprint(&self) -> u64 {
         let world = self.world();
         let mut hash = StreamHash::default();

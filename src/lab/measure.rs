@@ -28,27 +28,27 @@ impl Measure {
         Self { name, from: Question::new(from), to: Question::new(to), began: None, ended: None }
     }
 
-    /// Under which name the span is reported.
+    /// The name under which the span is reported.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// When its first condition held first.
+    /// When its first condition held for the first time.
     pub fn began(&self) -> Option<Time> {
         self.began
     }
 
-    /// When its second condition held first after that.
+    /// When its second condition held for the first time after that.
     pub fn ended(&self) -> Option<Time> {
         self.ended
     }
 
-    /// From the one to the other; none if it is not finished.
+    /// The length of the span; none if it is not finished.
     pub fn span(&self) -> Option<Duration> {
         Some(self.ended?.since(self.began?))
     }
 
-    /// Asks the conditions of an unfinished span at this moment. Returns when time alone may change the answer.
+    /// Evaluates the conditions of an unfinished span at this moment. Returns when time alone may change the result.
     pub(super) fn observe(
         &mut self,
         world: &World,
@@ -61,7 +61,7 @@ impl Measure {
                 return wake;
             }
             self.began = Some(now);
-            // What the second condition asks of the past, it asks from here on.
+            // The second condition counts the past from here on.
             let to = self.to.condition().since(world.last_event());
             watches.watch(&to, world.last_event(), now);
             self.to = Question::new(to);
@@ -110,7 +110,7 @@ mod tests {
         let [again] = &measures[..] else { panic!("{measures:?}") };
         assert_eq!((again.name(), again.began()), ("again", at(Role::Candidate)));
         assert_eq!(again.ended(), at(Role::Leader));
-        // The vote to its own disk, two ways, and the votes to the others' disks.
+        // The vote is written to the candidate's disk, sent, written to the others' disks, and sent back.
         assert_eq!(again.span(), Some(Duration::from_ms(22)));
     }
 

@@ -1,12 +1,12 @@
-//! What people do with a world: scripts, sessions, playing, saving, and words for what happens.
+//! Everything that users do with a world: scripts, sessions, playback, saving, searching, and explanations of what
+//! happens.
 //!
-//! A [`Session`] is a world with a checker beside it, a script that runs in it, and a record of every intervention. A
-//! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end without anybody watching. A
-//! [`History`] keeps its past and its other futures, [`summary`] is what stays known of a run whose events are gone,
-//! [`statistics`] are its figures.
-//! [`search`] interferes with a run at random until something breaks,
-//! [`campaign`] sees whether all holds whatever happens.
-//! [`language`] is the text form of everything that can be done, [`scenarios`] the library of scripts.
+//! A [`Session`] is a world with a checker, a script that runs in it, and a recording of every command from outside. A
+//! [`Player`] advances it frame by frame at some speed; [`run()`] runs a script to its end at full speed. A [`History`]
+//! keeps its past and its alternative futures, [`summary`] is what is remembered of a run without its events, and
+//! [`statistics`] computes figures from it. [`search`] gives random commands until a goal is met, and [`campaign`]
+//! checks that all properties hold in random runs. [`language`] is the text form of everything that can be done,
+//! [`scenarios`] the library of scripts.
 
 mod ask;
 pub mod campaign;

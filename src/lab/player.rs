@@ -1,4 +1,4 @@
-//! Playing a run frame by frame.
+//! Playback of a run, frame by frame.
 
 use crate::types::{Duration, Time};
 
@@ -8,17 +8,18 @@ use super::session::Advanced;
 pub const SPEED_MIN: f64 = 0.001;
 /// The fastest speed: a hundred times real time.
 pub const SPEED_MAX: f64 = 100.0;
-/// The most wall time, in milliseconds, that one frame makes up for: after a longer gap (a hidden tab, a debugger) the
-/// world goes on where it was, without a jump.
+/// The most wall time, in milliseconds, that one frame covers: after a longer gap (a hidden tab, a debugger) the world
+/// continues where it was, without a jump.
 pub const FRAME_LONGEST_MS: f64 = 100.0;
 
-/// How fast simulated time passes, and whether it does. Where frames begin and end never changes an outcome: a player
-/// only says until when to advance.
+/// The speed of simulated time, and whether it passes. Frame boundaries never change an outcome: a player only says
+/// until when to advance.
 #[derive(Clone, Copy, Debug)]
 pub struct Player {
     playing: bool,
     speed: f64,
-    /// Simulated microseconds that earlier frames owe: at slow speeds a frame is not a whole microsecond.
+    /// The fraction of a simulated microsecond left over from earlier frames: at slow speeds a frame is not a whole
+    /// number of microseconds.
     owed_us: f64,
 }
 
@@ -34,7 +35,7 @@ impl Player {
         self.playing
     }
 
-    /// Lets time pass, or stops it.
+    /// Starts or stops time.
     pub fn set_playing(&mut self, playing: bool) {
         self.playing = playing;
         self.owed_us = 0.0;
@@ -45,15 +46,16 @@ impl Player {
         self.speed
     }
 
-    /// Sets the speed, within [`SPEED_MIN`] and [`SPEED_MAX`]; what is no number changes nothing.
+    /// Sets the speed, within [`SPEED_MIN`] and [`SPEED_MAX`]; NaN changes nothing.
     pub fn set_speed(&mut self, speed: f64) {
         if !speed.is_nan() {
             self.speed = speed.clamp(SPEED_MIN, SPEED_MAX);
         }
     }
 
-    /// Plays one frame of a run that stands at `now`, `elapsed_ms` of wall time after the one before: `advance` lets the
-    /// run go on. If it runs out of time to work, simulated time slips: the rest of the frame is not made up for.
+    /// Plays one frame of a run whose time is `now`, `elapsed_ms` of wall time after the previous one; `advance`
+    /// advances the run. If there is not enough time to work, simulated time falls behind, and the rest of the frame is
+    /// skipped.
     pub fn frame(
         &mut self,
         now: Time,

@@ -1,4 +1,4 @@
-//! The script of a session: what it still has to do, and what it waits for.
+//! The script of a session: the remaining steps, and what it waits for.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,14 +13,14 @@ use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
 
-/// Where a session's script stands.
+/// The state of a session's script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScriptState {
-    /// It has steps to do, or waits.
+    /// It has remaining steps, or waits.
     Running,
-    /// Everything has been done; every `expect` and `await` has come true.
+    /// All steps are done; every `expect` and `await` was met.
     Finished,
-    /// It has stopped at this.
+    /// It has stopped for this reason.
     Failed(Failure),
 }
 
@@ -31,7 +31,7 @@ pub struct Failure {
     pub line: u32,
     /// When.
     pub at: Time,
-    /// What did not become true, or could not be done.
+    /// The condition that did not hold, or the command that could not be carried out.
     pub message: String,
 }
 
@@ -41,33 +41,33 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The steps, and how far it came. A copy shares them.
+/// The steps, and the present position. A copy shares the steps.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     steps: Sequence<Step>,
-    /// The place of the first step to come.
+    /// The index of the next step.
     next: usize,
     waiting: Waiting,
-    /// What is being repeated, the innermost last.
+    /// The present repetitions, the innermost last.
     loops: Vec<Loop>,
-    /// The servers that `let` has named.
+    /// The servers named by `let`.
     pub(super) names: Names,
-    /// The line of the step that was begun last.
+    /// The line of the step that was started last.
     line: u32,
     pub(super) state: ScriptState,
-    /// What is measured or has been, in the order of the lines.
+    /// All measured spans, in the order of the lines.
     measures: Vec<Measure>,
-    /// How many of them are not finished.
+    /// The number of unfinished ones.
     unfinished: usize,
 }
 
-/// Something that is being repeated.
+/// A repetition.
 #[derive(Clone, Copy, Debug)]
 struct Loop {
-    /// The place of its first step.
+    /// The index of its first step.
     body: usize,
     times: u32,
-    /// How often it is to be done after this time.
+    /// How often it is repeated after this time.
     left: u32,
 }
 
@@ -77,18 +77,18 @@ enum Waiting {
     Ready,
     /// Until a time has come.
     Until(Time),
-    /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the place from which on it looks
-    /// at the past.
+    /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the event after which it
+    /// counts the past.
     For { condition: Condition, fixed: Box<Question>, within: Duration, deadline: Time },
 }
 
-/// What a program says when it is asked at the end of an instant.
+/// What a program wants at the end of an instant.
 pub(super) enum Turn {
-    /// Do this now, and ask again.
+    /// Carry this out now, and ask again.
     Do {
         /// What to do.
         action: Action,
-        /// As the script says it.
+        /// The line, as in the script.
         said: Box<Action>,
     },
     /// Nothing before this time; none: nothing at all. Ask again at the end of every instant.
@@ -115,7 +115,7 @@ impl Program {
         program
     }
 
-    /// Puts further steps behind those to come.
+    /// Adds steps after the remaining ones.
     pub(super) fn push(&mut self, actions: &[Action]) {
         if self.state != ScriptState::Running {
             self.state = ScriptState::Running;
@@ -126,7 +126,7 @@ impl Program {
         self.steps.extend(actions.iter().cloned().map(|action| Step { line, action }));
     }
 
-    /// Begins to measure a span. Returns whether there is room for one more.
+    /// Starts to measure a span. Returns whether there is room for one more.
     pub(super) fn begin_measure(&mut self, measure: Measure) -> bool {
         let has_room = self.measures.len() < MAX_MEASURES;
         if has_room {
@@ -136,17 +136,18 @@ impl Program {
         has_room
     }
 
-    /// All that is measured or has been.
+    /// All measured spans.
     pub(super) fn measures(&self) -> &[Measure] {
         &self.measures
     }
 
-    /// Whether it has to be asked at the ends of instants.
+    /// Whether it must be asked at the ends of instants.
     pub(super) fn is_attentive(&self) -> bool {
         self.state == ScriptState::Running || self.unfinished > 0
     }
 
-    /// Looks at the present moment for what is measured. Returns when it has to look again at the latest.
+    /// Evaluates the conditions of measured spans at the present moment. Returns when that must be done again at the
+    /// latest.
     pub(super) fn observe(
         &mut self,
         world: &World,
@@ -177,12 +178,12 @@ impl Program {
         self.state = ScriptState::Failed(Failure { line, at, message });
     }
 
-    /// Goes on at this time.
+    /// Continues at this time.
     pub(super) fn wait_until(&mut self, time: Time) {
         self.waiting = Waiting::Until(time);
     }
 
-    /// What there is to do at the end of the present instant.
+    /// What is to be done at the end of the present instant.
     pub(super) fn turn(&mut self, world: &World, checker: &Checker, watches: &mut Watches) -> Turn {
         let now = world.now();
         loop {
@@ -225,7 +226,7 @@ impl Program {
                     return Turn::Wait(None);
                 }
                 Action::At(time) => self.waiting = Waiting::Until(time),
-                // The world draws one of a range.
+                // The world draws a wait from the range.
                 Action::Wait(span) if span.min == span.max => {
                     self.waiting = Waiting::Until(now + span.min);
                 }
@@ -258,7 +259,7 @@ impl Program {
                         self.fail(now, message);
                         return Turn::Wait(None);
                     }
-                    // As it was said, a name in it would have to be looked for again.
+                    // Printed as in the script, it would need its names again.
                     let fixed = Action::Expect(fixed);
                     return Turn::Do { said: fixed.clone().into(), action: fixed };
                 }
@@ -267,7 +268,7 @@ impl Program {
         }
     }
 
-    /// Whether it still waits, and for how long.
+    /// Whether it still waits, and until when.
     fn wait(&mut self, moment: &Moment<'_>) -> Option<Turn> {
         let now = moment.world.now();
         match &mut self.waiting {
@@ -285,8 +286,8 @@ impl Program {
         }
     }
 
-    /// If a wait has ended: the last event before the lines that come now. Of several events in one instant, each can be
-    /// waited for, one after the other.
+    /// If a wait has ended: the last event before the next lines. Of several events in one instant, each can be
+    /// awaited, one after the other.
     fn end_of_wait(&self, world: &World, watches: &Watches) -> Option<EventId> {
         let last = world.last_event();
         match &self.waiting {
@@ -298,7 +299,7 @@ impl Program {
         }
     }
 
-    /// What a line with names asks about is known only now: what it awaits is looked for from here on.
+    /// What a line with names asks about is known only now, so the events that it awaits are watched for from here on.
     fn watch(
         &self,
         action: &Action,
@@ -317,7 +318,7 @@ impl Program {
         }
     }
 
-    /// Whether the step before this one stands in the record.
+    /// Whether the previous step is in the recording.
     fn follows_a_record(&self) -> bool {
         let before = self.next.checked_sub(2).and_then(|before| self.steps.get(before));
         before.is_some_and(|before| {
@@ -326,11 +327,11 @@ impl Program {
         })
     }
 
-    /// The steps to come, in a form that goes on from `now` as this program would. They end before a moment that will be past
-    /// when its turn comes: it would end them anyway, and no script may hold one.
+    /// The remaining steps, in a form that continues from `now` as this program would. They end before an `at` whose
+    /// time will have passed when it is reached: it would stop them anyway, and no script may contain one.
     pub(super) fn rest(&self, now: Time, watches: &Watches) -> Vec<Action> {
         let mut actions = match &self.waiting {
-            // A script that has not begun begins by itself; without steps there would be no run.
+            // A script that has not started starts by itself; without steps there would be no run.
             Waiting::Ready if self.is_at_its_start(now) => Vec::new(),
             Waiting::Ready => vec![Action::At(now)],
             Waiting::Until(time) => vec![Action::At(*time)],
@@ -362,9 +363,9 @@ impl Program {
         self.next == 0 && now == Time::ZERO && !self.steps.is_empty()
     }
 
-    /// What was done meanwhile stands on lines of its own there, so the next steps have to say from where they look at the
-    /// past: up to the next wait what comes now, and from there up to the second what comes then. What is repeated says so
-    /// for itself each time.
+    /// Commands given meanwhile are lines of their own in the saved script, so the next steps must name the event after
+    /// which they count the past: one event for the lines up to the next wait, another for those up to the second.
+    /// Repeated lines do so each time.
     fn fix_marks(&self, actions: &mut [Action], watches: &Watches) {
         let marks = [Some(watches.earlier_mark()), Some(watches.mark()), None];
         let mut waits = usize::from(!matches!(self.waiting, Waiting::Ready));
@@ -384,7 +385,7 @@ impl Program {
         }
     }
 
-    /// Of what is being repeated: what is left of this time, then the times to come.
+    /// For a repetition: the rest of this time, then the remaining times.
     fn add_steps_to_come(&self, actions: &mut Vec<Action>) {
         let mut next = self.next;
         for one in self.loops.iter().rev() {
@@ -405,7 +406,7 @@ impl Program {
         steps.map(|step| step.action.clone())
     }
 
-    /// The place of the `end` of what is being repeated at the place `from`.
+    /// The index of the `end` of the repetition that contains the index `from`.
     fn end_of(&self, from: usize) -> usize {
         let mut depth = 0_usize;
         let is_end = |step: &Step| match step.action {

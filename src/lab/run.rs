@@ -1,4 +1,4 @@
-//! Running a script to its end, without anybody watching.
+//! Running a script to its end at full speed.
 
 use crate::sim::CommandError;
 use crate::types::{Event, Property, Time, Unknown, Violation};
@@ -10,37 +10,37 @@ use super::measure::Measure;
 use super::program::{Failure, ScriptState};
 use super::session::{Advanced, Notice, Session};
 
-/// A script on its way to its end.
+/// A script that is being run to its end.
 ///
-/// [`Run::advance`] goes on until the script has ended or the caller wants a break, to look at the session or to store
-/// the events so far; [`Run::report`] tells what became of it.
+/// [`Run::advance`] continues until the script has ended or the caller interrupts it, to look at the session or to
+/// store the events so far; [`Run::report`] returns the result.
 #[derive(Clone, Debug)]
 pub struct Run {
     session: Session,
     script: Script,
     hash: StreamHash,
-    /// A moment that is still to come.
+    /// A mark that is not yet reached.
     ahead: Option<Mark>,
     agrees: Option<bool>,
     cancelled: bool,
 }
 
-/// What became of a run.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Whether it held.
     pub verdict: Verdict,
-    /// The seed that it ran with.
+    /// Its seed.
     pub seed: u64,
     /// When it ended.
     pub ended_at: Time,
-    /// How many events it made.
+    /// The number of events.
     pub events: u64,
     /// The hash of its event stream.
     pub hash: u64,
-    /// What was said, and when.
+    /// The remarks, with their times.
     pub notices: Vec<Notice>,
-    /// What was measured.
+    /// The measured spans.
     pub measures: Vec<Measure>,
     /// Whether it agrees with its mark; none if it had none, or did not reach it.
     pub agrees: Option<bool>,
@@ -49,23 +49,23 @@ pub struct Report {
 /// Whether a run held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every `expect` and `await` was met, and no safety property violated or unknown of which the script does not itself
-    /// expect it; of a script that breaks rules, it is enough that it expects one to be violated.
+    /// Every `expect` and `await` was met, and no safety property was violated or unknown except those that the script
+    /// expects. If the script switches rules off, it is enough that it expects a violation.
     Held,
     /// The script stopped before its end.
     Failed(Failure),
-    /// The script came to its end, but a safety property was violated.
+    /// The script ran to its end, but a safety property was violated.
     Violated(Violation),
-    /// The script came to its end and nothing was violated, as far as it is known.
+    /// The script ran to its end, but it is unknown whether a property was violated.
     Unknown(Unknown),
     /// It was stopped from outside.
     Cancelled,
 }
 
-/// Runs `script` to its end, with `seed` in place of its own if there is one. `keep_going` is asked now and then.
+/// Runs `script` to its end, with `seed` in place of its own if given. `keep_going` is asked now and then.
 ///
 /// # Errors
-/// If the script's setup cannot be.
+/// If the script's setup is not possible.
 pub fn run(
     script: &Script,
     seed: Option<u64>,
@@ -80,10 +80,10 @@ pub fn run(
 }
 
 impl Run {
-    /// A run at its start, with `seed` in place of the script's own if there is one.
+    /// A run at its start, with `seed` in place of the script's own if given.
     ///
     /// # Errors
-    /// If the script's setup cannot be.
+    /// If the script's setup is not possible.
     pub fn open(script: &Script, seed: Option<u64>) -> Result<Self, CommandError> {
         let mut script = script.clone();
         script.setup.seed = seed.unwrap_or(script.setup.seed);
@@ -92,17 +92,18 @@ impl Run {
         Ok(Self { session, script, hash, ahead, agrees, cancelled: false })
     }
 
-    /// The same run, which goes on at least up to this moment, and is compared with it there.
+    /// The same run, which continues at least up to this moment, and is compared with it there.
     pub fn up_to(self, mark: Mark) -> Self {
         Self { ahead: Some(mark), ..self }
     }
 
-    /// Whether the script has ended, and the moment that the run should reach has passed.
+    /// Whether the script has ended, and the mark, if there is one, has been passed.
     pub fn has_ended(&self) -> bool {
         self.ahead.is_none() && *self.session.script_state() != ScriptState::Running
     }
 
-    /// Goes on; returns whether the run has ended. It has not when `keep_going`, which is asked now and then, says no.
+    /// Continues; returns whether the run has ended. It has not if `keep_going`, which is asked now and then, returned
+    /// false.
     pub fn advance(
         &mut self,
         sink: &mut dyn FnMut(&Event),
@@ -131,17 +132,17 @@ impl Run {
         self.has_ended()
     }
 
-    /// Gives up before the end.
+    /// Stops before the end.
     pub fn cancel(&mut self) {
         self.cancelled = true;
     }
 
-    /// The session as it stands.
+    /// The present session.
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// What became of it.
+    /// The result.
     pub fn report(self) -> Report {
         Report {
             verdict: self.verdict(),
@@ -162,7 +163,7 @@ impl Run {
         if let ScriptState::Failed(failure) = self.session.script_state() {
             return Verdict::Failed(failure.clone());
         }
-        // Where rules are switched off, one broken promise brings others with it.
+        // With rules switched off, one violation leads to others.
         if !self.script.breaks().is_empty()
             && Property::ALL.into_iter().any(|any| self.expects(any))
         {
@@ -178,12 +179,12 @@ impl Run {
         unexpected.map_or(Verdict::Held, |unknown| Verdict::Unknown(*unknown))
     }
 
-    /// Whether the script itself says that a property will be violated.
+    /// Whether the script expects that a property will be violated.
     fn expects(&self, property: Property) -> bool {
         self.says(&Condition::Violated(property))
     }
 
-    /// Whether the script itself says that this will hold.
+    /// Whether the script expects this condition.
     fn says(&self, wanted: &Condition) -> bool {
         self.script.steps.iter().any(|step| match &step.action {
             Action::Expect(condition) | Action::Await { condition, .. } => condition == wanted,

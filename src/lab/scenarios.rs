@@ -5,12 +5,12 @@
 //!
 //! The page takes groups and order from this file, too: `www/build/library.mjs` reads the lines of `LIBRARY`.
 
-/// What some scenarios are about, by the parts of the paper.
+/// A group of scenarios about one part of the paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Its name for people: "Elections".
+    /// Its title: "Elections".
     pub title: &'static str,
-    /// One sentence on what they have in common.
+    /// One sentence about the group.
     pub description: &'static str,
 }
 
@@ -21,7 +21,7 @@ pub struct Scenario {
     pub group: Group,
     /// Its name in links and attributes: `leader-failure`.
     pub name: &'static str,
-    /// Its name for people: "Leader failure".
+    /// Its title: "Leader failure".
     pub title: &'static str,
     /// One sentence on what happens.
     pub description: &'static str,
@@ -30,7 +30,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Takes title and description from the first line.
+    /// Reads title and description from the first line.
     const fn new(group: Group, name: &'static str, text: &'static str) -> Self {
         let colon = find(text, ": ", 2);
         let end = find(text, "\n", colon);
@@ -40,18 +40,18 @@ impl Scenario {
         Self { group, name, title, description, text }
     }
 
-    /// Whether it shows what comes of a rule that is switched off.
+    /// Whether it switches off a rule.
     pub fn breaks_a_rule(&self) -> bool {
         self.name.starts_with("break-")
     }
 
-    /// Whether the script says that it holds for its own seed alone.
+    /// Whether the script holds for its own seed alone, as a line of it says.
     pub fn holds_for_one_seed(&self) -> bool {
         self.text.lines().any(|line| line == "# seeds: one")
     }
 }
 
-/// The first place of `wanted` in `text` that is not before `from`.
+/// The first index of `wanted` in `text` that is not before `from`.
 const fn find(text: &str, wanted: &str, from: usize) -> usize {
     let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
     let mut place = from;
@@ -151,7 +151,7 @@ static LIBRARY: &[Scenario] = &library! {
     ]
 };
 
-/// All scenarios, group by group, in the order in which they teach.
+/// All scenarios, group by group, in teaching order.
 pub fn all() -> &'static [Scenario] {
     LIBRARY
 }
@@ -258,7 +258,7 @@ mod tests {
         }
     }
 
-    /// How long a remark stands alone at least. The page gives it the rest of the time that reading takes.
+    /// How long a remark is shown at least. The page adds the rest of the time that reading takes.
     const ALONE: Duration = Duration::from_ms(5);
 
     #[test]

@@ -1,4 +1,4 @@
-//! A world, a checker beside it, a script that runs in it, and a record of what was done to it.
+//! A world, a checker, a script that runs in the world, and a recording of all commands.
 
 mod bytes;
 #[cfg(test)]
@@ -19,43 +19,43 @@ use super::measure::{MAX_MEASURES, Measure};
 use super::program::{Program, ScriptState, Turn};
 use super::watch::Watches;
 
-/// A run in the making.
+/// A run that can be advanced and acted on.
 ///
-/// The world moves on by [`Session::advance`] and [`Session::step`]; the script takes its turns at the ends of instants.
-/// [`Session::act`] and [`Session::enter`] interfere. Everything that was done is recorded as lines of the language, and
-/// [`Session::saved`] is a script that makes the same run again.
+/// The world advances by [`Session::advance`] and [`Session::step`]; the script runs at the ends of instants.
+/// [`Session::act`] and [`Session::enter`] carry out commands from outside. Everything is recorded as lines of the
+/// language, and [`Session::saved`] is a script that reproduces the run.
 ///
-/// An instant is finished, the script's turns included, before anything from outside applies, and before
-/// [`Session::advance`] says that its time is reached; only the script's `pause` stops it within the instant. So where a
-/// session stands is told by its time, and by how much has been done before ([`Session::work`]).
+/// An instant is finished, including the script's steps, before anything from outside applies, and before
+/// [`Session::advance`] reports that its time is reached; only the script's `pause` stops it within the instant. So the
+/// position of a session is its time together with the work done before ([`Session::work`]).
 ///
-/// A copy costs the same however long the run is: it shares the structure of all that is long.
+/// The cost of a copy does not depend on the length of the run: copies share the structure of long sequences.
 #[derive(Clone, Debug)]
 pub struct Session {
     world: World,
     checker: Checker,
     setup: Arc<Setup>,
-    /// The comments of the script's top.
+    /// The comments at the top of the script.
     head: Arc<Head>,
     program: Program,
-    /// What the script's conditions ask of the past.
+    /// The events of the past that the script's conditions ask about.
     watches: Watches,
     recorded: Sequence<(Time, Action)>,
     notices: Sequence<Notice>,
     violations: Sequence<(Time, Violation)>,
     work: u64,
-    /// The script has said `pause`, and nobody has let time pass since.
+    /// The script has paused, and time has not been started again since.
     at_pause: bool,
 }
 
-/// Something that is said to those who watch, and is no event of the world.
+/// A message to the viewers, which is not an event of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// When.
+    /// Its time.
     pub at: Time,
     /// The last event before it.
     pub after: EventId,
-    /// What.
+    /// Its kind and text.
     pub kind: NoticeKind,
 }
 
@@ -64,17 +64,17 @@ pub struct Notice {
 pub enum NoticeKind {
     /// The script's narration.
     Say(Arc<str>),
-    /// A command of the script that it merely tries was left out; the words say which and why.
+    /// A command after `try` was skipped; the text says which and why.
     LeftOut(Arc<str>),
     /// The script pauses.
     Paused,
-    /// The script has been done to its end.
+    /// The script has ended.
     Finished,
-    /// The script has stopped; the words say where and why.
+    /// The script has stopped; the text says where and why.
     Failed(Arc<str>),
 }
 
-/// How far to go.
+/// The length of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The next event.
@@ -83,20 +83,20 @@ pub enum Step {
     Millisecond,
     /// Ten milliseconds.
     TenMilliseconds,
-    /// The next event that a newcomer would want to see.
+    /// To the next event at level Info or more severe.
     Interesting,
 }
 
 /// Where an advance ends, whichever comes first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
-    /// The end of this instant, unless so much work is done before.
+    /// The end of this instant, unless this much work is done before.
     pub(super) until: Time,
-    /// At the time `until`, as soon as so much has been done.
+    /// At the time `until`, as soon as this much work is done.
     pub(super) work: u64,
-    /// As soon as there is this event, with all that the same thing has made.
+    /// As soon as this event has happened, with all events of the same step.
     pub(super) event: EventId,
-    /// As soon as a property is violated that has not been before, or one becomes unknown for a key.
+    /// As soon as a property is violated for the first time, or becomes unknown for a key.
     pub(super) trouble: bool,
 }
 
@@ -111,43 +111,43 @@ impl Bounds {
 pub enum Advanced {
     /// The time has been reached.
     Reached,
-    /// There was no more time to work; simulated time stands somewhere before.
+    /// There was no more time to work; simulated time is somewhere before.
     OutOfTime,
-    /// The script said `pause`, or, where that is asked for, a property was violated or became unknown.
+    /// The script paused, or, where that is requested, a property was violated or became unknown.
     Paused,
-    /// The script is at its end.
+    /// The script has ended.
     Finished,
     /// The script has failed.
     Failed,
 }
 
-/// Why a console line was not carried out. Nothing has changed then.
+/// Why a console line was rejected. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EnterError {
-    /// It is no line of the language.
+    /// It is not a valid line of the language.
     #[error("{0}")]
     Line(LineError),
     /// It cannot be done at this moment.
     #[error("{0}")]
     Command(#[from] CommandError),
-    /// It expects what does not hold.
+    /// It expects a condition that does not hold.
     #[error("'{0}' does not hold")]
     NotSo(String),
-    /// It expects something of the past that nobody has looked for.
+    /// It asks about past events that were not watched for.
     #[error(
         "'{0}' asks about the past, which was not watched for it; 'await' watches from now on, and a script from its start"
     )]
     NotWatched(String),
-    /// It names servers by a name that does not fit there.
+    /// It uses a name of `let` that does not fit there.
     #[error("'{0}' cannot be done: {1}")]
     BadName(String, String),
 }
 
 impl Session {
-    /// A session at the start of a script; nothing has happened yet.
+    /// A session at the start of a script, before any event.
     ///
     /// # Errors
-    /// If the script's setup cannot be.
+    /// If the script's setup is not possible.
     pub fn open(script: &Script) -> Result<Self, CommandError> {
         let world = World::new(&script.setup)?;
         Ok(Self {
@@ -165,7 +165,7 @@ impl Session {
         })
     }
 
-    /// The present.
+    /// The present time.
     pub fn now(&self) -> Time {
         self.world.now()
     }
@@ -180,7 +180,7 @@ impl Session {
         &self.checker
     }
 
-    /// Whether `condition` holds at this moment. Of the past it knows what its script asks about.
+    /// Whether `condition` holds at this moment. Of the past, only events that the script asks about are known.
     pub fn holds(&self, condition: &Condition) -> bool {
         let condition = condition.since(self.watches.earlier_mark());
         self.moment().holds(&condition, &mut Memory::default())
@@ -195,7 +195,8 @@ impl Session {
         Moment { world: &self.world, checker: &self.checker, watches: &self.watches }
     }
 
-    /// From now on, looks for what `condition` asks of the past. Gives the condition as it can be asked then.
+    /// From now on, watches for what `condition` asks about the past. Returns the condition in the form in which it can
+    /// be evaluated then.
     pub(super) fn watch(&mut self, condition: &Condition) -> Condition {
         let last = self.world.last_event();
         let condition = condition.since(last);
@@ -203,40 +204,40 @@ impl Session {
         condition
     }
 
-    /// What the script has measured, in the order of its lines.
+    /// The measured spans of the script, in the order of its lines.
     pub fn measures(&self) -> &[Measure] {
         self.program.measures()
     }
 
-    /// Where the script stands.
+    /// The state of the script.
     pub fn script_state(&self) -> &ScriptState {
         &self.program.state
     }
 
-    /// All that was said so far, oldest first.
+    /// All notices so far, oldest first.
     pub fn notices(&self) -> &Sequence<Notice> {
         &self.notices
     }
 
-    /// The violations so far, and when they were found, oldest first.
+    /// The violations so far, with their times, oldest first.
     pub fn violations(&self) -> &Sequence<(Time, Violation)> {
         &self.violations
     }
 
-    /// How many things have been done so far: each thing that was due in the world, each of the script's
-    /// actions, and each end of a pause. Of two moments of one run at the same time, the one with less work is the earlier.
+    /// The work done so far: the number of steps of the world, of actions of the script, and of ends of a pause. Of two
+    /// moments of one run at the same time, the one with less work is the earlier.
     pub fn work(&self) -> u64 {
         self.work
     }
 
-    /// A script that makes this run again: every intervention with its time, then what the script still has to do. It
-    /// makes the same events up to the end of the present instant.
+    /// A script that reproduces this run: every command with its time, then the rest of the script. It makes the same
+    /// events up to the end of the present instant.
     pub fn saved(&self) -> String {
         self.recording().text()
     }
 
-    /// What [`Self::saved`] is written from. A recording shares it with the session, so it costs the same however long the
-    /// run is, and can be kept where the text may never be asked for.
+    /// The data from which [`Self::saved`] is written. It is shared with the session, so it costs the same however long
+    /// the run is, and can be kept even if its text is never needed.
     pub fn recording(&self) -> Recording {
         Recording {
             setup: Arc::clone(&self.setup),
@@ -248,18 +249,18 @@ impl Session {
         }
     }
 
-    /// As [`Self::saved`], without what the script still has to do.
+    /// Like [`Self::saved`], without the rest of the script.
     pub(super) fn done_so_far(&self) -> Script {
         script((&self.setup, &self.head), &self.recorded, Vec::new())
     }
 
-    /// The rules that have been switched off so far, be it for a while.
+    /// The rules that have been switched off at any time so far.
     pub fn breaks(&self) -> RuleSet {
         self.done_so_far().breaks()
     }
 }
 
-/// What a session has done up to a moment, and what it still has to do; see [`Session::recording`].
+/// The commands of a session up to a moment, and the rest of its script; see [`Session::recording`].
 #[derive(Clone, Debug)]
 pub struct Recording {
     setup: Arc<Setup>,
@@ -271,7 +272,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// A script that makes the run again; see [`Session::saved`].
+    /// A script that reproduces the run; see [`Session::saved`].
     pub fn text(&self) -> String {
         let rest = self.program.rest(self.now, &self.watches);
         script((&self.setup, &self.head), &self.recorded, rest).to_string()
@@ -300,11 +301,11 @@ fn script(
 
 /// Running.
 impl Session {
-    /// How many things happen between two looks at the clock: some tens of microseconds of work.
+    /// How many steps happen before the time is checked again: some tens of microseconds of work.
     pub(super) const WORK_BETWEEN_LOOKS: u64 = 64;
 
-    /// Lets time pass until `until`, tells `sink` of every event, and asks `keep_going` now and then whether there is
-    /// time to work.
+    /// Advances to `until`, passes every event to `sink`, and asks `keep_going` now and then whether there is time to
+    /// work.
     pub fn advance(
         &mut self,
         until: Time,
@@ -314,7 +315,7 @@ impl Session {
         self.advance_within(Bounds::time(until), sink, keep_going)
     }
 
-    /// As [`Self::advance`], within narrower bounds.
+    /// Like [`Self::advance`], within narrower bounds.
     pub(super) fn advance_within(
         &mut self,
         bounds: Bounds,
@@ -340,7 +341,7 @@ impl Session {
         Advanced::OutOfTime
     }
 
-    /// Goes one step.
+    /// Advances by one step.
     pub fn step(
         &mut self,
         step: Step,
@@ -384,8 +385,8 @@ impl Session {
         Advanced::Reached
     }
 
-    /// Does the next thing within the bounds: something due in the world, or, at the end of an instant, something of the
-    /// script. Tells when there is a reason to stop.
+    /// Carries out the next thing within the bounds: a step of the world, or, at the end of an instant, an action of
+    /// the script. Returns a reason to stop, if there is one.
     fn tick(&mut self, bounds: Bounds, sink: &mut dyn FnMut(&Event)) -> Option<Advanced> {
         let (now, until) = (self.now(), bounds.until);
         if now >= until && self.work >= bounds.work {
@@ -397,7 +398,7 @@ impl Session {
             return None;
         }
         if std::mem::take(&mut self.at_pause) {
-            // It counts as work: so it can be told whether something was done before or behind it.
+            // It counts as work, so that positions before and after it differ.
             self.work += 1;
             return None;
         }
@@ -411,25 +412,25 @@ impl Session {
         match next {
             _ if now >= until => return Some(Advanced::Reached),
             Some(at) if at <= target => self.step_world(sink),
-            // Nothing will ever happen again, and nobody said until when to wait for it.
+            // Nothing will ever happen again, and there is no time limit.
             _ if target == Time::MAX => return Some(Advanced::Reached),
             _ => self.world.idle_until(target),
         }
         None
     }
 
-    /// Does what is left of the present instant, up to a `pause` of the script if it has said so.
+    /// Completes the present instant, or continues to the next `pause` of the script in it.
     pub(super) fn finish_instant(&mut self, sink: &mut dyn FnMut(&Event)) {
         let bounds = Bounds::time(self.now());
-        // What was done at a pause may have set something going in this very instant.
+        // A command given during a pause may have caused something in this instant.
         while self.at_pause && self.world.next_at().is_some_and(|at| at <= self.now()) {
             self.step_world(sink);
         }
-        // At the script's end the instant may still go on.
+        // After the end of the script the instant may still have steps.
         while !self.at_pause && self.tick(bounds, sink) != Some(Advanced::Reached) {}
     }
 
-    /// Lets the script do what it wants now.
+    /// Lets the script carry out its next action.
     fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
         let (world, checker) = (&self.world, &self.checker);
         let watches = &mut self.watches;
@@ -445,7 +446,7 @@ impl Session {
         }
     }
 
-    /// Does something of the script, and records it as it was `said`.
+    /// Carries out an action of the script, and records it as `said`.
     fn perform(
         &mut self,
         action: &Action,
@@ -486,7 +487,8 @@ impl Session {
             Action::Wait(span) => {
                 let drawn = self.world.draw_wait(*span);
                 self.program.wait_until(at + drawn);
-                // The times of what follows say how long it was; within an instant, that something was drawn.
+                // The times of later lines show how long a drawn wait was; within an instant, the line itself shows
+                // that there was a draw.
                 if drawn > Duration::ZERO {
                     return None;
                 }
@@ -503,7 +505,7 @@ impl Session {
         end
     }
 
-    /// Names the servers that a target names now.
+    /// Gives a name to the servers that a target selects now.
     fn give_name(&mut self, name: &Arc<str>, target: Target) -> Result<(), CommandError> {
         let servers = self.world.choose(target)?;
         if servers.is_empty() {
@@ -543,8 +545,8 @@ impl Session {
         self.watched(sink, |world, mut sink| world.apply(command, &mut sink))
     }
 
-    /// Lets something happen in the world under the checker's eyes; what it finds enters the stream behind what it is
-    /// about.
+    /// Carries out a step of the world and passes its events to the checker; violations enter the stream after the
+    /// event that they concern.
     fn watched<R>(
         &mut self,
         sink: &mut dyn FnMut(&Event),
@@ -571,17 +573,17 @@ impl Session {
     }
 }
 
-/// What came of a script's turn.
+/// The result of a script's turn.
 enum Taken {
-    /// It did something, or has come to its end; with a reason to stop, if there is one.
+    /// It carried out an action, or has ended; with a reason to stop, if there is one.
     Done(Option<Advanced>),
-    /// It has nothing to do before this time.
+    /// It has no action before this time.
     Waits(Time),
 }
 
-/// Interfering.
+/// Commands from outside.
 impl Session {
-    /// Carries a command out, at the end of the present instant, behind what the script does in it.
+    /// Carries out a command at the end of the present instant, after the script's actions in it.
     ///
     /// # Errors
     /// If it cannot be done at this moment; nothing is recorded then.
@@ -596,29 +598,30 @@ impl Session {
         Ok(())
     }
 
-    /// Carries a line of the language out. A line that has to do with time (`at`, `wait`, `await`) is put behind what the
-    /// script still has to do; [`Session::script_state`] tells when it is done.
+    /// Carries out a line of the language. A line that involves time (`at`, `wait`, `await`) is added after the
+    /// remaining steps of the script; [`Session::script_state`] shows when it is done.
     ///
     /// # Errors
-    /// If it is no line of the language, cannot be done at this moment, or expects what does not hold.
+    /// If it is not a valid line of the language, cannot be carried out at this moment, or expects a condition that
+    /// does not hold.
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), EnterError> {
         let actions = self.read(line)?;
         self.enter_actions(&actions, sink)
     }
 
-    /// What a line of the language says.
+    /// The parsed form of a line of the language.
     pub(super) fn read(&self, line: &str) -> Result<Arc<[Action]>, EnterError> {
         let servers = self.world.ids().count() as u8;
         let actions = language::parse_line_with(line, servers, &self.names());
         Ok(actions.map_err(EnterError::Line)?.into())
     }
 
-    /// The names that `let` has given so far.
+    /// The names of `let` so far.
     pub fn names(&self) -> Vec<Arc<str>> {
         self.program.names.iter().map(|(name, _)| Arc::clone(name)).collect()
     }
 
-    /// As [`Self::enter`], of a line that has been read.
+    /// Like [`Self::enter`], for a line that has been parsed.
     pub(super) fn enter_actions(
         &mut self,
         actions: &[Action],

@@ -3,11 +3,11 @@
 use crate::sim::World;
 use crate::types::ServerId;
 
-/// What stands above the columns.
+/// The header of the table.
 pub const HEADER: [&str; 9] =
     ["server", "role", "term", "vote", "log", "commit", "applied", "next", "match"];
 
-/// A server as it is now. `next` and `match` are what the leader knows of it.
+/// The present state of a server. `next` and `match` are the leader's variables for it.
 pub fn row(world: &World, id: ServerId) -> [String; 9] {
     let none = || "-".to_owned();
     let vote = |vote: Option<ServerId>| vote.map_or_else(none, |id| id.to_string());

@@ -1,8 +1,8 @@
-//! A run as NDJSON: one event a line, for other programs, and between them what the script said.
+//! A run as NDJSON for other programs: one event per line, with the script's remarks between them.
 //!
-//! Each line is a flat object: what the event itself holds (`seq`, `at_us`, `server`, `trigger`, `kind` and the fields of
-//! its kind), and what [`explain`] makes of it for people. `docs/events.md` describes the fields, and
-//! `docs/events.schema.json` is their JSON Schema; a test holds both to what is really written.
+//! Each line is a flat object: the fields of the event itself (`seq`, `at_us`, `server`, `trigger`, `kind` and the
+//! fields of its kind), and what [`explain`] adds for people. `docs/events.md` describes the fields, and
+//! `docs/events.schema.json` is their JSON Schema; a test compares both with what is written.
 
 use serde::Serialize;
 
@@ -11,13 +11,13 @@ use super::{Notice, NoticeKind};
 use crate::sim::Clients;
 use crate::types::{Citation, Event, EventId, ServerId, Time};
 
-/// What a line holds.
+/// The content of a line.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Line<'a> {
     /// An event.
     Event(EventLine<'a>),
-    /// What the script said.
+    /// A remark of the script.
     Say(SayLine<'a>),
 }
 
@@ -44,7 +44,7 @@ pub struct EventLine<'a> {
     event: &'a Event,
     level: &'static str,
     target: &'static str,
-    /// The text of the client's command that the event is about.
+    /// The text of the client's command that the event concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     command_text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ pub struct EventLine<'a> {
     text: String,
 }
 
-/// All lines of these events and of what was said between them, in order. The texts of commands come from `clients`.
+/// The lines of these events and of the remarks between them, in order. The texts of commands come from `clients`.
 pub fn lines<'a>(
     events: &'a [Event],
     notices: &'a [Notice],
@@ -90,7 +90,7 @@ fn said(notice: &Notice) -> Option<SayLine<'_>> {
     })
 }
 
-/// What there is to write of an event. The texts of commands come from `clients`.
+/// The fields of an event's line. The texts of commands come from `clients`.
 pub fn line<'a>(event: &'a Event, clients: &Clients) -> EventLine<'a> {
     let rule = explain::citation(event);
     EventLine {
@@ -146,7 +146,7 @@ mod tests {
             let value: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
             assert_eq!(value["kind"], explain::kind(&event), "{line}");
             assert_eq!(value["server"], "S3", "{line}");
-            // A field that was written twice would be lost when the line is read.
+            // A duplicate field would be lost when the line is read.
             let fields = value.as_object().expect("an object").len();
             let again = serde_json::to_string(&value).expect("JSON");
             assert_eq!(again.len() + 1, line.len(), "{fields} fields of {line}");

@@ -1,8 +1,8 @@
-//! What conditions ask of the past: which events have happened, how many messages were sent, and since when the leader and the
-//! term have been the same.
+//! What conditions ask about the past: which events have happened, how many messages were sent, and since when the
+//! leader and the term have been the same.
 //!
-//! A session keeps no events. So what its script asks about is known from the start, and counted while it happens; a run that
-//! asks for nothing pays one look at each event for changes of roles and terms.
+//! A session keeps no events. So the events that its script asks about are known from the start, and counted when they
+//! happen. A run whose script asks about none pays one check of each event, for changes of roles and terms.
 
 mod field;
 #[cfg(test)]
@@ -19,38 +19,38 @@ use crate::types::{Event, EventId, EventKind, Fact, MessageKind, Note, ServerId,
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Watches {
     of_events: Vec<Watch>,
-    /// The last event before the script's present lines: those that happened since its last wait ended.
+    /// The last event before the script's present lines, that is, when its last wait ended.
     mark: EventId,
-    /// The same of the lines before its last wait.
+    /// The same for the lines before its last wait.
     earlier_mark: EventId,
-    /// Something happened that may have changed the leader or the term.
+    /// An event that may have changed the leader or the term has happened.
     unseen: Option<EventId>,
-    /// The leader and its term, and since when.
+    /// The leader and its term, and their start.
     leader: (Option<(ServerId, Term)>, Time),
-    /// The highest term among up servers, and since when and which event.
+    /// The highest term among running servers, its start, and the event that started it.
     term: (Term, Time, EventId),
 }
 
-/// Events that somebody asks about.
+/// Events that a condition asks about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Watch {
     which: EventPattern,
-    /// Those up to here do not count; none: from the script's marks on.
+    /// Only later events count; none: those after the script's marks.
     after: Option<EventId>,
-    /// Since when it is watched: what was before, nobody knows.
+    /// The start of the watch: earlier events are not known.
     since: (EventId, Time),
-    /// The last of them.
+    /// The last of these events.
     last: Option<(EventId, Time)>,
-    /// Those of the last instant in which there was one.
+    /// Those of the last instant that had any.
     of_instant: Vec<EventId>,
-    /// How many there were after `after`, or after the mark.
+    /// The number of them after `after`, or after the mark.
     count: u64,
-    /// How many there were between the marks.
+    /// The number of them between the marks.
     earlier_count: u64,
 }
 
 impl Watches {
-    /// What `script` asks about.
+    /// Watches for what `script` asks about.
     pub(super) fn new(script: &Script) -> Self {
         let mut watches = Self::default();
         for step in script.steps.iter() {
@@ -59,7 +59,7 @@ impl Watches {
         watches
     }
 
-    /// From now on, looks for what `action` asks about.
+    /// From now on, also watches for what `action` asks about.
     pub(super) fn watch_action(&mut self, action: &Action, last: EventId, now: Time) {
         if let Action::Expect(condition) | Action::Await { condition, .. } = action {
             self.watch(condition, last, now);
@@ -70,7 +70,7 @@ impl Watches {
         }
     }
 
-    /// From now on, looks for what `condition` asks about.
+    /// From now on, also watches for what `condition` asks about.
     pub(super) fn watch(&mut self, condition: &Condition, last: EventId, now: Time) {
         let Some((which, since)) = condition.looks_back() else { return };
         let after = match since {
@@ -80,7 +80,8 @@ impl Watches {
         if self.of_events.iter().any(|watch| watch.which == *which && watch.after == after) {
             return;
         }
-        // What is counted from a mark on may go on under that mark's number: a session that was handed over does so.
+        // A count from a mark on may continue under the number of that event, as in a session that was sent to a
+        // worker.
         let (count, known) = match self.find(which, since) {
             Some(watch) => (self.count(which, since), watch.since),
             None => (0, (last, now)),
@@ -91,7 +92,7 @@ impl Watches {
         self.of_events.push(new);
     }
 
-    /// Whether what `condition` asks about has been looked for all the time that it is about.
+    /// Whether the events that `condition` asks about have been watched for in all the time that it covers.
     pub(super) fn knows(&self, condition: &Condition, now: Time) -> bool {
         let Some((which, since)) = condition.looks_back() else { return true };
         let Some(watch) = self.find(which, since) else { return false };
@@ -102,7 +103,7 @@ impl Watches {
         }
     }
 
-    /// The watch that can tell what there was since then.
+    /// The watch that knows these events.
     fn find(&self, which: &EventPattern, since: Since) -> Option<&Watch> {
         let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
         let Since::Event(event) = since else { return alike.find(|watch| watch.after.is_none()) };
@@ -111,7 +112,7 @@ impl Watches {
         exact.or_else(|| alike.find(|watch| watch.after.is_none() && of_mark))
     }
 
-    /// Looks at every event.
+    /// Counts an event. Called for every one.
     #[inline]
     pub(super) fn observe(&mut self, event: &Event) {
         if let EventKind::Fact(
@@ -128,7 +129,7 @@ impl Watches {
         }
     }
 
-    /// After something has happened in the world: sees whether the leader or the term is another.
+    /// Called after each step of the world: checks whether the leader or the term has changed.
     #[inline]
     pub(super) fn look(&mut self, world: &World) {
         if let Some(event) = self.unseen.take() {
@@ -149,7 +150,7 @@ impl Watches {
         }
     }
 
-    /// The script goes on after a wait: its next lines begin after this event.
+    /// The script continues after a wait: its next lines begin after this event.
     pub(super) fn set_mark(&mut self, mark: EventId) {
         (self.earlier_mark, self.mark) = (self.mark, mark);
         for watch in &mut self.of_events {
@@ -166,31 +167,31 @@ impl Watches {
         self.mark
     }
 
-    /// The last event before the lines that came before the last wait.
+    /// The last event before the lines that preceded the last wait.
     pub(super) fn earlier_mark(&self) -> EventId {
         self.earlier_mark
     }
 
-    /// The first event after `mark` that `condition` waits for, if it has come in the last instant.
+    /// The first event after `mark` that `condition` waits for, if it happened in the last instant.
     pub(super) fn first_after(&self, condition: &Condition, mark: EventId) -> Option<EventId> {
         let Condition::Event(which, _) = condition else { return None };
         let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
         alike.find_map(|watch| watch.of_instant.iter().copied().find(|&event| event > mark))
     }
 
-    /// The last of these events, and when it was.
+    /// The last of these events, and its time.
     pub(super) fn last(&self, which: &EventPattern) -> Option<(EventId, Time)> {
         let alike = self.of_events.iter().filter(|watch| watch.which == *which);
         alike.filter_map(|watch| watch.last).max()
     }
 
-    /// Since when these events are looked for.
+    /// Since when these events have been watched for.
     pub(super) fn known_since(&self, which: &EventPattern) -> Time {
         let alike = self.of_events.iter().filter(|watch| watch.which == *which);
         alike.map(|watch| watch.since.1).min().unwrap_or_default()
     }
 
-    /// How many of these events there were.
+    /// The number of these events.
     pub(super) fn count(&self, which: &EventPattern, since: Since) -> u64 {
         self.find(which, since).map_or(0, |watch| match watch.after {
             None if since == Since::Event(self.earlier_mark) && self.earlier_mark != self.mark => {
@@ -205,7 +206,7 @@ impl Watches {
         self.leader.0.map(|_| self.leader.1)
     }
 
-    /// Since when the highest term has been the same, and the event that made it so.
+    /// Since when the highest term has been the same, and the event that started it.
     pub(super) fn term_since(&self) -> (EventId, Time) {
         (self.term.2, self.term.1)
     }
@@ -225,7 +226,7 @@ impl Watch {
     }
 }
 
-/// Whether `event` is one of those that `which` names.
+/// Whether `event` matches `which`.
 fn is_meant(which: &EventPattern, event: &Event) -> bool {
     let is = |wanted: Option<ServerId>, found: Option<ServerId>| {
         wanted.is_none_or(|wanted| found == Some(wanted))
@@ -240,7 +241,7 @@ fn is_meant(which: &EventPattern, event: &Event) -> bool {
         && which.tests().all(|(field, test)| field::holds(event, &field, test))
 }
 
-/// The server that sent what the event is about; if nobody did, where it happened.
+/// The server that sent the message of the event; if there is none, the server of the event.
 fn sender(event: &Event) -> Option<ServerId> {
     match &event.kind {
         EventKind::Fact(
@@ -270,7 +271,7 @@ fn sender(event: &Event) -> Option<ServerId> {
     }
 }
 
-/// The server that receives what the event is about.
+/// The server that receives the message of the event.
 fn receiver(event: &Event) -> Option<ServerId> {
     match &event.kind {
         EventKind::Fact(
@@ -314,7 +315,7 @@ fn receiver(event: &Event) -> Option<ServerId> {
     }
 }
 
-/// The term that the event tells: of a message, an entry, a server or a decision.
+/// The term in the event: of a message, an entry, a server or a decision.
 fn term(event: &Event) -> Option<Term> {
     match &event.kind {
         EventKind::Fact(fact) => term_of_fact(fact),
@@ -358,7 +359,7 @@ fn term_of_fact(fact: &Fact) -> Option<Term> {
     }
 }
 
-/// The kind of the message that the event is about, if it tells.
+/// The kind of the message of the event, if it has one.
 fn message_kind(event: &Event) -> Option<MessageKind> {
     let (Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. }) =
         event.fact()?

@@ -1,4 +1,4 @@
-//! What has occurred, and how often.
+//! What has occurred in a campaign, and how often.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,13 @@ use crate::types::{
 
 /// Counts by name, in groups.
 ///
-/// What never occurred stands there too, as far as it can be listed: every rule of Raft, every kind of fault and of message,
-/// every command of the language, every setting and every property.
+/// Names that can be listed are present even if they never occurred: every rule of Raft, every kind of fault and of
+/// message, every command of the language, every setting and every property.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The rules that notes name: [`Citation`].
     pub rules: BTreeMap<String, u64>,
-    /// The kinds of faults that were observed, by the word of [`FaultKind`], whoever brought them about.
+    /// The kinds of faults that were observed, whatever caused them, by the word of [`FaultKind`].
     pub faults: BTreeMap<String, u64>,
     /// The kinds of events.
     pub events: BTreeMap<String, u64>,
@@ -28,21 +28,21 @@ pub struct Coverage {
     pub messages: BTreeMap<String, u64>,
     /// Why messages were lost.
     pub losses: BTreeMap<String, u64>,
-    /// What was done from outside, by the first word of its line.
+    /// The commands from outside, by the first word of their line.
     pub commands: BTreeMap<String, u64>,
-    /// What was set from outside, before or while the world ran: `latency` for the whole world, `latency LINK` for some links,
-    /// `latency MESSAGES` for some kinds of messages, `disk SERVER` for one server.
+    /// The settings that were changed from outside, before or during the run: `latency` for the whole world, `latency
+    /// LINK` for some links, `latency MESSAGES` for some kinds of messages, `disk SERVER` for one server.
     pub settings: BTreeMap<String, u64>,
-    /// How often a rule would have mattered that was switched off, by its word.
+    /// How often a rule that was switched off would have made a difference, by its word.
     pub skipped: BTreeMap<String, u64>,
-    /// In how many cases a property was violated. In a case that Raft has to bear, that is a failure.
+    /// The number of cases in which a property was violated. In a case that Raft must tolerate, that is a failure.
     pub violations: BTreeMap<String, u64>,
-    /// In how many runs each property could not be judged to the end.
+    /// The number of runs in which each property could not be judged to the end.
     #[serde(default)]
     pub unknown: BTreeMap<String, u64>,
 }
 
-/// Counts while a world runs: no text is built for what has been seen before.
+/// Counts while a world runs. Text is built only for what is seen for the first time.
 #[derive(Debug, Default)]
 pub(super) struct Counter {
     rules: BTreeMap<Citation, u64>,
@@ -133,7 +133,7 @@ impl Counter {
 }
 
 impl Coverage {
-    /// Everything that can be listed, and nothing of it has occurred.
+    /// Everything that can be listed, each with a count of zero.
     pub fn empty() -> Self {
         let none = |names: &mut dyn Iterator<Item = String>| names.map(|name| (name, 0)).collect();
         let words =
@@ -152,7 +152,7 @@ impl Coverage {
         }
     }
 
-    /// All counts, whatever they are of.
+    /// All counts of all groups.
     pub fn counts(&self) -> impl Iterator<Item = u64> {
         let Self { rules, faults, events, losses, commands, settings, skipped, .. } = self;
         let groups = [rules, faults, events, losses, commands, settings, skipped];
@@ -160,7 +160,7 @@ impl Coverage {
         groups.into_iter().chain(rest).flat_map(|group| group.values().copied())
     }
 
-    /// Adds what has occurred elsewhere.
+    /// Adds the counts of another run.
     pub fn add(&mut self, other: &Self) {
         let groups = [
             (&mut self.rules, &other.rules),
@@ -182,13 +182,12 @@ impl Coverage {
     }
 }
 
-/// What stands behind the word of a setting that is set for one server, for the links of one or between two, or for messages
-/// of one kind.
+/// The word that follows the name of a setting that is set for one server, for links, or for messages of one kind.
 const OF_SERVER: &str = " SERVER";
 const OF_LINK: &str = " LINK";
 const OF_MESSAGES: &str = " MESSAGES";
 
-/// In how many ways a setting can be set.
+/// The scopes for which a setting can be set.
 fn ways_to_set(name: SettingName) -> impl Iterator<Item = String> {
     let of_server = name.may_name_a_server().then_some(OF_SERVER);
     let of_link = name.may_name_a_link().then_some(OF_LINK);
@@ -197,12 +196,12 @@ fn ways_to_set(name: SettingName) -> impl Iterator<Item = String> {
     ways.map(move |of| format!("{}{of}", name.word()))
 }
 
-/// Every rule, also one that will be added: they are numbered from 0, and in bytes each is its number.
+/// Every rule, including future ones: rules are numbered from 0, and their serialised form is that number.
 fn rules() -> impl Iterator<Item = Citation> {
     (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
 }
 
-/// Every cause, likewise.
+/// Every cause of a loss, in the same way.
 fn causes() -> impl Iterator<Item = LossCause> {
     (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
 }

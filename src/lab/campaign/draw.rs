@@ -1,4 +1,4 @@
-//! Which cluster a case is about: everything that can be set, drawn at random.
+//! The random setup of a case: all settings are drawn.
 
 use crate::lab::search::{Dice, values};
 use crate::sim::{Given, Setup};
@@ -9,7 +9,7 @@ use crate::types::{
 
 use super::{Excess, Nature};
 
-/// A setup of a seed's own.
+/// A random setup for a seed.
 pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
     let servers = dice.weighted(&SIZES).unwrap_or(5);
@@ -33,7 +33,7 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
     Setup { servers, seed, settings, broken, given }
 }
 
-/// How often a setting is set for the whole world, in percent.
+/// How often a setting is drawn for the whole world, in percent.
 fn chance(name: SettingName, lease: bool) -> usize {
     match name {
         SettingName::Latency | SettingName::ElectionTimeout | SettingName::ChaosKinds => 100,
@@ -53,16 +53,17 @@ fn chance(name: SettingName, lease: bool) -> usize {
         | SettingName::Reads
         | SettingName::SnapshotEvery => 50,
         SettingName::Bandwidth | SettingName::Queue | SettingName::Slow => 10,
-        // Where all clocks run alike, or no disk has room, there is nothing to see: these are set for one server.
+        // With the same clock on all servers, or no space on any disk, there is nothing to test: these are set for one
+        // server.
         SettingName::Clock | SettingName::DiskFull => 1,
         _ => 30,
     }
 }
 
-/// How often a setting is set for one server or link, in percent.
+/// How often a setting is drawn for one server or link, in percent.
 fn chance_of_one(name: SettingName, lease: bool) -> usize {
     match name {
-        // A lease rests on timeouts and clocks that agree (dissertation §6.4.1).
+        // A lease depends on timeouts and clocks that agree (dissertation §6.4.1).
         SettingName::ElectionTimeout | SettingName::Clock if lease => 0,
         SettingName::ElectionTimeout | SettingName::Disk => 25,
         SettingName::DiskFull => 3,
@@ -70,7 +71,7 @@ fn chance_of_one(name: SettingName, lease: bool) -> usize {
     }
 }
 
-/// One server or link of which a setting may be set; none if it can only be set for all.
+/// One server or link for which a setting may be set; none if it can only be set for the whole world.
 fn scope_of_one(name: SettingName, servers: u8, dice: &mut Dice) -> Option<Scope> {
     let mut server = || ServerId::from_index(dice.below(servers.into()));
     if name.may_name_a_server() {
@@ -99,9 +100,9 @@ fn value(name: SettingName, nature: Nature, lease: bool, dice: &mut Dice) -> Set
 
 fn fault_kinds(nature: Nature, lease: bool, dice: &mut Dice) -> FaultSet {
     let is_fair = |kind: &FaultKind| match kind {
-        // Few members may be left, and each is needed: no disk is damaged for good.
+        // Few members may be left, and all are needed, so no disk is damaged permanently.
         FaultKind::Corrupt => !nature.members_change,
-        // Leases rest on clocks that can be relied on (dissertation §6.4.1).
+        // Leases depend on reliable clocks (dissertation §6.4.1).
         FaultKind::Drift | FaultKind::Step => !lease,
         _ => true,
     };
@@ -117,7 +118,7 @@ fn fault_kinds(nature: Nature, lease: bool, dice: &mut Dice) -> FaultSet {
     if fair.is_empty() { FaultSet::EMPTY.with(FaultKind::Crash) } else { fair }
 }
 
-/// Logs such as earlier terms may have left: each server has a part of one log, and perhaps entries of a term of its own.
+/// Logs that earlier terms may have left: each server has a prefix of one log, and perhaps entries of another term.
 fn given_logs(servers: u8, dice: &mut Dice) -> Vec<Given> {
     let mut shared = Vec::new();
     let mut term = 1;
@@ -127,10 +128,10 @@ fn given_logs(servers: u8, dice: &mut Dice) -> Vec<Given> {
     }
     let give = |place: usize| {
         let mut log = shared[..dice.below(shared.len() + 1)].to_vec();
-        // A term has one leader, so no two servers have entries of their own of one term.
+        // A term has one leader, so no two servers have such entries of the same term.
         let own = Term(term + 1 + place as u64);
         log.resize(log.len() + if dice.percent(40) { dice.below(4) } else { 0 }, own);
-        // Terms that have been: none of them has a second leader.
+        // These terms are over: none of them gets a second leader.
         let now = Term(term + 1 + u64::from(servers));
         Given { server: ServerId::from_index(place), term: Some(now), vote: None, log }
     };

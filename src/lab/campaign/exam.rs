@@ -1,9 +1,9 @@
-//! What is demanded of a cluster once its faults have ended.
+//! What is required of a cluster after its faults have ended.
 //!
-//! Raft promises that a cluster serves as long as a majority of its servers runs and reaches each other (§2), and that it goes
-//! on serving while its members change (dissertation §4). So clients put, get and submit, and have to be answered: when all
-//! faults are over; while a minority is still down, paused, cut off or slow; and while the leader's own disk stands still,
-//! where only reads can be demanded, also in a joint configuration.
+//! Raft promises that a cluster is available as long as a majority of its servers runs and is connected (§2), and that
+//! it stays available while its members change (dissertation §4). So clients put, get and submit, and must be answered:
+//! when all faults are over; while a minority is still down, paused, cut off or slow; and while the leader's own disk
+//! stalls, where only reads can be required, also in a joint configuration.
 
 use crate::lab::language::Condition;
 use crate::lab::program::ScriptState;
@@ -17,25 +17,25 @@ use crate::types::{
 
 use super::{Case, Failure, Outcome};
 
-/// The time within which a demand has to be met.
+/// The time within which a requirement must be met.
 const PATIENCE: Duration = Duration::from_s(60);
-/// How often a client asks for one thing more while the cluster is not in order. Without `no_op`, what a leader finds in its
-/// log waits for the next command.
+/// How often another client submits something while the cluster has not settled. Without `no_op`, entries of earlier
+/// terms are committed only with the next command.
 const AGAIN: Duration = Duration::from_s(2);
-/// With more clients than these, a small cap on uncommitted entries keeps some of them waiting for longer than is demanded,
-/// most of all where each commit waits for a slow disk.
+/// With more clients than this, a small limit on uncommitted entries makes some of them wait for longer than is allowed
+/// here, in particular where each commit waits for a slow disk.
 const CROWD: usize = 20;
-/// How often a cluster is examined while something is still wrong.
+/// How often a cluster is checked while a requirement is not met.
 const TRIALS_MAX: u64 = 3;
 
-/// How a case ends before its exam does: with an outcome, or without one if nobody wants to know any more.
+/// How a case ends before its exam is over: with an outcome, or with none if the campaign was stopped.
 type Ended = Option<Box<Outcome>>;
 
-/// The conditions that have to come true, one after the other, in the words of the language.
+/// The conditions that must hold, one after the other, as lines of the language.
 type Demands = Vec<String>;
 
 impl Case {
-    /// All faults end; then some may be left, or come back.
+    /// All faults end; then some may remain or return.
     pub(super) fn examine(
         &mut self,
         session: &mut Session,
@@ -62,14 +62,15 @@ impl Case {
         Ok(())
     }
 
-    /// All faults end, and every server runs that can. What is set stays, but for what would only make it slow.
+    /// All faults end, and every server that can run runs. Settings stay, except those that would only make the cluster
+    /// slow.
     pub(super) fn calm(&mut self, session: &mut Session) {
         self.act(session, Command::Calm);
         let fast = Duration::from_ms(1);
         let mut settings = vec![
             Setting::Load(Rate::default()),
             Setting::Disk(Span::new(fast, fast)),
-            // Else impatient clients may bring in more than narrow leaders get done, forever.
+            // Otherwise clients that retry may submit more than leaders with small limits can process, forever.
             Setting::MaxBatch(64),
             Setting::MaxInFlight(256),
             Setting::MaxInFlightMessages(0),
@@ -81,7 +82,8 @@ impl Case {
             settings.push(Setting::MaxUncommitted(0));
         }
         if self.nature.members_change {
-            // Else who was removed, and is told nothing any more, may depose one leader after the other (dissertation §4.2.3).
+            // Otherwise a removed server, which no longer hears from the leader, may depose one leader after another
+            // (dissertation §4.2.3).
             settings.push(Setting::CheckQuorum(true));
         }
         for setting in settings {
@@ -89,7 +91,7 @@ impl Case {
         }
     }
 
-    /// One leader, equal logs, and every client is answered.
+    /// There must be one leader and equal logs, and every client must be answered.
     fn recover(
         &mut self,
         session: &mut Session,
@@ -100,7 +102,7 @@ impl Case {
         self.demand(session, &demands, "all faults have ended", keep_going)
     }
 
-    /// Something is wrong that a cluster has to bear.
+    /// A fault that a cluster must tolerate remains.
     fn try_while_ill(
         &mut self,
         session: &mut Session,
@@ -117,16 +119,16 @@ impl Case {
                 let so = "the leader runs, and only its disk is stalled";
                 return self.demand(session, &demands, so, keep_going);
             }
-            // A lease rests on timeouts that do not change.
+            // A lease depends on timeouts that do not change.
             2 if !has_leases => {
-                // It deposes each of them in time, by its ever higher terms: that clients are served is not to be demanded.
+                // It deposes each leader after a while by its ever higher terms, so availability cannot be required.
                 let demands = self.slow_down_candidate(session);
                 return self.demand(session, &demands, "all but one disk are fast", keep_going);
             }
             3 if self.nature.members_change => self.demote(session, keep_going)?,
             _ => {}
         }
-        // Its next steps may be such that those who will be ill are needed.
+        // The next steps of the change may need exactly the servers that will have a fault.
         if is_changing_members(session) {
             return Ok(());
         }
@@ -137,7 +139,7 @@ impl Case {
         if self.dice.percent(60) {
             self.depose(session);
         }
-        // Who had to start again may have found that its disk is damaged.
+        // A server that restarted may have found that its disk is damaged.
         if !is_majority(session, session.world().up().without(ill)) {
             return Ok(());
         }
@@ -145,7 +147,7 @@ impl Case {
         self.demand(session, &demands, "a majority is healthy", keep_going)
     }
 
-    /// Other matters of taste than before. Faults stay away, and what a lease rests on stays as it is.
+    /// Changes settings that are not faults. Settings on which a lease depends stay as they are.
     fn redraw_settings(&mut self, session: &mut Session) {
         const STAY: [SettingName; 8] = [
             SettingName::ElectionTimeout,
@@ -169,8 +171,8 @@ impl Case {
         }
     }
 
-    /// The leader appends a change, and cannot get it to its own disk: a joint configuration lasts. It goes on leading all the
-    /// while, and answers reads.
+    /// The leader appends a change that cannot reach its own disk, so the joint configuration lasts. It must remain the
+    /// leader meanwhile and answer reads.
     fn hold_up_leader(&mut self, session: &mut Session, leader: ServerId) {
         let reads = session.world().settings().server(leader).get(SettingName::Reads);
         if reads == Some(Setting::Reads(ReadMode::Log)) {
@@ -187,9 +189,9 @@ impl Case {
         }
     }
 
-    /// One server waits for a leader for a shorter time than its disk takes for its vote; all others wait much longer, and are
-    /// a majority without it. Nobody leads at first. What such a candidate sends may not keep the others from electing one of
-    /// them.
+    /// One server has an election timeout that is shorter than a write of its disk, so its own vote is never durable in
+    /// time. All others have much longer timeouts, and are a majority without it. There is no leader at first. The
+    /// requests of such a candidate must not prevent the others from electing one of themselves.
     fn slow_down_candidate(&mut self, session: &mut Session) -> Demands {
         let up = session.world().up();
         let without = |id: ServerId| up.without(ServerSet::from_iter([id]));
@@ -211,8 +213,7 @@ impl Case {
         }
     }
 
-    /// A voter loses its vote, goes on as a learner, and starts again: from what its disk holds it has to see that it has no
-    /// vote.
+    /// A voter is demoted to a learner and restarts. It must learn from its disk that it has no vote.
     fn demote(
         &mut self,
         session: &mut Session,
@@ -244,7 +245,7 @@ impl Case {
         Ok(())
     }
 
-    /// Lets something befall servers as long as the others are a majority; tells whom.
+    /// Applies a fault to servers as long as the others are a majority; returns these servers.
     fn make_ill(&mut self, session: &mut Session) -> ServerSet {
         let (up, leader) = (session.world().up(), session.world().leader());
         let mut ill = ServerSet::EMPTY;
@@ -255,7 +256,8 @@ impl Case {
             more.insert(id);
             if is_majority(session, up.without(more)) && self.dice.percent(60) {
                 ill = more;
-                // A leader whose disk stands still goes on leading, and nothing more is committed: Raft bears no such thing.
+                // A leader whose disk stalls continues to lead, but commits nothing more. Raft does not tolerate that
+                // fault.
                 let ailment = self.ailment(session, id, leader == Some(id));
                 self.act(session, ailment);
             }
@@ -267,7 +269,8 @@ impl Case {
         let target = Target::Server(id);
         let settings = session.world().settings();
         let timeout = settings.server(id).get(SettingName::ElectionTimeout);
-        // One that is less patient than the others, and slower, raises its term forever, which they learn from its answers.
+        // A server whose timeout is shorter than the others' and whose disk is slower raises its term forever, and the
+        // others learn the term from its answers.
         let is_as_patient = timeout == Some(settings.get(SettingName::ElectionTimeout));
         match self.dice.below(6) {
             0 => Command::Crash(target),
@@ -280,7 +283,7 @@ impl Case {
         }
     }
 
-    /// Other voters, a majority of whom is well at every step on the way.
+    /// Changes the voters so that a majority is without faults at every step of the change.
     fn change_members(&mut self, session: &mut Session, ill: ServerSet) {
         let world = session.world();
         let well = world.up().without(ill);
@@ -299,21 +302,21 @@ impl Case {
             }
             None => {}
         }
-        // A machine that comes with the change is well.
+        // A machine that is added by the change has no fault.
         let well = new.into_iter().chain(well.iter()).collect();
         if Configuration::new(wanted).is_quorum(well) {
             self.act(session, Command::Members(wanted));
         }
     }
 
-    /// Whoever leads has to be followed by another, or by itself.
+    /// Each server that leads hands over its leadership, possibly to itself.
     fn depose(&mut self, session: &mut Session) {
         let Some(leader) = session.world().leader() else { return };
         self.act(session, Command::Crash(Target::Server(leader)));
         self.act(session, Command::Restart(Target::Server(leader)));
     }
 
-    /// A client reads, and others write if that can be demanded.
+    /// A client reads, and others write if writes can be required.
     fn ask(&mut self, session: &mut Session, writes: bool) -> Demands {
         let number = self.done.len();
         let reader = format!("reader{number}");
@@ -342,7 +345,7 @@ impl Case {
         demands
     }
 
-    /// Waits until all is as demanded.
+    /// Waits until all requirements are met.
     fn demand(
         &mut self,
         session: &mut Session,
@@ -384,7 +387,7 @@ impl Case {
     }
 }
 
-/// Whether these servers can do without all others, before the changes of members that are under way and after them.
+/// Whether these servers are enough without all others, both before and after the changes of members in progress.
 fn is_majority(session: &Session, servers: ServerSet) -> bool {
     let world = session.world();
     world.configuration().is_quorum(servers)
@@ -400,8 +403,8 @@ fn is_changing_members(session: &Session) -> bool {
     world.up().iter().filter_map(|id| world.core(id)).any(|core| core.is_changing_members())
 }
 
-/// Whether a leader can answer reads though nothing more is committed: it knows how far earlier leaders have committed, nobody is
-/// in a later term than it is, and no other server's answers wait for a disk that was slow a moment ago.
+/// Whether a leader can answer reads though nothing more is committed: it knows the commit index of earlier leaders, no
+/// server is in a later term, and no answer of another server waits for a disk that was slow a moment ago.
 fn may_serve_reads(session: &Session, leader: ServerId) -> bool {
     let world = session.world();
     let Some(core) = world.core(leader) else { return false };

@@ -1,13 +1,13 @@
-//! A campaign: many random clusters under random faults, and the demand that all promises are kept.
+//! A campaign: many random clusters under random faults, in all of which every property must hold.
 //!
-//! Each seed is a [`Case`]: a cluster with settings of its own, that runs under faults of all kinds for some seconds. All the
-//! while, no property may be violated. Then the faults end, and the exam demands progress: one leader, equal logs, and that
-//! clients are answered; also while a minority is still ill, and while members change. What does not hold is a failure, with
-//! a script that shows it. What occurred on the way is counted: a campaign in which a rule never mattered would say nothing
-//! about it.
+//! Each seed is a [`Case`]: a cluster with its own settings that runs under faults of all kinds for some seconds.
+//! During that time, no property may be violated. Then the faults end, and the exam requires progress: one leader,
+//! equal logs, and answers for all clients, also while a minority still has faults, and while members change. Each
+//! requirement that is not met is a failure, reported with a script that shows it. Occurrences are counted, because a
+//! campaign in which a rule never made a difference proves nothing about that rule.
 //!
-//! A few cases go beyond what Raft has to bear: disks lie and forget, or rules are switched off. Promises fall there, which is
-//! counted too and shows that they can; nothing may panic all the same.
+//! A few cases go beyond what Raft must tolerate: disks lie and lose data, or rules are switched off. Properties may be
+//! violated there, which is also counted and shows that violations are found; but nothing may panic.
 
 mod coverage;
 mod draw;
@@ -32,26 +32,26 @@ use super::search::moves::{self, Pace};
 use super::search::{Dice, Kind};
 use super::session::{Advanced, Session};
 
-/// How long a cluster goes on after the faults where nothing is demanded of it.
+/// How long a cluster runs after the faults if nothing is required of it.
 const AFTERMATH: Duration = Duration::from_s(3);
-/// More events than any case brings about that does not run in circles: some cases come to a tenth of it.
+/// A limit on events that only endless loops exceed: the longest cases reach about a tenth of it.
 const EVENTS_MAX: u64 = 5_000_000;
-/// The most commands that come at once.
+/// The most commands that are submitted at once.
 const STORM_MAX: u64 = 30;
 
-/// What a case is about.
+/// What a case tests.
 #[derive(Clone, Copy, Debug)]
 struct Nature {
     /// Whether servers are added and removed.
     members_change: bool,
-    /// What goes beyond what Raft has to bear; mostly nothing.
+    /// What exceeds the faults that Raft must tolerate; usually nothing.
     excess: Option<Excess>,
 }
 
-/// Something that no cluster has to bear.
+/// A fault that no cluster must tolerate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Excess {
-    /// Disks lie, forget, and are damaged without measure.
+    /// Disks lie, lose data, and are damaged without limit.
     Lies,
     /// Rules of Raft are switched off.
     BrokenRules,
@@ -66,7 +66,7 @@ impl Nature {
     }
 }
 
-/// What became of a case.
+/// The outcome of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// How many events it made.
@@ -75,29 +75,29 @@ pub struct Outcome {
     pub simulated_us: u64,
     /// What occurred.
     pub coverage: Coverage,
-    /// What did not hold; none if all did.
+    /// The failure; none if everything held.
     pub failure: Option<Failure>,
 }
 
-/// Something that did not hold.
+/// A property or requirement that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The case's seed.
     pub seed: u64,
-    /// What, in a sentence.
+    /// The failure in a sentence.
     pub what: String,
     /// A script that shows it.
     pub script: String,
 }
 
-/// One random cluster and what happens to it.
+/// One random cluster and its run.
 #[derive(Debug)]
 pub struct Case {
     seed: u64,
     setup: Setup,
     nature: Nature,
     dice: Dice,
-    /// All that was done, so that a script can be made even if the run panics.
+    /// All commands so far, so that a script can be made even if the run panics.
     done: Vec<(Time, Command)>,
     counter: Counter,
 }
@@ -113,7 +113,7 @@ impl Case {
         Self { seed, setup, nature, dice, done: Vec::new(), counter }
     }
 
-    /// Runs it to its end, unless `keep_going`, which is asked now and then, says no: then there is no outcome.
+    /// Runs it to its end. Returns no outcome if `keep_going`, which is asked now and then, returns false.
     pub fn run(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Outcome> {
         let script = self.with_steps(Vec::new());
         let mut session = Session::open(&script).expect("what is drawn can be");
@@ -136,7 +136,7 @@ impl Case {
         Script { name: String::new(), setup: self.setup.clone(), head: Head::default(), steps }
     }
 
-    /// The script of what has been done so far, with lines behind it.
+    /// The script of all commands so far, followed by further lines.
     pub fn script(&self, rest: &[&str]) -> String {
         let mut steps = Vec::new();
         let mut add = |action| steps.push(Step { line: steps.len() as u32 + 1, action });
@@ -195,7 +195,7 @@ impl Case {
         kinds
     }
 
-    /// What is done next; none if nothing of the kind would do anything now.
+    /// The next command; none if no command of the drawn kind would have an effect now.
     fn draw(&mut self, kind: Kind, session: &Session) -> Option<Command> {
         let dice = &mut self.dice;
         if self.nature.excess == Some(Excess::BrokenRules) && dice.percent(8) {
@@ -230,7 +230,7 @@ impl Case {
         let Some((_, command)) = self.done.last() else { return };
         match session.act(command, &mut |event| counter.event(event)) {
             Ok(()) => counter.command(command),
-            // What cannot be done is no part of the run.
+            // A command that cannot be carried out is not part of the run.
             Err(_) => drop(self.done.pop()),
         }
     }

@@ -1,10 +1,10 @@
-//! Who may campaign: a demand that is no property of Figure 3, since a learner that leads does no harm by that alone, but one
-//! that a configuration makes (dissertation §4.2.1, §4.2.2).
+//! Which servers may campaign. This is not a property of Figure 3, because a learner that leads breaks none of those by
+//! that alone. It follows from the configuration (dissertation §4.2.1, §4.2.2).
 
 use crate::sim::World;
 use crate::types::{Configuration, LogIndex, Payload, Role, ServerId, ServerSet};
 
-/// A server that asks for votes or leads although its own log proves that it has no vote, as a sentence.
+/// A sentence about a server that asks for votes or leads although its own log proves that it has no vote.
 pub(super) fn campaigns_without_one(world: &World) -> Option<String> {
     let campaigns = |id: &ServerId| {
         let role = world.core(*id).map(|core| core.role());
@@ -14,8 +14,8 @@ pub(super) fn campaigns_without_one(world: &World) -> Option<String> {
     Some(format!("{id} campaigns, although its own log proves that it is not a voter."))
 }
 
-/// A change follows in a log only when the one before it is committed (dissertation §4.1). So of a log's configurations the
-/// last two alone may be in force: a server that votes in neither has lost its vote for good.
+/// A change is appended only after the previous one is committed (dissertation §4.1). So only the last two
+/// configurations of a log can be in force, and a server that has a vote in neither of them has lost it permanently.
 fn may_campaign(world: &World, id: ServerId) -> bool {
     let Some(core) = world.core(id) else { return true };
     let start = || Configuration::new(ServerSet::first(world.founders().into()));

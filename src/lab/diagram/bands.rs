@@ -1,39 +1,39 @@
-//! What keeps servers apart for a while: isolation, partitions, cuts.
+//! Spans of time in which servers are kept apart: isolation, partitions, cuts.
 
 use crate::sim::World;
 use crate::types::{Event, EventKind, Fact, Link, ServerId, Time};
 
-/// For a span of time, something kept a server from others, or from doing anything.
+/// A span of time in which a server was kept from others, or stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// What.
+    /// The cause.
     pub kind: BandKind,
-    /// Whom.
+    /// The server.
     pub server: ServerId,
-    /// From when; the beginning of what is loaded for what began before.
+    /// Its start; if that was before the loaded span, the start of the loaded span.
     pub from: Time,
-    /// Until when; [`Time::MAX`] for what lasts.
+    /// Its end; [`Time::MAX`] while it lasts.
     pub to: Time,
 }
 
-/// What keeps a server from others.
+/// What keeps a server from others, or stops it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BandKind {
     /// All its links are cut.
     Isolated,
-    /// It is in the group of this number, from 1, of a partition.
+    /// It is in the group of this number, counted from 1, of a partition.
     Group(u8),
-    /// What it sends to this one is lost.
+    /// Messages that it sends to this server are lost.
     Cut(ServerId),
-    /// Its process stands still.
+    /// Its process is paused.
     Paused,
-    /// What it sends to this one waits behind a clog.
+    /// Messages that it sends to this server wait: the link is clogged.
     Clogged(ServerId),
-    /// Its disk finishes no write.
+    /// Its disk is stalled.
     Stalled,
 }
 
-/// All that lasts at this moment.
+/// All bands that last at this moment.
 pub(super) fn of(world: &World) -> Vec<Band> {
     let mut bands = Vec::new();
     let network = world.network();
@@ -62,7 +62,7 @@ pub(super) fn of(world: &World) -> Vec<Band> {
     bands
 }
 
-/// Lets an event begin and end bands.
+/// Starts and ends bands according to an event.
 pub(super) fn apply(bands: &mut Vec<Band>, event: &Event) {
     let EventKind::Fact(fact) = &event.kind else { return };
     let at = event.at;

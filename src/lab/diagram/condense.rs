@@ -1,34 +1,34 @@
-//! What can be told apart: of arrows and marks that would lie on one another, one stands for all.
+//! Reduces what is drawn: one arrow or mark stands for all that would overlap it.
 
 use crate::types::{MessageKind, Peer, Time};
 
 use super::{Arrow, Fate, Loaded, Mark};
 
-/// Which part of a run is seen, and how finely.
+/// Which part of a run is in view, and at what resolution.
 #[derive(Clone, Copy, Debug)]
 pub struct View {
-    /// From when.
+    /// Its start.
     pub from: Time,
-    /// Until when.
+    /// Its end.
     pub to: Time,
-    /// How many columns of the screen it fills.
+    /// The number of columns of the screen that it fills.
     pub columns: u32,
-    /// The most arrows that are wanted; likewise for marks.
+    /// The most arrows to draw, and the most marks.
     pub rows_max: usize,
 }
 
-/// What is seen of a view.
+/// What is drawn of a view.
 #[derive(Debug, Default)]
 pub struct Condensed {
-    /// The places of arrows in [`Loaded::arrows`], each with how many it stands for.
+    /// The indexes of arrows in [`Loaded::arrows`], each with the number of arrows that it stands for.
     pub arrows: Vec<(usize, u32)>,
-    /// The places of marks in [`Loaded::marks`], likewise.
+    /// The indexes of marks in [`Loaded::marks`], in the same way.
     pub marks: Vec<(usize, u32)>,
-    /// How many microseconds fall together for arrows; 0 if nothing does.
+    /// The width of a bin of arrows, in microseconds; 0 if arrows are not merged.
     pub bin_us: u64,
-    /// Likewise for marks.
+    /// The width of a bin of marks, in the same way.
     pub marks_bin_us: u64,
-    /// How many neighbouring lanes fall together at arrows' ends; 1 if none do.
+    /// How many neighbouring lanes are merged at the ends of arrows; 1 if none are.
     pub lanes: usize,
     /// How many arrows there are.
     pub arrows_in_view: u32,
@@ -36,21 +36,21 @@ pub struct Condensed {
     pub marks_in_view: u32,
 }
 
-/// Arrows of one way, one kind and one outcome may fall together.
+/// Arrows with the same ends, kind and outcome may be merged.
 const OUTCOMES: usize = 3;
 const KINDS: usize = MessageKind::ALL.len();
-/// So few are never made fewer.
+/// A number as small as this is never reduced.
 const FEW: usize = 500;
 
-/// In a cluster of more servers, lanes are so thin that neighbours may fall together.
+/// In a cluster of more servers, lanes are so thin that neighbours may be merged.
 const LANES_APART: usize = 12;
 
-/// Chooses what of a view is seen. `keeps` names events that must be seen as they are.
+/// Chooses what is drawn of a view. `keeps` names events that must be drawn unmerged.
 pub fn condense(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool) -> Condensed {
     let mut condensed = Condensed { lanes: 1, ..Condensed::default() };
     while !arrows(loaded, view, keeps, &mut condensed) && condensed.bin_us <= view.to.as_us() {
         let Condensed { bin_us, lanes, .. } = &mut condensed;
-        // First what is sent within a column, then by turns neighbouring lanes and neighbouring columns.
+        // First, arrows sent within one column are merged; then neighbouring lanes and neighbouring columns, in turns.
         let lanes_are_thin = LANES_APART * *lanes < loaded.servers;
         if *bin_us > 0 && lanes_are_thin && *lanes as u64 * column_us(view) <= *bin_us {
             *lanes *= 2;
@@ -64,7 +64,8 @@ pub fn condense(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool) -> Co
     condensed
 }
 
-/// Bins are powers of two and begin at the start of the run, so that they stay where they are while a view moves.
+/// The sizes of bins are powers of two, and bins begin at the start of the run, so they stay in place while a view
+/// moves.
 fn coarser(bin_us: u64, view: &View) -> u64 {
     if bin_us == 0 { column_us(view).next_power_of_two() } else { 2 * bin_us }
 }
@@ -73,7 +74,7 @@ fn column_us(view: &View) -> u64 {
     (view.to.since(view.from).as_us() / u64::from(view.columns.max(1))).max(1)
 }
 
-/// Tells whether they are few enough.
+/// Returns whether they are few enough.
 fn arrows(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Condensed) -> bool {
     let lanes = loaded.servers + 1;
     let mut table = Table::new(lanes * lanes * KINDS * OUTCOMES, out.bin_us);
@@ -112,7 +113,7 @@ fn lane(peer: Peer) -> usize {
     peer.server().map_or(0, |id| id.number().into())
 }
 
-/// Neighbours' lanes fall together, but never with the clients'.
+/// Lanes of neighbours are merged, but never with that of the clients.
 fn group(peer: Peer, together: usize) -> usize {
     lane(peer).div_ceil(together)
 }
@@ -135,7 +136,7 @@ fn marks(loaded: &Loaded, view: &View, keeps: &dyn Fn(u64) -> bool, out: &mut Co
     true
 }
 
-/// For each kind of thing, the row that stands for the latest bin.
+/// For each key, the row that stands for the latest bin.
 struct Table {
     bin_us: u64,
     latest: Vec<u32>,
@@ -148,7 +149,7 @@ impl Table {
         Self { bin_us, latest: vec![u32::MAX; slots], bins: vec![u32::MAX; slots] }
     }
 
-    /// Adds one to a row or begins a row; tells whether there are still few enough.
+    /// Adds one to a row, or starts a row; returns whether there are still few enough.
     fn add(
         &mut self,
         slot: Option<usize>,

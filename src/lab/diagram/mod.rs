@@ -1,10 +1,11 @@
 //! A span of a run as a space-time diagram: a lane for each server, an arrow for each message, marks for what happens.
 //!
-//! [`Loaded`] is fed with the events of a span, one after the other ([`Loaded::push`]), and keeps them: what a mark
-//! means is said by its event. It draws nothing. [`condense`] chooses what can be told apart in a view of so many
-//! columns, [`walk`] follows causes and effects.
+//! [`Loaded`] receives the events of a span one after the other ([`Loaded::push`]) and keeps them, since the meaning of
+//! a mark is the sentence of its event. It draws nothing. [`condense`] chooses what can be distinguished in a view of a
+//! given number of columns, and [`walk`] follows causes and effects.
 //!
-//! It is bounded: at [`EVENTS_MAX`] events the oldest make room. What happened before them has to be loaded again.
+//! Its size is bounded: beyond [`EVENTS_MAX`] events the oldest are dropped, and must be loaded again when they are
+//! needed.
 
 mod bands;
 pub mod condense;
@@ -23,67 +24,67 @@ pub use sign::Sign;
 
 /// The most events that are kept.
 pub const EVENTS_MAX: usize = 120_000;
-/// How many are dropped at once, so that dropping costs little for each.
+/// How many are dropped at once, so that the cost of dropping is small per event.
 const DROPPED: usize = EVENTS_MAX / 8;
 
-/// A message's way from one lane to another.
+/// A message in flight from one lane to another.
 #[derive(Clone, Debug)]
 pub struct Arrow {
     /// The message.
     pub message: MessageId,
-    /// What it says.
+    /// Its kind.
     pub kind: MessageKind,
-    /// Who sent it.
+    /// Its sender.
     pub from: Peer,
-    /// Who shall receive it.
+    /// Its receiver.
     pub to: Peer,
-    /// When it was sent; before the span's beginning for one that was under way then.
+    /// When it was sent; earlier than the start of the span for one that was in flight then.
     pub sent: Time,
-    /// When its way ended; [`Time::MAX`] while that is not known.
+    /// When it arrived or was lost; [`Time::MAX`] while that is not known.
     pub end: Time,
-    /// How its way ended.
+    /// Its outcome.
     pub fate: Fate,
-    /// Since when it was held on its way; [`Time::MAX`] if nobody held it.
+    /// Since when it has been held in the network; [`Time::MAX`] if it was not held.
     pub held: Time,
-    /// Until when; [`Time::MAX`] while it is held.
+    /// Until when it was held; [`Time::MAX`] while it is held.
     pub released: Time,
-    /// The event of its sending.
+    /// The event of sending it.
     pub sent_seq: EventId,
-    /// The event that ended its way; 0 while there is none.
+    /// The event of its arrival or loss; 0 while there is none.
     pub end_seq: EventId,
-    /// What an answer says.
+    /// For a response, whether it is positive.
     pub yes: Option<bool>,
     /// The term that it carries; 0 for clients' messages.
     pub term: Term,
 }
 
-/// What became of a message.
+/// The outcome of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Not known in this span: it is under way.
+    /// Not known in this span: it is in flight.
     Flying,
     /// It arrived.
     Arrived,
-    /// It was lost in the moment of sending.
+    /// It was lost when it was sent.
     LostAtOnce,
-    /// It was lost on its way.
+    /// It was lost in flight.
     LostOnWay,
-    /// It came to its receiver, who could not take it, or to the end of a cut link.
+    /// It reached a receiver that could not accept it, or the end of a cut link.
     LostAtEnd,
-    /// Somebody took it away on its way.
+    /// A command dropped it in flight.
     Dropped,
 }
 
-/// An event that is drawn as a sign on a lane.
+/// An event that is drawn as a mark on a lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     /// The event.
     pub seq: EventId,
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// On whose lane; on none for what concerns the whole network.
+    /// The server on whose lane it is drawn; none if it concerns the whole network.
     pub lane: Option<Peer>,
-    /// What it looks like.
+    /// Its shape.
     pub sign: Sign,
 }
 
@@ -99,13 +100,13 @@ pub struct Loaded {
     arrows: Vec<Arrow>,
     marks: Vec<Mark>,
     bands: Vec<Band>,
-    /// The longest way that has ended: an arrow into a view cannot have begun much earlier.
+    /// The longest time in flight so far: an arrow into a view cannot have started much earlier.
     longest_us: u64,
 }
 
 /// Loading.
 impl Loaded {
-    /// Nothing yet, of a world from now on. Messages that are under way are known.
+    /// Empty, for a world from now on. It knows the messages in flight.
     pub fn at(world: &World) -> Self {
         let mut loaded = Self {
             servers: world.ids().count(),
@@ -130,7 +131,7 @@ impl Loaded {
         loaded
     }
 
-    /// Takes the next event in. One that is known already, or that does not follow, changes nothing.
+    /// Adds the next event. An event that is already loaded, or that is not the next one, changes nothing.
     pub fn push(&mut self, event: &Event) {
         if event.seq.0 != self.last().0 + 1 {
             return;
@@ -151,7 +152,7 @@ impl Loaded {
         self.to = self.to.max(at);
     }
 
-    /// Takes in what another one knows that follows, as far as there is room.
+    /// Appends the events of another one that follow, as far as there is room.
     pub fn join(&mut self, later: &Self) {
         let room = EVENTS_MAX.saturating_sub(self.events.len());
         let rest = later.events.partition_point(|event| event.seq <= self.last());
@@ -197,7 +198,7 @@ impl Loaded {
     fn hold(&mut self, message: MessageId, held: Time, released: Time) {
         let Some(place) = self.find(message) else { return };
         let arrow = &mut self.arrows[place];
-        // Of one that is held twice, the first time and the last are told.
+        // Of a message that was held twice, the first start and the last end are kept.
         (arrow.held, arrow.released) = (arrow.held.min(held), released);
     }
 
@@ -240,20 +241,20 @@ impl Loaded {
         self.longest_us = self.longest_us.max(arrow.end.since(arrow.sent).as_us());
     }
 
-    /// Numbers of messages rise in the order of sending, and so do they here.
+    /// Numbers of messages increase in the order of sending, so arrows are sorted by them.
     fn find(&self, message: MessageId) -> Option<usize> {
         self.arrows.binary_search_by_key(&message, |arrow| arrow.message).ok()
     }
 }
 
-/// Asking.
+/// Queries.
 impl Loaded {
-    /// From when on everything is known.
+    /// The start of the loaded span.
     pub fn from(&self) -> Time {
         self.from
     }
 
-    /// Until when.
+    /// The end of the loaded span.
     pub fn to(&self) -> Time {
         self.to
     }
@@ -283,7 +284,7 @@ impl Loaded {
         (place < self.events.len()).then_some(place)
     }
 
-    /// The messages' ways, in order of sending.
+    /// The arrows, in order of sending.
     pub fn arrows(&self) -> &[Arrow] {
         &self.arrows
     }
@@ -293,12 +294,12 @@ impl Loaded {
         &self.marks
     }
 
-    /// What kept servers apart, in order of its beginning. What lasts ends at [`Time::MAX`].
+    /// What kept servers apart, in order of its start. A band that lasts ends at [`Time::MAX`].
     pub fn bands(&self) -> &[Band] {
         &self.bands
     }
 
-    /// Whether an event is seen in the diagram: as a mark, or as an end of an arrow.
+    /// Whether the diagram draws an event: as a mark, or as an end of an arrow.
     pub fn is_drawn(event: &Event) -> bool {
         let EventKind::Fact(fact) = &event.kind else { return sign::sign(event).is_some() };
         match fact {

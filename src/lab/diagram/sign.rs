@@ -1,4 +1,4 @@
-//! Which events stand as signs on a lane, and which sign.
+//! Which events are drawn as marks on a lane, and with which shape.
 
 use crate::types::{Event, EventKind, Fact, Note, Peer, Role, Timer};
 
@@ -15,13 +15,13 @@ pub enum Sign {
     Elected,
     /// A candidate or leader became a follower.
     SteppedDown,
-    /// A commit index rose.
+    /// A commit index advanced.
     Committed,
     /// An entry was applied.
     Applied,
-    /// Entries were removed from a log.
+    /// A log was truncated.
     Truncated,
-    /// A server stopped.
+    /// A server crashed.
     Crashed,
     /// A server started.
     Started,
@@ -41,15 +41,15 @@ pub enum Sign {
     Setting,
     /// A client submitted a command.
     Submitted,
-    /// A client was answered.
+    /// A client received its answer.
     Answered,
     /// A client timed out.
     Waited,
     /// The network made a second copy of a message.
     Duplicated,
-    /// A process was suspended.
+    /// A process was paused.
     Paused,
-    /// A process continues.
+    /// A process resumed.
     Resumed,
     /// A machine was added.
     Added,
@@ -78,7 +78,7 @@ impl Sign {
     pub const COUNT: usize = Self::Violated as usize + 1;
 }
 
-/// The sign of an event, and the lane on which it stands; nothing for an event that has none.
+/// The sign of an event, and the lane on which it is drawn; none for an event without a sign.
 pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
     let server = event.server.map(Peer::Server);
     let fact = match &event.kind {

@@ -139,7 +139,7 @@ fn a_span_loaded_from_its_middle_has_what_was_in_flight_and_what_was_apart() {
     };
     session.advance(end, &mut both, &mut || true);
     assert!(late.arrows()[..flying].iter().all(|arrow| arrow.fate != Fate::Flying));
-    // Joined to what came before, it is what was loaded in one piece.
+    // Joined to the earlier part, it equals what is loaded in one piece.
     let mut early = played("servers 3\nat 1s isolate S1\n", 1);
     early.join(&all);
     assert_eq!(early.last(), all.last());

@@ -4,34 +4,34 @@ use crate::types::{Event, EventId, EventKind};
 
 use super::{Arrow, Loaded};
 
-/// How an event is related to the one that somebody asks about.
+/// How an event is related to the selected one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Relation {
-    /// Not at all, as far as is known here.
+    /// Not at all, as far as the loaded events show.
     #[default]
     None,
-    /// It is the one.
+    /// It is the selected event.
     Itself,
-    /// It led to it.
+    /// It is a cause of it.
     Cause,
-    /// It follows from it.
+    /// It is an effect of it.
     Effect,
 }
 
-/// Where to go from an event.
+/// A step from one event to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walk {
-    /// To what led to it.
+    /// To its cause.
     Cause,
-    /// To the first thing that followed from it.
+    /// To its first effect.
     Effect,
-    /// To the one before on the same lane.
+    /// To the previous one on the same lane.
     Earlier,
-    /// To the next on the same lane.
+    /// To the next one on the same lane.
     Later,
 }
 
-/// The relations of all loaded events to one of them.
+/// The relations of all loaded events to the selected one.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
     first: u64,
@@ -39,7 +39,7 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Those to an event; it need not be loaded itself.
+    /// The relations to an event; it need not be loaded itself.
     pub fn to(loaded: &Loaded, seq: EventId) -> Self {
         let events = loaded.events();
         let first = loaded.before().0 + 1;
@@ -67,11 +67,11 @@ impl Relations {
         place.and_then(|place| self.by_place.get(place)).copied().unwrap_or_default()
     }
 
-    /// How a message's way is related: by its end, or, if that is not, by what its sending follows from.
+    /// How an arrow is related: by its end, or, if that is not related, by the effects of its sending.
     pub fn of_arrow(&self, arrow: &Arrow) -> Relation {
         match (self.of(arrow.sent_seq), self.of(arrow.end_seq)) {
             (Relation::Itself, _) | (_, Relation::Itself) => Relation::Itself,
-            // That its sending is a cause says nothing of its way: a copy was made of it, perhaps.
+            // That its sending is a cause proves nothing about this message: perhaps only a copy of it matters.
             (Relation::Cause, Relation::None) => Relation::None,
             (sent, Relation::None) => sent,
             (_, end) => end,
@@ -88,8 +88,8 @@ impl Relations {
 }
 
 impl Loaded {
-    /// The event that one comes to from another; events that are not drawn are passed over. None if it is not loaded. To
-    /// a cause, its number may be found that is not loaded itself.
+    /// The event that one step leads to; events that are not drawn are skipped. None if it is not loaded; but a step to
+    /// a cause may return the number of an event that is not loaded.
     pub fn walk(&self, seq: EventId, walk: Walk) -> Option<EventId> {
         let place = self.place(seq)?;
         let here = &self.events[place];
@@ -113,7 +113,7 @@ impl Loaded {
         Some(cause)
     }
 
-    /// A note triggers nothing: what follows from it is what follows from the event that gave rise to it.
+    /// A note triggers nothing: its effects are those of the event that caused it.
     fn effect(&self, event: &Event) -> Option<EventId> {
         let origin = match event.kind {
             EventKind::Note(_) => event.trigger?,

@@ -1,4 +1,4 @@
-//! The rules of Raft, one plain sentence each, with the place in the paper that states them.
+//! The rules of Raft, one plain sentence each, with the section that states them.
 
 use super::rules::place_of_rule;
 use crate::types::{Citation, Event, EventKind, Fact, Message, MessageKind, Note, Property, Timer};
@@ -13,8 +13,8 @@ pub fn statement(citation: Citation) -> &'static str {
     text(citation).1
 }
 
-/// The place and the rule that an event rests on, whatever its kind. Facts rest on what the paper says of the world, or of
-/// the step of the protocol that they are seen of.
+/// The section and the rule behind an event of any kind. A fact refers to what the paper says about the world, or about
+/// the step of the protocol in which it was observed.
 pub fn grounds(event: &Event) -> (&'static str, &'static str) {
     match &event.kind {
         EventKind::Note(Note::RuleSkipped { rule }) => (place_of_rule(*rule), rule.title()),
@@ -24,7 +24,7 @@ pub fn grounds(event: &Event) -> (&'static str, &'static str) {
     }
 }
 
-/// What a property promises, and the place that says so.
+/// The statement of a property, and the section that contains it.
 pub fn definition(property: Property) -> (&'static str, &'static str) {
     match property {
         Property::ElectionSafety => {

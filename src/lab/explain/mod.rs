@@ -72,7 +72,7 @@ pub fn answer(outcome: ClientOutcome, clients: &Clients) -> impl fmt::Display + 
     facts::Answer(outcome, clients)
 }
 
-/// A client: by its name, if it has one, else by its number.
+/// A client: by its name, or by its number if it has none.
 pub fn client(id: ClientId, clients: &Clients) -> impl fmt::Display + use<'_> {
     words::Party(Peer::Client(id), clients)
 }
@@ -82,7 +82,7 @@ pub fn violation<'a>(violation: &'a Violation, clients: &'a Clients) -> Violatio
     ViolationSentence { violation, clients }
 }
 
-/// That a property is unknown, as a sentence.
+/// A sentence about a property that is unknown.
 pub fn unknown<'a>(unknown: &'a Unknown, clients: &'a Clients) -> impl fmt::Display + use<'a> {
     fmt::from_fn(move |f| violations::write_unknown(f, unknown, clients))
 }

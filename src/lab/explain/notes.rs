@@ -1,4 +1,4 @@
-//! Sentences about what a server decided, and on which grounds.
+//! Sentences about the decisions of a server, with their reasons.
 
 use std::fmt::{self, Formatter};
 
@@ -240,7 +240,7 @@ fn write_election(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     }
 }
 
-/// Handing the leadership over (dissertation §3.10).
+/// Leadership transfer (dissertation §3.10).
 fn write_transfer(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::TransferStarted { to } => {
@@ -269,7 +269,7 @@ fn write_transfer(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     }
 }
 
-/// Reads without the log (dissertation §6.4).
+/// Reads that do not go through the log (dissertation §6.4).
 fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -> fmt::Result {
     match *note {
         Note::ReadForwarded { read, leader } => {
@@ -325,7 +325,7 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
     }
 }
 
-/// The question before an election (dissertation §9.6).
+/// Pre-votes (dissertation §9.6).
 fn write_pre_vote(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::PreVoteStarted { term } => {
@@ -524,7 +524,7 @@ fn write_victory(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) 
     write!(f, "{} voted for it, a majority.", Names(votes))
 }
 
-/// What a follower does with a leader's entries (§5.3).
+/// How a follower handles a leader's entries (§5.3).
 fn write_follower(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
     match *note {
         Note::AppendRefused { prev_log_index, prev_log_term, conflict_term, conflict_index } => {

@@ -1,19 +1,19 @@
-//! What is told of the rules that can be switched off.
+//! Explanations of the rules that can be switched off.
 
 use crate::types::Rule;
 
-/// What a rule that can be switched off is about.
+/// A group of rules that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleGroup {
-    /// Who comes to lead.
+    /// Which server becomes leader.
     Elections,
-    /// What stands in logs, and what is committed.
+    /// The contents of logs, and what is committed.
     Replication,
-    /// Who belongs to the cluster.
+    /// Which servers are members.
     Membership,
-    /// Answers that change nothing.
+    /// Reads that do not go through the log.
     Reads,
-    /// What clients may rely on.
+    /// Guarantees for clients.
     Clients,
 }
 
@@ -34,7 +34,7 @@ impl RuleGroup {
     }
 }
 
-/// What a rule is about.
+/// The group of a rule.
 pub fn group_of_rule(rule: Rule) -> RuleGroup {
     match rule {
         Rule::UpToDateVote
@@ -83,7 +83,7 @@ pub fn place_of_rule(rule: Rule) -> &'static str {
     }
 }
 
-/// What a rule defends: properties, or progress.
+/// What a rule protects: properties, or progress.
 pub fn defended_by(rule: Rule) -> &'static str {
     match rule {
         Rule::UpToDateVote | Rule::CurrentTermCommit | Rule::DurableLog | Rule::OwnTermBarrier => {

@@ -48,7 +48,7 @@ impl From<Violation> for EventKind {
     }
 }
 
-/// All kinds, and the cases within them that read differently.
+/// All kinds, with the variants of each that have different sentences.
 pub fn all() -> Vec<Event> {
     let facts = machines()
         .into_iter()

@@ -1,4 +1,4 @@
-//! Every event has its words, and they say what happened.
+//! Every event has a sentence, and the sentence says what happened.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ fn say(event: &Event) -> String {
     sentence(event, &samples::clients()).to_string()
 }
 
-/// The words for kinds that the table of looks can give; the compiler sees to it that it has all.
+/// The kinds in the table; the compiler checks that it has all of them.
 fn kinds_in_the_table() -> BTreeSet<&'static str> {
     let lines = include_str!("kinds.rs").lines();
     let rows = lines.filter_map(|line| line.split_once("=> (\""));
@@ -40,7 +40,7 @@ fn every_event_has_a_sentence() {
     }
 }
 
-/// The page draws marks of its own, so that they look the same whatever fonts a machine has.
+/// The page has its own drawings, so that they look the same whatever fonts a machine has.
 #[test]
 fn every_event_has_a_drawing_in_the_page() {
     let drawings = include_str!("../../../www/src/common/marks.ts");
@@ -53,7 +53,8 @@ fn every_event_has_a_drawing_in_the_page() {
 #[test]
 fn different_events_read_differently() {
     let sentences: BTreeSet<_> = samples::all().iter().map(say).collect();
-    // A message sent on behalf of a client and one of a server differ by their sender; nothing else is alike.
+    // A message sent on behalf of a client and one of a server differ by their sender; no other two sentences are
+    // equal.
     assert_eq!(sentences.len(), samples::all().len());
 }
 
@@ -95,7 +96,7 @@ fn the_documentation_has_every_property() {
 fn an_emoji_is_two_columns_wide_everywhere() {
     for event in samples::all() {
         let mut symbols = emoji(&event).chars();
-        // Signs that need a variation selector to be shown in colour are one column wide in some terminals.
+        // Symbols that need a variation selector to be shown in colour are one column wide in some terminals.
         assert!(symbols.next().is_some_and(|symbol| symbol > '\u{231a}'), "{}", kind(&event));
         assert_eq!(symbols.next(), None, "{}", kind(&event));
     }
@@ -152,7 +153,7 @@ fn an_idle_cluster_says_nothing_and_a_command_a_handful() {
     session.advance(Time::from_us(4_000_000), &mut sink, &mut || true);
     let settled = shown.iter().filter(|(at, _)| (1_500_000..2_000_000).contains(at));
     assert_eq!(settled.count(), 0);
-    // The client may have to be sent to the leader first.
+    // The client may have to be redirected to the leader first.
     shown.retain(|&(at, kind)| at >= 2_000_000 && kind != "command_redirected");
     let command: Vec<_> = shown.into_iter().map(|(_, kind)| kind).collect();
     assert_eq!(command, ["client_submitted", "command_accepted", "committed", "client_finished"]);

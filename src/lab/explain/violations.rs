@@ -1,4 +1,4 @@
-//! Sentences about broken promises.
+//! Sentences about violations.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -6,7 +6,7 @@ use super::words::{EntryOrNone, Found, Said, Who};
 use crate::sim::{Bare, Clients};
 use crate::types::{LogIndex, Property, Unknown, Value, Violation};
 
-/// Writes which promise is broken, by whom, and what contradicts what.
+/// Writes which property is violated, by which server, and what the contradiction is.
 pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
     let Violation { property, server, term, .. } = *violation;
     let other = Other(Who(violation.other));
@@ -85,7 +85,7 @@ pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) ->
     }
 }
 
-/// Two configurations that do not overlap, or one that comes too early.
+/// Two configurations that do not overlap, or one that was adopted too early.
 fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
     let Violation { server, term, index, expected, found, .. } = *violation;
     let index = index.unwrap_or(LogIndex::ZERO);
@@ -104,7 +104,7 @@ fn write_apart(f: &mut Formatter<'_>, violation: &Violation) -> fmt::Result {
     }
 }
 
-/// A snapshot that stands for too much, for no log, or holds another state.
+/// A snapshot that covers uncommitted entries, matches no log, or holds another state.
 fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
     let Violation { server, term, index, .. } = *violation;
     let index = index.unwrap_or(LogIndex::ZERO);
@@ -120,7 +120,7 @@ fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients)
     }
 }
 
-/// Writes of which key a property is unknown, since when, and why.
+/// Writes for which key a property is unknown, since when, and why.
 pub fn write_unknown(f: &mut Formatter<'_>, unknown: &Unknown, clients: &Clients) -> fmt::Result {
     let Unknown { property, key, at, .. } = *unknown;
     let key = Bare(clients.key(key));
@@ -128,7 +128,7 @@ pub fn write_unknown(f: &mut Formatter<'_>, unknown: &Unknown, clients: &Clients
     f.write_str("too many puts of equal values overlap to try every order.")
 }
 
-/// What a disk has lost: an entry, a term, or a vote.
+/// Data that a disk has lost: an entry, a term, or a vote.
 fn write_lost(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
     let Violation { server, term, index, .. } = *violation;
     let (expected, found) = (Shown(violation.expected, clients), Shown(violation.found, clients));
@@ -147,7 +147,7 @@ fn write_lost(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -
     }
 }
 
-/// What should be there, or what is; of servers, how many.
+/// An expected or an actual value; for servers, their number.
 struct Shown<'a>(Option<Value>, &'a Clients);
 
 impl Display for Shown<'_> {

@@ -7,7 +7,7 @@ use crate::types::{
     ClientId, CommandId, Entry, LogIndex, Operation, Payload, Peer, ServerId, ServerSet, Term,
 };
 
-/// The server that an event is about. Events of servers always name theirs.
+/// The server of an event. Events of servers always have one.
 #[derive(Clone, Copy)]
 pub struct Who(pub Option<ServerId>);
 
@@ -69,7 +69,7 @@ impl Display for Have {
     }
 }
 
-/// A client's command in quotes; of a long one, its beginning.
+/// A client's command in quotes; a long one is truncated.
 pub struct Said<'a>(pub CommandId, pub &'a Clients);
 
 impl Display for Said<'_> {
@@ -78,7 +78,7 @@ impl Display for Said<'_> {
     }
 }
 
-/// A text; of a long one, its beginning.
+/// A text; a long one is truncated.
 pub struct Short<'a>(pub &'a str);
 
 impl Display for Short<'_> {
@@ -105,7 +105,7 @@ impl Display for Caller<'_> {
     }
 }
 
-/// A command by its place in its session: `client A's request 3`.
+/// A command by its number in its session: `client A's request 3`.
 pub struct Request<'a>(pub CommandId, pub &'a Clients);
 
 impl Display for Request<'_> {
@@ -144,7 +144,7 @@ fn write_name(f: &mut Formatter<'_>, id: ClientId, clients: &Clients) -> fmt::Re
     }
 }
 
-/// What was read: `“1”`, or `no value`.
+/// The result of a read: `“1”`, or `no value`.
 pub struct Found<'a>(pub Option<CommandId>, pub &'a Clients);
 
 impl Display for Found<'_> {
@@ -156,7 +156,7 @@ impl Display for Found<'_> {
     }
 }
 
-/// What an entry asks for: `“x=1”`, or `the empty entry`.
+/// The payload of an entry: `“x=1”`, or `the empty entry`.
 pub struct Asks<'a>(pub Payload, pub &'a Clients);
 
 impl Display for Asks<'_> {
@@ -169,7 +169,7 @@ impl Display for Asks<'_> {
     }
 }
 
-/// An entry of a violation, or the lack of it: `“x=1” of term 2`.
+/// An entry in a violation, or its absence: `“x=1” of term 2`.
 pub struct EntryOrNone<'a>(pub Option<Entry>, pub &'a Clients);
 
 impl Display for EntryOrNone<'_> {
@@ -205,7 +205,7 @@ impl Display for End {
     }
 }
 
-/// What stands just before new entries: `after entry 4 of term 2`, or `from the start of the log`.
+/// The position of new entries: `after entry 4 of term 2`, or `from the start of the log`.
 pub struct After(pub LogIndex, pub Term);
 
 impl Display for After {

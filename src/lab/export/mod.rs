@@ -1,8 +1,8 @@
-//! A run in the forms that other programs, and people, read.
+//! A run in the formats that other programs, and people, read.
 //!
-//! All events as NDJSON are written by [`super::trace`]. Here are [`shiviz`], the same as a log with vector clocks,
-//! [`operations`], what clients saw, and [`report`], what happened in a page. [`walk`] goes over a known run again, for
-//! those who have kept no events.
+//! [`super::trace`] writes all events as NDJSON. [`shiviz`] writes them as a log with vector clocks, [`operations`]
+//! what clients saw, and [`report`] a summary of one or two pages. [`walk`] replays a known run for callers that have
+//! kept no events.
 
 pub mod operations;
 pub mod report;

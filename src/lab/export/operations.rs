@@ -1,8 +1,8 @@
-//! What clients saw, as NDJSON: one operation a line, for checkers of linearizability and of sessions.
+//! The operations of clients as NDJSON, one per line, for checkers of linearizability and of sessions.
 //!
-//! A line holds what a client did and when, and what it was told: nothing of what servers know, but which put a get found. Operations that have an
-//! end stand in the order of their ends, those without one behind them, in the order of their calls. `docs/clients.md`
-//! describes the fields, and `docs/clients.schema.json` is their JSON Schema.
+//! A line holds what a client did and when, and the answer that it received. It holds nothing that only servers know,
+//! except which put a get found. Completed operations are sorted by their ends; those without an end follow, sorted by
+//! their calls. `docs/clients.md` describes the fields, and `docs/clients.schema.json` is their JSON Schema.
 
 use std::collections::BTreeMap;
 
@@ -17,15 +17,15 @@ use crate::types::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     client: ClientId,
-    /// If somebody gave the client one.
+    /// The client's name, if it has one.
     name: Option<String>,
     command: CommandId,
     operation: &'static str,
-    /// None of what is about no key.
+    /// None for an operation without a key.
     key: Option<String>,
-    /// What a put writes, what a get found, what another command says.
+    /// The value that a put writes or a get found, or the text of another command.
     value: Option<String>,
-    /// The command of the put whose value a get found: clients do not see that, where several puts wrote it.
+    /// The command of the put whose value a get found. Clients cannot see it if several puts wrote that value.
     found: Option<CommandId>,
     call_us: Time,
     call_seq: EventId,
@@ -35,14 +35,14 @@ pub struct Line {
     answer: Option<&'static str>,
 }
 
-/// Operations in the making: those that have no end yet.
+/// Operations in progress.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
     waiting: BTreeMap<CommandId, Line>,
 }
 
 impl Operations {
-    /// Takes the next event; tells the line of the operation that it ends, if it ends one.
+    /// Adds the next event; returns the line of the operation that it completes, if any.
     pub fn observe(&mut self, event: &Event, clients: &Clients) -> Option<Line> {
         match event.kind {
             EventKind::Fact(Fact::ClientSubmitted { client, command, operation }) => {
@@ -58,7 +58,7 @@ impl Operations {
         }
     }
 
-    /// The lines of the operations that have had no end.
+    /// The lines of the operations that were not completed.
     pub fn rest(&mut self) -> impl Iterator<Item = Line> + use<> {
         std::mem::take(&mut self.waiting).into_values()
     }
@@ -97,8 +97,8 @@ fn called(
 }
 
 impl Line {
-    /// What has no success may have been done all the same, or be done yet: a copy of a request that one server refuses
-    /// can reach another.
+    /// An operation that did not succeed may have been executed, or may be executed later: a copy of a request that one
+    /// server rejects can reach another.
     fn finish(&mut self, event: &Event, outcome: Option<ClientOutcome>, clients: &Clients) {
         self.return_us = Some(event.at);
         self.return_seq = Some(event.seq);

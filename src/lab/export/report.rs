@@ -1,4 +1,4 @@
-//! What happened in a run, on a page or two, as plain text or as Markdown.
+//! A report of a run on a page or two, as plain text or as Markdown.
 
 use std::fmt::{self, Write};
 
@@ -9,12 +9,12 @@ use crate::lab::summary::Summary;
 use crate::lab::summary::milestones::{Milestone, MilestoneKind};
 use crate::types::{Duration, Role, Time};
 
-/// The most milestones that are told.
+/// The most milestones that are listed.
 pub const MILESTONES_TOLD: usize = 200;
-/// The most lines of the script that are told.
+/// The most lines of the script that are printed.
 pub const LINES_TOLD: usize = 400;
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// For a mail or a terminal.
@@ -23,10 +23,10 @@ pub enum Format {
     Markdown,
 }
 
-/// The report of a run up to the present of `session`, of which `summary` knows. The title may be empty.
+/// The report of a run up to the present of `session`, with its `summary`. The title may be empty.
 pub fn report(title: &str, session: &Session, summary: &Summary, format: Format) -> String {
     let mut page = Page { out: String::new(), format };
-    // Nothing can go wrong when a text is written to.
+    // Writing to a string cannot fail.
     let _ = page.write(title, session, &summary.at(session.now()));
     page.out
 }
@@ -76,7 +76,7 @@ impl Page {
         self.heading('-', "## ", words)
     }
 
-    /// Words of other people, in which nothing is markup.
+    /// Text from users, in which nothing is markup.
     fn plain(&self, words: &str) -> String {
         let mut plain = String::new();
         for symbol in words.chars() {

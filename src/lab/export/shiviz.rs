@@ -1,11 +1,12 @@
-//! A log for ShiViz, which draws what happened before what.
+//! A log for ShiViz, which draws the happens-before relation.
 //!
-//! The first line is the regular expression that takes an event apart, the second, which would part several runs, is
+//! The first line is the regular expression that parses an event; the second, which would separate several runs, is
 //! empty. An event has two lines: its host and vector clock, its time and sentence.
 //!
 //! Hosts are the servers, `S1` and so on, and the first [`CLIENTS_MAX`] clients, `C1` and so on. All later clients are
-//! one host, `clients`: each of them has but one command, and a clock that names thousands is of no use. The log holds
-//! what the hosts do and what reaches them; notes of the core, and what the network does by itself, are left out.
+//! one host, `clients`: each of them has only one command, and a clock with thousands of hosts is of no use. The log
+//! holds the actions of hosts and the messages that reach them; it omits notes of the core, and what the network does
+//! by itself.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,24 +15,24 @@ use crate::lab::explain;
 use crate::sim::Clients;
 use crate::types::{ClientId, Event, EventKind, Fact, MessageId, Peer, ServerId};
 
-/// What a log begins with.
+/// The first lines of a log.
 pub const HEADER: &str = "(?<host>\\S*) (?<clock>{.*})\\n(?<time>\\S*) (?<event>.*)\n\n";
 
-/// How many clients are hosts of their own.
+/// The number of clients that are separate hosts.
 pub const CLIENTS_MAX: u32 = 24;
 
-/// Who does something: a server's number, or a client's behind them.
+/// A host: the index of a server; clients follow after the servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Host(u8);
 
-/// How much of each host is known; of those that are not in it, nothing.
+/// A vector clock; hosts that are not in it have 0.
 type Clock = BTreeMap<Host, u64>;
 
-/// A log in the making.
+/// A log that is being written.
 #[derive(Clone, Debug, Default)]
 pub struct ShiViz {
     clocks: BTreeMap<Host, Clock>,
-    /// What was known when a message was sent.
+    /// The clock of the sender when a message was sent.
     under_way: BTreeMap<MessageId, Clock>,
 }
 
@@ -45,7 +46,7 @@ impl ShiViz {
         out.push_str(&host.name());
         let mut before = " {";
         for (known, count) in clock.iter() {
-            // Nothing can go wrong when a text is written to.
+            // Writing to a string cannot fail.
             let _ = write!(out, "{before}\"{}\":{count}", known.name());
             before = ",";
         }
@@ -55,7 +56,7 @@ impl ShiViz {
         }
     }
 
-    /// Whose event it is. What reaches a host brings what its sender knew.
+    /// The host of an event. A message that arrives brings the sender's clock.
     fn host(&mut self, event: &Event) -> Option<Host> {
         let EventKind::Fact(fact) = &event.kind else {
             let is_note = matches!(event.kind, EventKind::Note(_));

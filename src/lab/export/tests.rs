@@ -1,4 +1,4 @@
-//! What is exported, taken apart again.
+//! Exports are parsed again and checked.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ fn a_walk_meets_every_event_up_to_the_present_in_order() {
     }
     assert_eq!((met.len(), share), (events.len(), 1.0));
     assert_eq!(met, events);
-    // In the past there are fewer, and none is of the future.
+    // In the past there are fewer, and none is from the future.
     history.seek(Time::from_us(900_000));
     let mut walk = Walk::new(&history);
     let early: Vec<_> = std::iter::from_fn(|| walk.next_batch()).flatten().collect();
@@ -93,12 +93,12 @@ fn clocks_of_the_log_say_what_happened_before_what() {
     let mut own: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
     for event in &logged {
         let before = own.entry(&event.host).or_default();
-        // A host counts its own events, and forgets nothing.
+        // The clock of a host counts its own events and never decreases.
         assert_eq!(event.clock[&event.host], before.get(&event.host).unwrap_or(&0) + 1);
         assert!(before.iter().all(|(host, count)| event.clock.get(host) >= Some(count)));
         *before = event.clock.clone();
     }
-    // What is known of others came with messages, all of it: each host's knowledge, told anew from the events.
+    // Knowledge of other hosts comes by messages alone: the clocks are computed again from the events.
     let mut known: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     let mut sent: BTreeMap<MessageId, BTreeMap<String, u64>> = BTreeMap::new();
     let mut rest = logged.iter();

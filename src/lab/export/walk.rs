@@ -8,10 +8,10 @@ use crate::sim::Clients;
 use crate::types::{Event, EventId, Time};
 use crate::util::Sequence;
 
-/// How many events a batch has, and a few more.
+/// The approximate number of events of a batch.
 const BATCH: usize = 256;
 
-/// Goes over a run again. It keeps to the run as it was when it began.
+/// A replay of a run, as the run was when the replay began.
 #[derive(Debug)]
 pub struct Walk {
     replay: Replay,
@@ -39,7 +39,7 @@ impl Walk {
         Some(batch.into_inner())
     }
 
-    /// What was said since the last call, up to the events so far; at the end, all of it.
+    /// The remarks since the last call, up to the events so far; at the end, all of them.
     pub fn next_notices(&mut self) -> Vec<Notice> {
         let reached = self.replay.position().event;
         let is_due = |notice: &&Notice| notice.after <= reached || reached >= self.last;
@@ -54,7 +54,7 @@ impl Walk {
         self.replay.session().world().clients()
     }
 
-    /// How much is done, from 0 to 1.
+    /// The completed part, from 0 to 1.
     pub fn share(&self) -> f64 {
         let (done, all) = (self.replay.position().event.0, self.last.0);
         if all == 0 { 1.0 } else { done as f64 / all as f64 }

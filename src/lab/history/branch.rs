@@ -1,4 +1,4 @@
-//! A branch: a line of what has happened, from where it left another on.
+//! A branch: a line of events from the fork with its parent on.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use super::replay::{Input, Position, State};
 /// The longest name, in characters.
 pub const NAME_MAX: usize = 40;
 
-/// The number of a branch, from 1; never given again.
+/// The number of a branch, from 1; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchId(pub u32);
 
 impl BranchId {
-    /// The branch that a history begins with.
+    /// The first branch of a history.
     pub const MAIN: Self = Self(1);
 }
 
@@ -24,14 +24,14 @@ pub(super) struct Branch {
     pub(super) id: BranchId,
     pub(super) name: String,
     pub(super) parent: Option<BranchId>,
-    /// Where it left its parent.
+    /// The fork with its parent.
     pub(super) fork: Position,
     pub(super) cause: Arc<str>,
-    /// All that was done to it from outside, since the start of the run: it shares its parent's.
+    /// All commands from outside since the start of the run; the beginning is shared with the parent.
     pub(super) inputs: Sequence<Input>,
-    /// Its own, from where it left its parent on, in order.
+    /// Its own checkpoints, from the fork with its parent on, in order.
     pub(super) checkpoints: Vec<Checkpoint>,
-    /// How far it has come; none while that is the present.
+    /// Its head; none while that is the present.
     pub(super) head: Option<State>,
 }
 
@@ -68,13 +68,13 @@ impl Branch {
         }
     }
 
-    /// What its checkpoints hold alone, in bytes.
+    /// The memory that its checkpoints do not share, in bytes.
     pub(super) fn approx_bytes(&self) -> usize {
         self.checkpoints.iter().map(|checkpoint| checkpoint.bytes).sum()
     }
 }
 
-/// A name without blanks around it, if it is one.
+/// A name without surrounding spaces, if it is valid.
 pub(super) fn checked_name(name: &str) -> Option<&str> {
     let name = name.trim();
     let good = (1..=NAME_MAX).contains(&name.chars().count()) && !name.contains(char::is_control);

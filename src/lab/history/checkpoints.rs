@@ -1,22 +1,23 @@
-//! Where copies of the run are kept, and how few.
+//! Where copies of the run are kept, and how many.
 //!
-//! They are placed by work, not by time: from any of them to the next it takes the same time to replay. When they come to
-//! hold more than the budget, those go first that are close together for their age. Nothing is lost with them: the
-//! moments between are replayed from the ones that are left.
+//! Checkpoints are placed by work, not by time, so the replay from any of them to the next takes about the same time.
+//! When they exceed their memory budget, those are dropped that are close together for their age. Nothing is lost: the
+//! moments between are replayed from the remaining ones.
 
 use super::replay::{Position, State};
 use super::{BranchId, History, Replay};
 
-/// How many checkpoints there are.
+/// Limits for checkpoints.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The work between two checkpoints: see [`Session::work`](crate::lab::Session::work).
     pub work_between: u64,
-    /// What all of them may hold, in bytes.
+    /// The memory budget for all of them, in bytes.
     pub budget: usize,
 }
 
-/// A few milliseconds of replay between two, and of an hour of five servers at 20 commands per second all of them.
+/// Replay between two takes a few milliseconds, and all checkpoints of an hour of five servers at 20 commands per
+/// second fit.
 impl Default for Limits {
     fn default() -> Self {
         Self { work_between: 3_000, budget: 24 << 20 }
@@ -26,7 +27,7 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoint {
     pub(super) state: State,
-    /// What would be free without it, in bytes, by estimate.
+    /// An estimate of the memory that dropping it would free, in bytes.
     pub(super) bytes: usize,
 }
 
@@ -43,7 +44,7 @@ impl History {
         }
     }
 
-    /// How much the present, which is the head of its branch, may still do before the next checkpoint.
+    /// How much work may follow, at the head of the branch, before the next checkpoint.
     pub(super) fn work_to_checkpoint(&self) -> u64 {
         let branch = self.current_branch();
         let last = branch.checkpoints.last().map_or(branch.fork, Checkpoint::position);
@@ -51,7 +52,7 @@ impl History {
         due.saturating_sub(self.position().work)
     }
 
-    /// Keeps a copy of the present, which is the head of its branch.
+    /// Stores a copy of the present, which is the head of its branch.
     pub(super) fn place_checkpoint(&mut self) {
         self.keep_checkpoint(self.present.state.clone());
     }
@@ -65,8 +66,8 @@ impl History {
         }
     }
 
-    /// A replay of a branch from the last checkpoint that fits. Of two checkpoints, the later must not fit if the earlier
-    /// does not; where none does, it is the start of the run.
+    /// A replay of a branch from the last checkpoint that `fits`. If an earlier checkpoint does not fit, no later one
+    /// does; if none fits, the replay begins at the start of the run.
     pub(super) fn replay_from(&self, id: BranchId, fits: impl Fn(Position) -> bool) -> Replay {
         let branch = self.branch(id).unwrap_or_else(|_| self.current_branch());
         let (mut place, mut limit) = (branch, None);
@@ -88,7 +89,7 @@ impl History {
         Replay::known(state.clone(), branch.inputs.clone(), self.head_of(branch))
     }
 
-    /// Lets go of checkpoints until they hold an eighth less than they may, so that this is not done every time.
+    /// Drops checkpoints until they use an eighth less than the budget, so that this is not needed each time.
     fn thin_out(&mut self) {
         let enough = self.limits.budget - self.limits.budget / 8;
         while self.bytes > enough {
@@ -98,7 +99,7 @@ impl History {
         }
     }
 
-    /// The checkpoint whose neighbours are closest together, in relation to their age: so the space between checkpoints
+    /// The checkpoint whose neighbours are closest together relative to their age: so the distance between checkpoints
     /// grows with their age. The first of each branch stays.
     fn least_needed(&self) -> Option<(usize, usize)> {
         let mut best: Option<(f64, (usize, usize))> = None;
@@ -118,11 +119,11 @@ impl History {
     }
 }
 
-/// What a copy of a state holds that it does not share with the states before and after it.
+/// The memory of a copy that it does not share with the states before and after it.
 fn approx_bytes(state: &State) -> usize {
-    /// The ends of what the checker, the summary and the record of the session share.
+    /// The ends of sequences that checker, summary and recording share with other copies.
     const ENDS: usize = 13 << 10;
-    /// What the summary remembers of each client that waits.
+    /// The summary's data about each pending client.
     const CLIENT: usize = 24;
     let world = state.session.world();
     world.approx_bytes()

@@ -1,4 +1,4 @@
-//! Two branches side by side, from where they part.
+//! Compares two branches from their fork on.
 
 use std::collections::VecDeque;
 
@@ -8,28 +8,28 @@ use crate::types::{Duration, Event, EventId, EventKind, Fact, MessageId, ServerI
 use super::replay::Position;
 use super::{BranchError, BranchId, History, Replay};
 
-/// How far behind the fork is looked at most, in simulated time.
+/// How far after the fork the comparison goes at most, in simulated time.
 const LONGEST: Duration = Duration::from_s(600);
-/// How far both are replayed at a time: only so many events are held.
+/// How far both are replayed at a time, which limits the events that are held.
 const SLICE: Duration = Duration::from_ms(20);
 
-/// What two branches differ in.
+/// The differences between two branches.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// Where they part.
+    /// The fork.
     pub from: Time,
-    /// How far both are known, and were looked at.
+    /// How far both are known, and were compared.
     pub to: Time,
-    /// By the servers' places.
+    /// Indexed like the servers.
     pub servers: Vec<Difference>,
 }
 
-/// The first events in which a server's story differs; none in both if it does not.
+/// The first events in which a server's histories differ; both none if they do not.
 #[derive(Clone, Debug, Default)]
 pub struct Difference {
-    /// What happened in the one branch; none if nothing more did.
+    /// The event in the first branch; none if there were no more events.
     pub a: Option<Event>,
-    /// What happened in the other.
+    /// The event in the second branch.
     pub b: Option<Event>,
 }
 
@@ -39,7 +39,7 @@ impl Difference {
     }
 }
 
-/// A comparison under way.
+/// A comparison in progress.
 #[derive(Clone, Debug)]
 pub struct Job {
     a: Side,
@@ -54,12 +54,12 @@ pub struct Job {
 #[derive(Clone, Debug)]
 struct Side {
     replay: Replay,
-    /// Of each server, what has no counterpart yet.
+    /// For each server, the events without a counterpart so far.
     waiting: Vec<VecDeque<Event>>,
 }
 
 impl History {
-    /// Begins to compare two branches.
+    /// Starts to compare two branches.
     ///
     /// # Errors
     /// If there is no such branch.
@@ -67,7 +67,7 @@ impl History {
         let from = self.parting(a, b)?;
         let head = |id| Ok(self.head_of(self.branch(id)?).at);
         let to = head(a)?.min(head(b)?).min(from.at + LONGEST);
-        // A branch may have more of them than another, and more in a moment.
+        // One branch may have more servers than the other, and may get more during the comparison.
         let servers = usize::from(ServerId::MAX);
         let side = |id| Side {
             replay: self.replay_from(id, |position| position <= from),
@@ -77,7 +77,7 @@ impl History {
         Ok(Job { a: side(a), b: side(b), from, to, until: from.at, found })
     }
 
-    /// Where two branches part: the end of what they have in common.
+    /// The fork of two branches: the end of what they have in common.
     fn parting(&self, a: BranchId, b: BranchId) -> Result<Position, BranchError> {
         let (a, b) = (self.stretches(a)?, self.stretches(b)?);
         let common = a.iter().find(|(id, _)| b.iter().any(|(other, _)| other == id));
@@ -88,7 +88,7 @@ impl History {
         Ok(upto.unwrap_or_default())
     }
 
-    /// A branch and those that it comes from, each with the end of what belongs to this branch's past.
+    /// A branch and its ancestors, each with the end of what belongs to this branch's past.
     fn stretches(&self, id: BranchId) -> Result<Vec<(BranchId, Position)>, BranchError> {
         let mut branch = self.branch(id)?;
         let mut stretches = vec![(id, self.head_of(branch))];
@@ -101,18 +101,18 @@ impl History {
 }
 
 impl Job {
-    /// How much of it is done, from 0 to 1.
+    /// The completed part, from 0 to 1.
     pub fn share(&self) -> f64 {
         let (done, all) = (self.until.since(self.from.at), self.to.since(self.from.at));
         if all == Duration::ZERO { 1.0 } else { done.as_ms_f64() / all.as_ms_f64() }
     }
 
-    /// The two runs, as far as they have been compared: the texts of their commands are there.
+    /// The two runs, as far as they have been compared; they hold the texts of their commands.
     pub fn sessions(&self) -> [&Session; 2] {
         [&self.a, &self.b].map(|side| side.replay.session())
     }
 
-    /// Goes on; none while it has to be asked again.
+    /// Continues; returns none until the comparison is complete.
     pub fn work(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Comparison> {
         loop {
             let Self { a, b, from, until, .. } = self;
@@ -133,7 +133,7 @@ impl Job {
         }
     }
 
-    /// Takes away what is the same in both.
+    /// Removes events that are the same in both.
     fn match_up(&mut self) {
         let Self { a, b, found, .. } = self;
         for (place, difference) in found.iter_mut().enumerate() {
@@ -167,7 +167,7 @@ impl Job {
         Comparison { from: self.from.at, to: self.until, servers }
     }
 
-    /// How many there are in either run, as far as it has been read.
+    /// The number of servers in the larger run, as far as it has been read.
     fn servers(&self) -> usize {
         let counts = self.sessions().map(|session| session.world().ids().count());
         counts.into_iter().max().unwrap_or(0)
@@ -175,7 +175,7 @@ impl Job {
 }
 
 impl Side {
-    /// Reads all events behind `after` up to the end of `until`, and says whether it is there.
+    /// Reads all events after `after` up to the end of `until`, and returns whether it got there.
     fn read(&mut self, after: EventId, until: Time, keep_going: &mut dyn FnMut() -> bool) -> bool {
         let Self { replay, waiting } = self;
         let mut keep = |event: &Event| {
@@ -188,8 +188,8 @@ impl Side {
     }
 }
 
-/// Whether two events tell the same. Running numbers of events, messages and disk writes do not count: they differ as
-/// soon as anything has been done.
+/// Whether two events are the same, apart from the running numbers of events, messages and disk writes, which differ as
+/// soon as the branches do.
 fn is_same(a: &Event, b: &Event) -> bool {
     a.at == b.at && a.server == b.server && unnumbered(&a.kind) == unnumbered(&b.kind)
 }

@@ -1,4 +1,4 @@
-//! What people look for in the past.
+//! Kinds of events to step to.
 
 use crate::lab::explain;
 use crate::types::{Event, EventKind, Fact, Note};
@@ -6,15 +6,15 @@ use crate::types::{Event, EventKind, Fact, Note};
 /// A kind of event to step to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interest {
-    /// Whatever a newcomer would want to see.
+    /// Everything at level Info or more severe.
     Any,
-    /// A server becomes a candidate or a leader, or is one no more.
+    /// A server becomes a candidate or a leader, or stops being one.
     Election,
-    /// A leader finds that entries are committed.
+    /// A leader commits entries.
     Commit,
-    /// A client asks, loses patience or is done.
+    /// A client submits, times out or is done.
     Client,
-    /// Something is done to servers, links, messages or settings.
+    /// A command acts on servers, links, messages or settings.
     Fault,
     /// A message is lost.
     Loss,

@@ -1,12 +1,12 @@
-//! The past of a run, and what might have been: a tree of branches, any moment of which can be gone to.
+//! The past of a run and its alternative futures: a tree of branches, in which any moment can be restored.
 //!
-//! Events are not kept. A [`History`] keeps what was done from outside, and checkpoints, which are cheap copies of the
-//! run; any moment is reached by a [`Replay`] from the checkpoint before it, and is the same to the last bit.
+//! Events are not kept. A [`History`] keeps the commands from outside, and checkpoints, which are cheap copies of the
+//! run. Any moment is restored by a [`Replay`] from the checkpoint before it, and is identical to the last bit.
 //!
-//! The *present* is the state that is shown and acted on. At the head of its branch it is live: it goes on into what has
-//! not happened yet. Elsewhere, going forward replays what is known, until the head is met. To act there begins a new
-//! branch; the old future stays as it was. A moment is either the end of an instant, with all that was done to the run
-//! in it, or stands right behind the thing that made some event.
+//! The *present* is the state that is shown and acted on. At the head of its branch it is live: what follows has not
+//! happened yet. Elsewhere, time that passes replays what is known, until the head is reached. An action there starts a
+//! new branch; the old future stays as it was. A moment is either the end of an instant, with everything that was done
+//! to the run in it, or the point just after the step that made some event.
 //!
 //! ```
 //! use raftarium::lab::History;
@@ -57,49 +57,49 @@ pub use travel::{Found, Search};
 /// The most branches of a history.
 pub const BRANCHES_MAX: usize = 64;
 
-/// A run with its past and its other futures.
+/// A run with its past and its alternative futures.
 #[derive(Debug)]
 pub struct History {
-    /// In the order of their numbers; a parent comes before its children.
+    /// Sorted by their numbers; a parent comes before its children.
     branches: Vec<Branch>,
     current: BranchId,
     last_id: u32,
     present: Replay,
-    /// An estimate of what all checkpoints hold alone, in bytes.
+    /// An estimate of the memory that the checkpoints do not share, in bytes.
     bytes: usize,
     limits: Limits,
     revision: u32,
 }
 
-/// Why nothing was done to a branch.
+/// Why an operation on a branch was rejected.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BranchError {
-    /// There is none of this number.
+    /// There is no branch with this number.
     #[error("there is no branch {0}")]
     Unknown(u32),
-    /// One that is shown cannot be deleted.
+    /// The branch that is shown cannot be deleted.
     #[error("the branch that is shown cannot be deleted; switch to another first")]
     Current,
-    /// One that others have begun in cannot be deleted.
+    /// A branch with children cannot be deleted.
     #[error("'{0}' starts in this branch; delete that one first")]
     HasChildren(String),
-    /// A name that is none.
+    /// The name is not valid.
     #[error(
         "a branch needs a name of 1 to {NAME_MAX} characters, without line breaks or control characters"
     )]
     BadName,
-    /// As many as there may be.
+    /// There are already as many branches as are allowed.
     #[error("there are already {BRANCHES_MAX} branches; delete one first")]
     TooMany,
 }
 
-/// Why a line was not carried out. Nothing has changed then.
+/// Why a line was rejected. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ActError {
-    /// The line is bad, or cannot be done now.
+    /// The line is not valid, or cannot be carried out now.
     #[error("{0}")]
     Enter(#[from] EnterError),
-    /// It would have begun a branch.
+    /// It would have started a branch.
     #[error("{0}")]
     Branch(#[from] BranchError),
 }
@@ -109,31 +109,31 @@ pub enum ActError {
 pub struct BranchInfo {
     /// Its number.
     pub id: BranchId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// The branch that it began in; none for the first.
+    /// The branch that it started from; none for the first.
     pub parent: Option<BranchId>,
-    /// Where it began.
+    /// Where it started.
     pub from: Position,
-    /// How far it has come.
+    /// Its head.
     pub head: Position,
-    /// The line that began it; empty for the first.
+    /// The line that started it; empty for the first.
     pub cause: String,
 }
 
 impl History {
-    /// A history at the start of a script; nothing has happened yet.
+    /// A history at the start of a script, before any event.
     ///
     /// # Errors
-    /// If the script's setup cannot be.
+    /// If the script's setup is not possible.
     pub fn open(script: &Script) -> Result<Self, CommandError> {
         Self::with_limits(script, Limits::default())
     }
 
-    /// As [`Self::open`], with more or fewer checkpoints than usual.
+    /// Like [`Self::open`], with other limits for checkpoints.
     ///
     /// # Errors
-    /// If the script's setup cannot be.
+    /// If the script's setup is not possible.
     pub fn with_limits(script: &Script, limits: Limits) -> Result<Self, CommandError> {
         let state = State::new(Session::open(script)?);
         let mut history = Self {
@@ -145,32 +145,32 @@ impl History {
             limits,
             revision: 0,
         };
-        // The first checkpoint is the start itself: to make it twice is as good as a copy.
+        // The first checkpoint is the start itself; a second session from the script equals a copy of the first.
         history.keep_checkpoint(State::new(Session::open(script)?));
         Ok(history)
     }
 
-    /// The present of the run that is shown.
+    /// The session at the present moment.
     pub fn session(&self) -> &Session {
         self.present.session()
     }
 
-    /// What is known of the run up to the present.
+    /// The summary of the run up to the present.
     pub fn summary(&self) -> &Summary {
         self.present.summary()
     }
 
-    /// How many clients have had their commands applied up to the present.
+    /// The number of clients whose commands have been applied up to the present.
     pub fn served(&self) -> u64 {
         self.present.served()
     }
 
-    /// The time of the present.
+    /// The present time.
     pub fn now(&self) -> Time {
         self.session().now()
     }
 
-    /// Where the present stands in its branch.
+    /// The position of the present in its branch.
     pub fn position(&self) -> Position {
         self.present.position()
     }
@@ -185,7 +185,7 @@ impl History {
         self.current
     }
 
-    /// How far a branch has come; none if there is no such branch.
+    /// The head of a branch; none if there is no such branch.
     pub fn head(&self, branch: BranchId) -> Option<Position> {
         self.branch(branch).ok().map(|branch| self.head_of(branch))
     }
@@ -195,45 +195,45 @@ impl History {
         self.branch(branch).ok().map(|branch| branch.fork)
     }
 
-    /// How far the branch that is shown has come.
+    /// The head of the branch that is shown.
     pub fn current_head(&self) -> Position {
         self.head_of(self.current_branch())
     }
 
-    /// The run that is shown, as far as it has come.
+    /// The session at the head of the branch that is shown.
     pub fn head_session(&self) -> &Session {
         let head = self.current_branch().head.as_ref();
         head.map_or(self.session(), |state| &state.session)
     }
 
-    /// What is known of the run that is shown, as far as it has come.
+    /// The summary up to the head of the branch that is shown.
     pub fn head_summary(&self) -> &Summary {
         let head = self.current_branch().head.as_ref();
         head.map_or(self.summary(), |state| &state.summary)
     }
 
-    /// A branch as far as it has come: the run, and what is known of it. None if there is no such branch.
+    /// The session and the summary at the head of a branch. None if there is no such branch.
     pub fn at_head(&self, branch: BranchId) -> Option<(&Session, &Summary)> {
         let state = self.branch(branch).ok()?.head.as_ref().unwrap_or(&self.present.state);
         Some((&state.session, &state.summary))
     }
 
-    /// All branches, in the order of their numbers.
+    /// All branches, sorted by their numbers.
     pub fn branches(&self) -> Vec<BranchInfo> {
         self.branches.iter().map(|branch| self.info(branch)).collect()
     }
 
-    /// Changes when a branch begins, ends or gets another name.
+    /// A number that changes whenever a branch is started, deleted or renamed.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// What all checkpoints hold alone, in bytes, by estimate.
+    /// An estimate of the memory that the checkpoints do not share, in bytes.
     pub fn checkpoint_bytes(&self) -> usize {
         self.bytes
     }
 
-    /// How many checkpoints there are.
+    /// The number of checkpoints.
     pub fn checkpoint_count(&self) -> usize {
         self.branches.iter().map(|branch| branch.checkpoints.len()).sum()
     }
@@ -273,10 +273,10 @@ impl History {
     }
 }
 
-/// Going on.
+/// Advancing.
 impl History {
-    /// Lets time pass until `until`, over what is known and on from there, tells `sink` of every event, and asks
-    /// `keep_going` now and then whether there is time to work.
+    /// Advances to `until`, through what is known and beyond. Passes every event to `sink`, and asks `keep_going` now
+    /// and then whether there is time to work.
     pub fn advance(
         &mut self,
         until: Time,
@@ -286,7 +286,7 @@ impl History {
         self.advance_within(Bounds::time(until), sink, keep_going)
     }
 
-    /// As [`Self::advance`], but no further than to where a property is violated that has not been before, or becomes unknown.
+    /// Like [`Self::advance`], but stops where a property is violated for the first time, or becomes unknown.
     pub fn advance_to_trouble(
         &mut self,
         until: Time,
@@ -296,7 +296,7 @@ impl History {
         self.advance_within(Bounds { trouble: true, ..Bounds::time(until) }, sink, keep_going)
     }
 
-    /// Goes on to the next event, with all that the same thing makes, but not beyond `until`.
+    /// Advances to the next event, including all events of the same step, but not beyond `until`.
     pub fn advance_to_next_event(
         &mut self,
         until: Time,
@@ -321,7 +321,7 @@ impl History {
         self.advance_live(bounds, sink, keep_going)
     }
 
-    /// Goes on over what is known. None if it has come to the end of that and has further to go.
+    /// Advances through what is known. None if it reaches the end of that before `until`.
     fn advance_in_past(
         &mut self,
         bounds: Bounds,
@@ -338,7 +338,7 @@ impl History {
         (end != Advanced::Reached || reached).then_some(end)
     }
 
-    /// Goes on into the unknown, and places a checkpoint from time to time.
+    /// Advances beyond what is known, and places checkpoints on the way.
     fn advance_live(
         &mut self,
         bounds: Bounds,
@@ -359,7 +359,7 @@ impl History {
         }
     }
 
-    /// The present has met the head of its branch: from here on, what comes is new.
+    /// The present has reached the head of its branch: what follows is new.
     fn become_live(&mut self) {
         let branch = self.current_branch_mut();
         let inputs = branch.inputs.clone();
@@ -370,13 +370,13 @@ impl History {
     }
 }
 
-/// Acting.
+/// Commands.
 impl History {
-    /// Does what a line of the language says, at the end of the present instant. In the past this begins a new branch,
-    /// unless the line only asks.
+    /// Carries out a line of the language at the end of the present instant. In the past this starts a new branch,
+    /// unless the line only asks something.
     ///
     /// # Errors
-    /// If it is no line of the language, or cannot be done at this moment.
+    /// If it is not a valid line of the language, or cannot be carried out at this moment.
     pub fn enter(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
         let actions = self.session().read(line)?;
         let asks = actions.iter().all(Action::only_asks);
@@ -392,10 +392,10 @@ impl History {
         Ok(())
     }
 
-    /// Begins a branch with a line of the language, at the end of the present instant, and shows it from now on.
+    /// Starts a branch with a line of the language, at the end of the present instant, and shows it from now on.
     ///
     /// # Errors
-    /// If it is no line of the language, cannot be done at this moment, or there are too many branches.
+    /// If it is not a valid line of the language, cannot be carried out at this moment, or there are too many branches.
     pub fn fork(&mut self, line: &str, sink: &mut dyn FnMut(&Event)) -> Result<(), ActError> {
         let actions = self.session().read(line)?;
         self.fork_with(line, actions, sink)
@@ -434,7 +434,7 @@ impl History {
         Ok(())
     }
 
-    /// The branch that a position of the one that is shown belongs to: itself, or one that it comes from.
+    /// The branch to which a position of the shown branch belongs: the branch itself or an ancestor.
     fn origin(&self, position: Position) -> BranchId {
         let mut branch = self.current_branch();
         while position <= branch.fork
@@ -445,7 +445,7 @@ impl History {
         branch.id
     }
 
-    /// Before the present goes elsewhere.
+    /// Called before the present moves to another position.
     fn stash_head(&mut self) {
         if self.is_live() {
             let state = self.present.state.clone();
@@ -456,10 +456,10 @@ impl History {
 
 /// Branches.
 impl History {
-    /// Gives a branch another name.
+    /// Renames a branch.
     ///
     /// # Errors
-    /// If there is no such branch, or the name is none.
+    /// If there is no such branch, or the name is not valid.
     pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), BranchError> {
         let name = branch::checked_name(name).ok_or(BranchError::BadName)?;
         let place = self.place_of(id)?;
@@ -468,10 +468,10 @@ impl History {
         Ok(())
     }
 
-    /// Lets go of a branch for good.
+    /// Deletes a branch.
     ///
     /// # Errors
-    /// If there is no such branch, it is the one that is shown, or another has begun in it.
+    /// If there is no such branch, it is the one that is shown, or another started from it.
     pub fn delete(&mut self, id: BranchId) -> Result<(), BranchError> {
         let place = self.place_of(id)?;
         if id == self.current {
@@ -486,8 +486,8 @@ impl History {
         Ok(())
     }
 
-    /// Lets a branch go on until `until`, shown or not; says whether it got there. A branch that has come further stays
-    /// as it is. `sink` hears of events only where the present goes on.
+    /// Advances a branch to `until`, whether it is shown or not; returns whether it got there. A branch whose head is
+    /// later stays as it is. `sink` receives events only if it is the present that advances.
     ///
     /// # Errors
     /// If there is no such branch.
@@ -502,7 +502,7 @@ impl History {
         let Some(head) = self.branches[place].head.take() else {
             return Ok(self.extend_present(until, sink, keep_going));
         };
-        // The head takes the present's place for a while, so that it is live and finds checkpoints.
+        // The head replaces the present for a while, so that it is live and checkpoints are placed.
         let inputs = self.branches[place].inputs.clone();
         let elsewhere = std::mem::replace(&mut self.present, Replay::live(head, inputs));
         let current = std::mem::replace(&mut self.current, id);

@@ -1,4 +1,4 @@
-//! A run that goes over what is known.
+//! A replay of what is known of a run.
 
 use std::sync::Arc;
 
@@ -8,25 +8,25 @@ use crate::lab::summary::Summary;
 use crate::types::{ClientOutcome, Event, EventId, EventKind, Fact, Time};
 use crate::util::Sequence;
 
-/// Where a state stands in its branch. Of two positions in one branch, the earlier is the lesser.
+/// The position of a state in its branch. Of two positions in one branch, the earlier is the lesser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Its time.
     pub at: Time,
-    /// How much was done before.
+    /// The work done before.
     pub work: u64,
-    /// How many things were done from outside before.
+    /// The number of commands from outside before.
     pub inputs: usize,
     /// The last event before.
     pub event: EventId,
 }
 
-/// A moment to go to.
+/// A moment to restore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// The end of this instant, with all that was done to the run in it.
+    /// The end of this instant, with everything that was done to the run in it.
     End(Time),
-    /// Right behind the thing that made this event.
+    /// Just after the step that made this event.
     After(EventId),
 }
 
@@ -47,23 +47,23 @@ impl Moment {
     }
 }
 
-/// Something that was done from outside.
+/// A command from outside.
 #[derive(Clone, Debug)]
 pub(super) struct Input {
     at: Time,
-    /// How much had been done before.
+    /// The work done before.
     work: u64,
     actions: Arc<[Action]>,
 }
 
-/// A session, and what is known of its past.
+/// A session, and a summary of its past.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub(super) session: Session,
     pub(super) summary: Summary,
-    /// How many clients have had their commands applied.
+    /// The number of clients whose commands have been applied.
     pub(super) served: u64,
-    /// How many things were done from outside.
+    /// The number of commands from outside.
     pub(super) inputs: usize,
 }
 
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// Goes on within the bounds; runs out of time when about `most_work` is done, too.
+    /// Advances within the bounds; also stops when about `most_work` is done.
     pub(super) fn advance(
         &mut self,
         bounds: Bounds,
@@ -109,7 +109,7 @@ impl State {
         })
     }
 
-    /// Does what a line says, at the end of the present instant, and tells what it was and where.
+    /// Carries out a line at the end of the present instant, and returns it with its position.
     pub(super) fn enter(
         &mut self,
         actions: Arc<[Action]>,
@@ -128,13 +128,13 @@ impl State {
     }
 }
 
-/// A run that goes over what is known of a branch, from a checkpoint on. It is nobody's but its owner's, and may be
-/// kept for as long as one likes; it ends where the branch did when it began.
+/// A replay of what is known of a branch, from a checkpoint on. It is independent of the history, may be kept for any
+/// time, and ends where the branch ended when the replay was made.
 #[derive(Clone, Debug)]
 pub struct Replay {
     pub(super) state: State,
     pub(super) inputs: Sequence<Input>,
-    /// Where what is known ends; none for the live present, which has no end.
+    /// The end of what is known; none for the live present, which has no end.
     end: Option<Position>,
 }
 
@@ -155,12 +155,12 @@ impl Replay {
         self.end = Some(end);
     }
 
-    /// The run at this moment.
+    /// The session at this moment.
     pub fn session(&self) -> &Session {
         &self.state.session
     }
 
-    /// What is known of the run up to this moment.
+    /// The summary of the run up to this moment.
     pub fn summary(&self) -> &Summary {
         &self.state.summary
     }
@@ -170,17 +170,17 @@ impl Replay {
         self.session().now()
     }
 
-    /// Where it stands.
+    /// Its position.
     pub fn position(&self) -> Position {
         self.state.position()
     }
 
-    /// Where it ends.
+    /// The position where it ends.
     pub fn end(&self) -> Option<Position> {
         self.end
     }
 
-    /// How many clients have had their commands applied.
+    /// The number of clients whose commands have been applied.
     pub fn served(&self) -> u64 {
         self.state.served
     }
@@ -193,7 +193,7 @@ impl Replay {
         })
     }
 
-    /// Whether it stands behind `moment`, or at its end.
+    /// Whether its position is after `moment`, or at its end.
     fn has_passed(&self, moment: Moment) -> bool {
         let passed = match moment {
             Moment::End(time) => self.now() > time,
@@ -202,8 +202,8 @@ impl Replay {
         passed || self.is_at_end()
     }
 
-    /// Goes on until the end of `until`, or to its own end, tells `sink` of every event, and asks `keep_going` now and
-    /// then whether there is time to work. Says whether it is there.
+    /// Advances to the end of `until`, or to its own end. Passes every event to `sink`, and asks `keep_going` now and
+    /// then whether there is time to work. Returns whether it got there.
     pub fn advance(
         &mut self,
         until: Time,
@@ -213,7 +213,7 @@ impl Replay {
         self.reach(Moment::End(until), sink, keep_going)
     }
 
-    /// Goes on until right behind what made `event`, or to its own end. Says whether it is there.
+    /// Advances to just after the step that made `event`, or to its own end. Returns whether it got there.
     pub fn advance_to(
         &mut self,
         event: EventId,
@@ -223,7 +223,7 @@ impl Replay {
         self.reach(Moment::After(event), sink, keep_going)
     }
 
-    /// Goes on to a moment, or to its own end. Says whether it is there.
+    /// Advances to a moment, or to its own end. Returns whether it got there.
     pub fn reach(
         &mut self,
         moment: Moment,
@@ -240,8 +240,8 @@ impl Replay {
         true
     }
 
-    /// Goes on within the bounds, with everything from outside at its own place. Unlike [`Self::reach`] it tells when the
-    /// script pauses or ends.
+    /// Advances within the bounds, with every command from outside at its own position. Unlike [`Self::reach`] it also
+    /// stops when the script pauses or ends.
     pub(super) fn go(
         &mut self,
         bounds: Bounds,
@@ -268,14 +268,14 @@ impl Replay {
         Advanced::Reached
     }
 
-    /// Where something from outside comes next, or, if nothing does, where the replay ends.
+    /// The position of the next command from outside, or, if there is none, the end of the replay.
     fn next_place(&self) -> (Time, u64) {
         let input = self.inputs.get(self.state.inputs).map(|input| (input.at, input.work));
         let end = self.end.map(|end| (end.at, end.work));
         input.or(end).unwrap_or((Time::MAX, u64::MAX))
     }
 
-    /// Says whether there was any.
+    /// Carries out the commands from outside that are due. Returns whether there were any.
     fn do_input(&mut self, sink: &mut dyn FnMut(&Event)) -> bool {
         let Some(input) = self.inputs.get(self.state.inputs).cloned() else { return false };
         let here = self.position();

@@ -1,4 +1,4 @@
-//! Going to other moments and other branches.
+//! Moving the present to other moments and other branches.
 
 use crate::lab::session::{Advanced, Bounds};
 use crate::types::{Duration, Event, EventId, Time};
@@ -6,21 +6,21 @@ use crate::types::{Duration, Event, EventId, Time};
 use super::replay::{Moment, Position, may_start};
 use super::{BranchError, BranchId, History, Interest, Replay};
 
-/// Replays for others.
+/// Replays for callers.
 impl History {
-    /// A replay of a branch that stands at a checkpoint before `from`, or at the start of the run: it will make all
-    /// events of that moment and all later ones. An unknown branch is taken for the one that is shown.
+    /// A replay of a branch from a checkpoint before `from`, or from the start of the run: it makes all events of that
+    /// moment and all later ones. If there is no such branch, it replays the one that is shown.
     pub fn replay(&self, branch: BranchId, from: Time) -> Replay {
         self.replay_from(branch, |position| position.at < from)
     }
 
-    /// A replay of a branch that stands at a checkpoint before `event`, or at the start of the run.
+    /// A replay of a branch from a checkpoint before `event`, or from the start of the run.
     pub fn replay_to_event(&self, branch: BranchId, event: EventId) -> Replay {
         self.replay_from(branch, |position| position.event < event)
     }
 
-    /// Two moments between which an event of a branch happened: the checkpoint before it, and the one behind it or the
-    /// branch's head. None if the branch has no such event.
+    /// Two moments between which an event of a branch happened: the checkpoint before it, and the checkpoint after it
+    /// or the branch's head. None if the branch has no such event.
     pub fn time_of(&self, branch: BranchId, event: EventId) -> Option<(Time, Time)> {
         let head = self.head(branch)?;
         if event == EventId(0) || event > head.event {
@@ -37,10 +37,9 @@ impl History {
     }
 }
 
-/// The present goes elsewhere.
+/// Moving the present.
 impl History {
-    /// A replay that can reach `moment` of a branch, and begins, where there was so much before, at least `margin`
-    /// earlier.
+    /// A replay that can reach `moment` of a branch and begins at least `margin` earlier, or at the start of the run.
     pub fn approach(&self, branch: BranchId, moment: Moment, margin: Duration) -> Replay {
         let at_least = match moment {
             Moment::End(time) => time,
@@ -52,10 +51,10 @@ impl History {
         })
     }
 
-    /// Makes the moment at which a replay of a branch stands the present, and shows that branch.
+    /// Makes the moment of a replay the present, and shows its branch.
     ///
     /// # Errors
-    /// If there is no such branch any more.
+    /// If the branch no longer exists.
     pub fn stand(&mut self, branch: BranchId, mut replay: Replay) -> Result<(), BranchError> {
         let place = self.place_of(branch)?;
         self.stash_head();
@@ -73,12 +72,13 @@ impl History {
         Ok(())
     }
 
-    /// Makes the end of an instant of the branch that is shown the present, or its head if that is earlier.
+    /// Moves the present to the end of an instant of the branch that is shown, or to its head if that is earlier.
     pub fn seek(&mut self, time: Time) {
         self.go_to(Moment::End(time));
     }
 
-    /// Makes the moment behind an event of the branch that is shown the present, or its head if that is earlier.
+    /// Moves the present to the moment just after an event of the branch that is shown, or to its head if that is
+    /// earlier.
     pub fn seek_event(&mut self, event: EventId) {
         self.go_to(Moment::After(event));
     }
@@ -90,7 +90,7 @@ impl History {
         debug_assert!(known.is_ok(), "the branch that is shown is there");
     }
 
-    /// Shows another branch, at the same time if it has come so far.
+    /// Shows another branch, at the same time, or at its head if that is earlier.
     ///
     /// # Errors
     /// If there is no such branch.
@@ -103,13 +103,13 @@ impl History {
     }
 }
 
-/// How often a search looks at single events between two looks at the clock.
+/// How many events a search examines before it checks the time.
 const BETWEEN_LOOKS: u32 = 32;
 
-/// Looking for events.
+/// Searching for events.
 impl History {
-    /// Goes on to the next event of a kind, but not beyond `until`. Says whether it found one; none if there was no more
-    /// time to work.
+    /// Advances to the next event of a kind, but not beyond `until`. Returns whether it found one; none if there was no
+    /// more time to work.
     pub fn advance_to_interest(
         &mut self,
         interest: Interest,
@@ -139,32 +139,32 @@ impl History {
     }
 }
 
-/// A search through the past of the branch that is shown, from the present back.
+/// A backward search through the past of the branch that is shown, from the present.
 #[derive(Clone, Debug)]
 pub struct Search {
     branch: BranchId,
-    /// What is looked for; none: the last thing that made events.
+    /// The kind of event; none for the last step that made any event.
     interest: Option<Interest>,
-    /// Where the search began.
+    /// Where the search started.
     start: Position,
-    /// Where the stretch that is looked through begins, and its last event.
+    /// The start of the segment that is searched, and its last event.
     from: Position,
     last: EventId,
     replay: Replay,
     best: Option<EventId>,
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// The moment to go to.
+    /// The moment to restore.
     At(Moment),
-    /// There is nothing of the kind.
+    /// There is no such event.
     Nothing,
 }
 
 impl Search {
-    /// A search for the moment before the last thing that made events.
+    /// A search for the moment before the last step that made events.
     pub fn for_last_event(history: &History) -> Self {
         Self::new(history, None)
     }
@@ -181,12 +181,12 @@ impl Search {
         Self { branch, interest, start, from, last: start.event, replay, best: None }
     }
 
-    /// How far back it has come.
+    /// How far back it has searched.
     pub fn reached(&self) -> Time {
         self.from.at
     }
 
-    /// Goes on; none while it has to be asked again. The history must be the one that it began with.
+    /// Continues; returns none until it is complete. The history must be the one that it started with.
     pub fn work(
         &mut self,
         history: &History,
@@ -209,7 +209,7 @@ impl Search {
         }
     }
 
-    /// Says whether the stretch has been looked through.
+    /// Returns whether the segment has been searched.
     fn look_through(&mut self, keep_going: &mut dyn FnMut() -> bool) -> bool {
         for count in 1_u32.. {
             let before = self.replay.position().event;

@@ -1,4 +1,4 @@
-//! Puts the lines of a script together, and knows what may follow what.
+//! Puts the lines of a script together, and checks that they may follow one another.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ pub const MAX_SCRIPT: usize = 1 << 20;
 pub const MAX_LINES: usize = 100_000;
 /// The longest line, in characters.
 pub const MAX_LINE: usize = 10_000;
-/// How many errors are told at once.
+/// The most errors that are reported at once.
 pub const MAX_ERRORS: usize = 50;
 
-/// Reads a script. `name` is that of its file; errors begin with it.
+/// Parses a script. `name` is that of its file; errors begin with it.
 ///
 /// # Errors
 /// What is wrong, at most one error for each line and [`MAX_ERRORS`] of them.
@@ -62,19 +62,19 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     Err(errors)
 }
 
-/// What the lines of a script before a further one have brought about.
+/// The state of a script after some of its lines.
 pub(super) struct Progress {
-    /// How many servers there are.
+    /// The number of servers.
     pub servers: u8,
     /// The names that `let` has given.
     pub names: Vec<Arc<str>>,
-    /// Whether something has happened, so that no line of the top may follow.
+    /// Whether there has been an action, so that no line of the top may follow.
     pub has_begun: bool,
     /// Whether a `repeat` has no `end` yet.
     pub is_repeating: bool,
 }
 
-/// What these lines bring about. Those that are wrong bring about nothing.
+/// The state after these lines. Lines with errors have no effect.
 pub(super) fn progress(lines: &str) -> Progress {
     let mut assembly = Assembly::default();
     for (line, text) in (1..).zip(lines.lines().take(MAX_LINES)) {
@@ -88,7 +88,7 @@ pub(super) fn progress(lines: &str) -> Progress {
     Progress { servers, names: assembly.names, has_begun, is_repeating }
 }
 
-/// A part of a line, refused for being too long, that is enough to show.
+/// The part to show of a line that is rejected for being too long.
 pub(super) fn check_length(text: &str) -> Read<()> {
     match text.char_indices().nth(MAX_LINE) {
         None => Ok(()),
@@ -99,7 +99,8 @@ pub(super) fn check_length(text: &str) -> Read<()> {
     }
 }
 
-/// The fault of a server that a cluster of so many does not have. One that the line makes is one more from then on.
+/// The error for a server that is not in a cluster of this many. If the line creates the next server, the cluster has
+/// one more from then on.
 pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<Fault>> {
     let Named { server, place, may_be_new } = named;
     if may_be_new && server.number() == *servers + 1 {
@@ -116,18 +117,18 @@ pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<Fault
     })
 }
 
-/// A script as far as it is read.
+/// A script that is being parsed.
 #[derive(Default)]
 struct Assembly {
     setup: Setup,
     steps: Vec<Step>,
     servers_line: Option<u32>,
     seed_line: Option<u32>,
-    /// The first line on which something happens.
+    /// The first line with an action.
     began: Option<u32>,
-    /// How far the lines take it.
+    /// The times and repetitions of its lines.
     reach: Reach,
-    /// Where each `repeat` stands that is not ended.
+    /// The lines of each `repeat` without its `end`.
     repeats: Vec<(u32, Range<usize>)>,
     /// The names that `let` has given.
     names: Vec<Arc<str>>,
@@ -136,7 +137,7 @@ struct Assembly {
     remarks: Vec<Remark>,
     /// Whether a line of the top has been read.
     has_top: bool,
-    /// Which servers are named where.
+    /// The servers that are named, with their lines.
     named: Vec<(u32, Named)>,
 }
 
@@ -203,7 +204,7 @@ impl Assembly {
         }
     }
 
-    /// The remarks before a line of the top belong to it, and those before the first one to the script.
+    /// Comments before a line of the top belong to it, and those before the first one to the script.
     fn end_top_line(&mut self, top: TopLine, comment: &str) {
         let before = if self.has_top { top } else { TopLine::First };
         self.has_top = true;
@@ -229,7 +230,7 @@ impl Assembly {
         Script { name: name.into(), setup, head, steps }
     }
 
-    /// Which line of the top it is.
+    /// The position of a line at the top.
     fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<TopLine> {
         let refuse = |message: String, expected| Err(Fault::new(place.clone(), message, expected));
         if let Some(began) = self.began {
@@ -359,11 +360,11 @@ impl Assembly {
         Ok(())
     }
 
-    /// Whether what is repeated is nested and ended as it may be.
+    /// Checks that repetitions are nested and ended correctly.
     fn check_repeats(&mut self, line: u32, action: &Action, place: &Range<usize>) -> Read<()> {
         match action {
             Action::Repeat(_) if self.repeats.len() == MAX_NESTING => {
-                // What follows would be told to have no 'repeat'.
+                // Otherwise each later `end` would be reported as one without a `repeat`.
                 self.repeats.push((line, place.clone()));
                 let message = format!("'repeat' within {MAX_NESTING} others");
                 return Err(Fault::new(place.clone(), message, "at most 8 within each other"));
@@ -382,7 +383,7 @@ impl Assembly {
         Ok(())
     }
 
-    /// The servers that the cluster does not have. How many it has may be said after they are named.
+    /// Checks that the named servers exist. Their number may be given after they are named.
     fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<Fault>)> {
         let mut servers = self.setup.servers;
         let named = std::mem::take(&mut self.named).into_iter();
@@ -392,7 +393,7 @@ impl Assembly {
     }
 }
 
-/// The line of the top that these actions are, if the run has not begun and does not begin with them.
+/// The setup line that these actions are, if the run has not begun and does not begin with them.
 fn top_line(actions: &[Action], settings: usize) -> Option<TopLine> {
     match actions {
         [Action::Do(Command::Set(..) | Command::SetFor(..))] => Some(TopLine::Setting(settings)),

@@ -1,4 +1,4 @@
-//! What may come next on a line that somebody is typing.
+//! The words that may come next on a line that is being typed.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,17 +9,18 @@ use super::assembly::progress;
 use super::cursor::Cursor;
 use super::parser::statement;
 
-/// A word that may stand at the cursor.
+/// A word that is accepted at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// The word.
     pub text: Cow<'static, str>,
-    /// What it does there, in a few words.
+    /// Its effect there, in a few words.
     pub what: Cow<'static, str>,
 }
 
-/// The words that may stand at `cursor`, a byte of `line`, in a cluster of so many servers where `let` has given these
-/// names; and the byte where the word begins that they would replace. It is the parser that is asked, so nothing is offered that it would not take.
+/// The words that are accepted at `cursor`, a byte of `line`, in a cluster of this many servers where `let` has given
+/// these names; and the byte at which the word begins that they would replace. The parser itself provides them, so
+/// every word that is offered is accepted.
 pub fn complete(
     line: &str,
     cursor: usize,
@@ -29,7 +30,7 @@ pub fn complete(
     offer(line, cursor, |before| Cursor::for_completion(before, servers, names))
 }
 
-/// As [`complete`], in a script, of a line that comes after the lines `before`.
+/// Like [`complete`], for a line of a script after the lines `before`.
 pub fn complete_in_script(before: &str, line: &str, cursor: usize) -> (usize, Vec<Candidate>) {
     let progress = progress(before);
     offer(line, cursor, |before| Cursor::for_completion_in_script(before, &progress))
@@ -47,7 +48,7 @@ fn offer<'a>(
     let start = line.map_or(word, |line| word.max(line + 2));
     let (before, typed) = before.split_at(start);
     let mut parser = open(before);
-    // The line is not complete, so its fault is no news.
+    // The line is not complete, so it may well be in error.
     let _ = statement(&mut parser);
     let mut candidates = parser.candidates();
     candidates.retain(|candidate| candidate.text.starts_with(typed));

@@ -1,4 +1,4 @@
-//! What `await` and `expect` ask.
+//! The conditions of `await` and `expect`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,82 +10,83 @@ use super::words::role_word;
 use crate::sim::{Bare, Quoted, Target};
 use crate::types::{Duration, EventId, Property, Role, ServerId, ServerSet, Term};
 
-/// Something that is true of a world at a moment, or not.
+/// A condition that a world meets at a moment, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
-    /// `leader`: an up server is Leader.
+    /// `leader`: a running server is the leader.
     Leader,
-    /// `no leader`: no up server is Leader.
+    /// `no leader`: no running server is a leader.
     NoLeader,
-    /// `leader is S3`: the leader is this server; of several, the one of the highest term counts.
+    /// `leader is S3`: the leader is this server; of several leaders, the one with the highest term counts.
     LeaderIs(ServerId),
     /// `leader in S1 S2`: the leader is one of these.
     LeaderIn(ServerSet),
-    /// `committed "x=1"`: some server has had it at or below its commit index at some time of this run. `on S2`: the
-    /// commit index of each of these servers covers it now.
+    /// `committed "x=1"`: at some time of this run, the commit index of some server has covered it. `on S2`: the commit
+    /// index of each of these servers covers it now.
     Committed {
         /// The text of the client's command.
         text: Arc<str>,
-        /// The servers in question; none for "somewhere, at some time".
+        /// The servers in question; none for any server at any time.
         on: Option<On>,
     },
-    /// `stored "x=1"`: some server has it in its log now, committed or not; of a server that is down, its disk counts.
+    /// `stored "x=1"`: some server has it in its log now, committed or not; for a server that is down, its disk counts.
     /// `on S2`: each of these servers has it.
     Stored {
         /// The text of the client's command.
         text: Arc<str>,
-        /// The servers in question; none for "somewhere".
+        /// The servers in question; none for any server.
         on: Option<On>,
     },
-    /// `term >= 3`: how the highest term among up servers compares.
+    /// `term >= 3`: compares the highest term among running servers.
     Term {
         /// The comparison.
         comparison: Comparison,
         /// Its right-hand side.
         term: Term,
     },
-    /// `term unchanged`: the highest term among up servers has been the same. `for 1s`: for so long.
+    /// `term unchanged`: the highest term among running servers has been the same. `for 1s`: for this long.
     TermUnchanged(Since),
-    /// `stable leader for 1s`: one server has been the leader, in one term, for so long.
+    /// `stable leader for 1s`: one server has been the leader, in one term, for this long.
     StableLeader(Duration),
     /// `joint`: the leader's configuration needs two majorities.
     Joint,
-    /// `change in progress`: the leader has a change of the members that is not finished.
+    /// `change in progress`: the leader has an unfinished change of the members.
     ChangeInProgress,
-    /// `transfer in progress`: a leader is handing its leadership over. `to S2`: to this server.
+    /// `transfer in progress`: a leader is transferring its leadership. `to S2`: to this server.
     TransferInProgress(Option<ServerId>),
-    /// `lease held by S1`: each of these servers is a leader whose lease lasts.
+    /// `lease held by S1`: each of these servers is a leader with a valid lease.
     LeaseHeld(Target),
     /// `S1 log is 1 1 4`: these are the terms of the entries of its log.
     LogIs(ServerId, Arc<[Term]>),
     /// `event vote_granted from S3`: such an event has happened.
     Event(EventPattern, Since),
-    /// `messages < 60`: how many messages of this kind were sent.
+    /// `messages < 60`: compares the number of sent messages of this kind.
     Messages {
-        /// Which messages: events of the kind `sent`. If it names no kind, those between servers.
+        /// The messages, as events of the kind `sent`. If no kind of message is named, those between servers.
         which: EventPattern,
         /// The comparison.
         comparison: Comparison,
         /// Its right-hand side.
         count: u64,
-        /// From when on they are counted.
+        /// The start of the count.
         since: Since,
     },
-    /// `value x is "1"`: the state machine of some server that is up holds this value under this key now. `on S2`: of each
-    /// of these servers.
+    /// `value x is "1"`: the state machine of some running server holds this value under this key now. `on S2`: that of
+    /// each of these servers.
     Value {
         /// The key.
         key: Arc<str>,
         /// The value.
         value: Arc<str>,
-        /// The servers in question; none for "somewhere".
+        /// The servers in question; none for any server.
         on: Option<On>,
     },
-    /// `client A is done`: there is such a client, and it waits for nothing.
+    /// `client A is done`: there is such a client, and it has no pending operation.
     ClientDone(Arc<str>),
-    /// `client A read "1"`: what it did last was to read, and this was the value; none for `read nothing`.
+    /// `client A read "1"`: its last operation was a read that returned this value; none for `read nothing`.
     ClientRead(Arc<str>, Option<Arc<str>>),
-    /// `client A was refused`: what it did last was refused, by a server that is no leader or because its session is gone.
+    /// `client A was refused`: its last operation was rejected, by a server that is not the leader or because its
+    /// session has expired.
     ClientRefused(Arc<str>),
     /// `S2 is candidate`: the server is up and in this role.
     RoleIs(ServerId, Role),
@@ -93,22 +94,22 @@ pub enum Condition {
     Down(ServerId),
     /// `S2 is up`.
     Up(ServerId),
-    /// `S2 is paused`: it is up, and its process stands still.
+    /// `S2 is paused`: it is up, and its process is paused.
     Paused(ServerId),
-    /// `S2 is compacted`: a snapshot stands for the beginning of its log; of a server that is down, its disk counts.
+    /// `S2 is compacted`: a snapshot replaces the start of its log; for a server that is down, its disk counts.
     Compacted(ServerId),
-    /// `logs match`: the logs of all up servers are equal.
+    /// `logs match`: the logs of all running servers are equal.
     LogsMatch,
-    /// `settled`: every up server that is a member follows one leader, in one term, with equal logs and commit indexes;
-    /// none is paused.
+    /// `settled`: every running server that is a member follows one leader, in one term, with equal logs and commit
+    /// indexes; none is paused.
     Settled,
     /// `safe`: no safety property has been violated so far, and none is unknown.
     Safe,
     /// `violated election-safety`: this property has been violated.
     Violated(Property),
-    /// `unknown linearizability`: nobody can say whether this property holds.
+    /// `unknown linearizability`: it is not known whether this property holds.
     Unknown(Property),
-    /// `members S1 S2 S3`: in the leader's configuration these vote and nobody else, and it is committed.
+    /// `members S1 S2 S3`: these are the voters in the leader's configuration, no others are, and it is committed.
     Members(ServerSet),
     /// `not …`; of an event, `no event …`.
     Not(Box<Condition>),
@@ -201,7 +202,7 @@ impl Condition {
         }
     }
 
-    /// What it asks of the past, if it does: which events, and from when on.
+    /// The events of the past that it asks about, if it does, and the start of their count.
     pub fn looks_back(&self) -> Option<(&EventPattern, Since)> {
         match self {
             Condition::Event(which, since) | Condition::Messages { which, since, .. } => {
@@ -213,12 +214,12 @@ impl Condition {
     }
 }
 
-/// On which servers something has to be.
+/// The servers on which something must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum On {
-    /// On each of these.
+    /// On each of these servers.
     Each(Target),
-    /// On so many, whichever they are.
+    /// On this many servers, whichever they are.
     AtLeast(u8),
 }
 
@@ -230,7 +231,7 @@ fn write_on(f: &mut fmt::Formatter<'_>, on: Option<On>) -> fmt::Result {
     }
 }
 
-/// How two numbers compare.
+/// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `<`
@@ -260,7 +261,7 @@ impl Comparison {
         }
     }
 
-    /// Whether `left` compares so to `right`.
+    /// Whether the comparison of `left` with `right` is true.
     pub fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
         match self {
             Comparison::Less => left < right,

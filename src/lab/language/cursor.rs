@@ -1,6 +1,6 @@
-//! A place in a line's tokens, and the ways to take the next one.
+//! A position in the tokens of a line, with methods that take the next token.
 //!
-//! Completion is the parser itself: whatever is asked for when the tokens have run out is what may stand there.
+//! Completion uses the parser itself: what it asks for at the end of the tokens is what may come next.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,36 +16,36 @@ use crate::types::{ServerId, ServerSet};
 
 pub(super) const A_SERVER: &str = "a server such as S1";
 
-/// The tokens of a line and how far they are read.
+/// The tokens of a line, and the position in them.
 pub(super) struct Cursor<'a> {
     text: &'a str,
     tokens: Vec<Token<'a>>,
     next: usize,
-    /// The servers that the line names, and where.
+    /// The servers in the line, with their positions.
     pub named: Vec<Named>,
     /// The names that `let` has given.
     names: &'a [Arc<str>],
-    /// Where the line uses them.
+    /// The positions of names of `let` in the line.
     pub used: Vec<Range<usize>>,
     /// The name that the line itself gives.
     pub gives: Option<Arc<str>>,
     wanted: Option<Wanted>,
-    /// Of a line of a script that is completed: what the lines before it have brought about.
+    /// For completion in a script: the state after the lines before.
     pub after: Option<&'a Progress>,
-    /// A `to` that comes may begin what follows the present condition.
+    /// A later `to` may begin what follows the present condition.
     pub to_follows: bool,
 }
 
-/// A server that a line names.
+/// A server in a line.
 pub(super) struct Named {
     pub server: ServerId,
     /// The bytes of its name.
     pub place: Range<usize>,
-    /// Whether the line makes it, if it is the next of the cluster.
+    /// Whether the line creates it, if it is the next server of the cluster.
     pub may_be_new: bool,
 }
 
-/// What the parser asked for where the tokens ended.
+/// What the parser asked for at the end of the tokens.
 struct Wanted {
     servers: u8,
     candidates: Vec<Candidate>,
@@ -69,8 +69,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A cursor that gathers what may stand at the end of `text`, in a cluster of so many servers.
-    /// In a comment anything may stand, so nothing is gathered.
+    /// A cursor that collects what may come at the end of `text`, in a cluster of this many servers. A comment may
+    /// contain anything, so nothing is collected there.
     pub fn for_completion(text: &'a str, servers: u8, names: &'a [Arc<str>]) -> Self {
         let cursor = Self::new(text, names);
         let end = cursor.tokens.last().map_or(0, |last| last.place.end);
@@ -79,7 +79,7 @@ impl<'a> Cursor<'a> {
         Self { wanted, ..cursor }
     }
 
-    /// As [`Self::for_completion`], of a line of a script.
+    /// Like [`Self::for_completion`], for a line of a script.
     pub fn for_completion_in_script(text: &'a str, progress: &'a Progress) -> Self {
         let cursor = Self::for_completion(text, progress.servers, &progress.names);
         Self { after: Some(progress), ..cursor }
@@ -135,12 +135,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Goes on to the next token. The last one stays.
+    /// Advances to the next token. The last one stays.
     pub fn advance(&mut self) {
         self.next = (self.next + 1).min(self.tokens.len() - 1);
     }
 
-    /// Offers these to completion, where one of them is accepted.
+    /// Offers these words to completion, where one of them is accepted.
     pub fn want<T: Choice>(&mut self, choices: impl Iterator<Item = T>) {
         if self.is_completing() {
             choices.for_each(|choice| self.want_word(choice.word()));
@@ -152,7 +152,7 @@ impl<'a> Cursor<'a> {
         self.offer(Cow::Borrowed(word), what);
     }
 
-    /// Tells completion that this may stand here. What means two things, as 'pause' does, is offered once.
+    /// Offers a candidate to completion. A word with two meanings, such as `pause`, is offered once.
     fn offer(&mut self, text: Cow<'static, str>, what: &'static str) {
         let at_end = self.at_end();
         if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end)
@@ -162,7 +162,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Tells completion that a server's name may stand here.
+    /// Offers the names of servers to completion.
     pub fn want_servers(&mut self) {
         let Some(Wanted { servers, .. }) = self.wanted else { return };
         for server in (1..=servers).filter_map(ServerId::new) {
@@ -174,7 +174,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Tells completion that a server's name may stand here, or that of the next one.
+    /// Offers the names of servers to completion, including that of the next one.
     pub fn want_newcomers(&mut self) {
         self.want_servers();
         let made = self.named.iter().filter(|named| named.may_be_new);
@@ -185,7 +185,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The fault of the token that stands here, which is not `noun`.
+    /// The error that the present token is not `noun`.
     #[cold]
     #[inline(never)]
     pub fn fault(&self, noun: &str, expected: &'static str) -> Box<Fault> {
@@ -196,7 +196,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The fault that the token that stands here `is what`.
+    /// The error that the present token `is what`.
     #[cold]
     #[inline(never)]
     fn fault_here(&self, is_what: &str, expected: &'static str) -> Box<Fault> {
@@ -204,7 +204,7 @@ impl<'a> Cursor<'a> {
         Fault::of(&self.text[place.clone()], place.start, is_what, expected)
     }
 
-    /// Whether a `to` that stands here names a server of the present condition, where another `to` may begin what follows:
+    /// Whether the present `to` belongs to the condition and names a server, where another `to` may begin what follows:
     /// it does if the condition continues after the server and that other `to` comes later.
     pub fn is_own_to(&self) -> bool {
         if !self.to_follows {
@@ -223,7 +223,7 @@ impl<'a> Cursor<'a> {
         continues && !begins_condition && later.any(|token| matches!(token.kind, Kind::Word("to")))
     }
 
-    /// Takes this word if it stands here.
+    /// Takes this word if it is next.
     pub fn take(&mut self, word: &'static str, what: &'static str) -> bool {
         self.want_word(Word { word, what });
         let taken = self.word() == Some(word);
@@ -233,7 +233,7 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// Takes this word, which has to stand here.
+    /// Takes this word, which must be next.
     pub fn demand(&mut self, word: &'static str, expected: &'static str) -> Read<()> {
         if self.take(word, expected) {
             return Ok(());
@@ -262,7 +262,7 @@ impl<'a> Cursor<'a> {
         Err(self.fault(noun, expected).suggest(nearest(found, words)))
     }
 
-    /// Takes whatever word stands here, to be read as a value, and tells where it begins.
+    /// Takes any word, to be parsed as a value, and returns its position.
     pub fn value(&mut self, noun: &str, expected: &'static str) -> Read<(&'a str, usize)> {
         let Some(word) = self.word() else {
             return Err(self.fault(noun, expected));
@@ -272,7 +272,7 @@ impl<'a> Cursor<'a> {
         Ok((word, start))
     }
 
-    /// Whether a server's name, or what was meant for one, stands here.
+    /// Whether the next token is a server's name, or was meant as one.
     pub fn is_at_server(&self) -> bool {
         let digits = |word: &str| word.strip_prefix(['S', 's']).map(is_number);
         self.word().is_some_and(|word| digits(word).unwrap_or(false) || self.is_name(word))
@@ -282,8 +282,8 @@ impl<'a> Cursor<'a> {
         self.names.iter().any(|name| **name == *word)
     }
 
-    /// A server that stands for the ones of a name, as long as nobody knows who they are: it is the only one of its number in
-    /// the line.
+    /// A placeholder for the servers of a name until the name is resolved: it differs from all other servers in the
+    /// line.
     fn stand_in(&self, name: &str) -> ServerId {
         let is_free = |id: &ServerId| {
             let word = id.to_string();
@@ -294,7 +294,7 @@ impl<'a> Cursor<'a> {
         from_the_last.filter(is_free).nth(place).unwrap_or(ServerId::from_index(0))
     }
 
-    /// Whether a word stands here that begins as a number does.
+    /// Whether the next token begins like a number.
     pub fn is_at_number(&self) -> bool {
         self.word().is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
     }
@@ -304,7 +304,7 @@ impl<'a> Cursor<'a> {
         self.server_or(A_SERVER)
     }
 
-    /// Takes the names of servers: one at least.
+    /// Takes the names of servers, at least one.
     pub fn servers(&mut self) -> Read<ServerSet> {
         let mut servers = ServerSet::EMPTY;
         while servers.is_empty() || self.is_at_server() {
@@ -314,7 +314,7 @@ impl<'a> Cursor<'a> {
         Ok(servers)
     }
 
-    /// Takes the name of a server that there is, or of the next one, which this line makes.
+    /// Takes the name of an existing server, or of the next one, which this line creates.
     pub fn newcomer(&mut self) -> Read<ServerId> {
         self.want_newcomers();
         let server =
@@ -347,7 +347,7 @@ impl<'a> Cursor<'a> {
         Ok(server)
     }
 
-    /// Takes a text: one in double quotes, or whatever stands there up to the next space.
+    /// Takes a text: one in double quotes, or everything up to the next space.
     pub fn text(&mut self) -> Read<String> {
         self.text_or("a text such as \"x=1\"")
     }
@@ -368,7 +368,7 @@ impl<'a> Cursor<'a> {
         Ok(text)
     }
 
-    /// The tokens that touch each other from here on; stands on the last of them then.
+    /// The tokens from here on that are not separated by spaces; ends at the last of them.
     fn bare_text(&mut self) -> String {
         let start = self.place().start;
         let mut end = self.place().end;
@@ -382,8 +382,8 @@ impl<'a> Cursor<'a> {
         self.text[start..end].into()
     }
 
-    /// Takes a number such as `#2`, if one stands here. To all others that is the beginning of a comment, so what stands
-    /// behind it is cut into tokens only now.
+    /// Takes a number such as `#2`, if one is next. Elsewhere that sign starts a comment, so what follows it is split
+    /// into tokens only now.
     pub fn ordinal(&mut self) -> Read<Option<u32>> {
         const EXPECTED: &str = "a number such as #2";
         if !self.at_end() {
@@ -404,7 +404,7 @@ impl<'a> Cursor<'a> {
         Ok(Some(number))
     }
 
-    /// Makes sure that nothing more stands in the line.
+    /// Checks that the line has no further tokens.
     pub fn finish(&self, expected: &'static str) -> Read<()> {
         if self.at_end() {
             return Ok(());

@@ -8,23 +8,23 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-/// A line that is not of the language.
+/// An error in a line.
 ///
 /// `Display` is one line, `demo.raft:3:1: 'crsh' is not a command, expected …; did you mean 'crash'?`;
-/// [`LineError::snippet`] shows the place.
+/// [`LineError::snippet`] shows the position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LineError {
-    /// The name of the script; empty for a line that stands alone.
+    /// The name of the script; empty for a single line.
     pub source: Arc<str>,
     /// The line, counted from 1.
     pub line: u32,
-    /// The first character of the fault, counted from 1.
+    /// The first character of the error, counted from 1.
     pub column: u32,
-    /// How many characters the fault spans; at least 1, also where something is missing.
+    /// How many characters the error spans; at least 1, even where something is missing.
     pub length: u32,
     /// What was found.
     pub message: String,
-    /// What was expected; empty where there is nothing to say.
+    /// What was expected; may be empty.
     pub expected: Cow<'static, str>,
     /// What may have been meant.
     pub suggestion: Option<String>,
@@ -48,7 +48,7 @@ impl LineError {
         }
     }
 
-    /// The line with carets under the fault, in two lines of text; of a long line, what is around the fault.
+    /// The line with carets under the error, in two lines of text; of a long line, the part around the error.
     pub fn snippet(&self) -> String {
         const BEFORE: usize = 60;
         const SHOWN: usize = 100;
@@ -85,7 +85,7 @@ impl fmt::Display for LineError {
 
 impl std::error::Error for LineError {}
 
-/// A [`LineError`] that does not know its line yet: places are bytes of the line.
+/// A [`LineError`] without its line: positions are bytes of the line.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub start: usize,
@@ -95,7 +95,7 @@ pub(super) struct Fault {
     pub suggestion: Option<String>,
 }
 
-/// What comes of reading something. A fault is rare and large, so it is kept apart.
+/// The result of parsing. Errors are rare and large, so they are boxed.
 pub(super) type Read<T> = Result<T, Box<Fault>>;
 
 impl Fault {
@@ -106,7 +106,7 @@ impl Fault {
         Box::new(Self { start: place.start, end: place.end, message, expected, suggestion: None })
     }
 
-    /// The fault of a word that begins at `start`: `'20' has no unit`.
+    /// The error of a word that begins at `start`: `'20' has no unit`.
     #[cold]
     #[inline(never)]
     pub fn of(word: &str, start: usize, what: &str, expected: &'static str) -> Box<Self> {
@@ -121,7 +121,7 @@ impl Fault {
     }
 }
 
-/// A found text between quotes; of a long one, its beginning.
+/// A found text in quotes; of a long one, its beginning.
 #[inline(never)]
 pub(super) fn found(text: &str) -> String {
     const SHOWN: usize = 40;
@@ -131,8 +131,8 @@ pub(super) fn found(text: &str) -> String {
     }
 }
 
-/// The candidate that is near enough to `word` to have been meant: some letters swapped, missing, changed or too many,
-/// or others in case.
+/// The candidate that is similar enough to `word` to have been meant: with letters swapped, missing, replaced, added,
+/// or in another case.
 pub(super) fn nearest(
     word: &str,
     candidates: impl Iterator<Item = &'static str>,
@@ -147,7 +147,7 @@ pub(super) fn is_near(word: &str, candidate: &str) -> bool {
     nearness(word, candidate).is_some()
 }
 
-/// The three candidates that are most like `word`, the most alike first, and the one that may have been meant.
+/// The three candidates most similar to `word`, the best first, and the one that may have been meant.
 pub(super) fn most_alike<'a>(
     word: &str,
     candidates: &[&'a str],
@@ -168,7 +168,8 @@ pub(super) fn most_alike<'a>(
     (alike, meant.min_by_key(|&(nearness, _)| nearness).map(|(_, it)| it))
 }
 
-/// How far apart the words are, and how much less they have in common at their beginning; none if it is too much.
+/// The distance between the words, and the length of their common prefix, of which a longer one is nearer; none if the
+/// distance is too large.
 fn nearness(word: &str, candidate: &str) -> Option<(usize, Reverse<usize>)> {
     let word = word.to_ascii_lowercase();
     let (word, candidate) = (word.as_bytes(), candidate.as_bytes());
@@ -181,7 +182,7 @@ fn nearness(word: &str, candidate: &str) -> Option<(usize, Reverse<usize>)> {
 /// The longest word that is compared.
 const LONGEST: usize = 32;
 
-/// How many letters must be inserted, deleted, changed or swapped with their neighbour to make one word of the other.
+/// The number of letters to insert, delete, replace or swap with their neighbour to turn one word into the other.
 fn distance(word: &[u8], candidate: &[u8]) -> usize {
     if word.len() > LONGEST {
         return word.len();

@@ -1,4 +1,4 @@
-//! Events as `await` and `expect` name them.
+//! Event patterns in `await` and `expect`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use super::field::{self, Field, FieldTest};
 use super::words::{Choice, Word};
 use crate::types::{Duration, EventId, MessageKind, ServerId, Term};
 
-/// Which events are meant: those of one kind, narrowed down by what they tell. What is not said may be anything.
+/// A pattern of events: those of one kind, restricted by their values. What is not given may be anything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EventPattern {
     /// The kind of the event.
     pub kind: EventName,
-    /// Of a message: its kind.
+    /// For a message: its kind.
     pub message: Option<MessageKind>,
-    /// Where it happens.
+    /// The server of the event.
     pub on: Option<ServerId>,
-    /// Who sent what it is about; if nobody did, where it happens.
+    /// The sender of the message; if there is none, the server of the event.
     pub from: Option<ServerId>,
-    /// Who receives what it is about.
+    /// The receiver of the message.
     pub to: Option<ServerId>,
     /// Its term.
     pub term: Option<Term>,
-    /// Of a message: whether no client sends or receives it.
+    /// For a message: whether both ends are servers.
     pub between_servers: bool,
-    /// What its fields hold.
+    /// The comparisons of its fields.
     pub with: Arc<[FieldTest]>,
 }
 
@@ -59,7 +59,7 @@ impl EventPattern {
         Self { message: kind, between_servers: kind.is_none(), ..every }
     }
 
-    /// Without the kind.
+    /// The restrictions other than the kind.
     pub(super) fn write_narrowed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let write = |f: &mut fmt::Formatter<'_>, word, server: Option<ServerId>| {
             server.map_or(Ok(()), |server| write!(f, " {word} {server}"))
@@ -83,21 +83,21 @@ impl EventPattern {
         own.iter().chain(body).copied()
     }
 
-    /// What its fields are compared with.
+    /// The comparisons of its fields.
     pub(in crate::lab) fn tests(&self) -> impl Iterator<Item = (Field, &FieldTest)> {
         let field = |test: &FieldTest| self.fields().nth(test.field.into());
         self.with.iter().filter_map(move |test| Some((field(test)?, test)))
     }
 }
 
-/// From when on something counts.
+/// The start of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Since {
-    /// From the last line on that lets time pass: see docs/language.md.
+    /// From the last line that lets time pass: see docs/language.md.
     Wait,
-    /// `for 2s`: in that much time before now.
+    /// `for 2s`: in the last 2 s.
     Last(Duration),
-    /// `after 123`: behind this event. Saved runs say it so.
+    /// `after 123`: after this event. Used in saved runs.
     Event(EventId),
 }
 
@@ -111,7 +111,7 @@ impl fmt::Display for Since {
     }
 }
 
-/// The name of a kind of events, as `kind` of docs/events.schema.json has it.
+/// The name of a kind of events, like `kind` in docs/events.schema.json.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventName(u8);
@@ -139,7 +139,7 @@ impl EventName {
         panic!("no such event")
     }
 
-    /// Its row. The number may come from a saved run that was changed, so an unknown one has a row as well.
+    /// Its row. The number may come from a saved run that was edited, so an unknown one has a row as well.
     fn row(self) -> &'static EventRow {
         EVENTS.get(usize::from(self.0)).unwrap_or(const { &event("", PLAIN, field::NONE) })
     }
@@ -149,7 +149,7 @@ impl EventName {
         self.row().name
     }
 
-    /// What else such an event tells.
+    /// The other values of such an event.
     pub fn fields(self) -> Fields {
         self.row().tells
     }
@@ -169,14 +169,14 @@ impl fmt::Display for EventName {
     }
 }
 
-/// What an event tells beside its kind and its server, as far as a line can ask for it.
+/// The values of an event, beside its kind and its server, that a line can restrict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// Whether it has a receiver.
     pub to: bool,
     /// Whether it has a term.
     pub term: bool,
-    /// Whether it is about a message whose kind it tells.
+    /// Whether it contains a kind of message.
     pub message: bool,
 }
 
@@ -195,7 +195,7 @@ impl Choice for EventName {
 /// A kind of events.
 struct EventRow {
     name: &'static str,
-    /// What its events tell besides their fields.
+    /// The values of its events other than their fields.
     tells: Fields,
     fields: &'static [Field],
 }

@@ -1,8 +1,9 @@
 //! Fields of events as lines ask about them: `with index >= 5 and reason log_behind`.
 //!
-//! A field has its name of docs/events.schema.json, wherever it is in the event: fields of a message's body are named as
-//! those of the event itself. Fields in microseconds are named without `_us` and are compared with durations. Where the
-//! schema has one of several forms, such as `outcome`, the field is compared with the form's name.
+//! A field has the name that docs/events.schema.json gives it, wherever it is in the event: the fields of a message's
+//! body are named like those of the event itself. Fields in microseconds are named without `_us` and are compared with
+//! durations. Where the schema has one of several forms, as in `outcome`, the field is compared with the name of the
+//! form.
 
 use std::fmt;
 
@@ -14,13 +15,13 @@ use crate::types::{
     words_of,
 };
 
-/// The most fields that one condition asks about.
+/// The most fields of one condition.
 pub const MAX_FIELDS: usize = 4;
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
-    /// A number, or how many there are in a list: `5`.
+    /// A number, or the length of a list: `5`.
     Number,
     /// `20ms`.
     Duration,
@@ -40,16 +41,16 @@ pub(super) enum Form {
     Word(&'static [&'static str]),
 }
 
-/// What an event of some kind tells.
+/// A field of events of some kind.
 #[derive(Clone, Copy)]
 pub(in crate::lab) struct Field {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub(super) form: Form,
-    /// Whether it may hold nothing, `none`.
+    /// Whether its value may be `none`.
     pub may_be_none: bool,
-    /// Whether an event leaves it out where it is 0.
+    /// Whether an event omits it where it is 0.
     pub is_left_out_at_zero: bool,
 }
 
@@ -66,7 +67,7 @@ impl Field {
         Self { is_left_out_at_zero: true, ..self }
     }
 
-    /// How many words it may hold, if it holds words.
+    /// The number of words that are possible values, if they are words.
     #[cfg(test)]
     pub(in crate::lab) fn words(&self) -> u8 {
         match self.form {
@@ -75,7 +76,7 @@ impl Field {
         }
     }
 
-    /// The word at this index of those that it may hold.
+    /// The word at this index of the possible values.
     pub(in crate::lab) fn word(&self, index: u8) -> Option<&'static str> {
         match self.form {
             Form::Word(words) => words.get(usize::from(index)).copied(),
@@ -84,19 +85,19 @@ impl Field {
     }
 }
 
-/// A field and what it is compared with. The field is an index into the fields that the pattern names.
+/// A comparison of a field. The field is an index into the fields of the pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldTest {
     pub(in crate::lab) field: u8,
-    /// None: equal; of a list, that it holds all of the value's.
+    /// None: equal; for a list, that it contains all elements of the value.
     pub(in crate::lab) comparison: Option<Comparison>,
     pub(in crate::lab) value: FieldValue,
 }
 
-/// What a field is compared with.
+/// The value with which a field is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(in crate::lab) enum FieldValue {
-    /// A number; of a duration, in microseconds.
+    /// A number; for a duration, in microseconds.
     Number(i64),
     /// A server.
     Server(ServerId),
@@ -104,7 +105,7 @@ pub(in crate::lab) enum FieldValue {
     Servers(ServerSet),
     /// A client.
     Client(ClientId),
-    /// Whether it is so.
+    /// A truth value.
     Switch(bool),
     /// The word at this index.
     Word(u8),
@@ -113,7 +114,7 @@ pub(in crate::lab) enum FieldValue {
 }
 
 impl FieldTest {
-    /// ` index >= 5`, as the language writes it.
+    /// ` index >= 5`, in the syntax of the language.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, field: &Field) -> fmt::Result {
         f.write_str(field.name)?;
         self.comparison.map_or(Ok(()), |comparison| write!(f, " {}", comparison.sign()))?;
@@ -175,7 +176,7 @@ const fn word(name: &'static str, words: &'static [&'static str]) -> Field {
     Field::new(name, Form::Word(words))
 }
 
-/// Words that a field may hold.
+/// Words that are possible values of a field.
 macro_rules! words {
     ($($name:ident: $($word:literal)*;)*) => {
         $(const $name: &[&str] = &[$($word),*];)*
@@ -275,7 +276,7 @@ const INSTALL_SNAPSHOT_RESPONSE: &[Field] =
 const READ_INDEX: &[Field] = &[TERM, READ];
 const READ_INDEX_RESPONSE: &[Field] = &[TERM, READ, INDEX.or_none()];
 
-/// Of events, in the order in which [`super::event`] needs them.
+/// The fields of events, in the order of the kinds in [`super::event`].
 pub(super) const TERM_ALONE: &[Field] = &[TERM];
 pub(super) const INDEX_ALONE: &[Field] = &[INDEX];
 pub(super) const INDEX_AND_TERM: &[Field] = &[INDEX, TERM];

@@ -1,11 +1,11 @@
-//! Cuts a line into words, texts and signs.
+//! Splits a line into tokens.
 
 use std::ops::Range;
 
 use super::Comparison;
 use super::error::{Fault, Read};
 
-/// A piece of a line and its bytes there.
+/// A token and its bytes in the line.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'a> {
     pub kind: Kind<'a>,
@@ -14,9 +14,9 @@ pub(super) struct Token<'a> {
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind<'a> {
-    /// A run of anything that is no sign: names, numbers, durations.
+    /// A word: any characters that are not signs, as in names, numbers, durations.
     Word(&'a str),
-    /// A text that stood in double quotes, without them and with its escapes undone.
+    /// A text in double quotes, without them and with its escapes resolved.
     Text(String),
     /// `->`
     Arrow,
@@ -26,9 +26,9 @@ pub(super) enum Kind<'a> {
     Bar,
     /// `<`, `<=`, `=`, `>=`, `>`
     Compare(Comparison),
-    /// What can stand in no line. Nothing after it is read.
+    /// A character that no line may contain. Nothing after it is read.
     Bad(Box<Fault>),
-    /// The end of the line, or where its comment begins.
+    /// The end of the line, or the start of its comment.
     End,
 }
 
@@ -104,8 +104,8 @@ fn ends_word(rest: &str, c: char) -> bool {
     pair || is_space(c) || is_control(c) || is_quote(c) || matches!(c, '#' | '|' | '<' | '=' | '>')
 }
 
-/// The digits of a word such as `#2` that stands behind `start`, perhaps after spaces, and where it stands. Elsewhere a
-/// comment begins with that sign.
+/// The digits of a word such as `#2` after `start`, with or without spaces before it, and its position. Elsewhere, that
+/// sign starts a comment.
 pub(super) fn ordinal(line: &str, start: usize) -> Option<(&str, Range<usize>)> {
     let rest = line[start..].trim_start_matches(is_space);
     let digits = rest.strip_prefix('#')?;
@@ -116,7 +116,7 @@ pub(super) fn ordinal(line: &str, start: usize) -> Option<(&str, Range<usize>)> 
     (ends && !digits.is_empty()).then(|| (digits, start..start + 1 + end))
 }
 
-/// Spaces and tabs, and the spaces that come along when a line is copied from a page.
+/// Spaces and tabs, and the special spaces in text that is copied from a page.
 fn is_space(c: char) -> bool {
     c == '\t' || (c.is_whitespace() && !c.is_control())
 }
@@ -159,7 +159,7 @@ fn text(line: &str, start: usize) -> Read<Token<'_>> {
     Err(Fault::new(start..line.len(), "the text does not end".into(), "a closing quote"))
 }
 
-/// The symbol that an escape stands for; its backslash is at `start`.
+/// The character of an escape; its backslash is at `start`.
 fn escape(
     line: &str,
     start: usize,
@@ -183,7 +183,7 @@ fn escape(
     let Some(symbol) = code.and_then(char::from_u32) else {
         return Err(bad_escape(line, start..start + 2));
     };
-    // The braces and what stands between them.
+    // The braces and what is between them.
     symbols.nth(digits.len() + 1);
     Ok(symbol)
 }

@@ -1,33 +1,33 @@
-//! What `repeat` makes of a script's length: how often its lines are done, and when at the earliest.
+//! The length of a script with `repeat`: how often its lines are carried out, and when at the earliest.
 
 use super::{Action, MAX_TIME};
 use crate::types::{Duration, Time};
 
-/// How deep `repeat` may stand within `repeat`.
+/// The deepest nesting of `repeat`.
 pub const MAX_NESTING: usize = 8;
-/// How often one script may repeat something at most.
+/// The most times that something may be repeated.
 pub const MAX_REPEAT: u32 = 100_000;
-/// How many lines a script may do in all, each as often as it is repeated.
+/// The most lines that a script may carry out, each counted as often as it is repeated.
 pub const MAX_TURNS: u64 = 100_000;
 
-/// How far the lines of a script take it at least, read one after the other.
+/// The earliest times of the lines of a script, computed one after the other.
 #[derive(Clone, Debug, Default)]
 pub(in crate::lab) struct Reach {
-    /// No moment of the run can be earlier than this when the next line comes.
+    /// The earliest time at which the next line can be carried out.
     pub(in crate::lab) at: Time,
-    /// How many lines are done until then.
+    /// The number of lines that are carried out before.
     pub(in crate::lab) turns: u64,
-    /// Of each `repeat` that is not ended: how often, and where it began.
+    /// For each `repeat` without its `end`: how often, and the state at its start.
     open: Vec<(u32, Time, u64)>,
 }
 
 impl Reach {
-    /// How many `repeat` are not ended.
+    /// The number of `repeat` without their `end`.
     pub(in crate::lab) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Goes on by one line.
+    /// Adds one line.
     pub(in crate::lab) fn pass(&mut self, action: &Action) {
         match action {
             Action::At(time) => self.at = *time,
@@ -47,7 +47,7 @@ impl Reach {
         self.turns = self.turns.saturating_add(1);
     }
 
-    /// Whether it goes beyond the longest script.
+    /// Whether it exceeds the longest script.
     pub(in crate::lab) fn is_too_late(&self) -> bool {
         self.at > Time::ZERO + MAX_TIME
     }

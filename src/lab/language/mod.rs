@@ -1,13 +1,14 @@
-//! The command language: a line of text for everything that people can do to a world.
+//! The command language: a line of text for everything that users can do to a world.
 //!
-//! Consoles, `.raft` files, links and calls from JavaScript speak it; `docs/language.md` explains it to people. This
-//! module turns text into plain data and back, and touches no world: it neither runs a script nor asks a condition.
+//! Consoles, `.raft` files, links and calls from JavaScript use it; `docs/language.md` describes it for users. This
+//! module turns text into plain data and back, and touches no world: it neither runs a script nor evaluates a
+//! condition.
 //!
-//! - [`parse_script`] reads a file, [`parse_line`] a line of a console. They reject a line with a [`LineError`]: a place,
+//! - [`parse_script`] parses a file, [`parse_line`] a line of a console. They reject a line with a [`LineError`]: its position,
 //!   what was found, what was expected and, if a word is similar, a suggestion.
 //! - `Display` of a [`Script`], an [`Action`], a [`Condition`] or a [`Command`](crate::sim::Command) is its canonical text.
-//! - [`complete()`] returns what is accepted at a console's cursor; [`commands`], [`settings`] and [`conditions`] say what
-//!   there is.
+//! - [`complete()`] returns the words that are accepted at a console's cursor; [`commands`], [`settings`] and [`conditions`]
+//!   list everything that there is.
 //!
 //! A line goes from `lexer` to `parser`, the lines of a script through `assembly`; the words are in `words`.
 
@@ -53,16 +54,16 @@ use cursor::Cursor;
 use error::{Fault, Read};
 use parser::Statement;
 
-/// Reads one line that is given to a running cluster of so many servers. An empty line and a comment say nothing; a line
-/// that begins with `at` says two things.
+/// Parses one line that is given to a running cluster of this many servers. An empty line or a comment has no actions;
+/// a line that begins with `at` has two.
 ///
 /// # Errors
-/// What is wrong. Also a line that may stand only before a run begins.
+/// What is wrong; also for a line that is accepted only before a run begins.
 pub fn parse_line(text: &str, servers: u8) -> Result<Vec<Action>, LineError> {
     parse_line_with(text, servers, &[])
 }
 
-/// As [`parse_line`], where `let` has given these names.
+/// Like [`parse_line`], with the names that `let` has given.
 ///
 /// # Errors
 /// As those of [`parse_line`].

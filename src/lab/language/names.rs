@@ -1,4 +1,4 @@
-//! Names that `let` gives to servers, and lines that stand for other lines until their names are looked up.
+//! Names that `let` gives to servers, and lines that contain such names until these are resolved.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,12 +10,12 @@ use crate::types::ServerSet;
 /// The most names of a script.
 pub const MAX_NAMES: usize = 50;
 
-/// The servers that names stand for. A copy shares them.
+/// The servers behind each name. A copy shares them.
 #[derive(Clone, Debug, Default)]
 pub(in crate::lab) struct Names(Arc<Vec<(Arc<str>, ServerSet)>>);
 
 impl Names {
-    /// Gives a name to servers, from now on.
+    /// Gives a name to servers.
     pub(in crate::lab) fn bind(&mut self, name: &Arc<str>, servers: ServerSet) {
         let names = Arc::make_mut(&mut self.0);
         match names.iter_mut().find(|(known, _)| known == name) {
@@ -34,11 +34,11 @@ impl Names {
     }
 }
 
-/// A line that names servers by names of `let`. What it does is known when its turn comes.
+/// A line with names of `let`. Its actions are known when it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedLine {
     text: Arc<str>,
-    /// Where in the text the names stand.
+    /// The positions of the names in the text.
     places: Arc<[Range<usize>]>,
 }
 
@@ -53,10 +53,10 @@ impl NamedLine {
         self.text.split_whitespace().next() == Some(word)
     }
 
-    /// What it does, in a cluster of so many servers.
+    /// Its actions, in a cluster of this many servers.
     ///
     /// # Errors
-    /// In words: a name stands for nobody yet, or the line does not take as many servers as a name stands for.
+    /// In words: a name has not been given yet, or the line does not accept as many servers as it names.
     pub(in crate::lab) fn resolve(&self, names: &Names, servers: u8) -> Result<Action, String> {
         let mut line = String::new();
         let mut meant = Vec::new();

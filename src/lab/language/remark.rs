@@ -1,11 +1,11 @@
-//! Comments and blank lines: they say nothing to a run, and a script that is saved has them still.
+//! Comments and blank lines: they have no effect on a run, and a saved script still has them.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::types::{Rule, ServerId};
 
-/// How the comment begins that a printed script has of itself, if it switches rules off. It is printed anew each time.
+/// The start of the comment that a printed script adds if it switches rules off. It is generated each time.
 pub(super) const MODIFIED: &str = "# A modified Raft. Rules that are switched off:";
 
 /// A comment or a blank line.
@@ -13,7 +13,7 @@ pub(super) const MODIFIED: &str = "# A modified Raft. Rules that are switched of
 pub struct Remark {
     /// The comment from its `#` on; empty for a blank line.
     pub text: Arc<str>,
-    /// Whether it stands behind something else on its line.
+    /// Whether it follows something else on its line.
     pub trails: bool,
 }
 
@@ -23,27 +23,27 @@ impl fmt::Display for Remark {
     }
 }
 
-/// A line of a script's top.
+/// A line at the top of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TopLine {
     /// Before all of them.
     First,
     Servers,
     Seed,
-    /// The setting at this place among those of the top.
+    /// The setting at this index of those at the top.
     Setting(usize),
     Rule(Rule),
     Log(ServerId),
     Term(ServerId),
     Vote(ServerId),
-    /// Behind all of them.
+    /// After all of them.
     Last,
 }
 
-/// The comments and blank lines of a script's top.
+/// The comments and blank lines at the top of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Each with the line that it stands before, or behind which it trails.
+    /// Each with the line that it precedes, or that it trails.
     remarks: Vec<(TopLine, Remark)>,
 }
 
@@ -52,7 +52,7 @@ impl Head {
         self.remarks.push((line, remark));
     }
 
-    /// Writes a line of the top with what stands before and behind it.
+    /// Writes a line of the top with its comments.
     pub(super) fn write(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -67,7 +67,7 @@ impl Head {
         f.write_str("\n")
     }
 
-    /// Writes what stands before a line of the top.
+    /// Writes the comments before a line of the top.
     pub(super) fn write_before(&self, f: &mut fmt::Formatter<'_>, line: TopLine) -> fmt::Result {
         self.of(line).filter(|remark| !remark.trails).try_for_each(|remark| writeln!(f, "{remark}"))
     }

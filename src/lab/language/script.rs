@@ -1,4 +1,4 @@
-//! A script as data: what stands before the run, and the steps of the run.
+//! A script as data: its setup, and the steps of the run.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use crate::types::{Duration, RuleSet, Span, Time};
 pub struct Script {
     /// The name of its file or scenario; errors begin with it.
     pub name: String,
-    /// What holds before anything happens.
+    /// The setup.
     pub setup: Setup,
-    /// The comments and blank lines among that.
+    /// The comments and blank lines at the top.
     pub head: Head,
-    /// What happens then, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
 impl Script {
-    /// The rules that the script switches off, at the start or on its way.
+    /// The rules that the script switches off, at the start or during the run.
     pub fn breaks(&self) -> RuleSet {
         let broken = self.steps.iter().filter_map(|step| match step.action {
             Action::Do(Command::Break(rule)) => Some(rule),
@@ -32,7 +32,7 @@ impl Script {
     }
 }
 
-/// One action and the line that it stands on.
+/// One action and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The line, counted from 1. `at 2s crash S1` makes two steps of one line.
@@ -41,58 +41,58 @@ pub struct Step {
     pub action: Action,
 }
 
-/// What one step of a script does.
+/// The action of one step of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// `at 2s`: goes on at this time; a time that is already past fails the run.
+    /// `at 2s`: continues at this time; a time that is already past fails the run.
     At(Time),
-    /// `wait 500ms`: goes on after this time; of a range, `wait 0ms..75ms`, the seed draws one.
+    /// `wait 500ms`: continues after this time; from a range, `wait 0ms..75ms`, the seed draws one.
     Wait(Span),
-    /// `await leader within 3s`: goes on as soon as the condition holds; fails the run when that takes longer.
+    /// `await leader within 3s`: continues as soon as the condition holds; fails the run if that takes longer.
     Await {
-        /// What to wait for.
+        /// The condition.
         condition: Condition,
-        /// For how long at most.
+        /// The longest wait.
         within: Duration,
     },
-    /// `expect safe`: fails the run when the condition does not hold now.
+    /// `expect safe`: fails the run if the condition does not hold now.
     Expect(Condition),
-    /// `measure "…" from leader to no leader`: measures how long it takes from the first condition to the second.
+    /// `measure "…" from leader to no leader`: measures the time from the first condition to the second.
     Measure {
-        /// Under which name it is reported.
+        /// The name under which it is reported.
         name: Arc<str>,
-        /// Where the span begins.
+        /// The start of the span.
         from: Condition,
-        /// Where it ends.
+        /// The end of the span.
         to: Condition,
     },
-    /// `say "…"`: tells those who watch.
+    /// `say "…"`: shows a remark to the viewers.
     Say(Arc<str>),
-    /// `pause`: stops the page's clock until somebody starts it again.
+    /// `pause`: stops the page's clock until it is started again.
     Pause,
     /// Any command of the world.
     Do(Command),
-    /// `try crash leader`: a command that is left out where it cannot be carried out.
+    /// `try crash leader`: a command that is skipped if it cannot be carried out.
     Try(Command),
-    /// `let old = leader`: names servers, as they are now.
+    /// `let old = leader`: gives a name to the present servers of a target.
     Let {
         /// The name.
         name: Arc<str>,
-        /// Whom it names.
+        /// The servers that it names.
         target: Target,
     },
-    /// A line that names servers by such names.
+    /// A line that uses such names.
     Named(NamedLine),
-    /// `repeat 10`: does the steps up to its `end` so often.
+    /// `repeat 10`: repeats the steps up to its `end` this many times.
     Repeat(u32),
-    /// `end`: of what is repeated.
+    /// `end`: the end of a repetition.
     End,
     /// A comment or a blank line.
     Remark(Remark),
 }
 
 impl Action {
-    /// Whether it merely asks, and changes nothing.
+    /// Whether it only asks something, and changes nothing.
     pub fn only_asks(&self) -> bool {
         match self {
             Action::Expect(_) => true,
@@ -101,7 +101,7 @@ impl Action {
         }
     }
 
-    /// Whether its turn may come later than that of the action before it.
+    /// Whether it may be carried out later than the action before it.
     pub fn takes_time(&self) -> bool {
         match self {
             Action::At(_) | Action::Wait(_) | Action::Await { .. } => true,
@@ -134,12 +134,12 @@ impl fmt::Display for Action {
     }
 }
 
-/// The canonical text. Read back, it gives the same setup and the same actions.
+/// The canonical text. Parsed again, it gives the same setup and the same actions.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_top(f)?;
-        // At the top of a script `set` and `break` are part of the setup; a first step that does so has to say that it is
-        // not.
+        // At the top of a script `set` and `break` are part of the setup, so a first step of that kind must be marked
+        // as a step.
         let first = self.steps.first().map(|step| &step.action);
         let is_setup = matches!(
             first,
@@ -178,7 +178,7 @@ impl Script {
         head.write_before(f, TopLine::First)?;
         head.write(f, TopLine::Servers, format_args!("servers {}", setup.servers))?;
         head.write(f, TopLine::Seed, format_args!("seed {}", setup.seed))?;
-        // Whoever reads the file shall know before all else that this is no true Raft.
+        // A reader must know first that this script does not follow all rules of Raft.
         let breaks = self.breaks();
         if !breaks.is_empty() {
             writeln!(f, "{MODIFIED} {breaks}.")?;

@@ -13,7 +13,7 @@ pub(super) const A_CLOCK_RATE: &str = "a percentage such as 120% or 99.5%";
 pub(super) const A_RATE: &str = "a rate such as 20/s";
 pub(super) const A_BANDWIDTH: &str = "a bandwidth such as 100kB/s or 1.5MB/s, or unlimited";
 
-/// Reads a duration; `start` is where the word stands in its line, `usual` the unit to suggest where there is none.
+/// Parses a duration; `start` is the position of the word in its line, `usual` the unit to suggest if there is none.
 pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> {
     let refuse = |what: &str| Err(Fault::of(word, start, what, A_DURATION));
     if word == "0" {
@@ -56,7 +56,7 @@ fn unit_meant(unit: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads `150ms..300ms`, or one duration for both ends. Whether the ends are in order is the setting's to say.
+/// Parses `150ms..300ms`, or one duration for both ends. The setting checks the order of the ends.
 pub(super) fn span(word: &str, start: usize) -> Read<Span> {
     let Some((min, max)) = split_once(word, "..") else {
         let both = duration(word, start, "ms").map_err(|mut fault| {
@@ -74,7 +74,7 @@ pub(super) fn span(word: &str, start: usize) -> Read<Span> {
     Ok(Span::new(duration(min, start, "ms")?, duration(max, end, "ms")?))
 }
 
-/// Reads `2%`.
+/// Parses `2%`.
 pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
     let millionths = scaled(word, start, ("%", 4), A_RATIO, "ten-thousandths of a percent")?;
     match u32::try_from(millionths) {
@@ -83,7 +83,7 @@ pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
     }
 }
 
-/// Reads `120%`. Whether a clock may run so fast is the setting's to say.
+/// Parses `120%`. The setting checks whether a clock may run so fast.
 pub(super) fn clock_rate(word: &str, start: usize) -> Read<ClockRate> {
     let millionths = scaled(word, start, ("%", 4), A_CLOCK_RATE, "ten-thousandths of a percent")?;
     u32::try_from(millionths)
@@ -91,7 +91,7 @@ pub(super) fn clock_rate(word: &str, start: usize) -> Read<ClockRate> {
         .map_err(|_| Fault::of(word, start, "is out of range", "from 1% to 1000%"))
 }
 
-/// Reads `20/s`.
+/// Parses `20/s`.
 pub(super) fn rate(word: &str, start: usize) -> Read<Rate> {
     let thousandths = scaled(word, start, ("/s", 3), A_RATE, "thousandths per second")?;
     u32::try_from(thousandths)
@@ -99,7 +99,7 @@ pub(super) fn rate(word: &str, start: usize) -> Read<Rate> {
         .map_err(|_| Fault::of(word, start, "is out of range", "at most 100000/s"))
 }
 
-/// Reads `500B/s`, `100kB/s` or `1.5MB/s`.
+/// Parses `500B/s`, `100kB/s` or `1.5MB/s`.
 pub(super) fn bandwidth(word: &str, start: usize) -> Read<Bandwidth> {
     let (_, unit) = split_number(word);
     let (known, decimals) = match unit {
@@ -114,7 +114,7 @@ pub(super) fn bandwidth(word: &str, start: usize) -> Read<Bandwidth> {
     }
 }
 
-/// Reads a number that ends in `unit` and has at most so many decimals.
+/// Parses a number that ends in `unit` and has at most this many decimals.
 fn scaled(
     word: &str,
     start: usize,
@@ -147,15 +147,15 @@ fn what(expected: &str) -> &str {
     split_once(expected, " such").map_or(expected, |(what, _)| what)
 }
 
-/// What stands before and behind the first `separator`. The standard library's search is made for long texts, and weighs
-/// as much in the page as a whole view.
+/// The text before and after the first `separator`. The standard library's search is made for long texts, and would
+/// make the page noticeably larger.
 pub(crate) fn split_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     let mut places = text.as_bytes().windows(separator.len());
     let place = places.position(|bytes| bytes == separator.as_bytes())?;
     Some((&text[..place], &text[place + separator.len()..]))
 }
 
-/// Reads a whole number within bounds; `expected` names them.
+/// Parses a whole number within bounds; `expected` names them.
 pub(super) fn whole(
     (word, start): (&str, usize),
     bounds: std::ops::RangeInclusive<u64>,
@@ -174,7 +174,7 @@ fn split_number(word: &str) -> (&str, &str) {
     word.split_at(end)
 }
 
-/// Why digits are not a number of the wanted fineness.
+/// Why digits are not a number with at most the allowed decimals.
 enum NoDecimal {
     NoNumber,
     TooFine,

@@ -5,19 +5,19 @@ use rand_xoshiro::SplitMix64;
 
 use crate::types::Duration;
 
-/// A stream of draws. The same seed and the same questions give the same answers.
+/// A stream of draws. The same seed and the same calls give the same numbers.
 #[derive(Clone, Debug)]
 pub struct Dice(SplitMix64);
 
 impl Dice {
-    /// A stream of its own for each pair of numbers.
+    /// A separate stream for each pair of numbers.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut first = SplitMix64::seed_from_u64(seed);
         let mut second = SplitMix64::seed_from_u64(first.next_u64() ^ stream);
         Self(SplitMix64::seed_from_u64(second.next_u64()))
     }
 
-    /// A number below `count`; 0 if there is none.
+    /// A number below `count`; 0 if `count` is 0.
     pub fn below(&mut self, count: usize) -> usize {
         if count == 0 { 0 } else { self.0.random_range(0..count as u64) as usize }
     }
@@ -27,7 +27,7 @@ impl Dice {
         self.0.random_range(least..=most.max(least))
     }
 
-    /// Whether something happens that does in so many of a hundred cases.
+    /// True in this percentage of cases.
     pub fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
@@ -37,7 +37,7 @@ impl Dice {
         of.get(self.below(of.len()))
     }
 
-    /// One of these, each as often as its weight says.
+    /// One of these, each with the probability that its weight gives.
     pub fn weighted<T: Copy>(&mut self, of: &[(T, usize)]) -> Option<T> {
         let total = of.iter().map(|(_, weight)| weight).sum();
         let mut rest = self.below(total);
@@ -48,7 +48,7 @@ impl Dice {
         })
     }
 
-    /// A duration of so many microseconds, both ends included.
+    /// A duration in microseconds, both ends included.
     pub fn duration(&mut self, least_us: u64, most_us: u64) -> Duration {
         Duration::from_us(self.between(least_us, most_us))
     }

@@ -1,43 +1,43 @@
-//! What is remarkable about a moment, as a few small numbers.
+//! The features of a moment, as a few small numbers.
 //!
-//! A search keeps a moment when it shows something that no earlier one did. Were everything remarkable, each moment would
-//! be; so a moment is seen through a few coarse glasses, and each turns it into one number. Servers are told apart by
-//! what they are, not by their names: what S2 and S3 might do, S3 and S2 need not do again.
+//! A search keeps a moment that shows something new. If every detail counted, every moment would be new; so a moment is
+//! described by a few coarse features, and each is one number. Servers are distinguished by their states, not by their
+//! names: what S2 and S3 have done, S3 and S2 need not repeat.
 
 use crate::check::Checker;
 use crate::raft::Raft;
 use crate::sim::{Consensus, World};
 use crate::types::{Link, Role, ServerId, Term};
 
-/// How many glasses there are.
+/// The number of features.
 pub(super) const GLASSES: usize = 6;
 
-/// What one server is, in small numbers.
+/// The state of one server, in small numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Figure {
-    /// 0 down, 1 paused, then its role.
+    /// 0 down, 1 paused, otherwise its role.
     state: u8,
-    /// How many different terms are above its own.
+    /// The number of distinct terms above its own.
     term_rank: u8,
-    /// How many different terms are above that of its last entry.
+    /// The number of distinct terms above that of its last entry.
     last_term_rank: u8,
-    /// How far its log goes beyond what was ever committed, 3 for just so far.
+    /// How far its log extends beyond the highest index that was ever committed; 3 for exactly that index.
     length: u8,
-    /// How many committed entries it does not know to be committed.
+    /// The number of committed entries above its commit index.
     commit_gap: u8,
-    /// Whether its log lacks something that was committed.
+    /// Whether its log lacks a committed entry.
     lacks_committed: bool,
     has_voted: bool,
     is_writing: bool,
-    /// To how many servers it is connected both ways: none, a minority's share, a majority's.
+    /// The servers to which it is connected in both directions: none, a minority, a majority.
     reach: u8,
-    /// How many servers vote, as it knows it.
+    /// The number of voters in its configuration.
     voters: u8,
-    /// Whether it is one of them, and whether it knows that to be committed.
+    /// Whether it is one of them, and whether its configuration is committed.
     membership: u8,
 }
 
-/// What the moment looks like through each glass.
+/// All features of a moment.
 pub(super) fn features(world: &World, checker: &Checker) -> [u64; GLASSES] {
     let mut figures: Vec<Figure> = world.ids().map(|id| figure(world, checker, id)).collect();
     let committed = checker.committed_index().0.min(3) as u8;
@@ -123,7 +123,7 @@ fn reach(world: &World, id: ServerId) -> u8 {
     }
 }
 
-/// Which kinds of messages are under way that are out of date, or that somebody holds.
+/// The kinds of messages in flight that have a stale term or are held.
 fn flights(world: &World) -> u8 {
     let mut seen = 0;
     for flight in world.network().flights() {

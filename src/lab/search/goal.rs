@@ -1,4 +1,4 @@
-//! What is looked for, and how it is noticed.
+//! The goal of a search, and how a run is checked for it.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,16 +11,16 @@ use super::super::ask::Memory;
 use super::super::language::Condition;
 use super::super::session::{Bounds, Session};
 
-/// What a search looks for.
+/// The goal of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A violation of one of these properties; without any, of whichever.
+    /// A violation of one of these properties; if none is named, of any property.
     Violated(Vec<Property>),
-    /// A condition of the language that holds without a break for so long.
+    /// A condition of the language that holds without interruption for some time.
     Holds {
         /// The condition.
         condition: Condition,
-        /// For how long; zero for a moment.
+        /// For how long; zero for a single moment.
         during: Duration,
     },
 }
@@ -36,7 +36,7 @@ impl Goal {
     }
 }
 
-/// As a sentence's end: `a violation of Election Safety`.
+/// As the end of a sentence: `a violation of Election Safety`.
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,16 +60,16 @@ impl fmt::Display for Goal {
     }
 }
 
-/// A run on its way, watched for the goal.
+/// A run that is checked for the goal.
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
     pub(super) session: Session,
-    /// What was done to it since the search's start.
+    /// The commands since the start of the search.
     pub(super) done: Sequence<(Time, Command)>,
     memory: Memory,
-    /// The condition, which looks at the past from the search's start on.
+    /// The condition; it counts the past from the start of the search on.
     asked: Option<Condition>,
-    /// Since when the condition has held, if it does.
+    /// Since when the condition has held, if it holds.
     since: Option<Time>,
 }
 
@@ -89,12 +89,12 @@ impl Watched {
         self.session.now()
     }
 
-    /// Whether the condition looked for holds at the moment, though not yet for long enough.
+    /// Whether the condition holds at the moment, though not yet for long enough.
     pub(super) fn is_near(&self) -> bool {
         self.since.is_some()
     }
 
-    /// Lets time pass until `until`; tells when the goal was met, if it was.
+    /// Lets time pass until `until`; returns when the goal was met, if it was.
     pub(super) fn pass(
         &mut self,
         until: Time,
@@ -107,7 +107,7 @@ impl Watched {
         }
     }
 
-    /// As [`Self::pass`], but no further than the instant in which something happens that is `wanted`.
+    /// Like [`Self::pass`], but no further than the instant of an event that is `wanted`.
     pub(super) fn pass_to(
         &mut self,
         wanted: &dyn Fn(&Event) -> bool,
@@ -126,7 +126,7 @@ impl Watched {
         None
     }
 
-    /// Carries a command out, unless it cannot be done now; tells when the goal was met, if it was.
+    /// Carries a command out, unless it cannot be done now; returns when the goal was met, if it was.
     pub(super) fn act(
         &mut self,
         command: &Command,
@@ -157,7 +157,7 @@ impl Watched {
                 met.set(goal.is_met_by(event).then_some(event.at));
             }
         };
-        // A pause or an end of the script is no reason to stop.
+        // A pause or the end of the script does not stop the search.
         while self.now() < until && met.get().is_none() {
             let bounds = Bounds::time(until);
             self.session.advance_within(bounds, &mut watch, &mut || met.get().is_none());
@@ -180,7 +180,7 @@ impl Watched {
                 return None;
             }
             let next = self.session.world().next_at().unwrap_or(until);
-            // Each thing due in the present instant first, then the next instant.
+            // First everything due in the present instant, then the next instant.
             let target = self.turning_point(goal).min(until).min(next.max(now));
             self.session.advance_within(Bounds::time(target), sink, &mut || true);
         }
@@ -194,7 +194,7 @@ impl Watched {
         }
     }
 
-    /// Asks the condition at the end of an instant.
+    /// Evaluates the condition at the end of an instant.
     fn look(&mut self, goal: &Goal) -> Option<Time> {
         let Goal::Holds { condition, during } = goal else { return None };
         let now = self.session.now();

@@ -1,13 +1,12 @@
-//! The search that finds what breaks.
+//! The search for runs that meet a goal, such as a violation.
 //!
-//! A [`Search`] begins at some moment of a run and interferes with it at random, again and again, until what it looks
-//! for ([`Goal`]) has come true: a promise of Raft that is broken, or a condition of the language that holds for some time.
-//! It is guided by what has been seen: moments that show something new are kept, and later trials go on from there. So it
-//! comes deep into runs without a plan. What is found is made as short as it goes, and told as a [`Story`]: commands with
-//! times, a sentence for each.
+//! A [`Search`] starts at some moment of a run and gives random commands, again and again, until its [`Goal`] is met: a
+//! property is violated, or a condition of the language holds for some time. It is guided by coverage: moments that
+//! show something new are kept, and later trials continue from there. So it gets deep into runs without a plan. What is
+//! found is shortened as far as possible, and explained as a [`Story`]: commands with times, and a sentence for each.
 //!
-//! It does nothing that people could not do: it sends commands at times, and knows of the world what they see. The same
-//! search, with the same seed, finds the same, whoever runs it and in whatever slices: its budget counts work, not time.
+//! It does nothing that users could not do: it gives commands at times, and knows of the world what they see. The same
+//! search with the same seed finds the same, wherever it runs and in whatever slices: its budget counts work, not time.
 //!
 //! ```
 //! use raftarium::lab::language::{Condition, parse_script};
@@ -23,8 +22,8 @@
 //! assert!(story.steps.len() <= 3);
 //! ```
 //!
-//! `goal` watches a run, `moves` draws what to do, `tactics` what to do with a purpose, `features` sees what is new and `pool`
-//! keeps it; `shrink` makes a story short and `story` tells it.
+//! `goal` checks a run, `moves` draws random commands, `tactics` draws commands that follow a strategy, `features`
+//! describes a moment and `pool` keeps the new ones; `shrink` shortens what was found and `story` explains it.
 
 mod dice;
 mod features;
@@ -52,12 +51,12 @@ use pool::Pool;
 use shrink::Shrink;
 use tactics::{Act, Theme, Wait};
 
-/// How a search goes about it.
+/// Options of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Where the search's own randomness comes from.
+    /// The seed of the search's own randomness.
     pub seed: u64,
-    /// What it may do.
+    /// The kinds of commands that it may give.
     pub kinds: Vec<Kind>,
 }
 
@@ -67,59 +66,59 @@ impl Default for Options {
     }
 }
 
-/// How far a search has come.
+/// The progress of a search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// How many runs were tried.
+    /// The number of runs that were tried.
     pub worlds: u64,
-    /// In how many of them a property could not be judged to the end.
+    /// The number of runs in which a property could not be judged to the end.
     pub unknown: u64,
-    /// How many things have happened in them.
+    /// The work done in them.
     pub work: u64,
-    /// How many different things were seen.
+    /// The number of distinct values of features seen.
     pub features: u64,
-    /// What was found has so many commands so far; none while nothing is found.
+    /// The number of commands of what was found, so far; none while nothing is found.
     pub commands: Option<u64>,
 }
 
-/// A search on its way.
+/// A search in progress.
 #[derive(Debug)]
 pub struct Search {
     goal: Goal,
     kinds: Vec<Kind>,
-    /// Those of the kinds that are in use until the next fresh start.
+    /// The kinds of commands in use until the next restart.
     in_use: Vec<Kind>,
     start: Watched,
     dice: Dice,
     pool: Pool,
     progress: Progress,
     theme: Theme,
-    /// How often it has begun anew, and when it does next.
+    /// The number of restarts, and the work at which the next one is due.
     fresh_starts: u64,
     fresh_start_at: u64,
     shrink: Option<Shrink>,
     story: Option<Story>,
 }
 
-/// After so much work in vain a search begins anew, or after some multiple of it: what it has kept may lead nowhere, and
-/// some things lie deeper than others.
+/// After this much work without success, or a multiple of it, a search restarts: the moments that it has kept may lead
+/// nowhere, and some goals need longer runs than others.
 const PATIENCE: u64 = 150_000;
 
-/// A trial goes no further than this beyond the start, unless the condition looked for has to hold for longer.
+/// A trial goes no further than this beyond the start, unless the condition must hold for longer.
 const LONGEST: Duration = Duration::from_s(30);
-/// The most commands of a trial with all that led to it.
+/// The most commands of a trial, including those that led to its first moment.
 const COMMANDS_MAX: usize = 40;
-/// How many of a hundred trials have a purpose.
+/// The percentage of trials that follow a strategy.
 const TACTICS: usize = 50;
-/// How many of those are duels, in which one leader comes after the other.
+/// The percentage of those that are duels, in which one leader follows another.
 const DUELS: usize = 60;
-/// An act that has no effect for so long will have none.
+/// An act without an effect for this long will have none.
 const LONGEST_EFFECT: Duration = Duration::from_ms(700);
-/// A search from a moment that shows nothing new ends after so many commands.
+/// A trial from a moment ends after this many commands that show nothing new.
 const STRIDE_MAX: usize = 8;
 
 impl Search {
-    /// A search that begins at the present of a session, which it leaves as it is.
+    /// A search that starts at the present of a session, which stays as it is.
     pub fn new(session: Session, goal: Goal, options: Options) -> Self {
         let start = Watched::new(session, &goal);
         let mut kinds = options.kinds;
@@ -143,17 +142,17 @@ impl Search {
         }
     }
 
-    /// How far it has come.
+    /// Its progress.
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// What was found, once it has been made short.
+    /// What was found, once it has been shortened.
     pub fn story(&self) -> Option<&Story> {
         self.story.as_ref()
     }
 
-    /// Goes on until so many things have happened, and a little longer; ends early with what was found.
+    /// Continues until this much work is done, or a little more; returns early with what was found.
     pub fn work(&mut self, budget: u64) -> Option<&Story> {
         let end = self.progress.work.saturating_add(budget);
         while self.story.is_none() && self.progress.work < end {
@@ -180,18 +179,18 @@ impl Search {
             self.shrink = Some(Shrink::new(self.start.clone(), self.goal.clone(), done, met));
         }
         self.progress.unknown += u64::from(!run.session.checker().unknown().is_empty());
-        // Even a trial in which nothing happens has been one.
+        // A trial without any event counts as well.
         self.progress.work += run.session.work() - before + 1;
     }
 
-    /// Forgets what it has kept, and is about something else for a while.
+    /// Drops the kept moments, and restarts with another focus.
     fn begin_anew(&mut self) {
         self.theme = Theme::draw(&self.kinds, &mut self.dice);
         self.in_use = draw_use(&self.kinds, self.theme, &mut self.dice);
         let mut start = self.start.clone();
         if self.kinds.contains(&Kind::Settings) {
             for command in self.theme.settings(start.session.world(), &mut self.dice) {
-                // What cannot be set is left as it is.
+                // A setting that cannot be set stays as it is.
                 let _ = start.act(&command, &self.goal, &mut |_| ());
             }
         }
@@ -209,7 +208,7 @@ impl Search {
         }
     }
 
-    /// Interferes with a run a few times; tells when the goal was met, if it was.
+    /// Gives a run a few random commands; returns when the goal was met, if it was.
     fn trial(&mut self, run: &mut Watched) -> Option<Time> {
         if self.dice.percent(TACTICS) {
             return self.tactics(run);
@@ -234,7 +233,7 @@ impl Search {
         self.outlook(run)
     }
 
-    /// Interferes with a run with a purpose.
+    /// Gives a run commands that follow a strategy.
     fn tactics(&mut self, run: &mut Watched) -> Option<Time> {
         let (theme, is_duel) = (self.theme, self.dice.percent(DUELS));
         let acts = tactics::acts(theme, &self.in_use, &mut self.dice);
@@ -283,7 +282,7 @@ impl Search {
         }
     }
 
-    /// What comes of it if nobody interferes any more.
+    /// Lets the run continue without further commands.
     fn outlook(&mut self, run: &mut Watched) -> Option<Time> {
         for _ in 0..=self.dice.below(4) {
             let until = run.now() + self.dice.duration(1_000, 150_000);
@@ -316,7 +315,8 @@ impl Search {
         run.done.len() >= COMMANDS_MAX || run.now().since(self.start.now()) > LONGEST
     }
 
-    /// Each trial does without some kinds, so that each is at times rare enough, and at times frequent enough.
+    /// Chooses the kinds of a trial: each trial leaves some out, so that each kind is sometimes rare enough, and
+    /// sometimes frequent enough.
     fn draw_kinds(&mut self) -> Vec<(Kind, usize)> {
         let mut drawn: Vec<(Kind, usize)> = Vec::new();
         for &kind in &self.in_use {
@@ -336,7 +336,8 @@ impl Search {
     }
 }
 
-/// The kinds for a while: what is special is left out more often than not, so that it does not crowd out the rest.
+/// Chooses kinds until the next restart: special ones are left out more often than not, so that they do not displace
+/// the rest.
 fn draw_use(kinds: &[Kind], theme: Theme, dice: &mut Dice) -> Vec<Kind> {
     let is_in = |kind: &Kind| theme.needs(*kind) || !kind.is_special() || dice.percent(25);
     let drawn = kinds.iter().copied().filter(is_in);
@@ -344,8 +345,8 @@ fn draw_use(kinds: &[Kind], theme: Theme, dice: &mut Dice) -> Vec<Kind> {
     if drawn.is_empty() { kinds.to_vec() } else { drawn }
 }
 
-/// 1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 …: whatever the best patience is, this comes near it (Luby, Sinclair and Zuckerman, 1993).
-/// Counted from 1.
+/// 1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 …, counted from 1: a universal restart strategy, near the best one for any search
+/// (Luby, Sinclair and Zuckerman, 1993).
 fn luby(place: u64) -> u64 {
     let whole = (place + 1).next_power_of_two();
     if whole == place + 1 { whole / 2 } else { luby(place + 1 - whole / 2) }

@@ -1,4 +1,4 @@
-//! What a search may do to a world: random commands that make sense at the moment.
+//! The commands that a search may give: random ones that have an effect at the moment.
 
 use std::fmt;
 
@@ -11,18 +11,18 @@ use crate::types::{
 use super::dice::Dice;
 use super::values;
 
-/// A kind of interference, which people may allow or not.
+/// A kind of commands, which users may allow or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Servers crash and start again.
+    /// Servers crash and restart.
     Crashes,
-    /// Links are cut, servers isolated, the network divided and healed.
+    /// Links are cut, servers isolated, the network partitioned and healed.
     Links,
-    /// Single messages are lost, late, doubled, held or early.
+    /// Single messages are dropped, delayed, duplicated, held or delivered early.
     Messages,
-    /// Election timers run out at bad moments.
+    /// Election timers fire at bad times.
     Timers,
-    /// Processes stand still.
+    /// Processes are paused.
     Pauses,
     /// Clients submit commands.
     Clients,
@@ -30,15 +30,15 @@ pub enum Kind {
     Disks,
     /// Clocks run fast or slow, or jump.
     Clocks,
-    /// Settings that are matters of taste, not faults: the empty entry of new leaders, the size of messages.
+    /// Settings that are not faults: the empty entry of new leaders, the size of messages.
     Settings,
     /// Servers are added and removed.
     Members,
-    /// Snapshots are taken, and logs cut.
+    /// Snapshots are taken, and logs compacted.
     Snapshots,
-    /// Leaders hand their leadership over.
+    /// Leaders transfer their leadership.
     Transfers,
-    /// Disks lie, lose and forget. That is more than Raft can bear: it is no wonder when something breaks.
+    /// Disks lie and lose data. Raft does not tolerate that, so violations are to be expected.
     Lies,
 }
 
@@ -60,7 +60,7 @@ impl Kind {
         Self::Lies,
     ];
 
-    /// All that Raft has to bear.
+    /// All that Raft must tolerate.
     pub const FAIR: &[Self] = Self::ALL.split_at(12).0;
 
     /// Its word: `crashes`.
@@ -82,17 +82,17 @@ impl Kind {
         }
     }
 
-    /// The kind of this word.
+    /// The kind with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    /// Whether a search may do without it for long: most stories need but one or two of these, and many none.
+    /// Whether a search may leave it out for long: most stories need only one or two of these, and many need none.
     pub(in crate::lab) fn is_special(self) -> bool {
         self.weight() < 5
     }
 
-    /// How often it is drawn, among those that are allowed.
+    /// Its weight in the draw among those that are allowed.
     pub(in crate::lab) fn weight(self) -> usize {
         match self {
             Self::Crashes | Self::Links | Self::Messages | Self::Timers => 6,
@@ -114,7 +114,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A command of this kind, if there is one that would do something now. What clients submit bears the number.
+/// A command of this kind, if one would have an effect now. The text of a client's command contains the number.
 pub(in crate::lab) fn draw(
     kind: Kind,
     world: &World,
@@ -143,7 +143,7 @@ fn server_of(ids: impl Iterator<Item = ServerId>, dice: &mut Dice) -> Option<Ser
     dice.one(&ids).copied()
 }
 
-/// A server that runs; often the leader, about whom most things turn.
+/// A server that runs; often the leader, since most faults matter there.
 fn running(world: &World, dice: &mut Dice) -> Option<Target> {
     let leader = world.leader().filter(|_| dice.percent(35));
     let runs = |id: &ServerId| world.is_up(*id) && !world.server(*id).is_paused();
@@ -156,14 +156,14 @@ fn crash_or_restart(world: &World, dice: &mut Dice) -> Option<Command> {
     if !down.is_empty() && dice.percent(30 + share) {
         return dice.one(&down).map(|&id| Command::Restart(Target::Server(id)));
     }
-    // A server that lost its vote has to find out after a restart that it has none.
+    // A demoted or removed server must learn after a restart that it has no vote.
     if let Some(id) = without_vote(world, dice).filter(|&id| world.is_up(id) && dice.percent(30)) {
         return Some(Command::Crash(Target::Server(id)));
     }
     running(world, dice).map(Command::Crash)
 }
 
-/// A server that does not vote in the present configuration.
+/// A server that is not a voter in the present configuration.
 fn without_vote(world: &World, dice: &mut Dice) -> Option<ServerId> {
     let present = world.configuration();
     server_of(world.ids().filter(|&id| !present.is_voter(id)), dice)
@@ -219,7 +219,7 @@ fn wire(from: ServerId, to: ServerId, both_ways: bool) -> Wire {
     Wire { from: Target::Server(from), to: Target::Server(to), both_ways }
 }
 
-/// Some servers on one side, the rest on the other; often the leader among the fewer.
+/// Two groups of servers; often with the leader in the smaller one.
 fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
     let mut ids: Vec<ServerId> = world.ids().collect();
     let size = dice.between(1, (ids.len() as u64 / 2).max(1)) as usize;
@@ -263,7 +263,7 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     let named = dice.percent(60);
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
     let key = dice.one(&KEYS).map_or_else(|| "k".into(), |&key| key.into());
-    // While two majorities have to agree, those who read must not be missing.
+    // In joint consensus both majorities are needed, so they must be able to read their disks.
     let reads = world.configuration().is_joint() && dice.percent(50);
     match dice.below(10) {
         0..=4 if !reads => Command::Submit { text: format!("x={number}").into(), to, again: None },
@@ -274,7 +274,7 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     }
 }
 
-/// A server that takes itself for the leader; there may be several.
+/// A server that believes that it is the leader; there may be several.
 fn claimant(world: &World, dice: &mut Dice) -> Option<Target> {
     let leads = |id: &ServerId| world.core(*id).is_some_and(|core| core.role() == Role::Leader);
     server_of(world.ids().filter(leads), dice).map(Target::Server)
@@ -291,7 +291,7 @@ fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
         let set = |&id: &ServerId| Command::Set(Scope::Server(id), Setting::DiskFull(false));
         return dice.one(&full).map(set);
     }
-    // A joint configuration lasts as long as the disks of one of its majorities.
+    // A joint configuration lasts as long as the disks of one of its majorities are slow.
     if world.configuration().is_joint() && dice.percent(50) {
         return running(world, dice).map(Command::Stall);
     }
@@ -314,7 +314,8 @@ fn transfer(world: &World, dice: &mut Dice) -> Option<Command> {
         .map(Command::Transfer)
 }
 
-/// Leases rest on clocks that differ by no more than is set (dissertation §6.4.1); all else bears any clock.
+/// Leases depend on clocks that differ by no more than the setting allows (dissertation §6.4.1); everything else
+/// tolerates any clock.
 fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
     let id = server_of(world.ids(), dice)?;
     let settings = world.settings();
@@ -358,8 +359,8 @@ fn setting(dice: &mut Dice) -> Option<Command> {
     Some(Command::Set(Scope::All, value))
 }
 
-/// Whether a search may change it for the whole world at any time: neither a fault, nor what a lease may rest on at present
-/// (dissertation §6.4.1), nor a burden that would only slow the search down.
+/// Whether a search may change it for the whole world at any time: it is not a fault, no lease may depend on it at
+/// present (dissertation §6.4.1), and it does not merely slow the search down.
 fn is_matter_of_taste(name: SettingName) -> bool {
     !FAULT_SETTINGS.contains(&name)
         && !matches!(
@@ -374,7 +375,7 @@ fn is_matter_of_taste(name: SettingName) -> bool {
         )
 }
 
-/// The most machines that a search comes to.
+/// The most servers to which a search extends a cluster.
 pub(super) const MACHINES_MAX: usize = 7;
 
 fn members(world: &World, dice: &mut Dice) -> Option<Command> {
@@ -413,19 +414,19 @@ fn lie(world: &World, dice: &mut Dice) -> Option<Command> {
     })
 }
 
-/// When to interfere next: mostly soon, and often right when something happens.
+/// The time of the next command: usually soon, and often just before or after an event.
 pub(in crate::lab) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
     let now = world.now();
     match dice.below(10) {
         0 | 1 => now,
-        // Just before or behind an arrival.
+        // Just before or after an arrival.
         2 | 3 => {
             let arrivals: Vec<Time> =
                 world.network().flights().map(|flight| flight.arrives_at).collect();
             let at = dice.one(&arrivals).copied().unwrap_or(now);
             if dice.percent(50) { at } else { (at - Duration::from_us(1)).max(now) }
         }
-        // Just before or behind an election timer's end.
+        // Just before or after an election timer fires.
         4 => {
             let timers: Vec<Time> =
                 world.ids().filter_map(|id| world.election_deadline(id)).collect();
@@ -439,7 +440,7 @@ pub(in crate::lab) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time
     .max(now)
 }
 
-/// How fast one thing follows another in a trial.
+/// The typical time between two commands of a trial.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lab) struct Pace(u64);
 

@@ -1,4 +1,4 @@
-//! The moments that a search keeps, to go on from.
+//! The moments from which a search continues.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use super::dice::Dice;
 use super::features::GLASSES;
 use super::goal::Watched;
 
-/// The most moments that are kept: some ten kilobytes each.
+/// The most moments that are kept; each needs some ten kilobytes.
 const MOMENTS_MAX: usize = 1_500;
-/// How many are looked at to find one that was rarely chosen.
+/// How many are examined to find one that was rarely chosen.
 const LOOKED_AT: usize = 4;
 
-/// How many of a hundred picks are among the last quarter of the moments: who got so far gets farther. Those that give way for
-/// new ones are picked likewise.
+/// The percentage of picks among the last quarter of the moments, since trials that got far tend to get further.
+/// Moments to be replaced are picked in the same way.
 const LATE: usize = 50;
 
 /// Moments that showed something new when they were reached.
@@ -20,14 +20,14 @@ const LATE: usize = 50;
 pub(super) struct Pool {
     seen: [BTreeSet<u64>; GLASSES],
     moments: Vec<Moment>,
-    /// The glasses that count.
+    /// The features that count.
     glasses: [bool; GLASSES],
 }
 
 #[derive(Debug)]
 struct Moment {
     run: Watched,
-    /// How often a trial has begun here.
+    /// The number of trials that have started here.
     chosen: u32,
 }
 
@@ -37,7 +37,7 @@ impl Pool {
         Self { seen: Default::default(), moments, glasses }
     }
 
-    /// How many things were seen so far, through all glasses.
+    /// The number of distinct values of all features so far.
     pub(super) fn features(&self) -> usize {
         self.seen.iter().map(BTreeSet::len).sum()
     }
@@ -59,7 +59,7 @@ impl Pool {
         }
     }
 
-    /// A moment to go on from: the rarer it was chosen before, the likelier.
+    /// A moment to continue from, more likely one that was rarely chosen.
     pub(super) fn choose(&mut self, dice: &mut Dice) -> Watched {
         let place = self.place(dice, |chosen| chosen).unwrap_or(0);
         let moment = &mut self.moments[place];
@@ -67,7 +67,7 @@ impl Pool {
         moment.run.clone()
     }
 
-    /// Of a few, the one with the least `rank`; never the start, which stays.
+    /// Of a few, the one with the lowest `rank`; never the start, which is always kept.
     fn place(&self, dice: &mut Dice, rank: impl Fn(u32) -> u32) -> Option<usize> {
         let len = self.moments.len();
         let first = if dice.percent(LATE) { len * 3 / 4 } else { 0 };

@@ -1,7 +1,7 @@
-//! Makes what was found short: fewer commands, simpler ones, earlier and rounder times.
+//! Shortens what was found: fewer commands, simpler ones, earlier and rounder times.
 //!
-//! Each try leaves something out or makes it simpler, and replays the rest. The world's draws are keyed, so what is left
-//! out changes only what hangs on it; a try from a common beginning goes on from there. What still meets the goal stays.
+//! Each try removes or simplifies something and replays the rest. The world's draws are keyed, so a removed command
+//! changes only what depends on it. A try continues from the longest common prefix. What still meets the goal is kept.
 
 use crate::sim::{Command, MessageName, Target, Wire};
 use crate::types::{Duration, Time};
@@ -12,20 +12,20 @@ use super::story::{self, Story};
 /// Commands with their times, in order.
 pub(super) type Plan = Vec<(Time, Command)>;
 
-/// The most tries: what is left then is short enough.
+/// The most tries; the result is short enough then.
 const TRIES_MAX: u32 = 1_500;
-/// How often everything is gone through again, as long as that helps.
+/// The most passes over the plan, as long as they help.
 const ROUNDS_MAX: u32 = 4;
-/// Plans that are not longer are tried without any two commands.
+/// In plans of at most this length, each pair of commands is removed as well.
 const PAIRS_MAX: usize = 20;
-/// How much later than at first the goal may be met.
+/// How much later than in the first plan the goal may be met.
 const PATIENCE: Duration = Duration::from_s(1);
 
-/// A plan on its way to be short.
+/// A plan that is being shortened.
 #[derive(Debug)]
 pub(super) struct Shrink {
     goal: Goal,
-    /// The run before each command of the plan, and behind the last.
+    /// The run before each command of the plan, and after the last.
     before: Vec<Watched>,
     plan: Plan,
     met: Time,
@@ -39,18 +39,18 @@ pub(super) struct Shrink {
     work: u64,
 }
 
-/// What is tried at each place.
+/// The changes to try at each position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pass {
-    /// To leave so many commands out.
+    /// Remove this many commands.
     Drop(usize),
-    /// To leave this one out and another behind it.
+    /// Remove this command and a later one.
     DropTwo,
-    /// To replace a command by one that says less.
+    /// Replace a command by a simpler one.
     Simplify,
-    /// To do everything from here on earlier.
+    /// Carry out everything from here on earlier.
     Earlier,
-    /// To do it at a rounder time.
+    /// Carry it out at a rounder time.
     Round,
     Done,
 }
@@ -89,12 +89,12 @@ impl Shrink {
         self.pass == Pass::Done || self.tries >= TRIES_MAX
     }
 
-    /// What it has come to.
+    /// The result.
     pub(super) fn story(self) -> Story {
         story::tell(self.before[0].clone(), &self.goal, &self.plan, self.met)
     }
 
-    /// One try; tells how many things happened in it.
+    /// Makes one try; returns the work that it took.
     pub(super) fn step(&mut self) -> u64 {
         self.work = 0;
         self.tries += 1;
@@ -112,7 +112,7 @@ impl Shrink {
 
     fn go_on(&mut self, helped: bool, commands_before: usize) {
         match self.pass {
-            // What comes next has moved to this place.
+            // The next command has moved to this position.
             Pass::Drop(_) if helped => {}
             Pass::Drop(chunk) => self.place += chunk,
             Pass::DropTwo if helped => self.variant = 0,
@@ -150,7 +150,7 @@ impl Shrink {
         };
     }
 
-    /// The plan to try at this place; none if there is nothing more to try.
+    /// The plan to try at this position; none if there is nothing more to try.
     fn candidate(&self) -> Option<Plan> {
         let mut plan = self.plan.clone();
         let &(at, ref command) = plan.get(self.place)?;
@@ -184,7 +184,7 @@ impl Shrink {
         Some(plan)
     }
 
-    /// By how much earlier to go on from this place.
+    /// How much earlier to continue from this position.
     fn shorter_wait(&self, at: Time) -> Option<Duration> {
         let before = match self.place {
             0 => self.before[0].now(),
@@ -200,7 +200,7 @@ impl Shrink {
         let step = *STEPS_US.get(self.variant / 2)?;
         let down = at.as_us() / step * step;
         let round = if self.variant.is_multiple_of(2) { down } else { down + step };
-        // What is as round already stays.
+        // Times that are already as round stay.
         if at.as_us().is_multiple_of(step) {
             return None;
         }
@@ -210,11 +210,11 @@ impl Shrink {
             place => self.plan[place - 1].0,
         };
         let latest = self.plan.get(self.place + 1).map_or(Time::MAX, |(next, _)| *next);
-        // A time that cannot be is the present one, which is not tried.
+        // An impossible time is replaced by the present one, which is not tried.
         Some(if (earliest..=latest).contains(&round) { round } else { at })
     }
 
-    /// Replays a plan that differs from the present one from place `same` on; takes it if it meets the goal.
+    /// Replays a plan that differs from the present one from position `same` on; keeps it if it meets the goal.
     fn accept(&mut self, same: usize, plan: &Plan) -> bool {
         let Some(first) = self.before.get(same) else { return false };
         let mut run = first.clone();
@@ -251,7 +251,7 @@ impl Shrink {
                         return met;
                     }
                 }
-                // What cannot be done now is left out.
+                // A command that cannot be carried out now is removed.
                 Err(_) => *run = start,
             }
         }
@@ -260,7 +260,7 @@ impl Shrink {
     }
 }
 
-/// Commands that say less than this one, the simplest first.
+/// Commands that are simpler than this one, the simplest first.
 fn simpler(command: &Command) -> Vec<Command> {
     let by_name = |name: &MessageName, make: &dyn Fn(MessageName) -> Command| {
         let names = [
@@ -302,7 +302,7 @@ fn simpler(command: &Command) -> Vec<Command> {
     }
 }
 
-/// The command as it is when everything from `from` on happens so much earlier: messages that were sent since are sent
+/// The command when everything from `from` on happens this much earlier: messages that were sent after that are sent
 /// earlier, too.
 fn sent_earlier(command: &Command, from: Time, by: Duration) -> Command {
     let moved = |name: &MessageName| MessageName {

@@ -1,4 +1,4 @@
-//! What was found, told: each command with a sentence for what it did and what followed.
+//! The explanation of what was found: each command with a sentence about its effect and what followed.
 
 use std::fmt::Write;
 
@@ -12,20 +12,20 @@ use super::goal::{Goal, Watched};
 /// The most sentences about what followed a command.
 const CONSEQUENCES_MAX: usize = 3;
 
-/// Commands that make what was looked for come true, and what they do.
+/// Commands that meet a goal, with explanations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
-    /// What was looked for.
+    /// The goal.
     pub goal: Goal,
-    /// Where the story begins.
+    /// When the story begins.
     pub start: Time,
-    /// What is done, in order.
+    /// The commands, in order.
     pub steps: Vec<StoryStep>,
     /// When the goal is met.
     pub end: Time,
-    /// What is so then, as a sentence.
+    /// The result as a sentence.
     pub ending: String,
-    /// The whole run up to the end as a script: what was done before, the steps with their sentences, and what to
+    /// The whole run up to the end as a script: the commands before, the steps with their sentences, and what to
     /// expect.
     pub script: String,
 }
@@ -33,15 +33,15 @@ pub struct Story {
 /// One step of a [`Story`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoryStep {
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// What is done.
+    /// Its command.
     pub command: Command,
-    /// What it does, and what follows from it before the next step.
+    /// Its effect, and what follows before the next step.
     pub said: String,
 }
 
-/// Replays a plan that meets its goal at `end`, and tells what happens.
+/// Replays a plan that meets its goal at `end`, and explains it.
 pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: Time) -> Story {
     let begun = start.now();
     let mut run = start.clone();
@@ -70,7 +70,7 @@ pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: T
     Story { goal: goal.clone(), start: begun, steps, end, ending, script }
 }
 
-/// An election that was won: by whom, in which term, and with whose votes.
+/// An election that was won: the winner, the term and the votes.
 struct Victory {
     candidate: ServerId,
     term: Term,
@@ -87,15 +87,15 @@ fn victories(events: &[Event]) -> Vec<Victory> {
     events.iter().filter_map(won).collect()
 }
 
-/// Whether a vote came too late to be among those that the victory of its candidate rests on. The sentence about the
-/// victory names those alone, and a story that told of this one would name other voters than its next sentence.
+/// Whether a vote came after its candidate had won. The sentence about the election names only the votes that counted,
+/// so a story with this one would name other voters than its next sentence.
 fn is_late_vote(event: &Event, victories: &[Victory]) -> bool {
     let EventKind::Note(Note::VoteGranted { candidate, term }) = event.kind else { return false };
     let mut won = victories.iter().filter(|won| (won.candidate, won.term) == (candidate, term));
     won.any(|won| event.server.is_some_and(|voter| !won.votes.contains(voter)))
 }
 
-/// What a command did itself, and the weightiest of what followed.
+/// The direct effect of a command, and the most important events that followed.
 fn consequences(
     events: &[Event],
     victories: &[Victory],
@@ -109,7 +109,7 @@ fn consequences(
         .filter(|(_, event)| !is_late_vote(event, victories))
         .filter_map(|(place, event)| Some((weight(event)?, place)))
         .collect();
-    // The weightiest, and of those that weigh the same, the last.
+    // The most important ones; of those that are equally important, the last.
     weighty.sort_by_key(|&(weight, place)| (std::cmp::Reverse(weight), std::cmp::Reverse(place)));
     weighty.truncate(CONSEQUENCES_MAX);
     weighty.sort_by_key(|&(_, place)| place);
@@ -122,7 +122,7 @@ fn consequences(
     said.join(" ")
 }
 
-/// How much an event matters for a story; none if not at all.
+/// How important an event is for a story; none if it is not.
 fn weight(event: &Event) -> Option<u8> {
     match &event.kind {
         EventKind::Violation { .. } => Some(9),
@@ -151,7 +151,7 @@ fn ending(goal: &Goal, events: &[Event], sentence: &dyn Fn(&Event) -> String) ->
     }
 }
 
-/// The run as a script that makes it again.
+/// The run as a script that reproduces it.
 fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending: &str) -> String {
     let ignore = &mut |_: &Event| ();
     let count = steps.len();
@@ -184,7 +184,7 @@ fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending:
     Script { name, setup, head, steps }.to_string()
 }
 
-/// The line of the language that says it.
+/// The line of the language for a command.
 pub(super) fn say(text: &str) -> String {
     format!("say {}", Quoted(text))
 }
@@ -219,7 +219,7 @@ mod tests {
             _ => "So it is.".to_owned(),
         });
         assert_eq!(told, "So it is. S2 votes.");
-        // A vote in a term that nobody wins is told.
+        // A vote in a term that no server wins is mentioned.
         assert!(!is_late_vote(&granted(5), &[]));
     }
 }

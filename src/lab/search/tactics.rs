@@ -1,9 +1,9 @@
-//! Interference with a purpose.
+//! Commands that follow a strategy.
 //!
-//! Single commands at random moments seldom add up to much. So some trials are chains of acts such as people think of who
-//! know what replication is about: ask for something, take the leader away, divide the network anew, call back who was away;
-//! and each is given the time to have its effect. No act knows what is broken, nor by what rule: they are worth trying on
-//! whatever replicates a log.
+//! Random commands at random times seldom form a useful sequence. So some trials are sequences of acts that people who
+//! know replication would choose: submit something, make the leader unavailable, partition the network differently,
+//! bring back a server that was away; and each act is given the time to have its effect. No act knows which rule is
+//! broken: they are useful against any replicated log.
 
 use crate::sim::{Command, Target, World};
 use crate::types::{
@@ -15,48 +15,48 @@ use super::dice::Dice;
 use super::features::GLASSES;
 use super::moves::{self, Kind};
 
-/// What somebody is up to.
+/// One act of a strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    /// A client asks for something, often one who leads, or believes so.
+    /// A client submits a command, often to a server that leads, or believes so.
     Ask,
-    /// The leader is asked for other members.
+    /// The leader is asked to change the members.
     Change,
-    /// A leader goes away: it crashes, stands still, is cut off, or hands over.
+    /// A leader becomes unavailable: it crashes, is paused, is cut off, or transfers its leadership.
     Depose,
-    /// The network is divided in another way.
+    /// The network is partitioned in another way.
     Divide,
-    /// A disk stops for a while, so that what was begun takes long; or it goes on.
+    /// A disk stalls for a while, so that its writes take long; or it resumes.
     Hinder,
-    /// Who was away comes back.
+    /// A server that was away returns.
     Recall,
-    /// Somebody stands for election.
+    /// A server starts an election.
     Stand,
     /// Something else.
     Other,
 }
 
-/// What somebody waits for.
+/// The effect for which an act waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cue {
-    /// Somebody leads.
+    /// A server becomes leader.
     Led,
-    /// An entry is in a log.
+    /// An entry is appended.
     Appended,
-    /// An entry is on a disk.
+    /// A write is durable.
     Durable,
-    /// Somebody knows of another entry that it is committed.
+    /// A commit index advances.
     Committed,
-    /// A client has its answer.
+    /// A client is answered.
     Answered,
     /// A message arrives.
     Arrived,
 }
 
-/// How long somebody waits behind an act.
+/// How long to wait after an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
-    /// Until this has happened.
+    /// Until this effect has happened.
     For(Cue),
     /// Not at all: the next act belongs to this one.
     Not,
@@ -65,7 +65,7 @@ pub(super) enum Wait {
 }
 
 impl Cue {
-    /// Whether the event is what is waited for.
+    /// Whether the event is this effect.
     pub(super) fn is(self, event: &Event) -> bool {
         let EventKind::Fact(fact) = &event.kind else { return false };
         match self {
@@ -79,7 +79,7 @@ impl Cue {
     }
 }
 
-/// The kinds by which a leader goes away.
+/// The kinds of commands that make a leader unavailable.
 const DEPOSING: &[Kind] = &[Kind::Crashes, Kind::Links, Kind::Pauses, Kind::Transfers];
 
 impl Act {
@@ -94,7 +94,7 @@ impl Act {
         Self::Other,
     ];
 
-    /// Whether it is allowed where these kinds of interference are.
+    /// Whether it is allowed if these kinds of commands are.
     fn is_allowed(self, kinds: &[Kind]) -> bool {
         let any = |of: &[Kind]| of.iter().any(|kind| kinds.contains(kind));
         match self {
@@ -118,7 +118,7 @@ impl Act {
         }
     }
 
-    /// What it is given time for.
+    /// How long to wait after it.
     pub(super) fn wait(self, dice: &mut Dice) -> Wait {
         use Cue::{Answered, Appended, Arrived, Committed, Durable, Led};
         use Wait::{AWhile, For, Not};
@@ -144,7 +144,7 @@ impl Act {
     }
 }
 
-/// The acts of a trial, some more often than others.
+/// The acts of a trial; some are repeated, to be drawn more often.
 pub(super) fn acts(theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Vec<(Act, usize)> {
     let allowed = Act::ALL.into_iter().filter(|act| act.is_allowed(kinds));
     let mut weighted = |act: Act| {
@@ -154,7 +154,7 @@ pub(super) fn acts(theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Vec<(Act, u
     allowed.map(&mut weighted).collect()
 }
 
-/// Those of a duel: something is asked for, somebody else comes to lead, something is asked for, and so on.
+/// The acts of a duel: a command is submitted, another server becomes leader, a command is submitted, and so on.
 pub(super) fn in_turn(turn: usize, theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Option<Act> {
     let asks = if theme == Theme::Members { 1 } else { 4 };
     let acts: &[(Act, usize)] = if turn.is_multiple_of(2) {
@@ -166,7 +166,7 @@ pub(super) fn in_turn(turn: usize, theme: Theme, kinds: &[Kind], dice: &mut Dice
     dice.weighted(&allowed.collect::<Vec<_>>())
 }
 
-/// The command of an act, if there is one that would do something now.
+/// The command of an act, if one would have an effect now.
 pub(super) fn draw(
     act: Act,
     theme: Theme,
@@ -198,7 +198,7 @@ fn leaders(world: &World) -> Vec<ServerId> {
     world.ids().filter(leads).collect()
 }
 
-/// Puts and gets have one key here, so that they meet.
+/// All puts and gets use one key, so that they interfere.
 fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
     let leader = dice.one(&leaders(world)).copied();
     let to = leader.filter(|_| dice.percent(75)).map(Target::Server);
@@ -214,7 +214,7 @@ fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
     }
 }
 
-/// The disk of a leader, or of one who shall hear it; one that stands still already goes on as often.
+/// Stalls the disk of a leader, or of one of its followers; if it is stalled already, it resumes in half of the cases.
 fn hinder(world: &World, dice: &mut Dice) -> Option<Command> {
     let (stalled, others): (Vec<ServerId>, Vec<ServerId>) =
         world.ids().partition(|&id| world.server(id).disk().is_stalled());
@@ -226,7 +226,7 @@ fn hinder(world: &World, dice: &mut Dice) -> Option<Command> {
     Some(Command::Stall(Target::Server(id)))
 }
 
-/// One server more or fewer, or any others where that may be.
+/// Adds or removes one server, or chooses other voters where that is allowed.
 fn change(world: &World, dice: &mut Dice) -> Option<Command> {
     world.leader()?;
     let now = world.configuration();
@@ -264,7 +264,7 @@ fn depose(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
     }
 }
 
-/// Two groups. Where several lead, they are apart; the one who leads alone is among the fewer.
+/// Two groups. Several leaders are separated; a single leader is in the smaller group.
 fn divide(world: &World, dice: &mut Dice) -> Option<Command> {
     let leaders = leaders(world);
     let mut rest: Vec<ServerId> = world.ids().filter(|id| !leaders.contains(id)).collect();
@@ -306,14 +306,14 @@ fn recall(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
     dice.one(&ways).cloned()
 }
 
-/// What a search is about for a while: the parts of Raft take turns, so that none crowds out the rest.
+/// The focus of a search until its next restart: the parts of Raft take turns, so that none displaces the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Theme {
-    /// Elections and logs alone, now and then something else.
+    /// Elections and logs, and sometimes something else.
     Plain,
-    /// Members come and go.
+    /// Changes of the members.
     Members,
-    /// Reads that need not go through the log.
+    /// Reads that do not go through the log.
     Reads,
 }
 
@@ -327,7 +327,7 @@ impl Theme {
         }
     }
 
-    /// Settings to begin with, such as people might have.
+    /// Initial settings that users might choose.
     pub(super) fn settings(self, world: &World, dice: &mut Dice) -> Vec<Command> {
         let mut drawn = Vec::new();
         match self {
@@ -373,7 +373,7 @@ impl Theme {
         }
     }
 
-    /// Which of the glasses of `features` it looks through: what does not matter to it is not worth keeping.
+    /// The features that matter to it; moments that differ only in others are not worth keeping.
     pub(super) fn glasses(self) -> [bool; GLASSES] {
         match self {
             Self::Plain => [true, true, true, true, false, false],
@@ -382,7 +382,7 @@ impl Theme {
         }
     }
 
-    /// The kind that it is about.
+    /// The kind of commands that it always uses.
     pub(super) fn needs(self, kind: Kind) -> bool {
         match self {
             Self::Plain => false,
@@ -392,12 +392,12 @@ impl Theme {
     }
 }
 
-/// Leases rest on clocks that differ by no more than is set (dissertation §6.4.1).
+/// Leases depend on clocks that differ by no more than the setting allows (dissertation §6.4.1).
 fn clocks_agree(world: &World) -> bool {
     world.ids().all(|id| world.settings().server(id).clock == ClockRate::REAL)
 }
 
-/// Timeouts that lie farther apart. The shortest stays: leases rest on it.
+/// Timeouts with a wider range. The shortest stays, because leases depend on it.
 fn wider_timeouts(world: &World) -> Option<Setting> {
     let name = SettingName::ElectionTimeout;
     let Setting::ElectionTimeout(Span { min, max }) = world.settings().get(name) else {

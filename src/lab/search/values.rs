@@ -1,7 +1,6 @@
 //! A value for each setting, drawn at random.
 //!
-//! Every setting is named here, without an arm for "all others": one that is added does not compile until campaigns and
-//! searches draw it.
+//! Every setting is named here, without a `_` arm: a new setting does not compile until campaigns and searches draw it.
 
 use crate::types::{
     Bandwidth, ClockRate, Duration, FaultSet, Membership, Rate, Ratio, ReadMode, Setting,
@@ -10,15 +9,15 @@ use crate::types::{
 
 use super::dice::Dice;
 
-/// A value such as people might set, small limits and slow disks included.
+/// A value that users might set, small limits and slow disks included.
 ///
-/// Leases rest on clocks and timeouts that agree (dissertation §6.4.1), so a lease is never drawn here: whoever wants one
-/// must know what else is set.
+/// Leases depend on clocks and timeouts that agree (dissertation §6.4.1), so a lease is never drawn here: a caller that
+/// wants one must know the other settings.
 pub(in crate::lab) fn draw(name: SettingName, dice: &mut Dice) -> Setting {
     match name {
         SettingName::ElectionTimeout => Setting::ElectionTimeout(election_timeout(dice)),
         SettingName::Heartbeat => Setting::Heartbeat(Duration::from_ms(dice.between(20, 70))),
-        // Well below every election timeout: else no liveness could be demanded.
+        // Well below every election timeout; otherwise no liveness could be required.
         SettingName::Latency => {
             Setting::Latency(milliseconds(dice.between(1, 10), dice.between(10, 25)))
         }
@@ -77,20 +76,20 @@ pub(in crate::lab) fn draw(name: SettingName, dice: &mut Dice) -> Setting {
     }
 }
 
-/// A limit: often as narrow as it can be.
+/// A limit; often the smallest possible.
 fn few(dice: &mut Dice, most: u64) -> u32 {
     let most = if dice.percent(30) { 2 } else { most };
     dice.between(1, most) as u32
 }
 
-/// Mostly as usual; at times so long that others start many elections before.
+/// Usually normal; sometimes so long that others start many elections first.
 fn election_timeout(dice: &mut Dice) -> Span {
     let shortest =
         if dice.percent(80) { dice.between(150, 300) } else { dice.between(1_000, 2_000) };
     milliseconds(shortest, shortest * dice.between(2, 3))
 }
 
-/// Mostly fast; at times slower than an election timeout.
+/// Usually fast; sometimes slower than an election timeout.
 fn disk(dice: &mut Dice) -> Span {
     if dice.percent(85) {
         milliseconds(dice.between(0, 3), dice.between(3, 20))
@@ -99,7 +98,7 @@ fn disk(dice: &mut Dice) -> Span {
     }
 }
 
-/// A disk that takes longer for a write than most servers wait for a leader.
+/// A disk that takes longer for a write than the election timeouts of most servers.
 pub(in crate::lab) fn slow_disk(dice: &mut Dice) -> Span {
     let least = dice.between(200, 700);
     milliseconds(least, least + dice.between(0, 300))

@@ -1,4 +1,4 @@
-//! A session as bytes, to be handed to a worker.
+//! A session as bytes, to be sent to a worker.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::util::Sequence;
 
 use super::Session;
 
-/// What goes over.
+/// What is sent.
 #[derive(Serialize, Deserialize)]
 struct Carried {
     world: Vec<u8>,
@@ -25,8 +25,8 @@ struct Carried {
 }
 
 impl Session {
-    /// The session as bytes: its world, its checker, and what its script still has to do. Its record stays behind, so
-    /// [`Self::saved`] of what comes out of them begins here.
+    /// The session as bytes: its world, its checker, and the rest of its script. The recording is not included, so
+    /// [`Self::saved`] of the restored session begins here.
     pub fn to_bytes(&self) -> Vec<u8> {
         let running = self.program.state == ScriptState::Running;
         let rest = if running { self.program.rest(self.now(), &self.watches) } else { Vec::new() };
@@ -40,7 +40,7 @@ impl Session {
         postcard::to_allocvec(&carried).expect("plain data always has bytes")
     }
 
-    /// What gives the names anew that `let` has given.
+    /// The lines that define the names of `let` again.
     fn given_names(&self) -> Sequence<(Time, Action)> {
         let lets = self.program.names.iter().map(|(name, servers)| {
             let parts = servers.iter().map(Target::Server);
@@ -50,7 +50,7 @@ impl Session {
         lets.collect()
     }
 
-    /// The session that [`Self::to_bytes`] turned into `bytes`; none if they are something else, or damaged.
+    /// The session that [`Self::to_bytes`] turned into `bytes`; none if they are not such a session, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let carried: Carried = postcard::from_bytes(bytes).ok()?;
         let script = parse_script("", &carried.rest).ok()?;

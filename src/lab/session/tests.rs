@@ -10,7 +10,7 @@ fn open(text: &str) -> Session {
     Session::open(&script).expect("a possible setup")
 }
 
-/// Goes on until `until`, over the script's pauses and its end.
+/// Advances to `until`, past the script's pauses and its end.
 fn go(session: &mut Session, until: Time, sink: &mut dyn FnMut(&Event)) {
     while session.now() < until {
         session.advance(until, sink, &mut || true);
@@ -42,7 +42,7 @@ fn failure(text: &str) -> String {
     }
 }
 
-/// All that leaves something to the seed, and all that is looked up late.
+/// A script with everything that is drawn by the seed or looked up late.
 const DRAWN: &str = "servers 5
 seed 9
 set pre_vote S1 S2 on
@@ -199,7 +199,7 @@ fn a_name_of_the_console_is_a_name_from_then_on() {
 }
 
 impl Session {
-    /// The run that this one's record makes, from its start.
+    /// The run that the recording of this one makes, from its start.
     fn rewound(&self) -> Self {
         Self::open(&self.done_so_far()).expect("a possible setup")
     }
@@ -265,7 +265,7 @@ fn the_note_that_rules_are_broken_is_not_written_twice() {
     assert_eq!(open(&once).saved(), once);
 }
 
-/// When client 1 asks, in milliseconds, and whom.
+/// The times, in milliseconds, at which client 1 sends requests, and the servers that it asks.
 fn asks(text: &str, until: Time) -> Vec<(u64, ServerId)> {
     let asks = events_of(text, until).into_iter().filter_map(|event| match event.kind {
         EventKind::Fact(Fact::Sent { to, body, from, .. }) => {
@@ -288,7 +288,7 @@ fn a_client_that_asks_again_asks_the_next_server_once_in_each_interval() {
     assert_eq!(asks(&once, ms(3_000)), [(0, server(2))], "without it, it tries that one once");
 }
 
-/// How often an entry says `text` in the log of S1, which leads alone, after a client has sent it again and again.
+/// The number of entries with `text` in the log of S1, the only leader, after a client has sent it repeatedly.
 fn copies(before: &str, line: &str, text: &str) -> (usize, Session) {
     let script = format!(
         "servers 1\n{before}timeout S1\nawait leader is S1 within 1s\n{line} again after 5ms\nwait 2s\n"
@@ -311,7 +311,7 @@ fn what_a_client_sends_again_stands_in_the_log_again_and_a_put_is_executed_once(
     assert!(submitted > 1, "{submitted}");
     let (put, session) = copies("", "put x 1", "x=1");
     assert!(put > 1 && session.checker().is_safe(), "{put}");
-    // Without looking at the number in the session, each copy counts.
+    // If the sequence number in the session is ignored, each copy counts.
     let (_, session) = copies("break sessions\n", "put x 1", "x=1");
     assert!(session.checker().violated(Property::ApplyOnce).is_some());
 }

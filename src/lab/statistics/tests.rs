@@ -1,4 +1,4 @@
-//! Figures against a twin that looks through all events again for each of them.
+//! Compares the figures with a second implementation that reads all events again for each of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::lab::{Session, language, scenarios};
 use crate::types::{CommandId, Event, EventKind, Fact, Message, MessageKind, Payload, Peer, Role};
 
-/// Much of what can happen to a cluster, within some seconds.
+/// A script with many kinds of events, within some seconds.
 const TROUBLE: &str = "servers 5\nset loss 4%\nset duplicate 2%\nset load 40/s\nset latency 5ms..60ms
 at 1s\ncrash S1\nat 1500ms\nrestart S1\nat 2s\npartition S1 S2 | S3 S4 S5\nat 3s\nheal\nat 3200ms\nisolate S4
 at 4s\nreconnect S4\nat 4500ms\ncrash all\nat 5s\nrestart all\nset latency 200ms..400ms\nat 7s\nset latency 10ms
@@ -105,7 +105,7 @@ impl Recorded {
         elected.collect()
     }
 
-    /// The moments when terms were found to be split.
+    /// The times at which terms were found to be split.
     fn splits(&self) -> Vec<Time> {
         let mut standing: BTreeMap<ServerId, Term> = BTreeMap::new();
         let mut roles: BTreeMap<ServerId, Role> = BTreeMap::new();
@@ -140,7 +140,7 @@ impl Recorded {
         splits
     }
 
-    /// Microseconds without a leader, one after the other looked at.
+    /// The total time without a leader in microseconds, found step by step.
     fn leaderless(&self, from: Time, to: Time) -> Duration {
         let (mut leads, mut since, mut sum) = (BTreeSet::new(), Time::ZERO, Duration::ZERO);
         let overlap = |a: Time, b: Time| b.min(to).since(a.max(from));
@@ -184,7 +184,7 @@ impl Recorded {
         let mut logs = vec![LogIndex::ZERO; self.servers];
         for (event, fact) in self.facts() {
             let Some(server) = event.server else { continue };
-            // A cluster grows: new machines have empty logs.
+            // The cluster grows: new machines have empty logs.
             logs.resize(logs.len().max(server.index() + 1), LogIndex::ZERO);
             let length = &mut logs[server.index()];
             match *fact {
@@ -200,7 +200,7 @@ impl Recorded {
     }
 }
 
-/// Compares all figures of one span, which must be of whole buckets.
+/// Compares all figures of one span, which must consist of whole buckets.
 fn compare(run: &Recorded, from: Time, to: Time) {
     let found = statistics(&run.summary, from, to);
     assert_eq!((found.totals.from, found.totals.to), (from, to));
@@ -247,7 +247,7 @@ fn compare(run: &Recorded, from: Time, to: Time) {
     assert_eq!(in_bins as usize, latencies.len());
 }
 
-/// What is too slow to compare for each span.
+/// The figures that are too slow to compare for each span.
 fn compare_elections(run: &Recorded, spans: &[(Time, Time)]) {
     let (elections, splits) = (run.elections(), run.splits());
     for &(from, to) in spans {
@@ -389,7 +389,7 @@ fn an_open_session_can_be_asked_at_any_moment() {
 
 #[test]
 fn reads_are_told_by_the_way_they_went() {
-    // A way takes 10 ms, a write 1 ms. Through the log: to the leader, onto its disk, to the others, onto theirs, back
+    // A message takes 10 ms, a write 1 ms. Through the log: to the leader, its disk, to the others, their disks, back
     // and to the client, 42 ms. By ReadIndex the same without disks, 40 ms. By a lease there and back, 20 ms.
     let run = record(
         "servers 3\nset latency 10ms..10ms\nat 100ms timeout S1\nat 200ms put x 1\nat 500ms get x\nget y\n\

@@ -1,49 +1,49 @@
 //! Sums over short equal spans of time.
 //!
-//! A bucket is a tenth of a second long. An hour has 36,000; at [`BUCKETS_MAX`] each two become one, and from then on
-//! buckets are twice as long.
+//! A bucket is a tenth of a second long, so an hour has 36,000. At [`BUCKETS_MAX`], each two are merged, and from then
+//! on buckets are twice as long.
 
 use crate::types::{Duration, Message, MessageKind, Time};
 use crate::util::Sequence;
 
-/// How many buckets there are at most; a little more than an hour's worth at first.
+/// The most buckets; at first, a little more than an hour.
 pub const BUCKETS_MAX: usize = 40_000;
-/// How long a bucket is at first.
+/// The length of a bucket at first.
 pub const WIDTH: Duration = Duration::from_ms(100);
 
-/// How many kinds of messages there are.
+/// The number of kinds of messages.
 pub const KINDS: usize = MessageKind::ALL.len();
 
-/// What happened in some span of time. Sums stop at the largest number that they can hold.
+/// Counts and sums of a span of time. They saturate at the largest number that they can hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bucket {
     /// Messages sent, in the order of [`MessageKind::ALL`]. Copies that the network makes do not count.
     pub sent: [u32; KINDS],
-    /// Messages lost, for whatever cause, in the same order.
+    /// Messages lost, by any cause, in the same order.
     pub lost: [u32; KINDS],
     /// Entries in all AppendEntries that were sent.
     pub entries: u32,
-    /// Commands that clients began to submit.
+    /// Commands that clients started to submit.
     pub submitted: u32,
-    /// Commands that some server was the first to apply.
+    /// Commands that were applied by a first server.
     pub applied: u32,
-    /// Commands whose clients have what they came for.
+    /// Commands whose clients have their answer.
     pub answered: u32,
     /// Reads among them.
     pub reads: u32,
     /// The longest time between submission and first application of a command, in microseconds.
     pub slowest_us: u32,
-    /// For how long there was no leader, in microseconds.
+    /// The time without a leader, in microseconds.
     leaderless_us: u32,
     /// Terms that got a leader.
     pub elections: u32,
-    /// Terms in which somebody stood for election, and that can get a leader no more.
+    /// Terms with candidates that can no longer get a leader.
     pub split_votes: u32,
-    /// How long the logs were at the end.
+    /// The lengths of the logs at the end.
     pub logs: Logs,
 }
 
-/// How long the logs of all servers are, those of crashed servers included.
+/// The lengths of the logs of all servers, including crashed ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
     /// The last index of the longest.
@@ -57,13 +57,13 @@ pub struct Logs {
 /// The sum of several buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// Where the first bucket begins.
+    /// The start of the first bucket.
     pub from: Time,
-    /// Where the last ends: at the present, if it is the last of all.
+    /// The end of the last one: the present, if it is the last of all.
     pub to: Time,
-    /// What happened.
+    /// The counts and sums.
     pub counts: Bucket,
-    /// For how long there was no leader.
+    /// The time without a leader.
     pub leaderless: Duration,
 }
 
@@ -82,13 +82,13 @@ impl Bucket {
         self.lost[body.kind() as usize] += 1;
     }
 
-    /// A command was applied, so long after it was submitted.
+    /// A command was applied, this long after it was submitted.
     pub(super) fn applied(&mut self, latency: Duration) {
         self.applied += 1;
         self.slowest_us = self.slowest_us.max(u32::try_from(latency.as_us()).unwrap_or(u32::MAX));
     }
 
-    /// Takes in the bucket that follows.
+    /// Adds the bucket that follows.
     fn add(&mut self, next: &Self) {
         let add = |sum: &mut u32, more: u32| *sum = sum.saturating_add(more);
         self.sent.iter_mut().zip(next.sent).for_each(|(sum, more)| add(sum, more));
@@ -114,9 +114,9 @@ pub(super) struct Buckets {
     /// The last.
     pub open: Bucket,
     width: Duration,
-    /// Where the last ends.
+    /// The end of the last one.
     end: Time,
-    /// Until when the time without a leader is in the books.
+    /// The time up to which the time without a leader is counted.
     accounted: Time,
 }
 
@@ -142,7 +142,7 @@ impl Buckets {
         self.width
     }
 
-    /// The time since the last call was one without a leader, or not.
+    /// Counts the time since the last call as time with or without a leader.
     pub fn account(&mut self, until: Time, leaderless: bool) {
         if leaderless {
             let span_us = until.since(self.accounted).as_us();
@@ -152,7 +152,7 @@ impl Buckets {
         self.accounted = until;
     }
 
-    /// Begins the next bucket.
+    /// Starts the next bucket.
     pub fn close(&mut self) {
         let logs = self.open.logs;
         self.full.push(std::mem::replace(&mut self.open, Bucket { logs, ..Bucket::default() }));
@@ -162,7 +162,7 @@ impl Buckets {
         self.end += self.width;
     }
 
-    /// Makes one bucket of each two.
+    /// Merges each two buckets.
     fn widen(&mut self) {
         let mut halves = self.full.iter();
         let mut full = Sequence::default();
@@ -175,18 +175,18 @@ impl Buckets {
         self.width = self.width + self.width;
     }
 
-    /// The buckets that touch the time from `from` to `to`, in at most so many equal pieces.
+    /// The buckets that overlap the time from `from` to `to`, in at most this many equal pieces.
     pub fn columns(&self, from: Time, to: Time, now: Time, columns: usize) -> Vec<Totals> {
         let place = |at: Time| (at.as_us() / self.width.as_us()) as usize;
         let first = place(from.min(now));
-        // A span that ends where a bucket begins does not touch it.
+        // A span that ends where a bucket begins does not overlap it.
         let last = place(to.min(now) - Duration::from_us(1)).clamp(first, self.full.len());
         let each = (last + 1 - first).div_ceil(columns.max(1));
         let starts = (first..=last).step_by(each);
         starts.map(|start| self.sum(start, last.min(start + each - 1), now)).collect()
     }
 
-    /// The sum of the buckets from one place to another.
+    /// The sum of a range of buckets.
     fn sum(&self, first: usize, last: usize, now: Time) -> Totals {
         let start = |place: usize| Time::from_us(self.width.as_us().saturating_mul(place as u64));
         let mut totals = Totals {
@@ -206,7 +206,7 @@ impl Buckets {
 
 #[cfg(test)]
 impl Buckets {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.full.len() * size_of::<Bucket>()
     }

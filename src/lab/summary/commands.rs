@@ -1,8 +1,8 @@
-//! How long clients' commands take.
+//! Latencies of clients' commands.
 //!
-//! The latency of a command is the time from its client's appearance until the first server applies it. Each is kept
-//! until there are [`LATENCIES_MAX`]; then every second one goes, and from then on only every second command's is kept,
-//! and so on: a fair sample, in which only the rarest are missing. The longest of all is in the buckets.
+//! The latency of a command is the time from its client's arrival until the first server applies it. All are kept up to
+//! [`LATENCIES_MAX`]; then every second one is dropped, and from then on only every second command's is kept, and so
+//! on: an even sample, which may miss only rare values. The largest of all is in the buckets.
 
 use std::collections::VecDeque;
 
@@ -12,20 +12,20 @@ use crate::util::Sequence;
 /// How many latencies are kept at most; an hour at 20 commands per second has 72,000.
 pub const LATENCIES_MAX: usize = 131_072;
 
-/// How long a command took.
+/// The latency of one command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Latency {
     /// When the first server applied it.
     pub at: Time,
-    /// How long before that its client had appeared, in microseconds; at most some 71 minutes.
+    /// The time since its client arrived, in microseconds; at most about 71 minutes.
     pub us: u32,
 }
 
-/// What is known of very many: of each at first, then of every second one, and so on.
+/// A sample of many values: all of them at first, then every second one, and so on.
 #[derive(Clone, Debug)]
 pub(super) struct Sample<T> {
     kept: Sequence<T>,
-    /// How many there were.
+    /// How many values there were.
     count: u64,
     stride: u64,
 }
@@ -48,7 +48,7 @@ impl<T: Clone> Sample<T> {
         }
     }
 
-    /// Those behind all that are `before`, as long as they are `within`.
+    /// The values after those that are `before`, as long as they are `within`.
     pub fn between(
         &self,
         before: impl Fn(&T) -> bool,
@@ -61,16 +61,16 @@ impl<T: Clone> Sample<T> {
 
 #[cfg(test)]
 impl<T> Sample<T> {
-    /// See the tests.
+    /// For the tests.
     pub fn len(&self) -> usize {
         self.kept.len()
     }
 }
 
-/// The commands that are under way, and how long the others took.
+/// The pending commands, and the latencies of the others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Commands {
-    /// Those not yet applied whose clients wait, in the order of their appearance, which is that of their numbers.
+    /// The commands that are not yet applied and whose clients wait, sorted by their numbers, and so by arrival.
     waiting: VecDeque<(CommandId, Time)>,
     latencies: Sample<Latency>,
 }
@@ -80,7 +80,7 @@ impl Commands {
         self.waiting.push_back((command, at));
     }
 
-    /// Tells how long a command took, if it is applied for the first time and its client has not given up.
+    /// Returns the latency of a command if it is applied for the first time and its client has not given up.
     pub fn applied(&mut self, command: CommandId, at: Time) -> Option<Duration> {
         let since = self.forget(command)?;
         let took = at.since(since);
@@ -89,7 +89,7 @@ impl Commands {
         Some(took)
     }
 
-    /// Waits for a command no more.
+    /// Removes a command whose client no longer waits.
     #[inline]
     pub fn forget(&mut self, command: CommandId) -> Option<Time> {
         let place = self.waiting.binary_search_by_key(&command, |&(waiting, _)| waiting).ok()?;
@@ -107,7 +107,7 @@ impl Commands {
 
 #[cfg(test)]
 impl Commands {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.latencies.len() * size_of::<Latency>() + self.waiting.len() * 16
     }

@@ -1,14 +1,15 @@
-//! What the servers are, and how they came to have leaders.
+//! The roles of the servers, and the elections of their leaders.
 //!
-//! A candidacy begins when a server votes for itself, and ends when its role or term changes or it crashes. A term in
-//! which somebody stood is a *split vote* as soon as nobody stands in it any more and nobody has won it. (Should another
-//! server reach that term later, alone, and win it, it counts as both.)
+//! A candidacy begins when a server votes for itself, and ends when its role or term changes or it crashes. A term with
+//! candidates is a *split vote* as soon as it no longer has any and no server has won it. (If another server later
+//! reaches that term alone and wins it, the term counts as both.)
 //!
-//! An election lasts from the last word of an earlier leader to the first word of the new one, who speaks at once. The
-//! last word is that which any of those who voted for the new leader heard: a minority cut off with the old leader does
-//! not count, nor does the silence around a winner who was long alone. A leader hears itself until it leads no more.
+//! An election lasts from the last contact with an earlier leader to the first message of the new one, which sends at
+//! once. The last contact is the latest that any voter of the new leader had: a minority cut off with the old leader
+//! does not count, nor does a winner that had been isolated for long. A leader counts as its own contact while it
+//! leads.
 //!
-//! The last [`ELECTIONS_MAX`] elections are kept, or half as many; how many there were is in the buckets.
+//! The last [`ELECTIONS_MAX`] elections are kept, or half as many; their total number is in the buckets.
 
 use std::collections::VecDeque;
 
@@ -21,30 +22,30 @@ use super::lanes::LaneState;
 /// How many elections are kept.
 pub const ELECTIONS_MAX: usize = 8_192;
 
-/// How many of the terms that were won or split last are known by their numbers. Servers are never so far apart.
+/// How many of the latest won or split terms are known by their numbers. Servers are never further apart.
 const DECIDED_MAX: usize = 64;
 
-/// A term got a leader.
+/// An election that was won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Election {
-    /// The event of its becoming leader.
+    /// The event in which the server became leader.
     pub seq: EventId,
-    /// When the new leader spoke first.
+    /// When the new leader first sent a message.
     pub at: Time,
-    /// The last word of an earlier leader; the start of the run if there was none.
+    /// The last contact with an earlier leader; the start of the run if there was none.
     pub since: Time,
     /// The term.
     pub term: Term,
-    /// Who leads it.
+    /// The leader.
     pub leader: ServerId,
 }
 
-/// What a fact brought.
+/// The result of a fact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
     /// A term got a leader.
     pub elected: bool,
-    /// A term can get a leader no more.
+    /// A term can no longer get a leader.
     pub split: bool,
 }
 
@@ -54,11 +55,11 @@ struct Member {
     paused: bool,
     term: Term,
     voted_for: Option<ServerId>,
-    /// When it last heard a leader.
+    /// Its last contact with a leader.
     heard: Time,
-    /// The term in which it stands for election.
+    /// The term in which it is a candidate.
     stands: Option<Term>,
-    /// Whether it was a candidate when its present term began, and has been nothing else since.
+    /// Whether it has been a candidate, and nothing else, since its current term began.
     stood: bool,
     last_log_index: LogIndex,
 }
@@ -71,7 +72,7 @@ pub(super) struct Members {
     committed: LogIndex,
     transitions: [[u32; LaneState::COUNT]; LaneState::COUNT],
     elections: Sequence<Election>,
-    /// The terms that were won or split last.
+    /// The latest terms that were won or split.
     decided: VecDeque<Term>,
 }
 
@@ -80,7 +81,7 @@ impl Members {
         Self { members: vec![Member::default(); servers], ..Self::default() }
     }
 
-    /// One more, if it is the next.
+    /// Adds a server, if it is the next one.
     pub fn add(&mut self, server: ServerId) {
         if server.index() == self.members.len() {
             self.members.push(Member::default());
@@ -91,12 +92,12 @@ impl Members {
         self.members.len()
     }
 
-    /// Whether any server that is up leads.
+    /// Whether any running server is a leader.
     pub fn has_leader(&self) -> bool {
         self.leaders > 0
     }
 
-    /// What a server is, and its term.
+    /// The state of a server, and its term.
     pub fn state(&self, server: ServerId) -> Option<(LaneState, Term)> {
         let member = self.members.get(server.index())?;
         let state = if member.paused { LaneState::Paused } else { member.state };
@@ -131,7 +132,7 @@ impl Members {
         self.committed = self.committed.max(index);
     }
 
-    /// A server received an AppendEntries; one of a term that is over is no word of a leader.
+    /// A server received an AppendEntries; one with a stale term does not count as contact.
     #[inline]
     pub fn heard(&mut self, server: ServerId, term: Term, at: Time) {
         if let Some(member) = self.members.get_mut(server.index())
@@ -141,7 +142,7 @@ impl Members {
         }
     }
 
-    /// Takes in what happened to a server.
+    /// Applies a fact about a server.
     #[inline]
     pub fn observe(&mut self, event: &Event, server: ServerId, fact: &Fact) -> Outcome {
         let mut outcome = Outcome::default();
@@ -209,14 +210,14 @@ impl Members {
         self.transitions[candidate][candidate] += u32::from(member.stood);
     }
 
-    /// Ends a candidacy; tells whether its term can now get a leader no more.
+    /// Ends a candidacy; returns whether its term can no longer get a leader.
     fn stands_no_more(&mut self, server: ServerId) -> bool {
         let Some(term) = self.members[server.index()].stands.take() else { return false };
         let others_stand = self.members.iter().any(|member| member.stands == Some(term));
         !others_stand && self.decide(term)
     }
 
-    /// A term was won or split; tells whether that is news.
+    /// A term was won or split; returns whether that was not known yet.
     fn decide(&mut self, term: Term) -> bool {
         if self.decided.contains(&term) {
             return false;
@@ -243,7 +244,7 @@ impl Members {
 
 #[cfg(test)]
 impl Members {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.elections.len() * size_of::<Election>()
     }

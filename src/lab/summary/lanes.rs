@@ -1,15 +1,15 @@
-//! What each server was, and when.
+//! The states of each server over time.
 //!
-//! All spans are kept until there are [`SPANS_MAX`] divided by the number of servers of one server. Then of the older
-//! half of its spans each two become one, which shows the longer of the two.
+//! All spans of a server are kept up to [`SPANS_MAX`] divided by the number of servers. Then each two spans of the
+//! older half are merged into one, which shows the longer of the two.
 
 use crate::types::{Role, ServerId, Term, Time};
 use crate::util::Sequence;
 
-/// How many spans are kept of all servers together.
+/// The most spans of all servers together.
 pub const SPANS_MAX: usize = 32_768;
 
-/// What a server is.
+/// The state of a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LaneState {
     /// Up, and a follower.
@@ -25,7 +25,7 @@ pub enum LaneState {
     /// Crashed, or not yet started.
     #[default]
     Down,
-    /// Up, but its process stands still.
+    /// Up, but its process is paused.
     Paused,
 }
 
@@ -40,7 +40,7 @@ impl LaneState {
         Self::Down,
         Self::Paused,
     ];
-    /// How many there are.
+    /// The number of states.
     pub const COUNT: usize = Self::ALL.len();
 }
 
@@ -56,20 +56,20 @@ impl From<Role> for LaneState {
     }
 }
 
-/// A span of time in which a server was one thing.
+/// A span of time in which a server was in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lasted {
-    /// From when.
+    /// Its start.
     pub from: Time,
-    /// Until when.
+    /// Its end.
     pub to: Time,
-    /// What it was.
+    /// The state.
     pub state: LaneState,
-    /// Its term.
+    /// The server's term.
     pub term: Term,
 }
 
-/// What a server has been since some moment. It lasts until the next one begins.
+/// The state of a server from some time on. It lasts until the next one begins.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     from: Time,
@@ -80,7 +80,7 @@ struct Span {
 /// The lanes of all servers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
-    /// By the servers' places; none is empty.
+    /// Indexed like the servers; none is empty.
     spans: Vec<Sequence<Span>>,
     revision: u32,
 }
@@ -91,7 +91,7 @@ impl Lanes {
         Self { spans: vec![std::iter::once(down).collect(); servers], revision: 0 }
     }
 
-    /// One more, if it is the next. Its lane begins now.
+    /// Adds a server, if it is the next one. Its lane begins now.
     pub fn add(&mut self, server: ServerId, from: Time) {
         if server.index() == self.spans.len() {
             let down = Span { from, state: LaneState::Down, term: Term(0) };
@@ -103,7 +103,7 @@ impl Lanes {
         self.revision
     }
 
-    /// What lasts for less than an instant is no span.
+    /// A state that ends in the instant in which it began has no span.
     pub fn change(&mut self, server: ServerId, from: Time, state: LaneState, term: Term) {
         let most = SPANS_MAX / self.spans.len().max(1);
         let Some(spans) = self.spans.get_mut(server.index()) else { return };
@@ -139,7 +139,7 @@ impl Lanes {
     }
 }
 
-/// The same with the older half at half the detail.
+/// The same with the older half at half the resolution.
 fn coarser(spans: &Sequence<Span>) -> Sequence<Span> {
     let older = spans.len() / 4 * 2;
     let mut merged = Sequence::default();
@@ -157,7 +157,7 @@ fn coarser(spans: &Sequence<Span>) -> Sequence<Span> {
 
 #[cfg(test)]
 impl Lanes {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.spans.iter().map(|spans| spans.len() * size_of::<Span>()).sum()
     }

@@ -1,6 +1,6 @@
-//! The moments that people look for: who came to lead, who crashed, what was cut, which promise was broken.
+//! Moments that people look for: new leaders, crashes, cut links, violations.
 //!
-//! All are kept until there are [`MILESTONES_MAX`]; then of the older half every second one goes, but for violations.
+//! All are kept up to [`MILESTONES_MAX`]; then every second one of the older half is dropped, except violations.
 
 use crate::types::{EventId, Fact, Property, Role, ServerId, Term, Time};
 use crate::util::Sequence;
@@ -13,11 +13,11 @@ pub const MILESTONES_MAX: usize = 32_768;
 pub struct Milestone {
     /// Its event.
     pub seq: EventId,
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// Where, if it is about one server.
+    /// The server, if it concerns one.
     pub server: Option<ServerId>,
-    /// The term of that server then.
+    /// The term of that server at that time.
     pub term: Term,
     /// What happened.
     pub kind: MilestoneKind,
@@ -26,19 +26,19 @@ pub struct Milestone {
 /// The kinds of [`Milestone`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MilestoneKind {
-    /// A server came to be this.
+    /// A server got this role.
     Became(Role),
     /// A server crashed.
     Crashed,
-    /// A server that had crashed started again.
+    /// A crashed server restarted.
     Restarted,
-    /// A server's process stood still.
+    /// A server's process was paused.
     Paused,
-    /// It went on.
+    /// It resumed.
     Resumed,
     /// A server's links were all cut.
     Isolated,
-    /// They are mended.
+    /// They were healed.
     Reconnected,
     /// The network was partitioned.
     Partitioned,
@@ -46,7 +46,7 @@ pub enum MilestoneKind {
     LinkCut,
     /// It works again.
     LinkHealed,
-    /// Everything is mended.
+    /// All links were healed.
     Healed,
     /// A setting changed.
     SettingChanged,
@@ -54,15 +54,15 @@ pub enum MilestoneKind {
     RuleBroken,
     /// It is followed again.
     RuleMended,
-    /// A machine came.
+    /// A server was added.
     Added,
-    /// Somebody asked a leader for other members.
+    /// A leader was asked to change the members.
     ChangeRequested,
-    /// A promise was broken.
+    /// A property was violated.
     Violated(Property),
 }
 
-/// The milestone that a fact about a server is, if it is one.
+/// The milestone of a fact about a server, if it has one.
 pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
     Some(match *fact {
         Fact::RoleChanged { to, .. } => MilestoneKind::Became(to),
@@ -78,7 +78,7 @@ pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
     })
 }
 
-/// The milestone that a fact about the network is, if it is one.
+/// The milestone of a fact about the network, if it has one.
 pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
     Some(match fact {
         Fact::Partitioned { .. } => MilestoneKind::Partitioned,
@@ -92,7 +92,7 @@ pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
     })
 }
 
-/// Those of a run, in order.
+/// The milestones of a run, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Milestones(Sequence<Milestone>);
 
@@ -119,7 +119,7 @@ impl Milestones {
 
 #[cfg(test)]
 impl Milestones {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.0.len() * size_of::<Milestone>()
     }

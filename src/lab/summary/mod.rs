@@ -1,11 +1,12 @@
-//! What stays known of a run whose events are gone: enough to draw it from far away, and to count it.
+//! The part of a run that is remembered without its events: enough to draw it at low resolution, and to compute
+//! statistics.
 //!
 //! Events are not kept, because an hour has millions of them. A [`Summary`] sees each of them once, in order, and keeps
-//! little: [`lanes`] of what each server was, [`milestones`], [`elections`], latencies of [`commands`] and [`reads`], and sums for
-//! each tenth of a second in [`buckets`]. A copy shares what is long, so a checkpoint may hold one. Memory has a limit:
-//! where a run is too long for it, the older part becomes coarser, as each module says.
+//! little: [`lanes`] with the state of each server, [`milestones`], [`elections`], latencies of [`commands`] and
+//! [`reads`], and sums for each tenth of a second in [`buckets`]. A copy shares long sequences, so a checkpoint can
+//! hold one. Memory is limited: in a long run the older part becomes coarser, as each module describes.
 //!
-//! It makes no figures for people: `lab::statistics` does.
+//! It computes no figures for people: `lab::statistics` does.
 
 pub mod buckets;
 pub mod commands;
@@ -27,10 +28,10 @@ use lanes::{LaneState, Lanes, Lasted};
 use milestones::{Milestone, MilestoneKind, Milestones};
 use reads::{ReadLatency, Reads, Way};
 
-/// What is known of a run up to some moment.
+/// A summary of a run up to some time.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// The last moment that it knows of.
+    /// The time up to which it is complete.
     now: Time,
     buckets: Buckets,
     commands: Commands,
@@ -40,14 +41,14 @@ pub struct Summary {
     milestones: Milestones,
 }
 
-/// Gathering.
+/// Collecting.
 impl Summary {
-    /// Of a cluster of so many servers that has not started.
+    /// The summary of a cluster of this many servers that has not started.
     pub fn new(servers: usize) -> Self {
         Self { lanes: Lanes::new(servers), members: Members::new(servers), ..Self::default() }
     }
 
-    /// Takes the next event in.
+    /// Adds the next event.
     #[inline]
     pub fn observe(&mut self, event: &Event) {
         if event.at > self.now {
@@ -63,7 +64,7 @@ impl Summary {
         }
     }
 
-    /// Lets time pass in which nothing happened, up to `now`.
+    /// Lets time without events pass, up to `now`.
     #[inline]
     pub fn pass(&mut self, now: Time) {
         self.now = self.now.max(now);
@@ -121,7 +122,7 @@ impl Summary {
         let led = self.members.has_leader();
         let outcome = self.members.observe(event, server, fact);
         if self.members.has_leader() != led {
-            // What lasted until now was of the other kind.
+            // The time up to now was of the other kind.
             self.account_as(event.at, !led);
         }
         self.buckets.open.elections += u32::from(outcome.elected);
@@ -151,7 +152,7 @@ impl Summary {
         self.milestones.push(Milestone { seq, at, server, kind, term: term.unwrap_or_default() });
     }
 
-    /// Books the time up to `until`, and how long the logs are then.
+    /// Counts the time up to `until`, and stores the lengths of the logs at that time.
     fn account(&mut self, until: Time) {
         self.account_as(until, !self.members.has_leader());
         self.buckets.open.logs = self.members.logs();
@@ -162,10 +163,10 @@ impl Summary {
     }
 }
 
-/// Asking.
+/// Queries.
 impl Summary {
-    /// The same, as it will stand at `now` if nothing happens until then, with its last bucket booked up to then. Ask
-    /// this one for sums.
+    /// The summary as it will be at `now` if nothing happens until then, with its last bucket closed at that time. Sums
+    /// must be computed from this one.
     pub fn at(&self, now: Time) -> Self {
         let mut summary = self.clone();
         summary.pass(now);
@@ -173,22 +174,22 @@ impl Summary {
         summary
     }
 
-    /// The last moment that it knows of.
+    /// The time up to which it is complete.
     pub fn now(&self) -> Time {
         self.now
     }
 
-    /// How many servers there are.
+    /// The number of servers.
     pub fn servers(&self) -> usize {
         self.members.count()
     }
 
-    /// Changes whenever any lane does.
+    /// A number that changes whenever any lane does.
     pub fn lane_revision(&self) -> u32 {
         self.lanes.revision()
     }
 
-    /// What a server was between two moments, in order; what lasts ends with `to`.
+    /// The states of a server between two times, in order; a state that lasts ends with `to`.
     pub fn lane(
         &self,
         server: ServerId,
@@ -198,7 +199,7 @@ impl Summary {
         self.lanes.between(server, from, to)
     }
 
-    /// What happened to the cluster from `from` to `to`, both included, in order.
+    /// The milestones from `from` to `to`, both included, in order.
     pub fn milestones(&self, from: Time, to: Time) -> impl Iterator<Item = &Milestone> {
         self.milestones.between(from, to)
     }
@@ -218,33 +219,33 @@ impl Summary {
         self.reads.latencies(from, to)
     }
 
-    /// One command in how many has its latency kept.
+    /// The size of the sample: the latency of one of this many commands is kept.
     pub fn latency_stride(&self) -> u64 {
         self.commands.stride()
     }
 
-    /// The sums over the buckets that touch the time from `from` to `to`.
+    /// The sums over the buckets that overlap the time from `from` to `to`.
     pub fn totals(&self, from: Time, to: Time) -> Totals {
         self.columns(from, to, 1)[0]
     }
 
-    /// The same in at most so many pieces of equal length, in order; the last may be shorter. There is at least one.
+    /// The same in at most this many pieces of equal length, in order; the last may be shorter. There is at least one.
     pub fn columns(&self, from: Time, to: Time, columns: usize) -> Vec<Totals> {
         self.buckets.columns(from, to, self.now, columns)
     }
 
-    /// How long each bucket is.
+    /// The length of each bucket.
     pub fn bucket_width(&self) -> crate::types::Duration {
         self.buckets.width()
     }
 
-    /// How often a server of one state came to be of another, up to now. A candidate that starts a further election goes
-    /// from [`LaneState::Candidate`] to itself.
+    /// How often servers went from one state to another, up to now. A candidate that starts another election goes from
+    /// [`LaneState::Candidate`] to itself.
     pub fn transitions(&self, from: LaneState, to: LaneState) -> u32 {
         self.members.transitions(from, to)
     }
 
-    /// The last index of a server's log, on its disk while it is down.
+    /// The last index of a server's log; of its durable log while it is down.
     pub fn last_log_index(&self, server: ServerId) -> u64 {
         self.members.last_log_index(server)
     }

@@ -1,22 +1,22 @@
-//! How long reads take, by the way in which they are answered.
+//! Latencies of reads, by the way in which they are answered.
 //!
-//! The latency of a read is the time from its call until its client has the answer: a read that is no entry of the log is
-//! applied nowhere. Which way it went, events tell: through the log it is applied; a leader that answers by its lease
-//! notes it (dissertation §6.4.1); else a round of heartbeats has confirmed it (§6.4). Of very many, a sample is kept, as
-//! of [commands](super::commands).
+//! The latency of a read is the time from its call until its client has the answer, because a read outside of the log
+//! is never applied. Events show the way of a read: a read through the log is applied; a leader that answers by its
+//! lease notes it (dissertation §6.4.1); any other read was confirmed by a round of heartbeats (§6.4). Of many reads, a
+//! sample is kept, as of [commands](super::commands).
 
 use crate::types::{CommandId, Time};
 
 use super::commands::Sample;
 
-/// In which way a read is answered.
+/// The way in which a read is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// It is an entry of the log.
     Log,
     /// A round of heartbeats confirms that its leader still leads.
     Index,
-    /// The leader's lease says so.
+    /// The leader's lease confirms that it still leads.
     Lease,
 }
 
@@ -34,21 +34,21 @@ impl Way {
     }
 }
 
-/// How long a read took.
+/// The latency of one read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadLatency {
     /// When its client had the answer.
     pub at: Time,
-    /// How long before that it was called, in microseconds; at most some 71 minutes.
+    /// The time since its call, in microseconds; at most about 71 minutes.
     pub us: u32,
-    /// In which way it went.
+    /// The way in which it was answered.
     pub way: Way,
 }
 
-/// The reads that are under way, and how long the others took.
+/// The pending reads, and the latencies of the others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reads {
-    /// In the order of their commands' numbers.
+    /// Sorted by the numbers of their commands.
     waiting: Vec<(CommandId, Time, Way)>,
     latencies: Sample<ReadLatency>,
 }
@@ -58,14 +58,14 @@ impl Reads {
         self.waiting.push((read, at, Way::Index));
     }
 
-    /// It goes this way, as far as is known.
+    /// Sets the way of a read, as far as it is known.
     pub fn goes(&mut self, read: CommandId, way: Way) {
         if let Some(place) = self.place_of(read) {
             self.waiting[place].2 = way;
         }
     }
 
-    /// Its client is done with a command, and has an answer or none; tells whether that was a read that has one.
+    /// A client is done with a command, with an answer or without; returns whether that was an answered read.
     pub fn ended(&mut self, read: CommandId, at: Time, is_answered: bool) -> bool {
         let Some(place) = self.place_of(read) else { return false };
         let (_, since, way) = self.waiting.remove(place);
@@ -87,7 +87,7 @@ impl Reads {
 
 #[cfg(test)]
 impl Reads {
-    /// See the tests.
+    /// For the tests.
     pub fn long_bytes(&self) -> usize {
         self.latencies.len() * size_of::<ReadLatency>() + self.waiting.len() * 24
     }

@@ -1,4 +1,4 @@
-//! How much a summary keeps, and what happens where a run is too long for it.
+//! The memory of a summary, and how it is reduced in long runs.
 
 use super::*;
 use crate::lab::{Session, language};
@@ -8,7 +8,7 @@ use crate::types::{
 };
 
 impl Summary {
-    /// What it holds in memory that grows, by the sizes of its parts.
+    /// An estimate of the memory that grows with the run, from the sizes of its parts.
     fn long_bytes(&self) -> usize {
         self.buckets.long_bytes()
             + self.commands.long_bytes()
@@ -32,7 +32,7 @@ fn an_hour_of_five_servers_at_20_commands_a_second_fits_into_8_mib() {
     let mut of_an_hour = summary.at(minute).long_bytes() * 60;
     // Latencies and buckets are nearly all of it.
     assert!(of_an_hour > 4 << 20, "{of_an_hour}");
-    // The trees around the leaves.
+    // The inner nodes of the trees.
     of_an_hour += of_an_hour / 50;
     assert!(of_an_hour < 8 << 20, "{of_an_hour}");
 }

@@ -1,7 +1,7 @@
-//! Whether a field of an event holds what a line asks for.
+//! Whether a field of an event has the value that a line asks for.
 //!
-//! The event itself is asked, by the way in which it serialises: so a field is called here what it is called wherever people
-//! read events. Nothing is written: what passes by is compared.
+//! The event's own serialisation is used, so a field has the same name here as wherever people read events. Nothing is
+//! written: each value is compared as it is serialised.
 
 use std::fmt::{self, Write};
 
@@ -13,7 +13,7 @@ use serde::ser::{
 use crate::lab::language::{Comparison, Field, FieldTest, FieldValue};
 use crate::types::{Event, ServerId, ServerSet};
 
-/// Whether `event` holds in `field` what `test` asks for.
+/// Whether `field` of `event` passes `test`.
 pub(super) fn holds(event: &Event, field: &Field, test: &FieldTest) -> bool {
     let search = Search::of(event, field, test);
     search.verdict.unwrap_or_else(|| search.holds_if_left_out())
@@ -24,9 +24,9 @@ struct Search<'a> {
     field: &'a Field,
     test: &'a FieldTest,
     verdict: Option<bool>,
-    /// Whether the key that was seen last is the field's name.
+    /// Whether the last key was the field's name.
     is_key: bool,
-    /// The servers and the length of the list that is being seen.
+    /// The servers and the length of the list that is being serialised.
     list: (ServerSet, i64),
 }
 
@@ -44,7 +44,7 @@ impl<'a> Search<'a> {
     fn of(event: &Event, field: &'a Field, test: &'a FieldTest) -> Self {
         let list = (ServerSet::EMPTY, 0);
         let mut search = Self { field, test, verdict: None, is_key: false, list };
-        // What is serialised has no errors of its own.
+        // The serialised types raise no errors of their own.
         let _ = event.kind.serialize(Visit { search: &mut search, what: What::Other });
         search
     }
@@ -86,7 +86,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// An event leaves out what it does not have, and some numbers that are 0.
+    /// An event omits absent values, and some numbers that are 0.
     fn holds_if_left_out(&self) -> bool {
         match self.field.is_left_out_at_zero {
             true => self.is_match(Found::Number(0)),
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// A short text on the stack. What does not fit is cut off.
+/// A short text on the stack. Longer texts are truncated.
 struct Short {
     bytes: [u8; 64],
     length: usize,
@@ -123,12 +123,12 @@ impl Write for Short {
     }
 }
 
-/// What a value that is seen is.
+/// The part that a serialised value has in the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     /// The value of the field.
     Wanted,
-    /// Something of a list that is the value of the field.
+    /// An element of a list that is the value of the field.
     Element,
     /// A key of a map.
     Key,
@@ -136,7 +136,7 @@ enum What {
     Other,
 }
 
-/// Sees one value.
+/// Compares one value.
 struct Visit<'s, 'a> {
     search: &'s mut Search<'a>,
     what: What,
@@ -158,7 +158,7 @@ impl<'s, 'a> Visit<'s, 'a> {
         Ok(())
     }
 
-    /// A form of several: its name is the value, and it has a value under its name.
+    /// An enum variant with data: its name is a value, and its data is a value under that name.
     fn see_form(self, form: &str) -> Visit<'s, 'a> {
         if self.what == What::Wanted {
             self.search.see(Found::Text(form));
@@ -179,10 +179,10 @@ impl<'s, 'a> Visit<'s, 'a> {
     }
 }
 
-/// Sees what something consists of.
+/// Compares the parts of a compound value.
 struct Parts<'s, 'a> {
     search: &'s mut Search<'a>,
-    /// Whether it is a list that the field holds.
+    /// Whether it is the list that is the field's value.
     is_list: bool,
 }
 
@@ -192,7 +192,7 @@ impl Parts<'_, '_> {
         value.serialize(Visit { search: self.search, what })
     }
 
-    /// Lists that are not the field's are passed over: what they hold has no name.
+    /// Other lists are skipped: their elements have no names.
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
         if !self.is_list {
             return Ok(());
@@ -210,7 +210,7 @@ impl Parts<'_, '_> {
     }
 }
 
-/// Numbers that this calls too large are never compared: no field holds one.
+/// Numbers that do not fit are never compared: no field holds one.
 fn number(value: impl TryInto<i64>) -> Found<'static> {
     Found::Number(value.try_into().unwrap_or(i64::MAX))
 }
@@ -387,7 +387,7 @@ impl SerializeMap for Parts<'_, '_> {
     }
 }
 
-/// What has named fields.
+/// Structs and maps.
 macro_rules! with_fields {
     ($($part:ident),*) => {
         $(impl $part for Parts<'_, '_> {
@@ -405,7 +405,7 @@ macro_rules! with_fields {
     };
 }
 
-/// What has elements without names.
+/// Sequences and tuples.
 macro_rules! with_elements {
     ($($part:ident $method:ident),*) => {
         $(impl $part for Parts<'_, '_> {
@@ -447,7 +447,7 @@ mod tests {
         StepDownReason, Term,
     };
 
-    /// The pattern of exactly such events, and the fields that it has.
+    /// The pattern for events like this one, and the fields that it has.
     fn pattern(event: &Event) -> (EventPattern, Vec<Field>) {
         let is_name = |name: &EventName| name.word() == explain::kind(event);
         let name = EventName::ALL.into_iter().find(is_name).expect("each kind has a name");
@@ -456,13 +456,13 @@ mod tests {
         (which, fields)
     }
 
-    /// What the field holds: whether it is there, and whether it is this.
+    /// The test for the value of the field: that it is present, or that it equals this.
     fn search(event: &Event, field: &Field, value: FieldValue) -> Option<bool> {
         let test = FieldTest { field: 0, comparison: None, value };
         Search::of(event, field, &test).verdict
     }
 
-    /// The names in an event as it reads in JSON, without those that no line can ask about.
+    /// The names in the JSON of an event, without those that no line can ask about.
     fn names(event: &Event) -> BTreeSet<String> {
         let json = serde_json::to_value(&event.kind).expect("events serialise");
         let mut names = BTreeSet::new();
@@ -548,7 +548,7 @@ mod tests {
                 }
             }
         }
-        // Of these there are tables of their own, and a sample has one.
+        // These have tables of their own, and a sample contains only one of their values.
         unseen.retain(|(field, _), seen| {
             !*seen && !["setting", "guard", "fault", "property"].contains(field)
         });

@@ -1,4 +1,4 @@
-//! Conditions of the past and of the membership: true when they should be, and false when not.
+//! Conditions about the past and the membership: they hold when they should, and not otherwise.
 
 use super::*;
 use crate::lab::explain::samples;
@@ -6,7 +6,7 @@ use crate::lab::language::{EventName, Fields, parse_script};
 use crate::lab::{Session, Verdict, run};
 use crate::types::Duration;
 
-/// How a script ended: nothing if it held.
+/// Why a script stopped; none if it held.
 fn verdict(text: &str) -> String {
     let script = parse_script("test", text).unwrap_or_else(|errors| panic!("{text}{errors:?}"));
     let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
@@ -21,7 +21,7 @@ fn holds(text: &str) {
     assert_eq!(verdict(text), "", "{text}");
 }
 
-/// That its last line is the one that fails.
+/// Asserts that the last line is the one that fails.
 fn fails(text: &str) {
     let line = format!("line {},", text.lines().count());
     let verdict = verdict(text);
@@ -146,7 +146,7 @@ fn messages_are_counted_from_the_lines_before_the_last_wait_on() {
     fails(&led("wait 1s\nexpect messages < 76"));
     holds(&led("submit a\nwait 1s\nexpect messages client_request = 1\nwait 0\n\
         expect messages client_request = 0"));
-    // What is awaited is counted from the line on that waits.
+    // What a line awaits is counted from that line on.
     holds(&led("wait 1s\nawait messages >= 40 within 2s\nexpect messages >= 40\n\
         expect messages < 46"));
     fails(&led("wait 1s\nawait messages >= 400 within 2s"));
@@ -213,7 +213,7 @@ fn the_fields_of_an_event_narrow_it_down() {
         expect event clock_stepped with by < +5ms"));
     holds(&led("add S4 S5\nawait event caught_up with servers = S4 S5 and took < 1s within 1s\n\
         await event change_appended with change enter_joint and added S4 S5 within 0"));
-    // A message that its sender has not kept is as one kept for no time.
+    // A message that its sender has not kept counts as one kept for no time.
     holds(&led("wait 200ms\nexpect event sent heartbeat with held = 0\n\
         expect no event sent heartbeat with held > 0"));
     fails(&led("crash S3\nawait event lost to S3 with cause chance within 200ms"));
@@ -238,7 +238,7 @@ fn an_event_of_so_much_time_before_now_counts_and_no_earlier_one() {
     fails(&led("crash S2\nawait no event crashed for 2s within 1999999us"));
 }
 
-/// A run that is saved in its middle, after somebody interfered, and goes on elsewhere: also what it asks of the past.
+/// A run that is saved in its middle, after an intervention, and continues elsewhere, with conditions about the past.
 #[test]
 fn a_saved_session_asks_the_same_of_the_past() {
     let text = led(

@@ -1,8 +1,8 @@
 //! The graph of causes.
 //!
-//! Each event names one trigger. Decisions of a majority rest on several events; [`evidence`] finds the others among those
-//! that are loaded. An event that a server makes in answer to one input shares its trigger with all the others of that
-//! [`step_start`]; the note among them that gives the reason is its [`reason`].
+//! Each event names one trigger. Decisions of a majority depend on several events; [`evidence`] finds the others among
+//! the loaded events. All events that a server makes in response to one input share the trigger, the [`step_start`];
+//! the note among them that states the reason is the [`reason`].
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -12,17 +12,17 @@ use crate::types::{
     Peer, Property, Role, ServerId, ServerSet, SkipReason, Term, Value, Violation,
 };
 
-/// The most events that a trace lights, on each side.
+/// The most events of a trace, on each side.
 pub const TRACE_MAX: usize = 5_000;
-/// How many events of one step are looked at for its reason.
+/// How many events of one step are searched for its reason.
 const STEP_MAX: usize = 1_000;
 
-/// Where a walk back ends.
+/// Where a chain of triggers ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// At something that nothing in this world caused: a command from outside, the start of the run.
+    /// At an event without a cause in this world: a command from outside, the start of the run.
     Root,
-    /// At the edge of what is loaded: this event comes next.
+    /// At the edge of the loaded events: this event is the next trigger.
     Before(EventId),
 }
 
@@ -38,7 +38,7 @@ pub fn chain<'a>(events: Loaded<'a>, event: &Event) -> (Vec<&'a Event>, End) {
     (found, End::Root)
 }
 
-/// Whether something new begins with this event, rather than a server's answer to what has just come.
+/// Whether this event starts a step, rather than being a server's response to an input.
 fn begins_a_step(event: &Event) -> bool {
     let EventKind::Fact(fact) = &event.kind else { return false };
     match fact {
@@ -51,7 +51,7 @@ fn begins_a_step(event: &Event) -> bool {
     }
 }
 
-/// The first event of the step to which an event belongs: the input, a command, or a timer that ran out.
+/// The first event of the step to which an event belongs: the input, a command, or a timer that fired.
 pub fn step_start(events: Loaded<'_>, event: &Event) -> EventId {
     let (mut seq, mut begins, mut trigger) = (event.seq, begins_a_step(event), event.trigger);
     while let (false, Some(cause)) = (begins, trigger) {
@@ -62,7 +62,7 @@ pub fn step_start(events: Loaded<'_>, event: &Event) -> EventId {
     seq
 }
 
-/// The note that tells why a server's step did what this fact saw, if there is one.
+/// The note that states the reason for a fact of a server's step, if there is one.
 pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     let EventKind::Fact(fact) = &event.kind else { return None };
     if let Some(note) = reads::vouching(events, event) {
@@ -76,7 +76,7 @@ pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     step.find(|other| same_step(other) && tells(other))
 }
 
-/// The notes of a server's step in which it did not follow a rule that is switched off.
+/// The notes of a server's step about rules that it did not follow because they are switched off.
 pub fn skipped<'a>(events: Loaded<'a>, event: &'a Event) -> impl Iterator<Item = &'a Event> {
     let skips = |other: &&Event| matches!(other.kind, EventKind::Note(Note::RuleSkipped { .. }));
     let same_step =
@@ -151,10 +151,10 @@ fn explains_message(note: &Note, receiver: ServerId, body: &Message) -> bool {
     }
 }
 
-/// Every event that a decision rests on, beside its trigger, oldest first: for a leader's election each vote that it
-/// counted, for a commitment each acknowledgement and its own durable write, for a confirmed read each answer in its round,
-/// for a command that is not executed again the first time. Nothing for events that follow from their
-/// trigger alone.
+/// Every event on which a decision depends, beside its trigger, oldest first: for an elected leader each vote that it
+/// counted, for a commit each acknowledgement and its own durable write, for a confirmed read each answer in its round,
+/// for a command that is not executed again its first execution. Nothing for events that follow from their trigger
+/// alone.
 pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
     let Some(server) = event.server else { return Vec::new() };
     let mut found = match decision(events, event) {
@@ -173,7 +173,7 @@ pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
     found
 }
 
-/// The note of the decision that an event is, or is a fact of. Heartbeats follow from an election, but are not part of it.
+/// The note of the decision to which an event belongs. Heartbeats follow from an election, but are not part of it.
 fn decision<'a>(events: Loaded<'a>, event: &'a Event) -> Option<(EventId, &'a Note)> {
     let decided = match event.kind {
         EventKind::Fact(_) => reason(events, event)?,
@@ -194,7 +194,7 @@ fn is_skipped(event: &Event) -> bool {
     matches!(event.fact(), Some(Fact::CommandSkipped { .. }))
 }
 
-/// When the server applied the command that comes again (dissertation §6.3).
+/// The first time that the server applied a repeated command (dissertation §6.3).
 fn first_application<'a>(events: Loaded<'a>, skipped: &Event) -> Option<&'a Event> {
     let Some(&Fact::CommandSkipped { why: SkipReason::Repeated { first }, .. }) = skipped.fact()
     else {
@@ -207,7 +207,7 @@ fn first_application<'a>(events: Loaded<'a>, skipped: &Event) -> Option<&'a Even
     events.before(skipped.seq).find(applied)
 }
 
-/// The notes in which a candidate counted a yes, back to where it stood for election.
+/// The notes in which a candidate counted a granted vote, back to the start of its election.
 fn votes_counted<'a>(
     events: Loaded<'a>,
     before: EventId,
@@ -225,7 +225,7 @@ fn votes_counted<'a>(
         .collect()
 }
 
-/// The notes in which a pre-candidate counted a yes, back to where it began to ask.
+/// The notes in which a pre-candidate counted a granted pre-vote, back to the start of its pre-vote.
 fn pre_votes_counted<'a>(
     events: Loaded<'a>,
     before: EventId,
@@ -239,7 +239,7 @@ fn pre_votes_counted<'a>(
     own.take_while(|event| !began(event)).filter(counted).collect()
 }
 
-/// For each holder the first word that it had reached `index`, back to where the leader put the entry there.
+/// For each holder the first acknowledgement that covered `index`, back to where the leader appended the entry.
 fn acknowledgements<'a>(
     events: Loaded<'a>,
     before: EventId,
@@ -277,12 +277,12 @@ fn acknowledgements<'a>(
     first.into_iter().map(|(_, event)| event).collect()
 }
 
-/// Whether a write takes the log to `index`.
+/// Whether a write makes the log durable up to `index`.
 fn reaches(begun: &Event, index: LogIndex) -> bool {
     matches!(begun.kind, EventKind::Fact(Fact::WriteStarted { last_log_index, .. }) if last_log_index >= index)
 }
 
-/// An answer that had to wait for the disk follows from the write; the request that it answers is the other half.
+/// A response that had to wait for the disk is triggered by the write; it also depends on the request that it answers.
 fn request_answered<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     let EventKind::Fact(Fact::Sent { from, to, body, .. }) = &event.kind else { return None };
     let durable = events.get(event.trigger?)?;
@@ -310,8 +310,8 @@ fn request_answered<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> 
     })
 }
 
-/// Everything that an event follows from, and everything that follows from it, as far as it is loaded: two lists of
-/// numbers, each rising and at most [`TRACE_MAX`] long, without the event itself.
+/// All loaded causes and effects of an event: two lists of event numbers, each in rising order and at most
+/// [`TRACE_MAX`] long, without the event itself.
 pub fn trace(events: Loaded<'_>, seq: EventId) -> (Vec<EventId>, Vec<EventId>) {
     (causes_of(events, seq), effects_of(events, seq))
 }
@@ -348,7 +348,7 @@ fn effects_of(events: Loaded<'_>, seq: EventId) -> Vec<EventId> {
     found
 }
 
-/// Only decisions have evidence that is worth the search while every later event is looked at.
+/// When every later event is examined, only decisions are worth the search for evidence.
 fn evidence_is_costly(event: &Event) -> bool {
     matches!(
         event.kind,
@@ -358,14 +358,14 @@ fn evidence_is_costly(event: &Event) -> bool {
     )
 }
 
-/// The events that follow from this one at once.
+/// The direct effects of an event.
 pub fn direct_effects<'a>(events: Loaded<'a>, seq: EventId) -> impl Iterator<Item = &'a Event> {
     events.after(seq).filter(move |event| event.trigger == Some(seq))
 }
 
 /// Whether `event` is what a violation contradicts: the other leader's election, the other log's entry, the first
-/// commitment or application, the earlier vote, what was written to the disk, the put that was answered. The latest before the
-/// violation is the one in force.
+/// commit or application, the earlier vote, the write to the disk, the put that was answered. The latest such event
+/// before the violation counts.
 pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     let by = |server: Option<ServerId>| server.is_some() && event.server == server;
     let Violation { property, server, other, term, index, expected, .. } = *violation;
@@ -413,8 +413,8 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
     }
 }
 
-/// Likewise, where a server contradicts itself. Majority Commit contradicts nothing that happened: it is about an entry that
-/// came too late, or a commitment that came too early.
+/// The same, where a server contradicts itself. Majority Commit contradicts no event: it is about an entry that came
+/// too late, or a commit that came too early.
 fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
     let Violation { property, term, index, expected, .. } = *violation;
     let put = entry_put(fact).map(|(at, _)| at);
@@ -435,14 +435,14 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
             }
             _ => put.is_some() && put == index,
         },
-        // A snapshot that stands for no log: where the log ended.
+        // For a snapshot that matches no log: the end of the log.
         (Property::TrueSnapshots, None | Some(Value::Term(_))) => put.is_some(),
         (_, Some(value)) => sets(fact, value, term),
         (_, None) => false,
     }
 }
 
-/// The index for which the state of a server stands now, as far as this fact tells.
+/// The index that the server's state covers now, if the fact contains it.
 fn stands_for(fact: &Fact) -> Option<LogIndex> {
     match *fact {
         Fact::Applied { index, .. } | Fact::SnapshotTaken { index, .. } => Some(index),
@@ -450,7 +450,7 @@ fn stands_for(fact: &Fact) -> Option<LogIndex> {
     }
 }
 
-/// Whether this write brings a term, or a vote in `term`, to the disk.
+/// Whether this write makes a term, or a vote in `term`, durable.
 fn writes(fact: &Fact, value: Value, term: Term) -> bool {
     let Fact::WriteStarted { hard_state: Some(written), .. } = *fact else { return false };
     match value {
@@ -460,7 +460,7 @@ fn writes(fact: &Fact, value: Value, term: Term) -> bool {
     }
 }
 
-/// Whether a server's own variable has got this value here. Of a vote, `term` is the one in which it was given.
+/// Whether a variable of a server got this value here. For a vote, `term` is the term in which it was granted.
 fn sets(fact: &Fact, value: Value, term: Term) -> bool {
     match (value, fact) {
         (Value::Vote(vote), Fact::VoteChanged { candidate }) => *candidate == vote,

@@ -1,4 +1,4 @@
-//! A server's variables under Figure 2's names, and which of them differ between two moments.
+//! The variables of a server under the names of Figure 2, and which of them differ between two moments.
 
 use crate::lab::explain::words::Names;
 use crate::sim::World;
@@ -7,15 +7,15 @@ use crate::types::{LogIndex, Role, ServerId, ServerSet, Term, Time};
 /// A variable that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its name in Figure 2, or in the world's own words where Figure 2 has none.
+    /// Its name in Figure 2, or in this simulator if Figure 2 has none.
     pub name: String,
-    /// What it was.
+    /// Its old value.
     pub before: String,
-    /// What it is.
+    /// Its new value.
     pub after: String,
 }
 
-/// What a server's variables are at a moment.
+/// The values of a server's variables at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variables {
     id: ServerId,
@@ -30,12 +30,12 @@ pub struct Variables {
     votes: ServerSet,
     leader: Option<ServerId>,
     election_deadline: Option<Time>,
-    /// next_index and match_index, by the followers' places.
+    /// `next_index` and `match_index`, indexed like the servers.
     followers: Vec<Option<(LogIndex, LogIndex)>>,
 }
 
 impl Variables {
-    /// Those of a server now. Of one that is down, what its disk holds.
+    /// The variables of a server now. Of a server that is down, those on its disk.
     ///
     /// # Panics
     /// If the cluster has no such server.
@@ -64,7 +64,7 @@ impl Variables {
         }
     }
 
-    /// What differs in `after`, in Figure 2's order.
+    /// The variables that differ in `after`, in the order of Figure 2.
     pub fn changes(&self, after: &Self) -> Vec<Change> {
         let mut changes = Vec::new();
         let mut see = |name: &str, before: String, after: String| {
@@ -81,7 +81,7 @@ impl Variables {
         see("commit_index", plain(self.commit_index), plain(after.commit_index));
         see("last_applied", plain(self.last_applied), plain(after.last_applied));
         see("role", self.role_in_words(), after.role_in_words());
-        // Votes belong to a candidacy. A server that wins it, or ends it, does not lose them.
+        // Votes belong to a candidacy. A server that wins or ends it does not lose them.
         if matches!(after.role, Role::Candidate | Role::PreCandidate) {
             see("votes", Names(self.votes).to_string(), Names(after.votes).to_string());
         }

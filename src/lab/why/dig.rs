@@ -1,5 +1,5 @@
-//! Questions that need more of the past than is at hand. Each is a job: it works for as long as it may, tells how far it
-//! is, and is asked again until it has its answer. It replays what it needs from checkpoints, a stretch at a time.
+//! Questions that need more of the past than is loaded. Each is a job that works in slices, reports its progress, and
+//! is continued until it has its answer. It replays what it needs from checkpoints, one segment at a time.
 
 use super::causes::{self, End};
 use super::changes::{Change, Variables};
@@ -14,25 +14,25 @@ use crate::types::{
     Term, Time, Timer, Violation,
 };
 
-/// How long before an event its neighbourhood begins: votes and acknowledgements are not older, as a rule.
+/// How long before an event its context begins: votes and acknowledgements are not older, as a rule.
 const MARGIN: Duration = Duration::from_ms(500);
-/// How many events behind it are looked through for its effects.
+/// How many events after it are searched for its effects.
 const BEHIND: u64 = 2_000;
 /// How many effects are listed.
 const EFFECTS_MAX: usize = 40;
 
-/// Whether a job has to be asked again.
+/// Whether a job must be continued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// It has; so much is done, from 0 to 1000.
+    /// It must; this part is done, from 0 to 1000.
     Unfinished(u32),
-    /// It has not.
+    /// It is complete.
     Done(Answer),
 }
 
 type KeepGoing<'a> = &'a mut dyn FnMut() -> bool;
 
-/// A stretch of the run that is being read.
+/// A segment of the run that is being read.
 #[derive(Clone, Debug)]
 struct Reading {
     replay: Replay,
@@ -53,7 +53,7 @@ impl Reading {
         Self { replay, until: event, events: Vec::new() }
     }
 
-    /// Says whether it is done.
+    /// Returns whether it is complete.
     fn go_on(&mut self, keep_going: KeepGoing<'_>) -> bool {
         let Self { replay, until, events } = self;
         replay.reach(Moment::After(*until), &mut |event| events.push(event.clone()), keep_going)
@@ -74,13 +74,13 @@ pub struct Why {
     after: Option<Variables>,
     before: Option<Replay>,
     changes: Option<Vec<Change>>,
-    /// Of a violation: the stretches further back that are searched for what it contradicts.
+    /// For a violation: the earlier segments that are searched for what it contradicts.
     search: Option<Reading>,
     contradicted: Option<Event>,
 }
 
 impl Why {
-    /// Begins; none if the branch has no such event.
+    /// Starts the job; none if the branch has no such event.
     pub fn new(history: &History, branch: BranchId, event: EventId) -> Option<Self> {
         history.time_of(branch, event)?;
         let reading = Reading::around(history, branch, event, event);
@@ -97,7 +97,7 @@ impl Why {
         })
     }
 
-    /// Goes on.
+    /// Continues.
     pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
         if !self.read(keep_going) {
             return Work::Unfinished(300);
@@ -111,7 +111,7 @@ impl Why {
         Work::Done(self.answer())
     }
 
-    /// The events that were read; for lighting them on a diagram.
+    /// The events that were read, to be highlighted in a diagram.
     pub fn loaded(&self) -> Loaded<'_> {
         self.reading.loaded()
     }
@@ -146,7 +146,7 @@ impl Why {
             self.before = Some(before);
             return false;
         }
-        // What came before belongs to the same command, as when all servers crash at once.
+        // The previous event belongs to the same command, as when all servers crash at once.
         if before.position().event >= event.seq {
             let earlier = Time::from_us(event.at.as_us().saturating_sub(1));
             before = self.start.clone();
@@ -158,7 +158,7 @@ impl Why {
         true
     }
 
-    /// The report of a broken promise that the event is, or that was made of it.
+    /// The violation that the event is, or that was found because of it.
     fn report(&self) -> Option<&Event> {
         let is_report = |event: &&Event| matches!(event.kind, EventKind::Violation { .. });
         let own = self.event().filter(is_report);
@@ -172,7 +172,7 @@ impl Why {
         }
     }
 
-    /// Says whether the search is over.
+    /// Returns whether the search is complete.
     fn find_contradicted(&mut self, history: &History, keep_going: KeepGoing<'_>) -> bool {
         let Some(violation) = self.violation().filter(|_| self.contradicted.is_none()) else {
             return true;
@@ -247,7 +247,7 @@ impl Why {
         Answer { headline, rule, place, rows, command, entry }
     }
 
-    /// That the timer was not drawn at random, no core knows, and no note tells.
+    /// The core does not know that its timer was not drawn at random, so no note says it.
     fn equal_timeouts(&self, event: &Event) -> Option<Row> {
         let random = Rule::RandomTimeouts;
         let is_timer = matches!(
@@ -317,14 +317,14 @@ fn evidence_rows(loaded: Loaded<'_>, event: &Event, clients: &Clients) -> Vec<Ro
         [Some(told("evidence", piece, clients)), brought]
     };
     let found = causes::evidence(loaded, event);
-    // A note's evidence is not itself: what an election won counts is told by the other notes.
+    // The evidence of a note does not include the note itself: the votes of an election are in the other notes.
     found.into_iter().filter(|piece| piece.seq != event.seq).flat_map(row).flatten().collect()
 }
 
 /// A chain of triggers; of many heartbeats in a row only the first and the last are kept.
 #[derive(Clone, Debug, Default)]
 struct Chain {
-    /// Each with how many were left out before it.
+    /// Each with the number of events omitted before it.
     links: Vec<(Event, u32)>,
 }
 
@@ -359,12 +359,12 @@ impl Chain {
     }
 }
 
-/// Whether an event is one of those that follow each other without anything new.
+/// Whether an event is routine, so that a series of such events can be abbreviated.
 fn beats(event: &Event) -> bool {
     matches!(&event.kind, EventKind::Fact(Fact::TimerFired { timer, .. }) if *timer != Timer::Election)
 }
 
-/// The chain of causes further back, to its root.
+/// The earlier part of the chain of causes, to its root.
 #[derive(Clone, Debug)]
 pub struct Further {
     branch: BranchId,
@@ -375,14 +375,14 @@ pub struct Further {
 }
 
 impl Further {
-    /// Begins with the event `from`; none if the branch has no such event.
+    /// Starts with the event `from`; none if the branch has no such event.
     pub fn new(history: &History, branch: BranchId, from: EventId) -> Option<Self> {
         history.time_of(branch, from)?;
         let reading = Reading::up_to(history, branch, from);
         Some(Self { branch, from, next: from, reading, chain: Chain::default() })
     }
 
-    /// Goes on.
+    /// Continues.
     pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
         loop {
             if !self.reading.go_on(keep_going) {
@@ -404,7 +404,7 @@ impl Further {
         }
     }
 
-    /// Follows the chain through the stretch that was read; tells the end if it is there.
+    /// Follows the chain through the segment that was read; returns the end if it is there.
     fn follow(&mut self) -> Option<End> {
         let loaded = self.reading.loaded();
         let Some(event) = loaded.get(self.next) else { return Some(End::Before(self.next)) };
@@ -413,7 +413,7 @@ impl Further {
         found.into_iter().for_each(|event| self.chain.push(event));
         match end {
             End::Root => Some(End::Root),
-            // The first stretch holds all that is before it.
+            // The first segment holds everything before it.
             End::Before(seq) if seq >= self.next => Some(end),
             End::Before(seq) => {
                 self.next = seq;
@@ -423,14 +423,14 @@ impl Further {
     }
 }
 
-/// What became of an entry, up to the present.
+/// The history of an entry, up to the present.
 #[derive(Clone, Debug)]
 pub struct EntryDig {
     branch: BranchId,
     index: LogIndex,
     term: Term,
     story: Story,
-    /// Stretches that may hold deeds, the earliest last.
+    /// Segments that may contain events of the entry, the earliest last.
     stretches: Vec<Stretch>,
     present: Replay,
     last: EventId,
@@ -441,12 +441,12 @@ struct Stretch {
     from: Replay,
     to: EventId,
     stages: Vec<Stage>,
-    /// Whether it has been seen that no checkpoint lies within.
+    /// Whether it is known that there is no checkpoint within it.
     is_whole: bool,
 }
 
 impl EntryDig {
-    /// Begins, for the present of the branch that is shown.
+    /// Starts, for the present of the branch that is shown.
     pub fn new(history: &History, index: LogIndex, term: Term) -> Self {
         let branch = history.current();
         let last = history.position().event;
@@ -459,7 +459,7 @@ impl EntryDig {
         Self { branch, index, term, story, stretches: vec![whole], present, last }
     }
 
-    /// Goes on.
+    /// Continues.
     pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
         let (index, term) = (self.index, self.term);
         while let Some(mut stretch) = self.stretches.pop() {
@@ -492,7 +492,7 @@ impl EntryDig {
     }
 }
 
-/// A checkpoint within a stretch, near its middle if there is one.
+/// A checkpoint within a segment, near its middle if possible.
 fn middle(history: &History, branch: BranchId, stretch: &Stretch) -> Option<Replay> {
     let from = stretch.from.position().event;
     let half = EventId(u64::midpoint(from.0, stretch.to.0) + 1);
@@ -506,17 +506,17 @@ fn middle(history: &History, branch: BranchId, stretch: &Stretch) -> Option<Repl
 pub struct JourneyDig {
     journey: Journey,
     replay: Replay,
-    /// Those of the branch's head: texts never change.
+    /// The clients of the branch's head: the texts of commands never change.
     clients: Clients,
     from: EventId,
     to: EventId,
 }
 
 impl JourneyDig {
-    /// How many events are read between two looks at whether the journey is over.
+    /// How many events are read before the next check whether the journey is complete.
     const AT_ONCE: u64 = 500;
 
-    /// Begins, in the branch that is shown.
+    /// Starts, in the branch that is shown.
     pub fn new(history: &History, command: CommandId) -> Self {
         let branch = history.current();
         let to = history.current_head().event;
@@ -527,7 +527,7 @@ impl JourneyDig {
         Self { journey: Journey::new(command), replay, clients, from, to }
     }
 
-    /// Goes on.
+    /// Continues.
     pub fn work(&mut self, keep_going: KeepGoing<'_>) -> Work {
         let Self { journey, replay, clients, from, to } = self;
         while !journey.is_finished() && !replay.is_at_end() && replay.position().event < *to {
@@ -542,7 +542,7 @@ impl JourneyDig {
     }
 }
 
-/// The last checkpoint at which something that never ends is not so yet.
+/// The last checkpoint at which a condition does not hold yet; once it holds, it holds forever.
 fn last_before(
     history: &History,
     branch: BranchId,

@@ -1,7 +1,7 @@
-//! What became of one entry, known by its index and its term, on every server.
+//! The history of one entry, identified by its index and its term, on every server.
 //!
-//! A [`Story`] is told by the events that matter to the entry, in order. Which stretches of a run hold such events,
-//! [`stages`] tells: where they are the same at both ends of a stretch, nothing happened to the entry between.
+//! A [`Story`] is collected from the events that concern the entry, in order. [`stages`] shows which segments of a run
+//! contain such events: if the stages are the same at both ends of a segment, nothing happened to the entry between.
 
 use super::{Answer, Row};
 use crate::lab::explain;
@@ -11,23 +11,23 @@ use crate::types::{
     Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Message, Peer, ServerId, ServerSet, Term,
 };
 
-/// How many deeds of one server are told at most.
+/// The most events of one server that are listed.
 const DEEDS_MAX: usize = 24;
 
-/// How far an entry has come on one server.
+/// The stage that an entry has reached on one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
-    /// It stands in the log.
+    /// It is in the log.
     pub stored: bool,
-    /// It is on the disk.
+    /// It is durable.
     pub durable: bool,
-    /// The server knows that it is committed.
+    /// The server's commit index covers it.
     pub committed: bool,
     /// The server has applied it.
     pub applied: bool,
 }
 
-/// How far the entry has come on every server.
+/// The stage of the entry on every server.
 pub fn stages(world: &World, index: LogIndex, term: Term) -> Vec<Stage> {
     let stage = |id: ServerId| {
         let on_disk = &world.server(id).disk().durable().log;
@@ -43,8 +43,8 @@ pub fn stages(world: &World, index: LogIndex, term: Term) -> Vec<Stage> {
     world.ids().map(stage).collect()
 }
 
-/// Whether a log has the entry, or a snapshot stands for it: that covers what is committed, and so the very entry that
-/// those have whose logs are whole there and who know that it is.
+/// Whether a log has the entry, or a snapshot covers it. A snapshot covers committed entries only, so it covers this
+/// entry if servers with a complete log there know it to be committed.
 fn holds(world: &World, log: &Log, index: LogIndex, term: Term) -> bool {
     if index > log.base_index() {
         return log.get(index).is_some_and(|entry| entry.term == term);
@@ -54,7 +54,7 @@ fn holds(world: &World, log: &Log, index: LogIndex, term: Term) -> bool {
     committed.next().is_none_or(|entry| entry.term == term)
 }
 
-/// The deeds that an entry met with, gathered from events that go by in order.
+/// The events that concern the entry, collected in order.
 #[derive(Clone, Debug)]
 pub struct Story {
     index: LogIndex,
@@ -62,19 +62,19 @@ pub struct Story {
     servers: Vec<Part>,
 }
 
-/// One server's part in it.
+/// The events of one server.
 #[derive(Clone, Debug, Default)]
 struct Part {
     stored: bool,
-    /// The start of the write that takes the entry to the disk.
+    /// The start of the write that makes the entry durable.
     write: Option<EventId>,
-    /// Whose entries the server took last, and in which event.
+    /// The leader from which the server last accepted entries, and the event.
     leader: Option<(EventId, ServerId)>,
     deeds: Vec<(&'static str, Event, Option<ServerId>)>,
 }
 
 impl Part {
-    /// Each deed counts once for each time that the entry was put into the log.
+    /// Each event counts once for each time that the entry was appended.
     fn tell(&mut self, deed: &'static str, event: &Event, by: Option<ServerId>) {
         let since = self.deeds.iter().rev().take_while(|(known, ..)| *known != "overwritten");
         let known = since.clone().any(|(known, ..)| *known == deed);
@@ -85,12 +85,12 @@ impl Part {
 }
 
 impl Story {
-    /// Of an entry in a cluster of so many servers.
+    /// For an entry in a cluster of this many servers.
     pub fn new(servers: usize, index: LogIndex, term: Term) -> Self {
         Self { index, term, servers: vec![Part::default(); servers] }
     }
 
-    /// Takes the next event in.
+    /// Adds the next event.
     pub fn observe(&mut self, event: &Event) {
         let (index, term) = (self.index, self.term);
         if let (EventKind::Fact(Fact::ServerAdded), Some(id)) = (&event.kind, event.server) {
@@ -142,7 +142,7 @@ impl Story {
         }
     }
 
-    /// The story so far, with what the entry is at this moment.
+    /// The story so far, with the state of the entry at this moment.
     pub fn answer(&self, world: &World) -> Answer {
         let clients = world.clients();
         let mut rows = Vec::new();
@@ -195,7 +195,7 @@ impl Story {
         world.ids().filter(stored).collect()
     }
 
-    /// What stands in a log now, or stood there.
+    /// The entry that a log has now, or had.
     fn entry(&self, world: &World) -> Option<Entry> {
         let told = || {
             let mut deeds = self.servers.iter().flat_map(|part| &part.deeds);

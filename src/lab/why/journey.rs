@@ -1,5 +1,6 @@
-//! A client's command from its submission to its answer: the messages and events of a sequence diagram. Of a read that is
-//! no entry of the log these are the question for its index, the round of heartbeats that confirms it, and its answers.
+//! A client's command from its submission to its answer: the messages and events of a sequence diagram. For a read
+//! outside of the log, these are the request for its read index, the round of heartbeats that confirms it, and the
+//! answers.
 
 use super::{Answer, Row, reads};
 use crate::lab::explain;
@@ -13,28 +14,29 @@ use crate::types::{
 /// The most rows of a journey.
 const ROWS_MAX: usize = 400;
 
-/// What is known of a command's way, gathered from events that go by in order, from before its submission.
+/// What is known of a command, collected from events in order, from before its submission.
 #[derive(Clone, Debug)]
 pub struct Journey {
     command: CommandId,
     client: Option<ClientId>,
-    /// Where a leader has put it last.
+    /// The index at which a leader last appended it.
     index: Option<LogIndex>,
     acknowledged: ServerSet,
-    /// The start of the write that takes it to a server's disk; none between the entry and that start.
+    /// The start of the write that makes it durable on a server; none between the append and that start.
     writes: Vec<(ServerId, Option<EventId>)>,
     rows: Vec<Row>,
-    /// Of a read: who has itself confirmed by its followers, and in which round.
+    /// For a read: the leader that asks its followers to confirm it, and the round.
     confirming: Option<(ServerId, Round)>,
-    /// What was sent in the last step of a server: the heartbeats of a round go out before it is said what for.
+    /// The messages of the last step of a server: the heartbeats of a round are sent before the note that states their
+    /// purpose.
     last_sent: Vec<Event>,
-    /// The messages of `rows` that are under way, with the place of their row.
+    /// The messages of `rows` that are in flight, with the index of their row.
     under_way: Vec<(MessageId, usize)>,
     finished: bool,
 }
 
 impl Journey {
-    /// Of a command, before it was submitted.
+    /// For a command, before it was submitted.
     pub fn new(command: CommandId) -> Self {
         Self {
             command,
@@ -50,12 +52,12 @@ impl Journey {
         }
     }
 
-    /// Whether the client has been seen to be done.
+    /// Whether the client is done.
     pub fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Takes the next event in; the texts of commands come from `clients`.
+    /// Adds the next event; the texts of commands come from `clients`.
     pub fn observe(&mut self, event: &Event, clients: &Clients) {
         if self.finished {
             return;
@@ -84,7 +86,7 @@ impl Journey {
         }
     }
 
-    /// Keeps what a server sends to others until its next step.
+    /// Keeps the messages that a server sends until its next step.
     fn remember(&mut self, event: &Event, fact: &Fact) {
         let goes_on = self.last_sent.last().is_none_or(|last| last.trigger == event.trigger);
         if !goes_on {
@@ -95,7 +97,7 @@ impl Journey {
         }
     }
 
-    /// A read waits for this round; its heartbeats may be out already.
+    /// A read waits for this round; its heartbeats may have been sent already.
     fn confirm(&mut self, leader: ServerId, round: Round, clients: &Clients) {
         self.confirming = Some((leader, round));
         self.acknowledged = ServerSet::EMPTY;
@@ -207,7 +209,7 @@ impl Journey {
         payload.command() == Some(self.command)
     }
 
-    /// Whether a message has to do with the command.
+    /// Whether a message concerns the command.
     fn carries(&mut self, from: Peer, to: Peer, body: &Message) -> bool {
         if reads::of_message(body) == Some(self.command) || self.confirms(from, to, body) {
             return true;

@@ -1,8 +1,8 @@
-//! The events at hand.
+//! The loaded events.
 
 use crate::types::{Event, EventId};
 
-/// A stretch of the stream without gaps, oldest first, in one piece or two.
+/// A segment of the stream without gaps, oldest first, in one or two slices.
 #[derive(Clone, Copy, Debug)]
 pub struct Loaded<'a> {
     front: &'a [Event],
@@ -15,7 +15,7 @@ impl<'a> From<&'a [Event]> for Loaded<'a> {
     }
 }
 
-/// The two pieces of a ring buffer.
+/// The two slices of a ring buffer.
 impl<'a> From<(&'a [Event], &'a [Event])> for Loaded<'a> {
     fn from((front, back): (&'a [Event], &'a [Event])) -> Self {
         if front.is_empty() { Self::from(back) } else { Self { front, back } }
@@ -23,7 +23,7 @@ impl<'a> From<(&'a [Event], &'a [Event])> for Loaded<'a> {
 }
 
 impl<'a> Loaded<'a> {
-    /// The event of this number, if it is loaded.
+    /// The event with this number, if it is loaded.
     pub fn get(self, seq: EventId) -> Option<&'a Event> {
         let place = seq.0.checked_sub(self.first()?.0)?;
         let place = usize::try_from(place).ok()?;
@@ -34,12 +34,12 @@ impl<'a> Loaded<'a> {
         event.filter(|event| event.seq == seq)
     }
 
-    /// The number of the oldest.
+    /// The number of the oldest event.
     pub fn first(self) -> Option<EventId> {
         self.front.first().map(|event| event.seq)
     }
 
-    /// How many there are.
+    /// The number of events.
     pub fn len(self) -> usize {
         self.front.len() + self.back.len()
     }

@@ -1,17 +1,17 @@
 //! Why something happened, and why something has not.
 //!
-//! The answers come from three sources: the events that are [`Loaded`], whose triggers and evidence make a graph; the
-//! [`World`](crate::sim::World) at a moment, which knows what is still missing; and explanations of [`explain`], which has
-//! the words. What lies further back is replayed.
+//! The answers come from three sources: the [`Loaded`] events, whose triggers and evidence form a graph; the
+//! [`World`](crate::sim::World) at a moment, which shows what is still missing; and [`explain`], which has the words.
+//! Earlier events are replayed.
 //!
-//! - [`causes`]: the graph. [`causes::chain`] walks triggers back to a root, [`causes::evidence`] lists all that a decision
-//!   rests on, [`causes::trace`] is everything before and after an event that hangs together with it.
-//! - [`changes`]: a server's variables under Figure 2's names, and which of them differ between two moments.
+//! - [`causes`]: the graph. [`causes::chain`] follows triggers back to a root, [`causes::evidence`] lists everything on which a
+//!   decision depends, [`causes::trace`] lists all causes and effects of an event.
+//! - [`changes`]: a server's variables under the names of Figure 2, and which of them differ between two moments.
 //! - [`not_yet`]: why there is no leader, why an entry is not committed, why a server does not win.
-//! - [`entry`]: what became of one entry on every server. [`journey`]: a client's command from submission to answer.
-//! - [`dig`]: jobs that replay what these need of a [`History`](super::History), a stretch at a time.
+//! - [`entry`]: the history of one entry on every server. [`journey`]: a client's command from submission to answer.
+//! - [`dig`]: jobs that replay what these need of a [`History`](super::History), a segment at a time.
 //!
-//! It is not a judge: whether Raft's promises hold is the checker's business.
+//! It does not judge: the checker decides whether properties hold.
 
 pub mod causes;
 pub mod changes;
@@ -36,38 +36,38 @@ use super::explain;
 pub struct Answer {
     /// The answer in one sentence.
     pub headline: String,
-    /// The rule that it rests on, and where the paper has it; empty if there is none.
+    /// The rule on which it rests; empty if there is none.
     pub rule: &'static str,
-    /// See `rule`.
+    /// Where the paper states the rule.
     pub place: &'static str,
     /// The facts.
     pub rows: Vec<Row>,
-    /// The client's command that it is about, if it is about one.
+    /// The client's command that it concerns, if any.
     pub command: Option<CommandId>,
-    /// The entry that it is about, if it is about one.
+    /// The entry that it concerns, if any.
     pub entry: Option<(LogIndex, Term)>,
 }
 
 /// One fact of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// What kind of fact it is: a word that the page knows.
+    /// The kind of the fact: a word that the page knows.
     pub part: &'static str,
-    /// Who it is about; of a message, who sent it.
+    /// The server or client; for a message, the sender.
     pub server: Option<Peer>,
-    /// Of a message, who shall receive it.
+    /// For a message, the receiver.
     pub to: Option<Peer>,
-    /// When it happened; of a message, when it was sent.
+    /// Its time; for a message, when it was sent.
     pub at: Option<Time>,
-    /// Of a message, when it arrived or was lost.
+    /// For a message, when it arrived or was lost.
     pub until: Option<Time>,
-    /// The event that tells it.
+    /// The event that shows it.
     pub event: Option<EventId>,
     /// A name: of a variable, of a kind of message, of an event.
     pub label: String,
-    /// Of something that changed, what it was.
+    /// The old value of something that changed.
     pub before: String,
-    /// A sentence, or what something is now.
+    /// A sentence, or a present value.
     pub text: String,
 }
 

@@ -1,15 +1,15 @@
-//! What the answer to a read rests on, if it is no entry of the log (dissertation §6.4, §6.4.1): a round of heartbeats that
-//! a majority has answered, a lease, or a leader's word.
+//! The basis of an answer to a read that does not go through the log (dissertation §6.4, §6.4.1): a round of heartbeats
+//! that a majority has answered, a lease, or the answer of the leader to a follower.
 
 use super::Loaded;
 use crate::types::{
     ClientOutcome, CommandId, Event, EventId, Fact, Message, Note, Peer, Round, ServerId, ServerSet,
 };
 
-/// How many events before an answer are looked at for what it rests on.
+/// How many events before an answer are searched for its basis.
 const LOOKED_AT: usize = 5_000;
 
-/// The read that a note is about.
+/// The read of a note.
 pub(super) fn of_note(note: &Note) -> Option<CommandId> {
     match *note {
         Note::ReadForwarded { read, .. }
@@ -22,7 +22,7 @@ pub(super) fn of_note(note: &Note) -> Option<CommandId> {
     }
 }
 
-/// The read about which servers talk in a message.
+/// The read of a message between servers.
 pub(super) fn of_message(body: &Message) -> Option<CommandId> {
     match *body {
         Message::ReadIndex { read, .. } | Message::ReadIndexResponse { read, .. } => Some(read),
@@ -30,7 +30,7 @@ pub(super) fn of_message(body: &Message) -> Option<CommandId> {
     }
 }
 
-/// In which round the receiver has followed the leader, if the message says so.
+/// The round in which the receiver has acknowledged the leader, if the message contains it.
 pub(super) fn round_of_answer(body: &Message) -> Option<Round> {
     match *body {
         Message::AppendEntriesResponse { round, .. }
@@ -39,7 +39,8 @@ pub(super) fn round_of_answer(body: &Message) -> Option<Round> {
     }
 }
 
-/// The note on which a server's answer to a read rests. It may lie further back: the server may have had to apply first.
+/// The note on which a server's answer to a read rests. It may be much earlier, since the server may have had to apply
+/// entries first.
 pub(super) fn vouching<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event> {
     let Fact::Sent { from: Peer::Server(server), body, .. } = answer.fact()? else { return None };
     let read = match *body {
@@ -63,7 +64,7 @@ pub(super) fn vouching<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Eve
     own.take_while(|event| !asks(event, read)).find(vouches)
 }
 
-/// Whether a server is asked for a read by this event.
+/// Whether this event asks a server for a read.
 fn asks(event: &Event, read: CommandId) -> bool {
     match event.fact() {
         Some(Fact::Delivered { body, .. }) => match *body {
@@ -75,8 +76,8 @@ fn asks(event: &Event, read: CommandId) -> bool {
     }
 }
 
-/// What confirmed a leader for a read: that it began to ask, and of each that vouched for it the first answer in the round
-/// that counts or in a later one.
+/// The events that confirmed a leader for a read: the start of the round, and from each server of the majority the
+/// first answer in that round or in a later one.
 pub(super) fn confirmations<'a>(
     events: Loaded<'a>,
     before: EventId,
@@ -96,7 +97,7 @@ pub(super) fn confirmations<'a>(
     Vec::new()
 }
 
-/// `since` goes back to the note with which the read began.
+/// `since` is the note with which the read started.
 fn first_answers<'a>(since: &[&'a Event], round: Round, by: ServerSet) -> Vec<&'a Event> {
     let (mut found, mut heard): (Vec<&Event>, _) = (Vec::new(), ServerSet::EMPTY);
     found.extend(since.last().copied());

@@ -217,7 +217,7 @@ fn a_broken_majority_is_counted_as_it_is_broken() {
     assert!(whole.contains("a leader needs 3 servers"), "{whole}");
     let broken = needs(&run(&format!("servers 4\nbreak majority\n{alone}"), 500));
     assert!(broken.contains("a leader needs 2 servers"), "{broken}");
-    // Two can decide then: nobody says that they cannot talk.
+    // Two of them are a majority: nothing says that they cannot communicate.
     let pairs = "servers 4\nbreak majority\nat 1ms\npartition S1 S2 | S3 S4\nwait 2s\n";
     let pairs = needs(&run(pairs, 100));
     assert!(!pairs.contains("No majority"), "{pairs}");
@@ -252,7 +252,7 @@ fn before_the_first_election_the_next_timer_is_named() {
     assert_eq!(past.why_not(Question::Leader), expected);
 }
 
-/// Of four servers, two stand in one term and have two votes each.
+/// Of four servers, two are candidates of one term with two votes each.
 const SPLIT: &str = "servers 4\nset latency 10ms\nset latency S1 -> S4 30ms\nset latency S2 -> S3 30ms\nset election_timeout 300ms..310ms\nat 10ms\ntimeout S1\ntimeout S2\nwait 1s\n";
 
 #[test]
@@ -510,7 +510,7 @@ fn a_journey_goes_from_submission_to_answer() {
     assert_eq!(told(&answer), expected);
 }
 
-/// The rows of a journey, in short.
+/// The rows of a journey, abbreviated.
 fn told(answer: &Answer) -> Vec<String> {
     let row = |row: &super::Row| {
         let from = row.server.map(|peer| peer.to_string()).unwrap_or_default();
@@ -524,7 +524,7 @@ fn told(answer: &Answer) -> Vec<String> {
     answer.rows.iter().map(row).collect()
 }
 
-/// S1 leads three servers. x is put; then one reads at S1, another at S2, in ways of their own.
+/// S1 leads three servers. A client puts x; then one client reads at S1, another at S2, each in the given way.
 const READS: &str = "servers 3\nset latency 10ms\nset reads index\nset no_op on\nat 10ms\ntimeout S1\nat 100ms\nsubmit \"x=1\" to S1\n\
                      at 200ms\nget x from S1\nat 300ms\nget x from S2\nat 400ms\nset check_quorum on\nset reads lease\nat 500ms\nget x from S1\nwait 1s\n";
 
@@ -596,7 +596,7 @@ fn the_answer_to_a_read_rests_on_what_confirmed_the_leader() {
         matches!(evidence[1].fact(), Some(Fact::Delivered { from: Peer::Server(from), body: Message::AppendEntriesResponse { round: answered, .. }, .. })
             if *from == s(2) && *answered == round)
     );
-    // What the leader says to a follower rests on the same.
+    // The leader's answer to a follower rests on the same.
     let confirmed = past.find("read_confirmed");
     assert_eq!(past.kinds(causes::evidence(past.loaded(), confirmed)).len(), 2);
 }
@@ -620,7 +620,7 @@ fn a_duplicate_that_is_skipped_leads_to_the_first_time() {
     );
 }
 
-/// A minute under load, with a crash in it, long enough for several checkpoints.
+/// A minute under load with a crash, long enough for several checkpoints.
 fn long_history() -> (History, Vec<Event>) {
     let script = "servers 3\nset load 60/s\nat 10s\ncrash leader\nat 12s\nrestart all\nat 30s\nsubmit \"x=1\"\nwait 30s\n";
     let script = parse_script("test", script).expect("a good script");
@@ -633,7 +633,7 @@ fn long_history() -> (History, Vec<Event>) {
     (history, events)
 }
 
-/// Asks a job again and again, letting it work for a moment only.
+/// Continues a job repeatedly, with very little time for each call.
 fn done(mut work: impl FnMut(&mut dyn FnMut() -> bool) -> dig::Work) -> (Answer, u32) {
     for asked in 0..1_000_000 {
         let mut looks = 0;
@@ -708,7 +708,7 @@ fn a_chain_goes_back_to_its_root_however_far() {
     let (answer, asked) = done(|keep_going| further.work(&history, keep_going));
     assert!(asked > 10);
     assert_eq!(rows(&answer, "root").len(), 1);
-    // Hundreds of heartbeats are told in a line.
+    // Hundreds of heartbeats are one line.
     assert!(answer.rows.len() < 200, "{}", answer.rows.len());
     assert!(
         rows(&answer, "fold")

@@ -1,4 +1,4 @@
-//! Reads what `await` and `expect` ask.
+//! Parses the conditions of `await` and `expect`.
 
 use super::{MAX_TERM, client_name, duration, field, targets_not_drawn};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
@@ -9,12 +9,12 @@ use crate::lab::language::words::{ClientQuestion, Opening, State, openings};
 use crate::lab::language::{Comparison, Condition, EventName, EventPattern, On, Since};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
-/// How many `not` may stand before one another.
+/// The most `not` in a row.
 pub const MAX_NOT: usize = 8;
 
 const A_CONDITION: &str = "a condition such as leader, settled or committed \"x=1\"";
 
-/// Reads a condition. What may follow it is not its business.
+/// Parses a condition, and leaves what follows it to the caller.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
     let mut negations = 0;
     let mut place = line.place();
@@ -142,7 +142,7 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
     Ok(Condition::LeaderIn(line.servers()?))
 }
 
-/// The terms of a log, as far as there are numbers: nothing is said of logs that no history of Raft could have left.
+/// The terms of a log. Logs that no run of Raft could produce are rejected.
 fn terms(line: &mut Cursor<'_>) -> Read<Vec<Term>> {
     const TERMS: &str = "the terms of its entries, such as 1 1 4, or empty";
     let mut terms = Vec::new();
@@ -204,7 +204,7 @@ fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
     Some(kind)
 }
 
-/// What narrows events down: each at most once, in whatever order.
+/// The restrictions of an event pattern: each at most once, in any order.
 fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
     let fields = which.kind.fields();
     loop {
@@ -250,7 +250,7 @@ fn since(line: &mut Cursor<'_>, may_last: bool) -> Read<Since> {
     if may_last && line.take("for", "within this time before now") {
         return Ok(Since::Last(duration(line)?));
     }
-    // Saved runs alone say it so, and nobody has to think of it.
+    // Only saved runs contain this form, so completion does not offer it.
     if line.word() == Some("after") {
         line.advance();
         let number = whole(line.value("a number", NUMBER)?, 0..=u64::MAX, NUMBER)?;

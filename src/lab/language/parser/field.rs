@@ -1,4 +1,4 @@
-//! Reads what the fields of an event hold: `with index >= 5 and reason log_behind`.
+//! Parses the comparisons of event fields: `with index >= 5 and reason log_behind`.
 
 use super::condition::comparison;
 use super::message::client;
@@ -112,7 +112,7 @@ fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
     })
 }
 
-/// A word that a field may hold.
+/// A word that is a possible value of a field.
 #[derive(Clone, Copy)]
 struct FieldWord {
     index: u8,

@@ -1,4 +1,4 @@
-//! Reads the name of a message in flight.
+//! Parses the name of a message in flight.
 
 use super::{duration, target_of};
 use crate::lab::language::cursor::Cursor;
@@ -10,7 +10,7 @@ use crate::types::{ClientId, MessageKind, Time};
 
 const AN_END: &str = "a server such as S1 or leader, or a client such as C7";
 
-/// Reads the name of a message.
+/// Parses the name of a message.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
     let start = line.place().start;
     let from = end(line)?;
@@ -44,7 +44,7 @@ fn end(line: &mut Cursor<'_>) -> Read<End> {
     })
 }
 
-/// One that is not drawn: what is meant is a message that somebody sees.
+/// A server named directly or by a selector that does not draw, because a user means a message that is visible.
 fn server(line: &mut Cursor<'_>) -> Read<End> {
     let place = line.place();
     let target = target_of(line, &Selector::NOT_DRAWN, AN_END)?;
@@ -74,7 +74,7 @@ fn arrow(line: &mut Cursor<'_>) -> Read<()> {
     Err(line.fault("the way of a message", "-> and who shall receive it").suggest(meant))
 }
 
-/// A kind begins with a letter, as what may follow it does not, but for `sent`.
+/// A kind begins with a letter. Nothing else that may follow does, except `sent`.
 fn kind(line: &mut Cursor<'_>) -> Read<Option<MessageKind>> {
     line.want(MessageKind::ALL.into_iter());
     let is_kind = |word: &str| word != "sent" && word.starts_with(|c: char| c.is_alphabetic());

@@ -1,4 +1,4 @@
-//! Reads one line.
+//! Parses one line.
 
 mod condition;
 mod field;
@@ -21,12 +21,12 @@ use crate::types::{Duration, Rule, ServerId, ServerSet, Span, Term, Time};
 
 pub use condition::MAX_NOT;
 
-/// The highest term that a script may name. A run can go on from there for longer than anybody will watch.
+/// The highest term that a script may name. From there, a run can continue for longer than anybody will watch.
 pub const MAX_TERM: u64 = 1_000_000_000;
 
-/// The farthest that a clock may jump at once.
+/// The most that a clock may jump at once.
 const MAX_STEP: Duration = Duration::from_s(3_600);
-/// The most clients that may come at once.
+/// The most clients of one storm.
 const MAX_STORM: u32 = 1_000;
 
 const A_VERB: &str = "one such as submit, crash or set";
@@ -35,17 +35,17 @@ const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or a
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 const THE_END: &str = "the end of the line";
 
-/// What a line says.
+/// The content of a line.
 pub(super) enum Statement {
-    /// It is empty, or a comment.
+    /// An empty line or a comment.
     Nothing,
-    /// Something that holds before the run.
+    /// Part of the setup, before the run.
     Setup(SetupLine),
-    /// What happens; two where a line begins with `at`.
+    /// Actions of the run; two if the line begins with `at`.
     Actions(Vec<Action>),
 }
 
-/// A line that may stand only before anything happens.
+/// A line that is accepted only before the first action.
 pub(super) enum SetupLine {
     Servers(u8),
     Seed(u64),
@@ -54,7 +54,7 @@ pub(super) enum SetupLine {
     Vote(ServerId, ServerId),
 }
 
-/// Reads a whole line.
+/// Parses a whole line.
 pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
     if line.at_end() && !line.is_completing() {
         return Ok(Statement::Nothing);
@@ -70,7 +70,7 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
     Ok(statement)
 }
 
-/// The verb of a whole line.
+/// Parses the verb of a whole line.
 fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
     let Some(after) = line.after else { return verb(line) };
     if line.at_end() {
@@ -86,7 +86,8 @@ fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
 }
 
 fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
-    // A line that is completed follows a run that has begun, or another command: what only scripts have is not offered.
+    // Completion is for a run that has started, or for a command after another word, so words that only scripts accept
+    // are not offered.
     let form = if line.is_completing() {
         line.choose(forms::anywhere(), "a command", A_VERB)?
     } else {
@@ -95,7 +96,7 @@ fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
     Ok(form.verb)
 }
 
-/// What a verb sets before the run begins, if it is such a verb.
+/// The setup line of a verb, if it has one.
 fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
     const SERVERS: &str = "a number of servers from 1 to 99";
     const SEED: &str = "a whole number from 0 to 18446744073709551615";
@@ -120,7 +121,7 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
     }))
 }
 
-/// The terms of a given log, which never fall.
+/// The terms of a given log, which never decrease.
 fn log(line: &mut Cursor<'_>, expected: &'static str) -> Read<Vec<Term>> {
     let mut terms: Vec<Term> = Vec::new();
     while terms.is_empty() || !line.at_end() {
@@ -150,7 +151,8 @@ fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
     Ok(actions)
 }
 
-/// What a verb that begins at the byte `start` does: known now, or, if it names servers by names, when its turn comes.
+/// The action of a verb that begins at the byte `start`: resolved now, or, if it contains names of servers, when it is
+/// carried out.
 fn phrase(line: &mut Cursor<'_>, start: usize, verb: Verb) -> Read<Action> {
     let action = action(line, verb)?;
     let used = std::mem::take(&mut line.used);
@@ -178,7 +180,7 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
     })
 }
 
-/// By itself it is about the page's clock, with servers about these.
+/// Without servers it stops the page's clock, with servers it pauses these.
 fn pause(line: &mut Cursor<'_>) -> Read<Action> {
     want_targets(line);
     if line.at_end() {
@@ -443,7 +445,7 @@ fn step(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Step(targets(line)?, steps_of_clock(line)?))
 }
 
-/// How far a clock jumps, in microseconds: `+200ms`, `-200ms`.
+/// The jump of a clock, in microseconds: `+200ms`, `-200ms`.
 fn steps_of_clock(line: &mut Cursor<'_>) -> Read<i64> {
     const A_STEP: &str = "a step such as +200ms or -200ms";
     let (word, start) = line.value("a step", A_STEP)?;
@@ -465,7 +467,7 @@ fn storm(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Storm(clients as u32))
 }
 
-/// One server at least.
+/// At least one server.
 fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
     let mut servers = ServerSet::EMPTY;
     while servers.is_empty() || line.is_at_server() {
@@ -490,7 +492,7 @@ fn targets(line: &mut Cursor<'_>) -> Read<Target> {
     targets_of(line, &Selector::ALL, A_TARGET)
 }
 
-/// As [`targets`], of a line that makes the next machines.
+/// Like [`targets`], for a line that may create the next servers.
 fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
     let mut all: Option<Target> = None;
     while all.is_none() || is_at_target(line) {
@@ -506,7 +508,7 @@ fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
     all.ok_or_else(|| line.fault("a server", A_TARGET))
 }
 
-/// As [`targets`], of a condition, which is asked again and again: there is nothing to draw.
+/// Like [`targets`], for a condition. It is evaluated repeatedly, so nothing may be drawn.
 fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
     let start = line.place().start;
     let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
@@ -641,7 +643,7 @@ fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
     line.fault("a link", AN_ARROW).suggest(meant)
 }
 
-/// A duration, or a range to draw one from.
+/// A duration, or a range from which one is drawn.
 fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
     let Some((_, _)) = line.word().and_then(|word| values::split_once(word, "..")) else {
         let both = duration(line)?;
@@ -662,7 +664,7 @@ fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
 
 fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
     let (word, start) = line.value("a duration", A_DURATION)?;
-    // Who forgets the unit of a moment has thought of seconds; of a setting, of milliseconds.
+    // A time without a unit was probably meant in seconds, a setting in milliseconds.
     let unit = if word.len() < 3 { "s" } else { "ms" };
     values::duration(word, start, unit)
 }

@@ -1,4 +1,4 @@
-//! Reads what `set` sets.
+//! Parses the settings of `set` and `reset`.
 
 use super::{is_at_target, targets, want_targets};
 use crate::lab::language::cursor::Cursor;
@@ -16,15 +16,15 @@ use crate::types::{
     MessageKinds, Rate, Ratio, ReadMode, Scope, Setting, SettingName, Span,
 };
 
-/// Whom a setting is for.
+/// The scope of a setting.
 enum For {
     /// The world, a link or one server.
     Scope(Scope),
-    /// Several servers, or those that a selector names.
+    /// Several servers, or a selector.
     Targets(Target),
 }
 
-/// Reads what follows `set`.
+/// Parses what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
     let name = setting_name(line)?;
     let whom = whom(line, name)?;
@@ -47,7 +47,7 @@ fn setting_name(line: &mut Cursor<'_>) -> Read<SettingName> {
     line.choose(SettingName::ALL.into_iter(), "a setting", expected)
 }
 
-/// Reads what follows `reset`.
+/// Parses what follows `reset`.
 pub(super) fn reset(line: &mut Cursor<'_>) -> Read<Command> {
     let name = setting_name(line)?;
     Ok(match whom(line, name)? {
@@ -56,7 +56,7 @@ pub(super) fn reset(line: &mut Cursor<'_>) -> Read<Command> {
     })
 }
 
-/// Kinds of messages, by their words or by the names that the paper gives to its RPCs.
+/// Kinds of messages, by their words or by the names of the paper's RPCs.
 fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
     let word = line.word()?;
     let kinds = if word == "AppendEntries" {
@@ -225,7 +225,7 @@ fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
     values::bandwidth(word, start)
 }
 
-/// One word for many kinds, or kinds up to the end of the line.
+/// A word for a group of faults, or kinds of faults up to the end of the line.
 fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
     const KINDS: &str = "tolerated, every, or kinds of faults such as crash and partition";
     let mut kinds = FaultSet::EMPTY;

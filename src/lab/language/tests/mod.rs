@@ -1,4 +1,4 @@
-//! The language's tests: tables of lines and what becomes of them, and properties of all lines.
+//! The language's tests: tables of lines with their results, and properties of all lines.
 
 mod properties;
 
@@ -200,7 +200,7 @@ fn completion_in_a_script_knows_the_lines_before() {
     );
     assert_eq!(offered("servers 2\nlet old = leaders\nadd S3\n", "crash S3 o"), "");
     assert_eq!(offered("servers 2\nadd S3\n", "add S"), "S1 S2 S3 S4");
-    // A wrong line before hides nothing.
+    // An error in an earlier line hides nothing.
     assert_eq!(offered("let old = leader\ncrsh S1\n", "isolate o"), "old");
     assert_eq!(offered("repeat 2\n", "at 2s re"), "restart reconnect resume release remove reset");
 }
@@ -220,7 +220,7 @@ fn every_entry_of_the_help_has_an_example_that_is_read() {
     }
 }
 
-/// What people are told is what the parser takes.
+/// The parser accepts what people are told.
 mod documentation {
     use super::*;
     use crate::sim::Settings;

@@ -1,4 +1,4 @@
-//! What holds of all lines.
+//! Properties of all lines.
 
 use std::sync::Arc;
 
@@ -181,7 +181,7 @@ fn again() -> impl Strategy<Value = Option<Duration>> {
     proptest::option::of((1..=3_600_000_000_u64).prop_map(Duration::from_us))
 }
 
-/// Groups in which no server stands twice.
+/// Groups in which each server is at most once.
 fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
     proptest::collection::vec(0..4_usize, usize::from(SERVERS)).prop_map(|places| {
         let mut groups = vec![Vec::new(); 4];
@@ -360,7 +360,7 @@ fn message_kind() -> impl Strategy<Value = Option<MessageKind>> {
     proptest::option::of(kind)
 }
 
-/// What narrows a pattern down, as far as its events tell it.
+/// The restrictions of a pattern that events of its kind allow.
 fn narrowed(which: impl Strategy<Value = EventPattern>) -> impl Strategy<Value = EventPattern> {
     let some = || proptest::option::of(server());
     let term = proptest::option::of((0..=MAX_TERM).prop_map(Term));
@@ -393,7 +393,7 @@ fn field_value(field: Field) -> BoxedStrategy<FieldValue> {
     }
 }
 
-/// What the fields of a pattern's events hold.
+/// Comparisons of the fields of a pattern's events.
 fn with(which: EventPattern) -> impl Strategy<Value = EventPattern> {
     let fields: Vec<Field> = which.fields().collect();
     let most = if fields.is_empty() { 0 } else { MAX_FIELDS };
@@ -534,7 +534,7 @@ prop_compose! {
         let actions = repeated(actions, times);
         let broken = broken.into_iter().collect::<RuleSet>();
         let setup = Setup { servers: SERVERS, seed, settings, broken, given };
-        // After the first `at`, nothing is taken for setup.
+        // After the first `at`, no line is part of the setup.
         let first = Action::At(Time::from_us(start));
         let actions = std::iter::once(first).chain(apart(actions));
         let steps = (1..).zip(actions).map(|(line, action)| Step { line, action }).collect();
@@ -542,7 +542,7 @@ prop_compose! {
     }
 }
 
-/// The waits of a script may be too long altogether; each of its other errors is an error of ours.
+/// The waits of a script may be too long in total; any other error is a fault of the test.
 fn is_too_long(errors: &[LineError]) -> bool {
     errors.iter().all(|error| error.message.starts_with("the lines up to here take"))
 }
@@ -595,7 +595,7 @@ proptest! {
     }
 }
 
-/// Reads and completes a text in all ways; errors have to be printable and within their lines.
+/// Parses and completes a text in all ways; errors must be printable and within their lines.
 fn whatever(text: &str) {
     let errors = parse_script("any", text).err().unwrap_or_default();
     assert!(errors.len() <= MAX_ERRORS);

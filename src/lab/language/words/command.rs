@@ -2,7 +2,7 @@
 
 use super::{Choice, Help, Verb, Word};
 
-/// A form of a command: what a verb does with what follows it. A verb may have several forms.
+/// A form of a command: a verb with what follows it. A verb may have several forms.
 #[derive(Clone, Copy)]
 pub(in crate::lab::language) struct CommandHelp {
     pub verb: Verb,

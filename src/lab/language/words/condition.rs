@@ -3,7 +3,7 @@
 use super::{Choice, Help, Word};
 use crate::types::Role;
 
-/// How a condition begins; a server's name is the other way to begin one.
+/// The first word of a condition; a condition may also begin with the name of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lab::language) enum Opening {
     Leader,
@@ -28,7 +28,7 @@ pub(in crate::lab::language) enum Opening {
     Event,
 }
 
-/// A form of a condition that begins with a word of its own. Several forms may begin with the same word.
+/// A form of a condition that begins with a keyword. Several forms may begin with the same word.
 #[derive(Clone, Copy)]
 pub(in crate::lab::language) struct ConditionHelp {
     pub opening: Opening,
@@ -49,7 +49,7 @@ impl Choice for ConditionHelp {
     }
 }
 
-/// What a server can be: a role, or down, up, paused or compacted.
+/// The states of a server in conditions: a role, or down, up, paused or compacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lab::language) enum State {
     Role(Role),
@@ -111,7 +111,7 @@ pub(in crate::lab::language) fn role_word(role: Role) -> &'static str {
     }
 }
 
-/// The forms that begin with a word of their own.
+/// The forms that begin with a keyword.
 pub(in crate::lab::language) fn openings() -> impl Iterator<Item = ConditionHelp> + Clone {
     OPENINGS.iter().copied()
 }

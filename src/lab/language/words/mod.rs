@@ -24,12 +24,12 @@ pub(super) use value::{
 };
 pub(super) use verb::Verb;
 
-/// How something is written and what it does.
+/// The syntax of something, and its effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Help {
-    /// Its form; capitals and dots stand for what is to be filled in.
+    /// Its form; words in capitals and dots are placeholders.
     pub usage: &'static str,
-    /// What it does, in a few words.
+    /// Its effect, in a few words.
     pub what: &'static str,
     /// A line of the language that uses it.
     pub example: &'static str,
@@ -42,7 +42,7 @@ impl Help {
     }
 }
 
-/// A word that is accepted at some place, and what it means there.
+/// A word that is accepted somewhere, and its meaning there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
     pub word: &'static str,
@@ -55,12 +55,12 @@ pub(super) trait Choice: Copy {
     fn word(self) -> Word;
 }
 
-/// Words that connect others, and belong to no table.
+/// Words that connect others, and are in no table.
 const CONNECTING: &str = "to from on in is not within sent no match matches done read was refused nothing and or by for at \
     least most again after with if then else while until event client server servers change progress held stable unchanged \
     messages lease joint transfer force every tolerated goal points allow";
 
-/// Whether a word has a meaning of its own somewhere, so that it cannot be given as a name.
+/// Whether a word is a keyword somewhere, so that it cannot be given as a name.
 pub(super) fn is_reserved(word: &str) -> bool {
     fn has<T: Choice>(word: &str, mut choices: impl Iterator<Item = T>) -> bool {
         choices.any(|choice| choice.word().word == word)

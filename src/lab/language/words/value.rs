@@ -55,7 +55,7 @@ impl Choice for Membership {
     }
 }
 
-/// A word that names servers by what they are, or draws them.
+/// A word that selects servers by their state, or draws them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lab::language) enum Selector {
     Leader,
@@ -68,7 +68,7 @@ pub(in crate::lab::language) enum Selector {
 impl Selector {
     pub const ALL: [Self; 5] =
         [Self::Leader, Self::Followers, Self::All, Self::Any, Self::Minority];
-    /// Those that draw nobody.
+    /// Those that draw nothing.
     pub const NOT_DRAWN: [Self; 3] = [Self::Leader, Self::Followers, Self::All];
 
     pub fn target(self) -> Target {
@@ -97,7 +97,7 @@ impl Choice for Selector {
     }
 }
 
-/// What a client with a name does.
+/// An operation of a client with a name.
 #[derive(Clone, Copy)]
 pub(in crate::lab::language) enum ClientAction {
     Put,
@@ -117,7 +117,7 @@ impl Choice for ClientAction {
     }
 }
 
-/// What a condition asks about a client.
+/// A condition about a client.
 #[derive(Clone, Copy)]
 pub(in crate::lab::language) enum ClientQuestion {
     IsDone,
@@ -177,7 +177,7 @@ impl Choice for Truth {
     }
 }
 
-/// What chaos draws its faults from: one word for many kinds, or a kind.
+/// The faults that chaos draws: a word for a group of kinds, or a kind.
 #[derive(Clone, Copy)]
 pub(in crate::lab::language) enum ChaosFaults {
     Tolerated,

@@ -104,7 +104,7 @@ impl Now<'_> {
         under(Citation::CurrentTermCommit, headline, rows)
     }
 
-    /// Who is known to have the entry, as the leader knows it, and a row for each server.
+    /// The servers known to store the entry, as far as the leader knows, and a row for each server.
     fn who_has(&self, leader: &Raft, index: LogIndex) -> (ServerSet, Vec<Row>) {
         let mut holders = ServerSet::EMPTY;
         let mut rows = Vec::new();
@@ -158,8 +158,8 @@ impl Now<'_> {
             .unwrap_or_else(|| (self.not_sent(leader, id, index), None))
     }
 
-    /// Of a follower whose log ends before what it has acknowledged to the leader: its disk did not keep it. It needs what
-    /// the leader does not send.
+    /// For a follower whose log ends before the index that it has acknowledged to the leader: its disk lost entries,
+    /// and the leader does not send them again.
     fn lost_entries(&self, id: ServerId) -> Option<(String, Option<EventId>)> {
         let leader = self.world.core(self.world.leader()?)?;
         let acknowledged = leader.progress(id)?.match_index;
@@ -172,7 +172,7 @@ impl Now<'_> {
         is_lost.then(|| (words, self.last_of(id, |fact| matches!(fact, Fact::DiskWiped))))
     }
 
-    /// The entry to a follower, or the follower's acknowledgement, if a message with it is under way.
+    /// The message with the entry to a follower, or with the follower's acknowledgement, if one is in flight.
     fn on_its_way(
         &self,
         leader: ServerId,
@@ -202,7 +202,7 @@ impl Now<'_> {
         None
     }
 
-    /// What the follower knows of an entry that it has, and the leader does not know that it has.
+    /// The state of an entry that a follower has without the leader knowing it.
     fn in_its_log(
         &self,
         leader: &Raft,

@@ -89,7 +89,7 @@ impl Now<'_> {
         under(Citation::ElectionTimeout, headline, timers.into_iter().map(row).collect())
     }
 
-    /// Nobody stands for election, but some ask whether they would win (dissertation §9.6).
+    /// No server is a candidate, but there are pre-candidates (dissertation §9.6).
     fn all_ask(&self, asking: &[&Raft]) -> Answer {
         let best = asking.iter().map(|core| core.votes().len()).max().unwrap_or(0);
         let mut rows = Vec::new();
@@ -127,7 +127,7 @@ impl Now<'_> {
         under(Citation::MajorityElects, self.prospects(candidates), rows)
     }
 
-    /// Whether anybody can win the latest of the elections.
+    /// Whether a server can win the latest election.
     fn prospects(&self, candidates: &[&Raft]) -> String {
         let term = candidates.iter().map(|core| core.current_term()).max().unwrap_or_default();
         let present: Vec<_> =

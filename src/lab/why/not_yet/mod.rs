@@ -1,7 +1,7 @@
-//! What has not happened, and why: from the world now, with the events that tell of it where they are loaded.
+//! Why something has not happened: from the present state of the world, with the related events if they are loaded.
 //!
-//! Each answer is a headline and a row for each server that has a part in it. What all of them ask, who reaches whom and
-//! what stands between, is here; each question has a file of its own.
+//! Each answer is a headline and a row for each server involved. What all of them need, which servers can communicate
+//! and what prevents the others, is here; each question has a file of its own.
 
 mod commit;
 mod leader;
@@ -15,7 +15,7 @@ use crate::types::{
     Citation, Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
 };
 
-/// What somebody wonders about.
+/// A question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Why is there no leader?
@@ -26,7 +26,7 @@ pub enum Question {
     Win(ServerId),
 }
 
-/// The present, and the events at hand.
+/// The present state of the world, and the loaded events.
 #[derive(Clone, Copy)]
 struct Now<'a> {
     world: &'a World,
@@ -34,9 +34,9 @@ struct Now<'a> {
     configuration: Configuration,
 }
 
-/// The answer as things stand.
+/// The answer for the present state.
 pub fn answer(world: &World, events: Loaded<'_>, question: Question) -> Answer {
-    // Who is asked about acts on what it knows itself.
+    // The server in question acts on its own configuration.
     let own = match question {
         Question::Win(id) => world.core(id).map(|core| *core.configuration()),
         Question::Leader | Question::Commit(_) => None,
@@ -59,17 +59,17 @@ fn under(rule: Citation, headline: String, rows: Vec<Row>) -> Answer {
     Answer { headline, rule, place, rows, ..Answer::default() }
 }
 
-/// What stands between a server and others, in words that follow its name, and the event that brought it.
+/// The obstacle between two servers, in words that follow a server's name, and the event that caused it.
 type Obstacle = (&'static str, Option<EventId>);
 
-/// Who can talk to whom.
+/// Which servers can communicate.
 impl Now<'_> {
     fn hears(&self, from: ServerId, to: ServerId) -> bool {
         let (network, link) = (self.world.network(), Link { from, to });
         from == to || !(network.is_blocked(link) || network.is_clogged(link))
     }
 
-    /// The servers that run, to and from which messages of `id` pass, itself included if it runs.
+    /// The running servers that can exchange messages with `id`, including itself if it runs.
     fn reach(&self, id: ServerId) -> ServerSet {
         let runs = |id: &ServerId| !self.world.server(*id).is_paused();
         let up: ServerSet = self.world.up().iter().filter(runs).collect();
@@ -79,13 +79,13 @@ impl Now<'_> {
         up.iter().filter(|&other| self.hears(id, other) && self.hears(other, id)).collect()
     }
 
-    /// How many it takes to decide; one fewer where the rule is switched off.
+    /// The size of a majority; one less if the rule is switched off.
     fn needed(&self) -> usize {
         let fewer = usize::from(!self.world.settings().follows(Rule::Majority));
         self.configuration.quorum_size().saturating_sub(fewer)
     }
 
-    /// Whether `servers` can decide something.
+    /// Whether `servers` are a quorum.
     fn is_enough(&self, servers: ServerSet) -> bool {
         let with_one_more = |id| {
             let mut more = servers;
@@ -97,7 +97,7 @@ impl Now<'_> {
                 && self.configuration.all_voters().iter().any(with_one_more)
     }
 
-    /// Why a server is out of reach of `from`, and the event that made it so; none if it is not.
+    /// Why `from` cannot reach a server, and the event that caused it; none if it can.
     fn obstacle(&self, from: ServerId, to: ServerId) -> Option<Obstacle> {
         if !self.world.has_begun() {
             return Some(("has not started yet", None));
@@ -119,7 +119,7 @@ impl Now<'_> {
         if from == to { None } else { self.obstacle_between(from, to) }
     }
 
-    /// What of the network stands between two servers.
+    /// The fault of the network between two servers.
     fn obstacle_between(&self, from: ServerId, to: ServerId) -> Option<Obstacle> {
         let network = self.world.network();
         let isolated = |id| self.last_of(id, |fact| matches!(fact, Fact::Isolated));
@@ -156,7 +156,7 @@ impl Now<'_> {
         Some((words, self.last_fact(is_it)))
     }
 
-    /// The event that keeps most others out of reach of `id`; of several, the last.
+    /// The event that separates most others from `id`; of several, the last.
     fn main_obstacle(&self, id: ServerId) -> Option<EventId> {
         let others = self.configuration.peers_of(id).iter();
         let mut events: Vec<_> = others.filter_map(|other| self.obstacle(id, other)?.1).collect();
@@ -165,7 +165,7 @@ impl Now<'_> {
         events.iter().max_by_key(|event| count(event)).copied()
     }
 
-    /// A row for each server that is out of reach.
+    /// A row for each server that cannot be reached.
     fn out_of_reach(&self, from: ServerId) -> Vec<Row> {
         let row = |id| {
             let (words, event) = self.obstacle(from, id)?;
@@ -174,8 +174,8 @@ impl Now<'_> {
         self.world.ids().filter_map(row).collect()
     }
 
-    /// The last rejection by each voter to a candidate or pre-candidate, in the voter's own words. `stood` is the note with
-    /// which it began to ask.
+    /// The last rejection of a candidate or pre-candidate by each voter, in the voter's own words. `stood` is the note
+    /// with which it started to ask.
     fn rejections(&self, candidate: ServerId, stood: Note) -> Vec<Row> {
         let asked = |event: &Event| event.server == Some(candidate) && event.note() == Some(&stood);
         let recent: Vec<_> = self.events.iter().rev().take_while(|event| !asked(event)).collect();

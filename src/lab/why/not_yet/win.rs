@@ -54,7 +54,7 @@ impl Now<'_> {
         }
     }
 
-    /// What §5.4.1 compares, in its order.
+    /// The comparison of §5.4.1, in its order.
     fn log_end(&self, id: ServerId) -> (Term, LogIndex) {
         let log = self.world.log(id);
         (log.last_term(), log.last_index())
