@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cursor::{Cursor, Named};
+use super::cursor::{Cursor, Named, Progress};
 use super::error::{Fault, Read};
 use super::loops::{MAX_NESTING, MAX_TURNS, Reach};
 use super::names::MAX_NAMES;
@@ -60,18 +60,6 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
         return Ok(assembly.finish(name));
     }
     Err(errors)
-}
-
-/// The state of a script after some of its lines.
-pub(super) struct Progress {
-    /// The number of servers.
-    pub servers: u8,
-    /// The names that `let` has given.
-    pub names: Vec<Arc<str>>,
-    /// Whether there has been an action, so that no line of the top may follow.
-    pub has_begun: bool,
-    /// Whether a `repeat` has no `end` yet.
-    pub is_repeating: bool,
 }
 
 /// The state after these lines. Lines with errors have no effect.

@@ -1,22 +1,10 @@
 //! The words that may come next on a line that is being typed.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::assembly::progress;
-use super::cursor::Cursor;
+use super::cursor::{Candidate, Cursor};
 use super::parser::statement;
-
-/// A word that is accepted at the cursor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Candidate {
-    /// The word.
-    pub text: Cow<'static, str>,
-    /// Its effect there, in a few words.
-    pub what: Cow<'static, str>,
-}
 
 /// The words that are accepted at `cursor`, a byte of `line`, in a cluster of this many servers where `let` has given
 /// these names; and the byte at which the word begins that they would replace. The parser itself provides them, so

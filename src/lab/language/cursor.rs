@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::assembly::Progress;
-use super::complete::Candidate;
+use serde::Serialize;
+
 use super::error::{Fault, Read, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
 use super::words::{Choice, Word};
@@ -43,6 +43,27 @@ pub(super) struct Named {
     pub place: Range<usize>,
     /// Whether the line creates it, if it is the next server of the cluster.
     pub may_be_new: bool,
+}
+
+/// The state of a script after some of its lines.
+pub(super) struct Progress {
+    /// The number of servers.
+    pub servers: u8,
+    /// The names that `let` has given.
+    pub names: Vec<Arc<str>>,
+    /// Whether there has been an action, so that no line of the top may follow.
+    pub has_begun: bool,
+    /// Whether a `repeat` has no `end` yet.
+    pub is_repeating: bool,
+}
+
+/// A word that is accepted at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The word.
+    pub text: Cow<'static, str>,
+    /// Its effect there, in a few words.
+    pub what: Cow<'static, str>,
 }
 
 /// What the parser asked for at the end of the tokens.

@@ -31,8 +31,9 @@ mod values;
 mod words;
 
 pub use assembly::{MAX_ERRORS, MAX_LINE, MAX_LINES, MAX_SCRIPT, parse_script};
-pub use complete::{Candidate, complete, complete_in_script};
+pub use complete::{complete, complete_in_script};
 pub use condition::{Comparison, Condition, On};
+pub use cursor::Candidate;
 pub use error::LineError;
 pub use event::{EventName, EventPattern, Fields, Since};
 pub(in crate::lab) use field::{Field, FieldValue};

@@ -1,12 +1,13 @@
 //! Parses the conditions of `await` and `expect`.
 
-use super::{MAX_TERM, client_name, duration, field, targets_not_drawn};
+use super::field;
+use super::target::targets_not_drawn;
+use super::value::{MAX_TERM, client_name, comparison, duration};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
-use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
 use crate::lab::language::words::{ClientQuestion, Opening, State, openings};
-use crate::lab::language::{Comparison, Condition, EventName, EventPattern, On, Since};
+use crate::lab::language::{Condition, EventName, EventPattern, On, Since};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
 /// The most `not` in a row.
@@ -268,25 +269,6 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
     let comparison = comparison(line, COMPARISON)?;
     let term = Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?);
     Ok(Condition::Term { comparison, term })
-}
-
-pub(super) fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
-    let start = line.place().start;
-    let Kind::Compare(comparison) = *line.kind() else {
-        line.want(Comparison::ALL.into_iter());
-        return Err(line.fault("a comparison", expected));
-    };
-    line.advance();
-    if let Kind::Compare(second) = *line.kind() {
-        let meant = match (comparison, second) {
-            (Comparison::Equal, Comparison::Greater) => ">=",
-            (Comparison::Equal, Comparison::Less) => "<=",
-            (_, second) => second.sign(),
-        };
-        let fault = Fault::new(start..line.place().end, "two signs".into(), expected);
-        return Err(fault.suggest(Some(meant)));
-    }
-    Ok(comparison)
 }
 
 fn property(line: &mut Cursor<'_>) -> Read<Property> {

@@ -1,8 +1,6 @@
 //! Parses the comparisons of event fields: `with index >= 5 and reason log_behind`.
 
-use super::condition::comparison;
-use super::message::client;
-use super::{duration, steps_of_clock};
+use super::value::{client_id, comparison, duration, steps_of_clock};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read, most_alike};
 use crate::lab::language::field::{Field, FieldTest, FieldValue, Form, MAX_FIELDS};
@@ -85,7 +83,7 @@ fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
         Form::Servers => FieldValue::Servers(line.servers()?),
         Form::Peer => {
             line.want_servers();
-            match line.word().and_then(client) {
+            match line.word().and_then(client_id) {
                 Some(_) => a_client(line)?,
                 None => FieldValue::Server(
                     line.server_or("a server such as S1 or a client such as C7")?,
@@ -128,6 +126,7 @@ impl Choice for FieldWord {
 fn a_client(line: &mut Cursor<'_>) -> Read<FieldValue> {
     const CLIENT: &str = "a client such as C7";
     let (word, start) = line.value("a client", CLIENT)?;
-    let client = client(word).ok_or_else(|| Fault::of(word, start, "is not a client", CLIENT))?;
+    let client =
+        client_id(word).ok_or_else(|| Fault::of(word, start, "is not a client", CLIENT))?;
     Ok(FieldValue::Client(client))
 }

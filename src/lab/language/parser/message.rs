@@ -1,12 +1,13 @@
 //! Parses the name of a message in flight.
 
-use super::{duration, target_of};
+use super::target::target_of;
+use super::value::{client_id, duration};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::words::{ONE_WAY, Selector};
 use crate::sim::{End, MessageName, Target};
-use crate::types::{ClientId, MessageKind, Time};
+use crate::types::{MessageKind, Time};
 
 const AN_END: &str = "a server such as S1 or leader, or a client such as C7";
 
@@ -33,11 +34,11 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
 
 fn end(line: &mut Cursor<'_>) -> Read<End> {
     let Some(word) = line.word() else { return server(line) };
-    if let Some(client) = client(word) {
+    if let Some(client) = client_id(word) {
         line.advance();
         return Ok(End::Client(client));
     }
-    let meant = client(&word.to_ascii_uppercase()).map(|_| word.to_ascii_uppercase());
+    let meant = client_id(&word.to_ascii_uppercase()).map(|_| word.to_ascii_uppercase());
     server(line).map_err(|fault| match meant {
         Some(_) => fault.suggest(meant.as_deref()),
         None => fault,
@@ -53,12 +54,6 @@ fn server(line: &mut Cursor<'_>) -> Read<End> {
         return Err(Fault::new(place, message, AN_END));
     }
     Ok(End::Server(target))
-}
-
-pub(super) fn client(word: &str) -> Option<ClientId> {
-    let digits = word.strip_prefix('C')?;
-    let plain = digits.starts_with(|c: char| matches!(c, '1'..='9'));
-    digits.parse().ok().filter(|_| plain).map(ClientId)
 }
 
 fn arrow(line: &mut Cursor<'_>) -> Read<()> {

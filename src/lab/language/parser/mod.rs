@@ -4,35 +4,29 @@ mod condition;
 mod field;
 mod message;
 mod setting;
+mod target;
+mod value;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
-use super::error::{Fault, Read, nearest};
+use super::error::{Fault, Read};
 use super::lexer::Kind;
-use super::values::{self, A_DURATION, whole};
-use super::words::{
-    ARROWS, Choice, ClientAction, Selector, Verb, Word, command as forms, is_reserved,
-};
+use super::values::whole;
+use super::words::{ClientAction, Verb, Word, command as forms, is_reserved};
 use super::{Action, Comparison, MAX_REPEAT, NamedLine};
-use crate::sim::{Command, MAX_NAME, MAX_TEXT, Target, Wire};
-use crate::types::{Duration, Rule, ServerId, ServerSet, Span, Term, Time};
+use crate::sim::{Command, MAX_NAME, MAX_TEXT};
+use crate::types::{Duration, Rule, ServerId, ServerSet, Term, Time};
 
 pub use condition::MAX_NOT;
+use target::{groups, members, target, targets, targets_or_new, want_targets, wire};
+pub use value::MAX_TERM;
+use value::{client_name, duration, short_name, span_of_time, steps_of_clock};
 
-/// The highest term that a script may name. From there, a run can continue for longer than anybody will watch.
-pub const MAX_TERM: u64 = 1_000_000_000;
-
-/// The most that a clock may jump at once.
-const MAX_STEP: Duration = Duration::from_s(3_600);
 /// The most clients of one storm.
 const MAX_STORM: u32 = 1_000;
 
 const A_VERB: &str = "one such as submit, crash or set";
-const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or minority";
-const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or all";
-const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 const THE_END: &str = "the end of the line";
 
 /// The content of a line.
@@ -401,20 +395,6 @@ fn client(line: &mut Cursor<'_>) -> Read<Command> {
     }
 }
 
-fn client_name(line: &mut Cursor<'_>) -> Read<Arc<str>> {
-    short_name(line, "a name such as A")
-}
-
-fn short_name(line: &mut Cursor<'_>, expected: &'static str) -> Read<Arc<str>> {
-    let start = line.place().start;
-    let name = line.text_or(expected)?;
-    if (1..=MAX_NAME).contains(&name.len()) {
-        return Ok(name.into());
-    }
-    let message = format!("a name of {} bytes", name.len());
-    Err(Fault::new(start..line.read().end, message, "from 1 to 40 bytes"))
-}
-
 fn heal(line: &mut Cursor<'_>) -> Read<Command> {
     want_targets(line);
     if line.at_end() {
@@ -445,226 +425,8 @@ fn step(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Step(targets(line)?, steps_of_clock(line)?))
 }
 
-/// The jump of a clock, in microseconds: `+200ms`, `-200ms`.
-fn steps_of_clock(line: &mut Cursor<'_>) -> Read<i64> {
-    const A_STEP: &str = "a step such as +200ms or -200ms";
-    let (word, start) = line.value("a step", A_STEP)?;
-    let (back, rest) = match word.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, word.strip_prefix('+').unwrap_or(word)),
-    };
-    let span = values::duration(rest, start + word.len() - rest.len(), "ms")?;
-    if span > MAX_STEP {
-        return Err(Fault::of(word, start, "is too far", "at most 3600s"));
-    }
-    let us = span.as_us() as i64;
-    Ok(if back { -us } else { us })
-}
-
 fn storm(line: &mut Cursor<'_>) -> Read<Command> {
     const CLIENTS: &str = "a number of clients from 1 to 1000";
     let clients = whole(line.value("a number", CLIENTS)?, 1..=MAX_STORM.into(), CLIENTS)?;
     Ok(Command::Storm(clients as u32))
-}
-
-/// At least one server.
-fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
-    let mut servers = ServerSet::EMPTY;
-    while servers.is_empty() || line.is_at_server() {
-        servers.insert(line.newcomer()?);
-    }
-    line.want_newcomers();
-    Ok(servers)
-}
-
-fn want_targets(line: &mut Cursor<'_>) {
-    line.want_servers();
-    line.want(Selector::ALL.into_iter());
-}
-
-/// One target.
-fn target(line: &mut Cursor<'_>) -> Read<Target> {
-    target_of(line, &Selector::ALL, A_TARGET)
-}
-
-/// One target or several.
-fn targets(line: &mut Cursor<'_>) -> Read<Target> {
-    targets_of(line, &Selector::ALL, A_TARGET)
-}
-
-/// Like [`targets`], for a line that may create the next servers.
-fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
-    let mut all: Option<Target> = None;
-    while all.is_none() || is_at_target(line) {
-        line.want_newcomers();
-        let one = target(line)?;
-        if matches!(one, Target::Server(_)) {
-            line.named.last_mut().into_iter().for_each(|named| named.may_be_new = true);
-        }
-        all = Some(all.map_or(one, |others| others.and(one)));
-    }
-    line.want_newcomers();
-    line.want(Selector::ALL.into_iter());
-    all.ok_or_else(|| line.fault("a server", A_TARGET))
-}
-
-/// Like [`targets`], for a condition. It is evaluated repeatedly, so nothing may be drawn.
-fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
-    let start = line.place().start;
-    let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
-    if targets.is_drawn() {
-        let message = format!("'{targets}' is drawn, and a condition draws nothing");
-        return Err(Fault::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
-    }
-    Ok(targets)
-}
-
-fn targets_of(
-    line: &mut Cursor<'_>,
-    selectors: &[Selector],
-    expected: &'static str,
-) -> Read<Target> {
-    let mut targets = target_of(line, selectors, expected)?;
-    while is_at_target(line) {
-        targets = targets.and(target_of(line, selectors, expected)?);
-    }
-    line.want_servers();
-    line.want(selectors.iter().copied());
-    Ok(targets)
-}
-
-fn is_at_target(line: &Cursor<'_>) -> bool {
-    line.is_at_server() || line.word().is_some_and(|word| selector(word).is_some())
-}
-
-fn target_of(
-    line: &mut Cursor<'_>,
-    selectors: &[Selector],
-    expected: &'static str,
-) -> Read<Target> {
-    if line.at_end() {
-        line.want_servers();
-        line.want(selectors.iter().copied());
-        return Err(line.fault("", expected));
-    }
-    match optional_selector(line) {
-        Some(selector) => Ok(selector),
-        None => named_target(line, expected),
-    }
-}
-
-fn selector(word: &str) -> Option<Selector> {
-    Selector::ALL.into_iter().find(|selector| selector.word().word == word)
-}
-
-fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
-    let selector = selector(line.word()?)?;
-    line.advance();
-    if selector == Selector::Any && line.take("follower", "one of the up servers that follow") {
-        return Some(Target::AnyFollower);
-    }
-    Some(selector.target())
-}
-
-fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
-    let selectors = Selector::ALL.into_iter().map(|selector| selector.word().word);
-    let near = line.word().and_then(|word| nearest(word, selectors));
-    let server = line.server_or(expected).map_err(|fault| match near {
-        Some(_) if fault.suggestion.is_none() => fault.suggest(near),
-        _ => fault,
-    })?;
-    Ok(Target::Server(server))
-}
-
-fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
-    let mut seen = BTreeSet::new();
-    let mut groups = Vec::new();
-    loop {
-        let mut group = Vec::new();
-        while group.is_empty() || matches!(line.kind(), Kind::Word(_)) {
-            let start = line.place().start;
-            let target = target(line)?;
-            if !seen.insert(target_order(target)) {
-                let place = start..line.read().end;
-                let message =
-                    format!("{} is named twice in the partition", line.part(place.clone()));
-                return Err(Fault::new(place, message, "each server once"));
-            }
-            group.push(target);
-        }
-        want_targets(line);
-        groups.push(group);
-        line.want_word(Word { word: "|", what: "the next group" });
-        if !matches!(line.kind(), Kind::Bar) {
-            line.finish("another server, | and the next group, or the end of the line")?;
-            return Ok(groups);
-        }
-        line.advance();
-    }
-}
-
-fn target_order(target: Target) -> u8 {
-    match target {
-        Target::Server(server) => server.number(),
-        Target::Leader => 100,
-        Target::Followers => 101,
-        Target::All => 102,
-        Target::Any => 103,
-        Target::AnyFollower => 104,
-        Target::Minority | Target::Several(_) => 105,
-    }
-}
-
-fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
-    let start = line.place().start;
-    let from = targets(line)?;
-    let sender = line.part(start..line.read().end);
-    let both_ways = match line.kind() {
-        Kind::Arrow => false,
-        Kind::Line => true,
-        _ => return Err(no_arrow(line)),
-    };
-    line.advance();
-    let to = targets(line)?;
-    if from == to && matches!(from, Target::Server(_) | Target::Leader) {
-        let message = format!("a link from {sender} to itself");
-        return Err(Fault::new(start..line.read().end, message, "two different servers"));
-    }
-    Ok(Wire { from, to, both_ways })
-}
-
-fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
-    ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
-    let meant = match line.kind() {
-        Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
-        Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),
-        _ => None,
-    };
-    line.fault("a link", AN_ARROW).suggest(meant)
-}
-
-/// A duration, or a range from which one is drawn.
-fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
-    let Some((_, _)) = line.word().and_then(|word| values::split_once(word, "..")) else {
-        let both = duration(line)?;
-        return Ok(Span::new(both, both));
-    };
-    let (word, start) = line.value("a duration", A_DURATION)?;
-    let span = values::span(word, start)?;
-    if span.min > span.max {
-        return Err(Fault::of(
-            word,
-            start,
-            "has its end before its start",
-            "the shorter duration first",
-        ));
-    }
-    Ok(span)
-}
-
-fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
-    let (word, start) = line.value("a duration", A_DURATION)?;
-    // A time without a unit was probably meant in seconds, a setting in milliseconds.
-    let unit = if word.len() < 3 { "s" } else { "ms" };
-    values::duration(word, start, unit)
 }

@@ -1,6 +1,6 @@
 //! Parses the settings of `set` and `reset`.
 
-use super::{is_at_target, targets, want_targets};
+use super::target::{is_at_target, targets, want_targets};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;

@@ -1,0 +1,191 @@
+//! Parses servers, groups of servers and links.
+
+use std::collections::BTreeSet;
+
+use crate::lab::language::Comparison;
+use crate::lab::language::cursor::Cursor;
+use crate::lab::language::error::{Fault, Read, nearest};
+use crate::lab::language::lexer::Kind;
+use crate::lab::language::words::{ARROWS, Choice, Selector, Word};
+use crate::sim::{Target, Wire};
+use crate::types::ServerSet;
+
+const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or minority";
+const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or all";
+const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
+
+/// At least one server.
+pub fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
+    let mut servers = ServerSet::EMPTY;
+    while servers.is_empty() || line.is_at_server() {
+        servers.insert(line.newcomer()?);
+    }
+    line.want_newcomers();
+    Ok(servers)
+}
+
+pub fn want_targets(line: &mut Cursor<'_>) {
+    line.want_servers();
+    line.want(Selector::ALL.into_iter());
+}
+
+/// One target.
+pub fn target(line: &mut Cursor<'_>) -> Read<Target> {
+    target_of(line, &Selector::ALL, A_TARGET)
+}
+
+/// One target or several.
+pub fn targets(line: &mut Cursor<'_>) -> Read<Target> {
+    targets_of(line, &Selector::ALL, A_TARGET)
+}
+
+/// Like [`targets`], for a line that may create the next servers.
+pub fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
+    let mut all: Option<Target> = None;
+    while all.is_none() || is_at_target(line) {
+        line.want_newcomers();
+        let one = target(line)?;
+        if matches!(one, Target::Server(_)) {
+            line.named.last_mut().into_iter().for_each(|named| named.may_be_new = true);
+        }
+        all = Some(all.map_or(one, |others| others.and(one)));
+    }
+    line.want_newcomers();
+    line.want(Selector::ALL.into_iter());
+    all.ok_or_else(|| line.fault("a server", A_TARGET))
+}
+
+/// Like [`targets`], for a condition. It is evaluated repeatedly, so nothing may be drawn.
+pub fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
+    let start = line.place().start;
+    let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
+    if targets.is_drawn() {
+        let message = format!("'{targets}' is drawn, and a condition draws nothing");
+        return Err(Fault::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
+    }
+    Ok(targets)
+}
+
+fn targets_of(
+    line: &mut Cursor<'_>,
+    selectors: &[Selector],
+    expected: &'static str,
+) -> Read<Target> {
+    let mut targets = target_of(line, selectors, expected)?;
+    while is_at_target(line) {
+        targets = targets.and(target_of(line, selectors, expected)?);
+    }
+    line.want_servers();
+    line.want(selectors.iter().copied());
+    Ok(targets)
+}
+
+pub fn is_at_target(line: &Cursor<'_>) -> bool {
+    line.is_at_server() || line.word().is_some_and(|word| selector(word).is_some())
+}
+
+pub fn target_of(
+    line: &mut Cursor<'_>,
+    selectors: &[Selector],
+    expected: &'static str,
+) -> Read<Target> {
+    if line.at_end() {
+        line.want_servers();
+        line.want(selectors.iter().copied());
+        return Err(line.fault("", expected));
+    }
+    match optional_selector(line) {
+        Some(selector) => Ok(selector),
+        None => named_target(line, expected),
+    }
+}
+
+fn selector(word: &str) -> Option<Selector> {
+    Selector::ALL.into_iter().find(|selector| selector.word().word == word)
+}
+
+fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
+    let selector = selector(line.word()?)?;
+    line.advance();
+    if selector == Selector::Any && line.take("follower", "one of the up servers that follow") {
+        return Some(Target::AnyFollower);
+    }
+    Some(selector.target())
+}
+
+fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
+    let selectors = Selector::ALL.into_iter().map(|selector| selector.word().word);
+    let near = line.word().and_then(|word| nearest(word, selectors));
+    let server = line.server_or(expected).map_err(|fault| match near {
+        Some(_) if fault.suggestion.is_none() => fault.suggest(near),
+        _ => fault,
+    })?;
+    Ok(Target::Server(server))
+}
+
+pub fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
+    let mut seen = BTreeSet::new();
+    let mut groups = Vec::new();
+    loop {
+        let mut group = Vec::new();
+        while group.is_empty() || matches!(line.kind(), Kind::Word(_)) {
+            let start = line.place().start;
+            let target = target(line)?;
+            if !seen.insert(target_order(target)) {
+                let place = start..line.read().end;
+                let message =
+                    format!("{} is named twice in the partition", line.part(place.clone()));
+                return Err(Fault::new(place, message, "each server once"));
+            }
+            group.push(target);
+        }
+        want_targets(line);
+        groups.push(group);
+        line.want_word(Word { word: "|", what: "the next group" });
+        if !matches!(line.kind(), Kind::Bar) {
+            line.finish("another server, | and the next group, or the end of the line")?;
+            return Ok(groups);
+        }
+        line.advance();
+    }
+}
+
+fn target_order(target: Target) -> u8 {
+    match target {
+        Target::Server(server) => server.number(),
+        Target::Leader => 100,
+        Target::Followers => 101,
+        Target::All => 102,
+        Target::Any => 103,
+        Target::AnyFollower => 104,
+        Target::Minority | Target::Several(_) => 105,
+    }
+}
+
+pub fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
+    let start = line.place().start;
+    let from = targets(line)?;
+    let sender = line.part(start..line.read().end);
+    let both_ways = match line.kind() {
+        Kind::Arrow => false,
+        Kind::Line => true,
+        _ => return Err(no_arrow(line)),
+    };
+    line.advance();
+    let to = targets(line)?;
+    if from == to && matches!(from, Target::Server(_) | Target::Leader) {
+        let message = format!("a link from {sender} to itself");
+        return Err(Fault::new(start..line.read().end, message, "two different servers"));
+    }
+    Ok(Wire { from, to, both_ways })
+}
+
+fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
+    ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
+    let meant = match line.kind() {
+        Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
+        Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),
+        _ => None,
+    };
+    line.fault("a link", AN_ARROW).suggest(meant)
+}
