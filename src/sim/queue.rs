@@ -1,7 +1,7 @@
 //! What is going to happen, in order.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,27 +64,77 @@ impl PartialOrd for Item {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Queue {
     items: BinaryHeap<Item>,
+    /// Timeouts of clients. There is one for each request, most outlive it, and they run out in the order in which they were
+    /// set, unless the setting changes: so they stand in a list, and the heap stays small.
+    timeouts: VecDeque<Item>,
     next_order: u64,
 }
 
 impl Queue {
     #[inline]
     pub(super) fn push(&mut self, at: Time, due: Due) {
-        self.items.push(Item { at, order: self.next_order, due });
+        let item = Item { at, order: self.next_order, due };
         self.next_order += 1;
+        let is_last = self.timeouts.back().is_none_or(|last| last.at <= at);
+        if is_last && matches!(due, Due::ClientTimeout(..)) {
+            self.timeouts.push_back(item);
+        } else {
+            self.items.push(item);
+        }
     }
 
     /// What a copy holds alone, in bytes, by estimate.
     pub(super) fn approx_bytes(&self) -> usize {
-        self.items.len() * size_of::<Item>()
+        (self.items.len() + self.timeouts.len()) * size_of::<Item>()
     }
 
     /// When the next is due.
     pub(super) fn next_at(&self) -> Option<Time> {
-        self.items.peek().map(|item| item.at)
+        self.items.peek().into_iter().chain(self.timeouts.front()).map(|item| item.at).min()
     }
 
     pub(super) fn pop(&mut self) -> Option<(Time, Due)> {
-        self.items.pop().map(|item| (item.at, item.due))
+        let item =
+            if self.is_timeout_next() { self.timeouts.pop_front() } else { self.items.pop() };
+        item.map(|item| (item.at, item.due))
+    }
+
+    #[inline]
+    fn is_timeout_next(&self) -> bool {
+        let Some(timeout) = self.timeouts.front() else { return false };
+        self.items.peek().is_none_or(|item| timeout.key() < item.key())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Also where timeouts are set out of their order, because the setting has changed between.
+    #[test]
+    fn what_is_due_at_one_instant_comes_in_the_order_in_which_it_was_put_in() {
+        let mut queue = Queue::default();
+        let timeout = |tries| Due::ClientTimeout(ClientId(1), tries);
+        let put_in = [
+            (30, timeout(0)),
+            (10, timeout(1)),
+            (10, Due::Load(2)),
+            (30, Due::Load(3)),
+            (30, timeout(4)),
+            (20, timeout(5)),
+            (20, Due::Boot),
+            (10, timeout(6)),
+        ];
+        for (us, due) in put_in {
+            queue.push(Time::from_us(us), due);
+        }
+        let mut expected = put_in.map(|(us, due)| (Time::from_us(us), due));
+        expected.sort_by_key(|&(at, _)| at);
+        let came: Vec<_> = std::iter::from_fn(|| {
+            let at = queue.next_at();
+            queue.pop().inspect(|&(popped, _)| assert_eq!(at, Some(popped)))
+        })
+        .collect();
+        assert_eq!(came, expected);
     }
 }

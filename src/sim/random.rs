@@ -76,12 +76,13 @@ pub(super) enum Purpose {
 /// The source of all draws of a world.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Random {
-    seed: u64,
+    /// The seed, mixed: where the key of every draw begins.
+    start: u64,
 }
 
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
-        Self { seed }
+        Self { start: mix(seed) }
     }
 
     /// The generator of one draw. Callers know most of what goes in, so it is worth its place in each.
@@ -89,7 +90,7 @@ impl Random {
     fn generator(self, stream: Stream, purpose: Purpose, at: Time, ordinal: u32) -> SplitMix64 {
         let purpose = (purpose as u64) << 32 | u64::from(ordinal);
         let state =
-            [stream.word(), purpose].iter().fold(mix(self.seed), |state, word| mix(state ^ word));
+            [stream.word(), purpose].iter().fold(self.start, |state, word| mix(state ^ word));
         SplitMix64::seed_from_u64(state ^ at.as_us())
     }
 

@@ -86,9 +86,6 @@ impl<C: Consensus> World<C> {
         let server = &mut self.servers[id.index()];
         if let Some(core) = &mut server.core {
             let local = server.clock.local(self.now);
-            if !server.times_fed.is_empty() && core.held_back() == 0 {
-                server.times_fed.clear();
-            }
             core.handle(local, input);
             if core.held_back() > 0 {
                 server.note_time(local, self.now);

@@ -136,11 +136,13 @@ impl<C: Consensus> Server<C> {
         }
     }
 
-    /// When the process got an input at the time `local` of its clock, which may have jumped since.
-    pub(in crate::sim) fn world_time(&self, local: Time) -> Time {
-        let place = self.times_fed.partition_point(|&(at, _)| at < local);
-        let fed = self.times_fed.get(place).or(self.times_fed.back());
-        fed.map_or(Time::MAX, |&(_, at)| at)
+    /// When the process got an input at the time `local` of its clock, which may have jumped since. Asked for one message after
+    /// another, in the order in which they were made: earlier times are forgotten.
+    pub(in crate::sim) fn world_time(&mut self, local: Time) -> Time {
+        while self.times_fed.front().is_some_and(|&(at, _)| at < local) {
+            self.times_fed.pop_front();
+        }
+        self.times_fed.front().map_or(Time::MAX, |&(_, at)| at)
     }
 
     /// The ordinal of the next draw for this server in the instant `now`.
