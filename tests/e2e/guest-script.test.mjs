@@ -137,6 +137,26 @@ test('a file at an address is read up to what a run may have, has to be text, an
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').servers.length), 4);
 });
 
+test('an attribute that changes while its run is on its way, or with another, is followed', async (t) => {
+  const waiting = await serve((_, response) => void response.writeHead(200, { 'access-control-allow-origin': '*' }).write('servers 3'), 'raft');
+  const page = await openGuest(t, guest(`src="${waiting}"`));
+  await page.waitForFunction(() => document.querySelector('raft-cluster').isConnected && document.querySelector('raft-cluster').shadowRoot);
+  await page.waitForTimeout(300);
+  const change = (changes) => page.evaluate((changes) => Object.assign(document.querySelector('raft-cluster'), changes), changes);
+  const shows = (servers, seed) => page.waitForFunction(([servers, seed]) => {
+    const cluster = document.querySelector('raft-cluster');
+    return cluster.ready && cluster.servers.length === servers && cluster.runSeed === seed;
+  }, [servers, seed]);
+  await change({ src: await serve(answering(200, 'servers 4'), 'raft'), seed: '8' });
+  await shows(4, '8');
+  await page.evaluate((src) => void document.querySelector('raft-cluster').show({ src }), waiting);
+  await change({ seed: '9' });
+  await shows(4, '9');
+  await change({ src: null, scenario: 'leader-failure', seed: '7' });
+  await shows(5, '7');
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').scenario), 'leader-failure');
+});
+
 test('a file that does not come within 30 s is given up, and a card says so', async (t) => {
   let closed = false;
   let asked;

@@ -33,6 +33,9 @@ const SETTLE_WITHIN_MS = 10_000;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
+/** Where a run comes from, as attributes say it. */
+type Origin = Record<'scenario' | 'src' | 'seed', string | null>;
+
 /** What is shown instead of a cluster. */
 interface Trouble {
   message: string;
@@ -304,14 +307,16 @@ export class RaftCluster extends LitElement {
     if (changed.has('projector')) this.#screen?.repaint();
     if (changed.has('wheel') || changed.has('allow')) this.applyLimits();
     if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
-    const source = ['scenario', 'seed', 'src', 'at', 'view'].filter((name) => changed.has(name) && changed.get(name) !== undefined);
-    if (this.seen && source.length > 0 && !this.opening) {
-      if (source.includes('scenario') || source.includes('src')) this.#given = undefined;
+    const isNews = (name: string): boolean => changed.has(name) && changed.get(name) !== undefined;
+    const origin = (['scenario', 'src', 'seed'] as const).filter((name) => isNews(name) && this[name] !== this.origin[name]);
+    if (this.seen && (origin.length > 0 || isNews('at') || isNews('view'))) {
+      if (origin.includes('scenario') || origin.includes('src')) this.#given = undefined;
       void this.start(this.wantedByAttributes(), false);
     } else if (this.#cluster && changed.has('speed')) this.applySpeed(this.#cluster);
   }
 
-  private opening = false;
+  /** Where the run that is shown, or is being loaded, comes from. An attribute that says something else starts another. */
+  private origin: Origin = { scenario: null, src: null, seed: null };
   /** Whether the engine is there, and not only a prelude. */
   private whole = false;
   /** What is shown until the engine is there. */
@@ -349,6 +354,7 @@ export class RaftCluster extends LitElement {
 
   private wantedByAttributes(): Wanted {
     const { scenario, src, seed } = this;
+    this.origin = { scenario, src, seed };
     this.script = scriptIn(this);
     const run = this.#given ?? this.script;
     return { scenario, src, seed, ...(run !== undefined && { run }) };
@@ -362,33 +368,34 @@ export class RaftCluster extends LitElement {
     const turn = ++this.starts;
     this.fetching?.abort();
     const { signal } = (this.fetching = new AbortController());
-    this.seen = this.opening = true;
+    this.seen = true;
+    const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
+    const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
+    let loaded: Library;
+    let source: string | Problem | undefined;
+    const engine = library();
+    const prelude = this.showPrelude(wanted);
     try {
-      const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
-      const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
-      let loaded: Library;
-      let source: string | Problem | undefined;
-      const engine = library();
-      const prelude = this.showPrelude(wanted);
-      try {
-        [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
-      } catch (error) {
-        return isOvertaken() ? undefined : refuse(loadProblem(error));
-      }
-      if (isOvertaken()) return undefined;
-      const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
-      if (!(made instanceof loaded.Cluster)) return refuse(made);
-      const { run, scenario = null, src = null, seed = null } = wanted;
-      this.#given = run;
-      Object.assign(this, { scenario, src, seed });
-      if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded);
-      else this.begin(made, Promise.resolve(loaded), wanted, source === undefined);
-    } finally {
-      // The properties that were set here are not news.
-      await this.updateComplete;
-      if (turn === this.starts) this.opening = false;
+      [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
+    } catch (error) {
+      return isOvertaken() ? undefined : refuse(loadProblem(error));
     }
+    if (isOvertaken()) return undefined;
+    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
+    if (!(made instanceof loaded.Cluster)) return refuse(made);
+    const { run, scenario = null, src = null, seed = null } = wanted;
+    this.#given = run;
+    this.setOrigin({ scenario, src, seed });
+    if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded);
+    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined);
+    await this.updateComplete;
     return undefined;
+  }
+
+  /** Says by the attributes where the run comes from. */
+  private setOrigin(origin: Origin): void {
+    this.origin = origin;
+    Object.assign(this, origin);
   }
 
   /** Draws what the engine wrote at build time, where the engine is not there yet and it is the run that is wanted. */
@@ -399,7 +406,7 @@ export class RaftCluster extends LitElement {
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
     const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
     this.#given = undefined;
-    Object.assign(this, { scenario: scenario ?? null, src: null, seed: seed ?? null });
+    this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null });
     this.begin(prelude.asCluster(), engine, {}, false);
     return (this.prelude = prelude);
   }
@@ -503,12 +510,9 @@ export class RaftCluster extends LitElement {
     cluster.skipToSettled(SETTLE_WITHIN_MS);
     if (playing) cluster.play();
     // The attributes no longer say what runs.
-    this.opening = true;
     this.#given = source;
-    this.scenario = this.src = null;
-    this.seed = seed;
+    this.setOrigin({ scenario: null, src: null, seed });
     await this.updateComplete;
-    this.opening = false;
     this.tell('raft-ready', undefined);
   }
 
