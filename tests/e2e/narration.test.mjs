@@ -124,3 +124,17 @@ test('after an act of the reader, the page says that the script no longer fits',
   await page.getByText('so the scenario ends here').waitFor();
   assert.deepEqual(page.problems, []);
 });
+
+for (const viewport of [{ width: 834, height: 504 }, { width: 360, height: 640 }]) {
+  test(`where view leaves the ring out, remarks stand above the rest, ${viewport.width} px wide`, async (t) => {
+    const page = await openLive(t, 'embed.html?scenario=leader-failure&autoplay=false&view=logs+timeline+playback', { viewport });
+    await page.evaluate(() => document.querySelector('raft-cluster').seek(1_500));
+    const remark = page.locator('raft-cluster .narration').getByText('S1 restarts from its disk.');
+    await remark.waitFor();
+    const [words, logs] = await Promise.all([page.locator('raft-cluster .remarks'), page.locator('raft-cluster .logs')].map((part) => part.boundingBox()));
+    assert.ok(words.y + words.height <= logs.y + 1, 'it covers nothing');
+    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await remark.waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  });
+}

@@ -141,8 +141,8 @@ export class Screen implements Actions {
   private build(parts: ReadonlySet<Part>, badges: View): void {
     const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), elementText.playback);
-    // What is broken is said in any case.
-    this.element.append(parts.has('ring') ? stage : this.alarm.element);
+    // What is broken, and what the script says, is said in any case.
+    this.element.append(parts.has('ring') ? stage : el('div', 'remarks', this.alarm.element, this.narration.element));
     if (parts.has('logs')) {
       const logs = new Logs(this.context);
       this.views.push(logs);
