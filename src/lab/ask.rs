@@ -30,12 +30,12 @@ struct Search {
 
 /// A condition that is evaluated at the end of each instant until it holds.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
+pub(super) struct Awaited {
     condition: Condition,
     memory: Memory,
 }
 
-impl Question {
+impl Awaited {
     pub(super) fn new(condition: Condition) -> Self {
         Self { condition, memory: Memory::default() }
     }
@@ -50,8 +50,8 @@ impl Question {
             return None;
         }
         let now = moment.world.now();
-        let turning_point = moment.turning_point(&self.condition).filter(|&at| at > now);
-        Some(turning_point.unwrap_or(Time::MAX))
+        let may_change_at = moment.may_change_at(&self.condition).filter(|&at| at > now);
+        Some(may_change_at.unwrap_or(Time::MAX))
     }
 }
 
@@ -142,7 +142,7 @@ impl Moment<'_> {
     }
 
     /// When the value of `condition` may change by the passing of time alone.
-    pub(super) fn turning_point(&self, condition: &Condition) -> Option<Time> {
+    pub(super) fn may_change_at(&self, condition: &Condition) -> Option<Time> {
         match condition {
             Condition::StableLeader(span) => self.watches.leads_since().map(|since| since + *span),
             Condition::TermUnchanged(Since::Last(span)) => {
@@ -157,7 +157,7 @@ impl Moment<'_> {
                 let ends = servers.iter().filter_map(|id| self.world.lease_end(id));
                 ends.filter(|&end| end > self.world.now()).min()
             }
-            Condition::Not(condition) => self.turning_point(condition),
+            Condition::Not(condition) => self.may_change_at(condition),
             _ => None,
         }
     }
@@ -285,12 +285,12 @@ impl Moment<'_> {
             let first = search.upto.next();
             let mut new = self.checker.committed_entries(first);
             search.found =
-                new.find(|(_, entry)| says(clients, *entry, text)).map(|(index, _)| index);
+                new.find(|(_, entry)| has_text(clients, *entry, text)).map(|(index, _)| index);
             search.upto = self.checker.committed_index();
         }
         if search.found.is_none() {
             let mut forks = self.checker.forked_commits(memory.forks_seen);
-            let fork = forks.find(|(_, entry)| says(clients, *entry, text));
+            let fork = forks.find(|(_, entry)| has_text(clients, *entry, text));
             search.found = fork.map(|(index, _)| index);
             memory.forks_seen = self.checker.forked_commits(0).count();
         }
@@ -327,10 +327,10 @@ impl Moment<'_> {
         let entry = |index| log.get(index).or_else(|| self.checker.entry(id, index));
         (first.0..=last.0)
             .map(LogIndex)
-            .find(|&index| entry(index).is_some_and(|entry| says(clients, entry, text)))
+            .find(|&index| entry(index).is_some_and(|entry| has_text(clients, entry, text)))
     }
 }
 
-fn says(clients: &Clients, entry: Entry, text: &str) -> bool {
+fn has_text(clients: &Clients, entry: Entry, text: &str) -> bool {
     entry.payload.command().is_some_and(|command| clients.text_is(command, text))
 }

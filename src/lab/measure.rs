@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::sim::World;
 use crate::types::{Duration, Time};
 
-use super::ask::{Moment, Question};
+use super::ask::{Awaited, Moment};
 use super::language::Condition;
 use super::watch::Watches;
 
@@ -17,15 +17,15 @@ pub const MAX_MEASURES: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Measure {
     name: Arc<str>,
-    from: Question,
-    to: Question,
+    from: Awaited,
+    to: Awaited,
     began: Option<Time>,
     ended: Option<Time>,
 }
 
 impl Measure {
     pub(super) fn new(name: Arc<str>, from: Condition, to: Condition) -> Self {
-        Self { name, from: Question::new(from), to: Question::new(to), began: None, ended: None }
+        Self { name, from: Awaited::new(from), to: Awaited::new(to), began: None, ended: None }
     }
 
     /// The name under which the span is reported.
@@ -64,7 +64,7 @@ impl Measure {
             // The second condition counts the past from here on.
             let to = self.to.condition().since(world.last_event());
             watches.watch(&to, world.last_event(), now);
-            self.to = Question::new(to);
+            self.to = Awaited::new(to);
         }
         if self.ended.is_none() {
             if let Some(wake) = self.to.waits_until(&Moment { world, checker, watches }) {

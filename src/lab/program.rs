@@ -8,7 +8,7 @@ use crate::sim::World;
 use crate::types::{Duration, EventId, Time};
 use crate::util::Sequence;
 
-use super::ask::{Memory, Moment, Question};
+use super::ask::{Awaited, Memory, Moment};
 use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
@@ -79,7 +79,7 @@ enum Waiting {
     Until(Time),
     /// Until a condition holds, but not beyond a deadline. `fixed` is the condition with the event after which it
     /// counts the past.
-    For { condition: Condition, fixed: Box<Question>, within: Duration, deadline: Time },
+    For { condition: Condition, fixed: Box<Awaited>, within: Duration, deadline: Time },
 }
 
 /// What a program wants at the end of an instant.
@@ -142,7 +142,7 @@ impl Program {
     }
 
     /// Whether it must be asked at the ends of instants.
-    pub(super) fn is_attentive(&self) -> bool {
+    pub(super) fn needs_turns(&self) -> bool {
         self.state == ScriptState::Running || self.unfinished > 0
     }
 
@@ -245,7 +245,7 @@ impl Program {
                     return Turn::Do { said: action.clone().into(), action };
                 }
                 Action::Await { condition, within } => {
-                    let fixed = Question::new(condition.since(watches.mark())).into();
+                    let fixed = Awaited::new(condition.since(watches.mark())).into();
                     let deadline = now + within;
                     self.waiting = Waiting::For { condition, fixed, within, deadline };
                 }

@@ -302,7 +302,7 @@ fn script(
 /// Running.
 impl Session {
     /// How many steps happen before the time is checked again: some tens of microseconds of work.
-    pub(super) const WORK_BETWEEN_LOOKS: u64 = 64;
+    pub(super) const WORK_PER_CHECK: u64 = 64;
 
     /// Advances to `until`, passes every event to `sink`, and asks `keep_going` now and then whether there is time to
     /// work.
@@ -334,7 +334,7 @@ impl Session {
             if let Some(end) = end {
                 return end;
             }
-            if count.is_multiple_of(Self::WORK_BETWEEN_LOOKS) && !keep_going() {
+            if count.is_multiple_of(Self::WORK_PER_CHECK) && !keep_going() {
                 break;
             }
         }
@@ -403,10 +403,10 @@ impl Session {
             return None;
         }
         let mut target = until;
-        if self.program.is_attentive() {
+        if self.program.needs_turns() {
             match self.take_turn(sink) {
-                Taken::Done(end) => return end,
-                Taken::Waits(wake) => target = until.min(wake),
+                TurnResult::Done(end) => return end,
+                TurnResult::Waits(wake) => target = until.min(wake),
             }
         }
         match next {
@@ -431,17 +431,17 @@ impl Session {
     }
 
     /// Lets the script carry out its next action.
-    fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> Taken {
+    fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> TurnResult {
         let (world, checker) = (&self.world, &self.checker);
         let watches = &mut self.watches;
         let wake = self.program.observe(world, checker, watches);
         if self.program.state != ScriptState::Running {
-            Taken::Waits(wake)
+            TurnResult::Waits(wake)
         } else {
             match self.program.turn(world, checker, watches) {
-                Turn::Do { action, said } => Taken::Done(self.perform(&action, *said, sink)),
-                Turn::Wait(Some(time)) => Taken::Waits(time.min(wake)),
-                Turn::Wait(None) => Taken::Done(self.note_end()),
+                Turn::Do { action, said } => TurnResult::Done(self.perform(&action, *said, sink)),
+                Turn::Wait(Some(time)) => TurnResult::Waits(time.min(wake)),
+                Turn::Wait(None) => TurnResult::Done(self.note_end()),
             }
         }
     }
@@ -574,7 +574,7 @@ impl Session {
 }
 
 /// The result of a script's turn.
-enum Taken {
+enum TurnResult {
     /// It carried out an action, or has ended; with a reason to stop, if there is one.
     Done(Option<Advanced>),
     /// It has no action before this time.

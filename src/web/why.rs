@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::lab::summary::lanes::LaneState;
-use crate::lab::why::dig::{EntryDig, Further, JourneyDig, Why, Work};
+use crate::lab::why::jobs::{ChainJob, EntryJob, JourneyJob, WhyJob, Work};
 use crate::lab::why::not_yet::{self, Question};
 use crate::lab::why::{self, causes};
 use crate::types::{CommandId, EventId, Link, LogIndex, Peer, Term, Time};
@@ -155,10 +155,10 @@ pub struct Dig {
 
 #[derive(Debug)]
 enum Job {
-    Why(Box<Why>),
-    Further(Box<Further>),
-    Entry(Box<EntryDig>),
-    Journey(Box<JourneyDig>),
+    Why(Box<WhyJob>),
+    Further(Box<ChainJob>),
+    Entry(Box<EntryJob>),
+    Journey(Box<JourneyJob>),
 }
 
 impl Live {
@@ -190,10 +190,10 @@ impl Live {
     fn job(&self, asked: Asked) -> Option<Job> {
         let (history, branch) = (&self.history, self.history.current());
         Some(match asked {
-            Asked::Why(event) => Job::Why(Why::new(history, branch, event)?.into()),
-            Asked::Further(event) => Job::Further(Further::new(history, branch, event)?.into()),
-            Asked::Entry(index, term) => Job::Entry(EntryDig::new(history, index, term).into()),
-            Asked::Journey(command) => Job::Journey(JourneyDig::new(history, command).into()),
+            Asked::Why(event) => Job::Why(WhyJob::new(history, branch, event)?.into()),
+            Asked::Further(event) => Job::Further(ChainJob::new(history, branch, event)?.into()),
+            Asked::Entry(index, term) => Job::Entry(EntryJob::new(history, index, term).into()),
+            Asked::Journey(command) => Job::Journey(JourneyJob::new(history, command).into()),
         })
     }
 

@@ -7,17 +7,17 @@ use crate::types::{
     Setting, SettingName, Term,
 };
 
-use super::{Excess, Nature};
+use super::{Excess, Profile};
 
 /// A random setup for a seed.
-pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
+pub(super) fn setup(seed: u64, profile: Profile, dice: &mut Dice) -> Setup {
     const SIZES: [(u8, usize); 7] = [(1, 2), (2, 3), (3, 40), (4, 8), (5, 40), (6, 3), (7, 4)];
     let servers = dice.weighted(&SIZES).unwrap_or(5);
     let lease = dice.percent(15);
     let mut settings = Vec::new();
     for name in SettingName::ALL {
         if dice.percent(chance(name, lease)) {
-            settings.push((Scope::All, value(name, nature, lease, dice)));
+            settings.push((Scope::All, value(name, profile, lease, dice)));
         }
         if dice.percent(chance_of_one(name, lease))
             && let Some(scope) = scope_of_one(name, servers, dice)
@@ -25,7 +25,7 @@ pub(super) fn setup(seed: u64, nature: Nature, dice: &mut Dice) -> Setup {
             settings.push((scope, values::draw(name, dice)));
         }
     }
-    let broken = match nature.excess {
+    let broken = match profile.excess {
         Some(Excess::BrokenRules) => Rule::ALL.into_iter().filter(|_| dice.percent(12)).collect(),
         _ => RuleSet::EMPTY,
     };
@@ -90,23 +90,23 @@ fn scope_of_one(name: SettingName, servers: u8, dice: &mut Dice) -> Option<Scope
     dice.one(&ways).copied()
 }
 
-fn value(name: SettingName, nature: Nature, lease: bool, dice: &mut Dice) -> Setting {
+fn value(name: SettingName, profile: Profile, lease: bool, dice: &mut Dice) -> Setting {
     match name {
         SettingName::Reads if lease => Setting::Reads(ReadMode::Lease),
-        SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(nature, lease, dice)),
+        SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(profile, lease, dice)),
         name => values::draw(name, dice),
     }
 }
 
-fn fault_kinds(nature: Nature, lease: bool, dice: &mut Dice) -> FaultSet {
+fn fault_kinds(profile: Profile, lease: bool, dice: &mut Dice) -> FaultSet {
     let is_fair = |kind: &FaultKind| match kind {
         // Few members may be left, and all are needed, so no disk is damaged permanently.
-        FaultKind::Corrupt => !nature.members_change,
+        FaultKind::Corrupt => !profile.members_change,
         // Leases depend on reliable clocks (dissertation §6.4.1).
         FaultKind::Drift | FaultKind::Step => !lease,
         _ => true,
     };
-    let kinds = match nature.excess {
+    let kinds = match profile.excess {
         Some(Excess::Lies) => return FaultSet::EVERY,
         _ if dice.percent(50) => FaultSet::TOLERATED,
         _ => match values::draw(SettingName::ChaosKinds, dice) {

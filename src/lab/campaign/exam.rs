@@ -18,36 +18,36 @@ use crate::types::{
 use super::{Case, Failure, Outcome};
 
 /// The time within which a requirement must be met.
-const PATIENCE: Duration = Duration::from_s(60);
+const DEADLINE: Duration = Duration::from_s(60);
 /// How often another client submits something while the cluster has not settled. Without `no_op`, entries of earlier
 /// terms are committed only with the next command.
-const AGAIN: Duration = Duration::from_s(2);
+const RESUBMIT_INTERVAL: Duration = Duration::from_s(2);
 /// With more clients than this, a small limit on uncommitted entries makes some of them wait for longer than is allowed
 /// here, in particular where each commit waits for a slow disk.
-const CROWD: usize = 20;
-/// How often a cluster is checked while a requirement is not met.
+const MANY_CLIENTS: usize = 20;
+/// The most times that a cluster is tested while some servers have a fault.
 const TRIALS_MAX: u64 = 3;
 
 /// How a case ends before its exam is over: with an outcome, or with none if the campaign was stopped.
 type Ended = Option<Box<Outcome>>;
 
 /// The conditions that must hold, one after the other, as lines of the language.
-type Demands = Vec<String>;
+type Requirements = Vec<String>;
 
 impl Case {
     /// All faults end; then some may remain or return.
-    pub(super) fn examine(
+    pub(super) fn test_recovery(
         &mut self,
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<Outcome> {
-        match self.take_exam(session, keep_going) {
+        match self.run_exam(session, keep_going) {
             Ok(()) => Some(self.outcome(session, None)),
             Err(ended) => ended.map(|outcome| *outcome),
         }
     }
 
-    fn take_exam(
+    fn run_exam(
         &mut self,
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
@@ -55,7 +55,7 @@ impl Case {
         self.calm(session);
         self.recover(session, keep_going)?;
         for _ in 0..self.dice.between(0, TRIALS_MAX) {
-            self.try_while_ill(session, keep_going)?;
+            self.test_with_faults(session, keep_going)?;
             self.calm(session);
             self.recover(session, keep_going)?;
         }
@@ -78,10 +78,10 @@ impl Case {
             Setting::SnapshotChunk(1_000),
             Setting::ClientTimeout(Duration::from_s(1)),
         ];
-        if session.world().clients().waiting_len() > CROWD {
+        if session.world().clients().waiting_len() > MANY_CLIENTS {
             settings.push(Setting::MaxUncommitted(0));
         }
-        if self.nature.members_change {
+        if self.profile.members_change {
             // Otherwise a removed server, which no longer hears from the leader, may depose one leader after another
             // (dissertation §4.2.3).
             settings.push(Setting::CheckQuorum(true));
@@ -97,13 +97,13 @@ impl Case {
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Result<(), Ended> {
-        let mut demands = self.ask(session, true);
-        demands.push("settled".to_owned());
-        self.demand(session, &demands, "all faults have ended", keep_going)
+        let mut requirements = self.submit_requests(session, true);
+        requirements.push("settled".to_owned());
+        self.require(session, &requirements, "all faults have ended", keep_going)
     }
 
     /// A fault that a cluster must tolerate remains.
-    fn try_while_ill(
+    fn test_with_faults(
         &mut self,
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
@@ -111,45 +111,50 @@ impl Case {
         self.redraw_settings(session);
         let has_leases =
             session.world().settings().get(SettingName::Reads) == Setting::Reads(ReadMode::Lease);
-        let leader = session.world().leader().filter(|&id| may_serve_reads(session, id));
+        let leader = session.world().leader().filter(|&id| can_serve_reads(session, id));
         match self.dice.below(10) {
             0 | 1 if leader.is_some() => {
-                leader.into_iter().for_each(|id| self.hold_up_leader(session, id));
-                let demands = self.ask(session, false);
+                leader.into_iter().for_each(|id| self.stall_leader(session, id));
+                let requirements = self.submit_requests(session, false);
                 let so = "the leader runs, and only its disk is stalled";
-                return self.demand(session, &demands, so, keep_going);
+                return self.require(session, &requirements, so, keep_going);
             }
             // A lease depends on timeouts that do not change.
             2 if !has_leases => {
                 // It deposes each leader after a while by its ever higher terms, so availability cannot be required.
-                let demands = self.slow_down_candidate(session);
-                return self.demand(session, &demands, "all but one disk are fast", keep_going);
+                let requirements = self.slow_down_candidate(session);
+                return self.require(
+                    session,
+                    &requirements,
+                    "all but one disk are fast",
+                    keep_going,
+                );
             }
-            3 if self.nature.members_change => self.demote(session, keep_going)?,
+            3 if self.profile.members_change => self.demote(session, keep_going)?,
             _ => {}
         }
         // The next steps of the change may need exactly the servers that will have a fault.
         if is_changing_members(session) {
             return Ok(());
         }
-        let ill = self.make_ill(session);
-        if self.nature.members_change && self.dice.percent(60) {
-            self.change_members(session, ill);
+        let faulty = self.inject_faults(session);
+        if self.profile.members_change && self.dice.percent(60) {
+            self.change_members(session, faulty);
         }
         if self.dice.percent(60) {
-            self.depose(session);
+            self.restart_leader(session);
         }
         // A server that restarted may have found that its disk is damaged.
-        if !is_majority(session, session.world().up().without(ill)) {
+        if !is_majority(session, session.world().up().without(faulty)) {
             return Ok(());
         }
-        let demands = self.ask(session, true);
-        self.demand(session, &demands, "a majority is healthy", keep_going)
+        let requirements = self.submit_requests(session, true);
+        self.require(session, &requirements, "a majority is healthy", keep_going)
     }
 
     /// Changes settings that are not faults. Settings on which a lease depends stay as they are.
     fn redraw_settings(&mut self, session: &mut Session) {
-        const STAY: [SettingName; 8] = [
+        const UNCHANGED: [SettingName; 8] = [
             SettingName::ElectionTimeout,
             SettingName::Latency,
             SettingName::Disk,
@@ -159,12 +164,15 @@ impl Case {
             SettingName::Load,
             SettingName::ClientTimeout,
         ];
-        let is_crowded = session.world().clients().waiting_len() > CROWD;
+        let has_many_clients = session.world().clients().waiting_len() > MANY_CLIENTS;
         for name in SettingName::ALL {
-            if is_crowded && name == SettingName::MaxUncommitted {
+            if has_many_clients && name == SettingName::MaxUncommitted {
                 continue;
             }
-            if !FAULT_SETTINGS.contains(&name) && !STAY.contains(&name) && self.dice.percent(15) {
+            if !FAULT_SETTINGS.contains(&name)
+                && !UNCHANGED.contains(&name)
+                && self.dice.percent(15)
+            {
                 let setting = values::draw(name, &mut self.dice);
                 self.act(session, Command::Set(Scope::All, setting));
             }
@@ -173,13 +181,13 @@ impl Case {
 
     /// The leader appends a change that cannot reach its own disk, so the joint configuration lasts. It must remain the
     /// leader meanwhile and answer reads.
-    fn hold_up_leader(&mut self, session: &mut Session, leader: ServerId) {
+    fn stall_leader(&mut self, session: &mut Session, leader: ServerId) {
         let reads = session.world().settings().server(leader).get(SettingName::Reads);
         if reads == Some(Setting::Reads(ReadMode::Log)) {
             self.act(session, Command::Set(Scope::All, Setting::Reads(ReadMode::Index)));
         }
         self.act(session, Command::Stall(Target::Server(leader)));
-        if self.nature.members_change {
+        if self.profile.members_change {
             let others = session.world().ids().filter(|_| self.dice.percent(40));
             let voters: ServerSet = others.chain([leader]).collect();
             self.act(session, Command::Members(voters));
@@ -192,12 +200,12 @@ impl Case {
     /// One server has an election timeout that is shorter than a write of its disk, so its own vote is never durable in
     /// time. All others have much longer timeouts, and are a majority without it. There is no leader at first. The
     /// requests of such a candidate must not prevent the others from electing one of themselves.
-    fn slow_down_candidate(&mut self, session: &mut Session) -> Demands {
+    fn slow_down_candidate(&mut self, session: &mut Session) -> Requirements {
         let up = session.world().up();
         let without = |id: ServerId| up.without(ServerSet::from_iter([id]));
         let spare = up.iter().filter(|&id| is_majority(session, without(id)));
         let spare: Vec<ServerId> = spare.collect();
-        let Some(&id) = self.dice.one(&spare) else { return Demands::new() };
+        let Some(&id) = self.dice.one(&spare) else { return Requirements::new() };
         let ms = Duration::from_ms;
         let mut set = |scope, setting| self.act(session, Command::Set(scope, setting));
         set(Scope::Server(id), Setting::Disk(Span::new(ms(400), ms(800))));
@@ -209,7 +217,7 @@ impl Case {
         if is_majority(session, session.world().up().without(ServerSet::from_iter([id]))) {
             vec!["leader".to_owned()]
         } else {
-            Demands::new()
+            Requirements::new()
         }
     }
 
@@ -246,37 +254,37 @@ impl Case {
     }
 
     /// Applies a fault to servers as long as the others are a majority; returns these servers.
-    fn make_ill(&mut self, session: &mut Session) -> ServerSet {
+    fn inject_faults(&mut self, session: &mut Session) -> ServerSet {
         let (up, leader) = (session.world().up(), session.world().leader());
-        let mut ill = ServerSet::EMPTY;
+        let mut faulty = ServerSet::EMPTY;
         let mut rest: Vec<ServerId> = up.iter().collect();
         while !rest.is_empty() {
             let id = rest.swap_remove(self.dice.below(rest.len()));
-            let mut more = ill;
+            let mut more = faulty;
             more.insert(id);
             if is_majority(session, up.without(more)) && self.dice.percent(60) {
-                ill = more;
+                faulty = more;
                 // A leader whose disk stalls continues to lead, but commits nothing more. Raft does not tolerate that
                 // fault.
-                let ailment = self.ailment(session, id, leader == Some(id));
-                self.act(session, ailment);
+                let fault_for = self.fault_for(session, id, leader == Some(id));
+                self.act(session, fault_for);
             }
         }
-        ill
+        faulty
     }
 
-    fn ailment(&mut self, session: &Session, id: ServerId, leads: bool) -> Command {
+    fn fault_for(&mut self, session: &Session, id: ServerId, leads: bool) -> Command {
         let target = Target::Server(id);
         let settings = session.world().settings();
         let timeout = settings.server(id).get(SettingName::ElectionTimeout);
         // A server whose timeout is shorter than the others' and whose disk is slower raises its term forever, and the
         // others learn the term from its answers.
-        let is_as_patient = timeout == Some(settings.get(SettingName::ElectionTimeout));
+        let has_usual_timeout = timeout == Some(settings.get(SettingName::ElectionTimeout));
         match self.dice.below(6) {
             0 => Command::Crash(target),
             1 => Command::Pause(target),
             3 if !leads => Command::Stall(target),
-            4 | 5 if is_as_patient => {
+            4 | 5 if has_usual_timeout => {
                 Command::Set(Scope::Server(id), Setting::Disk(values::slow_disk(&mut self.dice)))
             }
             _ => Command::Isolate(target),
@@ -284,9 +292,9 @@ impl Case {
     }
 
     /// Changes the voters so that a majority is without faults at every step of the change.
-    fn change_members(&mut self, session: &mut Session, ill: ServerSet) {
+    fn change_members(&mut self, session: &mut Session, faulty: ServerSet) {
         let world = session.world();
-        let well = world.up().without(ill);
+        let healthy = world.up().without(faulty);
         let voters = world.configuration().voters();
         let count = world.ids().count();
         let new = (count < 9).then(|| ServerId::from_index(count));
@@ -303,21 +311,21 @@ impl Case {
             None => {}
         }
         // A machine that is added by the change has no fault.
-        let well = new.into_iter().chain(well.iter()).collect();
-        if Configuration::new(wanted).is_quorum(well) {
+        let healthy = new.into_iter().chain(healthy.iter()).collect();
+        if Configuration::new(wanted).is_quorum(healthy) {
             self.act(session, Command::Members(wanted));
         }
     }
 
-    /// Each server that leads hands over its leadership, possibly to itself.
-    fn depose(&mut self, session: &mut Session) {
+    /// The leader restarts, so that another server, or the same one, must be elected.
+    fn restart_leader(&mut self, session: &mut Session) {
         let Some(leader) = session.world().leader() else { return };
         self.act(session, Command::Crash(Target::Server(leader)));
         self.act(session, Command::Restart(Target::Server(leader)));
     }
 
     /// A client reads, and others write if writes can be required.
-    fn ask(&mut self, session: &mut Session, writes: bool) -> Demands {
+    fn submit_requests(&mut self, session: &mut Session, writes: bool) -> Requirements {
         let number = self.done.len();
         let reader = format!("reader{number}");
         let get = |client: &str| Command::Get {
@@ -326,7 +334,7 @@ impl Case {
             from: None,
             again: None,
         };
-        let mut demands = Vec::new();
+        let mut requirements = Vec::new();
         let is_done = |client: &str| format!("client {client} is done");
         if writes {
             let (text, writer) = (format!("alive{number}"), format!("writer{number}"));
@@ -337,28 +345,28 @@ impl Case {
                 Command::Submit { text: text.as_str().into(), to: None, again: None },
             );
             self.act(session, Command::Put { client, key, value, again: None });
-            demands.push(format!("committed \"{text}\""));
-            demands.push(is_done(&writer));
+            requirements.push(format!("committed \"{text}\""));
+            requirements.push(is_done(&writer));
         }
         self.act(session, get(&reader));
-        demands.push(is_done(&reader));
-        demands
+        requirements.push(is_done(&reader));
+        requirements
     }
 
     /// Waits until all requirements are met.
-    fn demand(
+    fn require(
         &mut self,
         session: &mut Session,
-        demands: &Demands,
+        requirements: &Requirements,
         circumstances: &str,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Result<(), Ended> {
-        for condition in demands {
-            let line = format!("await {condition} within {PATIENCE}");
+        for condition in requirements {
+            let line = format!("await {condition} within {DEADLINE}");
             let entered = session.enter(&line, &mut |_| ());
             debug_assert!(entered.is_ok(), "{line}: {entered:?}");
         }
-        let mut asked = session.now();
+        let mut resubmitted = session.now();
         while *session.script_state() == ScriptState::Running {
             if !keep_going() {
                 return Err(None);
@@ -368,8 +376,8 @@ impl Case {
             if let Some(broken) = self.broken(session) {
                 return Err(Some(Box::new(broken)));
             }
-            if session.now().since(asked) >= AGAIN {
-                asked = session.now();
+            if session.now().since(resubmitted) >= RESUBMIT_INTERVAL {
+                resubmitted = session.now();
                 self.act(session, Command::Submit { text: "again".into(), to: None, again: None });
             }
         }
@@ -379,7 +387,7 @@ impl Case {
         let of_failure =
             |condition: &&String| failure.message.starts_with(&format!("'{condition}'"));
         let missing =
-            demands.iter().find(of_failure).map(|condition| format!("expect {condition}"));
+            requirements.iter().find(of_failure).map(|condition| format!("expect {condition}"));
         let lines: Vec<&str> = [at.as_str()].into_iter().chain(missing.as_deref()).collect();
         let script = self.script(&lines);
         let failure = Failure { seed: self.seed, what, script };
@@ -405,7 +413,7 @@ fn is_changing_members(session: &Session) -> bool {
 
 /// Whether a leader can answer reads though nothing more is committed: it knows the commit index of earlier leaders, no
 /// server is in a later term, and no answer of another server waits for a disk that was slow a moment ago.
-fn may_serve_reads(session: &Session, leader: ServerId) -> bool {
+fn can_serve_reads(session: &Session, leader: ServerId) -> bool {
     let world = session.world();
     let Some(core) = world.core(leader) else { return false };
     let term = core.current_term();

@@ -41,7 +41,7 @@ const STORM_MAX: u64 = 30;
 
 /// What a case tests.
 #[derive(Clone, Copy, Debug)]
-struct Nature {
+struct Profile {
     /// Whether servers are added and removed.
     members_change: bool,
     /// What exceeds the faults that Raft must tolerate; usually nothing.
@@ -57,7 +57,7 @@ enum Excess {
     BrokenRules,
 }
 
-impl Nature {
+impl Profile {
     fn draw(dice: &mut Dice) -> Self {
         const EXCESS: [(Option<Excess>, usize); 3] =
             [(None, 92), (Some(Excess::Lies), 4), (Some(Excess::BrokenRules), 4)];
@@ -95,7 +95,7 @@ pub struct Failure {
 pub struct Case {
     seed: u64,
     setup: Setup,
-    nature: Nature,
+    profile: Profile,
     dice: Dice,
     /// All commands so far, so that a script can be made even if the run panics.
     done: Vec<(Time, Command)>,
@@ -106,30 +106,30 @@ impl Case {
     /// The case of a seed; nothing has happened yet.
     pub fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 1);
-        let nature = Nature::draw(&mut dice);
-        let setup = draw::setup(seed, nature, &mut dice);
+        let profile = Profile::draw(&mut dice);
+        let setup = draw::setup(seed, profile, &mut dice);
         let mut counter = Counter::default();
         setup.settings.iter().for_each(|(scope, set)| counter.setting(*scope, set.name()));
-        Self { seed, setup, nature, dice, done: Vec::new(), counter }
+        Self { seed, setup, profile, dice, done: Vec::new(), counter }
     }
 
     /// Runs it to its end. Returns no outcome if `keep_going`, which is asked now and then, returns false.
     pub fn run(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Outcome> {
         let script = self.with_steps(Vec::new());
         let mut session = Session::open(&script).expect("what is drawn can be");
-        if let Some(broken) = self.trouble(&mut session, keep_going) {
+        if let Some(broken) = self.run_under_faults(&mut session, keep_going) {
             return Some(broken);
         }
         if !keep_going() {
             return None;
         }
-        if self.nature.excess.is_some() {
+        if self.profile.excess.is_some() {
             self.calm(&mut session);
             let end = session.now() + AFTERMATH;
             self.pass(&mut session, end, keep_going);
             return self.broken(&session).or_else(|| Some(self.outcome(&session, None)));
         }
-        self.examine(&mut session, keep_going)
+        self.test_recovery(&mut session, keep_going)
     }
 
     fn with_steps(&self, steps: Vec<Step>) -> Script {
@@ -157,7 +157,7 @@ impl Case {
     }
 
     /// Faults of all kinds, for some seconds.
-    fn trouble(
+    fn run_under_faults(
         &mut self,
         session: &mut Session,
         keep_going: &mut dyn FnMut() -> bool,
@@ -166,7 +166,7 @@ impl Case {
         let kinds = self.draw_kinds();
         let pace = Pace::draw(&mut self.dice);
         while session.now() < end && keep_going() {
-            let until = moves::moment(session.world(), &mut self.dice, pace);
+            let until = moves::next_time(session.world(), &mut self.dice, pace);
             let pause = self.dice.duration(0, 300_000);
             let until = if self.dice.percent(50) { until } else { session.now() + pause };
             self.pass(session, until, keep_going);
@@ -184,12 +184,12 @@ impl Case {
     fn draw_kinds(&mut self) -> Vec<(Kind, usize)> {
         let mut kinds: Vec<(Kind, usize)> = Vec::new();
         for &kind in Kind::FAIR {
-            if self.dice.percent(60) && (self.nature.members_change || kind != Kind::Members) {
+            if self.dice.percent(60) && (self.profile.members_change || kind != Kind::Members) {
                 kinds.push((kind, 1 + self.dice.below(6)));
             }
         }
         kinds.push((Kind::Clients, 2));
-        if self.nature.excess == Some(Excess::Lies) {
+        if self.profile.excess == Some(Excess::Lies) {
             kinds.push((Kind::Lies, 2));
         }
         kinds
@@ -198,7 +198,7 @@ impl Case {
     /// The next command; none if no command of the drawn kind would have an effect now.
     fn draw(&mut self, kind: Kind, session: &Session) -> Option<Command> {
         let dice = &mut self.dice;
-        if self.nature.excess == Some(Excess::BrokenRules) && dice.percent(8) {
+        if self.profile.excess == Some(Excess::BrokenRules) && dice.percent(8) {
             return break_or_mend(session.world().settings().broken(), dice);
         }
         if kind == Kind::Clients && dice.percent(3) {
@@ -214,11 +214,11 @@ impl Case {
             last.set(event.seq);
             counter.event(event);
         };
-        let mut goes_on = || last.get().0 < EVENTS_MAX && keep_going();
+        let mut may_continue = || last.get().0 < EVENTS_MAX && keep_going();
         let is_running = |session: &Session| *session.script_state() == ScriptState::Running;
         let was_running = is_running(session);
         while session.now() < until && is_running(session) == was_running {
-            if session.advance(until, &mut count, &mut goes_on) == Advanced::OutOfTime {
+            if session.advance(until, &mut count, &mut may_continue) == Advanced::OutOfTime {
                 return;
             }
         }
@@ -248,8 +248,8 @@ impl Case {
             );
             return fail(what, &[&now]);
         }
-        let is_fair = self.nature.excess.is_none();
-        if is_fair && let Some(what) = votes::campaigns_without_one(session.world()) {
+        let is_fair = self.profile.excess.is_none();
+        if is_fair && let Some(what) = votes::campaigns_without_vote(session.world()) {
             return fail(format!("{now}: {what}"), &[&now, "expect safe"]);
         }
         let (at, violation) = session.violations().iter().next().filter(|_| is_fair)?;

@@ -5,7 +5,7 @@ use crate::sim::World;
 use crate::types::{Configuration, LogIndex, Payload, Role, ServerId, ServerSet};
 
 /// A sentence about a server that asks for votes or leads although its own log proves that it has no vote.
-pub(super) fn campaigns_without_one(world: &World) -> Option<String> {
+pub(super) fn campaigns_without_vote(world: &World) -> Option<String> {
     let campaigns = |id: &ServerId| {
         let role = world.core(*id).map(|core| core.role());
         matches!(role, Some(Role::PreCandidate | Role::Candidate | Role::Leader))

@@ -74,7 +74,7 @@ pub fn answer(outcome: ClientOutcome, clients: &Clients) -> impl fmt::Display + 
 
 /// A client: by its name, or by its number if it has none.
 pub fn client(id: ClientId, clients: &Clients) -> impl fmt::Display + use<'_> {
-    words::Party(Peer::Client(id), clients)
+    words::PeerName(Peer::Client(id), clients)
 }
 
 /// A violation as a sentence, without the event that reports it.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::words::{Have, Names, Range, Said, Who};
+use super::words::{Have, Names, Quoted, Range, Who};
 use crate::sim::Clients;
 use crate::types::{
     Change, ChangeRefusal, DenyReason, Differences, LogIndex, Note, Role, ServerId, ServerSet,
@@ -32,7 +32,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
         | Note::TransferGivenUp { .. }
         | Note::TransferTaken { .. } => write_transfer(f, who, note),
         Note::CommandDeferred { command, to } => {
-            let said = Said(command, clients);
+            let said = Quoted(command, clients);
             write!(f, "{who} is transferring leadership to {to}: it accepts no commands, and ")?;
             write!(f, "redirects the client of {said} to {to}.")
         }
@@ -106,7 +106,7 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
             write!(f, "of term {term}, not of {who}'s own term.")
         }
         Note::CommandAccepted { command, index } => {
-            let said = Said(command, clients);
+            let said = Quoted(command, clients);
             write!(f, "Leader {who} appends {said} to its log, at index {index}.")
         }
         Note::SnapshotCovers { .. }
@@ -120,10 +120,10 @@ pub fn write(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) ->
                 f,
                 "Leader {who} accepts no more commands for now: {uncommitted} entries are not "
             )?;
-            write!(f, "committed. The client of {} may retry.", Said(command, clients))
+            write!(f, "committed. The client of {} may retry.", Quoted(command, clients))
         }
         Note::CommandRedirected { command, hint } => {
-            let said = Said(command, clients);
+            let said = Quoted(command, clients);
             write!(f, "{who} is not the leader: it ")?;
             match hint {
                 Some(leader) => write!(f, "redirects the client of {said} to {leader}."),
@@ -273,11 +273,11 @@ fn write_transfer(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
 fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -> fmt::Result {
     match *note {
         Note::ReadForwarded { read, leader } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(f, "{who} asks its leader {leader} for the read index of {said}.")
         }
         Note::ReadStarted { read, index, round } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(
                 f,
                 "{who} asks a majority to confirm that it leads, in round {} of its ",
@@ -290,7 +290,7 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
             }
         }
         Note::ReadConfirmed { read, index, by } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(f, "{who} still leads: {} ", Names(by))?;
             let followed = if by.len() == 1 { "alone is" } else { "are" };
             write!(
@@ -299,7 +299,7 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
             )
         }
         Note::ReadByLease { read, index } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(
                 f,
                 "{who} answers {said} by its lease, once index {index} is applied: no other "
@@ -307,11 +307,11 @@ fn write_read(f: &mut Formatter<'_>, who: Who, note: &Note, clients: &Clients) -
             f.write_str("server can have been elected.")
         }
         Note::ReadIndexLearned { read, index } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(f, "{who} may answer {said} when it has applied index {index}.")
         }
         Note::ReadGivenUp { read, hint } => {
-            let said = Said(read, clients);
+            let said = Quoted(read, clients);
             write!(
                 f,
                 "{who} does not answer {said}: no leader confirms the read. The client may "

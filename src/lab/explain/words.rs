@@ -70,9 +70,9 @@ impl Display for Have {
 }
 
 /// A client's command in quotes; a long one is truncated.
-pub struct Said<'a>(pub CommandId, pub &'a Clients);
+pub struct Quoted<'a>(pub CommandId, pub &'a Clients);
 
-impl Display for Said<'_> {
+impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "“{}”", Short(&self.1.text(self.0)))
     }
@@ -96,9 +96,9 @@ impl Display for Short<'_> {
 }
 
 /// A client at the beginning of a sentence, by its name or its number: `Client A`, `Client 3`.
-pub struct Caller<'a>(pub ClientId, pub &'a Clients);
+pub struct ClientName<'a>(pub ClientId, pub &'a Clients);
 
-impl Display for Caller<'_> {
+impl Display for ClientName<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("C")?;
         write_name(f, self.0, self.1)
@@ -114,7 +114,7 @@ impl Display for Request<'_> {
         let ticket = clients.operation(command).and_then(Operation::ticket);
         match clients.client_of(command).zip(ticket) {
             Some((client, ticket)) => {
-                let client = Party(Peer::Client(client), clients);
+                let client = PeerName(Peer::Client(client), clients);
                 write!(f, "{client}’s request {}", ticket.sequence)
             }
             None => f.write_str("it"),
@@ -123,9 +123,9 @@ impl Display for Request<'_> {
 }
 
 /// Either end of a message: `S1`, `client A`, `client 3`.
-pub struct Party<'a>(pub Peer, pub &'a Clients);
+pub struct PeerName<'a>(pub Peer, pub &'a Clients);
 
-impl Display for Party<'_> {
+impl Display for PeerName<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Peer::Server(id) => id.fmt(f),
@@ -157,13 +157,13 @@ impl Display for Found<'_> {
 }
 
 /// The payload of an entry: `“x=1”`, or `the empty entry`.
-pub struct Asks<'a>(pub Payload, pub &'a Clients);
+pub struct PayloadText<'a>(pub Payload, pub &'a Clients);
 
-impl Display for Asks<'_> {
+impl Display for PayloadText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Payload::NoOp => f.write_str("the empty entry"),
-            Payload::Command(command, _) => Said(command, self.1).fmt(f),
+            Payload::Command(command, _) => Quoted(command, self.1).fmt(f),
             Payload::Configuration(change) => write!(f, "the change “{change}”"),
         }
     }
@@ -175,7 +175,9 @@ pub struct EntryOrNone<'a>(pub Option<Entry>, pub &'a Clients);
 impl Display for EntryOrNone<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(entry) => write!(f, "{} of term {}", Asks(entry.payload, self.1), entry.term),
+            Some(entry) => {
+                write!(f, "{} of term {}", PayloadText(entry.payload, self.1), entry.term)
+            }
             None => f.write_str("no entry"),
         }
     }

@@ -49,7 +49,7 @@ impl Branch {
         }
     }
 
-    pub(super) fn begun(
+    pub(super) fn forked(
         id: BranchId,
         parent: BranchId,
         start: &State,

@@ -55,7 +55,7 @@ pub struct Job {
 struct Side {
     replay: Replay,
     /// For each server, the events without a counterpart so far.
-    waiting: Vec<VecDeque<Event>>,
+    unmatched: Vec<VecDeque<Event>>,
 }
 
 impl History {
@@ -64,22 +64,22 @@ impl History {
     /// # Errors
     /// If there is no such branch.
     pub fn compare(&self, a: BranchId, b: BranchId) -> Result<Job, BranchError> {
-        let from = self.parting(a, b)?;
+        let from = self.fork_between(a, b)?;
         let head = |id| Ok(self.head_of(self.branch(id)?).at);
         let to = head(a)?.min(head(b)?).min(from.at + LONGEST);
         // One branch may have more servers than the other, and may get more during the comparison.
         let servers = usize::from(ServerId::MAX);
         let side = |id| Side {
             replay: self.replay_from(id, |position| position <= from),
-            waiting: vec![VecDeque::new(); servers],
+            unmatched: vec![VecDeque::new(); servers],
         };
         let found = vec![Difference::default(); servers];
         Ok(Job { a: side(a), b: side(b), from, to, until: from.at, found })
     }
 
     /// The fork of two branches: the end of what they have in common.
-    fn parting(&self, a: BranchId, b: BranchId) -> Result<Position, BranchError> {
-        let (a, b) = (self.stretches(a)?, self.stretches(b)?);
+    fn fork_between(&self, a: BranchId, b: BranchId) -> Result<Position, BranchError> {
+        let (a, b) = (self.lineage(a)?, self.lineage(b)?);
         let common = a.iter().find(|(id, _)| b.iter().any(|(other, _)| other == id));
         let upto = common.and_then(|(id, a_end)| {
             let (_, b_end) = b.iter().find(|(other, _)| other == id)?;
@@ -89,14 +89,14 @@ impl History {
     }
 
     /// A branch and its ancestors, each with the end of what belongs to this branch's past.
-    fn stretches(&self, id: BranchId) -> Result<Vec<(BranchId, Position)>, BranchError> {
+    fn lineage(&self, id: BranchId) -> Result<Vec<(BranchId, Position)>, BranchError> {
         let mut branch = self.branch(id)?;
-        let mut stretches = vec![(id, self.head_of(branch))];
+        let mut lineage = vec![(id, self.head_of(branch))];
         while let Some(parent) = branch.parent {
-            stretches.push((parent, branch.fork));
+            lineage.push((parent, branch.fork));
             branch = self.branch(parent)?;
         }
-        Ok(stretches)
+        Ok(lineage)
     }
 }
 
@@ -121,7 +121,7 @@ impl Job {
             if !both_there {
                 return None;
             }
-            self.match_up();
+            self.drop_matches();
             let all_found = self.found.iter().take(self.servers()).all(Difference::is_found);
             if all_found || self.until >= self.to {
                 return Some(self.result());
@@ -134,10 +134,10 @@ impl Job {
     }
 
     /// Removes events that are the same in both.
-    fn match_up(&mut self) {
+    fn drop_matches(&mut self) {
         let Self { a, b, found, .. } = self;
         for (place, difference) in found.iter_mut().enumerate() {
-            let (a, b) = (&mut a.waiting[place], &mut b.waiting[place]);
+            let (a, b) = (&mut a.unmatched[place], &mut b.unmatched[place]);
             while let (false, Some(one), Some(other)) =
                 (difference.is_found(), a.front(), b.front())
             {
@@ -159,7 +159,7 @@ impl Job {
         let Self { a, b, found, .. } = self;
         for (place, difference) in found.iter_mut().enumerate() {
             if !difference.is_found() {
-                let (a, b) = (a.waiting[place].pop_front(), b.waiting[place].pop_front());
+                let (a, b) = (a.unmatched[place].pop_front(), b.unmatched[place].pop_front());
                 *difference = Difference { a, b };
             }
         }
@@ -177,11 +177,11 @@ impl Job {
 impl Side {
     /// Reads all events after `after` up to the end of `until`, and returns whether it got there.
     fn read(&mut self, after: EventId, until: Time, keep_going: &mut dyn FnMut() -> bool) -> bool {
-        let Self { replay, waiting } = self;
+        let Self { replay, unmatched } = self;
         let mut keep = |event: &Event| {
             let place = event.server.map(ServerId::index);
             if let (true, Some(place)) = (event.seq > after, place) {
-                waiting[place].push_back(event.clone());
+                unmatched[place].push_back(event.clone());
             }
         };
         replay.advance(until, &mut keep, keep_going)

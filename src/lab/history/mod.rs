@@ -424,7 +424,7 @@ impl History {
         self.last_id += 1;
         let id = BranchId(self.last_id);
         let parent = self.origin(start.position());
-        self.branches.push(Branch::begun(id, parent, &start, line, inputs.clone()));
+        self.branches.push(Branch::forked(id, parent, &start, line, inputs.clone()));
         self.stash_head();
         self.current = id;
         self.present = Replay::live(start, inputs.clone());

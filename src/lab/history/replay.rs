@@ -32,7 +32,7 @@ pub enum Moment {
 
 impl Moment {
     /// Whether a state at `position` may come before this moment.
-    fn is_behind(self, position: Position) -> bool {
+    fn is_after(self, position: Position) -> bool {
         match self {
             Moment::End(time) => position.at <= time,
             Moment::After(event) => position.event < event,
@@ -98,14 +98,14 @@ impl State {
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
         let Self { session, summary, served, .. } = self;
-        let mut looks_left = most_work.div_ceil(Session::WORK_BETWEEN_LOOKS);
+        let mut checks_left = most_work.div_ceil(Session::WORK_PER_CHECK);
         let mut watch = |event: &Event| {
             Self::observe(summary, served, event);
             sink(event);
         };
         session.advance_within(bounds, &mut watch, &mut || {
-            looks_left = looks_left.saturating_sub(1);
-            keep_going() && looks_left > 0
+            checks_left = checks_left.saturating_sub(1);
+            keep_going() && checks_left > 0
         })
     }
 
@@ -287,5 +287,5 @@ impl Replay {
 }
 
 pub(super) fn may_start(moment: Moment, position: Position) -> bool {
-    moment.is_behind(position)
+    moment.is_after(position)
 }

@@ -27,10 +27,10 @@ impl History {
             return None;
         }
         let before = self.replay_to_event(branch, event).now();
-        Some((before, self.first_checkpoint_behind(branch, event).unwrap_or(head.at)))
+        Some((before, self.first_checkpoint_after(branch, event).unwrap_or(head.at)))
     }
 
-    fn first_checkpoint_behind(&self, branch: BranchId, event: EventId) -> Option<Time> {
+    fn first_checkpoint_after(&self, branch: BranchId, event: EventId) -> Option<Time> {
         let checkpoints = &self.branch(branch).ok()?.checkpoints;
         let place = checkpoints.partition_point(|known| known.state.position().event < event);
         checkpoints.get(place).map(|known| known.state.position().at)
@@ -104,7 +104,7 @@ impl History {
 }
 
 /// How many events a search examines before it checks the time.
-const BETWEEN_LOOKS: u32 = 32;
+const EVENTS_PER_CHECK: u32 = 32;
 
 /// Searching for events.
 impl History {
@@ -131,7 +131,8 @@ impl History {
             if found || nothing_left || end == Advanced::Paused {
                 return Some(found);
             }
-            if end == Advanced::OutOfTime || count.is_multiple_of(BETWEEN_LOOKS) && !keep_going() {
+            if end == Advanced::OutOfTime || count.is_multiple_of(EVENTS_PER_CHECK) && !keep_going()
+            {
                 break;
             }
         }
@@ -193,7 +194,7 @@ impl Search {
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<Found> {
         loop {
-            if !self.look_through(keep_going) {
+            if !self.search_segment(keep_going) {
                 return None;
             }
             if let Some(event) = self.best {
@@ -210,7 +211,7 @@ impl Search {
     }
 
     /// Returns whether the segment has been searched.
-    fn look_through(&mut self, keep_going: &mut dyn FnMut() -> bool) -> bool {
+    fn search_segment(&mut self, keep_going: &mut dyn FnMut() -> bool) -> bool {
         for count in 1_u32.. {
             let before = self.replay.position().event;
             if before >= self.last {
@@ -231,7 +232,7 @@ impl Search {
             if wanted && (after.event < self.start.event || after.at < self.start.at) {
                 self.best = Some(after.event);
             }
-            if count.is_multiple_of(BETWEEN_LOOKS) && !keep_going() {
+            if count.is_multiple_of(EVENTS_PER_CHECK) && !keep_going() {
                 return false;
             }
         }

@@ -10,11 +10,11 @@ use crate::sim::{Consensus, World};
 use crate::types::{Link, Role, ServerId, Term};
 
 /// The number of features.
-pub(super) const GLASSES: usize = 6;
+pub(super) const FEATURES: usize = 6;
 
 /// The state of one server, in small numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Figure {
+struct ServerState {
     /// 0 down, 1 paused, otherwise its role.
     state: u8,
     /// The number of distinct terms above its own.
@@ -38,34 +38,63 @@ struct Figure {
 }
 
 /// All features of a moment.
-pub(super) fn features(world: &World, checker: &Checker) -> [u64; GLASSES] {
-    let mut figures: Vec<Figure> = world.ids().map(|id| figure(world, checker, id)).collect();
+pub(super) fn features(world: &World, checker: &Checker) -> [u64; FEATURES] {
+    let mut states: Vec<ServerState> =
+        world.ids().map(|id| server_state(world, checker, id)).collect();
     let committed = checker.committed_index().0.min(3) as u8;
-    let coarse = |figure: &Figure| {
-        [figure.state, figure.last_term_rank, figure.lacks_committed.into(), figure.length.min(4)]
+    let coarse = |server_state: &ServerState| {
+        [
+            server_state.state,
+            server_state.last_term_rank,
+            server_state.lacks_committed.into(),
+            server_state.length.min(4),
+        ]
     };
-    let logs = |figure: &Figure| {
-        [figure.state, figure.term_rank, figure.last_term_rank, figure.length, figure.commit_gap]
+    let logs = |server_state: &ServerState| {
+        [
+            server_state.state,
+            server_state.term_rank,
+            server_state.last_term_rank,
+            server_state.length,
+            server_state.commit_gap,
+        ]
     };
-    let links = |figure: &Figure| {
-        [figure.state, figure.reach, figure.has_voted.into(), figure.is_writing.into()]
+    let links = |server_state: &ServerState| {
+        [
+            server_state.state,
+            server_state.reach,
+            server_state.has_voted.into(),
+            server_state.is_writing.into(),
+        ]
     };
-    let members =
-        |figure: &Figure| [figure.state, figure.last_term_rank, figure.voters, figure.membership];
-    let leads = |figure: &Figure| [figure.state, figure.term_rank, figure.commit_gap, figure.reach];
+    let members = |server_state: &ServerState| {
+        [
+            server_state.state,
+            server_state.last_term_rank,
+            server_state.voters,
+            server_state.membership,
+        ]
+    };
+    let leads = |server_state: &ServerState| {
+        [server_state.state, server_state.term_rank, server_state.commit_gap, server_state.reach]
+    };
     let waiting = world.clients().waiting_len().min(3) as u8;
-    figures.sort_unstable();
+    states.sort_unstable();
     [
-        hash(0, committed, figures.iter().map(coarse)),
-        hash(1, committed, figures.iter().map(logs)),
-        hash(2, flights(world), figures.iter().map(links)),
-        hash(3, flights(world), figures.iter().map(|figure| [figure.state, figure.term_rank])),
-        hash(4, committed, figures.iter().map(members)),
-        hash(5, 4 * committed + waiting, figures.iter().map(leads)),
+        hash(0, committed, states.iter().map(coarse)),
+        hash(1, committed, states.iter().map(logs)),
+        hash(2, flights(world), states.iter().map(links)),
+        hash(
+            3,
+            flights(world),
+            states.iter().map(|server_state| [server_state.state, server_state.term_rank]),
+        ),
+        hash(4, committed, states.iter().map(members)),
+        hash(5, 4 * committed + waiting, states.iter().map(leads)),
     ]
 }
 
-fn figure(world: &World, checker: &Checker, id: ServerId) -> Figure {
+fn server_state(world: &World, checker: &Checker, id: ServerId) -> ServerState {
     let log = world.log(id);
     let committed = checker.committed_index();
     let above = |term: Term, others: &dyn Fn(ServerId) -> Term| {
@@ -86,7 +115,7 @@ fn figure(world: &World, checker: &Checker, id: ServerId) -> Figure {
         .is_some_and(|entry| log.term_at(committed) != Some(entry.term));
     let commit_gap =
         core.map_or(0, |core| committed.0.saturating_sub(core.commit_index().0).min(2));
-    Figure {
+    ServerState {
         state,
         term_rank: above(term_of(id), &term_of),
         last_term_rank: above(log.last_term(), &|other| world.log(other).last_term()),
@@ -137,10 +166,10 @@ fn flights(world: &World) -> u8 {
     seen
 }
 
-/// FNV-1a over words.
-fn hash<const N: usize>(glass: u8, first: u8, parts: impl Iterator<Item = [u8; N]>) -> u64 {
+/// The FNV-1a hash of a feature.
+fn hash<const N: usize>(feature: u8, first: u8, parts: impl Iterator<Item = [u8; N]>) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325;
     let add = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let bytes = [glass, first].into_iter().chain(parts.flatten());
+    let bytes = [feature, first].into_iter().chain(parts.flatten());
     bytes.fold(start, add)
 }

@@ -68,20 +68,20 @@ pub(super) struct Watched {
     pub(super) done: Sequence<(Time, Command)>,
     memory: Memory,
     /// The condition; it counts the past from the start of the search on.
-    asked: Option<Condition>,
+    condition: Option<Condition>,
     /// Since when the condition has held, if it holds.
     since: Option<Time>,
 }
 
 impl Watched {
     pub(super) fn new(mut session: Session, goal: &Goal) -> Self {
-        let asked = match goal {
+        let condition = match goal {
             Goal::Holds { condition, .. } => Some(session.watch(condition)),
             Goal::Violated(_) => None,
         };
         let (done, memory) = (Sequence::default(), Memory::default());
-        let mut new = Self { session, done, memory, asked, since: None };
-        new.look(goal);
+        let mut new = Self { session, done, memory, condition, since: None };
+        new.check(goal);
         new
     }
 
@@ -114,11 +114,11 @@ impl Watched {
         until: Time,
         goal: &Goal,
     ) -> Option<Time> {
-        let mut has_come = false;
-        while !has_come && self.now() < until {
+        let mut happened = false;
+        while !happened && self.now() < until {
             let next = self.session.world().next_at().unwrap_or(until);
             let next = next.max(self.now() + Duration::from_us(1)).min(until);
-            let met = self.pass(next, goal, &mut |event| has_come |= wanted(event));
+            let met = self.pass(next, goal, &mut |event| happened |= wanted(event));
             if met.is_some() {
                 return met;
             }
@@ -141,7 +141,7 @@ impl Watched {
             sink(event);
         })?;
         self.done.push((self.now(), command.clone()));
-        Ok(met.or_else(|| self.look(goal)))
+        Ok(met.or_else(|| self.check(goal)))
     }
 
     fn pass_until_event(
@@ -172,7 +172,7 @@ impl Watched {
         sink: &mut dyn FnMut(&Event),
     ) -> Option<Time> {
         loop {
-            if let Some(met) = self.look(goal) {
+            if let Some(met) = self.check(goal) {
                 return Some(met);
             }
             let now = self.now();
@@ -181,13 +181,13 @@ impl Watched {
             }
             let next = self.session.world().next_at().unwrap_or(until);
             // First everything due in the present instant, then the next instant.
-            let target = self.turning_point(goal).min(until).min(next.max(now));
+            let target = self.due_at(goal).min(until).min(next.max(now));
             self.session.advance_within(Bounds::time(target), sink, &mut || true);
         }
     }
 
     /// When the condition will have held for long enough.
-    fn turning_point(&self, goal: &Goal) -> Time {
+    fn due_at(&self, goal: &Goal) -> Time {
         match (goal, self.since) {
             (Goal::Holds { during, .. }, Some(since)) => since + *during,
             _ => Time::MAX,
@@ -195,10 +195,10 @@ impl Watched {
     }
 
     /// Evaluates the condition at the end of an instant.
-    fn look(&mut self, goal: &Goal) -> Option<Time> {
+    fn check(&mut self, goal: &Goal) -> Option<Time> {
         let Goal::Holds { condition, during } = goal else { return None };
         let now = self.session.now();
-        let condition = self.asked.as_ref().unwrap_or(condition);
+        let condition = self.condition.as_ref().unwrap_or(condition);
         if !self.session.moment().holds(condition, &mut self.memory) {
             self.since = None;
             return None;

@@ -18,7 +18,7 @@
 //! let session = Session::open(&script).unwrap();
 //! let goal = Goal::Holds { condition: Condition::NoLeader, during: Duration::from_s(2) };
 //! let mut search = Search::new(session, goal, Options::default());
-//! let story = search.work(2_000_000).expect("whoever may crash servers can do that");
+//! let story = search.work(2_000_000).expect("crashes can do that");
 //! assert!(story.steps.len() <= 3);
 //! ```
 //!
@@ -94,24 +94,24 @@ pub struct Search {
     progress: Progress,
     theme: Theme,
     /// The number of restarts, and the work at which the next one is due.
-    fresh_starts: u64,
-    fresh_start_at: u64,
+    restarts: u64,
+    restart_at: u64,
     shrink: Option<Shrink>,
     story: Option<Story>,
 }
 
 /// After this much work without success, or a multiple of it, a search restarts: the moments that it has kept may lead
 /// nowhere, and some goals need longer runs than others.
-const PATIENCE: u64 = 150_000;
+const WORK_PER_RESTART: u64 = 150_000;
 
 /// A trial goes no further than this beyond the start, unless the condition must hold for longer.
 const LONGEST: Duration = Duration::from_s(30);
 /// The most commands of a trial, including those that led to its first moment.
 const COMMANDS_MAX: usize = 40;
 /// The percentage of trials that follow a strategy.
-const TACTICS: usize = 50;
+const TACTICS_PERCENT: usize = 50;
 /// The percentage of those that are duels, in which one leader follows another.
-const DUELS: usize = 60;
+const DUEL_PERCENT: usize = 60;
 /// An act without an effect for this long will have none.
 const LONGEST_EFFECT: Duration = Duration::from_ms(700);
 /// A trial from a moment ends after this many commands that show nothing new.
@@ -125,15 +125,15 @@ impl Search {
         kinds.sort_unstable();
         kinds.dedup();
         let mut dice = Dice::new(options.seed, 0);
-        let in_use = draw_use(&kinds, Theme::Plain, &mut dice);
+        let in_use = draw_kinds_in_use(&kinds, Theme::Plain, &mut dice);
         Self {
             dice,
             in_use,
             theme: Theme::Plain,
-            pool: Pool::new(start.clone(), Theme::Plain.glasses()),
+            pool: Pool::new(start.clone(), Theme::Plain.relevant_features()),
             progress: Progress::default(),
-            fresh_starts: 0,
-            fresh_start_at: PATIENCE,
+            restarts: 0,
+            restart_at: WORK_PER_RESTART,
             shrink: None,
             story: None,
             goal,
@@ -157,7 +157,7 @@ impl Search {
         let end = self.progress.work.saturating_add(budget);
         while self.story.is_none() && self.progress.work < end {
             match self.shrink.take() {
-                None => self.look(),
+                None => self.run_trial(),
                 Some(shrink) => self.shorten(shrink),
             }
         }
@@ -165,16 +165,16 @@ impl Search {
     }
 
     /// One trial.
-    fn look(&mut self) {
-        if self.progress.work >= self.fresh_start_at {
-            self.fresh_starts += 1;
-            self.fresh_start_at = self.progress.work + PATIENCE * luby(self.fresh_starts + 1);
-            self.begin_anew();
+    fn run_trial(&mut self) {
+        if self.progress.work >= self.restart_at {
+            self.restarts += 1;
+            self.restart_at = self.progress.work + WORK_PER_RESTART * luby(self.restarts + 1);
+            self.restart();
         }
         let mut run = self.pool.choose(&mut self.dice);
         let before = run.session.work();
         self.progress.worlds += 1;
-        if let Some(met) = self.trial(&mut run) {
+        if let Some(met) = self.random_trial(&mut run) {
             let done = run.done.iter().cloned().collect();
             self.shrink = Some(Shrink::new(self.start.clone(), self.goal.clone(), done, met));
         }
@@ -184,9 +184,9 @@ impl Search {
     }
 
     /// Drops the kept moments, and restarts with another focus.
-    fn begin_anew(&mut self) {
+    fn restart(&mut self) {
         self.theme = Theme::draw(&self.kinds, &mut self.dice);
-        self.in_use = draw_use(&self.kinds, self.theme, &mut self.dice);
+        self.in_use = draw_kinds_in_use(&self.kinds, self.theme, &mut self.dice);
         let mut start = self.start.clone();
         if self.kinds.contains(&Kind::Settings) {
             for command in self.theme.settings(start.session.world(), &mut self.dice) {
@@ -194,7 +194,7 @@ impl Search {
                 let _ = start.act(&command, &self.goal, &mut |_| ());
             }
         }
-        self.pool = Pool::new(start, self.theme.glasses());
+        self.pool = Pool::new(start, self.theme.relevant_features());
     }
 
     fn shorten(&mut self, mut shrink: Shrink) {
@@ -209,18 +209,18 @@ impl Search {
     }
 
     /// Gives a run a few random commands; returns when the goal was met, if it was.
-    fn trial(&mut self, run: &mut Watched) -> Option<Time> {
-        if self.dice.percent(TACTICS) {
+    fn random_trial(&mut self, run: &mut Watched) -> Option<Time> {
+        if self.dice.percent(TACTICS_PERCENT) {
             return self.tactics(run);
         }
         let kinds = self.draw_kinds();
         let pace = Pace::draw(&mut self.dice);
         for _ in 0..=self.dice.below(STRIDE_MAX) {
-            let until = moves::moment(run.session.world(), &mut self.dice, pace);
+            let until = moves::next_time(run.session.world(), &mut self.dice, pace);
             if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
                 return Some(met);
             }
-            if self.has_gone_far(run) {
+            if self.is_at_limit(run) {
                 return None;
             }
             self.offer(run);
@@ -230,17 +230,17 @@ impl Search {
                 return Some(met);
             }
         }
-        self.outlook(run)
+        self.run_on(run)
     }
 
     /// Gives a run commands that follow a strategy.
     fn tactics(&mut self, run: &mut Watched) -> Option<Time> {
-        let (theme, is_duel) = (self.theme, self.dice.percent(DUELS));
+        let (theme, is_duel) = (self.theme, self.dice.percent(DUEL_PERCENT));
         let acts = tactics::acts(theme, &self.in_use, &mut self.dice);
         let first = self.dice.below(2);
         for turn in first..=first + self.dice.below(STRIDE_MAX) {
             let act = if is_duel {
-                tactics::in_turn(turn, theme, &self.in_use, &mut self.dice)?
+                tactics::duel_act(turn, theme, &self.in_use, &mut self.dice)?
             } else {
                 self.dice.weighted(&acts)?
             };
@@ -258,32 +258,32 @@ impl Search {
             if let Some(met) = self.await_effect(act, run) {
                 return Some(met);
             }
-            if self.has_gone_far(run) {
+            if self.is_at_limit(run) {
                 return None;
             }
             self.offer(run);
         }
-        self.outlook(run)
+        self.run_on(run)
     }
 
     /// Lets as much time pass as an act needs to have its effect, or nearly so.
     fn await_effect(&mut self, act: Act, run: &mut Watched) -> Option<Time> {
         match act.wait(&mut self.dice) {
-            Wait::For(cue) => {
+            Wait::Until(effect) => {
                 let latest = run.now() + LONGEST_EFFECT;
-                run.pass_to(&|event| cue.is(event), latest, &self.goal)
+                run.pass_to(&|event| effect.matches(event), latest, &self.goal)
             }
             Wait::Not => None,
-            Wait::AWhile => {
+            Wait::SomeTime => {
                 let pace = Pace::draw(&mut self.dice);
-                let until = moves::moment(run.session.world(), &mut self.dice, pace);
+                let until = moves::next_time(run.session.world(), &mut self.dice, pace);
                 run.pass(until, &self.goal, &mut |_| ())
             }
         }
     }
 
     /// Lets the run continue without further commands.
-    fn outlook(&mut self, run: &mut Watched) -> Option<Time> {
+    fn run_on(&mut self, run: &mut Watched) -> Option<Time> {
         for _ in 0..=self.dice.below(4) {
             let until = run.now() + self.dice.duration(1_000, 150_000);
             if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
@@ -303,7 +303,7 @@ impl Search {
     }
 
     fn offer(&mut self, run: &Watched) {
-        if self.has_gone_far(run) {
+        if self.is_at_limit(run) {
             return;
         }
         let features = features(run.session.world(), run.session.checker());
@@ -311,7 +311,7 @@ impl Search {
         self.progress.features = self.pool.features() as u64;
     }
 
-    fn has_gone_far(&self, run: &Watched) -> bool {
+    fn is_at_limit(&self, run: &Watched) -> bool {
         run.done.len() >= COMMANDS_MAX || run.now().since(self.start.now()) > LONGEST
     }
 
@@ -338,7 +338,7 @@ impl Search {
 
 /// Chooses kinds until the next restart: special ones are left out more often than not, so that they do not displace
 /// the rest.
-fn draw_use(kinds: &[Kind], theme: Theme, dice: &mut Dice) -> Vec<Kind> {
+fn draw_kinds_in_use(kinds: &[Kind], theme: Theme, dice: &mut Dice) -> Vec<Kind> {
     let is_in = |kind: &Kind| theme.needs(*kind) || !kind.is_special() || dice.percent(25);
     let drawn = kinds.iter().copied().filter(is_in);
     let drawn: Vec<Kind> = drawn.collect();

@@ -157,14 +157,14 @@ fn crash_or_restart(world: &World, dice: &mut Dice) -> Option<Command> {
         return dice.one(&down).map(|&id| Command::Restart(Target::Server(id)));
     }
     // A demoted or removed server must learn after a restart that it has no vote.
-    if let Some(id) = without_vote(world, dice).filter(|&id| world.is_up(id) && dice.percent(30)) {
+    if let Some(id) = non_voter(world, dice).filter(|&id| world.is_up(id) && dice.percent(30)) {
         return Some(Command::Crash(Target::Server(id)));
     }
     running(world, dice).map(Command::Crash)
 }
 
 /// A server that is not a voter in the present configuration.
-fn without_vote(world: &World, dice: &mut Dice) -> Option<ServerId> {
+fn non_voter(world: &World, dice: &mut Dice) -> Option<ServerId> {
     let present = world.configuration();
     server_of(world.ids().filter(|&id| !present.is_voter(id)), dice)
 }
@@ -256,14 +256,14 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
     const NAMES: [&str; 2] = ["a", "b"];
     const KEYS: [&str; 2] = ["k", "l"];
     let to = match dice.below(4) {
-        0 | 1 => claimant(world, dice),
+        0 | 1 => apparent_leader(world, dice),
         2 => running(world, dice),
         _ => None,
     };
     let named = dice.percent(60);
     let client = dice.one(&NAMES).filter(|_| named).map(|&name| name.into());
     let key = dice.one(&KEYS).map_or_else(|| "k".into(), |&key| key.into());
-    // In joint consensus both majorities are needed, so they must be able to read their disks.
+    // In joint consensus a read needs both majorities, so half of the requests are reads.
     let reads = world.configuration().is_joint() && dice.percent(50);
     match dice.below(10) {
         0..=4 if !reads => Command::Submit { text: format!("x={number}").into(), to, again: None },
@@ -275,7 +275,7 @@ fn client(world: &World, number: usize, dice: &mut Dice) -> Command {
 }
 
 /// A server that believes that it is the leader; there may be several.
-fn claimant(world: &World, dice: &mut Dice) -> Option<Target> {
+fn apparent_leader(world: &World, dice: &mut Dice) -> Option<Target> {
     let leads = |id: &ServerId| world.core(*id).is_some_and(|core| core.role() == Role::Leader);
     server_of(world.ids().filter(leads), dice).map(Target::Server)
 }
@@ -291,7 +291,7 @@ fn disk(world: &World, dice: &mut Dice) -> Option<Command> {
         let set = |&id: &ServerId| Command::Set(Scope::Server(id), Setting::DiskFull(false));
         return dice.one(&full).map(set);
     }
-    // A joint configuration lasts as long as the disks of one of its majorities are slow.
+    // A stalled disk can make a joint configuration last.
     if world.configuration().is_joint() && dice.percent(50) {
         return running(world, dice).map(Command::Stall);
     }
@@ -342,7 +342,7 @@ fn clock(world: &World, dice: &mut Dice) -> Option<Command> {
 fn setting(dice: &mut Dice) -> Option<Command> {
     if dice.percent(40) {
         let matters_of_taste: Vec<SettingName> =
-            SettingName::ALL.into_iter().filter(|&name| is_matter_of_taste(name)).collect();
+            SettingName::ALL.into_iter().filter(|&name| is_harmless(name)).collect();
         let name = *dice.one(&matters_of_taste)?;
         return Some(Command::Set(Scope::All, values::draw(name, dice)));
     }
@@ -361,7 +361,7 @@ fn setting(dice: &mut Dice) -> Option<Command> {
 
 /// Whether a search may change it for the whole world at any time: it is not a fault, no lease may depend on it at
 /// present (dissertation §6.4.1), and it does not merely slow the search down.
-fn is_matter_of_taste(name: SettingName) -> bool {
+fn is_harmless(name: SettingName) -> bool {
     !FAULT_SETTINGS.contains(&name)
         && !matches!(
             name,
@@ -384,7 +384,7 @@ fn members(world: &World, dice: &mut Dice) -> Option<Command> {
     let new = ServerId::from_index(count);
     let may_grow = count < MACHINES_MAX;
     let known = server_of(world.ids(), dice)?;
-    let other = without_vote(world, dice).unwrap_or(known);
+    let other = non_voter(world, dice).unwrap_or(known);
     Some(match dice.below(10) {
         0 | 1 if may_grow => Command::Add(Target::Server(new)),
         2 if may_grow => Command::Learner(Target::Server(new)),
@@ -415,7 +415,7 @@ fn lie(world: &World, dice: &mut Dice) -> Option<Command> {
 }
 
 /// The time of the next command: usually soon, and often just before or after an event.
-pub(in crate::lab) fn moment(world: &World, dice: &mut Dice, pace: Pace) -> Time {
+pub(in crate::lab) fn next_time(world: &World, dice: &mut Dice, pace: Pace) -> Time {
     let now = world.now();
     match dice.below(10) {
         0 | 1 => now,

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::dice::Dice;
-use super::features::GLASSES;
+use super::features::FEATURES;
 use super::goal::Watched;
 
 /// The most moments that are kept; each needs some ten kilobytes.
 const MOMENTS_MAX: usize = 1_500;
 /// How many are examined to find one that was rarely chosen.
-const LOOKED_AT: usize = 4;
+const SAMPLE_SIZE: usize = 4;
 
 /// The percentage of picks among the last quarter of the moments, since trials that got far tend to get further.
 /// Moments to be replaced are picked in the same way.
-const LATE: usize = 50;
+const LATE_PERCENT: usize = 50;
 
 /// Moments that showed something new when they were reached.
 #[derive(Debug)]
 pub(super) struct Pool {
-    seen: [BTreeSet<u64>; GLASSES],
+    seen: [BTreeSet<u64>; FEATURES],
     moments: Vec<Moment>,
     /// The features that count.
-    glasses: [bool; GLASSES],
+    relevant: [bool; FEATURES],
 }
 
 #[derive(Debug)]
@@ -32,9 +32,9 @@ struct Moment {
 }
 
 impl Pool {
-    pub(super) fn new(start: Watched, glasses: [bool; GLASSES]) -> Self {
+    pub(super) fn new(start: Watched, relevant: [bool; FEATURES]) -> Self {
         let moments = vec![Moment { run: start, chosen: 0 }];
-        Self { seen: Default::default(), moments, glasses }
+        Self { seen: Default::default(), moments, relevant }
     }
 
     /// The number of distinct values of all features so far.
@@ -43,9 +43,9 @@ impl Pool {
     }
 
     /// Keeps a moment if it shows something new.
-    pub(super) fn offer(&mut self, run: &Watched, features: [u64; GLASSES], dice: &mut Dice) {
+    pub(super) fn offer(&mut self, run: &Watched, features: [u64; FEATURES], dice: &mut Dice) {
         let mut is_new = false;
-        for ((seen, feature), counts) in self.seen.iter_mut().zip(features).zip(self.glasses) {
+        for ((seen, feature), counts) in self.seen.iter_mut().zip(features).zip(self.relevant) {
             is_new |= seen.insert(feature) && counts;
         }
         if !is_new {
@@ -54,25 +54,25 @@ impl Pool {
         let moment = Moment { run: run.clone(), chosen: 0 };
         if self.moments.len() < MOMENTS_MAX {
             self.moments.push(moment);
-        } else if let Some(place) = self.place(dice, |chosen| u32::MAX - chosen) {
-            self.moments[place] = moment;
+        } else if let Some(pick) = self.pick(dice, |chosen| u32::MAX - chosen) {
+            self.moments[pick] = moment;
         }
     }
 
     /// A moment to continue from, more likely one that was rarely chosen.
     pub(super) fn choose(&mut self, dice: &mut Dice) -> Watched {
-        let place = self.place(dice, |chosen| chosen).unwrap_or(0);
-        let moment = &mut self.moments[place];
+        let pick = self.pick(dice, |chosen| chosen).unwrap_or(0);
+        let moment = &mut self.moments[pick];
         moment.chosen += 1;
         moment.run.clone()
     }
 
     /// Of a few, the one with the lowest `rank`; never the start, which is always kept.
-    fn place(&self, dice: &mut Dice, rank: impl Fn(u32) -> u32) -> Option<usize> {
+    fn pick(&self, dice: &mut Dice, rank: impl Fn(u32) -> u32) -> Option<usize> {
         let len = self.moments.len();
-        let first = if dice.percent(LATE) { len * 3 / 4 } else { 0 };
-        let places = (0..LOOKED_AT).map(|_| first + dice.below(len - first));
-        let places: Vec<usize> = places.filter(|&place| place > 0).collect();
-        places.into_iter().min_by_key(|&place| rank(self.moments[place].chosen))
+        let first = if dice.percent(LATE_PERCENT) { len * 3 / 4 } else { 0 };
+        let places = (0..SAMPLE_SIZE).map(|_| first + dice.below(len - first));
+        let places: Vec<usize> = places.filter(|&pick| pick > 0).collect();
+        places.into_iter().min_by_key(|&pick| rank(self.moments[pick].chosen))
     }
 }

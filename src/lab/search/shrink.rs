@@ -91,7 +91,7 @@ impl Shrink {
 
     /// The result.
     pub(super) fn story(self) -> Story {
-        story::tell(self.before[0].clone(), &self.goal, &self.plan, self.met)
+        story::explain_plan(self.before[0].clone(), &self.goal, &self.plan, self.met)
     }
 
     /// Makes one try; returns the work that it took.
@@ -99,18 +99,18 @@ impl Shrink {
         self.work = 0;
         self.tries += 1;
         match self.candidate() {
-            None => self.next_place(),
+            None => self.next_position(),
             Some(plan) => {
                 let same = self.plan.iter().zip(&plan).take_while(|(old, new)| old == new).count();
                 let was = self.plan.len();
                 let helped = plan != self.plan && self.accept(same, &plan);
-                self.go_on(helped, was);
+                self.next_try(helped, was);
             }
         }
         self.work
     }
 
-    fn go_on(&mut self, helped: bool, commands_before: usize) {
+    fn next_try(&mut self, helped: bool, commands_before: usize) {
         match self.pass {
             // The next command has moved to this position.
             Pass::Drop(_) if helped => {}
@@ -118,12 +118,12 @@ impl Shrink {
             Pass::DropTwo if helped => self.variant = 0,
             _ if self.plan.len() < commands_before => self.place = 0,
             Pass::Simplify if helped => self.variant = 0,
-            Pass::Earlier | Pass::Round if helped => self.next_place(),
+            Pass::Earlier | Pass::Round if helped => self.next_position(),
             _ => self.variant += 1,
         }
     }
 
-    fn next_place(&mut self) {
+    fn next_position(&mut self) {
         self.variant = 0;
         self.place += 1;
         if self.place < self.plan.len() && !matches!(self.pass, Pass::Drop(_)) {

@@ -42,7 +42,12 @@ pub struct StoryStep {
 }
 
 /// Replays a plan that meets its goal at `end`, and explains it.
-pub(super) fn tell(start: Watched, goal: &Goal, plan: &[(Time, Command)], end: Time) -> Story {
+pub(super) fn explain_plan(
+    start: Watched,
+    goal: &Goal,
+    plan: &[(Time, Command)],
+    end: Time,
+) -> Story {
     let begun = start.now();
     let mut run = start.clone();
     let mut events = Vec::new();

@@ -12,35 +12,35 @@ use crate::types::{
 };
 
 use super::dice::Dice;
-use super::features::GLASSES;
+use super::features::FEATURES;
 use super::moves::{self, Kind};
 
 /// One act of a strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
     /// A client submits a command, often to a server that leads, or believes so.
-    Ask,
+    Submit,
     /// The leader is asked to change the members.
-    Change,
+    ChangeMembers,
     /// A leader becomes unavailable: it crashes, is paused, is cut off, or transfers its leadership.
-    Depose,
+    DisruptLeader,
     /// The network is partitioned in another way.
-    Divide,
+    Partition,
     /// A disk stalls for a while, so that its writes take long; or it resumes.
-    Hinder,
+    StallDisk,
     /// A server that was away returns.
-    Recall,
+    BringBack,
     /// A server starts an election.
-    Stand,
+    Campaign,
     /// Something else.
     Other,
 }
 
 /// The effect for which an act waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cue {
+pub(super) enum Effect {
     /// A server becomes leader.
-    Led,
+    LeaderElected,
     /// An entry is appended.
     Appended,
     /// A write is durable.
@@ -57,19 +57,19 @@ pub(super) enum Cue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
     /// Until this effect has happened.
-    For(Cue),
+    Until(Effect),
     /// Not at all: the next act belongs to this one.
     Not,
     /// For some time.
-    AWhile,
+    SomeTime,
 }
 
-impl Cue {
+impl Effect {
     /// Whether the event is this effect.
-    pub(super) fn is(self, event: &Event) -> bool {
+    pub(super) fn matches(self, event: &Event) -> bool {
         let EventKind::Fact(fact) = &event.kind else { return false };
         match self {
-            Self::Led => matches!(fact, Fact::RoleChanged { to: Role::Leader, .. }),
+            Self::LeaderElected => matches!(fact, Fact::RoleChanged { to: Role::Leader, .. }),
             Self::Appended => matches!(fact, Fact::EntryAppended { .. }),
             Self::Durable => matches!(fact, Fact::WriteDurable { .. }),
             Self::Committed => matches!(fact, Fact::CommitAdvanced { .. }),
@@ -80,17 +80,17 @@ impl Cue {
 }
 
 /// The kinds of commands that make a leader unavailable.
-const DEPOSING: &[Kind] = &[Kind::Crashes, Kind::Links, Kind::Pauses, Kind::Transfers];
+const DISRUPTIVE: &[Kind] = &[Kind::Crashes, Kind::Links, Kind::Pauses, Kind::Transfers];
 
 impl Act {
     const ALL: [Self; 8] = [
-        Self::Ask,
-        Self::Change,
-        Self::Depose,
-        Self::Divide,
-        Self::Hinder,
-        Self::Recall,
-        Self::Stand,
+        Self::Submit,
+        Self::ChangeMembers,
+        Self::DisruptLeader,
+        Self::Partition,
+        Self::StallDisk,
+        Self::BringBack,
+        Self::Campaign,
         Self::Other,
     ];
 
@@ -98,69 +98,75 @@ impl Act {
     fn is_allowed(self, kinds: &[Kind]) -> bool {
         let any = |of: &[Kind]| of.iter().any(|kind| kinds.contains(kind));
         match self {
-            Self::Ask => any(&[Kind::Clients]),
-            Self::Change => any(&[Kind::Members]),
-            Self::Depose | Self::Recall => any(DEPOSING),
-            Self::Divide => any(&[Kind::Links]),
-            Self::Hinder => any(&[Kind::Disks]),
-            Self::Stand => any(&[Kind::Timers]),
+            Self::Submit => any(&[Kind::Clients]),
+            Self::ChangeMembers => any(&[Kind::Members]),
+            Self::DisruptLeader | Self::BringBack => any(DISRUPTIVE),
+            Self::Partition => any(&[Kind::Links]),
+            Self::StallDisk => any(&[Kind::Disks]),
+            Self::Campaign => any(&[Kind::Timers]),
             Self::Other => true,
         }
     }
 
     fn weight(self) -> usize {
         match self {
-            Self::Ask => 6,
-            Self::Depose => 5,
-            Self::Change | Self::Divide | Self::Recall => 4,
-            Self::Stand => 3,
-            Self::Hinder | Self::Other => 2,
+            Self::Submit => 6,
+            Self::DisruptLeader => 5,
+            Self::ChangeMembers | Self::Partition | Self::BringBack => 4,
+            Self::Campaign => 3,
+            Self::StallDisk | Self::Other => 2,
         }
     }
 
     /// How long to wait after it.
     pub(super) fn wait(self, dice: &mut Dice) -> Wait {
-        use Cue::{Answered, Appended, Arrived, Committed, Durable, Led};
-        use Wait::{AWhile, For, Not};
+        use Effect::{Answered, Appended, Arrived, Committed, Durable, LeaderElected};
+        use Wait::{Not, SomeTime, Until};
         let waits: &[(Wait, usize)] = match self {
-            Self::Ask => &[
-                (For(Answered), 6),
-                (For(Committed), 3),
-                (For(Appended), 2),
-                (For(Durable), 1),
-                (For(Arrived), 1),
+            Self::Submit => &[
+                (Until(Answered), 6),
+                (Until(Committed), 3),
+                (Until(Appended), 2),
+                (Until(Durable), 1),
+                (Until(Arrived), 1),
                 (Not, 1),
-                (AWhile, 5),
+                (SomeTime, 5),
             ],
-            Self::Change => &[(For(Committed), 4), (For(Appended), 1), (Not, 4), (AWhile, 2)],
-            Self::Depose => &[(For(Led), 7), (Not, 2), (AWhile, 3)],
-            Self::Divide => &[(For(Led), 5), (For(Committed), 2), (Not, 2), (AWhile, 3)],
-            Self::Recall => &[(For(Led), 2), (For(Arrived), 1), (Not, 2), (AWhile, 4)],
-            Self::Hinder => &[(Not, 5), (AWhile, 3)],
-            Self::Stand => &[(For(Led), 8), (For(Arrived), 1), (AWhile, 2)],
-            Self::Other => &[(AWhile, 1)],
+            Self::ChangeMembers => {
+                &[(Until(Committed), 4), (Until(Appended), 1), (Not, 4), (SomeTime, 2)]
+            }
+            Self::DisruptLeader => &[(Until(LeaderElected), 7), (Not, 2), (SomeTime, 3)],
+            Self::Partition => {
+                &[(Until(LeaderElected), 5), (Until(Committed), 2), (Not, 2), (SomeTime, 3)]
+            }
+            Self::BringBack => {
+                &[(Until(LeaderElected), 2), (Until(Arrived), 1), (Not, 2), (SomeTime, 4)]
+            }
+            Self::StallDisk => &[(Not, 5), (SomeTime, 3)],
+            Self::Campaign => &[(Until(LeaderElected), 8), (Until(Arrived), 1), (SomeTime, 2)],
+            Self::Other => &[(SomeTime, 1)],
         };
-        dice.weighted(waits).unwrap_or(AWhile)
+        dice.weighted(waits).unwrap_or(SomeTime)
     }
 }
 
-/// The acts of a trial; some are repeated, to be drawn more often.
+/// The acts of a trial, with their weights.
 pub(super) fn acts(theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Vec<(Act, usize)> {
     let allowed = Act::ALL.into_iter().filter(|act| act.is_allowed(kinds));
     let mut weighted = |act: Act| {
-        let often = if theme.is_about(act) { 2 + dice.below(4) } else { dice.below(4) };
+        let often = if theme.favours(act) { 2 + dice.below(4) } else { dice.below(4) };
         (act, act.weight() * often)
     };
     allowed.map(&mut weighted).collect()
 }
 
 /// The acts of a duel: a command is submitted, another server becomes leader, a command is submitted, and so on.
-pub(super) fn in_turn(turn: usize, theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Option<Act> {
-    let asks = if theme == Theme::Members { 1 } else { 4 };
+pub(super) fn duel_act(turn: usize, theme: Theme, kinds: &[Kind], dice: &mut Dice) -> Option<Act> {
+    let submits = if theme == Theme::Members { 1 } else { 4 };
     let acts: &[(Act, usize)] = if turn.is_multiple_of(2) {
-        &[(Act::Ask, asks), (Act::Change, 3)]
+        &[(Act::Submit, submits), (Act::ChangeMembers, 3)]
     } else {
-        &[(Act::Depose, 4), (Act::Divide, 4), (Act::Recall, 3), (Act::Stand, 2)]
+        &[(Act::DisruptLeader, 4), (Act::Partition, 4), (Act::BringBack, 3), (Act::Campaign, 2)]
     };
     let allowed = acts.iter().copied().filter(|(act, _)| act.is_allowed(kinds));
     dice.weighted(&allowed.collect::<Vec<_>>())
@@ -176,13 +182,13 @@ pub(super) fn draw(
     dice: &mut Dice,
 ) -> Option<Command> {
     match act {
-        Act::Ask => Some(ask(theme, world, number, dice)),
-        Act::Change => change(world, dice),
-        Act::Depose => depose(kinds, world, dice),
-        Act::Divide => divide(world, dice),
-        Act::Hinder => hinder(world, dice),
-        Act::Recall => recall(kinds, world, dice),
-        Act::Stand => moves::draw(Kind::Timers, world, number, dice),
+        Act::Submit => Some(submit(theme, world, number, dice)),
+        Act::ChangeMembers => change_members(world, dice),
+        Act::DisruptLeader => disrupt_leader(kinds, world, dice),
+        Act::Partition => partition(world, dice),
+        Act::StallDisk => stall_or_resume_disk(world, dice),
+        Act::BringBack => bring_back(kinds, world, dice),
+        Act::Campaign => moves::draw(Kind::Timers, world, number, dice),
         Act::Other => {
             let &kind = dice.one(kinds)?;
             moves::draw(kind, world, number, dice)
@@ -199,7 +205,7 @@ fn leaders(world: &World) -> Vec<ServerId> {
 }
 
 /// All puts and gets use one key, so that they interfere.
-fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
+fn submit(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
     let leader = dice.one(&leaders(world)).copied();
     let to = leader.filter(|_| dice.percent(75)).map(Target::Server);
     let key = || "k".into();
@@ -215,7 +221,7 @@ fn ask(theme: Theme, world: &World, number: usize, dice: &mut Dice) -> Command {
 }
 
 /// Stalls the disk of a leader, or of one of its followers; if it is stalled already, it resumes in half of the cases.
-fn hinder(world: &World, dice: &mut Dice) -> Option<Command> {
+fn stall_or_resume_disk(world: &World, dice: &mut Dice) -> Option<Command> {
     let (stalled, others): (Vec<ServerId>, Vec<ServerId>) =
         world.ids().partition(|&id| world.server(id).disk().is_stalled());
     if !stalled.is_empty() && dice.percent(50) {
@@ -227,7 +233,7 @@ fn hinder(world: &World, dice: &mut Dice) -> Option<Command> {
 }
 
 /// Adds or removes one server, or chooses other voters where that is allowed.
-fn change(world: &World, dice: &mut Dice) -> Option<Command> {
+fn change_members(world: &World, dice: &mut Dice) -> Option<Command> {
     world.leader()?;
     let now = world.configuration();
     let (voters, others): (Vec<ServerId>, Vec<ServerId>) =
@@ -251,21 +257,21 @@ fn change(world: &World, dice: &mut Dice) -> Option<Command> {
     }
 }
 
-fn depose(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
+fn disrupt_leader(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
     let &leader = dice.one(&leaders(world))?;
     let target = Target::Server(leader);
-    let can: Vec<Kind> = kinds.iter().copied().filter(|kind| DEPOSING.contains(kind)).collect();
+    let can: Vec<Kind> = kinds.iter().copied().filter(|kind| DISRUPTIVE.contains(kind)).collect();
     match *dice.one(&can)? {
         Kind::Crashes => Some(Command::Crash(target)),
         Kind::Links if dice.percent(40) => Some(Command::Isolate(target)),
-        Kind::Links => divide(world, dice),
+        Kind::Links => partition(world, dice),
         Kind::Pauses => Some(Command::Pause(target)),
         kind => moves::draw(kind, world, 0, dice),
     }
 }
 
 /// Two groups. Several leaders are separated; a single leader is in the smaller group.
-fn divide(world: &World, dice: &mut Dice) -> Option<Command> {
+fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
     let leaders = leaders(world);
     let mut rest: Vec<ServerId> = world.ids().filter(|id| !leaders.contains(id)).collect();
     let fewer = rest.len() / 2;
@@ -286,7 +292,7 @@ fn divide(world: &World, dice: &mut Dice) -> Option<Command> {
     Some(Command::Partition(groups.into_iter().map(targets).collect()))
 }
 
-fn recall(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
+fn bring_back(kinds: &[Kind], world: &World, dice: &mut Dice) -> Option<Command> {
     let network = world.network();
     let mut ways: Vec<Command> = Vec::new();
     for id in world.ids() {
@@ -365,16 +371,16 @@ impl Theme {
         drawn.into_iter().map(|setting| Command::Set(Scope::All, setting)).collect()
     }
 
-    fn is_about(self, act: Act) -> bool {
+    fn favours(self, act: Act) -> bool {
         match self {
             Self::Plain => false,
-            Self::Members => matches!(act, Act::Change | Act::Hinder),
-            Self::Reads => act == Act::Ask,
+            Self::Members => matches!(act, Act::ChangeMembers | Act::StallDisk),
+            Self::Reads => act == Act::Submit,
         }
     }
 
     /// The features that matter to it; moments that differ only in others are not worth keeping.
-    pub(super) fn glasses(self) -> [bool; GLASSES] {
+    pub(super) fn relevant_features(self) -> [bool; FEATURES] {
         match self {
             Self::Plain => [true, true, true, true, false, false],
             Self::Members => [true, false, false, false, true, false],

@@ -46,13 +46,13 @@ pub(in crate::lab) fn draw(name: SettingName, dice: &mut Dice) -> Setting {
             Setting::Reads(if dice.percent(80) { ReadMode::Index } else { ReadMode::Log })
         }
         SettingName::ClockDrift => Setting::ClockDrift(percent(dice.between(0, 40))),
-        SettingName::MaxBatch => Setting::MaxBatch(few(dice, 8)),
-        SettingName::MaxInFlight => Setting::MaxInFlight(few(dice, 16)),
-        SettingName::MaxInFlightMessages => Setting::MaxInFlightMessages(few(dice, 16)),
+        SettingName::MaxBatch => Setting::MaxBatch(small_limit(dice, 8)),
+        SettingName::MaxInFlight => Setting::MaxInFlight(small_limit(dice, 16)),
+        SettingName::MaxInFlightMessages => Setting::MaxInFlightMessages(small_limit(dice, 16)),
         SettingName::MaxInFlightBytes => Setting::MaxInFlightBytes(dice.between(20, 2_000) as u32),
-        SettingName::MaxUncommitted => Setting::MaxUncommitted(few(dice, 50)),
+        SettingName::MaxUncommitted => Setting::MaxUncommitted(small_limit(dice, 50)),
         SettingName::ParallelWrites => Setting::ParallelWrites(dice.percent(80)),
-        SettingName::SnapshotEvery => Setting::SnapshotEvery(few(dice, 60)),
+        SettingName::SnapshotEvery => Setting::SnapshotEvery(small_limit(dice, 60)),
         SettingName::SnapshotChunk => Setting::SnapshotChunk(dice.between(8, 400) as u32),
         SettingName::ClientTimeout => {
             Setting::ClientTimeout(Duration::from_ms(dice.between(50, 1_000)))
@@ -64,20 +64,20 @@ pub(in crate::lab) fn draw(name: SettingName, dice: &mut Dice) -> Setting {
         SettingName::LoadKeys => Setting::LoadKeys(dice.between(0, 10) as u32),
         SettingName::LoadReads => Setting::LoadReads(percent(dice.between(0, 90))),
         SettingName::Clients => Setting::Clients(dice.between(1, 20) as u32),
-        SettingName::Sessions => Setting::Sessions(few(dice, 20)),
+        SettingName::Sessions => Setting::Sessions(small_limit(dice, 20)),
         SettingName::Membership => Setting::Membership(if dice.percent(60) {
             Membership::Single
         } else {
             Membership::Joint
         }),
-        SettingName::CatchUpRounds => Setting::CatchUpRounds(few(dice, 20)),
+        SettingName::CatchUpRounds => Setting::CatchUpRounds(small_limit(dice, 20)),
         SettingName::Chaos => Setting::Chaos(percent(dice.between(1, 100))),
         SettingName::ChaosKinds => Setting::ChaosKinds(fault_kinds(dice)),
     }
 }
 
 /// A limit; often the smallest possible.
-fn few(dice: &mut Dice, most: u64) -> u32 {
+fn small_limit(dice: &mut Dice, most: u64) -> u32 {
     let most = if dice.percent(30) { 2 } else { most };
     dice.between(1, most) as u32
 }

@@ -56,11 +56,11 @@ struct Member {
     term: Term,
     voted_for: Option<ServerId>,
     /// Its last contact with a leader.
-    heard: Time,
+    last_contact: Time,
     /// The term in which it is a candidate.
-    stands: Option<Term>,
+    candidacy: Option<Term>,
     /// Whether it has been a candidate, and nothing else, since its current term began.
-    stood: bool,
+    was_candidate: bool,
     last_log_index: LogIndex,
 }
 
@@ -134,11 +134,11 @@ impl Members {
 
     /// A server received an AppendEntries; one with a stale term does not count as contact.
     #[inline]
-    pub fn heard(&mut self, server: ServerId, term: Term, at: Time) {
+    pub fn heard_leader(&mut self, server: ServerId, term: Term, at: Time) {
         if let Some(member) = self.members.get_mut(server.index())
             && term >= member.term
         {
-            member.heard = at;
+            member.last_contact = at;
         }
     }
 
@@ -157,33 +157,33 @@ impl Members {
             Fact::LogTruncated { first, .. } => member.last_log_index = first.previous(),
             Fact::Started { term, voted_for, last_log_index, .. } => {
                 *member = Member { term, voted_for, last_log_index, ..*member };
-                self.turn(server, LaneState::Follower, event.at);
+                self.set_state(server, LaneState::Follower, event.at);
             }
             Fact::Paused => member.paused = true,
             Fact::Resumed => member.paused = false,
             Fact::Crashed { .. } => {
                 member.paused = false;
-                self.turn(server, LaneState::Down, event.at);
-                outcome.split = self.stands_no_more(server);
+                self.set_state(server, LaneState::Down, event.at);
+                outcome.split = self.end_candidacy(server);
             }
             Fact::TermChanged { to, .. } => {
                 (member.term, member.voted_for) = (to, None);
-                member.stood = member.state == LaneState::Candidate;
-                outcome.split = self.stands_no_more(server);
+                member.was_candidate = member.state == LaneState::Candidate;
+                outcome.split = self.end_candidacy(server);
             }
             Fact::RoleChanged { to, .. } => {
-                self.turn(server, to.into(), event.at);
+                self.set_state(server, to.into(), event.at);
                 if to == Role::Leader {
                     outcome.elected = true;
-                    self.elect(event, server);
+                    self.record_election(event, server);
                 }
-                outcome.split = self.stands_no_more(server);
+                outcome.split = self.end_candidacy(server);
             }
             Fact::VoteChanged { candidate } => {
                 member.voted_for = Some(candidate);
-                let stands = candidate == server && member.state == LaneState::Candidate;
-                if stands {
-                    self.stand(server);
+                let votes_for_itself = candidate == server;
+                if votes_for_itself && member.state == LaneState::Candidate {
+                    self.start_candidacy(server);
                 }
             }
             _ => {}
@@ -191,34 +191,34 @@ impl Members {
         outcome
     }
 
-    fn turn(&mut self, server: ServerId, to: LaneState, at: Time) {
+    fn set_state(&mut self, server: ServerId, to: LaneState, at: Time) {
         let member = &mut self.members[server.index()];
         let from = std::mem::replace(&mut member.state, to);
-        member.stood = false;
+        member.was_candidate = false;
         self.transitions[from as usize][to as usize] += 1;
         if from == LaneState::Leader {
-            member.heard = at;
+            member.last_contact = at;
             self.leaders -= 1;
         }
         self.leaders += u32::from(to == LaneState::Leader);
     }
 
-    fn stand(&mut self, server: ServerId) {
+    fn start_candidacy(&mut self, server: ServerId) {
         let member = &mut self.members[server.index()];
-        member.stands = Some(member.term);
+        member.candidacy = Some(member.term);
         let candidate = LaneState::Candidate as usize;
-        self.transitions[candidate][candidate] += u32::from(member.stood);
+        self.transitions[candidate][candidate] += u32::from(member.was_candidate);
     }
 
     /// Ends a candidacy; returns whether its term can no longer get a leader.
-    fn stands_no_more(&mut self, server: ServerId) -> bool {
-        let Some(term) = self.members[server.index()].stands.take() else { return false };
-        let others_stand = self.members.iter().any(|member| member.stands == Some(term));
-        !others_stand && self.decide(term)
+    fn end_candidacy(&mut self, server: ServerId) -> bool {
+        let Some(term) = self.members[server.index()].candidacy.take() else { return false };
+        let has_others = self.members.iter().any(|member| member.candidacy == Some(term));
+        !has_others && self.mark_decided(term)
     }
 
     /// A term was won or split; returns whether that was not known yet.
-    fn decide(&mut self, term: Term) -> bool {
+    fn mark_decided(&mut self, term: Term) -> bool {
         if self.decided.contains(&term) {
             return false;
         }
@@ -229,12 +229,12 @@ impl Members {
         true
     }
 
-    fn elect(&mut self, event: &Event, leader: ServerId) {
+    fn record_election(&mut self, event: &Event, leader: ServerId) {
         let term = self.members[leader.index()].term;
         let voted = |member: &&Member| member.term == term && member.voted_for == Some(leader);
-        let since = self.members.iter().filter(voted).map(|member| member.heard).max();
+        let since = self.members.iter().filter(voted).map(|member| member.last_contact).max();
         let since = since.unwrap_or_default();
-        self.decide(term);
+        self.mark_decided(term);
         if self.elections.len() == ELECTIONS_MAX {
             self.elections = self.elections.iter_from(ELECTIONS_MAX / 2).copied().collect();
         }

@@ -59,7 +59,9 @@ impl Summary {
             EventKind::Violation { violation } => {
                 self.mark(event, MilestoneKind::Violated(violation.property));
             }
-            EventKind::Note(Note::ReadByLease { read, .. }) => self.reads.goes(*read, Way::Lease),
+            EventKind::Note(Note::ReadByLease { read, .. }) => {
+                self.reads.set_way(*read, Way::Lease)
+            }
             EventKind::Note(_) => {}
         }
     }
@@ -80,7 +82,7 @@ impl Summary {
             Fact::Lost { body, .. } => self.buckets.open.lost(body),
             Fact::Delivered { to: Peer::Server(to), body, .. } => {
                 if let Message::AppendEntries { term, .. } = *body {
-                    self.members.heard(*to, term, event.at);
+                    self.members.heard_leader(*to, term, event.at);
                 }
             }
             Fact::ClientSubmitted { command, operation, .. } => {
@@ -95,7 +97,7 @@ impl Summary {
                     && let Some(latency) = self.commands.applied(command, event.at)
                 {
                     self.buckets.open.applied(latency);
-                    self.reads.goes(command, Way::Log);
+                    self.reads.set_way(command, Way::Log);
                 }
             }
             Fact::ClientFinished { command, outcome, .. } => {

@@ -59,7 +59,7 @@ impl Reads {
     }
 
     /// Sets the way of a read, as far as it is known.
-    pub fn goes(&mut self, read: CommandId, way: Way) {
+    pub fn set_way(&mut self, read: CommandId, way: Way) {
         if let Some(place) = self.place_of(read) {
             self.waiting[place].2 = way;
         }

@@ -65,7 +65,7 @@ pub fn step_start(events: Loaded<'_>, event: &Event) -> EventId {
 /// The note that states the reason for a fact of a server's step, if there is one.
 pub fn reason<'a>(events: Loaded<'a>, event: &Event) -> Option<&'a Event> {
     let EventKind::Fact(fact) = &event.kind else { return None };
-    if let Some(note) = reads::vouching(events, event) {
+    if let Some(note) = reads::basis(events, event) {
         return Some(note);
     }
     let trigger = event.trigger?;
@@ -388,7 +388,7 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
                 }
                 Property::DurableState if index.is_some() => (entry_put(fact), by(Some(server))),
                 Property::EqualStates | Property::TrueSnapshots if other.is_some() => {
-                    return by(other) && stands_for(fact) == index;
+                    return by(other) && covered_index(fact) == index;
                 }
                 Property::ElectionSafety => return false,
                 Property::Linearizability => {
@@ -423,7 +423,7 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
         at => put == Some(at),
     };
     match (property, expected) {
-        (Property::ApplyOnce, Some(Value::Index(first))) => stands_for(fact) == Some(first),
+        (Property::ApplyOnce, Some(Value::Index(first))) => covered_index(fact) == Some(first),
         _ if !own => false,
         (Property::DurableState, Some(value)) => writes(fact, value, term),
         (Property::ConfigurationOverlap | Property::OwnConfiguration, Some(Value::Index(at))) => {
@@ -443,7 +443,7 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
 }
 
 /// The index that the server's state covers now, if the fact contains it.
-fn stands_for(fact: &Fact) -> Option<LogIndex> {
+fn covered_index(fact: &Fact) -> Option<LogIndex> {
     match *fact {
         Fact::Applied { index, .. } | Fact::SnapshotTaken { index, .. } => Some(index),
         _ => None,

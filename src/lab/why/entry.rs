@@ -1,18 +1,18 @@
 //! The history of one entry, identified by its index and its term, on every server.
 //!
-//! A [`Story`] is collected from the events that concern the entry, in order. [`stages`] shows which segments of a run
+//! A [`EntryHistory`] is collected from the events that concern the entry, in order. [`stages`] shows which segments of a run
 //! contain such events: if the stages are the same at both ends of a segment, nothing happened to the entry between.
 
 use super::{Answer, Row};
 use crate::lab::explain;
-use crate::lab::explain::words::{Asks, Names};
+use crate::lab::explain::words::{Names, PayloadText};
 use crate::sim::World;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Message, Peer, ServerId, ServerSet, Term,
 };
 
 /// The most events of one server that are listed.
-const DEEDS_MAX: usize = 24;
+const EVENTS_MAX: usize = 24;
 
 /// The stage that an entry has reached on one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,45 +56,45 @@ fn holds(world: &World, log: &Log, index: LogIndex, term: Term) -> bool {
 
 /// The events that concern the entry, collected in order.
 #[derive(Clone, Debug)]
-pub struct Story {
+pub struct EntryHistory {
     index: LogIndex,
     term: Term,
-    servers: Vec<Part>,
+    servers: Vec<ServerPart>,
 }
 
 /// The events of one server.
 #[derive(Clone, Debug, Default)]
-struct Part {
+struct ServerPart {
     stored: bool,
     /// The start of the write that makes the entry durable.
     write: Option<EventId>,
     /// The leader from which the server last accepted entries, and the event.
     leader: Option<(EventId, ServerId)>,
-    deeds: Vec<(&'static str, Event, Option<ServerId>)>,
+    events: Vec<(&'static str, Event, Option<ServerId>)>,
 }
 
-impl Part {
+impl ServerPart {
     /// Each event counts once for each time that the entry was appended.
-    fn tell(&mut self, deed: &'static str, event: &Event, by: Option<ServerId>) {
-        let since = self.deeds.iter().rev().take_while(|(known, ..)| *known != "overwritten");
-        let known = since.clone().any(|(known, ..)| *known == deed);
-        if !known && self.deeds.len() < DEEDS_MAX {
-            self.deeds.push((deed, event.clone(), by));
+    fn record(&mut self, kind: &'static str, event: &Event, by: Option<ServerId>) {
+        let since = self.events.iter().rev().take_while(|(known, ..)| *known != "overwritten");
+        let known = since.clone().any(|(known, ..)| *known == kind);
+        if !known && self.events.len() < EVENTS_MAX {
+            self.events.push((kind, event.clone(), by));
         }
     }
 }
 
-impl Story {
+impl EntryHistory {
     /// For an entry in a cluster of this many servers.
     pub fn new(servers: usize, index: LogIndex, term: Term) -> Self {
-        Self { index, term, servers: vec![Part::default(); servers] }
+        Self { index, term, servers: vec![ServerPart::default(); servers] }
     }
 
     /// Adds the next event.
     pub fn observe(&mut self, event: &Event) {
         let (index, term) = (self.index, self.term);
         if let (EventKind::Fact(Fact::ServerAdded), Some(id)) = (&event.kind, event.server) {
-            self.servers.resize(self.servers.len().max(id.number().into()), Part::default());
+            self.servers.resize(self.servers.len().max(id.number().into()), ServerPart::default());
         }
         let part = event.server.and_then(|id| self.servers.get_mut(id.index()));
         let (Some(part), EventKind::Fact(fact)) = (part, &event.kind) else { return };
@@ -108,35 +108,35 @@ impl Story {
             }
             Fact::EntryGiven { index: at, entry } if at == index && entry.term == term => {
                 part.stored = true;
-                part.tell("given", event, None);
+                part.record("given", event, None);
             }
             Fact::EntryAppended { index: at, entry } if at == index && entry.term == term => {
                 part.stored = true;
                 part.write = None;
-                part.tell("appended", event, None);
+                part.record("appended", event, None);
             }
             Fact::EntryAppended { index: at, .. } if at == index => part.stored = false,
             Fact::LogTruncated { first, .. } if part.stored && first <= index => {
                 part.stored = false;
                 let by = part.leader.filter(|(heard, _)| Some(*heard) == event.trigger);
-                part.tell("overwritten", event, by.map(|(_, leader)| leader));
+                part.record("overwritten", event, by.map(|(_, leader)| leader));
             }
             Fact::WriteStarted { last_log_index, .. } if part.stored && last_log_index >= index => {
                 part.write.get_or_insert(event.seq);
             }
             Fact::WriteDurable { .. } if part.write.is_some() && part.write == event.trigger => {
-                part.tell("durable", event, None);
+                part.record("durable", event, None);
             }
             Fact::CommitAdvanced { to, .. } if part.stored && to >= index => {
-                part.tell("committed", event, None);
+                part.record("committed", event, None);
             }
             Fact::Applied { index: at, .. } if part.stored && at == index => {
-                part.tell("applied", event, None);
+                part.record("applied", event, None);
             }
             Fact::Crashed { .. } => part.write = None,
             Fact::Started { last_log_index, .. } if part.stored && last_log_index < index => {
                 part.stored = false;
-                part.tell("lost", event, None);
+                part.record("lost", event, None);
             }
             _ => {}
         }
@@ -147,7 +147,7 @@ impl Story {
         let clients = world.clients();
         let mut rows = Vec::new();
         for (id, part) in world.ids().zip(&self.servers) {
-            for (deed, event, by) in &part.deeds {
+            for (kind, event, by) in &part.events {
                 let mut text = explain::sentence(event, clients).to_string();
                 if let Some(leader) = by {
                     text.push_str(&format!(" It follows {leader}, the leader."));
@@ -155,7 +155,7 @@ impl Story {
                 rows.push(Row {
                     at: Some(event.at),
                     event: Some(event.seq),
-                    label: (*deed).to_owned(),
+                    label: (*kind).to_owned(),
                     ..Row::about("deed", id, text)
                 });
             }
@@ -197,9 +197,9 @@ impl Story {
 
     /// The entry that a log has now, or had.
     fn entry(&self, world: &World) -> Option<Entry> {
-        let told = || {
-            let mut deeds = self.servers.iter().flat_map(|part| &part.deeds);
-            deeds.find_map(|(_, event, _)| match &event.kind {
+        let recorded = || {
+            let mut events = self.servers.iter().flat_map(|part| &part.events);
+            events.find_map(|(_, event, _)| match &event.kind {
                 EventKind::Fact(
                     Fact::EntryAppended { entry, .. } | Fact::EntryGiven { entry, .. },
                 ) => Some(*entry),
@@ -207,7 +207,7 @@ impl Story {
             })
         };
         let mut held = self.holders(world).iter().filter_map(|id| world.log(id).get(self.index));
-        held.next().or_else(told)
+        held.next().or_else(recorded)
     }
 
     fn headline(&self, world: &World, entry: Option<Entry>) -> String {
@@ -215,7 +215,7 @@ impl Story {
         let Some(entry) = entry else {
             return format!("No server has had an entry {index} of term {term}.");
         };
-        let asks = Asks(entry.payload, world.clients());
+        let asks = PayloadText(entry.payload, world.clients());
         let committed = stages(world, index, term).iter().any(|stage| stage.committed);
         let state = if committed { "committed" } else { "not committed" };
         let holders = Names(self.holders(world));

@@ -9,14 +9,14 @@
 //! - [`changes`]: a server's variables under the names of Figure 2, and which of them differ between two moments.
 //! - [`not_yet`]: why there is no leader, why an entry is not committed, why a server does not win.
 //! - [`entry`]: the history of one entry on every server. [`journey`]: a client's command from submission to answer.
-//! - [`dig`]: jobs that replay what these need of a [`History`](super::History), a segment at a time.
+//! - [`jobs`]: jobs that replay what these need of a [`History`](super::History), a segment at a time.
 //!
 //! It does not judge: the checker decides whether properties hold.
 
 pub mod causes;
 pub mod changes;
-pub mod dig;
 pub mod entry;
+pub mod jobs;
 pub mod journey;
 mod loaded;
 pub mod not_yet;

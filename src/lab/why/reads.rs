@@ -7,7 +7,7 @@ use crate::types::{
 };
 
 /// How many events before an answer are searched for its basis.
-const LOOKED_AT: usize = 5_000;
+const SEARCHED_MAX: usize = 5_000;
 
 /// The read of a note.
 pub(super) fn of_note(note: &Note) -> Option<CommandId> {
@@ -41,7 +41,7 @@ pub(super) fn round_of_answer(body: &Message) -> Option<Round> {
 
 /// The note on which a server's answer to a read rests. It may be much earlier, since the server may have had to apply
 /// entries first.
-pub(super) fn vouching<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event> {
+pub(super) fn basis<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event> {
     let Fact::Sent { from: Peer::Server(server), body, .. } = answer.fact()? else { return None };
     let read = match *body {
         Message::ClientResponse { command, outcome: ClientOutcome::Read { .. } } => command,
@@ -60,12 +60,12 @@ pub(super) fn vouching<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Eve
         )
     };
     let own =
-        events.before(answer.seq).take(LOOKED_AT).filter(|event| event.server == Some(*server));
-    own.take_while(|event| !asks(event, read)).find(vouches)
+        events.before(answer.seq).take(SEARCHED_MAX).filter(|event| event.server == Some(*server));
+    own.take_while(|event| !is_request(event, read)).find(vouches)
 }
 
 /// Whether this event asks a server for a read.
-fn asks(event: &Event, read: CommandId) -> bool {
+fn is_request(event: &Event, read: CommandId) -> bool {
     match event.fact() {
         Some(Fact::Delivered { body, .. }) => match *body {
             Message::ClientRequest { command } => command == read,
@@ -87,7 +87,7 @@ pub(super) fn confirmations<'a>(
 ) -> Vec<&'a Event> {
     let own = events.before(before).filter(|event| event.server == Some(leader));
     let mut since = Vec::new();
-    for event in own.take(LOOKED_AT) {
+    for event in own.take(SEARCHED_MAX) {
         since.push(event);
         let Some(&Note::ReadStarted { read: started, round, .. }) = event.note() else { continue };
         if started == read {

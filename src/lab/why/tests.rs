@@ -1,7 +1,7 @@
 //! Each kind of question, on small runs.
 
 use super::not_yet::{self, Question};
-use super::{Answer, Loaded, causes, changes, dig, entry, journey};
+use super::{Answer, Loaded, causes, changes, entry, jobs, journey};
 use crate::lab::History;
 use crate::lab::language::parse_script;
 use crate::lab::{Session, explain};
@@ -407,7 +407,7 @@ fn without_a_majority_an_entry_waits_for_those_who_are_cut_off() {
 
 fn story(past: &Past, index: u64, term: u64) -> Answer {
     let servers = past.session.world().ids().count();
-    let mut story = entry::Story::new(servers, LogIndex(index), Term(term));
+    let mut story = entry::EntryHistory::new(servers, LogIndex(index), Term(term));
     past.events.iter().for_each(|event| story.observe(event));
     story.answer(past.session.world())
 }
@@ -634,14 +634,14 @@ fn long_history() -> (History, Vec<Event>) {
 }
 
 /// Continues a job repeatedly, with very little time for each call.
-fn done(mut work: impl FnMut(&mut dyn FnMut() -> bool) -> dig::Work) -> (Answer, u32) {
+fn done(mut work: impl FnMut(&mut dyn FnMut() -> bool) -> jobs::Work) -> (Answer, u32) {
     for asked in 0..1_000_000 {
         let mut looks = 0;
         let mut keep_going = || {
             looks += 1;
             looks < 3
         };
-        if let dig::Work::Done(answer) = work(&mut keep_going) {
+        if let jobs::Work::Done(answer) = work(&mut keep_going) {
             return (answer, asked);
         }
     }
@@ -658,7 +658,8 @@ fn any_event_of_a_long_run_is_explained_with_what_it_changed() {
     assert!(history.checkpoint_count() > 5, "{}", history.checkpoint_count());
     let committed = events.iter().filter(|event| explain::kind(event) == "committed");
     for event in committed.step_by(397) {
-        let mut why = dig::Why::new(&history, history.current(), event.seq).expect("it is known");
+        let mut why =
+            jobs::WhyJob::new(&history, history.current(), event.seq).expect("it is known");
         let (answer, _) = done(|keep_going| why.work(&history, keep_going));
         let names: Vec<_> = rows(&answer, "change").iter().map(|row| row.label.clone()).collect();
         assert!(names.contains(&"commit_index".to_owned()), "{names:?}");
@@ -668,8 +669,8 @@ fn any_event_of_a_long_run_is_explained_with_what_it_changed() {
         assert_eq!(trigger, event.trigger);
         assert_eq!(rows(&answer, "more").len() + rows(&answer, "root").len(), 1);
     }
-    assert!(dig::Why::new(&history, history.current(), EventId(u64::MAX)).is_none());
-    assert!(dig::Why::new(&history, history.current(), EventId(0)).is_none());
+    assert!(jobs::WhyJob::new(&history, history.current(), EventId(u64::MAX)).is_none());
+    assert!(jobs::WhyJob::new(&history, history.current(), EventId(0)).is_none());
 }
 
 #[test]
@@ -678,7 +679,8 @@ fn a_fact_names_its_reason_and_the_first_event_of_a_run_its_root() {
     let ask = |kind: &str| {
         let event =
             events.iter().find(|event| explain::kind(event) == kind).expect("such an event");
-        let mut why = dig::Why::new(&history, history.current(), event.seq).expect("it is known");
+        let mut why =
+            jobs::WhyJob::new(&history, history.current(), event.seq).expect("it is known");
         done(|keep_going| why.work(&history, keep_going)).0
     };
     let answer = ask("role_changed");
@@ -704,7 +706,7 @@ fn a_chain_goes_back_to_its_root_however_far() {
         .find(|event| matches!(event.kind, EventKind::Fact(Fact::TimerFired { .. })));
     let last = last.expect("heartbeats are sent");
     let mut further =
-        dig::Further::new(&history, history.current(), last.seq).expect("it is known");
+        jobs::ChainJob::new(&history, history.current(), last.seq).expect("it is known");
     let (answer, asked) = done(|keep_going| further.work(&history, keep_going));
     assert!(asked > 10);
     assert_eq!(rows(&answer, "root").len(), 1);
@@ -728,10 +730,10 @@ fn an_entrys_story_is_found_through_checkpoints() {
         _ => None,
     });
     for (index, term) in appended.step_by(811) {
-        let mut story = entry::Story::new(3, index, term);
+        let mut story = entry::EntryHistory::new(3, index, term);
         events.iter().for_each(|event| story.observe(event));
         let expected = story.answer(history.session().world());
-        let mut job = dig::EntryDig::new(&history, index, term);
+        let mut job = jobs::EntryJob::new(&history, index, term);
         let (answer, _) = done(|keep_going| job.work(&history, keep_going));
         assert_eq!(answer, expected);
     }
@@ -745,7 +747,7 @@ fn a_journey_is_found_wherever_it_was() {
     for command in [0, 1, 199, 200, 590].map(CommandId) {
         let mut expected = journey::Journey::new(command);
         events.iter().for_each(|event| expected.observe(event, clients));
-        let mut job = dig::JourneyDig::new(&history, command);
+        let mut job = jobs::JourneyJob::new(&history, command);
         let (answer, _) = done(|keep_going| job.work(keep_going));
         assert_eq!(answer, expected.answer(clients));
         assert!(
@@ -763,14 +765,14 @@ fn absurd_questions_have_answers_too() {
     assert_eq!(answer, ["No log has an entry 18446744073709551615 yet."]);
     let (history, _) = long_history();
     for (index, term) in [(0, 0), (u64::MAX, u64::MAX), (1, 0)] {
-        let mut job = dig::EntryDig::new(&history, LogIndex(index), Term(term));
+        let mut job = jobs::EntryJob::new(&history, LogIndex(index), Term(term));
         let (answer, _) = done(|keep_going| job.work(&history, keep_going));
         assert_eq!(answer.headline, format!("No server has had an entry {index} of term {term}."));
     }
-    let mut job = dig::JourneyDig::new(&history, CommandId(u32::MAX));
+    let mut job = jobs::JourneyJob::new(&history, CommandId(u32::MAX));
     let (answer, _) = done(|keep_going| job.work(keep_going));
     assert_eq!(answer.rows, []);
-    assert!(dig::Further::new(&history, history.current(), EventId(u64::MAX)).is_none());
+    assert!(jobs::ChainJob::new(&history, history.current(), EventId(u64::MAX)).is_none());
 }
 
 #[test]

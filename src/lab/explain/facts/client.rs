@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::lab::explain::words::{Caller, Found, Said, Short};
+use crate::lab::explain::words::{ClientName, Found, Quoted, Short};
 use crate::sim::Clients;
 use crate::types::{ClientId, ClientOutcome, CommandId, Operation, ServerId, Ticket};
 
@@ -13,7 +13,7 @@ pub fn submitted(
     operation: Option<Operation>,
     clients: &Clients,
 ) -> fmt::Result {
-    let client = Caller(client, clients);
+    let client = ClientName(client, clients);
     match operation {
         Some(Operation::Register { .. }) => write!(f, "{client} asks for a session."),
         Some(Operation::Get { key }) => {
@@ -21,11 +21,11 @@ pub fn submitted(
         }
         Some(Operation::Put { session: Some(ticket), .. }) => {
             let Ticket { session, sequence, .. } = ticket;
-            write!(f, "{client} submits {}", Said(command, clients))?;
+            write!(f, "{client} submits {}", Quoted(command, clients))?;
             write!(f, ", command {sequence} of its session {session}.")
         }
         Some(Operation::Put { session: None, .. }) | None => {
-            write!(f, "{client} submits {}.", Said(command, clients))
+            write!(f, "{client} submits {}.", Quoted(command, clients))
         }
     }
 }
@@ -36,7 +36,7 @@ pub fn timed_out(
     server: ServerId,
     clients: &Clients,
 ) -> fmt::Result {
-    write!(f, "{} times out: {server} has not answered.", Caller(client, clients))
+    write!(f, "{} times out: {server} has not answered.", ClientName(client, clients))
 }
 
 pub fn finished(
@@ -46,7 +46,7 @@ pub fn finished(
     outcome: Option<ClientOutcome>,
     clients: &Clients,
 ) -> fmt::Result {
-    let (client, said) = (Caller(client, clients), Said(command, clients));
+    let (client, said) = (ClientName(client, clients), Quoted(command, clients));
     match outcome {
         Some(ClientOutcome::Applied { index }) => {
             write!(f, "{client} is done: {said} is applied, at index {index}.")

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Asks, Range, Request, Said, Who};
+use crate::lab::explain::words::{PayloadText, Quoted, Range, Request, Who};
 use crate::sim::Clients;
 use crate::types::{CommandId, Entry, LogIndex, SkipReason};
 
@@ -13,7 +13,7 @@ pub fn entry_given(
     entry: Entry,
     clients: &Clients,
 ) -> fmt::Result {
-    let asks = Asks(entry.payload, clients);
+    let asks = PayloadText(entry.payload, clients);
     write!(f, "{who} starts with {asks} of term {} in its log, at index {index}.", entry.term)
 }
 
@@ -24,7 +24,7 @@ pub fn entry_appended(
     entry: Entry,
     clients: &Clients,
 ) -> fmt::Result {
-    let asks = Asks(entry.payload, clients);
+    let asks = PayloadText(entry.payload, clients);
     write!(f, "{who} appends {asks} of term {} to its log, at index {index}.", entry.term)
 }
 
@@ -53,7 +53,7 @@ pub fn applied(
     entry: Entry,
     clients: &Clients,
 ) -> fmt::Result {
-    let asks = Asks(entry.payload, clients);
+    let asks = PayloadText(entry.payload, clients);
     write!(f, "{who} applies {asks}, index {index}, to its state machine.")
 }
 
@@ -64,7 +64,7 @@ pub fn command_skipped(
     why: SkipReason,
     clients: &Clients,
 ) -> fmt::Result {
-    write!(f, "{who} does not execute {}", Said(command, clients))?;
+    write!(f, "{who} does not execute {}", Quoted(command, clients))?;
     match why {
         SkipReason::Repeated { first } => {
             write!(f, " again: {} was already applied ", Request(command, clients))?;

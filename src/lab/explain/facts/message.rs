@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::client::Answer;
-use crate::lab::explain::words::{After, End, Range, Said};
+use crate::lab::explain::words::{After, End, Quoted, Range};
 use crate::sim::Clients;
 use crate::types::{AppendOutcome, LogIndex, Message, MessageKind, SnapshotChunk, Term};
 
@@ -51,15 +51,15 @@ impl Display for Contents<'_> {
                 write!(f, "a TimeoutNow of term {term}: start an election at once")
             }
             Message::ReadIndex { term, read } => {
-                let read = Said(read, self.1);
+                let read = Quoted(read, self.1);
                 write!(f, "a ReadIndex for {read}, in term {term}")
             }
             Message::ReadIndexResponse { read, index: Some(index), .. } => {
-                let read = Said(read, self.1);
+                let read = Quoted(read, self.1);
                 write!(f, "the answer to ReadIndex for {read}: index {index}")
             }
             Message::ReadIndexResponse { read, index: None, term } => {
-                let read = Said(read, self.1);
+                let read = Quoted(read, self.1);
                 write!(f, "the answer to ReadIndex for {read}: rejected, in term {term}")
             }
             Message::AppendEntriesResponse { term, outcome, .. } => {
@@ -70,11 +70,11 @@ impl Display for Contents<'_> {
                 write_chunk_answer(f, term, last_index, received)
             }
             Message::ClientRequest { command } => {
-                write!(f, "the command {}", Said(command, self.1))
+                write!(f, "the command {}", Quoted(command, self.1))
             }
             Message::ClientResponse { command, outcome } => {
                 let answer = Answer(outcome, self.1);
-                write!(f, "the answer to {}: {answer}", Said(command, self.1))
+                write!(f, "the answer to {}: {answer}", Quoted(command, self.1))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::num::NonZeroU32;
 
 use super::message::Contents;
-use crate::lab::explain::words::{Caller, Party, Who};
+use crate::lab::explain::words::{ClientName, PeerName, Who};
 use crate::sim::Clients;
 use crate::types::{Duration, Link, LossCause, Message, MessageId, Peer, ServerSet};
 
@@ -17,7 +17,7 @@ pub fn sent(
     clients: &Clients,
 ) -> fmt::Result {
     write_subject(f, from, clients)?;
-    write!(f, " sends {} {}", Party(to, clients), Contents(body, clients))?;
+    write!(f, " sends {} {}", PeerName(to, clients), Contents(body, clients))?;
     match held_us {
         0 => f.write_str("."),
         us => write!(f, ", after waiting {} for its disk.", Duration::from_us(us.into())),
@@ -33,7 +33,7 @@ pub fn delivered(
     clients: &Clients,
 ) -> fmt::Result {
     write_subject(f, to, clients)?;
-    write!(f, " receives from {} {}", Party(from, clients), Contents(body, clients))?;
+    write!(f, " receives from {} {}", PeerName(from, clients), Contents(body, clients))?;
     write_copy(f, copy_of)
 }
 
@@ -45,7 +45,7 @@ pub fn lost(
     (cause, copy_of): (LossCause, Option<NonZeroU32>),
     clients: &Clients,
 ) -> fmt::Result {
-    let (from, to) = (Party(from, clients), Party(to, clients));
+    let (from, to) = (PeerName(from, clients), PeerName(to, clients));
     write!(f, "Lost between {from} and {to}, {}: {}", loss(cause), Contents(body, clients))?;
     write_copy(f, copy_of)
 }
@@ -54,7 +54,7 @@ pub fn lost(
 fn write_subject(f: &mut Formatter<'_>, peer: Peer, clients: &Clients) -> fmt::Result {
     match peer {
         Peer::Server(id) => id.fmt(f),
-        Peer::Client(id) => Caller(id, clients).fmt(f),
+        Peer::Client(id) => ClientName(id, clients).fmt(f),
     }
 }
 

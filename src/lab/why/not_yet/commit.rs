@@ -24,7 +24,7 @@ impl Now<'_> {
         let Some(entry) = leader.log().get(index) else {
             return self.leader_lacks(id, index);
         };
-        let (holders, mut rows) = self.who_has(leader, index);
+        let (holders, mut rows) = self.holders_and_rows(leader, index);
         if entry.term < leader.current_term() {
             return self.of_an_earlier_term(leader, index, entry.term, rows);
         }
@@ -42,12 +42,12 @@ impl Now<'_> {
     fn committed_already(&self, index: LogIndex) -> Option<Answer> {
         let mut servers = self.cores().filter(|core| core.commit_index() >= index);
         let knows = servers.next()?.id();
-        let told = self.last_fact(
+        let event = self.last_fact(
             |fact| matches!(fact, Fact::CommitAdvanced { from, to } if *from < index && index <= *to),
         );
         let behind: ServerSet =
             self.cores().filter(|core| core.commit_index() < index).map(|core| core.id()).collect();
-        let mut rows = vec![self.row(knows, format!("{knows} knows that it is committed."), told)];
+        let mut rows = vec![self.row(knows, format!("{knows} knows that it is committed."), event)];
         for id in behind.iter() {
             let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
                 ("does not know this yet: the leader's next message tells it".to_owned(), None)
@@ -105,7 +105,7 @@ impl Now<'_> {
     }
 
     /// The servers known to store the entry, as far as the leader knows, and a row for each server.
-    fn who_has(&self, leader: &Raft, index: LogIndex) -> (ServerSet, Vec<Row>) {
+    fn holders_and_rows(&self, leader: &Raft, index: LogIndex) -> (ServerSet, Vec<Row>) {
         let mut holders = ServerSet::EMPTY;
         let mut rows = Vec::new();
         for id in self.world.ids() {
@@ -116,8 +116,8 @@ impl Now<'_> {
             if held {
                 holders.insert(id);
                 let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
-                    let told = self.acknowledged(leader.id(), id, index);
-                    ("has it on its disk".to_owned(), told)
+                    let event = self.acknowledged(leader.id(), id, index);
+                    ("has it on its disk".to_owned(), event)
                 });
                 rows.push(self.row(id, format!("{id} {words}."), event));
             } else if id != leader.id() {
@@ -135,12 +135,12 @@ impl Now<'_> {
     }
 
     fn acknowledged(&self, leader: ServerId, id: ServerId, index: LogIndex) -> Option<EventId> {
-        let tells = |event: &&Event| {
+        let acknowledges_it = |event: &&Event| {
             event.server == Some(leader)
                 && matches!(event.fact(), Some(Fact::Delivered { from: Peer::Server(from), body, .. })
                     if *from == id && acknowledges(body, index))
         };
-        self.events.iter().find(tells).map(|event| event.seq)
+        self.events.iter().find(acknowledges_it).map(|event| event.seq)
     }
 
     fn why_it_lacks(
@@ -153,7 +153,7 @@ impl Now<'_> {
             return (words.to_owned(), event);
         }
         let lost = self.lost_entries(id);
-        lost.or_else(|| self.on_its_way(leader.id(), id, index))
+        lost.or_else(|| self.in_flight(leader.id(), id, index))
             .or_else(|| self.in_its_log(leader, id, index))
             .unwrap_or_else(|| (self.not_sent(leader, id, index), None))
     }
@@ -173,7 +173,7 @@ impl Now<'_> {
     }
 
     /// The message with the entry to a follower, or with the follower's acknowledgement, if one is in flight.
-    fn on_its_way(
+    fn in_flight(
         &self,
         leader: ServerId,
         id: ServerId,
@@ -183,8 +183,8 @@ impl Now<'_> {
         for flight in self.world.network().flights() {
             let (ends, at) = ((flight.from, flight.to), flight.arrives_at);
             let brings = ends == (leader, follower) && carries(&flight.body, index);
-            let tells = ends == (follower, leader) && acknowledges(&flight.body, index);
-            let text = match (brings, tells) {
+            let acknowledges_it = ends == (follower, leader) && acknowledges(&flight.body, index);
+            let text = match (brings, acknowledges_it) {
                 (true, _) if flight.held().is_some() => {
                     "does not have it yet: the message with it is held".to_owned()
                 }

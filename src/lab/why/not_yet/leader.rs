@@ -19,10 +19,14 @@ impl Now<'_> {
         }
         let candidates: Vec<_> =
             self.cores().filter(|core| core.role() == Role::Candidate).collect();
-        let asking: Vec<_> =
+        let pre_candidates: Vec<_> =
             self.cores().filter(|core| core.role() == Role::PreCandidate).collect();
         if candidates.is_empty() {
-            return if asking.is_empty() { self.all_wait() } else { self.all_ask(&asking) };
+            return if pre_candidates.is_empty() {
+                self.only_followers()
+            } else {
+                self.only_pre_candidates(&pre_candidates)
+            };
         }
         self.election_runs(&candidates)
     }
@@ -69,7 +73,7 @@ impl Now<'_> {
         under(Citation::MajorityElects, headline, rows.collect())
     }
 
-    fn all_wait(&self) -> Answer {
+    fn only_followers(&self) -> Answer {
         let mut timers: Vec<_> = self
             .cores()
             .filter_map(|core| Some((self.world.election_deadline(core.id())?, core.id())))
@@ -90,13 +94,13 @@ impl Now<'_> {
     }
 
     /// No server is a candidate, but there are pre-candidates (dissertation §9.6).
-    fn all_ask(&self, asking: &[&Raft]) -> Answer {
-        let best = asking.iter().map(|core| core.votes().len()).max().unwrap_or(0);
+    fn only_pre_candidates(&self, pre_candidates: &[&Raft]) -> Answer {
+        let best = pre_candidates.iter().map(|core| core.votes().len()).max().unwrap_or(0);
         let mut rows = Vec::new();
-        for core in asking {
-            rows.push(self.asks(core));
-            let began = Note::PreVoteStarted { term: core.current_term().next() };
-            rows.extend(self.rejections(core.id(), began));
+        for core in pre_candidates {
+            rows.push(self.pre_candidate(core));
+            let started = Note::PreVoteStarted { term: core.current_term().next() };
+            rows.extend(self.rejections(core.id(), started));
         }
         let headline = format!(
             "No server has started an election yet: a PreVote has {best} of the {} votes that it needs.",
@@ -105,7 +109,7 @@ impl Now<'_> {
         under(Citation::PreVote, headline, rows)
     }
 
-    fn asks(&self, core: &Raft) -> Row {
+    fn pre_candidate(&self, core: &Raft) -> Row {
         let (id, term) = (core.id(), core.current_term().next());
         let yes = Names(core.votes());
         let mut text = format!("{id} asks whether it would win in term {term}: yes from {yes}");
@@ -113,16 +117,16 @@ impl Now<'_> {
             let _ = write!(text, "; no from {}", Names(core.rejections()));
         }
         text.push('.');
-        let began = self.last_note_of(id, |note| matches!(note, Note::PreVoteStarted { .. }));
-        self.row(id, text, began)
+        let started = self.last_note_of(id, |note| matches!(note, Note::PreVoteStarted { .. }));
+        self.row(id, text, started)
     }
 
     fn election_runs(&self, candidates: &[&Raft]) -> Answer {
         let mut rows = Vec::new();
         for core in candidates {
             rows.push(self.candidate(core));
-            let stood = Note::ElectionStarted { term: core.current_term() };
-            rows.extend(self.rejections(core.id(), stood));
+            let started = Note::ElectionStarted { term: core.current_term() };
+            rows.extend(self.rejections(core.id(), started));
         }
         under(Citation::MajorityElects, self.prospects(candidates), rows)
     }
@@ -176,7 +180,7 @@ impl Now<'_> {
             let _ = write!(text, "; it tries again at {at}");
         }
         text.push('.');
-        let stood = self.last_note_of(id, |note| matches!(note, Note::ElectionStarted { .. }));
-        self.row(id, text, stood)
+        let started = self.last_note_of(id, |note| matches!(note, Note::ElectionStarted { .. }));
+        self.row(id, text, started)
     }
 }

@@ -176,8 +176,9 @@ impl Now<'_> {
 
     /// The last rejection of a candidate or pre-candidate by each voter, in the voter's own words. `stood` is the note
     /// with which it started to ask.
-    fn rejections(&self, candidate: ServerId, stood: Note) -> Vec<Row> {
-        let asked = |event: &Event| event.server == Some(candidate) && event.note() == Some(&stood);
+    fn rejections(&self, candidate: ServerId, started: Note) -> Vec<Row> {
+        let asked =
+            |event: &Event| event.server == Some(candidate) && event.note() == Some(&started);
         let recent: Vec<_> = self.events.iter().rev().take_while(|event| !asked(event)).collect();
         let denied = recent.into_iter().filter(|event| {
             matches!(event.note(), Some(

@@ -48,9 +48,9 @@ impl Now<'_> {
             return self.log_is_behind(id, reach, ahead);
         }
         match core.role() {
-            Role::Candidate => self.stands(core, reach),
-            Role::PreCandidate => self.asks_first(core),
-            _ => self.waits(core),
+            Role::Candidate => self.answer_of_candidate(core, reach),
+            Role::PreCandidate => self.answer_of_pre_candidate(core),
+            _ => self.answer_of_follower(core),
         }
     }
 
@@ -73,7 +73,7 @@ impl Now<'_> {
     }
 
     /// A candidate for which a majority could vote.
-    fn stands(&self, core: &Raft, reach: ServerSet) -> Answer {
+    fn answer_of_candidate(&self, core: &Raft, reach: ServerSet) -> Answer {
         let (id, term) = (core.id(), core.current_term());
         let voted_for_another = |other: &ServerId| {
             self.world.core(*other).is_some_and(|other| {
@@ -99,7 +99,7 @@ impl Now<'_> {
     }
 
     /// A pre-candidate for which a majority could vote.
-    fn asks_first(&self, core: &Raft) -> Answer {
+    fn answer_of_pre_candidate(&self, core: &Raft) -> Answer {
         let (id, term) = (core.id(), core.current_term().next());
         let mut rows = self.rejections(id, Note::PreVoteStarted { term });
         rows.extend(self.out_of_reach(id));
@@ -112,7 +112,7 @@ impl Now<'_> {
     }
 
     /// A follower for which a majority could vote.
-    fn waits(&self, core: &Raft) -> Answer {
+    fn answer_of_follower(&self, core: &Raft) -> Answer {
         let id = core.id();
         let mut rows = Vec::new();
         if let Some(at) = self.world.election_deadline(id) {

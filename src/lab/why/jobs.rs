@@ -3,7 +3,7 @@
 
 use super::causes::{self, End};
 use super::changes::{Change, Variables};
-use super::entry::{Stage, Story, stages};
+use super::entry::{EntryHistory, Stage, stages};
 use super::journey::Journey;
 use super::{Answer, Loaded, Row, reads};
 use crate::lab::explain;
@@ -17,7 +17,7 @@ use crate::types::{
 /// How long before an event its context begins: votes and acknowledgements are not older, as a rule.
 const MARGIN: Duration = Duration::from_ms(500);
 /// How many events after it are searched for its effects.
-const BEHIND: u64 = 2_000;
+const EFFECTS_RANGE: u64 = 2_000;
 /// How many effects are listed.
 const EFFECTS_MAX: usize = 40;
 
@@ -54,7 +54,7 @@ impl Reading {
     }
 
     /// Returns whether it is complete.
-    fn go_on(&mut self, keep_going: KeepGoing<'_>) -> bool {
+    fn advance(&mut self, keep_going: KeepGoing<'_>) -> bool {
         let Self { replay, until, events } = self;
         replay.reach(Moment::After(*until), &mut |event| events.push(event.clone()), keep_going)
     }
@@ -66,7 +66,7 @@ impl Reading {
 
 /// Why an event happened.
 #[derive(Clone, Debug)]
-pub struct Why {
+pub struct WhyJob {
     branch: BranchId,
     event: EventId,
     start: Replay,
@@ -79,7 +79,7 @@ pub struct Why {
     contradicted: Option<Event>,
 }
 
-impl Why {
+impl WhyJob {
     /// Starts the job; none if the branch has no such event.
     pub fn new(history: &History, branch: BranchId, event: EventId) -> Option<Self> {
         history.time_of(branch, event)?;
@@ -117,15 +117,15 @@ impl Why {
     }
 
     fn read(&mut self, keep_going: KeepGoing<'_>) -> bool {
-        if !self.reading.go_on(keep_going) {
+        if !self.reading.advance(keep_going) {
             return false;
         }
         if self.reading.until == self.event {
             let server = self.event().and_then(|event| event.server);
             let world = self.reading.replay.session().world();
             self.after = server.map(|id| Variables::of(world, id));
-            self.reading.until = EventId(self.event.0 + BEHIND);
-            return self.reading.go_on(keep_going);
+            self.reading.until = EventId(self.event.0 + EFFECTS_RANGE);
+            return self.reading.advance(keep_going);
         }
         true
     }
@@ -193,7 +193,7 @@ impl Why {
             if search.until == EventId(0) {
                 return true;
             }
-            if !search.go_on(keep_going) {
+            if !search.advance(keep_going) {
                 self.search = Some(search);
                 return false;
             }
@@ -218,32 +218,32 @@ impl Why {
             let (place, rule) = explain::grounds(reason);
             rows.push(Row {
                 before: format!("{place}: {rule}"),
-                ..told("reason", reason, clients)
+                ..event_row("reason", reason, clients)
             });
         }
-        rows.extend(causes::skipped(loaded, event).map(|note| told("skipped", note, clients)));
+        rows.extend(causes::skipped(loaded, event).map(|note| event_row("skipped", note, clients)));
         rows.extend(self.equal_timeouts(event));
         let changes = self.changes.iter().flatten();
-        rows.extend(changes.map(|change| changed(change, event)));
+        rows.extend(changes.map(|change| change_row(change, event)));
         let others = |other: &&Event| other.seq != self.event;
         let broke = self.violation().and_then(|violation| loaded.get(violation.event));
-        rows.extend(self.report().filter(others).map(|event| told("report", event, clients)));
-        rows.extend(broke.filter(others).map(|event| told("broke", event, clients)));
+        rows.extend(self.report().filter(others).map(|event| event_row("report", event, clients)));
+        rows.extend(broke.filter(others).map(|event| event_row("broke", event, clients)));
         let about = self.violation().is_some_and(|it| it.property == Property::MajorityCommit);
         let part = if about { "about" } else { "contradicted" };
-        rows.extend(self.contradicted.iter().map(|event| told(part, event, clients)));
+        rows.extend(self.contradicted.iter().map(|event| event_row(part, event, clients)));
         rows.extend(evidence_rows(loaded, event, clients));
         let (found, end) = causes::chain(loaded, event);
         let mut chain = Chain::default();
         found.into_iter().for_each(|event| chain.push(event));
         rows.extend(chain.rows(clients, end));
         let effects = causes::direct_effects(loaded, self.event).take(EFFECTS_MAX);
-        rows.extend(effects.map(|event| told("effect", event, clients)));
+        rows.extend(effects.map(|event| event_row("effect", event, clients)));
         let headline = explain::sentence(event, clients).to_string();
         let entry = entry_of(event);
         let stored = |index| event.server.and_then(|id| world.log(id).get(index));
-        let asks = entry.and_then(|(index, _)| stored(index)?.payload.command());
-        let command = command_of(event).or(asks);
+        let is_request = entry.and_then(|(index, _)| stored(index)?.payload.command());
+        let command = command_of(event).or(is_request);
         Answer { headline, rule, place, rows, command, entry }
     }
 
@@ -292,7 +292,7 @@ fn entry_of(event: &Event) -> Option<(LogIndex, Term)> {
 }
 
 /// An event as a row.
-fn told(part: &'static str, event: &Event, clients: &Clients) -> Row {
+fn event_row(part: &'static str, event: &Event, clients: &Clients) -> Row {
     Row {
         at: Some(event.at),
         event: Some(event.seq),
@@ -301,7 +301,7 @@ fn told(part: &'static str, event: &Event, clients: &Clients) -> Row {
     }
 }
 
-fn changed(change: &Change, event: &Event) -> Row {
+fn change_row(change: &Change, event: &Event) -> Row {
     let Change { name, before, after } = change.clone();
     Row { label: name, before, ..Row::about("change", event.server, after) }
 }
@@ -313,8 +313,8 @@ fn evidence_rows(loaded: Loaded<'_>, event: &Event, clients: &Clients) -> Vec<Ro
             EventKind::Note(_) => piece.trigger.and_then(|seq| loaded.get(seq)),
             _ => None,
         };
-        let brought = bringer.map(|event| told("brought", event, clients));
-        [Some(told("evidence", piece, clients)), brought]
+        let brought = bringer.map(|event| event_row("brought", event, clients));
+        [Some(event_row("evidence", piece, clients)), brought]
     };
     let found = causes::evidence(loaded, event);
     // The evidence of a note does not include the note itself: the votes of an election are in the other notes.
@@ -332,9 +332,9 @@ impl Chain {
     fn push(&mut self, event: &Event) {
         let mut last = self.links.iter_mut().rev();
         if let (true, Some((newest, left_out)), Some((before, _))) =
-            (beats(event), last.next(), last.next())
-            && beats(newest)
-            && beats(before)
+            (is_routine(event), last.next(), last.next())
+            && is_routine(newest)
+            && is_routine(before)
         {
             *newest = event.clone();
             *left_out += 1;
@@ -349,7 +349,7 @@ impl Chain {
             if *left_out > 0 {
                 rows.push(Row::about("fold", None, left_out.to_string()));
             }
-            rows.push(told("cause", event, clients));
+            rows.push(event_row("cause", event, clients));
         }
         rows.push(match end {
             End::Root => Row::about("root", None, String::new()),
@@ -360,13 +360,13 @@ impl Chain {
 }
 
 /// Whether an event is routine, so that a series of such events can be abbreviated.
-fn beats(event: &Event) -> bool {
+fn is_routine(event: &Event) -> bool {
     matches!(&event.kind, EventKind::Fact(Fact::TimerFired { timer, .. }) if *timer != Timer::Election)
 }
 
 /// The earlier part of the chain of causes, to its root.
 #[derive(Clone, Debug)]
-pub struct Further {
+pub struct ChainJob {
     branch: BranchId,
     from: EventId,
     next: EventId,
@@ -374,7 +374,7 @@ pub struct Further {
     chain: Chain,
 }
 
-impl Further {
+impl ChainJob {
     /// Starts with the event `from`; none if the branch has no such event.
     pub fn new(history: &History, branch: BranchId, from: EventId) -> Option<Self> {
         history.time_of(branch, from)?;
@@ -385,7 +385,7 @@ impl Further {
     /// Continues.
     pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
         loop {
-            if !self.reading.go_on(keep_going) {
+            if !self.reading.advance(keep_going) {
                 let done = self.from.0.saturating_sub(self.next.0) * 1_000 / self.from.0.max(1);
                 return Work::Unfinished(done as u32);
             }
@@ -425,19 +425,19 @@ impl Further {
 
 /// The history of an entry, up to the present.
 #[derive(Clone, Debug)]
-pub struct EntryDig {
+pub struct EntryJob {
     branch: BranchId,
     index: LogIndex,
     term: Term,
-    story: Story,
+    collected: EntryHistory,
     /// Segments that may contain events of the entry, the earliest last.
-    stretches: Vec<Stretch>,
+    segments: Vec<Segment>,
     present: Replay,
     last: EventId,
 }
 
 #[derive(Clone, Debug)]
-struct Stretch {
+struct Segment {
     from: Replay,
     to: EventId,
     stages: Vec<Stage>,
@@ -445,7 +445,7 @@ struct Stretch {
     is_whole: bool,
 }
 
-impl EntryDig {
+impl EntryJob {
     /// Starts, for the present of the branch that is shown.
     pub fn new(history: &History, index: LogIndex, term: Term) -> Self {
         let branch = history.current();
@@ -453,57 +453,57 @@ impl EntryDig {
         let world = history.session().world();
         let from = history.replay_to_event(branch, EventId(1));
         let stages = stages(world, index, term);
-        let whole = Stretch { from, to: last, stages, is_whole: false };
+        let whole = Segment { from, to: last, stages, is_whole: false };
         let present = history.replay_to_event(branch, EventId(last.0 + 1));
-        let story = Story::new(world.ids().count(), index, term);
-        Self { branch, index, term, story, stretches: vec![whole], present, last }
+        let collected = EntryHistory::new(world.ids().count(), index, term);
+        Self { branch, index, term, collected, segments: vec![whole], present, last }
     }
 
     /// Continues.
     pub fn work(&mut self, history: &History, keep_going: KeepGoing<'_>) -> Work {
         let (index, term) = (self.index, self.term);
-        while let Some(mut stretch) = self.stretches.pop() {
-            if !stretch.is_whole {
-                if stages(stretch.from.session().world(), index, term) == stretch.stages {
+        while let Some(mut segment) = self.segments.pop() {
+            if !segment.is_whole {
+                if stages(segment.from.session().world(), index, term) == segment.stages {
                     continue;
                 }
-                if let Some(middle) = middle(history, self.branch, &stretch) {
+                if let Some(middle) = middle(history, self.branch, &segment) {
                     let (to, at_middle) =
                         (middle.position().event, stages(middle.session().world(), index, term));
-                    let later = Stretch { from: middle, ..stretch.clone() };
-                    self.stretches.push(later);
-                    self.stretches.push(Stretch { to, stages: at_middle, ..stretch });
+                    let later = Segment { from: middle, ..segment.clone() };
+                    self.segments.push(later);
+                    self.segments.push(Segment { to, stages: at_middle, ..segment });
                     continue;
                 }
-                stretch.is_whole = true;
+                segment.is_whole = true;
             }
-            let story = &mut self.story;
-            let mut observe = |event: &Event| story.observe(event);
-            if !stretch.from.reach(Moment::After(stretch.to), &mut observe, keep_going) {
-                let share = stretch.from.position().event.0 * 1_000 / self.last.0.max(1);
-                self.stretches.push(stretch);
+            let collected = &mut self.collected;
+            let mut observe = |event: &Event| collected.observe(event);
+            if !segment.from.reach(Moment::After(segment.to), &mut observe, keep_going) {
+                let share = segment.from.position().event.0 * 1_000 / self.last.0.max(1);
+                self.segments.push(segment);
                 return Work::Unfinished(share.min(900) as u32);
             }
         }
         if !self.present.reach(Moment::After(self.last), &mut |_| (), keep_going) {
             return Work::Unfinished(950);
         }
-        Work::Done(self.story.answer(self.present.session().world()))
+        Work::Done(self.collected.answer(self.present.session().world()))
     }
 }
 
 /// A checkpoint within a segment, near its middle if possible.
-fn middle(history: &History, branch: BranchId, stretch: &Stretch) -> Option<Replay> {
-    let from = stretch.from.position().event;
-    let half = EventId(u64::midpoint(from.0, stretch.to.0) + 1);
-    let candidates = [half, stretch.to].into_iter();
+fn middle(history: &History, branch: BranchId, segment: &Segment) -> Option<Replay> {
+    let from = segment.from.position().event;
+    let half = EventId(u64::midpoint(from.0, segment.to.0) + 1);
+    let candidates = [half, segment.to].into_iter();
     let mut found = candidates.map(|event| history.replay_to_event(branch, event));
     found.find(|replay| replay.position().event > from)
 }
 
 /// A client's command from its submission to its answer.
 #[derive(Clone, Debug)]
-pub struct JourneyDig {
+pub struct JourneyJob {
     journey: Journey,
     replay: Replay,
     /// The clients of the branch's head: the texts of commands never change.
@@ -512,7 +512,7 @@ pub struct JourneyDig {
     to: EventId,
 }
 
-impl JourneyDig {
+impl JourneyJob {
     /// How many events are read before the next check whether the journey is complete.
     const AT_ONCE: u64 = 500;
 
@@ -547,14 +547,14 @@ fn last_before(
     history: &History,
     branch: BranchId,
     to: EventId,
-    is_so: &dyn Fn(&World) -> bool,
+    holds: &dyn Fn(&World) -> bool,
 ) -> Replay {
     let mut best = history.replay_to_event(branch, EventId(1));
     let (mut low, mut high) = (best.position().event.0, to.0 + 1);
     while low < high {
         let middle = u64::midpoint(low, high) + 1;
         let replay = history.replay_to_event(branch, EventId(middle));
-        if is_so(replay.session().world()) {
+        if holds(replay.session().world()) {
             high = replay.position().event.0;
         } else {
             // Between here and `middle` there is no checkpoint.
