@@ -90,7 +90,7 @@ const SHAPES: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("docs/events.md", "rule_mended | guard", "the name of a field in traces"),
     ("docs/events.md", "rule_skipped | guard", "the name of a field in traces"),
-    ("src/types/event.rs", "text guard", "the name of a field in traces"),
+    ("src/types/fact.rs", "text guard", "the name of a field in traces"),
     ("src/types/note.rs", "snake_case guard took_us", "the name of a field in traces"),
 ];
 

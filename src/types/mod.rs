@@ -9,13 +9,17 @@ mod configuration;
 mod entry;
 mod event;
 mod event_form;
+mod fact;
 mod fault;
 mod log;
 mod message;
 mod message_kinds;
 mod note;
 mod operation;
+mod quantity;
+mod reasons;
 mod rule;
+mod scope;
 mod server;
 mod setting;
 mod snapshot;
@@ -27,9 +31,8 @@ mod words;
 pub use change::{Change, ChangeRefusal, ChangeRequest, Differences};
 pub use configuration::Configuration;
 pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
-pub use event::{
-    DiskError, Event, EventId, EventKind, Fact, LossCause, NoEffect, SkipReason, Timer, WriteId,
-};
+pub use event::{Event, EventId, EventKind, WriteId};
+pub use fact::Fact;
 pub use fault::{FaultKind, FaultSet};
 pub use log::{Durable, Log};
 pub use message::{
@@ -38,12 +41,12 @@ pub use message::{
 pub use message_kinds::MessageKinds;
 pub use note::{Citation, DenyReason, Note, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket, ValueDigest};
+pub use quantity::{Bandwidth, ClockRate, Rate, Ratio, Span};
+pub use reasons::{DiskError, LossCause, NoEffect, SkipReason, Timer};
 pub use rule::{Rule, RuleSet};
+pub use scope::{Link, Scope};
 pub use server::{Role, ServerId, ServerSet};
-pub use setting::{
-    Bandwidth, ClockRate, Link, Membership, Rate, Ratio, ReadMode, Scope, Setting, SettingName,
-    Span,
-};
+pub use setting::{Membership, ReadMode, Setting, SettingName};
 pub use snapshot::{Snapshot, SnapshotChunk};
 pub use units::{Duration, LogIndex, Term, Time};
 pub use violation::{Property, Unknown, Value, Violation};
