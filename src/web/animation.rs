@@ -1,10 +1,10 @@
 //! The loop that drives a cluster: one animation frame after the other.
 //!
-//! Each frame lets as much simulated time pass as the speed asks for, within a budget of wall time, and calls the page
-//! back. While the clock stands there are no frames, but one after each change. In a hidden tab, and while the page
-//! says that the cluster is out of sight, the clock stands; it goes on where it was.
+//! Each frame advances simulated time by what the speed asks for, within a budget of wall time, and then calls the page
+//! back. While the clock is stopped, there is only one frame after each change. The clock also stops in a hidden tab, and while
+//! the page reports that the cluster is out of view; afterwards it continues from there.
 //!
-//! No borrow is held while the page's code runs, so it may call anything, `free` included.
+//! No borrow is held while the page's code runs, so it may call any method, including `free`.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -18,16 +18,16 @@ use super::live::Live;
 use super::objects::PanicReport;
 use crate::lab::Recording;
 
-/// How long a frame may work. Screens refresh every 16 ms at most machines, and the page draws, too.
+/// The time budget of a frame. Most screens refresh every 16 ms, and the page has to draw as well.
 const BUDGET_MS: f64 = 9.0;
-/// After a longer gap between two frames the page was not seen: the time of the gap has not passed for the cluster.
+/// After a longer gap between two frames the page was hidden: the gap does not count as time for the cluster.
 const GAP_MS: f64 = 500.0;
-/// What a frame after a gap counts for.
+/// The duration of the first frame after a gap.
 const USUAL_FRAME_MS: f64 = 1_000.0 / 60.0;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Tells of an error as if nobody had caught it.
+    /// Reports an error as if it were uncaught.
     #[wasm_bindgen(js_name = reportError, catch)]
     fn report_error(error: &JsValue) -> Result<(), JsValue>;
 }
@@ -35,43 +35,43 @@ extern "C" {
 /// A cluster and its loop.
 pub struct Animation {
     live: RefCell<Live>,
-    /// What is known of the run without looking into `live`.
+    /// A copy of what a panic report needs, for when `live` can no longer be borrowed.
     last_known: RefCell<LastKnown>,
     on_frame: Option<Function>,
     window: Option<Window>,
     performance: Option<Performance>,
     callbacks: RefCell<Option<Callbacks>>,
-    /// The frame that the browser was asked for.
+    /// The requested animation frame.
     request: Cell<Option<i32>>,
     /// Whether something changed since the last frame.
     changed: Cell<bool>,
-    /// Whether the page says that the cluster is in sight.
+    /// Whether the page reports that the cluster is in view.
     shown: Cell<bool>,
-    /// Whether the page lets no time pass.
+    /// Whether the page holds the clock.
     held: Cell<bool>,
     hidden: Cell<bool>,
-    /// When the last frame was played; none if the clock stood since.
+    /// When the last frame was played; none if the clock has been stopped since.
     last_frame_ms: Cell<Option<f64>>,
     freed: Cell<bool>,
 }
 
-/// What is kept of a run for the case of a panic.
+/// The data of a panic report.
 #[derive(Default)]
 struct LastKnown {
     seed: u64,
     at_ms: f64,
-    /// None where nothing has been done yet.
+    /// None for a fresh run.
     recording: Option<Recording>,
 }
 
-/// What the browser calls. They hold the loop weakly, as it holds them.
+/// The callbacks of the browser. They refer to the loop weakly, because it owns them.
 struct Callbacks {
     tick: Closure<dyn FnMut(f64)>,
     visibility: Closure<dyn FnMut()>,
 }
 
 impl Animation {
-    /// A loop around a fresh cluster, which calls `on_frame`.
+    /// A loop around a fresh cluster; it calls `on_frame`.
     pub fn new(on_frame: Option<Function>) -> Rc<Self> {
         let window = web_sys::window();
         let animation = Rc::new(Self {
@@ -112,8 +112,8 @@ impl Animation {
         self.window.as_ref()?.document()
     }
 
-    /// Lets `act` have the cluster. No JavaScript of the page's runs meanwhile, so nobody else has it; unless it died in
-    /// somebody's hands.
+    /// Calls `act` with the cluster. The page's JavaScript does not run meanwhile, so the cluster cannot be borrowed already,
+    /// unless an earlier call ended in a panic: then the result is none.
     pub fn with<R>(&self, act: impl FnOnce(&mut Live) -> R) -> Option<R> {
         let mut live = self.live.try_borrow_mut().ok()?;
         let result = act(&mut live);
@@ -121,7 +121,7 @@ impl Animation {
         Some(result)
     }
 
-    /// As [`Self::with`], for what changes something: a frame will follow.
+    /// As [`Self::with`], for a change: it requests a frame.
     pub fn change<R>(&self, act: impl FnOnce(&mut Live) -> R) -> Option<R> {
         let result = self.with(act);
         self.changed.set(true);
@@ -129,8 +129,8 @@ impl Animation {
         result
     }
 
-    /// Keeps the run for the case of a panic. It is taken after each change from outside: from there, the run goes on by
-    /// itself.
+    /// Copies the run for a panic report. This is done after each change from outside, because the run continues
+    /// deterministically from there.
     pub fn remember_run(&self) {
         if let Ok(live) = self.live.try_borrow() {
             let mut known = self.last_known.borrow_mut();
@@ -139,7 +139,7 @@ impl Animation {
         }
     }
 
-    /// As [`Self::remember_run`], where nothing has been done yet.
+    /// As [`Self::remember_run`], for a fresh run.
     pub fn remember_fresh_run(&self) {
         if let Ok(live) = self.live.try_borrow() {
             let mut known = self.last_known.borrow_mut();
@@ -148,7 +148,7 @@ impl Animation {
         }
     }
 
-    /// What is known of the run, if it has ended in a panic: then nobody gave the cluster back.
+    /// The report on the run if it ended in a panic: in that case the cluster is still borrowed.
     pub fn failure(&self) -> Option<PanicReport> {
         if self.live.try_borrow_mut().is_ok() {
             return None;
@@ -161,40 +161,40 @@ impl Animation {
         Some(PanicReport { seed: seed.to_string(), at_ms: *at_ms, text })
     }
 
-    /// Milliseconds of wall time since some moment.
+    /// Milliseconds of wall time since a fixed point.
     pub fn wall_ms(&self) -> f64 {
         self.performance.as_ref().map_or_else(js_sys::Date::now, Performance::now)
     }
 
-    /// Whether the cluster is in sight.
+    /// Sets whether the cluster is in view.
     pub fn set_shown(&self, shown: bool) {
         self.shown.set(shown);
-        self.sight_changed();
+        self.view_changed();
     }
 
-    /// Whether no time passes, though the clock runs.
+    /// Sets whether the clock is held: no time passes, though it is running.
     pub fn set_held(&self, held: bool) {
         self.held.set(held);
     }
 
     fn visibility_changed(&self) {
         self.hidden.set(self.document().is_some_and(|document| document.hidden()));
-        self.sight_changed();
+        self.view_changed();
     }
 
-    fn sight_changed(&self) {
+    fn view_changed(&self) {
         self.last_frame_ms.set(None);
         let _ = self.with(Live::forget_pace);
         self.request_frame();
     }
 
-    /// Whether there is something to do in each frame: the clock runs, or the present is on its way elsewhere.
+    /// Whether each frame has work to do: the clock runs, or a seek is in progress.
     fn clock_runs(&self) -> bool {
         let busy = || self.live.try_borrow().is_ok_and(|live| live.is_playing() || live.has_goal());
         self.shown.get() && !self.hidden.get() && busy()
     }
 
-    /// Asks the browser for a frame, if one is needed and none is on its way.
+    /// Requests a frame from the browser, if one is needed and none is requested.
     fn request_frame(&self) {
         let needed = !self.freed.get() && (self.changed.get() || self.clock_runs());
         let callbacks = self.callbacks.borrow();
@@ -236,7 +236,7 @@ impl Animation {
         });
     }
 
-    /// What the page's code throws is its own: it is told of, and the loop goes on.
+    /// Calls the page. An error that its code throws is reported, and the loop continues.
     fn call_page(&self) {
         let Some(on_frame) = &self.on_frame else { return };
         if let Err(error) = on_frame.call0(&JsValue::UNDEFINED)
@@ -246,7 +246,7 @@ impl Animation {
         }
     }
 
-    /// Ends the loop for good.
+    /// Ends the loop.
     pub fn free(&self) {
         self.freed.set(true);
         let Some(window) = &self.window else { return };

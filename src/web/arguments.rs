@@ -1,4 +1,4 @@
-//! What JavaScript hands over, whatever it is: it may be anything, and is never trusted to be of the declared type.
+//! Reads the arguments that JavaScript passes. They may be anything, whatever type is declared.
 
 use js_sys::{Array, JsString, Number, Reflect};
 use serde::Serialize;
@@ -9,11 +9,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::lab::explain::{Level, Topic};
 use crate::types::ServerId;
 
-use super::live::whole;
+use super::numbers::whole;
 use super::objects::Problem;
 use super::recent::EventQuery;
 
-/// What parameters are declared to be. Whatever JavaScript gives arrives here, and is looked at before it is used.
+/// The declared types of parameters. A value of another type arrives all the same, and is checked before it is used.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(typescript_type = "number")]
@@ -42,23 +42,23 @@ extern "C" {
     pub type SummaryFormatWord;
 }
 
-/// What a word means.
+/// The meaning of a word in a table.
 pub fn meaning<T: Copy>(word: &JsValue, table: &[(&str, T)]) -> Option<T> {
     let word = word.as_string()?;
     table.iter().find(|(known, _)| *known == word).map(|&(_, meaning)| meaning)
 }
 
-/// A number that may be missing, which is NaN.
+/// A number; NaN if it is missing.
 pub fn optional_number(value: Option<GivenNumber>) -> f64 {
     value.map_or(f64::NAN, |value| number(&value))
 }
 
-/// As JavaScript would turn it into a number; what cannot be one is NaN.
+/// A value converted to a number as JavaScript does; NaN if that is impossible.
 pub fn number(value: &JsValue) -> f64 {
     f64::try_from(value.clone()).unwrap_or(f64::NAN)
 }
 
-/// A text of at most `limit` UTF-16 units; a longer one is refused before it is copied.
+/// A text of at most `limit` UTF-16 units; a longer one is rejected before it is copied.
 pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
     let Some(given) = value.dyn_ref::<JsString>() else {
         let kind: String = value.js_typeof().as_string().unwrap_or_default();
@@ -71,7 +71,7 @@ pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
     Ok(String::from(given))
 }
 
-/// A seed, if one is given, as decimal text or as a number.
+/// A seed as decimal text or as a number, if one is given.
 pub fn seed(value: Option<GivenText>) -> Result<Option<u64>, Problem> {
     const LONGEST: usize = 100;
     let Some(value) = value else { return Ok(None) };
@@ -99,7 +99,7 @@ fn problem(message: String) -> Problem {
     Problem { message, ..Problem::default() }
 }
 
-/// Which events are wanted; fields that are missing or make no sense ask for all.
+/// A query for events; a field that is missing or invalid does not restrict it.
 pub fn event_query(query: &Ts<EventQuery>) -> EventQuery {
     let value = &query.js_value();
     let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
@@ -119,13 +119,13 @@ pub fn event_query(query: &Ts<EventQuery>) -> EventQuery {
     }
 }
 
-/// A value of ours, as a JavaScript object.
+/// A Rust value as a JavaScript object.
 pub fn object<T: Tsify + Serialize>(value: &T) -> Ts<T> {
-    // Values of ours always become objects.
+    // Our types always serialise to objects.
     Ts::from_rust(value).unwrap_or_else(|_| Ts::new_unchecked(JsValue::UNDEFINED))
 }
 
-/// Likewise, of several.
+/// Rust values as JavaScript objects.
 pub fn objects<T: Tsify + Serialize>(values: &[T]) -> Vec<Ts<T>> {
     values.iter().map(object).collect()
 }

@@ -1,5 +1,5 @@
-//! Clients as the page shows them: those who wait, and, for a moment, those who have their answer. A client may have one
-//! command after the other; it is one row, and shows the last answer before what it waits for next.
+//! Clients as the page shows them: those with a pending request and, for a short time, those that were answered. A client that
+//! sends several commands has one row; it shows the last answer before the next request.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -9,19 +9,19 @@ use crate::types::{ClientId, ClientOutcome, CommandId, Duration, Fact, Peer, Ser
 
 use super::layout::{CLIENT_ROWS, ClientCode, ClientField};
 
-/// How long a client's answer stays in sight, in simulated time.
+/// How long a client's answer is shown, in simulated time.
 const LINGER: Duration = Duration::from_ms(200);
-/// The same, if the client has called again meanwhile.
+/// The same if the client has sent another request meanwhile.
 const LINGER_BUSY: Duration = Duration::from_ms(80);
-/// The most of them that are kept.
+/// The most answered clients that are kept.
 const DONE_MAX: usize = 256;
 
-/// What is remembered of the clients.
+/// The clients that were answered or are waiting.
 #[derive(Debug, Default)]
 pub struct Callers {
-    /// Who was done lately, each with its last command, in the order of their numbers, as the rows of a frame are.
+    /// The clients that were answered recently, each with its last command, in the order of their numbers.
     done: VecDeque<Caller>,
-    /// Who was heard from last, and by whom: or not heard from.
+    /// The client that was answered last, and the server that answered it, if any.
     last_answer: Option<(ClientId, ServerId)>,
 }
 
@@ -31,14 +31,14 @@ struct Caller {
     command: CommandId,
     code: ClientCode,
     server: Option<ServerId>,
-    /// Of who has read, the command that wrote what was found.
+    /// For a read, the command that wrote the value.
     found: Option<Option<CommandId>>,
-    /// When it called, or when it was done.
+    /// When it sent its request, or got its answer.
     since: Time,
 }
 
 impl Callers {
-    /// Takes in what happened.
+    /// Processes an event.
     pub fn observe(&mut self, at: Time, fact: &Fact) {
         match *fact {
             Fact::Delivered { from: Peer::Server(server), to: Peer::Client(client), .. }
@@ -57,7 +57,7 @@ impl Callers {
         command: CommandId,
         outcome: Option<ClientOutcome>,
     ) {
-        // Who opens a session has come for something else, which follows at once.
+        // A client that opens a session sends its first command right after that.
         if matches!(outcome, Some(ClientOutcome::Registered { .. })) {
             return;
         }
@@ -85,12 +85,12 @@ impl Callers {
         }
     }
 
-    /// Lets go of those who have been done for long enough.
+    /// Forgets the clients that were answered long enough ago.
     pub fn forget(&mut self, now: Time) {
         self.done.retain(|done| now.since(done.since) < LINGER);
     }
 
-    /// Writes the clients' rows, oldest first, and tells how many.
+    /// Writes the clients' rows, oldest first, and returns their number.
     pub fn write(&self, clients: &Clients, now: Time, out: &mut Vec<f64>) -> usize {
         let mut waiting = clients.waiting().map(waiting).peekable();
         let mut done = self.done.iter().copied().peekable();
@@ -145,7 +145,7 @@ mod tests {
 
     const STRIDE: usize = ClientField::Stride as usize;
 
-    /// The rows at some moments of a script, which waits from one to the next.
+    /// The rows at several times of a script that waits in between.
     fn rows(text: &str) -> Vec<Vec<(u32, u32, String, String)>> {
         let script = language::parse_script("test", text).expect("a good script");
         let mut session = Session::open(&script).expect("a possible setup");

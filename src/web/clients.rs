@@ -1,7 +1,6 @@
-//! What servers hold for clients and what clients know, as objects: a state machine with its sessions, and those who put,
-//! get and submit (dissertation §6.3).
+//! The state machines of servers with their sessions, and the clients that put, get and submit (dissertation §6.3), as objects.
 //!
-//! One answer has all that is shown. Lists are bounded; how long they really are stands beside.
+//! One answer has everything that the page shows. Lists are bounded; each is accompanied by its full length.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +12,9 @@ use crate::types::{ClientId, ClientOutcome, CommandId, LogIndex, ServerId};
 
 use super::inspect;
 
-/// The most keys, and sessions, of a state machine that are told, and the most things that a client has still to do.
+/// The most keys and sessions of a state machine that are listed, and the most later commands of a client.
 const ROWS_MAX: usize = 50;
-/// The most clients that are told of at a time.
+/// The most clients that are listed.
 const CLIENTS_MAX: usize = 60;
 
 /// A server's state machine (dissertation §6.3); a server that is down has none.
@@ -24,15 +23,15 @@ const CLIENTS_MAX: usize = 60;
 pub struct StateDetails {
     /// The last index that it has applied.
     pub last_applied: f64,
-    /// How many keys have a value; `values` has the first of them.
+    /// The number of keys that have a value; `values` has the first ones.
     pub keys: u32,
     /// Keys and their values.
     pub values: Vec<ValueRow>,
-    /// How many sessions there are; `rows` has those that expire first.
+    /// The number of sessions; the list has those that expire first.
     pub sessions: u32,
     /// Sessions, in the order in which they expire.
     pub rows: Vec<SessionRow>,
-    /// How many are kept, as it is set now; 0 for none.
+    /// How many are kept, by the current setting; 0 for none.
     pub sessions_max: u32,
     /// The snapshot that replaces the start of its log, in words.
     pub snapshot: Option<String>,
@@ -54,7 +53,7 @@ pub struct ValueRow {
 pub struct SessionRow {
     /// Its number: the index of the entry that opened it.
     pub client_id: f64,
-    /// The client; empty if it has another session by now, or none.
+    /// The client; empty if it now has another session, or none.
     pub client: String,
     /// The number of its last command; 0 before the first.
     pub sequence_num: u32,
@@ -62,7 +61,7 @@ pub struct SessionRow {
     pub response: String,
 }
 
-/// A client, and what it knows.
+/// A client and its state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ClientDetails {
@@ -70,15 +69,15 @@ pub struct ClientDetails {
     pub id: u32,
     /// "client A", or "client 3".
     pub title: String,
-    /// The command for which it has no answer yet.
+    /// Its pending command.
     pub waits_for: Option<String>,
-    /// The server that it asks.
+    /// The server to which it sent that command.
     pub asking: Option<u8>,
-    /// Since when it has asked that server.
+    /// When it sent the command to that server.
     pub asking_since_ms: Option<f64>,
     /// When it submitted that command.
     pub called_at_ms: Option<f64>,
-    /// How often it has turned to another server, or asked again.
+    /// How often it has sent the command again, to the same or another server.
     pub tries: u32,
     /// Its session: the index of the entry that opened it.
     pub client_id: Option<f64>,
@@ -88,9 +87,9 @@ pub struct ClientDetails {
     pub last: Option<String>,
     /// The answer to that command.
     pub answer: Option<String>,
-    /// What it will do afterwards: the first of these commands.
+    /// Its first later commands.
     pub todo: Vec<String>,
-    /// How many of them there are.
+    /// The number of its later commands.
     pub todo_count: u32,
 }
 
@@ -98,9 +97,9 @@ pub struct ClientDetails {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ClientList {
-    /// How many clients there are.
+    /// The number of clients.
     pub count: u32,
-    /// The first of them.
+    /// The first clients.
     pub clients: Vec<ClientDetails>,
 }
 
@@ -112,7 +111,7 @@ pub fn state(world: &World, id: ServerId) -> Option<StateDetails> {
         key: clients.key(key).to_owned(),
         value: clients.value(command).to_owned(),
     };
-    // The one goes first whose last new command is the longest ago (dissertation §6.3).
+    // The session with the oldest last command expires first (dissertation §6.3).
     let mut sessions: Vec<_> = machine.sessions().collect();
     sessions.sort_by_key(|session| session.answered_at);
     let of_client = |caller: &KvClient| Some((caller.session()?, title(caller.id(), clients)));
@@ -139,7 +138,7 @@ fn response(sequence: u32, index: LogIndex, clients: &Clients) -> String {
     outcome.map(|outcome| explain::answer(outcome, clients).to_string()).unwrap_or_default()
 }
 
-/// Clients that put and get, those with a name first, and all who wait.
+/// Clients that put and get, named ones first, and all that have a pending request.
 pub fn clients(clients: &Clients) -> ClientList {
     let named = clients.kv_clients().filter(|caller| caller.name().is_some()).map(KvClient::id);
     let others = clients.kv_clients().filter(|caller| caller.name().is_none()).map(KvClient::id);
@@ -198,7 +197,7 @@ mod boundary {
     use crate::types::ClientId;
     use crate::web::arguments::{GivenNumber, number, object};
     use crate::web::clients::{ClientDetails, ClientList, StateDetails};
-    use crate::web::live::whole;
+    use crate::web::numbers::whole;
     use crate::web::{Cluster, clients};
 
     /// State machines and clients.
@@ -213,12 +212,12 @@ mod boundary {
             state.as_ref().map(object)
         }
 
-        /// Clients that put and get, and all who wait.
+        /// Clients that put and get, and all that have a pending request.
         pub fn clients(&self) -> Ts<ClientList> {
             object(&self.ask(|live| clients::clients(live.session().world().clients())))
         }
 
-        /// A client, and what it knows; undefined if it has left.
+        /// A client and its state; undefined if it has left.
         pub fn client(&self, id: &GivenNumber) -> Option<Ts<ClientDetails>> {
             let id = number(id);
             let id = whole(id).and_then(|id| u32::try_from(id).ok()).map(ClientId);

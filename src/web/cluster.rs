@@ -7,7 +7,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::lab::language::{MAX_LINE, MAX_SCRIPT, MAX_TIME};
+use crate::lab::language::{MAX_LINE, MAX_SCRIPT};
 use crate::types::Duration;
 
 use super::animation::Animation;
@@ -16,7 +16,8 @@ use super::arguments::{
     text,
 };
 use super::inspect::{MessageDetails, ServerDetails};
-use super::live::{Live, whole};
+use super::live::Live;
+use super::numbers::whole;
 use super::objects::{
     Completion, EventRow, NoticeRow, PanicReport, Problem, PropertyRow, Reply, UnknownDetails,
     ViolationDetails,
@@ -24,17 +25,19 @@ use super::objects::{
 use super::recent::EventQuery;
 use super::{arguments, panics, recent};
 
-/// How long the page may run ahead before it first shows a cluster.
-const SKIP_BUDGET_MS: f64 = 1_000.0;
+/// How far, in simulated time, a cluster runs ahead at most until it has settled.
+const SETTLE_WITHIN: Duration = Duration::from_s(10);
+/// How long this may take, in milliseconds of wall time.
+const SETTLE_BUDGET_MS: f64 = 1_000.0;
 
 /// One cluster: a run, its clock and its frame loop. Several may live in one page; each is freed by `free`.
 ///
 /// `new Cluster(onFrame)` makes one that holds a fresh, paused cluster of five. `onFrame` is called in an animation
-/// frame: at each one while the clock runs, and once after any call that changed something. It may call any method,
-/// `free` included.
+/// frame: at each one while the clock runs, and once after any call that changed something. It may call any method, including
+/// `free`.
 ///
-/// Nothing here throws for bad input: what people may get wrong answers with a `Problem`, and any other argument of a
-/// wrong type or size does nothing.
+/// Nothing here throws for bad input: what people may get wrong returns a `Problem`, and any other argument of a wrong type or
+/// size has no effect.
 #[wasm_bindgen]
 pub struct Cluster {
     pub(super) animation: Rc<Animation>,
@@ -79,17 +82,13 @@ impl Cluster {
         Ok(())
     }
 
-    /// Runs ahead at once until the cluster has settled, or for `within_ms`; says whether it did.
+    /// Runs ahead at once until the cluster has settled, for 10 simulated seconds at most; returns whether it has. A fresh
+    /// cluster is then first seen with a leader.
     #[wasm_bindgen(js_name = skipToSettled)]
-    pub fn skip_to_settled(
-        &self,
-        #[wasm_bindgen(js_name = withinMs)] within_ms: &GivenNumber,
-    ) -> bool {
-        let within_us = whole(number(within_ms) * 1_000.0).unwrap_or(0);
-        let within = Duration::from_us(within_us.min(MAX_TIME.as_us()));
-        let mut keep_going = self.budget(SKIP_BUDGET_MS);
-        let settled = self.animation.change(|live| live.skip_to_settled(within, &mut keep_going));
-        settled.unwrap_or(false)
+    pub fn skip_to_settled(&self) -> bool {
+        let mut keep_going = self.budget(SETTLE_BUDGET_MS);
+        let skip = |live: &mut Live| live.skip_to_settled(SETTLE_WITHIN, &mut keep_going);
+        self.animation.change(skip).unwrap_or(false)
     }
 
     /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
@@ -102,7 +101,7 @@ impl Cluster {
         self.ask(|live| live.session().world().seed().to_string())
     }
 
-    /// What can be seen of the present moment as one number of 16 hexadecimal digits: equal in every replay of this run.
+    /// A hash of the visible state at the present, as 16 hexadecimal digits: equal in every replay of this run.
     pub fn fingerprint(&self) -> String {
         self.ask(|live| format!("{:016x}", live.session().fingerprint()))
     }
@@ -112,18 +111,18 @@ impl Cluster {
         self.ask(|live| live.title().to_owned())
     }
 
-    /// What is known of the run, if a panic has ended it; undefined while it lives. Ask when an error came from the
-    /// module: the other clusters live on.
+    /// A report on the run if a panic has ended it; otherwise undefined. Call this when the module has thrown an error: the
+    /// other clusters are not affected.
     pub fn failure(&self) -> Option<Ts<PanicReport>> {
         self.animation.failure().as_ref().map(object)
     }
 
-    /// A line of the command language, applied now. Every action of the page is one.
+    /// Runs a line of the command language now. Every action of the page is such a line.
     pub fn run(&self, line: &GivenText) -> Ts<Reply> {
         self.enter(line, Live::run)
     }
 
-    /// What may stand at the cursor of a line: of a console, or of a script after the lines `before`.
+    /// The words that are accepted at the cursor of a line: in a console, or in a script after the lines `before`.
     pub fn complete(
         &self,
         line: &GivenText,
@@ -144,7 +143,7 @@ impl Cluster {
 /// The clock.
 #[wasm_bindgen]
 impl Cluster {
-    /// Lets time pass.
+    /// Starts the clock.
     pub fn play(&self) {
         let _ = self.animation.change(|live| live.set_playing(true));
     }
@@ -161,23 +160,23 @@ impl Cluster {
         let _ = self.animation.change(|live| live.set_speed(speed));
     }
 
-    /// While it is held, no time passes, though the clock runs: somebody reads what the script says.
+    /// While it is held, no time passes, though the clock runs: the reader reads a remark of the script.
     #[wasm_bindgen(js_name = setHeld)]
     pub fn set_held(&self, held: &GivenSwitch) {
         self.animation.set_held(held.is_truthy());
     }
 
-    /// Out of sight, the clock stops as in a hidden tab and goes on without a jump.
+    /// Out of view, the clock stops as in a hidden tab, and continues without a jump.
     #[wasm_bindgen(js_name = setShown)]
     pub fn set_shown(&self, shown: &GivenSwitch) {
         self.animation.set_shown(shown.is_truthy());
     }
 }
 
-/// What is needed at every frame.
+/// Numbers for every frame.
 #[wasm_bindgen]
 impl Cluster {
-    /// The present frame, arranged as `HeaderField` says. It belongs to the wasm module: copy it before the next call.
+    /// The present frame, arranged as `HeaderField` says. It is a view of the module's memory: copy it before the next call.
     pub fn frame(&self) -> Float64Array {
         self.numbers(Live::frame)
     }
@@ -190,7 +189,7 @@ impl Cluster {
         self.numbers(|live| live.log_window(first, count))
     }
 
-    /// What servers were between two moments, one server after the other. Copy as above.
+    /// The states of the servers over a span of time, one server after the other. Copy as above.
     pub fn lanes(
         &self,
         #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,
@@ -201,7 +200,7 @@ impl Cluster {
     }
 }
 
-/// What is needed once in a while.
+/// Objects.
 #[wasm_bindgen]
 impl Cluster {
     /// The text of a command, or, of a negative number, the name of that client; empty if there is none. Neither changes.
@@ -222,31 +221,31 @@ impl Cluster {
         self.ask(|live| live.message(id)).as_ref().map(object)
     }
 
-    /// The newest events of those that are asked for, in order; the last 20,000 are known, but only some before the
-    /// present when it has just gone elsewhere.
+    /// The newest events that match a query, in order. The last 20,000 are known; right after a seek, only those shortly
+    /// before the present.
     pub fn events(&self, query: &Ts<EventQuery>) -> Vec<Ts<EventRow>> {
         let query = event_query(query);
         let rows = |live: &mut Live| live.recent().events(&query, live.session().world().clients());
         objects(&self.ask(rows))
     }
 
-    /// What was said up to the present, after the notice of this number; of too many, the last 1,000.
+    /// The notices up to the present, after the one of this number; at most the last 1,000.
     pub fn notices(&self, after: &GivenNumber) -> Vec<Ts<NoticeRow>> {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
         objects(&self.ask(|live| recent::notices(live.session(), after)))
     }
 
-    /// Every broken promise that was kept, oldest first.
+    /// The recorded violations of properties, oldest first.
     pub fn violations(&self) -> Vec<Ts<ViolationDetails>> {
         objects(&self.ask(|live| recent::violations(live.session())))
     }
 
-    /// Of which keys nobody can say whether a promise was kept, in the order in which that happened.
+    /// The keys for which a property is unknown, in the order in which it became so.
     pub fn unknown(&self) -> Vec<Ts<UnknownDetails>> {
         objects(&self.ask(|live| recent::unknown(live.session())))
     }
 
-    /// The promises that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
+    /// The properties that are checked, those of Figure 3 first: in the order of the bits of `HeaderField.Violated`.
     pub fn properties(&self) -> Vec<Ts<PropertyRow>> {
         objects(&recent::properties())
     }
@@ -258,13 +257,13 @@ impl Cluster {
     }
 
     pub(super) fn numbers(&self, write: impl FnOnce(&mut Live) -> &[f64]) -> Float64Array {
-        // SAFETY: the view points into the module's memory, and into an array that `Live` keeps. It is valid until the next
-        // call into the module, which may let that memory grow; the page is told to copy it before.
+        // SAFETY: the view points to an array that `Live` keeps in the module's memory. It is valid until the next call into
+        // the module, which may grow that memory; the page has to copy it before.
         let view = self.animation.with(|live| unsafe { Float64Array::view(write(live)) });
         view.unwrap_or_else(|| Float64Array::new_with_length(0))
     }
 
-    /// Does what a line of the command language says, by `act`, and keeps the run as it is then.
+    /// Runs a line of the command language by `act`, and copies the run for a panic report.
     pub(super) fn enter(
         &self,
         line: &JsValue,

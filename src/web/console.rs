@@ -1,4 +1,4 @@
-//! What the page's console answers by itself: `help` and `status`, which ask and change nothing.
+//! The queries of the page's console, `help` and `status`, which change nothing.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use crate::lab::language::{self, Help};
 use crate::lab::status;
 use crate::sim::World;
 
-/// The words that are no commands of the world, with what they do.
+/// The words that are not commands of the world, with their descriptions.
 const WORDS: [Help; 2] = [
     Help {
         usage: "help [WORD]",
@@ -16,7 +16,7 @@ const WORDS: [Help; 2] = [
     Help { usage: "status", what: "every server, in a table", example: "status" },
 ];
 
-/// Everything that can be said, in the order in which people look for it.
+/// All words of the console, in the order in which people look for them.
 pub fn vocabulary() -> Vec<Help> {
     let mut words: Vec<_> = language::commands().collect();
     words.extend(language::settings());
@@ -25,13 +25,13 @@ pub fn vocabulary() -> Vec<Help> {
     words
 }
 
-/// The words among those above that begin as `typed` does.
+/// The words above that start with `typed`.
 pub fn words(typed: &str) -> impl Iterator<Item = &'static str> {
     let names = WORDS.iter().map(|help| first_word(help.usage));
     names.filter(move |name| name.starts_with(typed.trim_start()))
 }
 
-/// What to say to `help` or `status`; nothing if the line is neither.
+/// The answer to `help` or `status`; none for any other line.
 pub fn answer(line: &str, world: &World) -> Option<String> {
     let mut words = line.split_whitespace();
     match (words.next()?, words.next(), words.next()) {
@@ -41,7 +41,7 @@ pub fn answer(line: &str, world: &World) -> Option<String> {
     }
 }
 
-/// What to say to a line that was carried out; most are answered by the events that they cause.
+/// The answer to a line that was run; for most, the events that they cause suffice.
 pub fn confirm(line: &str) -> &'static str {
     match first_word(line.trim_start()) {
         "expect" => "it holds",
@@ -85,7 +85,7 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.iter().map(|&cell| cell.to_owned()).collect()
 }
 
-/// Rows of text in columns.
+/// Formats rows of text in columns.
 fn table(rows: Vec<Vec<String>>) -> String {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();

@@ -1,4 +1,4 @@
-//! One frame as numbers: what is needed at every animation frame, in the arrangement of [`super::layout`].
+//! Writes one frame as numbers, arranged as [`super::layout`] says.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -16,12 +16,31 @@ use super::layout::{
     MessageField, RoleCode, ServerField, TUNED_ROWS, TunedField,
 };
 use super::live::Live;
+use super::numbers::{flag, peer, table, whole};
 use super::recent::{Loss, group_of, violated_bits};
 
 const HEADER: usize = HeaderField::Stride as usize;
+/// The most columns of [`Live::log_window`].
+const COLUMNS_MAX: u32 = 2_000;
+
+impl Live {
+    /// The present frame.
+    pub fn frame(&mut self) -> &[f64] {
+        let world = self.history.session().world();
+        self.recent.forget(world.now(), world.settings());
+        self.write(write)
+    }
+
+    /// The cells of all logs, S1's first: the indexes from `first` on, `count` of each.
+    pub fn log_window(&mut self, first: f64, count: f64) -> &[f64] {
+        let first = whole(first).unwrap_or(1).max(1);
+        let count = whole(count).unwrap_or(0).min(COLUMNS_MAX.into()) as u32;
+        self.write(|live, out| write_log_window(live.session().world(), first, count, out))
+    }
+}
 
 /// Writes the present frame over `out`.
-pub fn write(live: &Live, out: &mut Vec<f64>) {
+fn write(live: &Live, out: &mut Vec<f64>) {
     let (world, checker) = (live.session().world(), live.session().checker());
     out.clear();
     out.resize(HEADER, 0.0);
@@ -38,18 +57,6 @@ pub fn write(live: &Live, out: &mut Vec<f64>) {
     });
     table(out, HeaderField::Cuts as usize, |out| write_cuts(world, out));
     table(out, HeaderField::Tuned as usize, |out| write_tuned(world, out));
-}
-
-/// Writes a table, and how long it is and where it begins into the two header fields from `field` on.
-pub(super) fn table(out: &mut Vec<f64>, field: usize, write: impl FnOnce(&mut Vec<f64>) -> usize) {
-    let at = out.len();
-    let rows = write(out);
-    out[field] = rows as f64;
-    out[field + 1] = at as f64;
-}
-
-pub(super) fn flag(on: bool) -> f64 {
-    f64::from(u8::from(on))
 }
 
 fn number(id: Option<ServerId>) -> f64 {
@@ -95,7 +102,7 @@ fn write_header(live: &Live, out: &mut [f64]) {
     set(HeaderField::GoalShare, goal.map_or(0.0, |(_, share)| share));
 }
 
-/// Another number for other lanes, those of another past included.
+/// A number that changes with the lanes, also when the past is replaced.
 fn lane_revision(live: &Live) -> f64 {
     f64::from(live.recent().revision()) * f64::from(1 << 24)
         + f64::from(live.history().summary().lane_revision())
@@ -193,14 +200,14 @@ fn bits(servers: ServerSet) -> (f64, f64) {
     let (mut low, mut high) = (0_u64, 0_u64);
     for id in servers.iter() {
         match u32::from(id.number()) - 1 {
-            place @ 0..HALF => low |= 1 << place,
-            place => high |= 1 << (place - HALF),
+            bit @ 0..HALF => low |= 1 << bit,
+            bit => high |= 1 << (bit - HALF),
         }
     }
     (low as f64, high as f64)
 }
 
-/// A message of the table, wherever it is remembered.
+/// A message that is shown: in flight, or lost.
 struct Shown<'a> {
     id: u64,
     from: Peer,
@@ -214,21 +221,21 @@ struct Shown<'a> {
 fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
     let world = live.session().world();
     let settings = world.settings();
-    let flights = world.network().flights().map(|flight| under_way(world, flight));
+    let flights = world.network().flights().map(|flight| in_flight(world, flight));
     let losses = live.recent().losses().map(|loss| lost(loss, loss.usual_arrival(settings)));
     let shown: Vec<_> = flights.chain(losses).collect();
-    // The numbers of the messages, each with its place in the list, lowest first: what is ordered is small.
-    let numbers = (0_u32..).zip(&shown).map(|(place, message)| Reverse((message.id, place)));
+    // Only the numbers of the messages are ordered, each with its index in the list, lowest first: they are small.
+    let numbers = (0_u32..).zip(&shown).map(|(index, message)| Reverse((message.id, index)));
     let mut order: BinaryHeap<_> = numbers.collect();
     let rows = MESSAGE_ROWS.min(order.len());
     for _ in 0..rows {
-        let place = order.pop().map(|Reverse((_, place))| place as usize);
-        place.into_iter().for_each(|place| write_message(&shown[place], out));
+        let index = order.pop().map(|Reverse((_, index))| index as usize);
+        index.into_iter().for_each(|index| write_message(&shown[index], out));
     }
     rows
 }
 
-fn under_way<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
+fn in_flight<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
     let Flight { message, from, to, arrives_at, body, .. } = flight;
     let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
     let held_for = flight.held().map_or(Duration::ZERO, |since| world.now().since(since));
@@ -275,13 +282,6 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     out.extend(row);
 }
 
-pub(super) fn peer(peer: Peer) -> f64 {
-    match peer {
-        Peer::Server(id) => id.number().into(),
-        Peer::Client(id) => -f64::from(id.0),
-    }
-}
-
 fn entries(body: &Message) -> usize {
     match body {
         Message::AppendEntries { entries, .. } => entries.len(),
@@ -308,7 +308,7 @@ fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {
     rows
 }
 
-/// The directions that were set to behave otherwise than links do in general.
+/// The directions of links whose settings differ from the global ones.
 fn write_tuned(world: &World, out: &mut Vec<f64>) -> usize {
     let settings = world.settings();
     let usual = settings.default_link();
@@ -333,7 +333,7 @@ fn write_tuned(world: &World, out: &mut Vec<f64>) -> usize {
 }
 
 /// Writes the cells of all logs over `out`, S1's first: the indexes from `first` on, `count` of each.
-pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64>) {
+fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64>) {
     out.clear();
     for id in world.ids() {
         let log = world.log(id);
@@ -351,8 +351,8 @@ pub fn write_log_window(world: &World, first: u64, count: u32, out: &mut Vec<f64
     }
 }
 
-/// A change of the members as a number below −1: three bits for its kind, and a byte for each server that comes or, 128
-/// higher, that goes. A number of JavaScript has room for this exactly.
+/// A change of the members as a number below −1: three bits for its kind, and a byte for each server that is added or, plus 128,
+/// removed. This fits exactly into a number of JavaScript.
 fn change_code(change: Change) -> f64 {
     let kind = match change {
         Change::AddLearners(_) => 0,

@@ -1,4 +1,4 @@
-//! One server or one message, in full, as objects.
+//! The details of one server, message or link, as objects.
 
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::types::{
 };
 
 use super::live::Live;
+use super::numbers::whole;
 use super::recent::group_of;
 
 /// A server, as Figure 2 groups its variables.
@@ -98,7 +99,7 @@ pub struct Follower {
     pub state: String,
 }
 
-/// What a leader knows about its leadership (dissertation §6.2, §6.4.1, §3.10).
+/// A leader's CheckQuorum, lease and leadership transfer (dissertation §6.2, §6.4.1, §3.10).
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Office {
@@ -203,8 +204,26 @@ pub struct EntryRow {
 /// The most entries of a message that are listed.
 const ENTRIES_MAX: usize = 100;
 
-/// A server's variables.
-pub fn server(world: &World, id: ServerId) -> ServerDetails {
+impl Live {
+    /// A server's variables.
+    pub fn server(&self, number: f64) -> Option<ServerDetails> {
+        self.server_id(number).map(|id| server(self.session().world(), id))
+    }
+
+    /// A message in flight.
+    pub fn message(&self, number: f64) -> Option<MessageDetails> {
+        message(self, MessageId(whole(number)?))
+    }
+
+    /// The settings of the link from one server to another; empty if there is no such link.
+    pub fn link(&self, from: f64, to: f64) -> Vec<FieldRow> {
+        let ends = self.server_id(from).zip(self.server_id(to));
+        let ends = ends.filter(|(from, to)| from != to).map(|(from, to)| Link { from, to });
+        ends.map(|ends| link(self.session().world(), ends)).unwrap_or_default()
+    }
+}
+
+fn server(world: &World, id: ServerId) -> ServerDetails {
     let core = world.core(id);
     ServerDetails {
         id: id.number(),
@@ -228,7 +247,7 @@ pub fn server(world: &World, id: ServerId) -> ServerDetails {
     }
 }
 
-/// What is set for a server otherwise than for all.
+/// The settings of a server that differ from the global ones.
 fn own_settings(world: &World, id: ServerId) -> Vec<FieldRow> {
     let (settings, own) = (world.settings(), world.settings().server(id));
     let differs = |name: SettingName| {
@@ -261,7 +280,7 @@ fn configuration(core: &Raft) -> Vec<FieldRow> {
     rows
 }
 
-/// What a server is that does not run.
+/// The state of a server that is not running.
 fn absent_word(world: &World) -> &'static str {
     if world.has_begun() { "Crashed" } else { "NotStarted" }
 }
@@ -317,7 +336,7 @@ fn progress_state(leader: &Raft, to: ServerId, state: ProgressState) -> String {
     }
 }
 
-/// The snapshot that stands for the beginning of a server's log, in words.
+/// The snapshot that replaces the start of a server's log, in words.
 pub(super) fn snapshot(world: &World, id: ServerId) -> Option<String> {
     let on_disk = world.server(id).disk().durable().snapshot.as_ref();
     let snapshot = world.core(id).map_or(on_disk, |core| core.snapshot())?;
@@ -376,8 +395,8 @@ fn numbers(servers: ServerSet) -> Vec<u8> {
     servers.iter().map(ServerId::number).collect()
 }
 
-/// All that is set for the link from one server to another, in the words of the command language.
-pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
+/// The settings of the link from one server to another, in the words of the command language.
+fn link(world: &World, link: Link) -> Vec<FieldRow> {
     let (all, settings) = (world.settings(), world.settings().link(link));
     let row = |set: Setting, of: String| FieldRow {
         name: set.name().word(),
@@ -388,15 +407,15 @@ pub fn link(world: &World, link: Link) -> Vec<FieldRow> {
     of_links.map(|set| row(set, String::new())).chain(of_messages).collect()
 }
 
-/// A message that is under way, or is shown as lost.
-pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
+/// A message that is in flight, or is shown as lost.
+fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     let world = live.session().world();
     let settings = world.settings();
     if let Some(flight) = world.network().flight(id) {
         let times = (flight.sent_at, flight.arrives_at);
         let ends = (flight.from, flight.to);
         let mut details = details(id, ends, times, flight.trigger, &flight.body, world);
-        details.fields.extend(fields_of_way(flight));
+        details.fields.extend(flight_fields(flight));
         let name = world.message_name(id).map(|name| name.to_string());
         return Some(MessageDetails { held: flight.held().is_some(), name, ..details });
     }
@@ -406,8 +425,8 @@ pub fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     Some(details(id, ends, times, loss.trigger, &loss.body, world))
 }
 
-/// What befell a message before it set out, if anything did.
-fn fields_of_way(flight: &Flight) -> impl Iterator<Item = FieldRow> {
+/// The delay and the duplication of a message, if any.
+fn flight_fields(flight: &Flight) -> impl Iterator<Item = FieldRow> {
     let field = |name, value| FieldRow { name, value };
     let held = Duration::from_us(flight.held_us.into());
     let waited = (held > Duration::ZERO).then(|| field("waited for the disk", held.to_string()));
@@ -444,7 +463,7 @@ fn details(
     }
 }
 
-/// The fields by Figure 2's names; the sender's, which its figures repeat, stands on the envelope.
+/// The fields by the names of Figure 2, without the sender's number, which `from` has.
 fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
     let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
     let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();

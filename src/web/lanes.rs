@@ -1,15 +1,26 @@
-//! Spans of time in which a server was one thing, as numbers: the lanes of the diagram.
+//! Spans of time in which a server stayed in one state, as numbers: the lanes of the diagram.
 
 use crate::lab::summary::Summary;
 use crate::lab::summary::lanes::Lasted;
 use crate::types::{ServerId, Time};
 
 use super::layout::{LaneCode, LaneField};
-use super::live::whole;
+use super::live::Live;
+use super::numbers::time;
 
-/// Writes over `out` the rows of all spans that touch the time between two moments, in simulated milliseconds: S1's
-/// first, each server's in order.
-pub fn write(summary: &Summary, now: Time, from_ms: f64, to_ms: f64, out: &mut Vec<f64>) {
+impl Live {
+    /// The states of the servers between two times of this branch, as far as they are known, in simulated milliseconds.
+    pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
+        self.write(|live, out| {
+            let (summary, head) = (live.history.head_summary(), live.history.current_head().at);
+            write(summary, head, from_ms, to_ms, out);
+        })
+    }
+}
+
+/// Writes over `out` the rows of all spans that overlap a stretch of time, in simulated milliseconds: S1's first, each
+/// server's in order.
+fn write(summary: &Summary, now: Time, from_ms: f64, to_ms: f64, out: &mut Vec<f64>) {
     out.clear();
     let (from, to) = (time(from_ms), time(to_ms).min(now));
     for server in (0..summary.servers()).map(ServerId::from_index) {
@@ -17,11 +28,6 @@ pub fn write(summary: &Summary, now: Time, from_ms: f64, to_ms: f64, out: &mut V
             out.extend(row(server, span));
         }
     }
-}
-
-/// The moment that a number from JavaScript means; the start for what is none.
-pub fn time(ms: f64) -> Time {
-    Time::from_us(whole(ms * 1_000.0).unwrap_or(0))
 }
 
 /// A span's row.

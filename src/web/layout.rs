@@ -1,6 +1,6 @@
-//! Where each number of a frame stands: the layout of the arrays that cross to the page.
+//! The index of each number of a frame: the layout of the arrays that cross to the page.
 //!
-//! A frame is a header, then tables; a header field whose name ends in `At` tells where a table's first row begins. A
+//! A frame is a header, then tables; a header field whose name ends in `At` is the index of a table's first row. A
 //! row's fields are counted from 0, and `Stride` is the length of a row. Servers are numbers from 1, and 0 means "none".
 //! Clients are negative where either may stand: −7 is client 7. Times are simulated milliseconds. Flags are 1 and 0.
 
@@ -18,12 +18,12 @@ pub use diagram::{ArrowField, BandField, DensityField, DiagramField, MarkField};
 
 /// The most messages in a frame.
 pub const MESSAGE_ROWS: usize = 500;
-/// The most links in a frame that behave otherwise than in general.
+/// The most links with settings of their own in a frame.
 pub const TUNED_ROWS: usize = 400;
 /// The most clients in a frame.
 pub const CLIENT_ROWS: usize = 24;
 
-/// Where things stand at the start of a frame.
+/// The header of a frame.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum HeaderField {
@@ -31,13 +31,13 @@ pub enum HeaderField {
     NowMs,
     /// 1 while the clock runs.
     Playing,
-    /// Simulated seconds per second, as chosen.
+    /// The chosen speed, in simulated seconds per second.
     Speed,
-    /// Simulated seconds per second, as reached over the last half second.
+    /// The speed that was reached over the last half second.
     ActualSpeed,
     /// 1 if the machine has been too slow for `Speed` in the last half second.
     Slipping,
-    /// Changes when another run is opened: forget what you cached.
+    /// Changes when another run is opened: cached data are then invalid.
     Epoch,
     /// The sequence number of the last event.
     Events,
@@ -47,13 +47,13 @@ pub enum HeaderField {
     Violations,
     /// A bit per property in the order of `Cluster.properties`, 1 for Election Safety: set once it is violated.
     Violated,
-    /// Of how many keys a property is unknown; see `Cluster.unknown`.
+    /// The number of keys for which a property is unknown; see `Cluster.unknown`.
     Unknown,
     /// Changes whenever an entry was appended to, or removed from, any log.
     LogRevision,
-    /// Changes whenever any server's role, term or being up changed.
+    /// Changes whenever a server's role or term changed, or it crashed, started, paused or resumed.
     LaneRevision,
-    /// The up leader of the highest term; 0 if there is none.
+    /// The leader of the highest term, if it is up; 0 if there is none.
     Leader,
     /// The highest term among the up servers.
     Term,
@@ -63,47 +63,47 @@ pub enum HeaderField {
     LastIndex,
     /// How many clients have had their commands applied.
     ClientsServed,
-    /// How many clients are still waiting.
+    /// How many clients have a pending request.
     ClientsWaiting,
     /// How many messages are in flight; the table may hold fewer.
     InFlight,
     /// 1 while links are partitioned.
     Partitioned,
-    /// The end of what is known of this branch.
+    /// The time of the head of this branch.
     HeadMs,
-    /// 1 at that end: time goes on into the unknown. 0 in the past: what is known is played again.
+    /// 1 at the head: new events happen. 0 in the past: known events are replayed.
     AtHead,
     /// The number of the branch that is shown; see `Cluster.branches`.
     Branch,
     /// Changes when a branch begins, ends, gets another name, or another is shown.
     BranchRevision,
-    /// Changes when the present goes elsewhere, instead of on: lists of the past are to be asked for anew.
+    /// Changes when the present moves without playing: cached lists of the past are then invalid.
     PastRevision,
     /// A bit per rule of Raft, in the order of `Cluster.rules`: set while it is switched off.
     Broken,
-    /// The simulated time to which a long seek or search is on its way; NaN if there is none.
+    /// The simulated time of the target of a long seek or search; NaN if there is none.
     GoalMs,
-    /// How much of that way is done, from 0 to 1.
+    /// How much of it is done, from 0 to 1.
     GoalShare,
-    /// How many rows there are, see `ServerField`.
+    /// The number of rows, see `ServerField`.
     Servers,
-    /// Where they begin.
+    /// The index of the first row.
     ServersAt,
-    /// How many rows there are, see `MessageField`.
+    /// The number of rows, see `MessageField`.
     Messages,
-    /// Where they begin.
+    /// The index of the first row.
     MessagesAt,
-    /// How many rows there are, see `ClientField`.
+    /// The number of rows, see `ClientField`.
     Clients,
-    /// Where they begin.
+    /// The index of the first row.
     ClientsAt,
-    /// How many rows there are, see `CutField`.
+    /// The number of rows, see `CutField`.
     Cuts,
-    /// Where they begin.
+    /// The index of the first row.
     CutsAt,
-    /// How many rows there are, see `TunedField`.
+    /// The number of rows, see `TunedField`.
     Tuned,
-    /// Where they begin.
+    /// The index of the first row.
     TunedAt,
     /// The length of the header.
     Stride,
@@ -123,26 +123,26 @@ pub enum ServerField {
     VotedFor,
     /// The last index of its log.
     LastIndex,
-    /// Up to where its log is on its disk.
+    /// The last index of its log that is durable.
     DurableIndex,
-    /// commit_index; 0 of a crashed server, which has lost it.
+    /// commit_index; 0 for a crashed server, which has lost it.
     CommitIndex,
-    /// Up to where its log is committed as far as it knows; of a crashed server, which knows nothing, as far as anyone
-    /// has committed it.
+    /// The last index that it knows to be committed; for a crashed server, which knows nothing, the last index of its log that
+    /// any server has committed.
     CommittedUpTo,
     /// last_applied.
     LastApplied,
     /// The leader that it last heard from in this term; 0 if it knows of none.
     Leader,
-    /// When its election timer was set; NaN if it has none (leaders, the crashed).
+    /// When its election timer was set; NaN if it has none (leaders, crashed servers).
     TimerStartMs,
-    /// When its election timer runs out; NaN if it has none.
+    /// When its election timer fires; NaN if it has none.
     TimerEndMs,
     /// A candidate's votes: a bit per server, S1 to S50 here (S1 is 1).
     VotesYesLow,
     /// S51 to S99.
     VotesYesHigh,
-    /// Who said no: S1 to S50.
+    /// The servers that rejected the vote: S1 to S50.
     VotesNoLow,
     /// S51 to S99.
     VotesNoHigh,
@@ -156,27 +156,27 @@ pub enum ServerField {
     NextIndex,
     /// match_index that the header's leader keeps for it; NaN if it keeps none.
     MatchIndex,
-    /// 1 if its process stands still.
+    /// 1 if its process is suspended.
     Paused,
     /// How fast its clock runs; 1 is as fast as real time.
     Clock,
-    /// The last index that a snapshot stands for; 0 if its log is whole.
+    /// The last index that its snapshot covers; 0 if its log is complete.
     BaseIndex,
     /// The term of that entry.
     BaseTerm,
     /// Its faults, as a sum: see `FaultBit`.
     Faults,
-    /// What it is to the cluster; see `MemberCode`.
+    /// Its membership in the cluster; see `MemberCode`.
     Member,
     /// The length of a row.
     Stride,
 }
 
-/// A message in flight, in order of sending. Of too many, the newest are left out.
+/// A message in flight, in order of sending. If there are too many, the newest are left out.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum MessageField {
-    /// Its number; it never changes and is never given again.
+    /// Its number; it never changes and is never reused.
     Id,
     /// See `KindCode`.
     Kind,
@@ -184,10 +184,10 @@ pub enum MessageField {
     From,
     /// Likewise.
     To,
-    /// When it was sent; of one that was delayed or held, such a time that it flies evenly from where it is, and that a held
-    /// one stands still.
+    /// When it was sent. For a message that was delayed or is held, a later time, so that it moves evenly from its position, or
+    /// does not move.
     SentMs,
-    /// When it arrives, if nothing gets in its way; of a held one, if it were released now.
+    /// When it arrives, if nothing prevents that; for a held message, as if it were released now.
     DeliverMs,
     /// The term that it carries; 0 in clients' messages.
     Term,
@@ -201,7 +201,8 @@ pub enum MessageField {
     Stride,
 }
 
-/// A client that is waiting, or was done less than 200 simulated ms ago, or 80 if it waits again; oldest first.
+/// A client with a pending request, or one that was answered less than 200 simulated ms ago (80 if it has sent another request);
+/// oldest first.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum ClientField {
@@ -209,43 +210,43 @@ pub enum ClientField {
     Id,
     /// See `ClientCode`.
     State,
-    /// The server that it waits for or that served it; 0 for none.
+    /// The server to which it sent its request or that answered it; 0 for none.
     Server,
     /// Its command; see `Cluster.command`.
     Command,
-    /// Of a get that is served, the command that wrote what was found; −1 if there was nothing. NaN of anything else.
+    /// For an answered get, the command that wrote the value; −1 if the key has no value. NaN for anything else.
     Found,
-    /// When it called, or when it was done.
+    /// When it sent its request, or got its answer.
     SinceMs,
     /// The length of a row.
     Stride,
 }
 
-/// One direction of a link that was cut by itself, or is clogged; isolation and partition stand in the servers' rows.
+/// One direction of a link that was cut by itself, or is clogged; for isolation and partition see the servers' rows.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum CutField {
-    /// Who sends.
+    /// The sender.
     From,
-    /// Who would receive.
+    /// The receiver.
     To,
-    /// 1 if it is not cut but clogged: what is sent waits.
+    /// 1 if it is not cut but clogged: its messages wait.
     Clogged,
     /// The length of a row.
     Stride,
 }
 
-/// One direction of a link that behaves otherwise than links do in general.
+/// One direction of a link whose settings differ from the global ones.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum TunedField {
-    /// Who sends.
+    /// The sender.
     From,
-    /// Who would receive.
+    /// The receiver.
     To,
     /// 1 if it is slower, −1 if it is faster.
     Slower,
-    /// 1 if it loses or duplicates another share of messages, or lets them overtake each other.
+    /// 1 if its loss, duplication or reordering differs.
     Unreliable,
     /// The length of a row.
     Stride,
@@ -257,21 +258,21 @@ pub enum TunedField {
 pub enum CellField {
     /// The entry's term; 0 if the log ends before.
     Term,
-    /// Its command's number; −1 for a no-op. Of a change of the members, below that: see `LogWindow.change`.
+    /// Its command's number; −1 for a no-op; a change of the members is a number below that: see `LogWindow.change`.
     Command,
     /// The length of a cell.
     Stride,
 }
 
-/// A row of `Cluster.lanes`: for a span of time, a server was one thing. Spans of a server do not overlap.
+/// A row of `Cluster.lanes`: a span of time in which a server stayed in one state. Spans of a server do not overlap.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum LaneField {
-    /// Who.
+    /// The server.
     Server,
-    /// From when.
+    /// Its start.
     FromMs,
-    /// Until when; now for what lasts.
+    /// Its end; the present if it lasts.
     ToMs,
     /// See `LaneCode`.
     State,
@@ -281,13 +282,13 @@ pub enum LaneField {
     Stride,
 }
 
-/// A row of `Cluster.series`: a piece of a span. Rates are per second of simulated time.
+/// A row of `Cluster.series`: one column of a plot. Rates are per second of simulated time.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum SeriesField {
-    /// From when.
+    /// Its start.
     FromMs = 0,
-    /// Until when.
+    /// Its end.
     ToMs = 1,
     /// Messages lost per second.
     Lost = 2,
@@ -295,7 +296,7 @@ pub enum SeriesField {
     Submitted = 3,
     /// Commands applied for the first time, per second.
     Applied = 4,
-    /// The middle of their latencies; NaN if there are none.
+    /// The median of their latencies; NaN if there are none.
     LatencyMs = 5,
     /// The longest of their latencies; NaN if there are none.
     SlowestMs = 6,
@@ -303,7 +304,7 @@ pub enum SeriesField {
     Leaderless = 7,
     /// Terms that got a leader.
     Elections = 8,
-    /// Terms in which somebody stood for election and nobody won.
+    /// Terms in which an election was started and no server won.
     SplitVotes = 9,
     /// The last index of the longest log at the end.
     LogLongest = 10,

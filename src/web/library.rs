@@ -1,4 +1,4 @@
-//! What the module offers beside the class.
+//! The free functions of the module.
 
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,14 +8,14 @@ use crate::lab::language::Help;
 use super::objects::HelpRow;
 use super::{arguments, console};
 
-/// The words of the command language, with what each does.
+/// The words of the command language, with their descriptions.
 #[wasm_bindgen]
 pub fn help() -> Vec<Ts<HelpRow>> {
     let row = |Help { usage, what, example }| HelpRow { usage, about: what, example };
     arguments::objects(&console::vocabulary().into_iter().map(row).collect::<Vec<_>>())
 }
 
-/// A seed that nobody has had. Short enough to be read out to somebody.
+/// A new random seed, short enough to be read out.
 #[wasm_bindgen(js_name = freshSeed)]
 pub fn fresh_seed() -> String {
     getrandom::u32()

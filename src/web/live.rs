@@ -1,28 +1,28 @@
-//! A cluster as the page holds it: a session, its clock, and what there is to show of it.
+//! A cluster as the page holds it: a session, its clock, and the state of the page's views.
 //!
-//! No word of JavaScript here, so that the same code is tested and measured without a browser. Wall time comes from the
-//! caller. Nothing panics and nothing half-happens, whatever is asked.
+//! Nothing here knows JavaScript, so the same code is tested and measured without a browser. Wall time comes from the caller.
+//! Bad input never causes a panic, and a call that fails changes nothing.
 
 use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
 use crate::sim::Setup;
-use crate::types::{ClientId, CommandId, Duration, Event, MessageId, Rate, ServerId};
+use crate::types::{ClientId, CommandId, Duration, Event, Rate, ServerId};
 
-use super::diagram::{Screens, Way};
-use super::export::Export;
-use super::history::{Comparing, Goal};
-use super::inspect::{MessageDetails, ServerDetails};
+use super::console;
+use super::diagram::event_replay::EventReplay;
+use super::diagram::screens::Screens;
+use super::export::job::Export;
+use super::history::comparing::Comparing;
+use super::history::goal::Goal;
+use super::numbers::whole;
 use super::objects::{Completion, Problem, Reply};
 use super::pace::Pace;
 use super::recent::Recent;
-use super::why::Dig;
-use super::{console, frame, inspect, lanes, statistics};
+use super::why::question::Question;
 
-/// How often a cluster that runs ahead is asked whether it has settled.
-const BETWEEN_QUESTIONS: Duration = Duration::from_ms(1);
-/// The most columns of [`Live::log_window`].
-const COLUMNS_MAX: u32 = 2_000;
+/// How often a cluster that runs ahead is checked for having settled.
+const BETWEEN_CHECKS: Duration = Duration::from_ms(1);
 /// The longest title that is shown.
 const TITLE_MAX: usize = 100;
 
@@ -33,23 +33,23 @@ pub struct Live {
     player: Player,
     pace: Pace,
     pub(super) recent: Recent,
-    /// What is loaded for the space-time diagram.
+    /// The events that are loaded for the space-time diagram.
     pub(super) screens: Screens,
-    /// To an event that is not loaded.
-    pub(super) way: Option<Way>,
-    /// Where a long seek or search is on its way to.
+    /// The replay towards an event that is not loaded.
+    pub(super) event_replay: Option<EventReplay>,
+    /// The target of a long seek or search.
     pub(super) goal: Option<Goal>,
-    /// The question that the past is searched for.
-    pub(super) dig: Option<Dig>,
+    /// The question that is being answered.
+    pub(super) question: Option<Question>,
     /// Two branches that are being compared.
     pub(super) comparing: Option<Comparing>,
     /// The events that are being exported.
     pub(super) export: Option<Export>,
-    /// How many of the run's notices have been heard.
-    heard: usize,
+    /// How many of the run's notices have been read.
+    notices_read: usize,
     title: String,
     epoch: u32,
-    /// What was written last for the page; kept, so that a frame allocates nothing.
+    /// The numbers that the last call wrote for the page; reused, so that a frame does not allocate.
     numbers: Vec<f64>,
 }
 
@@ -60,19 +60,19 @@ impl Default for Live {
 }
 
 impl Live {
-    /// A fresh cluster of five; its clock stands.
+    /// A fresh cluster of five; its clock is stopped.
     pub fn new() -> Self {
         let history = History::open(&fresh(None)).expect("the default setup is possible");
         Self {
             recent: Recent::default(),
             screens: Screens::default(),
-            way: None,
+            event_replay: None,
             history,
             goal: None,
             comparing: None,
-            dig: None,
+            question: None,
             export: None,
-            heard: 0,
+            notices_read: 0,
             player: Player::default(),
             pace: Pace::default(),
             title: String::new(),
@@ -81,10 +81,10 @@ impl Live {
         }
     }
 
-    /// Starts another run, with `seed` in place of its own if there is one. The clock stands then.
+    /// Starts another run, with `seed` in place of its own if one is given, and stops the clock.
     ///
     /// # Errors
-    /// What is wrong with the text; nothing has changed.
+    /// If the text is not a valid script; nothing has changed.
     pub fn open(&mut self, text: &str, seed: Option<u64>) -> Result<(), Problem> {
         let parsed = language::parse_script("", text);
         let mut script = parsed.map_err(|errors| first_problem(&errors))?;
@@ -98,7 +98,7 @@ impl Live {
         Ok(())
     }
 
-    /// Starts a fresh cluster of five. The clock stands then.
+    /// Starts a fresh cluster of five, and stops the clock.
     pub fn open_fresh(&mut self, seed: Option<u64>) {
         if let Ok(history) = History::open(&fresh(seed)) {
             self.show(history, "");
@@ -109,23 +109,23 @@ impl Live {
         self.history = history;
         self.recent = Recent::default();
         self.screens = Screens::default();
-        self.way = None;
-        (self.goal, self.comparing, self.dig, self.export) = (None, None, None, None);
-        self.heard = 0;
+        self.event_replay = None;
+        (self.goal, self.comparing, self.question, self.export) = (None, None, None, None);
+        self.notices_read = 0;
         self.title = title.to_owned();
         self.epoch = self.epoch.wrapping_add(1);
         self.set_playing(false);
     }
 }
 
-/// What there is.
+/// Getters.
 impl Live {
     /// The present of the run.
     pub fn session(&self) -> &Session {
         self.history.session()
     }
 
-    /// The run with its past and its other futures.
+    /// The run with its past and its branches.
     pub fn history(&self) -> &History {
         &self.history
     }
@@ -135,7 +135,7 @@ impl Live {
         &self.recent
     }
 
-    /// How fast time really passes.
+    /// How fast simulated time really passes.
     pub fn pace(&self) -> &Pace {
         &self.pace
     }
@@ -145,7 +145,7 @@ impl Live {
         &self.title
     }
 
-    /// Another number for each run.
+    /// A number that changes with each run.
     pub fn epoch(&self) -> u32 {
         self.epoch
     }
@@ -155,7 +155,7 @@ impl Live {
         self.player.is_playing()
     }
 
-    /// Simulated time per wall time, as chosen.
+    /// The chosen speed: simulated time per wall time.
     pub fn speed(&self) -> f64 {
         self.player.speed()
     }
@@ -163,16 +163,6 @@ impl Live {
     /// The server of this number, if there is one.
     pub fn server_id(&self, number: f64) -> Option<ServerId> {
         self.session().world().ids().find(|id| f64::from(id.number()) == number)
-    }
-
-    /// A server's variables.
-    pub fn server(&self, number: f64) -> Option<ServerDetails> {
-        self.server_id(number).map(|id| inspect::server(self.session().world(), id))
-    }
-
-    /// A message in flight.
-    pub fn message(&self, number: f64) -> Option<MessageDetails> {
-        inspect::message(self, MessageId(whole(number)?))
     }
 
     /// The text of a command, or, of a negative number, the name of that client; empty if there is none.
@@ -198,19 +188,19 @@ impl Live {
         self.pace.reset();
     }
 
-    /// Sets the speed; what is no number changes nothing.
+    /// Sets the speed; NaN changes nothing.
     pub fn set_speed(&mut self, speed: f64) {
         self.player.set_speed(speed);
         self.pace.reset();
     }
 
-    /// The clock was stopped from outside for a while.
+    /// Forgets the measured speed, after the clock was stopped from outside.
     pub fn forget_pace(&mut self) {
         self.pace.reset();
     }
 
-    /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the one before. The clock stops where a property is
-    /// violated that has not been before, or becomes unknown.
+    /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the last one. The clock stops where a property is violated
+    /// for the first time, or becomes unknown.
     pub fn play_frame(
         &mut self,
         wall_ms: f64,
@@ -222,12 +212,12 @@ impl Live {
         let end = player.frame(history.now(), elapsed_ms, &mut |until| {
             history.advance_to_trouble(until, &mut sink, keep_going)
         });
-        self.listen();
+        self.read_notices();
         self.pace.frame(wall_ms, self.session().now(), end == Advanced::OutOfTime);
     }
 
-    /// Runs ahead until the cluster has settled, for `within` at most; tells whether it did. Under a steady load, logs are
-    /// hardly ever equal: there it is enough that every up server follows one leader.
+    /// Runs ahead until the cluster has settled, for `within` at most; returns whether it has. Under a steady load, logs are
+    /// hardly ever equal: there it suffices that all servers that are up follow one leader.
     pub fn skip_to_settled(
         &mut self,
         within: Duration,
@@ -237,11 +227,11 @@ impl Live {
         let end = self.session().now() + within;
         while !self.is_settled() {
             let now = self.session().now();
-            let until = end.min(now + BETWEEN_QUESTIONS);
+            let until = end.min(now + BETWEEN_CHECKS);
             let Self { history, recent, .. } = self;
             let advanced = history.advance(until, &mut |event| recent.observe(event), keep_going);
             let stopped = !matches!(advanced, Advanced::Reached | Advanced::Finished);
-            self.listen();
+            self.read_notices();
             if stopped || now >= end {
                 return false;
             }
@@ -259,26 +249,26 @@ impl Live {
         leader.is_some() && world.up().iter().all(follows)
     }
 
-    /// Hears what the session says; a script that pauses stops the clock.
-    pub(super) fn listen(&mut self) {
+    /// Reads the new notices of the session; a script that pauses stops the clock.
+    pub(super) fn read_notices(&mut self) {
         let notices = self.history.session().notices();
-        let mut news = notices.iter_from(self.heard);
-        let paused = news.any(|notice| notice.kind == NoticeKind::Paused);
-        self.heard = notices.len();
+        let mut new = notices.iter_from(self.notices_read);
+        let paused = new.any(|notice| notice.kind == NoticeKind::Paused);
+        self.notices_read = notices.len();
         if paused {
             self.set_playing(false);
         }
     }
 
-    /// After the present has gone elsewhere: what was said there is no news.
-    pub(super) fn forget_news(&mut self) {
-        self.heard = self.session().notices().len();
+    /// Skips the notices of the session, after the present has moved to another point.
+    pub(super) fn skip_notices(&mut self) {
+        self.notices_read = self.session().notices().len();
     }
 }
 
 /// The command language.
 impl Live {
-    /// Does what a line says, now.
+    /// Runs a line of the command language now.
     pub fn run(&mut self, line: &str) -> Reply {
         if let Some(output) = console::answer(line, self.session().world()) {
             return Reply { output, problem: None };
@@ -299,14 +289,14 @@ impl Live {
         self.goal = None;
         let Self { history, recent, .. } = self;
         let done = act(history, line, &mut |event| recent.observe(event));
-        self.listen();
+        self.read_notices();
         match done {
             Ok(()) => Reply { output: console::confirm(line).to_owned(), problem: None },
             Err(error) => Reply { output: String::new(), problem: Some(problem(&error)) },
         }
     }
 
-    /// What may stand at `cursor`, counted in UTF-16 units, of a line of a script after the lines `before`.
+    /// The words that are accepted at `cursor`, in UTF-16 units, in a line of a script after the lines `before`.
     pub fn complete_in_script(before: &str, line: &str, cursor: usize) -> Completion {
         let cursor = byte_at(line, cursor);
         let (from, candidates) = language::complete_in_script(before, line, cursor);
@@ -314,7 +304,7 @@ impl Live {
         Completion { from: units(&line[..from]), to: units(&line[..cursor]), options }
     }
 
-    /// What may stand at `cursor`, counted in UTF-16 units.
+    /// The words that are accepted at `cursor`, in UTF-16 units.
     pub fn complete(&self, line: &str, cursor: usize) -> Completion {
         let cursor = byte_at(line, cursor);
         let servers = self.session().world().ids().count() as u8;
@@ -327,37 +317,9 @@ impl Live {
     }
 }
 
-/// Numbers for the page; each call writes over the last one's.
+/// Numbers for the page.
 impl Live {
-    /// The present frame.
-    pub fn frame(&mut self) -> &[f64] {
-        let world = self.history.session().world();
-        self.recent.forget(world.now(), world.settings());
-        self.write(frame::write)
-    }
-
-    /// Cells of all logs: see [`frame::write_log_window`].
-    pub fn log_window(&mut self, first: f64, count: f64) -> &[f64] {
-        let first = whole(first).unwrap_or(1).max(1);
-        let count = whole(count).unwrap_or(0).min(COLUMNS_MAX.into()) as u32;
-        self.write(|live, out| {
-            frame::write_log_window(live.session().world(), first, count, out);
-        })
-    }
-
-    /// What servers were between two moments of this branch, as far as it is known, in simulated milliseconds.
-    pub fn lanes(&mut self, from_ms: f64, to_ms: f64) -> &[f64] {
-        self.write(|live, out| {
-            let (summary, head) = (live.history.head_summary(), live.history.current_head().at);
-            lanes::write(summary, head, from_ms, to_ms, out);
-        })
-    }
-
-    /// Figures over time: see [`statistics::write_series`].
-    pub fn series(&mut self, from_ms: f64, to_ms: f64, columns: f64) -> &[f64] {
-        self.write(|live, out| statistics::write_series(live, from_ms, to_ms, columns, out))
-    }
-
+    /// Lets a view write its numbers over those of the last call.
     pub(super) fn write(&mut self, write: impl FnOnce(&Self, &mut Vec<f64>)) -> &[f64] {
         let mut numbers = std::mem::take(&mut self.numbers);
         write(self, &mut numbers);
@@ -366,12 +328,7 @@ impl Live {
     }
 }
 
-/// A number from JavaScript as a whole number from 0 on: fractions are cut off, what is too large is the largest.
-pub fn whole(number: f64) -> Option<u64> {
-    (number >= 0.0).then_some(number as u64)
-}
-
-/// A cluster of five to which nothing is done, with the usual seed or another.
+/// A cluster of five without a script, with a seed or the default one.
 fn fresh(seed: Option<u64>) -> language::Script {
     let usual = Setup::default();
     let setup = Setup { seed: seed.unwrap_or(usual.seed), ..usual };
@@ -410,11 +367,11 @@ fn title_of(text: &str) -> &str {
     if title.len() <= TITLE_MAX { title } else { "" }
 }
 
-/// The byte of `line` at a place counted in UTF-16 units; its end if it is shorter.
-fn byte_at(line: &str, place: usize) -> usize {
+/// The index of the byte of `line` at a position in UTF-16 units; the end of the line if it is shorter.
+fn byte_at(line: &str, position: usize) -> usize {
     let mut units = 0;
     for (byte, symbol) in line.char_indices() {
-        if units >= place {
+        if units >= position {
             return byte;
         }
         units += symbol.len_utf16();

@@ -1,15 +1,16 @@
 //! The boundary to the page: the only place that knows `wasm_bindgen`.
 //!
-//! A page holds clusters (`Cluster`, in wasm alone): a session, its clock, and an animation loop that drives it. What
-//! is needed at every frame crosses as one array of numbers, arranged as [`layout`] says and written by [`frame`]; what
-//! is needed once in a while, as [`objects`].
+//! A page holds clusters (`Cluster`, only in wasm): a session, its clock, and an animation loop that drives it. The data of
+//! every frame crosses as one array of numbers, arranged as [`layout`] says and written by [`frame`]; anything else crosses as
+//! [`objects`].
 //!
-//! It is not a second command vocabulary: whatever is done to a cluster is a line of the command language. And it
-//! computes nothing of the protocol.
+//! It is not a second command vocabulary: every action on a cluster is a line of the command language. And it computes
+//! nothing of the protocol.
 //!
-//! [`live`] is a cluster without JavaScript: all that can be tested and measured natively. Around it, in wasm alone,
-//! `animation` is the loop, `cluster` the handle, `arguments` takes what JavaScript gives, `library` is what the module
-//! offers beside the class, and `panics` tells of the end.
+//! [`live`] is a cluster without JavaScript: the part that can be tested and measured natively. It knows the state that each
+//! view keeps, and each view adds its own methods to [`live::Live`]. Around it, only in wasm, `animation` is the loop,
+//! `cluster` the handle, `arguments` reads the arguments from JavaScript, `library` holds the free functions of the module, and
+//! `panics` reports a panic.
 
 #[cfg(target_arch = "wasm32")]
 mod animation;
@@ -30,6 +31,7 @@ pub mod layout;
 #[cfg(target_arch = "wasm32")]
 mod library;
 pub mod live;
+pub mod numbers;
 pub mod objects;
 mod pace;
 #[cfg(target_arch = "wasm32")]

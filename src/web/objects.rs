@@ -1,11 +1,11 @@
-//! What crosses to the page once in a while, as objects; servers and messages are in [`super::inspect`].
+//! The objects that several methods pass to the page; those of servers and messages are in [`super::inspect`].
 //!
-//! The page's types are made of these structs and their comments by `tsify`. Fields are numbers that JavaScript can hold
+//! `tsify` generates the page's types from these structs and their comments. Numbers are those that JavaScript can represent
 //! exactly; an absent `Option` is `null`, except where the field is left out.
 
 use serde::Serialize;
 
-/// What is wrong with an input. Nothing has changed.
+/// A problem with an input. Nothing has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Problem {
@@ -19,7 +19,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub column: Option<u32>,
-    /// What may have been meant.
+    /// What the author may have meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub suggestion: Option<String>,
@@ -31,7 +31,7 @@ pub struct Problem {
 pub struct Reply {
     /// What to print; empty if the events show it.
     pub output: String,
-    /// Why nothing was done.
+    /// Why the line was not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub problem: Option<Problem>,
@@ -45,9 +45,9 @@ pub struct EventRow {
     pub seq: f64,
     /// When it happened.
     pub at_ms: f64,
-    /// The server; 0 if it is not about one.
+    /// The server; 0 if it does not concern one.
     pub server: u8,
-    /// How much it matters.
+    /// Its level.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Level"))]
     pub level: &'static str,
     /// Its symbol.
@@ -63,7 +63,7 @@ pub struct EventRow {
     pub trigger: f64,
 }
 
-/// What a notice is.
+/// The kind of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
@@ -94,7 +94,7 @@ pub struct NoticeRow {
     pub text: String,
 }
 
-/// That the checker cannot decide whether a property holds for a key.
+/// A key for which the checker cannot decide whether a property holds.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct UnknownDetails {
@@ -122,7 +122,7 @@ pub struct PropertyRow {
     pub title: &'static str,
     /// Where the paper or the dissertation states it.
     pub place: &'static str,
-    /// What it demands, without a capital and a full stop.
+    /// What it demands; without a capital at the start and a full stop.
     pub statement: &'static str,
 }
 
@@ -153,7 +153,7 @@ pub struct ViolationDetails {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct HelpRow {
-    /// How it is written; capitals and dots stand for what is to be filled in.
+    /// Its form; capitals and dots are placeholders.
     pub usage: &'static str,
     /// What it does.
     pub about: &'static str,
@@ -161,19 +161,19 @@ pub struct HelpRow {
     pub example: &'static str,
 }
 
-/// What is accepted at a console's cursor. Positions count UTF-16 units, as JavaScript does.
+/// The words that are accepted at a cursor. Positions count UTF-16 units, as JavaScript does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Completion {
-    /// Where the part of the line begins that the options would replace.
+    /// The start of the part of the line that the options would replace.
     pub from: u32,
-    /// Where it ends.
+    /// The end of that part.
     pub to: u32,
     /// The words that are accepted there.
     pub options: Vec<String>,
 }
 
-/// What is known of a run that ended in a panic.
+/// A report on a run that ended in a panic.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct PanicReport {
@@ -181,7 +181,7 @@ pub struct PanicReport {
     pub seed: String,
     /// The time before the last command.
     pub at_ms: f64,
-    /// The run as text; opened again, it leads to the same place.
+    /// The run as text; opened again, it leads to the same panic.
     pub text: String,
 }
 
@@ -193,27 +193,27 @@ pub struct BranchRow {
     pub id: u32,
     /// Its name.
     pub name: String,
-    /// The branch in which it began; 0 for none.
+    /// The branch in which it started; 0 for none.
     pub parent: u32,
-    /// Where it began.
+    /// The time at which it started.
     pub from_ms: f64,
-    /// How far it has run.
+    /// The time of its head.
     pub head_ms: f64,
-    /// The line that began it; empty for the first.
+    /// The line that started it; empty for the first branch.
     pub cause: String,
     /// The number of its last event.
     pub events: f64,
-    /// How many commands were given on it, those of its past in other branches included.
+    /// The number of its commands, including those before it started.
     pub acts: usize,
 }
 
-/// How two branches differ, from where they part to where both are known.
+/// How two branches differ, from where they diverge up to the earlier of their heads.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Comparison {
-    /// Where the branches part.
+    /// The time at which the branches diverge.
     pub from_ms: f64,
-    /// Up to where both are known.
+    /// The time of the earlier head.
     pub to_ms: f64,
     /// The difference for each server.
     pub servers: Vec<ServerComparison>,
@@ -243,7 +243,7 @@ pub struct ComparisonProgress {
     pub result: Option<Comparison>,
 }
 
-/// The progress of a branch that runs on.
+/// The progress of extending a branch.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct ExtensionProgress {

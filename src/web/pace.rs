@@ -6,7 +6,7 @@ use crate::types::Time;
 
 /// The wall time over which the speed is measured, in milliseconds.
 const WINDOW_MS: f64 = 500.0;
-/// The most frames that are remembered: enough for the fastest screens.
+/// The most frames that are kept: enough for the fastest screens.
 const FRAMES_MAX: usize = 256;
 
 /// The last frames.
@@ -23,7 +23,7 @@ struct Frame {
 }
 
 impl Pace {
-    /// Takes in a frame at this wall time; `slipped` if simulated time fell behind in it.
+    /// Adds a frame at this wall time; `slipped` if simulated time fell behind in it.
     pub fn frame(&mut self, wall_ms: f64, now: Time, slipped: bool) {
         self.frames.push_back(Frame { wall_ms, now, slipped });
         let old = |frame: &Frame| frame.wall_ms < wall_ms - WINDOW_MS;
@@ -32,7 +32,7 @@ impl Pace {
         }
     }
 
-    /// Forgets all frames: the clock stands, or another speed was chosen.
+    /// Forgets all frames: the clock was stopped, or another speed was chosen.
     pub fn reset(&mut self) {
         self.frames.clear();
     }

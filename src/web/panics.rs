@@ -1,10 +1,10 @@
-//! A panic is told in the console, with its message and place; the trap that follows reaches the page as an uncaught
-//! error. Which run it was, the page learns from `Cluster.failure`.
+//! Reports a panic in the browser's console, with its message and place. The trap that follows reaches the page as an uncaught
+//! error; `Cluster.failure` returns the run that caused it.
 
 use std::panic;
 use std::sync::Once;
 
-/// Sees to it that a panic is told of.
+/// Installs the panic hook.
 pub fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {

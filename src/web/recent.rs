@@ -1,7 +1,6 @@
-//! What the page shows of the recent past, gathered from the event stream while it goes by.
+//! The recent past that the page shows, collected from the stream of events.
 //!
-//! The world keeps no past. This does, and little of it: everything here has a limit, and sentences are made when
-//! somebody reads them.
+//! The world keeps no past. Everything here is bounded, and sentences are made only when they are read.
 
 use std::collections::VecDeque;
 
@@ -20,13 +19,13 @@ use super::objects::{
 
 /// How many events can be listed.
 pub const EVENTS_MAX: usize = 20_000;
-/// How many rows one question brings at most.
+/// The most rows of one query.
 const ROWS_MAX: usize = 2_000;
-/// How many notices one question brings at most.
+/// The most notices of one query.
 const NOTICES_MAX: usize = 1_000;
 const LOSSES_MAX: usize = 500;
 
-/// What there is to remember of a run.
+/// The recent past of a run.
 #[derive(Debug, Default)]
 pub struct Recent {
     events: VecDeque<Event>,
@@ -37,7 +36,7 @@ pub struct Recent {
     revision: u32,
 }
 
-/// A message that was lost when it was sent: the world knows no more of it.
+/// A message that was lost when it was sent: the world no longer has it.
 #[derive(Clone, Debug)]
 pub struct Loss {
     /// The message's number.
@@ -61,16 +60,16 @@ impl Loss {
     }
 }
 
-/// Gathering.
+/// Collecting.
 impl Recent {
-    /// For another moment of the same run: remembers nothing, but what the page caches by revision is void.
+    /// An empty past for another point of the same run; its new revisions invalidate what the page has cached.
     pub fn elsewhere(&self) -> Self {
         let log_revision = self.log_revision.wrapping_add(1);
         let revision = self.revision.wrapping_add(1);
         Self { log_revision, revision, ..Self::default() }
     }
 
-    /// Takes the next event in.
+    /// Adds the next event.
     pub fn observe(&mut self, event: &Event) {
         if let EventKind::Fact(fact) = &event.kind {
             self.observe_fact(event, fact);
@@ -108,21 +107,21 @@ impl Recent {
         self.losses.push_back(loss);
     }
 
-    /// Lets go of what is shown for a while only.
+    /// Forgets what is shown only for a short time.
     pub fn forget(&mut self, now: Time, settings: &Settings) {
         self.callers.forget(now);
         self.losses.retain(|loss| now < loss.usual_arrival(settings));
     }
 }
 
-/// Asking.
+/// Queries.
 impl Recent {
-    /// Changes when the past is another, instead of longer.
+    /// Changes when the past is replaced, not when it grows.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// Changes with every log.
+    /// Changes whenever a log changes.
     pub fn log_revision(&self) -> u32 {
         self.log_revision
     }
@@ -137,14 +136,14 @@ impl Recent {
         Loaded::from(self.events.as_slices())
     }
 
-    /// The events from this one on; none if it is not known, or has not happened.
+    /// The events from this one on; none if it is no longer kept, or has not happened.
     pub fn events_from(&self, seq: EventId) -> impl Iterator<Item = &Event> {
         let place = self.events.front().and_then(|first| seq.0.checked_sub(first.seq.0));
         let place = place.map_or(self.events.len(), |place| place as usize);
         self.events.range(place.min(self.events.len())..)
     }
 
-    /// The newest events that `query` asks for, in order.
+    /// The newest events that match `query`, in order.
     pub fn events(&self, query: &EventQuery, clients: &Clients) -> Vec<EventRow> {
         let wanted = self.events.iter().rev().take_while(|event| event.seq.0 > query.after);
         let wanted = wanted.filter(|event| query.wants(event)).take(query.limit.min(ROWS_MAX));
@@ -154,7 +153,7 @@ impl Recent {
     }
 }
 
-/// The notices of a session behind the one numbered `after`; of too many, the last.
+/// The notices of a session after the one numbered `after`; if there are too many, the last ones.
 pub fn notices(session: &Session, after: u32) -> Vec<NoticeRow> {
     let all = session.notices();
     let first = (after as usize).max(all.len().saturating_sub(NOTICES_MAX)).min(all.len());
@@ -162,13 +161,13 @@ pub fn notices(session: &Session, after: u32) -> Vec<NoticeRow> {
     numbered.map(|(number, notice)| notice_row(number, notice)).collect()
 }
 
-/// The violations of a session that were kept.
+/// The recorded violations of a session.
 pub fn violations(session: &Session) -> Vec<ViolationDetails> {
     let clients = session.world().clients();
     session.violations().iter().map(|(at, found)| violation_row(found, *at, clients)).collect()
 }
 
-/// What is unknown in a session.
+/// The properties that are unknown in a session.
 pub fn unknown(session: &Session) -> Vec<UnknownDetails> {
     let clients = session.world().clients();
     let row = |unknown: &Unknown| UnknownDetails {
@@ -197,7 +196,7 @@ pub fn violated_bits(session: &Session) -> u32 {
     bits.fold(0, |sum, (bit, _)| sum | 1 << bit)
 }
 
-/// Which events are asked for.
+/// A query for events.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct EventQuery {
@@ -211,7 +210,7 @@ pub struct EventQuery {
     /// Only events of this server; 0 for all.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "number"))]
     pub server: Option<ServerId>,
-    /// Only events about these; empty for all.
+    /// Only events with these targets; empty for all.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "EventTarget[]"))]
     pub targets: Vec<explain::Topic>,
 }

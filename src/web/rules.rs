@@ -1,4 +1,4 @@
-//! The rules of Raft that can be switched off, as the page's list shows them.
+//! The rules of Raft that can be switched off, for the list of the page.
 
 use serde::Serialize;
 
@@ -11,12 +11,12 @@ use crate::types::{Rule, RuleSet};
 pub struct RuleRow {
     /// Its word in the command language.
     pub word: &'static str,
-    /// What it says: no capital at its beginning and no full stop.
+    /// What it demands; without a capital at the start and a full stop.
     pub title: &'static str,
-    /// What it is about.
+    /// Its topic.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "RuleGroup"))]
     pub group: &'static str,
-    /// The properties that it defends, or "progress".
+    /// The properties that it ensures, or "progress".
     pub defends: &'static str,
     /// Where it is stated.
     pub place: &'static str,

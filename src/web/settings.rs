@@ -1,4 +1,4 @@
-//! What is set, as the page shows it: for the whole world, for one server or for one link.
+//! The settings of the whole world, of one server or of one link, for the page.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::lab::language::{self, Action};
 use crate::sim::{Command, Settings, World};
 use crate::types::{Link, Scope, ServerId, Setting, SettingName};
 
-/// A setting, for the scope that was asked about.
+/// A setting in one scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SettingRow {
@@ -14,17 +14,17 @@ pub struct SettingRow {
     pub name: &'static str,
     /// The value in force, as the language writes it.
     pub value: String,
-    /// The value if it were not set here: for the whole world the default, else the value of the whole world.
+    /// The value if it were not set in this scope: the default for the whole world, the global value for any other scope.
     pub usual: String,
     /// Whether the two differ.
     pub differs: bool,
-    /// Whether it is not the same in the whole scope; `value` is one of the values in force.
+    /// Whether the scope has several values; `value` is one of them.
     pub mixed: bool,
-    /// What is set for kinds of messages, which has precedence: "AppendEntries 10%"; empty if nothing is.
+    /// The values for kinds of messages, which take precedence: "AppendEntries 10%"; empty if there are none.
     pub messages: String,
 }
 
-/// The settings of a scope, which is written as in the command language: nothing for the whole world, `S1`,
+/// The settings of a scope, which is written as in the command language: an empty text for the whole world, `S1`,
 /// `S1 -> S2` or `S1 -- S2`. None if there is no such scope.
 pub fn settings(world: &World, scope: &str) -> Vec<SettingRow> {
     let servers = world.ids().count() as u8;
@@ -85,7 +85,7 @@ fn of_messages(settings: &Settings, name: SettingName) -> String {
     told.join(", ")
 }
 
-/// The directions that a scope is about.
+/// The directions of links in a scope.
 fn links(world: &World, scope: Scope) -> impl Iterator<Item = Link> {
     let all = world.ids().flat_map(|from| world.ids().map(move |to| Link { from, to }));
     all.filter(move |&link| {
@@ -115,7 +115,7 @@ mod boundary {
     use crate::web::settings::SettingRow;
     use crate::web::{Cluster, settings};
 
-    /// What is set.
+    /// Settings.
     #[wasm_bindgen]
     impl Cluster {
         /// The settings of a scope, written as in the command language: "" for the whole world, "S1", "S1 -> S2" or

@@ -9,11 +9,11 @@ use crate::lab::summary::elections::Election;
 use crate::lab::summary::reads::Way;
 use crate::types::{Duration, MessageKind, Time};
 
-use super::lanes::time;
 use super::layout::{KindCode, SeriesField};
-use super::live::{Live, whole};
+use super::live::Live;
+use super::numbers::{time, whole};
 
-/// The most columns of [`series`].
+/// The most columns of [`Live::series`].
 const COLUMNS_MAX: u64 = 2_000;
 
 /// Figures of a span of the run. The module `lab::statistics` defines each.
@@ -28,7 +28,7 @@ pub struct Statistics {
     pub elections: u32,
     /// How long they took.
     pub election: SpreadDetails,
-    /// Terms in which there was an election and nobody won.
+    /// Terms in which there was an election and no server won.
     pub split_votes: u32,
     /// The last elections, in order.
     pub last_elections: Vec<ElectionRow>,
@@ -52,7 +52,7 @@ pub struct Statistics {
     pub read_latency: SpreadDetails,
     /// The reads by each way to read.
     pub read_ways: Vec<WayRow>,
-    /// For how many commands the latency is known; fewer than `applied` in very long runs.
+    /// The number of commands whose latency is known; fewer than `applied` in very long runs.
     pub latency_known: usize,
     /// The latencies, in bins.
     pub histogram: Vec<BinRow>,
@@ -85,7 +85,7 @@ pub struct WayRow {
     /// The way.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "ReadWay"))]
     pub way: &'static str,
-    /// For how many of them it is known how long they took.
+    /// The number of reads whose duration is known.
     pub known: usize,
     /// The median.
     pub median_ms: Option<f64>,
@@ -138,12 +138,19 @@ pub struct MessagesRow {
     pub lost: u32,
 }
 
-/// What is known of the run up to the present.
+impl Live {
+    /// The figures over time: see [`write_series`].
+    pub fn series(&mut self, from_ms: f64, to_ms: f64, columns: f64) -> &[f64] {
+        self.write(|live, out| write_series(live, from_ms, to_ms, columns, out))
+    }
+}
+
+/// The summary of the run up to the present.
 fn summary(live: &Live) -> Summary {
     live.history().summary().at(live.session().now())
 }
 
-/// The figures of the span between two moments, in simulated milliseconds.
+/// The figures of a span of time, in simulated milliseconds.
 pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
     let figures = statistics::statistics(&summary(live), time(from_ms), end(to_ms));
     let Totals { from, to, counts, leaderless } = &figures.totals;
@@ -179,7 +186,7 @@ pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
     }
 }
 
-/// A moment that ends a span; what is no number means the present.
+/// The end of a span; NaN for the present.
 fn end(ms: f64) -> Time {
     if ms.is_nan() { Time::MAX } else { time(ms) }
 }
@@ -208,8 +215,8 @@ fn bin(bin: &Bin) -> BinRow {
     BinRow { from_ms: bin.from.as_ms_f64(), to_ms: bin.to.as_ms_f64(), count: bin.count }
 }
 
-/// Writes over `out` a row for each piece of a span, arranged as [`SeriesField`] says.
-pub fn write_series(live: &Live, from_ms: f64, to_ms: f64, columns: f64, out: &mut Vec<f64>) {
+/// Writes over `out` a row for each column of a plot, arranged as [`SeriesField`] says.
+fn write_series(live: &Live, from_ms: f64, to_ms: f64, columns: f64, out: &mut Vec<f64>) {
     out.clear();
     let columns = whole(columns).unwrap_or(0).clamp(1, COLUMNS_MAX) as usize;
     let pieces = statistics::series(&summary(live), time(from_ms), end(to_ms), columns);
@@ -258,8 +265,7 @@ mod boundary {
     /// Figures.
     #[wasm_bindgen]
     impl Cluster {
-        /// Figures of the span between two moments, at once; without an end, up to the present. Undefined once the
-        /// cluster is gone.
+        /// The figures of a span of time; without an end, up to the present. Undefined once the cluster has been freed.
         pub fn statistics(
             &self,
             #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,
@@ -270,8 +276,8 @@ mod boundary {
             figures.as_ref().map(object)
         }
 
-        /// The same over time: a row, arranged as `SeriesField` says, for each of at most so many pieces of equal
-        /// length, from 1 to 2,000. Copy as with `frame`.
+        /// The figures over time: a row, arranged as `SeriesField` says, for each of at most `columns` parts of equal length, from
+        /// 1 to 2,000. Copy as with `frame`.
         pub fn series(
             &self,
             #[wasm_bindgen(js_name = fromMs)] from_ms: &GivenNumber,

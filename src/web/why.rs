@@ -1,19 +1,22 @@
-//! Answers to "why?", as the page asks for them.
+//! Answers to the question why an event happened or did not happen.
 //!
-//! What needs no more of the past than is at hand is answered at once; the rest are jobs, one at a time: another
-//! question takes the place of the one before.
+//! A question about the recent past is answered at once. The others are jobs, one at a time: a new question replaces the last
+//! one.
+
+pub mod question;
 
 use serde::Serialize;
 
 use crate::lab::summary::lanes::LaneState;
-use crate::lab::why::jobs::{ChainJob, EntryJob, JourneyJob, WhyJob, Work};
-use crate::lab::why::not_yet::{self, Question};
-use crate::lab::why::{self, causes};
-use crate::types::{CommandId, EventId, Link, LogIndex, Peer, Term, Time};
+use crate::lab::why::jobs::Work;
+use crate::lab::why::{self, causes, not_yet};
+use crate::types::{EventId, LogIndex, Time};
 
-use super::inspect::{self, FieldRow};
 use super::layout::LaneCode;
-use super::live::{Live, whole};
+use super::live::Live;
+use super::numbers::{peer, whole};
+pub use question::Asked;
+use question::Question;
 
 /// A fact of an answer. Which fields are used depends on its part.
 #[derive(Clone, Debug, Serialize)]
@@ -21,12 +24,12 @@ use super::live::{Live, whole};
 pub struct AnswerRow {
     /// For `why`: `reason` (the note of the same step; `before` is its rule), `skipped` (a rule that is switched off
     /// and would have demanded something else), `change` (a variable: `label`, `before`, `text`), `evidence` and
-    /// `brought` (what a decision rests on, and what brought each), `report`, `broke`, `contradicted` and `about` (a
-    /// violation), `cause` (the triggers, the nearest first), `fold` (this many heartbeats are left out before the next
-    /// row), `root` or `more` (the end of the triggers: nothing came before, or the event `seq` did), `effect`.
+    /// `brought` (what a decision is based on, and how each piece of it arrived), `report`, `broke`, `contradicted` and `about`
+    /// (a violation), `cause` (the triggers, the nearest first), `fold` (this many heartbeats are left out before the next
+    /// row), `root` or `more` (the end of the triggers: there is no earlier one, or it is the event `seq`), `effect`.
     /// For `whyNot`: `fact`. For `entry`: `deed`, in order for each server, then `now`. For `journey`: `message`, `mark`.
     pub part: &'static str,
-    /// The server or client that it is about; for a message, the sender. 0 for none; clients are negative.
+    /// The server or client that it concerns; for a message, the sender. 0 for none; clients are negative.
     pub server: f64,
     /// The receiver of a message, likewise.
     pub to: f64,
@@ -36,7 +39,7 @@ pub struct AnswerRow {
     pub until_ms: f64,
     /// The event that shows it; 0 for none.
     pub seq: f64,
-    /// What it is about, in a few words.
+    /// Its subject, in a few words.
     pub label: String,
     /// For a variable, its former value; for a message, `delivered`, `lost` or empty.
     pub before: String,
@@ -56,15 +59,15 @@ pub struct Answer {
     pub place: &'static str,
     /// The facts.
     pub rows: Vec<AnswerRow>,
-    /// The client's command that it is about; −1 for none.
+    /// The client's command that it concerns; −1 for none.
     pub command: f64,
-    /// The entry that it is about; 0 for none.
+    /// The index of the entry that it concerns; 0 for none.
     pub index: f64,
     /// The term of that entry.
     pub term: f64,
 }
 
-/// The progress of a question: ask again until there is a result.
+/// The progress of a question: call again until there is a result.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct AnswerProgress {
@@ -113,8 +116,8 @@ impl From<why::Row> for AnswerRow {
         let ms = |at: Option<Time>| at.map_or(f64::NAN, Time::as_ms_f64);
         Self {
             part: row.part,
-            server: number_of(row.server),
-            to: number_of(row.to),
+            server: row.server.map_or(0.0, peer),
+            to: row.to.map_or(0.0, peer),
             at_ms: ms(row.at),
             until_ms: ms(row.until),
             seq: row.event.map_or(0.0, |seq| seq.0 as f64),
@@ -125,97 +128,40 @@ impl From<why::Row> for AnswerRow {
     }
 }
 
-fn number_of(peer: Option<Peer>) -> f64 {
-    match peer {
-        None => 0.0,
-        Some(Peer::Server(id)) => id.number().into(),
-        Some(Peer::Client(id)) => -f64::from(id.0),
-    }
-}
-
-/// A question that takes a while. Moments are those of the branch that is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Why did this event happen?
-    Why(EventId),
-    /// What came before it, back to the root?
-    Further(EventId),
-    /// What became of this entry?
-    Entry(LogIndex, Term),
-    /// How did this command fare?
-    Journey(CommandId),
-}
-
-/// A question, and how far its answer is.
-#[derive(Debug)]
-pub struct Dig {
-    asked: Asked,
-    job: Job,
-}
-
-#[derive(Debug)]
-enum Job {
-    Why(Box<WhyJob>),
-    Further(Box<ChainJob>),
-    Entry(Box<EntryJob>),
-    Journey(Box<JourneyJob>),
-}
-
 impl Live {
-    /// Works on a question, and keeps what has been found for the next call. None if there is nothing to be asked about.
-    pub fn dig(
+    /// Works on a question, and keeps what has been found for the next call. None if the run does not have what it is
+    /// about.
+    pub fn ask(
         &mut self,
         asked: Asked,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<AnswerProgress> {
-        let mut dig = match self.dig.take() {
-            Some(dig) if dig.asked == asked => dig,
-            _ => Dig { asked, job: self.job(asked)? },
-        };
-        let work = match &mut dig.job {
-            Job::Why(job) => job.work(&self.history, keep_going),
-            Job::Further(job) => job.work(&self.history, keep_going),
-            Job::Entry(job) => job.work(&self.history, keep_going),
-            Job::Journey(job) => job.work(keep_going),
-        };
-        Some(match work {
+        let known = self.question.take().filter(|question| question.is(asked));
+        let mut question = known.or_else(|| Question::new(&self.history, asked))?;
+        Some(match question.work(&self.history, keep_going) {
             Work::Done(answer) => AnswerProgress { share: 1.0, result: Some(answer.into()) },
             Work::Unfinished(done) => {
-                self.dig = Some(dig);
+                self.question = Some(question);
                 AnswerProgress { share: f64::from(done) / 1_000.0, result: None }
             }
         })
     }
 
-    fn job(&self, asked: Asked) -> Option<Job> {
-        let (history, branch) = (&self.history, self.history.current());
-        Some(match asked {
-            Asked::Why(event) => Job::Why(WhyJob::new(history, branch, event)?.into()),
-            Asked::Further(event) => Job::Further(ChainJob::new(history, branch, event)?.into()),
-            Asked::Entry(index, term) => Job::Entry(EntryJob::new(history, index, term).into()),
-            Asked::Journey(command) => Job::Journey(JourneyJob::new(history, command).into()),
-        })
-    }
-
-    /// Why something has not happened to an entry's index or a server of this number. None if there is no such thing.
+    /// Why something has not happened to the entry at this index, or the server of this number. None if there is no such entry or
+    /// server.
     pub fn why_not(&self, what: WhyNot, number: f64) -> Option<Answer> {
         let question = match what {
-            WhyNot::Leader => Question::Leader,
-            WhyNot::Commit => Question::Commit(LogIndex(whole(number).filter(|&index| index > 0)?)),
-            WhyNot::Win => Question::Win(self.server_id(number)?),
+            WhyNot::Leader => not_yet::Question::Leader,
+            WhyNot::Commit => {
+                not_yet::Question::Commit(LogIndex(whole(number).filter(|&index| index > 0)?))
+            }
+            WhyNot::Win => not_yet::Question::Win(self.server_id(number)?),
         };
         let world = self.session().world();
         Some(not_yet::answer(world, self.recent().loaded(), question).into())
     }
 
-    /// What is set for the link between two servers, by the server that sends; empty if there is no such link.
-    pub fn link(&self, from: f64, to: f64) -> Vec<FieldRow> {
-        let ends = self.server_id(from).zip(self.server_id(to));
-        let link = ends.filter(|(from, to)| from != to).map(|(from, to)| Link { from, to });
-        link.map(|link| inspect::link(self.session().world(), link)).unwrap_or_default()
-    }
-
-    /// How often a server of one state came to be of another, up to the present: a number for each pair of `LaneCode`s.
+    /// The numbers of changes from one state to another, up to the present: one for each pair of `LaneCode`s.
     pub fn transitions(&mut self) -> &[f64] {
         self.write(|live, out| {
             let summary = live.history().summary();
@@ -230,8 +176,8 @@ impl Live {
         })
     }
 
-    /// The events that hang together with one, as far as they are at hand: how many came before, their numbers, then
-    /// those of the ones that followed.
+    /// The events related to an event, among the recent ones: the number of its causes, the numbers of these events, then those of
+    /// its effects.
     pub fn trace(&mut self, seq: f64) -> &[f64] {
         let seq = EventId(whole(seq).unwrap_or(0));
         self.write(|live, out| {
@@ -250,45 +196,47 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use super::{Answer, AnswerProgress, Asked, FieldRow, WhyNot};
+    use super::{Answer, AnswerProgress, Asked, WhyNot};
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
     use crate::web::arguments::{
         GivenNumber, WhyNotWord, meaning, number, object, objects, optional_number,
     };
-    use crate::web::live::{Live, whole};
+    use crate::web::inspect::FieldRow;
+    use crate::web::live::Live;
+    use crate::web::numbers::whole;
 
     /// How long a job works in one call, in milliseconds of wall time.
     const BUDGET_MS: f64 = 8.0;
 
-    /// Reasons. Jobs are asked again until they have a result; another question takes their place.
+    /// Reasons. A job is called again until it has a result; a new question replaces it.
     #[wasm_bindgen]
     impl Cluster {
         /// A job: why an event of this branch happened. Undefined if there is no such event.
         pub fn why(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
-            self.dig(integer(seq).map(|seq| Asked::Why(EventId(seq))))
+            self.answer(integer(seq).map(|seq| Asked::Why(EventId(seq))))
         }
 
         /// A job: what led to an event, from itself back to the root.
         #[wasm_bindgen(js_name = furtherBack)]
         pub fn further_back(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
-            self.dig(integer(seq).map(|seq| Asked::Further(EventId(seq))))
+            self.answer(integer(seq).map(|seq| Asked::Further(EventId(seq))))
         }
 
-        /// A job: what became of an entry on every server, up to the present.
+        /// A job: what happened to an entry on every server, up to the present.
         pub fn entry(&self, index: &GivenNumber, term: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let entry = integer(index).zip(integer(term));
-            self.dig(entry.map(|(index, term)| Asked::Entry(LogIndex(index), Term(term))))
+            self.answer(entry.map(|(index, term)| Asked::Entry(LogIndex(index), Term(term))))
         }
 
-        /// A job: how a client's command fared, from submission to answer.
+        /// A job: what happened to a client's command, from submission to answer.
         pub fn journey(&self, command: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let command = integer(command).and_then(|number| u32::try_from(number).ok());
-            self.dig(command.map(|command| Asked::Journey(CommandId(command))))
+            self.answer(command.map(|command| Asked::Journey(CommandId(command))))
         }
 
-        /// Why there is no leader, why the entry at an index is not committed, why a server does not win. Undefined if
-        /// there is no such thing.
+        /// Why there is no leader, why the entry at an index is not committed, or why a server does not win an election. Undefined
+        /// if there is no such entry or server.
         #[wasm_bindgen(js_name = whyNot)]
         pub fn why_not(
             &self,
@@ -300,22 +248,21 @@ mod boundary {
             self.ask(|live| live.why_not(what, subject)).as_ref().map(object)
         }
 
-        /// What is set for the link from one server to another; empty if there is no such link.
+        /// The settings of the link from one server to another; empty if there is no such link.
         pub fn link(&self, from: &GivenNumber, to: &GivenNumber) -> Vec<Ts<FieldRow>> {
             let from = number(from);
             let to = number(to);
             objects(&self.ask(|live| live.link(from, to)))
         }
 
-        /// How often servers went from one state to another: a number for each pair of `LaneCode`s, by the
-        /// state from which, then by the state to which. A candidate that starts a further election goes to itself. Copy as with
-        /// `frame`.
+        /// The numbers of changes from one state to another: one for each pair of `LaneCode`s, ordered by the old state, then by
+        /// the new one. A candidate that starts another election changes to itself. Copy as with `frame`.
         pub fn transitions(&self) -> Float64Array {
             self.numbers(Live::transitions)
         }
 
-        /// The events that hang together with one, as far as the last 20,000 tell: how many came before, their numbers,
-        /// then the numbers of those that followed from it. Copy as with `frame`.
+        /// The events related to an event, among the last 20,000: the number of its causes, the numbers of these events, then
+        /// those of its effects. Copy as with `frame`.
         pub fn trace(&self, seq: &GivenNumber) -> Float64Array {
             let seq = number(seq);
             self.numbers(|live| live.trace(seq))
@@ -323,10 +270,10 @@ mod boundary {
     }
 
     impl Cluster {
-        fn dig(&self, asked: Option<Asked>) -> Option<Ts<AnswerProgress>> {
+        fn answer(&self, asked: Option<Asked>) -> Option<Ts<AnswerProgress>> {
             let mut keep_going = self.budget(BUDGET_MS);
             let progress =
-                asked.and_then(|asked| self.ask(|live| live.dig(asked, &mut keep_going)));
+                asked.and_then(|asked| self.ask(|live| live.ask(asked, &mut keep_going)));
             progress.as_ref().map(object)
         }
     }

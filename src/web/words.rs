@@ -1,5 +1,5 @@
-//! Words that cross to the page in place of enums: the types of TypeScript that list them are made of the engine's own
-//! tables, so that no list is written twice.
+//! Words that cross to the page in place of enums: their TypeScript types are generated from the tables of the engine, so that no
+//! list is written twice.
 #![allow(
     dead_code,
     reason = "the types go into a section of the module that is read by `wasm-bindgen`, not by code"
@@ -14,7 +14,7 @@ use crate::types::{Property, words_of};
 
 use super::{diagram, export, history, why};
 
-/// Declares types of TypeScript, each the union of some words.
+/// Declares TypeScript types, each a union of words.
 macro_rules! unions {
     ($($(#[doc = $doc:literal])* $name:ident = $words:expr;)*) => {
         $(const _: () = {
@@ -33,21 +33,21 @@ macro_rules! unions {
 unions! {
     /// A property that is checked.
     PropertyWord = words_of!(Property::ALL);
-    /// How much an event matters.
+    /// The level of an event.
     Level = words_of!(Level::ALL);
-    /// What an event is about.
+    /// The target of an event.
     EventTarget = words_of!(Topic::ALL);
-    /// What a rule is about.
+    /// The topic of a rule.
     RuleGroup = words_of!(RuleGroup::ALL);
-    /// In which way a read is answered.
+    /// How a read is answered.
     ReadWay = words_of!(Way::ALL);
     /// How far to step.
     Step = &first(&history::STEPS);
     /// A kind of event to step to.
     Interest = &first(&Interest::ALL);
-    /// Where to go from an event in the diagram.
+    /// How to go from one event to another in the diagram.
     Walk = &first(&diagram::WALKS);
-    /// What has not happened.
+    /// Something that has not happened.
     WhyNot = &first(&why::WhyNot::ALL);
     /// `ndjson`: every event, a JSON object a line. `shiviz`: a log with vector clocks for ShiViz. `clients`: the operations of clients, one a line.
     EventFormat = &first(&export::EventFormat::ALL);
@@ -55,7 +55,7 @@ unions! {
     SummaryFormat = &first(&export::SUMMARY_FORMATS);
 }
 
-/// The words of a table of words and what they mean.
+/// The words of a table of words and their meanings.
 const fn first<const N: usize, T: Copy>(table: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut index = 0;
@@ -66,7 +66,7 @@ const fn first<const N: usize, T: Copy>(table: &[(&'static str, T); N]) -> [&'st
     words
 }
 
-/// The length of what [`union`] makes.
+/// The length of the text that [`union`] makes.
 const fn length(head: &str, words: &[&str]) -> usize {
     let mut length = head.len() + 1;
     let mut index = 0;

@@ -129,7 +129,7 @@ async fn on_frame_may_free_its_cluster() {
 async fn on_frame_may_call_every_method() {
     let body = "const c = page.cluster; c.frame(); c.run('crash S1'); c.run('restart S1'); c.step('1ms'); c.play();
         c.setSpeed(2); c.setShown(true); c.events({}); c.server(1); c.logWindow(1, 5); c.lanes(0, 1); c.text();
-        if (page.n === 4) { c.open('servers 3'); c.skipToSettled(1000); c.play(); }
+        if (page.n === 4) { c.open('servers 3'); c.skipToSettled(); c.play(); }
         page.servers = c.frame().length;";
     let page = page_that_does(body);
     script("page", "page.cluster.play()").call1(&JsValue::UNDEFINED, &page).unwrap();

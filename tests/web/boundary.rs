@@ -53,7 +53,7 @@ impl Frame {
 
 fn settled() -> Cluster {
     let cluster = cluster();
-    assert!(cluster.skip_to_settled(&given(10_000)));
+    assert!(cluster.skip_to_settled());
     cluster
 }
 
@@ -241,7 +241,7 @@ fn messages_are_seen_under_way_lost_and_doomed() {
     assert_eq!(number_of(&cluster.message(&given(id)), "id"), id);
 
     run(&cluster, "heal");
-    assert!(cluster.skip_to_settled(&given(5_000)));
+    assert!(cluster.skip_to_settled());
     while Frame::of(&cluster).header(HeaderField::InFlight) == 0.0 {
         steps(&cluster, "event", 1);
     }
@@ -379,7 +379,7 @@ fn absurd_arguments_neither_throw_nor_harm() {
     let cluster: JsValue = cluster().into();
     let thrown = script("cluster", ABSURD).call1(&JsValue::UNDEFINED, &cluster).unwrap();
     assert_eq!(thrown.as_string().unwrap(), "");
-    let body = "cluster.open('servers 3'); const settled = cluster.skipToSettled(10000); cluster.free(); return settled;";
+    let body = "cluster.open('servers 3'); const settled = cluster.skipToSettled(); cluster.free(); return settled;";
     let settled = script("cluster", body).call1(&JsValue::UNDEFINED, &cluster).unwrap();
     assert!(settled.is_truthy());
 }

@@ -10,8 +10,6 @@ import { scenarios } from './library.mjs';
 
 /** How long the opening lasts, in simulated milliseconds: 15 seconds at the page's speed, a twentieth of real time. */
 const LENGTH_MS = 750;
-/** How far a fresh cluster runs ahead before it is shown; the element does the same. */
-const SETTLE_WITHIN_MS = 10_000;
 
 /** The prelude, as data for the bundle. */
 export async function prelude(glue, wasm) {
@@ -39,7 +37,7 @@ function openingOf(engine) {
   const { Cluster, HeaderField } = engine;
   const cluster = new Cluster(() => undefined);
   cluster.openFresh();
-  cluster.skipToSettled(SETTLE_WITHIN_MS);
+  cluster.skipToSettled();
   const first = Float64Array.from(cluster.frame());
   const from = first[HeaderField.NowMs];
   const base = stateOf(engine, first);

@@ -1,4 +1,4 @@
-//! The space-time diagram, as JavaScript asks for it.
+//! The methods of `Cluster` for the space-time diagram.
 
 use js_sys::{Array, Float64Array};
 use tsify::Ts;
@@ -20,7 +20,7 @@ const LOAD_BUDGET_MS: f64 = 4.0;
 /// The space-time diagram.
 #[wasm_bindgen]
 impl Cluster {
-    /// What is seen between two moments, arranged as `DiagramField` says. Copy it before the next call. Ask again in
+    /// The visible part of a span of time, arranged as `DiagramField` says. Copy it before the next call. Call this again in
     /// the next frame while its `Share` is below 1.
     pub fn diagram(
         &self,
@@ -41,7 +41,7 @@ impl Cluster {
         self.numbers(|live| live.diagram(&request, &mut keep_going))
     }
 
-    /// The numbers of the events that `diagram` shows between two moments, in order. Copy as above.
+    /// The numbers of the events that `diagram` draws in a span of time, in order. Copy as above.
     #[wasm_bindgen(js_name = diagramList)]
     pub fn diagram_list(
         &self,
@@ -54,7 +54,7 @@ impl Cluster {
         self.numbers(|live| live.diagram_list(&request))
     }
 
-    /// These events, at most 500; those that are not known are left out.
+    /// These events, at most 500; unknown ones are left out.
     #[wasm_bindgen(js_name = eventRows)]
     pub fn event_rows(
         &self,
@@ -75,8 +75,7 @@ impl Cluster {
         self.ask(row).as_ref().map(object)
     }
 
-    /// The way to an event that may have to be replayed: call it until `result` is there. Undefined if there is no
-    /// such event.
+    /// Finds an event, by a replay if necessary: call this until `result` is present. Undefined if there is no such event.
     #[wasm_bindgen(js_name = findEvent)]
     pub fn find_event(
         &self,
@@ -90,8 +89,8 @@ impl Cluster {
         progress.as_ref().map(object)
     }
 
-    /// The number of the event that one comes to from another: its cause, its first effect, the event before it or the
-    /// one after it on its lane. 0 if there is none that is loaded.
+    /// The number of a related event: the cause of an event, its first effect, the event before it or the one after it on its
+    /// lane. 0 if none is loaded.
     pub fn walk(&self, seq: &GivenNumber, way: &WalkWord, branch: Option<GivenNumber>) -> f64 {
         let (seq, branch) = (number(seq), optional_number(branch));
         let way = meaning(way, &WALKS);

@@ -1,37 +1,37 @@
-//! The space-time diagram for the page: what is seen of a span of a branch, as numbers.
+//! The space-time diagram for the page: the visible events of a span of a branch, as numbers.
 //!
-//! What is seen is loaded first, by replay, a few milliseconds at a time; what goes by live is taken from the recent past.
-//! Where there is too much to load, and to tell apart, the branch's summary stands in.
+//! They are first loaded by replay, a few milliseconds at a time; live events are taken from the recent past. Where there are
+//! too many to load and to distinguish, the summary of the branch replaces them.
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
+pub mod event_replay;
 mod rows;
-mod screens;
+pub mod screens;
 #[cfg(test)]
 mod tests;
-
-pub use screens::Screens;
 
 use crate::lab::History;
 use crate::lab::diagram::Loaded;
 use crate::lab::diagram::condense::View;
 use crate::lab::diagram::walk::Walk;
-use crate::lab::history::{BranchId, Replay};
-use crate::types::{Duration, Event, EventId, Time};
+use crate::lab::history::BranchId;
+use crate::types::{Duration, Event, EventId};
 
-use super::lanes;
-use super::live::{Live, whole};
+use super::live::Live;
+use super::numbers::{time, whole};
 use super::objects::EventRow;
 use super::recent::event_row;
+use event_replay::EventReplay;
 
-/// The most arrows that are written, and the most marks.
+/// The most arrows, and the most marks, that are written.
 const ROWS_MAX: usize = 2_500;
-/// The most events of one question for a list.
+/// The most events that one call lists.
 const LIST_MAX: usize = 500;
-/// So much is loaded on either side of a view, for the messages that were under way.
+/// This much is loaded on either side of a view, for messages in flight at its borders.
 const MARGIN: Duration = Duration::from_ms(50);
 
-/// Where to go from an event, with the words that the page has for it.
+/// The ways to go from one event to another, with their words.
 pub const WALKS: [(&str, Walk); 4] = [
     ("cause", Walk::Cause),
     ("effect", Walk::Effect),
@@ -39,7 +39,7 @@ pub const WALKS: [(&str, Walk); 4] = [
     ("later", Walk::Later),
 ];
 
-/// What somebody wants to see, in the units of the page. Nothing here needs to make sense.
+/// The view that the page asks for, in its units. Any of these numbers may be invalid.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ViewRequest {
     /// The branch; 0 for the one that is shown.
@@ -50,15 +50,15 @@ pub struct ViewRequest {
     pub to_ms: f64,
     /// How many columns of pixels that is.
     pub width_px: f64,
-    /// The event whose causes and effects are to be told; 0 for none.
+    /// The event whose causes and effects are marked; 0 for none.
     pub selected: f64,
 }
 
 impl ViewRequest {
     fn view(&self) -> View {
         View {
-            from: lanes::time(self.from_ms),
-            to: lanes::time(self.to_ms),
+            from: time(self.from_ms),
+            to: time(self.to_ms),
             columns: whole(self.width_px).unwrap_or(1).clamp(1, 20_000) as u32,
             rows_max: ROWS_MAX,
         }
@@ -69,29 +69,6 @@ impl ViewRequest {
 fn branch_of(history: &History, number: f64) -> BranchId {
     let given = whole(number).and_then(|id| u32::try_from(id).ok()).map(BranchId);
     given.filter(|&id| history.head(id).is_some()).unwrap_or(history.current())
-}
-
-/// On the way to an event that is not loaded.
-#[derive(Debug)]
-pub struct Way {
-    branch: BranchId,
-    seq: EventId,
-    /// Between these two moments it happened.
-    bracket: (Time, Time),
-    replay: Replay,
-}
-
-impl Way {
-    fn to(history: &History, branch: BranchId, seq: EventId) -> Option<Self> {
-        let bracket = history.time_of(branch, seq)?;
-        Some(Self { branch, seq, bracket, replay: history.replay_to_event(branch, seq) })
-    }
-
-    fn share(&self) -> f64 {
-        let (from, to) = self.bracket;
-        let done = self.replay.now().since(from).as_us() as f64;
-        done / to.since(from).as_us().max(1) as f64
-    }
 }
 
 /// The progress towards an event that may have to be replayed.
@@ -106,9 +83,9 @@ pub struct EventProgress {
     result: Option<EventRow>,
 }
 
-/// What can be asked of the events behind the diagram.
+/// The diagram and its events.
 impl Live {
-    /// What of the diagram is seen; loads what is missing while `keep_going` says that there is time.
+    /// The visible part of the diagram; loads missing events while `keep_going` allows it.
     pub fn diagram(
         &mut self,
         request: &ViewRequest,
@@ -129,7 +106,7 @@ impl Live {
         }
     }
 
-    /// The numbers of the events of a view that are seen in the diagram, in order.
+    /// The numbers of the events that the diagram draws for a view, in order.
     pub fn diagram_list(&mut self, request: &ViewRequest) -> &[f64] {
         self.write(|live, out| {
             out.clear();
@@ -162,7 +139,7 @@ impl Live {
         loaded.or_else(|| if is_shown { listed() } else { None })
     }
 
-    /// Works on the way to an event of a branch, loaded or not; none if there is no such event.
+    /// Works on finding an event of a branch, loaded or not; none if there is no such event.
     pub fn find_event(
         &mut self,
         branch: f64,
@@ -174,17 +151,12 @@ impl Live {
         }
         let branch = branch_of(&self.history, branch);
         let seq = EventId(whole(seq)?);
-        let known = self.way.take().filter(|way| (way.branch, way.seq) == (branch, seq));
-        let mut way = known.or_else(|| Way::to(&self.history, branch, seq))?;
-        let mut found = None;
-        let mut watch = |event: &Event| {
-            if event.seq == seq {
-                found = Some(event.clone());
-            }
-        };
-        if !way.replay.advance_to(seq, &mut watch, keep_going) && found.is_none() {
-            let share = way.share();
-            self.way = Some(way);
+        let known = self.event_replay.take().filter(|it| (it.branch, it.seq) == (branch, seq));
+        let mut replay = known.or_else(|| EventReplay::to(&self.history, branch, seq))?;
+        let (ended, found) = replay.work(keep_going);
+        if !ended && found.is_none() {
+            let share = replay.share();
+            self.event_replay = Some(replay);
             return Some(EventProgress { share, result: None });
         }
         let clients = self.history.at_head(branch)?.0.world().clients();
@@ -192,7 +164,7 @@ impl Live {
         Some(EventProgress { share: 1.0, result })
     }
 
-    /// Where to go from an event; 0 for nowhere.
+    /// The event to which a walk leads from another; 0 if there is none.
     pub fn walk(&self, branch: f64, seq: f64, walk: Walk) -> f64 {
         let branch = branch_of(&self.history, branch);
         let loaded = self.screens.loaded(branch);

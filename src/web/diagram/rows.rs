@@ -1,4 +1,4 @@
-//! What is seen of a view, as numbers: see [`DiagramField`].
+//! Writes the visible part of a view as numbers: see [`DiagramField`].
 
 use crate::lab::diagram::condense::{Condensed, View, condense};
 use crate::lab::diagram::walk::{Relation, Relations};
@@ -7,24 +7,24 @@ use crate::lab::summary::Summary;
 use crate::lab::summary::milestones::{Milestone, MilestoneKind};
 use crate::sim::World;
 use crate::types::{EventId, MessageId, Peer, Role, ServerId, Time};
-use crate::web::frame::{flag, peer, table};
 use crate::web::lanes;
 use crate::web::layout::{
     ArrowField, BandCode, BandField, DensityField, DiagramField, EndCode, KindCode, MarkField,
     RelationCode, SignCode,
 };
-use crate::web::live::{Live, whole};
+use crate::web::live::Live;
+use crate::web::numbers::{flag, peer, table, whole};
 
 use super::{ROWS_MAX, ViewRequest, branch_of};
 
 /// The most events that are loaded for a view; beyond them it is drawn from the summary.
 const EVENTS_IN_VIEW_MAX: u64 = 100_000;
-/// How many events a message makes, about, with what follows from it.
+/// About how many events a message causes.
 const EVENTS_PER_MESSAGE: u64 = 5;
-/// How many pixels one density fills.
+/// The width of a column of the density plot, in pixels.
 const DENSITY_PX: u32 = 3;
 
-/// Writes what is seen over `out`: see [`DiagramField`].
+/// Writes the visible part over `out`: see [`DiagramField`].
 pub(super) fn write(live: &Live, request: &ViewRequest, out: &mut Vec<f64>) {
     out.clear();
     out.resize(DiagramField::Stride as usize, 0.0);
@@ -41,7 +41,7 @@ pub(super) fn write(live: &Live, request: &ViewRequest, out: &mut Vec<f64>) {
     table(out, DiagramField::Spans as usize, |out| write_spans(summary, session.now(), &view, out));
 }
 
-/// Whether there is more in a view than can be loaded.
+/// Whether a view has more events than can be loaded.
 pub(super) fn is_crowded(summary: &Summary, view: &View) -> bool {
     let sent = summary.totals(view.from, view.to).counts.sent;
     let messages: u64 = sent.iter().map(|&count| u64::from(count)).sum();
@@ -97,7 +97,7 @@ fn write_header(loaded: &Loaded, view: &View, condensed: &Condensed, out: &mut [
     set(DiagramField::MarksInView, condensed.marks_in_view.into());
 }
 
-/// What a summary knows of a view.
+/// Writes what the summary has for a view.
 fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
     let mut set = |field: DiagramField, value: f64| out[field as usize] = value;
     set(DiagramField::LoadedToMs, view.to.as_ms_f64());
@@ -107,7 +107,7 @@ fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
     table(out, DiagramField::Densities as usize, |out| write_densities(summary, view, out));
 }
 
-/// What would lie on its like is left out.
+/// A mark is left out if it would cover another of its kind.
 fn write_milestones(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize {
     let column_us = (view.to.since(view.from).as_us() / u64::from(view.columns)).max(1);
     let mut latest = [(u64::MAX, None); Sign::COUNT];
@@ -123,7 +123,7 @@ fn write_milestones(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize
     rows
 }
 
-/// Pieces are whole buckets, so that none is counted twice.
+/// Columns consist of whole buckets, so that none is counted twice.
 fn write_densities(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize {
     let bucket_us = summary.bucket_width().as_us();
     let begin_us = view.from.as_us() / bucket_us * bucket_us;
@@ -176,7 +176,7 @@ fn write_density(summary: &Summary, from: Time, to: Time, out: &mut Vec<f64>) {
     out.extend(row);
 }
 
-/// Spans that are too narrow to be seen are left out, but for the first of a column.
+/// Spans that are too narrow to be seen are left out, except the first one of a column.
 fn write_spans(summary: &Summary, head: Time, view: &View, out: &mut Vec<f64>) -> usize {
     let column_us = view.to.since(view.from).as_us() / u64::from(view.columns);
     let mut rows = 0;
@@ -197,7 +197,7 @@ fn write_spans(summary: &Summary, head: Time, view: &View, out: &mut Vec<f64>) -
     rows
 }
 
-/// When the messages that are under way will arrive.
+/// The arrival times of the messages in flight.
 struct Flights(Vec<(MessageId, Time)>);
 
 impl Flights {
@@ -244,7 +244,7 @@ fn write_arrow(
     out.extend(row);
 }
 
-/// NaN for what has not come.
+/// NaN for an event that has not happened.
 fn known(time: Time) -> f64 {
     if time == Time::MAX { f64::NAN } else { time.as_ms_f64() }
 }

@@ -1,4 +1,4 @@
-//! What is loaded of the branches that are looked at.
+//! The loaded events of the branches that the diagrams show.
 
 use crate::lab::History;
 use crate::lab::diagram::Loaded;
@@ -6,12 +6,12 @@ use crate::lab::history::{BranchId, Replay};
 use crate::types::{Duration, EventId, Time};
 use crate::web::recent::Recent;
 
-/// A view that lies so far behind what is loaded is loaded afresh.
+/// If a view begins this long after the loaded events, they are loaded afresh.
 const GAP: Duration = Duration::from_ms(2_000);
-/// How many branches are kept loaded: two are compared.
+/// How many branches are kept loaded: two of them may be compared.
 const SCREENS_MAX: usize = 2;
 
-/// What is loaded of branches that are looked at; the latest look stands last.
+/// The loaded events of several branches, the most recently shown one last.
 #[derive(Debug, Default)]
 pub struct Screens(Vec<Screen>);
 
@@ -19,19 +19,19 @@ pub struct Screens(Vec<Screen>);
 pub(super) struct Screen {
     branch: BranchId,
     loaded: Loaded,
-    /// Goes on where `loaded` ends.
+    /// The replay that continues where `loaded` ends.
     later: Option<Replay>,
-    /// On its way to where `loaded` begins, or to where the view has gone.
+    /// Events that are loaded for an earlier view, or for a view far from `loaded`, and their replay.
     elsewhere: Option<(Loaded, Replay)>,
 }
 
 impl Screens {
-    /// What is loaded of a branch, if anything is.
+    /// The loaded events of a branch, if any.
     pub(super) fn loaded(&self, branch: BranchId) -> Option<&Loaded> {
         self.0.iter().find(|screen| screen.branch == branch).map(|screen| &screen.loaded)
     }
 
-    /// Makes room for a branch if it is not loaded: from `from` on then.
+    /// The screen of a branch; if there is none, one that starts at `from`.
     pub(super) fn screen(
         &mut self,
         history: &History,
@@ -40,7 +40,7 @@ impl Screens {
     ) -> &mut Screen {
         let known = self.0.iter().position(|screen| screen.branch == branch);
         let screen = match known {
-            Some(place) => self.0.remove(place),
+            Some(index) => self.0.remove(index),
             None => Screen::new(history, branch, from),
         };
         if self.0.len() >= SCREENS_MAX {
@@ -69,7 +69,7 @@ impl Screen {
     ) {
         let (history, recent) = live;
         if self.branch == history.current() && self.loaded.to() < to {
-            self.take(recent, history);
+            self.append_recent(recent, history);
         }
         if from >= self.loaded.from() && from <= self.loaded.to() + GAP {
             self.elsewhere = None;
@@ -79,8 +79,8 @@ impl Screen {
         self.load_later(history, to, keep_going);
     }
 
-    /// Takes what has gone by since, if nothing lies between.
-    fn take(&mut self, recent: &Recent, history: &History) {
+    /// Appends the recent events if they follow the loaded ones without a gap.
+    fn append_recent(&mut self, recent: &Recent, history: &History) {
         let before = self.loaded.last();
         for event in recent.events_from(EventId(before.0 + 1)) {
             self.loaded.push(event);
@@ -93,7 +93,7 @@ impl Screen {
         }
     }
 
-    /// Says whether what was loaded begins early enough now.
+    /// Loads events that begin at `from`; returns whether this is complete.
     fn load_elsewhere(
         &mut self,
         history: &History,
@@ -133,7 +133,7 @@ impl Screen {
         if replay.advance(to, &mut |event| loaded.push(event), keep_going) {
             loaded.reach(to.min(replay.now()));
         }
-        // It ends where the branch did when it began: the branch may have gone on.
+        // The replay ends at the head that the branch had when it began; the branch may have grown since.
         if replay.is_at_end() {
             self.later = None;
         }

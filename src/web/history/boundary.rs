@@ -1,4 +1,4 @@
-//! The past and the branches, as JavaScript asks for them.
+//! The methods of `Cluster` for the past and the branches.
 
 use tsify::Ts;
 use wasm_bindgen::JsValue;
@@ -10,12 +10,13 @@ use crate::web::arguments::{
     text,
 };
 use crate::web::cluster::Cluster;
-use crate::web::live::{Live, whole};
+use crate::web::live::Live;
+use crate::web::numbers::whole;
 use crate::web::objects::{BranchRow, ComparisonProgress, ExtensionProgress, Problem, Reply};
 
 use super::STEPS;
 
-/// How long a call may work, in milliseconds of wall time, before the rest is left to the frames: less than a frame.
+/// How long a call may work, in milliseconds of wall time, before the rest is left to later frames: less than a frame.
 const CALL_BUDGET_MS: f64 = 12.0;
 /// How long a job works in one call.
 const JOB_BUDGET_MS: f64 = 8.0;
@@ -23,15 +24,15 @@ const JOB_BUDGET_MS: f64 = 8.0;
 /// The past.
 #[wasm_bindgen]
 impl Cluster {
-    /// Goes to the end of the instant at this simulated time, back or on; beyond what is known, time goes on until
-    /// there. What takes long is done over several frames: see `HeaderField.GoalMs`.
+    /// Moves to the end of the instant at this simulated time, back or forward; beyond the head, the run continues until
+    /// there. A long move takes several frames: see `HeaderField.GoalMs`.
     pub fn seek(&self, ms: &GivenNumber) {
         let ms = number(ms);
         let mut keep_going = self.budget(CALL_BUDGET_MS);
         let _ = self.animation.change(|live| live.seek(ms, &mut keep_going));
     }
 
-    /// Goes to the moment behind an event of this branch.
+    /// Moves to the point right after an event of this branch.
     #[wasm_bindgen(js_name = seekEvent)]
     pub fn seek_event(&self, seq: &GivenNumber) {
         let seq = number(seq);
@@ -39,13 +40,13 @@ impl Cluster {
         let _ = self.animation.change(|live| live.seek_event(seq, &mut keep_going));
     }
 
-    /// Calls a long seek or search off.
+    /// Cancels a long seek or search.
     pub fn cancel(&self) {
         let _ = self.animation.change(|live| live.cancel());
     }
 
-    /// Goes one step on or back, and stops the clock. Interesting is, if nothing else is said, what is of level info
-    /// or graver; beyond what is known, it is sought for in the next minute of simulated time.
+    /// Moves one step forward or back, and stops the clock. By default, an event is interesting if its level is info or more
+    /// severe; beyond the head, it is searched for in the next minute of simulated time.
     pub fn step(&self, step: &StepWord, back: Option<GivenSwitch>, interest: Option<InterestWord>) {
         let back = back.is_some_and(|back| back.is_truthy());
         let Some(step) = meaning(step, &STEPS) else { return };
@@ -64,7 +65,7 @@ impl Cluster {
         objects(&self.ask(|live| live.branches()))
     }
 
-    /// Shows another branch, at the same time if it has come so far.
+    /// Shows another branch at the present time, or at its head if that is earlier.
     #[wasm_bindgen(js_name = switchBranch)]
     pub fn switch_branch(&self, id: &GivenNumber) {
         let id = branch(id);
@@ -76,7 +77,7 @@ impl Cluster {
     /// Gives a branch another name.
     #[wasm_bindgen(js_name = renameBranch)]
     pub fn rename_branch(&self, id: &GivenNumber, name: &GivenText) -> Option<Ts<Problem>> {
-        let id = branch(id); // Blanks around a name do not count, but nobody needs so many.
+        let id = branch(id); // Blanks around a name do not count, but their number is limited as well.
         let name = text(name, 4 * NAME_MAX);
         let rename = |name: String| {
             let done = self.animation.change(|live| live.rename_branch(id, &name));
@@ -85,7 +86,7 @@ impl Cluster {
         name.and_then(rename).err().as_ref().map(object)
     }
 
-    /// Lets go of a branch for good. The one that is shown, and one in which another began, have to stay.
+    /// Deletes a branch. The one that is shown, and one in which another began, cannot be deleted.
     #[wasm_bindgen(js_name = deleteBranch)]
     pub fn delete_branch(&self, id: &GivenNumber) -> Option<Ts<Problem>> {
         let id = branch(id);
@@ -94,7 +95,7 @@ impl Cluster {
         done.and_then(Result::err).as_ref().map(object)
     }
 
-    /// Begins a branch at the present moment with a line of the command language, even at the head, and shows it.
+    /// Starts a branch at the present with a line of the command language, even at the head, and shows it.
     pub fn fork(&self, line: &GivenText) -> Ts<Reply> {
         self.enter(line, Live::fork)
     }
@@ -103,7 +104,7 @@ impl Cluster {
 /// Jobs: each call works for a few milliseconds.
 #[wasm_bindgen]
 impl Cluster {
-    /// A job: in what two branches differ. Undefined if there are no such branches.
+    /// A job: how two branches differ. Undefined if there are no such branches.
     pub fn compare(&self, a: &GivenNumber, b: &GivenNumber) -> Option<Ts<ComparisonProgress>> {
         let a = branch(a);
         let b = branch(b);
@@ -111,7 +112,7 @@ impl Cluster {
         self.ask(|live| live.compare(a, b, &mut keep_going)).as_ref().map(object)
     }
 
-    /// A job: lets a branch go on until a simulated time, shown or not. Undefined if there is no such branch.
+    /// A job: extends a branch, shown or not, to a simulated time. Undefined if there is no such branch.
     pub fn extend(
         &self,
         id: &GivenNumber,
@@ -125,7 +126,7 @@ impl Cluster {
     }
 }
 
-/// A branch's number; 0, which none has, for what is none.
+/// A branch's number; 0, which no branch has, for an invalid value.
 fn branch(id: &JsValue) -> u32 {
     whole(number(id)).and_then(|id| u32::try_from(id).ok()).unwrap_or(0)
 }

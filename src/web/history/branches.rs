@@ -1,14 +1,16 @@
-//! Branches: what there is of them, what is done to them, and jobs that work on them out of sight.
+//! Branches: the list, what can be done to a branch, and jobs that work in the background.
 
-use crate::lab::history::{BranchError, BranchId, CompareJob, Moment};
+use crate::lab::history::{BranchError, BranchId, Moment};
 use crate::lab::language::MAX_TIME;
 use crate::types::Time;
-use crate::web::live::{Live, whole};
+use crate::web::live::Live;
+use crate::web::numbers::whole;
 use crate::web::objects::{
     BranchRow, Comparison, ComparisonProgress, ExtensionProgress, Problem, ServerComparison,
 };
 use crate::web::recent::event_row;
 
+use super::comparing::Comparing;
 use super::share;
 
 /// The list.
@@ -28,7 +30,7 @@ impl Live {
         rows.collect()
     }
 
-    /// Shows another branch, at the same time if it has come so far.
+    /// Shows another branch at the present time, or at its head if that is earlier.
     pub fn switch_branch(&mut self, id: u32, keep_going: &mut dyn FnMut() -> bool) {
         let id = BranchId(id);
         let Some(head) = self.history.head(id).filter(|_| id != self.history.current()) else {
@@ -42,31 +44,24 @@ impl Live {
     /// Gives a branch another name.
     ///
     /// # Errors
-    /// Why it cannot have it.
+    /// If the name is not allowed.
     pub fn rename_branch(&mut self, id: u32, name: &str) -> Result<(), Problem> {
         self.history.rename(BranchId(id), name).map_err(|error| problem(&error))
     }
 
-    /// Lets go of a branch for good.
+    /// Deletes a branch.
     ///
     /// # Errors
-    /// Why it has to stay.
+    /// If it cannot be deleted.
     pub fn delete_branch(&mut self, id: u32) -> Result<(), Problem> {
         self.goal = None;
         self.history.delete(BranchId(id)).map_err(|error| problem(&error))
     }
 }
 
-/// Two branches that are being compared, and how far that is.
-#[derive(Debug)]
-pub struct Comparing {
-    branches: [BranchId; 2],
-    job: CompareJob,
-}
-
 /// Jobs.
 impl Live {
-    /// Compares two branches; another question takes the place of the one before. None if there are no such branches.
+    /// Compares two branches; a new comparison replaces the last one. None if there are no such branches.
     pub fn compare(
         &mut self,
         a: u32,
@@ -94,7 +89,7 @@ impl Live {
         Some(ComparisonProgress { share: 1.0, result: Some(result) })
     }
 
-    /// Lets a branch go on, out of sight if it is not the present that does. None if there is no such branch.
+    /// Extends a branch, in the background if it is not the one that is shown. None if there is no such branch.
     pub fn extend(
         &mut self,
         id: u32,
@@ -108,7 +103,7 @@ impl Live {
         let mut sink = |event: &_| recent.observe(event);
         let done = history.extend(id, to, &mut sink, keep_going).ok()?;
         let share = if done { 1.0 } else { share(from, history.head(id)?.at, to) };
-        self.forget_news();
+        self.skip_notices();
         Some(ExtensionProgress { share, result: done.then_some(true) })
     }
 }

@@ -1,23 +1,24 @@
-//! Going to other moments and other branches, as the page asks for it.
+//! Moves the present to other points of the run and to other branches.
 //!
-//! What is quick is done within the call. What takes longer becomes a goal, on which the animation loop works over
-//! several frames; the page shows how far it is, and may call it off.
+//! A short move is done within the call. A longer one becomes a goal, on which the animation loop works over several frames; the
+//! page shows its progress and can cancel it.
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
 mod branches;
+pub mod comparing;
+pub mod goal;
 
-pub use branches::Comparing;
-
-use crate::lab::history::{BranchId, Found, Interest, Moment, Replay, Search};
+use crate::lab::history::{BranchId, Found, Interest, Moment, Search};
 use crate::lab::language::MAX_TIME;
 use crate::lab::{Advanced, Step};
 use crate::types::{Duration, EventId, Time};
 
-use super::live::{Live, whole};
-use super::recent::Recent;
+use super::live::Live;
+use super::numbers::whole;
+use goal::{Ahead, Elsewhere, Goal};
 
-/// How far to step, with the words that the page has for it.
+/// The lengths of a step, with their words.
 pub const STEPS: [(&str, Step); 4] = [
     ("event", Step::Event),
     ("1ms", Step::Millisecond),
@@ -25,57 +26,14 @@ pub const STEPS: [(&str, Step); 4] = [
     ("interesting", Step::Interesting),
 ];
 
-/// How much of the past of a moment is gathered before it is shown: messages that are under way, clients that were just
-/// served.
+/// How much of the past is replayed before a point is shown: it has messages in flight and clients that were just answered.
 const MARGIN: Duration = Duration::from_ms(300);
-/// How far beyond what is known an interesting event is sought for, in simulated time.
+/// How far beyond the head an interesting event is searched for, in simulated time.
 const LONGEST_STEP: Duration = Duration::from_s(60);
-
-/// A moment that the present is on its way to.
-#[derive(Debug)]
-pub enum Goal {
-    /// Another moment is made ready, out of sight.
-    Elsewhere(Box<Elsewhere>),
-    /// The present goes on in sight.
-    Ahead(Ahead),
-    /// The past is searched for the moment to go to.
-    Back(Box<Search>),
-}
-
-/// A moment that is made ready out of sight.
-#[derive(Debug)]
-pub struct Elsewhere {
-    branch: BranchId,
-    moment: Moment,
-    replay: Replay,
-    recent: Recent,
-    from: Time,
-    to: Time,
-    /// From there the present goes on.
-    then: Option<Ahead>,
-}
-
-/// How far the present goes on.
-#[derive(Clone, Copy, Debug)]
-pub struct Ahead {
-    from: Time,
-    until: Time,
-    /// Only to the next event of this kind.
-    interest: Option<Interest>,
-    /// Whether it goes on where the script pauses.
-    through_pauses: bool,
-}
-
-impl Ahead {
-    /// All of the way, as a seek goes it.
-    fn between(from: Time, until: Time) -> Self {
-        Self { from, until, interest: None, through_pauses: true }
-    }
-}
 
 /// The present.
 impl Live {
-    /// The simulated time, in milliseconds, that the present is on its way to, and how much of the way is done.
+    /// The simulated time, in milliseconds, of the goal, and how much of the way is done.
     pub fn goal(&self) -> Option<(f64, f64)> {
         match self.goal.as_ref()? {
             Goal::Elsewhere(goal) => {
@@ -93,17 +51,17 @@ impl Live {
         }
     }
 
-    /// Whether the present is on its way to another moment.
+    /// Whether the present is moving to a goal.
     pub fn has_goal(&self) -> bool {
         self.goal.is_some()
     }
 
-    /// Stops being on the way. What was made ready is let go; where the present has gone on, it stays.
+    /// Gives up the goal. A prepared point is dropped; a present that has advanced stays where it is.
     pub fn cancel(&mut self) {
         self.goal = None;
     }
 
-    /// Goes to the end of the instant at `ms`, known or not.
+    /// Moves to the end of the instant at `ms`, which may lie beyond the head.
     pub fn seek(&mut self, ms: f64, keep_going: &mut dyn FnMut() -> bool) {
         let Some(us) = whole((ms * 1_000.0).round()) else { return };
         self.seek_time(Time::from_us(us.min(MAX_TIME.as_us())), keep_going);
@@ -121,7 +79,7 @@ impl Live {
         self.work_on_goal(keep_going);
     }
 
-    /// Goes to the moment behind an event of the branch that is shown; nowhere if it has no such event.
+    /// Moves to the point right after an event of the branch that is shown; does nothing if it has no such event.
     pub fn seek_event(&mut self, seq: f64, keep_going: &mut dyn FnMut() -> bool) {
         let Some(event) = whole(seq).map(EventId) else { return };
         if event <= self.history.current_head().event {
@@ -130,7 +88,7 @@ impl Live {
         }
     }
 
-    /// Goes one step on or back, and stops the clock.
+    /// Moves one step forward or back, and stops the clock.
     pub fn step(
         &mut self,
         step: Step,
@@ -165,7 +123,7 @@ impl Live {
         self.work_on_goal(keep_going);
     }
 
-    /// A step that a script's pause ends.
+    /// A step forward; a pause of the script ends it.
     fn step_ahead(&self, until: Time, interest: Option<Interest>) -> Goal {
         Goal::Ahead(Ahead { from: self.session().now(), until, interest, through_pauses: false })
     }
@@ -174,7 +132,7 @@ impl Live {
         let Self { history, recent, .. } = self;
         let mut sink = |event: &_| recent.observe(event);
         history.advance_to_next_event(Time::MAX, &mut sink, keep_going);
-        self.listen();
+        self.read_notices();
     }
 
     fn ahead(&self, until: Time) -> Option<Goal> {
@@ -182,14 +140,14 @@ impl Live {
         (until > now).then(|| Goal::Ahead(Ahead::between(now, until)))
     }
 
-    /// Goes to a moment of a branch, however long it takes.
+    /// Moves to a time of a branch within this call, however long that takes.
     pub(super) fn go_at_once(&mut self, branch: BranchId, time: Time) {
         self.set_out(branch, Moment::End(time), None);
         self.work_on_goal(&mut || true);
     }
 
-    /// Makes a moment ready, from the last checkpoint that leaves room for the recent past, or, if that is nearer, lets
-    /// the present go on.
+    /// Prepares a point by a replay from the last checkpoint that leaves room for the recent past; if the present is nearer,
+    /// advances the present instead.
     fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<Ahead>) {
         let replay = self.history.approach(branch, moment, MARGIN);
         let (here, now) = (self.history.position(), self.session().now());
@@ -207,11 +165,11 @@ impl Live {
         self.goal = Some(Goal::Elsewhere(elsewhere.into()));
     }
 
-    /// Goes on towards the goal, if there is one.
+    /// Continues towards the goal, if there is one.
     pub fn work_on_goal(&mut self, keep_going: &mut dyn FnMut() -> bool) {
         while let Some(goal) = self.goal.take() {
             let rest = match goal {
-                Goal::Elsewhere(goal) => self.make_ready(goal, keep_going),
+                Goal::Elsewhere(goal) => self.prepare(goal, keep_going),
                 Goal::Ahead(goal) => self.go_ahead(goal, keep_going),
                 Goal::Back(search) => self.search_back(search, keep_going),
             };
@@ -225,11 +183,7 @@ impl Live {
         }
     }
 
-    fn make_ready(
-        &mut self,
-        mut goal: Box<Elsewhere>,
-        keep_going: &mut dyn FnMut() -> bool,
-    ) -> Next {
+    fn prepare(&mut self, mut goal: Box<Elsewhere>, keep_going: &mut dyn FnMut() -> bool) -> Next {
         let Elsewhere { moment, replay, recent, .. } = &mut *goal;
         if !replay.reach(*moment, &mut |event| recent.observe(event), keep_going) {
             return Next::Later(Goal::Elsewhere(goal));
@@ -237,7 +191,7 @@ impl Live {
         let Elsewhere { branch, replay, recent, then, .. } = *goal;
         if self.history.stand(branch, replay).is_ok() {
             self.recent = recent;
-            self.forget_news();
+            self.skip_notices();
             self.forget_pace();
         }
         Next::Now(then.map(Goal::Ahead))
@@ -256,9 +210,9 @@ impl Live {
             }
         };
         if goal.through_pauses {
-            self.forget_news();
+            self.skip_notices();
         } else {
-            self.listen();
+            self.read_notices();
         }
         match end {
             Advanced::Reached => Next::Now(None),
@@ -284,15 +238,15 @@ impl Live {
     }
 }
 
-/// What comes behind a piece of work.
+/// The result of a piece of work.
 enum Next {
-    /// The goal is not reached, and there is no more time.
+    /// The goal is not reached, and the time is used up.
     Later(Goal),
-    /// Perhaps another goal.
+    /// The goal is reached; perhaps another follows.
     Now(Option<Goal>),
 }
 
-/// How much of the way from one moment to another is done.
+/// How much of the way from one time to another is done, from 0 to 1.
 fn share(from: Time, now: Time, to: Time) -> f64 {
     let (done, all) = (now.since(from).as_us(), to.since(from).as_us());
     if all == 0 { 0.0 } else { done as f64 / all as f64 }

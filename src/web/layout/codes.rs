@@ -1,4 +1,4 @@
-//! The codes in the rows of the layout: what a number means.
+//! The meanings of the codes in the rows of the layout.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,7 +8,7 @@ use crate::lab::diagram::{Fate, Sign};
 use crate::lab::summary::lanes::LaneState;
 use crate::types::{MessageKind, Role};
 
-/// Gives the page a number for each variant of an enum of the engine. A variant that has none does not compile.
+/// Numbers each variant of an enum of the engine for the page. A variant without a number does not compile.
 macro_rules! codes {
     ($(#[$of_code:meta])* $code:ident of $source:ident { $($(#[$of_variant:meta])* $variant:ident,)* }) => {
         $(#[$of_code])*
@@ -51,21 +51,21 @@ pub enum FaultBit {
     Slow = 16,
 }
 
-/// What a server is to the cluster. In a joint configuration there are two sides.
+/// The membership of a server in the cluster. A joint configuration has two sides.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum MemberCode {
-    /// It is no member.
+    /// It is not a member.
     Outside,
     /// It votes.
     Voter,
-    /// It learns, and has no vote.
+    /// It receives the log, and has no vote.
     Learner,
     /// The configuration is joint, and it votes on both sides.
     BothSides,
-    /// The configuration is joint, and it votes among the old ones alone: it goes.
+    /// The configuration is joint, and it votes only in C_old: it is being removed.
     OldSide,
-    /// The configuration is joint, and it votes among the new ones alone: it comes.
+    /// The configuration is joint, and it votes only in C_new: it is being added.
     NewSide,
 }
 
@@ -86,7 +86,7 @@ codes! {
 }
 
 codes! {
-    /// What a message says.
+    /// The kind of a message.
     KindCode of MessageKind {
         /// A candidate requests a vote.
         RequestVote,
@@ -119,7 +119,7 @@ codes! {
     }
 }
 
-/// What will become of a message if everything stays as it is.
+/// What will happen to a message if nothing else changes.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum FateCode {
@@ -129,27 +129,27 @@ pub enum FateCode {
     MeetsCut,
     /// The receiver is down.
     ReceiverDown,
-    /// It is lost already (by chance, or because it was sent into a cut). Its row stays until `DeliverMs`, a usual
-    /// latency after sending, so that the loss can be seen.
+    /// It is lost (by chance, or because the link was cut when it was sent). Its row stays until `DeliverMs`, a usual latency
+    /// after sending, so that the loss can be seen.
     Lost,
-    /// Somebody holds it: it stays where it is until it is released.
+    /// It is held: it does not move until it is released.
     Held,
 }
 
-/// How a client fares.
+/// The state of a client.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum ClientCode {
     /// It has no answer yet.
     Waiting,
-    /// It has what it came for.
+    /// Its command was applied or its read answered.
     Served,
-    /// Its only try brought nothing.
+    /// Its only attempt failed.
     GaveUp,
 }
 
 codes! {
-    /// What a server was: its role, or what keeps it from having one.
+    /// The state of a server: its role, or why it has none.
     LaneCode of LaneState {
         /// Up, and a follower.
         Follower,
@@ -169,7 +169,7 @@ codes! {
 }
 
 codes! {
-    /// What became of a message.
+    /// What happened to a message.
     EndCode of Fate {
         /// It is in flight.
         Flying,
@@ -181,7 +181,7 @@ codes! {
         LostOnWay,
         /// It was lost on arrival.
         LostAtEnd,
-        /// Somebody dropped it in flight.
+        /// It was dropped in flight by a command.
         Dropped,
     }
 }
@@ -272,7 +272,7 @@ codes! {
     }
 }
 
-/// What keeps a server from others.
+/// A fault that keeps a server from communicating.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum BandCode {
@@ -280,12 +280,12 @@ pub enum BandCode {
     Isolated,
     /// It is in a group of a partition.
     Group,
-    /// What it sends to one other is lost.
+    /// Its messages to one other server are lost.
     Cut,
-    /// Its process stands still.
+    /// Its process is suspended.
     Paused,
-    /// What it sends to one other waits.
+    /// Its messages to one other server wait.
     Clogged,
-    /// Its disk finishes no write.
+    /// Its disk does not complete writes.
     Stalled,
 }

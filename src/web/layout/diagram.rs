@@ -1,56 +1,56 @@
-//! The layout of what `Cluster.diagram` writes: a header, then tables.
+//! The layout of the numbers that `Cluster.diagram` writes: a header, then tables.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Where things stand at the start of what `Cluster.diagram` writes.
+/// The header of the numbers that `Cluster.diagram` writes.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum DiagramField {
-    /// From when on all events are loaded.
+    /// All events from this time on are loaded.
     LoadedFromMs,
-    /// Until when.
+    /// All events up to this time are loaded.
     LoadedToMs,
-    /// How much of the view is loaded, from 0 to 1; ask again for the rest.
+    /// How much of the view is loaded, from 0 to 1; call again for the rest.
     Share,
-    /// 1 if there is too much to be told apart: then there are no arrows, but `DensityField` rows, and only what is
-    /// remembered of every run for ever is marked.
+    /// 1 if there are too many events to distinguish: then there are `DensityField` rows in place of arrows, and only the
+    /// milestones of the run are marked.
     Coarse,
-    /// How much time falls together, in milliseconds; 0 if every arrow stands for one.
+    /// The width of the bins into which arrows are grouped, in milliseconds; 0 if each arrow is one message.
     BinMs,
-    /// Likewise for marks.
+    /// The same for marks.
     MarksBinMs,
-    /// The end of the branch that is known.
+    /// The time of the head of the branch.
     HeadMs,
     /// How many arrows there are in the view.
     ArrowsInView,
     /// How many marks there are in the view.
     MarksInView,
-    /// How many rows there are, see `ArrowField`.
+    /// The number of rows, see `ArrowField`.
     Arrows,
-    /// Where they begin.
+    /// The index of the first row.
     ArrowsAt,
-    /// How many rows there are, see `MarkField`.
+    /// The number of rows, see `MarkField`.
     Marks,
-    /// Where they begin.
+    /// The index of the first row.
     MarksAt,
-    /// How many rows there are, see `LaneField`.
+    /// The number of rows, see `LaneField`.
     Spans,
-    /// Where they begin.
+    /// The index of the first row.
     SpansAt,
-    /// How many rows there are, see `BandField`.
+    /// The number of rows, see `BandField`.
     Bands,
-    /// Where they begin.
+    /// The index of the first row.
     BandsAt,
-    /// How many rows there are, see `DensityField`.
+    /// The number of rows, see `DensityField`.
     Densities,
-    /// Where they begin.
+    /// The index of the first row.
     DensitiesAt,
     /// The length of the header.
     Stride,
 }
 
-/// A message's way in the diagram.
+/// The flight of a message in the diagram.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum ArrowField {
@@ -64,23 +64,23 @@ pub enum ArrowField {
     To,
     /// When it was sent.
     SentMs,
-    /// When its way ended, or will end; NaN if that is not known.
+    /// When its flight ended, or will end; NaN if that is not known.
     EndMs,
     /// See `EndCode`.
     End,
-    /// Since when it was held on its way; NaN if it was not.
+    /// When it was held in flight; NaN if it was not.
     HeldMs,
-    /// Until when; NaN while it is held.
+    /// When it was released; NaN while it is held.
     ReleasedMs,
     /// The event of its sending.
     SentSeq,
-    /// The event that ended its way; 0 while there is none.
+    /// The event that ended its flight; 0 while there is none.
     EndSeq,
     /// For answers: 1 yes, 0 no. NaN for requests.
     Yes,
     /// The term that it carries; 0 in clients' messages.
     Term,
-    /// How many it stands for.
+    /// How many it represents.
     Count,
     /// See `RelationCode`.
     Relation,
@@ -100,7 +100,7 @@ pub enum MarkField {
     Lane,
     /// See `SignCode`.
     Sign,
-    /// How many it stands for.
+    /// How many it represents.
     Count,
     /// See `RelationCode`.
     Relation,
@@ -108,31 +108,31 @@ pub enum MarkField {
     Stride,
 }
 
-/// What kept a server from others, or from doing anything, for a span of time.
+/// A fault that kept a server from communicating, or from running, for a span of time.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum BandField {
     /// See `BandCode`.
     Kind,
-    /// Whom.
+    /// The server.
     Server,
-    /// Its group in a partition, from 1; or, of a cut link, the receiver.
+    /// Its group in a partition, from 1; for a cut link, the receiver.
     Other,
-    /// From when.
+    /// Its start.
     FromMs,
-    /// Until when; now for what lasts.
+    /// Its end; the present if it lasts.
     ToMs,
     /// The length of a row.
     Stride,
 }
 
-/// How many messages were sent in a piece of a view.
+/// The number of messages in one column of a view.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 #[derive(Clone, Copy, Debug)]
 pub enum DensityField {
-    /// From when.
+    /// Its start.
     FromMs,
-    /// Until when.
+    /// Its end.
     ToMs,
     /// How many were sent.
     Sent,

@@ -1,4 +1,4 @@
-//! The search, as JavaScript asks for it.
+//! The classes and methods of the search for JavaScript.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use tsify::Ts;
@@ -16,7 +16,7 @@ use crate::web::panics;
 
 use super::{FoundEnd, FoundStep, FoundStory, Job, SearchProgress, SearchRequest, SearchStart};
 
-/// A search: a run of its own, in whatever thread it is made.
+/// A search. It runs in the thread that creates it.
 #[wasm_bindgen]
 pub struct SearchJob {
     job: Option<Job>,
@@ -36,13 +36,13 @@ impl SearchJob {
         }
     }
 
-    /// What is wrong with the request; then there is nothing to work on.
+    /// The problem with the request, if any; then there is nothing to work on.
     #[wasm_bindgen(getter)]
     pub fn problem(&self) -> Option<Ts<Problem>> {
         self.problem.as_ref().map(object)
     }
 
-    /// Goes on until so many things have happened in its worlds.
+    /// Continues until this many events have happened in its worlds.
     pub fn work(&mut self, budget: &GivenNumber) -> Option<Ts<SearchProgress>> {
         let budget = number(budget);
         self.job.as_mut().map(|job| object(&job.work(budget)))
@@ -57,7 +57,7 @@ pub fn search_kinds() -> Vec<String> {
 
 #[wasm_bindgen]
 impl Cluster {
-    /// The state from which a search goes out: the present, or the start of this run.
+    /// The state from which a search starts: the present, or the start of this run.
     #[wasm_bindgen(js_name = searchStart)]
     pub fn search_start(
         &self,
@@ -67,7 +67,7 @@ impl Cluster {
         object(&self.ask(|live| live.search_start(from_start)))
     }
 
-    /// Begins a branch where a search began, does in it what was found, and shows it at its end, paused.
+    /// Starts a branch where a search started, runs the found commands in it, and shows it at its end, paused.
     #[wasm_bindgen(js_name = openStory)]
     pub fn open_story(
         &self,

@@ -1,7 +1,7 @@
-//! The search for what breaks a cluster, as the page asks for it.
+//! The search for a run that violates a property, for the page.
 //!
-//! A search works in a worker, or in slices beside the frames: a job of its own, to which the state of a run is handed over as
-//! bytes. What it finds goes back as lines with times, and becomes a branch of the run.
+//! A search is a separate job in a worker, or in time slices between frames. It receives the state of a run as bytes. The run
+//! that it finds is returned as lines with times, and becomes a branch.
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
@@ -17,22 +17,23 @@ use crate::lab::search::{Goal, Kind, Options, Search, Story};
 use crate::sim::{Command, Quoted};
 use crate::types::{Duration, Property, Rule, Time};
 
-use super::live::{Live, whole};
+use super::live::Live;
+use super::numbers::whole;
 use super::objects::Problem;
 
-/// How far a search is.
+/// The progress of a search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SearchProgress {
     /// How many runs were tried.
     pub worlds: f64,
-    /// In how many of them linearizability is unknown.
+    /// The number of runs in which linearizability is unknown.
     pub unknown: f64,
     /// How many different states were seen.
     pub features: f64,
-    /// How many commands the found run still has while it is being shortened; 0 while nothing is found.
+    /// The number of commands of the found run while it is being shortened; 0 while none is found.
     pub commands: f64,
-    /// What was found, when it is short.
+    /// The found run, when it has been shortened.
     pub story: Option<FoundStory>,
 }
 
@@ -42,7 +43,7 @@ pub struct SearchProgress {
 pub struct FoundStory {
     /// When the goal is met.
     pub end_ms: f64,
-    /// What holds then.
+    /// The condition that is met.
     pub ending: String,
     /// The commands.
     pub steps: Vec<FoundStep>,
@@ -56,32 +57,32 @@ pub struct FoundStep {
     pub at_ms: f64,
     /// The command, as a line of the language.
     pub line: String,
-    /// What it does and what follows.
+    /// What it does, and what follows from it.
     pub said: String,
 }
 
-/// What a search looks for, and which faults it may use.
+/// The goal of a search, and the faults that it may use.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct SearchRequest {
-    /// The properties of which one has to be violated; empty for any.
+    /// The properties to be violated, one of them; empty for any.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "PropertyWord[]"))]
     pub properties: Vec<String>,
-    /// A condition of the language in their place; empty for none.
+    /// A condition of the language instead; empty for none.
     pub condition: String,
-    /// For how long it has to hold.
+    /// How long it has to hold.
     pub for_ms: f64,
     /// The words of the kinds of faults: see `searchKinds`.
     pub kinds: Vec<String>,
-    /// Searches of different seeds go different ways.
+    /// The seed of the search.
     pub seed: f64,
 }
 
 impl SearchRequest {
-    /// What is looked for in a cluster of so many servers.
+    /// The goal of the search in a cluster of this many servers.
     ///
     /// # Errors
-    /// What is wrong with the condition, or which property there is not.
+    /// If the condition is invalid, or there is no such property.
     pub fn goal(&self, servers: u8) -> Result<Goal, Problem> {
         if self.condition.trim().is_empty() {
             let known = |word: &String| {
@@ -112,7 +113,7 @@ fn problem(message: String) -> Problem {
     Problem { message, ..Problem::default() }
 }
 
-/// A search on its way.
+/// A running search.
 #[derive(Debug)]
 pub struct Job(Search);
 
@@ -120,7 +121,7 @@ impl Job {
     /// A search from a state that [`Live::search_start`] has given.
     ///
     /// # Errors
-    /// What is wrong with the request; also if the bytes are no state.
+    /// If the request is invalid, or the bytes are not a valid state.
     pub fn new(state: &[u8], request: &SearchRequest) -> Result<Self, Problem> {
         let damaged = || problem("the state of the run arrived incomplete".into());
         let session = Session::from_bytes(state).ok_or_else(damaged)?;
@@ -129,7 +130,7 @@ impl Job {
         Ok(Self(Search::new(session, goal, request.options())))
     }
 
-    /// Goes on until so many things have happened.
+    /// Continues until this many events have happened.
     pub fn work(&mut self, budget: f64) -> SearchProgress {
         let story = self.0.work(whole(budget).unwrap_or(0)).map(found);
         let progress = self.0.progress();
@@ -168,7 +169,7 @@ pub struct SearchStart {
     pub branch: u32,
     /// The time.
     pub at_ms: f64,
-    /// Lines that come before what is found: the rules that are switched off.
+    /// The lines that precede the found run: the rules that are switched off.
     pub before: Vec<String>,
 }
 
@@ -177,8 +178,8 @@ fn as_bytes<S: Serializer>(state: &[u8], serializer: S) -> Result<S::Ok, S::Erro
 }
 
 impl Live {
-    /// The state from which a search goes out: the present, or the start of the run that is shown, with the rules switched off
-    /// that are off now.
+    /// The state from which a search starts: the present, or the start of the run that is shown with the same rules switched off
+    /// as now.
     pub fn search_start(&self, from_start: bool) -> SearchStart {
         let history = self.history();
         let branch = history.current();
@@ -203,10 +204,10 @@ impl Live {
         }
     }
 
-    /// Begins a branch where a search began, does in it what was found, and shows it at its end.
+    /// Starts a branch where a search started, runs the found commands in it, and shows it at its end.
     ///
     /// # Errors
-    /// If there is no such branch any more, there are too many, or a line cannot be done.
+    /// If that branch no longer exists, there are too many branches, or a line cannot be run.
     pub fn open_story(
         &mut self,
         start: &SearchStart,
@@ -237,7 +238,7 @@ impl Live {
         while history.now() < until {
             history.advance(until, &mut |event| recent.observe(event), &mut || true);
         }
-        self.forget_news();
+        self.skip_notices();
     }
 }
 
@@ -246,7 +247,7 @@ impl Live {
 pub struct FoundEnd {
     /// When.
     pub at_ms: f64,
-    /// What is so then.
+    /// What is true then.
     pub says: String,
 }
 
@@ -254,7 +255,7 @@ fn say(text: &str) -> String {
     format!("say {}", Quoted(text))
 }
 
-/// Simulated times are whole microseconds; a number of milliseconds has them exactly.
+/// Simulated times are whole microseconds, which a number of milliseconds represents exactly.
 fn time(ms: f64) -> Time {
     Time::from_us(whole((ms * 1_000.0).round()).unwrap_or(0)).min(Time::ZERO + MAX_TIME)
 }

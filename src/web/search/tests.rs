@@ -31,7 +31,7 @@ fn what_is_found_from_the_present_on_becomes_a_branch_that_shows_it() {
     assert_eq!((start.branch, start.at_ms), (1, 1_234.5));
     assert_eq!(start.before, [""; 0]);
     let found = find(&start, &everything());
-    // Time goes on while a search is under way.
+    // The run continues while a search is running.
     live.seek(3_000.0, &mut || true);
     open(&mut live, &start, &found);
     let violated = live.session().checker().violated(Property::LeaderCompleteness);

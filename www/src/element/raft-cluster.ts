@@ -28,9 +28,6 @@ import type { Sizes } from './splitter';
 import { styles } from './styles';
 import { elementText } from './text';
 
-/** How far the clock runs ahead, at most, so that a cluster without a scenario is first seen with a leader. */
-const SETTLE_WITHIN_MS = 10_000;
-
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Where a run comes from, as attributes say it. */
@@ -414,7 +411,7 @@ export class RaftCluster extends LitElement {
   /** The engine's cluster continues what the prelude shows. */
   private takeOver(prelude: Prelude, cluster: Cluster, library: Library): void {
     if (!this.#screen) return;
-    if (!prelude.isStill) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    if (!prelude.isStill) cluster.skipToSettled();
     prelude.handOver(cluster);
     this.prelude = undefined;
     this.#cluster = this.#screen.context.cluster = cluster;
@@ -447,7 +444,7 @@ export class RaftCluster extends LitElement {
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
-    if (fresh && !goal) cluster.skipToSettled(SETTLE_WITHIN_MS);
+    if (fresh && !goal) cluster.skipToSettled();
     this.applySpeed(cluster);
     if (speed !== undefined) cluster.setSpeed(speed);
     this.#trouble = undefined;
@@ -507,7 +504,7 @@ export class RaftCluster extends LitElement {
     const [seed, playing] = [cluster.seed(), this.playing];
     this.#around.onLeave?.();
     if (cluster.open(source, seed)) return;
-    cluster.skipToSettled(SETTLE_WITHIN_MS);
+    cluster.skipToSettled();
     if (playing) cluster.play();
     // The attributes no longer say what runs.
     this.#given = source;
