@@ -16,7 +16,7 @@ export async function openRun(t, run, options = {}) {
   await page.waitForFunction(() => document.querySelector('raft-cluster').ready && document.querySelector('raft-cluster').screen?.element.inert === false);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
   // What pointers and keys do comes when it is first wanted.
-  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.loadHands());
+  await page.locator('raft-cluster').evaluate((cluster) => cluster.screen.loadHandlers());
   return page;
 }
 

@@ -391,7 +391,7 @@ test('a finger that moves sideways over an empty place draws a partition', async
 
 test('a partition is drawn with a finger, line by line, and a tap moves a server', async (t) => {
   const page = await openStill(t, touch, 9);
-  await page.locator('raft-cluster').evaluate(({ screen }) => screen.loadHands().then(() => screen.open('partition')));
+  await page.locator('raft-cluster').evaluate(({ screen }) => screen.loadHandlers().then(() => screen.open('partition')));
   await page.getByRole('group', { name: 'Draw a partition' }).waitFor();
   await swipe(page, await ringPoints(page, [[0.02, 0.3], [0.98, 0.3]]));
   await swipe(page, await ringPoints(page, [[0.02, 0.62], [0.98, 0.62]]));

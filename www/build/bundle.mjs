@@ -31,6 +31,9 @@ const wasm = join(staging, 'raftarium_bg.wasm');
 /** Where the type checker and `cargo xtask size` find what this build made. */
 const records = 'target/www';
 
+/** What this build writes and the page imports. */
+const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
+
 const entries = ['www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts'];
 
 const shared = {
@@ -77,10 +80,15 @@ function optimise(module) {
   if (status !== 0) fail('wasm-opt failed.');
 }
 
-/** Keeps the generated types at one place, whatever Cargo's target directory and profile are. */
+/**
+ * Keeps the generated types in one place, whatever Cargo's target directory and profile are. The enums are a module of their
+ * own: the views need their numbers before the engine is loaded.
+ */
 async function keepTypes() {
   await mkdir(records, { recursive: true });
   await copyFile(types, join(records, 'raftarium.d.ts'));
+  const enums = (await readFile(types, 'utf8')).match(/^export enum [^]*?^}/gm);
+  await writeFile(join(records, 'codes.ts'), enums.join('\n'));
 }
 
 /** Bundles the modules; code that they share, and what is loaded lazily, goes to chunks. */
@@ -95,7 +103,7 @@ async function bundleModules() {
     metafile: true,
     sourcemap: release ? false : 'inline',
     define: { WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl) },
-    alias: { '#wasm': glue, '#prelude': resolve(records, 'prelude.json'), '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
+    alias: { ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
   return metafile;
@@ -110,7 +118,7 @@ async function bundleWorker() {
     format: 'iife',
     // The glue's own loader, which fetches, is never called there.
     define: { 'import.meta.url': 'undefined' },
-    alias: { '#wasm': glue },
+    alias: generated,
   });
   // As text, for the self-contained page.
   await copyFile(worker, `${worker}.txt`);
@@ -136,7 +144,7 @@ async function bundleInline(entry) {
     inject: [resolve('www/build/own-address.ts')],
     define: { 'import.meta.url': 'OWN_ADDRESS' },
     alias: {
-      '#wasm': glue, '#prelude': resolve(records, 'prelude.json'), '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
+      ...generated, '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
     },
   });

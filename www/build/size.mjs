@@ -10,7 +10,7 @@ const FIRST = 'at once: the first picture';
 const ENGINE = 'at once: the engine';
 const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
-const engine = new Set(['raftarium_bg.wasm']);
+const engine = new Set(['raftarium_bg.wasm', ...modulesOf(glueOf(bundle))]);
 const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raft-cluster.classic.js', 'raftarium.html']);
 
 const files = readdirSync(dist).map((name) => ({ name, when: whenLoaded(name), ...weigh(name) }));
@@ -30,6 +30,12 @@ function readBundle() {
     console.error('The page is not built: run `cargo xtask build` first.');
     process.exit(1);
   }
+}
+
+/** The module of the bundle that has the glue of the wasm module. */
+function glueOf({ outputs }) {
+  const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith('/raftarium.js'));
+  return nameOf(path);
 }
 
 /** A module of the bundle and all that it imports statically. */

@@ -1,23 +1,19 @@
-// The wasm module, when it is ready.
+// Loads the wasm module for all clusters of the page.
 
 import { load } from '#load';
-import { Cluster, freshSeed, help } from '#wasm';
 import { explained } from './loading';
 import type { Library } from './model';
 
-/** The engine's version; to be asked once the library is there. */
-export { version } from '#wasm';
-
 let isLoaded = false;
 
-/** Whether the module is there already. */
+/** Whether the module is loaded. */
 export function isLibraryLoaded(): boolean {
   return isLoaded;
 }
 
-/** Loads the module once, however many ask; a failed load may be tried again. */
+/** Loads the module once, for any number of callers; a failed load may be tried again. */
 export async function library(): Promise<Library> {
-  await explained(load);
+  const engine = await explained(load);
   isLoaded = true;
-  return { Cluster, help, freshSeed };
+  return engine;
 }

@@ -15,7 +15,7 @@ export {
   ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
   FateCode, FaultBit, HeaderField, KindCode, LaneCode, LaneField, MarkField, MemberCode, MessageField, RelationCode, RoleCode, SeriesField,
   ServerField, SignCode, TunedField,
-} from '#wasm';
+} from '#codes';
 export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,

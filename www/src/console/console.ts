@@ -2,8 +2,10 @@
 // line of this language too, and is echoed here.
 
 import type { Answer, Context, View } from '../cluster/context';
+import { addStyles } from '../common/styles';
 import { text } from '../common/text';
 import { el } from '../common/svg';
+import css from './console.css';
 import { consoleText } from './text';
 
 const MAX_LINES = 500;
@@ -40,7 +42,7 @@ export class Console implements View {
   }
 
   update(): void {
-    // Nothing here depends on the frame.
+    addStyles(this.element, css);
   }
 
   focus(): void {

@@ -1,95 +1,95 @@
-// What is pressed before everything is there that could act on it (the engine, and what pointers and keys do) is kept, and
-// done in its order when it comes.
+// Input that arrives before it can be handled, because the engine or the input handlers are still loading, is queued and
+// replayed in order.
 
 import { keyOf, mayBeShortcut, usesKey } from '../common/keys/typing';
 
 const TYPES = ['pointerdown', 'pointerup', 'click', 'dblclick', 'contextmenu', 'keydown', 'submit', 'wheel', 'input', 'change'];
-/** Nobody presses so often on purpose. */
-const MOST = 100;
+/** The longest queue; a reader would not press more on purpose. */
+const MAX_QUEUED = 100;
 
 export class EarlyInput {
-  private readonly kept: { event: Event; target: EventTarget }[] = [];
-  private keeping = false;
-  /** Whether something is being done that was kept. */
-  private passing = false;
+  private readonly queue: { event: Event; target: EventTarget }[] = [];
+  private queueing = false;
+  /** Whether a queued event is being replayed. */
+  private replaying = false;
 
-  /** Keeps what is pressed in the element from now on. */
+  /** Queues the input of the element from now on. */
   constructor(private readonly element: HTMLElement) {
     this.start();
   }
 
-  /** Keeps this event, which nothing can act on yet, and what is pressed after it; not a key that nothing acts on at all. */
-  keepFrom(event: Event): boolean {
-    if (event instanceof KeyboardEvent && !waits(event)) return false;
+  /** Queues this event and all that follow, unless it is a key that no handler uses. Returns whether it was queued. */
+  queueFrom(event: Event): boolean {
+    if (event instanceof KeyboardEvent && !isHandled(event)) return false;
     this.start();
-    this.keep(event);
+    this.enqueue(event);
     return true;
   }
 
-  /** Takes a key that was pressed while nothing inside had the focus; says whether it waits. */
+  /** Queues a key that was pressed while nothing in the element had the focus; returns whether input is being queued. */
   takeKey(event: KeyboardEvent): boolean {
-    if (!this.keeping || this.passing) return false;
-    if (waits(event)) this.add(event, this.element);
+    if (!this.queueing || this.replaying) return false;
+    if (isHandled(event)) this.add(event, this.element);
     return true;
   }
 
-  /** Forgets what was kept first. */
+  /** Drops the first event of the queue. */
   dropFirst(): void {
-    this.kept.shift();
+    this.queue.shift();
   }
 
-  /** Does what was pressed, each where it was pressed, and then keeps no more. What is pressed meanwhile comes behind it. */
+  /** Replays the queue, and then stops queueing. Input that arrives meanwhile is appended. */
   async release(): Promise<void> {
-    for (let next = this.kept.shift(); next; next = this.kept.shift()) {
-      this.pass(next.event, next.target);
-      // What it sets going comes before what was pressed next.
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      this.replay(next.event, next.target);
+      // Let the handlers' own tasks run before the next event.
       await new Promise((resolve) => setTimeout(resolve));
     }
-    this.keeping = false;
+    this.queueing = false;
     for (const type of TYPES) this.element.removeEventListener(type, this.onEvent, { capture: true });
   }
 
   private start(): void {
-    this.keeping = true;
+    this.queueing = true;
     for (const type of TYPES) this.element.addEventListener(type, this.onEvent, { capture: true, passive: false });
   }
 
-  private pass(event: Event, target: EventTarget): void {
+  private replay(event: Event, target: EventTarget): void {
     if (!(target instanceof Element) || !target.isConnected) return;
-    this.passing = true;
+    this.replaying = true;
     if (event.type === 'submit') (target as HTMLFormElement).requestSubmit();
-    else target.dispatchEvent(again(event));
-    this.passing = false;
+    else target.dispatchEvent(copyOf(event));
+    this.replaying = false;
   }
 
   private readonly onEvent = (event: Event): void => {
-    if (this.passing || (event instanceof KeyboardEvent && !waits(event))) return;
+    if (this.replaying || (event instanceof KeyboardEvent && !isHandled(event))) return;
     event.stopImmediatePropagation();
-    this.keep(event);
+    this.enqueue(event);
   };
 
-  private keep(event: Event): void {
+  private enqueue(event: Event): void {
     const target = event.composedPath()[0];
     if (target) this.add(event, target);
   }
 
   private add(event: Event, target: EventTarget): void {
-    // A key that is kept inside is heard of once more outside.
-    if (this.kept.at(-1)?.event === event) return;
-    // A press still gives the focus to what is pressed, and the page may be scrolled.
+    // A key that was queued in the element reaches `takeKey` as well.
+    if (this.queue.at(-1)?.event === event) return;
+    // A press still moves the focus, and the page can still be scrolled.
     if (!['pointerdown', 'pointerup', 'wheel'].includes(event.type)) event.preventDefault();
-    if (event.type !== 'wheel' && this.kept.length < MOST) this.kept.push({ event, target });
+    if (event.type !== 'wheel' && this.queue.length < MAX_QUEUED) this.queue.push({ event, target });
   }
 }
 
-/** Whether a key may ask the cluster for something. Text may be typed, and of a key that presses a button the click waits. */
-function waits(event: KeyboardEvent): boolean {
+/** Whether the cluster may handle a key: not while the reader types text. For a key that presses a button, the click is queued. */
+function isHandled(event: KeyboardEvent): boolean {
   const isCombined = event.ctrlKey || event.metaKey || event.altKey;
   return !isCombined && !usesKey(event) && (mayBeShortcut(keyOf(event)) || event.key === 'Enter');
 }
 
-/** The same event, to be dispatched once more. */
-function again(event: Event): Event {
-  const made = event.constructor as new (type: string, init: Event) => Event;
-  return new made(event.type, event);
+/** A copy of an event that can be dispatched. */
+function copyOf(event: Event): Event {
+  const constructor = event.constructor as new (type: string, init: Event) => Event;
+  return new constructor(event.type, event);
 }

@@ -1,4 +1,4 @@
-// The screen of one cluster: puts the views together, brings them the frames, and listens to the keys.
+// The screen of one cluster: creates and arranges the views, updates them at every frame, and handles the keys.
 
 import { Announcer } from './announcer';
 import type { News } from './announcer';
@@ -14,16 +14,12 @@ import { NOTHING } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
 import { text } from '../common/text';
-import type { SearchDialog } from '../search/dialog';
-import type { EditorDialog } from '../editor/dialog';
-import type { ShareDialog } from '../share/dialog';
 import { Alarm } from '../safety/alarm';
 import { Badges } from '../safety/badges';
 import { DiagramHost } from '../diagram/host';
 import type { Compare } from '../branches/compare';
 import type { Console } from '../console/console';
 import type { Settings } from '../settings/settings';
-import type { Help } from '../help/help';
 import type { InnerViews } from '../inspect/inspect';
 import { Logs } from '../logs/logs';
 import { Narration } from '../narration/narration';
@@ -37,20 +33,27 @@ import { el } from '../common/svg';
 import { Tabs } from './tabs';
 import { elementText } from './text';
 
-/** What the screen passes on to those who hold the element. */
+/** What the screen reports to the element. */
 export interface Listener {
   news<K extends keyof News>(kind: K, news: News[K]): void;
   notice(notice: Notice): void;
-  /** A line of the language has been done, by a reader or the page. */
+  /** A reader or the page has run a line of the command language. */
   command(line: string): void;
-  /** Starts another run in the same place. */
+  /** Starts another run in this element. */
   restart(source: string): void;
-  /** Fills the screen, or gives it back. */
+  /** Enters or leaves full screen. */
   fullScreen(): Promise<void>;
-  /** Turns the projector mode on, or off. */
+  /** Switches projector mode on or off. */
   project(): void;
-  /** Somebody gave the parts other sizes. */
+  /** The reader has resized the parts. */
   resized(sizes: Sizes): void;
+}
+
+/** A modal dialog that is loaded when it is first wanted. */
+interface Dialog {
+  readonly element: HTMLElement;
+  show(): void;
+  dispose?(): void;
 }
 
 export class Screen implements Actions {
@@ -64,18 +67,15 @@ export class Screen implements Actions {
   private readonly narration: Narration;
   private readonly alarm: Alarm;
   private readonly tabs: Tabs;
-  private help: Promise<Help> | undefined;
+  private readonly dialogs = new Map<string, Promise<Dialog>>();
   private compare: Compare | undefined;
-  private share: Promise<ShareDialog> | undefined;
-  private search: Promise<SearchDialog> | undefined;
-  private editor: Promise<EditorDialog> | undefined;
   private modified: Promise<void> | undefined;
   private readonly announcer: Announcer;
   private readonly splitters = new Map<SplitName, Splitter>();
   private readonly sheet: Sheet;
   private sizes: Sizes = {};
   private keys: typeof import('../common/keys/keys') | undefined;
-  private hands: Promise<boolean> | undefined;
+  private handlers: Promise<boolean> | undefined;
   private readonly early: EarlyInput;
   private readonly views: View[];
 
@@ -85,7 +85,7 @@ export class Screen implements Actions {
     const context = new Context(cluster, engine);
     this.context = context;
     this.early = new EarlyInput(this.element);
-    this.ring = new Ring(context, (event) => this.waitForHands(event));
+    this.ring = new Ring(context, (event) => this.waitForHandlers(event));
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
@@ -108,7 +108,7 @@ export class Screen implements Actions {
     this.sheet = new Sheet(this.element, this.tabs.element);
     this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
-    // First, because the others mark what it is about.
+    // The alarm is updated first: the other views mark what it concerns.
     this.views = [this.alarm, this.ring, this.submitForm, this.playback, badges, this.narration];
 
     context.submitTo = (server): void => this.submit(server);
@@ -132,16 +132,16 @@ export class Screen implements Actions {
       this.update();
     };
     this.build(parts, badges);
-    // A pointer or the focus comes near before anything is pressed.
-    this.ring.drawing.addEventListener('pointerover', () => void this.loadHands(), { once: true });
-    this.element.addEventListener('focusin', () => void this.loadHands(), { once: true });
+    // A pointer reaches the ring, or the focus an element, before anything is pressed.
+    this.ring.drawing.addEventListener('pointerover', () => void this.loadHandlers(), { once: true });
+    this.element.addEventListener('focusin', () => void this.loadHandlers(), { once: true });
     this.update();
   }
 
   private build(parts: ReadonlySet<Part>, badges: View): void {
     const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), elementText.playback);
-    // What is broken, and what the script says, is said in any case.
+    // Violations and remarks are shown even where the ring is left out.
     this.element.append(parts.has('ring') ? stage : el('div', 'remarks', this.alarm.element, this.narration.element));
     if (parts.has('logs')) {
       const logs = new Logs(this.context);
@@ -164,7 +164,7 @@ export class Screen implements Actions {
     for (const part of PARTS) this.element.classList.toggle(`no-${part}`, !parts.has(part));
   }
 
-  /** Whether a reader may open another run; says so if not. */
+  /** Whether the reader may open another run; if not, a message says so. */
   private mayOpen(): boolean {
     const { context } = this;
     if (!context.mayOpen) this.narration.refuse(elementText.openAnother, context.refusal('open'));
@@ -181,13 +181,13 @@ export class Screen implements Actions {
     this.element.append(splitter.element);
   }
 
-  /** Gives the parts the sizes that somebody chose before. */
+  /** Sets the sizes of the parts, as the reader chose them before. */
   resize(sizes: Sizes): void {
     this.sizes = sizes;
     for (const [name, splitter] of this.splitters) splitter.apply(sizes[name]);
   }
 
-  /** Takes the present frame and shows it. */
+  /** Shows the present frame. */
   update(): void {
     this.context.refresh();
     if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
@@ -195,7 +195,7 @@ export class Screen implements Actions {
     this.announcer.update();
   }
 
-  /** The theme changed: what was painted with the old colours is painted anew. */
+  /** Redraws the canvases in the colours of the new theme. */
   repaint(): void {
     this.diagram.repaint();
     this.tabs.repaint();
@@ -207,8 +207,7 @@ export class Screen implements Actions {
     this.sheet.dispose();
     for (const splitter of this.splitters.values()) splitter.dispose();
     this.compare?.dispose();
-    this.search?.then((search) => search.dispose(), () => undefined);
-    this.editor?.then((editor) => editor.dispose(), () => undefined);
+    for (const dialog of this.dialogs.values()) dialog.then((dialog) => dialog.dispose?.(), () => undefined);
     this.context.dispose();
   }
 
@@ -237,79 +236,48 @@ export class Screen implements Actions {
   }
 
   showHelp(): void {
-    this.help ??= this.loadHelp();
-    this.help.then(
-      (help) => help.show(),
-      () => (this.help = this.cannotLoad(text.help)),
-    );
+    this.showDialog(text.help, async (library) => new (await import('../help/help')).Help(this.context, () => library.help(), this));
   }
 
   showShare(): void {
-    this.share ??= this.loadShare();
-    this.share.then(
-      (share) => share.show(),
-      () => (this.share = this.cannotLoad(text.share)),
-    );
+    const picture = async (format: 'svg' | 'png'): Promise<Blob> => (await import('./picture')).drawPicture(format, this.context, this.diagram.viewport, this.element);
+    this.showDialog(text.share, async () => new (await import('../share/dialog')).ShareDialog(this.context, this.source, picture, () => this.showEditor()));
   }
 
-  /** Says that a part of the program did not come, and which; it is asked for again the next time. */
+  showSearch(): void {
+    this.showDialog(text.search, async () => new (await import('../search/dialog')).SearchDialog(this.context, () => this.showShare()));
+  }
+
+  showEditor(): void {
+    this.showDialog(text.script, async (library) => new (await import('../editor/dialog')).EditorDialog(this.context, library, this.source));
+  }
+
+  /** Shows a dialog, which is made when it is first wanted. If it cannot be loaded, the next call tries again. */
+  private showDialog(name: string, make: (library: Library) => Promise<Dialog>): void {
+    const dialog = this.dialogs.get(name) ?? this.engine.then(make);
+    this.dialogs.set(name, dialog);
+    dialog.then((dialog) => {
+      if (!dialog.element.isConnected) this.element.append(dialog.element);
+      dialog.show();
+    }, () => {
+      this.dialogs.delete(name);
+      this.cannotLoad(name);
+    });
+  }
+
+  /** Reports that a part of the program could not be loaded; the next attempt loads it again. */
   private cannotLoad(part: string): undefined {
     this.narration.tell(elementText.cannotLoadPart(part));
     this.announcer.sayNow(elementText.cannotLoadPart(part));
   }
 
-  /** The sign of a Raft whose rules are not all followed. */
+  /** Shows that some rules are switched off. */
   private async loadModified(): Promise<void> {
     const [{ Modified }] = await Promise.all([import('../rules/modified'), this.engine]);
     const showRules = this.views.includes(this.tabs) ? (): void => void this.showTab('rules') : undefined;
     const view = new Modified(this.context, this.element, showRules);
     this.views.push(view);
     view.update();
-  }
-
-  private async loadShare(): Promise<ShareDialog> {
-    const [{ ShareDialog }] = await Promise.all([import('../share/dialog'), this.engine]);
-    const picture = async (format: 'svg' | 'png'): Promise<Blob> => (await import('./picture')).drawPicture(format, this.context, this.diagram.viewport, this.element);
-    const share = new ShareDialog(this.context, this.source, picture, () => this.showEditor());
-    this.element.append(share.element);
-    return share;
-  }
-
-  showSearch(): void {
-    this.search ??= this.loadSearch();
-    this.search.then(
-      (search) => search.show(),
-      () => (this.search = this.cannotLoad(text.search)),
-    );
-  }
-
-  private async loadSearch(): Promise<SearchDialog> {
-    const [{ SearchDialog }] = await Promise.all([import('../search/dialog'), this.engine]);
-    const search = new SearchDialog(this.context, () => this.showShare());
-    this.element.append(search.element);
-    return search;
-  }
-
-  showEditor(): void {
-    this.editor ??= this.loadEditor();
-    this.editor.then(
-      (editor) => editor.show(),
-      () => (this.editor = this.cannotLoad(text.script)),
-    );
-  }
-
-  private async loadEditor(): Promise<EditorDialog> {
-    const [{ EditorDialog }, library] = await Promise.all([import('../editor/dialog'), this.engine]);
-    const editor = new EditorDialog(this.context, library, this.source);
-    this.element.append(editor.element);
-    return editor;
-  }
-
-  private async loadHelp(): Promise<Help> {
-    const [{ Help }, library] = await Promise.all([import('../help/help'), this.engine]);
-    const help = new Help(this.context, () => library.help(), this);
-    this.element.append(help.element);
-    return help;
   }
 
   clearSelection(): void {
@@ -344,7 +312,7 @@ export class Screen implements Actions {
     this.context.run('heal');
   }
 
-  /** Says something over the ring, for a while. */
+  /** Shows a message over the ring for some seconds. */
   tell(words: string): void {
     this.narration.tell(words);
   }
@@ -363,51 +331,51 @@ export class Screen implements Actions {
     settings?.choose(scope);
   }
 
-  /** Shows a tab where it is seen. */
+  /** Shows a tab, and scrolls it into view. */
   private showTab(name: string): Promise<View | undefined> {
     this.sheet.follow(true);
     return this.tabs.show(name);
   }
 
-  /** Does what a key asks for, unless it belongs to what has the focus. */
+  /** Handles a key, unless the focused element uses it. */
   onKey(event: KeyboardEvent): void {
     const pressed = keyOf(event);
     if (this.early.takeKey(event)) return;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    if (!this.keys) this.waitForHands(event);
+    if (!this.keys) this.waitForHandlers(event);
     else if (this.keys.press(this.context, this, pressed)) event.preventDefault();
   }
 
-  /** The engine is there: what was pressed before is done. */
+  /** The engine is loaded: handles the input that was queued until then. */
   begin(): void {
     void this.early.release();
   }
 
-  /** Keeps what is pressed, from this event on, until there is what acts on it; without it, this event is lost. */
-  private waitForHands(event: Event): void {
-    if (!this.early.keepFrom(event)) return;
-    void this.loadHands().then((loaded) => {
+  /** Queues this event and the following input until the input handlers are loaded. If they cannot be loaded, this event is dropped. */
+  private waitForHandlers(event: Event): void {
+    if (!this.early.queueFrom(event)) return;
+    void this.loadHandlers().then((loaded) => {
       if (!loaded) this.early.dropFirst();
       void this.early.release();
     });
   }
 
-  /** Loads what pointers and keys do; says whether it is there. Where it fails, the next call tries again. */
-  loadHands(): Promise<boolean> {
-    return (this.hands ??= Promise.all([this.ring.loadInput(), import('../common/keys/keys')]).then(
+  /** Loads the handlers of pointers and keys; resolves to whether they are loaded. After a failure, the next call tries again. */
+  loadHandlers(): Promise<boolean> {
+    return (this.handlers ??= Promise.all([this.ring.loadInput(), import('../common/keys/keys')]).then(
       ([, keys]) => {
         this.keys = keys;
         return true;
       },
       () => {
-        this.hands = undefined;
+        this.handlers = undefined;
         return false;
       },
     ));
   }
 }
 
-/** What of the room of reasons stands within Inspect, loaded when it is first wanted. */
+/** The views of `why/` that are shown inside Inspect, loaded when they are first wanted. */
 function innerViews(context: Context): InnerViews {
   return {
     entry: async (index, term) => new (await import('../why/entry')).EntryStory(context, index, term),
@@ -415,7 +383,7 @@ function innerViews(context: Context): InnerViews {
   };
 }
 
-/** Events are explained; of anything else, those who ask why go on asking. */
+/** The tab for a selection: Why explains events, and stays open for anything else; Inspect shows the rest. */
 function tabFor(selection: Selection, current: string): string {
   if (selection.kind === 'none') return current;
   if (selection.kind === 'event' || current === 'why') return 'why';

@@ -1,13 +1,9 @@
-// The styles that the element has from the start, in the order in which they take precedence: what concerns all of it, then
-// each room's. Rooms that are loaded later bring their own.
+// The styles that the element has from the start, in the order of their precedence: first those of the whole element, then
+// those of each view that is shown at once. Views that are loaded later add their own.
 
 import modal from '../common/modal.css';
 import marks from '../common/marks.css';
-import console from '../console/console.css';
 import timeline from '../diagram/host.css';
-import events from '../events/events.css';
-import help from '../help/help.css';
-import inspect from '../inspect/inspect.css';
 import logs from '../logs/logs.css';
 import narration from '../narration/narration.css';
 import playback from '../playback/playback.css';
@@ -18,5 +14,5 @@ import layout from './layout.css';
 import theme from './theme.css';
 
 export const styles = [
-  theme, layout, narration, submit, playback, safety, ring, logs, timeline, marks, inspect, events, console, modal, help,
+  theme, layout, narration, submit, playback, safety, ring, logs, timeline, marks, modal,
 ].join('');

@@ -5,9 +5,11 @@ import { html, render } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { EventQuery, EventRow, EventTarget, Level } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
+import { addStyles } from '../common/styles';
 import { serverName, text } from '../common/text';
 import { markNode } from '../common/marks';
 import { el } from '../common/svg';
+import css from './events.css';
 import { eventsText } from './text';
 
 /** Rows that are kept. */
@@ -53,6 +55,7 @@ export class Events implements View {
 
   update(): void {
     if (this.element.closest('[hidden]')) return;
+    addStyles(this.element, css);
     const { frame } = this.context;
     if (frame.past !== this.past) this.restart();
     if (frame.servers !== this.servers) this.drawFilters();

@@ -7,9 +7,11 @@ import type { ClientDetails, MessageDetails, ServerDetails } from '../cluster/mo
 import type { Context, View } from '../cluster/context';
 import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../common/keys/keys';
 import type { Action } from '../common/keys/keys';
+import { addStyles } from '../common/styles';
 import { groupLetter, peerName, serverName, text } from '../common/text';
 import { Toolbars } from './toolbars';
 import { el } from '../common/svg';
+import css from './inspect.css';
 import { inspectText } from './text';
 
 /** Details are read anew at most this often: nobody reads faster. */
@@ -61,6 +63,7 @@ export class Inspect implements View {
 
   update(): void {
     if (this.element.hidden || this.element.closest('[hidden]')) return;
+    addStyles(this.element, css);
     const { frame, selection } = this.context;
     const chosen = JSON.stringify(selection);
     this.chooseInner(chosen);

@@ -1,7 +1,7 @@
-// The cluster as people picture it: servers on a ring, messages flying between them, clients beside.
+// The usual picture of a cluster: servers on a ring, messages in flight between them, clients beside it.
 //
-// Everything that moves is drawn imperatively into pooled nodes. What pointers and keys do here is in `input/`, which is loaded
-// when a pointer or the focus first comes near; what is pressed until then, the element keeps (`element/early-input.ts`).
+// Everything that moves is drawn imperatively into pooled nodes. The handlers of pointers and keys are in `input/`. They are loaded
+// when a pointer first reaches the ring or an element gets the focus; until then, input is queued (`element/early-input.ts`).
 
 import { ClientCode, ClientField, HeaderField, ServerField } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
@@ -13,9 +13,10 @@ import { Links } from './links';
 import { Messages } from './messages';
 import { ClientNode, ServerNode } from './server';
 import { Painted, el, svg } from '../common/svg';
+import type { Surface } from './surface';
 import { ringText } from './text';
 
-export class Ring implements View {
+export class Ring implements View, Surface {
   readonly element = el('div', 'ring');
   readonly drawing = svg('svg', { role: 'group', 'aria-label': text.cluster });
   readonly messages: Messages;
@@ -23,29 +24,29 @@ export class Ring implements View {
   private readonly serverLayer = svg('g');
   private readonly clientLayer = svg('g');
   private readonly note = new Painted(el('p', 'more'));
-  /** What beads are too small to say. */
+  /** Replaces the labels of beads, which are too small to have any. */
   private readonly summary = new Painted(el('p', 'summary'));
-  private readonly mend = el('button', 'small mend', ringText.healAll);
+  private readonly healButton = el('button', 'small mend', ringText.healAll);
   private readonly links: Links;
   private servers: ServerNode[] = [];
   private readonly clients: ClientNode[] = [];
-  /** The place of each client that is shown; a client keeps its place while it is. */
+  /** The seat of each client that is shown; a client keeps it as long as it is shown. */
   private readonly seats = new Map<number, number>();
   private readonly watcher: ResizeObserver;
   private size = { width: 0, height: 0 };
-  /** Whether the focus that comes next leaves the selection as it is. */
+  /** Whether the next change of focus keeps the selection. */
   private keepSelection = false;
   private input: RingInput | undefined;
 
-  /** @param wait Lets an event wait for what pointers and keys do. */
-  constructor(private readonly context: Context, private readonly wait: (event: Event) => void) {
+  /** @param waitForHandlers Queues an event until the input handlers are loaded. */
+  constructor(private readonly context: Context, private readonly waitForHandlers: (event: Event) => void) {
     this.links = new Links(context, () => this.update());
     this.messages = new Messages(context);
     this.drawing.append(this.links.areas, this.links.layer, this.links.tags, this.clientLayer, this.serverLayer, this.messages.layer);
     this.drawing.append(svg('desc', {}, document.createTextNode(ringText.ringHelp)));
-    this.mend.type = 'button';
-    this.mend.onclick = (): void => void context.run('heal');
-    this.element.append(this.drawing, this.summary.node, this.note.node, this.mend);
+    this.healButton.type = 'button';
+    this.healButton.onclick = (): void => void context.run('heal');
+    this.element.append(this.drawing, this.summary.node, this.note.node, this.healButton);
     this.watcher = new ResizeObserver(([entry]) => {
       if (!entry) return;
       this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
@@ -54,9 +55,9 @@ export class Ring implements View {
     });
     this.watcher.observe(this.element);
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'contextmenu']) {
-      this.drawing.addEventListener(type, (event) => this.hand(event));
+      this.drawing.addEventListener(type, (event) => this.handle(event));
     }
-    // On the drawing itself these two would make the whole of it take the focus.
+    // A listener for these two on the drawing itself would make the drawing focusable.
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('focusin', (event) => this.onFocus(event));
   }
@@ -77,13 +78,13 @@ export class Ring implements View {
     this.input?.update();
     const left = this.messages.left;
     const waiting = frame.header(HeaderField.ClientsWaiting) - this.seats.size;
-    this.mend.hidden = !this.isBroken() || !this.context.mayRun('heal');
-    this.summary.text(this.layout.grid ? this.inShort() : '');
+    this.healButton.hidden = !this.isBroken() || !this.context.mayRun('heal');
+    this.summary.text(this.layout.grid ? this.summaryText() : '');
     this.note.text(left > 0 ? ringText.moreMessages(left) : waiting > 0 ? ringText.clientsWaiting(waiting) : '');
   }
 
-  /** Who leads, and how many servers are in each state. */
-  private inShort(): string {
+  /** The leader, and the number of servers in each state. */
+  private summaryText(): string {
     const { frame } = this.context;
     const counts = new Map<string, number>();
     for (const { id } of this.servers) {
@@ -93,14 +94,14 @@ export class Ring implements View {
     return ringText.clusterInShort(frame.header(HeaderField.Leader), frame.header(HeaderField.Term), [...counts]);
   }
 
-  /** Whether there is anything to mend. */
+  /** Whether there is anything to heal in the network. */
   isBroken(): boolean {
     const { frame } = this.context;
     if (frame.cuts > 0 || frame.header(HeaderField.Partitioned) === 1) return true;
     return this.servers.some(({ id }) => frame.server(id, ServerField.Isolated) === 1);
   }
 
-  /** Gives the focus to a server, and selects it unless `select` is false. */
+  /** Moves the focus to a server, and selects it unless `select` is false. */
   focus(id: number, select = true): void {
     this.keepSelection = true;
     this.nodeOf(id)?.focus({ preventScroll: true });
@@ -112,36 +113,36 @@ export class Ring implements View {
     return this.servers[id - 1]?.group;
   }
 
-  /** What is drawn under the servers stands before this. */
+  /** The layer below the servers. */
   get under(): SVGElement {
     return this.links.layer;
   }
 
-  /** Closes what is open; says whether anything was. */
+  /** Closes an open menu, drag or partition; returns whether there was one. */
   close(): boolean {
     return this.input?.close() ?? false;
   }
 
-  /** Goes to another message or link. */
+  /** Moves the focus to another message or link. */
   walk(kind: 'message' | 'link', by: number): void {
     this.input?.walk(kind, by);
   }
 
-  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  /** Starts drawing a partition, or opens the menu of the whole cluster. */
   open(what: 'partition' | 'menu'): void {
     this.input?.open(what);
   }
 
-  /** Loads what pointers and keys do. */
+  /** Loads the handlers of pointers and keys. */
   async loadInput(): Promise<void> {
     const { RingInput } = await import('./input/input');
     this.input ??= new RingInput(this, this.context);
   }
 
-  private hand(event: Event): void {
+  private handle(event: Event): void {
     if (event.type === 'contextmenu') event.preventDefault();
     if (this.input) this.input.take(event, event.target);
-    else if (event.type === 'pointerdown' || (event instanceof KeyboardEvent && ['Enter', ' '].includes(event.key))) this.wait(event);
+    else if (event.type === 'pointerdown' || (event instanceof KeyboardEvent && ['Enter', ' '].includes(event.key))) this.waitForHandlers(event);
   }
 
   private arrange(): void {
@@ -167,7 +168,7 @@ export class Ring implements View {
     return seat === undefined ? undefined : this.layout.clients[seat];
   };
 
-  /** Gives each client a place that is free, and draws it there. */
+  /** Gives each client a free seat, and draws it there. */
   private seatClients(): void {
     const { frame } = this.context;
     const present = new Set<number>();
@@ -204,11 +205,11 @@ export class Ring implements View {
     const selected = selection.kind === 'client' && selection.id === id;
     const server = frame.client(row, ClientField.Server);
     const asks = state === ClientCode.Waiting && server > 0 ? { id: server, up: frame.isUp(server) } : undefined;
-    node.draw(id, at, this.context.command(-id), this.saysClient(row), state, selected, asks);
+    node.draw(id, at, this.context.command(-id), this.clientText(row), state, selected, asks);
   }
 
-  /** What a client wants, or what it found: `get x`, and then `x = 1`. */
-  private saysClient(row: number): string {
+  /** A client's request, or the value that it read: `get x`, and then `x = 1`. */
+  private clientText(row: number): string {
     const { context } = this;
     const found = context.frame.client(row, ClientField.Found);
     if (found >= 0) return context.command(found).replace('=', ' = ');
@@ -220,7 +221,7 @@ export class Ring implements View {
     const id = serverOf(event.target);
     if (!id) return;
     this.rove(id);
-    // A pointer selects when it is released, and may have meant something else.
+    // A pointer selects only when it is released: until then it may become a drag.
     if (!this.keepSelection && this.nodeOf(id)?.matches(':focus-visible')) this.select(id);
   }
 
@@ -238,7 +239,7 @@ export class Ring implements View {
     else if (id && event.key === 'Home') this.focus(1);
     else if (id && event.key === 'End') this.focus(count);
     else {
-      this.hand(event);
+      this.handle(event);
       const opens = event.target instanceof Element && event.target.matches('[aria-haspopup=menu]');
       if (!opens || (event.key !== 'Enter' && event.key !== ' ')) return;
     }
@@ -246,7 +247,7 @@ export class Ring implements View {
     event.stopPropagation();
   }
 
-  /** One server at a time is in the order of the Tab key. */
+  /** Makes a server the one that the Tab key reaches. */
   rove(id: number): void {
     this.servers.forEach((server) => server.group.setAttribute('tabindex', server.id === id ? '0' : '-1'));
   }

@@ -9,7 +9,7 @@
 import { parseSpeed, parseTime } from '../cluster/attributes';
 import type { Context, Selection } from '../cluster/context';
 import type { Frame } from '../cluster/frame';
-import { version } from '../cluster/library';
+import { version } from '#wasm';
 import { HeaderField, MessageField } from '../cluster/model';
 import type { Moment } from '../cluster/run';
 import type { Read } from './link';

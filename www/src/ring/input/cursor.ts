@@ -6,7 +6,7 @@ import { FateCode, MessageField } from '../../cluster/model';
 import { text } from '../../common/text';
 import { keysText as words } from '../../common/keys/text';
 import type { Point } from '../geometry';
-import type { Ring } from '../ring';
+import type { Surface } from '../surface';
 import { svg } from '../../common/svg';
 
 type Kind = 'message' | 'link';
@@ -24,7 +24,7 @@ export class Cursor {
   place: Point = { x: 0, y: 0 };
 
   /** @param open Opens the menu of what is selected. */
-  constructor(private readonly ring: Ring, private readonly context: Context, private readonly open: () => void) {
+  constructor(private readonly ring: Surface, private readonly context: Context, private readonly open: () => void) {
     this.layer.append(...this.rings);
   }
 

@@ -19,7 +19,7 @@ import { Menu } from './menu';
 import type { Anchor, MenuItem } from './menu';
 import { MessageDrag } from './message-drag';
 import { Partition, mergeLine, presentGroups } from './partition';
-import type { Ring } from '../ring';
+import type { Surface } from '../surface';
 import { Painted, el, svg } from '../../common/svg';
 import { ringText } from '../text';
 
@@ -60,7 +60,7 @@ export class RingInput {
   /** Whether the clock was stopped here, and goes on when the hand is taken away. */
   private frozen = false;
 
-  constructor(private readonly ring: Ring, private readonly context: Context) {
+  constructor(private readonly ring: Surface, private readonly context: Context) {
     addStyles(ring.element, css);
     this.cursor = new Cursor(ring, context, () => this.openSelected());
     this.partition = new Partition(ring, context);

@@ -8,7 +8,7 @@ import { serverName } from '../../common/text';
 import { keysText as words } from '../../common/keys/text';
 import type { Layout, Point } from '../geometry';
 import { drawGroupAreas, groupAreaStyles } from '../group-areas';
-import type { Ring } from '../ring';
+import type { Surface } from '../surface';
 import { diskAround, divide } from './strokes';
 import { el, svg } from '../../common/svg';
 
@@ -35,7 +35,7 @@ export class Partition {
   private help = '';
   isOpen = false;
 
-  constructor(private readonly ring: Ring, private readonly context: Context) {
+  constructor(private readonly ring: Surface, private readonly context: Context) {
     this.bar.setAttribute('role', 'group');
     this.bar.setAttribute('aria-label', words.divide);
     this.chips.setAttribute('aria-live', 'polite');
