@@ -5,7 +5,7 @@ import { clusterText as text } from './text';
 export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** The names that a query may carry over to the element. */
+/** The attributes that a query may set. */
 export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow'] as const;
 
 /** All names that mean something in an address. */
@@ -37,7 +37,7 @@ export function parseChoice<T extends string>(name: string, value: string | null
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export const KEY_MODES = ['focus', 'all', 'none'] as const;
-/** What a plain turn of the wheel over the diagram does: the page scrolls, or the diagram zooms. */
+/** Whether the plain wheel over the diagram scrolls the page or zooms the diagram. */
 export const WHEEL_MODES = ['scroll', 'zoom'] as const;
 
 const UNITS: Record<string, number> = { us: 1 / 1000, 'µs': 1 / 1000, ms: 1, s: 1000, min: 60_000, '': 1000 };

@@ -16,19 +16,19 @@ export type Selection =
   | { kind: 'event'; seq: number }
   | { kind: 'entry'; index: number; term: number };
 
-/** A line of the command language, and what it was answered. */
+/** A line of the command language, and its answer. */
 export interface Answer {
   line: string;
   reply: Reply;
-  /** Whether whoever asked shows by itself what is wrong. */
+  /** Whether the caller itself shows the problem. */
   quiet: boolean;
 }
 
-/** Something to ask for before a line can be run. */
+/** A question for a value that a line needs. */
 export interface Question {
   title: string;
   label: string;
-  /** What stands in the field at first. */
+  /** The initial text of the field. */
   value: string;
   button: string;
   choices?: { value: string; label: string }[];
@@ -38,13 +38,13 @@ export interface Question {
 
 /** A part of the screen. */
 export interface View {
-  /** Where it is drawn; the element puts it in place. */
+  /** Its node; the screen inserts it. */
   readonly element: HTMLElement;
-  /** Shows the present frame. Called at every animation frame while the clock runs: do no more than must be. */
+  /** Shows the present frame. Called at every animation frame while the clock runs, so it must be fast. */
   update(): void;
-  /** The theme changed: what was painted with the old colours is painted anew. */
+  /** Redraws in the colours of the new theme. */
   repaint?(): void;
-  /** Lets go of observers and listeners outside `element`. */
+  /** Removes observers and listeners outside `element`. */
   dispose?(): void;
 }
 
@@ -53,53 +53,53 @@ export const NOTHING: Selection = { kind: 'none' };
 export class Context {
   readonly frame = new Frame();
   selection: Selection = NOTHING;
-  /** What a violation that is shown is about: servers, and an index of their logs, or 0. */
+  /** The servers that the shown violation concerns, and the index in their logs, or 0. */
   concern: { servers: number[]; index: number } | undefined;
-  /** The last lines that were run, and what they were answered; for views that are loaded later. */
+  /** The last lines that were run, and their answers; for views that are loaded later. */
   readonly answers: Answer[] = [];
-  /** Is told each line that was run, and what it was answered. */
+  /** Called with each line that was run, and its answer. */
   onAnswer: (answer: Answer) => void = () => undefined;
   onSelect: () => void = () => undefined;
-  /** Asks for a command to submit to a server. */
+  /** Lets the reader enter a command for a server. */
   submitTo: (server: number) => void = () => undefined;
   /** Shows the settings of a scope, such as "S1" or "S1 -> S2". */
   showSettings: (scope: string) => void = () => undefined;
-  /** What readers may do, in words of the language; undefined for everything. */
+  /** The words of the language that readers may use; undefined for all. */
   allowed: Allowed;
-  /** Is told each line that did something. */
+  /** Called with each line that had an effect. */
   onCommand: (line: string) => void = () => undefined;
-  /** Whether the wheel alone zooms the diagram. Elsewhere it scrolls the page, and zooms together with Ctrl or ⌘. */
+  /** Whether the wheel alone zooms the diagram. Otherwise it scrolls the page, and zooms with Ctrl or ⌘. */
   wheelZooms = false;
-  /** Opens the search for what breaks the cluster. */
+  /** Opens the search for a violation. */
   search: () => void = () => undefined;
-  /** Tells a sentence to those who cannot see. */
+  /** Announces a sentence to screen readers. */
   say: (sentence: string) => void = () => undefined;
-  /** Asks something beside what is selected; undefined where there is no ring. */
+  /** Asks a question next to the selection; undefined where there is no ring. */
   ask: ((question: Question) => void) | undefined;
-  /** Starts another run from text; undefined where somebody else decides what runs. */
+  /** Starts another run from text; undefined where the page decides what runs. */
   restart: ((source: string) => void) | undefined;
 
-  /** Begins a branch with a line, lets both futures go on, and shows them side by side. */
+  /** Starts a branch with a line, extends both branches, and shows them side by side. */
   whatIf: (line: string) => void = () => undefined;
 
   private readonly commands = new Map<number, string>();
-  /** How many modal dialogs are open, and whether the clock goes on when the last one closes. */
+  /** How many modal dialogs are open, and whether the clock continues when the last one closes. */
   private dialogs = 0;
   private resumes = false;
   private epoch = -1;
-  /** Whether the cluster has been given back; nothing may be asked of it then. */
+  /** Whether the cluster has been freed; it must not be used then. */
   disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
 
   /**
-   * @param cluster The engine's cluster, or a prelude, of which nothing may be asked but its frames.
+   * @param cluster The engine's cluster, or a prelude, which only has frames.
    * @param engine Resolves when `cluster` is the engine's.
    */
   constructor(public cluster: Cluster, readonly engine: Promise<unknown>) {
     this.refresh();
   }
 
-  /** Takes the module's present frame. */
+  /** Copies the module's present frame. */
   refresh(): void {
     this.frame.read(this.cluster.frame());
     if (Number.isNaN(this.frame.header(HeaderField.GoalMs))) this.arrived(true);
@@ -112,25 +112,25 @@ export class Context {
   }
 
   /**
-   * Does what a line of the command language says. Every action of a reader comes through here.
+   * Runs a line of the command language. Every action of a reader goes through here.
    *
-   * @param quiet Whether the caller shows by itself what is wrong.
+   * @param quiet Whether the caller itself shows the problem.
    */
   run(line: string, quiet = false): Reply {
     return this.carryOut(line, quiet, (one) => (this.mayRun(one) ? this.cluster.run(one) : this.refusal(verbOf(one))));
   }
 
-  /** The same on a branch of its own, which begins at the present moment. */
+  /** Runs a line in a new branch that starts at the present. */
   fork(line: string): Reply {
     return this.carryOut(line, false, (one) => (this.mayRun(one) ? this.cluster.fork(one) : this.refusal(verbOf(one))));
   }
 
-  /** The same for whoever made the page around, who may do everything. */
+  /** Runs a line for the page around the element, which may use all words. */
   runForPage(line: string): Reply {
     return this.carryOut(line, false, (one) => this.cluster.run(one));
   }
 
-  /** Whether a reader may do what a line says. */
+  /** Whether a reader may run a line. */
   mayRun(line: string): boolean {
     return mayRun(this.allowed, line);
   }
@@ -140,7 +140,7 @@ export class Context {
     return this.allowed?.has(OPEN) ?? true;
   }
 
-  /** What is answered to a word that readers may not use here. */
+  /** The answer to a word that readers may not use here. */
   refusal(verb: string): Reply {
     return { output: '', problem: { message: text.notAllowed(verb, [...(this.allowed ?? [])]) } };
   }
@@ -152,14 +152,14 @@ export class Context {
     return reply;
   }
 
-  /** Tells of a line that was run, and what it was answered. */
+  /** Reports a line that was run, and its answer. */
   report(answer: Answer): void {
     this.answers.push(answer);
     if (this.answers.length > MAX_ANSWERS) this.answers.shift();
     this.onAnswer(answer);
   }
 
-  /** Resolves when no way through time is unfinished any more; to false if the cluster went away before. */
+  /** Resolves when no seek is in progress; to false if the cluster was freed before. */
   arrival(): Promise<boolean> {
     if (this.disposed) return Promise.resolve(false);
     this.refresh();
@@ -172,7 +172,7 @@ export class Context {
     this.arrived(false);
   }
 
-  /** A modal dialog opens: the clock waits, since nobody sees what it would do meanwhile. */
+  /** A modal dialog opens: the clock stops, because the dialog hides the cluster. */
   dialogOpened(): void {
     if (this.dialogs++ === 0) this.resumes = this.frame.playing;
     this.cluster.pause();
@@ -185,7 +185,7 @@ export class Context {
     this.cluster.play();
   }
 
-  /** What was done in a dialog leads elsewhere: the clock stays as that leaves it. */
+  /** An action in the dialog has set the clock: closing the dialog leaves it as it is. */
   stayAfterDialog(): void {
     this.resumes = false;
   }
@@ -207,7 +207,7 @@ export class Context {
     return this.selection.kind === 'server' && this.selection.id === server;
   }
 
-  /** The text of a command, or, of a negative number, the name of a client. Texts never change, so each is fetched once. */
+  /** The text of a command, or, for a negative number, the name of a client. Texts never change, so each is fetched once. */
   command(id: number): string {
     let text = this.commands.get(id);
     if (text === undefined) {
@@ -222,7 +222,7 @@ export class Context {
 const MAX_TEXTS = 5_000;
 const MAX_ANSWERS = 200;
 
-/** A text in the command language's double quotes. */
+/** A text in the double quotes of the command language. */
 export function quoted(text: string): string {
   const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
   return `"${text.replace(/["\\\n\r\t]/g, (symbol) => escapes[symbol] ?? symbol)}"`;

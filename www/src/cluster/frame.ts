@@ -1,16 +1,16 @@
-// Decodes a frame: the numbers that the wasm module gives at every animation frame.
+// Decodes a frame: the numbers of the wasm module for an animation frame.
 //
-// A `Frame` keeps its own copy, so it stays readable while other calls go to the module, and it hands
-// out numbers, never objects: reading a frame allocates nothing.
+// A `Frame` keeps its own copy, so it stays valid during other calls into the module. It returns numbers, not objects, so
+// reading a frame does not allocate.
 
 import { CellField, ClientField, CutField, HeaderField, MemberCode, MessageField, ServerField, TunedField } from './model';
 import type { FaultBit, KindCode, RoleCode } from './model';
 
 export class Frame {
-  /** The numbers; longer than the frame when an earlier one was longer. */
+  /** The numbers; longer than the frame if an earlier frame was longer. */
   private data = new Float64Array(HeaderField.Stride);
 
-  /** Takes over what the module lent. */
+  /** Copies the numbers of the module. */
   read(source: Float64Array): void {
     if (source.length > this.data.length) this.data = new Float64Array(2 * source.length);
     this.data.set(source);
@@ -24,7 +24,7 @@ export class Frame {
     return this.header(HeaderField.NowMs);
   }
 
-  /** Another text when the past that is shown is another, instead of longer: another run, moment or branch. */
+  /** A text that changes when the shown past is replaced, by another run, point or branch, but not when it grows. */
   get past(): string {
     return `${this.header(HeaderField.Epoch)}.${this.header(HeaderField.PastRevision)}`;
   }
@@ -63,7 +63,7 @@ export class Frame {
     return this.server(id, ServerField.Role);
   }
 
-  /** What a server is to the cluster. */
+  /** The membership of a server in the cluster. */
   member(id: number): MemberCode {
     return this.server(id, ServerField.Member);
   }
@@ -77,19 +77,19 @@ export class Frame {
     return this.server(id, ServerField.Up) === 1;
   }
 
-  /** Whether a server has a vote, on whichever side of a joint configuration. */
+  /** Whether a server has a vote, in C_old or C_new. */
   isVoter(id: number): boolean {
     const member = this.member(id);
     return member !== MemberCode.Outside && member !== MemberCode.Learner;
   }
 
-  /** What `voter` answered the candidate `id`: true, false, or nothing yet. */
+  /** The vote of `voter` for the candidate `id`: true, false, or undefined if it has not answered. */
   vote(id: number, voter: number): boolean | undefined {
     if (this.hasBit(id, voter, ServerField.VotesYesLow)) return true;
     return this.hasBit(id, voter, ServerField.VotesNoLow) ? false : undefined;
   }
 
-  /** Whether two servers stand on different sides of a partition or an isolation. */
+  /** Whether a partition or an isolation separates two servers. */
   isApart(a: number, b: number): boolean {
     return (
       this.server(a, ServerField.Isolated) === 1 ||
@@ -98,7 +98,7 @@ export class Frame {
     );
   }
 
-  /** Whether the link from `from` to `to` was itself cut. */
+  /** Whether the link from `from` to `to` itself was cut. */
   isCut(from: number, to: number): boolean {
     for (let row = 0; row < this.cuts; row++) {
       if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to && this.cut(row, CutField.Clogged) === 0) return true;
@@ -106,7 +106,7 @@ export class Frame {
     return false;
   }
 
-  /** Whether what `from` sends to `to` waits at a clog. */
+  /** Whether the link from `from` to `to` is clogged. */
   isClogged(from: number, to: number): boolean {
     for (let row = 0; row < this.cuts; row++) {
       if (this.cut(row, CutField.From) === from && this.cut(row, CutField.To) === to && this.cut(row, CutField.Clogged) === 1) return true;
@@ -151,7 +151,7 @@ export class Frame {
   }
 }
 
-/** How many votes one number holds: exactly representable, with room to spare. */
+/** How many votes one number holds exactly. */
 const HALF = 50;
 
 /** The visible part of all logs. */
@@ -172,7 +172,7 @@ export class LogWindow {
     return this.cell(server, index, CellField.Term);
   }
 
-  /** What an entry changes about the members: the kind, who comes and who goes; nothing for other entries. */
+  /** The membership change of an entry: its kind, the servers added and removed; undefined for other entries. */
   change(server: number, index: number): { kind: number; added: number[]; removed: number[] } | undefined {
     const code = -2 - this.command(server, index);
     if (code < 0) return undefined;

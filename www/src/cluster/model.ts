@@ -1,13 +1,12 @@
-// What the views know of a cluster: the contract between this page and the wasm module. Its types are generated
-// from the structs and enums of src/web, so none is written here.
+// The interface between this page and the wasm module. Its types are generated from the structs and enums of src/web, so none
+// is written here.
 //
-// Two ways lead across. What is needed at every frame is one Float64Array (see `HeaderField` for
-// its layout; `frame.ts` decodes it without allocating). What is needed once in a while comes as
-// plain objects. Methods are camelCase; the fields of data carry the project's names, units last
-// (`at_ms`, `commit_index`). Servers are numbers from 1; 0 means "none". Clients are negative where
-// either may stand: −7 is client 7. Times are simulated milliseconds, and fractions count.
+// The data of every frame is one Float64Array (see `HeaderField` for its layout; `frame.ts` decodes it without allocating). Other
+// data are plain objects. Methods are camelCase; fields of data have the project's names, units last (`at_ms`, `commit_index`).
+// Servers are numbers from 1; 0 means "none". Clients are negative where a server or a client is possible: −7 is client 7. Times
+// are simulated milliseconds with fractions.
 //
-// Nothing there throws for bad input: what people may get wrong answers with a `Problem`.
+// Nothing there throws for bad input: what people may get wrong returns a `Problem`.
 
 import type * as wasm from '#wasm';
 
@@ -23,5 +22,5 @@ export type {
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
 
-/** What the wasm module offers. */
+/** The exports of the wasm module that views use. */
 export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'>;

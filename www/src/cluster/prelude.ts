@@ -1,7 +1,7 @@
-// What a visitor sees first: frames that the engine wrote when the page was built. They are drawn like any others, and the engine,
-// when it is there, continues at the moment shown: a run is a function of its seed.
+// The first picture: frames that the engine wrote when the page was built. They are drawn like any other frames, and the engine,
+// once it is loaded, continues at the same time, because a run is a function of its seed.
 //
-// The opening run plays by its own clock. A scenario stands still at its beginning. Whoever wants more waits for the engine.
+// The opening run plays by its own clock. A scenario is shown at its beginning. Anything else needs the engine.
 
 import data from '#prelude';
 import { CellField, HeaderField, MessageField, ServerField } from './model';
@@ -10,26 +10,26 @@ import type { Cluster } from './model';
 /** Numbers of a frame, in which NaN is null. */
 type Numbers = (number | null)[];
 
-/** What www/build/prelude.mjs writes. */
+/** The data that www/build/prelude.mjs writes. */
 export interface PreludeData {
   /** Header and servers of a fresh cluster of five before its first event. */
   rest: Numbers;
   opening: {
-    /** When it begins and ends, in simulated milliseconds. */
+    /** Its start and end, in simulated milliseconds. */
     from: number;
     to: number;
     /** Header and servers at its beginning. */
     base: Numbers;
-    /** By turns a time, and pairs of an index and what the number there is from then on. */
+    /** Alternately a time, and pairs of an index and the number at that index from then on. */
     changes: (number | Numbers)[];
     /** The rows of all messages. */
     messages: Numbers[];
   };
-  /** How each scenario begins. */
+  /** The first frame of each scenario. */
   stills: Record<string, { servers: number; differences: Numbers; logs: number[]; commands: [number, string][] }>;
 }
 
-/** As much of a cluster as may be asked for before the engine is there. */
+/** The part of a cluster that works without the engine. */
 type Picture = Pick<Cluster, 'frame' | 'logWindow' | 'command' | 'play' | 'pause' | 'setSpeed' | 'setShown' | 'setHeld' | 'free'>;
 
 /** The longest time that passes between two frames, in milliseconds: a tab that was hidden continues without a jump. */
@@ -43,14 +43,14 @@ export class Prelude implements Picture {
   private speed: number;
   private isPlaying = false;
   private isShown = true;
-  /** Where in the list of changes the present stands. */
+  /** The index of the next change in the list. */
   private next = 0;
   private request = 0;
   private last: number | undefined;
 
   /**
-   * @param onFrame Is called when there is another frame.
-   * @param scenario The scenario that begins; none for the opening run.
+   * @param onFrame Called when there is a new frame.
+   * @param scenario The scenario; undefined for the opening run.
    */
   constructor(private readonly onFrame: () => void, scenario?: string) {
     this.still = scenario === undefined ? undefined : data.stills[scenario];
@@ -65,17 +65,17 @@ export class Prelude implements Picture {
     return Object.hasOwn(data.stills, scenario);
   }
 
-  /** Whether it stands at the beginning of a scenario. */
+  /** Whether it is the first frame of a scenario. */
   get isStill(): boolean {
     return this.still !== undefined;
   }
 
-  /** The cluster that it stands for; nothing but what `Picture` names may be asked for. */
+  /** This prelude as a cluster; only the methods of `Picture` may be called. */
   asCluster(): Cluster {
     return this as unknown as Cluster;
   }
 
-  /** Lets the engine's cluster, which has opened the same run, continue at the moment shown. */
+  /** Makes the engine's cluster, which has opened the same run, continue at the shown time. */
   handOver(cluster: Cluster): void {
     cluster.setSpeed(this.speed);
     if (!this.still) cluster.seek(this.shownMs);
@@ -83,7 +83,7 @@ export class Prelude implements Picture {
     this.free();
   }
 
-  /** Goes to a later time of the opening run, at most to its end. */
+  /** Moves to a later time of the opening run, at most to its end. */
   moveTo(now: number): void {
     if (this.still) return;
     this.now = Math.min(now, opening.to);
@@ -93,7 +93,7 @@ export class Prelude implements Picture {
     }
   }
 
-  /** The present in whole microseconds, as the engine counts. */
+  /** The present rounded to whole microseconds, as in the engine. */
   private get shownMs(): number {
     return Math.floor(this.now * 1000 + 0.001) / 1000;
   }
@@ -146,7 +146,7 @@ export class Prelude implements Picture {
     this.speed = speed;
   }
 
-  /** Remarks come with the engine: none is to be read. */
+  /** Does nothing: remarks need the engine. */
   setHeld(): void {}
 
   setShown(shown: boolean): void {
@@ -159,7 +159,7 @@ export class Prelude implements Picture {
     this.run();
   }
 
-  /** Asks for the next animation frame, or no longer does. */
+  /** Requests or cancels the next animation frame. */
   private run(): void {
     cancelAnimationFrame(this.request);
     this.last = undefined;
@@ -180,7 +180,7 @@ function isInFlight(row: Numbers, now: number): boolean {
   return (row[MessageField.SentMs] ?? 0) <= now && now < (row[MessageField.DeliverMs] ?? 0);
 }
 
-/** A scenario's first frame: that of a fresh cluster, with other numbers here and there. */
+/** A scenario's first frame: that of a fresh cluster with some numbers replaced. */
 function stillState({ servers, differences }: PreludeData['stills'][string]): Numbers {
   const header = data.rest.slice(0, HeaderField.Stride);
   const row = data.rest.slice(HeaderField.Stride, HeaderField.Stride + ServerField.Stride);

@@ -1,16 +1,16 @@
-// Long work of the module, done in slices: each call works for a few milliseconds and tells how far it is.
+// Long work of the module in slices: each call works for a few milliseconds and returns the progress.
 
-/** What a call of a job answers. */
+/** The result of a call of a job. */
 export interface Progress<T> {
   /** How much is done, from 0 to 1. */
   share: number;
-  /** What was asked for, once it is there. */
+  /** The result, when it is complete. */
   result?: T;
 }
 
 /**
- * Calls a job until it has its result. Between two calls the page draws a frame, so it stays alive; in a hidden page,
- * where there are no frames, a timer takes their place. Resolves to undefined if `signal` ends it before.
+ * Calls a job until it has its result. Between two calls the page draws a frame, so it stays responsive; in a hidden page, which
+ * has no frames, a timer is used. Resolves to undefined if `signal` aborts it.
  */
 export async function untilDone<T>(
   call: () => Progress<T> | undefined, onShare: (share: number) => void = () => undefined, signal?: AbortSignal,

@@ -1,49 +1,49 @@
-// Which run is wanted, at which moment, and where the present one came from.
+// The wanted run and its moment, and the source of the present run.
 
 import type { Problem } from './model';
 
-/** A place in a run, as links and files name it. */
+/** A point in a run, as links and files name it. */
 export interface Moment {
   atMs: number;
-  /** The event after which it is, within its instant. */
+  /** The last event before it, if it is inside an instant. */
   event?: number;
-  /** What the branch is called. */
+  /** The name of the branch. */
   branch?: string;
   selection?: string;
   speed?: number;
   /** The version of the engine that made the run. */
   engine?: string;
-  /** What the moment looked like then. */
+  /** A fingerprint of the state at that point. */
   state?: string;
 }
 
-/** A run that is asked for: by attributes, by a call, by a link or a file. */
+/** A wanted run: from attributes, a call, a link or a file. */
 export interface Wanted {
-  /** Text in the command language; it comes before a scenario. */
+  /** Text in the command language; it takes precedence over a scenario. */
   run?: string;
   scenario?: string | null;
   src?: string | null;
   seed?: string | null;
   /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
   moment?: Moment;
-  /** Simulated seconds per second, in place of the attribute's. */
+  /** Simulated seconds per second, instead of the value of the attribute. */
   speed?: number;
 }
 
-/** What an address asks for, and what in it means nothing. */
+/** The wanted run of an address, and remarks about its parts that have no meaning. */
 export interface Reading {
   wanted: Wanted;
   remarks: string[];
 }
 
-/** Where a run came from. */
+/** The source of a run. */
 export interface Source {
-  /** The scenario's name in links; nothing for free play. Undefined where the run came as text. */
+  /** The scenario's name in links; null for free play. Undefined if the run came as text. */
   scenario: string | null | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */
   address: string | undefined;
-  /** What somebody wrote in the script editor last; it outlives the run. */
+  /** The last text of the script editor; it is kept for later runs. */
   draft: { text: string | undefined };
-  /** Opens a run in place of the present one; resolves to what is wrong with it. */
+  /** Opens a run in place of the present one; resolves to the problem, if any. */
   show(wanted: Wanted): Promise<Problem | undefined>;
 }

@@ -1,6 +1,6 @@
 // The library of scenarios: the scripts of the folder `scenarios/`, whose first line is `# Title: one sentence.` and whose
-// file's name is the name in links and attributes, in the groups and the order of src/lab/scenarios.rs. Loaded when one is
-// asked for.
+// file's name is the name in links and attributes, in the groups and the order of src/lab/scenarios.rs. Loaded when a scenario is
+// first wanted.
 
 import { groups as sources } from '#scenarios';
 
@@ -36,17 +36,17 @@ export function scenarioNamed(id: string): Scenario | undefined {
 
 /** How many names are proposed in place of an unknown one. */
 const PROPOSED = 3;
-/** How alike, from 0 to 1, a name must be to what was written. */
+/** The least similarity, from 0 to 1, of a proposed name. */
 const ALIKE = 0.35;
 
-/** The names that are most like one that does not exist, the nearest first; none if nothing is like it. */
+/** The names that are most similar to an unknown one, the most similar first; none if there is no similar name. */
 export function namesLike(wanted: string): string[] {
   const pairs = pairsOf(wanted.slice(0, 80).toLowerCase());
   const ranked = all.map(({ id }) => ({ id, share: likeness(pairs, pairsOf(id)) })).filter(({ share }) => share >= ALIKE);
   return ranked.sort((a, b) => b.share - a.share).slice(0, PROPOSED).map(({ id }) => id);
 }
 
-/** Dice's coefficient: which share of the pairs of neighbouring letters two words have in common. */
+/** Dice's coefficient: the share of pairs of neighbouring letters that two words have in common. */
 function likeness(a: string[], b: string[]): number {
   const left = [...b];
   const common = a.filter((pair) => {

@@ -1,4 +1,4 @@
-// What is said of attributes, of what readers may not do, and of a module that does not load.
+// The texts about attributes, forbidden actions, and a module that cannot be loaded.
 
 export const clusterText = {
   notServed: (address: string, status: number): string => `${address} was answered with status ${status}.`,

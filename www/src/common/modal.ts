@@ -1,14 +1,14 @@
-// What all modal dialogs have in common: the clock waits while one is open, keys go to the dialog alone, and a press
-// beside it closes it.
+// The common behaviour of modal dialogs: the clock stops while one is open, only the dialog gets keys, and a press outside
+// closes it.
 
 import type { Context } from '../cluster/context';
 import { el } from './svg';
 
-/** @param onClose Is called when it was closed, however that happened. */
+/** @param onClose Called when the dialog was closed in any way. */
 export function makeModal(className: string, label: string, context: Context, onClose: () => void = () => undefined): HTMLDialogElement {
   const element = el('dialog', className);
   element.setAttribute('aria-label', label);
-  // A text that is marked with the mouse may end beside the dialog: what counts is where the press began.
+  // Selecting text with the mouse may end outside the dialog: the start of the press decides.
   let pressed: EventTarget | null = null;
   element.addEventListener('pointerdown', (event) => (pressed = event.target));
   element.addEventListener('click', (event) => {
@@ -22,7 +22,7 @@ export function makeModal(className: string, label: string, context: Context, on
   return element;
 }
 
-/** Opens a dialog that `makeModal` made; one that is open stays open. */
+/** Opens a dialog of `makeModal`, unless it is open already. */
 export function openModal(element: HTMLDialogElement, context: Context): void {
   if (element.open) return;
   context.dialogOpened();

@@ -1,9 +1,9 @@
-// Brings the styles of parts that are loaded later, as sheets that a strict content security policy allows: it forbids
-// <style> elements and style attributes, and leaves sheets and styles made by scripts alone.
+// Adds the styles of views that are loaded later, as constructed style sheets: a strict content security policy allows these, but
+// not <style> elements and style attributes.
 
 const added = new WeakMap<Node, Set<string>>();
 
-/** Adds styles to the shadow tree, or the document, in which a node stands, once. */
+/** Adds styles once to the shadow tree or document of a node. */
 export function addStyles(node: Node, css: string): void {
   const root = node.getRootNode();
   if (!(root instanceof ShadowRoot || root instanceof Document)) return;

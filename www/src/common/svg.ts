@@ -1,5 +1,5 @@
-// Small helpers for drawing without a template engine: nodes are made once, and an attribute is
-// touched only when its value changes.
+// Helpers for drawing without a template engine: nodes are created once, and an attribute is
+// written only when its value changes.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -25,7 +25,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** Remembers what was written to a node, so that writing the same again costs nothing. */
+/** Remembers the values written to a node, so that writing the same value again costs nothing. */
 export class Painted<T extends Element> {
   private readonly written = new Map<string, string | number>();
 
@@ -48,17 +48,17 @@ export class Painted<T extends Element> {
   }
 }
 
-/** How many term colours there are; the theme defines as many. */
+/** The number of colours for terms that the theme defines. */
 const TERM_COLORS = 7;
 
-/** The class that gives a term its colour. The number is always written beside it. */
+/** The class for the colour of a term. The number of the term is always shown as well. */
 export function termClass(term: number): string {
   return term > 0 ? `t${((term - 1) % TERM_COLORS) + 1}` : 't0';
 }
 
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Whether people asked for less motion: things then step along a few stations. */
+/** Whether the reader prefers reduced motion: things then move in a few steps. */
 export function prefersSteps(): boolean {
   return reduced.matches;
 }

@@ -1,21 +1,21 @@
-// The words that several rooms say; those of one room are in its own `text.ts`. All that the page itself says stands in files
-// of this name, so that it can be translated. Sentences about events, rules and errors come from the wasm module.
+// The texts that several folders use; those of one folder are in its own `text.ts`. All texts of the page are in files of this
+// name, so that they can be translated. Sentences about events, rules and errors come from the wasm module.
 
 import { KindCode, LaneCode, RoleCode } from '../cluster/model';
 
-/** A count of things. */
+/** A number with its noun. */
 export const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** A server's name. */
 export const serverName = (id: number): string => `S${id}`;
 
-/** The name of a message's end: a server, or a client as a negative number. */
+/** The name of a sender or receiver: a server, or a client as a negative number. */
 export const peerName = (id: number): string => (id > 0 ? serverName(id) : text.client(-id));
 
 export const text = {
   // Time and speed.
   time: (ms: number): string => `${(ms / 1000).toFixed(3)} s`,
-  /** A moment in a list, shorter. */
+  /** A time in a list, without its unit. */
   moment: (ms: number): string => (ms / 1000).toFixed(3),
   span: (ms: number): string => (ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`),
 
@@ -56,7 +56,7 @@ export const text = {
   // Logs.
   logHint: 'Filled: committed. Dashed: not on disk. Barred: applied. ▲ match, △ next.',
 
-  // What can be done.
+  // Actions.
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
@@ -67,7 +67,7 @@ export const text = {
   projector: 'Projector mode: larger, with more contrast',
   fullScreen: 'Full screen',
 
-  // When something is wrong.
+  // Errors.
   didYouMean: (suggestion: string): string => `Did you mean “${suggestion}”?`,
   loadingView: 'One moment…',
   cannotLoad: 'The program could not be loaded. Are you still online?',
@@ -82,7 +82,7 @@ export function groupLetter(group: number): string {
 /** The kinds of messages. */
 export const KINDS = Object.keys(text.kinds).map(Number) as KindCode[];
 
-/** What a server was for a span of time. */
+/** The names of the states of a server. */
 export const stateNames: Record<LaneCode, string> = {
   [LaneCode.Follower]: text.roles[RoleCode.Follower], [LaneCode.Candidate]: text.roles[RoleCode.Candidate],
   [LaneCode.Leader]: text.roles[RoleCode.Leader], [LaneCode.Learner]: text.roles[RoleCode.Learner],

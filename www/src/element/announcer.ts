@@ -1,5 +1,5 @@
-// Tells what matters, and only that: a new leader, a crash, a pause, a partition, a violation, and where somebody went
-// in time. Screen readers hear it from a live region; pages that hold the element, as DOM events.
+// Announces the notable events only: a new leader, a crash, a pause, a partition, a violation, and a seek. Screen readers get
+// them from a live region, and the page around the element as DOM events.
 
 import { HeaderField, ServerField } from '../cluster/model';
 import type { ViolationDetails } from '../cluster/model';
@@ -7,9 +7,9 @@ import type { Context } from '../cluster/context';
 import { el } from '../common/svg';
 import { elementText } from './text';
 
-/** Between two announcements; what happens meanwhile is said together. */
+/** The time between two announcements; events in between are announced together. */
 const EVERY_MS = 1_500;
-/** At most so many sentences at once: at a hundred times real time nobody could listen. */
+/** The most sentences of one announcement: at a hundred times real time there are too many to listen to. */
 const MAX_SENTENCES = 3;
 
 export interface News {
@@ -37,12 +37,12 @@ export class Announcer {
   private groups = '';
   private branch = 0;
   private now = 0;
-  /** The last sentence about a place in time. */
+  /** The last sentence about a seek. */
   private moment = '';
   private sentences: string[] = [];
   private timer = 0;
 
-  /** @param tell Passes news on. */
+  /** @param tell Dispatches a DOM event. */
   constructor(private readonly context: Context, private readonly tell: <K extends keyof News>(kind: K, news: News[K]) => void) {
     this.element.setAttribute('aria-live', 'polite');
   }
@@ -66,7 +66,7 @@ export class Announcer {
     }
   }
 
-  /** What differs at another moment has not happened just now, and is no news. */
+  /** After a seek, differences to the state before are not announced: they have not just happened. */
   private restart(): void {
     const { frame } = this.context;
     const epoch = frame.header(HeaderField.Epoch);
@@ -101,7 +101,7 @@ export class Announcer {
   private seeServers(): void {
     const { frame } = this.context;
     if (!this.begun && frame.hasBegun) {
-      // They start for the first time: nothing was down, and nothing restarts.
+      // All servers start for the first time: this is not a restart.
       this.begun = true;
       this.up = Array.from({ length: frame.servers }, (_, i) => frame.isUp(i + 1));
       this.say(elementText.allStarted(frame.servers));
@@ -110,7 +110,7 @@ export class Announcer {
       const paused = frame.server(id, ServerField.Paused) === 1;
       if (paused !== this.paused[id - 1]) {
         this.paused[id - 1] = paused;
-        // A crash ends a pause, and says enough.
+        // A crash also ends a pause; announcing the crash suffices.
         if (frame.isUp(id)) this.say(paused ? elementText.pausedServer(id) : elementText.resumedServer(id));
       }
       const up = frame.isUp(id);
@@ -137,10 +137,10 @@ export class Announcer {
     return Array.from({ length: frame.servers }, (_, i) => frame.server(i + 1, ServerField.Group)).join();
   }
 
-  /** Where somebody went: a clock that runs says nothing. */
+  /** Announces seeks and branches; a running clock is not announced. */
   private seeTime(): void {
     const { frame, cluster } = this.context;
-    // On a long way, only the place where it ends counts.
+    // During a long seek, only its end is announced.
     if (!Number.isNaN(frame.header(HeaderField.GoalMs))) return;
     const branch = frame.header(HeaderField.Branch);
     if (branch !== this.branch) {
@@ -153,7 +153,7 @@ export class Announcer {
     this.now = frame.nowMs;
     if (!moved) return;
     this.tell('raft-seek', { at_ms: frame.nowMs });
-    // Of several steps in a row only the last place counts.
+    // Of several steps in a row, only the last time is announced.
     this.sentences = this.sentences.filter((sentence) => sentence !== this.moment);
     this.moment = elementText.atMoment(frame.nowMs);
     this.say(this.moment);
@@ -178,7 +178,7 @@ export class Announcer {
     this.unknown = count;
   }
 
-  /** Tells what somebody has just asked for: that does not wait. */
+  /** Announces the answer to a request of the reader at once. */
   sayNow(sentence: string): void {
     this.element.textContent = sentence;
   }

@@ -1,29 +1,29 @@
-// The way from the element to what it keeps to itself, for the modules of this project. Pages see none of it.
+// The internal interface of the element for the modules of this project; pages cannot see it.
 
 import type { Screen } from './screen';
 
-/** What our own pages around the element tell it. */
+/** Settings that our own pages make for the element. */
 export interface Around {
   /** The address of the page that opens links, if it is not index.html beside this code. */
   linkBase: string | undefined;
-  /** Whether the page says what to show first: then being seen starts nothing. */
+  /** Whether the page itself opens the first run: then coming into view does not start one. */
   waits: boolean;
-  /** Is called just before another run takes the place of the present one. */
+  /** Called just before another run replaces the present one. */
   onLeave: (() => void) | undefined;
 }
 
-/** What the element keeps to itself. */
+/** The internal interface of the element. */
 export interface Inside {
   readonly around: Around;
-  /** What is on screen; undefined while there is no run. */
+  /** The screen; undefined while there is no run. */
   readonly screen: Screen | undefined;
-  /** The text of a run that was given by a call, not by an attribute. */
+  /** The text of a run that was opened by a call, not by an attribute. */
   readonly given: string | undefined;
-  /** Whether it has started, or tried to. */
+  /** Whether it has started or tried to start. */
   readonly started: boolean;
-  /** Says why a link was not opened. What is shown goes on; where nothing is, the words take its place. */
+  /** Shows why a link was not opened: as a message over the present run, or in place of a run. */
   refuse(message: string): void;
-  /** Says something over the ring, once there is one. */
+  /** Shows a message over the ring, once there is one. */
   remark(words: string): Promise<void>;
 }
 

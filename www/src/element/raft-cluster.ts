@@ -1,4 +1,4 @@
-// The element <raft-cluster>: a live Raft cluster in any page. docs/element.md tells how to use it.
+// The element <raft-cluster>: a live Raft cluster in any page. docs/element.md documents it.
 //
 // It starts when it first scrolls into view, stops its clock when it scrolls out, and frees its cluster
 // when it is removed. A bad attribute shows a card in its place that says what is wrong.
@@ -30,14 +30,14 @@ import { elementText } from './text';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Where a run comes from, as attributes say it. */
+/** The source of a run, as attributes give it. */
 type Origin = Record<'scenario' | 'src' | 'seed', string | null>;
 
-/** What is shown instead of a cluster. */
+/** The card that replaces a cluster when something is wrong. */
 interface Trouble {
   message: string;
   more: string;
-  /** The run that led there, if one had started, and the last moment that is known of it. */
+  /** The run that failed, if one had started, and its last known time. */
   run?: string;
   atMs?: number;
 }
@@ -76,20 +76,20 @@ export class RaftCluster extends LitElement {
   #cluster: Cluster | undefined;
   readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined };
   #sizes: Sizes = {};
-  /** What was written in the script editor last. */
+  /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
-  /** The text of a run that was given by a call, not by an attribute. */
+  /** The text of a run that was opened by a call, not by an attribute. */
   #given: string | undefined;
-  /** Counts starts: what an overtaken one brings is thrown away. */
+  /** Counts starts: the result of a superseded start is discarded. */
   private starts = 0;
-  /** What the start under way still fetches. */
+  /** Aborts the fetches of the present start. */
   private fetching: AbortController | undefined;
   private seen = false;
   private shown = false;
   private printing = false;
   private guard: KeyGuard | undefined;
-  private readonly sight = new Visibility(this, (shown) => this.onSight(shown), (printing) => this.onPrint(printing));
-  /** The script among the children may change. */
+  private readonly sight = new Visibility(this, (shown) => this.onVisibility(shown), (printing) => this.onPrint(printing));
+  /** Watches the script among the children. */
   private readonly insides = new MutationObserver(() => this.onChildren());
   private script: string | undefined;
   private readonly box = new Box(this, () => this.renderRoot.querySelector<HTMLElement>('.shell') ?? undefined);
@@ -102,7 +102,7 @@ export class RaftCluster extends LitElement {
     this.autoplay = this.projector = false;
   }
 
-  /** What the modules of this project may see; pages do not know the name. */
+  /** The internal interface for modules of this project; pages do not know its name. */
   get [INSIDE](): Inside {
     const element = this;
     return {
@@ -122,20 +122,20 @@ export class RaftCluster extends LitElement {
         else element.fail({ message });
       },
       remark: async (words) => {
-        if (!element.whole) await new Promise((ready) => element.addEventListener('raft-ready', ready, { once: true }));
+        if (!element.isReady) await new Promise((ready) => element.addEventListener('raft-ready', ready, { once: true }));
         element.#screen?.tell(words);
       },
     };
   }
 
-  /** Whether a run is there and all methods may be called; `raft-ready` says when. Before, lines are refused. */
+  /** Whether a run is loaded, so that all methods work; `raft-ready` reports it. Until then, `run` rejects lines. */
   get ready(): boolean {
-    return this.whole;
+    return this.isReady;
   }
 
-  /** Does what a line of the command language says. */
+  /** Runs a line of the command language. */
   run(line: string): Reply {
-    return (this.whole ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: elementText.loading } };
+    return (this.isReady ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: elementText.loading } };
   }
 
   play(): void {
@@ -147,44 +147,44 @@ export class RaftCluster extends LitElement {
   }
 
   step(step: Step = 'event', interest?: Interest): void {
-    if (this.whole) this.#screen?.step(step, false, interest);
+    if (this.isReady) this.#screen?.step(step, false, interest);
   }
 
-  /** Goes a step back. Nothing is changed by it. */
+  /** Steps back. This does not change the run. */
   stepBack(step: Step = 'event', interest?: Interest): void {
-    if (this.whole) this.#screen?.step(step, true, interest);
+    if (this.isReady) this.#screen?.step(step, true, interest);
   }
 
-  /** Goes to a moment, back or ahead, and stops the clock. Resolves to whether it got there. */
+  /** Seeks back or forward and stops the clock. Resolves to whether it arrived. */
   async seek(ms: number): Promise<boolean> {
     const [cluster, screen] = [this.#cluster, this.#screen];
-    if (!this.whole) return false;
+    if (!this.isReady) return false;
     cluster?.pause();
     cluster?.seek(ms);
     return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;
   }
 
-  /** The branches of this run, in the order in which they began. */
+  /** The branches of this run, in the order in which they were started. */
   get branches(): BranchRow[] {
-    return (this.whole ? this.#cluster?.branches() : undefined) ?? [];
+    return (this.isReady ? this.#cluster?.branches() : undefined) ?? [];
   }
 
   /** Shows another branch. */
   switchBranch(id: number): void {
-    if (this.whole) this.#cluster?.switchBranch(id);
+    if (this.isReady) this.#cluster?.switchBranch(id);
   }
 
-  /** Starts another run from text in the command language. Resolves to what is wrong with it; then nothing has changed. */
+  /** Starts another run from text in the command language. Resolves to `undefined`, or to the problem; then nothing has changed. */
   async open(source: string, seed?: string): Promise<Problem | undefined> {
     return this.show({ run: source, seed: seed ?? null });
   }
 
-  /** Starts another run. Resolves to what is wrong with it; then the present one goes on untouched. */
+  /** Starts another run. Resolves to `undefined`, or to the problem; then the present run continues unchanged. */
   async show(wanted: Wanted): Promise<Problem | undefined> {
     return this.start(wanted, true);
   }
 
-  /** Starts again from the attributes. Resolves to what is wrong with them, if anything. */
+  /** Restarts from the attributes. Resolves to `undefined`, or to the problem. */
   async restart(): Promise<Problem | undefined> {
     this.#given = undefined;
     return this.start(this.wantedByAttributes(), false);
@@ -192,7 +192,7 @@ export class RaftCluster extends LitElement {
 
   /** The run so far, as text that replays it. */
   get text(): string {
-    return (this.whole ? this.#cluster?.text() : undefined) ?? '';
+    return (this.isReady ? this.#cluster?.text() : undefined) ?? '';
   }
 
   /** Simulated milliseconds since the start. */
@@ -211,25 +211,25 @@ export class RaftCluster extends LitElement {
 
   /** All servers, with their variables. */
   get servers(): ServerDetails[] {
-    const count = (this.whole && this.#screen?.context.frame.servers) || 0;
+    const count = (this.isReady && this.#screen?.context.frame.servers) || 0;
     return Array.from({ length: count }, (_, i) => this.#cluster?.server(i + 1)).filter((server) => server !== undefined);
   }
 
-  /** The seed of the present run, also when none was given. */
+  /** The seed of the present run, even if none was given. */
   get runSeed(): string {
-    return (this.whole ? this.#cluster?.seed() : undefined) ?? '';
+    return (this.isReady ? this.#cluster?.seed() : undefined) ?? '';
   }
 
   get runTitle(): string {
-    return (this.whole ? this.#cluster?.title() : undefined) ?? '';
+    return (this.isReady ? this.#cluster?.title() : undefined) ?? '';
   }
 
-  /** Whether the module's own mistake has ended the run. */
+  /** Whether a bug in the module has ended the run. */
   get failed(): boolean {
-    return this.whole && this.#cluster?.failure() !== undefined;
+    return this.isReady && this.#cluster?.failure() !== undefined;
   }
 
-  /** The shares of the element that its parts were given with the splitters; `raft-layout` tells of new ones. */
+  /** The sizes of the parts that the reader chose with the splitters, as shares; `raft-layout` reports changes. */
   get layout(): Sizes {
     return this.#sizes;
   }
@@ -253,17 +253,17 @@ export class RaftCluster extends LitElement {
     this.#screen?.showEditor();
   }
 
-  /** Opens the dialog that searches for what breaks the cluster. */
+  /** Opens the dialog of the search for a violation. */
   showSearch(): void {
     this.#screen?.showSearch();
   }
 
-  /** Does what a key asks for, as if it were pressed inside; for pages in which nothing else takes keys. */
+  /** Handles a keyboard event as if the element had focus. Use it on pages with no shortcuts of their own. */
   press(event: KeyboardEvent): void {
     this.#screen?.onKey(event);
   }
 
-  /** Fills the screen with this cluster, or gives it back. Rejects where that is not allowed. */
+  /** Enters or leaves full screen. Rejects where that is not allowed. */
   async fullScreen(): Promise<void> {
     if (document.fullscreenElement === this) await document.exitFullscreen();
     else await this.requestFullscreen();
@@ -289,7 +289,7 @@ export class RaftCluster extends LitElement {
     removeEventListener('error', this.onError);
     this.sight.disconnect();
     this.insides.disconnect();
-    // An element that is only moved comes back before this turn ends, and keeps its cluster.
+    // An element that is moved is connected again before this task ends, and keeps its cluster.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.seen = false;
@@ -312,17 +312,17 @@ export class RaftCluster extends LitElement {
     } else if (this.#cluster && changed.has('speed')) this.applySpeed(this.#cluster);
   }
 
-  /** Where the run that is shown, or is being loaded, comes from. An attribute that says something else starts another. */
+  /** The source of the present run, or of the one that is loading. An attribute that differs from it starts another run. */
   private origin: Origin = { scenario: null, src: null, seed: null };
-  /** Whether the engine is there, and not only a prelude. */
-  private whole = false;
-  /** What is shown until the engine is there. */
+  /** Whether the engine is loaded; before that, a prelude may be shown. */
+  private isReady = false;
+  /** The frames that are shown until the engine is loaded. */
   private prelude: Prelude | undefined;
-  /** Lets the screen know that the engine is there. */
-  private engineCame: (library: Library) => void = () => undefined;
+  /** Resolves the promise of the engine that the screen holds. */
+  private resolveEngine: (library: Library) => void = () => undefined;
 
-  /** Starts when it is first seen; later, the clock stands still while it is not. */
-  private onSight(shown: boolean): void {
+  /** Starts the run when the element first comes into view; later, the clock stops while it is out of view. */
+  private onVisibility(shown: boolean): void {
     this.shown = shown;
     this.#cluster?.setShown(shown);
     if (shown && !this.seen && !this.#around.waits) void this.startFirst();
@@ -335,7 +335,7 @@ export class RaftCluster extends LitElement {
     if (this.isConnected && this.starts === starts) await this.start(this.wantedByAttributes(), false);
   }
 
-  /** On paper nobody scrolls: what was not seen starts, and what is dark is printed light. */
+  /** Before printing, an element that was never in view starts, and a dark one becomes light. */
   private onPrint(printing: boolean): void {
     this.printing = printing;
     this.applyScheme();
@@ -359,7 +359,7 @@ export class RaftCluster extends LitElement {
 
   /**
    * Starts a run.
-   * @param gently Whether a bad one leaves alone what is there.
+   * @param gently Whether a problem leaves the present run unchanged.
    */
   private async start(wanted: Wanted, gently: boolean): Promise<Problem | undefined> {
     const turn = ++this.starts;
@@ -375,9 +375,9 @@ export class RaftCluster extends LitElement {
     try {
       [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
     } catch (error) {
-      return isOvertaken() ? undefined : refuse(loadProblem(error));
+      return isSuperseded() ? undefined : refuse(loadProblem(error));
     }
-    if (isOvertaken()) return undefined;
+    if (isSuperseded()) return undefined;
     const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
     if (!(made instanceof loaded.Cluster)) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
@@ -389,26 +389,26 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  /** Says by the attributes where the run comes from. */
+  /** Sets the attributes to the source of the run. */
   private setOrigin(origin: Origin): void {
     this.origin = origin;
     Object.assign(this, origin);
   }
 
-  /** Draws what the engine wrote at build time, where the engine is not there yet and it is the run that is wanted. */
+  /** Shows the frames that were recorded at build time, if they are of the wanted run and the engine is not loaded yet. */
   private showPrelude({ scenario, src, seed, run, moment }: Wanted): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
     const isElsewhere = src || run !== undefined || moment || this.at;
     if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
-    const engine = new Promise<Library>((resolve) => (this.engineCame = resolve));
+    const engine = new Promise<Library>((resolve) => (this.resolveEngine = resolve));
     this.#given = undefined;
     this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null });
     this.begin(prelude.asCluster(), engine, {}, false);
     return (this.prelude = prelude);
   }
 
-  /** The engine's cluster continues what the prelude shows. */
+  /** Replaces the prelude by the engine's cluster, at the same time. */
   private takeOver(prelude: Prelude, cluster: Cluster, library: Library): void {
     if (!this.#screen) return;
     if (!prelude.isStill) cluster.skipToSettled();
@@ -417,10 +417,10 @@ export class RaftCluster extends LitElement {
     this.#cluster = this.#screen.context.cluster = cluster;
     cluster.setShown(this.shown);
     this.#screen.update();
-    this.engineCame(library);
+    this.resolveEngine(library);
   }
 
-  /** A cluster with a run that has been looked through, or what is wrong with the run or the attributes. */
+  /** A cluster with the run, or the problem with the run or the attributes. */
   private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
     const wrong = this.problemOfAttributes();
     if (wrong) return wrong;
@@ -439,7 +439,7 @@ export class RaftCluster extends LitElement {
   }
 
   private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: Wanted, fresh: boolean): void {
-    if (this.whole) this.#around.onLeave?.();
+    if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
@@ -467,14 +467,14 @@ export class RaftCluster extends LitElement {
     this.#screen = screen;
     this.requestUpdate();
     this.applyLimits();
-    // A cluster that was never on the screen, as for printing, does not run.
+    // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
     const plays = this.autoplay && !calm.matches;
     if (!goal && plays) cluster.play();
     void this.complete(screen, goal, moment === undefined && plays);
   }
 
-  /** Waits for the engine. */
+  /** Makes the screen work once the engine is loaded. */
   private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
     await screen.context.engine;
     if (screen !== this.#screen) return;
@@ -483,7 +483,7 @@ export class RaftCluster extends LitElement {
       this.fail({ message: problem });
       return;
     }
-    this.whole = true;
+    this.isReady = true;
     screen.begin();
     if (goal) void this.arrive(screen, goal, play);
     this.tell('raft-ready', undefined);
@@ -497,7 +497,7 @@ export class RaftCluster extends LitElement {
     if (play && screen === this.#screen) this.play();
   }
 
-  /** Starts another run, with the same seed, in the screen that there is. */
+  /** Starts another run, with the same seed, in the present screen. */
   private async restartWith(source: string): Promise<void> {
     const cluster = this.#cluster;
     if (!cluster) return;
@@ -506,7 +506,7 @@ export class RaftCluster extends LitElement {
     if (cluster.open(source, seed)) return;
     cluster.skipToSettled();
     if (playing) cluster.play();
-    // The attributes no longer say what runs.
+    // The attributes no longer describe the run.
     this.#given = source;
     this.setOrigin({ scenario: null, src: null, seed });
     await this.updateComplete;
@@ -519,13 +519,13 @@ export class RaftCluster extends LitElement {
     else this.fail({ message: speed.problem });
   }
 
-  /** The value of an attribute that names one of several; the first of them where it makes no sense. */
+  /** The value of an attribute with a fixed set of values; the first of these if the value is invalid. */
   private choice<T extends string>(name: 'keys' | 'theme' | 'wheel', choices: readonly [T, ...T[]]): T {
     const parsed = parseChoice(name, this[name], choices);
     return 'value' in parsed ? parsed.value : choices[0];
   }
 
-  /** Light or dark, as the attribute says or the page around is. */
+  /** Applies the scheme of the attribute, or of the page around the element. */
   private applyScheme(): void {
     const theme = this.choice('theme', THEMES);
     const scheme = this.printing ? 'light' : theme === 'auto' ? schemeAround(this) : theme;
@@ -535,18 +535,18 @@ export class RaftCluster extends LitElement {
     void this.updateComplete.then(() => this.#screen?.repaint());
   }
 
-  /** What readers may do, and by which turn of the wheel. */
+  /** Applies the attributes that limit what readers can do, and what the wheel does. */
   private applyLimits(): void {
     const context = this.#screen?.context;
     if (!context) return;
     context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
     context.allowed = parseAllow(this.allow);
     this.#screen?.update();
-    const problem = this.whole ? this.problemOfAllow() : '';
+    const problem = this.isReady ? this.problemOfAllow() : '';
     if (problem) this.#screen?.tell(problem);
   }
 
-  /** What is wrong with the words of `allow`; empty if nothing is. The engine knows them. */
+  /** The problem with the words of `allow`, which only the engine knows; empty if there is none. */
   private problemOfAllow(): string {
     const word = unknownWord(this.allow, this.#cluster?.complete('', 0).options ?? []);
     return word === undefined ? '' : elementText.badAllow(word.slice(0, 40));
@@ -556,9 +556,9 @@ export class RaftCluster extends LitElement {
     this.#screen?.update();
   }
 
-  /** An error came up in the page: if the module's own mistake ended this run, a card says how to get there again. */
+  /** Handles an uncaught error of the page: if a bug in the module ended this run, a card offers to reproduce it. */
   private readonly onError = (): void => {
-    const report = this.whole ? this.#cluster?.failure() : undefined;
+    const report = this.isReady ? this.#cluster?.failure() : undefined;
     if (!report) return;
     this.free();
     this.#trouble = { message: elementText.panicked(report.at_ms, report.seed), more: elementText.panicMore, run: report.text, atMs: report.at_ms };
@@ -577,12 +577,12 @@ export class RaftCluster extends LitElement {
     this.#screen?.dispose();
     this.#screen = undefined;
     this.requestUpdate();
-    this.whole = false;
+    this.isReady = false;
     this.prelude = undefined;
     try {
       this.#cluster?.free();
     } catch {
-      // A cluster that ended in a panic cannot be given back.
+      // A cluster that ended in a panic cannot be freed.
     }
     this.#cluster = undefined;
   }
@@ -595,7 +595,7 @@ export class RaftCluster extends LitElement {
     return html`<div class="shell" lang="en" dir="ltr" data-scheme=${this.scheme ?? nothing}>${this.#screen?.element ?? this.placeholder()}</div>`;
   }
 
-  /** What stands in the place of a cluster. */
+  /** The content when there is no cluster. */
   private placeholder(): TemplateResult {
     if (!this.#trouble) return hasStandIn(this) ? html`<slot></slot>` : html`<p class="wait">${elementText.loading}</p>`;
     const { message, more, run, atMs = 0 } = this.#trouble;
@@ -613,5 +613,5 @@ function loadProblem(error: unknown): Problem {
   return { message: error instanceof LoadError ? error.message : text.cannotLoad };
 }
 
-// Several bundles may bring the element to one page: the first defines it.
+// A page may load several bundles with the element: the first one defines it.
 if (!customElements.get('raft-cluster')) customElements.define('raft-cluster', RaftCluster);

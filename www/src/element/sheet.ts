@@ -1,24 +1,23 @@
-// In a narrow box the details stand far below what is tapped: then they open over the lower end of the window, where
-// they are in sight, until somebody closes them or nothing is selected any more. Where a page gives the element a box of its own,
-// the details stay in there.
+// In a narrow element the details are far below the tapped server: they then open as a sheet at the bottom of the window,
+// until they are closed or nothing is selected. If the page gives the element a height, the details stay inside it.
 
 import { el } from '../common/svg';
 import { elementText } from './text';
 
-/** Boxes up to this width are narrow; the styles say the same. */
+/** An element up to this width is narrow; the styles use the same width. */
 const NARROW = 640;
-/** So much of the details in sight is enough. */
+/** If this much of the details is visible, no sheet opens. */
 const ENOUGH_PX = 180;
-/** What is around a tapped thing stays in sight with it. */
+/** The margin around the tapped point that stays visible. */
 const BESIDE_PX = 60;
 
 export class Sheet {
   private readonly close = el('button', 'small close-sheet', '✕');
   private readonly watcher: IntersectionObserver;
-  /** Where the last press was, in the window, and whether it lasts. */
+  /** The position of the last press in the window, and whether it lasts. */
   private pressedY = 0;
   private pressing = false;
-  /** Whether it opens when the press is over: nothing may move under a finger that drags. */
+  /** Whether it opens when the press ends: nothing may move under a dragging finger. */
   private waits = false;
   private readonly onRelease = (): void => {
     this.pressing = false;
@@ -54,7 +53,7 @@ export class Sheet {
     return this.details.classList.contains('sheet');
   }
 
-  /** Opens where the details of what is selected would be out of sight; closes when nothing is selected. */
+  /** Opens if the details of the selection would be out of view; closes when nothing is selected. */
   follow(selected: boolean): void {
     this.waits = selected && !this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen() && !this.screen.closest('.given');
     if (!selected) this.hide();
@@ -75,10 +74,10 @@ export class Sheet {
     details.style.width = `${width}px`;
     details.classList.add('sheet');
     this.screen.classList.add('has-sheet');
-    // Only what is in the top layer stands where the window is, whatever is around the element.
+    // Only the top layer is positioned relative to the window in every page.
     details.popover = 'manual';
     details.showPopover();
-    // What was tapped must not lie under its own details.
+    // The sheet must not cover what was tapped.
     const hidden = this.pressedY + BESIDE_PX - details.getBoundingClientRect().top;
     if (hidden > 0) scrollBy(0, hidden);
   }

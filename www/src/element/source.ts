@@ -1,4 +1,4 @@
-// The text of a run that is asked for: given, of the library, or from an address.
+// Gets the text of the wanted run: given directly, from the library, or from an address.
 
 import type { Problem } from '../cluster/model';
 import type { Wanted } from '../cluster/run';
@@ -6,10 +6,10 @@ import { clusterText } from '../cluster/text';
 import { LoadError } from '../cluster/loading';
 import { elementText } from './text';
 
-/** How long a file may take. */
+/** How long fetching a file may take. */
 const TIMEOUT_MS = 30_000;
 
-/** The text of the run that is asked for; nothing for a fresh cluster. Rejects where our own code cannot be loaded. */
+/** The text of the wanted run; undefined for a fresh cluster. Rejects if our own code cannot be loaded. */
 export async function sourceOf({ run, scenario, src }: Wanted, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
   if (run !== undefined) return run;
   if (scenario) {
@@ -22,7 +22,7 @@ export async function sourceOf({ run, scenario, src }: Wanted, base: string, sig
   return src ? fetchRun(src, base, signal) : undefined;
 }
 
-/** Fetches a run, as anybody may have written it. */
+/** Fetches a run from an untrusted address. */
 async function fetchRun(src: string, base: string, signal: AbortSignal): Promise<string | Problem> {
   const { MAX_RUN, decode } = await import('../share/link');
   const stop = new AbortController();
@@ -49,7 +49,7 @@ async function fetchRun(src: string, base: string, signal: AbortSignal): Promise
   }
 }
 
-/** The body of a response; undefined as soon as it has more than `most` bytes. */
+/** The body of a response; undefined once it exceeds `most` bytes. */
 async function readAtMost(response: Response, most: number): Promise<Uint8Array | undefined> {
   if (Number(response.headers.get('content-length') ?? 0) > most) return undefined;
   const reader = response.body?.getReader();

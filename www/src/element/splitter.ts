@@ -1,18 +1,18 @@
-// The lines between the parts of a wide screen: each can be dragged, and moved by the arrow keys. A size is kept as a
-// share of the screen, so that it fits another window too; a part without one has the size that the styles give it.
+// The splitters between the parts of a wide screen: each can be dragged, and moved by the arrow keys. A size is stored as a share
+// of the screen, so that it fits another window too; a part without one has the size of the style sheet.
 
 import { el } from '../common/svg';
 import { elementText } from './text';
 
-/** The parts whose size people choose, and the shares of the screen that they chose. */
+/** The sizes that the reader chose for parts, as shares of the screen. */
 export type Sizes = Partial<Record<SplitName, number>>;
 export type SplitName = 'ring' | 'logs' | 'timeline';
 
 interface Split {
   label: string;
-  /** Whether the line moves up and down. */
+  /** Whether the splitter moves up and down. */
   rows: boolean;
-  /** Whether the part grows as the line moves down or right; the timeline grows as its line moves up. */
+  /** Whether the part grows as the splitter moves down or right; the timeline grows as its splitter moves up. */
   grows: 1 | -1;
   min: number;
   max: number;
@@ -24,11 +24,11 @@ const SPLITS: Record<SplitName, Split> = {
   timeline: { label: elementText.splitTimeline, rows: true, grows: -1, min: 0.1, max: 0.7 },
 };
 
-/** How far an arrow key moves a line, and with Shift, in pixels. */
+/** How far an arrow key moves a splitter, without and with Shift, in pixels. */
 const STEP = 12;
 const LEAP = 60;
 
-/** What was kept is somebody else's text by now: only known parts with sensible shares are taken from it. */
+/** Reads stored sizes. They are untrusted: only known parts with valid shares are accepted. */
 export function readSizes(value: unknown): Sizes {
   const sizes: Sizes = {};
   if (typeof value !== 'object' || value === null) return sizes;
@@ -45,8 +45,8 @@ export class Splitter {
   private watcher: ResizeObserver | undefined;
 
   /**
-   * @param part What is made larger or smaller.
-   * @param chosen Is told the share that people chose; undefined for the size of the styles.
+   * @param part The part that is resized.
+   * @param chosen Called with the share that the reader chose; undefined for the size of the style sheet.
    */
   constructor(
     private readonly name: SplitName, private readonly screen: HTMLElement, private readonly part: HTMLElement,
@@ -73,7 +73,7 @@ export class Splitter {
     this.watcher?.disconnect();
   }
 
-  /** Gives the part its size. */
+  /** Applies a size to the part. */
   apply(share: number | undefined): void {
     if (share === undefined) this.screen.style.removeProperty(`--${this.name}-size`);
     else this.screen.style.setProperty(`--${this.name}-size`, `${(100 * share).toFixed(2)}%`);
@@ -94,7 +94,7 @@ export class Splitter {
     this.chosen(size);
   }
 
-  /** Moves the line by so many pixels of the screen, from a share on. */
+  /** Moves the splitter by this many pixels of the screen, starting at a share. */
   private move(from: number, by: number): void {
     const box = this.screen.getBoundingClientRect();
     this.choose(from + (this.split.grows * by) / Math.max(1, this.split.rows ? box.height : box.width));

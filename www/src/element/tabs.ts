@@ -1,4 +1,4 @@
-// Tabs: one panel is seen, the others are hidden and do no work. A tab's code is loaded when it is first shown.
+// Tabs: one panel is visible, the others are hidden and do no work. The code of a tab is loaded when it is first shown.
 
 import { el } from '../common/svg';
 import type { View } from '../cluster/context';
@@ -7,7 +7,7 @@ import { text } from '../common/text';
 export interface Tab {
   name: string;
   label: string;
-  /** Brings the view; called once, unless it fails. */
+  /** Loads the view; called once, unless it fails. */
   load(): Promise<View>;
 }
 
@@ -20,7 +20,7 @@ export class Tabs implements View {
   private shown = 0;
   private disposed = false;
 
-  /** @param ready No view is made before. */
+  /** @param ready Views are created only after it resolves. */
   constructor(label: string, private readonly ready: Promise<unknown>, private readonly tabs: Tab[]) {
     const list = el('div', 'tabs');
     list.setAttribute('role', 'tablist');
@@ -64,15 +64,15 @@ export class Tabs implements View {
     for (const view of this.views) view?.dispose?.();
   }
 
-  /** Shows a tab; resolves once its view is there. */
+  /** Shows a tab; resolves when its view is loaded. */
   async show(name: string): Promise<View | undefined> {
     this.shown = Math.max(0, this.tabs.findIndex((tab) => tab.name === name));
     this.mark();
-    this.bringIntoSight();
+    this.scrollIntoView();
     const view = this.views[this.shown];
     view?.update();
     if (view) return view;
-    // What failed before is tried again when somebody asks for it, and not at every frame.
+    // A failed load is tried again when the reader shows the tab, not at every frame.
     return (await this.loading[this.shown]) ?? (this.loading[this.shown] = this.load(this.shown));
   }
 
@@ -93,8 +93,8 @@ export class Tabs implements View {
     }
   }
 
-  /** Where tabs are wider than the screen, the shown one is moved into sight; the page itself stays. */
-  private bringIntoSight(): void {
+  /** If the tabs are wider than the screen, scrolls the shown one into view, without scrolling the page. */
+  private scrollIntoView(): void {
     const button = this.buttons[this.shown];
     const list = button?.parentElement;
     if (!button || !list) return;

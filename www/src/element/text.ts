@@ -1,4 +1,4 @@
-// The words of the element and its screen: its tabs, what it announces, and what is said when it cannot start.
+// The texts of the element and its screen: tabs, announcements, and errors at the start.
 
 import { plural, serverName, text } from '../common/text';
 
@@ -36,7 +36,7 @@ export const elementText = {
   comparison: 'Compare two branches',
   retry: 'Try again',
   noScenario: (id: string): string => `There is no scenario “${id}”.`,
-  /** Several names within the quotes of `didYouMean`. */
+  /** Joins several names inside the quotes of `didYouMean`. */
   namesLike: (ids: string[]): string => ids.join('” or “'),
   cannotFetch: (src: string, why: string): string => `“${src.slice(0, 200)}” could not be read${why ? `: ${why}` : '.'}`,
   srcTooBig: 'it has more than 1 MiB, the most that a run may have.',

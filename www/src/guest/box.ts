@@ -1,7 +1,7 @@
-// How high the element's box is. Styles can ask for the width of a box, and for its height only where the page gives one: a box
-// as high as what is in it has none to ask for. Which of both it is, only a measurement tells.
+// Finds out whether the page gives the element a height. Container queries can always use the width of a box, but its height only
+// if it does not depend on the content. Only a measurement shows which is the case.
 
-/** A lower box is as good as none. */
+/** A smaller height counts as none. */
 const LEAST_PX = 100;
 
 /** Marks the shell inside an element with the class `given` where the page gives the element a height. */
@@ -21,13 +21,13 @@ export class Box {
   measure(): void {
     const shell = this.shell();
     if (!shell) return;
-    // Without a height of its own, the shell adds nothing to that of the element.
+    // The shell must not contribute to the height that is measured.
     shell.style.height = '0';
     const height = this.host.clientHeight;
     shell.style.height = '';
     const given = height >= LEAST_PX;
     shell.classList.toggle('given', given);
-    // A least height, for one, is no height of which the shell could take a share.
+    // The shell cannot take a percentage of a minimum height, for example.
     if (given && shell.clientHeight < height - 1) shell.style.height = `${height}px`;
   }
 }

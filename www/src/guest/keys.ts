@@ -1,21 +1,20 @@
 // Keeps the keys of the element apart from the keys of the page around it.
 //
-// A key that the element handles, and everything that is typed in its fields, stops at the element: the page never hears
-// it. Every other key goes on to the page. Listeners of the page in the capture phase run before any element and cannot be
-// kept from it.
+// Events of keys that the element handles, and of text typed in its fields, do not propagate to the page. All others do.
+// Listeners of the page in the capture phase run before the element and cannot be avoided.
 
 import { usesKey } from '../common/keys/typing';
 
-/** When the shortcuts of the cluster work: also while nothing on the page has the focus, while the focus is inside, never. */
+/** When shortcuts work: also while nothing on the page has the focus, only while the focus is inside, or never. */
 export type KeyMode = 'all' | 'focus' | 'none';
 
 export class KeyGuard {
-  /** The physical keys whose press was kept inside: their release is kept inside too. */
+  /** The physical keys whose keydown was not propagated: their keyup is not either. */
   private readonly kept = new Set<string>();
   private readonly onDocument = (event: KeyboardEvent): void => this.takeUnfocused(event);
 
   /**
-   * @param shortcut Does what a key asks for, and prevents its default if it asks for anything.
+   * @param shortcut Runs the action of a key, and prevents its default if there is one.
    * @param mode The present mode.
    */
   constructor(
@@ -46,7 +45,7 @@ export class KeyGuard {
     if (event.type === 'keyup') this.kept.delete(event.code);
   }
 
-  /** A key that no part of the page has the focus for. */
+  /** A key that is pressed while nothing on the page has the focus. */
   private takeUnfocused(event: KeyboardEvent): void {
     const { body, documentElement } = this.host.ownerDocument;
     if (this.mode() !== 'all' || (event.target !== body && event.target !== documentElement)) return;

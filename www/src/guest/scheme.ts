@@ -1,18 +1,18 @@
-// Whether the page around the element is light or dark. Pages say it in many ways, and switch while they are open.
+// Finds out whether the page around the element is light or dark. Pages declare this in many ways, and can switch at any time.
 //
-// The nearest word counts: an attribute or a class of an ancestor that theme switchers set, else the `color-scheme` that
-// reaches the element, else the ground on which it lies.
+// The nearest declaration counts: an attribute or a class of an ancestor that theme switchers set, else the inherited
+// `color-scheme`, else the background behind the element.
 
 import { parentOf } from './visibility';
 
 export type Scheme = 'light' | 'dark';
 
-/** Attributes in which theme switchers write a theme's name. */
+/** Attributes to which theme switchers write the name of a theme. */
 const ATTRIBUTES = ['data-theme', 'data-md-color-scheme', 'data-bs-theme', 'data-color-mode', 'data-color-scheme', 'data-mode', 'theme'];
-/** Names of themes that do not say by themselves what they are: of Material for MkDocs and of mdBook. */
+/** Themes of Material for MkDocs and of mdBook whose names do not contain "light" or "dark". */
 const NAMES: Record<string, Scheme> = { slate: 'dark', default: 'light', navy: 'dark', coal: 'dark', ayu: 'dark', rust: 'light' };
 
-/** The scheme of the page at the place of an element; undefined where the reader's system decides. */
+/** The scheme of the page around an element; undefined if the reader's system decides. */
 export function schemeAround(element: Element): Scheme | undefined {
   for (let at = parentOf(element); at; at = parentOf(at)) {
     const said = saidBy(at);
@@ -32,7 +32,7 @@ function saidBy(element: Element): Scheme | 'system' | undefined {
     const said = named(element.getAttribute(name) ?? '');
     if (said) return said;
   }
-  // VitePress, Tailwind and mdBook write into the class of the whole page.
+  // VitePress, Tailwind and mdBook set a class on the root element.
   if (element !== element.ownerDocument.documentElement && element !== element.ownerDocument.body) return undefined;
   return [...element.classList].map((word) => (word === 'default' ? undefined : named(word))).find((scheme) => scheme !== undefined && scheme !== 'system');
 }
@@ -44,7 +44,7 @@ function named(name: string): Scheme | 'system' | undefined {
   return /(^|[-_])light($|[-_])/.test(word) ? 'light' : NAMES[word];
 }
 
-/** Light or dark by the first ground below the element that hides what is under it; an empty page is white. */
+/** Light or dark by the first opaque background behind the element; an empty page is white. */
 function groundOf(element: Element): Scheme {
   for (let at: Element | undefined = parentOf(element); at; at = parentOf(at)) {
     const [red, green, blue, alpha] = channels(getComputedStyle(at).backgroundColor);
@@ -53,7 +53,7 @@ function groundOf(element: Element): Scheme {
   return 'light';
 }
 
-/** A colour in whatever form a style sheet has it, as red, green, blue and alpha from 0 to 255. */
+/** Converts a CSS colour of any form to red, green, blue and alpha from 0 to 255. */
 function channels(color: string): [number, number, number, number] {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
@@ -65,12 +65,12 @@ function channels(color: string): [number, number, number, number] {
   return [red, green, blue, alpha];
 }
 
-/** Several changes of the page within so long are one switch. */
+/** Several changes of the page within this time are one switch. */
 const SOON_MS = 30;
-/** GroupAreas that fade from one theme to the other have done so by then. */
+/** Backgrounds that fade from one theme to the other have finished by then. */
 const FADED_MS = 600;
 
-/** Tells when the page around an element may have switched. */
+/** Reports when the page around an element may have switched. */
 export class SchemeWatch {
   private timers: number[] = [];
   private readonly switches = new MutationObserver(() => {
@@ -84,14 +84,14 @@ export class SchemeWatch {
   private readonly system = matchMedia('(prefers-color-scheme: dark)');
 
   /**
-   * @param onSwitch Something of the page has changed that may concern its scheme.
-   * @param onSystem The reader's system has switched.
+   * @param onSwitch Called when the page has changed in a way that may concern its scheme.
+   * @param onSystem Called when the reader's system has switched.
    */
   constructor(private readonly onSwitch: () => void, private readonly onSystem: () => void) {}
 
   connect(element: Element): void {
     const attributeFilter = [...ATTRIBUTES, 'class', 'style'];
-    // Theme switchers write to the whole page or to a box around; style sheets that are swapped come and go in its head.
+    // Theme switchers write to the root or to an ancestor, or swap style sheets in the head.
     for (let at = parentOf(element); at; at = parentOf(at)) this.switches.observe(at, { attributes: true, attributeFilter });
     this.switches.observe(element.ownerDocument.head, { childList: true, subtree: true, attributes: true });
     this.system.addEventListener('change', this.onSystem);

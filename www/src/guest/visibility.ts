@@ -1,7 +1,7 @@
-// Whether somebody can see the element. A slide that is not shown may have a place on the screen all the same: it is hidden by a
-// style, by an attribute of something around, or by its opacity. Browsers report places, so styles are asked for while there is one.
+// Finds out whether the element is visible. A slide that is not shown may still intersect the window: it is hidden by a style, by an
+// attribute of an ancestor, or by its opacity. Browsers report only intersections, so while there is one, the styles are polled.
 
-/** How often styles are asked for. */
+/** How often the styles are polled. */
 const EVERY_MS = 200;
 
 export class Visibility {
@@ -21,8 +21,8 @@ export class Visibility {
   };
 
   /**
-   * @param onChange Whether it is seen has changed.
-   * @param onPrint The page goes to paper, as far down as it reaches, or comes back from there.
+   * @param onChange Called when its visibility has changed.
+   * @param onPrint Called before and after printing.
    */
   constructor(private readonly element: HTMLElement, private readonly onChange: (shown: boolean) => void, private readonly onPrint: (printing: boolean) => void) {
     this.watcher = new IntersectionObserver((entries) => {
@@ -59,25 +59,25 @@ function isVisible(element: Element): boolean {
   return true;
 }
 
-/** What an element stands in, shadow trees included. */
+/** The parent of an element, across shadow trees. */
 export function parentOf(element: Element): Element | undefined {
   const root = element.getRootNode();
   return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : undefined);
 }
 
-/** Resolves once the children of the element have been read: a script in the head comes before them. */
+/** Resolves once the children of the element are parsed: a script in the head runs before that. */
 export async function untilParsed(document: Document): Promise<void> {
   if (document.readyState === 'loading') await new Promise((done) => document.addEventListener('DOMContentLoaded', done, { once: true }));
 }
 
-/** The run that a page writes into the element: `<script type="text/raft">`. */
+/** The text of a run inside the element: `<script type="text/raft">`. */
 export function scriptIn(element: Element): string | undefined {
   const script = [...element.children].find((child) => child instanceof HTMLScriptElement && child.type.trim().toLowerCase() === 'text/raft');
-  // Lines are counted as the page's author sees them: the first is the one after the tag.
+  // Line 1 is the one after the tag, as the page's author sees it.
   return script?.textContent?.replace(/^\s*?\r?\n/, '');
 }
 
-/** Whether the element holds anything that stands in its place until there is a cluster. */
+/** Whether the element has content that is shown until there is a cluster. */
 export function hasStandIn(element: Element): boolean {
   return [...element.childNodes].some((node) => (node instanceof Element ? !(node instanceof HTMLScriptElement) : node instanceof Text && node.data.trim() !== ''));
 }

@@ -1,4 +1,4 @@
-// Where things stand in the ring, in pixels of the drawing.
+// The layout of the ring, in pixels of the drawing.
 
 export interface Point {
   x: number;
@@ -7,7 +7,7 @@ export interface Point {
 
 export interface Grid {
   columns: number;
-  /** The width and height of the room of one server. */
+  /** The width and height of the cell of one server. */
   cell: number;
 }
 
@@ -17,33 +17,33 @@ export interface Layout {
   /** The radius of a server. */
   radius: number;
   centre: Point;
-  /** Servers in order of their numbers. */
+  /** The positions of the servers, in order of their numbers. */
   servers: Point[];
-  /** Whether a server's label stands above it; below otherwise. */
+  /** Whether a server's label is above it; otherwise it is below. */
   labelAbove: boolean[];
-  /** How much fits into and beside a server. */
+  /** How much of a server is drawn. */
   detail: 'full' | 'short' | 'name' | 'bead';
-  /** Where a ring would leave too little room for each server, they stand in rows, as beads. */
+  /** The rows of beads that replace the ring if servers would be too small in it. */
   grid: Grid | undefined;
-  /** Places for clients. */
+  /** Seats for clients. */
   clients: Point[];
   clientsBelow: boolean;
 }
 
 const CLIENT_COLUMN = 88;
 const CLIENT_ROW = 50;
-/** Room around a server for its timer and its halo. */
+/** The margin around a server for its timer and its halo. */
 const MARGIN = 13;
-/** Servers of this radius and more have a label; of the other, a label of two lines. */
+/** Servers of at least this radius have a label; of at least the other radius, a label of two lines. */
 const LABELLED = 17;
 const FULL = 27;
-/** In a smaller circle nobody can read a name. */
+/** In a smaller circle, a name is not readable. */
 const LEGIBLE = 14;
 const LARGEST = 44;
-/** Half of a label's width. */
+/** Half the width of a label. */
 const LABEL_REACH = 42;
 
-/** Places `count` servers clockwise from the top, or in rows if they are many; and clients at the left or below. */
+/** Positions `count` servers clockwise from the top, or in rows if they are many, and clients at the left or below. */
 export function layOut(count: number, width: number, height: number): Layout {
   const clientsBelow = width < height * 1.12;
   const left = clientsBelow ? 0 : CLIENT_COLUMN;
@@ -60,7 +60,7 @@ export function layOut(count: number, width: number, height: number): Layout {
   return { ...common, ...ring, radius, detail, grid: undefined };
 }
 
-/** So few servers stand in a ring, however small it is. */
+/** Up to this many servers are drawn in a ring of any size. */
 const FEW = 12;
 
 interface Area {
@@ -69,7 +69,7 @@ interface Area {
   height: number;
 }
 
-/** Rows of beads, S1 at the left above. */
+/** Rows of beads, S1 at the top left. */
 function gridOf(count: number, area: Area): Pick<Layout, 'radius' | 'centre' | 'servers' | 'labelAbove' | 'grid'> {
   const room = { width: area.width - 2 * GRID_MARGIN, height: area.height - 2 * GRID_MARGIN - SUMMARY_ROW };
   let columns = 1;
@@ -87,10 +87,10 @@ function gridOf(count: number, area: Area): Pick<Layout, 'radius' | 'centre' | '
 }
 
 const GRID_MARGIN = 8;
-/** Room below the beads for what is said of all of them. */
+/** The height of the summary below the beads. */
 const SUMMARY_ROW = 20;
 const LARGEST_CELL = 62;
-/** The radius of a bead, as a share of its room; a leader's is larger. */
+/** The radius of a bead, as a share of its cell; a leader's is larger. */
 const BEAD = 0.34;
 
 type RingPlaces = Pick<Layout, 'centre' | 'servers' | 'labelAbove'>;
@@ -111,12 +111,12 @@ function ringOf(count: number, radius: number, area: Area): RingPlaces {
   return { centre, servers, labelAbove };
 }
 
-/** Half of the height of the label of a server. */
+/** Half the height of a server's label. */
 function labelHalf(radius: number): number {
   return radius >= FULL ? 14 : radius >= LABELLED ? 7 : 0;
 }
 
-/** Whether neighbours, with their timers and labels, keep clear of each other. */
+/** Whether neighbours, with their timers and labels, do not overlap. */
 function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
   const half = labelHalf(radius);
   const label = (i: number): Point => {
@@ -146,7 +146,7 @@ function clientPlaces(below: boolean, width: number, height: number): Point[] {
     const along = start + i * gap;
     places.push(below ? { x: along, y: height - CLIENT_ROW + 14 } : { x: 40, y: along });
   }
-  // The middle comes first, so that a lone client stands in it.
+  // The middle comes first, for a single client.
   const middle = (count - 1) / 2;
   return places
     .map((place, i) => ({ place, distance: Math.abs(i - middle) }))
@@ -154,8 +154,8 @@ function clientPlaces(below: boolean, width: number, height: number): Point[] {
     .map(({ place }) => place);
 }
 
-/** A point on the way from `a` to `b`, `share` of it gone, kept `inset` away from both ends and moved to the
- * right of its direction by `aside`, so that two ways do not run over each other. Writes into `out`. */
+/** The point at `share` of the line from `a` to `b`, at least `inset` away from both ends and moved to the right by `aside`, so that
+ * the two directions do not overlap. Writes into `out`. */
 export function along(a: Point, b: Point, share: number, inset: number, aside: number, out: Point): void {
   const dx = b.x - a.x;
   const dy = b.y - a.y;

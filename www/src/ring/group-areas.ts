@@ -1,11 +1,11 @@
-// The area of each group of a partition: a tinted field under its servers, with its letter. Groups that do not stand
-// side by side are drawn as several fields with bridges between them.
+// The area of each group of a partition: a tinted field under its servers, with its letter. A group whose servers are not all
+// neighbours has several fields with bridges between them.
 
 import { groupLetter, text } from '../common/text';
 import type { Layout, Point } from './geometry';
 import { svg } from '../common/svg';
 
-/** How many tints the theme defines. */
+/** The number of tints in the theme. */
 const TINTS = 6;
 /** How much wider the rim of an area is than the area. */
 const RIM = 3;
@@ -28,7 +28,7 @@ export function drawGroupAreas(layout: Layout, groupOf: (id: number) => number):
   const tags: SVGGElement[] = [];
   for (const [group, runs] of runsOf(layout, groupOf)) {
     const fields = runs.map((run) => closed(run.map((id) => pointOf(layout, id))));
-    // Over rows of beads they would run across the others.
+    // In rows of beads, they would cross other beads.
     const bridges = layout.grid ? [] : runs.slice(1).map((run, i) => bridge(layout, runs[i] ?? run, run));
     const tint = `g${((group - 1) % TINTS) + 1}`;
     const paths = (name: string, more: number): SVGElement[] => [
@@ -42,7 +42,7 @@ export function drawGroupAreas(layout: Layout, groupOf: (id: number) => number):
   return { nodes, tags };
 }
 
-/** The stretches of neighbours of each group, around the ring, or in each row. */
+/** The sequences of neighbours of each group, around the ring or in each row. */
 function runsOf({ servers: { length: count }, grid }: Layout, groupOf: (id: number) => number): Map<number, number[][]> {
   const runs = new Map<number, number[][]>();
   let start = 1;
@@ -61,7 +61,7 @@ function runsOf({ servers: { length: count }, grid }: Layout, groupOf: (id: numb
   return new Map([...runs].sort(([a], [b]) => a - b));
 }
 
-/** How wide an area is around its servers: neighbours of two groups keep a gap. */
+/** The width of an area around its servers, with a gap between neighbours of different groups. */
 function fatness(layout: Layout, groupOf: (id: number) => number): number {
   const { servers, radius, grid } = layout;
   if (grid) return grid.cell - 7;
@@ -81,17 +81,17 @@ const written = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
 const closed = (points: Point[]): string => `M${points.map(written).join('L')}Z`;
 
-/** From the end of one stretch to the start of the next, bent towards the centre. */
+/** A bridge from the end of one sequence to the start of the next, curved towards the centre. */
 function bridge(layout: Layout, run: number[], next: number[]): string {
   const from = pointOf(layout, run.at(-1) ?? 0);
   const to = pointOf(layout, next[0] ?? 0);
   return `M${written(from)}Q${written(layout.centre)} ${written(to)}`;
 }
 
-/** A place for a group's letter on the rim of its longest stretch, clear of names and servers where there is one. */
+/** The position of a group's letter on the edge of its longest sequence, if possible not over names and servers. */
 function placeForTag(layout: Layout, run: number[], reach: number): Point {
   const { centre, width, height, grid } = layout;
-  // Between two rows, at the beginning of its own.
+  // In rows: at the start of its row, between two rows.
   if (grid) return { x: pointOf(layout, run[0] ?? 0).x - grid.cell / 2, y: pointOf(layout, run[0] ?? 0).y - grid.cell / 2 + 2 };
   const places: Point[] = [];
   const around = ({ x, y }: Point, angle: number): void => {
@@ -112,9 +112,9 @@ function placeForTag(layout: Layout, run: number[], reach: number): Point {
   return places.find((place) => isClear(layout, place)) ?? places[0] ?? centre;
 }
 
-/** Whether a letter at a place covers neither a server nor a server's name. */
+/** Whether a letter at a position covers neither a server nor a server's name. */
 function isClear({ servers, labelAbove, radius, detail, width }: Layout, place: Point): boolean {
-  // The button that mends everything stands in the corner.
+  // The button that heals everything is in the corner.
   if (place.x > width - 150 && place.y < 52) return false;
   const named = detail === 'full' || detail === 'short';
   return servers.every((at, i) => {

@@ -1,4 +1,4 @@
-// The links between servers and the areas of a partition's groups, under everything else in the ring.
+// The links between servers and the areas of a partition's groups: the lowest layer of the ring.
 
 import { CutField, HeaderField, ServerField, TunedField } from '../cluster/model';
 import type { Context } from '../cluster/context';
@@ -7,9 +7,9 @@ import type { Layout, Point } from './geometry';
 import type { drawGroupAreas } from './group-areas';
 import { Painted, svg } from '../common/svg';
 
-/** With more servers than this only cut, tuned and selected links are drawn: a net of hundreds of lines says nothing. */
+/** With more servers than this, only links that are cut, selected or have settings of their own are drawn: hundreds of lines would be unreadable. */
 const MAX_WHOLE = 7;
-/** And of those, at most so many. */
+/** The most links that are drawn then. */
 const MAX_CUTS = 60;
 
 interface LinkNode {
@@ -24,19 +24,19 @@ interface LinkNode {
 export class Links {
   readonly layer = svg('g', { class: 'links', 'aria-hidden': 'true' });
   readonly areas = svg('g', { class: 'areas' });
-  /** The letters of the areas, above the links: they can be pressed. */
+  /** The letters of the areas, above the links, so that they can be pressed. */
   readonly tags = svg('g', { class: 'areas' });
   private nodes: LinkNode[] = [];
   private signature = '';
   private groups = '';
-  /** How areas are drawn: loaded with the first partition. */
+  /** The code that draws areas: loaded with the first partition. */
   private drawGroupAreas: typeof drawGroupAreas | undefined;
   private loading = false;
 
-  /** @param redraw Is called when what was loaded can be drawn. */
+  /** @param redraw Called when the code for areas is loaded. */
   constructor(private readonly context: Context, private readonly redraw: () => void) {}
 
-  /** Draws links anew if any was cut or mended, or the layout changed. */
+  /** Redraws the links if one was cut or healed, or the layout changed. */
   update(layout: Layout, moved: boolean): void {
     this.updateGrounds(layout, moved);
     const signature = this.sign();
@@ -51,7 +51,7 @@ export class Links {
     });
   }
 
-  /** What this drawing depends on. */
+  /** A key of everything on which the drawing depends. */
   private sign(): string {
     const { frame, selection } = this.context;
     let sign = selection.kind === 'link' ? `${selection.from}-${selection.to};` : ';';
@@ -123,7 +123,7 @@ export class Links {
     node.mark.set('d', clogs + (state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : ''));
   }
 
-  /** How a link behaves otherwise than links in general, in either direction. */
+  /** How the settings of a link differ from the global ones, in either direction. */
   private tuning(a: number, b: number): string {
     const { frame } = this.context;
     let tuning = '';
@@ -166,7 +166,7 @@ export class Links {
   }
 }
 
-/** For a clog: three bars before the receiver, behind which messages wait. */
+/** A clog: three bars before the receiver, at which messages wait. */
 function plug(from: Point, to: Point, radius: number): string {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const ux = (to.x - from.x) / length;
@@ -185,7 +185,7 @@ function crossAt(a: Point, b: Point, share: number): string {
   return `M${x - s} ${y - s}L${x + s} ${y + s}M${x + s} ${y - s}L${x - s} ${y + s}`;
 }
 
-/** For a cut in one direction: an arrow from the sender that ends at a bar before the receiver. */
+/** A cut in one direction: an arrow from the sender that ends at a bar before the receiver. */
 function oneWay(from: Point, to: Point, radius: number): string {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const ux = (to.x - from.x) / length;

@@ -8,12 +8,12 @@ import { along } from './geometry';
 import type { Point } from './geometry';
 import { Painted, prefersSteps, svg, termClass } from '../common/svg';
 
-/** Brackets around a message that is held, with the two bars of a pause under it. */
+/** Brackets around a held message, with two bars for a pause under it. */
 const BRACKETS = 'M-9.5 -10.5H-12.5V10.5H-9.5M9.5 -10.5H12.5V10.5H9.5M-2 13.5V18.5M2 13.5V18.5';
-/** The shares of the way at which a message stands when people asked for less motion. */
+/** With reduced motion, a message is drawn at these shares of its flight. */
 const STATIONS = [0.08, 0.36, 0.64, 0.92];
 
-/** A message is lost to the eye when it is half-way. */
+/** A lost message disappears at this share of its flight. */
 const LOST_AT = 0.5;
 
 class Node {
@@ -45,7 +45,7 @@ class Node {
 }
 
 type Shape = ReturnType<typeof messageShape>;
-/** For each kind, what says no and what says yes. */
+/** For each kind, the symbols of a negative and a positive answer. */
 const SHAPES = Object.fromEntries(KINDS.map((kind) => [kind, [messageShape(kind, false), messageShape(kind, true)]])) as unknown as Record<KindCode, [Shape, Shape]>;
 
 export class Messages {
@@ -57,7 +57,7 @@ export class Messages {
 
   constructor(private readonly context: Context) {}
 
-  /** Draws all messages. `place` finds the point of a server or client; `inset` is how far from it they start. */
+  /** Draws all messages. `place` returns the position of a server or client; messages start `inset` away from it. */
   update(place: (peer: number) => Point | undefined, inset: number, scale: number): void {
     const { frame, selection } = this.context;
     const now = frame.nowMs;
@@ -106,7 +106,7 @@ export class Messages {
     return best;
   }
 
-  /** Where a message was drawn last; undefined if it was not. */
+  /** The last position of a message; undefined if it is not drawn. */
   placeOf(id: number): Point | undefined {
     const { frame } = this.context;
     for (let row = 0; row < frame.messages; row++) {
@@ -116,7 +116,7 @@ export class Messages {
     return undefined;
   }
 
-  /** How many messages are in flight that have no row. */
+  /** The number of messages in flight that have no row. */
   get left(): number {
     return Math.max(0, this.context.frame.header(HeaderField.InFlight) - this.context.frame.messages);
   }

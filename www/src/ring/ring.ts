@@ -141,7 +141,7 @@ export class Ring implements View, Surface {
 
   private handle(event: Event): void {
     if (event.type === 'contextmenu') event.preventDefault();
-    if (this.input) this.input.take(event, event.target);
+    if (this.input) this.input.handle(event, event.target);
     else if (event.type === 'pointerdown' || (event instanceof KeyboardEvent && ['Enter', ' '].includes(event.key))) this.waitForHandlers(event);
   }
 

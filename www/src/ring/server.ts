@@ -15,27 +15,27 @@ const DIAMOND = 'M0 -1.15 1.15 0 0 1.15 -1.15 0Z';
 const LEADER_SCALE = 1.3;
 const BALLOT = 'M-7 -3h14v8h-14ZM-3 -3 -3 -9h6v6M-1.3 -6.2h2.6';
 
-/** What stands in the badges of a server: two bars for a pause, two hands for a clock of its own. */
+/** The symbols in the badges of a server: two bars for a pause, a clock face for a clock rate of its own. */
 const BARS = 'M-2.4 -3.2V3.2M2.4 -3.2V3.2';
 const CLOCK = 'M0 -4V0L3 2';
-/** A drum, for a disk with which something is wrong. */
+/** A cylinder, for a faulty disk. */
 const DISK = 'M-3 -2.4a3 1.4 0 1 0 6 0a3 1.4 0 1 0 -6 0V2.4a3 1.4 0 0 0 6 0V-2.4';
-/** The places of these badges, as shares of the radius. */
+/** The positions of these badges, as shares of the radius. */
 const CORNER = 0.76;
 
-/** The width of a letter of a note, about, and how many letters a note has at most: more would run into neighbours. */
+/** The approximate width of a letter of a note, and the most letters of a note: a longer one would overlap neighbours. */
 const LETTER = 5.7;
 const NOTE_MAX = 38;
 const BETWEEN = ' · ';
 
-/** Classes of what a server is to the cluster. */
+/** The classes for the membership of a server. */
 const MEMBERS: Record<MemberCode, string> = {
   [MemberCode.Outside]: ' outside', [MemberCode.Voter]: '', [MemberCode.Learner]: ' learner', [MemberCode.BothSides]: ' both-sides',
   [MemberCode.OldSide]: ' old-side', [MemberCode.NewSide]: ' new-side',
 };
 const DISK_FAULTS = [FaultBit.DiskStalled, FaultBit.DiskFull, FaultBit.DiskLies, FaultBit.DiskDamaged];
 
-/** Votes are drawn as pips up to this many servers, and as a number beyond. */
+/** Votes are drawn as pips up to this many servers, and as a number above. */
 const MAX_PIPS = 13;
 
 export class ServerNode {
@@ -46,7 +46,7 @@ export class ServerNode {
   private readonly track = new Painted(svg('circle', { class: 'track' }));
   private readonly timer = new Painted(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
   private readonly body = new Painted(svg('circle', { class: 'body' }));
-  /** In place of the circle, of a candidate among beads. */
+  /** Replaces the circle of a candidate among beads. */
   private readonly diamond = new Painted(svg('path', { class: 'diamond', d: DIAMOND }));
   private readonly cross = new Painted(svg('path', { class: 'cross' }));
   private readonly icon = new Painted(svg('path', { class: 'icon' }));
@@ -58,11 +58,11 @@ export class ServerNode {
   private readonly role = new Painted(svg('text', { class: 'role' }));
   private readonly note = new Painted(svg('text', { class: 'note' }));
   private readonly pips: Painted<SVGPathElement>[] = [];
-  /** Where the role stands above, or before, a note, and where without one. */
+  /** The positions of the role with and without a note. */
   private at: Point = { x: 0, y: 0 };
   private roleY = 0;
   private soleY = 0;
-  /** How many letters of a note there is room for. */
+  /** How many letters of a note fit. */
   private noteRoom = NOTE_MAX;
   private readonly pipLayer = svg('g', { class: 'pips' });
 
@@ -77,7 +77,7 @@ export class ServerNode {
     this.root = new Painted(this.group);
   }
 
-  /** Puts it in its place and gives it its size. */
+  /** Sets its position and size. */
   place(layout: Layout): void {
     const { radius: r, detail } = layout;
     const at = layout.servers[this.id - 1] ?? layout.centre;
@@ -170,7 +170,7 @@ export class ServerNode {
     this.root.set('aria-label', ringText.serverAria(bead ? ringText.serverNumber(id) : serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
   }
 
-  /** As many notes as there is room for, and how many more there are. */
+  /** The notes that fit, and the number of the others. */
   private fitting(notes: string[]): string {
     let count = notes.length;
     const shown = (): string => [...notes.slice(0, count), ...(count < notes.length ? [`+${notes.length - count}`] : [])].join(BETWEEN);
@@ -182,7 +182,7 @@ export class ServerNode {
     const { frame } = this.context;
     const notes: string[] = [];
     const member = frame.member(this.id);
-    // A learner's role says it already.
+    // The role already says that it is a learner.
     if (member !== MemberCode.Voter && member !== MemberCode.Learner) notes.push(ringText.members[member]);
     if (isolated) notes.push(text.isolated);
     if (paused) notes.push(text.paused);
@@ -231,12 +231,12 @@ function badge(mark: string): Painted<SVGGElement> {
   return new Painted(svg('g', {}, svg('circle', { class: 'badge-disc', r: 8 }), svg('path', { class: 'badge-mark', d: mark })));
 }
 
-/** Longer commands are cut short; the event list and the log have room for them. */
+/** Longer commands are truncated; the event list and the log show them in full. */
 const MAX_LABEL = 10;
-/** As many letters of a name have room in a client. */
+/** How many letters of a name fit into a client. */
 const MAX_NAME = 2;
 
-/** What stands beside a client: nothing while it waits, a tick, or a cross. */
+/** The symbol beside a client: none while it waits, a tick, or a cross. */
 const SIGNS = { [ClientCode.Waiting]: '', [ClientCode.Served]: 'M7 -7 10 -4 16 -11', [ClientCode.GaveUp]: 'M8 -11 15 -4M15 -11 8 -4' };
 
 /** A client beside the ring. */
@@ -254,7 +254,7 @@ export class ClientNode {
     this.group.append(svg('circle', { class: 'reach', r: 14 }), head, shoulders, this.sign.node, this.name.node, this.label.node, this.asks.node);
   }
 
-  /** @param asks The server that it asks now, and whether that one can answer; nothing once it is done. */
+  /** @param asks The server that it asks now, and whether that server is up; undefined once it has its answer. */
   draw(id: number, at: Point, name: string, label: string, state: ClientCode, selected: boolean, asks?: { id: number; up: boolean }): void {
     this.painted.show(true);
     this.painted.set('data-client', id);

@@ -1,8 +1,8 @@
-// The field from which a client's command is submitted. `put k v`, `get k` and `client A put k v` mean what they mean in
-// the command language; all else is a command as it stands.
+// The field for a client's command. `put k v`, `get k` and `client A put k v` mean what they mean in the command language; any
+// other text is the command itself.
 //
-// A client that nobody directs finds the leader as clients do: it may ask the wrong server first. Directed, it asks the
-// present leader, or one server, once.
+// By default, a client finds the leader as usual: it may ask a wrong server first. If the reader chooses the leader or a server,
+// the client asks that one, once.
 
 import type { Context, View } from '../cluster/context';
 import { ClientField, HeaderField } from '../cluster/model';
@@ -20,7 +20,7 @@ export class Submit implements View {
   private servers = -1;
   private present = -1;
   private count = 0;
-  /** What is submitted if nothing is typed. */
+  /** The command that is submitted if the field is empty. */
   private proposal = '';
 
   constructor(private readonly context: Context) {
@@ -59,7 +59,7 @@ export class Submit implements View {
     if (this.target.selectedIndex < 0) this.target.value = '';
   }
 
-  /** Moves here, to submit to a server, or, without one, by a client that finds the leader. */
+  /** Moves the focus here, to submit to a server, or, without one, by a client that finds the leader. */
   focus(server = 0): void {
     this.target.value = server > 0 ? serverName(server) : '';
     this.field.focus({ preventScroll: true });
@@ -79,7 +79,7 @@ export class Submit implements View {
     this.nameButton();
   }
 
-  /** The client that appeared last, and the server that it asks; 0 if there is none. */
+  /** The newest client, and the server that it asks; 0 if there is none. */
   private newestClient(): { id: number; asks: number } {
     const { frame } = this.context;
     let newest = { id: 0, asks: 0 };
@@ -90,7 +90,7 @@ export class Submit implements View {
     return newest;
   }
 
-  /** The button says what is understood. */
+  /** Labels the button with the meaning of the text. */
   private nameButton(): void {
     const word = wordOf(this.field.value);
     this.button.textContent = word === 'put' ? ringText.put : word === 'get' ? ringText.get : ringText.submit;
@@ -107,19 +107,19 @@ export class Submit implements View {
 /** The selector of the command language for the present leader. */
 const LEADER = 'leader';
 
-/** The word of the command language with which a command begins. */
+/** The word of the command language at the start of a command, if any. */
 function wordOf(command: string): string | undefined {
   return /^\s*(?:client\s+(?:"[^"]*"|\S+)\s+)?(put|get)(?=\s)/.exec(command)?.[1];
 }
 
-/** The line that submits a command, to one server, or to the leader, if it is named. */
+/** The line that submits a command, to the leader or to one server if one is chosen. */
 function lineOf(command: string, server: string): string {
   const word = wordOf(command);
   if (word === 'get') return server === '' || /\sfrom\s+\S+$/.test(command) ? command : `${command} from ${server}`;
   const bare = (text: string): string => text.replace(/^"|"$/g, '');
   const [, key, value] = /^put\s+("[^"\\=]*"|[^\s"=]+)\s+("[^"\\]*"|[^\s"]+)$/.exec(command)?.map(bare) ?? [];
   if (word === 'put' && server === '') return command;
-  // A put takes no server. A plain one is submitted to it as what it writes; any other line is refused, and says why.
+  // `put` does not take a server: a plain one is submitted as its `key=value`; any other line is rejected with an explanation.
   if (word === 'put' && key === undefined) return `${command} to ${server}`;
   return `submit ${quoted(word === 'put' ? `${key}=${value}` : command)}${server === '' ? '' : ` to ${server}`}`;
 }

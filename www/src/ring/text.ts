@@ -1,10 +1,10 @@
-// The words of the ring.
+// The texts of the ring.
 
 import { FaultBit, MemberCode } from '../cluster/model';
 import { plural, serverName, text } from '../common/text';
 
 export const ringText = {
-  /** What a server is to the cluster; nothing for voters, as most are. */
+  /** The membership of a server; empty for voters, as most servers are. */
   members: {
     [MemberCode.Outside]: 'outside', [MemberCode.Voter]: '', [MemberCode.Learner]: 'learner', [MemberCode.BothSides]: 'old and new',
     [MemberCode.OldSide]: 'old side', [MemberCode.NewSide]: 'new side',
@@ -19,9 +19,9 @@ export const ringText = {
   voteFor: (id: number): string => `vote ${serverName(id)}`,
   votesOf: (yes: number, all: number): string => `${yes}/${all} votes`,
   wouldVote: (yes: number, all: number): string => `${yes}/${all} would vote`,
-  /** Begins with what is drawn, in the same order, as those who speak to their computers need it. */
+  /** Begins with the visible label, in the same order, for speech input. */
   serverAria: (name: string, term: string, role: string, more: string): string => `${name} ${term}, ${role}${more}`,
-  /** Where a number alone is drawn. */
+  /** Where only the number is drawn. */
   serverNumber: (id: number): string => `Server ${id}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,
   clientsWaiting: (count: number): string => `${plural(count, 'more client waits', 'more clients wait')}`,

@@ -1,20 +1,19 @@
-// The one table of keys: the listener, the menus, the buttons of Inspect and the help dialog all read it. It is loaded
-// when a key is first pressed, a pointer first comes near, or the help first opens.
+// The table of keys that the listener, the menus, the buttons of Inspect and the help dialog share. It is loaded when a key is
+// first pressed, a pointer first reaches the ring, or the help is first opened.
 //
-// A key is looked for from the near to the far: first what the focused part of the screen does with it (in the ring,
-// the logs and the diagram, arrows go from one thing to the next), then what can be done with the selection, then what
-// concerns the whole cluster.
+// A key is looked up in three steps: first the focused part of the screen (in the ring, the logs and the diagram, arrow keys move
+// from one item to the next), then the selection, then the whole cluster.
 
 import type { Context } from '../../cluster/context';
 import { FateCode, HeaderField, MemberCode, MessageField, ServerField } from '../../cluster/model';
 import { peerName, serverName, text } from '../text';
 import { keysText as words } from './text';
 
-/** What the keys of the whole element can ask for. */
+/** The actions of the keys for the whole element. */
 export interface Actions {
   togglePlay(): void;
   step(step: 'event' | '1ms' | '10ms' | 'interesting', back?: boolean): void;
-  /** A step as far as is chosen in the bar. */
+  /** A step of the length that is chosen in the playback bar. */
   stepChosen(back: boolean): void;
   showShare(): void;
   showSearch(): void;
@@ -24,7 +23,7 @@ export interface Actions {
   focusConsole(): void;
   showHelp(): void;
   clearSelection(): void;
-  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  /** Starts drawing a partition, or opens the menu of the whole cluster. */
   open(what: 'partition' | 'menu'): void;
   walk(kind: 'message' | 'link', by: number): void;
   heal(): void;
@@ -40,13 +39,13 @@ export interface ClusterKey {
   act: (actions: Actions) => void;
 }
 
-/** Something to do with a thing of the cluster: a line of the language, or what needs more words than that. */
+/** An action on a server, link or message: a line of the language, or a question that leads to one. */
 export interface ThingKey<T> {
-  /** Empty for what is only in menus. */
+  /** Empty for an action that is only in menus. */
   key: string;
   about: string;
   label: (context: Context, thing: T) => string;
-  /** Whether it makes sense now. */
+  /** Whether it is possible now. */
   enabled: (context: Context, thing: T) => boolean;
   line?: (context: Context, thing: T) => string;
   ask?: (context: Context, thing: T) => void;
@@ -58,7 +57,7 @@ export interface LinkEnds {
   to: number;
 }
 
-/** Something that can be done now, as menus and buttons show it. */
+/** An action as menus and buttons show it. */
 export interface Action {
   key: string;
   label: string;
@@ -70,12 +69,12 @@ const isIsolated = (context: Context, id: number): boolean => context.frame.serv
 const isPaused = (context: Context, id: number): boolean => context.frame.server(id, ServerField.Paused) === 1;
 const isVoter = ({ frame }: Context, id: number): boolean => frame.isVoter(id);
 const isOutside = ({ frame }: Context, id: number): boolean => frame.member(id) === MemberCode.Outside;
-/** Before the run begins all servers are about to start: what needs one that runs is done then. */
+/** Before the run begins, all servers are about to start, so actions on running servers are possible. */
 const runs = ({ frame }: Context, id: number): boolean => frame.isUp(id) || !frame.hasBegun;
 const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Leader) > 0;
 const always = (): boolean => true;
 
-/** Keys that act on the selected server; its menu lists the same. */
+/** Keys that act on the selected server; its menu lists the same actions. */
 export const serverKeys: ThingKey<number>[] = [
   {
     key: 'c',
@@ -159,7 +158,7 @@ export const serverKeys: ThingKey<number>[] = [
   },
 ];
 
-/** What can go wrong with a server beside: its menu lists these by themselves. */
+/** More faults of a server: they have a menu of their own. */
 export const faultKeys: ThingKey<number>[] = [
   lasting(16, words.slow, words.quick, (id) => `set slow ${id} 20ms`, (id) => `set slow ${id} 0ms`),
   lasting(1, words.stall, words.unstall, (id) => `stall ${id}`, (id) => `unstall ${id}`),
@@ -186,7 +185,7 @@ export const faultKeys: ThingKey<number>[] = [
   })),
 ];
 
-/** A fault that lasts until it is undone, by its place in `ServerField.Faults`. */
+/** A fault that lasts until it is ended, by its bit in `ServerField.Faults`. */
 function lasting(fault: number, begin: string, end: string, line: (server: string) => string, undo: (server: string) => string): ThingKey<number> {
   return {
     key: '',
@@ -197,7 +196,7 @@ function lasting(fault: number, begin: string, end: string, line: (server: strin
   };
 }
 
-/** What can be done to the cluster as a whole, beside what has a key. */
+/** Actions on the whole cluster that have no key. */
 export const wholeKeys: ThingKey<undefined>[] = [
   whole(words.addServer, ({ frame }) => `add ${serverName(frame.servers + 1)}`, hasLeader),
   whole(words.addLearner, ({ frame }) => `learner ${serverName(frame.servers + 1)}`, hasLeader),
@@ -260,7 +259,7 @@ function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, n
   };
 }
 
-/** The delays that menus offer without typing. */
+/** The delays that menus offer. */
 const DELAYS = ['10ms', '50ms', '200ms'];
 
 /** Keys that act on the selected message. */
@@ -270,35 +269,35 @@ export const messageKeys: ThingKey<number>[] = [
     about: words.aboutDrop,
     label: () => words.drop,
     line: (context, id) => `drop ${nameOf(context, id)}`,
-    enabled: isUnderWay,
+    enabled: isInFlight,
   },
   {
     key: 'h',
     about: words.aboutHold,
     label: (context, id) => (isHeld(context, id) ? words.release : words.hold),
     line: (context, id) => `${isHeld(context, id) ? 'release' : 'hold'} ${nameOf(context, id)}`,
-    enabled: isUnderWay,
+    enabled: isInFlight,
   },
   {
     key: 'a',
     about: words.aboutDeliver,
     label: () => words.deliver,
     line: (context, id) => `deliver ${nameOf(context, id)}`,
-    enabled: isUnderWay,
+    enabled: isInFlight,
   },
   {
     key: '2',
     about: words.aboutDuplicate,
     label: () => words.duplicate,
     line: (context, id) => `duplicate ${nameOf(context, id)}`,
-    enabled: isUnderWay,
+    enabled: isInFlight,
   },
   ...DELAYS.map((by): ThingKey<number> => ({
     key: '',
     about: '',
     label: () => words.delayBy(by),
     line: (context, id) => `delay ${nameOf(context, id)} ${by}`,
-    enabled: (context, id) => isUnderWay(context, id) && !isHeld(context, id),
+    enabled: (context, id) => isInFlight(context, id) && !isHeld(context, id),
   })),
   {
     key: 'y',
@@ -311,14 +310,14 @@ export const messageKeys: ThingKey<number>[] = [
       button: words.delayButton,
       line: (value) => `delay ${nameOf(context, id)} ${value}`,
     }),
-    enabled: (context, id) => context.ask !== undefined && isUnderWay(context, id) && !isHeld(context, id),
+    enabled: (context, id) => context.ask !== undefined && isInFlight(context, id) && !isHeld(context, id),
   },
   {
     key: 'w',
     about: words.aboutWhatIf,
     label: () => words.whatIf,
     ask: (context, id) => context.whatIf(`drop ${nameOf(context, id)}`),
-    enabled: isUnderWay,
+    enabled: isInFlight,
   },
 ];
 
@@ -358,7 +357,7 @@ export const clusterKeys: ClusterKey[] = [
 /** Keys that the parts of the screen handle themselves; listed for the help dialog. */
 export const partKeys: { shown: string; about: string }[] = words.parts;
 
-/** Does what a key asks for; says whether it asks for anything. */
+/** Runs the action of a key; returns whether there is one. */
 export function press(context: Context, actions: Actions, pressed: string): boolean {
   const own = selectionActions(context).find(({ key }) => key !== '' && key === pressed.toLowerCase());
   if (own) {
@@ -370,7 +369,7 @@ export function press(context: Context, actions: Actions, pressed: string): bool
   return found !== undefined;
 }
 
-/** What can be done with what is selected. */
+/** The actions on the selection. */
 export function selectionActions(context: Context): Action[] {
   const { selection } = context;
   if (selection.kind === 'server') return serverActions(context, selection.id);
@@ -378,19 +377,19 @@ export function selectionActions(context: Context): Action[] {
   return selection.kind === 'link' ? linkActions(context, selection.from, selection.to) : [];
 }
 
-/** What can be done with a server. */
+/** The actions on a server. */
 export const serverActions = (context: Context, id: number): Action[] => actionsFrom(serverKeys, context, id);
 
-/** What can go wrong with a server beside. */
+/** The faults of a server. */
 export const faultActions = (context: Context, id: number): Action[] => actionsFrom(faultKeys, context, id);
 
-/** What can be done to the cluster as a whole, beside dividing and mending it. */
+/** The actions on the whole cluster, besides partitioning and healing it. */
 export const wholeActions = (context: Context): Action[] => actionsFrom(wholeKeys, context, undefined);
 
-/** What can be done with a link. */
+/** The actions on a link. */
 export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });
 
-/** What can be done with a message in flight, by its number. */
+/** The actions on a message in flight, by its number. */
 export const messageActions = (context: Context, id: number): Action[] => actionsFrom(messageKeys, context, id);
 
 function actionsFrom<T>(table: ThingKey<T>[], context: Context, thing: T): Action[] {
@@ -416,19 +415,19 @@ export function rowOf({ frame }: Context, id: number): number {
   return -1;
 }
 
-/** Whether something can still become of a message. */
-export function isUnderWay(context: Context, id: number): boolean {
+/** Whether a message is still in flight. */
+export function isInFlight(context: Context, id: number): boolean {
   const row = rowOf(context, id);
   return row >= 0 && context.frame.message(row, MessageField.Fate) !== FateCode.Lost;
 }
 
-/** Whether a message stands still on its way. */
+/** Whether a message is held. */
 export function isHeld(context: Context, id: number): boolean {
   const row = rowOf(context, id);
   return row >= 0 && context.frame.message(row, MessageField.Fate) === FateCode.Held;
 }
 
-/** A message in short: what it is, from whom and to whom. */
+/** A short title of a message: its kind, sender and receiver. */
 export function messageTitle({ frame }: Context, row: number): string {
   const kind = text.kinds[frame.kind(row)];
   return `${kind} ${peerName(frame.message(row, MessageField.From))} → ${peerName(frame.message(row, MessageField.To))}`;

@@ -1,4 +1,4 @@
-// The words of keys, menus and gestures; loaded with them.
+// The texts of keys, menus and gestures; loaded with them.
 
 import { groupLetter, serverName } from '../text';
 
@@ -37,11 +37,11 @@ export const keysText = {
     pips: 'A leader is filled and crowned, a candidate tinted, a pre-candidate dotted, a crashed server grey and crossed. A dotted ring: isolated. Two bars: paused. A small clock: a clock that runs at its own speed. A drum: something is wrong with its disk. A coloured area with an edge and a letter: one group of a partition. Brackets around a message: held. Three bars before a server: a clogged link, in which messages wait. A thick link: slower than others; a dash-dotted one loses, duplicates or reorders more.',
   },
 
-  // What is checked, for the help.
+  // The properties, in the help.
   checksTitle: 'What is checked after every event',
   checksNote: 'A checker reads what the world observes; it shares no code with the protocol. docs/checks.md says how each is checked, what is not seen, and how to trust it.',
 
-  // What keys do, for the help.
+  // The keys, in the help.
   aboutCrash: 'crash the selected server',
   aboutRestart: 'restart it',
   aboutPause: 'pause it, so that it is up but does nothing; or let it continue',

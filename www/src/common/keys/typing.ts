@@ -1,17 +1,17 @@
-// Which keys belong to what has the focus, and not to the cluster.
+// Finds out which keys the focused element uses, so that they are not shortcuts of the cluster.
 
-/** What a key event says, as the table of keys writes it. */
+/** The name of a key in the table of keys. */
 export function keyOf(event: KeyboardEvent): string {
   return event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : event.key;
 }
 
 const FIELDS = 'textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file])';
 const PRESSED = 'button, a[href], summary, input[type=checkbox], input[type=radio], input[type=file], [role=menuitem], [role=tab]';
-/** What a browser edits with, together with Ctrl or ⌘. */
+/** The keys for editing that browsers use with Ctrl or ⌘. */
 const EDITING = ['a', 'c', 'v', 'x', 'y', 'z', 'Backspace', 'Delete', 'Insert', 'Home', 'End'];
 const SCROLLING = ['PageUp', 'PageDown', 'Home', 'End', ' '];
 
-/** Whether a key event is somebody typing, or working a control that has its own use for the key. */
+/** Whether the reader is typing text, or using a control that handles the key. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
@@ -21,8 +21,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 }
 
 /**
- * Whether the browser itself does something inside the element with a key: types it, edits with it, presses a control,
- * moves a slider, scrolls a box that has the focus.
+ * Whether the browser itself uses a key inside the element: for text, editing, pressing a control, moving a slider or scrolling
+ * the focused box.
  */
 export function usesKey(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
@@ -37,7 +37,7 @@ export function usesKey(event: KeyboardEvent): boolean {
   return scrolls && (isArrow(event.key) || SCROLLING.includes(event.key));
 }
 
-/** Whether the table of keys may have a use for a key; until it is loaded, nobody knows better. */
+/** Whether a key may be in the table of keys, which may not be loaded yet. */
 export function mayBeShortcut(key: string): boolean {
   return key.length === 1 || key.includes('Arrow') || key === 'Escape';
 }

@@ -1,4 +1,4 @@
-// The keyboard's way to what flies and to what lies between: a ring around one message or link that can have the focus.
+// The keyboard cursor for messages and links: a circle around one of them that can have the focus.
 
 import type { Context } from '../../cluster/context';
 import { isHeld, messageTitle, rowOf } from '../../common/keys/keys';
@@ -13,27 +13,27 @@ type Kind = 'message' | 'link';
 
 export class Cursor {
   readonly layer = svg('g', { class: 'cursors' });
-  /** Two rings take turns, so that each move is a move of the focus and a screen reader reads it. */
+  /** Two circles that alternate, so that each move changes the focus and a screen reader reads it. */
   private readonly rings = [this.makeRing(), this.makeRing()];
   private turn = 0;
   private kind: Kind | undefined;
-  /** Whose messages and links are walked; 0 for all. */
+  /** The server whose messages and links are visited; 0 for all. */
   private server = 0;
   private last = -1;
-  /** Where it stands. */
+  /** Its position. */
   place: Point = { x: 0, y: 0 };
 
-  /** @param open Opens the menu of what is selected. */
+  /** @param open Opens the menu of the selection. */
   constructor(private readonly ring: Surface, private readonly context: Context, private readonly open: () => void) {
     this.layer.append(...this.rings);
   }
 
-  /** The ring that has the focus, if one has it. */
+  /** The focused circle, if any. */
   get focused(): SVGElement | undefined {
     return this.rings.find((ring) => ring.matches(':focus'));
   }
 
-  /** Goes to the next thing of a kind, or by another number of them. */
+  /** Moves forward or back by a number of messages or links. */
   walk(kind: Kind, by: number): void {
     const { selection } = this.context;
     if (selection.kind !== kind) {
@@ -73,7 +73,7 @@ export class Cursor {
     if (had) this.ring.focus(selection.kind === 'server' ? selection.id : this.server || 1, selection.kind !== 'none');
   }
 
-  /** Selects a message, and tells of how many. */
+  /** Selects a message, and returns the number of messages. */
   private toMessage(by: number): number {
     const { frame, selection } = this.context;
     const rows: number[] = [];

@@ -1,12 +1,12 @@
-// What pointers and keys do in the ring: presses, drags, menus, and the keyboard's way to messages and links. Loaded when a pointer
-// or the focus first comes near. Whatever is done leaves as a line of the command language.
+// The input handlers of the ring: presses, drags, menus, and the keyboard cursor for messages and links. They are loaded when a
+// pointer first reaches the ring or an element gets the focus. Every action becomes a line of the command language.
 //
-// A press selects a server. Its menu opens when the selected server is pressed again, by the handle beside it, by the
-// secondary button, by a long press, or by Enter.
+// A press selects a server. Its menu opens by another press on the selected server, by the button beside it, by the secondary
+// button, by a long press, or by Enter.
 
 import type { Context, Question, Selection } from '../../cluster/context';
 import { MessageField } from '../../cluster/model';
-import { faultActions, isHeld, isUnderWay, linkActions, messageActions, messageTitle, rowOf, serverActions, wholeActions } from '../../common/keys/keys';
+import { faultActions, isHeld, isInFlight, linkActions, messageActions, messageTitle, rowOf, serverActions, wholeActions } from '../../common/keys/keys';
 import type { Action } from '../../common/keys/keys';
 import { addStyles } from '../../common/styles';
 import { serverName, text } from '../../common/text';
@@ -25,12 +25,12 @@ import { ringText } from '../text';
 
 /** How far a pointer moves before it drags. */
 const DRAG = 9;
-/** How far its halo reaches beyond a server. */
+/** The width of the halo around a server. */
 const HALO = 12;
-/** How near to a message a press must be. */
+/** The largest distance between a press and its message. */
 const REACH = { mouse: 15, touch: 26 };
 
-/** What lies under a pointer. */
+/** The thing under a pointer. */
 type Thing =
   | { kind: 'server'; id: number }
   | { kind: 'message'; id: number }
@@ -43,21 +43,21 @@ interface Press {
   thing: Thing;
   start: Point;
   dragging: boolean;
-  /** Whether the server was selected before: only then the press asks for its menu. */
+  /** Whether the server was selected before: only then the press opens its menu. */
   again: boolean;
-  /** A finger on an empty place, with nothing to leave there: it asks for the menu of the cluster. */
-  asks: boolean;
+  /** Whether it opens the menu of the cluster: a tap on an empty place while nothing is open or selected. */
+  opensMenu: boolean;
 }
 
 export class RingInput {
   private readonly menu = new Menu(() => this.thawSoon());
-  private readonly handle = el('button', 'server-handle', '⋯');
+  private readonly menuButton = el('button', 'server-handle', '⋯');
   private readonly wire = new Painted(svg('path', { class: 'wire' }));
   private readonly cursor: Cursor;
   private readonly partition: Partition;
   private press: Press | undefined;
   private drag: MessageDrag | undefined;
-  /** Whether the clock was stopped here, and goes on when the hand is taken away. */
+  /** Whether a drag or menu has stopped the clock, which then continues afterwards. */
   private frozen = false;
 
   constructor(private readonly ring: Surface, private readonly context: Context) {
@@ -65,24 +65,24 @@ export class RingInput {
     this.cursor = new Cursor(ring, context, () => this.openSelected());
     this.partition = new Partition(ring, context);
     ring.drawing.append(this.wire.node, this.cursor.layer);
-    this.handle.type = 'button';
-    this.handle.title = words.openActions;
-    // Those who work by keys or by voice have the server itself, which opens the same menu.
-    this.handle.tabIndex = -1;
-    this.handle.ariaHidden = 'true';
-    this.handle.onclick = (): void => {
+    this.menuButton.type = 'button';
+    this.menuButton.title = words.openActions;
+    // For keyboard and speech input, the server itself opens the same menu.
+    this.menuButton.tabIndex = -1;
+    this.menuButton.ariaHidden = 'true';
+    this.menuButton.onclick = (): void => {
       const { selection } = this.context;
       if (selection.kind === 'server') this.openServerMenu(selection.id);
     };
-    ring.element.append(this.handle, this.menu.element);
+    ring.element.append(this.menuButton, this.menu.element);
     context.ask = (question): void => this.ask(question);
     ring.drawing.addEventListener('pointerover', (event) => this.nameLink(event.target));
-    // A finger on a message drags it, and does not scroll the page.
+    // A touch on a message drags it instead of scrolling the page.
     ring.drawing.addEventListener('touchstart', (event) => this.onTouch(event), { passive: false });
   }
 
-  /** Takes an event of the ring; `target` is where it happened. */
-  take(event: Event, target: EventTarget | null): void {
+  /** Handles an event of the ring; `target` is the node under it. */
+  handle(event: Event, target: EventTarget | null): void {
     if (event instanceof KeyboardEvent) return this.onKey(event, target);
     if (!(event instanceof PointerEvent)) return;
     if (event.type === 'pointerdown') this.onPress(event, target);
@@ -92,25 +92,25 @@ export class RingInput {
     else if (event.type === 'contextmenu') this.onContextMenu(event, target);
   }
 
-  /** Follows the present frame. */
+  /** Updates with the present frame. */
   update(): void {
-    this.placeHandle();
+    this.placeMenuButton();
     this.cursor.update();
     this.partition.update();
   }
 
-  /** The selected server has a handle, by which its menu opens. */
-  private placeHandle(): void {
+  /** Puts the button that opens the menu beside the selected server. */
+  private placeMenuButton(): void {
     const { selection } = this.context;
     const at = selection.kind === 'server' ? this.ring.layout.servers[selection.id - 1] : undefined;
-    this.handle.hidden = !at || this.menu.isOpen || this.partition.isOpen;
-    if (!at || this.handle.hidden) return;
+    this.menuButton.hidden = !at || this.menu.isOpen || this.partition.isOpen;
+    if (!at || this.menuButton.hidden) return;
     const aside = 0.72 * this.ring.layout.radius + 6;
-    this.handle.style.left = `${at.x - aside}px`;
-    this.handle.style.top = `${at.y - aside}px`;
+    this.menuButton.style.left = `${at.x - aside}px`;
+    this.menuButton.style.top = `${at.y - aside}px`;
   }
 
-  /** Closes what is open; says whether anything was. */
+  /** Closes an open menu, drag or partition; returns whether there was one. */
   close(): boolean {
     if (this.drag) {
       this.endPress();
@@ -123,12 +123,12 @@ export class RingInput {
     return this.partition.leave();
   }
 
-  /** Goes to another message or link. */
+  /** Moves the focus to another message or link. */
   walk(kind: 'message' | 'link', by: number): void {
     this.cursor.walk(kind, by);
   }
 
-  /** Lets a partition be drawn, or opens the menu of the whole cluster. */
+  /** Starts drawing a partition, or opens the menu of the whole cluster. */
   open(what: 'partition' | 'menu'): void {
     this.menu.close();
     if (what === 'partition') return this.context.mayRun('partition') ? this.partition.enter(true) : undefined;
@@ -136,7 +136,7 @@ export class RingInput {
     this.menu.open(text.cluster, this.clusterItems(), { x, y: y / 2, reach: 0 }, this.focused());
   }
 
-  /** What has the focus in the ring. */
+  /** The focused node of the ring. */
   private focused(): SVGElement | undefined {
     return this.ring.drawing.querySelector<SVGElement>(':focus') ?? undefined;
   }
@@ -150,12 +150,12 @@ export class RingInput {
     const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, { ...at, reach: radius + HALO }, this.ring.nodeOf(id));
     const faults = (): void => open(words.faultsOf(id), faultActions(this.context, id));
     const items: MenuItem[] = serverActions(this.context, id).filter(({ enabled }) => enabled);
-    // What goes wrong stands together, and in sight where menus have little room.
+    // The faults follow the crash, where they are visible even in a short menu.
     const place = 1 + items.findIndex(({ key }) => key === 'd');
     open(serverName(id), [...items.slice(0, place), { label: words.faults, act: faults }, ...items.slice(place)]);
   }
 
-  /** Where a pointer is, in the drawing's pixels. */
+  /** The position of a pointer in pixels of the drawing. */
   private point(event: { clientX: number; clientY: number }): Point {
     const box = this.ring.drawing.getBoundingClientRect();
     const scale = this.ring.layout.width / (box.width || 1);
@@ -185,7 +185,7 @@ export class RingInput {
     return away(a) < away(b) ? { from: a, to: b } : { from: b, to: a };
   }
 
-  /** A link under the pointer tells how it behaves. */
+  /** Sets the tooltip of the link under the pointer to its settings. */
   private nameLink(target: EventTarget | null): void {
     const link = target instanceof Element ? target.closest('[data-link]') : null;
     const [a, b] = (link?.getAttribute('data-link') ?? '').split('-').map(Number);
@@ -209,7 +209,7 @@ export class RingInput {
     const touch = event.pointerType === 'touch';
     const thing = this.thingAt(target, start, touch);
     const again = thing.kind !== 'server' || isSame(thing, this.context.selection);
-    this.press = { thing, start, dragging: false, again, asks: touch && idle };
+    this.press = { thing, start, dragging: false, again, opensMenu: touch && idle };
     if (this.ring.drawing.isConnected) capture(this.ring.drawing, event.pointerId);
     if (this.partition.isOpen) return;
     if (thing.kind === 'message') {
@@ -234,7 +234,7 @@ export class RingInput {
     else this.drag?.move(at);
   }
 
-  /** @param draws Whether a drag from an empty place draws. A finger that moves up or down scrolls the page instead. */
+  /** @param draws Whether a drag from an empty place draws; a vertical one by touch scrolls the page instead. */
   private startDrag({ thing, start }: Press, draws: boolean): void {
     if (this.partition.isOpen) this.partition.begin(start);
     else if (thing.kind === 'message') this.drag = this.startMessageDrag(thing.id, start);
@@ -249,7 +249,7 @@ export class RingInput {
     const row = rowOf(this.context, id);
     const from = this.ring.pointOf(frame.message(row, MessageField.From));
     const to = this.ring.pointOf(frame.message(row, MessageField.To));
-    if (!from || !to || !isUnderWay(this.context, id)) return undefined;
+    if (!from || !to || !isInFlight(this.context, id)) return undefined;
     return new MessageDrag(this.ring.drawing, { from, to, start, arrivesMs: frame.message(row, MessageField.DeliverMs), held: isHeld(this.context, id) });
   }
 
@@ -264,12 +264,12 @@ export class RingInput {
     const { press, drag } = this;
     const at = this.point(event);
     if (!press) return;
-    const { thing, dragging, again, asks } = press;
+    const { thing, dragging, again, opensMenu } = press;
     const dividing = this.partition.isOpen;
     const name = thing.kind === 'message' ? this.context.cluster.message(thing.id)?.name : undefined;
     const line = name && drag?.line(name);
-    // A menu takes the focus: that waits until the press is over, and no longer takes it back.
-    if (!dragging && !dividing && again) setTimeout(() => this.openMenu(thing, at, asks));
+    // The menu opens after the press has ended; otherwise the press would take the focus back.
+    if (!dragging && !dividing && again) setTimeout(() => this.openMenu(thing, at, opensMenu));
     else if (!dragging && !dividing && thing.kind === 'server') this.context.select(thing);
     this.endPress(!dragging && !dividing);
     if (dividing && dragging) this.partition.end();
@@ -281,7 +281,7 @@ export class RingInput {
     }
   }
 
-  /** @param opens Whether a menu opens next: time stands still until it closes. */
+  /** @param opens Whether a menu opens next: the clock stays stopped until it closes. */
   private endPress(opens = false): void {
     this.press = undefined;
     this.drag?.end();
@@ -307,7 +307,7 @@ export class RingInput {
     return 1 + servers.findIndex((at) => Math.hypot(at.x - x, at.y - y) <= reach);
   }
 
-  /** Cuts a link, or mends it if it is cut. */
+  /** Cuts a link, or heals it if it is cut. */
   private toggleLink(from: number, to: number, oneWay: boolean): void {
     const { frame } = this.context;
     const cut = frame.isCut(from, to) || (!oneWay && frame.isCut(to, from));
@@ -320,7 +320,7 @@ export class RingInput {
     this.context.cluster.pause();
   }
 
-  /** A menu that closes may make room for a question: that is seen only afterwards. */
+  /** Lets the clock continue, unless a question has replaced the menu: this is known only after the current task. */
   private thawSoon(): void {
     if (!this.frozen) return;
     setTimeout(() => {
@@ -330,15 +330,15 @@ export class RingInput {
     });
   }
 
-  private openMenu(thing: Thing, at: Point, asks = false): void {
+  private openMenu(thing: Thing, at: Point, ofCluster = false): void {
     if (thing.kind === 'server') this.openServerMenu(thing.id);
     else if (thing.kind === 'message') this.openMessageMenu(thing.id, at);
     else if (thing.kind === 'link') this.openLinkMenu(thing.from, thing.to, at);
     else if (thing.kind === 'group') this.openGroupMenu(thing.group, at, thing.node);
-    else if (asks && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), beside(at));
+    else if (ofCluster && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), beside(at));
   }
 
-  /** The menu of the message or link that the keyboard went to. */
+  /** Opens the menu of the message or link at the keyboard cursor. */
   private openSelected(): void {
     const { selection } = this.context;
     const at = this.cursor.place;
@@ -348,7 +348,7 @@ export class RingInput {
 
   private openMessageMenu(id: number, at: Point): void {
     const row = rowOf(this.context, id);
-    if (row < 0 || !isUnderWay(this.context, id)) return this.thawSoon();
+    if (row < 0 || !isInFlight(this.context, id)) return this.thawSoon();
     this.freeze();
     this.menu.open(messageTitle(this.context, row), messageActions(this.context, id), beside(at), this.cursor.focused);
   }
@@ -410,16 +410,16 @@ function isSame({ id }: { id: number }, selection: Selection): boolean {
   return selection.kind === 'server' && selection.id === id;
 }
 
-/** Follows the pointer out of the drawing; one that is gone already has nothing to follow. */
+/** Captures the pointer, so that a drag can leave the drawing. */
 function capture(drawing: SVGSVGElement, pointer: number): void {
   try {
     drawing.setPointerCapture(pointer);
   } catch {
-    // The press ended while the gestures were loading.
+    // The press ended while the input handlers were loading.
   }
 }
 
-/** A menu stands as far as this from the pointer. */
+/** An anchor beside the pointer. */
 function beside({ x, y }: Point): Anchor {
   return { x, y, reach: 14 };
 }

@@ -1,11 +1,11 @@
-// What a link's menu offers beside cutting it: latency, loss and duplication, with what is set.
+// The settings in the menu of a link: latency, loss and duplication, with their values.
 
 import type { Context } from '../../cluster/context';
 import { serverName } from '../../common/text';
 import { keysText as words } from '../../common/keys/text';
 import type { MenuItem } from './menu';
 
-/** The settings of links that menus offer; the settings tab has the rest. */
+/** The settings of links that menus offer; the settings tab has all of them. */
 const TUNED = [
   { name: 'latency', about: words.latency, label: words.latencyOf },
   { name: 'loss', about: words.loss, label: words.lossOf },

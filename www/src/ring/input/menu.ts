@@ -1,25 +1,24 @@
-// The menu of a thing in the ring: a small list of actions beside it, worked by mouse, touch and keys; or one question,
-// with a field for its answer. It never covers the thing, nor the pointer on it, so that a second click of a double-click
-// acts on nothing.
+// The menu of a server, message or link in the ring: a list of actions beside it for mouse, touch and keys; or a question with a
+// field for the answer. It never covers its anchor or the pointer, so that the second click of a double-click does not hit it.
 
 import type { Question } from '../../cluster/context';
 import type { Action } from '../../common/keys/keys';
 import { el } from '../../common/svg';
 
-/** What a menu shows; without a key or a state of its own, an action may be done at any time. */
+/** An item of a menu; an action without a state of its own is always possible. */
 export type MenuItem = Pick<Action, 'label' | 'act'> & Partial<Action>;
 
-/** What a menu stands beside, in pixels of the box that holds the menu. */
+/** The anchor of a menu, in pixels of the box that contains the menu. */
 export interface Anchor {
   x: number;
   y: number;
-  /** How far around the point nothing is covered. */
+  /** The radius around the point that the menu does not cover. */
   reach: number;
 }
 
-/** For so long after a tap its mouse events may come. */
+/** Mouse events may follow a tap within this time. */
 const TAP_MS = 400;
-/** How much stays free between a menu and what ends the room for it. */
+/** The margin between a menu and the border of its area. */
 const GAP = 4;
 
 export class Menu {
@@ -28,7 +27,7 @@ export class Menu {
   private openedAt = -Infinity;
   private anchor: Anchor = { x: 0, y: 0, reach: 0 };
 
-  /** @param onClose Is told when nothing is open any more. */
+  /** @param onClose Called when the menu is closed and no question replaces it. */
   constructor(private readonly onClose: () => void) {
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => this.onKey(event));
@@ -37,7 +36,7 @@ export class Menu {
 
   private onFocusOut(to: EventTarget | null): void {
     if (to instanceof Node && this.element.contains(to)) return;
-    // The mouse events that a browser makes of a tap come after the menu has opened, and give the focus to what was tapped.
+    // The mouse events of a tap follow after the menu has opened, and would move the focus to what was tapped.
     if (performance.now() - this.openedAt > TAP_MS) return this.hide();
     setTimeout(() => this.isOpen && this.element.querySelector<HTMLElement>('button:enabled, input')?.focus({ preventScroll: true }));
   }
@@ -46,14 +45,14 @@ export class Menu {
     return !this.element.hidden;
   }
 
-  /** Opens beside something; `back` gets the focus when it closes. */
+  /** Opens beside an anchor; `back` gets the focus when it closes. */
   open(title: string, items: MenuItem[], anchor: Anchor, back?: SVGElement | HTMLElement): void {
     this.element.setAttribute('role', 'menu');
     this.show(title, items.map((item) => this.row(item)), anchor, back);
     this.rows.find((row) => !row.disabled)?.focus({ preventScroll: true });
   }
 
-  /** Asks something at the place where the last menu stood. `answer` says what is wrong with an answer, if anything. */
+  /** Asks a question at the position of the last menu. `answer` returns the problem with an answer, if any. */
   ask(question: Question, answer: (value: string, choice: string) => string | undefined, back?: SVGElement | HTMLElement): void {
     const field = el('input');
     field.type = 'text';
@@ -95,7 +94,7 @@ export class Menu {
     this.element.setAttribute('aria-label', title);
     const heading = el('div', 'title', title);
     heading.setAttribute('aria-hidden', 'true');
-    // What is replaced may hold the focus: it must not look as if the menu were left.
+    // A replaced node may have the focus: losing it must not close the menu.
     this.element.hidden = true;
     this.element.replaceChildren(heading, ...rows);
     this.element.hidden = false;
@@ -104,10 +103,10 @@ export class Menu {
     this.place(anchor);
   }
 
-  /** Right or left of what it stands beside, else below or above it, and then no higher than there is room. */
+  /** Positions it to the right or left of its anchor, else below or above it with a limited height. */
   private place({ x, y, reach }: Anchor): void {
     const { style } = this.element;
-    // Where it stood before must not make it narrower.
+    // Its last position must not limit its width.
     style.left = style.top = '0';
     style.maxHeight = '';
     const { offsetWidth: width, offsetHeight: height } = this.element;
@@ -127,7 +126,7 @@ export class Menu {
     style.top = `${isBelow ? y + reach : y - reach - shown}px`;
   }
 
-  /** What is seen of the cluster around the box that holds the menu, in the box's own pixels. */
+  /** The visible area around the box that contains the menu, in pixels of the box. */
   private room(): { left: number; right: number; top: number; bottom: number } {
     const box = this.element.offsetParent?.getBoundingClientRect();
     const root = this.element.getRootNode();
@@ -135,11 +134,11 @@ export class Menu {
     const { clientWidth = 0, clientHeight = 0 } = this.element.offsetParent ?? {};
     if (!box || !host) return { left: GAP, right: clientWidth - GAP, top: GAP, bottom: clientHeight - GAP };
     const scale = box.width / clientWidth || 1;
-    // In a narrow window, the lower part may lie under the details.
+    // In a narrow window, the sheet with the details may cover the lower part.
     const sheet = root instanceof ShadowRoot ? root.querySelector('.details.sheet')?.getBoundingClientRect() : undefined;
     const top = (Math.max(0, host.top) - box.top) / scale + GAP;
     const bottom = (Math.min(innerHeight, host.bottom, sheet?.top ?? Infinity) - box.top) / scale - GAP;
-    // Scrolled so far that little is left, the box itself is the room.
+    // If little of it is visible, the box itself is the area.
     if (bottom - top < clientHeight / 3) return { left: GAP, right: clientWidth - GAP, top: GAP, bottom: clientHeight - GAP };
     return { left: GAP, right: clientWidth - GAP, top, bottom };
   }

@@ -1,22 +1,22 @@
-// A message in somebody's hand: dragged along its path it arrives earlier or later, dragged off its path it is lost.
-// What will become of it is written beside it before it is let go.
+// Dragging a message: along its path it is made to arrive earlier or later, off its path it is dropped. A label beside it shows the
+// effect before it is released.
 
 import { text } from '../../common/text';
 import { keysText as words } from '../../common/keys/text';
 import type { Point } from '../geometry';
 import { svg } from '../../common/svg';
 
-/** Pulled aside by so many pixels, a message leaves its path. */
+/** Dragged aside by this many pixels, a message leaves its path. */
 const OFF_PATH = 46;
-/** Pulled along by fewer pixels, nothing changes. */
+/** Dragged along its path by fewer pixels, a message does not change. */
 const STILL = 8;
-/** The longest delay that can be pulled; longer ones can be typed. */
+/** The longest delay that a drag can set; longer ones can be typed. */
 const LONGEST_MS = 60_000;
-/** A message pulled back by as much as its path is long takes longer by this factor of `SHORTEST_MS`. */
+/** Dragging a message back by the length of its path delays it by this factor of `SHORTEST_MS`. */
 const GROWTH = 5.3;
 const SHORTEST_MS = 1;
 
-/** What the drag of a message begins with. */
+/** The state at the start of a drag. */
 export interface Grip {
   from: Point;
   to: Point;
@@ -61,7 +61,7 @@ export class MessageDrag {
     this.write(at);
   }
 
-  /** The line that lets it happen; nothing if nothing changes. */
+  /** The line for the drag; undefined if nothing changes. */
   line(name: string): string | undefined {
     const { outcome } = this;
     if (outcome.kind === 'nothing') return undefined;
@@ -90,12 +90,12 @@ export class MessageDrag {
     };
     this.label.textContent = words_[outcome.kind]();
     this.label.setAttribute('x', at.x.toFixed(1));
-    // Above the finger, or below it where there is no room.
+    // Above the finger, or below it if there is no room.
     this.label.setAttribute('y', (at.y < 50 ? at.y + 44 : at.y - 28).toFixed(1));
   }
 }
 
-/** The delay for a pull, as a share of the path's length: fine at first, then in strides. */
+/** The delay for a drag by a share of the length of the path: in fine steps at first, then in coarser ones. */
 function delayFor(share: number): number {
   const ms = SHORTEST_MS * Math.exp(GROWTH * share) + 20 * share;
   return Number(Math.min(LONGEST_MS, ms).toPrecision(2));

@@ -1,5 +1,5 @@
-// A partition drawn by hand: strokes through the ring, taps on servers, or letters for the focused one. What it would
-// be is shown while it is drawn; it becomes one line of the language when it is applied.
+// Drawing a partition: by strokes through the ring, taps on servers, or letters for the focused server. The result is shown while it
+// is drawn, and becomes one line of the language when it is applied.
 
 import type { Context } from '../../cluster/context';
 import { HeaderField, ServerField } from '../../cluster/model';
@@ -12,9 +12,9 @@ import type { Surface } from '../surface';
 import { diskAround, divide } from './strokes';
 import { el, svg } from '../../common/svg';
 
-/** Points of a stroke stand at least so far apart. */
+/** The least distance between points of a stroke. */
 const FINE = 4;
-/** A stroke of more points goes on without those that would follow. */
+/** The most points of a stroke; later ones are ignored. */
 const MAX_POINTS = 2_000;
 
 export class Partition {
@@ -25,13 +25,13 @@ export class Partition {
   private readonly layer = svg('g', { class: 'division', 'aria-hidden': 'true' });
   private readonly areas = svg('g', { class: 'areas' });
   private readonly strokes = svg('g', { class: 'strokes' });
-  /** Each server's group, from 1; the last of these is what is shown. */
+  /** Versions of each server's group, from 1; the last one is shown. */
   private steps: number[][] = [];
   private stroke: Point[] | undefined;
   private epoch = 0;
-  /** Where everything stood when it was drawn last. */
+  /** The layout at the last drawing. */
   private layout: Layout | undefined;
-  /** What can be done, while there is nothing to show. */
+  /** The instructions, until there are groups to show. */
   private help = '';
   isOpen = false;
 
@@ -52,7 +52,7 @@ export class Partition {
     return this.steps.at(-1) ?? [];
   }
 
-  /** Begins, with the partition that there is. @param focus Whether the keyboard goes on in the ring. */
+  /** Starts with the present partition. @param focus Whether the ring gets the focus. */
   enter(focus: boolean): void {
     const { frame } = this.context;
     if (!this.isOpen) {
@@ -70,7 +70,7 @@ export class Partition {
     if (focus) this.ring.focus(selection.kind === 'server' ? selection.id : 1);
   }
 
-  /** Gives up; says whether there was anything to give up. */
+  /** Cancels; returns whether a partition was being drawn. */
   leave(): boolean {
     if (!this.isOpen) return false;
     const had = this.bar.matches(':focus-within');
@@ -84,7 +84,7 @@ export class Partition {
     return true;
   }
 
-  /** Another run, or another size of the ring. */
+  /** Handles another run, or another size of the ring. */
   update(): void {
     if (!this.isOpen) return;
     const { frame } = this.context;
@@ -103,14 +103,14 @@ export class Partition {
     this.draw();
   }
 
-  /** The stroke is done: what it divides stays divided. */
+  /** Ends the stroke and keeps its groups. */
   end(): void {
     const groups = this.divided();
     this.stroke = undefined;
     this.keep(groups);
   }
 
-  /** The groups with the stroke that is being drawn. */
+  /** The groups, including the present stroke. */
   private divided(): number[] {
     if (!this.stroke) return this.groups;
     const { servers, centre, radius } = this.ring.layout;
@@ -118,7 +118,7 @@ export class Partition {
     return normal(this.groups.map((group, i) => `${group},${parts[i] ?? ''}`));
   }
 
-  /** Moves a server to the next group; after the last, to one of its own. */
+  /** Moves a server to the next group; after the last one, to a new group. */
   next(id: number): void {
     const { groups } = this;
     const group = groups[id - 1] ?? 1;
@@ -127,7 +127,7 @@ export class Partition {
     this.assign(id, group < last || !alone ? (group % (last + 1)) + 1 : 1);
   }
 
-  /** Takes letters, digits, Enter, Escape and Backspace; the other letters must not act on servers meanwhile. */
+  /** Handles letters, digits, Enter, Escape and Backspace; other letters are ignored, so that they do not act on servers. */
   onKey(event: KeyboardEvent, server: number): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase().charCodeAt(0) - 96 : Number(/^[1-9]$/.test(event.key) && event.key);
@@ -183,7 +183,7 @@ export class Partition {
   }
 }
 
-/** The servers of each present group. */
+/** The servers of each group of the present partition. */
 export function presentGroups({ frame }: Context): Map<number, number[]> {
   const groups = new Map<number, number[]>();
   for (let id = 1; id <= frame.servers; id++) {
@@ -200,12 +200,12 @@ export function mergeLine(context: Context, into: number, from: number): string 
   return lineOf(context, normal(groups.map((group) => (group === from ? into : group))));
 }
 
-/** A line for groups; with one alone there is nothing left to divide. */
+/** The line for groups; with a single group the partition ends. */
 function lineOf({ frame }: Context, groups: number[]): string {
   const count = Math.max(...groups);
   const lists = Array.from({ length: count }, (_, i) => membersOf(groups, i + 1).map(serverName).join(' '));
   const isolated = groups.some((_, i) => frame.server(i + 1, ServerField.Isolated) === 1);
-  // Mending everything would mend more than the partition, if there is more.
+  // `heal` alone would also heal other faults of the network.
   return count === 1 && frame.cuts === 0 && !isolated ? 'heal' : `partition ${lists.join(' | ')}`;
 }
 

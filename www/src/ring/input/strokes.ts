@@ -1,18 +1,18 @@
-// Where strokes through the ring divide its servers.
+// Finds the groups into which strokes through the ring divide its servers.
 //
-// The ring is a round place. Each part of a stroke that runs inside it divides it in two, so one stroke that zigzags
-// through the ring makes three groups, and a loop around some servers, drawn from outside, is a line like any other.
+// The ring is a disk. Each part of a stroke inside it divides it in two. So one stroke that zigzags through the ring makes three
+// groups, and a loop around some servers that starts outside is not a special case.
 
 import type { Point } from '../geometry';
 
-/** The round place: servers stand on its edge or inside. */
+/** The disk: servers are on its edge or inside. */
 export interface Disk {
   centre: Point;
   rx: number;
   ry: number;
 }
 
-/** The disk around some servers, with a margin for a hand that is not quite steady; around the corners of rows, too. */
+/** The disk around the servers, with a margin for imprecise strokes; it also contains the corners of rows. */
 export function diskAround(servers: Point[], centre: Point, margin: number): Disk {
   const reach = (of: (point: Point) => number): number => Math.max(0, ...servers.map((point) => Math.abs(of(point)))) + margin;
   const [rx, ry] = [reach((p) => p.x - centre.x), reach((p) => p.y - centre.y)];
@@ -20,14 +20,14 @@ export function diskAround(servers: Point[], centre: Point, margin: number): Dis
   return { centre, rx: rx * wider, ry: ry * wider };
 }
 
-/** For each server, in which part of the ring it stands: equal texts are one part. */
+/** The part of the ring in which each server is: equal texts mean the same part. */
 export function divide(servers: Point[], strokes: Point[][], disk: Disk): string[] {
   const lines = strokes.flatMap((stroke) => chords(stroke, disk));
   const [first] = servers;
   return servers.map((server) => lines.map((line) => (first && crossings(first, server, line) % 2 === 1 ? '1' : '0')).join(''));
 }
 
-/** The parts of a stroke inside the disk; loose ends are drawn on to its edge, loops are closed. */
+/** The parts of a stroke inside the disk; loose ends are extended to its edge, loops are closed. */
 function chords(stroke: Point[], disk: Disk): Point[][] {
   const parts: Point[][] = [];
   let part: Point[] = [];
@@ -57,7 +57,7 @@ function finish(line: Point[], disk: Disk): Point[] {
   return [...head, ...line, ...tail];
 }
 
-/** A point outside the disk, on the way from `a` through `b`. */
+/** A point outside the disk, on the ray from `a` through `b`. */
 function beyond(a: Point, b: Point, disk: Disk): Point {
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const far = (2 * (disk.rx + disk.ry)) / length;
@@ -68,7 +68,7 @@ function isInside(point: Point, { centre, rx, ry }: Disk): boolean {
   return ((point.x - centre.x) / rx) ** 2 + ((point.y - centre.y) / ry) ** 2 <= 1;
 }
 
-/** How often a line crosses the way from `a` to `b`. */
+/** How often a line crosses the segment from `a` to `b`. */
 function crossings(a: Point, b: Point, line: Point[]): number {
   let count = 0;
   for (let i = 1; i < line.length; i++) {
@@ -78,7 +78,7 @@ function crossings(a: Point, b: Point, line: Point[]): number {
   return count;
 }
 
-/** Whether `p` lies to the left of the way from `a` to `b`. */
+/** Whether `p` lies to the left of the line from `a` to `b`. */
 function side(a: Point, b: Point, p: Point): boolean {
   return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) > 0;
 }
