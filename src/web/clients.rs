@@ -170,7 +170,7 @@ pub fn client(clients: &Clients, id: ClientId) -> Option<ClientDetails> {
             details.last = Some(clients.text(command));
             details.answer = outcome.map(|outcome| explain::answer(outcome, clients).to_string());
         }
-        details.todo = caller.todo().take(ROWS_MAX).map(|task| wish(task, clients)).collect();
+        details.todo = caller.todo().take(ROWS_MAX).map(|task| task_text(task, clients)).collect();
         details.todo_count = caller.todo().count() as u32;
     }
     Some(details)
@@ -180,7 +180,7 @@ fn title(id: ClientId, clients: &Clients) -> String {
     explain::client(id, clients).to_string()
 }
 
-fn wish(task: &Task, clients: &Clients) -> String {
+fn task_text(task: &Task, clients: &Clients) -> String {
     let key = clients.key(task.key);
     match (&task.write, task.options.first) {
         (Some(value), _) => format!("{key}={value}"),

@@ -42,7 +42,7 @@ function shownFor(remarks, speed) {
   let simulated = 0;
   for (let now = 0; coming.length > 0 || reader.holds; now += frame) {
     if (!reader.holds) simulated += frame * speed;
-    while (coming.length > 0 && coming[0].at <= simulated) reader.hear(coming.shift().text);
+    while (coming.length > 0 && coming[0].at <= simulated) reader.add(coming.shift().text);
     reader.update(now, speed);
     shown.set(reader.remark, (shown.get(reader.remark) ?? 0) + frame);
   }

@@ -1,15 +1,15 @@
-// Trunk's post_build hook: turns what Trunk has staged (the wasm module, its glue, index.html) into
-// the finished dist/.
+// Trunk's post_build hook: makes the finished dist/ from the files that Trunk has staged (the wasm module, its glue,
+// index.html).
 //
 //   raftarium_bg.wasm   the engine; optimised by wasm-opt in release builds
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
-//   page.js, embed.js   what surrounds the element in index.html and embed.html
-//   search-worker.js    the code of the workers that search for what breaks
-//   chunk-*.js          code that the modules above share, or load when it is first wanted
-//   page.css, icon.svg  the styles and the sign of both pages; the styles of the element are inside its module
-//   raft-cluster.classic.js   the element in one classic script, for pages from files and uploads to courses
-//   raftarium.html      everything in one file, which lives without a network or a server
-//   licences.txt        the notices of all that others wrote and these files contain
+//   page.js, embed.js   the code around the element in index.html and embed.html
+//   search-worker.js    the code of the workers of the search
+//   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
+//   page.css, icon.svg  the styles and the icon of both pages; the styles of the element are inside its module
+//   raft-cluster.classic.js   the element in one classic script, for pages from files and for course platforms
+//   raftarium.html      everything in one file, which works without a network or a server
+//   licences.txt        the licence notices of the third-party code in these files
 //
 // The pages load nothing but these, by relative addresses.
 
@@ -28,7 +28,7 @@ const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
 
-/** Where the type checker and `cargo xtask size` find what this build made. */
+/** The output of this build for the type checker and `cargo xtask size`. */
 const records = 'target/www';
 
 /** What this build writes and the page imports. */
@@ -50,7 +50,7 @@ const shared = {
 if (release) optimise(wasm);
 await keepTypes();
 await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
-// A new build has a new address, so that no cache pairs old wasm with new code.
+// A new build has a new address, so that a cache does not combine old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker();
@@ -72,7 +72,7 @@ function fail(message) {
 /** Makes the wasm module faster, and smaller, than the compiler leaves it. */
 function optimise(module) {
   const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
-  // Functions of one module stand side by side: they are alike, and pack better.
+  // Functions of the same Rust module are similar, and compress better next to each other.
   const passes = ['-O1', '--reorder-functions-by-name'];
   const rest = ['--strip-producers', '--strip-target-features'];
   const command = [wasmOpt, ...passes, ...rest, module, '-o', module];
@@ -91,7 +91,7 @@ async function keepTypes() {
   await writeFile(join(records, 'codes.ts'), enums.join('\n'));
 }
 
-/** Bundles the modules; code that they share, and what is loaded lazily, goes to chunks. */
+/** Bundles the modules; shared and lazily loaded code goes to chunks. */
 async function bundleModules() {
   const { metafile } = await build({
     ...shared,
@@ -109,14 +109,14 @@ async function bundleModules() {
   return metafile;
 }
 
-/** Bundles the code of the workers that search: a classic script, which also a page without a server can start. */
+/** Bundles the code of the search workers: a classic script, which a page without a server can start too. */
 async function bundleWorker() {
   await build({
     ...shared,
     entryPoints: ['www/src/search/worker.ts'],
     outfile: worker,
     format: 'iife',
-    // The glue's own loader, which fetches, is never called there.
+    // The worker does not call the glue's loader, which uses this address.
     define: { 'import.meta.url': 'undefined' },
     alias: generated,
   });
@@ -132,7 +132,7 @@ async function bundleStyles() {
   await build({ ...shared, plugins: [], entryPoints: ['www/page.css'], outdir: staging });
 }
 
-/** One classic script with the wasm inside: it needs no other file, and no server. */
+/** One classic script that contains the wasm: it needs no other file, and no server. */
 async function bundleInline(entry) {
   const { outputFiles } = await build({
     ...shared,
@@ -140,7 +140,7 @@ async function bundleInline(entry) {
     write: false,
     format: 'iife',
     loader: { ...shared.loader, '.wasm': 'binary', '.txt': 'text' },
-    // Classic scripts know their address only while they are run for the first time.
+    // A classic script can find out its address only during its first run.
     inject: [resolve('www/build/own-address.ts')],
     define: { 'import.meta.url': 'OWN_ADDRESS' },
     alias: {
@@ -166,14 +166,14 @@ async function writeStandalone() {
   await writeFile(join(staging, 'raftarium.html'), page);
 }
 
-/** Replaces what must be there once. */
+/** Replaces a pattern that must occur exactly once. */
 function swap(text, pattern, replacement) {
   const parts = text.split(pattern);
   if (parts.length !== 2) fail(`bundle.mjs looks for one ${pattern} in a page and finds ${parts.length - 1}.`);
   return parts.join(replacement);
 }
 
-/** Tells the browser at once which scripts it will need. They bring the first picture; the engine comes after them. */
+/** Adds preloads of the scripts for the first picture, so that the browser fetches all of them at once, before the engine. */
 async function finishPages() {
   await addPreloads(join(staging, 'index.html'), join(staging, 'index.html'), 'page.js');
   await copyFile('www/icon.svg', join(staging, 'icon.svg'));

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 const SOURCE = 'src/lab/scenarios.rs';
 const SCRIPTS = 'scenarios';
 
-/** A plugin of esbuild that makes the module `#scenarios`. */
+/** An esbuild plugin that provides the module `#scenarios`. */
 export function scenarioLibrary() {
   return {
     name: 'scenario-library',
@@ -43,7 +43,7 @@ function groupsOf(source) {
   return groups;
 }
 
-/** What the macro holds, the folder holds as well. */
+/** Checks that the macro and the folder have the same scenarios. */
 async function compareWithFolder(groups) {
   const listed = groups.flatMap(({ ids }) => ids).sort();
   const found = (await readdir(SCRIPTS)).map((file) => file.replace(/\.raft$/, '')).sort();

@@ -1,5 +1,5 @@
-// The notices of what others wrote and the built page contains: npm packages in the scripts, crates in the wasm module.
-// Their own licence files are the source; nothing is fetched.
+// Collects the licence notices of the third-party code in the built page: npm packages in the scripts, crates in the wasm module.
+// They come from the licence files of the packages; nothing is fetched.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ const LICENCE = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
 
 /**
  * All notices as text.
- * @param inputs The paths of the files that the scripts were made of.
+ * @param inputs The paths of the source files of the scripts.
  */
 export function licences(inputs) {
   const parts = [...packages(inputs), ...crates(), rust()];
@@ -38,7 +38,7 @@ function packages(inputs) {
   });
 }
 
-/** The crates that are compiled into the module; macros and build scripts only work on it. */
+/** The crates that are compiled into the module, without macros and build scripts. */
 function crates() {
   const command = ['tree', '--offline', '--locked', '--package', 'raftarium', '--target', 'wasm32-unknown-unknown', '--no-default-features'];
   command.push('--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe', '--format', '{p}|{l}');
@@ -51,7 +51,7 @@ function crates() {
   });
 }
 
-/** Where Cargo keeps the source of a crate. */
+/** The folder with the source of a crate. */
 function sourceOf(name, version) {
   const sources = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
   const folder = readdirSync(sources).map((registry) => join(sources, registry, `${name}-${version}`)).find(existsSync);
@@ -59,7 +59,7 @@ function sourceOf(name, version) {
   return folder;
 }
 
-/** Rust's own library is part of every module. */
+/** The notice of Rust's standard library, which is part of every module. */
 function rust() {
   const { stdout } = spawnSync('rustc', ['--version'], { encoding: 'utf8' });
   const text = 'Copyright (c) The Rust Project Contributors. Licensed under the MIT license or the Apache License, Version 2.0,\n'

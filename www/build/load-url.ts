@@ -2,7 +2,7 @@
 // page swaps in load-inline.ts.
 
 import type * as Wasm from '#wasm';
-import { bring } from '../src/cluster/loading';
+import { fetchOwn } from '../src/cluster/loading';
 
 /** The module's address, relative to the bundle; the bundler fills it in. */
 declare const WASM_URL: string;
@@ -18,7 +18,7 @@ export function load(): Promise<typeof Wasm> {
 }
 
 async function start(): Promise<typeof Wasm> {
-  const [glue, module] = await Promise.all([import('#wasm'), bring(new URL(WASM_URL, import.meta.url))]);
+  const [glue, module] = await Promise.all([import('#wasm'), fetchOwn(new URL(WASM_URL, import.meta.url))]);
   await glue.default({ module_or_path: module });
   return glue;
 }

@@ -1,8 +1,8 @@
-// Asks the engine for what the page shows before the engine is there: some seconds of the opening run, and the first frame of
-// each scenario. A run is a function of its seed, so the engine continues exactly where these frames end.
+// Records the frames that the page shows before the engine is loaded: some seconds of the opening run, and the first frame of each
+// scenario. A run is a function of its seed, so the engine continues exactly where these frames end.
 //
-// A frame changes only where something happens, and a message is in all frames from its sending to its arrival. So a list of
-// changes and a list of messages say in a few kilobytes what frames are; `www/src/cluster/prelude.ts` makes frames of them.
+// A frame changes only at an event, and a message is in all frames from its sending to its arrival. So a list of changes and a list
+// of messages, a few kilobytes, suffice; `www/src/cluster/prelude.ts` makes frames from them.
 
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
@@ -24,7 +24,7 @@ export async function prelude(glue, wasm) {
   return { rest, opening: openingOf(engine), stills };
 }
 
-/** A fresh cluster before its first event, without its messages: what stills differ from. */
+/** The state of a fresh cluster before its first event; the stills are stored as differences from it. */
 function restOf(engine) {
   const cluster = new engine.Cluster(() => undefined);
   cluster.openFresh();
@@ -54,14 +54,14 @@ function openingOf(engine) {
     before = state;
     cluster.step('event');
     at = cluster.frame()[HeaderField.NowMs];
-    // Several events may share an instant: what is shown is its end.
+    // Several events may share an instant; its end is shown.
     cluster.seek(at);
   }
   cluster.free();
   return { from, to: from + LENGTH_MS, base, changes, messages: [...messages.values()] };
 }
 
-/** The first frame of a scenario; nothing where it is another with another seed, or cannot be told. */
+/** The first frame of a scenario; undefined if it depends on the seed, or has clients, cuts or links with settings. */
 function stillOf(engine, rest, script) {
   const open = (seed) => {
     const cluster = new engine.Cluster(() => undefined);
@@ -85,7 +85,7 @@ function stillOf(engine, rest, script) {
   return still && JSON.stringify(still) === JSON.stringify(open('77')) ? still : undefined;
 }
 
-/** The header and the rows of the servers, without what follows from the time and the messages. Remarks wait for the engine. */
+/** The header and the rows of the servers, without fields that depend on the time or the messages, and without remarks. */
 function stateOf({ HeaderField, ServerField }, frame) {
   const { NowMs, HeadMs, Playing, ActualSpeed, Notices, Messages, MessagesAt, ClientsAt, CutsAt, TunedAt, Servers, Stride } = HeaderField;
   const state = [...frame.slice(0, Stride + frame[Servers] * ServerField.Stride)];
@@ -93,7 +93,7 @@ function stateOf({ HeaderField, ServerField }, frame) {
   return state.map((value) => (Number.isNaN(value) ? null : value));
 }
 
-/** A state of five servers before their first event, made one of `servers`. */
+/** The state of five servers before their first event, changed to `servers` servers. */
 function repeated({ HeaderField, ServerField }, rest, servers) {
   const header = rest.slice(0, HeaderField.Stride);
   const row = rest.slice(HeaderField.Stride, HeaderField.Stride + ServerField.Stride);
@@ -114,7 +114,7 @@ function differences(before, after) {
   return after.flatMap((value, index) => (value === before[index] ? [] : [index, value]));
 }
 
-/** Whether a frame has nothing for which the prelude has no words: clients, cuts, and settings of single links. */
+/** Whether a frame has none of the tables that the prelude leaves out: clients, cuts, and links with settings. */
 function isPlain({ HeaderField }, frame) {
   return [HeaderField.Clients, HeaderField.Cuts, HeaderField.Tuned].every((table) => frame[table] === 0);
 }

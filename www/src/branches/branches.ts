@@ -1,4 +1,4 @@
-// The branches of a run, as a tree: where each began, with what, and how far it has come.
+// The branches of a run as a tree: where and with which line each started, and the time of its head.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -10,7 +10,7 @@ import styles from './branches.css';
 import { el } from '../common/svg';
 import { branchesText as text } from './text';
 
-/** How often the list follows a running clock. */
+/** How often the list is updated while the clock runs. */
 const EVERY_MS = 250;
 
 /** @param compare Shows two branches side by side. */
@@ -26,7 +26,7 @@ class Branches implements View {
   private drawnMs = -1;
   private renaming = 0;
   private deleting = 0;
-  /** Why something could not be done, and to which branch. */
+  /** The problem with an action, and its branch. */
   private problem = { id: 0, says: '' };
   private chosen: [number, number] = [0, 0];
 
@@ -85,7 +85,7 @@ class Branches implements View {
     const onKey = (event: KeyboardEvent): void => {
       event.stopPropagation();
       if (event.key !== 'Enter' && event.key !== 'Escape') return;
-      // The same press must not act on what has the focus next.
+      // The same key press must not act on the node that gets the focus next.
       event.preventDefault();
       this.rename(row.id, event.key === 'Enter' ? (event.target as HTMLInputElement).value : row.name);
       this.focusName(row.id);
@@ -100,7 +100,7 @@ class Branches implements View {
       ${this.extent(row, shown)}`;
   }
 
-  /** A line as long as the branch, on the scale of the longest; a mark at the present. */
+  /** A line with the length of the branch, on the scale of the longest, with a mark at the present. */
   private extent(row: BranchRow, shown: boolean): TemplateResult {
     const longest = Math.max(1, ...this.rows.map(({ head_ms }) => head_ms));
     const percent = (ms: number): string => `${((100 * ms) / longest).toFixed(2)}%`;
@@ -144,7 +144,7 @@ class Branches implements View {
     this.report(id, name === old ? undefined : this.context.cluster.renameBranch(id, name)?.message);
   }
 
-  /** What had the focus is gone: it goes to the name beside, or to that of the shown branch. */
+  /** The focused node was removed: moves the focus to the name in its row, or of the shown branch. */
   private focusName(id: number): void {
     const names = [...this.element.querySelectorAll<HTMLButtonElement>('button.name')];
     const own = names.find(({ dataset }) => Number(dataset['branch']) === id);
@@ -178,7 +178,7 @@ class Branches implements View {
     this.draw();
   }
 
-  /** The branch that one is most likely to be compared with: its parent, else its youngest child. */
+  /** The branch that is the most likely one for a comparison: the parent, else the newest child. */
   private relative(id: number): number {
     const parent = this.rows.find((row) => row.id === id)?.parent;
     const child = this.rows.findLast((row) => row.parent === id) ?? this.rows.findLast((row) => row.id !== id);

@@ -1,4 +1,4 @@
-// Two futures side by side, from where they part: a diagram of each, on one scale, and the first event of each
+// Two branches side by side, from the point where they diverge: a diagram of each on the same scale, and the first event of each
 // server that differs.
 
 import { html, nothing, render } from 'lit';
@@ -17,15 +17,15 @@ import { makeModal, openModal } from '../common/modal';
 import { el } from '../common/svg';
 import { branchesText as text } from './text';
 
-/** How far both futures go on when people ask what would be. */
+/** How far both branches are extended for a "what if". */
 const HORIZON_MS = 1_000;
-/** What is seen before the fork, as a share of what is seen. */
+/** The part of the view before the fork, as a share. */
 const BEFORE = 0.08;
-/** The longest span that is shown at first. */
+/** The longest initial span. */
 const LONGEST_SPAN_MS = 2_000;
 
 type Side = 'a' | 'b';
-/** Makes the diagrams of branches, which share what is seen of them. */
+/** Creates diagrams of branches that share a viewport. */
 type MakeDiagrams = (fromMs: number, spanMs: number) => (context: Context, branch: number, pointed: readonly EventRow[]) => View;
 
 export class Compare {
@@ -36,18 +36,18 @@ export class Compare {
   private share: number | undefined;
   private stop: AbortController | undefined;
   private diagrams: View[] = [];
-  /** The event that was selected in each diagram. */
+  /** The selected event of each diagram. */
   private looked: Record<Side, EventRow | undefined> = { a: undefined, b: undefined };
   private readonly stages: Record<Side, HTMLElement> = { a: el('div', 'stage-of'), b: el('div', 'stage-of') };
 
-  /** @param makeDiagrams Makes diagrams that show one span, and go on doing so together. */
+  /** @param makeDiagrams Creates diagrams that always show the same span. */
   constructor(private readonly context: Context, private readonly makeDiagrams: MakeDiagrams) {
     this.element = makeModal('help compare', text.compareTitle, context, () => this.leave());
   }
 
   /**
-   * Begins a branch with a line at the present moment, lets both futures go on as far, and shows them. Where the line
-   * cannot be done, its answer says why.
+   * Starts a branch with a line at the present, extends both branches equally far, and shows them. If the line is rejected, its
+   * answer says why.
    */
   whatIf(line: string): void {
     const { context } = this;
@@ -59,7 +59,7 @@ export class Compare {
     this.show(before, frame.header(HeaderField.Branch), frame.nowMs + HORIZON_MS);
   }
 
-  /** Shows two branches. Those that have not come to `untilMs` go on until there first. */
+  /** Shows two branches, after extending each of them to `untilMs` if it is shorter. */
   show(a: number, b: number, untilMs = 0): void {
     this.leave();
     addStyles(this.element, styles);
@@ -91,7 +91,7 @@ export class Compare {
     if (result) this.drawDiagrams(result);
   }
 
-  /** Does a part of the work, which takes the bar from `from` on. */
+  /** Does a part of the work, whose progress begins at `from`. */
   private part<T>(says: string, from: number, width: number, signal: AbortSignal, call: () => Progress<T> | undefined): Promise<T | undefined> {
     this.says = says;
     return untilDone(call, (share) => {
@@ -103,13 +103,13 @@ export class Compare {
   private drawDiagrams({ from_ms, to_ms, servers }: Comparison): void {
     const { a, b } = this.branches;
     if (!a || !b) return;
-    // What came of the differences is seen as well, as far as it is known.
+    // The consequences of the differences are shown as well, as far as they are known.
     const known = Math.min(a.head_ms, b.head_ms) - from_ms;
     const spanMs = Math.min(LONGEST_SPAN_MS, Math.max(10, Math.min(known, 1.6 * (to_ms - from_ms)) * (1 + BEFORE)));
     const makeDiagram = this.makeDiagrams(from_ms - BEFORE * spanMs, spanMs);
     for (const [side, branch] of [['a', a], ['b', b]] as const) {
       const pointed = servers.flatMap((row) => row[side] ?? []);
-      // What is selected here is of this branch, and no business of the others.
+      // The selection here belongs to this branch, and does not concern other views.
       const context = new Context(this.context.cluster, this.context.engine);
       const diagram = makeDiagram(context, branch.id, pointed);
       context.onSelect = (): void => this.look(side, context, diagram);
@@ -119,7 +119,7 @@ export class Compare {
     }
   }
 
-  /** Somebody selected something in a diagram: the event is told below it, with a way to it. */
+  /** Shows the event that was selected in a diagram below it, with a link to it. */
   private look(side: Side, { selection, cluster }: Context, diagram: View): void {
     diagram.update();
     const event = selection.kind === 'event' ? cluster.event(selection.seq, this.branches[side]?.id) : undefined;
@@ -183,7 +183,7 @@ export class Compare {
     return html`<button type="button" class="event" @click=${() => this.choose(side, event)}><span class="muted">${words.moment(event.at_ms)}</span> ${markOf(event.emoji)} ${event.text}</button>`;
   }
 
-  /** Shows a branch, or an event of it: there it is selected, and what came of it can be looked into. */
+  /** Shows a branch in the main screen, and selects an event there. */
   private choose(side: Side, event?: EventRow): void {
     const { context } = this;
     const branch = this.branches[side];

@@ -1,4 +1,4 @@
-// What the branches and their comparison say. Loaded with them.
+// The texts of the branches and their comparison; loaded with them.
 
 import { text } from '../common/text';
 

@@ -117,17 +117,17 @@ export class Context {
    * @param quiet Whether the caller itself shows the problem.
    */
   run(line: string, quiet = false): Reply {
-    return this.carryOut(line, quiet, (one) => (this.mayRun(one) ? this.cluster.run(one) : this.refusal(verbOf(one))));
+    return this.runBy(line, quiet, (one) => (this.mayRun(one) ? this.cluster.run(one) : this.refusal(verbOf(one))));
   }
 
   /** Runs a line in a new branch that starts at the present. */
   fork(line: string): Reply {
-    return this.carryOut(line, false, (one) => (this.mayRun(one) ? this.cluster.fork(one) : this.refusal(verbOf(one))));
+    return this.runBy(line, false, (one) => (this.mayRun(one) ? this.cluster.fork(one) : this.refusal(verbOf(one))));
   }
 
   /** Runs a line for the page around the element, which may use all words. */
   runForPage(line: string): Reply {
-    return this.carryOut(line, false, (one) => this.cluster.run(one));
+    return this.runBy(line, false, (one) => this.cluster.run(one));
   }
 
   /** Whether a reader may run a line. */
@@ -145,7 +145,7 @@ export class Context {
     return { output: '', problem: { message: text.notAllowed(verb, [...(this.allowed ?? [])]) } };
   }
 
-  private carryOut(line: string, quiet: boolean, act: (line: string) => Reply): Reply {
+  private runBy(line: string, quiet: boolean, act: (line: string) => Reply): Reply {
     const reply = act(line);
     this.report({ line, reply, quiet });
     if (!reply.problem && acts(line)) this.onCommand(line);
@@ -186,7 +186,7 @@ export class Context {
   }
 
   /** An action in the dialog has set the clock: closing the dialog leaves it as it is. */
-  stayAfterDialog(): void {
+  keepClockAfterDialog(): void {
     this.resumes = false;
   }
 

@@ -6,7 +6,7 @@ import { clusterText as text } from './text';
 export class LoadError extends Error {}
 
 /** Fetches one of our own files. */
-export async function bring(address: URL): Promise<Response> {
+export async function fetchOwn(address: URL): Promise<Response> {
   const response = await fetch(address);
   if (!response.ok) throw new LoadError(text.notServed(address.href, response.status));
   return response;

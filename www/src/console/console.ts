@@ -1,5 +1,5 @@
-// The console: the same commands as the native program. Whatever is done elsewhere in the page is a
-// line of this language too, and is echoed here.
+// The console: the same commands as in the native program. Every action elsewhere in the page is also a line of this
+// language, and is echoed here.
 
 import type { Answer, Context, View } from '../cluster/context';
 import { addStyles } from '../common/styles';
@@ -17,7 +17,7 @@ export class Console implements View {
   private readonly input = el('input');
   private readonly options = el('div', 'options');
   private readonly history: string[] = [];
-  /** The place in the history; its end is the line that is being written. */
+  /** The index in the history; its end is the line that is being typed. */
   private place = 0;
   private draft = '';
 
@@ -49,7 +49,7 @@ export class Console implements View {
     this.input.focus({ preventScroll: true });
   }
 
-  /** Shows a line and what it was answered, whoever gave it. */
+  /** Shows a line and its answer, from any source. */
   echo({ line, reply }: Answer): void {
     this.print('given', `› ${line}`);
     if (reply.output) this.print('said', reply.output);
@@ -96,7 +96,7 @@ export class Console implements View {
     this.input.setSelectionRange(this.input.value.length, this.input.value.length);
   }
 
-  /** Completes the word at the cursor; says whether there was anything to do, else Tab moves on as usual. */
+  /** Completes the word at the cursor; returns whether there was anything to complete. If not, Tab moves the focus. */
   private complete(): boolean {
     const line = this.input.value;
     if (!line) return false;

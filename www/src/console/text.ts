@@ -1,4 +1,4 @@
-// The words of the console; loaded with it.
+// The texts of the console; loaded with it.
 
 export const consoleText = {
   consolePrompt: 'Command line',

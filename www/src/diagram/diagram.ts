@@ -1,5 +1,5 @@
-// The space-time diagram: a lane a server, an arrow a message, signs for what happens, on a canvas. What is seen
-// comes from the module as numbers; this view chooses the span, draws, and listens.
+// The space-time diagram on a canvas: a lane for each server, an arrow for each message, a sign for each event. The module
+// returns the visible part as numbers; this view chooses the span, draws, and handles input.
 
 import { HeaderField } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
@@ -27,20 +27,20 @@ import styles from './diagram.css';
 import { diagramText as words } from './text';
 
 export interface DiagramOptions {
-  /** Which branch; the present one without. */
+  /** The branch; by default the present one. */
   branch?: number;
-  /** Shared with another diagram, so that both show the same span. */
+  /** The viewport, which another diagram may share, so that both show the same span. */
   viewport?: Viewport;
-  /** Events to be pointed out. */
+  /** Events to highlight. */
   pointed?: readonly Point[];
 }
 
-/** How long a message's usual way is on the screen, when the diagram is first seen, in milliseconds for each pixel. */
+/** The initial scale, at which the flight of a message has a good length, in milliseconds per pixel. */
 const FIRST_SCALE = 0.42;
 const ZOOM_STEP = 1.6;
-/** How long the hint at the wheel stays after the last turn. */
+/** How long the hint about the wheel stays after the last turn. */
 const HINT_MS = 1_500;
-/** So many arrows and marks are much to draw. */
+/** With more arrows and marks than this, drawing is slow. */
 const CROWDED = 1_500;
 
 export class Diagram implements View {
@@ -67,7 +67,7 @@ export class Diagram implements View {
   private size: Size = { width: 0, height: 0 };
   private scene: Scene | undefined;
   private drawn = '';
-  /** The event that was brought into view last. */
+  /** The event that was last brought into view. */
   private revealed = 0;
   private hovered: Hit | undefined;
   private again = 0;
@@ -84,7 +84,7 @@ export class Diagram implements View {
       hover: (x, y) => this.hover(x, y),
       click: (x, y, reach) => this.click(x, y, reach),
       wheelZooms: () => context.wheelZooms,
-      passWheel: () => this.hintAtWheel(),
+      passWheel: () => this.showWheelHint(),
       key: (event) => this.onKey(event),
     });
     this.viewport.listeners.add(this.changed);
@@ -123,14 +123,14 @@ export class Diagram implements View {
     clearTimeout(this.wheelTimer);
   }
 
-  /** Says for a while how the wheel zooms. */
-  private hintAtWheel(): void {
+  /** Shows for some seconds how the wheel zooms. */
+  private showWheelHint(): void {
     this.wheelHint.hidden = false;
     clearTimeout(this.wheelTimer);
     this.wheelTimer = window.setTimeout(() => (this.wheelHint.hidden = true), HINT_MS);
   }
 
-  /** The theme changed: colours are read anew. */
+  /** Redraws in the colours of the new theme. */
   repaint(): void {
     this.palette = undefined;
     this.redraw();
@@ -142,7 +142,7 @@ export class Diagram implements View {
     this.update();
   }
 
-  /** The end of the known run. */
+  /** The time of the head of the branch. */
   private get headMs(): number {
     return Math.max(this.context.frame.nowMs, this.rows.headMs);
   }
@@ -167,7 +167,7 @@ export class Diagram implements View {
     }
     viewport.follow(frame.nowMs);
     const pixelMs = viewport.spanMs / size.width;
-    // Half a pixel is seen to move; where there is much to draw, a whole one has to do.
+    // It is redrawn when it moves by half a pixel, or by a whole one if drawing is slow.
     const crowded = this.rows.arrows + this.rows.marks > CROWDED;
     const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
@@ -273,7 +273,7 @@ export class Diagram implements View {
     else this.context.select({ kind: 'none' });
   }
 
-  /** Moves the view so that an event is seen; one that is not loaded is replayed first. */
+  /** Brings an event into view; an event that is not loaded is replayed first. */
   private async reveal(seq: number): Promise<void> {
     const { cluster } = this.context;
     const tell = (share: number): void => {
@@ -331,7 +331,7 @@ export class Diagram implements View {
     if (seq > 0) this.choose(seq);
   }
 
-  /** The last event in view that has happened. */
+  /** The last visible event that is not in the future. */
   private selectLatest(): void {
     const { viewport, context } = this;
     const seqs = context.cluster.diagramList(viewport.fromMs, Math.min(viewport.toMs, context.frame.nowMs), this.options.branch);

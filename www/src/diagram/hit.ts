@@ -1,4 +1,4 @@
-// What lies under a point of the diagram.
+// Finds what is under a point of the diagram.
 
 import { ArrowField, BandField, EndCode, LaneField, MarkField } from '../cluster/model';
 import type { Scene } from './drawing/draw';
@@ -8,15 +8,15 @@ import { diagramText as words } from './text';
 export interface Hit {
   /** The event that a click selects; 0 if there is none. */
   seq: number;
-  /** A message under way that a click selects instead; 0 for none. */
+  /** A message in flight that a click selects instead; 0 for none. */
   message: number;
-  /** What to say of it, besides the event's sentence. */
+  /** A description, in addition to the event's sentence. */
   lines: string[];
   x: number;
   y: number;
 }
 
-/** The thing nearest to a point, at most `reach` away: signs first, then arrows, then what lasts. */
+/** The thing nearest to a point, at most `reach` away: signs first, then arrows, then bars and bands. */
 export function hitTest(scene: Scene, x: number, y: number, reach: number): Hit | undefined {
   return hitMark(scene, x, y, reach + 2) ?? hitArrow(scene, x, y, reach) ?? hitLasting(scene, x, y);
 }

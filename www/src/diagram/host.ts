@@ -1,4 +1,4 @@
-// The place of the space-time diagram: its code is loaded once the cluster is on screen.
+// The container of the space-time diagram, whose code is loaded once the cluster is on screen.
 
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
@@ -22,12 +22,12 @@ export class DiagramHost implements View {
     if (!this.asked) void this.load();
   }
 
-  /** The span that is seen, once there is a diagram. */
+  /** The visible span, once the diagram is loaded. */
   get viewport(): Viewport | undefined {
     return this.diagram?.viewport;
   }
 
-  /** The theme changed: colours are read anew. */
+  /** Redraws in the colours of the new theme. */
   repaint(): void {
     this.diagram?.repaint();
   }

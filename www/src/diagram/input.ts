@@ -1,4 +1,4 @@
-// Wheel, mouse, fingers and keys on the diagram, as what they ask for: pan, zoom, seek, hover, click.
+// Translates wheel, mouse, touch and keys on the diagram into pan, zoom, seek, hover and click.
 
 import type { Geometry } from './drawing/geometry';
 import type { Viewport } from './viewport';
@@ -7,20 +7,20 @@ export interface Gestures {
   geometry(): Geometry | undefined;
   nowMs(): number;
   seek(ms: number): void;
-  /** NaN: nothing is pointed at. */
+  /** NaN if the pointer is outside. */
   hover(x: number, y: number): void;
   click(x: number, y: number, reach: number): void;
-  /** Whether a plain turn of the wheel zooms. */
+  /** Whether the plain wheel zooms. */
   wheelZooms(): boolean;
-  /** A plain turn of the wheel was left to the page. */
+  /** Called when the plain wheel was left to the page. */
   passWheel(): void;
-  /** Tells whether the key was meant for the diagram. */
+  /** Returns whether the diagram uses the key. */
   key(event: KeyboardEvent): boolean;
 }
 
-/** A pointer that moves less than this has clicked. */
+/** A press that moves less than this is a click. */
 const STILL_PX = 5;
-/** How near the now-line is taken hold of. */
+/** The distance within which a drag takes the now-line. */
 const HANDLE_PX = 6;
 const REACH = { mouse: 7, touch: 16 };
 
@@ -56,7 +56,7 @@ export class DiagramInput {
     const geometry = this.gestures.geometry();
     if (!geometry) return;
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    // Whoever scrolls a page past the diagram does not mean the diagram.
+    // A scroll of the page that passes over the diagram is not meant for it.
     const isMeant = isSideways || event.ctrlKey || event.metaKey || this.gestures.wheelZooms() || this.canvas.matches(':focus');
     if (!isMeant) return this.gestures.passWheel();
     event.preventDefault();
@@ -101,7 +101,7 @@ export class DiagramInput {
     else if (this.fingers.size === 1) this.viewport.pan((-by * this.viewport.spanMs) / geometry.room);
   }
 
-  /** Two fingers zoom around their middle, and move the view with it. */
+  /** Two fingers zoom around their midpoint, and pan with it. */
   private pinch(before: { middle: number; width: number }, geometry: Geometry): void {
     const after = this.spread();
     const { viewport } = this;
@@ -131,7 +131,7 @@ export class DiagramInput {
     if (y >= geometry.bottom || Math.abs(x - geometry.x(this.gestures.nowMs())) <= HANDLE_PX) this.canvas.style.cursor = 'ew-resize';
   }
 
-  /** Where an event is in the canvas's own pixels: around it, somebody may have zoomed or scaled. */
+  /** The position of an event in the canvas's own pixels: the page may zoom or scale the element. */
   private place(event: MouseEvent): [x: number, y: number] {
     const { canvas } = this;
     const box = canvas.getBoundingClientRect();

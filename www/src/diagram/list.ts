@@ -1,5 +1,5 @@
-// The diagram as a list: the same events, one line each, for screen readers and for the keyboard. Only the
-// lines in sight exist.
+// The diagram as a list: the same events, one line each, for screen readers and the keyboard. Only the visible lines
+// exist.
 
 import type { Context } from '../cluster/context';
 import type { EventRow } from '../cluster/model';
@@ -9,9 +9,9 @@ import type { Viewport } from './viewport';
 import { diagramText as words } from './text';
 
 const LINE = 24;
-/** Lines above and below those in sight. */
+/** Extra lines above and below the visible ones. */
 const SPARE = 6;
-/** While the clock runs, the list is renewed this often. */
+/** While the clock runs, the list is redrawn this often. */
 const EVERY_MS = 400;
 
 let lists = 0;
@@ -48,7 +48,7 @@ export class DiagramList {
     this.box.focus();
   }
 
-  /** Shows the events between two moments. `playing`: they change all the time. */
+  /** Shows the events of a span of time. `playing`: whether they change all the time. */
   update(fromMs: number, toMs: number, playing: boolean): void {
     const { selection } = this.context;
     const now = performance.now();
@@ -126,7 +126,7 @@ export class DiagramList {
     if (goal > 0) this.go(goal);
   }
 
-  /** The event that a key leads to; 0 for none, nothing for a key of somebody else's. */
+  /** The event to which a key leads; 0 for none, undefined for any other key. */
   private goal(key: string, shift: boolean): number | undefined {
     const { cluster } = this.context;
     const { active, seqs } = this;

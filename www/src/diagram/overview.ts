@@ -1,5 +1,5 @@
-// The whole run in a strip: the lanes' colours, what happened, and which span is seen. It is the handle to every
-// moment: drag it, or use it as a slider.
+// An overview of the whole run as a strip: the colours of the lanes, the marks, and the visible span. Drag it, or use it as
+// a slider, to move to any time.
 
 import { HeaderField, LaneCode, LaneField } from '../cluster/model';
 import type { Context } from '../cluster/context';
@@ -11,7 +11,7 @@ import type { Palette } from './drawing/palette';
 import type { Viewport } from './viewport';
 import { diagramText as words } from './text';
 
-/** While the clock runs, the strip is drawn this often; or when the run has grown by this share of it. */
+/** While the clock runs, the strip is redrawn this often, or when the run has grown by this share. */
 const EVERY_MS = 250;
 const GROWTH = 0.01;
 
@@ -24,7 +24,7 @@ export class Overview {
   private drawn = '';
   private drawnAt = 0;
   private headMs = 1;
-  /** What the strip as drawn stands for: from the start to here. All that stands in it goes by this. */
+  /** The time at the right end of the strip at the last drawing. All positions in it are based on this. */
   private wholeMs = 1;
   private width = 0;
 
@@ -44,7 +44,7 @@ export class Overview {
       if (element.hasPointerCapture(event.pointerId)) this.show(event);
     });
     element.addEventListener('keydown', (event) => this.onKey(event));
-    this.sayPlace();
+    this.describePosition();
   }
 
   repaint(): void {
@@ -55,7 +55,7 @@ export class Overview {
   update(headMs: number): void {
     const { frame, viewport } = this;
     this.headMs = Math.max(1, headMs);
-    // While the run is shorter than the view, both show the same, with room for what is to come.
+    // While the run is shorter than the view, both show the same span, with space for the future.
     const wholeMs = Math.max(this.headMs, viewport.spanMs);
     const clock = performance.now();
     const grown = Math.abs(wholeMs - this.wholeMs) > GROWTH * this.wholeMs;
@@ -64,7 +64,7 @@ export class Overview {
       this.wholeMs = wholeMs;
       this.refresh();
     }
-    // Browsers take what moves by `left` for a page that jumps, and a translation not.
+    // Browsers count moves by `left` as layout shifts, but not translations.
     const [from, to] = [this.place(viewport.fromMs), this.place(viewport.toMs)];
     this.handle.style.width = `${Math.max(5, to - from).toFixed(1)}px`;
     this.handle.style.transform = `translateX(${Math.min(from, this.width - 5).toFixed(1)}px)`;
@@ -75,13 +75,13 @@ export class Overview {
     return this.context.frame;
   }
 
-  /** Where a moment stands, in pixels. */
+  /** The position of a time, in pixels. */
   private place(ms: number): number {
     return this.width * Math.min(1, Math.max(0, ms / this.wholeMs));
   }
 
-  /** Tells those who do not see the strip where the run stands. */
-  private sayPlace(): void {
+  /** Describes the position in the run to screen readers. */
+  private describePosition(): void {
     const { nowMs } = this.frame;
     this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
     this.element.setAttribute('aria-valuenow', String(Math.round(nowMs)));
@@ -89,7 +89,7 @@ export class Overview {
   }
 
   private refresh(): void {
-    this.sayPlace();
+    this.describePosition();
     const { frame } = this;
     const { clientWidth: width, clientHeight: height } = this.canvas;
     this.width = width;
@@ -118,7 +118,7 @@ export class Overview {
     pen.globalAlpha = 1;
   }
 
-  /** Brings the moment under the pointer into the middle of the view. */
+  /** Moves the time under the pointer to the middle of the view. */
   private show(event: PointerEvent): void {
     const box = this.element.getBoundingClientRect();
     const ms = ((event.clientX - box.left) / Math.max(1, box.width)) * this.wholeMs;

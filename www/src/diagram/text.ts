@@ -1,4 +1,4 @@
-// The words of the space-time diagram.
+// The texts of the space-time diagram.
 
 import { BandCode, EndCode, KindCode, LaneCode } from '../cluster/model';
 import { groupLetter, peerName, serverName, stateNames, text } from '../common/text';

@@ -1,18 +1,18 @@
-// Which span of time is seen. Two diagrams that share a viewport show the same span, side by side.
+// The visible span of time. Two diagrams that share a viewport show the same span side by side.
 
 /** The shortest and the longest span, in milliseconds: 100 µs, and an hour. */
 export const SPAN_MIN_MS = 0.1;
 export const SPAN_MAX_MS = 3_600_000;
 
-/** While the view follows, so much of the future is seen at most, in shares of the span and in milliseconds. */
+/** While the view follows the present, it shows at most this much of the future, as a share of the span and in milliseconds. */
 const AHEAD = { share: 0.12, ms: 25 };
 
 export class Viewport {
   fromMs = 0;
   spanMs: number;
-  /** Whether the view goes along with the present. */
+  /** Whether the view follows the present. */
   following = true;
-  /** Told of every change that people make. */
+  /** Called with every change by the reader. */
   readonly listeners = new Set<() => void>();
 
   constructor(spanMs: number) {
@@ -30,12 +30,12 @@ export class Viewport {
     this.fromMs = Math.max(0, nowMs + ahead - this.spanMs);
   }
 
-  /** Moves by so much; the view stays where people leave it. */
+  /** Pans; the view then stops following the present. */
   pan(byMs: number): void {
     this.show(this.fromMs + byMs, this.spanMs);
   }
 
-  /** Shows `factor` times as much; the moment `aroundMs` stays in its place. */
+  /** Multiplies the span by `factor`; the time `aroundMs` keeps its position. */
   zoom(factor: number, aroundMs: number): void {
     const spanMs = Math.min(SPAN_MAX_MS, Math.max(SPAN_MIN_MS, this.spanMs * factor));
     const share = (aroundMs - this.fromMs) / this.spanMs;
@@ -51,14 +51,14 @@ export class Viewport {
     this.changed();
   }
 
-  /** Moves no more than it must so that a moment is seen, not at the very edge. */
+  /** Pans as little as necessary to show a time with a margin. */
   reveal(ms: number): void {
     const margin = this.spanMs / 50;
     if (ms < this.fromMs + margin && this.fromMs > 0) this.show(ms - this.spanMs / 4, this.spanMs);
     else if (ms > this.toMs - margin) this.show(ms - this.spanMs * 0.75, this.spanMs);
   }
 
-  /** Goes along with the present again. */
+  /** Follows the present again. */
   startFollowing(): void {
     this.following = true;
     this.changed();

@@ -1,19 +1,18 @@
-// A field for a script: a plain text area, with line numbers, a mark where something is wrong, and the words that may
-// stand at the cursor.
+// A field for a script: a plain text area with line numbers, a mark at an error, and completions at the cursor.
 
 import type { Completion, Problem } from '../cluster/model';
 import { el } from '../common/svg';
 import { editorText as text } from './text';
 
-/** At most so many words are offered. */
+/** The most completions. */
 const OFFERED = 12;
 const IDENTIFIER = 'script-completions';
 
 export interface CodeAsks {
-  /** What may stand at a place of a line, after the lines before it. */
+  /** The words that are accepted at a position in a line, after the lines before it. */
   complete(line: string, column: number, before: string): Completion;
   changed(): void;
-  /** Ctrl + Enter. */
+  /** Called on Ctrl + Enter. */
   done(): void;
 }
 
@@ -26,7 +25,7 @@ export class CodeField {
   private readonly probe = el('span', 'probe', '0'.repeat(20));
   private offers: Completion | undefined;
   private at = 0;
-  /** The line for which words are offered, from 0. */
+  /** The line of the completions, from 0. */
   private row = 0;
   private problem: Problem | undefined;
 
@@ -53,7 +52,7 @@ export class CodeField {
     area.addEventListener('scroll', () => this.follow());
     area.addEventListener('click', () => this.close());
     area.addEventListener('blur', () => this.close());
-    // A press on an offer must not take the focus from the field.
+    // A press on a completion must not take the focus from the field.
     list.addEventListener('pointerdown', (event) => {
       event.preventDefault();
       const item = event.target instanceof Element ? event.target.closest('li') : null;
@@ -72,14 +71,14 @@ export class CodeField {
     this.drawLines();
   }
 
-  /** Marks the place of a problem; nothing if all is well. */
+  /** Marks the position of a problem; without one, removes the mark. */
   mark(problem: Problem | undefined): void {
     this.problem = problem;
     this.area.ariaInvalid = String(problem !== undefined);
     this.drawLines();
   }
 
-  /** Puts the cursor where the problem is. */
+  /** Moves the cursor to the problem. */
   goToProblem(): void {
     const { line = 1, column = 1 } = this.problem ?? {};
     const before = this.value.split('\n').slice(0, line - 1);
@@ -104,7 +103,7 @@ export class CodeField {
     this.follow();
   }
 
-  /** What lies around the text scrolls with it. */
+  /** Scrolls the line numbers and the mark with the text. */
   private follow(): void {
     const { scrollTop, scrollLeft } = this.area;
     this.numbers.scrollTop = scrollTop;
@@ -112,7 +111,7 @@ export class CodeField {
     this.placeOffers();
   }
 
-  /** The line of the cursor, and the place in it. */
+  /** The line of the cursor, and its position in the line. */
   private cursor(): { line: string; column: number; start: number; row: number } {
     const { value, selectionStart } = this.area;
     const start = value.lastIndexOf('\n', selectionStart - 1) + 1;
@@ -121,7 +120,7 @@ export class CodeField {
     return { line: value.slice(start, end < 0 ? undefined : end), column: selectionStart - start, start, row };
   }
 
-  /** @param asked Whether somebody asks for words: while one types, nothing is offered for a word that is not begun. */
+  /** @param asked Whether the reader asked for completions; while typing, they appear only after the start of a word. */
   private offer(asked: boolean): boolean {
     const { line, column, start, row } = this.cursor();
     const offers = this.asks.complete(line, column, this.value.slice(0, start));
@@ -147,7 +146,7 @@ export class CodeField {
     return true;
   }
 
-  /** Below the cursor's line, or above it where there is no room. */
+  /** Positions the completions below the line of the cursor, or above it if there is no space. */
   private placeOffers(): void {
     const { list, area, offers } = this;
     if (!offers) return;
@@ -194,7 +193,7 @@ export class CodeField {
     else if (count > 0 && event.key === 'ArrowUp') this.choose((this.at + count - 1) % count);
     else if (count > 0 && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) this.take(this.at);
     else if (count > 0 && event.key === 'Escape') this.close();
-    // With a word begun, Tab completes; elsewhere it leaves the field, as everywhere.
+    // Tab completes after the start of a word; otherwise it leaves the field as usual.
     else if (event.key === 'Tab' && !event.shiftKey && this.isInWord() && this.offer(true)) this.take(0);
     else return;
     event.preventDefault();

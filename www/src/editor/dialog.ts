@@ -1,5 +1,5 @@
-// The script editor: a place to write or paste a script, with what is wrong with it at its place, and a grid for the
-// logs with which the servers start. What it opens is a run like any other.
+// The script editor: a field to write or paste a script, with the position of each error, and a grid for the initial logs of
+// servers. It opens an ordinary run.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -16,7 +16,7 @@ import { EMPTY, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from '
 import type { Row } from './start';
 import { editorText as text } from './text';
 
-/** After a pause of this length in typing, the script is looked through. */
+/** The script is checked after a pause of this length in typing. */
 const PAUSE_MS = 200;
 /** The most entries of a log that are drawn. */
 const DRAWN = 40;
@@ -24,7 +24,7 @@ const DRAWN = 40;
 export class EditorDialog {
   readonly element: HTMLDialogElement;
   private readonly field: CodeField;
-  /** A cluster on no screen: it tells what is wrong with a script, and what may stand in it. */
+  /** A cluster without a screen, for checking a script and for completions. */
   private readonly scratch: Cluster;
   private problem: Problem | undefined;
   private timer = 0;
@@ -34,7 +34,7 @@ export class EditorDialog {
     this.scratch = new library.Cluster(() => undefined);
     this.field = new CodeField({
       complete: (line, column, before) => this.scratch.complete(line, column, before),
-      changed: () => this.lookSoon(),
+      changed: () => this.checkSoon(),
       done: () => void this.open(),
     });
   }
@@ -53,12 +53,12 @@ export class EditorDialog {
     this.field.area.setSelectionRange(0, 0);
   }
 
-  private lookSoon(): void {
+  private checkSoon(): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.look(), PAUSE_MS);
   }
 
-  /** Looks through the whole script, as opening it would. */
+  /** Checks the whole script, as opening it would. */
   private look(): void {
     this.tell(this.scratch.open(this.field.value, undefined));
   }
@@ -79,7 +79,7 @@ export class EditorDialog {
       return;
     }
     this.source.draft.text = script;
-    this.context.stayAfterDialog();
+    this.context.keepClockAfterDialog();
     this.element.close();
   }
 
@@ -148,7 +148,7 @@ export class EditorDialog {
         : terms.slice(0, DRAWN).map((term) => html`<span class="cell solid ${termClass(term)}"><b>${term}</b></span>`)}</td></tr>`;
   }
 
-  /** Changes the lines about the start as they stand in the script now, which may have been typed since the last drawing. */
+  /** Changes the present lines about the start, which the reader may have typed since the last drawing. */
   private changeStart(change: (rows: Row[]) => Row[]): void {
     const { rows } = readStart(this.field.value);
     this.field.value = writeStart(this.field.value, { rows: change(rows) });

@@ -1,11 +1,11 @@
-// The lines of a script that say how servers start: how many there are, and each one's log, term and vote. The editor
-// shows them as a grid. What it does not read here stays as it is, and the module alone judges the whole.
+// The lines of a script about the start: the number of servers, and the log, term and vote of each. The editor shows them as a
+// grid. Other lines are not changed, and only the wasm module checks the script.
 
-/** How a server starts; texts as people typed them. */
+/** The start of a server, as typed. */
 export interface Row {
   log: string;
   term: string;
-  /** The number of a server; 0 for nobody. */
+  /** The number of a server; 0 for none. */
   vote: number;
 }
 
@@ -13,16 +13,16 @@ export interface Start {
   rows: Row[];
 }
 
-/** As many as the language allows. */
+/** The most servers that the language allows. */
 export const MAX_SERVERS = 99;
 const USUAL_SERVERS = 5;
 
 const LINE = /^[ \t]*(?:servers[ \t]+(\d{1,2})|(log|term|vote)[ \t]+S(\d{1,2})[ \t]+([^#]+?))[ \t]*(?:#.*)?$/;
 
-/** A server that starts with nothing. */
+/** A server that starts empty. */
 export const EMPTY: Row = { log: '', term: '', vote: 0 };
 
-/** Reads the lines about the start, wherever they stand. */
+/** Reads the lines about the start, anywhere in the script. */
 export function readStart(script: string): Start {
   const found = new Map<number, Row>();
   let count = USUAL_SERVERS;
@@ -39,7 +39,7 @@ export function readStart(script: string): Start {
   return { rows: Array.from({ length: Math.min(MAX_SERVERS, count) }, (_, i) => found.get(i + 1) ?? { ...EMPTY }) };
 }
 
-/** The script with other lines about the start, at its top; all other lines stay. */
+/** The script with other lines about the start at its top; all other lines are kept. */
 export function writeStart(script: string, { rows }: Start): string {
   const others = script.split('\n').filter((line) => !LINE.test(line));
   const lines = [`servers ${rows.length}`];
@@ -55,7 +55,7 @@ export function writeStart(script: string, { rows }: Start): string {
   return [...others.slice(0, at), ...lines, ...others.slice(at)].join('\n');
 }
 
-/** The logs in a pasted text of lines such as `S1: 1 1 4`, by server; nothing if it is not one. */
+/** The logs in a pasted text of lines such as `S1: 1 1 4`, by server; undefined for any other text. */
 export function readPasted(text: string): Map<number, string> | undefined {
   const lines = text.trim().split(/\r?\n/).filter((line) => line.trim() !== '');
   const logs = new Map<number, string>();
@@ -67,7 +67,7 @@ export function readPasted(text: string): Map<number, string> | undefined {
   return logs.size > 0 ? logs : undefined;
 }
 
-/** The terms of a log; undefined if it is none. */
+/** The terms of a log; undefined if the text is not a log. */
 export function termsOf(log: string): number[] | undefined {
   const words = log.split(/[\s,]+/).filter(Boolean);
   const terms = words.map(Number);

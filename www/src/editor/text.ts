@@ -1,4 +1,4 @@
-// What the script editor says. Loaded when it is first opened. What is wrong with a line is said by the module.
+// The texts of the script editor; loaded with it. Messages about lines come from the wasm module.
 
 export const editorText = {
   title: 'Script',

@@ -12,9 +12,9 @@ import { el } from '../common/svg';
 import css from './events.css';
 import { eventsText } from './text';
 
-/** Rows that are kept. */
+/** The most rows that are kept. */
 const MAX_ROWS = 2_000;
-/** Rows that are fetched at once; more than anybody can read in a frame. */
+/** The most rows that are fetched at once. */
 const BATCH = 300;
 /** New rows are fetched at most this often. */
 const EVERY_MS = 120;
@@ -32,9 +32,9 @@ export class Events implements View {
   private timer = 0;
   /** Whether the reader is at the end of the list. */
   private following = true;
-  /** The event that is marked because it is selected. */
+  /** The selected event, which is marked. */
   private selected = 0;
-  /** Where the list was scrolled to last. */
+  /** The last scroll position. */
   private top = 0;
 
   constructor(private readonly context: Context) {
@@ -67,7 +67,7 @@ export class Events implements View {
     else this.fetch();
   }
 
-  /** An event that was selected elsewhere is brought into sight, if the list has it. */
+  /** Scrolls to an event that was selected elsewhere, if the list has it. */
   private followSelection(): void {
     const { selection } = this.context;
     const seq = selection.kind === 'event' ? selection.seq : 0;
@@ -91,7 +91,7 @@ export class Events implements View {
   private fetch(): void {
     this.fetchedAt = performance.now();
     const rows = this.context.cluster.events(this.query);
-    // What lies between was skipped by the limit or the filters; it is not asked for again.
+    // Earlier events were skipped by the limit or the filters, and are not fetched again.
     this.query = { ...this.query, after: this.context.frame.header(HeaderField.Events) };
     this.append(rows);
   }
@@ -103,14 +103,14 @@ export class Events implements View {
     this.query = { ...this.query, after: Math.max(this.query.after, last.seq) };
     this.list.append(...rows.map(rowFor));
     const surplus = this.list.children.length - MAX_ROWS;
-    // While the reader looks at older rows they are not taken away.
+    // Older rows are not removed while the reader looks at them.
     if (surplus > 0 && (this.following || surplus > MAX_ROWS)) {
       for (let i = 0; i < surplus; i++) this.list.firstElementChild?.remove();
     }
     if (this.following) this.scrollToEnd();
   }
 
-  /** Only a reader who scrolls up leaves the end; rows that come and go move the list, too. */
+  /** Stops following the end only if the reader scrolls up; adding and removing rows scrolls the list, too. */
   private onScroll(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
     if (scrollHeight - scrollTop - clientHeight < 24) this.following = true;
@@ -139,7 +139,7 @@ export class Events implements View {
     else if (row) this.choose(row);
   }
 
-  /** Arrow keys go from row to row; Enter selects the event. */
+  /** Arrow keys move between rows; Enter selects the event. */
   private onKey(event: KeyboardEvent): void {
     const marked = this.list.querySelector<HTMLElement>('.marked');
     const last = this.list.lastElementChild;

@@ -1,4 +1,4 @@
-// The words of the list of events; loaded with it.
+// The texts of the list of events; loaded with it.
 
 import type { EventTarget, Level } from '../cluster/model';
 

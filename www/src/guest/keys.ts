@@ -11,7 +11,7 @@ export type KeyMode = 'all' | 'focus' | 'none';
 export class KeyGuard {
   /** The physical keys whose keydown was not propagated: their keyup is not either. */
   private readonly kept = new Set<string>();
-  private readonly onDocument = (event: KeyboardEvent): void => this.takeUnfocused(event);
+  private readonly onDocument = (event: KeyboardEvent): void => this.onUnfocusedKey(event);
 
   /**
    * @param shortcut Runs the action of a key, and prevents its default if there is one.
@@ -21,8 +21,8 @@ export class KeyGuard {
     private readonly host: HTMLElement, inside: EventTarget, private readonly shortcut: (event: KeyboardEvent) => void, private readonly mode: () => KeyMode,
   ) {
     inside.addEventListener('keydown', (event) => this.kept.add((event as KeyboardEvent).code), true);
-    inside.addEventListener('keydown', (event) => this.takePress(event as KeyboardEvent));
-    for (const type of ['keypress', 'keyup']) inside.addEventListener(type, (event) => this.takeRest(event as KeyboardEvent));
+    inside.addEventListener('keydown', (event) => this.onKeyDown(event as KeyboardEvent));
+    for (const type of ['keypress', 'keyup']) inside.addEventListener(type, (event) => this.onOtherEvent(event as KeyboardEvent));
     host.addEventListener('keydown', ({ code }) => this.kept.delete(code));
   }
 
@@ -35,18 +35,18 @@ export class KeyGuard {
     this.kept.clear();
   }
 
-  private takePress(event: KeyboardEvent): void {
+  private onKeyDown(event: KeyboardEvent): void {
     if (this.mode() !== 'none') this.shortcut(event);
     if (event.defaultPrevented || usesKey(event)) event.stopPropagation();
   }
 
-  private takeRest(event: KeyboardEvent): void {
+  private onOtherEvent(event: KeyboardEvent): void {
     if (this.kept.has(event.code)) event.stopPropagation();
     if (event.type === 'keyup') this.kept.delete(event.code);
   }
 
   /** A key that is pressed while nothing on the page has the focus. */
-  private takeUnfocused(event: KeyboardEvent): void {
+  private onUnfocusedKey(event: KeyboardEvent): void {
     const { body, documentElement } = this.host.ownerDocument;
     if (this.mode() !== 'all' || (event.target !== body && event.target !== documentElement)) return;
     this.shortcut(event);

@@ -15,7 +15,7 @@ const NAMES: Record<string, Scheme> = { slate: 'dark', default: 'light', navy: '
 /** The scheme of the page around an element; undefined if the reader's system decides. */
 export function schemeAround(element: Element): Scheme | undefined {
   for (let at = parentOf(element); at; at = parentOf(at)) {
-    const said = saidBy(at);
+    const said = declaredBy(at);
     if (said !== undefined) return said === 'system' ? undefined : said;
   }
   const own = getComputedStyle(element).colorScheme;
@@ -24,10 +24,10 @@ export function schemeAround(element: Element): Scheme | undefined {
   const [light, dark] = [/\blight\b/.test(colorScheme), /\bdark\b/.test(colorScheme)];
   if (light && dark) return undefined;
   if (light || dark) return dark ? 'dark' : 'light';
-  return groundOf(element);
+  return schemeOfBackground(element);
 }
 
-function saidBy(element: Element): Scheme | 'system' | undefined {
+function declaredBy(element: Element): Scheme | 'system' | undefined {
   for (const name of ATTRIBUTES) {
     const said = named(element.getAttribute(name) ?? '');
     if (said) return said;
@@ -45,7 +45,7 @@ function named(name: string): Scheme | 'system' | undefined {
 }
 
 /** Light or dark by the first opaque background behind the element; an empty page is white. */
-function groundOf(element: Element): Scheme {
+function schemeOfBackground(element: Element): Scheme {
   for (let at: Element | undefined = parentOf(element); at; at = parentOf(at)) {
     const [red, green, blue, alpha] = channels(getComputedStyle(at).backgroundColor);
     if (alpha > 127) return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? 'dark' : 'light';

@@ -1,5 +1,4 @@
-// The help: keys from the table that the listeners use, the legend, and the command language from the
-// wasm module.
+// The help: the keys from the table of the key handlers, the legend, and the command language from the wasm module.
 
 import { html, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -16,7 +15,7 @@ import { makeModal, openModal } from '../common/modal';
 export class Help {
   readonly element: HTMLDialogElement;
 
-  /** @param actions What the buttons at the top ask for. */
+  /** @param actions The actions of the buttons at the top. */
   constructor(private readonly context: Context, private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
     this.element = makeModal('help', words.helpTitle, context);
   }
@@ -26,7 +25,7 @@ export class Help {
     openModal(this.element, this.context);
   }
 
-  private leaveFor(act: () => void): void {
+  private closeAnd(act: () => void): void {
     this.element.close();
     act();
   }
@@ -41,8 +40,8 @@ export class Help {
       <header><h2>${words.helpTitle}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
       <p>${words.helpIntro}</p>
       <p class="actions">
-        <button type="button" @click=${() => this.leaveFor(() => this.actions.project())}>${text.projector}</button>
-        <button type="button" @click=${() => this.leaveFor(() => this.actions.fullScreen())}>${text.fullScreen}</button>
+        <button type="button" @click=${() => this.closeAnd(() => this.actions.project())}>${text.projector}</button>
+        <button type="button" @click=${() => this.closeAnd(() => this.actions.fullScreen())}>${text.fullScreen}</button>
       </p>
       <h3>${words.legendTitle}</h3>
       ${legend()}

@@ -1,4 +1,4 @@
-// What a server's state machine holds, and what clients know. Loaded when Inspect first shows either.
+// The contents of a server's state machine, and the state of clients. Loaded when Inspect first shows either.
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -9,7 +9,7 @@ import { inspectText as words } from './text';
 
 type Row = [string, string | number];
 
-/** The state machine of a server, and the sessions that it keeps; nothing while it is down. */
+/** The state machine of a server with its sessions; nothing while the server is down. */
 export function stateMachine({ cluster }: Context, server: number): TemplateResult | typeof nothing {
   const state = cluster.state(server);
   if (!state) return nothing;
@@ -35,7 +35,7 @@ function sessions({ sessions: count, rows, sessions_max: most }: StateDetails): 
     <p class="muted">${words.sessionsAbout(most)}</p></section>`;
 }
 
-/** Who puts, gets and waits, as buttons that select them; nothing where nobody does. */
+/** The clients that put, get or wait, as buttons that select them; nothing if there are none. */
 export function clientList(context: Context): TemplateResult | typeof nothing {
   const { count, clients } = context.cluster.clients();
   if (count === 0) return nothing;
@@ -53,7 +53,7 @@ function inShort({ waits_for, asking, last, answer }: ClientDetails): string {
 
 /**
  * A client.
- * @param gone Whether it has left, and this is what was known of it last.
+ * @param gone Whether it has left, so that this is its last state.
  */
 export function clientCard(details: ClientDetails | undefined, gone: boolean): TemplateResult {
   if (!details) return html`<p class="hint">${words.clientGone}</p>`;
@@ -74,7 +74,7 @@ export function clientCard(details: ClientDetails | undefined, gone: boolean): T
         ...(details.client_id === null ? [] : [[words.sequenceNum, details.sequence_num] as Row]),
       ])}
       ${last === null ? nothing : group(words.last, [[words.command, last], [words.answer, answer ?? words.noAnswer]])}
-      ${todo_count === 0 ? nothing : html`<section><h4>${words.afterwards}</h4><ol class="facts">${todo.map((wish) => html`<li>${wish}</li>`)}</ol>${more(todo_count - todo.length)}</section>`}
+      ${todo_count === 0 ? nothing : html`<section><h4>${words.afterwards}</h4><ol class="facts">${todo.map((task) => html`<li>${task}</li>`)}</ol>${more(todo_count - todo.length)}</section>`}
     </div>`;
 }
 

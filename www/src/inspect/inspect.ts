@@ -1,4 +1,4 @@
-// What is inside the selected server, message, client, link or entry.
+// The details of the selected server, message, client, link or entry.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -14,14 +14,14 @@ import { el } from '../common/svg';
 import css from './inspect.css';
 import { inspectText } from './text';
 
-/** Details are read anew at most this often: nobody reads faster. */
+/** Details are updated at most this often, which is as fast as anyone can read. */
 const EVERY_MS = 100;
-/** What the state diagram is called within. */
+/** The name of the state diagram as an inner view. */
 const STATES = 'states';
 /** Messages listed when nothing is selected. */
 const MAX_LISTED = 40;
 
-/** Loads the views that other rooms show within this one. */
+/** Loads the views of other folders that are shown inside this one. */
 export interface InnerViews {
   /** The story of an entry. */
   entry(index: number, term: number): Promise<View>;
@@ -35,15 +35,15 @@ export class Inspect implements View {
   private drawnAt = 0;
   private drawn = '';
   private timer = 0;
-  /** The details of the selected message stay readable after it has arrived. */
+  /** The details of the selected message, which stay visible after it has arrived. */
   private message: MessageDetails | undefined;
-  /** Those of the selected client, after it has left. */
+  /** The details of the selected client, which stay visible after it has left. */
   private client: ClientDetails | undefined;
-  /** What shows state machines and clients, once it is loaded. */
+  /** The code that shows state machines and clients, once it is loaded. */
   private clients: typeof import('./clients') | undefined;
   private disposed = false;
 
-  /** A view in place of the details, and what it shows: an entry's story, or the state diagram. */
+  /** A view that replaces the details, and its name: an entry's story, or the state diagram. */
   private inner: { name: string; view?: View } | undefined;
 
   constructor(private readonly context: Context, private readonly innerViews: InnerViews) {
@@ -201,7 +201,7 @@ export class Inspect implements View {
         )}</tbody></table></section>`;
   }
 
-  /** The links of a server, for those who do not point at lines. */
+  /** The links of a server as buttons, for keyboards and screen readers. */
   private linkButtons(id: number): TemplateResult[] {
     const { frame } = this.context;
     const others = Array.from({ length: frame.servers }, (_, i) => i + 1).filter((other) => other !== id);

@@ -1,5 +1,5 @@
-// The words of Inspect; loaded with it. Names about sessions and clients are those of the dissertation's Figure 6.1, where
-// it has them, written as all names here are.
+// The texts of Inspect; loaded with it. Where possible, names for sessions and clients are those of Figure 6.1 of the
+// dissertation, in the spelling of all names here.
 
 import { plural, serverName, text } from '../common/text';
 

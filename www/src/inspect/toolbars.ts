@@ -1,13 +1,13 @@
-// A row of buttons as one stop of the Tab key: the arrow keys go from button to button inside it, as in a toolbar.
+// Makes a row of buttons one stop of the Tab key: the arrow keys move between its buttons, as in any toolbar.
 
-/** Makes every toolbar inside an element one stop. The buttons may be drawn anew; then `settle` is called. */
+/** Makes every toolbar inside an element one stop. Call `settle` after the buttons were redrawn. */
 export class Toolbars {
   constructor(private readonly element: HTMLElement) {
     element.addEventListener('focusin', (event) => this.stop(event.target));
     element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
-  /** Leaves one button of each toolbar in the path of the Tab key. */
+  /** Leaves one button of each toolbar reachable by the Tab key. */
   settle(): void {
     for (const bar of this.element.querySelectorAll('[role=toolbar]')) {
       const buttons = buttonsOf(bar);
@@ -36,7 +36,7 @@ export class Toolbars {
   }
 }
 
-/** Those that can be pressed. */
+/** The enabled buttons. */
 function buttonsOf(bar: Element): HTMLButtonElement[] {
   return [...bar.querySelectorAll('button')].filter((button) => !button.disabled);
 }

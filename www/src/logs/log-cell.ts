@@ -28,7 +28,7 @@ export class LogCell {
     const isChosen = term > 0 && index > base && selection.kind === 'entry' && selection.index === index && selection.term === term;
     this.painted.set('aria-selected', String(isChosen));
     if (index <= base) {
-      // What a snapshot stands for is one block; the last of its cells says where it ends.
+      // The entries that a snapshot covers are one block; its last cell shows the index.
       const end = index === base;
       this.painted.set('class', `cell compacted ${termClass(frame.server(server, ServerField.BaseTerm))}${index === 1 ? ' first' : ''}${end ? ' end' : ''}${next}${match}`);
       this.painted.set('aria-label', LogCell.describe(context, window, server, index));

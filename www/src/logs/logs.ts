@@ -1,5 +1,5 @@
-// The logs: a row a server, a column an index. Only the visible columns are asked for and drawn, so a
-// log of a million entries costs no more than one of twenty.
+// The logs: a row for each server, a column for each index. Only the visible columns are fetched and drawn, so a log of a
+// million entries costs no more than one of twenty.
 
 import { HeaderField, ServerField } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
@@ -12,36 +12,36 @@ import { logsText } from './text';
 const HEAD = 44;
 /** The width of a digit of an index. */
 const DIGIT = 7;
-/** The least room between two indexes. */
+/** The least space between two indexes. */
 const GAP = 6;
-/** Widths of a cell; the widest that shows the whole log is taken. */
+/** Widths of a cell; the widest that shows the whole log is used. */
 const WIDTHS = [64, 44, 30];
-/** What a cell needs beside the digits of a term. */
+/** The width of a cell in addition to the digits of a term. */
 const FRAME = 10;
 /** The width of a digit of a term. */
 const TERM_DIGIT = 8.4;
-/** Rows lower than this have smaller letters. */
+/** Rows lower than this have a smaller font. */
 const LOW = 24;
-/** Of more servers than this, rows are lower. */
+/** With more servers than this, rows are lower. */
 const FEW = 5;
-/** From this width on a cell shows its command too. */
+/** A cell of at least this width shows its command too. */
 const ROOMY = 64;
 
 interface Row {
   readonly element: HTMLDivElement;
   readonly label: Painted<HTMLDivElement>;
   readonly cells: LogCell[];
-  /** What was drawn last, to see quickly that nothing changed. */
+  /** A key of the last drawing, to skip unchanged rows quickly. */
   readonly drawn: Float64Array;
-  /** Rows out of sight are not drawn. */
+  /** Whether the row is in view; others are not drawn. */
   visible: boolean;
-  /** Whether the row was drawn since the entries were fetched last. */
+  /** Whether the row was drawn since the entries were last fetched. */
   fresh: boolean;
-  /** The place of the cell that is marked, because a violation is about it; −1 for none. */
+  /** The index of the cell that is marked because a violation concerns it; −1 for none. */
   concerned: number;
 }
 
-/** What a row's look depends on, beside the entries. */
+/** The state on which the look of a row depends, besides the entries. */
 const ROW_FIELDS = [
   ServerField.Up, ServerField.Role, ServerField.Term, ServerField.LastIndex, ServerField.DurableIndex, ServerField.CommitIndex,
   ServerField.LastApplied, ServerField.NextIndex, ServerField.MatchIndex, ServerField.BaseIndex, ServerField.CommittedUpTo,
@@ -65,12 +65,12 @@ export class Logs implements View {
   private cellWidth = 0;
   private columns = 0;
   private first = 1;
-  /** Whether the view moves on with the end of the longest log. */
+  /** Whether the view follows the end of the longest log. */
   private following = true;
   private fetched = '';
-  /** The selected entry, as it was drawn last. */
+  /** The selected entry at the last drawing. */
   private chosen = '';
-  /** The entry that is pointed at or focused: server and index. */
+  /** The entry under the pointer or the focus: server and index. */
   private pointed = { server: 0, index: 0 };
 
   constructor(private readonly context: Context) {
@@ -94,7 +94,7 @@ export class Logs implements View {
     this.grid.addEventListener('click', () => this.select());
     this.grid.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     this.watcher = new ResizeObserver(() => {
-      // The vertical scroll bar takes its room from the columns.
+      // The vertical scroll bar reduces the width of the columns.
       this.width = this.grid.clientWidth;
       this.element.classList.toggle('low', (this.rows[0]?.element.clientHeight ?? LOW) < LOW);
       this.update();
@@ -107,7 +107,7 @@ export class Logs implements View {
       }
       this.update();
     }, { root: this.grid, rootMargin: '62px' });
-    // The rows stand from the start, so that nothing below moves once their width is known.
+    // The rows exist from the start, so that nothing below moves once their width is known.
     this.build(context.frame.servers);
   }
 
@@ -143,7 +143,7 @@ export class Logs implements View {
     this.detail.text(this.describe());
   }
 
-  /** Chooses the width of cells, the columns that are shown, and makes the nodes for them. */
+  /** Chooses the width of cells and the visible columns, and creates their nodes. */
   private shape(servers: number, last: number): void {
     const room = this.width - HEAD;
     const least = Math.ceil(String(this.highestTerm(servers)).length * TERM_DIGIT + FRAME);
@@ -163,7 +163,7 @@ export class Logs implements View {
     if (this.following) this.first = Math.max(1, last + 2 - columns);
   }
 
-  /** No log holds an entry of a higher term. */
+  /** An upper bound for the terms in all logs: the highest term of a server. */
   private highestTerm(servers: number): number {
     let highest = 0;
     for (let id = 1; id <= servers; id++) highest = Math.max(highest, this.context.frame.server(id, ServerField.Term));
@@ -236,7 +236,7 @@ export class Logs implements View {
     return this.context.frame.header(HeaderField.LastIndex) > 0 ? text.logHint : '';
   }
 
-  /** Long numbers do not fit above narrow cells: then every fifth is written. */
+  /** Above narrow cells, where long numbers do not fit, only every fifth is shown. */
   private drawIndex(head: Painted<HTMLSpanElement>, index: number): void {
     const label = String(index);
     const longest = String(this.first + this.columns).length;
@@ -273,7 +273,7 @@ export class Logs implements View {
     this.detail.text(this.describe());
   }
 
-  /** Selects the entry that is pointed at. */
+  /** Selects the entry under the pointer. */
   private select(): void {
     const { server, index } = this.pointed;
     const term = this.window.term(server, index);

@@ -1,14 +1,14 @@
-// The words of the logs.
+// The texts of the logs.
 
 import { plural, serverName } from '../common/text';
 
 export const logsText = {
-  /** What a change of the members says, by its kind. */
+  /** The texts of membership changes, by kind. */
   change: (kind: number, added: number[], removed: number[]): string => {
     const who = [...added.map((id) => `+${serverName(id)}`), ...removed.map((id) => `−${serverName(id)}`)].join(' ');
     return [`learn ${who}`, who, `Cₒ,ₙ (C_old,new) ${who}`, 'Cₙ (C_new)', `demote ${who}`, `Cₒ,ₙ (C_old,new) demote ${who}`][kind] ?? who;
   },
-  /** The same in a narrow cell, if it has to be shorter. */
+  /** Shorter texts for narrow cells. */
   changeShort: ['learn', '', 'Cₒ,ₙ', 'Cₙ', 'demote', 'Cₒ,ₙ'],
   logCell: (server: number, index: number, term: number, command: string, state: string): string =>
     `${serverName(server)} · index ${index} · term ${term}: ${command} · ${state}`,
@@ -17,7 +17,7 @@ export const logsText = {
   logEmpty: 'No entries yet: submit a command.',
   noOp: 'no-op',
   committed: 'committed',
-  /** Of a crashed server: its commit index was in memory alone. */
+  /** For a crashed server: its commit index was only in memory. */
   committedUnknown: 'committed, as it will learn again after its restart',
   uncommitted: 'not committed',
   notDurable: 'not yet on disk',

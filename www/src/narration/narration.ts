@@ -1,6 +1,6 @@
-// Words over the ring: what a scenario says, and why an action was refused. A remark stays until it is read, and while the
-// next one waits, time stands still. Where a script speaks, its place is kept free from the start, so that the ring
-// never changes its size.
+// The texts over the ring: the remarks of a scenario, and why an action was rejected. A remark stays until it is read, and the
+// clock is held while the next one waits. If a script has remarks, their space is reserved from the start, so that the ring never
+// changes its size.
 
 import { html, nothing, render } from 'lit';
 import { HeaderField } from '../cluster/model';
@@ -11,9 +11,9 @@ import { Reader } from './reader';
 import { el } from '../common/svg';
 import { narrationText } from './text';
 
-/** How many notices are looked through for the last words; a pause or an end has none. */
+/** How many notices are searched for the last remark; a pause or an end has no text. */
 const LOOK_BACK = 20;
-/** A refusal goes away by itself after so long; narration stays until the next. */
+/** The message about a rejected action disappears after this time; a remark stays until the next one. */
 const REFUSAL_MS = 8_000;
 
 export class Narration implements View {
@@ -24,17 +24,17 @@ export class Narration implements View {
   private past = '';
   private timer = 0;
   private readingTimer = 0;
-  /** What is said in place of the script's remark: a refusal, or how the script ended. */
+  /** The message that replaces the remark: a rejected action, or how the script ended. */
   private other: { kind: string; words: string } | undefined;
   private drawn = '';
-  /** Whether the run has a script that speaks. */
+  /** Whether the script of the run has remarks. */
   private narrates = false;
   private ended = false;
-  /** Whether somebody acted before the remark that came last. */
+  /** Whether the reader acted before the last remark. */
   private isMoot = false;
   private disposed = false;
 
-  /** @param onNotice Is told of each notice. */
+  /** @param onNotice Called with each notice. */
   constructor(private readonly context: Context, private readonly onNotice: (notice: Notice) => void) {
     this.element.setAttribute('role', 'status');
   }
@@ -58,7 +58,7 @@ export class Narration implements View {
     this.read();
   }
 
-  /** Another run. */
+  /** Handles another run. */
   private begin(epoch: number): void {
     const { context } = this;
     this.epoch = epoch;
@@ -82,13 +82,13 @@ export class Narration implements View {
       this.narrates = true;
       this.isMoot = this.isTouched();
       this.other = undefined;
-      this.reader.hear(words);
-      // Somebody who goes step by step reads before the next step.
+      this.reader.add(words);
+      // A reader who steps reads each remark before the next step.
       if (!this.context.frame.playing) this.reader.jump(words);
     } else if (words) this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
   }
 
-  /** Shows what is due, and holds the clock while a remark waits. */
+  /** Shows the due remark, and holds the clock while another waits. */
   private read(): void {
     const { frame, cluster } = this.context;
     const speed = frame.header(HeaderField.Speed);
@@ -97,12 +97,12 @@ export class Narration implements View {
     const { holds } = this.reader;
     cluster.setHeld(holds);
     clearTimeout(this.readingTimer);
-    // Where the clock is stopped no frame follows.
+    // While the clock is stopped, no frames follow.
     if (holds && !frame.playing) this.readingTimer = window.setTimeout(() => this.read(), this.reader.left(now, speed));
     this.draw();
   }
 
-  /** At another moment of the run, what was said last before it is shown, and is no news. */
+  /** After a seek, shows the last remark before that time, without waiting. */
   private goBack(): void {
     const { frame, cluster } = this.context;
     this.past = frame.past;
@@ -115,7 +115,7 @@ export class Narration implements View {
     this.other = last && last.kind !== 'say' ? { kind: last.kind, words: last.text } : undefined;
   }
 
-  /** Somebody has done something while a script still speaks: what it says next is of the run as it was. */
+  /** Handles an action during a script with remarks: the next ones may no longer fit the run. */
   acted({ line, reply }: Answer): void {
     if (reply.problem || !this.narrates || this.ended || !isAct(line) || !this.isTouched()) return;
     this.other = { kind: 'moot', words: narrationText.moot };
@@ -133,7 +133,7 @@ export class Narration implements View {
     this.tell(`${line}: ${problem.message}.${hint}`);
   }
 
-  /** Says why something did not happen; for a while. */
+  /** Shows for some seconds why a line was rejected. */
   tell(words: string): void {
     clearTimeout(this.timer);
     this.other = { kind: 'problem', words };
@@ -144,7 +144,7 @@ export class Narration implements View {
     this.draw();
   }
 
-  /** Takes away what is shown; what waits comes next. */
+  /** Dismisses the shown text; a waiting remark follows. */
   private dismiss(): void {
     if (this.other) this.other = undefined;
     else this.reader.next(performance.now());
@@ -171,7 +171,7 @@ export class Narration implements View {
   }
 }
 
-/** Whether a line does something to the cluster, and does not only ask. */
+/** Whether a line has an effect, and is not only a query. */
 function isAct(line: string): boolean {
   return !/^\s*(expect|say|help|status|log|show|pause\s*$)/.test(line);
 }

@@ -1,13 +1,13 @@
-// Gives each remark of a script the time to be read: one that comes before the last is read waits, and time with it.
+// Gives the reader time for each remark of a script: a remark waits until the last one is read, and the clock with it.
 
 /** The speed that scenarios are written for. */
 const USUAL_SPEED = 1 / 20;
-/** How fast people read who look at a picture as well, in characters per second. */
+/** The reading speed of a person who also watches a picture, in characters per second. */
 export const READ_PER_S = 20;
-/** What it takes to notice that something else is said. */
+/** The time to notice a new remark. */
 export const NOTICED_MS = 500;
 
-/** How long a remark is shown before another takes its place. Who watches faster than usual wants to read less. */
+/** How long a remark is shown at least. At a higher speed than usual, the reader wants less time. */
 export function readingMs(remark: string, speed: number): number {
   return (NOTICED_MS + (1000 * remark.length) / READ_PER_S) * Math.min(1, USUAL_SPEED / speed);
 }
@@ -17,22 +17,22 @@ export class Reader {
   private shown = '';
   private shownAt = -Infinity;
 
-  /** What is to be shown now; empty for nothing. */
+  /** The present remark; empty for none. */
   get remark(): string {
     return this.shown;
   }
 
-  /** Whether a remark waits, so that no time may pass. */
+  /** Whether a remark waits, so that the clock must be held. */
   get holds(): boolean {
     return this.queue.length > 0;
   }
 
-  /** Takes what the script says next. */
-  hear(remark: string): void {
+  /** Adds the next remark of the script. */
+  add(remark: string): void {
     this.queue.push(remark);
   }
 
-  /** Goes on to the next remark when the present one is read. `now` is in milliseconds of wall time. */
+  /** Moves to the next remark when the present one is read. `now` is in milliseconds of wall time. */
   update(now: number, speed: number): void {
     while (this.holds && this.left(now, speed) <= 0) this.next(now);
   }
@@ -48,7 +48,7 @@ export class Reader {
     this.shownAt = now;
   }
 
-  /** Shows the last remark of another moment, whose time has passed. */
+  /** Shows the last remark before a point that was reached by a seek. */
   jump(remark: string): void {
     this.queue.length = 0;
     this.shown = remark;

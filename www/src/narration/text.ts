@@ -1,4 +1,4 @@
-// The words around what a scenario says.
+// The texts around the remarks of a scenario.
 
 export const narrationText = {
   nextRemark: 'Read: next remark',

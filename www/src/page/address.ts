@@ -1,13 +1,13 @@
-// What an address asks for. index.html, embed.html and raftarium.html read it alike: the names may stand in the query or
-// behind '#', which comes first where both have one.
+// Reads the parameters of an address. index.html, embed.html and raftarium.html read them in the same way: from the query and from
+// the fragment (after '#'), which takes precedence.
 
 import { ADDRESS_NAMES } from '../cluster/attributes';
 import type { Reading } from '../cluster/run';
 import type { RaftCluster } from '../element/raft-cluster';
 
-/** How the cluster is shown, whatever it shows. */
+/** The parameters of the presentation. */
 const PRESENTATION = ['autoplay', 'view', 'theme', 'projector', 'keys', 'wheel', 'allow', 'parent'];
-/** What needs no reading. */
+/** The parameters that need no parsing. */
 const PLAIN = ['scenario', 'seed', 'src'];
 
 const OFF = ['false', '0', 'off', 'no'];
@@ -18,14 +18,14 @@ export function parametersOf({ search, hash }: { search: string; hash: string })
   return parameters;
 }
 
-/** The query without what another run takes the place of. */
+/** The query without the parameters of the run. */
 export function presentationQuery(search: string): string {
   const kept = [...new URLSearchParams(search)].filter(([name]) => PRESENTATION.includes(name) || !ADDRESS_NAMES.includes(name));
   const query = new URLSearchParams(kept).toString();
   return query && `?${query}`;
 }
 
-/** Sets what concerns the presentation. */
+/** Sets the attributes of the presentation. */
 export function present(cluster: RaftCluster, parameters: URLSearchParams): void {
   for (const name of ['view', 'theme', 'keys', 'wheel', 'allow']) {
     const value = parameters.get(name);
@@ -37,7 +37,7 @@ export function present(cluster: RaftCluster, parameters: URLSearchParams): void
   }
 }
 
-/** The run that is asked for, or, in words, why there is none. What takes reading is loaded when there is something to read. */
+/** The wanted run, or a message why there is none. The parser is loaded only if there is something to parse. */
 export async function readAddress(parameters: URLSearchParams): Promise<Reading | string> {
   const isPlain = [...parameters.keys()].every((name) => PLAIN.includes(name) || PRESENTATION.includes(name));
   if (!isPlain) return (await import('../share/open')).readLink(parameters);

@@ -1,5 +1,5 @@
-// Keeps the run of this page every few seconds, so that neither a crash, nor a reload, nor another run in its place
-// loses it. A run is worth keeping once somebody acted on it, or watched it for a while.
+// Saves the run of this page every few seconds, so that it is not lost by a crash, a reload or another run in its place. A run is
+// saved once the reader has acted on it, or watched it for a while.
 
 import type { Context } from '../cluster/context';
 import { INSIDE } from '../element/inside';
@@ -12,18 +12,18 @@ import { MAX_RUN } from '../share/link';
 import { momentOf, writeMoment } from '../share/moment';
 
 const EVERY_MS = 3_000;
-/** So much simulated time somebody must have watched. */
+/** The simulated time that the reader must have watched. */
 const WATCHED_MS = 1_000;
-/** From here on, in bytes, a run is said to be near its limit. */
+/** The size from which a run is reported as near its limit, in bytes. */
 const NEARLY = 0.9 * MAX_RUN;
 
-/** How much room a run has left: beyond its limit it can be neither kept nor opened. */
+/** How close a run is to its limit: beyond it, it can neither be saved nor opened. */
 export type Room = 'enough' | 'little' | 'none' | 'refused';
 
-/** What was left when another run took its place. */
+/** A run that was replaced by another. */
 export interface LeftRun {
   found: FoundRun;
-  /** Whether somebody acted on it: then its seed alone does not bring it back. */
+  /** Whether the reader acted on it: then its seed does not suffice to restore it. */
   touched: boolean;
 }
 
@@ -35,17 +35,17 @@ export class Autosave {
   private startMs = 0;
   private touched = false;
   private written = '';
-  /** The kept run that was opened as the present one, which takes its place, and as the one to come. */
+  /** The keys of the saved runs that the present run and the next one continue. */
   private continues: string | undefined;
   private continuesNext: string | undefined;
   private room: Room = 'enough';
   private readonly save = (): void => void this.keep();
 
   /**
-   * Begins to keep the run of an element.
-   * @param address Returns the address that the run was opened by.
-   * @param onRoom Is called when a run comes near its limit, and when it can no longer be kept.
-   * @param onKept Is called when a run is first kept.
+   * Starts saving the run of an element.
+   * @param address Returns the address that opened the run.
+   * @param onRoom Called when a run comes near its limit, and when it can no longer be saved.
+   * @param onKept Called when a run is first saved.
    */
   constructor(
     private readonly cluster: RaftCluster, private readonly address: () => string,
@@ -62,17 +62,17 @@ export class Autosave {
     document.removeEventListener('visibilitychange', this.save);
   }
 
-  /** The key of the present run, if it is kept. */
+  /** The key of the present run, if it is saved. */
   get keptAs(): string | undefined {
     return this.written === '' ? undefined : this.id;
   }
 
-  /** The run that is opened next continues a kept one: there need not be two of it. */
+  /** The next run continues a saved one, and is saved under the same key. */
   continueRun(id: string): void {
     this.continuesNext = id;
   }
 
-  /** Keeps the present run before another takes its place. */
+  /** Saves the present run before another replaces it. */
   leave(): LeftRun | undefined {
     this.keep();
     const found = this.written === '' ? undefined : keptRun(this.id);
@@ -103,7 +103,7 @@ export class Autosave {
     this.continues = undefined;
   }
 
-  /** A run that is new here has a key of its own. */
+  /** The key of the present run; a new run gets a new one. */
   private begin(context: Context): void {
     this.context = context;
     this.epoch = context.frame.header(HeaderField.Epoch);
@@ -123,7 +123,7 @@ export class Autosave {
   }
 }
 
-/** The length of a text in UTF-8; a text that is short anyway is not measured. */
+/** The length of a text in UTF-8; a short text is not measured exactly. */
 function bytesOf(text: string): number {
   return 3 * text.length <= NEARLY ? text.length : new Blob([text]).size;
 }

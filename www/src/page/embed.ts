@@ -1,5 +1,5 @@
-// The thin page for iframes: embed.html?scenario=…&seed=… reads its address as index.html does. What the element's
-// attributes can say they say, so that the cluster starts when it is first seen; a run of the address is opened at once.
+// The page for iframes: embed.html?scenario=…&seed=… reads its address as index.html does. Parameters become attributes of the
+// element where possible, so that the cluster starts when it first comes into view; a run in the address is opened at once.
 
 import '../element/raft-cluster';
 import { parametersOf, present, readAddress } from './address';
@@ -8,7 +8,7 @@ import { FrameLink, parentOrigin } from './frame-link';
 import { INSIDE } from '../element/inside';
 import type { RaftCluster } from '../element/raft-cluster';
 
-/** What no attribute says. */
+/** The parameters without an attribute. */
 const OF_LINKS = ['run', 'event', 'branch', 'select', 'engine', 'state'];
 
 async function follow(cluster: RaftCluster): Promise<void> {
@@ -26,7 +26,7 @@ async function follow(cluster: RaftCluster): Promise<void> {
     }
   }
   const read = await readAddress(parameters);
-  // What is wrong with an attribute the element says itself.
+  // The element itself reports a problem with an attribute.
   if (typeof read === 'string') return isLink ? inside.refuse(read) : undefined;
   if (isLink) await cluster.show(read.wanted);
   if (read.remarks.length > 0) await inside.remark(read.remarks.join(' '));
@@ -34,16 +34,16 @@ async function follow(cluster: RaftCluster): Promise<void> {
 
 const cluster = document.querySelector<RaftCluster>('raft-cluster');
 if (cluster) {
-  speak(cluster, parametersOf(location).get('parent'));
+  connectToParent(cluster, parametersOf(location).get('parent'));
   void follow(cluster);
   addEventListener('hashchange', () => void follow(cluster));
 }
 
-/** Speaks with the page around the frame, where that is the one that the address names. */
-function speak(element: RaftCluster, named: string | null): void {
+/** Connects to the page around the frame, if it has the origin in the address. */
+function connectToParent(element: RaftCluster, named: string | null): void {
   const origin = parentOrigin(named);
   if (parent === window || origin === undefined) return;
-  // A page that hears how high the run is makes the frame as high: the run takes the height that it likes.
+  // The page around adapts the height of the frame, so the element may choose its height.
   document.body.classList.toggle('measured', named !== null);
   new FrameLink(element, origin);
 }

@@ -1,14 +1,14 @@
 // The messages between embed.html in a frame and the page around it; docs/element.md lists them.
 //
-// Messages are plain objects with `raftarium` as the name of what they are. Commands come from the parent window alone, and
-// only from the origin that the frame's address names as `parent`, or, without a name, from the frame's own.
+// Messages are plain objects whose field `raftarium` is the name of the message. Commands are accepted only from the parent window,
+// and only if its origin is the parameter `parent` of the frame's address or, without one, the frame's own origin.
 
 import type { RaftCluster } from '../element/raft-cluster';
 
-/** What the parent may ask for. */
+/** A command of the parent. */
 interface Request {
   raftarium: 'run' | 'text' | 'open' | 'play' | 'pause';
-  /** Comes back with the answer. */
+  /** Returned with the answer. */
   id?: unknown;
   line?: unknown;
   text?: unknown;
@@ -21,7 +21,7 @@ export class FrameLink {
 
   /** @param origin The origin of the parent; '*' for any. */
   constructor(private readonly cluster: RaftCluster, private readonly origin: string) {
-    addEventListener('message', (event) => void this.hear(event));
+    addEventListener('message', (event) => void this.onMessage(event));
     cluster.addEventListener('raft-ready', () => this.ready());
     cluster.addEventListener('raft-command', (event) => this.tell('command', (event as CustomEvent<object>).detail));
     cluster.addEventListener('raft-problem', (event) => this.tell('problem', (event as CustomEvent<object>).detail));
@@ -34,7 +34,7 @@ export class FrameLink {
     this.measure();
   }
 
-  /** The height with which nothing in the frame scrolls. */
+  /** The height at which the frame does not scroll. */
   private measure(): void {
     const height = Math.ceil(this.cluster.getBoundingClientRect().height);
     if (height === this.height || height < 100) return;
@@ -46,7 +46,7 @@ export class FrameLink {
     parent.postMessage({ ...more, raftarium: name }, this.origin);
   }
 
-  private async hear({ data, origin, source }: MessageEvent<unknown>): Promise<void> {
+  private async onMessage({ data, origin, source }: MessageEvent<unknown>): Promise<void> {
     if (source !== parent || (this.origin !== '*' && origin !== this.origin) || !isRequest(data)) return;
     const { raftarium, id, line, text } = data;
     const { cluster } = this;
@@ -62,7 +62,7 @@ function isRequest(data: unknown): data is Request {
   return typeof data === 'object' && data !== null && 'raftarium' in data && ['run', 'text', 'open', 'play', 'pause'].includes(String(data.raftarium));
 }
 
-/** The origin that the address of the frame names; undefined where it names none that there can be. */
+/** The origin of the parent in the address of the frame; undefined if it is invalid. */
 export function parentOrigin(named: string | null): string | undefined {
   if (named === null) return location.origin;
   if (named === '*') return '*';

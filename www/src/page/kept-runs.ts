@@ -1,44 +1,43 @@
-// The last few runs of this browser, whichever tab they were made in. Each run has a key of its own, so that no tab
-// overwrites what another has kept.
+// The last few runs of this browser, of all tabs. Each run has a key of its own, so that tabs do not overwrite each other's runs.
 //
-// Where the browser keeps nothing, nothing is found, and `keepRun` says so.
+// Without storage, no run is found, and `keepRun` returns false.
 
 import { MAX_RUN } from '../share/link';
 import { readMoment } from '../share/moment';
 import type { Moment } from '../cluster/run';
 
 const PREFIX = 'raftarium-run-';
-/** The run that this tab kept last: a reload offers that one. */
+/** The key of the last run of this tab, which is offered after a reload. */
 const LAST = 'raftarium-last-run';
-/** So many are kept; the oldest goes first. */
+/** The most saved runs; the oldest is deleted first. */
 const MAX_RUNS = 8;
-/** So much may one need, in characters; browsers have room for some millions. */
+/** The longest saved run, in characters; browsers can store some millions. */
 const MAX_KEPT = MAX_RUN + 10_000;
 
-/** A run as it is kept. */
+/** A saved run. */
 export interface KeptRun {
   run: string;
   /** The moment at which it was left, as in links. */
   moment: string;
   seed: string;
-  /** What it is called; empty for free play. */
+  /** Its title; empty for free play. */
   title: string;
-  /** The part of the address behind '#' that it was opened by; empty for none. */
+  /** The fragment of the address that opened it; empty for none. */
   address: string;
-  /** When it was kept, in milliseconds since 1970. */
+  /** When it was saved, in milliseconds since 1970. */
   keptAt: number;
-  /** Whether somebody has said that it need not be offered. */
+  /** Whether the reader has declined it, so that it is not offered again. */
   declined: boolean;
 }
 
-/** A kept run, under its key, with its moment. */
+/** A saved run with its key and moment. */
 export interface FoundRun {
   id: string;
   kept: KeptRun;
   moment: Moment;
 }
 
-/** All runs that are kept, the newest first. */
+/** All saved runs, the newest first. */
 export function keptRuns(): FoundRun[] {
   const found = keys().map(keptRun).filter((run) => run !== undefined);
   return found.sort((a, b) => b.kept.keptAt - a.kept.keptAt);
@@ -50,7 +49,7 @@ export function keptRun(id: string): FoundRun | undefined {
   return kept && moment && 'value' in moment && moment.value ? { id, kept, moment: moment.value } : undefined;
 }
 
-/** The run to offer after a reload: this tab's last, else the newest of all that nobody has declined. */
+/** The run to offer after a reload: the last one of this tab, else the newest that was not declined. */
 export function lastRun(): FoundRun | undefined {
   const own = attempt(() => sessionStorage.getItem(LAST));
   const runs = keptRuns().filter(({ kept }) => !kept.declined);
@@ -61,7 +60,7 @@ export function newRunId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Keeps a run; old ones make room for it. Returns whether it is kept. */
+/** Saves a run; the oldest ones are deleted if necessary. Returns whether it is saved. */
 export function keepRun(id: string, kept: KeptRun): boolean {
   const json = JSON.stringify(kept);
   if (json.length > MAX_KEPT) return false;
@@ -91,7 +90,7 @@ function keys(): string[] {
   return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
 }
 
-/** What was kept, if it has the form that we write: anything may stand there. */
+/** Parses a saved run; undefined if it is invalid. Storage is untrusted. */
 function read(json: string | null | undefined): KeptRun | undefined {
   if (!json || json.length > MAX_KEPT) return undefined;
   const found: unknown = attempt(() => JSON.parse(json));
@@ -101,7 +100,7 @@ function read(json: string | null | undefined): KeptRun | undefined {
   return areTexts && typeof keptAt === 'number' && typeof declined === 'boolean' ? (found as KeptRun) : undefined;
 }
 
-/** Does what a browser may refuse. */
+/** Calls `act`, which a browser may not allow. */
 function attempt<T>(act: () => T): T | undefined {
   try {
     return act();

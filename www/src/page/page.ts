@@ -1,8 +1,8 @@
 // The page around the element: name, scenario, seed, share, theme, help.
 //
-// The address says what is shown: #scenario=leader-failure&seed=7, or #run=… for a whole run; &at=2.3s names a
-// moment to stop at. A link or a file that cannot be opened changes nothing and is answered in words. A run that
-// gives way to another is kept, and there is a way back to it.
+// The address determines the run: #scenario=leader-failure&seed=7, or #run=… for a whole run; &at=2.3s is the moment to stop at.
+// A link or a file that cannot be opened changes nothing, and a message says why. A run that is replaced by another is saved, and
+// the reader can return to it.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -24,29 +24,29 @@ const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
 const LAYOUT_KEY = 'raftarium-layout';
 
-/** Words above the cluster, and what can be done about them. */
+/** A message above the cluster, with buttons. */
 interface Note {
   words: string;
-  /** Whether something is wrong. */
+  /** Whether it is an error. */
   problem?: boolean;
   actions?: { label: string; act: () => void }[];
 }
 
-/** What notes are about; one of each is shown. */
+/** The topics of notes; at most one note of each is shown. */
 type Topic = 'problem' | 'offer' | 'left' | 'room';
 
 class Page {
   private library: Library | undefined;
   private theme: Theme = storedTheme();
   private readonly notes = new Map<Topic, Note>();
-  /** How many readings of the address are under way. */
+  /** How many addresses are being opened. */
   private following = 0;
-  /** The part of the address behind '#' that the present run was opened by: a newer one may belong to a run to come. */
+  /** The fragment of the address that opened the present run; a newer one may belong to the next run. */
   private openedBy = '';
   private autosave: Autosave | undefined;
-  /** Is done when runs are kept: before, none may give way to another. */
+  /** Resolves when autosave has started: until then, no run may be replaced. */
   private readonly keeping: Promise<void>;
-  /** The run that has just given way to another. */
+  /** The run that has just been replaced. */
   private left: LeftRun | undefined;
   private dialog: Promise<LibraryDialog> | undefined;
   private playsAfter = false;
@@ -65,7 +65,7 @@ class Page {
     cluster.addEventListener('raft-problem', () => this.draw());
     cluster.addEventListener('raft-projector', () => this.draw());
     addEventListener('hashchange', () => void this.onAddress());
-    this.takeDrops();
+    this.acceptDrops();
     this.draw();
     this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
     void library().then((loaded) => {
@@ -74,7 +74,7 @@ class Page {
     }, () => undefined);
   }
 
-  /** Back and Forward return to the run that was left there, if it is kept; any other address is followed. */
+  /** Back and Forward return to the run that was left there, if it was saved; any other address is opened. */
   private async onAddress(): Promise<void> {
     await this.keeping;
     const id: unknown = (history.state as { run?: unknown } | null)?.run;
@@ -87,7 +87,7 @@ class Page {
     this.following--;
   }
 
-  /** Shows what the address says. */
+  /** Opens the run of the address. */
   private async follow(): Promise<void> {
     const address = location.hash;
     this.following++;
@@ -108,7 +108,7 @@ class Page {
     if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
   }
 
-  /** A run has started. If the address did not ask for it, the address follows. */
+  /** Handles the start of a run. If it did not come from the address, the address is updated. */
   private onReady(): void {
     if (this.following === 0) this.goTo(this.addressOfRun());
     this.note('left', this.left?.touched ? this.wayBack(this.left.found) : undefined);
@@ -116,7 +116,7 @@ class Page {
     this.left = undefined;
   }
 
-  /** The address of what is shown; empty for free play, and for a run that came as text. */
+  /** The address of the present run; empty for free play, and for a run that came as text. */
   private addressOfRun(): string {
     const { scenario, seed } = this.cluster;
     const { given } = this.cluster[INSIDE];
@@ -124,14 +124,14 @@ class Page {
     return `#${new URLSearchParams({ scenario, ...(seed && { seed }) }).toString()}`;
   }
 
-  /** Makes an address the present one; Back leads to the one before. */
+  /** Pushes an address to the history of the tab, so that Back returns to the last one. */
   private goTo(hash: string): void {
     this.openedBy = hash;
     const address = location.pathname + presentationQuery(location.search) + hash;
     if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
   }
 
-  /** Tells what is wrong with the address. What is shown goes on; on a fresh page that is a cluster of its own. */
+  /** Shows the problem with the address. The present run continues; on a new page, a fresh cluster starts. */
   private async refuse(problem: Problem): Promise<void> {
     this.say(problemText(problem));
     if (!this.cluster[INSIDE].screen) await this.cluster.restart();
@@ -149,7 +149,7 @@ class Page {
   private async go({ scenario, seed }: { scenario?: string; seed?: string }): Promise<void> {
     await this.keeping;
     const { given } = this.cluster[INSIDE];
-    // What came as text has no address: with another seed it is the same text.
+    // A run that came as text has no address: its text is opened again with the other seed.
     if (scenario === undefined && given !== undefined) return this.open({ run: given, seed: seed || null });
     const name = scenario ?? this.cluster.scenario ?? '';
     const parameters = new URLSearchParams({ ...(name && { scenario: name }), ...(seed && { seed }) }).toString();
@@ -158,7 +158,7 @@ class Page {
   }
 
   /** Opens a file that is dropped onto the page. */
-  private takeDrops(): void {
+  private acceptDrops(): void {
     const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
     addEventListener('dragover', (event) => {
       if (hasFile(event)) event.preventDefault();
@@ -172,7 +172,7 @@ class Page {
     });
   }
 
-  /** Keeps the run from now on, and offers the one that was kept before. */
+  /** Saves the run from now on, and offers the last saved one. */
   private async rememberRuns(): Promise<void> {
     const [{ Autosave }, { declineRun, keptRuns, lastRun }] = await Promise.all([import('./autosave'), import('./kept-runs')]);
     const last = lastRun();
@@ -190,7 +190,7 @@ class Page {
     });
   }
 
-  /** Goes back to a run that was kept. */
+  /** Opens a saved run. */
   private async resume({ id, kept, moment }: FoundRun): Promise<void> {
     this.note('offer');
     this.autosave?.continueRun(id);
@@ -202,7 +202,7 @@ class Page {
     return { words, actions: [{ label: pageText.backToIt, act: () => void this.resume(found) }] };
   }
 
-  /** The present place of the tab's history knows the run, so that Back and Forward find it again. */
+  /** Stores the key of the run in the present entry of the tab's history, so that Back and Forward find it again. */
   private onKept(id: string): void {
     if (this.following === 0 && location.hash === this.openedBy) history.replaceState({ run: id }, '');
   }
@@ -288,7 +288,7 @@ class Page {
   }
 }
 
-/** Keeps a choice. In a browser that keeps nothing, or a page from a file, it lasts as long as the page. */
+/** Stores a choice. Without storage, as for a page from a file in some browsers, it lasts as long as the page. */
 function store(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
@@ -297,7 +297,7 @@ function store(key: string, value: string): void {
   }
 }
 
-/** The sizes that were chosen for the parts of the screen, whatever became of them meanwhile. */
+/** The stored sizes of the parts of the screen; they are untrusted. */
 function storedLayout(): unknown {
   try {
     return JSON.parse(localStorage.getItem(LAYOUT_KEY) ?? '{}');
@@ -314,12 +314,12 @@ function storedTheme(): Theme {
   }
 }
 
-/** What a kept run is called. */
+/** The title of a saved run. */
 function nameOf({ kept }: FoundRun): string {
   return kept.title || text.freeRun;
 }
 
-/** What is wrong with a run, with its place. */
+/** The message about a problem, with its position. */
 function problemText({ message, line, column, suggestion }: Problem): string {
   const place = line === undefined ? '' : `${text.place(line, column ?? 1)}: `;
   return `${place}${message}${suggestion ? ` ${text.didYouMean(suggestion)}` : ''}`;

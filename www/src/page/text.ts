@@ -1,4 +1,4 @@
-// The words of the page around the element.
+// The texts of the page around the element.
 
 export const pageText = {
   scenario: 'Scenario',

@@ -1,5 +1,5 @@
-// The bar that plays, pauses and steps, back and forth; the speed, in words; the time, which can be typed; and
-// a sign when what is shown is not the end of the run.
+// The playback bar: play, pause, step forward and back; the speed in words; the time, which can be typed; and a label when the
+// present is not the head.
 
 import { parseTime } from '../cluster/attributes';
 import { HeaderField } from '../cluster/model';
@@ -9,7 +9,7 @@ import { text } from '../common/text';
 import { Painted, el, svg } from '../common/svg';
 import { playbackText } from './text';
 
-/** How far a step goes: a span, or to what is of interest. */
+/** The lengths of a step: a duration, or up to an interesting event. */
 type Stride = Exclude<Step, 'interesting'> | Interest;
 
 const SPANS: Stride[] = ['event', '1ms', '10ms'];
@@ -39,7 +39,7 @@ export class Playback implements View {
   private readonly slip = new Painted(el('span', 'slip'));
   private readonly clock = el('input', 'time');
   private readonly clockProblem = el('div', 'clock-problem');
-  /** Whether somebody is writing a time. */
+  /** Whether the reader is typing a time. */
   private typing = false;
   private readonly whereabouts: Whereabouts;
 
@@ -53,7 +53,7 @@ export class Playback implements View {
     this.slider.max = String(SPEEDS.length - 1);
     this.slider.setAttribute('aria-label', playbackText.speedLabel);
     this.slider.oninput = (): void => context.cluster.setSpeed(SPEEDS[Number(this.slider.value)] ?? 1);
-    // Values that change at every frame would drown a screen reader.
+    // Values that change at every frame would flood a screen reader.
     this.words.node.setAttribute('aria-live', 'off');
     this.whereabouts = new Whereabouts(context);
     const steps = el('div', 'steps', this.back, this.play, this.forward, this.stride);
@@ -92,7 +92,7 @@ export class Playback implements View {
     cluster.step(step, back, interest);
   }
 
-  /** Steps as far as is chosen beside the buttons. */
+  /** Steps by the chosen length. */
   stepChosen(back: boolean): void {
     const stride = this.stride.value as Stride;
     if (stride === 'event' || stride === '1ms' || stride === '10ms') this.step(stride, back);
@@ -140,7 +140,7 @@ export class Playback implements View {
     };
     clock.oninput = (): void => {
       this.typing = true;
-      this.complain('');
+      this.showProblem('');
     };
     clock.onblur = (): void => this.stopTyping();
     clock.onkeydown = (event): void => {
@@ -152,7 +152,7 @@ export class Playback implements View {
 
   private goToTyped(): void {
     const parsed = parseTime(this.clock.value);
-    if ('problem' in parsed) return this.complain(parsed.problem);
+    if ('problem' in parsed) return this.showProblem(parsed.problem);
     this.context.cluster.pause();
     this.context.cluster.seek(parsed.value);
     this.stopTyping();
@@ -160,17 +160,17 @@ export class Playback implements View {
 
   private stopTyping(): void {
     this.typing = false;
-    this.complain('');
+    this.showProblem('');
     this.update();
   }
 
-  private complain(problem: string): void {
+  private showProblem(problem: string): void {
     this.clockProblem.textContent = problem;
     this.clock.ariaInvalid = String(problem !== '');
   }
 }
 
-/** Tells when the moment that is shown is not the end of the run, and how far a long way through time has come. */
+/** Shows that the present is not the head, and the progress of a long seek. */
 class Whereabouts {
   readonly element = el('div', 'whereabouts');
   private readonly behind = new Painted(el('b'));
@@ -223,7 +223,7 @@ function iconButton(className: string, path: SVGPathElement): HTMLButtonElement 
   return made;
 }
 
-/** The place of the offered speed that is nearest to one that may have been typed. */
+/** The index of the offered speed that is nearest to another speed. */
 function nearest(speed: number): number {
   const away = (candidate: number): number => Math.abs(Math.log(candidate / speed));
   return SPEEDS.reduce((best, candidate, i) => (away(candidate) < away(SPEEDS[best] ?? 1) ? i : best), 0);

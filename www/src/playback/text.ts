@@ -1,4 +1,4 @@
-// The words of the clock and its buttons.
+// The texts of the playback bar.
 
 import type { Interest, Step } from '../cluster/model';
 import { text } from '../common/text';

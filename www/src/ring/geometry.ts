@@ -97,7 +97,7 @@ type RingPlaces = Pick<Layout, 'centre' | 'servers' | 'labelAbove'>;
 
 function ringOf(count: number, radius: number, area: Area): RingPlaces {
   const reachX = Math.max(0, area.width / 2 - radius - MARGIN - (radius >= LABELLED ? 14 : 2));
-  const reachY = Math.max(0, area.height / 2 - radius - MARGIN - 2 * labelHalf(radius) - 2);
+  const reachY = Math.max(0, area.height / 2 - radius - MARGIN - 2 * halfLabelHeight(radius) - 2);
   const rx = count === 1 ? 0 : Math.min(reachX, reachY * 1.75);
   const ry = count === 1 ? 0 : Math.min(reachY, rx * 1.25);
   const centre = { x: area.left + area.width / 2, y: area.height / 2 };
@@ -112,13 +112,13 @@ function ringOf(count: number, radius: number, area: Area): RingPlaces {
 }
 
 /** Half the height of a server's label. */
-function labelHalf(radius: number): number {
+function halfLabelHeight(radius: number): number {
   return radius >= FULL ? 14 : radius >= LABELLED ? 7 : 0;
 }
 
 /** Whether neighbours, with their timers and labels, do not overlap. */
 function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
-  const half = labelHalf(radius);
+  const half = halfLabelHeight(radius);
   const label = (i: number): Point => {
     const at = servers[i] ?? { x: 0, y: 0 };
     return { x: at.x, y: at.y + (labelAbove[i] ? -1 : 1) * (radius + 9 + half) };

@@ -23,7 +23,7 @@ export { default as groupAreaStyles } from './group-areas.css';
 
 /** Draws the areas of all groups. */
 export function drawGroupAreas(layout: Layout, groupOf: (id: number) => number): GroupAreas {
-  const fat = fatness(layout, groupOf);
+  const fat = areaWidth(layout, groupOf);
   const nodes: SVGElement[] = [];
   const tags: SVGGElement[] = [];
   for (const [group, runs] of runsOf(layout, groupOf)) {
@@ -62,7 +62,7 @@ function runsOf({ servers: { length: count }, grid }: Layout, groupOf: (id: numb
 }
 
 /** The width of an area around its servers, with a gap between neighbours of different groups. */
-function fatness(layout: Layout, groupOf: (id: number) => number): number {
+function areaWidth(layout: Layout, groupOf: (id: number) => number): number {
   const { servers, radius, grid } = layout;
   if (grid) return grid.cell - 7;
   let near = Infinity;

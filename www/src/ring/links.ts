@@ -38,7 +38,7 @@ export class Links {
 
   /** Redraws the links if one was cut or healed, or the layout changed. */
   update(layout: Layout, moved: boolean): void {
-    this.updateGrounds(layout, moved);
+    this.updateAreas(layout, moved);
     const signature = this.sign();
     if (signature === this.signature && !moved) return;
     this.signature = signature;
@@ -119,7 +119,7 @@ export class Links {
     const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
     node.line.set('d', path);
     node.hit.set('d', path);
-    const clogs = (there ? plug(from, to, layout.radius) : '') + (back ? plug(to, from, layout.radius) : '');
+    const clogs = (there ? clogShape(from, to, layout.radius) : '') + (back ? clogShape(to, from, layout.radius) : '');
     node.mark.set('d', clogs + (state === 'cut' ? crossAt(from, to, 0.5) : state === 'half' ? oneWay(thither ? from : to, thither ? to : from, layout.radius) : ''));
   }
 
@@ -137,13 +137,13 @@ export class Links {
   }
 
   /** An area for each group of a partition, with its letter. */
-  private updateGrounds(layout: Layout, moved: boolean): void {
+  private updateAreas(layout: Layout, moved: boolean): void {
     const { frame } = this.context;
     const groupOf = (id: number): number => frame.server(id, ServerField.Group);
     let groups = '';
     if (frame.header(HeaderField.Partitioned) === 1) for (let id = 1; id <= frame.servers; id++) groups += `${groupOf(id)},`;
     if (groups === this.groups && !moved) return;
-    if (groups && !this.drawGroupAreas) return void this.loadGrounds();
+    if (groups && !this.drawGroupAreas) return void this.loadAreas();
     this.groups = groups;
     const { nodes, tags } = (groups && this.drawGroupAreas?.(layout, groupOf)) || { nodes: [], tags: [] };
     for (const tag of tags) tag.setAttribute('tabindex', '0');
@@ -151,7 +151,7 @@ export class Links {
     this.tags.replaceChildren(...tags);
   }
 
-  private async loadGrounds(): Promise<void> {
+  private async loadAreas(): Promise<void> {
     if (this.loading) return;
     this.loading = true;
     try {
@@ -167,7 +167,7 @@ export class Links {
 }
 
 /** A clog: three bars before the receiver, at which messages wait. */
-function plug(from: Point, to: Point, radius: number): string {
+function clogShape(from: Point, to: Point, radius: number): string {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const ux = (to.x - from.x) / length;
   const uy = (to.y - from.y) / length;

@@ -1,4 +1,4 @@
-// The sign that this is no true Raft: some of its rules are switched off. Loaded when the first one is.
+// The banner that this is not true Raft, because some of its rules are switched off. Loaded when the first one is.
 
 import { html, nothing, render } from 'lit';
 import type { Context, View } from '../cluster/context';
@@ -32,19 +32,19 @@ export class Modified implements View {
     );
   }
 
-  /** Shows the list of rules, which in a narrow box stands far below. */
+  /** Shows the list of rules, which in a narrow element is far below. */
   private show(): void {
     this.showRules?.();
     this.screen.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
   }
 }
 
-/** What the rules say that are switched off at the present moment. */
+/** The statements of the rules that are switched off at the present. */
 function switchedOff(context: Context): string[] {
   return context.cluster.rules().filter((row) => row.broken).map((row) => row.title);
 }
 
-/** The same in a sentence, for files; nothing for true Raft. */
+/** The same in a sentence, for files; undefined for true Raft. */
 export function modifiedSentence(context: Context): string {
   const titles = switchedOff(context);
   return titles.length === 0 ? '' : `${rulesText.modified}. ${rulesText.switchedOff(titles)}`;

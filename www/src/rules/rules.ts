@@ -1,5 +1,5 @@
-// Rules: each rule of Raft that can be switched off, what it defends, and a scenario in which it matters. A switch is a
-// line of the command language, `break` or `mend`.
+// Each rule of Raft that can be switched off, the properties that it ensures, and a scenario that shows it. A switch is a line of the
+// command language, `break` or `mend`.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -21,7 +21,7 @@ export function create(context: Context, open: (scenario: string) => void): View
 class Rules implements View {
   readonly element = el('div', 'rules');
   private drawn = '';
-  /** The names of the library's scenarios, once they are there. */
+  /** The names of the library's scenarios, once they are loaded. */
   private scenarios: ReadonlySet<string> = new Set();
 
   constructor(private readonly context: Context, private readonly open: (scenario: string) => void) {

@@ -1,5 +1,5 @@
-// The words about rules that can be switched off; loaded with what shows them. What each rule says comes from the wasm
-// module.
+// The texts about rules that can be switched off; loaded with the views that show them. The statement of each rule comes from the
+// wasm module.
 
 import type { RuleRow } from '../cluster/model';
 
@@ -23,7 +23,7 @@ export const rulesText = {
   line: (row: RuleRow): string => `${row.broken ? 'mend' : 'break'} ${row.word}`,
 
   modified: 'Modified Raft',
-  /** What is switched off, at most a few in full. */
+  /** The rules that are switched off, only a few in full. */
   switchedOff: (titles: string[]): string => {
     const shown = titles.slice(0, 2).map((title) => `“${title}”`);
     const more = titles.length - shown.length;

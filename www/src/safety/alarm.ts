@@ -1,5 +1,5 @@
-// What has just been violated, or become unknown, in one line, with the way to the evidence. The servers and the entry that it
-// is about are marked meanwhile.
+// Shows the property that has just been violated or become unknown in one line, with a link to the evidence. The servers and the
+// entry that it concerns are marked meanwhile.
 
 import { html, nothing, render } from 'lit';
 import { HeaderField } from '../cluster/model';
@@ -10,18 +10,18 @@ import { showEvidence } from './evidence';
 import { el } from '../common/svg';
 import { safetyText } from './text';
 
-/** What the line is about. */
+/** The subject of the line. */
 type Trouble = { kind: 'violated'; details: ViolationDetails } | { kind: 'unknown'; details: UnknownDetails };
 
 export class Alarm implements View {
   readonly element = el('div', 'alarm');
   private drawn = '';
-  /** The event of what somebody has put away, of a run. */
+  /** The event of the line that the reader has dismissed, and its run. */
   private dismissed = '';
 
   /**
-   * @param canShow Whether there is a part of the screen that shows the evidence.
-   * @param onDismiss Is told that what was marked is to be shown as usual.
+   * @param canShow Whether the screen has a part that shows the evidence.
+   * @param onDismiss Called when the marks have to be removed.
    */
   constructor(private readonly context: Context, private readonly canShow: boolean, private readonly onDismiss: () => void) {
     this.element.setAttribute('role', 'status');
@@ -62,7 +62,7 @@ export class Alarm implements View {
   }
 }
 
-/** What was violated for the first time, or became unknown, latest. */
+/** The latest first violation of a property, or the latest that became unknown. */
 function latest({ frame, cluster }: Context): Trouble | undefined {
   const troubles: Trouble[] = [];
   if (frame.header(HeaderField.Violated) > 0) {

@@ -1,4 +1,4 @@
-// The safety properties: those of Figure 3 as a badge each, the others behind one more. A violated one says what broke.
+// The safety properties: a badge for each one of Figure 3, and one for all others. A violated one shows what happened.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -6,16 +6,16 @@ import { HeaderField } from '../cluster/model';
 import type { ViolationDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { el } from '../common/svg';
-import { broke } from './evidence';
+import { violationLinks } from './evidence';
 import { safetyText } from './text';
 
-/** The place of the badge behind those of Figure 3. */
+/** The index of the badge after those of Figure 3. */
 const MORE = safetyText.properties.length;
 
-/** The sign of each state: a shape beside each colour. */
+/** The symbol of each state, in addition to its colour. */
 const SIGNS = { well: '✓', broken: '✕', unknown: '?' };
 
-/** Whether nothing was violated, and all is known. */
+/** Whether no property is violated or unknown. */
 function isWell({ frame }: Context): boolean {
   return frame.header(HeaderField.Violated) === 0 && frame.header(HeaderField.Unknown) === 0;
 }
@@ -24,7 +24,7 @@ export class Badges implements View {
   readonly element = el('div', 'badges');
   private drawn = '';
   private open = -1;
-  /** How many properties there are beside those of Figure 3, once that can be asked. */
+  /** The number of properties besides those of Figure 3, once the engine is loaded. */
   private others = 0;
   private gone = false;
   private more: typeof import('./properties') | undefined;
@@ -39,7 +39,7 @@ export class Badges implements View {
     });
     void context.engine.then(
       () => {
-        // The cluster may have gone meanwhile.
+        // The cluster may have been freed meanwhile.
         if (this.gone) return;
         this.others = context.cluster.properties().length - MORE;
         this.draw();
@@ -74,7 +74,7 @@ export class Badges implements View {
     });
     let broken = 0;
     for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
-    // Of these alone one can be unknown.
+    // Only one of these can be unknown.
     const unknown = this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0;
     const hint = safetyText.moreTitle(this.others, broken, unknown);
     const card = () => this.more?.moreChecks(this.context, details);
@@ -99,7 +99,7 @@ export class Badges implements View {
     return html`<div class="card">
       <strong>${property?.title} ${violations.length > 0 ? safetyText.violated : safetyText.holds}</strong>
       <p>${property?.about}</p>
-      ${broke(this.context, violations)}
+      ${violationLinks(this.context, violations)}
     </div>`;
   }
 

@@ -1,4 +1,4 @@
-// What a violation rests on: the event that shows it.
+// The evidence of a violation: the event that shows it.
 
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -7,8 +7,8 @@ import type { Context } from '../cluster/context';
 import { text } from '../common/text';
 import { safetyText } from './text';
 
-/** The violations of a property, each with the way to its event. */
-export function broke(context: Context, violations: ViolationDetails[]): TemplateResult[] {
+/** The violations of a property, each with a link to its event. */
+export function violationLinks(context: Context, violations: ViolationDetails[]): TemplateResult[] {
   return violations.slice(0, 5).map(
     (violation) => html`<p class="broke">
       ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
@@ -17,7 +17,7 @@ export function broke(context: Context, violations: ViolationDetails[]): Templat
   );
 }
 
-/** In a narrow box the reasons stand far below what asked for them. */
+/** Scrolls to the reasons, which in a narrow element are far below. */
 export function showEvidence(context: Context, { seq }: { seq: number }, { target }: Event): void {
   context.select({ kind: 'event', seq });
   if (target instanceof Element) target.closest('.screen')?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });

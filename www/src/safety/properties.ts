@@ -1,5 +1,5 @@
-// All properties with their names, also where badges say by a tick alone that they hold: those of Figure 3, then those that
-// they rest on; each with what it promises, and whether it holds.
+// The list of all properties with their names, where badges have only a tick: those of Figure 3, then the others on which they are
+// based, each with its statement and whether it holds.
 
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -8,7 +8,7 @@ import type { PropertyRow, UnknownDetails, ViolationDetails } from '../cluster/m
 import type { Context } from '../cluster/context';
 import { text } from '../common/text';
 import { safetyText as words } from './text';
-import { broke, showEvidence } from './evidence';
+import { violationLinks, showEvidence } from './evidence';
 
 /** The card with the list. */
 export function moreChecks(context: Context, violations: ViolationDetails[]): TemplateResult {
@@ -28,7 +28,7 @@ function row(context: Context, property: PropertyRow, broken: boolean, violation
   return html`<li>
     <strong class=${state}><span aria-hidden="true">${sign}</span> ${property.title} ${word}</strong>
     <p>${property.place}: ${property.statement}.</p>
-    ${broke(context, violations.filter((violation) => violation.property === property.word))}
+    ${violationLinks(context, violations.filter((violation) => violation.property === property.word))}
     ${open.map((row) => html`<p class="broke">
       ${row.text} <span class="time">${text.time(row.at_ms)}</span>
       <button type="button" class="link" @click=${(event: Event) => showEvidence(context, row, event)}>${words.showEvent}</button>

@@ -1,4 +1,4 @@
-// The words of the badges and of the list of all properties.
+// The texts of the badges and of the list of all properties.
 
 import type { PropertyWord } from '../cluster/model';
 

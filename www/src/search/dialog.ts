@@ -1,5 +1,5 @@
-// The dialog that searches for what breaks the cluster: what to look for, where to begin, what may happen; how far it is;
-// and the story of what was found, which is a branch by then.
+// The dialog of the search for a violation: the goal, the start and the faults; the progress; and the steps of the found run, which
+// becomes a branch.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -17,12 +17,12 @@ import { searchText as text } from './text';
 
 type Aim = 'any' | 'some' | 'condition';
 
-/** How often the figures change. */
+/** How often the figures are updated. */
 const EVERY_MS = 250;
-/** What is not chosen at first: it is more than Raft can bear. */
+/** The faults that are not chosen at first: Raft does not tolerate them. */
 const UNFAIR = ['lies'];
 
-/** What was found, and where it is. */
+/** The found run, and its branch. */
 interface Find {
   story: FoundStory;
   start: SearchStart;
@@ -50,7 +50,7 @@ export class SearchDialog {
 
   /** @param share Opens the dialog for sharing. */
   constructor(private readonly context: Context, private readonly share: () => void) {
-    this.element = makeModal('help search', text.title, context, () => this.callOff());
+    this.element = makeModal('help search', text.title, context, () => this.cancel());
     this.kinds = searchKinds();
     this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
   }
@@ -64,7 +64,7 @@ export class SearchDialog {
   }
 
   dispose(): void {
-    this.callOff();
+    this.cancel();
   }
 
   private draw(): void {
@@ -151,14 +151,14 @@ export class SearchDialog {
       condition: this.aim === 'condition' ? this.condition || ' ' : '',
       for_ms: this.seconds * 1000,
       kinds: [...this.chosen],
-      // Another search goes another way.
+      // Each search uses another seed.
       seed: 1 + 1000 * this.searches++,
     });
     this.search = search;
     this.begun = performance.now();
     this.clock = setInterval(() => this.draw(), EVERY_MS);
     search.found.then(
-      (story) => this.conclude(search, start, story),
+      (story) => this.onResult(search, start, story),
       (error: unknown) => this.stop(search, text.failed(error instanceof Error ? error.message : '')),
     );
     this.draw();
@@ -171,7 +171,7 @@ export class SearchDialog {
     const says = commands > 0 ? text.shortening(commands) : text.looking(elapsed);
     return html`<p role="status">${says}</p>
       <div class="go"><progress aria-label=${says}></progress>
-        <button type="button" @click=${() => this.callOff()}>${text.cancel}</button></div>
+        <button type="button" @click=${() => this.cancel()}>${text.cancel}</button></div>
       <p class="muted">${text.figures(worlds, worlds / Math.max(elapsed, 0.001), features, threads)}${unknown > 0 ? `. ${text.unknown(unknown)}` : nothing}</p>`;
   }
 
@@ -179,7 +179,7 @@ export class SearchDialog {
     return (performance.now() - this.begun) / 1000;
   }
 
-  private callOff(): void {
+  private cancel(): void {
     const { search } = this;
     if (!search) return;
     const says = [text.cancelled(this.elapsed()), unknownOf(search.tally)].filter(Boolean).join(' ');
@@ -197,14 +197,14 @@ export class SearchDialog {
     this.draw();
   }
 
-  private conclude(search: Search, start: SearchStart, story: FoundStory | undefined): void {
+  private onResult(search: Search, start: SearchStart, story: FoundStory | undefined): void {
     if (this.search !== search || !story) return;
     const { cluster, frame } = this.context;
     const seconds = this.elapsed();
     const problem = cluster.openStory(start, nameOf(story), story);
     if (problem) return this.stop(search, text.failed(problem.message));
     this.context.refresh();
-    this.context.stayAfterDialog();
+    this.context.keepClockAfterDialog();
     this.find = { story, start, branch: frame.header(HeaderField.Branch), seconds, tally: search.tally };
     this.stop(search, '');
     this.element.querySelector<HTMLButtonElement>('.go button')?.focus();
@@ -250,12 +250,12 @@ export class SearchDialog {
   }
 }
 
-/** In how many of the worlds that were tried linearizability is unknown; empty if in none. */
+/** A text on the number of runs in which linearizability is unknown; empty if there are none. */
 function unknownOf({ unknown, worlds }: Tally): string {
   return unknown > 0 ? text.unknownOfTried(unknown, worlds) : '';
 }
 
-/** The ending without what breaks it in detail. */
+/** The end of the run without the details of the violation. */
 function nameOf({ ending }: FoundStory): string {
   const [first = ''] = ending.split(/[:,]/);
   return (first || ending).slice(0, 50);

@@ -1,19 +1,19 @@
-// A search over all cores that the browser offers; without workers, in slices between frames. What is found first counts.
+// A search on all cores that the browser offers; without workers, in slices between frames. The first result ends it.
 
 import { SearchJob } from '#wasm';
 import { compiled, workerSource } from '#search';
 import type { FoundStory, SearchProgress, SearchStart, SearchRequest } from '../cluster/model';
 import { scriptAddress } from './trusted-types';
 import { BATCH, FRAME_MS } from './slices';
-import type { Order, Word } from './worker';
+import type { Task, Report } from './worker';
 
-/** How far a search is, all its threads together. */
+/** The progress of a search, all threads together. */
 export interface Tally {
   worlds: number;
-  /** In how many of them linearizability is unknown. */
+  /** The number of runs in which linearizability is unknown. */
   unknown: number;
   features: number;
-  /** How many commands what was found has so far; 0 while nothing is found. */
+  /** The number of commands of the found run while it is being shortened; 0 while none is found. */
   commands: number;
   /** How many threads work; 0 for the page's own. */
   threads: number;
@@ -23,17 +23,17 @@ export class Search {
   private readonly progress: SearchProgress[] = [];
   private workers: Worker[] = [];
   private ended = false;
-  /** Resolves to what was found; to undefined if the search was called off. */
+  /** Resolves to the found run; to undefined if the search was cancelled. */
   readonly found: Promise<FoundStory | undefined>;
   private settle: (story: FoundStory | undefined) => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
 
-  constructor(private readonly start: SearchStart, private readonly wish: SearchRequest) {
+  constructor(private readonly start: SearchStart, private readonly request: SearchRequest) {
     this.found = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.fail = reject;
     });
-    this.hire().catch(() => this.workHere());
+    this.startWorkers().catch(() => this.workHere());
   }
 
   get tally(): Tally {
@@ -59,44 +59,44 @@ export class Search {
   }
 
   /** A worker for each core. Each searches with a seed of its own. */
-  private async hire(): Promise<void> {
+  private async startWorkers(): Promise<void> {
     const [module, source] = await Promise.all([compiled(), workerSource()]);
     if (this.ended) return;
     const blob = 'code' in source ? URL.createObjectURL(new Blob([source.code], { type: 'text/javascript' })) : undefined;
     const address = scriptAddress('address' in source ? source.address : blob ?? '');
     const count = Math.max(1, navigator.hardwareConcurrency || 1);
-    for (let place = 0; place < count; place++) {
+    for (let index = 0; index < count; index++) {
       const worker = new Worker(address);
-      worker.onmessage = ({ data }: MessageEvent<Word>): void => this.hear(place, data);
+      worker.onmessage = ({ data }: MessageEvent<Report>): void => this.onReport(index, data);
       worker.onerror = (event): void => {
         event.preventDefault();
         this.withoutWorkers();
       };
-      const order: Order = { module, state: this.start.state, wish: this.wishOf(place) };
-      worker.postMessage(order);
+      const task: Task = { module, state: this.start.state, request: this.requestOf(index) };
+      worker.postMessage(task);
       this.workers.push(worker);
     }
-    // All have it by now, or have failed to get it.
+    // By now all workers have loaded it, or have failed to.
     if (blob) setTimeout(() => URL.revokeObjectURL(blob), 10_000);
   }
 
-  private wishOf(place: number): SearchRequest {
-    return { ...this.wish, seed: this.wish.seed + place };
+  private requestOf(index: number): SearchRequest {
+    return { ...this.request, seed: this.request.seed + index };
   }
 
-  private hear(place: number, word: Word): void {
+  private onReport(index: number, report: Report): void {
     if (this.ended) return;
-    if ('problem' in word) {
+    if ('problem' in report) {
       this.ended = true;
       for (const worker of this.workers) worker.terminate();
-      this.fail(new Error(word.problem));
+      this.fail(new Error(report.problem));
       return;
     }
-    this.progress[place] = word.progress;
-    if (word.progress.story) this.end(word.progress.story);
+    this.progress[index] = report.progress;
+    if (report.progress.story) this.end(report.progress.story);
   }
 
-  /** The browser lets no worker run: the page does the work. */
+  /** The browser does not allow workers: searches in the page's thread. */
   private withoutWorkers(): void {
     if (this.workers.length === 0) return;
     for (const worker of this.workers.splice(0)) worker.terminate();
@@ -106,7 +106,7 @@ export class Search {
 
   private workHere(): void {
     if (this.ended) return;
-    const job = new SearchJob(this.start.state, this.wish);
+    const job = new SearchJob(this.start.state, this.request);
     const slice = (): void => {
       if (this.ended) return job.free();
       const end = performance.now() + FRAME_MS;
@@ -114,7 +114,7 @@ export class Search {
       do progress = job.work(BATCH);
       while (progress && !progress.story && performance.now() < end);
       if (!progress) return this.fail(new Error(job.problem?.message ?? ''));
-      this.hear(0, { progress });
+      this.onReport(0, { progress });
       setTimeout(slice, 0);
     };
     slice();

@@ -1,4 +1,4 @@
-// What the dialog of the search says. Loaded when it is first needed.
+// The texts of the dialog of the search; loaded with it.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const plural = (count: number, one: string, many: string): string => `${whole.format(count)} ${count === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-// Trusted Types: a page may demand that addresses of scripts are vouched for. Ours are addresses of our own code alone.
+// Trusted Types: a page may require that a policy checks addresses of scripts. Ours are only addresses of our own code.
 
 interface Policy {
   createScriptURL(address: string): unknown;
@@ -10,7 +10,7 @@ interface PolicyFactory {
 
 let policy: Policy | undefined;
 
-/** The address of a script of ours, as a worker takes it. Throws where the page does not allow the policy `raftarium`. */
+/** The address of one of our scripts in the form that a worker accepts. Throws if the page does not allow the policy `raftarium`. */
 export function scriptAddress(address: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory };
   if (!trustedTypes) return address;

@@ -1,41 +1,41 @@
-// A search in a thread of its own. It gets the compiled module, the state of a run and a wish, and tells how far it is
-// until it has found something, or is ended.
+// A search in its own thread. It gets the compiled module, the state of a run and a request, and posts its progress until it has
+// found something or is terminated.
 
 import { SearchJob, initSync } from '#wasm';
 import type { SearchProgress, SearchRequest } from '#wasm';
 import { BATCH, SLICE_MS } from './slices';
 
-/** What a worker is given. */
-export interface Order {
+/** The message to a worker. */
+export interface Task {
   module: WebAssembly.Module;
   state: Uint8Array;
-  wish: SearchRequest;
+  request: SearchRequest;
 }
 
-/** What a worker says. */
-export type Word = { progress: SearchProgress } | { problem: string };
+/** The messages of a worker. */
+export type Report = { progress: SearchProgress } | { problem: string };
 
-const tell = (word: Word): void => postMessage(word);
+const report = (message: Report): void => postMessage(message);
 
-addEventListener('message', ({ data }: MessageEvent<Order>) => {
+addEventListener('message', ({ data }: MessageEvent<Task>) => {
   try {
     initSync({ module: data.module });
-    goOn(new SearchJob(data.state, data.wish));
+    work(new SearchJob(data.state, data.request));
   } catch (error) {
-    tell({ problem: String(error) });
+    report({ problem: String(error) });
   }
 });
 
-function goOn(job: SearchJob): void {
+function work(job: SearchJob): void {
   try {
     const end = performance.now() + SLICE_MS;
     let progress: SearchProgress | undefined;
     do progress = job.work(BATCH);
     while (progress && !progress.story && performance.now() < end);
-    if (progress) tell({ progress });
-    else tell({ problem: job.problem?.message ?? '' });
-    if (progress && !progress.story) setTimeout(goOn, 0, job);
+    if (progress) report({ progress });
+    else report({ problem: job.problem?.message ?? '' });
+    if (progress && !progress.story) setTimeout(work, 0, job);
   } catch (error) {
-    tell({ problem: String(error) });
+    report({ problem: String(error) });
   }
 }

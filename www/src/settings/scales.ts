@@ -1,21 +1,21 @@
-// How far the slider of a setting goes, and how it is divided. Text fields take every value that the language knows.
+// The ranges and steps of the sliders of settings. Text fields accept every value of the language.
 
-/** A slider has so many steps. */
+/** The number of steps of a slider. */
 export const STEPS = 100;
 
 interface Scale {
   unit: 'duration' | 'percent' | 'rate' | 'count' | 'bandwidth';
-  /** In microseconds, percent, per second, pieces, or bytes per second. */
+  /** In microseconds, percent, per second, items, or bytes per second. */
   min: number;
   max: number;
-  /** Whether the first step is nothing at all; of a bandwidth, no limit. */
+  /** Whether the first step is zero, or no limit for a bandwidth. */
   zero?: boolean;
 }
 
 const ms = 1_000;
 const s = 1_000 * ms;
 
-/** The sliders, by the settings' words. Each grows by factors: small values are as easy to meet as large ones. */
+/** The sliders, by the words of the settings. Their scale is logarithmic: small values are as easy to choose as large ones. */
 const SCALES: Record<string, Scale> = {
   election_timeout: { unit: 'duration', min: 10 * ms, max: 10 * s },
   heartbeat: { unit: 'duration', min: 1 * ms, max: 5 * s },
@@ -47,16 +47,16 @@ const SCALES: Record<string, Scale> = {
   clients: { unit: 'count', min: 1, max: 1_000, zero: true },
 };
 
-/** The settings that are one of a few words. */
+/** The settings whose values are a few words. */
 export const CHOICES: Record<string, readonly string[]> = {
   reads: ['log', 'index', 'lease'],
   membership: ['joint', 'single'],
 };
 
-/** Whether a setting has a slider; the others are switches, choices or mere texts. */
+/** Whether a setting has a slider; the others are switches, choices or text fields. */
 export const hasScale = (name: string): boolean => name in SCALES;
 
-/** Where the slider stands for a value; for a range, its upper end decides. */
+/** The step of the slider for a value; for a range, for its upper end. */
 export function stepOf(name: string, value: string): number {
   const scale = SCALES[name];
   const amount = amounts(value).at(-1);
@@ -66,7 +66,7 @@ export function stepOf(name: string, value: string): number {
   return Math.max(first, Math.min(STEPS, Math.round(first + share * (STEPS - first))));
 }
 
-/** The value at a step of the slider. The ends of a range keep their proportion. */
+/** The value at a step of the slider. The ends of a range keep their ratio. */
 export function valueAt(name: string, step: number, before: string): string {
   const scale = SCALES[name];
   if (!scale) return before;

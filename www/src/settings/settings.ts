@@ -1,5 +1,5 @@
-// Settings that act at once: each is a `set` line of the command language, for the whole cluster, one server, one link or
-// one direction.
+// Settings that take effect at once: each is a `set` line of the command language, for the whole cluster, one server, one link
+// or one direction.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -13,30 +13,30 @@ import css from './settings.css';
 import { CHOICES, STEPS, hasScale, stepOf, valueAt } from './scales';
 import { el } from '../common/svg';
 
-/** What is in force is read anew at most this often. */
+/** The values are updated at most this often. */
 const EVERY_MS = 250;
 
-/** The kinds of faults that chaos knows, by their words. */
+/** The kinds of faults that chaos can cause, by their words. */
 const FAULTS = Object.keys(settingsText.faults);
 const UNTOLERATED = ['lie', 'wipe'];
-/** Settings that have a place of their own. */
+/** Settings that have a section of their own. */
 const OF_CHAOS = ['chaos', 'chaos_kinds'];
 
 export class Settings implements View {
   readonly element = el('div', 'settings');
-  /** As the language writes it; empty for the whole cluster. */
+  /** In the form of the language; empty for the whole cluster. */
   private scope = '';
-  /** The server that the scope is about; empty for the whole cluster. */
+  /** The server of the scope; empty for the whole cluster. */
   private owner = '';
   private drawn = '';
   private drawnAt = 0;
   private timer = 0;
-  /** What was wrong with the last value of a setting. */
+  /** The problem with the last value of a setting. */
   private wrong: { name: string; message: string } | undefined;
-  /** What a slider shows while it is dragged. */
+  /** The value of a slider while it is dragged. */
   private preview: { name: string; value: string } | undefined;
 
-  /** Whether each setting says what it is. */
+  /** Whether the explanation of each setting is shown. */
   private explains = false;
 
   constructor(private readonly context: Context) {}
@@ -57,13 +57,13 @@ export class Settings implements View {
     else this.draw(key);
   }
 
-  /** Shows the settings of another scope; a link belongs to the server that it names first, unless another is told. */
+  /** Shows the settings of another scope; by default, a link belongs to its first server. */
   choose(scope: string, owner = scope.split(' ')[0] ?? ''): void {
     this.scope = scope;
     this.owner = owner;
     this.wrong = this.preview = undefined;
     this.redraw();
-    // In a narrow box they stand far below what asked for them.
+    // In a narrow element they are far below.
     this.element.scrollIntoView({ block: 'nearest' });
   }
 
@@ -120,7 +120,7 @@ export class Settings implements View {
     </div>`;
   }
 
-  /** A tooltip is nothing for a finger or a screen reader, so what it says can be shown below each setting. */
+  /** Touch and screen readers have no tooltips, so the explanations can be shown below each setting. */
   private explanation(words: string): TemplateResult | typeof nothing {
     return this.explains ? html`<span class="note">${words}</span>` : nothing;
   }
@@ -180,7 +180,7 @@ export class Settings implements View {
     this.run(name, ['set', name, this.scope, value]);
   }
 
-  /** Drops what is set here alone. For the whole cluster the line says the value, which is then plain to see. */
+  /** Removes the value of this scope. For the whole cluster, the line sets the default, so that it is visible. */
   private reset(row: SettingRow): void {
     if (this.scope === '') this.set(row.name, row.usual);
     else this.run(row.name, ['reset', row.name, this.scope]);
@@ -218,7 +218,7 @@ export class Settings implements View {
     const { restart, frame } = this.context;
     if (!restart) return html``;
     const wrong = this.wrong?.name === 'servers' ? this.wrong.message : '';
-    return html`<form class="setting" @submit=${(event: Event) => this.startAnew(event, rows)}>
+    return html`<form class="setting" @submit=${(event: Event) => this.restartWithSize(event, rows)}>
       <label class="label" for="setting-servers">${settingsText.size}</label>
       <input type="number" id="setting-servers" min="1" max="99" .value=${String(frame.servers)} aria-describedby="setting-servers-note">
       <button type="submit">${settingsText.sizeButton}</button>
@@ -226,7 +226,7 @@ export class Settings implements View {
     </form>`;
   }
 
-  private startAnew(event: Event, rows: SettingRow[]): void {
+  private restartWithSize(event: Event, rows: SettingRow[]): void {
     event.preventDefault();
     const field = this.element.querySelector<HTMLInputElement>('#setting-servers');
     const servers = Number(field?.value);

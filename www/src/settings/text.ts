@@ -1,4 +1,4 @@
-// The words about settings; loaded with what shows them.
+// The texts about settings; loaded with the views that show them.
 
 import { serverName } from '../common/text';
 
@@ -23,7 +23,7 @@ export const settingsText = {
   calm: 'Calm',
   calmAbout: 'Calm ends chaos and all faults; every server that can restart does.',
   storm: 'Storm of 50 clients',
-  /** What Raft does not tolerate is not drawn from unless it is asked for. */
+  /** Faults that Raft does not tolerate are only drawn if they are chosen. */
   untolerated: 'Raft does not tolerate this one.',
   kindsAbout: 'The kinds of faults that chaos draws from. Raft does not tolerate lying disks and wiped disks.',
   faults: {

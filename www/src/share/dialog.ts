@@ -1,5 +1,5 @@
-// The dialog that hands a run on: as a link, as a file, and as what other tools read. What takes long shows how
-// far it is and can be cancelled; what is made bears seed and time in its name.
+// The dialog for sharing a run: as a link, as a file, and in the formats of other tools. Long tasks show their progress and can be
+// cancelled; the names of files contain seed and time.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -17,17 +17,17 @@ import { openFiles } from './open';
 import styles from './share.css';
 import { shareText as text } from './text';
 
-/** Up to here a link works everywhere, in most places, and in browsers; above, it is not made. */
+/** The longest links that work everywhere, in most programs, and in browsers; longer ones are not made. */
 const EVERYWHERE = 2_000;
 const MOST = 8_000;
 const BROWSERS = 32_000;
 
-/** Makes something to take along; undefined if `signal` ended it before. */
+/** Makes an export; undefined if `signal` aborted it. */
 type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
 
 interface Product {
   label: string;
-  /** How the file's name ends; what has none is copied. */
+  /** The extension of the file; an export without one is copied to the clipboard. */
   ending?: string;
   make: Maker;
 }
@@ -38,7 +38,7 @@ interface Row {
   products: Product[];
 }
 
-/** How a row's last task stands. */
+/** The state of the last task of a row. */
 interface Task {
   says: string;
   share?: number;
@@ -54,7 +54,7 @@ export class ShareDialog {
   private problem = '';
   private runSize = 0;
 
-  /** @param picture Draws what is seen of the diagram. @param edit Opens the script editor. */
+  /** @param picture Draws the visible part of the diagram. @param edit Opens the script editor. */
   constructor(
     private readonly context: Context, private readonly source: Source, picture: (format: 'svg' | 'png') => Promise<Blob>, private readonly edit: () => void,
   ) {
@@ -62,7 +62,7 @@ export class ShareDialog {
     this.rows = exportRows(context, picture);
   }
 
-  /** Shows the present moment; the clock waits meanwhile. */
+  /** Shows the present moment; the clock is stopped meanwhile. */
   show(): void {
     addStyles(this.element, styles);
     openModal(this.element, this.context);
@@ -123,7 +123,7 @@ export class ShareDialog {
     this.draw();
   }
 
-  /** HTML for other pages; a page from a file has no address that others could show. */
+  /** HTML for other pages; a page from a file has no address for that. */
   private framePart(): TemplateResult | typeof nothing {
     const { link } = this;
     if (!/^https?:/.test(link) || link.length > MOST) return nothing;
@@ -163,13 +163,13 @@ export class ShareDialog {
     this.save(text.run, 'raft', content);
   }
 
-  /** Opens a file in place of the present run, if it holds one; else says why not. */
+  /** Opens the run of a file in place of the present one, or shows why it cannot. */
   private async openFile(file: File): Promise<void> {
     if (!this.context.mayOpen) return this.report(text.run, this.context.refusal('open').problem?.message ?? '');
     const problem = await openFiles([file], this.source);
     if (problem) this.report(text.run, problem);
     else {
-      this.context.stayAfterDialog();
+      this.context.keepClockAfterDialog();
       this.element.close();
     }
   }
@@ -209,7 +209,7 @@ export class ShareDialog {
   }
 }
 
-/** What can be exported; the code for it is loaded when it is asked for. */
+/** The exports; their code is loaded when it is first needed. */
 function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promise<Blob>): Row[] {
   const events = (format: EventFormat): Maker => async (onShare, signal) => {
     const { exportEvents } = await import('./export');
@@ -244,8 +244,8 @@ function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promis
 }
 
 /**
- * The address that opens the present run at this moment. Where nobody acted, the name of the scenario and the
- * seed make the same run; else the run is packed into the link.
+ * The address that opens the present run at this moment. If the reader has not acted, the scenario and the seed determine the run;
+ * otherwise the link contains the run.
  */
 export async function writeLink(context: Context, { scenario, address }: Source): Promise<string> {
   const moment = writeMoment(momentOf(context));

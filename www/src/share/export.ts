@@ -1,11 +1,11 @@
-// The run in the forms that other programs and people read.
+// Exports of the run for other programs and people.
 
 import type { Cluster, EventFormat } from '../cluster/model';
 import { untilDone } from '../cluster/progress';
 
 /**
- * All events from the start of the run to the present, which is made in pieces, so that the page stays alive. Rejects
- * if `signal` ends it before.
+ * All events from the start of the run to the present, made in pieces, so that the page stays responsive. Rejects if `signal`
+ * aborts it.
  */
 export async function exportEvents(
   cluster: Cluster, format: EventFormat, onShare: (share: number) => void = () => undefined, signal?: AbortSignal,
@@ -21,7 +21,7 @@ export async function exportEvents(
   return new Blob(pieces, { type: format === 'shiviz' ? 'text/plain' : 'application/x-ndjson' });
 }
 
-/** What happened, on a page or two. */
+/** A report on the run, of one or two pages. */
 export function summary(cluster: Cluster, format: 'text' | 'markdown'): string {
   return cluster.summary(format);
 }

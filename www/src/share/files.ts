@@ -1,5 +1,5 @@
-// Runs as files. A .raft file is text in the command language; its first line may hold the title, and its
-// second the moment at which the run was saved, as a comment that other readers pass over.
+// Runs as files. A .raft file is text in the command language; its first line may contain the title, and its second the moment at
+// which the run was saved, as a comment that other readers ignore.
 
 import { text as words } from '../common/text';
 import type { Context } from '../cluster/context';
@@ -16,21 +16,21 @@ export interface Run {
   moment?: Moment;
 }
 
-/** The run of the present branch as text, under its title. */
+/** The run of the present branch as text with its title. */
 export function runText({ cluster }: Context): string {
   const title = cluster.title();
   const heading = title ? `# ${title}: a run with seed ${cluster.seed()}.\n` : '';
   return heading + cluster.text();
 }
 
-/** The same as the text of a file, which opens at the present moment. */
+/** The same as the text of a file that opens at the present moment. */
 export function writeFile(context: Context): string {
   const { cluster, frame } = context;
   const heading = `# ${cluster.title() || words.freeRun}: a run with seed ${cluster.seed()}, at ${words.time(frame.nowMs)}.\n`;
   return `${heading}${MOMENT}${writeMoment(momentOf(context)).toString()}\n${cluster.text()}`;
 }
 
-/** Reads a file that anybody may have written; the run itself is looked through by the module. */
+/** Reads an untrusted file; the wasm module checks the run itself. */
 export async function readFile(file: Blob): Promise<Read<Run>> {
   if (file.size > MAX_RUN) return { problem: text.fileTooBig(text.bytes(file.size)) };
   const bytes = await file.arrayBuffer().catch(() => undefined);
@@ -39,7 +39,7 @@ export async function readFile(file: Blob): Promise<Read<Run>> {
   return 'problem' in decoded ? decoded : readRun(decoded.value);
 }
 
-/** Whether a text holds nothing but comments: that is not a run, though a cluster could be made of it. */
+/** Whether a text has only comments: that is not a run, though a cluster could open it. */
 export function isEmpty(run: string): boolean {
   return run.split('\n').every((line) => /^\s*(#|$)/.test(line));
 }
@@ -58,13 +58,13 @@ export function fileName({ cluster, frame }: Context, ending: string): string {
   return `raftarium-seed${cluster.seed()}-${(frame.nowMs / 1000).toFixed(3)}s.${ending}`;
 }
 
-/** Hands a file to the browser, which asks where to put it or puts it with the other downloads. */
+/** Lets the browser download a file. */
 export function download(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const anchor = document.createElement('a');
   anchor.href = address;
   anchor.download = name;
   anchor.click();
-  // The browser reads it after this turn.
+  // The browser reads it after this task.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -1,9 +1,9 @@
-// A link that holds a whole run: its text, deflated, in the part of the address behind '#', which never
-// leaves the browser. Beside it stands the moment at which the run is to be seen (see moment.ts).
+// A link that contains a whole run: its deflated text, in the fragment of the address (after '#'), which the browser does not
+// send. It also has the moment at which the run is opened (see moment.ts).
 
 import { shareText as text } from './text';
 
-/** The longest run that is opened, in bytes: what the module takes. */
+/** The longest run that is opened, in bytes: the limit of the wasm module. */
 export const MAX_RUN = 1 << 20;
 /** The longest link that is unpacked. */
 const MAX_PACKED = 4 * MAX_RUN;
@@ -18,7 +18,7 @@ export async function packRun(run: string): Promise<string> {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** The run of a link, or, in words, why there is none. Unpacks no more than a run may have. */
+/** The run of a link, or a message why there is none. Decompresses no more than the longest run. */
 export async function unpackRun(packed: string): Promise<Read<string>> {
   if (packed.length > MAX_PACKED) return { problem: text.linkTooLong(packed.length) };
   try {
@@ -31,7 +31,7 @@ export async function unpackRun(packed: string): Promise<Read<string>> {
   }
 }
 
-/** Undefined if there is more inside than a run may have. */
+/** Undefined if the text is longer than the longest run. */
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined> {
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -48,12 +48,12 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array | und
   }
 }
 
-/** Bytes as text; where they are none, the problem tells the place. */
+/** Decodes bytes as text; if they are not valid UTF-8, the problem has the position. */
 export function decode(bytes: Uint8Array): Read<string> {
   try {
     return { value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    // The lenient decoder puts a sign in place of what it cannot read.
+    // The lenient decoder replaces invalid bytes by a character.
     const before = new TextDecoder().decode(bytes).split('\uFFFD', 1)[0] ?? '';
     const lines = before.split('\n');
     return { problem: text.notText(lines.length, (lines.at(-1)?.length ?? 0) + 1) };

@@ -1,10 +1,10 @@
-// The moment at which a run is seen, as text: in links behind the run, in files in the second line.
+// The moment at which a run is shown, as text: in links after the run, in files in the second line.
 //
 //   at=12.345678s&event=4711&branch=Without+S1&select=S3&speed=0.1&engine=0.1.0&state=0123456789abcdef
 //
-// `event` stands where the moment is inside an instant, right after that event. `engine` is the version that made the
-// run, and `state` a fingerprint of the moment: another version may replay the same lines to another run, and then says
-// so. What comes from a link is anybody's: it is read strictly, and only ever used as numbers and as text.
+// `event` is present if the moment is inside an instant, right after that event. `engine` is the version that made the run, and
+// `state` a fingerprint of the moment: another version may replay the same lines differently, and then reports that. The text of a
+// link is untrusted: it is parsed strictly, and used only as numbers and as text.
 
 import { parseSpeed, parseTime } from '../cluster/attributes';
 import type { Context, Selection } from '../cluster/context';
@@ -38,7 +38,7 @@ export function momentOf(context: Context): Moment {
   return moment;
 }
 
-/** The moment's part of a link. */
+/** The part of a link for a moment. */
 export function writeMoment({ atMs, event, branch, selection, speed, engine, state }: Moment): URLSearchParams {
   const words = new URLSearchParams({ at: `${exact(atMs)}s` });
   if (event !== undefined) words.set('event', String(event));
@@ -50,12 +50,12 @@ export function writeMoment({ atMs, event, branch, selection, speed, engine, sta
   return words;
 }
 
-/** Seconds, to the microsecond, without idle zeros. */
+/** Seconds, to the microsecond, without trailing zeros. */
 function exact(ms: number): string {
   return (ms / 1000).toFixed(6).replace(/\.?0+$/, '');
 }
 
-/** Reads what `writeMoment` wrote; nothing where no moment is named. */
+/** Parses the text of `writeMoment`; undefined if there is no moment. */
 export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
   const names = ['at', 'event', 'speed', 'branch', 'select', 'engine', 'state'];
   const [at, event, speed, branch, selection, engine, state] = names.map((name) => words.get(name));
@@ -82,14 +82,14 @@ export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
   return { value: moment };
 }
 
-/** A stranger's words, in a length that can be shown. */
+/** An untrusted text, shortened so that it can be shown. */
 export function short(words: string): string {
   return words.length > 40 ? `${words.slice(0, 40)}…` : words;
 }
 
 /**
- * Goes to a moment of the run that is open, and selects there what it names. Returns, in words, what could not be found,
- * and whether the replay is in doubt.
+ * Moves to a moment of the present run, and restores its selection. Returns messages about what could not be found, and whether
+ * the replay may differ.
  */
 export async function goTo(context: Context, moment: Moment): Promise<string[]> {
   const { cluster, frame } = context;
@@ -105,23 +105,23 @@ export async function goTo(context: Context, moment: Moment): Promise<string[]> 
   if (context.disposed) return remarks;
   if (found) context.select(found);
   else if (selection !== undefined) remarks.push(text.noSuchSelection(short(selection), exact(atMs)));
-  return [...remarks, ...doubt(context, moment)];
+  return [...remarks, ...replayRemarks(context, moment)];
 }
 
-/** An instant may be left after any of its events; all of it is done now. Returns whether there is such an event. */
+/** Moves inside an instant, right after an event. Returns whether there is such an event. */
 async function goToEvent(context: Context, event: number, atMs: number): Promise<boolean> {
   const { cluster, frame } = context;
   if (event > frame.header(HeaderField.Events)) return false;
   if (event === frame.header(HeaderField.Events)) return true;
   cluster.seekEvent(event);
   if (!(await context.arrival()) || frame.nowMs === atMs) return true;
-  // A link of another version may number events otherwise: then the time is what counts.
+  // Another version may number events differently: then only the time counts.
   cluster.seek(atMs);
   await context.arrival();
   return false;
 }
 
-/** What is selected, in words that mean the same in every replay; empty for nothing, and for what is not there yet. */
+/** The selection as a text that means the same in every replay; empty if there is none. */
 function nameSelection({ selection, cluster, frame }: Context): string {
   switch (selection.kind) {
     case 'server': return `S${selection.id}`;
@@ -145,7 +145,7 @@ async function findSelection(context: Context, words: string): Promise<Selection
   }
   if (/^client \d+$/.test(words)) return cluster.client(first) && { kind: 'client', id: first };
   if (/^event \d+$/.test(words)) return hasHappened(frame, first) ? { kind: 'event', seq: first } : undefined;
-  if (/^entry \d+ \d+$/.test(words)) return (await hasBeen(context, first, second)) ? { kind: 'entry', index: first, term: second } : undefined;
+  if (/^entry \d+ \d+$/.test(words)) return (await entryExisted(context, first, second)) ? { kind: 'entry', index: first, term: second } : undefined;
   return findMessage(context, words);
 }
 
@@ -153,8 +153,8 @@ function hasHappened(frame: Frame, event: number): boolean {
   return event >= 1 && event <= frame.header(HeaderField.Events);
 }
 
-/** Whether some server has, or has had, an entry: its story tells what became of it. */
-async function hasBeen(context: Context, index: number, term: number): Promise<boolean> {
+/** Whether a server has or had an entry, so that its history can be shown. */
+async function entryExisted(context: Context, index: number, term: number): Promise<boolean> {
   const story = await untilDone(() => (context.disposed ? undefined : context.cluster.entry(index, term)));
   return story?.rows.some(({ part }) => part === 'deed') ?? false;
 }
@@ -167,8 +167,8 @@ function findMessage({ frame, cluster }: Context, name: string): Selection | und
   return undefined;
 }
 
-/** What is to be said of how sure a replay is that has arrived at its moment. */
-function doubt({ cluster }: Context, { engine, state }: Moment): string[] {
+/** The remark on how certain a replay is that has arrived at its moment. */
+function replayRemarks({ cluster }: Context, { engine, state }: Moment): string[] {
   const agrees = state === undefined ? undefined : state === cluster.fingerprint();
   if (engine !== undefined && engine !== version()) return [text.otherVersion(engine, version(), agrees)];
   return agrees === false ? [text.otherRun] : [];

@@ -1,5 +1,5 @@
-// Opens what strangers made, links and files. Everything is looked through first: what holds no run is answered
-// in words, with the place, and the present run goes on untouched.
+// Opens untrusted links and files. They are checked first: if there is no valid run, a message says why and where, and the present
+// run continues unchanged.
 
 import { ADDRESS_NAMES, parseSpeed, parseView } from '../cluster/attributes';
 import type { Problem } from '../cluster/model';
@@ -10,12 +10,12 @@ import { unpackRun } from './link';
 import { readMoment, short } from './moment';
 import { shareText as text } from './text';
 
-/** Whoever opens a run, or says what is wrong with it. */
+/** Opens a run, or returns the problem with it. */
 interface Opener {
   show(wanted: Wanted): Promise<Problem | undefined>;
 }
 
-/** What an address asks for, or, in words, why it cannot be had. */
+/** The wanted run of an address, or a message why it cannot be opened. */
 export async function readLink(parameters: URLSearchParams): Promise<Reading | string> {
   const moment = readMoment(parameters);
   if ('problem' in moment) return text.notOpened(text.theLink, moment.problem);
@@ -31,7 +31,7 @@ export async function readLink(parameters: URLSearchParams): Promise<Reading | s
   return { wanted: { run: run.value, seed: seed ?? null, ...when }, remarks };
 }
 
-/** What in an address means nothing, in words. */
+/** Remarks about the parts of an address that have no meaning. */
 function remarksOn(parameters: URLSearchParams): string[] {
   const remarks: string[] = [];
   const behindAt = parameters.has('at') ? [] : ['event', 'branch', 'select'];
@@ -41,7 +41,7 @@ function remarksOn(parameters: URLSearchParams): string[] {
     else if (besideRun.includes(name)) remarks.push(text.besideRun(name, short(value)));
     else if (!ADDRESS_NAMES.includes(name)) {
       const meant = ADDRESS_NAMES.find((known) => isAlike(known, name));
-      // Other programs add names of their own to a query: only what looks like a slip is spoken of.
+      // Other programs add parameters to a query: only those that look like a typing error are reported.
       if (meant) remarks.push(text.unknownName(short(name), meant));
     }
   }
@@ -50,7 +50,7 @@ function remarksOn(parameters: URLSearchParams): string[] {
   return remarks;
 }
 
-/** Whether one letter too many, too few, or another, or two that changed places, make one word of the other. */
+/** Whether two words differ by an inserted, deleted or replaced letter, or by two swapped letters. */
 function isAlike(known: string, written: string): boolean {
   const name = written.toLowerCase();
   if (name === known) return true;
@@ -62,7 +62,7 @@ function isAlike(known: string, written: string): boolean {
   return swapped || a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1);
 }
 
-/** Opens the file among `files`; answers what is wrong with it, or nothing. */
+/** Opens the file among `files`; returns the problem, or an empty text. */
 export async function openFiles(files: File[], opener: Opener): Promise<string> {
   const [file] = files;
   if (!file || files.length > 1) return text.oneFile;

@@ -1,4 +1,4 @@
-// What the dialog for sharing says, and what is said of links and files. Loaded when it is first needed.
+// The texts of the dialog for sharing, and about links and files; loaded when first needed.
 
 import { plural } from '../common/text';
 

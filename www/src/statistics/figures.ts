@@ -4,7 +4,7 @@ import type { ReadWay, Statistics } from '../cluster/model';
 import { text } from '../common/text';
 import { statisticsText as words } from './text';
 
-/** What kind of number it is, which decides how it is written. */
+/** The kind of the number, which determines its format. */
 type Unit = keyof typeof words.units;
 
 export interface Figure {
@@ -14,7 +14,7 @@ export interface Figure {
   unit: Unit;
 }
 
-/** The figure of each way in which reads are answered. */
+/** The figures for each way of answering reads. */
 const READ_WAYS = { log: 'readLog', index: 'readIndex', lease: 'readLease' } as const satisfies Record<ReadWay, Figure['key']>;
 
 /** All figures, in the order of the table. */
@@ -54,7 +54,7 @@ export function figuresOf(s: Statistics): Figure[] {
   ];
 }
 
-/** A figure's value as people read it. */
+/** The formatted value of a figure. */
 export function written({ value, unit }: Figure): string {
   if (value === null) return words.none;
   switch (unit) {

@@ -1,4 +1,4 @@
-// The plots of the statistics, drawn by uPlot. A chunk of its own, because uPlot is.
+// The plots of the statistics, drawn by uPlot. They are a separate chunk because of uPlot.
 
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css';
@@ -24,15 +24,15 @@ interface Plan {
   title: string;
   lines: Line[];
   kind: 'steps' | 'points' | 'bars';
-  /** The most that the values can be; else they decide. */
+  /** The upper end of the axis; by default, the values determine it. */
   top?: number;
-  /** Its columns: places along x, then a list of values for each line. */
+  /** Its columns: positions along x, then a list of values for each line. */
   columns(data: Float64Array, histogram: Statistics['histogram']): (number | null)[][];
 }
 
 const line = (name: string, place: number, color = place + 1): Line => ({ name, color: `t${color}`, dash: DASHES[place] ?? [] });
 
-/** The steps of a span as columns: where each begins, and the end of the last. */
+/** The steps of a span as columns: the start of each, and the end of the last. */
 function steps(fields: number[], scale = 1): Plan['columns'] {
   return (data) => {
     const rows = data.length / SeriesField.Stride;
@@ -79,7 +79,7 @@ const plans: Plan[] = [
   { title: words.plot.lost, kind: 'steps', lines: [line(words.series.lost, 0, 2)], columns: steps([SeriesField.Lost]) },
 ];
 
-/** All plots, in a place that they fill. */
+/** All plots; they fill a container. */
 export class Plots {
   private readonly grid = el('div', 'plot-grid');
   private readonly probe = el('i', 'probe');
@@ -95,11 +95,11 @@ export class Plots {
   }
 
   draw(data: Float64Array, histogram: Statistics['histogram']): void {
-    // The array belongs to the module, and each plot reads it before anything else is asked.
+    // The array is a view of the module's memory, and each plot reads it before the next call.
     for (const plot of this.plots) plot.draw(data, histogram);
   }
 
-  /** The theme changed: colours are read anew. */
+  /** Redraws in the colours of the new theme. */
   repaint(): void {
     this.build();
   }
@@ -117,7 +117,7 @@ export class Plots {
     this.plots.forEach((plot) => plot.fit());
   }
 
-  /** A colour of the theme, as a canvas wants it. */
+  /** A colour of the theme, resolved for a canvas. */
   private color(name: string): string {
     this.probe.className = `probe ${name}`;
     return getComputedStyle(this.probe).color;
@@ -177,7 +177,7 @@ class Plot {
     };
   }
 
-  /** The lower edges of some of the bins: as many as can be read. */
+  /** The lower edges of some of the bins, so that the labels do not overlap. */
   private edges(places: number[]): string[] {
     const every = Math.ceil(places.length / Math.max(1, this.place.clientWidth / 60));
     return places.map((place) => (place % every === 0 ? String(this.bins[place]?.from_ms ?? '') : ''));

@@ -1,4 +1,4 @@
-// Statistics: figures of a span of the run, live while it plays. The plots are loaded when this is first seen.
+// Statistics: figures of a span of the run, updated while it plays. The plots are loaded when this is first shown.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -14,19 +14,19 @@ import { statisticsText as words } from './text';
 import styles from './statistics.css';
 import { el } from '../common/svg';
 
-/** Figures are made anew at most this often. */
+/** Figures are updated at most this often. */
 const EVERY_MS = 250;
-/** How many steps a plot has at most, and how many rows a table over time. */
+/** The most steps of a plot, and the most rows of a table over time. */
 const PLOT_STEPS = 240;
 const CSV_ROWS = 2_000;
-/** The choices of a span that are no length in milliseconds. */
+/** The choices of a span that are not a length in milliseconds. */
 const ALL = 0;
 const TYPED = -1;
 
 const headline: Figure['key'][] = [
   'elections', 'electionMedian', 'splits', 'leaderlessShare', 'commandRate', 'latencyMedian', 'latencyP99', 'messageRate', 'byteRate', 'lost',
 ];
-/** These too, where there were reads. */
+/** These too, if there were reads. */
 const ofReads: Figure['key'][] = ['reads', 'readMedian', 'readP99', 'readLog', 'readIndex', 'readLease'];
 
 export function create(context: Context): View {
@@ -92,14 +92,14 @@ class Statistics implements View {
     this.update();
   }
 
-  /** The span that is asked for, in milliseconds. */
+  /** The chosen span, in milliseconds. */
   private bounds(): [from: number, to: number] {
     const now = this.context.frame.nowMs;
     if (this.span === TYPED) return [this.typed.from * 1000, this.typed.to * 1000];
     return [this.span === ALL ? 0 : Math.max(0, now - this.span), now];
   }
 
-  /** The figures; undefined for a span that is empty or lies ahead. */
+  /** The figures; undefined for a span that is empty or in the future. */
   private ask(): Figures | undefined {
     const [from, to] = this.bounds();
     const ahead = this.span === TYPED && !(from < to && from < this.context.frame.nowMs);
@@ -241,7 +241,7 @@ function tablesOf(s: Figures): TemplateResult {
       </table>`}`;
 }
 
-/** What a plot shows as a table: a row for each step. */
+/** The data of a plot as a table: a row for each step. */
 function seriesCsv(data: Float64Array): string {
   const kinds = KINDS.map((kind) => text.kinds[kind]);
   const head: Cell[] = [

@@ -1,4 +1,4 @@
-// Every word of the statistics. Loaded with them.
+// The texts of the statistics; loaded with them.
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
@@ -23,7 +23,7 @@ export const statisticsText = {
   shown: (fromMs: number, toMs: number): string => `${(fromMs / 1000).toFixed(3)} – ${(toMs / 1000).toFixed(3)} s`,
   nothing: 'This span is empty or in the future.',
 
-  // Taking along.
+  // Export.
   copy: 'Copy CSV',
   download: 'Save CSV',
   downloadSeries: 'Save CSV over time',
@@ -34,7 +34,7 @@ export const statisticsText = {
   seriesFile: 'over-time',
   csvHead: ['figure', 'value', 'unit'],
 
-  // Names of figures, and what they mean.
+  // Names of figures, and their meanings.
   figures: {
     elections: ['Elections won', 'Terms that got a leader.'],
     electionMedian: ['Election, median', 'From the last contact of any of its voters with an earlier leader (or the start of the run) to the new leader’s first message.'],

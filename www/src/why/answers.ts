@@ -1,4 +1,4 @@
-// What the views that answer "why?" share: links to events, and jobs with their progress.
+// Shared by the views that answer "why?": links to events, and jobs with their progress.
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -17,21 +17,21 @@ export function eventLink(context: Context, row: AnswerRow): TemplateResult {
     <span class="when">${text.moment(row.at_ms)}</span> ${markOf(row.label)} <span>${row.text}</span></button>`;
 }
 
-/** A question about what has not happened. */
+/** A question why something has not happened. */
 export interface NotYet {
   what: 'leader' | 'commit' | 'win';
   subject: number;
   label: string;
 }
 
-/** What was answered to one, and when. */
+/** The answer to such a question, and its time. */
 export interface NotYetAnswer {
   question: NotYet;
   answer: Answer | undefined;
   atMs: number;
 }
 
-/** The question that an entry raises: why it is not committed, or who knows that it is. */
+/** The question about an entry: why it is not committed, or which servers know that it is. */
 export function commitQuestion(context: Context, index: number): NotYet {
   const isCommitted = index <= context.frame.header(HeaderField.Committed);
   return { what: 'commit', subject: index, label: isCommitted ? whyText.whoKnows(index) : whyText.whyNotCommitted(index) };
@@ -52,12 +52,12 @@ export function notYetAnswer(context: Context, { question, answer, atMs }: NotYe
     <p class="muted">${question.label} ${whyText.asOf(atMs)}. <button type="button" class="link" @click=${again}>${whyText.askAgain}</button></p>`;
 }
 
-/** The head of a drawing that stands in place of something else, with the way back. */
+/** The header of a drawing that replaces another view, with a button to return. */
 export function drawingHeader(title: string, goBack: () => void): TemplateResult {
   return html`<header class="drawing"><button type="button" class="small" @click=${goBack}>${whyText.goBack}</button><h3>${title}</h3></header>`;
 }
 
-/** The cluster answers one long question at a time: a new one ends the one before. */
+/** The cluster answers one long question at a time: a new one ends the last one. */
 const running = new WeakMap<Context, Job>();
 
 /** A question that may take a while. */
@@ -67,7 +67,7 @@ export class Job {
   private state: 'idle' | 'running' | 'stopped' | 'gone' = 'idle';
   private controller = new AbortController();
 
-  /** @param changed Is called whenever there is something new to show. */
+  /** @param changed Called when there is something new to show. */
   constructor(private readonly context: Context, private readonly changed: () => void) {}
 
   get isRunning(): boolean {
@@ -99,7 +99,7 @@ export class Job {
     this.changed();
   }
 
-  /** How far the question is, in place of its answer. */
+  /** The progress, until there is an answer. */
   status(again: () => void): TemplateResult {
     if (this.state === 'running') {
       return html`<p class="status" role="status">${whyText.working(this.share)}

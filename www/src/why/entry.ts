@@ -1,5 +1,5 @@
-// The story of one log entry: on which server it was appended, made durable, committed, applied or overwritten, when,
-// and what it is there now.
+// The history of one log entry: when it was appended, made durable, committed, applied or overwritten on each server, and its
+// present state there.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -15,7 +15,7 @@ import styles from './why.css';
 import { Job, askNotYet, commitQuestion, eventLink, notYetAnswer, rowsOf } from './answers';
 import type { NotYetAnswer } from './answers';
 
-/** The deeds that have columns; others are listed below. */
+/** The events that have columns; others are listed below. */
 const COLUMNS = ['appended', 'durable', 'committed', 'applied'];
 
 export class EntryStory implements View {
@@ -24,7 +24,7 @@ export class EntryStory implements View {
   private readonly job: Job;
   private asked = '';
   private journey: JourneyView | undefined;
-  /** Why it is not committed, or who knows that it is, once somebody asked. */
+  /** The answer why it is not committed, or which servers know that it is, once the reader has asked. */
   private commitment: NotYetAnswer | undefined;
 
   constructor(private readonly context: Context, private readonly index: number, private readonly term: number) {
@@ -37,7 +37,7 @@ export class EntryStory implements View {
     this.journey?.dispose();
   }
 
-  /** While the clock stands, the story follows the moment; while it runs, it waits to be asked again. */
+  /** While the clock is stopped, this follows the present; while it runs, it is updated on demand. */
   update(): void {
     addStyles(this.element, styles);
     const { frame } = this.context;
@@ -50,7 +50,7 @@ export class EntryStory implements View {
   private ask(): void {
     const old = this.job.answer;
     void this.job.ask(() => this.context.cluster.entry(this.index, this.term));
-    // The old story stays readable until there is a new one.
+    // The old history stays visible until the new one is complete.
     this.job.answer = old;
     this.draw();
   }
@@ -97,7 +97,7 @@ export class EntryStory implements View {
 
   private server(answer: Answer, now: AnswerRow): TemplateResult {
     const deeds = rowsOf(answer, 'deed').filter(({ server }) => server === now.server);
-    // Of an entry that came twice, the last time counts here.
+    // If an entry was appended twice, the last time is shown.
     const cell = (name: string): TemplateResult => {
       const deed = deeds.findLast(({ label }) => label === name);
       if (!deed) return html`<td>${whyText.never}</td>`;

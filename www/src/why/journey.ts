@@ -1,5 +1,5 @@
-// The sequence diagram of one client's command: a lifeline for the client and for every server that has a part in it,
-// arrows for messages, dots for what happened. Time goes down; every moment has a line, however short the time between.
+// The sequence diagram of one client's command: a lifeline for the client and for each server involved, arrows for messages, dots
+// for events. Time runs down; each time has a line of its own, so the distances do not show durations.
 
 import { html, nothing, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -16,12 +16,12 @@ const LEFT = 66;
 const COLUMN = 92;
 const TOP = 26;
 const LINE = 24;
-/** What decides the command's fate is a filled dot. */
+/** The events that decide the outcome of the command: filled dots. */
 const KEY_MARKS = [
   'client_submitted', 'entry_appended', 'commit_advanced', 'client_finished', 'election_won', 'read_confirmed', 'read_by_lease', 'read_index_learned',
 ];
 
-/** Where things stand. */
+/** The layout. */
 interface Sheet {
   x: (peer: number) => number;
   y: (ms: number) => number;
@@ -35,7 +35,7 @@ export class JourneyView implements View {
   private readonly job: Job;
   private asked = false;
 
-  /** @param goBack Brings back what the diagram stands in place of. */
+  /** @param goBack Returns to the view that the diagram replaces. */
   constructor(private readonly context: Context, private readonly command: number, private readonly goBack: () => void) {
     this.job = new Job(context, () => this.draw());
     this.element.append(this.body);
@@ -82,7 +82,7 @@ export class JourneyView implements View {
   private message(row: AnswerRow, { x, y }: Sheet): TemplateResult {
     const arrived = !Number.isNaN(row.until_ms);
     const [x1, y1] = [x(row.server), y(row.at_ms)];
-    // What is lost, or still in flight, does not come to its end.
+    // The arrow of a message that is lost or still in flight does not reach the receiver.
     const share = row.before === 'delivered' ? 1 : 0.6;
     const x2 = x1 + (x(row.to) - x1) * share;
     const y2 = y1 + (arrived ? y(row.until_ms) - y1 : LINE) * share;
@@ -96,7 +96,7 @@ export class JourneyView implements View {
       <text class="kind" x=${(x1 + x2) / 2} y=${(y1 + y2) / 2 - 3}>${short(row)}</text>`);
   }
 
-  /** What happens to one server in one instant is one dot, drawn where the first of it stands in the list. */
+  /** The events of one server in one instant are one dot, at the position of the first of them. */
   private mark(row: AnswerRow, rows: AnswerRow[], { x, y }: Sheet): TemplateResult | typeof nothing {
     const here = rows.filter(({ part, server, at_ms }) => part === 'mark' && server === row.server && at_ms === row.at_ms);
     if (here[0] !== row) return nothing;
@@ -146,12 +146,12 @@ function describe(row: AnswerRow): string {
   return `${moment(row.at_ms)}: ${row.text} ${arrived.charAt(0).toUpperCase()}${arrived.slice(1)}.`;
 }
 
-/** A moment in seconds, fine enough to tell one message from the next. */
+/** A time in seconds, with enough digits to distinguish messages. */
 function moment(ms: number): string {
   return (ms / 1000).toFixed(4);
 }
 
-/** A message's kind, short enough for an arrow. */
+/** A short name of a message's kind, for its arrow. */
 function short(row: AnswerRow): string {
   const names: Record<string, string> = { AppendEntriesResponse: 'ack', ClientRequest: 'command', ClientResponse: 'answer', ReadIndexResponse: 'index' };
   return names[row.label] ?? row.label;

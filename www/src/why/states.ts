@@ -1,5 +1,5 @@
-// The state diagram of the paper's Figure 4: who is in which state now, and how often each step was taken. With PreVote
-// (dissertation §9.6) there is one state more, between follower and candidate.
+// The state diagram of Figure 4 of the paper: the state of each server, and the number of each transition. With PreVote
+// (dissertation §9.6) there is another state between follower and candidate.
 
 import { html, nothing, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -12,7 +12,7 @@ import { el } from '../common/svg';
 import styles from './why.css';
 import { drawingHeader } from './answers';
 
-/** How many names stand in a state; of more, their number. */
+/** The most names in a state; more servers are shown as a number. */
 const NAMES_MAX = 6;
 
 /** The state of a server that is up, by its role. */
@@ -27,7 +27,7 @@ interface Step {
   from: LaneCode;
   to: LaneCode;
   label: string;
-  /** The curve, and where its words stand. */
+  /** The curve, and the position of its label. */
   path: string;
   x: number;
   y: number;
@@ -44,7 +44,7 @@ const STEPS: Step[] = [
 const TIMES_OUT = STEPS.find(({ from, to }) => from === LaneCode.Follower && to === LaneCode.Candidate);
 const STEPS_DOWN = STEPS.find(({ from }) => from === LaneCode.Leader);
 
-/** With PreVote, who times out asks first; the way from leader to follower makes room for that state. */
+/** With PreVote, a server that times out becomes a pre-candidate first; the curve from leader to follower leaves space for that state. */
 const PRE_VOTE_STEPS: Step[] = [
   ...STEPS.filter((step) => step !== TIMES_OUT && step !== STEPS_DOWN),
   { from: LaneCode.Follower, to: LaneCode.Candidate, label: whyText.toldToStand, path: 'M150 92 C 180 60, 220 60, 250 88', x: 200, y: 56 },
@@ -55,7 +55,7 @@ const PRE_VOTE_STEPS: Step[] = [
   { from: LaneCode.Candidate, to: LaneCode.PreCandidate, label: whyText.timesOutShort, path: 'M336 149 C 336 205, 297 238, 259 249', x: 268, y: 206 },
 ];
 
-/** Steps that stand in neither drawing, listed below when they were taken. */
+/** Transitions that neither drawing shows; they are listed below if they occurred. */
 const RARE: { from: LaneCode; to: LaneCode; label: string }[] = [
   { from: LaneCode.Leader, to: LaneCode.Candidate, label: whyText.forcedOut },
   { from: LaneCode.Learner, to: LaneCode.Follower, label: whyText.getsVote },
@@ -81,7 +81,7 @@ const PLACES = [
 ];
 const PRE_CANDIDATE = { code: LaneCode.PreCandidate, x: 200, y: 225 };
 
-/** What is drawn without PreVote, and with it. */
+/** The drawings without and with PreVote. */
 const PAPER = { places: PLACES, steps: STEPS, view: '0 0 620 240' };
 const PRE_VOTE = { places: [...PLACES, PRE_CANDIDATE], steps: PRE_VOTE_STEPS, view: '0 -52 620 378' };
 
@@ -90,7 +90,7 @@ export class States implements View {
   private readonly body = el('div');
   private drawn = '';
 
-  /** @param goBack Brings back what the diagram stands in place of. */
+  /** @param goBack Returns to the view that the diagram replaces. */
   constructor(private readonly context: Context, private readonly goBack: () => void) {
     this.element.append(this.body);
   }

@@ -1,5 +1,5 @@
-// The words of the views that answer "why?"; loaded with them. Sentences about events, servers and rules come from
-// the wasm module.
+// The texts of the views that answer "why?"; loaded with them. Sentences about events, servers and rules come from the wasm
+// module.
 
 import { plural, serverName, text } from '../common/text';
 

@@ -1,5 +1,5 @@
-// Why: for the selected event, the rule, what changed, what led to it and what followed; for anything else, the
-// questions that make sense now, about what has not happened.
+// The tab Why: for the selected event, the rule, the changes, the causes and the effects; for any other selection, questions why
+// something has not happened.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -21,15 +21,15 @@ export class Why implements View {
   private readonly job: Job;
   private readonly further: Job;
   private drawn = '';
-  /** The event that is explained. */
+  /** The explained event. */
   private seq = 0;
-  /** The events from which links were followed. */
+  /** The events whose links the reader followed, for the way back. */
   private trail: number[] = [];
-  /** What has not happened, as it was answered last. */
+  /** The last answer why something has not happened. */
   private answered: NotYetAnswer | undefined;
-  /** A drawing in place of the answer. */
+  /** A drawing that replaces the answer. */
   private drawing: View | undefined;
-  /** Whether the focus goes to the new answer: its reader followed a link. */
+  /** Whether the new answer gets the focus, because the reader followed a link. */
   private refocus = false;
 
   constructor(private readonly context: Context) {
@@ -58,7 +58,7 @@ export class Why implements View {
     this.draw();
   }
 
-  /** What this view depends on. */
+  /** A key of everything on which this view depends. */
   private key(): string {
     const { frame, selection } = this.context;
     const run = `${frame.header(HeaderField.Epoch)},${frame.header(HeaderField.Branch)}`;
@@ -76,7 +76,7 @@ export class Why implements View {
     void this.job.ask(() => this.context.cluster.why(seq));
   }
 
-  /** Links lead from event to event; the way back is kept. */
+  /** Follows a link to another event, and keeps the way back. */
   private follow(event: Event): void {
     const link = event.composedPath().find((node) => node instanceof HTMLElement && node.dataset['seq']);
     if (!link) return;
@@ -137,7 +137,7 @@ export class Why implements View {
       ${this.list(whyText.effects, rowsOf(answer, 'effect'))}`;
   }
 
-  /** What the server should have done, were all rules followed. */
+  /** What the server would have done with all rules switched on. */
   private skipped(rows: AnswerRow[]): TemplateResult | typeof nothing {
     if (rows.length === 0) return nothing;
     return html`<section class="skipped"><h4>${whyText.modified}</h4>

@@ -1,10 +1,10 @@
-// The ways of messages: which line, which head. A line's style and its head tell the kind, its colour the term.
+// The arrows of messages. The style of the line and the head show the kind, the colour shows the term.
 //
 //   RequestVote      firm line, diamond            its answer   dashes
 //   AppendEntries    firm line, triangle           its answer   fine dots, open head
 //   heartbeat        thin line, open head          clients      dots and dashes
 //
-// An answer that says no ends in a bar instead of a head; what was lost, in a cross.
+// A negative answer ends in a bar instead of a head, a lost message in a cross.
 
 import { ArrowField, EndCode, KindCode, RelationCode } from '../../cluster/model';
 import type { Geometry } from './geometry';
@@ -38,13 +38,13 @@ const STYLES: Record<KindCode, Style> = {
   [KindCode.ClientResponse]: { width: 1.3, dash: [7, 2.5, 1.5, 2.5], head: 'open', size: 6, alpha: 1 },
 };
 
-/** Beyond so many arrows, lines are plain and heads are left out where they would cover one another. */
+/** With more arrows than this, lines are plain, and heads that would overlap are left out. */
 const MANY = 900;
-/** A message that was lost in the moment of sending is drawn as if it had flown so long. */
+/** A message that was lost when it was sent is drawn as if its flight had taken this long. */
 const STUB_MS = 6;
-/** Where on its way a message is lost to the eye. */
+/** The share of the flight at which a lost message ends. */
 const LOST_AT = 0.5;
-/** How long a message flies whose end nobody knows yet. */
+/** The drawn duration of a flight whose end is not known yet. */
 const USUAL_MS = 12.5;
 
 const COLORS = 8;
@@ -52,22 +52,22 @@ const LIGHTS = 3;
 const KINDS = Object.keys(STYLES).length;
 const BUCKETS = KINDS * COLORS * LIGHTS;
 
-/** The places of all arrows of a view, worked out once for drawing and pointing. */
+/** The positions of all arrows of a view, computed once for drawing and hit tests. */
 export class Arrows {
   count = 0;
-  /** Four numbers each: where it begins, where it ends. NaN for one that is not drawn. */
+  /** Four numbers each: the start and the end. NaN for an arrow that is not drawn. */
   places = new Float64Array(0);
-  /** The rows of those that were held on their way. */
+  /** The rows of messages that were held in flight. */
   private readonly held: number[] = [];
   private geometry: Geometry | undefined;
   private nowMs = 0;
-  /** How heavy lines and heads are, from 0 to 1. */
+  /** The weight of lines and heads, from 0 to 1. */
   private fine = 1;
   private bucketOf = new Int16Array(0);
   private order = new Int32Array(0);
   private readonly starts = new Int32Array(BUCKETS + 1);
 
-  /** Finds all places. */
+  /** Computes all positions. */
   lay(rows: Rows, geometry: Geometry, nowMs: number, lit: boolean): void {
     this.count = rows.arrows;
     this.held.length = 0;
@@ -104,7 +104,7 @@ export class Arrows {
     if (!Number.isNaN(heldMs)) this.held.push(row);
     const halfway = end === EndCode.LostAtOnce || end === EndCode.LostOnWay || end === EndCode.Dropped;
     const across = halfway ? LOST_AT : 1;
-    // Who takes a message away does so at once; chance shows only when it should arrive.
+    // A dropped message ends at once; a random loss is visible only when the message should have arrived.
     const along = end === EndCode.Dropped ? 1 : across;
     const down = geometry.y(to) >= geometry.y(from) ? 1 : -1;
     const x1 = geometry.x(sentMs);
@@ -120,14 +120,14 @@ export class Arrows {
   draw(pen: Pen, rows: Rows, palette: Palette): void {
     const many = this.count > MANY;
     const lane = this.geometry?.lane ?? 0;
-    // Where much is to be seen, all of it is fine.
+    // The more arrows there are, the finer they are drawn.
     this.fine = Math.min(1, Math.max(0.45, lane / 22), Math.max(0.45, 500 / this.count));
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const [start, end] = [this.starts[bucket]!, this.starts[bucket + 1]!];
       if (start < end) this.drawBucket(pen, rows, palette, bucket, start, end, many);
     }
     this.drawLosses(pen, rows, palette);
-    this.drawHolds(pen, rows, palette);
+    this.drawHeld(pen, rows, palette);
   }
 
   private drawBucket(pen: Pen, rows: Rows, palette: Palette, bucket: number, start: number, end: number, many: boolean): void {
@@ -142,7 +142,7 @@ export class Arrows {
     for (let i = start; i < end; i++) {
       const at = 4 * order[i]!;
       pen.moveTo(places[at]!, places[at + 1]!);
-      if (this.held.length > 0 && this.held.includes(order[i]!)) this.detour(pen, rows, order[i]!);
+      if (this.held.length > 0 && this.held.includes(order[i]!)) this.heldPath(pen, rows, order[i]!);
       else pen.lineTo(places[at + 2]!, places[at + 3]!);
     }
     const plain = many && light !== Light.Lit;
@@ -151,8 +151,8 @@ export class Arrows {
     this.drawHeads(pen, rows, style, stroke, alpha, start, end);
   }
 
-  /** A message that is held stands still halfway: there its line runs along with time. */
-  private detour(pen: Pen, rows: Rows, row: number): void {
+  /** A held message stops half-way: there its line is parallel to the time axis. */
+  private heldPath(pen: Pen, rows: Rows, row: number): void {
     const { geometry, places } = this;
     if (!geometry) return;
     const y = (places[4 * row + 1]! + places[4 * row + 3]!) / 2;
@@ -163,7 +163,7 @@ export class Arrows {
   }
 
   /** Two bars where a message is held. */
-  private drawHolds(pen: Pen, rows: Rows, palette: Palette): void {
+  private drawHeld(pen: Pen, rows: Rows, palette: Palette): void {
     const { geometry, places } = this;
     if (!geometry || this.held.length === 0) return;
     pen.begin();
@@ -224,7 +224,7 @@ export class Arrows {
     return !Number.isNaN(rows.arrow(row, ArrowField.HeldMs)) && Number.isNaN(rows.arrow(row, ArrowField.ReleasedMs));
   }
 
-  /** The end of an answer that says no. */
+  /** The end of a negative answer. */
   private bar(pen: Pen, row: number): void {
     const at = 4 * row;
     const [x, y] = [this.places[at + 2]!, this.places[at + 3]!];

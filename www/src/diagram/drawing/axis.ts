@@ -1,4 +1,4 @@
-// Round moments for the axis, and how they are written.
+// Round times for the axis, and their format.
 
 /** The length of a tick so that two of them are at least `leastPx` apart. */
 export function tickLength(spanMs: number, widthPx: number, leastPx: number): number {
@@ -8,14 +8,14 @@ export function tickLength(spanMs: number, widthPx: number, leastPx: number): nu
   return power * ([1, 2, 5, 10].find((step) => step * power >= least * 0.999) ?? 10);
 }
 
-/** A moment, as finely as ticks of this length need it: seconds, and minutes where the ticks are whole minutes. */
+/** A time with the precision that ticks of this length need: in seconds, or in minutes if the ticks are whole minutes. */
 export function momentLabel(ms: number, tickMs: number): string {
   if (tickMs >= MINUTE_MS) return `${Math.round(ms / MINUTE_MS)} min`;
   const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(tickMs / 1000) + 1e-9)));
   return `${(ms / 1000).toFixed(digits)} s`;
 }
 
-/** A length of time, with the unit that suits it. */
+/** A duration in a suitable unit. */
 export function lengthLabel(ms: number): string {
   const three = (value: number): string => String(Number(value.toPrecision(3)));
   if (ms < 1) return `${three(ms * 1000)} µs`;

@@ -1,4 +1,4 @@
-// Draws a scene with a pen: bars, bands, arrows, signs, axis. It knows neither canvas nor file.
+// Draws a scene with a pen: bars, bands, arrows, signs, axis. It does not depend on canvas or file.
 
 import { BandCode, BandField, DensityField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../../cluster/model';
 import { groupLetter, serverName, text } from '../../common/text';
@@ -13,13 +13,13 @@ import type { Rows } from './rows';
 import { SIGNS } from './signs';
 import { diagramText as words } from '../text';
 
-/** A moment in a server's lane. */
+/** A point in time on a server's lane. */
 export interface Point {
   server: number;
   at_ms: number;
 }
 
-/** How wide the ring around a point is. */
+/** The radius of the ring around a point. */
 const POINTED = 9;
 
 export interface Scene {
@@ -28,19 +28,19 @@ export interface Scene {
   geometry: Geometry;
   palette: Palette;
   nowMs: number;
-  /** Whether an event is selected, and only what is related to it is lit. */
+  /** Whether an event is selected: then only related things are highlighted. */
   lit: boolean;
-  /** The server that is selected; 0 for none. */
+  /** The selected server; 0 for none. */
   server: number;
-  /** Events to be pointed out, such as the first in which two runs differ. */
+  /** Events to highlight, such as the first in which two branches differ. */
   pointed: readonly Point[];
 }
 
-/** Bars thinner than this carry no words. */
+/** Bars thinner than this have no text. */
 const WORDY = 8.5;
-/** How far words keep from the middle of a sign. */
+/** The distance between a text and the middle of a sign. */
 const SIGN_ROOM = 10;
-/** Below this height a lane has no room for signs that stand on it. */
+/** Below this height a lane has no space for signs on it. */
 const SIGNED = 7;
 
 export function drawScene(pen: Pen, scene: Scene): void {
@@ -103,7 +103,7 @@ function drawGrid(pen: Pen, scene: Scene): void {
   pen.paint({ stroke: palette.line, width: 1 });
 }
 
-/** From far away, how many messages there were: a column's height is its share of the busiest. */
+/** Zoomed out, the numbers of messages: the height of a column is its share of the highest number. */
 function drawDensity(pen: Pen, { rows, geometry, palette }: Scene): void {
   const { bottom } = geometry;
   const per = (row: number, field: DensityField): number =>
@@ -138,7 +138,7 @@ function drawBands(pen: Pen, scene: Scene): void {
   }
 }
 
-/** A server that stands still: its bar is ruled across. */
+/** A paused server: its bar is crossed by lines. */
 function drawPause(pen: Pen, { geometry, palette }: Scene, server: number, left: number, right: number): void {
   const y = geometry.y(server);
   const half = geometry.bar / 2 + Math.min(3, (geometry.lane - geometry.bar) / 4);
@@ -150,7 +150,7 @@ function drawPause(pen: Pen, { geometry, palette }: Scene, server: number, left:
   pen.paint({ stroke: palette.warn, width: 1.5, dash: [6, 3] });
 }
 
-/** Each group of a partition has a hatching of its own, and a letter. */
+/** Each group of a partition has its own hatching and letter. */
 function drawGroup(pen: Pen, { geometry, palette }: Scene, server: number, group: number, left: number, right: number): void {
   const top = geometry.y(server) - geometry.lane / 2;
   const width = right - left;
@@ -164,7 +164,7 @@ function drawGroup(pen: Pen, { geometry, palette }: Scene, server: number, group
   pen.text(groupLetter(group), left + 7, y, { fill: palette.warn, size: 9.5, bold: true, align: 'center' });
 }
 
-/** A cut direction is a broken line along the sender's lane, on the side of the receiver. */
+/** A cut direction is a dashed line along the sender's lane, on the side of the receiver. */
 function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: number, left: number, right: number, clogged: boolean): void {
   const side = to > from ? 1 : -1;
   const y = geometry.y(from) + side * (geometry.bar / 2 + Math.max(1, (geometry.lane - geometry.bar) / 5));
@@ -183,7 +183,7 @@ function drawCut(pen: Pen, { geometry, palette }: Scene, from: number, to: numbe
   pen.text(label, left + 5, y, letters);
 }
 
-/** A leader's bar is full, a candidate's is hatched, a pre-candidate's wider and the other way, a follower's a tint; of the crashed, a dotted line. */
+/** The bar of a leader is solid, of a candidate hatched, of a pre-candidate hatched wider in the other direction, of a follower tinted; a crashed server has a dotted line. */
 function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
   const { bar } = geometry;
   for (let row = 0; row < rows.spans; row++) {
@@ -213,7 +213,7 @@ function drawSpans(pen: Pen, { rows, geometry, palette }: Scene): void {
   }
 }
 
-/** The terms stand over the arrows, on grounds of their own, where no sign covers them. */
+/** Draws the terms above the arrows, on a background, where no sign covers them. */
 function drawTerms(pen: Pen, { rows, geometry, palette }: Scene): void {
   const { bar } = geometry;
   if (bar < WORDY) return;
@@ -244,7 +244,7 @@ function drawTerms(pen: Pen, { rows, geometry, palette }: Scene): void {
   }
 }
 
-/** Where the large signs of each lane stand, from left to right. */
+/** The positions of the large signs of each lane, from left to right. */
 function signsByLane(rows: Rows, geometry: Geometry): number[][] {
   const lanes: number[][] = Array.from({ length: geometry.servers + 1 }, () => []);
   for (let row = 0; row < rows.marks; row++) {
@@ -254,7 +254,7 @@ function signsByLane(rows: Rows, geometry: Geometry): number[][] {
   return lanes;
 }
 
-/** The first place from `x` on at which words of this width stand clear of the signs. */
+/** The first position from `x` on at which a text of this width does not overlap the signs. */
 function firstGap(signs: readonly number[], x: number, width: number): number {
   for (const sign of signs) {
     if (sign > x + width + SIGN_ROOM) break;
@@ -263,7 +263,7 @@ function firstGap(signs: readonly number[], x: number, width: number): number {
   return x;
 }
 
-/** In order of rank, so that what matters lies on top. */
+/** Draws the signs in order of rank, the most important ones on top. */
 const RANKED = Object.keys(SIGNS).map(Number).sort((a, b) => SIGNS[a as SignCode].rank - SIGNS[b as SignCode].rank) as SignCode[];
 
 function drawMarks(pen: Pen, scene: Scene): void {
@@ -320,7 +320,7 @@ function drawSign(pen: Pen, { rows, geometry, palette }: Scene, code: SignCode, 
   pen.paint(sign.filled ? { fill: palette[sign.color], alpha } : { stroke: palette[sign.color], width: sign.small ? 1.2 : 1.7, alpha });
 }
 
-/** Where a mark stands, and how large it is. */
+/** The position and size of a mark. */
 export function markPlace(rows: Rows, geometry: Geometry, row: number): [x: number, y: number, r: number] {
   const sign = SIGNS[rows.mark(row, MarkField.Sign) as SignCode];
   const lane = rows.mark(row, MarkField.Lane);
@@ -332,7 +332,7 @@ export function markPlace(rows: Rows, geometry: Geometry, row: number): [x: numb
   return [x, geometry.y(lane) + geometry.bar / 2 + r + 0.5, r];
 }
 
-/** What is not loaded yet is hatched over. */
+/** Hatches the parts that are not loaded yet. */
 function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void {
   const from = geometry.x(rows.loadedFromMs);
   const to = geometry.x(Math.max(nowMs, rows.loadedToMs));
@@ -341,7 +341,7 @@ function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void 
   if (known < to) hatch(pen, palette.muted, 0.35, Math.max(NAMES, known), 0, Math.min(to, geometry.size.width) - Math.max(NAMES, known), geometry.bottom, 12, -1);
 }
 
-/** What the axis says of the present, and where; the middle is NaN when the present is out of sight. */
+/** The label of the present on the axis, and its position; the middle is NaN if the present is out of view. */
 function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: string; letters: Letters; half: number; middle: number } {
   const { width } = geometry.size;
   const x = geometry.x(nowMs);
@@ -352,7 +352,7 @@ function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: strin
   return { label, letters, half, middle: seen ? Math.min(Math.max(x, NAMES + half), width - half) : NaN };
 }
 
-/** The present, and a veil over what lies beyond. */
+/** Draws the present, and dims the later part of the view. */
 function drawNow(pen: Pen, scene: Scene): void {
   const { geometry, palette, nowMs } = scene;
   const x = geometry.x(nowMs);
@@ -384,7 +384,7 @@ function hatch(
   if (width <= 0) return;
   pen.clip(x, y, width, height);
   pen.begin();
-  // The hatching stands still while its edges move.
+  // The hatching does not move with the edges of its area.
   for (let at = Math.floor((x - height) / step) * step; at < x + width; at += step) {
     pen.moveTo(at, slant > 0 ? y + height : y);
     pen.lineTo(at + height, slant > 0 ? y : y + height);

@@ -1,8 +1,8 @@
-// Where things stand in the diagram: time runs to the right, the lanes lie below one another, S1 on top.
+// The layout of the diagram: time runs to the right, the lanes are below one another, S1 on top.
 
-/** Room for the lanes' names. */
+/** The width of the names of the lanes. */
 export const NAMES = 46;
-/** Room for the axis. */
+/** The height of the axis. */
 export const AXIS = 18;
 
 export interface Size {
@@ -15,14 +15,14 @@ export class Geometry {
   readonly lane: number;
   /** The height of the clients' lane. */
   readonly clients: number;
-  /** The height of the bar that tells role and term. */
+  /** The height of the bar that shows role and term. */
   readonly bar: number;
-  /** Where the lanes end and the axis begins. */
+  /** The border between the lanes and the axis. */
   readonly bottom: number;
   readonly room: number;
 
   constructor(readonly size: Size, readonly servers: number, readonly fromMs: number, readonly spanMs: number) {
-    // However low the box is, every lane has a height: what is drawn counts by it.
+    // Every lane has a positive height even in a very low box, because the drawing divides by it.
     this.bottom = Math.max(2 * servers, size.height - AXIS);
     this.room = Math.max(1, size.width - NAMES);
     const shares = servers + 0.55;
@@ -45,12 +45,12 @@ export class Geometry {
     return peer > 0 ? this.clients + (peer - 0.5) * this.lane : this.clients / 2;
   }
 
-  /** How far from the middle of its lane an arrow begins and ends. */
+  /** The distance between the middle of a lane and the ends of its arrows. */
   inset(peer: number): number {
     return peer > 0 ? this.bar / 2 : Math.min(3, this.clients / 4);
   }
 
-  /** The server in whose lane a point lies; 0 for the clients', NaN beside all lanes. */
+  /** The server in whose lane a point is; 0 for the clients' lane, NaN outside all lanes. */
   laneAt(y: number): number {
     if (y < 0 || y >= this.bottom) return NaN;
     return y < this.clients ? 0 : Math.min(this.servers, Math.floor((y - this.clients) / this.lane) + 1);

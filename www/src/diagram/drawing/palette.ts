@@ -1,4 +1,4 @@
-// The theme's colours, as a canvas and a file want them: resolved.
+// The colours of the theme, resolved for a canvas or a file.
 
 import { el } from '../../common/svg';
 
@@ -16,10 +16,10 @@ export interface Palette {
   terms: { fill: string; on: string }[];
 }
 
-/** How many colours there are for terms; the first is for none. */
+/** The number of colours for terms; the first is for no term. */
 const TERMS = 8;
 
-/** Reads the colours that hold where `parent` stands. */
+/** Reads the colours that apply at `parent`. */
 export function readPalette(parent: Element): Palette {
   const probe = el('i');
   probe.hidden = true;
@@ -37,7 +37,7 @@ export function readPalette(parent: Element): Palette {
   return palette;
 }
 
-/** The place of a term's colours. */
+/** The index of a term's colours. */
 export function termColor(term: number): number {
   return term > 0 ? ((term - 1) % (TERMS - 1)) + 1 : 0;
 }

@@ -1,5 +1,5 @@
-// What the diagram is drawn with: a few verbs that a canvas and an SVG both have. A path is begun, made of
-// pieces, and painted once; so what looks alike is painted at once.
+// The interface for drawing the diagram, which both a canvas and an SVG implement. A path is begun, built from
+// pieces, and painted once, so everything of the same style is painted together.
 
 import type { Size } from './geometry';
 
@@ -26,10 +26,10 @@ export interface Pen {
   circle(x: number, y: number, radius: number): void;
   close(): void;
   paint(paint: Paint): void;
-  /** Writes on the middle line `y`. */
+  /** Writes a text with its vertical middle at `y`. */
   text(words: string, x: number, y: number, letters: Letters): void;
   measure(words: string, letters: Letters): number;
-  /** What is drawn until `unclip` is seen in this rectangle alone. */
+  /** Clips the drawing to this rectangle until `unclip`. */
   clip(x: number, y: number, width: number, height: number): void;
   unclip(): void;
 }
@@ -38,14 +38,13 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", 
 const SOLID: readonly number[] = [];
 
 /**
- * Gives a canvas as many pixels as the screen has where it stands, and a coordinate system in the element's own
- * pixels. The ratio of both changes with the zoom of the browser, with another screen, and in projector mode; so it is
- * asked for whenever something is drawn.
+ * Sets the size of a canvas to the pixels of the screen, and its coordinate system to the pixels of the element. Their ratio
+ * changes with the zoom of the browser, another screen, and projector mode, so it is read at each drawing.
  */
 export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: number }, { width, height }: Size): CanvasRenderingContext2D | null {
   const ratio = devicePixelRatio * (canvas.currentCSSZoom ?? 1);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  // To set a size clears the canvas, even if it is the same.
+  // Setting the size clears the canvas, even if it does not change.
   if (canvas.width !== wide) canvas.width = wide;
   if (canvas.height !== high) canvas.height = high;
   const pen = canvas.getContext('2d');
@@ -55,8 +54,8 @@ export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?
 }
 
 /**
- * Calls back whenever the screen's pixels under a canvas become larger or smaller, until it is told to stop. Not every
- * browser tells of both: of the box in such pixels, and of the screen's resolution.
+ * Calls back whenever the size of the screen's pixels under a canvas changes, until the returned function is called. Some
+ * browsers report only the size of the box in such pixels, some only the resolution of the screen.
  */
 export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void): () => void {
   const controller = new AbortController();
@@ -72,7 +71,7 @@ export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void):
   try {
     observer.observe(canvas, { box: 'device-pixel-content-box' });
   } catch {
-    // This browser does not know the box.
+    // This browser does not report the size of the box in such pixels.
   }
   return () => {
     controller.abort();
@@ -127,14 +126,14 @@ export class CanvasPen implements Pen {
   }
 
   text(words: string, x: number, y: number, letters: Letters): void {
-    this.dress(letters);
+    this.setFont(letters);
     this.canvas.fillStyle = letters.fill;
     this.canvas.textAlign = letters.align ?? 'left';
     this.canvas.fillText(words, x, y);
   }
 
   measure(words: string, letters: Letters): number {
-    this.dress(letters);
+    this.setFont(letters);
     return this.canvas.measureText(words).width;
   }
 
@@ -149,7 +148,7 @@ export class CanvasPen implements Pen {
     this.canvas.restore();
   }
 
-  private dress({ size, bold }: Letters): void {
+  private setFont({ size, bold }: Letters): void {
     this.canvas.font = `${bold ? '650 ' : ''}${size}px ${FONT}`;
   }
 }

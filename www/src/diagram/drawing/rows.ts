@@ -1,11 +1,11 @@
-// Decodes what `Cluster.diagram` writes: its own copy of the numbers, read without allocating.
+// Decodes the numbers of `Cluster.diagram`: keeps a copy, and reads it without allocating.
 
 import { ArrowField, BandField, DensityField, DiagramField, LaneField, MarkField } from '../../cluster/model';
 
 export class Rows {
   private data = new Float64Array(DiagramField.Stride);
 
-  /** Takes over what the module lent. */
+  /** Copies the numbers of the module. */
   read(source: Float64Array): void {
     if (source.length > this.data.length) this.data = new Float64Array(2 * source.length);
     this.data.set(source);
@@ -15,7 +15,7 @@ export class Rows {
     return this.data[field] ?? 0;
   }
 
-  /** The end of the branch that is known. */
+  /** The time of the head of the branch. */
   get headMs(): number {
     return this.header(DiagramField.HeadMs);
   }
@@ -24,12 +24,12 @@ export class Rows {
     return this.header(DiagramField.LoadedFromMs);
   }
 
-  /** How much time falls together; 0 if each arrow stands for one message. */
+  /** The width of the bins into which arrows are grouped; 0 if each arrow is one message. */
   get binMs(): number {
     return this.header(DiagramField.BinMs);
   }
 
-  /** Likewise for marks. */
+  /** The same for marks. */
   get marksBinMs(): number {
     return this.header(DiagramField.MarksBinMs);
   }

@@ -1,4 +1,4 @@
-// The signs on the lanes. Each is a small figure of its own: none is told by colour alone.
+// The signs on the lanes. Each has a shape of its own: none is distinguished only by colour.
 
 import { SignCode } from '../../cluster/model';
 import type { Palette } from './palette';
@@ -6,11 +6,11 @@ import type { Pen } from './pen';
 
 export interface Sign {
   color: Exclude<keyof Palette, 'terms'>;
-  /** Filled; else it is drawn as lines. */
+  /** Whether it is filled; otherwise it is drawn as lines. */
   filled?: boolean;
-  /** Small signs hang below the lane's bar; the others stand on it. */
+  /** Whether it is small and below the bar of the lane; otherwise it is on the bar. */
   small?: boolean;
-  /** Where lanes are thin: those of a higher rank are drawn, and over the others. */
+  /** Signs of a higher rank are drawn over the others, and also in thin lanes. */
   rank: number;
   /** Its path around a point, within a radius. */
   path: (pen: Pen, x: number, y: number, r: number) => void;
@@ -47,7 +47,7 @@ const both = (...paths: Sign['path'][]): Sign['path'] => (pen, x, y, r) => paths
 
 const crown = polygon([-1, 0.75], [-1, -0.55], [-0.45, 0.05], [0, -0.85], [0.45, 0.05], [1, -0.55], [1, 0.75]);
 
-/** A line that is broken off, and one that goes on: links. */
+/** For links: a broken line and a continuous one. */
 const APART = lines([-1, 0, -0.35, 0], [0.35, 0, 1, 0], [-0.35, -0.8, -0.35, 0.8], [0.35, -0.8, 0.35, 0.8]);
 const TOGETHER = lines([-1, 0, 1, 0], [-1, -0.6, -1, 0.6], [1, -0.6, 1, 0.6]);
 

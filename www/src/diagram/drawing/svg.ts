@@ -11,25 +11,25 @@ import type { Letters, Paint, Pen } from './pen';
 import { Rows } from './rows';
 import { diagramText as words } from '../text';
 
-/** A picture has at least this size, and at most that, in pixels. */
+/** The smallest and the largest size of a picture, in pixels. */
 const SIZES = { least: 60, most: 16_000 };
-/** Frames to wait for what is not loaded yet. */
+/** How many frames to wait for events that are not loaded yet. */
 const TRIES = 600;
 
-/** What a picture shows, how large it is, and in whose colours. */
+/** The span, size and theme of a picture. */
 export interface Picture {
   fromMs: number;
   toMs: number;
   width: number;
   height: number;
   near: Element;
-  /** Stands in the picture's corner: that this is not true Raft, where it is not. */
+  /** A note in the corner if this is not true Raft. */
   warning: string;
 }
 
 /**
- * Draws a span of the branch that is shown, as a file of its own, in the colours that hold where `near` stands. What is
- * not loaded is missing: see `diagramReady`.
+ * Draws a span of the branch that is shown as a file, in the theme that applies at `near`. Events that are not loaded are
+ * missing: see `diagramReady`.
  */
 export function diagramSvg(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): string {
   const scene = sceneOf(context, fromMs, toMs, width, height, near);
@@ -39,7 +39,7 @@ export function diagramSvg(context: Context, { fromMs, toMs, width, height, near
   return pen.document(scene.geometry.size.width, scene.geometry.size.height, scene.palette.surface, warning);
 }
 
-/** A span of the branch that is shown, as pens draw it. */
+/** The scene of a span of the branch that is shown. */
 function sceneOf(context: Context, fromMs: number, toMs: number, width: number, height: number, near: Element): Scene {
   const size = { width: sized(width), height: sized(height) };
   const { frame, cluster } = context;
@@ -66,7 +66,7 @@ export async function diagramReady(context: Context, fromMs: number, toMs: numbe
   }
 }
 
-/** The same as pixels, two for each. */
+/** The same as a bitmap with two pixels per unit. */
 export async function diagramPng(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): Promise<Blob> {
   await diagramReady(context, fromMs, toMs, width);
   const canvas = document.createElement('canvas');
@@ -97,7 +97,7 @@ class SvgPen implements Pen {
   private clips = 0;
   private readonly canvas = document.createElement('canvas').getContext('2d');
 
-  /** All that was drawn, as a file. */
+  /** The drawing as a file. */
   document(width: number, height: number, ground: string, more: string): string {
     return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`
       + `<title>${escaped(more ? `${words.canvas}. ${more}` : words.canvas)}</title><rect width="100%" height="100%" fill="${ground}"/>`

@@ -1,5 +1,5 @@
-// The library as a dialog of the page: free play, the runs of this browser, and all scenarios in their groups, with a
-// search. Each scenario is a link to its address, so that it opens in another tab as well.
+// The dialog with the library: free play, the saved runs of this browser, and all scenarios in their groups, with a search field.
+// Each scenario is a link, so that it can be opened in another tab.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -12,11 +12,11 @@ import type { Scenario, ScenarioGroup } from '../../cluster/scenarios';
 import styles from './scenarios.css';
 import { scenariosText as text } from './text';
 
-/** What is chosen. */
+/** The actions of the dialog. */
 export interface Chooser {
   /** Opens a scenario; free play without a name. */
   choose(scenario: string): void;
-  /** Goes back to a run that was kept. */
+  /** Opens a saved run. */
   resume(run: FoundRun): void;
   onClose(): void;
 }
@@ -34,9 +34,9 @@ export class LibraryDialog {
     const { element } = this;
     element.className = 'library';
     element.setAttribute('aria-labelledby', 'library-title');
-    // A click on an empty place leaves the focus here: keys are not the cluster's meanwhile.
+    // A click on an empty place leaves the focus here, so that keys do not act on the cluster.
     element.tabIndex = -1;
-    // Where a keyboard would cover the list, the search waits until it is wanted.
+    // On touch screens the search field is not focused at once, because a keyboard would cover the list.
     element.autofocus = TOUCH.matches;
     element.addEventListener('click', (event) => {
       if (event.target === element) element.close();
@@ -48,8 +48,8 @@ export class LibraryDialog {
   }
 
   /**
-   * @param current The scenario that is shown; empty for free play, undefined for what is neither.
-   * @param hidden The run that is shown: it is not one to go back to.
+   * @param current The present scenario; empty for free play, undefined for any other run.
+   * @param hidden The key of the present run, which is not listed.
    */
   show(current: string | undefined, hidden: string | undefined): void {
     this.current = current;
@@ -107,7 +107,7 @@ export class LibraryDialog {
   private item(id: string, title: string, description: string): TemplateResult {
     const isCurrent = id === this.current;
     const open = (event: MouseEvent): void => {
-      // Another tab, or another window, is the browser's affair.
+      // The browser itself opens another tab or window.
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
       this.leave(() => this.chooser.choose(id));
@@ -141,7 +141,7 @@ export class LibraryDialog {
     heading?.parentElement?.scrollIntoView({ block: 'start' });
   }
 
-  /** The arrow keys go from item to item, and up from the first to the search; Enter in the search opens the first. */
+  /** The arrow keys move between items, and from the first one up to the search field; Enter there opens the first one. */
   private onKey(event: KeyboardEvent): void {
     const items = [...this.element.querySelectorAll<HTMLElement>('.item')];
     const focused = document.activeElement;
@@ -156,7 +156,7 @@ export class LibraryDialog {
   }
 }
 
-/** Whether a scenario contains each word of a query: in its name, its sentence, its group, or what it says. */
+/** Whether a scenario contains each word of a query: in its title, description, group or remarks. */
 function fits(query: string, group: ScenarioGroup, { id, title, description, script }: Scenario): boolean {
   const all = [id, title, description, group.title, script].join('\n').toLowerCase();
   return query.toLowerCase().split(/\s+/).every((word) => all.includes(word));

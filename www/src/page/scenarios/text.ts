@@ -1,4 +1,4 @@
-// What the library of scenarios says. Loaded with it.
+// The texts of the library of scenarios; loaded with it.
 
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 

@@ -51,7 +51,7 @@ export class MessageDrag {
     const ahead = moved.x * this.along.x + moved.y * this.along.y;
     const aside = Math.abs(moved.x * this.along.y - moved.y * this.along.x);
     const rest = Math.max(2 * STILL, (to.x - start.x) * this.along.x + (to.y - start.y) * this.along.y);
-    this.outcome = this.becomes(ahead, aside, rest);
+    this.outcome = this.outcomeOf(ahead, aside, rest);
     const off = this.outcome.kind === 'drop';
     const stop = Math.min(ahead, rest);
     const place = off ? at : { x: start.x + this.along.x * stop, y: start.y + this.along.y * stop };
@@ -72,7 +72,7 @@ export class MessageDrag {
     this.layer.remove();
   }
 
-  private becomes(ahead: number, aside: number, rest: number): Outcome {
+  private outcomeOf(ahead: number, aside: number, rest: number): Outcome {
     if (aside > OFF_PATH) return { kind: 'drop' };
     if (ahead > rest / 2) return { kind: 'deliver' };
     if (ahead > -STILL || this.grip.held) return { kind: 'nothing' };

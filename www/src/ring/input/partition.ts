@@ -21,7 +21,7 @@ export class Partition {
   private readonly bar = el('div', 'divide');
   private readonly chips = el('p', 'chips');
   private readonly apply = button(words.apply, 'primary', () => this.commit());
-  private readonly undo = button(words.undo, '', () => this.takeBack());
+  private readonly undo = button(words.undo, '', () => this.undoLast());
   private readonly layer = svg('g', { class: 'division', 'aria-hidden': 'true' });
   private readonly areas = svg('g', { class: 'areas' });
   private readonly strokes = svg('g', { class: 'strokes' });
@@ -132,7 +132,7 @@ export class Partition {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase().charCodeAt(0) - 96 : Number(/^[1-9]$/.test(event.key) && event.key);
     if (event.key === 'Enter') this.commit();
-    else if (event.key === 'Backspace') this.takeBack();
+    else if (event.key === 'Backspace') this.undoLast();
     else if (event.key === 'Escape') this.leave();
     else if (letter > 0) this.assign(server, letter);
     else return false;
@@ -154,7 +154,7 @@ export class Partition {
     this.draw();
   }
 
-  private takeBack(): void {
+  private undoLast(): void {
     if (this.steps.length > 1) this.steps.pop();
     this.draw();
   }

@@ -52,13 +52,13 @@ function finish(line: Point[], disk: Disk): Point[] {
   const [loose, open] = [isInside(start, disk), isInside(end, disk)];
   const span = Math.max(...line.map((point) => Math.hypot(point.x - start.x, point.y - start.y)));
   if (loose && open && Math.hypot(end.x - start.x, end.y - start.y) < span / 3) return [...line, start];
-  const head = loose ? [beyond(line[Math.min(4, line.length - 1)] ?? end, start, disk)] : [];
-  const tail = open ? [beyond(line[Math.max(0, line.length - 5)] ?? start, end, disk)] : [];
+  const head = loose ? [pointOutside(line[Math.min(4, line.length - 1)] ?? end, start, disk)] : [];
+  const tail = open ? [pointOutside(line[Math.max(0, line.length - 5)] ?? start, end, disk)] : [];
   return [...head, ...line, ...tail];
 }
 
 /** A point outside the disk, on the ray from `a` through `b`. */
-function beyond(a: Point, b: Point, disk: Disk): Point {
+function pointOutside(a: Point, b: Point, disk: Disk): Point {
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const far = (2 * (disk.rx + disk.ry)) / length;
   return { x: b.x + (b.x - a.x) * far, y: b.y + (b.y - a.y) * far };
