@@ -367,7 +367,7 @@ export class RaftCluster extends LitElement {
     const { signal } = (this.fetching = new AbortController());
     this.seen = true;
     const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
-    const isOvertaken = (): boolean => turn !== this.starts || !this.isConnected;
+    const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
     let loaded: Library;
     let source: string | Problem | undefined;
     const engine = library();
