@@ -131,13 +131,13 @@ impl Watches {
 
     /// Called after each step of the world: checks whether the leader or the term has changed.
     #[inline]
-    pub(super) fn look(&mut self, world: &World) {
+    pub(super) fn update(&mut self, world: &World) {
         if let Some(event) = self.unseen.take() {
-            self.look_again(world, event);
+            self.update_after(world, event);
         }
     }
 
-    fn look_again(&mut self, world: &World, event: EventId) {
+    fn update_after(&mut self, world: &World, event: EventId) {
         let cores = || world.ids().filter_map(|id| world.core(id));
         let leader = world.leader().and_then(|id| world.core(id));
         let leader = leader.map(|leader| (leader.id(), leader.current_term()));
@@ -214,7 +214,9 @@ impl Watches {
 
 impl Watch {
     fn observe(&mut self, event: &Event) {
-        if !is_meant(&self.which, event) || self.after.is_some_and(|after| event.seq <= after) {
+        if !matches_pattern(&self.which, event)
+            || self.after.is_some_and(|after| event.seq <= after)
+        {
             return;
         }
         if self.last.is_none_or(|(_, at)| at != event.at) {
@@ -227,7 +229,7 @@ impl Watch {
 }
 
 /// Whether `event` matches `which`.
-fn is_meant(which: &EventPattern, event: &Event) -> bool {
+fn matches_pattern(which: &EventPattern, event: &Event) -> bool {
     let is = |wanted: Option<ServerId>, found: Option<ServerId>| {
         wanted.is_none_or(|wanted| found == Some(wanted))
     };

@@ -123,7 +123,7 @@ impl Loaded {
         flights.sort_unstable_by_key(|flight| flight.message);
         for flight in flights {
             let way = (flight.from, flight.to);
-            loaded.depart(flight.message, way, &flight.body, flight.sent_at, flight.trigger);
+            loaded.start_arrow(flight.message, way, &flight.body, flight.sent_at, flight.trigger);
             if let Some(held) = flight.held() {
                 loaded.hold(flight.message, held, Time::MAX);
             }
@@ -184,7 +184,7 @@ impl Loaded {
         let EventKind::Fact(fact) = &event.kind else { return };
         match fact {
             Fact::Sent { message, from, to, body, .. } => {
-                self.depart(*message, (*from, *to), body, event.at, event.seq);
+                self.start_arrow(*message, (*from, *to), body, event.at, event.seq);
             }
             Fact::Duplicated { message, copy, .. } => self.copy(*message, *copy, event),
             Fact::Delivered { message, .. } => self.end(*message, Fate::Arrived, event),
@@ -202,7 +202,7 @@ impl Loaded {
         (arrow.held, arrow.released) = (arrow.held.min(held), released);
     }
 
-    fn depart(
+    fn start_arrow(
         &mut self,
         message: MessageId,
         (from, to): (Peer, Peer),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use super::words::{Have, Names, Quoted, Range, Who};
+use super::words::{Names, Quoted, Range, ServersHave, Who};
 use crate::sim::Clients;
 use crate::types::{
     Change, ChangeRefusal, DenyReason, Differences, LogIndex, Note, Role, ServerId, ServerSet,
@@ -407,7 +407,11 @@ fn write_change(f: &mut Formatter<'_>, who: Who, note: &Note) -> fmt::Result {
             )
         }
         Note::CaughtUp { servers, round, index, took } => {
-            write!(f, "{} caught up to index {index} in {took}, in round {round}.", Have(servers))
+            write!(
+                f,
+                "{} caught up to index {index} in {took}, in round {round}.",
+                ServersHave(servers)
+            )
         }
         Note::ChangeAborted { servers, round, took } => {
             write!(f, "{who} cancels the change: round {round} took {took}, too long for ")?;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::{EntryOrNone, Found, Quoted, Who};
+use super::words::{EntryOrNone, Quoted, ReadValue, Who};
 use crate::sim::{Bare, Clients};
 use crate::types::{LogIndex, Property, Unknown, Value, Violation};
 
@@ -160,9 +160,9 @@ impl Display for Shown<'_> {
             Some(Value::Index(index)) => index.fmt(f),
             Some(Value::Servers(servers)) => servers.len().fmt(f),
             Some(Value::State(state)) => write!(f, "{state:08x}"),
-            Some(Value::Written(value)) => Found(value, self.1).fmt(f),
+            Some(Value::Written(value)) => ReadValue(value, self.1).fmt(f),
             Some(Value::Read { command, value }) => {
-                write!(f, "{} with {}", Quoted(command, self.1), Found(value, self.1))
+                write!(f, "{} with {}", Quoted(command, self.1), ReadValue(value, self.1))
             }
         }
     }

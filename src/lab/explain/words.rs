@@ -61,9 +61,9 @@ impl Display for Names {
 }
 
 /// `S1 has`, or `S1 and S3 have`.
-pub struct Have(pub ServerSet);
+pub struct ServersHave(pub ServerSet);
 
-impl Display for Have {
+impl Display for ServersHave {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", Names(self.0), if self.0.len() == 1 { "has" } else { "have" })
     }
@@ -145,9 +145,9 @@ fn write_name(f: &mut Formatter<'_>, id: ClientId, clients: &Clients) -> fmt::Re
 }
 
 /// The result of a read: `“1”`, or `no value`.
-pub struct Found<'a>(pub Option<CommandId>, pub &'a Clients);
+pub struct ReadValue<'a>(pub Option<CommandId>, pub &'a Clients);
 
-impl Display for Found<'_> {
+impl Display for ReadValue<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(command) => write!(f, "“{}”", Short(self.1.value(command))),
@@ -208,9 +208,9 @@ impl Display for End {
 }
 
 /// The position of new entries: `after entry 4 of term 2`, or `from the start of the log`.
-pub struct After(pub LogIndex, pub Term);
+pub struct AfterEntry(pub LogIndex, pub Term);
 
-impl Display for After {
+impl Display for AfterEntry {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if self.0 == LogIndex::ZERO {
             return f.write_str("from the start of the log");

@@ -139,7 +139,7 @@ impl Assembly {
         let mut cursor = Cursor::new(text, &names);
         let statement = statement(&mut cursor);
         let comment = cursor.comment().map(str::to_owned).unwrap_or_default();
-        let (place, named, gives) = (cursor.read(), cursor.named, cursor.gives);
+        let (place, named, defines) = (cursor.read(), cursor.named, cursor.defines);
         self.names = names;
         match statement? {
             Statement::Nothing => self.remark(line, &comment, false),
@@ -161,14 +161,14 @@ impl Assembly {
             }
         }
         self.named.extend(named.into_iter().map(|named| (line, named)));
-        match gives {
-            Some(name) => self.give(name, place),
+        match defines {
+            Some(name) => self.define_name(name, place),
             None => Ok(()),
         }
     }
 
     /// A name may be given again.
-    fn give(&mut self, name: Arc<str>, place: Range<usize>) -> Read<()> {
+    fn define_name(&mut self, name: Arc<str>, place: Range<usize>) -> Read<()> {
         if self.names.contains(&name) {
             return Ok(());
         }

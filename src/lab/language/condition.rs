@@ -152,7 +152,7 @@ impl fmt::Display for Condition {
             Condition::Event(which, since) => write!(f, "event {which}{since}"),
             Condition::Messages { which, comparison, count, since } => {
                 f.write_str("messages")?;
-                which.write_narrowed(f)?;
+                which.write_restrictions(f)?;
                 write!(f, " {} {count}{since}", comparison.sign())
             }
             Condition::ClientDone(name) => write!(f, "client {} is done", Bare(name)),

@@ -28,8 +28,8 @@ pub(super) struct Cursor<'a> {
     /// The positions of names of `let` in the line.
     pub used: Vec<Range<usize>>,
     /// The name that the line itself gives.
-    pub gives: Option<Arc<str>>,
-    wanted: Option<Wanted>,
+    pub defines: Option<Arc<str>>,
+    completion: Option<Completion>,
     /// For completion in a script: the state after the lines before.
     pub after: Option<&'a Progress>,
     /// A later `to` may begin what follows the present condition.
@@ -67,7 +67,7 @@ pub struct Candidate {
 }
 
 /// What the parser asked for at the end of the tokens.
-struct Wanted {
+struct Completion {
     servers: u8,
     candidates: Vec<Candidate>,
 }
@@ -83,8 +83,8 @@ impl<'a> Cursor<'a> {
             named,
             names,
             used,
-            gives: None,
-            wanted: None,
+            defines: None,
+            completion: None,
             after: None,
             to_follows: false,
         }
@@ -96,8 +96,8 @@ impl<'a> Cursor<'a> {
         let cursor = Self::new(text, names);
         let end = cursor.tokens.last().map_or(0, |last| last.place.end);
         let servers = if text[end..].contains('#') { None } else { Some(servers) };
-        let wanted = servers.map(|servers| Wanted { servers, candidates: Vec::new() });
-        Self { wanted, ..cursor }
+        let completion = servers.map(|servers| Completion { servers, candidates: Vec::new() });
+        Self { completion, ..cursor }
     }
 
     /// Like [`Self::for_completion`], for a line of a script.
@@ -107,11 +107,11 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn candidates(self) -> Vec<Candidate> {
-        self.wanted.map(|wanted| wanted.candidates).unwrap_or_default()
+        self.completion.map(|completion| completion.candidates).unwrap_or_default()
     }
 
     pub fn is_completing(&self) -> bool {
-        self.wanted.is_some()
+        self.completion.is_some()
     }
 
     pub fn kind(&self) -> &Kind<'a> {
@@ -162,30 +162,30 @@ impl<'a> Cursor<'a> {
     }
 
     /// Offers these words to completion, where one of them is accepted.
-    pub fn want<T: Choice>(&mut self, choices: impl Iterator<Item = T>) {
+    pub fn offer_choices<T: Choice>(&mut self, choices: impl Iterator<Item = T>) {
         if self.is_completing() {
-            choices.for_each(|choice| self.want_word(choice.word()));
+            choices.for_each(|choice| self.offer_word(choice.word()));
         }
     }
 
     /// Offers this word to completion.
-    pub fn want_word(&mut self, Word { word, what }: Word) {
+    pub fn offer_word(&mut self, Word { word, what }: Word) {
         self.offer(Cow::Borrowed(word), what);
     }
 
     /// Offers a candidate to completion. A word with two meanings, such as `pause`, is offered once.
     fn offer(&mut self, text: Cow<'static, str>, what: &'static str) {
         let at_end = self.at_end();
-        if let Some(wanted) = self.wanted.as_mut().filter(|_| at_end)
-            && wanted.candidates.iter().all(|known| known.text != text)
+        if let Some(completion) = self.completion.as_mut().filter(|_| at_end)
+            && completion.candidates.iter().all(|known| known.text != text)
         {
-            wanted.candidates.push(Candidate { text, what: Cow::Borrowed(what) });
+            completion.candidates.push(Candidate { text, what: Cow::Borrowed(what) });
         }
     }
 
     /// Offers the names of servers to completion.
-    pub fn want_servers(&mut self) {
-        let Some(Wanted { servers, .. }) = self.wanted else { return };
+    pub fn offer_servers(&mut self) {
+        let Some(Completion { servers, .. }) = self.completion else { return };
         for server in (1..=servers).filter_map(ServerId::new) {
             self.offer(Cow::Owned(server.to_string()), "this server");
         }
@@ -196,11 +196,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Offers the names of servers to completion, including that of the next one.
-    pub fn want_newcomers(&mut self) {
-        self.want_servers();
+    pub fn offer_new_servers(&mut self) {
+        self.offer_servers();
         let made = self.named.iter().filter(|named| named.may_be_new);
         let last = made.map(|named| named.server.number()).max().unwrap_or(0);
-        let next = self.wanted.as_ref().map(|wanted| wanted.servers.max(last) + 1);
+        let next = self.completion.as_ref().map(|completion| completion.servers.max(last) + 1);
         if let Some(next) = next.and_then(ServerId::new) {
             self.offer(Cow::Owned(next.to_string()), "a new server");
         }
@@ -246,7 +246,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes this word if it is next.
     pub fn take(&mut self, word: &'static str, what: &'static str) -> bool {
-        self.want_word(Word { word, what });
+        self.offer_word(Word { word, what });
         let taken = self.word() == Some(word);
         if taken {
             self.advance();
@@ -255,7 +255,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes this word, which must be next.
-    pub fn demand(&mut self, word: &'static str, expected: &'static str) -> Read<()> {
+    pub fn require_word(&mut self, word: &'static str, expected: &'static str) -> Read<()> {
         if self.take(word, expected) {
             return Ok(());
         }
@@ -270,7 +270,7 @@ impl<'a> Cursor<'a> {
         noun: &str,
         expected: &'static str,
     ) -> Read<T> {
-        self.want(choices.clone());
+        self.offer_choices(choices.clone());
         let Some(found) = self.word() else {
             return Err(self.fault(noun, expected));
         };
@@ -331,13 +331,13 @@ impl<'a> Cursor<'a> {
         while servers.is_empty() || self.is_at_server() {
             servers.insert(self.server()?);
         }
-        self.want_servers();
+        self.offer_servers();
         Ok(servers)
     }
 
     /// Takes the name of an existing server, or of the next one, which this line creates.
-    pub fn newcomer(&mut self) -> Read<ServerId> {
-        self.want_newcomers();
+    pub fn server_or_next(&mut self) -> Read<ServerId> {
+        self.offer_new_servers();
         let server =
             if self.at_end() { Err(self.fault("a server", A_SERVER)) } else { self.server() };
         self.named.last_mut().into_iter().for_each(|named| named.may_be_new = server.is_ok());
@@ -345,7 +345,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn server_or(&mut self, expected: &'static str) -> Read<ServerId> {
-        self.want_servers();
+        self.offer_servers();
         let Some(word) = self.word() else {
             return Err(self.fault("a server", expected));
         };

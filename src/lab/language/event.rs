@@ -34,7 +34,7 @@ pub struct EventPattern {
 impl fmt::Display for EventPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)?;
-        self.write_narrowed(f)
+        self.write_restrictions(f)
     }
 }
 
@@ -60,7 +60,7 @@ impl EventPattern {
     }
 
     /// The restrictions other than the kind.
-    pub(super) fn write_narrowed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn write_restrictions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let write = |f: &mut fmt::Formatter<'_>, word, server: Option<ServerId>| {
             server.map_or(Ok(()), |server| write!(f, " {word} {server}"))
         };

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::lab::language::parse_script;
-use crate::types::{ClientId, Fact, LogIndex, Message, Note, Peer, Property, ServerId};
+use crate::types::{
+    ClientId, Duration, Event, EventKind, Fact, LogIndex, Message, Note, Peer, Property, ServerId,
+};
 use crate::util::StreamHash;
 
 fn open(text: &str) -> Session {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::lab::explain::words::{ClientName, Found, Quoted, Short};
+use crate::lab::explain::words::{ClientName, Quoted, ReadValue, Short};
 use crate::sim::Clients;
 use crate::types::{ClientId, ClientOutcome, CommandId, Operation, ServerId, Ticket};
 
@@ -55,7 +55,7 @@ pub fn finished(
             write!(f, "{client} has session {session} from now on.")
         }
         Some(ClientOutcome::Read { value, index }) => {
-            let found = Found(value, clients);
+            let found = ReadValue(value, clients);
             write!(f, "{client} is done: {said} finds {found}, as of index {index}.")
         }
         Some(ClientOutcome::SessionExpired) => {
@@ -101,7 +101,7 @@ impl Display for Answer<'_> {
             ClientOutcome::Busy => f.write_str("rejected for now, too much is uncommitted"),
             ClientOutcome::Registered { session } => write!(f, "your session is {session}"),
             ClientOutcome::Read { value, index } => {
-                write!(f, "{}, as of index {index}", Found(value, self.1))
+                write!(f, "{}, as of index {index}", ReadValue(value, self.1))
             }
             ClientOutcome::SessionExpired => f.write_str("your session has expired"),
         }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::client::Answer;
-use crate::lab::explain::words::{After, End, Quoted, Range};
+use crate::lab::explain::words::{AfterEntry, End, Quoted, Range};
 use crate::sim::Clients;
 use crate::types::{AppendOutcome, LogIndex, Message, MessageKind, SnapshotChunk, Term};
 
@@ -44,7 +44,7 @@ impl Display for Contents<'_> {
                     let range = Range(prev_log_index.next(), prev_log_index.plus(entries.len()));
                     write!(f, "an AppendEntries of term {term} with {range} (")?;
                 }
-                let after = After(prev_log_index, prev_log_term);
+                let after = AfterEntry(prev_log_index, prev_log_term);
                 write!(f, "{after}; commit index {leader_commit})")
             }
             Message::TimeoutNow { term } => {

@@ -32,7 +32,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
-    line.want_servers();
+    line.offer_servers();
     if line.is_at_server() {
         return condition_of_server(line);
     }
@@ -42,7 +42,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
             Condition::Not(Box::new(condition_of_event(line)?))
         }
         Opening::No => {
-            line.demand("leader", "'no leader' or 'no event'")?;
+            line.require_word("leader", "'no leader' or 'no event'")?;
             Condition::NoLeader
         }
         Opening::Committed => Condition::Committed { text: line.text()?.into(), on: on(line)? },
@@ -51,7 +51,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
         Opening::Value => condition_of_value(line)?,
         Opening::Client => condition_of_client(line)?,
         Opening::Logs => {
-            line.demand("match", "'logs match'")?;
+            line.require_word("match", "'logs match'")?;
             Condition::LogsMatch
         }
         Opening::Settled => Condition::Settled,
@@ -70,13 +70,13 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
             Condition::TransferInProgress(to)
         }
         Opening::Lease => {
-            line.demand("held", "'lease held by' and a server")?;
-            line.demand("by", "'lease held by' and a server")?;
+            line.require_word("held", "'lease held by' and a server")?;
+            line.require_word("by", "'lease held by' and a server")?;
             Condition::LeaseHeld(targets_not_drawn(line)?)
         }
         Opening::Stable => {
-            line.demand("leader", "'stable leader for 1s'")?;
-            line.demand("for", "'stable leader for 1s'")?;
+            line.require_word("leader", "'stable leader for 1s'")?;
+            line.require_word("for", "'stable leader for 1s'")?;
             Condition::StableLeader(duration(line)?)
         }
         Opening::Messages => condition_of_messages(line)?,
@@ -87,7 +87,7 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
 
 fn condition_of_value(line: &mut Cursor<'_>) -> Read<Condition> {
     let key = line.text_or("a key such as x")?.into();
-    line.demand("is", "a condition such as 'value x is \"1\"'")?;
+    line.require_word("is", "a condition such as 'value x is \"1\"'")?;
     let value = line.text_or("a value such as \"1\"")?.into();
     Ok(Condition::Value { key, value, on: on(line)? })
 }
@@ -98,7 +98,7 @@ fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
     let questions = ClientQuestion::ALL.into_iter();
     Ok(match line.choose(questions, "something about a client", asked)? {
         ClientQuestion::IsDone => {
-            line.demand("done", "'is done'")?;
+            line.require_word("done", "'is done'")?;
             Condition::ClientDone(name)
         }
         ClientQuestion::Read if line.take("nothing", "there was no value") => {
@@ -108,7 +108,7 @@ fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
             Condition::ClientRead(name, Some(line.text_or("a value, or nothing")?.into()))
         }
         ClientQuestion::WasRefused => {
-            line.demand("refused", "'was refused'")?;
+            line.require_word("refused", "'was refused'")?;
             Condition::ClientRefused(name)
         }
     })
@@ -119,10 +119,10 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
         "follower, pre-candidate, candidate, leader, learner, down, up, paused or compacted";
     let server = line.server()?;
     if line.take("log", "the terms of its log's entries") {
-        line.demand("is", "a condition such as 'S1 log is 1 1 4'")?;
+        line.require_word("is", "a condition such as 'S1 log is 1 1 4'")?;
         return Ok(Condition::LogIs(server, terms(line)?.into()));
     }
-    line.demand("is", "a condition such as 'S1 is down'")?;
+    line.require_word("is", "a condition such as 'S1 is down'")?;
     let states = State::ALL.iter().copied();
     Ok(match line.choose(states, "a state of a server", STATE)? {
         State::Role(role) => Condition::RoleIs(server, role),
@@ -157,8 +157,8 @@ fn terms(line: &mut Cursor<'_>) -> Read<Vec<Term>> {
 }
 
 fn in_progress(line: &mut Cursor<'_>, expected: &'static str) -> Read<()> {
-    line.demand("in", expected)?;
-    line.demand("progress", expected)
+    line.require_word("in", expected)?;
+    line.require_word("progress", expected)
 }
 
 fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
@@ -169,7 +169,7 @@ fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
     if !line.take("at", "at least this many servers") {
         return targets_not_drawn(line).map(On::Each).map(Some);
     }
-    line.demand("least", "'on at least 2'")?;
+    line.require_word("least", "'on at least 2'")?;
     let count = whole(line.value("a number", COUNT)?, 1..=u64::from(ServerId::MAX), COUNT)?;
     Ok(Some(On::AtLeast(count as u8)))
 }
@@ -181,7 +181,7 @@ fn condition_of_event(line: &mut Cursor<'_>) -> Read<Condition> {
     if name.fields().message {
         which.message = message_kind(line);
     }
-    narrow(line, &mut which)?;
+    restrict(line, &mut which)?;
     let since = since(line, true)?;
     Ok(Condition::Event(which, since))
 }
@@ -190,7 +190,7 @@ fn condition_of_messages(line: &mut Cursor<'_>) -> Read<Condition> {
     const COUNT: &str = "one of < <= = >= > and a number, such as 'messages < 60'";
     const NUMBER: &str = "a number from 0 to 1000000000000";
     let mut which = EventPattern::messages(message_kind(line));
-    narrow(line, &mut which)?;
+    restrict(line, &mut which)?;
     let comparison = comparison(line, COUNT)?;
     let count = whole(line.value("a number", NUMBER)?, 0..=1_000_000_000_000, NUMBER)?;
     let since = since(line, false)?;
@@ -198,7 +198,7 @@ fn condition_of_messages(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
-    line.want(MessageKind::ALL.into_iter());
+    line.offer_choices(MessageKind::ALL.into_iter());
     let word = line.word()?;
     let kind = MessageKind::ALL.into_iter().find(|kind| kind.word() == word)?;
     line.advance();
@@ -206,7 +206,7 @@ fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
 }
 
 /// The restrictions of an event pattern: each at most once, in any order.
-fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
+fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
     let fields = which.kind.fields();
     loop {
         let place = line.place();
@@ -222,7 +222,7 @@ fn narrow(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
             which.to = Some(line.server()?);
         } else if fields.term && which.term.is_none() && line.take("in", "its term") {
             const TERM: &str = "a term from 0 to 1000000000";
-            line.demand("term", "'in term' and a number")?;
+            line.require_word("term", "'in term' and a number")?;
             which.term = Some(Term(whole(line.value("a term", TERM)?, 0..=MAX_TERM, TERM)?));
         } else if which.with.is_empty()
             && which.fields().next().is_some()

@@ -28,7 +28,7 @@ pub(super) fn read(line: &mut Cursor<'_>, which: &EventPattern) -> Read<Vec<Fiel
 
 fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> Read<(u8, Field)> {
     for Field { name, .. } in which.fields() {
-        line.want_word(Word { word: name, what: "a field of the event" });
+        line.offer_word(Word { word: name, what: "a field of the event" });
     }
     let word = line.word().unwrap_or_default();
     if let Some((index, field)) = which.fields().enumerate().find(|(_, it)| it.name == word) {
@@ -82,7 +82,7 @@ fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
         Form::Server => FieldValue::Server(line.server()?),
         Form::Servers => FieldValue::Servers(line.servers()?),
         Form::Peer => {
-            line.want_servers();
+            line.offer_servers();
             match line.word().and_then(client_id) {
                 Some(_) => a_client(line)?,
                 None => FieldValue::Server(

@@ -57,7 +57,7 @@ fn server(line: &mut Cursor<'_>) -> Read<End> {
 }
 
 fn arrow(line: &mut Cursor<'_>) -> Read<()> {
-    line.want_word(ONE_WAY);
+    line.offer_word(ONE_WAY);
     let meant = match line.kind() {
         Kind::Arrow => {
             line.advance();
@@ -71,7 +71,7 @@ fn arrow(line: &mut Cursor<'_>) -> Read<()> {
 
 /// A kind begins with a letter. Nothing else that may follow does, except `sent`.
 fn kind(line: &mut Cursor<'_>) -> Read<Option<MessageKind>> {
-    line.want(MessageKind::ALL.into_iter());
+    line.offer_choices(MessageKind::ALL.into_iter());
     let is_kind = |word: &str| word != "sent" && word.starts_with(|c: char| c.is_alphabetic());
     if !line.word().is_some_and(is_kind) {
         return Ok(None);

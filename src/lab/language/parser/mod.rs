@@ -19,7 +19,7 @@ use crate::sim::{Command, MAX_NAME, MAX_TEXT};
 use crate::types::{Duration, Rule, ServerId, ServerSet, Term, Time};
 
 pub use condition::MAX_NOT;
-use target::{groups, members, target, targets, targets_or_new, want_targets, wire};
+use target::{groups, members, offer_targets, target, targets, targets_or_new, wire};
 pub use value::MAX_TERM;
 use value::{client_name, duration, short_name, span_of_time, steps_of_clock};
 
@@ -68,8 +68,8 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
 fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
     let Some(after) = line.after else { return verb(line) };
     if line.at_end() {
-        line.want(forms::anywhere());
-        line.want(forms::only_in_scripts().filter(|form| match form.verb {
+        line.offer_choices(forms::anywhere());
+        line.offer_choices(forms::only_in_scripts().filter(|form| match form.verb {
             Verb::Repeat => true,
             Verb::End => after.is_repeating,
             _ => !after.has_begun,
@@ -176,7 +176,7 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
 
 /// Without servers it stops the page's clock, with servers it pauses these.
 fn pause(line: &mut Cursor<'_>) -> Read<Action> {
-    want_targets(line);
+    offer_targets(line);
     if line.at_end() {
         return Ok(Action::Pause);
     }
@@ -203,13 +203,13 @@ fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
         return refuse("is a word of the language", "another name, such as old");
     }
     if !matches!(line.kind(), Kind::Compare(Comparison::Equal)) {
-        line.want_word(Word { word: "=", what: "the servers that it names" });
+        line.offer_word(Word { word: "=", what: "the servers that it names" });
         return Err(line.fault("'='", "= and servers, such as 'let old = leader'"));
     }
     line.advance();
     let target = targets(line)?;
     let name: Arc<str> = word.into();
-    line.gives = Some(Arc::clone(&name));
+    line.defines = Some(Arc::clone(&name));
     Ok(Action::Let { name, target })
 }
 
@@ -251,17 +251,17 @@ fn repeat(line: &mut Cursor<'_>) -> Read<Action> {
 
 fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
     let condition = condition::read(line)?;
-    line.demand("within", "how long to wait at most, such as 'within 3s'")?;
+    line.require_word("within", "how long to wait at most, such as 'within 3s'")?;
     Ok(Action::Await { condition, within: duration(line)? })
 }
 
 fn measure(line: &mut Cursor<'_>) -> Read<Action> {
     let name = short_name(line, "a name such as \"election\"")?;
-    line.demand("from", "the condition at which it begins, such as 'from no leader'")?;
+    line.require_word("from", "the condition at which it begins, such as 'from no leader'")?;
     line.to_follows = true;
     let from = condition::read(line)?;
     line.to_follows = false;
-    line.demand("to", "the condition at which it ends, such as 'to leader'")?;
+    line.require_word("to", "the condition at which it ends, such as 'to leader'")?;
     Ok(Action::Measure { name, from, to: condition::read(line)? })
 }
 
@@ -305,7 +305,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Flush => Command::Flush(targets(line)?),
         Verb::Corrupt => corrupt(line)?,
         Verb::Force => {
-            line.demand("members", "'force members' and the servers that vote")?;
+            line.require_word("members", "'force members' and the servers that vote")?;
             Command::ForceMembers(line.servers()?)
         }
         Verb::Wipe => Command::Wipe(targets(line)?),
@@ -365,7 +365,7 @@ fn again(line: &mut Cursor<'_>) -> Read<Option<Duration>> {
     if !line.take("again", "without an answer, it asks another server") {
         return Ok(None);
     }
-    line.demand("after", AFTER)?;
+    line.require_word("after", AFTER)?;
     let place = line.place();
     let span = duration(line)?;
     let hour = Duration::from_s(3_600);
@@ -396,7 +396,7 @@ fn client(line: &mut Cursor<'_>) -> Read<Command> {
 }
 
 fn heal(line: &mut Cursor<'_>) -> Read<Command> {
-    want_targets(line);
+    offer_targets(line);
     if line.at_end() {
         return Ok(Command::Heal(None));
     }
@@ -408,7 +408,7 @@ fn rule(line: &mut Cursor<'_>) -> Read<Rule> {
 }
 
 fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
-    want_targets(line);
+    offer_targets(line);
     if line.at_end() {
         return Ok(Command::Unclog(None));
     }

@@ -1,6 +1,6 @@
 //! Parses the settings of `set` and `reset`.
 
-use super::target::{is_at_target, targets, want_targets};
+use super::target::{is_at_target, offer_targets, targets};
 use crate::lab::language::cursor::Cursor;
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::lexer::Kind;
@@ -17,7 +17,7 @@ use crate::types::{
 };
 
 /// The scope of a setting.
-enum For {
+enum SettingTarget {
     /// The world, a link or one server.
     Scope(Scope),
     /// Several servers, or a selector.
@@ -27,13 +27,13 @@ enum For {
 /// Parses what follows `set`.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
     let name = setting_name(line)?;
-    let whom = whom(line, name)?;
+    let setting_target = setting_target(line, name)?;
     let place = line.place();
     let setting = setting(line, name)?;
     match setting.check() {
-        Ok(()) => Ok(match whom {
-            For::Scope(scope) => Command::Set(scope, setting),
-            For::Targets(targets) => Command::SetFor(targets, setting),
+        Ok(()) => Ok(match setting_target {
+            SettingTarget::Scope(scope) => Command::Set(scope, setting),
+            SettingTarget::Targets(targets) => Command::SetFor(targets, setting),
         }),
         Err(allowed) => {
             let message = format!("{} {setting} is out of range", name.word());
@@ -50,9 +50,9 @@ fn setting_name(line: &mut Cursor<'_>) -> Read<SettingName> {
 /// Parses what follows `reset`.
 pub(super) fn reset(line: &mut Cursor<'_>) -> Read<Command> {
     let name = setting_name(line)?;
-    Ok(match whom(line, name)? {
-        For::Scope(scope) => Command::Reset(scope, name),
-        For::Targets(targets) => Command::ResetFor(targets, name),
+    Ok(match setting_target(line, name)? {
+        SettingTarget::Scope(scope) => Command::Reset(scope, name),
+        SettingTarget::Targets(targets) => Command::ResetFor(targets, name),
     })
 }
 
@@ -69,24 +69,24 @@ fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
     Some(kinds)
 }
 
-fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
+fn setting_target(line: &mut Cursor<'_>, name: SettingName) -> Read<SettingTarget> {
     if let Some(kinds) = kinds(line) {
         if !name.may_name_messages() {
             let message = format!("{} cannot be set for a kind of messages", name.word());
             return Err(Fault::new(line.last_place(), message, "its value"));
         }
-        return Ok(For::Scope(Scope::Messages(kinds)));
+        return Ok(SettingTarget::Scope(Scope::Messages(kinds)));
     }
     if name.may_name_messages() {
-        line.want_word(APPEND_ENTRIES);
-        line.want(MessageKind::ALL.into_iter());
+        line.offer_word(APPEND_ENTRIES);
+        line.offer_choices(MessageKind::ALL.into_iter());
     }
     let (links, one_server) = (name.may_name_a_link(), name.may_name_a_server());
     if links || one_server {
-        want_targets(line);
+        offer_targets(line);
     }
     if !is_at_target(line) {
-        return Ok(For::Scope(Scope::All));
+        return Ok(SettingTarget::Scope(Scope::All));
     }
     if !links && !one_server {
         let message = format!("{} cannot be set for single servers", name.word());
@@ -96,13 +96,13 @@ fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
     let targets = targets(line)?;
     let sender = line.part(start..line.read().end);
     if links && matches!(targets, Target::Server(_)) {
-        ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
+        ARROWS.into_iter().for_each(|arrow| line.offer_word(arrow));
     }
     let both_ways = match (line.kind(), targets) {
         (Kind::Arrow, _) => false,
         (Kind::Line, _) => true,
-        (_, Target::Server(id)) => return Ok(For::Scope(Scope::Server(id))),
-        _ => return Ok(For::Targets(targets)),
+        (_, Target::Server(id)) => return Ok(SettingTarget::Scope(Scope::Server(id))),
+        _ => return Ok(SettingTarget::Targets(targets)),
     };
     if one_server {
         let message = format!("{} is set for a server, not for a link", name.word());
@@ -118,7 +118,7 @@ fn whom(line: &mut Cursor<'_>, name: SettingName) -> Read<For> {
         let message = format!("a link from {sender} to itself");
         return Err(Fault::new(start..line.read().end, message, "two different servers"));
     }
-    Ok(For::Scope(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) }))
+    Ok(SettingTarget::Scope(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) }))
 }
 
 fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
@@ -217,7 +217,7 @@ fn rate(line: &mut Cursor<'_>) -> Read<Rate> {
 }
 
 fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
-    line.want_word(UNLIMITED);
+    line.offer_word(UNLIMITED);
     let (word, start) = line.value("a bandwidth", A_BANDWIDTH)?;
     if word == UNLIMITED.word {
         return Ok(Bandwidth::UNLIMITED);
@@ -238,7 +238,7 @@ fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
         kinds =
             kinds.with(line.choose(FaultKind::OF_CHAOS.into_iter(), "a kind of fault", KINDS)?);
     }
-    line.want(FaultKind::OF_CHAOS.into_iter());
+    line.offer_choices(FaultKind::OF_CHAOS.into_iter());
     Ok(kinds)
 }
 

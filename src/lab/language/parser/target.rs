@@ -18,15 +18,15 @@ const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 pub fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
     let mut servers = ServerSet::EMPTY;
     while servers.is_empty() || line.is_at_server() {
-        servers.insert(line.newcomer()?);
+        servers.insert(line.server_or_next()?);
     }
-    line.want_newcomers();
+    line.offer_new_servers();
     Ok(servers)
 }
 
-pub fn want_targets(line: &mut Cursor<'_>) {
-    line.want_servers();
-    line.want(Selector::ALL.into_iter());
+pub fn offer_targets(line: &mut Cursor<'_>) {
+    line.offer_servers();
+    line.offer_choices(Selector::ALL.into_iter());
 }
 
 /// One target.
@@ -43,15 +43,15 @@ pub fn targets(line: &mut Cursor<'_>) -> Read<Target> {
 pub fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
     let mut all: Option<Target> = None;
     while all.is_none() || is_at_target(line) {
-        line.want_newcomers();
+        line.offer_new_servers();
         let one = target(line)?;
         if matches!(one, Target::Server(_)) {
             line.named.last_mut().into_iter().for_each(|named| named.may_be_new = true);
         }
         all = Some(all.map_or(one, |others| others.and(one)));
     }
-    line.want_newcomers();
-    line.want(Selector::ALL.into_iter());
+    line.offer_new_servers();
+    line.offer_choices(Selector::ALL.into_iter());
     all.ok_or_else(|| line.fault("a server", A_TARGET))
 }
 
@@ -75,8 +75,8 @@ fn targets_of(
     while is_at_target(line) {
         targets = targets.and(target_of(line, selectors, expected)?);
     }
-    line.want_servers();
-    line.want(selectors.iter().copied());
+    line.offer_servers();
+    line.offer_choices(selectors.iter().copied());
     Ok(targets)
 }
 
@@ -90,8 +90,8 @@ pub fn target_of(
     expected: &'static str,
 ) -> Read<Target> {
     if line.at_end() {
-        line.want_servers();
-        line.want(selectors.iter().copied());
+        line.offer_servers();
+        line.offer_choices(selectors.iter().copied());
         return Err(line.fault("", expected));
     }
     match optional_selector(line) {
@@ -139,9 +139,9 @@ pub fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
             }
             group.push(target);
         }
-        want_targets(line);
+        offer_targets(line);
         groups.push(group);
-        line.want_word(Word { word: "|", what: "the next group" });
+        line.offer_word(Word { word: "|", what: "the next group" });
         if !matches!(line.kind(), Kind::Bar) {
             line.finish("another server, | and the next group, or the end of the line")?;
             return Ok(groups);
@@ -181,7 +181,7 @@ pub fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
 }
 
 fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
-    ARROWS.into_iter().for_each(|arrow| line.want_word(arrow));
+    ARROWS.into_iter().for_each(|arrow| line.offer_word(arrow));
     let meant = match line.kind() {
         Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
         Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),

@@ -75,7 +75,7 @@ pub fn short_name(line: &mut Cursor<'_>, expected: &'static str) -> Read<Arc<str
 pub fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
-        line.want(Comparison::ALL.into_iter());
+        line.offer_choices(Comparison::ALL.into_iter());
         return Err(line.fault("a comparison", expected));
     };
     line.advance();
