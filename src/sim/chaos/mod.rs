@@ -1,15 +1,14 @@
-//! Chaos: faults that nobody ordered, and the calm after them.
+//! Chaos: faults at random, and the calm after them.
 //!
-//! While `set chaos` is above 0%, the world looks ten times a second, at whole tenths, whether a fault of each kind strikes.
-//! What strikes, whom, how hard and for how long is drawn from a stream of its own for each kind, keyed by the time. A fault
-//! is carried out as [`Command`]s, as if somebody had typed them, and so is its end; the event that names the fault is what
-//! triggers all of it.
+//! While `set chaos` is above 0%, a fault of each kind may strike ten times a second, at whole tenths. Which one strikes, which
+//! server or link, how hard and for how long is drawn from a stream of its own for each kind, keyed by the time. A fault and
+//! its end are [`Command`]s, as if somebody had typed them; the event that names the fault is what triggers them.
 //!
 //! # What chaos spares
-//! Raft assumes that a server comes back with its disk or not at all. Of what chaos does by itself, only a flipped bit takes
-//! a disk away for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps sound
-//! disks. What lets a server come back without what it has acknowledged (`lie`, `wipe`)
-//! happens only where it is asked for.
+//! Raft assumes that a server comes back with its disk or not at all. Of the faults that chaos draws by default, only a flipped
+//! bit loses a disk for good: its server does not start again. Chaos flips bits only while a majority of the voters keeps
+//! sound disks. Faults after which a server comes back without what it has acknowledged (`lie`, `wipe`) are drawn only if
+//! `set chaos_kinds` names them.
 
 mod calm;
 mod plans;
@@ -30,7 +29,7 @@ use crate::sim::world::World;
 /// How often faults may strike.
 const TICK: Duration = Duration::from_ms(100);
 
-/// Being set.
+/// When faults strike, and when they end.
 impl<C: Consensus> World<C> {
     /// Restarts at the intensity in force.
     pub(super) fn restart_chaos(&mut self) {
@@ -61,8 +60,8 @@ impl<C: Consensus> World<C> {
     }
 
     fn strikes(&self, kind: FaultKind) -> bool {
-        let wildness = u64::from(self.settings.chaos().ppm());
-        let share = Ratio::from_ppm((u64::from(per_tick(kind)) * wildness / 1_000_000) as u32);
+        let intensity = u64::from(self.settings.chaos().ppm());
+        let share = Ratio::from_ppm((u64::from(per_tick(kind)) * intensity / 1_000_000) as u32);
         self.random.chance(share, Stream::Chaos(kind), Purpose::ChaosStrikes, self.now, 0)
     }
 
@@ -92,7 +91,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    /// What was to befall a server's next write falls away, if it has not written since.
+    /// Cancels a fault that was to strike at a server's next write, if it has not written since.
     fn disarm(&mut self, kind: FaultKind, ending: &[Command]) {
         let [Command::Restart(target)] = ending else { return };
         for id in self.resolve(*target).unwrap_or_default().iter() {
@@ -132,7 +131,7 @@ impl<C: Consensus> World<C> {
     }
 }
 
-/// How often a fault strikes in a tick of the wildest chaos, in millionths.
+/// How often a fault strikes in a tick at an intensity of 100%, in millionths.
 fn per_tick(kind: FaultKind) -> u32 {
     match kind {
         FaultKind::Crash | FaultKind::Pause => 50_000,
