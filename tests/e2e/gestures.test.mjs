@@ -346,6 +346,7 @@ for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport
 test('one press selects a server and opens nothing; the handle beside it opens its menu', async (t) => {
   const page = await openStill(t);
   await page.locator('raft-cluster g[data-server="2"]').click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.context.selection.id === 2);
   await page.waitForTimeout(150);
   assert.equal(await page.getByRole('menu').count(), 0);
   assert.deepEqual(await page.evaluate(() => document.querySelector('raft-cluster').screen.context.selection), { kind: 'server', id: 2 });

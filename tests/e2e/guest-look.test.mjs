@@ -30,13 +30,18 @@ const HOSTILE = `<style>
 </style>`;
 
 /** The computed styles of some things inside that inherit much, but for sizes, which follow from these. */
-const stylesInside = (page) => page.locator('raft-cluster').evaluate((element) => {
+const stylesInside = async (page) => {
+  await page.locator('raft-cluster .inspect').waitFor();
+  return page.locator('raft-cluster').evaluate(computedStyles);
+};
+
+function computedStyles(element) {
   const places = ['.screen', '.submit button', '.submit input', '.ring text', '.logs .head', '.tabs button', '.speed .words', '.inspect', '.badge'];
   return places.map((place) => {
     const style = getComputedStyle(element.shadowRoot.querySelector(place));
     return [place, Object.fromEntries([...style].filter((name) => !name.startsWith('--')).map((name) => [name, style.getPropertyValue(name)]))];
   });
-});
+}
 
 test('no style of a page, no direction and no custom property reaches inside', async (t) => {
   const plain = await stylesInside(await open(t, guest('<style>raft-cluster { direction: ltr }</style>')));

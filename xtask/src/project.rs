@@ -17,12 +17,12 @@ pub struct Project {
 }
 
 impl Project {
-    /// The checkout that this binary was built from.
+    /// The checkout in which `cargo xtask` runs. Cargo names it; where checkouts share a folder of build results, the binary may
+    /// have been built from another one.
     pub fn find() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("xtask lies in the project")
-            .to_owned();
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&package).parent().expect("xtask lies in the project").to_owned();
         let path = search_path(&root);
         Self { root, path }
     }
