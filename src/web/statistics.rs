@@ -139,7 +139,7 @@ pub struct MessagesRow {
 }
 
 impl Live {
-    /// The figures over time: see [`write_series`].
+    /// The figures over time: see `write_series`.
     pub fn series(&mut self, from_ms: f64, to_ms: f64, columns: f64) -> &[f64] {
         self.write(|live, out| write_series(live, from_ms, to_ms, columns, out))
     }

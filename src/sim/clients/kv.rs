@@ -1,6 +1,6 @@
 //! Clients that put and get: what they are told to do, one thing after the other, and their sessions.
 //!
-//! Who merely submits has one command and needs no memory. A [`Caller`] has one: the session that the cluster opened for it,
+//! Who merely submits has one command and needs no memory. A [`KvClient`] has one: the session that the cluster opened for it,
 //! and how many commands it has sent in it (dissertation §6.3).
 
 use std::collections::VecDeque;
