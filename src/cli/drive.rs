@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use raftarium::lab::{self, Measure, Notice, Verdict, explain};
+use raftarium::lab::{self, Goal, Measure, Notice, Verdict, explain};
 use raftarium::sim::Clients;
 use raftarium::types::{Duration, Event, Property, RuleSet, Time};
 use serde::Serialize;
@@ -47,6 +47,25 @@ impl Measured {
             began_us: measure.began().map(Time::as_us),
             ended_us: measure.ended().map(Time::as_us),
             span_us: measure.span().map(Duration::as_us),
+        }
+    }
+}
+
+/// A goal of the script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    pub name: String,
+    pub points: u16,
+    /// When it was reached; null if it was not.
+    pub reached_us: Option<u64>,
+}
+
+impl Judged {
+    pub fn of(goal: &Goal) -> Self {
+        Self {
+            name: goal.name().to_owned(),
+            points: goal.points(),
+            reached_us: goal.reached().map(Time::as_us),
         }
     }
 }

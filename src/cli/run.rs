@@ -8,7 +8,7 @@ use raftarium::types::{Duration, Event, RuleSet, Time};
 use serde::Serialize;
 
 use super::arguments::Run as Options;
-use super::drive::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
+use super::drive::{Judged, Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
 use super::files::Files;
 use super::interrupt::Interrupt;
 use super::load::{Loaded, load};
@@ -50,6 +50,8 @@ pub struct Summary {
     pub replay: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measured>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Judged>,
     pub narration: Vec<Narration>,
 }
 
@@ -125,6 +127,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
         hash: format!("{:016x}", report.hash),
         replay: report.agrees.map(|agrees| if agrees { "agrees" } else { "differs" }),
         measures: report.measures.iter().map(Measured::of).collect(),
+        goals: report.goals.iter().map(Judged::of).collect(),
         narration: report.notices.into_iter().filter_map(said).collect(),
     }
 }
@@ -151,6 +154,13 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
                 out.line(format_args!("measured {name}: {span}, from {began} to {ended}"))?;
             }
             None => out.line(format_args!("measured {name}: not finished"))?,
+        }
+    }
+    for Judged { name, points, reached_us } in &summary.goals {
+        let points = if *points == 1 { "1 point".into() } else { format!("{points} points") };
+        match reached_us.map(Time::from_us) {
+            Some(at) => out.line(format_args!("goal {name}: reached at {at} ({points})"))?,
+            None => out.line(format_args!("goal {name}: not reached ({points})"))?,
         }
     }
     let Some(reason) = &summary.reason else {

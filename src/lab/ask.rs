@@ -19,6 +19,8 @@ pub(super) struct Memory {
     forks_seen: usize,
     /// For the committed part of each server's log, indexed like the servers.
     servers: Vec<Search>,
+    /// For each of the conditions that `and` joins.
+    parts: Vec<Memory>,
 }
 
 /// How far a log that only grows has been searched for a text.
@@ -138,6 +140,11 @@ impl Moment<'_> {
                 // An event that was not watched for may have happened.
                 self.watches.knows(condition, self.world.now()) && !self.holds(condition, memory)
             }
+            Condition::All(parts) => {
+                memory.parts.resize_with(parts.len(), Memory::default);
+                let mut parts = parts.iter().zip(&mut memory.parts);
+                parts.all(|(part, memory)| self.holds(part, memory))
+            }
         }
     }
 
@@ -158,6 +165,10 @@ impl Moment<'_> {
                 ends.filter(|&end| end > self.world.now()).min()
             }
             Condition::Not(condition) => self.may_change_at(condition),
+            Condition::All(parts) => {
+                let times = parts.iter().filter_map(|part| self.may_change_at(part));
+                times.filter(|&at| at > self.world.now()).min()
+            }
             _ => None,
         }
     }
@@ -210,8 +221,13 @@ impl Moment<'_> {
     }
 
     /// Why `condition` does not hold, if there is more to say than the condition itself: what was violated or is
-    /// unknown.
+    /// unknown, or which of several conditions does not hold.
     pub(super) fn why_not(&self, condition: &Condition) -> Option<String> {
+        if let Condition::All(parts) = condition {
+            let fails = |part: &&Condition| !self.holds(part, &mut Memory::default());
+            let part = parts.iter().find(fails)?;
+            return Some(self.why_not(part).unwrap_or_else(|| format!("'{part}' does not")));
+        }
         let Condition::Safe = condition else { return None };
         let clients = self.world.clients();
         let violated = self.checker.violations().next();

@@ -14,6 +14,7 @@ pub mod diagram;
 pub mod explain;
 pub mod export;
 mod faults;
+mod goal;
 pub mod history;
 pub mod language;
 mod mark;
@@ -32,6 +33,7 @@ mod watch;
 pub mod why;
 
 pub use faults::fault_of;
+pub use goal::{Goal, MAX_GOALS};
 pub use history::History;
 pub use mark::Mark;
 pub use measure::{MAX_MEASURES, Measure};

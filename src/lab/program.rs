@@ -9,6 +9,7 @@ use crate::types::{Duration, EventId, Time};
 use crate::util::Sequence;
 
 use super::ask::{Awaited, Memory, Moment};
+use super::goal::{Goal, MAX_GOALS};
 use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
@@ -57,7 +58,9 @@ pub(super) struct Program {
     pub(super) state: ScriptState,
     /// All measured spans, in the order of the lines.
     measures: Vec<Measure>,
-    /// The number of unfinished ones.
+    /// All goals, in the order of the lines.
+    goals: Vec<Goal>,
+    /// The number of unfinished spans and of goals that are not reached.
     unfinished: usize,
 }
 
@@ -106,6 +109,7 @@ impl Program {
             line: 1,
             state: ScriptState::Finished,
             measures: Vec::new(),
+            goals: Vec::new(),
             unfinished: 0,
         };
         if !script.steps.is_empty() {
@@ -141,25 +145,48 @@ impl Program {
         &self.measures
     }
 
+    /// Starts to watch for a goal. Returns whether there is room for one more.
+    pub(super) fn set_goal(&mut self, goal: Goal) -> bool {
+        let has_room = self.goals.len() < MAX_GOALS;
+        if has_room {
+            self.goals.push(goal);
+            self.unfinished += 1;
+        }
+        has_room
+    }
+
+    /// All goals.
+    pub(super) fn goals(&self) -> &[Goal] {
+        &self.goals
+    }
+
     /// Whether it must be asked at the ends of instants.
     pub(super) fn needs_turns(&self) -> bool {
         self.state == ScriptState::Running || self.unfinished > 0
     }
 
-    /// Evaluates the conditions of measured spans at the present moment. Returns when that must be done again at the
-    /// latest.
+    /// Evaluates the conditions of measured spans and of goals at the present moment. Returns when that must be done
+    /// again at the latest. `on_reached` is called with the name of each goal that is reached now.
     pub(super) fn observe(
         &mut self,
         world: &World,
         checker: &Checker,
         watches: &mut Watches,
+        on_reached: &mut dyn FnMut(&Goal),
     ) -> Time {
         let mut wake = Time::MAX;
         if self.unfinished > 0 {
             for measure in &mut self.measures {
                 wake = wake.min(measure.observe(world, checker, watches));
             }
-            self.unfinished = self.measures.iter().filter(|it| it.ended().is_none()).count();
+            for goal in self.goals.iter_mut().filter(|goal| goal.reached().is_none()) {
+                match goal.observe(world, checker, watches) {
+                    Some(time) => wake = wake.min(time),
+                    None => on_reached(goal),
+                }
+            }
+            self.unfinished = self.measures.iter().filter(|it| it.ended().is_none()).count()
+                + self.goals.iter().filter(|it| it.reached().is_none()).count();
         }
         wake
     }

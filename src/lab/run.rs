@@ -4,6 +4,7 @@ use crate::sim::CommandError;
 use crate::types::{Event, Property, Time, Unknown, Violation};
 use crate::util::StreamHash;
 
+use super::goal::Goal;
 use super::language::{Action, Condition, Script};
 use super::mark::Mark;
 use super::measure::Measure;
@@ -42,6 +43,8 @@ pub struct Report {
     pub notices: Vec<Notice>,
     /// The measured spans.
     pub measures: Vec<Measure>,
+    /// The goals.
+    pub goals: Vec<Goal>,
     /// Whether it agrees with its mark; none if it had none, or did not reach it.
     pub agrees: Option<bool>,
 }
@@ -152,6 +155,7 @@ impl Run {
             hash: self.hash.value(),
             notices: self.session.notices().iter().cloned().collect(),
             measures: self.session.measures().to_vec(),
+            goals: self.session.goals().map(|(goal, _)| goal.clone()).collect(),
             agrees: self.agrees,
         }
     }
@@ -187,7 +191,9 @@ impl Run {
     /// Whether the script expects this condition.
     fn says(&self, wanted: &Condition) -> bool {
         self.script.steps.iter().any(|step| match &step.action {
-            Action::Expect(condition) | Action::Await { condition, .. } => condition == wanted,
+            Action::Expect(condition) | Action::Await { condition, .. } => {
+                condition.parts().contains(wanted)
+            }
             _ => false,
         })
     }

@@ -14,6 +14,7 @@ use crate::types::{EventId, RuleSet, Time, Violation};
 use crate::util::Sequence;
 
 use super::ask::{Memory, Moment};
+use super::goal::Goal;
 use super::language::{self, Action, Condition, Head, Script};
 use super::measure::Measure;
 use super::program::{Program, ScriptState};
@@ -39,7 +40,7 @@ pub struct Session {
     world: World,
     checker: Checker,
     setup: Arc<Setup>,
-    /// The comments at the top of the script.
+    /// The comments at the top of the script, and what readers may do.
     head: Arc<Head>,
     program: Program,
     /// The events of the past that the script's conditions ask about.
@@ -72,6 +73,8 @@ pub enum NoticeKind {
     LeftOut(Arc<str>),
     /// The script pauses.
     Paused,
+    /// The goal with this name is reached.
+    Reached(Arc<str>),
     /// The script has ended.
     Finished,
     /// The script has stopped; the text says where and why.
@@ -142,6 +145,17 @@ impl Session {
     /// The measured spans of the script, in the order of its lines.
     pub fn measures(&self) -> &[Measure] {
         self.program.measures()
+    }
+
+    /// The goals of the script, in the order of its lines, and whether the condition of each holds at this moment.
+    pub fn goals(&self) -> impl Iterator<Item = (&Goal, bool)> {
+        let goals = self.program.goals().iter();
+        goals.map(|goal| (goal, goal.holds(&self.moment())))
+    }
+
+    /// The words of the commands that the script allows its readers; none for all.
+    pub fn allowed(&self) -> Option<&[&'static str]> {
+        self.head.allowed.as_deref()
     }
 
     /// The state of the script.

@@ -64,6 +64,9 @@ impl Watches {
         if let Action::Expect(condition) | Action::Await { condition, .. } = action {
             self.watch(condition, last, now);
         }
+        if let Action::Goal { condition, .. } = action {
+            self.watch(condition, last, now);
+        }
         if let Action::Measure { from, to, .. } = action {
             self.watch(from, last, now);
             self.watch(to, last, now);
@@ -72,7 +75,14 @@ impl Watches {
 
     /// From now on, also watches for what `condition` asks about.
     pub(super) fn watch(&mut self, condition: &Condition, last: EventId, now: Time) {
-        let Some((which, since)) = condition.looks_back() else { return };
+        for part in condition.parts() {
+            if let Some((which, since)) = part.looks_back() {
+                self.watch_events(which, since, last, now);
+            }
+        }
+    }
+
+    fn watch_events(&mut self, which: &EventPattern, since: Since, last: EventId, now: Time) {
         let after = match since {
             Since::Event(event) => Some(event),
             Since::Wait | Since::Last(_) => None,
@@ -94,7 +104,12 @@ impl Watches {
 
     /// Whether the events that `condition` asks about have been watched for in all the time that it covers.
     pub(super) fn knows(&self, condition: &Condition, now: Time) -> bool {
-        let Some((which, since)) = condition.looks_back() else { return true };
+        condition.parts().iter().all(|part| {
+            part.looks_back().is_none_or(|(which, since)| self.knows_events(which, since, now))
+        })
+    }
+
+    fn knows_events(&self, which: &EventPattern, since: Since, now: Time) -> bool {
         let Some(watch) = self.find(which, since) else { return false };
         match since {
             Since::Wait => true,
@@ -172,11 +187,15 @@ impl Watches {
         self.earlier_mark
     }
 
-    /// The first event after `mark` that `condition` waits for, if it happened in the last instant.
+    /// The first event after `mark` that `condition` waits for, if it happened in the last instant; of several events
+    /// that it waits for, the last of these.
     pub(super) fn first_after(&self, condition: &Condition, mark: EventId) -> Option<EventId> {
-        let Condition::Event(which, _) = condition else { return None };
-        let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
-        alike.find_map(|watch| watch.of_instant.iter().copied().find(|&event| event > mark))
+        let first = |part: &Condition| {
+            let Condition::Event(which, _) = part else { return None };
+            let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
+            alike.find_map(|watch| watch.of_instant.iter().copied().find(|&event| event > mark))
+        };
+        condition.parts().iter().filter_map(first).max()
     }
 
     /// The last of these events, and its time.

@@ -19,8 +19,8 @@ use super::inspect::{MessageDetails, ServerDetails};
 use super::live::Live;
 use super::numbers::whole;
 use super::objects::{
-    Completion, EventRow, NoticeRow, PanicReport, Problem, PropertyRow, Reply, UnknownDetails,
-    ViolationDetails,
+    Completion, EventRow, GoalRow, NoticeRow, PanicReport, Problem, PropertyRow, Reply,
+    UnknownDetails, ViolationDetails,
 };
 use super::recent::EventQuery;
 use super::{arguments, panics, recent};
@@ -233,6 +233,17 @@ impl Cluster {
     pub fn notices(&self, after: &GivenNumber) -> Vec<Ts<NoticeRow>> {
         let after = whole(number(after)).unwrap_or(0).min(u32::MAX.into()) as u32;
         objects(&self.ask(|live| recent::notices(live.session(), after)))
+    }
+
+    /// The goals of the script up to the present, in the order of its lines.
+    pub fn goals(&self) -> Vec<Ts<GoalRow>> {
+        objects(&self.ask(|live| recent::goals(live.session())))
+    }
+
+    /// The words of the commands that the script allows its readers; undefined for all.
+    pub fn allowed(&self) -> Option<Vec<String>> {
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        self.ask(|live| live.session().allowed().map(words))
     }
 
     /// The recorded violations of properties, oldest first.

@@ -74,6 +74,8 @@ pub enum NoticeWord {
     LeftOut,
     /// The script stopped the clock.
     Pause,
+    /// A goal of the script is reached.
+    Reached,
     /// The script has ended.
     Done,
     /// The script has failed.
@@ -88,10 +90,24 @@ pub struct NoticeRow {
     pub number: u32,
     /// When.
     pub at_ms: f64,
-    /// `say` narrates; `pause` stopped the clock; `done` and `failed` end a script.
+    /// `say` narrates; `pause` stopped the clock; `reached` names a goal; `done` and `failed` end a script.
     pub kind: NoticeWord,
-    /// The narration, or why the script failed.
+    /// The narration, the goal, or why the script failed.
     pub text: String,
+}
+
+/// A goal of the script.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, rename = "Goal"))]
+pub struct GoalRow {
+    /// What is to be reached, in words.
+    pub name: String,
+    /// Its points.
+    pub points: u16,
+    /// When it was reached; null if it is not.
+    pub reached_ms: Option<f64>,
+    /// Whether its condition holds at the moment that is shown.
+    pub holds: bool,
 }
 
 /// A key for which the checker cannot decide whether a property holds.

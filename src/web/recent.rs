@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use crate::lab::why::Loaded;
-use crate::lab::{Notice, NoticeKind, Session, explain};
+use crate::lab::{Goal, Notice, NoticeKind, Session, explain};
 use crate::sim::{Clients, Network, Settings};
 use crate::types::{
     Event, EventId, EventKind, Fact, Link, LossCause, Message, MessageId, Peer, Property, ServerId,
@@ -14,7 +14,7 @@ use crate::types::{
 
 use super::callers::Callers;
 use super::objects::{
-    EventRow, NoticeRow, NoticeWord, PropertyRow, UnknownDetails, ViolationDetails,
+    EventRow, GoalRow, NoticeRow, NoticeWord, PropertyRow, UnknownDetails, ViolationDetails,
 };
 
 /// How many events can be listed.
@@ -243,10 +243,22 @@ fn notice_row(number: u32, notice: &Notice) -> NoticeRow {
         NoticeKind::Say(text) => (NoticeWord::Say, text.to_string()),
         NoticeKind::LeftOut(text) => (NoticeWord::LeftOut, text.to_string()),
         NoticeKind::Paused => (NoticeWord::Pause, String::new()),
+        NoticeKind::Reached(name) => (NoticeWord::Reached, name.to_string()),
         NoticeKind::Finished => (NoticeWord::Done, String::new()),
         NoticeKind::Failed(text) => (NoticeWord::Failed, text.to_string()),
     };
     NoticeRow { number, at_ms: notice.at.as_ms_f64(), kind, text }
+}
+
+/// The goals of the script up to the present.
+pub fn goals(session: &Session) -> Vec<GoalRow> {
+    let row = |(goal, holds): (&Goal, bool)| GoalRow {
+        name: goal.name().to_owned(),
+        points: goal.points(),
+        reached_ms: goal.reached().map(Time::as_ms_f64),
+        holds,
+    };
+    session.goals().map(row).collect()
 }
 
 fn violation_row(violation: &Violation, at: Time, clients: &Clients) -> ViolationDetails {

@@ -318,6 +318,7 @@ impl Live {
             NoticeKind::Say(text) => self.print(format!("💬 {text}\n")),
             NoticeKind::LeftOut(words) => self.print(format!("{words}.\n")),
             NoticeKind::Paused => self.print("The script pauses; 'play' continues.\n".into()),
+            NoticeKind::Reached(name) => self.print(format!("Goal reached: {name}\n")),
             NoticeKind::Finished => {}
             NoticeKind::Failed(words) => self.refuse(&words),
         }

@@ -252,6 +252,13 @@ impl Assembly {
                 }
                 Ok(servers.iter().next().map_or(TopLine::Last, TopLine::Term))
             }
+            SetupLine::Allow(words) => {
+                if self.head.allowed.is_some() {
+                    return refuse("'allow' again".into(), "all commands on one line");
+                }
+                self.head.allowed = Some(words.into());
+                Ok(TopLine::Allow)
+            }
             SetupLine::Vote(server, vote) => {
                 self.give_vote(server, vote, place)?;
                 Ok(TopLine::Vote(server))

@@ -113,6 +113,9 @@ pub enum Condition {
     Members(ServerSet),
     /// `not …`; of an event, `no event …`.
     Not(Box<Condition>),
+    /// `leader is S3 and S1 is down`: all of these hold. Those that end with fields come last: in their text, a word after
+    /// `and` that names a field would be one.
+    All(Box<[Condition]>),
 }
 
 impl fmt::Display for Condition {
@@ -176,6 +179,9 @@ impl fmt::Display for Condition {
                 let no = if matches!(**condition, Condition::Event(..)) { "no" } else { "not" };
                 write!(f, "{no} {condition}")
             }
+            Condition::All(parts) => parts.iter().enumerate().try_for_each(|(index, part)| {
+                write!(f, "{}{part}", if index > 0 { " and " } else { "" })
+            }),
         }
     }
 }
@@ -198,11 +204,32 @@ impl Condition {
                 since: fixed(*since),
             },
             Condition::Not(condition) => Condition::Not(Box::new(condition.since(event))),
+            Condition::All(parts) => {
+                Condition::All(parts.iter().map(|part| part.since(event)).collect())
+            }
             other => other.clone(),
         }
     }
 
-    /// The events of the past that it asks about, if it does, and the start of their count.
+    /// The conditions that `and` joins; without one, the condition itself.
+    pub fn parts(&self) -> &[Condition] {
+        match self {
+            Condition::All(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether its text ends with a list of an event's fields.
+    pub(super) fn ends_with_fields(&self) -> bool {
+        match self {
+            Condition::Event(which, Since::Wait) => !which.with.is_empty(),
+            Condition::Not(condition) => condition.ends_with_fields(),
+            _ => false,
+        }
+    }
+
+    /// The events of the past that it asks about, if it does, and the start of their count. Of conditions that are
+    /// joined, ask each of its [`parts`](Self::parts).
     pub fn looks_back(&self) -> Option<(&EventPattern, Since)> {
         match self {
             Condition::Event(which, since) | Condition::Messages { which, since, .. } => {

@@ -156,6 +156,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The word that comes so many tokens after the present one, if it is a word.
+    pub fn word_ahead(&self, count: usize) -> Option<&'a str> {
+        match self.tokens.get(self.next + count)?.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Advances to the next token. The last one stays.
     pub fn advance(&mut self) {
         self.next = (self.next + 1).min(self.tokens.len() - 1);
@@ -234,7 +242,8 @@ impl<'a> Cursor<'a> {
         let ahead = |count: usize| self.tokens.get(self.next + count).map(|token| &token.kind);
         let continues = match ahead(2) {
             Some(
-                Kind::Word("to" | "on" | "from" | "for" | "after" | "with") | Kind::Compare(_),
+                Kind::Word("to" | "on" | "from" | "for" | "after" | "with" | "and")
+                | Kind::Compare(_),
             ) => true,
             Some(Kind::Word("in")) => matches!(ahead(3), Some(Kind::Word("term"))),
             _ => false,
@@ -295,8 +304,13 @@ impl<'a> Cursor<'a> {
 
     /// Whether the next token is a server's name, or was meant as one.
     pub fn is_at_server(&self) -> bool {
-        let digits = |word: &str| word.strip_prefix(['S', 's']).map(is_number);
-        self.word().is_some_and(|word| digits(word).unwrap_or(false) || self.is_name(word))
+        self.word().is_some_and(|word| self.is_server(word))
+    }
+
+    /// Whether this word is a server's name, or was meant as one.
+    pub fn is_server(&self, word: &str) -> bool {
+        let digits = word.strip_prefix(['S', 's']).map(is_number);
+        digits.unwrap_or(false) || self.is_name(word)
     }
 
     fn is_name(&self, word: &str) -> bool {
@@ -317,7 +331,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether the next token begins like a number.
     pub fn is_at_number(&self) -> bool {
-        self.word().is_some_and(|word| word.starts_with(|sign: char| sign.is_ascii_digit()))
+        self.word().is_some_and(begins_number)
     }
 
     /// Takes a server's name.
@@ -441,6 +455,11 @@ impl<'a> Cursor<'a> {
 fn server_number(word: &str) -> Option<&str> {
     let digits = word.strip_prefix('S')?;
     (is_number(digits) && (digits == "0" || !digits.starts_with('0'))).then_some(digits)
+}
+
+/// Whether a word begins like a number.
+pub(super) fn begins_number(word: &str) -> bool {
+    word.starts_with(|sign: char| sign.is_ascii_digit())
 }
 
 fn is_number(digits: &str) -> bool {

@@ -42,7 +42,7 @@ pub(in crate::lab) use loops::Reach;
 pub use loops::{MAX_NESTING, MAX_REPEAT, MAX_TURNS};
 pub(in crate::lab) use names::Names;
 pub use names::{MAX_NAMES, NamedLine};
-pub use parser::{MAX_NOT, MAX_TERM};
+pub use parser::{MAX_AND, MAX_NOT, MAX_TERM};
 pub use remark::{Head, Remark};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;

@@ -1,4 +1,5 @@
-//! Comments and blank lines: they have no effect on a run, and a saved script still has them.
+//! What a script says to people: comments and blank lines, and what readers may do. It has no effect on a run, and a saved
+//! script still has it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -36,15 +37,18 @@ pub(super) enum TopLine {
     Log(ServerId),
     Term(ServerId),
     Vote(ServerId),
+    Allow,
     /// After all of them.
     Last,
 }
 
-/// The comments and blank lines at the top of a script.
+/// The comments and blank lines at the top of a script, and the commands that its readers may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Each with the line that it precedes, or that it trails.
     remarks: Vec<(TopLine, Remark)>,
+    /// The words of the commands that readers may use; none for all.
+    pub allowed: Option<Arc<[&'static str]>>,
 }
 
 impl Head {

@@ -15,7 +15,7 @@ pub struct Script {
     pub name: String,
     /// The setup.
     pub setup: Setup,
-    /// The comments and blank lines at the top.
+    /// The comments and blank lines at the top, and what readers may do.
     pub head: Head,
     /// The steps, in order.
     pub steps: Vec<Step>,
@@ -65,6 +65,15 @@ pub enum Action {
         from: Condition,
         /// The end of the span.
         to: Condition,
+    },
+    /// `goal "…" for 2 points when leader is S3`: asks the readers to make the condition hold.
+    Goal {
+        /// What is to be reached, in words.
+        name: Arc<str>,
+        /// Its points.
+        points: u16,
+        /// When it is reached.
+        condition: Condition,
     },
     /// `say "…"`: shows a remark to the viewers.
     Say(Arc<str>),
@@ -120,6 +129,13 @@ impl fmt::Display for Action {
             Action::Expect(condition) => write!(f, "expect {condition}"),
             Action::Measure { name, from, to } => {
                 write!(f, "measure {} from {from} to {to}", Quoted(name))
+            }
+            Action::Goal { name, points, condition } => {
+                write!(f, "goal {}", Quoted(name))?;
+                if *points != 1 {
+                    write!(f, " for {points} points")?;
+                }
+                write!(f, " when {condition}")
             }
             Action::Say(text) => write!(f, "say {}", Quoted(text)),
             Action::Pause => f.write_str("pause"),
@@ -191,6 +207,10 @@ impl Script {
             head.write(f, TopLine::Rule(rule), format_args!("{}", Command::Break(rule)))?;
         }
         setup.given.iter().try_for_each(|given| write_given(f, head, given))?;
+        if let Some(words) = &head.allowed {
+            let words = if words.is_empty() { "nothing" } else { &words.join(" ") };
+            head.write(f, TopLine::Allow, format_args!("allow {words}"))?;
+        }
         head.write_before(f, TopLine::Last)
     }
 }

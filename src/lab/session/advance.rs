@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Notice, NoticeKind, Session};
 use crate::lab::explain;
+use crate::lab::goal::{Goal, MAX_GOALS};
 use crate::lab::language::Action;
 use crate::lab::measure::{MAX_MEASURES, Measure};
 use crate::lab::program::{ScriptState, Turn};
@@ -191,7 +192,13 @@ impl Session {
     fn take_turn(&mut self, sink: &mut dyn FnMut(&Event)) -> TurnResult {
         let (world, checker) = (&self.world, &self.checker);
         let watches = &mut self.watches;
-        let wake = self.program.observe(world, checker, watches);
+        let mut reached = Vec::new();
+        let wake = self.program.observe(world, checker, watches, &mut |goal| {
+            reached.push(NoticeKind::Reached(goal.name().into()));
+        });
+        reached.into_iter().for_each(|notice| self.notice(notice));
+        let (world, checker) = (&self.world, &self.checker);
+        let watches = &mut self.watches;
         if self.program.state != ScriptState::Running {
             TurnResult::Waits(wake)
         } else {
@@ -226,6 +233,14 @@ impl Session {
                 if !self.program.begin_measure(measure) {
                     let message = format!("a run measures at most {MAX_MEASURES} spans");
                     self.program.fail(at, message);
+                    return self.note_end();
+                }
+            }
+            Action::Goal { name, points, condition } => {
+                let condition = self.watch(condition);
+                let goal = Goal::new(Arc::clone(name), *points, condition);
+                if !self.program.set_goal(goal) {
+                    self.program.fail(at, format!("a run has at most {MAX_GOALS} goals"));
                     return self.note_end();
                 }
             }

@@ -271,6 +271,35 @@ fn a_saved_session_asks_the_same_of_the_past() {
 }
 
 #[test]
+fn conditions_joined_by_and_hold_at_the_same_time() {
+    holds(&led("expect leader is S1 and S2 is follower and not S3 is down"));
+    fails(&led("expect leader is S1 and S2 is down"));
+    holds(&led("crash S2\nawait event crashed on S2 and leader is S1 within 1ms\n\
+        submit a\nawait event applied on S1 with index 1 and payload command and S2 is down within 1s\n\
+        expect event applied on S1 with index 1 and no event applied on S2"));
+    // Each lasts long enough by itself, but not both together.
+    fails(&led("crash S1\nawait S1 is down and stable leader for 1s and not S1 is down within 9s"));
+    holds(&led("await stable leader for 1s and term unchanged for 2s within 2001ms"));
+    // Both texts are found, whichever is committed first.
+    holds(&led("submit a\nsubmit b\nawait committed a on all and committed b on all within 1s"));
+    // What one part asks about the past must be known.
+    let script = parse_script("test", &led("wait 1s")).expect("a good script");
+    let mut session = Session::open(&script).expect("a possible setup");
+    session.advance(Time::ZERO + Duration::from_s(1), &mut |_| (), &mut || true);
+    let line = "expect leader is S1 and no event crashed";
+    let error = session.enter(line, &mut |_| ()).expect_err("nobody has looked");
+    assert!(error.to_string().contains("was not watched"), "{error}");
+}
+
+#[test]
+fn a_joined_condition_that_does_not_hold_names_its_part() {
+    let script = parse_script("", "expect not leader and S1 is down").expect("a good script");
+    let report = crate::lab::run(&script, None, &mut |_| (), &mut || true).expect("possible");
+    let crate::lab::Verdict::Failed(failure) = report.verdict else { panic!("{report:?}") };
+    assert!(failure.message.ends_with("it does not hold: 'S1 is down' does not"), "{failure}");
+}
+
+#[test]
 fn what_nobody_has_watched_is_not_told() {
     let script = parse_script("test", &led("wait 1s")).expect("a good script");
     let mut session = Session::open(&script).expect("a possible setup");

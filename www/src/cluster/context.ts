@@ -64,8 +64,8 @@ export class Context {
   submitTo: (server: number) => void = () => undefined;
   /** Shows the settings of a scope, such as "S1" or "S1 -> S2". */
   showSettings: (scope: string) => void = () => undefined;
-  /** The words of the language that readers may use; undefined for all. */
-  allowed: Allowed;
+  /** The words that the page lets readers use; undefined for those that the run allows. */
+  limit: Allowed;
   /** Called with each line that had an effect. */
   onCommand: (line: string) => void = () => undefined;
   /** Whether the wheel alone zooms the diagram. Otherwise it scrolls the page, and zooms with Ctrl or ⌘. */
@@ -87,6 +87,8 @@ export class Context {
   private dialogs = 0;
   private resumes = false;
   private epoch = -1;
+  /** The run that was last asked what it allows, and its answer. */
+  private limitOfRun: { epoch: number; allowed: Allowed } = { epoch: -1, allowed: undefined };
   /** Whether the cluster has been freed; it must not be used then. */
   disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
@@ -128,6 +130,18 @@ export class Context {
   /** Runs a line for the page around the element, which may use all words. */
   runForPage(line: string): Reply {
     return this.runBy(line, false, (one) => this.cluster.run(one));
+  }
+
+  /** The words of the language that readers may use; undefined for all. */
+  get allowed(): Allowed {
+    const { cluster, epoch } = this;
+    if (this.limit) return this.limit;
+    if (this.limitOfRun.epoch !== epoch) {
+      // An exercise may always be left for another run.
+      const words = cluster.allowed();
+      this.limitOfRun = { epoch, allowed: words && new Set([...words, OPEN]) };
+    }
+    return this.limitOfRun.allowed;
   }
 
   /** Whether a reader may run a line. */

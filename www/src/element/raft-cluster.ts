@@ -540,7 +540,7 @@ export class RaftCluster extends LitElement {
     const context = this.#screen?.context;
     if (!context) return;
     context.wheelZooms = this.choice('wheel', WHEEL_MODES) === 'zoom';
-    context.allowed = parseAllow(this.allow);
+    context.limit = parseAllow(this.allow);
     this.#screen?.update();
     const problem = this.isReady ? this.problemOfAllow() : '';
     if (problem) this.#screen?.tell(problem);

@@ -6,17 +6,35 @@ use super::value::{MAX_TERM, client_name, comparison, duration};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{Fault, Read};
 use crate::lab::language::values::whole;
-use crate::lab::language::words::{ClientQuestion, Opening, State, openings};
+use crate::lab::language::words::{Choice, ClientQuestion, Opening, State, openings};
 use crate::lab::language::{Condition, EventName, EventPattern, On, Since};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
 /// The most `not` in a row.
 pub const MAX_NOT: usize = 8;
+/// The most conditions that are joined by `and`.
+pub const MAX_AND: usize = 8;
 
 const A_CONDITION: &str = "a condition such as leader, settled or committed \"x=1\"";
 
-/// Parses a condition, and leaves what follows it to the caller.
+/// Parses a condition, or several joined by `and`, and leaves what follows to the caller.
 pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
+    let first = one_condition(line)?;
+    let mut all = vec![first];
+    let mut place = line.place();
+    while line.take("and", "another condition holds as well") {
+        if all.len() == MAX_AND {
+            let message = format!("more than {MAX_AND} conditions joined by 'and'");
+            return Err(Fault::new(place, message, "at most 8"));
+        }
+        all.push(one_condition(line)?);
+        place = line.place();
+    }
+    all.sort_by_key(Condition::ends_with_fields);
+    Ok(if all.len() > 1 { Condition::All(all.into()) } else { all.swap_remove(0) })
+}
+
+fn one_condition(line: &mut Cursor<'_>) -> Read<Condition> {
     let mut negations = 0;
     let mut place = line.place();
     while line.take("not", "the condition does not hold") {
@@ -29,6 +47,11 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
     }
     let condition = plain_condition(line)?;
     Ok((0..negations).fold(condition, |condition, _| Condition::Not(Box::new(condition))))
+}
+
+/// Whether a condition can begin with this word.
+pub(super) fn begins(line: &Cursor<'_>, word: &str) -> bool {
+    word == "not" || line.is_server(word) || openings().any(|known| known.word().word == word)
 }
 
 fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {

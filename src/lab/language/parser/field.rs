@@ -1,7 +1,8 @@
 //! Parses the comparisons of event fields: `with index >= 5 and reason log_behind`.
 
+use super::condition;
 use super::value::{client_id, comparison, duration, steps_of_clock};
-use crate::lab::language::cursor::Cursor;
+use crate::lab::language::cursor::{Cursor, begins_number};
 use crate::lab::language::error::{Fault, Read, most_alike};
 use crate::lab::language::field::{Field, FieldTest, FieldValue, Form, MAX_FIELDS};
 use crate::lab::language::lexer::Kind;
@@ -20,10 +21,19 @@ pub(super) fn read(line: &mut Cursor<'_>, which: &EventPattern) -> Read<Vec<Fiel
         }
         let (index, field) = choose(line, which)?;
         tests.push(test(line, index, &field)?);
-        if !line.take("and", "a further field") {
+        if joins_condition(line, which) || !line.take("and", "a further field or condition") {
             return Ok(tests);
         }
     }
+}
+
+/// Whether an `and` here joins another condition, and not a further field. A word that can be both is a field.
+fn joins_condition(line: &Cursor<'_>, which: &EventPattern) -> bool {
+    let Some(word) = line.word_ahead(1) else { return false };
+    let is_field = which.fields().any(|field| field.name == word);
+    // A violation has a field `event`, which is a number.
+    let is_event = word == "event" && line.word_ahead(2).is_some_and(|word| !begins_number(word));
+    is_event || !is_field && condition::begins(line, word)
 }
 
 fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> Read<(u8, Field)> {

@@ -13,12 +13,12 @@ use super::cursor::Cursor;
 use super::error::{Fault, Read};
 use super::lexer::Kind;
 use super::values::whole;
-use super::words::{ClientAction, Verb, Word, command as forms, is_reserved};
+use super::words::{Choice, ClientAction, Verb, Word, command as forms, is_reserved};
 use super::{Action, Comparison, MAX_REPEAT, NamedLine};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT};
 use crate::types::{Duration, Rule, ServerId, ServerSet, Term, Time};
 
-pub use condition::MAX_NOT;
+pub use condition::{MAX_AND, MAX_NOT};
 use target::{groups, members, offer_targets, target, targets, targets_or_new, wire};
 pub use value::MAX_TERM;
 use value::{client_name, duration, short_name, span_of_time, steps_of_clock};
@@ -46,6 +46,7 @@ pub(super) enum SetupLine {
     Log(ServerSet, Vec<Term>),
     Term(ServerSet, Term),
     Vote(ServerId, ServerId),
+    Allow(Vec<&'static str>),
 }
 
 /// Parses a whole line.
@@ -111,8 +112,26 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
             )
         }
         Verb::Vote => SetupLine::Vote(line.server()?, line.server()?),
+        Verb::Allow => SetupLine::Allow(allowed(line)?),
         _ => return Ok(None),
     }))
+}
+
+/// The commands that readers may use.
+fn allowed(line: &mut Cursor<'_>) -> Read<Vec<&'static str>> {
+    let mut words: Vec<&'static str> = Vec::new();
+    if line.take("nothing", "readers may only watch") {
+        return Ok(words);
+    }
+    let commands = forms::anywhere().filter(|form| form.verb.acts());
+    while words.is_empty() || !line.at_end() || line.is_completing() {
+        let form = line.choose(commands.clone(), "a command", A_VERB)?;
+        let Word { word, .. } = form.word();
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Ok(words)
 }
 
 /// The terms of a given log, which never decrease.
@@ -164,6 +183,7 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
         Verb::Await => await_condition(line)?,
         Verb::Expect => Action::Expect(condition::read(line)?),
         Verb::Measure => measure(line)?,
+        Verb::Goal => goal(line)?,
         Verb::Say => Action::Say(line.text()?.into()),
         Verb::Pause => pause(line)?,
         Verb::Let => give_name(line)?,
@@ -217,24 +237,11 @@ fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
 fn try_command(line: &mut Cursor<'_>) -> Read<Action> {
     let place = line.place();
     let verb = verb(line)?;
-    let is_command = !verb.is_setup()
-        && !matches!(
-            verb,
-            Verb::At
-                | Verb::Wait
-                | Verb::Await
-                | Verb::Expect
-                | Verb::Say
-                | Verb::Let
-                | Verb::Try
-                | Verb::Repeat
-                | Verb::End
-        );
     let refuse = |place| {
         let message = "this cannot be tried".into();
         Err(Fault::new(place, message, "a command such as crash"))
     };
-    if !is_command {
+    if !verb.acts() {
         return refuse(place);
     }
     match action(line, verb)? {
@@ -263,6 +270,23 @@ fn measure(line: &mut Cursor<'_>) -> Read<Action> {
     line.to_follows = false;
     line.require_word("to", "the condition at which it ends, such as 'to leader'")?;
     Ok(Action::Measure { name, from, to: condition::read(line)? })
+}
+
+fn goal(line: &mut Cursor<'_>) -> Read<Action> {
+    const POINTS: &str = "a whole number from 1 to 1000";
+    const OPTIONS: &str = "'for' and its points, or 'when' and a condition";
+    let name = line.text_or("what is to be reached, such as \"S3 leads\"")?.into();
+    let mut points = 1;
+    if line.take("for", "its points") {
+        points = whole(line.value("a number", POINTS)?, 1..=1_000, POINTS)? as u16;
+        if line.word() == Some("point") {
+            line.advance();
+        } else {
+            line.require_word("points", "'for 2 points'")?;
+        }
+    }
+    line.require_word("when", OPTIONS)?;
+    Ok(Action::Goal { name, points, condition: condition::read(line)? })
 }
 
 fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
@@ -318,6 +342,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         | Verb::Await
         | Verb::Expect
         | Verb::Measure
+        | Verb::Goal
         | Verb::Say
         | Verb::Pause
         | Verb::Let
@@ -328,7 +353,8 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         | Verb::Seed
         | Verb::Log
         | Verb::Term
-        | Verb::Vote => {
+        | Verb::Vote
+        | Verb::Allow => {
             let message = "this is not a command to the world".into();
             return Err(Fault::new(line.last_place(), message, "a command such as crash"));
         }

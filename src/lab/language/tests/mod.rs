@@ -293,5 +293,6 @@ mod documentation {
             assert!(told.contains(&format!(" {limit}")), "{limit}");
         }
         assert!(told.contains(&format!("{MAX_NOT} times `not`")));
+        assert!(told.contains(&format!("{MAX_AND} conditions joined by `and`")));
     }
 }

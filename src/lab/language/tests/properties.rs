@@ -438,6 +438,15 @@ fn messages() -> impl Strategy<Value = EventPattern> {
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
+    // In the order in which the parser puts them.
+    let joined = proptest::collection::vec(one_condition(), 2..=MAX_AND).prop_map(|mut parts| {
+        parts.sort_by_key(Condition::ends_with_fields);
+        Condition::All(parts.into())
+    });
+    prop_oneof![3 => one_condition(), 1 => joined]
+}
+
+fn one_condition() -> impl Strategy<Value = Condition> {
     (plain_condition(), 0..=MAX_NOT).prop_map(|(condition, negations)| {
         (0..negations).fold(condition, |condition, _| Condition::Not(Box::new(condition)))
     })
@@ -457,6 +466,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (text(), condition(), condition())
             .prop_filter("a name", |(name, ..)| (1..=crate::sim::MAX_NAME).contains(&name.len()))
             .prop_map(|(name, from, to)| Action::Measure { name, from, to }),
+        1 => (text(), 1..=1_000_u16, condition())
+            .prop_map(|(name, points, condition)| Action::Goal { name, points, condition }),
         1 => text().prop_map(Action::Say),
         1 => Just(Action::Pause),
     ]

@@ -356,6 +356,12 @@ const ANYWHERE: &[CommandHelp] = &[
         example: "measure \"election\" from no leader to leader",
     },
     CommandHelp {
+        verb: Verb::Goal,
+        usage: "goal \"TEXT\" [for NUMBER points] when CONDITION",
+        what: "asks the readers to make the condition hold",
+        example: "goal \"S3 leads\" for 2 points when leader is S3",
+    },
+    CommandHelp {
         verb: Verb::Say,
         usage: "say \"TEXT\"",
         what: "shows a text to the viewers",
@@ -418,6 +424,12 @@ const ONLY_IN_SCRIPTS: &[CommandHelp] = &[
         usage: "vote SERVER SERVER",
         what: "the first server has voted for the second",
         example: "vote S1 S2",
+    },
+    CommandHelp {
+        verb: Verb::Allow,
+        usage: "allow COMMAND … or nothing",
+        what: "readers may use these commands only",
+        example: "allow crash restart",
     },
 ];
 

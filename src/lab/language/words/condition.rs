@@ -118,7 +118,10 @@ pub(in crate::lab::language) fn openings() -> impl Iterator<Item = ConditionHelp
 
 /// Every condition, in the order in which people look for them.
 pub fn conditions() -> impl Iterator<Item = Help> {
-    openings().map(ConditionHelp::help).chain(OF_SERVERS.iter().copied()).chain([NEGATION])
+    openings()
+        .map(ConditionHelp::help)
+        .chain(OF_SERVERS.iter().copied())
+        .chain([NEGATION, CONJUNCTION])
 }
 
 const OPENINGS: &[ConditionHelp] = &[
@@ -340,6 +343,12 @@ const OF_SERVERS: &[Help] = &[
         example: "expect S1 log is 1 1 4",
     },
 ];
+
+const CONJUNCTION: Help = Help {
+    usage: "CONDITION and CONDITION",
+    what: "both hold, at the same time",
+    example: "await leader is S3 and S1 is follower within 2s",
+};
 
 const NEGATION: Help = Help {
     usage: "not CONDITION",

@@ -58,7 +58,7 @@ pub(super) trait Choice: Copy {
 /// Words that connect others, and are in no table.
 const CONNECTING: &str = "to from on in is not within sent no match matches done read was refused nothing and or by for at \
     least most again after with if then else while until event client server servers change progress held stable unchanged \
-    messages lease joint transfer force every tolerated goal points allow";
+    messages lease joint transfer force every tolerated points point when";
 
 /// Whether a word is a keyword somewhere, so that it cannot be given as a name.
 pub(super) fn is_reserved(word: &str) -> bool {

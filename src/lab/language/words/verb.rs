@@ -52,6 +52,7 @@ pub(in crate::lab::language) enum Verb {
     Await,
     Expect,
     Measure,
+    Goal,
     Say,
     Let,
     Try,
@@ -62,11 +63,34 @@ pub(in crate::lab::language) enum Verb {
     Log,
     Term,
     Vote,
+    Allow,
 }
 
 impl Verb {
+    /// Whether it acts on the cluster, so that a script may allow it to its readers.
+    pub fn acts(self) -> bool {
+        let asks = matches!(
+            self,
+            Self::At
+                | Self::Wait
+                | Self::Await
+                | Self::Expect
+                | Self::Measure
+                | Self::Goal
+                | Self::Say
+                | Self::Let
+                | Self::Try
+                | Self::Repeat
+                | Self::End
+        );
+        !asks && !self.is_setup()
+    }
+
     /// Whether it is accepted only before anything happens.
     pub fn is_setup(self) -> bool {
-        matches!(self, Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote)
+        matches!(
+            self,
+            Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote | Self::Allow
+        )
     }
 }
