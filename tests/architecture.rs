@@ -154,7 +154,8 @@ fn floor(folder: &str) -> usize {
         "cluster" => 0,
         "common" => 1,
         "element" => 3,
-        "page" => 4,
+        "lessons" => 4,
+        "page" => 5,
         _ => 2,
     }
 }

@@ -91,6 +91,14 @@ impl Cluster {
         self.animation.change(skip).unwrap_or(false)
     }
 
+    /// Runs ahead at once until the script pauses or ends; returns whether it has. If not, a second of wall time was not
+    /// enough: call it again.
+    #[wasm_bindgen(js_name = skipToPause)]
+    pub fn skip_to_pause(&self) -> bool {
+        let mut keep_going = self.budget(SETTLE_BUDGET_MS);
+        self.animation.change(|live| live.skip_to_pause(&mut keep_going)).unwrap_or(true)
+    }
+
     /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
     pub fn text(&self) -> String {
         self.ask(|live| live.history().head_session().saved())

@@ -5,7 +5,7 @@
 
 use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
-use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, Session};
+use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, ScriptState, Session};
 use crate::sim::Setup;
 use crate::types::{ClientId, CommandId, Duration, Event, Rate, ServerId};
 
@@ -237,6 +237,25 @@ impl Live {
             }
         }
         true
+    }
+
+    /// Runs ahead until the script pauses or ends; returns whether it has. It has not if `keep_going` said to stop.
+    pub fn skip_to_pause(&mut self, keep_going: &mut dyn FnMut() -> bool) -> bool {
+        self.goal = None;
+        loop {
+            let until = self.session().now() + BETWEEN_CHECKS;
+            let Self { history, recent, .. } = self;
+            let advanced = history.advance(until, &mut |event| recent.observe(event), keep_going);
+            self.read_notices();
+            match advanced {
+                Advanced::Paused | Advanced::Finished | Advanced::Failed => return true,
+                Advanced::Reached if *self.session().script_state() != ScriptState::Running => {
+                    return true;
+                }
+                Advanced::Reached => {}
+                Advanced::OutOfTime => return false,
+            }
+        }
     }
 
     fn is_settled(&self) -> bool {

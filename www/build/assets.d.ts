@@ -26,3 +26,20 @@ declare module '#worker-code' {
   const code: string;
   export default code;
 }
+
+/** The lessons, in the order of lessons/path.txt: see www/build/lessons.mjs. */
+declare module '#lessons' {
+  export interface LessonEntry {
+    id: string;
+    title: string;
+    question: string;
+    paper: string;
+    minutes: string;
+    needs: string;
+  }
+  export const groups: { title: string; lessons: LessonEntry[] }[];
+  /** The words of the glossary, each with its definition. */
+  export const words: [string, string][];
+  /** The text of a lesson; undefined if there is none of this name. */
+  export function load(id: string): Promise<string | undefined>;
+}

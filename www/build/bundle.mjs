@@ -3,7 +3,8 @@
 //
 //   raftarium_bg.wasm   the engine; optimised by wasm-opt in release builds
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
-//   page.js, embed.js   the code around the element in index.html and embed.html
+//   raft-lesson.js      the module that defines <raft-lesson>, for any page; lesson-check.js checks a lesson
+//   page.js, embed.js, learn.js   the code around the elements in index.html, embed.html and learn.html
 //   search-worker.js    the code of the workers of the search
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, icon.svg  the styles and the icon of both pages; the styles of the element are inside its module
@@ -18,6 +19,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
+import { lessonLibrary } from './lessons.mjs';
 import { scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
 import { prelude } from './prelude.mjs';
@@ -34,7 +36,10 @@ const records = 'target/www';
 /** What this build writes and the page imports. */
 const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
 
-const entries = ['www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts'];
+const entries = [
+  'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
+  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts',
+];
 
 const shared = {
   bundle: true,
@@ -43,8 +48,8 @@ const shared = {
   legalComments: 'none',
   minify: release,
   logLevel: 'warning',
-  loader: { '.raft': 'text' },
-  plugins: [cssAsText(), scenarioLibrary()],
+  loader: { '.raft': 'text', '.md': 'text' },
+  plugins: [cssAsText(), scenarioLibrary(), lessonLibrary()],
 };
 
 if (release) optimise(wasm);
@@ -178,6 +183,7 @@ async function finishPages() {
   await addPreloads(join(staging, 'index.html'), join(staging, 'index.html'), 'page.js');
   await copyFile('www/icon.svg', join(staging, 'icon.svg'));
   await addPreloads('www/embed.html', join(staging, 'embed.html'), 'embed.js');
+  await addPreloads('www/learn.html', join(staging, 'learn.html'), 'learn.js');
 }
 
 async function addPreloads(source, target, module) {

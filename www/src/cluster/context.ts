@@ -53,6 +53,8 @@ export const NOTHING: Selection = { kind: 'none' };
 export class Context {
   readonly frame = new Frame();
   selection: Selection = NOTHING;
+  /** What a text beside the cluster points at. */
+  lit: Lit | undefined;
   /** The servers that the shown violation concerns, and the index in their logs, or 0. */
   concern: { servers: number[]; index: number } | undefined;
   /** The last lines that were run, and their answers; for views that are loaded later. */
@@ -217,6 +219,11 @@ export class Context {
     return this.concern?.servers.includes(server) ?? false;
   }
 
+  /** Whether a text beside the cluster points at a server. */
+  isLit(server: number): boolean {
+    return this.lit?.servers.has(server) ?? false;
+  }
+
   isSelected(server: number): boolean {
     return this.selection.kind === 'server' && this.selection.id === server;
   }
@@ -231,6 +238,17 @@ export class Context {
     }
     return text;
   }
+}
+
+/** What a text beside the cluster points at. */
+export interface Lit {
+  servers: Set<number>;
+  /** Entries, each in the logs of some servers. */
+  entries: { index: number; servers: number[] }[];
+  /** The numbers of messages. */
+  messages: Set<number>;
+  /** The number of an event; 0 for none. */
+  event: number;
 }
 
 const MAX_TEXTS = 5_000;

@@ -17,7 +17,7 @@ export {
 } from '#codes';
 export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,
-  Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, EventQuery, EventRow, EventTarget,
+  Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, Goal, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';

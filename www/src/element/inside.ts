@@ -10,6 +10,8 @@ export interface Around {
   waits: boolean;
   /** Called just before another run replaces the present one. */
   onLeave: (() => void) | undefined;
+  /** Called with each frame, before it is drawn. */
+  onFrame: (() => void) | undefined;
 }
 
 /** The internal interface of the element. */

@@ -74,7 +74,7 @@ export class RaftCluster extends LitElement {
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
-  readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined };
+  readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
   /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -553,6 +553,7 @@ export class RaftCluster extends LitElement {
   }
 
   private onFrame(): void {
+    this.#around.onFrame?.();
     this.#screen?.update();
   }
 

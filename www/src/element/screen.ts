@@ -332,7 +332,7 @@ export class Screen implements Actions {
   }
 
   /** Shows a tab, and scrolls it into view. */
-  private showTab(name: string): Promise<View | undefined> {
+  showTab(name: string): Promise<View | undefined> {
     this.sheet.follow(true);
     return this.tabs.show(name);
   }

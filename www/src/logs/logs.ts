@@ -2,7 +2,7 @@
 // million entries costs no more than one of twenty.
 
 import { HeaderField, ServerField } from '../cluster/model';
-import type { Context, View } from '../cluster/context';
+import type { Context, Lit, View } from '../cluster/context';
 import { LogWindow } from '../cluster/frame';
 import { serverName, text } from '../common/text';
 import { LogCell } from './log-cell';
@@ -39,6 +39,9 @@ interface Row {
   fresh: boolean;
   /** The index of the cell that is marked because a violation concerns it; −1 for none. */
   concerned: number;
+  /** What its cells were last lit for. */
+  lit: Lit | undefined;
+  litFrom: number;
 }
 
 /** The state on which the look of a row depends, besides the entries. */
@@ -204,7 +207,7 @@ export class Logs implements View {
     this.grid.append(element);
     this.sight.observe(element);
     return {
-      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false, concerned: -1,
+      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false, concerned: -1, lit: undefined, litFrom: 0,
     };
   }
 
@@ -225,9 +228,20 @@ export class Logs implements View {
       row.cells[concerned]?.element.setAttribute('data-concerned', '');
       row.concerned = concerned;
     }
+    this.lightCells(row, server);
     if (!changed) return;
     row.label.set('aria-label', logsText.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
     row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
+  }
+
+  /** Marks the cells that a text beside the cluster points at. */
+  private lightCells(row: Row, server: number): void {
+    const { lit } = this.context;
+    if (row.lit === lit && row.litFrom === this.first) return;
+    row.lit = lit;
+    row.litFrom = this.first;
+    const isLit = (index: number): boolean => lit?.entries.some((entry) => entry.index === index && entry.servers.includes(server)) ?? false;
+    row.cells.forEach(({ element }, i) => element.toggleAttribute('data-lit', isLit(this.first + i)));
   }
 
   private describe(): string {

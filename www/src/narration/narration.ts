@@ -85,7 +85,7 @@ export class Narration implements View {
       this.reader.add(words);
       // A reader who steps reads each remark before the next step.
       if (!this.context.frame.playing) this.reader.jump(words);
-    } else if (words) this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
+    } else if (words && kind !== 'reached') this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
   }
 
   /** Shows the due remark, and holds the clock while another waits. */
@@ -110,7 +110,7 @@ export class Narration implements View {
     this.seen = frame.header(HeaderField.Notices);
     const before = cluster.notices(Math.max(0, this.seen - LOOK_BACK));
     this.ended = before.some(({ kind }) => kind === 'done' || kind === 'failed');
-    const last = before.findLast((notice) => notice.text);
+    const last = before.findLast((notice) => notice.text && notice.kind !== 'reached');
     this.reader.jump(before.findLast(({ kind }) => kind === 'say')?.text ?? '');
     this.other = last && last.kind !== 'say' ? { kind: last.kind, words: last.text } : undefined;
   }

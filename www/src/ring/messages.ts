@@ -77,7 +77,7 @@ export class Messages {
       const shown = lost ? LOST_AT : steps ? (STATIONS[Math.min(3, Math.floor(share * 4))] ?? share) : share;
       along(from, to, shown, inset, 7 * scale, this.at);
       const id = frame.message(row, MessageField.Id);
-      const className = `${termClass(frame.message(row, MessageField.Term))}${id === selected ? ' selected' : ''}`;
+      const className = `${termClass(frame.message(row, MessageField.Term))}${id === selected ? ' selected' : ''}${this.context.lit?.messages.has(id) ? ' lit' : ''}`;
       const node = (this.nodes[used] ??= this.addNode());
       used++;
       node.draw(

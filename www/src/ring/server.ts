@@ -145,7 +145,7 @@ export class ServerNode {
     const member = frame.member(id);
     const waits = !up && !frame.hasBegun;
     const state = waits ? 'waiting' : !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
-    this.root.set('class', `server ${state}${MEMBERS[member]}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}${this.context.isConcerned(id) ? ' concerned' : ''}`);
+    this.root.set('class', `server ${state}${MEMBERS[member]}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}${this.context.isConcerned(id) ? ' concerned' : ''}${this.context.isLit(id) ? ' lit' : ''}`);
     const bead = detail === 'bead';
     this.root.set('transform', `translate(${this.at.x.toFixed(1)} ${this.at.y.toFixed(1)})${bead && leads ? ` scale(${LEADER_SCALE})` : ''}`);
     this.diamond.show(bead && stands);

@@ -1,0 +1,170 @@
+// A reader's way through a lesson: which step is shown, the answers so far, and the run that belongs to the step.
+//
+// The run of a step ends at the step's moment, so whatever the reader does there is part of no other step, and going on opens the
+// run of the next step at the moment of this one.
+
+import type { Cluster, Goal } from '../cluster/model';
+import { HeaderField } from '../cluster/model';
+import type { Context } from '../cluster/context';
+import { parseSpeed } from '../cluster/attributes';
+import type { Lesson, Question, Step } from './format';
+import { rightAnswers } from './judge';
+import { questionsJudgedAt, runOf, speedOf } from './run';
+
+/** The result of a question. */
+export interface Verdict {
+  asked: number;
+  question: Question;
+  /** The keys of the reader's answers; undefined if there are none. */
+  given: string[] | undefined;
+  right: string[];
+  isRight: boolean;
+}
+
+export class Player {
+  /** The index of the step that is shown. */
+  index = 0;
+  /** Whether the clock is on its way to the moment of the step that is shown. */
+  onTheWay = false;
+  /** The reader's answers, by the steps that ask. */
+  readonly answers = new Map<number, string[]>();
+  readonly verdicts = new Map<number, Verdict>();
+  /** The goals of the step, as they are now. */
+  goals: Goal[] = [];
+  /** The moment of the step. */
+  private momentMs = 0;
+  private acts = 0;
+  private notices = 0;
+
+  /**
+   * @param onChange Called when something has changed that the text shows.
+   */
+  constructor(readonly lesson: Lesson, private readonly context: () => Context | undefined, private readonly onChange: () => void) {}
+
+  get step(): Step | undefined {
+    return this.lesson.steps[this.index];
+  }
+
+  get isLast(): boolean {
+    return this.index === this.lesson.steps.length - 1;
+  }
+
+  /** Goes to a step, at its moment. */
+  goTo(index: number): void {
+    const cluster = this.begin(index);
+    if (!cluster) return;
+    skip(cluster);
+    this.arrive();
+  }
+
+  /** Goes to the next step: its run is played from the moment of this one, or shown at its end at once. */
+  next(atOnce: boolean): void {
+    if (this.isLast) return;
+    const from = this.momentMs;
+    const next = this.lesson.steps[this.index + 1];
+    if (atOnce || !next || !hasLines(next)) return this.goTo(this.index + 1);
+    const cluster = this.begin(this.index + 1);
+    if (!cluster) return;
+    cluster.seek(from);
+    const speed = parseSpeed(speedOf(this.lesson, next));
+    if ('value' in speed) cluster.setSpeed(speed.value);
+    this.onTheWay = true;
+    void this.context()?.arrival().then((there) => {
+      if (there && this.onTheWay) cluster.play();
+    });
+    this.onChange();
+  }
+
+  /** Ends the way to the moment of the step at once. */
+  skip(): void {
+    const cluster = this.context()?.cluster;
+    if (!cluster || !this.onTheWay) return;
+    skip(cluster);
+    this.arrive();
+  }
+
+  /** Answers a question of the present step. */
+  answer(keys: string[]): void {
+    this.answers.set(this.index, keys);
+    this.judge();
+    this.onChange();
+  }
+
+  /** The reader has run a line. */
+  acted(): void {
+    if (this.onTheWay) return;
+    this.acts++;
+    this.onChange();
+  }
+
+  /** Whether the cluster no longer shows the moment of the step. */
+  get isAway(): 'acted' | 'elsewhere' | undefined {
+    const context = this.context();
+    if (this.onTheWay || !context) return undefined;
+    if (this.acts > 0) return 'acted';
+    return Math.abs(context.frame.nowMs - this.momentMs) > 0.001 ? 'elsewhere' : undefined;
+  }
+
+  /** Called with each frame of the cluster. */
+  update(): void {
+    const context = this.context();
+    if (!context) return;
+    const count = context.frame.header(HeaderField.Notices);
+    if (count === this.notices) return;
+    const fresh = context.cluster.notices(this.notices);
+    this.notices = count;
+    if (this.onTheWay && fresh.some(({ kind }) => kind === 'pause' || kind === 'failed')) this.arrive();
+    else if (fresh.some(({ kind }) => kind === 'reached')) {
+      this.goals = context.cluster.goals();
+      this.onChange();
+    }
+  }
+
+  private begin(index: number): Cluster | undefined {
+    const cluster = this.context()?.cluster;
+    if (!cluster) return undefined;
+    this.index = index;
+    this.acts = 0;
+    this.onTheWay = false;
+    cluster.pause();
+    cluster.open(runOf(this.lesson, index).text);
+    return cluster;
+  }
+
+  private arrive(): void {
+    const context = this.context();
+    if (!context) return;
+    this.onTheWay = false;
+    context.cluster.pause();
+    context.refresh();
+    this.momentMs = context.frame.nowMs;
+    this.notices = context.frame.header(HeaderField.Notices);
+    this.judge();
+    this.onChange();
+  }
+
+  /** Judges the answers to the questions about this step. */
+  private judge(): void {
+    const { context, lesson, index } = this;
+    this.goals = context()?.cluster.goals() ?? [];
+    for (const { asked, question } of questionsJudgedAt(lesson, index)) {
+      const given = this.answers.get(asked);
+      const right = rightAnswers(lesson, asked, question, this.goals);
+      this.verdicts.set(asked, { asked, question, given, right, isRight: isSame(question, given, right) });
+    }
+  }
+}
+
+function isSame(question: Question, given: readonly string[] | undefined, right: readonly string[]): boolean {
+  if (!given) return false;
+  const ordered = (keys: readonly string[]): string => (question.kind === 'order' ? keys : [...keys].sort()).join();
+  return ordered(given) === ordered(right);
+}
+
+function hasLines(step: Step): boolean {
+  return step.block?.lines.some((line) => line.trim() !== '' && !line.trim().startsWith('#')) ?? false;
+}
+
+function skip(cluster: Cluster): void {
+  while (!cluster.skipToPause()) continue;
+}

@@ -1,0 +1,102 @@
+// The prose of a lesson as templates. Only what is named here is shown; nothing of a lesson's file becomes HTML.
+
+import { html, nothing } from 'lit';
+import type { PhrasingContent, RootContent } from 'mdast';
+import { definitionOf } from './glossary';
+import type { Mark } from './marks';
+import { parseMark } from './marks';
+
+/** What the marks of the prose do. */
+export interface Pointing {
+  /** A mark that can be lit is pointed at, or left. */
+  point(mark: Mark | undefined): void;
+  /** A mark was chosen. */
+  choose(mark: Mark): void;
+  /** The word whose definition is shown. */
+  readonly openWord: string;
+}
+
+/** Servers that plain text names. */
+const SERVER = /\b(S\d{1,2})\b/;
+
+export function prose(nodes: readonly RootContent[], pointing: Pointing): unknown[] {
+  return nodes.map((node) => block(node, pointing));
+}
+
+function block(node: RootContent, pointing: Pointing): unknown {
+  switch (node.type) {
+    case 'paragraph':
+      return html`<p>${phrases(node.children, pointing)}</p>`;
+    case 'heading':
+      return html`<h4>${phrases(node.children, pointing)}</h4>`;
+    case 'blockquote':
+      return html`<blockquote>${prose(node.children, pointing)}</blockquote>`;
+    case 'list': {
+      const items = node.children.map(({ children }) => html`<li>${node.spread ? prose(children, pointing) : tight(children, pointing)}</li>`);
+      return node.ordered ? html`<ol start=${node.start ?? 1}>${items}</ol>` : html`<ul>${items}</ul>`;
+    }
+    case 'code':
+      return html`<pre><code>${node.value}</code></pre>`;
+    case 'thematicBreak':
+      return html`<hr>`;
+    default:
+      return nothing;
+  }
+}
+
+/** The parts of an item of a list, without paragraphs. */
+function tight(nodes: readonly RootContent[], pointing: Pointing): unknown[] {
+  return nodes.map((node) => (node.type === 'paragraph' ? phrases(node.children, pointing) : block(node, pointing)));
+}
+
+function phrases(nodes: readonly PhrasingContent[], pointing: Pointing): unknown[] {
+  return nodes.map((node) => phrase(node, pointing));
+}
+
+function phrase(node: PhrasingContent, pointing: Pointing): unknown {
+  switch (node.type) {
+    case 'text':
+      return words(node.value, pointing);
+    case 'strong':
+      return html`<strong>${phrases(node.children, pointing)}</strong>`;
+    case 'emphasis':
+      return html`<em>${phrases(node.children, pointing)}</em>`;
+    case 'inlineCode':
+      return html`<code>${node.value}</code>`;
+    case 'break':
+      return html`<br>`;
+    case 'link': {
+      const mark = parseMark(node.url);
+      const label = phrases(node.children, pointing);
+      if (typeof mark === 'string') return label;
+      return mark.kind === 'page' ? html`<a href=${mark.address} target="_blank" rel="noopener noreferrer">${label}</a>` : button(mark, label, pointing);
+    }
+    default:
+      return nothing;
+  }
+}
+
+/** Text, in which the names of servers can be pointed at. */
+function words(text: string, pointing: Pointing): unknown[] {
+  return text.split(SERVER).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const mark: Mark = { kind: 'servers', servers: [Number(part.slice(1))] };
+    return html`<span class="server" @pointerenter=${() => pointing.point(mark)} @pointerleave=${() => pointing.point(undefined)}>${part}</span>`;
+  });
+}
+
+function button(mark: Mark, label: unknown, pointing: Pointing): unknown {
+  const point = (): void => pointing.point(mark);
+  const leave = (): void => pointing.point(undefined);
+  const isOpen = mark.kind === 'word' && pointing.openWord === mark.name;
+  return html`<button type="button" class="mark ${mark.kind}" @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
+    aria-expanded=${mark.kind === 'word' ? String(isOpen) : nothing} @click=${() => pointing.choose(mark)}>${label}</button>${isOpen ? html`<span class="definition" role="note">${definitionOf(mark.name)}</span>` : nothing}`;
+}
+
+/** A short text of a question or an explanation: **bold**, `code` and the rest as it is. */
+export function line(text: string): unknown[] {
+  return text.split(/(\*\*[^*]+\*\*|`[^`]+`)/).map((part) => {
+    if (part.startsWith('**')) return html`<strong>${part.slice(2, -2)}</strong>`;
+    return part.startsWith('`') ? html`<code>${part.slice(1, -1)}</code>` : part;
+  });
+}

@@ -1,0 +1,335 @@
+// <raft-lesson>: a lesson beside its cluster. `lesson` names one of the library, `src` the address of a file.
+
+import { LitElement, html, nothing, unsafeCSS } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { INSIDE } from '../element/inside';
+import '../element/raft-cluster';
+import type { RaftCluster } from '../element/raft-cluster';
+import type { Context } from '../cluster/context';
+import { NOTHING } from '../cluster/context';
+import { schemeAround, SchemeWatch } from '../guest/scheme';
+import type { Scheme } from '../guest/scheme';
+import { text as words } from '../common/text';
+import { fetchText } from './library';
+import type { Fault, Goal, Lesson, Question, Step } from './format';
+import { parseLesson } from './format';
+import type { Verdict } from './player';
+import { Player } from './player';
+import { Pointer } from './pointer';
+import { line, prose } from './prose';
+import type { Pointing } from './prose';
+import { explanationsOf, labelOf, QuestionForm } from './question';
+import { keepPlace, placeIn } from './progress';
+import { lessonText as text } from './text';
+import styles from './lessons.css';
+
+/** What is shown where only one fits. */
+type Pane = 'text' | 'cluster';
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+export class RaftLesson extends LitElement {
+  static override styles = unsafeCSS(styles);
+  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, theme: { type: String }, pane: { state: true } };
+
+  declare lesson: string | null;
+  declare src: string | null;
+  /** The step to open at, counted from 1. */
+  declare step: number | null;
+  declare theme: string | null;
+  private declare pane: Pane;
+
+  private player: Player | undefined;
+  private name = '';
+  private faults: Fault[] = [];
+  private problem = '';
+  private form: QuestionForm | undefined;
+  private pointer: Pointer | undefined;
+  private hinted = false;
+  private finished = false;
+  private listed = false;
+  /** The word of the glossary whose definition is shown. */
+  private openWord = '';
+  private readonly cluster = document.createElement('raft-cluster') as RaftCluster;
+  private readonly schemes = new SchemeWatch(() => this.requestUpdate(), () => this.requestUpdate());
+  private loading = 0;
+
+  constructor() {
+    super();
+    this.lesson = this.src = this.theme = null;
+    this.step = null;
+    this.pane = 'text';
+    this.cluster[INSIDE].around.waits = true;
+    this.cluster.addEventListener('raft-command', () => this.player?.acted());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.schemes.connect(this);
+    addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.schemes.disconnect();
+    removeEventListener('keydown', this.onKey);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('lesson') || changed.has('src')) void this.load();
+    else if (changed.has('step') && this.step !== null && this.player && this.step - 1 !== this.player.index) this.goTo(this.step - 1);
+    if (changed.has('theme')) this.cluster.theme = this.theme;
+  }
+
+  private get context(): Context | undefined {
+    return this.cluster[INSIDE].screen?.context;
+  }
+
+  /** Loads the file, and shows its step. */
+  private async load(): Promise<void> {
+    const loading = ++this.loading;
+    this.name = this.lesson ?? this.src ?? '';
+    this.player = undefined;
+    this.problem = '';
+    this.faults = [];
+    if (!this.name) return;
+    const found = await fetchText({ lesson: this.lesson, src: this.src });
+    if (loading !== this.loading) return;
+    if ('problem' in found) return this.fail(found.problem);
+    const lesson = parseLesson(found.text);
+    if (Array.isArray(lesson)) {
+      this.faults = lesson;
+      this.requestUpdate();
+      return;
+    }
+    await this.open(lesson, loading);
+  }
+
+  private async open(lesson: Lesson, loading: number): Promise<void> {
+    const problem = await this.cluster.show({ run: 'servers 5\n' });
+    if (loading !== this.loading) return;
+    if (problem) return this.fail(problem.message);
+    if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
+    if (loading !== this.loading) return;
+    const player = new Player(lesson, () => this.context, () => this.onStep());
+    const place = placeIn(this.name);
+    for (const [asked, keys] of place.answers) player.answers.set(asked, keys);
+    this.player = player;
+    this.pointer = new Pointer(() => this.context, (tab) => void this.cluster[INSIDE].screen?.showTab(tab));
+    this.cluster[INSIDE].around.onFrame = (): void => this.onFrame();
+    const wanted = (this.step ?? place.step + 1) - 1;
+    this.goTo(Math.max(0, Math.min(wanted, lesson.steps.length - 1)));
+  }
+
+  private fail(problem: string): void {
+    this.problem = problem;
+    this.requestUpdate();
+  }
+
+  private onFrame(): void {
+    const { player } = this;
+    if (!player) return;
+    const before = player.isAway;
+    player.update();
+    this.pointer?.refresh();
+    if (this.form?.follow(this.context) || before !== this.away) this.requestUpdate();
+    this.away = player.isAway;
+  }
+
+  private away: Player['isAway'];
+
+  /** Goes to a step of the lesson. */
+  goTo(index: number): void {
+    const { player } = this;
+    if (!player?.lesson.steps[index]) return;
+    this.prepare(index);
+    player.goTo(index);
+  }
+
+  /** Continues to the next step. */
+  next(): void {
+    const { player } = this;
+    if (!player) return;
+    if (player.onTheWay) return player.skip();
+    if (player.isLast) return this.finish();
+    this.prepare(player.index + 1);
+    if (!calm.matches) this.pane = 'cluster';
+    player.next(calm.matches);
+    if (!player.onTheWay) this.pane = 'text';
+  }
+
+  back(): void {
+    const { player } = this;
+    if (this.finished) {
+      this.finished = false;
+      this.requestUpdate();
+    } else if (player && player.index > 0) this.goTo(player.index - 1);
+  }
+
+  private prepare(index: number): void {
+    const step = this.player?.lesson.steps[index];
+    this.finished = this.hinted = this.listed = false;
+    this.openWord = '';
+    this.form = step?.question && new QuestionForm(step.question, this.player?.lesson, () => this.requestUpdate());
+    const allow = step?.goal?.allow;
+    this.cluster.allow = allow ? allow.join(' ') : null;
+    this.pointer?.clear();
+  }
+
+  private finish(): void {
+    const { player } = this;
+    if (!player) return;
+    this.finished = true;
+    keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, done: true, answers: player.answers });
+    this.dispatchEvent(new CustomEvent('raft-lesson-done', { bubbles: true, composed: true, detail: { lesson: this.name } }));
+    this.requestUpdate();
+  }
+
+  /** A step was reached, answered or changed. */
+  private onStep(): void {
+    const { player } = this;
+    if (!player?.step) return;
+    if (!player.onTheWay) {
+      this.pane = 'text';
+      this.pointer?.show(player.step.prose);
+      keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
+      this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1 } }));
+    } else this.context?.select(NOTHING);
+    this.requestUpdate();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !this.player) return;
+    const isHere = event.composedPath().includes(this.renderRoot.querySelector('.text') ?? this);
+    if (!isHere || (target instanceof HTMLElement && target.matches('input, select, textarea'))) return;
+    if (event.key === 'ArrowRight') this.next();
+    else if (event.key === 'ArrowLeft') this.back();
+    else return;
+    event.preventDefault();
+  };
+
+  override render(): TemplateResult {
+    const scheme: Scheme | undefined = this.theme === 'light' || this.theme === 'dark' ? this.theme : schemeAround(this);
+    const { player } = this;
+    return html`<div class="lesson" lang="en" dir="ltr" data-scheme=${scheme ?? nothing} data-pane=${this.pane}>
+      <section class="text" aria-label=${player?.lesson.title ?? words.cluster}>${player?.step ? this.stepText(player, player.step) : this.standIn()}</section>
+      <section class="stage" aria-label=${text.cluster}>${this.cluster}</section>
+    </div>`;
+  }
+
+  private standIn(): TemplateResult {
+    if (this.problem) return html`<p class="problem" role="alert">${this.problem}</p>`;
+    if (this.faults.length === 0) return html`<p class="wait">${text.loading}</p>`;
+    return html`<div class="problem" role="alert"><p>${text.faults(this.name)}</p>
+      <ol>${this.faults.map(({ line: at, message }) => html`<li><b>${text.faultAt(at)}:</b> ${message}</li>`)}</ol></div>`;
+  }
+
+  private stepText(player: Player, step: Step): TemplateResult {
+    const { lesson, index } = player;
+    const before = index > 0 ? player.verdicts.get(index - 1) : undefined;
+    return html`
+      <header><p class="lesson-title">${lesson.title} <span>${lesson.paper}</span></p></header>
+      <div class="page" tabindex="-1">
+        ${this.finished ? this.ending(player) : html`
+          <h3>${step.title}</h3>
+          ${player.onTheWay ? html`<p class="way" role="status">${text.playing}</p>` : html`
+            ${before && !before.question.now ? this.verdict(before) : nothing}
+            ${prose(step.prose, this.pointing)}
+            ${step.question ? this.question(player, step.question) : nothing}
+            ${step.goal ? this.goal(player, step.goal) : nothing}
+            ${this.awayNote(player)}`}`}
+      </div>
+      ${this.navigation(player)}`;
+  }
+
+  private get pointing(): Pointing {
+    return {
+      openWord: this.openWord,
+      point: (mark) => this.pointer?.point(mark),
+      choose: (mark) => {
+        if (mark.kind === 'word') this.openWord = this.openWord === mark.name ? '' : mark.name;
+        else {
+          this.pointer?.choose(mark);
+          this.pane = 'cluster';
+        }
+        this.requestUpdate();
+      },
+    };
+  }
+
+  private awayNote(player: Player): unknown {
+    const away = player.isAway;
+    if (!away || player.step?.goal) return nothing;
+    return html`<p class="away" role="status">${away === 'acted' ? text.changed : text.changedAway}
+      <button type="button" @click=${() => this.goTo(player.index)}>${text.toLesson}</button></p>`;
+  }
+
+  private question(player: Player, question: Question): TemplateResult {
+    const { form } = this;
+    const verdict = question.now ? player.verdicts.get(player.index) : undefined;
+    const given = player.answers.get(player.index);
+    return html`<div class="question">
+      <p class="kind">${question.now ? text.ask : text.predict}</p>
+      <p class="ask">${line(question.text)}</p>
+      ${form?.render(given, (keys) => player.answer(keys))}
+      ${given && !question.now ? html`<p class="kept" role="status">${text.chosen}</p>` : nothing}
+      ${verdict?.given ? this.verdict(verdict) : nothing}
+    </div>`;
+  }
+
+  private verdict(verdict: Verdict): TemplateResult {
+    const { question, given, right, isRight } = verdict;
+    const label = (key: string): string => labelOf(question, key);
+    return html`<div class="verdict ${isRight ? 'right' : given ? 'wrong' : 'open'}" role="status">
+      <p class="asked">${line(question.text)}</p>
+      <p><b>${given ? (isRight ? text.right : text.wrong) : text.none}</b>
+        ${given && !isRight ? html`${text.yourAnswer} ${given.map(label).join(', ')}.` : nothing}
+        ${isRight ? nothing : html`${text.rightAnswer} ${right.map(label).join(question.kind === 'order' ? ' → ' : ', ')}.`}</p>
+      ${explanationsOf(verdict).map((why) => html`<p>${line(why)}</p>`)}
+    </div>`;
+  }
+
+  private goal(player: Player, goal: Goal): TemplateResult {
+    const state = player.goals.find(({ name }) => name === goal.text);
+    const reached = state?.reached_ms ?? undefined;
+    return html`<div class="goal ${reached === undefined ? '' : 'reached'}">
+      <p class="kind">${text.goal}</p>
+      <p class="ask">${line(goal.text)}</p>
+      ${reached === undefined ? html`<p>${text.goalHow} ${goal.allow ? text.allowed(goal.allow) : nothing}</p>` : html`<p role="status"><b>${text.reached(words.time(reached))}</b></p><p>${line(goal.why)}</p>`}
+      <p class="acts">
+        ${goal.hint && reached === undefined && !this.hinted ? html`<button type="button" @click=${() => { this.hinted = true; this.requestUpdate(); }}>${text.hint}</button>` : nothing}
+        ${player.isAway ? html`<button type="button" @click=${() => this.goTo(player.index)}>${text.again}</button>` : nothing}</p>
+      ${this.hinted && reached === undefined ? html`<p class="hint">${line(goal.hint)}</p>` : nothing}
+    </div>`;
+  }
+
+  private ending(player: Player): TemplateResult {
+    const verdicts = [...player.verdicts.values()];
+    const right = verdicts.filter(({ isRight }) => isRight).length;
+    return html`<h3>${text.done}</h3>
+      ${verdicts.length > 0 ? html`<p>${text.score(right, verdicts.length)}</p>` : nothing}
+      <slot name="end"></slot>
+      <p><button type="button" @click=${() => this.goTo(0)}>${text.restart}</button></p>`;
+  }
+
+  private navigation(player: Player): TemplateResult {
+    const { lesson, index } = player;
+    const isEnd = this.finished;
+    const label = player.onTheWay ? text.skip : player.isLast ? text.finish : text.next;
+    return html`<nav>
+      ${this.listed ? this.list(player) : nothing}
+      <button type="button" class="back" ?disabled=${index === 0 && !isEnd} @click=${() => this.back()}>${text.back}</button>
+      <button type="button" class="place" aria-expanded=${this.listed} title=${text.steps} @click=${() => { this.listed = !this.listed; this.requestUpdate(); }}>${text.place(index + 1, lesson.steps.length)}</button>
+      <button type="button" class="pane" @click=${() => (this.pane = this.pane === 'text' ? 'cluster' : 'text')}>${this.pane === 'text' ? text.showCluster : text.showText}</button>
+      <button type="button" class="next" ?disabled=${isEnd} @click=${() => this.next()}>${label}</button>
+    </nav>`;
+  }
+
+  private list({ lesson, index }: Player): TemplateResult {
+    return html`<ol class="steps" aria-label=${text.steps}>${lesson.steps.map(({ title }, at) => html`<li>
+      <button type="button" aria-current=${at === index ? 'step' : nothing} @click=${() => this.goTo(at)}>${title}</button></li>`)}</ol>`;
+  }
+}
+
+if (!customElements.get('raft-lesson')) customElements.define('raft-lesson', RaftLesson);

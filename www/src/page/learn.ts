@@ -1,0 +1,92 @@
+// The page of the lessons: learn.html lists them, learn.html#terms shows one, learn.html#terms/3 its third step, learn.html#glossary the
+// words. learn.html?src=my.md shows a lesson that is not of the library.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { glossary } from '../lessons/glossary';
+import { fetchText, groups, lessonAfter, lessons } from '../lessons/library';
+import type { LessonEntry } from '../lessons/library';
+import { isBegun, placeIn } from '../lessons/progress';
+import '../lessons/raft-lesson';
+import { lessonText as text } from '../lessons/text';
+
+const [header, main] = [document.querySelector('header'), document.querySelector('main')];
+
+/** What the address asks for. */
+interface Wanted {
+  lesson: string | null;
+  src: string | null;
+  step: number | null;
+}
+
+function wanted(): Wanted {
+  const [name = '', step = ''] = decodeURIComponent(location.hash.slice(1)).split('/');
+  const src = new URLSearchParams(location.search).get('src');
+  return { lesson: src ? null : name || null, src, step: Number(src ? name : step) || null };
+}
+
+function draw(): void {
+  if (!header || !main) return;
+  const { lesson, src, step } = wanted();
+  const isLesson = src !== null || (lesson !== null && lesson !== 'glossary');
+  document.body.classList.toggle('in-lesson', isLesson);
+  const entry = lessons.find(({ id }) => id === lesson);
+  document.title = entry ? `${entry.title}: Raftarium` : 'Learn Raft with Raftarium';
+  render(html`<div class="name"><h1><a href="./">Raftarium</a></h1></div>
+    <nav class="doors"><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
+      <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./">${text.freePlay}</a></nav>`, header);
+  const isCheck = src !== null && new URLSearchParams(location.search).has('check');
+  if (isCheck) void check(src, main);
+  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${step}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
+  else render(lesson === 'glossary' ? words() : path(), main);
+}
+
+/** Runs every step of a lesson and lists its faults. */
+async function check(src: string, place: HTMLElement): Promise<void> {
+  const show = (content: unknown): void => void render(html`<div class="path" role="status"><h2>${text.checking(src)}</h2>${content}</div>`, place);
+  show(html`<p>${text.loading}</p>`);
+  const found = await fetchText({ lesson: null, src });
+  if ('problem' in found) return show(html`<p>${found.problem}</p>`);
+  const { check: faultsOf } = await import('../lessons/lesson-check');
+  const faults = await faultsOf(found.text);
+  if (faults.length === 0) return show(html`<p>${text.noFaults}</p>`);
+  show(html`<ol class="faults">${faults.map(({ line, message }) => html`<li><b>${text.faultAt(line)}:</b> ${message}</li>`)}</ol>`);
+}
+
+/** What follows a lesson. */
+function ending({ id }: LessonEntry): TemplateResult {
+  const next = lessonAfter(id);
+  return html`<div slot="end" class="after">${next ? html`<p><a class="primary" href="#${next.id}">${text.nextLesson}: ${next.title}</a></p><p class="question">${next.question}</p>` : nothing}
+    <p><a href="#">${text.allLessons}</a></p></div>`;
+}
+
+function path(): TemplateResult {
+  const next = lessons.find(({ id }) => !placeIn(id).done);
+  return html`<div class="path"><h2>${text.learn}</h2><p>${text.intro}</p>
+    ${groups.map(({ title, lessons: own }) => html`<section><h3>${title}</h3><ol>${own.map((entry) => card(entry, entry === next))}</ol></section>`)}</div>`;
+}
+
+function card({ id, title, question, paper, minutes }: LessonEntry, isNext: boolean): TemplateResult {
+  const place = placeIn(id);
+  const number = lessons.findIndex((entry) => entry.id === id) + 1;
+  const state = place.done ? text.isDone : isBegun(id) && place.step > 0 ? text.begun(place.step + 1, place.of) : isNext ? text.isNext : '';
+  return html`<li class="${place.done ? 'done' : ''} ${isNext ? 'next' : ''}"><a href="#${id}">
+    <span class="number" aria-hidden="true">${place.done ? '✓' : number}</span>
+    <span class="what"><b>${title}</b> <span class="question">${question}</span>
+      <span class="facts">${text.minutes(Number(minutes))} · ${paper}${state ? html` · <b>${state}</b>` : nothing}</span></span></a></li>`;
+}
+
+function words(): TemplateResult {
+  const sorted = [...glossary].sort(([a], [b]) => a.localeCompare(b));
+  return html`<div class="path"><h2>${text.glossary}</h2><p>${text.glossaryIntro}</p>
+    <dl>${sorted.map(([word, definition]) => html`<dt id="word-${word}">${word}</dt><dd>${definition}</dd>`)}</dl></div>`;
+}
+
+addEventListener('hashchange', draw);
+addEventListener('raft-lesson-step', (event) => {
+  const { lesson, step } = (event as CustomEvent<{ lesson: string; step: number }>).detail;
+  const hash = wanted().src === null ? `#${lesson}/${step}` : `#${step}`;
+  // A step is a place to link to, but not one that Back has to pass.
+  if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
+});
+draw();
