@@ -32,7 +32,7 @@
 //! ```
 //!
 //! # Where things are
-//! `world` owns the queue and decides what is next. `server` runs the processes: it gives them inputs, does what they ask for,
+//! `world` has all the parts, and `step` does what is due next. `server` runs the processes: it gives them inputs, does what they ask for,
 //! and observes them. `disk` has their disks, `network` the messages in flight, `clients` those who submit commands.
 //! `commands` carries out what comes from outside; `chaos` draws faults. `random` makes every draw, `settings` has the values
 //! in force.
@@ -47,6 +47,7 @@ mod queue;
 mod random;
 mod server;
 mod settings;
+mod step;
 mod world;
 
 pub use bytes::BytesError;
