@@ -5,6 +5,7 @@
 //! that the checker can read what the simulator writes without knowing either the simulator or the protocol.
 
 mod change;
+mod citation;
 mod configuration;
 mod entry;
 mod event;
@@ -29,6 +30,7 @@ pub mod wire;
 mod words;
 
 pub use change::{Change, ChangeRefusal, ChangeRequest, Differences};
+pub use citation::Citation;
 pub use configuration::Configuration;
 pub use entry::{CommandId, CommandSize, Entries, Entry, Payload};
 pub use event::{Event, EventId, EventKind, WriteId};
@@ -39,7 +41,7 @@ pub use message::{
     AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer, Round,
 };
 pub use message_kinds::MessageKinds;
-pub use note::{Citation, DenyReason, Note, StepDownReason, TransferRefusal};
+pub use note::{DenyReason, Note, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket, ValueDigest};
 pub use quantity::{Bandwidth, ClockRate, Rate, Ratio, Span};
 pub use reasons::{DiskError, LossCause, NoEffect, SkipReason, Timer};
