@@ -143,6 +143,72 @@ fn dependencies_point_one_way_and_layers_keep_to_themselves() {
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 
+/// The types whose variants are all that can happen in a run, and all that can be said of it.
+const VARIANTS: [&str; 6] = ["Message::", "Input::", "Output::", "Fact::", "Note::", "Command::"];
+
+/// The files in which a match over one of these types may end with `_`, because it looks for a few of its variants.
+const SELECTING: &[(&str, &str)] = &[
+    ("lab/diagram/bands.rs", "what begins or ends a band"),
+    ("lab/export/shiviz.rs", "a fact happens where its server is, but for messages and clients"),
+    ("lab/search/story.rs", "the few events that a short story tells"),
+    ("lab/summary/elections.rs", "what changes a server's role, term, vote or log"),
+    ("lab/summary/mod.rs", "what is counted; the rest goes to the server that it is about"),
+    ("lab/why/causes.rs", "which events bear on another"),
+    ("lab/why/entry.rs", "which events bear on one entry"),
+    ("lab/why/journey.rs", "which events bear on one command"),
+];
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// The patterns of the arms before the last line, which is an arm itself. It relies on rustfmt's indentation.
+fn patterns_before_last(lines: &[&str]) -> String {
+    let Some((last, before)) = lines.split_last() else { return String::new() };
+    let depth = indentation(last);
+    let opening = before.iter().rposition(|line| !line.is_empty() && indentation(line) < depth);
+    let mut patterns = String::new();
+    let mut in_pattern = false;
+    for line in &before[opening.map_or(0, |place| place + 1)..] {
+        let closes = line.trim_start().starts_with(['}', ')', ']']);
+        in_pattern |= indentation(line) == depth && !closes;
+        if in_pattern {
+            patterns.push_str(line.split("=>").next().unwrap_or_default());
+            in_pattern = !line.contains("=>");
+        }
+    }
+    patterns
+}
+
+#[test]
+fn a_new_message_event_or_command_is_never_swallowed_by_a_last_arm() {
+    let mut found = Vec::new();
+    files(&source(), "rs", &mut found);
+    let (mut last_arms, mut broken) = (0, Vec::new());
+    for file in found.iter().filter(|file| !file.to_str().unwrap().contains("tests")) {
+        let text = fs::read_to_string(file).unwrap();
+        let (numbers, lines): (Vec<_>, Vec<_>) = code(&text).unzip();
+        for (place, line) in lines.iter().enumerate() {
+            if !line.trim_start().starts_with("_ =>") {
+                continue;
+            }
+            last_arms += 1;
+            let patterns = patterns_before_last(&lines[..=place]);
+            let variant = VARIANTS.iter().find(|variant| patterns.contains(**variant));
+            let is_selecting = SELECTING.iter().any(|(name, _)| file.ends_with(name));
+            if let Some(variant) = variant.filter(|_| !is_selecting) {
+                broken.push(format!("{}:{}: `_` beside {variant}", file.display(), numbers[place]));
+            }
+        }
+    }
+    assert!(last_arms > 100, "only {last_arms} were found: this test no longer reads them");
+    assert!(
+        broken.is_empty(),
+        "write the other variants out, or use `if let`:\n{}",
+        broken.join("\n")
+    );
+}
+
 fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("www/src")
 }

@@ -8,22 +8,12 @@ use super::properties::one_vote::Vote;
 use super::server_view::{HardState, OnDisk, ServerView};
 use super::{Checker, Origin, Start};
 
-/// What a fact is about, as far as the checker is concerned.
-pub(super) enum Subject {
-    /// A server's state, its disk, or a vote that it has granted.
-    Server,
-    /// What a client asked for or was answered.
-    Client,
-    /// Messages, timers, links: nothing that a property speaks of.
-    Other,
-}
+// The lists are patterns, so that each handler can say which facts it leaves to others, and one that it forgets does not compile.
 
-impl Subject {
-    /// Most facts are passed over, so this is decided where the fact was made.
-    #[inline(always)]
-    pub(super) fn of(fact: &Fact) -> Self {
-        match fact {
-            Fact::EntryGiven { .. }
+/// Facts about a server's state, its disk, or a vote that it has granted.
+macro_rules! facts_of_servers {
+    () => {
+        Fact::EntryGiven { .. }
             | Fact::Started { .. }
             | Fact::Crashed { .. }
             | Fact::WriteStarted { .. }
@@ -46,11 +36,21 @@ impl Subject {
             | Fact::SnapshotTaken { .. }
             | Fact::SnapshotInstalled { .. }
             | Fact::StateRestored { .. }
-            | Fact::MembersForced { .. } => Self::Server,
-            Fact::ClientSubmitted { .. } | Fact::ClientFinished { .. } | Fact::Delivered { .. } => {
-                Self::Client
-            }
-            Fact::Sent { .. }
+            | Fact::MembersForced { .. }
+    };
+}
+
+/// What a client asked for or was answered.
+macro_rules! facts_of_clients {
+    () => {
+        Fact::ClientSubmitted { .. } | Fact::ClientFinished { .. } | Fact::Delivered { .. }
+    };
+}
+
+/// Messages, timers, links: nothing that a property speaks of.
+macro_rules! other_facts {
+    () => {
+        Fact::Sent { .. }
             | Fact::Duplicated { .. }
             | Fact::Lost { .. }
             | Fact::TimerFired { .. }
@@ -93,7 +93,28 @@ impl Subject {
             | Fact::SnapshotCorrupted { .. }
             | Fact::SnapshotUnreadable { .. }
             | Fact::VoteRequestUnanswered { .. }
-            | Fact::SettingReset { .. } => Self::Other,
+            | Fact::SettingReset { .. }
+    };
+}
+
+/// What a fact is about, as far as the checker is concerned.
+pub(super) enum Subject {
+    /// A server's state, its disk, or a vote that it has granted.
+    Server,
+    /// What a client asked for or was answered.
+    Client,
+    /// Messages, timers, links: nothing that a property speaks of.
+    Other,
+}
+
+impl Subject {
+    /// Most facts are passed over, so this is decided where the fact was made.
+    #[inline(always)]
+    pub(super) fn of(fact: &Fact) -> Self {
+        match fact {
+            facts_of_servers!() => Self::Server,
+            facts_of_clients!() => Self::Client,
+            other_facts!() => Self::Other,
         }
     }
 }
@@ -114,7 +135,10 @@ impl Checker {
                 self.violations.add(violation);
             }
             Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
-            _ => {}
+            Fact::ClientSubmitted { operation: None, .. }
+            | Fact::Delivered { from: Peer::Client(_), .. }
+            | facts_of_servers!()
+            | other_facts!() => {}
         }
     }
 
@@ -193,7 +217,7 @@ impl Checker {
                 server.acts_on = index;
                 self.check_own_configuration(origin);
             }
-            _ => {}
+            Fact::ServerAdded | facts_of_clients!() | other_facts!() => {}
         }
     }
 }

@@ -68,6 +68,8 @@
 //! never on its disk. Where such a fact means a violation it is one; otherwise the checker passes it over and counts it
 //! ([`Checker::senseless_facts`]).
 
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+
 mod applied;
 mod commits;
 mod committed;

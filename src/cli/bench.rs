@@ -51,12 +51,11 @@ struct Counts {
 impl Counts {
     fn count(&mut self, event: &Event) {
         self.events += 1;
-        match &event.kind {
-            EventKind::Fact(Fact::Sent { .. }) => self.messages += 1,
-            EventKind::Fact(Fact::CommitAdvanced { to, .. }) => {
-                self.committed = self.committed.max(*to);
-            }
-            _ => {}
+        if let EventKind::Fact(Fact::Sent { .. }) = event.kind {
+            self.messages += 1;
+        }
+        if let EventKind::Fact(Fact::CommitAdvanced { to, .. }) = event.kind {
+            self.committed = self.committed.max(to);
         }
     }
 }

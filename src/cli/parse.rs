@@ -56,15 +56,15 @@ fn setting(
     let refuse = |why: String| super::Problem::new(format!("--set \"{text}\": {why}"));
     let actions = parse_line(&line, servers)
         .map_err(|error| refuse(format!("{error}\n{}", error.snippet())))?;
-    match actions.as_slice() {
-        [Action::Do(Command::Set(scope, setting))] => Ok(vec![(*scope, *setting)]),
-        [Action::Do(Command::SetFor(target, setting))] => match target.named() {
-            Some(servers) => {
-                let scopes = servers.iter().map(raftarium::types::Scope::Server);
-                Ok(scopes.map(|scope| (scope, *setting)).collect())
-            }
-            None => Err(refuse(format!("'{target}' does not name a server before the run starts"))),
-        },
-        _ => Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into())),
+    if let [Action::Do(Command::Set(scope, setting))] = actions.as_slice() {
+        return Ok(vec![(*scope, *setting)]);
     }
+    let [Action::Do(Command::SetFor(target, setting))] = actions.as_slice() else {
+        return Err(refuse("expected one setting, as in \"latency 1ms..10ms\"".into()));
+    };
+    let Some(servers) = target.named() else {
+        return Err(refuse(format!("'{target}' does not name a server before the run starts")));
+    };
+    let scopes = servers.iter().map(raftarium::types::Scope::Server);
+    Ok(scopes.map(|scope| (scope, *setting)).collect())
 }

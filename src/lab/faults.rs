@@ -36,7 +36,56 @@ pub fn fault_of(event: &Event) -> Option<FaultKind> {
         Fact::StormCame { .. } => FaultKind::Storm,
         Fact::ClientTimedOut { .. } => FaultKind::Retry,
         Fact::SettingChanged { setting, .. } => return fault_of_setting(*setting),
-        _ => return None,
+        Fact::EntryGiven { .. }
+        | Fact::Started { .. }
+        | Fact::Sent { .. }
+        | Fact::Delivered { .. }
+        | Fact::Lost { .. }
+        | Fact::WriteStarted { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::TermChanged { .. }
+        | Fact::VoteChanged { .. }
+        | Fact::EntryAppended { .. }
+        | Fact::LogTruncated { .. }
+        | Fact::CommitAdvanced { .. }
+        | Fact::Applied { .. }
+        | Fact::TimerFired { .. }
+        | Fact::ClientSubmitted { .. }
+        | Fact::ClientFinished { .. }
+        | Fact::Reconnected
+        | Fact::Partitioned { .. }
+        | Fact::LinkHealed { .. }
+        | Fact::Healed
+        | Fact::NothingChanged { .. }
+        | Fact::Released { .. }
+        | Fact::Resumed
+        | Fact::RuleBroken { .. }
+        | Fact::RuleMended { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::DiskUnstalled
+        | Fact::TailDropped
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::StartRefused { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed
+        | Fact::ServerAdded
+        | Fact::ChangeRequested { .. }
+        | Fact::ConfigurationAdopted { .. }
+        | Fact::SnapshotRequested
+        | Fact::SnapshotTaken { .. }
+        | Fact::LogCompacted { .. }
+        | Fact::SnapshotInstalled { .. }
+        | Fact::StateRestored { .. }
+        | Fact::CommandSkipped { .. }
+        | Fact::SessionExpired { .. }
+        | Fact::TransferRequested { .. }
+        | Fact::SnapshotUnreadable { .. }
+        | Fact::MembersForced { .. }
+        | Fact::VoteRequestUnanswered { .. }
+        | Fact::SettingReset { .. } => return None,
     })
 }
 

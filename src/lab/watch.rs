@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::explain;
 use super::language::{Action, Condition, EventPattern, Script, Since};
 use crate::sim::World;
-use crate::types::{Event, EventId, EventKind, Fact, MessageKind, Note, ServerId, Term, Time};
+use crate::types::{
+    Entry, Event, EventId, EventKind, Fact, Link, MessageKind, Note, ServerId, Term, Time,
+};
 
 /// What is remembered of the past.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,120 +266,124 @@ fn matches_pattern(which: &EventPattern, event: &Event) -> bool {
 
 /// The server that sent the message of the event; if there is none, the server of the event.
 fn sender(event: &Event) -> Option<ServerId> {
-    match &event.kind {
-        EventKind::Fact(
-            Fact::Sent { from, .. }
-            | Fact::Duplicated { from, .. }
-            | Fact::Delivered { from, .. }
-            | Fact::Lost { from, .. }
-            | Fact::Delayed { from, .. }
-            | Fact::Held { from, .. }
-            | Fact::Released { from, .. }
-            | Fact::Replayed { from, .. },
-        ) => from.server(),
-        EventKind::Fact(
-            Fact::LinkCut { link }
-            | Fact::LinkHealed { link }
-            | Fact::LinkClogged { link }
-            | Fact::LinkUnclogged { link },
-        ) => Some(link.from),
-        EventKind::Note(
-            Note::VoteCounted { voter: from, .. }
-            | Note::PreVoteCounted { voter: from, .. }
-            | Note::SteppedDown { sender: from, .. }
-            | Note::StaleTermIgnored { sender: from, .. }
-            | Note::TransferTaken { from },
-        ) => Some(*from),
-        _ => event.server,
+    if let Some(
+        Fact::Sent { from, .. }
+        | Fact::Duplicated { from, .. }
+        | Fact::Delivered { from, .. }
+        | Fact::Lost { from, .. }
+        | Fact::Delayed { from, .. }
+        | Fact::Held { from, .. }
+        | Fact::Released { from, .. }
+        | Fact::Replayed { from, .. },
+    ) = event.fact()
+    {
+        return from.server();
     }
+    let (EventKind::Fact(
+        Fact::LinkCut { link: Link { from, .. } }
+        | Fact::LinkHealed { link: Link { from, .. } }
+        | Fact::LinkClogged { link: Link { from, .. } }
+        | Fact::LinkUnclogged { link: Link { from, .. } },
+    )
+    | EventKind::Note(
+        Note::VoteCounted { voter: from, .. }
+        | Note::PreVoteCounted { voter: from, .. }
+        | Note::SteppedDown { sender: from, .. }
+        | Note::StaleTermIgnored { sender: from, .. }
+        | Note::TransferTaken { from },
+    )) = event.kind
+    else {
+        return event.server;
+    };
+    Some(from)
 }
 
 /// The server that receives the message of the event.
 fn receiver(event: &Event) -> Option<ServerId> {
-    match &event.kind {
-        EventKind::Fact(
-            Fact::Sent { to, .. }
-            | Fact::Duplicated { to, .. }
-            | Fact::Delivered { to, .. }
-            | Fact::Lost { to, .. }
-            | Fact::Delayed { to, .. }
-            | Fact::Held { to, .. }
-            | Fact::Released { to, .. }
-            | Fact::Replayed { to, .. },
-        ) => to.server(),
-        EventKind::Fact(
-            Fact::LinkCut { link }
-            | Fact::LinkHealed { link }
-            | Fact::LinkClogged { link }
-            | Fact::LinkUnclogged { link },
-        ) => Some(link.to),
-        EventKind::Fact(
-            Fact::VoteChanged { candidate: to }
-            | Fact::TransferRequested { to }
-            | Fact::VoteRequestUnanswered { candidate: to, .. },
-        )
-        | EventKind::Note(
-            Note::VoteGranted { candidate: to, .. }
-            | Note::VoteDenied { candidate: to, .. }
-            | Note::PreVoteGranted { candidate: to, .. }
-            | Note::PreVoteDenied { candidate: to, .. }
-            | Note::VoteRequestIgnored { candidate: to, .. }
-            | Note::NextIndexBackedUp { follower: to, .. }
-            | Note::AcknowledgedLost { follower: to, .. }
-            | Note::SnapshotBegun { follower: to, .. }
-            | Note::TransferStarted { to }
-            | Note::TransferRefused { to, .. }
-            | Note::TimeoutNowSent { to }
-            | Note::TransferGivenUp { to }
-            | Note::CommandDeferred { to, .. }
-            | Note::ReadForwarded { leader: to, .. },
-        ) => Some(*to),
-        _ => None,
+    if let Some(
+        Fact::Sent { to, .. }
+        | Fact::Duplicated { to, .. }
+        | Fact::Delivered { to, .. }
+        | Fact::Lost { to, .. }
+        | Fact::Delayed { to, .. }
+        | Fact::Held { to, .. }
+        | Fact::Released { to, .. }
+        | Fact::Replayed { to, .. },
+    ) = event.fact()
+    {
+        return to.server();
     }
+    let (EventKind::Fact(
+        Fact::LinkCut { link: Link { to, .. } }
+        | Fact::LinkHealed { link: Link { to, .. } }
+        | Fact::LinkClogged { link: Link { to, .. } }
+        | Fact::LinkUnclogged { link: Link { to, .. } }
+        | Fact::VoteChanged { candidate: to }
+        | Fact::TransferRequested { to }
+        | Fact::VoteRequestUnanswered { candidate: to, .. },
+    )
+    | EventKind::Note(
+        Note::VoteGranted { candidate: to, .. }
+        | Note::VoteDenied { candidate: to, .. }
+        | Note::PreVoteGranted { candidate: to, .. }
+        | Note::PreVoteDenied { candidate: to, .. }
+        | Note::VoteRequestIgnored { candidate: to, .. }
+        | Note::NextIndexBackedUp { follower: to, .. }
+        | Note::AcknowledgedLost { follower: to, .. }
+        | Note::SnapshotBegun { follower: to, .. }
+        | Note::TransferStarted { to }
+        | Note::TransferRefused { to, .. }
+        | Note::TimeoutNowSent { to }
+        | Note::TransferGivenUp { to }
+        | Note::CommandDeferred { to, .. }
+        | Note::ReadForwarded { leader: to, .. },
+    )) = event.kind
+    else {
+        return None;
+    };
+    Some(to)
 }
 
 /// The term in the event: of a message, an entry, a server or a decision.
 fn term(event: &Event) -> Option<Term> {
-    match &event.kind {
-        EventKind::Fact(fact) => term_of_fact(fact),
-        EventKind::Note(
-            Note::ElectionStarted { term }
-            | Note::VoteRequestsDropped { term }
-            | Note::VoteGranted { term, .. }
-            | Note::ElectionWon { term, .. }
-            | Note::SteppedDown { term, .. }
-            | Note::StaleTermIgnored { term, .. }
-            | Note::ConflictRemoved { term, .. }
-            | Note::Committed { term, .. }
-            | Note::CommitWithheld { term, .. }
-            | Note::PreVoteStarted { term }
-            | Note::PreVoteGranted { term, .. }
-            | Note::PreVoteWon { term, .. }
-            | Note::VoteRequestIgnored { term, .. }
-            | Note::QuorumLost { term, .. }
-            | Note::SnapshotCovers { term, .. }
-            | Note::SnapshotAccepted { term, .. },
-        ) => Some(*term),
-        _ => None,
+    if let Some(Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. }) =
+        event.fact()
+    {
+        return body.term();
     }
-}
-
-fn term_of_fact(fact: &Fact) -> Option<Term> {
-    match fact {
-        Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. } => {
-            body.term()
-        }
-        Fact::EntryGiven { entry, .. }
-        | Fact::EntryAppended { entry, .. }
-        | Fact::Applied { entry, .. } => Some(entry.term),
-        Fact::Started { term, .. }
+    let (EventKind::Fact(
+        Fact::EntryGiven { entry: Entry { term, .. }, .. }
+        | Fact::EntryAppended { entry: Entry { term, .. }, .. }
+        | Fact::Applied { entry: Entry { term, .. }, .. }
+        | Fact::Started { term, .. }
         | Fact::TermChanged { to: term, .. }
         | Fact::SnapshotTaken { term, .. }
         | Fact::LogCompacted { term, .. }
         | Fact::SnapshotInstalled { term, .. }
-        | Fact::VoteRequestUnanswered { term, .. } => Some(*term),
-        _ => None,
-    }
+        | Fact::VoteRequestUnanswered { term, .. },
+    )
+    | EventKind::Note(
+        Note::ElectionStarted { term }
+        | Note::VoteRequestsDropped { term }
+        | Note::VoteGranted { term, .. }
+        | Note::ElectionWon { term, .. }
+        | Note::SteppedDown { term, .. }
+        | Note::StaleTermIgnored { term, .. }
+        | Note::ConflictRemoved { term, .. }
+        | Note::Committed { term, .. }
+        | Note::CommitWithheld { term, .. }
+        | Note::PreVoteStarted { term }
+        | Note::PreVoteGranted { term, .. }
+        | Note::PreVoteWon { term, .. }
+        | Note::VoteRequestIgnored { term, .. }
+        | Note::QuorumLost { term, .. }
+        | Note::SnapshotCovers { term, .. }
+        | Note::SnapshotAccepted { term, .. },
+    )) = event.kind
+    else {
+        return None;
+    };
+    Some(term)
 }
 
 /// The kind of the message of the event, if it has one.

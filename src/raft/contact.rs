@@ -122,10 +122,7 @@ impl Raft {
     }
 
     pub(super) fn present_round(&self) -> Round {
-        match &self.state {
-            State::Leader(leadership) => leadership.contact().round(),
-            _ => Round::default(),
-        }
+        self.leadership().map_or_else(Round::default, |leadership| leadership.contact().round())
     }
 
     /// Which voters have answered in a round or in a later one, the leader included. While the configuration is joint, it
@@ -176,10 +173,7 @@ impl Raft {
 
     /// Until when its lease lasts, by its own clock; none if it has none.
     pub fn lease_until(&self) -> Option<Time> {
-        match &self.state {
-            State::Leader(leadership) => leadership.contact().lease_until(),
-            _ => None,
-        }
+        self.leadership()?.contact().lease_until()
     }
 
     /// Whether this leader may answer without asking anybody.

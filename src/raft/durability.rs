@@ -190,12 +190,13 @@ impl Raft {
     fn send_released(&mut self) {
         let mut dropped = None;
         while let Some((to, message, since)) = self.durability.release() {
-            match message {
-                Message::RequestVote { term, .. } if !self.is_candidate_in(term) => {
-                    dropped = Some(term);
-                }
-                message => self.output(Output::SendHeldBack { to, message, since }),
+            if let Message::RequestVote { term, .. } = message
+                && !self.is_candidate_in(term)
+            {
+                dropped = Some(term);
+                continue;
             }
+            self.output(Output::SendHeldBack { to, message, since });
         }
         if let Some(term) = dropped {
             self.note(Note::VoteRequestsDropped { term });

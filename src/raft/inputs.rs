@@ -39,13 +39,11 @@ impl Raft {
     }
 
     fn handle_timer(&mut self, now: Time) {
-        match self.deadline() {
-            Some((at, timer)) if at <= now => match timer {
-                Timer::Election => self.campaign(now),
-                Timer::Retry => self.repeat_vote_requests(now),
-                Timer::Heartbeat => self.heartbeat_due(now),
-            },
-            _ => {}
+        let Some((_, timer)) = self.deadline().filter(|&(at, _)| at <= now) else { return };
+        match timer {
+            Timer::Election => self.campaign(now),
+            Timer::Retry => self.repeat_vote_requests(now),
+            Timer::Heartbeat => self.heartbeat_due(now),
         }
     }
 

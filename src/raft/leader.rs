@@ -166,18 +166,26 @@ impl Leadership {
 
 /// Sending.
 impl Raft {
-    pub(super) fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
-        match &mut self.state {
-            State::Leader(leadership) => leadership.progress_mut(of),
-            _ => None,
+    pub(super) fn leadership(&self) -> Option<&Leadership> {
+        match &self.state {
+            State::Leader(leadership) => Some(leadership),
+            State::Follower | State::PreCandidate(_) | State::Candidate(_) => None,
         }
     }
 
-    pub(super) fn in_flight_mut(&mut self, to: ServerId) -> Option<&mut InFlight> {
+    fn leadership_mut(&mut self) -> Option<&mut Leadership> {
         match &mut self.state {
-            State::Leader(leadership) => leadership.in_flight.get_mut(to.index()),
-            _ => None,
+            State::Leader(leadership) => Some(leadership),
+            State::Follower | State::PreCandidate(_) | State::Candidate(_) => None,
         }
+    }
+
+    pub(super) fn progress_mut(&mut self, of: ServerId) -> Option<&mut Progress> {
+        self.leadership_mut()?.progress_mut(of)
+    }
+
+    pub(super) fn in_flight_mut(&mut self, to: ServerId) -> Option<&mut InFlight> {
+        self.leadership_mut()?.in_flight.get_mut(to.index())
     }
 
     /// §8: an empty entry at the start of a term lets the leader commit what earlier terms left.
@@ -255,12 +263,10 @@ impl Raft {
     /// How many entries from `next_index` on one message may carry now.
     fn room_for(&self, peer: ServerId, next_index: LogIndex) -> usize {
         let batch = self.settings.max_batch as usize;
-        match &self.state {
-            State::Leader(leadership) => leadership.in_flight(peer).map_or(batch, |in_flight| {
-                in_flight.room(self.log.iter_from(next_index), batch, &self.settings)
-            }),
-            _ => batch,
-        }
+        let in_flight = self.leadership().and_then(|leadership| leadership.in_flight(peer));
+        in_flight.map_or(batch, |in_flight| {
+            in_flight.room(self.log.iter_from(next_index), batch, &self.settings)
+        })
     }
 
     /// Sends a word without entries, or, to one that gets a snapshot, its present piece once more.

@@ -344,10 +344,7 @@ impl Raft {
     }
 
     fn current_catch_up(&self) -> Option<CatchUp> {
-        match &self.state {
-            State::Leader(leadership) => leadership.plan.as_ref()?.catch_up,
-            _ => None,
-        }
+        self.leadership()?.plan.as_ref()?.catch_up
     }
 
     fn match_index_of(&self, id: ServerId) -> LogIndex {

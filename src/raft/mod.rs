@@ -46,7 +46,10 @@
 //!             }
 //!             Output::Wait { until } => return until.map(|(at, _)| at),
 //!             // A real driver sends messages and answers; a server alone has nobody to send to.
-//!             _ => {}
+//!             Output::Send { .. } | Output::SendHeldBack { .. } | Output::Answer { .. } => {}
+//!             // Nobody reads, and no snapshot is taken unless the settings say so.
+//!             Output::ReadReady { .. } | Output::SnapshotNeeded { .. } | Output::Restore { .. } => {}
+//!             Output::Note(_) => {}
 //!         }
 //!     }
 //! }
@@ -76,6 +79,8 @@
 //!
 //! Nothing that another server, a disk or a client can cause is asserted here: a strange message is answered or
 //! dropped, no matter why it was sent.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod commands;
 mod configurations;
@@ -217,10 +222,9 @@ impl Raft {
     /// What a copy of it holds alone beside the end of its log, in bytes, by estimate: its snapshots.
     pub fn approx_bytes(&self) -> usize {
         let snapshot = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len());
-        let outgoing = match &self.state {
-            State::Leader(leadership) => leadership.approx_bytes(self.snapshot.as_ref()),
-            _ => 0,
-        };
+        let outgoing = self
+            .leadership()
+            .map_or(0, |leadership| leadership.approx_bytes(self.snapshot.as_ref()));
         snapshot + outgoing + self.incoming.as_ref().map_or(0, Incoming::approx_bytes)
     }
 
@@ -285,10 +289,7 @@ impl Raft {
 
     /// What it knows of each follower, while it is leader (Figure 2, volatile state on leaders).
     pub fn progress(&self, of: ServerId) -> Option<&Progress> {
-        match &self.state {
-            State::Leader(leadership) if of != self.id => leadership.progress(of),
-            _ => None,
-        }
+        self.leadership().filter(|_| of != self.id)?.progress(of)
     }
 
     /// When its next timer fires, and which; none if no timer runs.

@@ -292,10 +292,7 @@ impl Raft {
 
     /// The snapshot that a follower is getting from this leader.
     pub fn snapshot_in_transfer(&self, follower: ServerId) -> Option<&Snapshot> {
-        match &self.state {
-            State::Leader(leadership) => leadership.snapshot_in_transfer(follower),
-            _ => None,
-        }
+        self.leadership()?.snapshot_in_transfer(follower)
     }
 
     /// A follower reports how far it has come. One that reports less than before has crashed, or the answer is an old one: the next

@@ -22,10 +22,7 @@ impl Raft {
     /// To whom this leader is handing its leadership over.
     #[inline]
     pub fn transfers_to(&self) -> Option<ServerId> {
-        match &self.state {
-            State::Leader(leadership) => leadership.transfer().map(|transfer| transfer.to),
-            _ => None,
-        }
+        Some(self.leadership()?.transfer()?.to)
     }
 
     /// Dissertation §3.10: the leader takes no more commands, brings the other's log up to date, and tells it to

@@ -375,7 +375,17 @@ impl Message {
                 entries.iter().map(|entry| entry.bytes()).sum()
             }
             Message::InstallSnapshot { chunk, .. } => chunk.data.len() as u64,
-            _ => 0,
+            Message::RequestVote { .. }
+            | Message::RequestVoteResponse { .. }
+            | Message::PreVote { .. }
+            | Message::PreVoteResponse { .. }
+            | Message::AppendEntriesResponse { .. }
+            | Message::InstallSnapshotResponse { .. }
+            | Message::TimeoutNow { .. }
+            | Message::ReadIndex { .. }
+            | Message::ReadIndexResponse { .. }
+            | Message::ClientRequest { .. }
+            | Message::ClientResponse { .. } => 0,
         };
         wire::MESSAGE_BYTES[self.kind() as usize] + entries
     }
@@ -403,12 +413,11 @@ impl Message {
 
     /// The client's command that it is about, if it is one of a client's messages.
     pub fn command(&self) -> Option<CommandId> {
-        match *self {
-            Message::ClientRequest { command } | Message::ClientResponse { command, .. } => {
-                Some(command)
-            }
-            _ => None,
-        }
+        let (Message::ClientRequest { command } | Message::ClientResponse { command, .. }) = *self
+        else {
+            return None;
+        };
+        Some(command)
     }
 
     /// The term that it carries; clients know no terms. That of a PreVote is one that nobody is in yet.

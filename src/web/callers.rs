@@ -40,13 +40,13 @@ struct Caller {
 impl Callers {
     /// Processes an event.
     pub fn observe(&mut self, at: Time, fact: &Fact) {
-        match *fact {
-            Fact::Delivered { from: Peer::Server(server), to: Peer::Client(client), .. }
-            | Fact::ClientTimedOut { client, server } => self.last_answer = Some((client, server)),
-            Fact::ClientFinished { client, command, outcome } => {
-                self.finish(at, client, command, outcome);
-            }
-            _ => {}
+        if let Fact::Delivered { from: Peer::Server(server), to: Peer::Client(client), .. }
+        | Fact::ClientTimedOut { client, server } = *fact
+        {
+            self.last_answer = Some((client, server));
+        }
+        if let Fact::ClientFinished { client, command, outcome } = *fact {
+            self.finish(at, client, command, outcome);
         }
     }
 

@@ -283,10 +283,7 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
 }
 
 fn entries(body: &Message) -> usize {
-    match body {
-        Message::AppendEntries { entries, .. } => entries.len(),
-        _ => 0,
-    }
+    if let Message::AppendEntries { entries, .. } = body { entries.len() } else { 0 }
 }
 
 fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {

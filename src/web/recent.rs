@@ -81,23 +81,31 @@ impl Recent {
     }
 
     fn observe_fact(&mut self, event: &Event, fact: &Fact) {
-        match fact {
+        let changes_a_log = matches!(
+            fact,
             Fact::EntryGiven { .. }
-            | Fact::EntryAppended { .. }
-            | Fact::LogTruncated { .. }
-            | Fact::LogCompacted { .. }
-            | Fact::SnapshotInstalled { .. }
-            | Fact::Crashed { .. } => self.log_revision = self.log_revision.wrapping_add(1),
-            Fact::Lost { message, from, to, body, cause: LossCause::CutWhenSent, .. } => {
-                if let (Peer::Server(from), Peer::Server(to)) = (*from, *to) {
-                    let link = Link { from, to };
-                    let (sent_at, body) = (event.at, body.clone());
-                    let trigger = event.trigger.unwrap_or(event.seq);
-                    self.remember_loss(Loss { message: *message, link, body, sent_at, trigger });
-                }
-            }
-            _ => self.callers.observe(event.at, fact),
+                | Fact::EntryAppended { .. }
+                | Fact::LogTruncated { .. }
+                | Fact::LogCompacted { .. }
+                | Fact::SnapshotInstalled { .. }
+                | Fact::Crashed { .. }
+        );
+        self.log_revision = self.log_revision.wrapping_add(changes_a_log.into());
+        if let Fact::Lost {
+            message,
+            from: Peer::Server(from),
+            to: Peer::Server(to),
+            body,
+            cause: LossCause::CutWhenSent,
+            ..
+        } = fact
+        {
+            let link = Link { from: *from, to: *to };
+            let (sent_at, body) = (event.at, body.clone());
+            let trigger = event.trigger.unwrap_or(event.seq);
+            self.remember_loss(Loss { message: *message, link, body, sent_at, trigger });
         }
+        self.callers.observe(event.at, fact);
     }
 
     fn remember_loss(&mut self, loss: Loss) {

@@ -36,10 +36,10 @@ pub fn settings(world: &World, scope: &str) -> Vec<SettingRow> {
 /// Reads a scope through the language itself, so that both mean the same.
 fn read_scope(scope: &str, servers: u8) -> Option<Scope> {
     let actions = language::parse_line(&format!("set loss {scope} 0%"), servers).ok()?;
-    match actions.as_slice() {
-        [Action::Do(Command::Set(scope, Setting::Loss(_)))] => Some(*scope),
-        _ => None,
-    }
+    let [Action::Do(Command::Set(scope, Setting::Loss(_)))] = actions.as_slice() else {
+        return None;
+    };
+    Some(*scope)
 }
 
 fn belongs(scope: Scope, name: SettingName) -> bool {

@@ -106,7 +106,7 @@ impl Histories {
                 history.put_called(event.0, command, value, twin);
                 kind = Kind::Put(number, value);
             }
-            _ => history.get_called(),
+            Operation::Get { .. } | Operation::Register { .. } => history.get_called(),
         });
         self.calls.push(Call { command, key, called: event.0, kind, is_answered: false });
     }

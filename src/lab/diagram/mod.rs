@@ -191,7 +191,70 @@ impl Loaded {
             Fact::Lost { message, cause, .. } => self.end(*message, lost(*cause), event),
             Fact::Held { message, .. } => self.hold(*message, event.at, Time::MAX),
             Fact::Released { message, .. } => self.hold(*message, Time::MAX, event.at),
-            _ => {}
+            Fact::EntryGiven { .. }
+            | Fact::Started { .. }
+            | Fact::Crashed { .. }
+            | Fact::WriteStarted { .. }
+            | Fact::WriteDurable { .. }
+            | Fact::RoleChanged { .. }
+            | Fact::TermChanged { .. }
+            | Fact::VoteChanged { .. }
+            | Fact::EntryAppended { .. }
+            | Fact::LogTruncated { .. }
+            | Fact::CommitAdvanced { .. }
+            | Fact::Applied { .. }
+            | Fact::TimerFired { .. }
+            | Fact::ClientSubmitted { .. }
+            | Fact::ClientTimedOut { .. }
+            | Fact::ClientFinished { .. }
+            | Fact::Isolated
+            | Fact::Reconnected
+            | Fact::Partitioned { .. }
+            | Fact::LinkCut { .. }
+            | Fact::LinkHealed { .. }
+            | Fact::Healed
+            | Fact::SettingChanged { .. }
+            | Fact::NothingChanged { .. }
+            | Fact::Delayed { .. }
+            | Fact::Paused
+            | Fact::Resumed
+            | Fact::RuleBroken { .. }
+            | Fact::RuleMended { .. }
+            | Fact::LinkClogged { .. }
+            | Fact::LinkUnclogged { .. }
+            | Fact::Replayed { .. }
+            | Fact::DiskStalled
+            | Fact::DiskUnstalled
+            | Fact::WriteFailed { .. }
+            | Fact::WriteTorn { .. }
+            | Fact::TailDropped
+            | Fact::DiskLies
+            | Fact::DiskFlushed
+            | Fact::WritesVanished { .. }
+            | Fact::DiskCorrupted { .. }
+            | Fact::StartRefused { .. }
+            | Fact::DiskWiped
+            | Fact::ClockStepped { .. }
+            | Fact::ClientRepeated { .. }
+            | Fact::StormCame { .. }
+            | Fact::Chaos { .. }
+            | Fact::Calmed
+            | Fact::ServerAdded
+            | Fact::ChangeRequested { .. }
+            | Fact::ConfigurationAdopted { .. }
+            | Fact::SnapshotRequested
+            | Fact::SnapshotTaken { .. }
+            | Fact::LogCompacted { .. }
+            | Fact::SnapshotInstalled { .. }
+            | Fact::StateRestored { .. }
+            | Fact::CommandSkipped { .. }
+            | Fact::SessionExpired { .. }
+            | Fact::TransferRequested { .. }
+            | Fact::SnapshotCorrupted { .. }
+            | Fact::SnapshotUnreadable { .. }
+            | Fact::MembersForced { .. }
+            | Fact::VoteRequestUnanswered { .. }
+            | Fact::SettingReset { .. } => {}
         }
     }
 
@@ -301,12 +364,18 @@ impl Loaded {
 
     /// Whether the diagram draws an event: as a mark, or as an end of an arrow.
     pub fn is_drawn(event: &Event) -> bool {
-        let EventKind::Fact(fact) = &event.kind else { return sign::sign(event).is_some() };
-        match fact {
-            Fact::Sent { .. } | Fact::Delivered { .. } | Fact::Lost { .. } => true,
-            Fact::Held { .. } | Fact::Released { .. } | Fact::Delayed { .. } => true,
-            _ => sign::sign(event).is_some(),
-        }
+        let ends_an_arrow = matches!(
+            event.fact(),
+            Some(
+                Fact::Sent { .. }
+                    | Fact::Delivered { .. }
+                    | Fact::Lost { .. }
+                    | Fact::Held { .. }
+                    | Fact::Released { .. }
+                    | Fact::Delayed { .. }
+            )
+        );
+        ends_an_arrow || sign::sign(event).is_some()
     }
 }
 

@@ -143,7 +143,32 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::Resumed => Sign::Resumed,
         Fact::ServerAdded => Sign::Added,
         Fact::ConfigurationAdopted { .. } => Sign::Reconfigured,
-        _ => return None,
+        Fact::EntryGiven { .. }
+        | Fact::Sent { .. }
+        | Fact::Delivered { .. }
+        | Fact::Lost { .. }
+        | Fact::WriteStarted { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::TermChanged { .. }
+        | Fact::VoteChanged { .. }
+        | Fact::EntryAppended { .. }
+        | Fact::TimerFired { .. }
+        | Fact::NothingChanged { .. }
+        | Fact::Delayed { .. }
+        | Fact::Held { .. }
+        | Fact::Released { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::Chaos { .. }
+        | Fact::ChangeRequested { .. }
+        | Fact::SnapshotRequested
+        | Fact::LogCompacted { .. }
+        | Fact::StateRestored { .. }
+        | Fact::CommandSkipped { .. }
+        | Fact::SessionExpired { .. }
+        | Fact::TransferRequested { .. }
+        | Fact::MembersForced { .. }
+        | Fact::VoteRequestUnanswered { .. } => return None,
     };
     Some((server, sign))
 }

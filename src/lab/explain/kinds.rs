@@ -272,13 +272,12 @@ fn row_of_note(note: &Note) -> Row {
 /// Heartbeats and acknowledgements are sent all the time. An answer does not say whether its request was a heartbeat, so
 /// all acknowledgements count as answers to heartbeats; a rejection matters more.
 fn level_of_message(body: &Message) -> Level {
-    match body {
-        Message::AppendEntriesResponse { outcome: AppendOutcome::Matched { .. }, .. } => {
-            Level::Trace
-        }
-        _ if body.kind() == MessageKind::Heartbeat => Level::Trace,
-        _ => Level::Debug,
-    }
+    let acknowledges = matches!(
+        body,
+        Message::AppendEntriesResponse { outcome: AppendOutcome::Matched { .. }, .. }
+    );
+    let is_routine = acknowledges || body.kind() == MessageKind::Heartbeat;
+    if is_routine { Level::Trace } else { Level::Debug }
 }
 
 /// A loss by a command is a warning, and a random loss matters more than a heartbeat. A cut link loses every message, so

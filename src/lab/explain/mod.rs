@@ -47,24 +47,28 @@ pub fn citation(event: &Event) -> Option<Citation> {
 
 /// The client's command that the event concerns, if there is one.
 pub fn command(event: &Event) -> Option<CommandId> {
-    match &event.kind {
-        EventKind::Fact(
-            Fact::EntryGiven { entry, .. }
-            | Fact::EntryAppended { entry, .. }
-            | Fact::Applied { entry, .. },
-        ) => entry.payload.command(),
-        EventKind::Fact(
-            Fact::ClientSubmitted { command, .. }
-            | Fact::ClientFinished { command, .. }
-            | Fact::CommandSkipped { command, .. },
-        )
-        | EventKind::Note(
-            Note::CommandAccepted { command, .. }
-            | Note::CommandRedirected { command, .. }
-            | Note::CommandRefused { command, .. },
-        ) => Some(*command),
-        _ => None,
+    if let Some(
+        Fact::EntryGiven { entry, .. }
+        | Fact::EntryAppended { entry, .. }
+        | Fact::Applied { entry, .. },
+    ) = event.fact()
+    {
+        return entry.payload.command();
     }
+    let (EventKind::Fact(
+        Fact::ClientSubmitted { command, .. }
+        | Fact::ClientFinished { command, .. }
+        | Fact::CommandSkipped { command, .. },
+    )
+    | EventKind::Note(
+        Note::CommandAccepted { command, .. }
+        | Note::CommandRedirected { command, .. }
+        | Note::CommandRefused { command, .. },
+    )) = event.kind
+    else {
+        return None;
+    };
+    Some(command)
 }
 
 /// A server's answer to a client, in words.

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::sim::Clients;
-use crate::types::{
-    ClientId, ClientOutcome, CommandId, Event, EventId, EventKind, Fact, Operation, Time,
-};
+use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Fact, Operation, Time};
 
 /// One operation of a client: a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,18 +42,14 @@ pub struct Operations {
 impl Operations {
     /// Adds the next event; returns the line of the operation that it completes, if any.
     pub fn observe(&mut self, event: &Event, clients: &Clients) -> Option<Line> {
-        match event.kind {
-            EventKind::Fact(Fact::ClientSubmitted { client, command, operation }) => {
-                self.waiting.insert(command, called(event, client, command, operation, clients));
-                None
-            }
-            EventKind::Fact(Fact::ClientFinished { command, outcome, .. }) => {
-                let mut line = self.waiting.remove(&command)?;
-                line.finish(event, outcome, clients);
-                Some(line)
-            }
-            _ => None,
+        let fact = event.fact()?;
+        if let Fact::ClientSubmitted { client, command, operation } = *fact {
+            self.waiting.insert(command, called(event, client, command, operation, clients));
         }
+        let Fact::ClientFinished { command, outcome, .. } = *fact else { return None };
+        let mut line = self.waiting.remove(&command)?;
+        line.finish(event, outcome, clients);
+        Some(line)
     }
 
     /// The lines of the operations that were not completed.

@@ -313,26 +313,25 @@ impl Assembly {
     }
 
     fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> Read<()> {
-        match (self.began, &action) {
-            (None, Action::Do(Command::Set(scope, setting))) => {
-                self.setup.settings.push((*scope, *setting));
+        if self.began.is_none() {
+            if let Action::Do(Command::Set(scope, setting)) = action {
+                self.setup.settings.push((scope, setting));
                 return Ok(());
             }
-            (None, Action::Do(Command::SetFor(target, setting))) => {
+            if let Action::Do(Command::SetFor(target, setting)) = action {
                 let Some(servers) = target.named() else {
                     let message =
                         format!("'{target}' does not name a server before the run starts");
                     return Err(Fault::new(place, message, "servers such as S1 S2"));
                 };
                 let scopes = servers.iter().map(Scope::Server);
-                self.setup.settings.extend(scopes.map(|scope| (scope, *setting)));
+                self.setup.settings.extend(scopes.map(|scope| (scope, setting)));
                 return Ok(());
             }
-            (None, Action::Do(Command::Break(rule))) => {
-                self.setup.broken.insert(*rule);
+            if let Action::Do(Command::Break(rule)) = action {
+                self.setup.broken.insert(rule);
                 return Ok(());
             }
-            _ => {}
         }
         self.begin(line);
         self.check_repeats(line, &action, &place)?;
@@ -390,11 +389,11 @@ impl Assembly {
 
 /// The setup line that these actions are, if the run has not begun and does not begin with them.
 fn top_line(actions: &[Action], settings: usize) -> Option<TopLine> {
-    match actions {
-        [Action::Do(Command::Set(..) | Command::SetFor(..))] => Some(TopLine::Setting(settings)),
-        [Action::Do(Command::Break(rule))] => Some(TopLine::Rule(*rule)),
-        _ => None,
+    if let [Action::Do(Command::Break(rule))] = actions {
+        return Some(TopLine::Rule(*rule));
     }
+    let is_setting = matches!(actions, [Action::Do(Command::Set(..) | Command::SetFor(..))]);
+    is_setting.then_some(TopLine::Setting(settings))
 }
 
 /// A server's term is never below that of its last entry.

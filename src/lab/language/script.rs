@@ -24,9 +24,9 @@ pub struct Script {
 impl Script {
     /// The rules that the script switches off, at the start or during the run.
     pub fn breaks(&self) -> RuleSet {
-        let broken = self.steps.iter().filter_map(|step| match step.action {
-            Action::Do(Command::Break(rule)) => Some(rule),
-            _ => None,
+        let broken = self.steps.iter().filter_map(|step| {
+            let Action::Do(Command::Break(rule)) = step.action else { return None };
+            Some(rule)
         });
         self.setup.broken.iter().chain(broken).collect()
     }

@@ -262,60 +262,57 @@ impl Shrink {
 
 /// Commands that are simpler than this one, the simplest first.
 fn simpler(command: &Command) -> Vec<Command> {
-    let by_name = |name: &MessageName, make: &dyn Fn(MessageName) -> Command| {
-        let names = [
-            MessageName { sent_at: None, nth: None, kind: None, ..*name },
-            MessageName { sent_at: None, nth: None, ..*name },
-            MessageName { nth: None, ..*name },
-        ];
-        let fewer = names.into_iter().filter(|other| other != name);
-        fewer.map(make).collect::<Vec<_>>()
-    };
-    match command {
-        Command::Partition(groups) => {
-            let smallest = groups.iter().min_by_key(|group| group.len());
-            let members = smallest.into_iter().flatten();
-            members.map(|&target| Command::Isolate(target)).collect()
-        }
-        Command::Cut(Wire { from, to, both_ways: true }) => {
-            let one_way = |from: Target, to| Command::Cut(Wire { from, to, both_ways: false });
-            vec![one_way(*from, *to), one_way(*to, *from)]
-        }
-        Command::Submit { text, to: Some(_), again: None } => {
-            vec![Command::Submit { text: text.clone(), to: None, again: None }]
-        }
-        Command::Drop(name) => by_name(name, &Command::Drop),
-        Command::Duplicate(name) => by_name(name, &Command::Duplicate),
-        Command::Deliver(name) => by_name(name, &Command::Deliver),
-        Command::Release(name) => by_name(name, &Command::Release),
-        Command::Hold(name) => {
-            let mut simpler = vec![Command::Drop(*name)];
-            simpler.extend(by_name(name, &Command::Hold));
-            simpler
-        }
-        Command::Delay(name, by) => {
-            let mut simpler = vec![Command::Drop(*name)];
-            simpler.extend(by_name(name, &|name| Command::Delay(name, *by)));
-            simpler
-        }
-        _ => Vec::new(),
+    if let Command::Partition(groups) = command {
+        let smallest = groups.iter().min_by_key(|group| group.len());
+        let members = smallest.into_iter().flatten();
+        return members.map(|&target| Command::Isolate(target)).collect();
     }
+    if let Command::Cut(Wire { from, to, both_ways: true }) = *command {
+        let one_way = |from: Target, to| Command::Cut(Wire { from, to, both_ways: false });
+        return vec![one_way(from, to), one_way(to, from)];
+    }
+    if let Command::Submit { text, to: Some(_), again: None } = command {
+        return vec![Command::Submit { text: text.clone(), to: None, again: None }];
+    }
+    let mut simpler = Vec::new();
+    if let Command::Hold(name) | Command::Delay(name, _) = command {
+        simpler.push(Command::Drop(*name));
+    }
+    if let Some(&mut name) = message_name(&mut command.clone()) {
+        let names = [
+            MessageName { sent_at: None, nth: None, kind: None, ..name },
+            MessageName { sent_at: None, nth: None, ..name },
+            MessageName { nth: None, ..name },
+        ];
+        simpler.extend(names.into_iter().filter(|&other| other != name).map(|other| {
+            let mut command = command.clone();
+            message_name(&mut command).into_iter().for_each(|name| *name = other);
+            command
+        }));
+    }
+    simpler
+}
+
+/// The name of the message that a command is about, if it is about one.
+fn message_name(command: &mut Command) -> Option<&mut MessageName> {
+    let (Command::Drop(name)
+    | Command::Duplicate(name)
+    | Command::Deliver(name)
+    | Command::Release(name)
+    | Command::Hold(name)
+    | Command::Delay(name, _)) = command
+    else {
+        return None;
+    };
+    Some(name)
 }
 
 /// The command when everything from `from` on happens this much earlier: messages that were sent after that are sent
 /// earlier, too.
 fn sent_earlier(command: &Command, from: Time, by: Duration) -> Command {
-    let moved = |name: &MessageName| MessageName {
-        sent_at: name.sent_at.map(|sent| if sent >= from { sent - by } else { sent }),
-        ..*name
-    };
-    match command {
-        Command::Drop(name) => Command::Drop(moved(name)),
-        Command::Duplicate(name) => Command::Duplicate(moved(name)),
-        Command::Deliver(name) => Command::Deliver(moved(name)),
-        Command::Release(name) => Command::Release(moved(name)),
-        Command::Hold(name) => Command::Hold(moved(name)),
-        Command::Delay(name, delay) => Command::Delay(moved(name), *delay),
-        other => other.clone(),
+    let mut moved = command.clone();
+    if let Some(name) = message_name(&mut moved) {
+        name.sent_at = name.sent_at.map(|sent| if sent >= from { sent - by } else { sent });
     }
+    moved
 }

@@ -83,11 +83,9 @@ struct Victory {
 }
 
 fn victories(events: &[Event]) -> Vec<Victory> {
-    let won = |event: &Event| match (&event.kind, event.server) {
-        (&EventKind::Note(Note::ElectionWon { term, votes }), Some(candidate)) => {
-            Some(Victory { candidate, term, votes })
-        }
-        _ => None,
+    let won = |event: &Event| {
+        let Note::ElectionWon { term, votes } = *event.note()? else { return None };
+        Some(Victory { candidate: event.server?, term, votes })
     };
     events.iter().filter_map(won).collect()
 }

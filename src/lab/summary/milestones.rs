@@ -62,8 +62,8 @@ pub enum MilestoneKind {
     Violated(Property),
 }
 
-/// The milestone of a fact about a server, if it has one.
-pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
+/// The milestone of a fact, if it has one.
+pub(super) fn milestone(fact: &Fact, at: Time) -> Option<MilestoneKind> {
     Some(match *fact {
         Fact::RoleChanged { to, .. } => MilestoneKind::Became(to),
         Fact::Crashed { .. } => MilestoneKind::Crashed,
@@ -74,13 +74,6 @@ pub(super) fn of_server(fact: &Fact, at: Time) -> Option<MilestoneKind> {
         Fact::Resumed => MilestoneKind::Resumed,
         Fact::Isolated => MilestoneKind::Isolated,
         Fact::Reconnected => MilestoneKind::Reconnected,
-        _ => return of_network(fact),
-    })
-}
-
-/// The milestone of a fact about the network, if it has one.
-pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
-    Some(match fact {
         Fact::Partitioned { .. } => MilestoneKind::Partitioned,
         Fact::LinkCut { .. } => MilestoneKind::LinkCut,
         Fact::LinkHealed { .. } => MilestoneKind::LinkHealed,
@@ -88,7 +81,60 @@ pub(super) fn of_network(fact: &Fact) -> Option<MilestoneKind> {
         Fact::RuleBroken { .. } => MilestoneKind::RuleBroken,
         Fact::RuleMended { .. } => MilestoneKind::RuleMended,
         Fact::SettingChanged { .. } | Fact::SettingReset { .. } => MilestoneKind::SettingChanged,
-        _ => return None,
+        Fact::Started { .. }
+        | Fact::EntryGiven { .. }
+        | Fact::Sent { .. }
+        | Fact::Duplicated { .. }
+        | Fact::Delivered { .. }
+        | Fact::Lost { .. }
+        | Fact::WriteStarted { .. }
+        | Fact::WriteDurable { .. }
+        | Fact::TermChanged { .. }
+        | Fact::VoteChanged { .. }
+        | Fact::EntryAppended { .. }
+        | Fact::LogTruncated { .. }
+        | Fact::CommitAdvanced { .. }
+        | Fact::Applied { .. }
+        | Fact::TimerFired { .. }
+        | Fact::ClientSubmitted { .. }
+        | Fact::ClientTimedOut { .. }
+        | Fact::ClientFinished { .. }
+        | Fact::NothingChanged { .. }
+        | Fact::Delayed { .. }
+        | Fact::Held { .. }
+        | Fact::Released { .. }
+        | Fact::LinkClogged { .. }
+        | Fact::LinkUnclogged { .. }
+        | Fact::Replayed { .. }
+        | Fact::DiskStalled
+        | Fact::DiskUnstalled
+        | Fact::WriteFailed { .. }
+        | Fact::WriteTorn { .. }
+        | Fact::TailDropped
+        | Fact::DiskLies
+        | Fact::DiskFlushed
+        | Fact::WritesVanished { .. }
+        | Fact::DiskCorrupted { .. }
+        | Fact::StartRefused { .. }
+        | Fact::DiskWiped
+        | Fact::ClockStepped { .. }
+        | Fact::ClientRepeated { .. }
+        | Fact::StormCame { .. }
+        | Fact::Chaos { .. }
+        | Fact::Calmed
+        | Fact::ConfigurationAdopted { .. }
+        | Fact::SnapshotRequested
+        | Fact::SnapshotTaken { .. }
+        | Fact::LogCompacted { .. }
+        | Fact::SnapshotInstalled { .. }
+        | Fact::StateRestored { .. }
+        | Fact::CommandSkipped { .. }
+        | Fact::SessionExpired { .. }
+        | Fact::TransferRequested { .. }
+        | Fact::SnapshotCorrupted { .. }
+        | Fact::SnapshotUnreadable { .. }
+        | Fact::MembersForced { .. }
+        | Fact::VoteRequestUnanswered { .. } => return None,
     })
 }
 

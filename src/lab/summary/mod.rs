@@ -110,7 +110,7 @@ impl Summary {
             Fact::CommitAdvanced { to, .. } => self.members.committed(*to),
             _ => match event.server {
                 Some(server) => self.observe_server(event, server, fact),
-                None => self.observe_network(event, fact),
+                None => self.observe_milestone(event, fact),
             },
         }
     }
@@ -137,13 +137,11 @@ impl Summary {
         if (old_state, old_term) != (state, term) {
             self.lanes.change(server, event.at, state, term);
         }
-        if let Some(kind) = milestones::of_server(fact, event.at) {
-            self.mark(event, kind);
-        }
+        self.observe_milestone(event, fact);
     }
 
-    fn observe_network(&mut self, event: &Event, fact: &Fact) {
-        if let Some(kind) = milestones::of_network(fact) {
+    fn observe_milestone(&mut self, event: &Event, fact: &Fact) {
+        if let Some(kind) = milestones::milestone(fact, event.at) {
             self.mark(event, kind);
         }
     }

@@ -41,14 +41,17 @@ pub fn chain<'a>(events: Loaded<'a>, event: &Event) -> (Vec<&'a Event>, End) {
 /// Whether this event starts a step, rather than being a server's response to an input.
 fn begins_a_step(event: &Event) -> bool {
     let EventKind::Fact(fact) = &event.kind else { return false };
-    match fact {
-        Fact::Delivered { .. }
-        | Fact::TimerFired { .. }
-        | Fact::WriteDurable { .. }
-        | Fact::ClientTimedOut { .. } => true,
-        Fact::Lost { cause, .. } => *cause != LossCause::CutWhenSent,
-        _ => event.trigger.is_none(),
+    if let Fact::Lost { cause, .. } = fact {
+        return *cause != LossCause::CutWhenSent;
     }
+    let is_input = matches!(
+        fact,
+        Fact::Delivered { .. }
+            | Fact::TimerFired { .. }
+            | Fact::WriteDurable { .. }
+            | Fact::ClientTimedOut { .. }
+    );
+    is_input || event.trigger.is_none()
 }
 
 /// The first event of the step to which an event belongs: the input, a command, or a timer that fired.
@@ -103,24 +106,26 @@ fn explains(note: &Note, fact: &Fact) -> bool {
         Fact::VoteChanged { .. } => {
             matches!(note, Note::ElectionStarted { .. } | Note::VoteGranted { .. })
         }
-        Fact::EntryAppended { index, .. } => match *note {
-            Note::CommandAccepted { index: at, .. } | Note::NoOpAppended { index: at } => {
-                at == index
+        Fact::EntryAppended { index, .. } => {
+            if let Note::EntriesAccepted { first, last } = *note {
+                return (first..=last).contains(&index);
             }
-            Note::EntriesAccepted { first, last } => (first..=last).contains(&index),
-            _ => false,
-        },
+            matches!(*note, Note::CommandAccepted { index: at, .. } | Note::NoOpAppended { index: at }
+                if at == index)
+        }
         Fact::LogTruncated { .. } => matches!(note, Note::ConflictRemoved { .. }),
         Fact::CommitAdvanced { .. } | Fact::Applied { .. } => {
             matches!(note, Note::Committed { .. } | Note::CommitLearned { .. })
         }
         Fact::Sent { to: Peer::Server(to), ref body, .. } => explains_message(note, to, body),
-        Fact::Sent { ref body, .. } => match body {
-            Message::ClientResponse { outcome, .. } if outcome.is_success() => {
-                matches!(note, Note::Committed { .. })
+        Fact::Sent { ref body, .. } => {
+            let serves =
+                matches!(body, Message::ClientResponse { outcome, .. } if outcome.is_success());
+            match serves {
+                true => matches!(note, Note::Committed { .. }),
+                false => matches!(note, Note::CommandRedirected { .. }),
             }
-            _ => matches!(note, Note::CommandRedirected { .. }),
-        },
+        }
         _ => false,
     }
 }
@@ -179,11 +184,9 @@ fn decision<'a>(events: Loaded<'a>, event: &'a Event) -> Option<(EventId, &'a No
         EventKind::Fact(_) => reason(events, event)?,
         _ => event,
     };
-    match &decided.kind {
-        EventKind::Note(Note::ElectionWon { .. }) if is_message(event) => None,
-        EventKind::Note(note) => Some((decided.seq, note)),
-        _ => None,
-    }
+    let note = decided.note()?;
+    let is_heartbeat = matches!(note, Note::ElectionWon { .. }) && is_message(event);
+    (!is_heartbeat).then_some((decided.seq, note))
 }
 
 fn is_message(event: &Event) -> bool {
@@ -377,10 +380,10 @@ pub fn is_contradicted(event: &Event, violation: &Violation) -> bool {
             let (same_entry, same_server) = match property {
                 Property::LogMatching => (entry_put(fact), by(other)),
                 Property::LeaderAppendOnly => (entry_put(fact), by(Some(server))),
-                Property::StateMachineSafety => match *fact {
-                    Fact::Applied { index, entry, .. } => (Some((index, entry)), by(other)),
-                    _ => return false,
-                },
+                Property::StateMachineSafety => {
+                    let Fact::Applied { index, entry, .. } = *fact else { return false };
+                    (Some((index, entry)), by(other))
+                }
                 Property::LeaderCompleteness => {
                     return by(other)
                         && matches!(*fact, Fact::CommitAdvanced { from, to }
@@ -429,12 +432,12 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
         (Property::ConfigurationOverlap | Property::OwnConfiguration, Some(Value::Index(at))) => {
             stands_at(at)
         }
-        (Property::MajorityCommit, _) => match *fact {
-            Fact::CommitAdvanced { from, to } => {
-                index.is_some_and(|index| from < index && index <= to)
+        (Property::MajorityCommit, _) => {
+            if let Fact::CommitAdvanced { from, to } = *fact {
+                return index.is_some_and(|index| from < index && index <= to);
             }
-            _ => put.is_some() && put == index,
-        },
+            put.is_some() && put == index
+        }
         // For a snapshot that matches no log: the end of the log.
         (Property::TrueSnapshots, None | Some(Value::Term(_))) => put.is_some(),
         (_, Some(value)) => sets(fact, value, term),
@@ -444,10 +447,10 @@ fn is_background(fact: &Fact, own: bool, violation: &Violation) -> bool {
 
 /// The index that the server's state covers now, if the fact contains it.
 fn covered_index(fact: &Fact) -> Option<LogIndex> {
-    match *fact {
-        Fact::Applied { index, .. } | Fact::SnapshotTaken { index, .. } => Some(index),
-        _ => None,
-    }
+    let (Fact::Applied { index, .. } | Fact::SnapshotTaken { index, .. }) = *fact else {
+        return None;
+    };
+    Some(index)
 }
 
 /// Whether this write makes a term, or a vote in `term`, durable.
@@ -481,10 +484,8 @@ fn sets(fact: &Fact, value: Value, term: Term) -> bool {
 }
 
 fn entry_put(fact: &Fact) -> Option<(LogIndex, Entry)> {
-    match *fact {
-        Fact::EntryAppended { index, entry } | Fact::EntryGiven { index, entry } => {
-            Some((index, entry))
-        }
-        _ => None,
-    }
+    let (Fact::EntryAppended { index, entry } | Fact::EntryGiven { index, entry }) = *fact else {
+        return None;
+    };
+    Some((index, entry))
 }

@@ -199,11 +199,13 @@ impl EntryHistory {
     fn entry(&self, world: &World) -> Option<Entry> {
         let recorded = || {
             let mut events = self.servers.iter().flat_map(|part| &part.events);
-            events.find_map(|(_, event, _)| match &event.kind {
-                EventKind::Fact(
-                    Fact::EntryAppended { entry, .. } | Fact::EntryGiven { entry, .. },
-                ) => Some(*entry),
-                _ => None,
+            events.find_map(|(_, event, _)| {
+                let (Fact::EntryAppended { entry, .. } | Fact::EntryGiven { entry, .. }) =
+                    event.fact()?
+                else {
+                    return None;
+                };
+                Some(*entry)
             })
         };
         let mut held = self.holders(world).iter().filter_map(|id| world.log(id).get(self.index));

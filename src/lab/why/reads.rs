@@ -11,42 +11,44 @@ const SEARCHED_MAX: usize = 5_000;
 
 /// The read of a note.
 pub(super) fn of_note(note: &Note) -> Option<CommandId> {
-    match *note {
-        Note::ReadForwarded { read, .. }
-        | Note::ReadStarted { read, .. }
-        | Note::ReadConfirmed { read, .. }
-        | Note::ReadByLease { read, .. }
-        | Note::ReadIndexLearned { read, .. }
-        | Note::ReadGivenUp { read, .. } => Some(read),
-        _ => None,
-    }
+    let (Note::ReadForwarded { read, .. }
+    | Note::ReadStarted { read, .. }
+    | Note::ReadConfirmed { read, .. }
+    | Note::ReadByLease { read, .. }
+    | Note::ReadIndexLearned { read, .. }
+    | Note::ReadGivenUp { read, .. }) = *note
+    else {
+        return None;
+    };
+    Some(read)
 }
 
 /// The read of a message between servers.
 pub(super) fn of_message(body: &Message) -> Option<CommandId> {
-    match *body {
-        Message::ReadIndex { read, .. } | Message::ReadIndexResponse { read, .. } => Some(read),
-        _ => None,
-    }
+    let (Message::ReadIndex { read, .. } | Message::ReadIndexResponse { read, .. }) = *body else {
+        return None;
+    };
+    Some(read)
 }
 
 /// The round in which the receiver has acknowledged the leader, if the message contains it.
 pub(super) fn round_of_answer(body: &Message) -> Option<Round> {
-    match *body {
-        Message::AppendEntriesResponse { round, .. }
-        | Message::InstallSnapshotResponse { round, .. } => Some(round),
-        _ => None,
-    }
+    let (Message::AppendEntriesResponse { round, .. }
+    | Message::InstallSnapshotResponse { round, .. }) = *body
+    else {
+        return None;
+    };
+    Some(round)
 }
 
 /// The note on which a server's answer to a read rests. It may be much earlier, since the server may have had to apply
 /// entries first.
 pub(super) fn basis<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event> {
     let Fact::Sent { from: Peer::Server(server), body, .. } = answer.fact()? else { return None };
-    let read = match *body {
-        Message::ClientResponse { command, outcome: ClientOutcome::Read { .. } } => command,
-        Message::ReadIndexResponse { read, index: Some(_), .. } => read,
-        _ => return None,
+    let (Message::ClientResponse { command: read, outcome: ClientOutcome::Read { .. } }
+    | Message::ReadIndexResponse { read, index: Some(_), .. }) = *body
+    else {
+        return None;
     };
     let vouches = |event: &&Event| {
         let note = event.note().filter(|note| of_note(note) == Some(read));
@@ -66,14 +68,13 @@ pub(super) fn basis<'a>(events: Loaded<'a>, answer: &Event) -> Option<&'a Event>
 
 /// Whether this event asks a server for a read.
 fn is_request(event: &Event, read: CommandId) -> bool {
-    match event.fact() {
-        Some(Fact::Delivered { body, .. }) => match *body {
-            Message::ClientRequest { command } => command == read,
-            Message::ReadIndex { read: asked, .. } => asked == read,
-            _ => false,
-        },
-        _ => false,
-    }
+    matches!(
+        event.fact(),
+        Some(Fact::Delivered {
+            body: Message::ClientRequest { command: asked } | Message::ReadIndex { read: asked, .. },
+            ..
+        }) if *asked == read
+    )
 }
 
 /// The events that confirmed a leader for a read: the start of the round, and from each server of the majority the

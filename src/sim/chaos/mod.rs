@@ -19,8 +19,8 @@ pub(super) use state::Chaos;
 
 use crate::types::{Duration, Event, EventId, Fact, FaultKind, Ratio, Time};
 
-use self::state::{Ongoing, Strike};
-use crate::sim::commands::{Command, Target, Wire};
+use self::state::{Ending, Ongoing, Strike};
+use crate::sim::commands::Command;
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::server::Consensus;
@@ -69,10 +69,10 @@ impl<C: Consensus> World<C> {
         let fact = Fact::Chaos { fault: kind, begins: true };
         let struck = self.emit(None, self.chaos.cause, fact, sink);
         self.carry_out(&strike.commands, struck, sink);
-        if let Some((after, ending)) = strike.ending {
+        if let Some((after, endings)) = strike.ending {
             self.chaos.begun += 1;
             let number = self.chaos.begun;
-            self.chaos.ongoing.push(Ongoing { number, kind, struck, ending });
+            self.chaos.ongoing.push(Ongoing { number, kind, struck, endings });
             self.queue.push(self.now + after, Due::FaultEnd(number));
         }
     }
@@ -80,25 +80,24 @@ impl<C: Consensus> World<C> {
     pub(super) fn fault_ends(&mut self, number: u32, sink: &mut impl FnMut(&Event)) {
         let ongoing = &mut self.chaos.ongoing;
         let Some(place) = ongoing.iter().position(|fault| fault.number == number) else { return };
-        let Ongoing { kind, struck, mut ending, .. } = ongoing.remove(place);
-        self.disarm(kind, &ending);
+        let Ongoing { kind, struck, mut endings, .. } = ongoing.remove(place);
+        self.disarm(kind, &endings);
         // Somebody may have ended it before, or changed something since.
-        ending.retain(|command| self.has_something_to_end(command));
-        if !ending.is_empty() {
+        endings.retain(|&ending| self.has_something_to_end(ending));
+        if !endings.is_empty() {
             let fact = Fact::Chaos { fault: kind, begins: false };
             let ends = self.emit(None, struck, fact, sink);
-            self.carry_out(&ending, ends, sink);
+            let commands: Vec<_> = endings.into_iter().map(Command::from).collect();
+            self.carry_out(&commands, ends, sink);
         }
     }
 
     /// Cancels a fault that was to strike at a server's next write, if it has not written since.
-    fn disarm(&mut self, kind: FaultKind, ending: &[Command]) {
-        let [Command::Restart(target)] = ending else { return };
-        for id in self.resolve(*target).unwrap_or_default().iter() {
-            let faults = &mut self.servers[id.index()].disk.faults;
-            faults.fails &= kind != FaultKind::Fail;
-            faults.tears &= kind != FaultKind::Tear;
-        }
+    fn disarm(&mut self, kind: FaultKind, endings: &[Ending]) {
+        let [Ending::Restart(id)] = endings else { return };
+        let faults = &mut self.servers[id.index()].disk.faults;
+        faults.fails &= kind != FaultKind::Fail;
+        faults.tears &= kind != FaultKind::Tear;
     }
 
     fn carry_out(&mut self, commands: &[Command], cause: EventId, sink: &mut impl FnMut(&Event)) {
@@ -110,23 +109,16 @@ impl<C: Consensus> World<C> {
         self.on_behalf = None;
     }
 
-    /// Whether a command that ends a fault still has something to end.
-    fn has_something_to_end(&self, command: &Command) -> bool {
-        let of = |target: &Target| self.resolve(*target).ok().and_then(|ids| ids.iter().next());
-        let links = |wire: &Wire| self.named_links(*wire).unwrap_or_default();
-        match command {
-            Command::Restart(target) => of(target).is_some_and(|id| !self.is_up(id)),
-            Command::Resume(target) => of(target).is_some_and(|id| self.server(id).is_paused()),
-            Command::Reconnect(target) => of(target).is_some_and(|id| self.network.is_isolated(id)),
-            Command::Unstall(target) => {
-                of(target).is_some_and(|id| self.server(id).disk.is_stalled())
-            }
-            Command::Partition(_) => !self.network.groups().is_empty(),
-            Command::Heal(Some(wire)) => links(wire).iter().any(|&link| self.network.is_cut(link)),
-            Command::Unclog(Some(wire)) => {
-                links(wire).iter().any(|&link| self.network.is_clogged(link))
-            }
-            _ => true,
+    fn has_something_to_end(&self, ending: Ending) -> bool {
+        match ending {
+            Ending::Restart(id) => !self.is_up(id),
+            Ending::Resume(id) => self.server(id).is_paused(),
+            Ending::Reconnect(id) => self.network.is_isolated(id),
+            Ending::Unstall(id) => self.server(id).disk.is_stalled(),
+            Ending::HealPartition => !self.network.groups().is_empty(),
+            Ending::Heal(link) => self.network.is_cut(link),
+            Ending::Unclog(link) => self.network.is_clogged(link),
+            Ending::Set(..) => true,
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::types::{
     SettingName, Span,
 };
 
-use super::state::Strike;
-use crate::sim::commands::{Command, Target, Wire};
+use super::state::{Ending, Strike, wire};
+use crate::sim::commands::{Command, Target};
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::server::Consensus;
 use crate::sim::settings::Settings;
@@ -76,7 +76,16 @@ impl<C: Consensus> World<C> {
             FaultKind::Storm => {
                 Some(Strike::once(Command::Storm(5 + self.draw_below(kind, 26, 0) as u32)))
             }
-            _ => self.plan_for_server(kind),
+            FaultKind::Crash
+            | FaultKind::Fail
+            | FaultKind::Tear
+            | FaultKind::Pause
+            | FaultKind::Isolate
+            | FaultKind::Stall
+            | FaultKind::Lie
+            | FaultKind::Wipe => self.plan_for_server(kind),
+            // It follows from the other faults.
+            FaultKind::Retry => None,
         }
     }
 
@@ -93,19 +102,19 @@ impl<C: Consensus> World<C> {
             Strike { commands: vec![command], ending: Some((after, vec![ending])) }
         };
         let is_up = self.is_up(id);
-        let restart = Command::Restart(target);
+        let restart = Ending::Restart(id);
         Some(match kind {
             FaultKind::Crash if is_up => lasting(Command::Crash(target), (100, 3_000), restart),
             FaultKind::Fail if is_up => lasting(Command::Fail(target), (500, 3_000), restart),
             FaultKind::Tear if is_up => lasting(Command::Tear(target), (500, 3_000), restart),
             FaultKind::Pause if is_up && !server.is_paused() => {
-                lasting(Command::Pause(target), (50, 1_500), Command::Resume(target))
+                lasting(Command::Pause(target), (50, 1_500), Ending::Resume(id))
             }
             FaultKind::Isolate if !self.network.is_isolated(id) => {
-                lasting(Command::Isolate(target), (100, 2_000), Command::Reconnect(target))
+                lasting(Command::Isolate(target), (100, 2_000), Ending::Reconnect(id))
             }
             FaultKind::Stall if !server.disk.is_stalled() => {
-                lasting(Command::Stall(target), (50, 1_500), Command::Unstall(target))
+                lasting(Command::Stall(target), (50, 1_500), Ending::Unstall(id))
             }
             FaultKind::Lie if !server.disk.lies() => Strike::once(Command::Lie(target)),
             FaultKind::Wipe => Strike::once(Command::Wipe(target)),
@@ -121,11 +130,8 @@ impl<C: Consensus> World<C> {
         }
         let side = self.draw_side(kind)?.into_iter().map(Target::Server).collect();
         let after = self.draw_length(kind, 100, 3_000);
-        let whole = vec![Command::Partition(Vec::new())];
-        Some(Strike {
-            commands: vec![Command::Partition(vec![side])],
-            ending: Some((after, whole)),
-        })
+        let ending = Some((after, vec![Ending::HealPartition]));
+        Some(Strike { commands: vec![Command::Partition(vec![side])], ending })
     }
 
     /// One link, or all from one side of the cluster to the other, but not back.
@@ -141,10 +147,10 @@ impl<C: Consensus> World<C> {
             side.iter().flat_map(|&from| other().map(move |to| Link { from, to })).collect()
         };
         let links = links.into_iter().filter(|&link| !self.network.is_cut(link));
-        let wires: Vec<_> = links.map(wire).collect();
+        let links: Vec<_> = links.collect();
         let after = self.draw_length(kind, 100, 2_000);
-        let ending = wires.iter().map(|&wire| Command::Heal(Some(wire))).collect();
-        let commands: Vec<_> = wires.into_iter().map(Command::Cut).collect();
+        let ending = links.iter().map(|&link| Ending::Heal(link)).collect();
+        let commands: Vec<_> = links.into_iter().map(|link| Command::Cut(wire(link))).collect();
         (!commands.is_empty()).then_some(Strike { commands, ending: Some((after, ending)) })
     }
 
@@ -152,7 +158,7 @@ impl<C: Consensus> World<C> {
         let kind = FaultKind::Clog;
         let link = self.draw_link(kind).filter(|&link| !self.network.is_clogged(link))?;
         let after = self.draw_length(kind, 50, 2_000);
-        let ending = vec![Command::Unclog(Some(wire(link)))];
+        let ending = vec![Ending::Unclog(link)];
         Some(Strike { commands: vec![Command::Clog(wire(link))], ending: Some((after, ending)) })
     }
 
@@ -177,13 +183,14 @@ impl<C: Consensus> World<C> {
             ),
         };
         let after = self.draw_length(kind, 300, 3_000);
-        let set = |setting| Command::Set(Scope::Server(id), setting);
-        let mut ending = vec![set(good)];
+        let scope = Scope::Server(id);
+        let mut ending = vec![Ending::Set(scope, good)];
         if kind == FaultKind::Full {
             // Its first write has stopped it.
-            ending.push(Command::Restart(Target::Server(id)));
+            ending.push(Ending::Restart(id));
         }
-        is_usual.then(|| Strike { commands: vec![set(bad)], ending: Some((after, ending)) })
+        let commands = vec![Command::Set(scope, bad)];
+        is_usual.then_some(Strike { commands, ending: Some((after, ending)) })
     }
 
     /// A setting of the network changes for a while: for all links, if they are all as they usually are. What was set by
@@ -209,13 +216,13 @@ impl<C: Consensus> World<C> {
         let is_usual = self.settings.get(bad.name()) == good && self.links_are_alike(bad.name());
         let after = self.draw_length(kind, 300, 3_000);
         let mut commands = vec![Command::Set(Scope::All, bad)];
-        let mut ending = vec![Command::Set(Scope::All, good)];
+        let mut ending = vec![Ending::Set(Scope::All, good)];
         let usual_queue = usual.get(SettingName::Queue);
         let is_queue_usual = self.settings.get(SettingName::Queue) == usual_queue
             && self.links_are_alike(SettingName::Queue);
         if kind == FaultKind::Bandwidth && is_queue_usual {
             commands.push(Command::Set(Scope::All, Setting::Queue(16)));
-            ending.push(Command::Set(Scope::All, usual_queue));
+            ending.push(Ending::Set(Scope::All, usual_queue));
         }
         is_usual.then_some(Strike { commands, ending: Some((after, ending)) })
     }
@@ -246,8 +253,4 @@ impl<C: Consensus> World<C> {
         };
         is_bearable.then(|| Strike::once(command))
     }
-}
-
-fn wire(Link { from, to }: Link) -> Wire {
-    Wire { from: Target::Server(from), to: Target::Server(to), both_ways: false }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Duration, EventId, FaultKind};
+use crate::types::{Duration, EventId, FaultKind, Link, Scope, ServerId, Setting};
 
-use crate::sim::commands::Command;
+use crate::sim::commands::{Command, Target, Wire};
 
 /// What chaos has begun.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -26,14 +26,47 @@ pub(super) struct Ongoing {
     /// The event that named it.
     pub(super) struck: EventId,
     /// What ends it.
-    pub(super) ending: Vec<Command>,
+    pub(super) endings: Vec<Ending>,
 }
 
 /// A fault that is about to strike.
 pub(super) struct Strike {
     pub(super) commands: Vec<Command>,
     /// What ends it, and after how long; nothing for what happens at once.
-    pub(super) ending: Option<(Duration, Vec<Command>)>,
+    pub(super) ending: Option<(Duration, Vec<Ending>)>,
+}
+
+/// One of the commands that end faults.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) enum Ending {
+    Restart(ServerId),
+    Resume(ServerId),
+    Reconnect(ServerId),
+    Unstall(ServerId),
+    HealPartition,
+    Heal(Link),
+    Unclog(Link),
+    Set(Scope, Setting),
+}
+
+impl From<Ending> for Command {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Restart(id) => Self::Restart(Target::Server(id)),
+            Ending::Resume(id) => Self::Resume(Target::Server(id)),
+            Ending::Reconnect(id) => Self::Reconnect(Target::Server(id)),
+            Ending::Unstall(id) => Self::Unstall(Target::Server(id)),
+            Ending::HealPartition => Self::Partition(Vec::new()),
+            Ending::Heal(link) => Self::Heal(Some(wire(link))),
+            Ending::Unclog(link) => Self::Unclog(Some(wire(link))),
+            Ending::Set(scope, setting) => Self::Set(scope, setting),
+        }
+    }
+}
+
+/// A link in the one direction, as commands name it.
+pub(super) fn wire(Link { from, to }: Link) -> Wire {
+    Wire { from: Target::Server(from), to: Target::Server(to), both_ways: false }
 }
 
 impl Strike {

@@ -73,11 +73,6 @@ impl<C: Consensus> World<C> {
         let to = self.choose_among(wire.to, self.up(), from)?;
         links_between(from, to, wire.both_ways)
     }
-
-    /// As [`Self::links_of`], of a wire that leaves nothing to chance.
-    pub(in crate::sim) fn named_links(&self, wire: Wire) -> Result<Vec<Link>, CommandError> {
-        links_between(self.resolve(wire.from)?, self.resolve(wire.to)?, wire.both_ways)
-    }
 }
 
 fn links_between(

@@ -323,15 +323,18 @@ impl<C: Consensus> World<C> {
         sink(&event);
         let cause = event.seq;
         let EventKind::Fact(Fact::Delivered { body, .. }) = event.kind else { return };
-        match (from, to, body) {
-            (Peer::Client(_), Peer::Server(id), Message::ClientRequest { command }) => {
-                self.feed(id, self.request(id, command), cause, sink);
+        match (from, to) {
+            (Peer::Client(_), Peer::Server(id)) => {
+                if let Message::ClientRequest { command } = body {
+                    self.feed(id, self.request(id, command), cause, sink);
+                }
             }
-            (Peer::Server(from), Peer::Server(id), message) => {
-                let asked = match message {
-                    Message::RequestVote { term, .. } => Some((term, self.vote_state(id))),
-                    _ => None,
-                };
+            (Peer::Server(from), Peer::Server(id)) => {
+                let message = body;
+                let mut asked = None;
+                if let Message::RequestVote { term, .. } = message {
+                    asked = Some((term, self.vote_state(id)));
+                }
                 self.feed(id, Input::Message { from, message }, cause, sink);
                 if let Some((term, before)) = asked
                     && before.is_some()
@@ -342,15 +345,13 @@ impl<C: Consensus> World<C> {
                     self.emit(id, cause, fact, sink);
                 }
             }
-            (
-                Peer::Server(from),
-                Peer::Client(id),
-                Message::ClientResponse { command, outcome },
-            ) => {
-                let answer = Answer { by: from, sent_at, command, outcome };
-                self.client_answered(id, answer, cause, sink);
+            (Peer::Server(by), Peer::Client(id)) => {
+                if let Message::ClientResponse { command, outcome } = body {
+                    let answer = Answer { by, sent_at, command, outcome };
+                    self.client_answered(id, answer, cause, sink);
+                }
             }
-            _ => {}
+            (Peer::Client(_), Peer::Client(_)) => {}
         }
     }
 

@@ -222,7 +222,7 @@ impl History {
     fn twins(&self, found: Found) -> impl Iterator<Item = u32> {
         let last = match found {
             Found::Value { last, .. } => Some(last),
-            _ => None,
+            Found::Nothing | Found::Stray => None,
         };
         std::iter::successors(last, |&number| self.put(number)?.twin)
             .take_while(|&number| number >= self.settled)
@@ -272,7 +272,9 @@ impl History {
         let order = self.orders.first()?;
         let found = match get.found {
             Found::Nothing => order.start(),
-            _ => self.twins(get.found).filter_map(|put| order.zone(put, self.forgotten)).max(),
+            Found::Value { .. } | Found::Stray => {
+                self.twins(get.found).filter_map(|put| order.zone(put, self.forgotten)).max()
+            }
         };
         let conflict = found.and_then(|zone| order.zones.conflict(zone, get.called));
         let instead = conflict.map_or_else(|| order.zones.last(), |zone| order.zones.get(zone));

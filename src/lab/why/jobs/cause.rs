@@ -8,8 +8,8 @@ use crate::lab::why::changes::{Change, Variables};
 use crate::lab::why::{Answer, Loaded, Row, causes, reads};
 use crate::sim::Clients;
 use crate::types::{
-    CommandId, Event, EventId, EventKind, Fact, LogIndex, Message, Note, Property, Rule, Term,
-    Time, Timer, Violation,
+    CommandId, Entry, Event, EventId, EventKind, Fact, LogIndex, Note, Property, Rule, Term, Time,
+    Timer, Violation,
 };
 
 /// How many events after it are searched for its effects.
@@ -119,10 +119,8 @@ impl WhyJob {
     }
 
     fn violation(&self) -> Option<Violation> {
-        match self.report()?.kind {
-            EventKind::Violation { violation } => Some(violation),
-            _ => None,
-        }
+        let EventKind::Violation { violation } = self.report()?.kind else { return None };
+        Some(violation)
     }
 
     /// Returns whether the search is complete.
@@ -217,31 +215,25 @@ impl WhyJob {
 }
 
 fn command_of(event: &Event) -> Option<CommandId> {
-    let body = match &event.kind {
-        EventKind::Fact(
-            Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. },
-        ) => Some(body),
-        _ => None,
-    };
-    match body {
-        Some(Message::ClientRequest { command } | Message::ClientResponse { command, .. }) => {
-            Some(*command)
-        }
-        Some(body) => reads::of_message(body),
-        None => event.note().and_then(reads::of_note).or_else(|| explain::command(event)),
+    if let Some(Fact::Sent { body, .. } | Fact::Delivered { body, .. } | Fact::Lost { body, .. }) =
+        event.fact()
+    {
+        return body.command().or_else(|| reads::of_message(body));
     }
+    event.note().and_then(reads::of_note).or_else(|| explain::command(event))
 }
 
 fn entry_of(event: &Event) -> Option<(LogIndex, Term)> {
-    match event.kind {
-        EventKind::Fact(
-            Fact::EntryGiven { index, entry }
-            | Fact::EntryAppended { index, entry }
-            | Fact::Applied { index, entry, .. },
-        ) => Some((index, entry.term)),
-        EventKind::Note(Note::Committed { index, term, .. }) => Some((index, term)),
-        _ => None,
-    }
+    let (EventKind::Fact(
+        Fact::EntryGiven { index, entry: Entry { term, .. } }
+        | Fact::EntryAppended { index, entry: Entry { term, .. } }
+        | Fact::Applied { index, entry: Entry { term, .. }, .. },
+    )
+    | EventKind::Note(Note::Committed { index, term, .. })) = event.kind
+    else {
+        return None;
+    };
+    Some((index, term))
 }
 
 fn change_row(change: &Change, event: &Event) -> Row {
