@@ -130,6 +130,8 @@ export class RaftLesson extends LitElement {
     const { player } = this;
     if (!player) return;
     const before = player.isAway;
+    // The screen copies the frame only afterwards, and there may be no later one.
+    this.context?.refresh();
     player.update();
     this.pointer?.refresh();
     if (this.form?.follow(this.context) || before !== this.away) this.requestUpdate();
@@ -280,7 +282,7 @@ export class RaftLesson extends LitElement {
 
   private verdict(verdict: Verdict): TemplateResult {
     const { question, given, right, isRight } = verdict;
-    const label = (key: string): string => labelOf(question, key);
+    const label = (key: string): string => labelOf(question, key).replace(/\.$/, '');
     return html`<div class="verdict ${isRight ? 'right' : given ? 'wrong' : 'open'}" role="status">
       <p class="asked">${line(question.text)}</p>
       <p><b>${given ? (isRight ? text.right : text.wrong) : text.none}</b>
