@@ -35,6 +35,7 @@ export class Player {
   private momentMs = 0;
   private acts = 0;
   private notices = 0;
+  private violations = 0;
 
   /**
    * @param onChange Called when something has changed that the text shows.
@@ -70,7 +71,9 @@ export class Player {
     if ('value' in speed) cluster.setSpeed(speed.value);
     this.onTheWay = true;
     void this.context()?.arrival().then((there) => {
-      if (there && this.onTheWay) cluster.play();
+      if (!there || !this.onTheWay) return;
+      this.violations = this.countViolations();
+      cluster.play();
     });
     this.onChange();
   }
@@ -109,6 +112,7 @@ export class Player {
   update(): void {
     const context = this.context();
     if (!context) return;
+    this.passViolation(context);
     const count = context.frame.header(HeaderField.Notices);
     if (count === this.notices) return;
     const fresh = context.cluster.notices(this.notices);
@@ -118,6 +122,18 @@ export class Player {
       this.goals = context.cluster.goals();
       this.onChange();
     }
+  }
+
+  /** A violation stops the clock, but a lesson has said where its way ends. */
+  private passViolation({ cluster, frame }: Context): void {
+    const count = this.countViolations();
+    const isNew = count > this.violations;
+    this.violations = count;
+    if (isNew && this.onTheWay && !frame.playing) cluster.play();
+  }
+
+  private countViolations(): number {
+    return this.context()?.frame.header(HeaderField.Violations) ?? 0;
   }
 
   private begin(index: number): Cluster | undefined {
