@@ -62,7 +62,13 @@ test('the built files carry the notice of everything in them that others wrote',
   const notices = await readFile('dist/licences.txt', 'utf8');
   const names = [...notices.matchAll(/^  (.+) \d\S* \(.+\)$/gm)].map(([, name]) => name);
   assert.deepEqual(names, [
-    '@lit/reactive-element', 'lit', 'lit-element', 'lit-html', 'uplot',
+    '@lit/reactive-element', 'decode-named-character-reference', 'lit', 'lit-element', 'lit-html', 'mdast-util-from-markdown', 'mdast-util-to-string',
+    'micromark', 'micromark-core-commonmark', ...['destination', 'label', 'space', 'title', 'whitespace'].map((part) => `micromark-factory-${part}`),
+    ...[
+      'character', 'chunked', 'classify-character', 'combine-extensions', 'decode-numeric-character-reference', 'decode-string', 'edit-map',
+      'encode', 'html-tag-name', 'normalize-identifier', 'resolve-all', 'sanitize-uri', 'subtokenize',
+    ].map((part) => `micromark-util-${part}`),
+    'unist-util-stringify-position', 'uplot',
     'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'js-sys', 'pin-project-lite', 'postcard', 'rand', 'rand_core',
     'rand_xoshiro', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
     'wasm-bindgen-shared', 'web-sys', 'Rust standard library',

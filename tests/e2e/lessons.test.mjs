@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { axe, openPage, shot } from './harness.mjs';
+import { axe, openPage, serve, shot } from './harness.mjs';
 import { faultsOf } from './lesson-faults.mjs';
 
 const folder = new URL('../../lessons/', import.meta.url);
@@ -25,4 +25,178 @@ test('the example of the documentation is a lesson that works', async (t) => {
   const docs = await readFile(new URL('../../docs/lessons.md', import.meta.url), 'utf8');
   const [, example] = /````markdown\n([^]*?)````/.exec(docs) ?? [];
   assert.deepEqual(await faultsOf(page, example), []);
+});
+
+/** A lesson of a teacher, in the same folder as learn.html. */
+async function openLesson(t, text, { query = '', ...options } = {}) {
+  const src = await serve((_, response) => response.writeHead(200, { 'content-type': 'text/markdown', 'access-control-allow-origin': '*' }).end(text), 'md');
+  return openPage(t, `learn.html?src=${encodeURIComponent(src)}${query}`, options);
+}
+
+const head = '---\ntitle: A test\nquestion: Does it work?\npaper: §5\nminutes: 5\n---\n\n';
+const start = '```raft\nservers 3\ntimeout S1\nawait leader is S1 within 1s\n```\n';
+const lesson = `${head}## One\n\n${start}
+[S1](S1) leads, a [leader](word:leader). <https://example.org/x>
+
+\`\`\`question
+one: Who leads after the crash of S1?
+- S1
+  when: leader is S1
+  why: It is down.
+- Another one
+  when: leader in S2 S3
+  why: They elect one.
+\`\`\`
+
+## Two
+
+\`\`\`raft speed=1
+crash S1
+await leader in S2 S3 within 5s
+\`\`\`
+
+\`\`\`goal
+goal: Bring S1 back.
+when: S1 is follower
+allow: restart
+hint: Press S1.
+why: It follows the new term.
+solution:
+  restart S1
+  await S1 is follower within 1s
+\`\`\`
+
+## Three
+
+The end.
+`;
+
+const text = (page) => page.locator('raft-lesson .page');
+const next = (page) => page.locator('raft-lesson nav .next');
+const place = (page) => page.locator('raft-lesson nav .place');
+const run = (page, line) => page.evaluate((words) => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').run(words), line);
+const clock = (page) => page.evaluate(() => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').time);
+
+test('a reader predicts, continues, sees whether it was right, acts, and finishes', async (t) => {
+  const page = await openLesson(t, lesson);
+  await text(page).getByText('S1 leads').waitFor();
+  const began = await clock(page);
+  await text(page).getByText('Another one').click();
+  await text(page).getByRole('button', { name: 'Answer' }).click();
+  await text(page).getByText('Your answer is kept').waitFor();
+  await next(page).click();
+  await text(page).getByText('They elect one.').waitFor();
+  assert.equal(await place(page).innerText(), '2 of 3');
+  assert.equal(await page.locator('raft-lesson .verdict.right').count(), 1);
+  assert.ok((await clock(page)) > began);
+
+  await run(page, 'restart S1');
+  await page.evaluate(() => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').play());
+  await text(page).getByText('It follows the new term.').waitFor();
+  await page.locator('raft-lesson nav .back').click();
+  await text(page).getByText('S1 leads').waitFor();
+  assert.equal(await clock(page), began, 'Back is the moment of the step before');
+  await place(page).click();
+  await page.locator('raft-lesson .steps').getByText('Three').click();
+  await text(page).getByText('The end.').waitFor();
+  await next(page).click();
+  await text(page).getByText('1 of 1 questions right').waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('what a reader does at a step is part of no other one, and a reload returns to the step', async (t) => {
+  const page = await openLesson(t, lesson);
+  await text(page).getByText('S1 leads').waitFor();
+  const began = await clock(page);
+  await run(page, 'crash S2');
+  await text(page).getByRole('button', { name: 'Back to the lesson' }).click();
+  assert.equal(await clock(page), began);
+  await run(page, 'crash S2');
+  await next(page).click();
+  await text(page).getByText('Bring S1 back').waitFor();
+  const up = await page.evaluate(() => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').servers.map(({ up }) => up));
+  assert.deepEqual(up, [false, true, true]);
+  await page.reload();
+  await text(page).getByText('Bring S1 back').waitFor();
+  assert.equal(await place(page).innerText(), '2 of 3');
+});
+
+test('a wrong answer is explained by its own mistake, and the right one is told', async (t) => {
+  const page = await openLesson(t, lesson, { reducedMotion: 'reduce' });
+  await text(page).getByText('S1', { exact: true }).last().click();
+  await text(page).getByRole('button', { name: 'Answer' }).click();
+  await next(page).click();
+  const verdict = page.locator('raft-lesson .verdict.wrong');
+  await verdict.waitFor();
+  const words = await verdict.innerText();
+  assert.ok(words.includes('It is down.') && words.includes('Right: Another one.'), words);
+});
+
+test('a lesson is read by keyboard alone, without a fault that axe knows, in both themes', async (t) => {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await openLesson(t, lesson, { colorScheme, reducedMotion: 'reduce' });
+    await text(page).getByText('S1 leads').waitFor();
+    await next(page).focus();
+    await page.keyboard.press('Enter');
+    await text(page).getByText('Bring S1 back').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await text(page).getByText('S1 leads').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await shot(page, `lesson-${colorScheme}`);
+  }
+});
+
+test('on a phone text and cluster are shown one at a time', async (t) => {
+  const page = await openLesson(t, lesson, { viewport: { width: 360, height: 640 } });
+  await text(page).getByText('S1 leads').waitFor();
+  const ring = page.locator('raft-lesson raft-cluster');
+  assert.equal(await ring.isVisible(), false);
+  await page.locator('raft-lesson nav .pane').click();
+  await ring.waitFor({ state: 'visible' });
+  assert.equal(await text(page).isVisible(), false);
+  await shot(page, 'lesson-phone');
+  await next(page).click();
+  await text(page).getByText('Bring S1 back').waitFor();
+});
+
+test('the faults of a lesson are told with their lines, and nothing of it becomes HTML', async (t) => {
+  const broken = `${head.replace('minutes: 5', 'minutes: many').replace('paper', 'papier')}# Big\n\n<img src=x onerror=alert(1)>\n\n\`\`\`question\none: What?\n- a\n\`\`\`\n`;
+  const page = await openLesson(t, broken);
+  await page.locator('raft-lesson .problem li').first().waitFor();
+  const told = await page.locator('raft-lesson .problem li').allInnerTexts();
+  assert.deepEqual(told.map((line) => /^Line (\d+)/.exec(line)?.[1]), ['1', '4', '8', '10', '12', '12', '14', '14'].slice(0, told.length), told.join('\n'));
+  assert.ok(told.some((line) => line.includes('HTML is not part of a lesson')), told.join('\n'));
+  assert.equal(await page.locator('raft-lesson img').count(), 0);
+
+  const checks = {
+    'crsh S1': 'is not a command', 'await leader is S2 within 1s': 'did not become true',
+  };
+  for (const [line, message] of Object.entries(checks)) {
+    const [fault, ...more] = await faultsOf(page, lesson.replace('crash S1\n', `${line}\n`));
+    assert.deepEqual([fault?.line, more.length], [31, 0], JSON.stringify(fault));
+    assert.ok(fault.message.includes(message), fault.message);
+  }
+  const change = async (from, to) => (await faultsOf(page, lesson.replace(from, to))).map(({ message }) => message).join('; ');
+  assert.match(await change('[S1](S1)', '[S1](S4)'), /is not there at the moment/);
+  assert.match(await change('[S1](S1)', '[S1](what)'), /points at nothing/);
+  assert.match(await change('word:leader', 'word:banana'), /glossary has no/);
+  assert.match(await change('when: leader in S2 S3', 'when: leader is S1'), /no answer is right/);
+  assert.match(await change('when: leader is S1\n', 'when: leader\n'), /2 answers are right/);
+  assert.match(await change('when: S1 is follower', 'when: leader'), /reached before the reader/);
+  assert.match(await change('  restart S1\n  await S1 is follower', '  await leader'), /does not reach/);
+  assert.match(await change('allow: restart', 'allow: crash'), /which this goal does not allow/);
+});
+
+test('the page of the lessons shows the path, the glossary, and a lesson at a step', async (t) => {
+  const page = await openPage(t, 'learn.html');
+  await page.getByText('Learn Raft').waitFor();
+  assert.ok((await page.locator('.path li').count()) > 0);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('link', { name: 'Glossary' }).click();
+  await page.locator('dt', { hasText: 'term' }).first().waitFor();
+  await page.goto(page.url().replace('#glossary', '#terms/2'));
+  await page.waitForFunction(() => document.querySelector('raft-lesson')?.shadowRoot.querySelector('.place')?.textContent.startsWith('2'));
+  await page.goto(page.url().replace(/#.*/, '#no-such-lesson'));
+  await page.getByText('There is no lesson “no-such-lesson” here.').waitFor();
+  assert.deepEqual(page.problems, []);
 });

@@ -7,7 +7,7 @@
 //   page.js, embed.js, learn.js   the code around the elements in index.html, embed.html and learn.html
 //   search-worker.js    the code of the workers of the search
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
-//   page.css, icon.svg  the styles and the icon of both pages; the styles of the element are inside its module
+//   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
 //   raft-cluster.classic.js   the element in one classic script, for pages from files and for course platforms
 //   raftarium.html      everything in one file, which works without a network or a server
 //   licences.txt        the licence notices of the third-party code in these files
@@ -134,7 +134,7 @@ async function digest(file) {
 }
 
 async function bundleStyles() {
-  await build({ ...shared, plugins: [], entryPoints: ['www/page.css'], outdir: staging });
+  await build({ ...shared, plugins: [], entryPoints: ['www/page.css', 'www/learn.css'], outdir: staging });
 }
 
 /** One classic script that contains the wasm: it needs no other file, and no server. */
@@ -164,6 +164,8 @@ async function writeStandalone() {
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
   page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
   page = swap(page, /<link rel="icon"[^>]*>\s*/, '');
+  // It has no lessons beside it.
+  page = swap(page, / data-learn="[^"]*"/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
   // Two dashes could end the comment.
   const comment = `<!--\n${notices.replace(/-(?=-)/g, '- ')}-->`;

@@ -55,6 +55,8 @@ export class Context {
   selection: Selection = NOTHING;
   /** What a text beside the cluster points at. */
   lit: Lit | undefined;
+  /** Whether a text beside the cluster shows the goals of the run. */
+  showsGoals = false;
   /** The servers that the shown violation concerns, and the index in their logs, or 0. */
   concern: { servers: number[]; index: number } | undefined;
   /** The last lines that were run, and their answers; for views that are loaded later. */
@@ -90,7 +92,7 @@ export class Context {
   private resumes = false;
   private epoch = -1;
   /** The run that was last asked what it allows, and its answer. */
-  private limitOfRun: { epoch: number; allowed: Allowed } = { epoch: -1, allowed: undefined };
+  private limitOfRun: { cluster: Cluster | undefined; epoch: number; allowed: Allowed } = { cluster: undefined, epoch: -1, allowed: undefined };
   /** Whether the cluster has been freed; it must not be used then. */
   disposed = false;
   private waiting: ((there: boolean) => void)[] = [];
@@ -138,10 +140,10 @@ export class Context {
   get allowed(): Allowed {
     const { cluster, epoch } = this;
     if (this.limit) return this.limit;
-    if (this.limitOfRun.epoch !== epoch) {
+    if (this.limitOfRun.cluster !== cluster || this.limitOfRun.epoch !== epoch) {
       // An exercise may always be left for another run.
       const words = cluster.allowed();
-      this.limitOfRun = { epoch, allowed: words && new Set([...words, OPEN]) };
+      this.limitOfRun = { cluster, epoch, allowed: words && new Set([...words, OPEN]) };
     }
     return this.limitOfRun.allowed;
   }

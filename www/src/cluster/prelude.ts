@@ -30,7 +30,7 @@ export interface PreludeData {
 }
 
 /** The part of a cluster that works without the engine. */
-type Picture = Pick<Cluster, 'frame' | 'logWindow' | 'command' | 'play' | 'pause' | 'setSpeed' | 'setShown' | 'setHeld' | 'free'>;
+type Picture = Pick<Cluster, 'frame' | 'logWindow' | 'command' | 'play' | 'pause' | 'setSpeed' | 'setShown' | 'setHeld' | 'allowed' | 'free'>;
 
 /** The longest time that passes between two frames, in milliseconds: a tab that was hidden continues without a jump. */
 const LONGEST_FRAME_MS = 100;
@@ -96,6 +96,11 @@ export class Prelude implements Picture {
   /** The present rounded to whole microseconds, as in the engine. */
   private get shownMs(): number {
     return Math.floor(this.now * 1000 + 0.001) / 1000;
+  }
+
+  /** The opening run, and the scenarios of the library, allow everything. */
+  allowed(): undefined {
+    return undefined;
   }
 
   frame(): Float64Array {

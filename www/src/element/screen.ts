@@ -69,7 +69,13 @@ export class Screen implements Actions {
   private readonly tabs: Tabs;
   private readonly dialogs = new Map<string, Promise<Dialog>>();
   private compare: Compare | undefined;
+  private readonly banners = el('div', 'banners');
   private modified: Promise<void> | undefined;
+  private goals: Promise<void> | undefined;
+  /** Whether the engine is loaded. */
+  private hasBegun = false;
+  /** The run that was last searched for goals. */
+  private epoch = -1;
   private readonly announcer: Announcer;
   private readonly splitters = new Map<SplitName, Splitter>();
   private readonly sheet: Sheet;
@@ -142,7 +148,7 @@ export class Screen implements Actions {
     const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), elementText.playback);
     // Violations and remarks are shown even where the ring is left out.
-    this.element.append(parts.has('ring') ? stage : el('div', 'remarks', this.alarm.element, this.narration.element));
+    this.element.append(this.banners, parts.has('ring') ? stage : el('div', 'remarks', this.alarm.element, this.narration.element));
     if (parts.has('logs')) {
       const logs = new Logs(this.context);
       this.views.push(logs);
@@ -191,6 +197,7 @@ export class Screen implements Actions {
   update(): void {
     this.context.refresh();
     if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
+    if (this.hasBegun && this.epoch !== this.context.frame.header(HeaderField.Epoch)) this.findGoals();
     for (const view of this.views) view.update();
     this.announcer.update();
   }
@@ -275,7 +282,21 @@ export class Screen implements Actions {
   private async loadModified(): Promise<void> {
     const [{ Modified }] = await Promise.all([import('../rules/modified'), this.engine]);
     const showRules = this.views.includes(this.tabs) ? (): void => void this.showTab('rules') : undefined;
-    const view = new Modified(this.context, this.element, showRules);
+    const view = new Modified(this.context, this.banners, showRules);
+    this.views.push(view);
+    view.update();
+  }
+
+  /** Shows the goals of the run, if it has any and nothing else shows them. */
+  private findGoals(): void {
+    this.epoch = this.context.frame.header(HeaderField.Epoch);
+    const has = !this.context.showsGoals && /^(?:at \S+ )?goal /m.test(this.context.cluster.text());
+    if (has) this.goals ??= this.loadGoals().catch(() => undefined);
+  }
+
+  private async loadGoals(): Promise<void> {
+    const { Goals } = await import('../goals/goals');
+    const view = new Goals(this.context, this.banners, () => this.showShare());
     this.views.push(view);
     view.update();
   }
@@ -348,6 +369,7 @@ export class Screen implements Actions {
 
   /** The engine is loaded: handles the input that was queued until then. */
   begin(): void {
+    this.hasBegun = true;
     void this.early.release();
   }
 

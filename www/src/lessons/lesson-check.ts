@@ -3,7 +3,7 @@
 import { library } from '../cluster/library';
 import { faultsOf } from './check';
 import type { Fault } from './format';
-import { glossary } from './glossary';
+import { glossary } from './library';
 
 /** The faults of a lesson's text; none if every step works. */
 export async function check(text: string): Promise<Fault[]> {

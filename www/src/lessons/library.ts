@@ -1,6 +1,6 @@
-// The lessons of the library, and the texts of lessons from anywhere.
+// The lessons of the library, the texts of lessons from anywhere, and the glossary.
 
-import { groups, load } from '#lessons';
+import { groups, load, words } from '#lessons';
 import type { LessonEntry } from '#lessons';
 import { MAX_LESSON } from './format';
 import { lessonText } from './text';
@@ -31,4 +31,13 @@ export async function fetchText({ lesson, src }: { lesson: string | null; src: s
   } catch (error) {
     return { problem: lessonText.cannotLoad(lesson ?? src ?? '', error instanceof Error ? error.message : String(error)) };
   }
+}
+
+/** The words, each with its definition. */
+export const glossary: ReadonlyMap<string, string> = new Map(words);
+
+/** The word's definition, whether it is written in the singular or the plural. */
+export function definitionOf(word: string): string | undefined {
+  const name = word.toLowerCase();
+  return glossary.get(name) ?? glossary.get(name.replace(/s$/, ''));
 }

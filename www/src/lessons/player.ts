@@ -140,7 +140,7 @@ export class Player {
     const cluster = this.context()?.cluster;
     if (!cluster) return undefined;
     this.index = index;
-    this.acts = 0;
+    this.acts = this.notices = 0;
     this.onTheWay = false;
     cluster.pause();
     cluster.open(runOf(this.lesson, index).text);

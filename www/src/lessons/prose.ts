@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import type { PhrasingContent, RootContent } from 'mdast';
-import { definitionOf } from './glossary';
+import { definitionOf } from './library';
 import type { Mark } from './marks';
 import { parseMark } from './marks';
 
@@ -28,7 +28,7 @@ function block(node: RootContent, pointing: Pointing): unknown {
     case 'paragraph':
       return html`<p>${phrases(node.children, pointing)}</p>`;
     case 'heading':
-      return html`<h4>${phrases(node.children, pointing)}</h4>`;
+      return html`<h3>${phrases(node.children, pointing)}</h3>`;
     case 'blockquote':
       return html`<blockquote>${prose(node.children, pointing)}</blockquote>`;
     case 'list': {

@@ -111,6 +111,7 @@ export class RaftLesson extends LitElement {
     if (problem) return this.fail(problem.message);
     if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
     if (loading !== this.loading) return;
+    if (this.context) this.context.showsGoals = true;
     const player = new Player(lesson, () => this.context, () => this.onStep());
     const place = placeIn(this.name);
     for (const [asked, keys] of place.answers) player.answers.set(asked, keys);
@@ -234,7 +235,7 @@ export class RaftLesson extends LitElement {
       <header><p class="lesson-title">${lesson.title} <span>${lesson.paper}</span></p></header>
       <div class="page" tabindex="-1">
         ${this.finished ? this.ending(player) : html`
-          <h3>${step.title}</h3>
+          <h2>${step.title}</h2>
           ${player.onTheWay ? html`<p class="way" role="status">${text.playing}</p>` : html`
             ${before && !before.question.now ? this.verdict(before) : nothing}
             ${prose(step.prose, this.pointing)}
@@ -309,7 +310,7 @@ export class RaftLesson extends LitElement {
   private ending(player: Player): TemplateResult {
     const verdicts = [...player.verdicts.values()];
     const right = verdicts.filter(({ isRight }) => isRight).length;
-    return html`<h3>${text.done}</h3>
+    return html`<h2>${text.done}</h2>
       ${verdicts.length > 0 ? html`<p>${text.score(right, verdicts.length)}</p>` : nothing}
       <slot name="end"></slot>
       <p><button type="button" @click=${() => this.goTo(0)}>${text.restart}</button></p>`;
@@ -319,7 +320,7 @@ export class RaftLesson extends LitElement {
     const { lesson, index } = player;
     const isEnd = this.finished;
     const label = player.onTheWay ? text.skip : player.isLast ? text.finish : text.next;
-    return html`<nav>
+    return html`<nav aria-label=${text.steps}>
       ${this.listed ? this.list(player) : nothing}
       <button type="button" class="back" ?disabled=${index === 0 && !isEnd} @click=${() => this.back()}>${text.back}</button>
       <button type="button" class="place" aria-expanded=${this.listed} title=${text.steps} @click=${() => { this.listed = !this.listed; this.requestUpdate(); }}>${text.place(index + 1, lesson.steps.length)}</button>

@@ -38,7 +38,7 @@ export const lessonText = {
   reached: (time: string): string => `Reached at ${time}.`,
   hint: 'Show a hint',
   again: 'Start this step again',
-  changed: 'You changed this run. Continue goes on with the lesson\'s own run.',
+  changed: 'You changed this run. Continue returns to the run of the lesson.',
   changedAway: 'This is another moment than the lesson\'s.',
   toLesson: 'Back to the lesson',
   playing: 'The run continues to the next step.',

@@ -3,8 +3,7 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import { glossary } from '../lessons/glossary';
-import { fetchText, groups, lessonAfter, lessons } from '../lessons/library';
+import { fetchText, glossary, groups, lessonAfter, lessons } from '../lessons/library';
 import type { LessonEntry } from '../lessons/library';
 import { isBegun, placeIn } from '../lessons/progress';
 import '../lessons/raft-lesson';
@@ -33,7 +32,7 @@ function draw(): void {
   const entry = lessons.find(({ id }) => id === lesson);
   document.title = entry ? `${entry.title}: Raftarium` : 'Learn Raft with Raftarium';
   render(html`<div class="name"><h1><a href="./">Raftarium</a></h1></div>
-    <nav class="doors"><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
+    <nav class="doors" aria-label=${text.learn}><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
       <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);

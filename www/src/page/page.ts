@@ -244,6 +244,7 @@ class Page {
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
+        ${this.header.dataset['learn'] ? html`<a class="door" href=${this.header.dataset['learn']}>${pageText.learn}</a>` : nothing}
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
           <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
         <label class="seed"><span>${pageText.seed}</span>

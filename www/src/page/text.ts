@@ -15,5 +15,6 @@ export const pageText = {
   runNearLimit: 'This run is nearly 1 MiB long. Above 1 MiB it can be neither kept nor opened from a link or a file.',
   runOverLimit: 'This run is longer than 1 MiB. It is no longer kept, and cannot be opened from a link or a file; what was kept before is in the list of scenarios.',
   runNotKept: 'This browser has no room left to keep this run. Save it as a file.',
+  learn: 'Learn',
   tagline: 'a Raft cluster under glass',
 };

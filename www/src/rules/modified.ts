@@ -13,9 +13,9 @@ export class Modified implements View {
   private drawn = -1;
 
   /** @param showRules Shows the list of rules; undefined where there is none. */
-  constructor(private readonly context: Context, private readonly screen: HTMLElement, private readonly showRules: (() => void) | undefined) {
+  constructor(private readonly context: Context, private readonly banners: HTMLElement, private readonly showRules: (() => void) | undefined) {
     this.element.setAttribute('role', 'status');
-    screen.prepend(this.element);
+    banners.prepend(this.element);
     addStyles(this.element, css);
   }
 
@@ -35,7 +35,7 @@ export class Modified implements View {
   /** Shows the list of rules, which in a narrow element is far below. */
   private show(): void {
     this.showRules?.();
-    this.screen.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
+    this.banners.parentElement?.querySelector('.details')?.scrollIntoView({ block: 'nearest' });
   }
 }
 
