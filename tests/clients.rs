@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use raftarium::lab::{self, Session, language::parse_script};
 use raftarium::sim::{Command, Setup, World};
 use raftarium::types::{
-    ClientOutcome, Event, EventKind, Fact, LogIndex, Property, SkipReason, Time, Violation,
+    ClientOutcome, Duration, Event, EventKind, Fact, LogIndex, Peer, Property, SkipReason, Time,
+    Violation,
 };
 
 fn always() -> bool {
@@ -252,4 +253,27 @@ proptest! {
         let waiting = session.world().clients().kv_clients().filter(|client| client.doing().is_some());
         prop_assert_eq!(waiting.count(), 0, "all are done when the cluster is whole again");
     }
+}
+
+/// Whatever happened to its earlier requests: a client that gives up has waited for this request as long as is set.
+#[test]
+fn every_timeout_comes_as_long_after_its_request_as_is_set() {
+    let text = "servers 3\nset client_timeout 120ms\nset load 60/s\nset load_keys 3\nset loss 20%\nset latency 5ms..60ms\nwait 8s\n";
+    let mut timeouts = 0;
+    for seed in 1..=10 {
+        let mut asked: BTreeMap<_, Time> = BTreeMap::new();
+        play(text, seed, &mut |event| match &event.kind {
+            EventKind::Fact(Fact::Sent { from, .. }) => {
+                if let Peer::Client(client) = from {
+                    asked.insert(*client, event.at);
+                }
+            }
+            EventKind::Fact(Fact::ClientTimedOut { client, .. }) => {
+                timeouts += 1;
+                assert_eq!(event.at.since(asked[client]), Duration::from_ms(120), "seed {seed}");
+            }
+            _ => {}
+        });
+    }
+    assert!(timeouts > 100, "{timeouts}");
 }

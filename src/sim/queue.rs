@@ -19,7 +19,7 @@ pub(super) enum Due {
     Timer(ServerId),
     /// A disk has finished a write, unless a crash undid it.
     Disk(ServerId, WriteId),
-    /// A client has waited long enough for this try, counted from 0.
+    /// A client has waited long enough for the try that began at this time, of which this is the lower half.
     ClientTimeout(ClientId, u32),
     /// The steady load brings its next client, unless the load has been set again since (its generation).
     Load(u32),

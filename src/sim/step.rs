@@ -68,7 +68,7 @@ impl<C: Consensus> World<C> {
             Due::Arrival(slot, low_number) => self.arrive(slot, low_number, sink),
             Due::Timer(id) => self.timer_due(id, sink),
             Due::Disk(id, write) => self.disk_done(id, write, sink),
-            Due::ClientTimeout(client, tries) => self.request_timed_out(client, tries, sink),
+            Due::ClientTimeout(client, since) => self.request_timed_out(client, since, sink),
             Due::Load(generation) => self.load_due(generation, sink),
             Due::Inbox(id) => self.inbox_due(id, sink),
             Due::Chaos(generation) => self.chaos_due(generation, sink),

@@ -85,7 +85,7 @@ impl<C: Consensus> World<C> {
         client.told_busy = None;
         let Client { asking, tries, command, options, .. } = *client;
         let timeout = options.again.unwrap_or(self.settings.client_timeout());
-        self.queue.push(now + timeout, Due::ClientTimeout(id, tries));
+        self.queue.push(now + timeout, Due::ClientTimeout(id, lower_half(now)));
         let asked = self.send_request(id, asking, command, cause, sink);
         if let Some(client) = self.clients.get_mut(id) {
             client.asked = asked;
@@ -136,12 +136,12 @@ impl<C: Consensus> World<C> {
     pub(in crate::sim) fn request_timed_out(
         &mut self,
         id: ClientId,
-        tries: u32,
+        since: u32,
         sink: &mut impl FnMut(&Event),
     ) {
-        let Some(&client) = self.clients.get(id).filter(|client| client.tries == tries) else {
-            return;
-        };
+        // The timeout may belong to an earlier try, or to an earlier request of the same client.
+        let is_meant = |client: &&Client| lower_half(client.since) == since;
+        let Some(&client) = self.clients.get(id).filter(is_meant) else { return };
         // A busy leader has told it to come back later: that is now. If that did not help, others may know a newer leader: one
         // that commits nothing because it was deposed, and does not know it, would keep its clients forever.
         match client.told_busy {
@@ -201,4 +201,9 @@ impl<C: Consensus> World<C> {
         let (share, stream) = (self.settings.client_repeat(), self.clients.stream(command));
         self.random.chance(share, stream, Purpose::ClientRepeat, self.now, 0)
     }
+}
+
+/// The lower half of a time: it tells apart all times within an hour, the longest timeout.
+fn lower_half(time: Time) -> u32 {
+    time.as_us() as u32
 }
