@@ -195,7 +195,7 @@ fn bad_input_ends_with_2_and_says_where() {
     refused(&["run", &bad], &format!("{bad}:3:3: 'crsh'"));
     refused(&["run", &bad], "did you mean 'crash'");
     refused(&["run", &file("missing.raft", None)], "there is no such file");
-    refused(&["run", "no-such-scenario"], "no scenario has this name");
+    refused(&["run", "no-such-scenario"], "no scenario or exercise has this name");
     refused(&["run", env!("CARGO_TARGET_TMPDIR")], "it is a directory");
     let binary = file("binary.raft", Some(b"servers 3\n\xff\xfe\x00"));
     refused(&["run", &binary], &format!("{binary}:2: not valid UTF-8"));

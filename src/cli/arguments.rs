@@ -24,9 +24,12 @@ pub enum Verb {
     Run(Run),
     Search(super::search::Options),
     Campaign(super::campaign::Options),
+    Grade(super::grade::Options),
     Bench(Bench),
     /// Lists the scenarios of the library
     Scenarios,
+    /// Lists the exercises of the library, for `grade`
+    Exercises,
 }
 
 /// The console on a live cluster.

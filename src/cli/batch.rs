@@ -49,6 +49,11 @@ pub struct Shard {
     of: u64,
 }
 
+impl Shard {
+    /// All of it.
+    pub const WHOLE: Self = Self { number: 1, of: 1 };
+}
+
 fn shard(text: &str) -> Result<Shard, String> {
     let number = |word: &str| word.parse::<u64>().ok();
     let parts = text.split_once('/').and_then(|(a, b)| Some((number(a)?, number(b)?)));

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use raftarium::lab::{self, Goal, Measure, Notice, Verdict, explain};
 use raftarium::sim::Clients;
 use raftarium::types::{Duration, Event, Property, RuleSet, Time};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::load::Loaded;
 use super::out::{Out, Problem};
@@ -52,7 +52,7 @@ impl Measured {
 }
 
 /// A goal of the script.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     pub name: String,
     pub points: u16,

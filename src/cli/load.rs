@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
-use raftarium::lab::{Mark, scenarios};
+use raftarium::lab::{Mark, exercises, scenarios};
 
 use super::link::{self, Link, Moment, VERSION};
 use super::out::{Problem, complain};
@@ -48,6 +48,17 @@ impl Loaded {
         if is_same_run { mark } else { Mark { fingerprint: None, event: None, ..mark } }
     }
 
+    /// Another version may make another run of the same lines.
+    fn warn_of_version(&self) {
+        let (name, moment) = (&self.script.name, self.moment.as_ref());
+        let engine = moment.and_then(|moment| moment.engine.as_deref());
+        if let Some(engine) = engine.filter(|engine| *engine != VERSION) {
+            complain(format_args!(
+                "warning: {name} was made with Raftarium {engine}, and this is {VERSION}: the replay may differ"
+            ));
+        }
+    }
+
     /// Says whether a replay agrees with the moment, where that is in doubt.
     pub fn tell_agreement(&self, agrees: Option<bool>) {
         let Some(moment) = &self.moment else { return };
@@ -66,16 +77,36 @@ impl Loaded {
     }
 }
 
-/// Reads a script: a link, `-` for standard input, the name of a scenario, or else a file. What is read may be a link, too.
+/// Reads a script: a link, `-` for standard input, the name of a scenario or an exercise, or else a file. What is read may
+/// be a link, too.
 pub fn load(name: &str) -> Result<Loaded, Problem> {
+    let loaded = find(name)?;
+    loaded.warn_of_version();
+    Ok(loaded)
+}
+
+/// Reads what somebody else has made: a link or a file, never a name that means something else here. Says nothing.
+pub fn load_foreign(place: &str) -> Result<Loaded, Problem> {
+    match link::find(place) {
+        Some(hash) => open_link("the link", hash),
+        None => open_file(place, read_file(place)?),
+    }
+}
+
+fn find(name: &str) -> Result<Loaded, Problem> {
     if let Some(hash) = link::find(name) {
         return open_link("the link", hash);
     }
-    if let Some(scenario) = scenarios::find_by_name(name) {
+    let known = scenarios::find_by_name(name).or_else(|| exercises::find_by_name(name));
+    if let Some(scenario) = known {
         return parse(name, scenario.text.to_owned(), None);
     }
     let name = if name == "-" { "standard input" } else { name };
     let text = if name == "standard input" { read(name, io::stdin())? } else { read_file(name)? };
+    open_file(name, text)
+}
+
+fn open_file(name: &str, text: String) -> Result<Loaded, Problem> {
     if let Some(hash) = link::find(&text) {
         return open_link(name, hash);
     }
@@ -108,26 +139,14 @@ fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
 
 fn parse(name: &str, text: String, moment: Option<Moment>) -> Result<Loaded, Problem> {
     let script = parse_script(name, &text).map_err(|errors| refuse(&errors))?;
-    if let Some(engine) = moment.as_ref().and_then(|moment| moment.engine.as_deref()) {
-        warn_of_version(name, engine);
-    }
     Ok(Loaded { script, text, moment })
-}
-
-/// Another version may make another run of the same lines.
-fn warn_of_version(name: &str, engine: &str) {
-    if engine != VERSION {
-        complain(format_args!(
-            "warning: {name} was made with Raftarium {engine}, and this is {VERSION}: the replay may differ"
-        ));
-    }
 }
 
 fn read_file(path: &str) -> Result<String, Problem> {
     let cannot = |error: io::Error| {
         let scenario_meant = error.kind() == io::ErrorKind::NotFound && !path.contains(['.', '/']);
         let what = if scenario_meant {
-            "no scenario has this name ('raftarium scenarios' lists them), and it cannot be read as a file"
+            "no scenario or exercise has this name ('raftarium scenarios' and 'raftarium exercises' list them), and it cannot be read as a file"
         } else {
             "it cannot be read"
         };

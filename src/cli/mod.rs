@@ -1,4 +1,5 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `bench`, `scenarios`.
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `grade`, `bench`,
+//! `scenarios` and `exercises`.
 //!
 //! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
 //! `output` (all files that are written), `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
@@ -10,6 +11,7 @@ mod campaign;
 mod console;
 mod drive;
 mod files;
+mod grade;
 mod interrupt;
 mod link;
 mod load;
@@ -27,6 +29,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use raftarium::lab;
+
 use arguments::{Arguments, Verb};
 use out::Problem;
 
@@ -35,7 +39,7 @@ use out::Problem;
 enum Ending {
     /// All is well.
     Held,
-    /// A run did not keep what its script expects, or a console line was bad.
+    /// A run did not keep what its script expects, a submission could not be judged, or a console line was bad.
     Failed,
     /// Somebody pressed Ctrl-C.
     Interrupted,
@@ -70,8 +74,10 @@ pub fn main() -> ExitCode {
         Some(Verb::Run(options)) => run::main(&options),
         Some(Verb::Search(options)) => search::main(&options),
         Some(Verb::Campaign(options)) => campaign::main(&options),
+        Some(Verb::Grade(options)) => grade::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),
-        Some(Verb::Scenarios) => scenarios::main(),
+        Some(Verb::Scenarios) => scenarios::main(lab::scenarios::all()),
+        Some(Verb::Exercises) => scenarios::main(lab::exercises::all()),
     };
     match ending {
         Ok(ending) => ExitCode::from(ending.code()),

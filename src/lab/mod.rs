@@ -6,15 +6,17 @@
 //! keeps its past and its alternative futures, [`summary`] is what is remembered of a run without its events, and
 //! [`statistics`] computes figures from it. [`search`] gives random commands until a goal is met, and [`campaign`]
 //! checks that all properties hold in random runs. [`language`] is the text form of everything that can be done,
-//! [`scenarios`] the library of scripts.
+//! [`scenarios`] the library of scripts. A script with goals is an exercise, [`exercises`] is a library of them, and [`grade`] judges what is handed in for it.
 
 mod ask;
 pub mod campaign;
 pub mod diagram;
+pub mod exercises;
 pub mod explain;
 pub mod export;
 mod faults;
 mod goal;
+pub mod grade;
 pub mod history;
 pub mod language;
 mod mark;

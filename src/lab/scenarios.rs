@@ -31,7 +31,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// Reads title and description from the first line.
-    const fn new(group: Group, name: &'static str, text: &'static str) -> Self {
+    pub(super) const fn new(group: Group, name: &'static str, text: &'static str) -> Self {
         let colon = find(text, ": ", 2);
         let end = find(text, "\n", colon);
         let (head, _) = text.split_at(end);
@@ -68,15 +68,18 @@ const fn find(text: &str, wanted: &str, from: usize) -> usize {
     panic!("a scenario begins with a line such as '# Title: one sentence.'")
 }
 
+/// Scripts, group by group. `in "/folder/"` names their folder, if it is not that of the scenarios.
 macro_rules! library {
-    ($($title:literal: $description:literal [$($name:literal,)*])*) => {
-        [$($(Scenario::new(
-            Group { title: $title, description: $description },
+    (in $folder:literal $($title:literal: $description:literal [$($name:literal,)*])*) => {
+        [$($($crate::lab::scenarios::Scenario::new(
+            $crate::lab::scenarios::Group { title: $title, description: $description },
             $name,
-            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/", $name, ".raft")),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), $folder, $name, ".raft")),
         ),)*)*]
     };
+    ($($groups:tt)*) => { library!(in "/scenarios/" $($groups)*) };
 }
+pub(super) use library;
 
 static LIBRARY: &[Scenario] = &library! {
     "Elections": "A cluster elects one leader per term, and another one when that leader fails (§5.2)." [

@@ -198,6 +198,11 @@ impl Session {
         }
     }
 
+    /// Every line that has been carried out, with its time.
+    pub(in crate::lab) fn recorded(&self) -> &Sequence<(Time, Action)> {
+        &self.recorded
+    }
+
     /// Like [`Self::saved`], without the rest of the script.
     pub(super) fn done_so_far(&self) -> Script {
         script((&self.setup, &self.head), &self.recorded, Vec::new())
