@@ -144,8 +144,6 @@ export class Player {
     this.onTheWay = false;
     cluster.pause();
     cluster.open(runOf(this.lesson, index).text);
-    // Those of the run before do not count.
-    this.notices = 0;
     return cluster;
   }
 
