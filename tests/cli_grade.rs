@@ -153,6 +153,14 @@ fn a_saved_run_is_judged_up_to_its_moment_and_compared_with_what_was_saved() {
     let at = linked.find("state=").expect("a fingerprint") + 6;
     let differs = row(&exercise, &format!("{}0123456789abcdef", &linked[..at]));
     assert_eq!((&differs["run"]["replay"], &differs["points"]), (&"differs".into(), &2.into()));
+    assert_eq!(here["run"]["goes_on"], false);
+    let back = format!("{}&at=0.02s", link(&text));
+    assert_eq!(row(&exercise, &back)["run"]["goes_on"], true);
+    let output = grade(&[&exercise, &back]);
+    assert!(
+        String::from_utf8_lossy(&output.stdout)
+            .contains("link 1: judged up to its moment, 20ms; it has lines after that")
+    );
     let early = row(&exercise, &format!("{}&at=0.02s", link(&text)));
     assert_eq!((&early["points"], &early["run"]["line_count"]), (&0.into(), &0.into()), "{early}");
 }
@@ -331,7 +339,7 @@ fn csv_reports_have_a_line_for_each_row_and_no_formula() {
     let lines: Vec<_> = report.lines().collect();
     assert_eq!(
         lines[0],
-        "name,points,of,judged,reason,Two leaders_us,\"S1 follows, nobody crashed_us\",crashes,restarts,commands,partitions,rules_off,lines,ended_at_us,events,seed,engine,replay,stopped,source"
+        "name,points,of,judged,reason,Two leaders_us,\"S1 follows, nobody crashed_us\",crashes,restarts,commands,partitions,rules_off,lines,ended_at_us,events,seed,goes_on,engine,replay,stopped,source"
     );
     assert!(
         lines[1].starts_with("'=1+1,2,5,true,,") && lines[1].contains(",,1,0,0,1,0,3,"),
@@ -480,6 +488,7 @@ fn the_exercise_of_the_documentation_works_as_it_says() {
     assert_eq!((status, points), (Some(0), vec![Some(0), Some(3)]), "{report}");
     for name in [
         "seed",
+        "goes_on",
         "ended_at_us",
         "events",
         "engine",
@@ -496,7 +505,7 @@ fn the_exercise_of_the_documentation_works_as_it_says() {
         assert!(rows(&report)[1]["run"].get(name).is_some() && page.contains(name), "{name}");
     }
     let run = rows(&report)[1]["run"].as_object().expect("a run");
-    assert_eq!(run.len(), 13, "a field is not documented");
+    assert_eq!(run.len(), 14, "a field is not documented");
 }
 
 proptest! {

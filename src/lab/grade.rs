@@ -67,6 +67,8 @@ pub struct Grade {
     pub agrees: Option<bool>,
     /// The lines that are not the exercise's own, with their times.
     pub lines: Vec<(Time, String)>,
+    /// Whether others come after the moment up to which it was judged.
+    pub goes_on: bool,
     /// What these lines did.
     pub done: Done,
     /// Why the script that was handed in, or else the exercise's own, stopped before its end.
@@ -216,9 +218,11 @@ impl Exercise {
                 ScriptState::Failed(failure) => Some(failure.to_string()),
                 _ => None,
             });
+        let ahead = |session: &Session| session.ahead().filter(|action| acts(action)).count();
+        let goes_on = ahead(&handed) > ahead(&judged);
         let events = judged.world().last_event().0;
         let seed = own.setup.seed;
-        Ok(Grade { reached, seed, ended_at: end, events, agrees, lines, done, stopped })
+        Ok(Grade { reached, seed, ended_at: end, events, agrees, lines, goes_on, done, stopped })
     }
 
     /// Rejects goals that are not among its own. Those that are left out do not matter: it judges by its own.

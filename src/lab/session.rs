@@ -203,6 +203,11 @@ impl Session {
         &self.recorded
     }
 
+    /// The lines of the script that are still to come, each once.
+    pub(in crate::lab) fn ahead(&self) -> impl Iterator<Item = &Action> {
+        self.program.ahead()
+    }
+
     /// Like [`Self::saved`], without the rest of the script.
     pub(super) fn done_so_far(&self) -> Script {
         script((&self.setup, &self.head), &self.recorded, Vec::new())

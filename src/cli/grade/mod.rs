@@ -90,6 +90,8 @@ struct Run {
     replay: Option<String>,
     /// Why a script stopped before its end.
     stopped: Option<String>,
+    /// Whether lines come after that time, which were not judged.
+    goes_on: bool,
     #[serde(flatten)]
     did: Acts,
     /// How many lines it adds to the exercise.
@@ -216,6 +218,7 @@ impl Run {
             engine: handed_in.moment.as_ref().and_then(|moment| moment.engine.clone()),
             replay: grade.agrees.map(|agrees| if agrees { "agrees" } else { "differs" }.into()),
             stopped: grade.stopped,
+            goes_on: grade.goes_on,
             did: grade.done,
             line_count: grade.lines.len(),
             lines: grade.lines.into_iter().take(LISTED).map(line).collect(),

@@ -99,6 +99,7 @@ impl Report {
             "ended_at_us",
             "events",
             "seed",
+            "goes_on",
             "engine",
             "replay",
             "stopped",
@@ -137,6 +138,7 @@ impl Report {
             number(run.map(|run| run.ended_at_us)),
             number(run.map(|run| run.events)),
             number(run.map(|run| run.seed)),
+            run.map(|run| run.goes_on.to_string()).unwrap_or_default(),
             text(run.and_then(|run| run.engine.as_ref())),
             text(run.and_then(|run| run.replay.as_ref())),
             text(run.and_then(|run| run.stopped.as_ref())),
@@ -171,7 +173,9 @@ fn words(did: &Acts) -> String {
 fn remarks(row: &Row) -> Vec<String> {
     let mut remarks: Vec<_> =
         row.reason.iter().map(|reason| format!("not judged: {reason}")).collect();
-    let Some(Run { engine, replay, stopped, .. }) = &row.run else { return remarks };
+    let Some(Run { engine, replay, stopped, goes_on, ended_at_us, .. }) = &row.run else {
+        return remarks;
+    };
     let other = engine.as_ref().filter(|engine| *engine != VERSION);
     let made = other.map(|engine| format!(", made with Raftarium {}", short(engine)));
     match replay.as_deref() {
@@ -185,6 +189,10 @@ fn remarks(row: &Row) -> Vec<String> {
             made.unwrap_or_default()
         )),
         _ => {}
+    }
+    if *goes_on {
+        let end = Time::from_us(*ended_at_us);
+        remarks.push(format!("judged up to its moment, {end}; it has lines after that"));
     }
     remarks.extend(stopped.iter().map(|why| format!("a script stopped before its end: {why}")));
     remarks
