@@ -242,6 +242,11 @@ export class Screen implements Actions {
     void this.showTab('console').then(() => this.console?.focus());
   }
 
+  /** The diagram shows the present again, wherever it was. */
+  followPresent(): void {
+    this.diagram.viewport?.startFollowing();
+  }
+
   showHelp(): void {
     this.showDialog(text.help, async (library) => new (await import('../help/help')).Help(this.context, () => library.help(), this));
   }

@@ -177,6 +177,7 @@ export class RaftLesson extends LitElement {
     const allow = step?.goal?.allow;
     this.cluster.allow = allow ? allow.join(' ') : null;
     this.pointer?.clear();
+    this.cluster[INSIDE].screen?.followPresent();
   }
 
   private finish(): void {
