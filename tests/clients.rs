@@ -250,7 +250,7 @@ proptest! {
         session.advance(at + raftarium::types::Duration::from_s(20), &mut |_| {}, &mut always);
         let violations: Vec<_> = session.checker().violations().collect();
         prop_assert!(violations.is_empty(), "{:?}", violations);
-        let waiting = session.world().clients().kv_clients().filter(|client| client.doing().is_some());
+        let waiting = session.world().clients().kv_clients().filter(|client| client.current_task().is_some());
         prop_assert_eq!(waiting.count(), 0, "all are done when the cluster is whole again");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
-use raftarium::sim::{Command, End, MessageName, Setup, Target, Wire, World};
+use raftarium::sim::{Command, Endpoint, LinkTarget, MessageName, Setup, Target, World};
 use raftarium::types::{
     Bandwidth, ClientId, ClockRate, Duration, Event, EventKind, Fact, FaultKind, FaultSet, Link,
     Membership, MessageKind, Rate, Ratio, ReadMode, Scope, ServerId, Setting, SettingName, Span,
@@ -77,9 +77,11 @@ fn any_act(servers: u8) -> impl Strategy<Value = Act> {
 /// A name that may or may not mean a message.
 fn any_name(servers: u8) -> impl Strategy<Value = MessageName> {
     let server = move || {
-        (1..=servers).prop_map(|number| End::Server(Target::Server(ServerId::new(number).unwrap())))
+        (1..=servers)
+            .prop_map(|number| Endpoint::Server(Target::Server(ServerId::new(number).unwrap())))
     };
-    let to = prop_oneof![server(), (1..5_u32).prop_map(|number| End::Client(ClientId(number)))];
+    let to =
+        prop_oneof![server(), (1..5_u32).prop_map(|number| Endpoint::Client(ClientId(number)))];
     let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
     let (kind, nth) = (prop::option::of(kind), prop::option::weighted(0.2, 1..4_u32));
     let name = (server(), to, kind, nth);
@@ -153,7 +155,7 @@ fn any_name_of_a_client() -> impl Strategy<Value = Option<std::sync::Arc<str>>> 
 fn hostile_command(servers: u8) -> impl Strategy<Value = Command> {
     let server = || (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
     let link = (server(), server(), any::<bool>());
-    let wire = link.prop_map(|(from, to, both_ways)| Wire { from, to, both_ways });
+    let wire = link.prop_map(|(from, to, both_ways)| LinkTarget { from, to, both_ways });
     prop_oneof![
         wire.prop_map(Command::Clog),
         Just(Command::Unclog(None)),
@@ -182,7 +184,7 @@ fn any_command(servers: u8) -> impl Strategy<Value = Command> {
     let pair = (1..=servers, 1..=servers, any::<bool>());
     let wire = pair.prop_filter_map("a link has two ends", |(from, to, both_ways)| {
         let target = |number| Target::Server(ServerId::new(number).unwrap());
-        (from != to).then(|| Wire { from: target(from), to: target(to), both_ways })
+        (from != to).then(|| LinkTarget { from: target(from), to: target(to), both_ways })
     });
     prop_oneof![
         any_scoped_setting(servers).prop_map(|(scope, setting)| Command::Set(scope, setting)),
@@ -331,7 +333,7 @@ fn open(setup: Setup) -> Session {
 fn continues_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), TestCaseError> {
     let mut session = open(setup);
     play(&mut session, commands, &mut silent);
-    prop_assert_eq!(session.checker().senseless_facts(), 0);
+    prop_assert_eq!(session.checker().impossible_facts(), 0);
     for command in mended() {
         session.act(&command, &mut silent).unwrap();
     }
@@ -346,7 +348,7 @@ fn continues_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), Te
     prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
     let violations: Vec<_> = session.checker().violations().collect();
     prop_assert!(violations.is_empty(), "{:?}", violations);
-    prop_assert_eq!(session.checker().senseless_facts(), 0);
+    prop_assert_eq!(session.checker().impossible_facts(), 0);
     Ok(())
 }
 
@@ -454,7 +456,7 @@ proptest! {
         play(&mut session, &commands, &mut silent);
         let violations: Vec<_> = session.checker().violations().collect();
         prop_assert!(violations.is_empty(), "{:?}", violations);
-        prop_assert_eq!(session.checker().senseless_facts(), 0);
+        prop_assert_eq!(session.checker().impossible_facts(), 0);
         for command in mended() {
             session.act(&command, &mut silent).unwrap();
         }
@@ -470,7 +472,7 @@ proptest! {
         let violations: Vec<_> = session.checker().violations().collect();
         prop_assert!(violations.is_empty(), "{:?}", violations);
         prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
-        prop_assert_eq!(session.checker().senseless_facts(), 0);
+        prop_assert_eq!(session.checker().impossible_facts(), 0);
         // What was asked for last takes its time.
         session.advance(session.now() + Duration::from_s(10), &mut silent, &mut always);
         let world = session.world();
@@ -523,8 +525,11 @@ fn one_lost_heartbeat_changes_nothing_after_the_first_second() {
         world.run_until(Time::from_us(3_000_000), &mut silent);
         let leader = world.leader().expect("a leader within three seconds");
         let follower = world.ids().find(|id| *id != leader).unwrap();
-        let wire =
-            Wire { from: Target::Server(leader), to: Target::Server(follower), both_ways: false };
+        let wire = LinkTarget {
+            from: Target::Server(leader),
+            to: Target::Server(follower),
+            both_ways: false,
+        };
         let mut other = world.clone();
         other.apply(&Command::Cut(wire), &mut silent).unwrap();
         let mut lost = false;

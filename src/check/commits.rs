@@ -49,8 +49,9 @@ impl Checker {
         if !self.committed.contains(log, &self.tree) {
             let configuration = self.servers[origin.server.index()].configuration;
             let voters = self.configurations.voters(configuration);
-            let lack = majority_commit::check(origin, log, voters, &self.servers, &self.tree);
-            self.violations.add(lack);
+            let set_without_majority =
+                majority_commit::check(origin, log, voters, &self.servers, &self.tree);
+            self.violations.add(set_without_majority);
             self.committed.add(log, &self.tree);
         }
         if self.violations.has_room_for(Property::LeaderCompleteness) {

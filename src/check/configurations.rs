@@ -71,7 +71,7 @@ impl Configurations {
 
     /// The configuration in force at the end of `log`, whose last entry is `entry`, where `before` was in force before it.
     /// It is new if no log has had that entry until now.
-    pub fn follow(
+    pub fn in_force_after(
         &mut self,
         log: NodeId,
         entry: Entry,
@@ -122,7 +122,7 @@ impl Configurations {
 
 impl Voters {
     /// The first of the sets in question of which `servers` are not a majority.
-    pub fn lack(self, servers: ServerSet) -> Option<ServerSet> {
+    pub fn set_without_majority(self, servers: ServerSet) -> Option<ServerSet> {
         let lacks = |set: &ServerSet| servers.intersection(*set).len() * 2 <= set.len();
         self.sets().find(lacks)
     }

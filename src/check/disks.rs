@@ -11,7 +11,7 @@ impl Checker {
     pub(super) fn entry_given(&mut self, origin: Origin, index: LogIndex, entry: Entry) {
         let server = &mut self.servers[origin.server.index()];
         if server.started || index != self.tree.last_index(server.log).next() {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
             return;
         }
         let (log, before) = (self.tree.append(server.log, entry), server.configuration);
@@ -36,7 +36,7 @@ impl Checker {
         let server = &mut self.servers[origin.server.index()];
         // A disk that has lost the end of the log is a fault that it may have; one with more than was written is not.
         if self.tree.term_at(server.log, last_log_index) != Some(last_log_term) {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
         }
         let log = self.tree.at(server.log, last_log_index);
         if let Some(log) = log {

@@ -134,7 +134,7 @@ impl Checker {
                 let violation = self.histories.answered(answer);
                 self.violations.add(violation);
             }
-            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.heard(server),
+            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.client_heard_from(server),
             Fact::ClientSubmitted { operation: None, .. }
             | Fact::Delivered { from: Peer::Client(_), .. }
             | facts_of_servers!()
@@ -150,7 +150,7 @@ impl Checker {
             return;
         }
         let Some(server) = self.servers.get_mut(origin.server.index()) else {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
             return;
         };
         match *fact {
@@ -201,7 +201,7 @@ impl Checker {
             Fact::DiskLies => server.disk_lies(),
             Fact::DiskFlushed => server.disk_flushed(),
             Fact::WritesVanished { .. } => {
-                let truth = server.truth();
+                let truth = server.stop_lying();
                 truth.into_iter().for_each(|truth| self.disk_found(origin, truth));
             }
             Fact::MembersForced { .. } => server.is_forced = true,

@@ -14,7 +14,7 @@ impl Checker {
         let last = self.tree.last_index(server.log);
         let beginning = self.tree.at(server.log, index.previous());
         let Some(beginning) = beginning.filter(|_| index > LogIndex::ZERO) else {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
             return;
         };
         if index <= last {
@@ -45,7 +45,7 @@ impl Checker {
         let last = self.tree.last_index(server.log);
         let rest = self.tree.at(server.log, first.previous());
         let Some(rest) = rest.filter(|_| first <= last) else {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
             return;
         };
         self.violations.add(leader_append_only::check(origin, server, first, None, &self.tree));
@@ -65,7 +65,7 @@ impl Checker {
         if !matches!(entry.payload, Payload::Configuration(_)) {
             return before;
         }
-        let (configuration, is_new) = self.configurations.follow(log, entry, before);
+        let (configuration, is_new) = self.configurations.in_force_after(log, entry, before);
         // What an operator forces on a server is not a step of the protocol. Its consequences are judged as always.
         let is_forced = self.servers[origin.server.index()].is_forced;
         if is_new && !is_forced {
@@ -108,7 +108,7 @@ impl Checker {
             return;
         };
         if last < key.0 {
-            self.senseless_facts += 1;
+            self.impossible_facts += 1;
             return;
         }
         let (log, configuration) = self.with_rest(origin, (beginning, configuration), before, last);

@@ -66,7 +66,7 @@
 //! # Facts that make no sense
 //! A broken server may do what no log can: append behind a gap, remove what it does not have, start with a log that was
 //! never on its disk. Where such a fact means a violation it is one; otherwise the checker passes it over and counts it
-//! ([`Checker::senseless_facts`]).
+//! ([`Checker::impossible_facts`]).
 
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
@@ -121,7 +121,7 @@ pub struct Checker {
     once: Once,
     histories: Histories,
     violations: Violations,
-    senseless_facts: u64,
+    impossible_facts: u64,
 }
 
 /// Which event of which server is being looked at.
@@ -155,7 +155,7 @@ impl Checker {
             once: Once::default(),
             histories: Histories::default(),
             violations: Violations::default(),
-            senseless_facts: 0,
+            impossible_facts: 0,
         }
     }
 

@@ -12,7 +12,7 @@ impl Checker {
     }
 
     /// How many properties have been violated, and for how many keys one is unknown.
-    pub fn troubles(&self) -> usize {
+    pub fn trouble_count(&self) -> usize {
         self.violations.properties() + self.unknown().len()
     }
 
@@ -27,8 +27,8 @@ impl Checker {
     }
 
     /// How many facts were passed over because no log and no cluster of this size could bring them about.
-    pub fn senseless_facts(&self) -> u64 {
-        self.senseless_facts
+    pub fn impossible_facts(&self) -> u64 {
+        self.impossible_facts
     }
 
     /// Whether the logs of these servers are equal. Servers that do not exist have empty logs.

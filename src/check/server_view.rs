@@ -109,7 +109,7 @@ impl ServerView {
     }
 
     /// The log that its disk really holds.
-    pub fn kept(&self) -> NodeId {
+    pub fn really_stored(&self) -> NodeId {
         self.honest.map_or(self.durable, |honest| honest.log)
     }
 
@@ -128,7 +128,7 @@ impl ServerView {
     }
 
     /// What the disk that lied really holds; it no longer lies.
-    pub fn truth(&mut self) -> Option<OnDisk> {
+    pub fn stop_lying(&mut self) -> Option<OnDisk> {
         self.honest.take()
     }
 

@@ -113,7 +113,7 @@ pub fn main(options: &Options) -> Done {
     if options.batch.json {
         json(&mut out, &report)?
     } else {
-        tell(&mut out, &report, &failures)?
+        print(&mut out, &report, &failures)?
     }
     // What was found is reported first, whatever became of the files.
     written?;
@@ -214,7 +214,7 @@ fn write_coverage(output: Output, all: &Block) -> Result<(), Problem> {
     output.write_all(&(text + "\n"))
 }
 
-fn tell(out: &mut Out, report: &Report, failures: &Folder) -> Result<(), Problem> {
+fn print(out: &mut Out, report: &Report, failures: &Folder) -> Result<(), Problem> {
     let Block { seeds, events, failed, simulated_us, .. } = &report.all;
     let simulated = simulated_us / 1_000_000;
     let unfinished = if report.whole { "" } else { " (interrupted; not all seeds are done)" };

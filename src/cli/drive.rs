@@ -193,7 +193,7 @@ fn reason(verdict: &Verdict, loaded: &Loaded, clients: &Clients) -> Option<Reaso
 }
 
 /// A verdict as reports name it.
-pub fn word_of(verdict: &Verdict) -> &'static str {
+pub fn verdict_word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Held => "held",
         Verdict::Failed(_) => "failed",
@@ -204,12 +204,12 @@ pub fn word_of(verdict: &Verdict) -> &'static str {
 }
 
 /// Whether all rules are followed.
-pub fn is_raft(modified: &RuleSet) -> bool {
+pub fn follows_all_rules(modified: &RuleSet) -> bool {
     modified.is_empty()
 }
 
 /// Says that this run did not follow all rules of Raft.
-pub fn tell_modified(out: &mut Out, script: &str, modified: RuleSet) -> Result<(), Problem> {
+pub fn print_modified_rules(out: &mut Out, script: &str, modified: RuleSet) -> Result<(), Problem> {
     if modified.is_empty() {
         return Ok(());
     }

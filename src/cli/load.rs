@@ -7,7 +7,7 @@ use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
 use raftarium::lab::{Mark, exercises, scenarios};
 
 use super::link::{self, Link, Moment, VERSION};
-use super::out::{Problem, complain};
+use super::out::{Problem, print_error};
 use super::parse::settings;
 
 /// A saved run names its moment in its second line.
@@ -53,22 +53,22 @@ impl Loaded {
         let (name, moment) = (&self.script.name, self.moment.as_ref());
         let engine = moment.and_then(|moment| moment.engine.as_deref());
         if let Some(engine) = engine.filter(|engine| *engine != VERSION) {
-            complain(format_args!(
+            print_error(format_args!(
                 "warning: {name} was made with Raftarium {engine}, and this is {VERSION}: the replay may differ"
             ));
         }
     }
 
     /// Says whether a replay agrees with the moment, where that is in doubt.
-    pub fn tell_agreement(&self, agrees: Option<bool>) {
+    pub fn print_agreement(&self, agrees: Option<bool>) {
         let Some(moment) = &self.moment else { return };
         let (name, at) = (&self.script.name, moment.mark.at);
         match agrees {
-            Some(false) => complain(format_args!(
+            Some(false) => print_error(format_args!(
                 "warning: {name}: at {at} this replay differs from the run that was saved"
             )),
             Some(true) if moment.engine.as_deref() != Some(VERSION) => {
-                complain(format_args!(
+                print_error(format_args!(
                     "{name}: at {at} this replay agrees with the run that was saved"
                 ));
             }

@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     if let Err(error) = output::try_output() {
-        Problem::new(format!("standard output: {error}")).tell();
+        Problem::new(format!("standard output: {error}")).print();
         return ExitCode::from(BAD_INPUT);
     }
     let ending = match arguments.verb {
@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
     match ending {
         Ok(ending) => ExitCode::from(ending.code()),
         Err(problem) => {
-            problem.tell();
+            problem.print();
             ExitCode::from(BAD_INPUT)
         }
     }
@@ -92,7 +92,7 @@ pub fn main() -> ExitCode {
 fn refuse(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         // It quotes what was typed, or what a program put together.
-        out::complain(error.render().to_string().trim_end());
+        out::print_error(error.render().to_string().trim_end());
     } else {
         let _ = error.print();
     }

@@ -23,8 +23,8 @@ impl Problem {
     }
 
     /// Says so on standard error.
-    pub fn tell(&self) {
-        complain(self);
+    pub fn print(&self) {
+        print_error(self);
     }
 }
 
@@ -45,7 +45,7 @@ fn words_of(error: &io::Error) -> String {
 }
 
 /// A line on standard error. If nobody can read it, nothing is left to say.
-pub fn complain(words: impl Display) {
+pub fn print_error(words: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{}", shortened(&printable(&words.to_string())));
 }
 

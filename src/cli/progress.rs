@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::out::complain;
+use super::out::print_error;
 
 /// When to begin to show it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,8 +40,8 @@ impl Progress {
         } else if now >= self.next_line {
             self.next_line = now + BETWEEN_LINES;
             match self.total {
-                Some(total) => complain(format_args!("{done} of {total}: {}", words())),
-                None => complain(words()),
+                Some(total) => print_error(format_args!("{done} of {total}: {}", words())),
+                None => print_error(words()),
             }
         }
     }

@@ -8,7 +8,9 @@ use raftarium::types::{Duration, Event, RuleSet, Time};
 use serde::Serialize;
 
 use super::arguments::Run as Options;
-use super::drive::{Judged, Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
+use super::drive::{
+    Judged, Measured, Reason, Watcher, drive, follows_all_rules, print_modified_rules, verdict_word,
+};
 use super::files::Files;
 use super::interrupt::Interrupt;
 use super::load::{Loaded, load};
@@ -37,7 +39,7 @@ pub struct Summary {
     pub seed: u64,
     pub verdict: &'static str,
     /// The rules of Raft that the script switches off.
-    #[serde(skip_serializing_if = "is_raft")]
+    #[serde(skip_serializing_if = "follows_all_rules")]
     pub modified: RuleSet,
     /// Why it did not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +93,7 @@ fn once(loaded: &Loaded, options: &Options, mut claims: Claims, interrupt: &Inte
     drop(progress);
     files.into_inner().finish()?;
     let ending = ending(&report.verdict);
-    loaded.tell_agreement(report.agrees);
+    loaded.print_agreement(report.agrees);
     let summary = summary(loaded, report, reason);
     if options.json {
         json(&mut out, &summary)?
@@ -119,7 +121,7 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
     Summary {
         script: loaded.script.name.clone(),
         seed: report.seed,
-        verdict: word_of(&report.verdict),
+        verdict: verdict_word(&report.verdict),
         modified: loaded.script.breaks(),
         reason,
         ended_at_us: report.ended_at.as_us(),
@@ -145,7 +147,7 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let Summary { script, seed, events, hash, .. } = summary;
     let ended = Time::from_us(summary.ended_at_us);
     let run = format!("seed {seed}, {ended} simulated, {events} events, hash {hash}");
-    tell_modified(out, script, summary.modified)?;
+    print_modified_rules(out, script, summary.modified)?;
     for Measured { name, began_us, ended_us, span_us } in &summary.measures {
         let time = |us: &Option<u64>| us.map_or("?".into(), |us| Time::from_us(us).to_string());
         match span_us.map(Duration::from_us) {

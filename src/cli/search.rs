@@ -158,7 +158,7 @@ pub fn main(options: &Options) -> Done {
     if options.batch.json {
         json(&mut out, &report)?
     } else {
-        tell(&mut out, &report, options)?
+        print(&mut out, &report, options)?
     }
     // What was found is reported first, whatever became of the file.
     written?;
@@ -177,7 +177,7 @@ struct Report {
     story: Option<Told>,
 }
 
-fn tell(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem> {
+fn print(out: &mut Out, report: &Report, options: &Options) -> Result<(), Problem> {
     let Report { script, goal, seeds, worlds, .. } = report;
     let (Some(seed), Some(told)) = (report.seed, &report.story) else {
         let unknown = match report.unknown {

@@ -19,7 +19,9 @@ use raftarium::sim::Clients;
 use raftarium::types::{Duration, Event, RuleSet};
 
 use super::arguments::Run as Options;
-use super::drive::{Measured, Reason, Watcher, drive, is_raft, tell_modified, word_of};
+use super::drive::{
+    Measured, Reason, Watcher, drive, follows_all_rules, print_modified_rules, verdict_word,
+};
 use super::files::Folders;
 use super::interrupt::Interrupt;
 use super::load::Loaded;
@@ -37,7 +39,7 @@ struct Summary {
     script: String,
     seeds: Range,
     /// The rules of Raft that the script switches off.
-    #[serde(skip_serializing_if = "is_raft")]
+    #[serde(skip_serializing_if = "follows_all_rules")]
     modified: RuleSet,
     held: u64,
     /// Of all seeds, from 0 to 1.
@@ -145,7 +147,7 @@ pub fn main(
     } else if options.csv {
         out.text(&csv(&summary.runs))?
     } else {
-        tell(&mut out, &summary)?
+        print(&mut out, &summary)?
     }
     Ok(if summary.held == count { Ending::Held } else { Ending::Failed })
 }
@@ -235,7 +237,7 @@ impl Ended {
     fn of(seed: u64, report: &Report) -> Self {
         Self {
             seed,
-            verdict: word_of(&report.verdict),
+            verdict: verdict_word(&report.verdict),
             ended_at_us: report.ended_at.as_us(),
             events: report.events,
             measures: report.measures.iter().map(Measured::of).collect(),
@@ -310,9 +312,9 @@ fn tell_spans(out: &mut Out, runs: &[Ended]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn tell(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
+fn print(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let Summary { script, seeds, held, modified, .. } = summary;
-    tell_modified(out, script, *modified)?;
+    print_modified_rules(out, script, *modified)?;
     tell_spans(out, &summary.runs)?;
     let Range { from, to, count } = seeds;
     let Some(failure) = &summary.first_failure else {

@@ -12,7 +12,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::out::{Problem, complain};
+use super::out::{Problem, print_error};
 
 /// The longest line that is read. A seed's result holds at most a few scripts of 1 MiB.
 const LONGEST_LINE: u64 = 32 << 20;
@@ -183,7 +183,7 @@ impl<R: DeserializeOwned + PartialEq> Reading<'_, R> {
         if self.whole == 0 && !header.as_bytes().starts_with(bytes) {
             return Err("this is not a state file: it has no header".into());
         }
-        complain(format_args!(
+        print_error(format_args!(
             "{}: the last line is incomplete, as after a crash; it is dropped, and its seed is worked on again",
             self.path
         ));

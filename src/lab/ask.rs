@@ -7,7 +7,7 @@ use crate::types::{
 };
 
 use super::explain;
-use super::language::{Condition, EventPattern, On, Since};
+use super::language::{Condition, CountStart, EventPattern, Holders};
 use super::watch::Watches;
 
 /// What is remembered from one evaluation to the next, so that a condition that is evaluated after every instant reads
@@ -47,7 +47,7 @@ impl Awaited {
     }
 
     /// If the condition does not hold now: when time alone may change that; [`Time::MAX`] if it cannot.
-    pub(super) fn waits_until(&mut self, moment: &Moment<'_>) -> Option<Time> {
+    pub(super) fn waits_until(&mut self, moment: &ConditionContext<'_>) -> Option<Time> {
         if moment.holds(&self.condition, &mut self.memory) {
             return None;
         }
@@ -57,14 +57,14 @@ impl Awaited {
     }
 }
 
-/// A moment of a run, for which conditions are evaluated.
-pub(super) struct Moment<'a> {
+/// What the value of a condition depends on, at one moment of a run.
+pub(super) struct ConditionContext<'a> {
     pub(super) world: &'a World,
     pub(super) checker: &'a Checker,
     pub(super) watches: &'a Watches,
 }
 
-impl Moment<'_> {
+impl ConditionContext<'_> {
     /// Whether `condition` holds.
     pub(super) fn holds(&self, condition: &Condition, memory: &mut Memory) -> bool {
         match condition {
@@ -113,7 +113,7 @@ impl Moment<'_> {
                 comparison.holds(self.watches.count(which, *since), *count)
             }
             Condition::ClientDone(name) => {
-                self.client(name).is_some_and(|caller| caller.doing().is_none())
+                self.client(name).is_some_and(|caller| caller.current_task().is_none())
             }
             Condition::ClientRead(name, value) => self.last_outcome(name).is_some_and(|outcome| {
                 let read = |command| self.world.clients().value(command);
@@ -152,10 +152,10 @@ impl Moment<'_> {
     pub(super) fn may_change_at(&self, condition: &Condition) -> Option<Time> {
         match condition {
             Condition::StableLeader(span) => self.watches.leads_since().map(|since| since + *span),
-            Condition::TermUnchanged(Since::Last(span)) => {
+            Condition::TermUnchanged(CountStart::Last(span)) => {
                 Some(self.watches.term_since().1 + *span)
             }
-            Condition::Event(which, Since::Last(span)) => {
+            Condition::Event(which, CountStart::Last(span)) => {
                 let last = self.watches.last(which).map(|(_, at)| at);
                 Some(last.unwrap_or_else(|| self.watches.known_since(which)) + *span)
             }
@@ -177,21 +177,21 @@ impl Moment<'_> {
         self.world.now().since(since) >= span
     }
 
-    fn term_is_unchanged(&self, since: Since) -> bool {
+    fn term_is_unchanged(&self, since: CountStart) -> bool {
         let (event, at) = self.watches.term_since();
         match since {
-            Since::Last(span) => self.has_passed(span, at),
-            Since::Event(mark) => event <= mark,
-            Since::Wait => event <= self.watches.earlier_mark(),
+            CountStart::Last(span) => self.has_passed(span, at),
+            CountStart::Event(mark) => event <= mark,
+            CountStart::Wait => event <= self.watches.earlier_mark(),
         }
     }
 
-    fn has_happened(&self, which: &EventPattern, since: Since) -> bool {
+    fn has_happened(&self, which: &EventPattern, since: CountStart) -> bool {
         let Some((event, at)) = self.watches.last(which) else { return false };
         match since {
-            Since::Last(span) => !self.has_passed(span, at),
-            Since::Event(mark) => event > mark,
-            Since::Wait => event > self.watches.earlier_mark(),
+            CountStart::Last(span) => !self.has_passed(span, at),
+            CountStart::Event(mark) => event > mark,
+            CountStart::Wait => event > self.watches.earlier_mark(),
         }
     }
 
@@ -210,10 +210,10 @@ impl Moment<'_> {
         self.world.leader().and_then(|id| self.world.core(id))
     }
 
-    fn is_on(&self, on: On, mut holds: impl FnMut(ServerId) -> bool) -> bool {
+    fn is_on(&self, on: Holders, mut holds: impl FnMut(ServerId) -> bool) -> bool {
         match on {
-            On::Each(target) => self.all_of(target, holds),
-            On::AtLeast(count) => {
+            Holders::Each(target) => self.all_of(target, holds),
+            Holders::AtLeast(count) => {
                 let having = self.world.ids().filter(|&id| holds(id));
                 having.take(count.into()).count() == usize::from(count)
             }

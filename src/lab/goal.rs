@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::sim::World;
 use crate::types::Time;
 
-use super::ask::{Awaited, Memory, Moment};
+use super::ask::{Awaited, ConditionContext, Memory};
 use super::language::Condition;
 use super::watch::Watches;
 
@@ -44,7 +44,7 @@ impl Goal {
     }
 
     /// Whether its condition holds at this moment.
-    pub(super) fn holds(&self, moment: &Moment<'_>) -> bool {
+    pub(super) fn holds(&self, moment: &ConditionContext<'_>) -> bool {
         moment.holds(self.condition.condition(), &mut Memory::default())
     }
 
@@ -56,7 +56,7 @@ impl Goal {
         checker: &Checker,
         watches: &Watches,
     ) -> Option<Time> {
-        let wake = self.condition.waits_until(&Moment { world, checker, watches });
+        let wake = self.condition.waits_until(&ConditionContext { world, checker, watches });
         if wake.is_none() {
             self.reached = Some(world.now());
         }

@@ -23,7 +23,7 @@ pub struct Mark {
 
 impl Mark {
     /// Lets time pass until the moment is reached. The script may stop time earlier.
-    pub fn approach(
+    pub fn advance_to(
         &self,
         session: &mut Session,
         sink: &mut dyn FnMut(&Event),
@@ -73,7 +73,7 @@ mod tests {
         let script = parse_script("test", text).expect("a good script");
         let mut session = Session::open(&script).expect("a possible setup");
         let mark = Mark { at: Time::ZERO + Duration::from_ms(ms), event: None, fingerprint: None };
-        while mark.approach(&mut session, &mut |_| (), &mut || true) != Advanced::Reached {}
+        while mark.advance_to(&mut session, &mut |_| (), &mut || true) != Advanced::Reached {}
         session
     }
 

@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::sim::World;
 use crate::types::{Duration, Time};
 
-use super::ask::{Awaited, Moment};
+use super::ask::{Awaited, ConditionContext};
 use super::language::Condition;
 use super::watch::Watches;
 
@@ -57,7 +57,8 @@ impl Measure {
     ) -> Time {
         let now = world.now();
         if self.began.is_none() {
-            if let Some(wake) = self.from.waits_until(&Moment { world, checker, watches }) {
+            if let Some(wake) = self.from.waits_until(&ConditionContext { world, checker, watches })
+            {
                 return wake;
             }
             self.began = Some(now);
@@ -67,7 +68,7 @@ impl Measure {
             self.to = Awaited::new(to);
         }
         if self.ended.is_none() {
-            if let Some(wake) = self.to.waits_until(&Moment { world, checker, watches }) {
+            if let Some(wake) = self.to.waits_until(&ConditionContext { world, checker, watches }) {
                 return wake;
             }
             self.ended = Some(now);

@@ -8,9 +8,9 @@ use crate::sim::World;
 use crate::types::{Duration, EventId, Time};
 use crate::util::Sequence;
 
-use super::ask::{Awaited, Memory, Moment};
+use super::ask::{Awaited, ConditionContext, Memory};
 use super::goal::{Goal, MAX_GOALS};
-use super::language::{Action, Condition, Names, Reach, Remark, Script, Step};
+use super::language::{Action, Condition, EarliestTimes, Names, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
 
@@ -86,7 +86,7 @@ enum Waiting {
 }
 
 /// What a program wants at the end of an instant.
-pub(super) enum Turn {
+pub(super) enum NextAction {
     /// Carry this out now, and ask again.
     Do {
         /// What to do.
@@ -166,7 +166,7 @@ impl Program {
     }
 
     /// Whether it must be asked at the ends of instants.
-    pub(super) fn needs_turns(&self) -> bool {
+    pub(super) fn needs_next_action(&self) -> bool {
         self.state == ScriptState::Running || self.unfinished > 0
     }
 
@@ -216,12 +216,17 @@ impl Program {
     }
 
     /// What is to be done at the end of the present instant.
-    pub(super) fn turn(&mut self, world: &World, checker: &Checker, watches: &mut Watches) -> Turn {
+    pub(super) fn next_action(
+        &mut self,
+        world: &World,
+        checker: &Checker,
+        watches: &mut Watches,
+    ) -> NextAction {
         let now = world.now();
         loop {
-            let moment = Moment { world, checker, watches };
-            if let Some(turn) = self.wait(&moment) {
-                return turn;
+            let moment = ConditionContext { world, checker, watches };
+            if let Some(next_action) = self.wait(&moment) {
+                return next_action;
             }
             if let Some(mark) = self.end_of_wait(world, watches) {
                 watches.set_mark(mark);
@@ -231,7 +236,7 @@ impl Program {
                 if self.state == ScriptState::Running {
                     self.state = ScriptState::Finished;
                 }
-                return Turn::Wait(None);
+                return NextAction::Wait(None);
             };
             self.next += 1;
             self.line = step.line;
@@ -241,7 +246,7 @@ impl Program {
                     Ok(action) => action,
                     Err(why) => {
                         self.fail(now, format!("'{line}' cannot be done: {why}"));
-                        return Turn::Wait(None);
+                        return NextAction::Wait(None);
                     }
                 },
                 action => action.clone(),
@@ -250,12 +255,12 @@ impl Program {
                 && let Err(why) = self.watch(&action, world, watches)
             {
                 self.fail(now, format!("'{line}' {why}"));
-                return Turn::Wait(None);
+                return NextAction::Wait(None);
             }
             match action {
                 Action::At(time) if time < now => {
                     self.fail(now, format!("'at {time}' is too late: it is already {now}"));
-                    return Turn::Wait(None);
+                    return NextAction::Wait(None);
                 }
                 Action::At(time) => self.waiting = Waiting::Until(time),
                 // The world draws a wait from the range.
@@ -274,7 +279,7 @@ impl Program {
                 },
                 Action::Remark(Remark { text, trails: true }) if !self.follows_a_record() => {
                     let action = Action::Remark(Remark { text, trails: false });
-                    return Turn::Do { said: action.clone().into(), action };
+                    return NextAction::Do { said: action.clone().into(), action };
                 }
                 Action::Await { condition, within } => {
                     let fixed = Awaited::new(condition.since(watches.mark())).into();
@@ -283,37 +288,37 @@ impl Program {
                 }
                 Action::Expect(condition) => {
                     let fixed = condition.since(watches.earlier_mark());
-                    let moment = Moment { world, checker, watches };
+                    let moment = ConditionContext { world, checker, watches };
                     if !moment.holds(&fixed, &mut Memory::default()) {
                         let why = moment.why_not(&condition);
                         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
                         let message = format!("expected '{condition}', and it does not hold{why}");
                         self.fail(now, message);
-                        return Turn::Wait(None);
+                        return NextAction::Wait(None);
                     }
                     // Printed as in the script, it would need its names again.
                     let fixed = Action::Expect(fixed);
-                    return Turn::Do { said: fixed.clone().into(), action: fixed };
+                    return NextAction::Do { said: fixed.clone().into(), action: fixed };
                 }
-                action => return Turn::Do { action, said: said.into() },
+                action => return NextAction::Do { action, said: said.into() },
             }
         }
     }
 
     /// Whether it still waits, and until when.
-    fn wait(&mut self, moment: &Moment<'_>) -> Option<Turn> {
+    fn wait(&mut self, moment: &ConditionContext<'_>) -> Option<NextAction> {
         let now = moment.world.now();
         match &mut self.waiting {
-            Waiting::Until(time) if *time > now => Some(Turn::Wait(Some(*time))),
+            Waiting::Until(time) if *time > now => Some(NextAction::Wait(Some(*time))),
             Waiting::Ready | Waiting::Until(_) => None,
             Waiting::For { condition, fixed, within, deadline } => {
                 let wake = fixed.waits_until(moment)?;
                 if now < *deadline {
-                    return Some(Turn::Wait(Some(wake.min(*deadline))));
+                    return Some(NextAction::Wait(Some(wake.min(*deadline))));
                 }
                 let message = format!("'{condition}' did not become true within {within}");
                 self.fail(now, message);
-                Some(Turn::Wait(None))
+                Some(NextAction::Wait(None))
             }
         }
     }
@@ -375,15 +380,15 @@ impl Program {
         let first = actions.len();
         self.add_steps_to_come(&mut actions);
         self.fix_marks(&mut actions[first..], watches);
-        let mut reach = Reach::default();
+        let mut times = EarliestTimes::default();
         let mut whole = 0;
         for (place, action) in actions.iter().enumerate() {
-            let comes_too_late = matches!(action, Action::At(time) if *time < reach.at);
-            reach.pass(action);
-            if comes_too_late || reach.is_too_late() {
+            let comes_too_late = matches!(action, Action::At(time) if *time < times.at);
+            times.add_line(action);
+            if comes_too_late || times.is_too_late() {
                 break;
             }
-            if reach.depth() == 0 {
+            if times.depth() == 0 {
                 whole = place + 1;
             }
         }

@@ -118,7 +118,7 @@ impl Run {
             sink(event);
         };
         while let Some(mark) = &self.ahead {
-            match mark.approach(&mut self.session, &mut watch, keep_going) {
+            match mark.advance_to(&mut self.session, &mut watch, keep_going) {
                 Advanced::OutOfTime => return false,
                 Advanced::Reached => {
                     self.agrees = mark.agrees(&self.session);

@@ -13,7 +13,7 @@ use crate::sim::{CommandError, Setup, World};
 use crate::types::{EventId, RuleSet, Time, Violation};
 use crate::util::Sequence;
 
-use super::ask::{Memory, Moment};
+use super::ask::{ConditionContext, Memory};
 use super::goal::Goal;
 use super::language::{self, Action, Condition, Head, Script};
 use super::measure::Measure;
@@ -121,16 +121,16 @@ impl Session {
     /// Whether `condition` holds at this moment. Of the past, only events that the script asks about are known.
     pub fn holds(&self, condition: &Condition) -> bool {
         let condition = condition.since(self.watches.earlier_mark());
-        self.moment().holds(&condition, &mut Memory::default())
+        self.condition_context().holds(&condition, &mut Memory::default())
     }
 
     /// Whether the cluster has settled: see [`Condition::Settled`].
     pub fn is_settled(&self) -> bool {
-        self.moment().is_settled()
+        self.condition_context().is_settled()
     }
 
-    pub(super) fn moment(&self) -> Moment<'_> {
-        Moment { world: &self.world, checker: &self.checker, watches: &self.watches }
+    pub(super) fn condition_context(&self) -> ConditionContext<'_> {
+        ConditionContext { world: &self.world, checker: &self.checker, watches: &self.watches }
     }
 
     /// From now on, watches for what `condition` asks about the past. Returns the condition in the form in which it can
@@ -150,7 +150,7 @@ impl Session {
     /// The goals of the script, in the order of its lines, and whether the condition of each holds at this moment.
     pub fn goals(&self) -> impl Iterator<Item = (&Goal, bool)> {
         let goals = self.program.goals().iter();
-        goals.map(|goal| (goal, goal.holds(&self.moment())))
+        goals.map(|goal| (goal, goal.holds(&self.condition_context())))
     }
 
     /// The words of the commands that the script allows its readers; none for all.

@@ -11,7 +11,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use super::explain;
-use super::language::{Action, Condition, EventPattern, Script, Since};
+use super::language::{Action, Condition, CountStart, EventPattern, Script};
 use crate::sim::World;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, Link, MessageKind, Note, ServerId, Term, Time,
@@ -84,10 +84,10 @@ impl Watches {
         }
     }
 
-    fn watch_events(&mut self, which: &EventPattern, since: Since, last: EventId, now: Time) {
+    fn watch_events(&mut self, which: &EventPattern, since: CountStart, last: EventId, now: Time) {
         let after = match since {
-            Since::Event(event) => Some(event),
-            Since::Wait | Since::Last(_) => None,
+            CountStart::Event(event) => Some(event),
+            CountStart::Wait | CountStart::Last(_) => None,
         };
         if self.of_events.iter().any(|watch| watch.which == *which && watch.after == after) {
             return;
@@ -111,19 +111,23 @@ impl Watches {
         })
     }
 
-    fn knows_events(&self, which: &EventPattern, since: Since, now: Time) -> bool {
+    fn knows_events(&self, which: &EventPattern, since: CountStart, now: Time) -> bool {
         let Some(watch) = self.find(which, since) else { return false };
         match since {
-            Since::Wait => true,
-            Since::Event(event) => watch.since.0 <= event,
-            Since::Last(span) => watch.since.0 == EventId(0) || now.since(watch.since.1) >= span,
+            CountStart::Wait => true,
+            CountStart::Event(event) => watch.since.0 <= event,
+            CountStart::Last(span) => {
+                watch.since.0 == EventId(0) || now.since(watch.since.1) >= span
+            }
         }
     }
 
     /// The watch that knows these events.
-    fn find(&self, which: &EventPattern, since: Since) -> Option<&Watch> {
+    fn find(&self, which: &EventPattern, since: CountStart) -> Option<&Watch> {
         let mut alike = self.of_events.iter().filter(|watch| watch.which == *which);
-        let Since::Event(event) = since else { return alike.find(|watch| watch.after.is_none()) };
+        let CountStart::Event(event) = since else {
+            return alike.find(|watch| watch.after.is_none());
+        };
         let of_mark = event == self.mark || event == self.earlier_mark;
         let exact = alike.clone().find(|watch| watch.after == Some(event));
         exact.or_else(|| alike.find(|watch| watch.after.is_none() && of_mark))
@@ -213,9 +217,11 @@ impl Watches {
     }
 
     /// The number of these events.
-    pub(super) fn count(&self, which: &EventPattern, since: Since) -> u64 {
+    pub(super) fn count(&self, which: &EventPattern, since: CountStart) -> u64 {
         self.find(which, since).map_or(0, |watch| match watch.after {
-            None if since == Since::Event(self.earlier_mark) && self.earlier_mark != self.mark => {
+            None if since == CountStart::Event(self.earlier_mark)
+                && self.earlier_mark != self.mark =>
+            {
                 watch.earlier_count + watch.count
             }
             _ => watch.count,

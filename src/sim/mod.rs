@@ -54,10 +54,11 @@ pub use bytes::BytesError;
 pub use chaos::FAULT_SETTINGS;
 pub use clients::{Client, Clients, KvClient, RequestOptions, Task};
 pub use commands::{
-    Bare, Command, CommandError, Given, MAX_NAME, MAX_TEXT, Quoted, Setup, Several, Target, Wire,
+    Command, CommandError, InitialDisk, LinkTarget, MAX_NAME, MAX_TEXT, Quoted, QuotedIfNeeded,
+    Setup, Target, TargetSet,
 };
 pub use disk::Disk;
-pub use network::{End, Flight, MessageName, Network};
+pub use network::{Endpoint, Flight, MessageName, Network};
 pub use server::{Consensus, Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
 pub use world::World;

@@ -6,7 +6,7 @@ use crate::types::{Durable, Entry, Event, Log, LogIndex, Payload, ServerId, Time
 use crate::sim::queue::Due;
 use crate::sim::server::{Consensus, Server};
 use crate::sim::world::World;
-use crate::sim::{CommandError, Given, Setup};
+use crate::sim::{CommandError, InitialDisk, Setup};
 
 impl<C: Consensus> World<C> {
     /// A world that has not started yet: its first step starts the servers, at time 0.
@@ -39,7 +39,7 @@ impl<C: Consensus> World<C> {
         Ok(world)
     }
 
-    fn give(&mut self, given: &Given) -> Result<(), CommandError> {
+    fn give(&mut self, given: &InitialDisk) -> Result<(), CommandError> {
         self.check_server(given.server)?;
         given.vote.map_or(Ok(()), |id| self.check_server(id))?;
         let entries = given.log.iter().enumerate().map(|(place, &term)| {

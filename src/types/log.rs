@@ -22,7 +22,7 @@ pub struct Log {
 
 impl Log {
     /// An empty log behind a snapshot that ends with the entry of `index` and `term`.
-    pub fn behind(index: LogIndex, term: Term) -> Self {
+    pub fn after_snapshot(index: LogIndex, term: Term) -> Self {
         Self { base_index: index, base_term: term, ..Self::default() }
     }
 
@@ -116,7 +116,7 @@ impl Log {
             return;
         }
         if self.term_at(index) != Some(term) {
-            *self = Self::behind(index, term);
+            *self = Self::after_snapshot(index, term);
             return;
         }
         let kept = self.entries.iter_from((index.0 - self.base_index.0) as usize);
@@ -235,7 +235,11 @@ mod tests {
         log.compact(LogIndex(3), Term(1));
         assert_eq!(log, whole, "an older snapshot changes nothing");
         log.truncate_from(LogIndex(2));
-        assert_eq!(log, Log::behind(LogIndex(4), Term(4)), "what a snapshot stands for stays");
+        assert_eq!(
+            log,
+            Log::after_snapshot(LogIndex(4), Term(4)),
+            "what a snapshot stands for stays"
+        );
         assert_eq!((log.last_index(), log.last_term()), (LogIndex(4), Term(4)));
         assert_eq!(log.last_index_of_term(Term(4)), Some(LogIndex(4)));
     }
@@ -245,7 +249,7 @@ mod tests {
         for (index, term) in [(5, 5), (6, 4), (9, 6)] {
             let mut log = log(&[1, 1, 1, 4, 4, 6]);
             log.compact(LogIndex(index), Term(term));
-            assert_eq!(log, Log::behind(LogIndex(index), Term(term)));
+            assert_eq!(log, Log::after_snapshot(LogIndex(index), Term(term)));
         }
     }
 }

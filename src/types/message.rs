@@ -391,7 +391,7 @@ impl Message {
     }
 
     /// What an answer says, yes or no; nothing for requests.
-    pub fn says_yes(&self) -> Option<bool> {
+    pub fn is_positive_answer(&self) -> Option<bool> {
         match self {
             Message::RequestVoteResponse { granted, .. }
             | Message::PreVoteResponse { granted, .. } => Some(*granted),

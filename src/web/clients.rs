@@ -170,8 +170,9 @@ pub fn client(clients: &Clients, id: ClientId) -> Option<ClientDetails> {
             details.last = Some(clients.text(command));
             details.answer = outcome.map(|outcome| explain::answer(outcome, clients).to_string());
         }
-        details.todo = caller.todo().take(ROWS_MAX).map(|task| task_text(task, clients)).collect();
-        details.todo_count = caller.todo().count() as u32;
+        details.todo =
+            caller.pending_tasks().take(ROWS_MAX).map(|task| task_text(task, clients)).collect();
+        details.todo_count = caller.pending_tasks().count() as u32;
     }
     Some(details)
 }

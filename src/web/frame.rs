@@ -239,7 +239,7 @@ fn in_flight<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
     let Flight { message, from, to, arrives_at, body, .. } = flight;
     let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
     let held_for = flight.held().map_or(Duration::ZERO, |since| world.now().since(since));
-    let sent_at_ms = (flight.flies_from_us() + held_for.as_us() as i64) as f64 / 1_000.0;
+    let sent_at_ms = (flight.apparent_departure_us() + held_for.as_us() as i64) as f64 / 1_000.0;
     Shown { id, from, to, sent_at_ms, arrives_at: *arrives_at + held_for, body, fate }
 }
 
@@ -276,7 +276,7 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     set(MessageField::SentMs, message.sent_at_ms);
     set(MessageField::DeliverMs, message.arrives_at.as_ms_f64());
     set(MessageField::Term, message.body.term().unwrap_or(Term(0)).0 as f64);
-    set(MessageField::Yes, message.body.says_yes().map_or(f64::NAN, flag));
+    set(MessageField::Yes, message.body.is_positive_answer().map_or(f64::NAN, flag));
     set(MessageField::Entries, entries(message.body) as f64);
     set(MessageField::Fate, f64::from(message.fate as u32));
     out.extend(row);

@@ -43,7 +43,7 @@ pub struct ServerDetails {
     /// Which servers vote and which are learners as far as it knows, and from which entry on.
     pub configuration: Vec<FieldRow>,
     /// For leaders: whether a majority still answers, the lease, and the target of a leadership transfer.
-    pub office: Option<Office>,
+    pub leadership: Option<Leadership>,
     /// Pending reads.
     pub reads_waiting: u32,
     /// For candidates and pre-candidates: the votes.
@@ -103,7 +103,7 @@ pub struct Follower {
 /// A leader's CheckQuorum, lease and leadership transfer (dissertation §6.2, §6.4.1, §3.10).
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct Office {
+pub struct Leadership {
     /// The servers that have answered within an election timeout, the leader included.
     pub heard: Vec<u8>,
     /// How long its lease lasts.
@@ -196,7 +196,7 @@ fn server(world: &World, id: ServerId) -> ServerDetails {
         snapshot: snapshot(world, id),
         incoming_snapshot: core.and_then(incoming_snapshot),
         configuration: core.map(configuration).unwrap_or_default(),
-        office: core.and_then(|core| office(world, core)),
+        leadership: core.and_then(|core| leadership(world, core)),
         reads_waiting: core.map_or(0, |core| core.reads_waiting() as u32),
         votes: core.and_then(votes),
         disk: disk(world, id),
@@ -307,9 +307,9 @@ fn incoming_snapshot(core: &Raft) -> Option<String> {
     Some(format!("up to index {last}: {received} of {size} bytes"))
 }
 
-fn office(world: &World, core: &Raft) -> Option<Office> {
+fn leadership(world: &World, core: &Raft) -> Option<Leadership> {
     let now = world.server_time(core.id());
-    (core.role() == crate::types::Role::Leader).then(|| Office {
+    (core.role() == crate::types::Role::Leader).then(|| Leadership {
         heard: numbers(core.recently_active(now)),
         lease_in_ms: core.lease_until().map(|until| until.since(now).as_ms_f64()),
         transfers_to: core.transfers_to().map(ServerId::number),

@@ -1,7 +1,7 @@
 //! Spans of time in which a server stayed in one state, as numbers: the lanes of the diagram.
 
 use crate::lab::summary::Summary;
-use crate::lab::summary::lanes::Lasted;
+use crate::lab::summary::lanes::LaneSpan;
 use crate::types::{ServerId, Time};
 
 use super::layout::{LaneCode, LaneField};
@@ -31,7 +31,7 @@ fn write(summary: &Summary, now: Time, from_ms: f64, to_ms: f64, out: &mut Vec<f
 }
 
 /// A span's row.
-pub fn row(server: ServerId, span: Lasted) -> [f64; LaneField::Stride as usize] {
+pub fn row(server: ServerId, span: LaneSpan) -> [f64; LaneField::Stride as usize] {
     let mut row = [0.0; LaneField::Stride as usize];
     row[LaneField::Server as usize] = server.number().into();
     row[LaneField::FromMs as usize] = span.from.as_ms_f64();

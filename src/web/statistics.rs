@@ -6,7 +6,7 @@ use crate::lab::statistics::{self, Bin, Column, Spread};
 use crate::lab::summary::Summary;
 use crate::lab::summary::buckets::Totals;
 use crate::lab::summary::elections::Election;
-use crate::lab::summary::reads::Way;
+use crate::lab::summary::reads::ReadMethod;
 use crate::types::{Duration, MessageKind, Time};
 
 use super::layout::{KindCode, SeriesField};
@@ -176,7 +176,7 @@ pub fn statistics(live: &Live, from_ms: f64, to_ms: f64) -> Statistics {
         latency: spread(&figures.latency),
         reads: counts.reads,
         read_latency: spread(&figures.read_latency),
-        read_ways: Way::ALL.into_iter().zip(&figures.read_ways).map(way).collect(),
+        read_ways: ReadMethod::ALL.into_iter().zip(&figures.read_ways).map(way).collect(),
         latency_known: figures.latency.known,
         histogram: figures.histogram.iter().map(bin).collect(),
         messages: MessageKind::ALL.into_iter().map(message).collect(),
@@ -196,7 +196,7 @@ fn spread(spread: &Spread) -> SpreadDetails {
     SpreadDetails { median_ms: ms(spread.median), p99_ms: ms(spread.p99), max_ms: ms(spread.max) }
 }
 
-fn way((way, of_way): (Way, &Spread)) -> WayRow {
+fn way((way, of_way): (ReadMethod, &Spread)) -> WayRow {
     let SpreadDetails { median_ms, p99_ms, max_ms } = spread(of_way);
     WayRow { way: way.word(), known: of_way.known, median_ms, p99_ms, max_ms }
 }

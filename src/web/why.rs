@@ -15,8 +15,8 @@ use crate::types::{EventId, LogIndex, Time};
 use super::layout::LaneCode;
 use super::live::Live;
 use super::numbers::{peer, whole};
-pub use question::Asked;
 use question::Question;
+pub use question::WhyQuery;
 
 /// A fact of an answer. Which fields are used depends on its part.
 #[derive(Clone, Debug, Serialize)]
@@ -133,10 +133,10 @@ impl Live {
     /// about.
     pub fn ask(
         &mut self,
-        asked: Asked,
+        asked: WhyQuery,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Option<AnswerProgress> {
-        let known = self.question.take().filter(|question| question.is(asked));
+        let known = self.question.take().filter(|question| question.is_for(asked));
         let mut question = known.or_else(|| Question::new(&self.history, asked))?;
         Some(match question.work(&self.history, keep_going) {
             Work::Done(answer) => AnswerProgress { share: 1.0, result: Some(answer.into()) },
@@ -196,7 +196,7 @@ mod boundary {
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
-    use super::{Answer, AnswerProgress, Asked, WhyNot};
+    use super::{Answer, AnswerProgress, WhyNot, WhyQuery};
     use crate::types::{CommandId, EventId, LogIndex, Term};
     use crate::web::Cluster;
     use crate::web::arguments::{
@@ -214,25 +214,25 @@ mod boundary {
     impl Cluster {
         /// A job: why an event of this branch happened. Undefined if there is no such event.
         pub fn why(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
-            self.answer(integer(seq).map(|seq| Asked::Why(EventId(seq))))
+            self.answer(integer(seq).map(|seq| WhyQuery::Why(EventId(seq))))
         }
 
         /// A job: what led to an event, from itself back to the root.
         #[wasm_bindgen(js_name = furtherBack)]
         pub fn further_back(&self, seq: &GivenNumber) -> Option<Ts<AnswerProgress>> {
-            self.answer(integer(seq).map(|seq| Asked::Further(EventId(seq))))
+            self.answer(integer(seq).map(|seq| WhyQuery::Further(EventId(seq))))
         }
 
         /// A job: what happened to an entry on every server, up to the present.
         pub fn entry(&self, index: &GivenNumber, term: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let entry = integer(index).zip(integer(term));
-            self.answer(entry.map(|(index, term)| Asked::Entry(LogIndex(index), Term(term))))
+            self.answer(entry.map(|(index, term)| WhyQuery::Entry(LogIndex(index), Term(term))))
         }
 
         /// A job: what happened to a client's command, from submission to answer.
         pub fn journey(&self, command: &GivenNumber) -> Option<Ts<AnswerProgress>> {
             let command = integer(command).and_then(|number| u32::try_from(number).ok());
-            self.answer(command.map(|command| Asked::Journey(CommandId(command))))
+            self.answer(command.map(|command| WhyQuery::Journey(CommandId(command))))
         }
 
         /// Why there is no leader, why the entry at an index is not committed, or why a server does not win an election. Undefined
@@ -270,7 +270,7 @@ mod boundary {
     }
 
     impl Cluster {
-        fn answer(&self, asked: Option<Asked>) -> Option<Ts<AnswerProgress>> {
+        fn answer(&self, asked: Option<WhyQuery>) -> Option<Ts<AnswerProgress>> {
             let mut keep_going = self.budget(BUDGET_MS);
             let progress =
                 asked.and_then(|asked| self.ask(|live| live.ask(asked, &mut keep_going)));

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::explain::{Level, RuleGroup, Topic};
 use crate::lab::history::Interest;
-use crate::lab::summary::reads::Way;
+use crate::lab::summary::reads::ReadMethod;
 use crate::types::{Property, words_of};
 
 use super::{diagram, export, history, why};
@@ -40,7 +40,7 @@ unions! {
     /// The topic of a rule.
     RuleGroup = words_of!(RuleGroup::ALL);
     /// How a read is answered.
-    ReadWay = words_of!(Way::ALL);
+    ReadWay = words_of!(ReadMethod::ALL);
     /// How far to step.
     Step = &first(&history::STEPS);
     /// A kind of event to step to.

@@ -13,7 +13,7 @@ test('the selected server is made the leader by a key, and nobody waits for a ti
   await server(page, 3).focus();
   await page.keyboard.press('i');
   assert.match(await text(page), /^transfer S3$/m);
-  await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === 3`, 20, '1ms');
+  await until(page, `(cluster) => cluster.servers[0].leadership?.transfers_to === 3`, 20, '1ms');
   await page.locator('raft-cluster .inspect').getByText('S3', { exact: true }).first().waitFor();
   await server(page, 1).focus();
   await page.locator('raft-cluster .inspect').getByText('transfers to', { exact: true }).waitFor();
@@ -30,8 +30,8 @@ test('a leader that cannot reach its successor gives up and goes on', async (t) 
   await until(page, leads(1));
   await choose(page, 4, 'Disconnect');
   await choose(page, 4, 'Make leader');
-  await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === 4`, 20);
-  await until(page, `(cluster) => cluster.servers[0].office?.transfers_to === null`, 400);
+  await until(page, `(cluster) => cluster.servers[0].leadership?.transfers_to === 4`, 20);
+  await until(page, `(cluster) => cluster.servers[0].leadership?.transfers_to === null`, 400);
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').leader), 1);
   await sees(page, 'S1 cancels the transfer and continues to lead');
   assert.deepEqual(page.problems, []);

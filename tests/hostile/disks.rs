@@ -321,7 +321,7 @@ fn a_lie_about_replaced_entries_is_followed() {
     for seed in 1..=10 {
         let mut session = Session::open(&script(&text)).expect("a setup");
         session.advance(ms(9_000), &mut |_| {}, &mut || true);
-        assert_eq!(session.checker().senseless_facts(), 0, "seed {seed}");
+        assert_eq!(session.checker().impossible_facts(), 0, "seed {seed}");
         let broken: Vec<_> = session.violations().iter().map(|(_, v)| v.property).collect();
         assert_eq!(broken, [Property::DurableState]);
     }

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, Result, cannot_run, spoken};
+use crate::project::{Project, Result, cannot_run, human_readable};
 
 /// Overrides of a crate's release profile. What a crate says of link-time optimisation would cost minutes.
 const UNOPTIMISED: [(&str, &str); 3] = [
@@ -102,7 +102,7 @@ pub fn install(project: &Project, tools: Vec<Tool>) -> Result<()> {
         builds.into_iter().map(|build| build.join().expect("no build panics")).collect()
     });
     outcomes.into_iter().collect::<Result<()>>()?;
-    println!("… done in {}", spoken(start.elapsed()));
+    println!("… done in {}", human_readable(start.elapsed()));
     Ok(())
 }
 
@@ -258,7 +258,7 @@ fn progress_line(tools: &[Tool], stages: &[Stage], elapsed: Duration) -> String 
             Stage::Failed => format!("{}: failed", tool.name),
         })
         .collect();
-    format!("  {} ({})", parts.join(", "), spoken(elapsed))
+    format!("  {} ({})", parts.join(", "), human_readable(elapsed))
 }
 
 fn lock(stage: &Mutex<Stage>) -> std::sync::MutexGuard<'_, Stage> {

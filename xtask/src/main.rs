@@ -95,7 +95,7 @@ fn serve(project: &Project, options: &[&str]) -> Result<ExitCode> {
     if TcpListener::bind(("127.0.0.1", port)).is_err() {
         return Err(format!("Port {port} of 127.0.0.1 is taken: choose another with --port."));
     }
-    tools::bring(project, tools::BUILD)?;
+    tools::ensure_installed(project, tools::BUILD)?;
     println!("building the page; it will be at http://127.0.0.1:{port}/ (Ctrl-C ends)");
     let mut trunk = project.command("trunk");
     trunk.args(["serve", "--port", &port.to_string()]);
@@ -145,23 +145,23 @@ fn fuzz(project: &Project, options: &[&str]) -> Result<ExitCode> {
             unknown => return refuse(&format!("fuzz has no option or target `{unknown}`")),
         }
     }
-    tools::bring(project, tools::FUZZ)?;
+    tools::ensure_installed(project, tools::FUZZ)?;
     fuzz::run(project, target, seconds)
 }
 
 fn build(project: &Project) -> Result<ExitCode> {
-    tools::bring(project, tools::BUILD)?;
+    tools::ensure_installed(project, tools::BUILD)?;
     finish(project.release_build())
 }
 
 fn size(project: &Project) -> Result<ExitCode> {
-    tools::bring(project, &[Need::Node, Need::Packages])?;
+    tools::ensure_installed(project, &[Need::Node, Need::Packages])?;
     finish(project.node("www/build/size.mjs"))
 }
 
 fn picture(project: &Project) -> Result<ExitCode> {
-    tools::bring(project, tools::BUILD)?;
-    tools::bring(project, &[Need::Chromium])?;
+    tools::ensure_installed(project, tools::BUILD)?;
+    tools::ensure_installed(project, &[Need::Chromium])?;
     let built = finish(project.release_build())?;
     if built != ExitCode::SUCCESS {
         return Ok(built);

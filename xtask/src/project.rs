@@ -131,7 +131,7 @@ pub fn cannot_run(command: &Command, error: &std::io::Error) -> String {
 }
 
 /// A duration as people say it: `0.4 s`, `52 s`, `7 min 41 s`.
-pub fn spoken(duration: Duration) -> String {
+pub fn human_readable(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     if seconds < 9.95 {
         format!("{seconds:.1} s")
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn durations_read_well() {
         let said = [0.04, 9.94, 9.96, 59.4, 59.6, 461.0]
-            .map(|seconds| spoken(Duration::from_secs_f64(seconds)));
+            .map(|seconds| human_readable(Duration::from_secs_f64(seconds)));
         assert_eq!(said, ["0.0 s", "9.9 s", "10 s", "59 s", "1 min 0 s", "7 min 41 s"]);
     }
 }

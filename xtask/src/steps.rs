@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, Result, cannot_run, spoken};
+use crate::project::{Project, Result, cannot_run, human_readable};
 use crate::tally::Tally;
 use crate::tools::{self, Need};
 
@@ -235,7 +235,7 @@ pub fn run(project: &Project, steps: &[&Step]) -> Result<ExitCode> {
     for step in steps {
         let missing: Vec<Need> =
             step.needs.iter().copied().filter(|need| !brought.contains(need)).collect();
-        let outcome = match tools::bring(project, &missing) {
+        let outcome = match tools::ensure_installed(project, &missing) {
             Ok(()) => {
                 brought.extend(missing);
                 println!("{}: {} …", step.name, step.about);
@@ -329,7 +329,7 @@ fn summarise(outcomes: &[Outcome]) -> ExitCode {
             "{name:12} {word:14} {:>5} passed {:>4} failed  {:>11}",
             tally.passed,
             tally.failed,
-            spoken(*took)
+            human_readable(*took)
         );
         if let Ending::CannotCheck(why) = ending {
             println!("{:12} {why}", "");

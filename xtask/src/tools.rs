@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::install::{Tool, install};
-use crate::project::{Project, Result, cannot_run, spoken};
+use crate::project::{Project, Result, cannot_run, human_readable};
 
 const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
@@ -47,7 +47,7 @@ pub const FUZZ: &[Need] = &[Need::Cpp, Need::CargoFuzz];
 
 /// Makes sure of each need: those that take seconds first, then those that are built, all at the same time. Needs that
 /// are met already cost a few milliseconds.
-pub fn bring(project: &Project, needs: &[Need]) -> Result<()> {
+pub fn ensure_installed(project: &Project, needs: &[Need]) -> Result<()> {
     let mut built = Vec::new();
     for need in needs {
         match need {
@@ -271,7 +271,7 @@ fn run_installer(what: &str, time: &str, command: Command) -> Result<()> {
     println!("installing {what} ({time}) …");
     let start = Instant::now();
     succeed(command, &format!("{what} could not be installed; the lines above say why."))?;
-    println!("… done in {}", spoken(start.elapsed()));
+    println!("… done in {}", human_readable(start.elapsed()));
     Ok(())
 }
 

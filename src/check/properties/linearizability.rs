@@ -113,7 +113,7 @@ impl Histories {
 
     /// A client receives something from a server.
     #[inline]
-    pub fn heard(&mut self, server: ServerId) {
+    pub fn client_heard_from(&mut self, server: ServerId) {
         self.answered_by = Some(server);
     }
 

@@ -20,10 +20,10 @@ pub(in crate::check) fn check(
     tree: &Tree,
 ) -> Option<Violation> {
     let has_it = |id: ServerId| {
-        servers.get(id.index()).is_some_and(|server| tree.contains(server.kept(), log))
+        servers.get(id.index()).is_some_and(|server| tree.contains(server.really_stored(), log))
     };
     let holders: ServerSet = voters.all().iter().filter(|&id| has_it(id)).collect();
-    let lack = voters.lack(holders)?;
+    let set_without_majority = voters.set_without_majority(holders)?;
     Some(Violation {
         property: Property::MajorityCommit,
         event: origin.event,
@@ -31,7 +31,7 @@ pub(in crate::check) fn check(
         other: None,
         term: servers[origin.server.index()].term,
         index: Some(tree.last_index(log)),
-        expected: Some(Value::Servers(lack)),
-        found: Some(Value::Servers(holders.intersection(lack))),
+        expected: Some(Value::Servers(set_without_majority)),
+        found: Some(Value::Servers(holders.intersection(set_without_majority))),
     })
 }

@@ -118,7 +118,7 @@ fn a_leader_that_crashes_loses_unwritten_entries_by_right() {
     assert_eq!(run.crash(1), []);
     assert_eq!(run.start(1, 1, 0, 0), []);
     assert_eq!(run.append(1, 1, entry(2, 2)), []);
-    assert_eq!(run.checker.senseless_facts(), 0);
+    assert_eq!(run.checker.impossible_facts(), 0);
 }
 
 // Log Matching
@@ -444,7 +444,7 @@ fn a_disk_keeps_the_log_of_the_last_write_that_it_has_done() {
     run.durable(1, third);
     run.start(1, 1, 2, 1);
     assert_eq!(run.checker.last_index(server(1)), LogIndex(2), "a write that was lost is lost");
-    assert_eq!(run.checker.senseless_facts(), 0);
+    assert_eq!(run.checker.impossible_facts(), 0);
 }
 
 #[test]
@@ -472,10 +472,10 @@ fn a_disk_that_loses_the_end_of_the_log_is_believed() {
     run.crash(1);
     run.start(1, 2, 2, 1);
     assert_eq!(run.checker.last_index(server(1)), LogIndex(2));
-    assert_eq!(run.checker.senseless_facts(), 0);
+    assert_eq!(run.checker.impossible_facts(), 0);
     run.crash(1);
     run.start(1, 2, 7, 1);
-    assert_eq!(run.checker.senseless_facts(), 1);
+    assert_eq!(run.checker.impossible_facts(), 1);
     assert_eq!(run.checker.last_index(server(1)), LogIndex(2));
 }
 
@@ -537,7 +537,7 @@ fn absurd_facts_are_counted_and_passed_over() {
     run.truncate(2, 0);
     run.append(99, 1, entry(1, 1));
     run.fact(1, Fact::EntryGiven { index: LogIndex(2), entry: entry(1, 1) });
-    assert_eq!(run.checker.senseless_facts(), 7);
+    assert_eq!(run.checker.impossible_facts(), 7);
     run.durable(1, WriteId(77));
     run.commit(2, u64::MAX);
     assert_eq!(run.checker.last_index(server(1)), LogIndex(1));

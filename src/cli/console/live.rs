@@ -12,7 +12,7 @@ use raftarium::types::{Event, Time};
 use crate::cli::Ending;
 use crate::cli::link;
 use crate::cli::load::{Loaded, OPEN_AT};
-use crate::cli::out::complain;
+use crate::cli::out::print_error;
 use crate::cli::output::Claims;
 use crate::cli::progress::Progress;
 
@@ -99,7 +99,7 @@ impl Live {
                 asked.set(asked.get() + 1);
                 asked.get() < 256
             };
-            if moment.mark.approach(session, &mut |_| (), &mut keep_going) == Advanced::Reached {
+            if moment.mark.advance_to(session, &mut |_| (), &mut keep_going) == Advanced::Reached {
                 break;
             }
             let now = session.now();
@@ -109,7 +109,7 @@ impl Live {
         self.told = self.session.notices().len();
         self.player.set_playing(false);
         self.print(format!("at {}, paused; 'play' continues\n", self.session.now()));
-        loaded.tell_agreement(moment.mark.agrees(&self.session));
+        loaded.print_agreement(moment.mark.agrees(&self.session));
     }
 
     /// With strange settings there may never be a leader.
@@ -278,7 +278,7 @@ impl Live {
     fn saved(&self) -> String {
         let mut end = self.session.clone();
         let mark = Mark { at: end.now(), event: None, fingerprint: None };
-        while mark.approach(&mut end, &mut |_| (), &mut || true) != Advanced::Reached {}
+        while mark.advance_to(&mut end, &mut |_| (), &mut || true) != Advanced::Reached {}
         let (seed, moment) = (end.world().seed(), link::write_moment(&end));
         let heading = format!("# A run with seed {seed}, at {}.\n{OPEN_AT}{moment}\n", end.now());
         heading + &self.session.saved()
@@ -334,7 +334,7 @@ impl Live {
         if self.interactive {
             self.print(format!("❗ {words}\n"));
         } else {
-            complain(words);
+            print_error(words);
         }
     }
 }

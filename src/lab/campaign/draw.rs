@@ -1,7 +1,7 @@
 //! The random setup of a case: all settings are drawn.
 
 use crate::lab::search::{Dice, values};
-use crate::sim::{Given, Setup};
+use crate::sim::{InitialDisk, Setup};
 use crate::types::{
     FaultKind, FaultSet, Link, MessageKind, MessageKinds, ReadMode, Rule, RuleSet, Scope, ServerId,
     Setting, SettingName, Term,
@@ -119,7 +119,7 @@ fn fault_kinds(profile: Profile, lease: bool, dice: &mut Dice) -> FaultSet {
 }
 
 /// Logs that earlier terms may have left: each server has a prefix of one log, and perhaps entries of another term.
-fn given_logs(servers: u8, dice: &mut Dice) -> Vec<Given> {
+fn given_logs(servers: u8, dice: &mut Dice) -> Vec<InitialDisk> {
     let mut shared = Vec::new();
     let mut term = 1;
     for _ in 0..dice.below(12) {
@@ -133,7 +133,7 @@ fn given_logs(servers: u8, dice: &mut Dice) -> Vec<Given> {
         log.resize(log.len() + if dice.percent(40) { dice.below(4) } else { 0 }, own);
         // These terms are over: none of them gets a second leader.
         let now = Term(term + 1 + u64::from(servers));
-        Given { server: ServerId::from_index(place), term: Some(now), vote: None, log }
+        InitialDisk { server: ServerId::from_index(place), term: Some(now), vote: None, log }
     };
     (0..servers.into()).map(give).collect()
 }

@@ -285,7 +285,7 @@ impl Loaded {
             released: Time::MAX,
             sent_seq,
             end_seq: EventId::default(),
-            yes: body.says_yes(),
+            yes: body.is_positive_answer(),
             term: body.term().unwrap_or_default(),
         });
     }

@@ -100,7 +100,7 @@ pub struct Sentence<'a> {
 
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let server = words::Who(self.event.server);
+        let server = words::ServerName(self.event.server);
         match &self.event.kind {
             EventKind::Fact(fact) => facts::write(f, server, fact, self.clients),
             EventKind::Note(note) => notes::write(f, server, note, self.clients),

@@ -2,14 +2,14 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::{EntryOrNone, Quoted, ReadValue, Who};
-use crate::sim::{Bare, Clients};
+use super::words::{EntryOrNone, QuotedCommand, ReadValue, ServerName};
+use crate::sim::{Clients, QuotedIfNeeded};
 use crate::types::{LogIndex, Property, Unknown, Value, Violation};
 
 /// Writes which property is violated, by which server, and what the contradiction is.
 pub fn write(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients) -> fmt::Result {
     let Violation { property, server, term, .. } = *violation;
-    let other = Other(Who(violation.other));
+    let other = Other(ServerName(violation.other));
     let index = violation.index.unwrap_or(LogIndex::ZERO);
     let expected = Shown(violation.expected, clients);
     let found = Shown(violation.found, clients);
@@ -113,7 +113,7 @@ fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients)
     match violation.found {
         Some(Value::Index(_)) => write!(f, "reaches beyond what is committed, index {expected}."),
         Some(Value::State(_)) => {
-            let other = Other(Who(violation.other));
+            let other = Other(ServerName(violation.other));
             write!(f, "holds a different state from {other} (digests {found} and {expected}).")
         }
         _ => f.write_str("covers a log that no server has had."),
@@ -123,7 +123,7 @@ fn write_untrue(f: &mut Formatter<'_>, violation: &Violation, clients: &Clients)
 /// Writes for which key a property is unknown, since when, and why.
 pub fn write_unknown(f: &mut Formatter<'_>, unknown: &Unknown, clients: &Clients) -> fmt::Result {
     let Unknown { property, key, at, .. } = *unknown;
-    let key = Bare(clients.key(key));
+    let key = QuotedIfNeeded(clients.key(key));
     write!(f, "{} is unknown for key {key} from {at} on: ", property.title())?;
     f.write_str("too many puts of equal values overlap to try every order.")
 }
@@ -162,14 +162,14 @@ impl Display for Shown<'_> {
             Some(Value::State(state)) => write!(f, "{state:08x}"),
             Some(Value::Written(value)) => ReadValue(value, self.1).fmt(f),
             Some(Value::Read { command, value }) => {
-                write!(f, "{} with {}", Quoted(command, self.1), ReadValue(value, self.1))
+                write!(f, "{} with {}", QuotedCommand(command, self.1), ReadValue(value, self.1))
             }
         }
     }
 }
 
 /// The server whose state is contradicted, within a sentence.
-struct Other(Who);
+struct Other(ServerName);
 
 impl Display for Other {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

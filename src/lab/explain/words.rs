@@ -9,9 +9,9 @@ use crate::types::{
 
 /// The server of an event. Events of servers always have one.
 #[derive(Clone, Copy)]
-pub struct Who(pub Option<ServerId>);
+pub struct ServerName(pub Option<ServerId>);
 
-impl Display for Who {
+impl Display for ServerName {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(id) => id.fmt(f),
@@ -20,7 +20,7 @@ impl Display for Who {
     }
 }
 
-impl Who {
+impl ServerName {
     /// `itself`, or the other's name.
     pub fn or_itself(self, other: ServerId) -> OrItself {
         OrItself { itself: self.0 == Some(other), other }
@@ -40,9 +40,9 @@ impl Display for OrItself {
 }
 
 /// `S1, S3 and S4`.
-pub struct Names(pub ServerSet);
+pub struct ServerNames(pub ServerSet);
 
-impl Display for Names {
+impl Display for ServerNames {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let count = self.0.len();
         if count == 0 {
@@ -65,23 +65,23 @@ pub struct ServersHave(pub ServerSet);
 
 impl Display for ServersHave {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", Names(self.0), if self.0.len() == 1 { "has" } else { "have" })
+        write!(f, "{} {}", ServerNames(self.0), if self.0.len() == 1 { "has" } else { "have" })
     }
 }
 
 /// A client's command in quotes; a long one is truncated.
-pub struct Quoted<'a>(pub CommandId, pub &'a Clients);
+pub struct QuotedCommand<'a>(pub CommandId, pub &'a Clients);
 
-impl Display for Quoted<'_> {
+impl Display for QuotedCommand<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "“{}”", Short(&self.1.text(self.0)))
+        write!(f, "“{}”", Truncated(&self.1.text(self.0)))
     }
 }
 
 /// A text; a long one is truncated.
-pub struct Short<'a>(pub &'a str);
+pub struct Truncated<'a>(pub &'a str);
 
-impl Display for Short<'_> {
+impl Display for Truncated<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 40;
         let text = self.0;
@@ -106,9 +106,9 @@ impl Display for ClientName<'_> {
 }
 
 /// A command by its number in its session: `client A's request 3`.
-pub struct Request<'a>(pub CommandId, pub &'a Clients);
+pub struct RequestName<'a>(pub CommandId, pub &'a Clients);
 
-impl Display for Request<'_> {
+impl Display for RequestName<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self(command, clients) = *self;
         let ticket = clients.operation(command).and_then(Operation::ticket);
@@ -139,7 +139,7 @@ impl Display for PeerName<'_> {
 
 fn write_name(f: &mut Formatter<'_>, id: ClientId, clients: &Clients) -> fmt::Result {
     match clients.kv_client(id).and_then(|client| client.name()) {
-        Some(name) => write!(f, "lient {}", Short(name)),
+        Some(name) => write!(f, "lient {}", Truncated(name)),
         None => write!(f, "lient {}", id.0),
     }
 }
@@ -150,7 +150,7 @@ pub struct ReadValue<'a>(pub Option<CommandId>, pub &'a Clients);
 impl Display for ReadValue<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(command) => write!(f, "“{}”", Short(self.1.value(command))),
+            Some(command) => write!(f, "“{}”", Truncated(self.1.value(command))),
             None => f.write_str("no value"),
         }
     }
@@ -163,7 +163,7 @@ impl Display for PayloadText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Payload::NoOp => f.write_str("the empty entry"),
-            Payload::Command(command, _) => Quoted(command, self.1).fmt(f),
+            Payload::Command(command, _) => QuotedCommand(command, self.1).fmt(f),
             Payload::Configuration(change) => write!(f, "the change “{change}”"),
         }
     }
@@ -184,9 +184,9 @@ impl Display for EntryOrNone<'_> {
 }
 
 /// `entry 4`, or `entries 4 to 6`.
-pub struct Range(pub LogIndex, pub LogIndex);
+pub struct EntryRange(pub LogIndex, pub LogIndex);
 
-impl Display for Range {
+impl Display for EntryRange {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if self.0 >= self.1 {
             return write!(f, "entry {}", self.0);
@@ -196,9 +196,9 @@ impl Display for Range {
 }
 
 /// Where a log ends: `ends at index 4 in term 2`, or `is empty`.
-pub struct End(pub LogIndex, pub Term);
+pub struct LogEnd(pub LogIndex, pub Term);
 
-impl Display for End {
+impl Display for LogEnd {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if self.0 == LogIndex::ZERO {
             return f.write_str("is empty");

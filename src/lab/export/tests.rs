@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Format, report};
 use super::shiviz::{HEADER, ShiViz};
-use super::walk::Walk;
+use super::walk::ExportReplay;
 use crate::lab::{History, language};
 use crate::types::{Event, EventKind, Fact, MessageId, Peer, Time};
 
@@ -25,7 +25,7 @@ fn at_the_end(text: &str) -> (History, Vec<Event>) {
 #[test]
 fn a_walk_meets_every_event_up_to_the_present_in_order() {
     let (mut history, events) = at_the_end(TROUBLE);
-    let mut walk = Walk::new(&history);
+    let mut walk = ExportReplay::new(&history);
     let (mut met, mut share) = (Vec::new(), walk.share());
     while let Some(batch) = walk.next_batch() {
         assert!(!batch.is_empty() && batch.len() < 1_000);
@@ -37,7 +37,7 @@ fn a_walk_meets_every_event_up_to_the_present_in_order() {
     assert_eq!(met, events);
     // In the past there are fewer, and none is from the future.
     history.seek(Time::from_us(900_000));
-    let mut walk = Walk::new(&history);
+    let mut walk = ExportReplay::new(&history);
     let early: Vec<_> = std::iter::from_fn(|| walk.next_batch()).flatten().collect();
     assert_eq!(early.last().map(|event| event.seq), Some(history.position().event));
     assert!(early.last().is_some_and(|event| event.at.as_us() <= 900_000));
@@ -48,7 +48,7 @@ fn a_walk_meets_every_event_up_to_the_present_in_order() {
 fn before_anything_has_happened_there_is_nothing_to_walk_over() {
     let script = language::parse_script("test", "").expect("a good script");
     let history = History::open(&script).expect("a possible setup");
-    let mut walk = Walk::new(&history);
+    let mut walk = ExportReplay::new(&history);
     assert_eq!((walk.next_batch(), walk.share()), (None, 1.0));
 }
 
@@ -71,7 +71,8 @@ fn parsed(log: &str) -> Vec<Logged> {
 }
 
 fn log_of(history: &History) -> String {
-    let (mut log, mut text, mut walk) = (ShiViz::default(), HEADER.to_owned(), Walk::new(history));
+    let (mut log, mut text, mut walk) =
+        (ShiViz::default(), HEADER.to_owned(), ExportReplay::new(history));
     while let Some(batch) = walk.next_batch() {
         batch.iter().for_each(|event| log.write(event, walk.clients(), &mut text));
     }

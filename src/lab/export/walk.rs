@@ -13,14 +13,14 @@ const BATCH: usize = 256;
 
 /// A replay of a run, as the run was when the replay began.
 #[derive(Debug)]
-pub struct Walk {
+pub struct ExportReplay {
     replay: Replay,
     last: EventId,
     notices: Sequence<Notice>,
     told: usize,
 }
 
-impl Walk {
+impl ExportReplay {
     /// From the start of the run up to the present.
     pub fn new(history: &History) -> Self {
         let replay = history.replay(history.current(), Time::ZERO);

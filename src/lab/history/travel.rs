@@ -40,7 +40,7 @@ impl History {
 /// Moving the present.
 impl History {
     /// A replay that can reach `moment` of a branch and begins at least `margin` earlier, or at the start of the run.
-    pub fn approach(&self, branch: BranchId, moment: Moment, margin: Duration) -> Replay {
+    pub fn replay_before(&self, branch: BranchId, moment: Moment, margin: Duration) -> Replay {
         let at_least = match moment {
             Moment::End(time) => time,
             Moment::After(event) => self.time_of(branch, event).map_or(Time::MAX, |(from, _)| from),
@@ -55,7 +55,11 @@ impl History {
     ///
     /// # Errors
     /// If the branch no longer exists.
-    pub fn stand(&mut self, branch: BranchId, mut replay: Replay) -> Result<(), BranchError> {
+    pub fn make_present(
+        &mut self,
+        branch: BranchId,
+        mut replay: Replay,
+    ) -> Result<(), BranchError> {
         let place = self.place_of(branch)?;
         self.stash_head();
         if self.current != branch {
@@ -84,9 +88,9 @@ impl History {
     }
 
     fn go_to(&mut self, moment: Moment) {
-        let mut replay = self.approach(self.current, moment, Duration::ZERO);
+        let mut replay = self.replay_before(self.current, moment, Duration::ZERO);
         replay.reach(moment, &mut |_| (), &mut || true);
-        let known = self.stand(self.current, replay);
+        let known = self.make_present(self.current, replay);
         debug_assert!(known.is_ok(), "the branch that is shown is there");
     }
 
@@ -97,9 +101,9 @@ impl History {
     pub fn switch(&mut self, branch: BranchId) -> Result<(), BranchError> {
         let moment = Moment::End(self.now());
         self.branch(branch)?;
-        let mut replay = self.approach(branch, moment, Duration::ZERO);
+        let mut replay = self.replay_before(branch, moment, Duration::ZERO);
         replay.reach(moment, &mut |_| (), &mut || true);
-        self.stand(branch, replay)
+        self.make_present(branch, replay)
     }
 }
 

@@ -4,13 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Named, Progress};
-use super::error::{Fault, Read};
-use super::loops::{MAX_NESTING, MAX_TURNS, Reach};
+use super::error::{ParseError, ParseResult};
+use super::loops::{MAX_NESTING, MAX_TURNS, EarliestTimes};
 use super::names::MAX_NAMES;
 use super::parser::{SetupLine, Statement, statement};
 use super::remark::{Head, MODIFIED, Remark, TopLine};
 use super::{Action, LineError, Script, Step};
-use crate::sim::{Command, Given, Setup};
+use crate::sim::{Command, InitialDisk, Setup};
 use crate::types::{Scope, ServerId, Term};
 
 /// The longest script, in bytes.
@@ -30,15 +30,15 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     let source: Arc<str> = name.into();
     if text.len() > MAX_SCRIPT {
         let message = format!("a script of {} bytes", text.len());
-        let fault = Fault::new(0..0, message, "at most 1048576 bytes, which is 1 MiB");
-        return Err(vec![LineError::new(&source, 1, "", *fault)]);
+        let error = ParseError::new(0..0, message, "at most 1048576 bytes, which is 1 MiB");
+        return Err(vec![LineError::new(&source, 1, "", *error)]);
     }
     let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
     let mut assembly = Assembly::default();
     let mut errors: Vec<LineError> = Vec::new();
     for (line, text) in (1..).zip(&lines) {
-        if let Err(fault) = assembly.line(line, text) {
-            errors.push(LineError::new(&source, line, text, *fault));
+        if let Err(error) = assembly.line(line, text) {
+            errors.push(LineError::new(&source, line, text, *error));
         }
         if errors.len() == MAX_ERRORS {
             break;
@@ -46,13 +46,13 @@ pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
     }
     let open = assembly.open_repeat().map(|(line, place)| {
         let message = "this is repeated, and has no end".into();
-        (line, Fault::new(place, message, "'end' on a line of its own"))
+        (line, ParseError::new(place, message, "'end' on a line of its own"))
     });
-    for (line, fault) in assembly.unknown_servers().chain(open) {
+    for (line, error) in assembly.unknown_servers().chain(open) {
         let place = errors.partition_point(|error| error.line < line);
         let known = errors.get(place).is_some_and(|error| error.line == line);
         if errors.len() < MAX_ERRORS && !known {
-            let error = LineError::new(&source, line, lines[line as usize - 1], *fault);
+            let error = LineError::new(&source, line, lines[line as usize - 1], *error);
             errors.insert(place, error);
         }
     }
@@ -77,19 +77,19 @@ pub(super) fn progress(lines: &str) -> Progress {
 }
 
 /// The part to show of a line that is rejected for being too long.
-pub(super) fn check_length(text: &str) -> Read<()> {
+pub(super) fn check_length(text: &str) -> ParseResult<()> {
     match text.char_indices().nth(MAX_LINE) {
         None => Ok(()),
         Some((at, _)) => {
             let message = format!("a line of {} characters", text.chars().count());
-            Err(Fault::new(at..text.len(), message, "at most 10000 characters"))
+            Err(ParseError::new(at..text.len(), message, "at most 10000 characters"))
         }
     }
 }
 
 /// The error for a server that is not in a cluster of this many. If the line creates the next server, the cluster has
 /// one more from then on.
-pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<Fault>> {
+pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<ParseError>> {
     let Named { server, place, may_be_new } = named;
     if may_be_new && server.number() == *servers + 1 {
         *servers = server.number();
@@ -97,11 +97,11 @@ pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<Fault
     let servers = *servers;
     (server.number() > servers).then(|| {
         let message = format!("there is no {server} in a cluster of {servers}");
-        let mut fault = Fault::new(place, message, "S1");
+        let mut error = ParseError::new(place, message, "S1");
         if servers > 1 {
-            fault.expected = format!("S1 to S{servers}").into();
+            error.expected = format!("S1 to S{servers}").into();
         }
-        fault
+        error
     })
 }
 
@@ -115,7 +115,7 @@ struct Assembly {
     /// The first line with an action.
     began: Option<u32>,
     /// The times and repetitions of its lines.
-    reach: Reach,
+    times: EarliestTimes,
     /// The lines of each `repeat` without its `end`.
     repeats: Vec<(u32, Range<usize>)>,
     /// The names that `let` has given.
@@ -130,9 +130,9 @@ struct Assembly {
 }
 
 impl Assembly {
-    fn line(&mut self, line: u32, text: &str) -> Read<()> {
+    fn line(&mut self, line: u32, text: &str) -> ParseResult<()> {
         if line as usize > MAX_LINES {
-            return Err(Fault::new(0..0, "one line too many".into(), "at most 100000 lines"));
+            return Err(ParseError::new(0..0, "one line too many".into(), "at most 100000 lines"));
         }
         check_length(text)?;
         let names = std::mem::take(&mut self.names);
@@ -168,13 +168,13 @@ impl Assembly {
     }
 
     /// A name may be given again.
-    fn define_name(&mut self, name: Arc<str>, place: Range<usize>) -> Read<()> {
+    fn define_name(&mut self, name: Arc<str>, place: Range<usize>) -> ParseResult<()> {
         if self.names.contains(&name) {
             return Ok(());
         }
         if self.names.len() == MAX_NAMES {
             let message = format!("'{name}' is one name too many");
-            return Err(Fault::new(place, message, "at most 50 names"));
+            return Err(ParseError::new(place, message, "at most 50 names"));
         }
         self.names.push(name);
         Ok(())
@@ -219,8 +219,8 @@ impl Assembly {
     }
 
     /// The position of a line at the top.
-    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> Read<TopLine> {
-        let refuse = |message: String, expected| Err(Fault::new(place.clone(), message, expected));
+    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> ParseResult<TopLine> {
+        let refuse = |message: String, expected| Err(ParseError::new(place.clone(), message, expected));
         if let Some(began) = self.began {
             let message = format!("the run started on line {began}");
             return refuse(message, "this line before the first command");
@@ -266,29 +266,29 @@ impl Assembly {
         }
     }
 
-    fn given(&mut self, server: ServerId) -> &mut Given {
+    fn given(&mut self, server: ServerId) -> &mut InitialDisk {
         let all = &mut self.setup.given;
         let place = all.iter().position(|given| given.server == server).unwrap_or_else(|| {
-            all.push(Given { server, term: None, vote: None, log: Vec::new() });
+            all.push(InitialDisk { server, term: None, vote: None, log: Vec::new() });
             all.len() - 1
         });
         &mut all[place]
     }
 
-    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: &Range<usize>) -> Read<()> {
+    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: &Range<usize>) -> ParseResult<()> {
         let given = self.given(server);
         if !given.log.is_empty() {
-            return Err(Fault::new(place.clone(), format!("the log of {server} again"), "it once"));
+            return Err(ParseError::new(place.clone(), format!("the log of {server} again"), "it once"));
         }
         check_term(server, given.term, &log, place)?;
         given.log = log;
         Ok(())
     }
 
-    fn give_term(&mut self, server: ServerId, term: Term, place: &Range<usize>) -> Read<()> {
+    fn give_term(&mut self, server: ServerId, term: Term, place: &Range<usize>) -> ParseResult<()> {
         let given = self.given(server);
         if given.term.is_some() {
-            return Err(Fault::new(
+            return Err(ParseError::new(
                 place.clone(),
                 format!("the term of {server} again"),
                 "it once",
@@ -299,20 +299,20 @@ impl Assembly {
         Ok(())
     }
 
-    fn give_vote(&mut self, server: ServerId, vote: ServerId, place: Range<usize>) -> Read<()> {
+    fn give_vote(&mut self, server: ServerId, vote: ServerId, place: Range<usize>) -> ParseResult<()> {
         let given = self.given(server);
         if given.vote.is_some() {
-            return Err(Fault::new(place, format!("the vote of {server} again"), "it once"));
+            return Err(ParseError::new(place, format!("the vote of {server} again"), "it once"));
         }
         if given.term.is_none() && given.log.is_empty() {
             let message = format!("{server} votes in term 0");
-            return Err(Fault::new(place, message, "its 'term' or 'log' on a line before"));
+            return Err(ParseError::new(place, message, "its 'term' or 'log' on a line before"));
         }
         given.vote = Some(vote);
         Ok(())
     }
 
-    fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> Read<()> {
+    fn action(&mut self, line: u32, action: Action, place: Range<usize>) -> ParseResult<()> {
         if self.began.is_none() {
             if let Action::Do(Command::Set(scope, setting)) = action {
                 self.setup.settings.push((scope, setting));
@@ -322,7 +322,7 @@ impl Assembly {
                 let Some(servers) = target.named() else {
                     let message =
                         format!("'{target}' does not name a server before the run starts");
-                    return Err(Fault::new(place, message, "servers such as S1 S2"));
+                    return Err(ParseError::new(place, message, "servers such as S1 S2"));
                 };
                 let scopes = servers.iter().map(Scope::Server);
                 self.setup.settings.extend(scopes.map(|scope| (scope, setting)));
@@ -336,41 +336,41 @@ impl Assembly {
         self.begin(line);
         self.check_repeats(line, &action, &place)?;
         if let Action::At(time) = action
-            && time < self.reach.at
+            && time < self.times.at
         {
-            let message = format!("{time} is past: the lines before take until {}", self.reach.at);
-            return Err(Fault::new(place, message, "a time that is not earlier"));
+            let message = format!("{time} is past: the lines before take until {}", self.times.at);
+            return Err(ParseError::new(place, message, "a time that is not earlier"));
         }
-        self.reach.pass(&action);
-        if self.reach.is_too_late() {
-            let message = format!("the lines up to here take until {}", self.reach.at);
-            return Err(Fault::new(place, message, "at most 3600000s, which is 1000 hours"));
+        self.times.add_line(&action);
+        if self.times.is_too_late() {
+            let message = format!("the lines up to here take until {}", self.times.at);
+            return Err(ParseError::new(place, message, "at most 3600000s, which is 1000 hours"));
         }
-        if self.reach.turns > MAX_TURNS {
-            let message = format!("the lines up to here are {}, as repeated", self.reach.turns);
-            return Err(Fault::new(place, message, "at most 100000 in all"));
+        if self.times.turns > MAX_TURNS {
+            let message = format!("the lines up to here are {}, as repeated", self.times.turns);
+            return Err(ParseError::new(place, message, "at most 100000 in all"));
         }
         self.steps.push(Step { line, action });
         Ok(())
     }
 
     /// Checks that repetitions are nested and ended correctly.
-    fn check_repeats(&mut self, line: u32, action: &Action, place: &Range<usize>) -> Read<()> {
+    fn check_repeats(&mut self, line: u32, action: &Action, place: &Range<usize>) -> ParseResult<()> {
         match action {
             Action::Repeat(_) if self.repeats.len() == MAX_NESTING => {
                 // Otherwise each later `end` would be reported as one without a `repeat`.
                 self.repeats.push((line, place.clone()));
                 let message = format!("'repeat' within {MAX_NESTING} others");
-                return Err(Fault::new(place.clone(), message, "at most 8 within each other"));
+                return Err(ParseError::new(place.clone(), message, "at most 8 within each other"));
             }
             Action::Repeat(_) => self.repeats.push((line, place.clone())),
             Action::End if self.repeats.pop().is_none() => {
                 let message = "there is no 'repeat' that this ends".into();
-                return Err(Fault::new(place.clone(), message, "a 'repeat' on a line before"));
+                return Err(ParseError::new(place.clone(), message, "a 'repeat' on a line before"));
             }
             Action::At(_) if !self.repeats.is_empty() => {
                 let message = "a point in time cannot be repeated".into();
-                return Err(Fault::new(place.clone(), message, "'wait' and a duration"));
+                return Err(ParseError::new(place.clone(), message, "'wait' and a duration"));
             }
             _ => {}
         }
@@ -378,11 +378,11 @@ impl Assembly {
     }
 
     /// Checks that the named servers exist. Their number may be given after they are named.
-    fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<Fault>)> {
+    fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<ParseError>)> {
         let mut servers = self.setup.servers;
         let named = std::mem::take(&mut self.named).into_iter();
         named.filter_map(move |(line, named)| {
-            unknown_server(named, &mut servers).map(|fault| (line, fault))
+            unknown_server(named, &mut servers).map(|error| (line, error))
         })
     }
 }
@@ -402,11 +402,11 @@ fn check_term(
     term: Option<Term>,
     log: &[Term],
     place: &Range<usize>,
-) -> Read<()> {
+) -> ParseResult<()> {
     match (term, log.last()) {
         (Some(term), Some(&last)) if term < last => {
             let message = format!("{server} is in term {term} and its log ends in term {last}");
-            Err(Fault::new(place.clone(), message, "a term that is not below its log's"))
+            Err(ParseError::new(place.clone(), message, "a term that is not below its log's"))
         }
         _ => Ok(()),
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{EventPattern, Since};
+use super::event::{CountStart, EventPattern};
 use super::words::role_word;
-use crate::sim::{Bare, Quoted, Target};
+use crate::sim::{Quoted, QuotedIfNeeded, Target};
 use crate::types::{Duration, EventId, Property, Role, ServerId, ServerSet, Term};
 
 /// A condition that a world meets at a moment, or does not.
@@ -27,7 +27,7 @@ pub enum Condition {
         /// The text of the client's command.
         text: Arc<str>,
         /// The servers in question; none for any server at any time.
-        on: Option<On>,
+        on: Option<Holders>,
     },
     /// `stored "x=1"`: some server has it in its log now, committed or not; for a server that is down, its disk counts.
     /// `on S2`: each of these servers has it.
@@ -35,7 +35,7 @@ pub enum Condition {
         /// The text of the client's command.
         text: Arc<str>,
         /// The servers in question; none for any server.
-        on: Option<On>,
+        on: Option<Holders>,
     },
     /// `term >= 3`: compares the highest term among running servers.
     Term {
@@ -45,7 +45,7 @@ pub enum Condition {
         term: Term,
     },
     /// `term unchanged`: the highest term among running servers has been the same. `for 1s`: for this long.
-    TermUnchanged(Since),
+    TermUnchanged(CountStart),
     /// `stable leader for 1s`: one server has been the leader, in one term, for this long.
     StableLeader(Duration),
     /// `joint`: the leader's configuration needs two majorities.
@@ -59,7 +59,7 @@ pub enum Condition {
     /// `S1 log is 1 1 4`: these are the terms of the entries of its log.
     LogIs(ServerId, Arc<[Term]>),
     /// `event vote_granted from S3`: such an event has happened.
-    Event(EventPattern, Since),
+    Event(EventPattern, CountStart),
     /// `messages < 60`: compares the number of sent messages of this kind.
     Messages {
         /// The messages, as events of the kind `sent`. If no kind of message is named, those between servers.
@@ -69,7 +69,7 @@ pub enum Condition {
         /// Its right-hand side.
         count: u64,
         /// The start of the count.
-        since: Since,
+        since: CountStart,
     },
     /// `value x is "1"`: the state machine of some running server holds this value under this key now. `on S2`: that of
     /// each of these servers.
@@ -79,7 +79,7 @@ pub enum Condition {
         /// The value.
         value: Arc<str>,
         /// The servers in question; none for any server.
-        on: Option<On>,
+        on: Option<Holders>,
     },
     /// `client A is done`: there is such a client, and it has no pending operation.
     ClientDone(Arc<str>),
@@ -135,7 +135,7 @@ impl fmt::Display for Condition {
             }
             Condition::Term { comparison, term } => write!(f, "term {} {term}", comparison.sign()),
             Condition::Value { key, value, on } => {
-                write!(f, "value {} is {}", Bare(key), Quoted(value))?;
+                write!(f, "value {} is {}", QuotedIfNeeded(key), Quoted(value))?;
                 write_on(f, *on)
             }
             Condition::TermUnchanged(since) => write!(f, "term unchanged{since}"),
@@ -158,12 +158,16 @@ impl fmt::Display for Condition {
                 which.write_restrictions(f)?;
                 write!(f, " {} {count}{since}", comparison.sign())
             }
-            Condition::ClientDone(name) => write!(f, "client {} is done", Bare(name)),
+            Condition::ClientDone(name) => write!(f, "client {} is done", QuotedIfNeeded(name)),
             Condition::ClientRead(name, Some(value)) => {
-                write!(f, "client {} read {}", Bare(name), Quoted(value))
+                write!(f, "client {} read {}", QuotedIfNeeded(name), Quoted(value))
             }
-            Condition::ClientRead(name, None) => write!(f, "client {} read nothing", Bare(name)),
-            Condition::ClientRefused(name) => write!(f, "client {} was refused", Bare(name)),
+            Condition::ClientRead(name, None) => {
+                write!(f, "client {} read nothing", QuotedIfNeeded(name))
+            }
+            Condition::ClientRefused(name) => {
+                write!(f, "client {} was refused", QuotedIfNeeded(name))
+            }
             Condition::RoleIs(server, role) => write!(f, "{server} is {}", role_word(*role)),
             Condition::Down(server) => write!(f, "{server} is down"),
             Condition::Up(server) => write!(f, "{server} is up"),
@@ -187,11 +191,11 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
-    /// The same, with a fixed event in place of [`Since::Wait`].
+    /// The same, with a fixed event in place of [`CountStart::Wait`].
     #[must_use]
     pub fn since(&self, event: EventId) -> Self {
-        let fixed = |since: Since| match since {
-            Since::Wait => Since::Event(event),
+        let fixed = |since: CountStart| match since {
+            CountStart::Wait => CountStart::Event(event),
             fixed => fixed,
         };
         match self {
@@ -222,7 +226,7 @@ impl Condition {
     /// Whether its text ends with a list of an event's fields.
     pub(super) fn ends_with_fields(&self) -> bool {
         match self {
-            Condition::Event(which, Since::Wait) => !which.with.is_empty(),
+            Condition::Event(which, CountStart::Wait) => !which.with.is_empty(),
             Condition::Not(condition) => condition.ends_with_fields(),
             _ => false,
         }
@@ -230,7 +234,7 @@ impl Condition {
 
     /// The events of the past that it asks about, if it does, and the start of their count. Of conditions that are
     /// joined, ask each of its [`parts`](Self::parts).
-    pub fn looks_back(&self) -> Option<(&EventPattern, Since)> {
+    pub fn looks_back(&self) -> Option<(&EventPattern, CountStart)> {
         match self {
             Condition::Event(which, since) | Condition::Messages { which, since, .. } => {
                 Some((which, *since))
@@ -243,18 +247,18 @@ impl Condition {
 
 /// The servers on which something must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum On {
+pub enum Holders {
     /// On each of these servers.
     Each(Target),
     /// On this many servers, whichever they are.
     AtLeast(u8),
 }
 
-fn write_on(f: &mut fmt::Formatter<'_>, on: Option<On>) -> fmt::Result {
+fn write_on(f: &mut fmt::Formatter<'_>, on: Option<Holders>) -> fmt::Result {
     match on {
         None => Ok(()),
-        Some(On::Each(target)) => write!(f, " on {target}"),
-        Some(On::AtLeast(count)) => write!(f, " on at least {count}"),
+        Some(Holders::Each(target)) => write!(f, " on {target}"),
+        Some(Holders::AtLeast(count)) => write!(f, " on at least {count}"),
     }
 }
 

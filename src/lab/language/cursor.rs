@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::error::{Fault, Read, found, is_near, nearest};
+use super::error::{ParseError, ParseResult, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
 use super::words::{Choice, Word};
 use crate::sim::MAX_TEXT;
@@ -217,20 +217,20 @@ impl<'a> Cursor<'a> {
     /// The error that the present token is not `noun`.
     #[cold]
     #[inline(never)]
-    pub fn fault(&self, noun: &str, expected: &'static str) -> Box<Fault> {
+    pub fn error(&self, noun: &str, expected: &'static str) -> Box<ParseError> {
         match self.kind() {
-            Kind::Bad(fault) => fault.clone(),
-            Kind::End => Fault::new(self.place(), "the line ends here".into(), expected),
-            _ => self.fault_here(&["is not ", noun].concat(), expected),
+            Kind::Bad(error) => error.clone(),
+            Kind::End => ParseError::new(self.place(), "the line ends here".into(), expected),
+            _ => self.error_here(&["is not ", noun].concat(), expected),
         }
     }
 
     /// The error that the present token `is what`.
     #[cold]
     #[inline(never)]
-    fn fault_here(&self, is_what: &str, expected: &'static str) -> Box<Fault> {
+    fn error_here(&self, is_what: &str, expected: &'static str) -> Box<ParseError> {
         let place = self.place();
-        Fault::of(&self.text[place.clone()], place.start, is_what, expected)
+        ParseError::of(&self.text[place.clone()], place.start, is_what, expected)
     }
 
     /// Whether the present `to` belongs to the condition and names a server, where another `to` may begin what follows:
@@ -264,12 +264,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes this word, which must be next.
-    pub fn require_word(&mut self, word: &'static str, expected: &'static str) -> Read<()> {
+    pub fn require_word(&mut self, word: &'static str, expected: &'static str) -> ParseResult<()> {
         if self.take(word, expected) {
             return Ok(());
         }
         let near = self.word().is_some_and(|found| is_near(found, word));
-        Err(self.fault(&found(word), expected).suggest(near.then_some(word)))
+        Err(self.error(&found(word), expected).suggest(near.then_some(word)))
     }
 
     /// Takes the word of one of these and returns which one it is.
@@ -278,10 +278,10 @@ impl<'a> Cursor<'a> {
         choices: impl Iterator<Item = T> + Clone,
         noun: &str,
         expected: &'static str,
-    ) -> Read<T> {
+    ) -> ParseResult<T> {
         self.offer_choices(choices.clone());
         let Some(found) = self.word() else {
-            return Err(self.fault(noun, expected));
+            return Err(self.error(noun, expected));
         };
         let mut known = choices.clone();
         if let Some(choice) = known.find(|choice| choice.word().word == found) {
@@ -289,13 +289,13 @@ impl<'a> Cursor<'a> {
             return Ok(choice);
         }
         let words = choices.map(|choice| choice.word().word);
-        Err(self.fault(noun, expected).suggest(nearest(found, words)))
+        Err(self.error(noun, expected).suggest(nearest(found, words)))
     }
 
     /// Takes any word, to be parsed as a value, and returns its position.
-    pub fn value(&mut self, noun: &str, expected: &'static str) -> Read<(&'a str, usize)> {
+    pub fn value(&mut self, noun: &str, expected: &'static str) -> ParseResult<(&'a str, usize)> {
         let Some(word) = self.word() else {
-            return Err(self.fault(noun, expected));
+            return Err(self.error(noun, expected));
         };
         let start = self.place().start;
         self.advance();
@@ -335,12 +335,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a server's name.
-    pub fn server(&mut self) -> Read<ServerId> {
+    pub fn server(&mut self) -> ParseResult<ServerId> {
         self.server_or(A_SERVER)
     }
 
     /// Takes the names of servers, at least one.
-    pub fn servers(&mut self) -> Read<ServerSet> {
+    pub fn servers(&mut self) -> ParseResult<ServerSet> {
         let mut servers = ServerSet::EMPTY;
         while servers.is_empty() || self.is_at_server() {
             servers.insert(self.server()?);
@@ -350,18 +350,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the name of an existing server, or of the next one, which this line creates.
-    pub fn server_or_next(&mut self) -> Read<ServerId> {
+    pub fn server_or_next(&mut self) -> ParseResult<ServerId> {
         self.offer_new_servers();
         let server =
-            if self.at_end() { Err(self.fault("a server", A_SERVER)) } else { self.server() };
+            if self.at_end() { Err(self.error("a server", A_SERVER)) } else { self.server() };
         self.named.last_mut().into_iter().for_each(|named| named.may_be_new = server.is_ok());
         server
     }
 
-    pub fn server_or(&mut self, expected: &'static str) -> Read<ServerId> {
+    pub fn server_or(&mut self, expected: &'static str) -> ParseResult<ServerId> {
         self.offer_servers();
         let Some(word) = self.word() else {
-            return Err(self.fault("a server", expected));
+            return Err(self.error("a server", expected));
         };
         if self.is_name(word) {
             self.used.push(self.place());
@@ -371,11 +371,11 @@ impl<'a> Cursor<'a> {
         let Some(number) = server_number(word) else {
             let near = || self.names.iter().find(|name| is_near(word, name));
             let meant = meant_server(word).or_else(|| near().map(|name| name.to_string()));
-            return Err(self.fault("a server", expected).suggest(meant.as_deref()));
+            return Err(self.error("a server", expected).suggest(meant.as_deref()));
         };
         let Some(server) = number.parse().ok().and_then(ServerId::new) else {
             let message = ["there is no server ", &found(word)].concat();
-            return Err(Fault::new(self.place(), message, "S1 to S99"));
+            return Err(ParseError::new(self.place(), message, "S1 to S99"));
         };
         self.named.push(Named { server, place: self.place(), may_be_new: false });
         self.advance();
@@ -383,22 +383,22 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a text: one in double quotes, or everything up to the next space.
-    pub fn text(&mut self) -> Read<String> {
+    pub fn text(&mut self) -> ParseResult<String> {
         self.text_or("a text such as \"x=1\"")
     }
 
-    pub fn text_or(&mut self, expected: &'static str) -> Read<String> {
+    pub fn text_or(&mut self, expected: &'static str) -> ParseResult<String> {
         const FOLLOWERS_OF_TEXTS: [&str; 4] = ["to", "on", "within", "from"];
         let start = self.place().start;
         let text = match self.kind() {
             Kind::Text(text) => text.clone(),
             Kind::Word(word) if !FOLLOWERS_OF_TEXTS.contains(word) => self.bare_text(),
-            _ => return Err(self.fault("a text", expected)),
+            _ => return Err(self.error("a text", expected)),
         };
         self.advance();
         if text.len() > MAX_TEXT {
             let message = format!("a text of {} bytes", text.len());
-            return Err(Fault::new(start..self.read().end, message, "at most 1000 bytes"));
+            return Err(ParseError::new(start..self.read().end, message, "at most 1000 bytes"));
         }
         Ok(text)
     }
@@ -419,7 +419,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes a number such as `#2`, if one is next. Elsewhere that sign starts a comment, so what follows it is split
     /// into tokens only now.
-    pub fn ordinal(&mut self) -> Read<Option<u32>> {
+    pub fn ordinal(&mut self) -> ParseResult<Option<u32>> {
         const EXPECTED: &str = "a number such as #2";
         if !self.at_end() {
             return Ok(None);
@@ -429,7 +429,7 @@ impl<'a> Cursor<'a> {
         };
         let Some(number) = digits.parse().ok().filter(|&number| number > 0) else {
             let word = &self.text[place.clone()];
-            return Err(Fault::of(word, place.start, "is out of range", EXPECTED));
+            return Err(ParseError::of(word, place.start, "is out of range", EXPECTED));
         };
         self.tokens.truncate(self.next);
         let (kind, rest) = (Kind::Word(&self.text[place.clone()]), tokens(self.text, place.end));
@@ -440,13 +440,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Checks that the line has no further tokens.
-    pub fn finish(&self, expected: &'static str) -> Read<()> {
+    pub fn finish(&self, expected: &'static str) -> ParseResult<()> {
         if self.at_end() {
             return Ok(());
         }
         Err(match self.kind() {
-            Kind::Bad(fault) => fault.clone(),
-            _ => self.fault_here("is not expected here", expected),
+            Kind::Bad(error) => error.clone(),
+            _ => self.error_here("is not expected here", expected),
         })
     }
 }

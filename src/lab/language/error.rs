@@ -33,17 +33,17 @@ pub struct LineError {
 }
 
 impl LineError {
-    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, fault: Fault) -> Self {
-        let before = text.get(..fault.start).unwrap_or(text).chars().count();
-        let spanned = text.get(fault.start..fault.end).unwrap_or_default().chars().count();
+    pub(super) fn new(source: &Arc<str>, line: u32, text: &str, error: ParseError) -> Self {
+        let before = text.get(..error.start).unwrap_or(text).chars().count();
+        let spanned = text.get(error.start..error.end).unwrap_or_default().chars().count();
         Self {
             source: Arc::clone(source),
             line,
             column: before as u32 + 1,
             length: spanned.max(1) as u32,
-            message: fault.message,
-            expected: fault.expected,
-            suggestion: fault.suggestion,
+            message: error.message,
+            expected: error.expected,
+            suggestion: error.suggestion,
             text: text.into(),
         }
     }
@@ -87,7 +87,7 @@ impl std::error::Error for LineError {}
 
 /// A [`LineError`] without its line: positions are bytes of the line.
 #[derive(Clone, Debug)]
-pub(super) struct Fault {
+pub(super) struct ParseError {
     pub start: usize,
     pub end: usize,
     pub message: String,
@@ -96,9 +96,9 @@ pub(super) struct Fault {
 }
 
 /// The result of parsing. Errors are rare and large, so they are boxed.
-pub(super) type Read<T> = Result<T, Box<Fault>>;
+pub(super) type ParseResult<T> = Result<T, Box<ParseError>>;
 
-impl Fault {
+impl ParseError {
     #[cold]
     #[inline(never)]
     pub fn new(place: Range<usize>, message: String, expected: &'static str) -> Box<Self> {
@@ -226,8 +226,8 @@ mod tests {
     #[test]
     fn a_long_line_is_shown_around_its_fault() {
         let line = format!("{}crsh", " ".repeat(500));
-        let fault = Fault::new(500..504, "no".into(), "");
-        let error = LineError::new(&"".into(), 7, &line, *fault);
+        let error = ParseError::new(500..504, "no".into(), "");
+        let error = LineError::new(&"".into(), 7, &line, *error);
         assert_eq!(error.column, 501);
         let expected = format!("   7 | {0}crsh\n     | {0}^^^^", " ".repeat(60));
         assert_eq!(error.snippet(), expected);

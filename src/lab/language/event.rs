@@ -92,7 +92,7 @@ impl EventPattern {
 
 /// The start of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Since {
+pub enum CountStart {
     /// From the last line that lets time pass: see docs/language.md.
     Wait,
     /// `for 2s`: in the last 2 s.
@@ -101,12 +101,12 @@ pub enum Since {
     Event(EventId),
 }
 
-impl fmt::Display for Since {
+impl fmt::Display for CountStart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Since::Wait => Ok(()),
-            Since::Last(span) => write!(f, " for {span}"),
-            Since::Event(EventId(number)) => write!(f, " after {number}"),
+            CountStart::Wait => Ok(()),
+            CountStart::Last(span) => write!(f, " for {span}"),
+            CountStart::Event(EventId(number)) => write!(f, " after {number}"),
         }
     }
 }

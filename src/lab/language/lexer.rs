@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Comparison;
-use super::error::{Fault, Read};
+use super::error::{ParseError, ParseResult};
 
 /// A token and its bytes in the line.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub(super) enum Kind<'a> {
     /// `<`, `<=`, `=`, `>=`, `>`
     Compare(Comparison),
     /// A character that no line may contain. Nothing after it is read.
-    Bad(Box<Fault>),
+    Bad(Box<ParseError>),
     /// The end of the line, or the start of its comment.
     End,
 }
@@ -51,12 +51,12 @@ pub(super) fn tokens(line: &str, start: usize) -> Vec<Token<'_>> {
     }
 }
 
-fn bad<'a>(fault: Box<Fault>) -> Token<'a> {
-    let place = fault.start..fault.end;
-    Token { kind: Kind::Bad(fault), place }
+fn bad<'a>(error: Box<ParseError>) -> Token<'a> {
+    let place = error.start..error.end;
+    Token { kind: Kind::Bad(error), place }
 }
 
-fn next(line: &str, start: usize) -> Read<Token<'_>> {
+fn next(line: &str, start: usize) -> ParseResult<Token<'_>> {
     let rest = &line[start..];
     let Some(first) = rest.chars().next() else {
         return Ok(Token { kind: Kind::End, place: start..start });
@@ -78,7 +78,7 @@ fn next(line: &str, start: usize) -> Read<Token<'_>> {
     Ok(Token { kind: Kind::Word(&rest[..length]), place: start..start + length })
 }
 
-fn comment(line: &str, start: usize) -> Read<Token<'_>> {
+fn comment(line: &str, start: usize) -> ParseResult<Token<'_>> {
     match line[start..].char_indices().find(|&(_, c)| is_control(c)) {
         Some((at, c)) => Err(unreadable(c, start + at)),
         None => Ok(Token { kind: Kind::End, place: start..start }),
@@ -134,18 +134,22 @@ fn is_typographic_quote(c: char) -> bool {
 }
 
 #[cold]
-fn unreadable(c: char, start: usize) -> Box<Fault> {
+fn unreadable(c: char, start: usize) -> Box<ParseError> {
     let place = start..start + c.len_utf8();
     if is_typographic_quote(c) {
-        return Fault::new(place, format!("'{c}' is not a plain quote"), "a text in \"…\"")
+        return ParseError::new(place, format!("'{c}' is not a plain quote"), "a text in \"…\"")
             .suggest(Some("\""));
     }
     let code = u32::from(c);
-    Fault::new(place, format!("a control character, U+{code:04X}"), "letters, digits and signs")
+    ParseError::new(
+        place,
+        format!("a control character, U+{code:04X}"),
+        "letters, digits and signs",
+    )
 }
 
 /// A text in double quotes that begins at `start`.
-fn text(line: &str, start: usize) -> Read<Token<'_>> {
+fn text(line: &str, start: usize) -> ParseResult<Token<'_>> {
     let mut content = String::new();
     let mut symbols = line[start + 1..].char_indices().map(|(at, c)| (start + 1 + at, c));
     while let Some((at, c)) = symbols.next() {
@@ -156,7 +160,7 @@ fn text(line: &str, start: usize) -> Read<Token<'_>> {
             _ => content.push(c),
         }
     }
-    Err(Fault::new(start..line.len(), "the text does not end".into(), "a closing quote"))
+    Err(ParseError::new(start..line.len(), "the text does not end".into(), "a closing quote"))
 }
 
 /// The character of an escape; its backslash is at `start`.
@@ -164,7 +168,7 @@ fn escape(
     line: &str,
     start: usize,
     symbols: &mut impl Iterator<Item = (usize, char)>,
-) -> Read<char> {
+) -> ParseResult<char> {
     match symbols.next() {
         Some((_, c @ ('"' | '\\'))) => return Ok(c),
         Some((_, 'n')) => return Ok('\n'),
@@ -188,7 +192,7 @@ fn escape(
     Ok(symbol)
 }
 
-fn bad_escape(line: &str, place: Range<usize>) -> Box<Fault> {
+fn bad_escape(line: &str, place: Range<usize>) -> Box<ParseError> {
     const ESCAPES: &str = r#"\", \\, \n, \r, \t or one like \u{7f}"#;
-    Fault::of(&line[place.clone()], place.start, "is not an escape", ESCAPES)
+    ParseError::of(&line[place.clone()], place.start, "is not an escape", ESCAPES)
 }

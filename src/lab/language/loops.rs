@@ -12,7 +12,7 @@ pub const MAX_TURNS: u64 = 100_000;
 
 /// The earliest times of the lines of a script, computed one after the other.
 #[derive(Clone, Debug, Default)]
-pub(in crate::lab) struct Reach {
+pub(in crate::lab) struct EarliestTimes {
     /// The earliest time at which the next line can be carried out.
     pub(in crate::lab) at: Time,
     /// The number of lines that are carried out before.
@@ -21,14 +21,14 @@ pub(in crate::lab) struct Reach {
     open: Vec<(u32, Time, u64)>,
 }
 
-impl Reach {
+impl EarliestTimes {
     /// The number of `repeat` without their `end`.
     pub(in crate::lab) fn depth(&self) -> usize {
         self.open.len()
     }
 
     /// Adds one line.
-    pub(in crate::lab) fn pass(&mut self, action: &Action) {
+    pub(in crate::lab) fn add_line(&mut self, action: &Action) {
         match action {
             Action::At(time) => self.at = *time,
             Action::Wait(span) => self.at += span.min,

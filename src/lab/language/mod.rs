@@ -32,13 +32,13 @@ mod words;
 
 pub use assembly::{MAX_ERRORS, MAX_LINE, MAX_LINES, MAX_SCRIPT, parse_script};
 pub use complete::{complete, complete_in_script};
-pub use condition::{Comparison, Condition, On};
+pub use condition::{Comparison, Condition, Holders};
 pub use cursor::Candidate;
 pub use error::LineError;
-pub use event::{EventName, EventPattern, Fields, Since};
+pub use event::{CountStart, EventName, EventPattern, Fields};
 pub(in crate::lab) use field::{Field, FieldValue};
 pub use field::{FieldTest, MAX_FIELDS};
-pub(in crate::lab) use loops::Reach;
+pub(in crate::lab) use loops::EarliestTimes;
 pub use loops::{MAX_NESTING, MAX_REPEAT, MAX_TURNS};
 pub(in crate::lab) use names::Names;
 pub use names::{MAX_NAMES, NamedLine};
@@ -52,7 +52,7 @@ pub use words::{Help, commands, conditions, console_commands, settings};
 use std::sync::Arc;
 
 use cursor::Cursor;
-use error::{Fault, Read};
+use error::{ParseError, ParseResult};
 use parser::Statement;
 
 /// Parses one line that is given to a running cluster of this many servers. An empty line or a comment has no actions;
@@ -74,10 +74,10 @@ pub fn parse_line_with(
     names: &[Arc<str>],
 ) -> Result<Vec<Action>, LineError> {
     let text = text.trim_end_matches(['\r', '\n']);
-    actions(text, servers, names).map_err(|fault| LineError::new(&"".into(), 1, text, *fault))
+    actions(text, servers, names).map_err(|error| LineError::new(&"".into(), 1, text, *error))
 }
 
-fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> Read<Vec<Action>> {
+fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> ParseResult<Vec<Action>> {
     assembly::check_length(text)?;
     let mut line = Cursor::new(text, names);
     let statement = parser::statement(&mut line)?;
@@ -90,13 +90,13 @@ fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> Read<Vec<Action>> {
         Statement::Actions(actions) => match actions.as_slice() {
             [.., Action::Repeat(_) | Action::End] => {
                 let message = "this is accepted only in a script".into();
-                Err(Fault::new(line.read(), message, "a command such as crash"))
+                Err(ParseError::new(line.read(), message, "a command such as crash"))
             }
             _ => Ok(actions),
         },
         Statement::Setup(_) => {
             let message = "the run has already started".into();
-            Err(Fault::new(line.read(), message, "this line at the top of a script"))
+            Err(ParseError::new(line.read(), message, "this line at the top of a script"))
         }
     }
 }

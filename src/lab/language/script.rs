@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::remark::{MODIFIED, TopLine};
 use super::{Condition, Head, NamedLine, Remark};
-use crate::sim::{Command, Given, Quoted, Setup, Target};
+use crate::sim::{Command, InitialDisk, Quoted, Setup, Target};
 use crate::types::{Duration, RuleSet, Span, Time};
 
 /// A whole script.
@@ -215,7 +215,7 @@ impl Script {
     }
 }
 
-fn write_given(f: &mut fmt::Formatter<'_>, head: &Head, given: &Given) -> fmt::Result {
+fn write_given(f: &mut fmt::Formatter<'_>, head: &Head, given: &InitialDisk) -> fmt::Result {
     let server = given.server;
     if !given.log.is_empty() {
         let terms: String = given.log.iter().map(|term| format!(" {term}")).collect();

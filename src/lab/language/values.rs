@@ -1,6 +1,6 @@
 //! Numbers with and without units, each exact.
 
-use super::error::{Fault, Read};
+use super::error::{ParseError, ParseResult};
 use crate::types::{Bandwidth, ClockRate, Duration, Rate, Ratio, Span};
 
 /// The longest time that a script may name: 1,000 hours.
@@ -14,8 +14,8 @@ pub(super) const A_RATE: &str = "a rate such as 20/s";
 pub(super) const A_BANDWIDTH: &str = "a bandwidth such as 100kB/s or 1.5MB/s, or unlimited";
 
 /// Parses a duration; `start` is the position of the word in its line, `usual` the unit to suggest if there is none.
-pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> {
-    let refuse = |what: &str| Err(Fault::of(word, start, what, A_DURATION));
+pub(super) fn duration(word: &str, start: usize, usual: &str) -> ParseResult<Duration> {
+    let refuse = |what: &str| Err(ParseError::of(word, start, what, A_DURATION));
     if word == "0" {
         return Ok(Duration::ZERO);
     }
@@ -30,17 +30,17 @@ pub(super) fn duration(word: &str, start: usize, usual: &str) -> Read<Duration> 
         "s" => 6,
         "" => {
             let meant = [digits, usual].concat();
-            return refuse("has no unit").map_err(|fault| fault.suggest(Some(&meant)));
+            return refuse("has no unit").map_err(|error| error.suggest(Some(&meant)));
         }
         _ => {
             let meant = unit_meant(unit).map(|unit| [digits, unit].concat());
-            return refuse("has an unknown unit").map_err(|fault| fault.suggest(meant.as_deref()));
+            return refuse("has an unknown unit").map_err(|error| error.suggest(meant.as_deref()));
         }
     };
     match decimal(digits, decimals) {
         Ok(us) if us <= MAX_TIME.as_us() => Ok(Duration::from_us(us)),
         Ok(_) | Err(NoDecimal::TooLarge) => {
-            Err(Fault::of(word, start, "is too long", "at most 3600000s, which is 1000 hours"))
+            Err(ParseError::of(word, start, "is too long", "at most 3600000s, which is 1000 hours"))
         }
         Err(NoDecimal::TooFine) => refuse("is not a whole number of microseconds"),
         Err(NoDecimal::NoNumber) => refuse("is not a duration"),
@@ -57,50 +57,50 @@ fn unit_meant(unit: &str) -> Option<&'static str> {
 }
 
 /// Parses `150ms..300ms`, or one duration for both ends. The setting checks the order of the ends.
-pub(super) fn span(word: &str, start: usize) -> Read<Span> {
+pub(super) fn span(word: &str, start: usize) -> ParseResult<Span> {
     let Some((min, max)) = split_once(word, "..") else {
-        let both = duration(word, start, "ms").map_err(|mut fault| {
-            if fault.expected == A_DURATION {
-                fault.expected = A_SPAN.into();
+        let both = duration(word, start, "ms").map_err(|mut error| {
+            if error.expected == A_DURATION {
+                error.expected = A_SPAN.into();
             }
-            fault
+            error
         })?;
         return Ok(Span::new(both, both));
     };
     let end = start + min.len() + 2;
     if min.is_empty() || max.is_empty() {
-        return Err(Fault::of(word, start, "is not a range", A_SPAN));
+        return Err(ParseError::of(word, start, "is not a range", A_SPAN));
     }
     Ok(Span::new(duration(min, start, "ms")?, duration(max, end, "ms")?))
 }
 
 /// Parses `2%`.
-pub(super) fn ratio(word: &str, start: usize) -> Read<Ratio> {
+pub(super) fn ratio(word: &str, start: usize) -> ParseResult<Ratio> {
     let millionths = scaled(word, start, ("%", 4), A_RATIO, "ten-thousandths of a percent")?;
     match u32::try_from(millionths) {
         Ok(ppm @ 0..=1_000_000) => Ok(Ratio::from_ppm(ppm)),
-        _ => Err(Fault::of(word, start, "is more than 100%", "at most 100%")),
+        _ => Err(ParseError::of(word, start, "is more than 100%", "at most 100%")),
     }
 }
 
 /// Parses `120%`. The setting checks whether a clock may run so fast.
-pub(super) fn clock_rate(word: &str, start: usize) -> Read<ClockRate> {
+pub(super) fn clock_rate(word: &str, start: usize) -> ParseResult<ClockRate> {
     let millionths = scaled(word, start, ("%", 4), A_CLOCK_RATE, "ten-thousandths of a percent")?;
     u32::try_from(millionths)
         .map(ClockRate::from_ppm)
-        .map_err(|_| Fault::of(word, start, "is out of range", "from 1% to 1000%"))
+        .map_err(|_| ParseError::of(word, start, "is out of range", "from 1% to 1000%"))
 }
 
 /// Parses `20/s`.
-pub(super) fn rate(word: &str, start: usize) -> Read<Rate> {
+pub(super) fn rate(word: &str, start: usize) -> ParseResult<Rate> {
     let thousandths = scaled(word, start, ("/s", 3), A_RATE, "thousandths per second")?;
     u32::try_from(thousandths)
         .map(Rate::from_millihertz)
-        .map_err(|_| Fault::of(word, start, "is out of range", "at most 100000/s"))
+        .map_err(|_| ParseError::of(word, start, "is out of range", "at most 100000/s"))
 }
 
 /// Parses `500B/s`, `100kB/s` or `1.5MB/s`.
-pub(super) fn bandwidth(word: &str, start: usize) -> Read<Bandwidth> {
+pub(super) fn bandwidth(word: &str, start: usize) -> ParseResult<Bandwidth> {
     let (_, unit) = split_number(word);
     let (known, decimals) = match unit {
         "MB/s" => ("MB/s", 6),
@@ -110,7 +110,7 @@ pub(super) fn bandwidth(word: &str, start: usize) -> Read<Bandwidth> {
     let bytes = scaled(word, start, (known, decimals), A_BANDWIDTH, "bytes per second")?;
     match u32::try_from(bytes) {
         Ok(bytes @ 1..) => Ok(Bandwidth::from_bytes(bytes)),
-        _ => Err(Fault::of(word, start, "is out of range", "from 1B/s to 4294MB/s")),
+        _ => Err(ParseError::of(word, start, "is out of range", "from 1B/s to 4294MB/s")),
     }
 }
 
@@ -121,18 +121,18 @@ fn scaled(
     (unit, decimals): (&str, u32),
     expected: &'static str,
     finest: &str,
-) -> Read<u64> {
+) -> ParseResult<u64> {
     if word == "0" {
         return Ok(0);
     }
     let (digits, found_unit) = split_number(word);
-    let refuse = |words: [&str; 2]| Err(Fault::of(word, start, &words.concat(), expected));
+    let refuse = |words: [&str; 2]| Err(ParseError::of(word, start, &words.concat(), expected));
     if digits.is_empty() {
         return refuse(["is not ", what(expected)]);
     }
     if found_unit != unit {
         let meant = found_unit.is_empty().then(|| [digits, unit].concat());
-        return refuse(["does not end in ", unit]).map_err(|fault| fault.suggest(meant.as_deref()));
+        return refuse(["does not end in ", unit]).map_err(|error| error.suggest(meant.as_deref()));
     }
     match decimal(digits, decimals) {
         Ok(value) => Ok(value),
@@ -160,12 +160,12 @@ pub(super) fn whole(
     (word, start): (&str, usize),
     bounds: std::ops::RangeInclusive<u64>,
     expected: &'static str,
-) -> Read<u64> {
+) -> ParseResult<u64> {
     if word.is_empty() || !word.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault::of(word, start, "is not a whole number", expected));
+        return Err(ParseError::of(word, start, "is not a whole number", expected));
     }
     let number = word.parse().ok().filter(|number| bounds.contains(number));
-    number.ok_or_else(|| Fault::of(word, start, "is out of range", expected))
+    number.ok_or_else(|| ParseError::of(word, start, "is out of range", expected))
 }
 
 /// The digits and points at the beginning of a word, and the rest.

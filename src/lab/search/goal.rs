@@ -62,7 +62,7 @@ impl fmt::Display for Goal {
 
 /// A run that is checked for the goal.
 #[derive(Clone, Debug)]
-pub(super) struct Watched {
+pub(super) struct CheckedRun {
     pub(super) session: Session,
     /// The commands since the start of the search.
     pub(super) done: Sequence<(Time, Command)>,
@@ -73,7 +73,7 @@ pub(super) struct Watched {
     since: Option<Time>,
 }
 
-impl Watched {
+impl CheckedRun {
     pub(super) fn new(mut session: Session, goal: &Goal) -> Self {
         let condition = match goal {
             Goal::Holds { condition, .. } => Some(session.watch(condition)),
@@ -95,7 +95,7 @@ impl Watched {
     }
 
     /// Lets time pass until `until`; returns when the goal was met, if it was.
-    pub(super) fn pass(
+    pub(super) fn advance(
         &mut self,
         until: Time,
         goal: &Goal,
@@ -108,7 +108,7 @@ impl Watched {
     }
 
     /// Like [`Self::pass`], but no further than the instant of an event that is `wanted`.
-    pub(super) fn pass_to(
+    pub(super) fn advance_to_event(
         &mut self,
         wanted: &dyn Fn(&Event) -> bool,
         until: Time,
@@ -118,7 +118,7 @@ impl Watched {
         while !happened && self.now() < until {
             let next = self.session.world().next_at().unwrap_or(until);
             let next = next.max(self.now() + Duration::from_us(1)).min(until);
-            let met = self.pass(next, goal, &mut |event| happened |= wanted(event));
+            let met = self.advance(next, goal, &mut |event| happened |= wanted(event));
             if met.is_some() {
                 return met;
             }
@@ -199,7 +199,7 @@ impl Watched {
         let Goal::Holds { condition, during } = goal else { return None };
         let now = self.session.now();
         let condition = self.condition.as_ref().unwrap_or(condition);
-        if !self.session.moment().holds(condition, &mut self.memory) {
+        if !self.session.condition_context().holds(condition, &mut self.memory) {
             self.since = None;
             return None;
         }

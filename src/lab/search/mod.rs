@@ -45,7 +45,7 @@ pub use story::{Story, StoryStep};
 
 use super::session::Session;
 use features::features;
-use goal::Watched;
+use goal::CheckedRun;
 use moves::Pace;
 use pool::Pool;
 use shrink::Shrink;
@@ -88,7 +88,7 @@ pub struct Search {
     kinds: Vec<Kind>,
     /// The kinds of commands in use until the next restart.
     in_use: Vec<Kind>,
-    start: Watched,
+    start: CheckedRun,
     dice: Dice,
     pool: Pool,
     progress: Progress,
@@ -120,7 +120,7 @@ const STRIDE_MAX: usize = 8;
 impl Search {
     /// A search that starts at the present of a session, which stays as it is.
     pub fn new(session: Session, goal: Goal, options: Options) -> Self {
-        let start = Watched::new(session, &goal);
+        let start = CheckedRun::new(session, &goal);
         let mut kinds = options.kinds;
         kinds.sort_unstable();
         kinds.dedup();
@@ -209,7 +209,7 @@ impl Search {
     }
 
     /// Gives a run a few random commands; returns when the goal was met, if it was.
-    fn random_trial(&mut self, run: &mut Watched) -> Option<Time> {
+    fn random_trial(&mut self, run: &mut CheckedRun) -> Option<Time> {
         if self.dice.percent(TACTICS_PERCENT) {
             return self.tactics(run);
         }
@@ -217,7 +217,7 @@ impl Search {
         let pace = Pace::draw(&mut self.dice);
         for _ in 0..=self.dice.below(STRIDE_MAX) {
             let until = moves::next_time(run.session.world(), &mut self.dice, pace);
-            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+            if let Some(met) = run.advance(until, &self.goal, &mut |_| ()) {
                 return Some(met);
             }
             if self.is_at_limit(run) {
@@ -234,7 +234,7 @@ impl Search {
     }
 
     /// Gives a run commands that follow a strategy.
-    fn tactics(&mut self, run: &mut Watched) -> Option<Time> {
+    fn tactics(&mut self, run: &mut CheckedRun) -> Option<Time> {
         let (theme, is_duel) = (self.theme, self.dice.percent(DUEL_PERCENT));
         let acts = tactics::acts(theme, &self.in_use, &mut self.dice);
         let first = self.dice.below(2);
@@ -267,26 +267,26 @@ impl Search {
     }
 
     /// Lets as much time pass as an act needs to have its effect, or nearly so.
-    fn await_effect(&mut self, act: Act, run: &mut Watched) -> Option<Time> {
+    fn await_effect(&mut self, act: Act, run: &mut CheckedRun) -> Option<Time> {
         match act.wait(&mut self.dice) {
             Wait::Until(effect) => {
                 let latest = run.now() + LONGEST_EFFECT;
-                run.pass_to(&|event| effect.matches(event), latest, &self.goal)
+                run.advance_to_event(&|event| effect.matches(event), latest, &self.goal)
             }
             Wait::Not => None,
             Wait::SomeTime => {
                 let pace = Pace::draw(&mut self.dice);
                 let until = moves::next_time(run.session.world(), &mut self.dice, pace);
-                run.pass(until, &self.goal, &mut |_| ())
+                run.advance(until, &self.goal, &mut |_| ())
             }
         }
     }
 
     /// Lets the run continue without further commands.
-    fn run_on(&mut self, run: &mut Watched) -> Option<Time> {
+    fn run_on(&mut self, run: &mut CheckedRun) -> Option<Time> {
         for _ in 0..=self.dice.below(4) {
             let until = run.now() + self.dice.duration(1_000, 150_000);
-            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+            if let Some(met) = run.advance(until, &self.goal, &mut |_| ()) {
                 return Some(met);
             }
             self.offer(run);
@@ -295,14 +295,14 @@ impl Search {
         let end = run.now() + during;
         while run.is_near() && run.now() < end {
             let until = run.now() + Duration::from_ms(50);
-            if let Some(met) = run.pass(until, &self.goal, &mut |_| ()) {
+            if let Some(met) = run.advance(until, &self.goal, &mut |_| ()) {
                 return Some(met);
             }
         }
         None
     }
 
-    fn offer(&mut self, run: &Watched) {
+    fn offer(&mut self, run: &CheckedRun) {
         if self.is_at_limit(run) {
             return;
         }
@@ -311,7 +311,7 @@ impl Search {
         self.progress.features = self.pool.features() as u64;
     }
 
-    fn is_at_limit(&self, run: &Watched) -> bool {
+    fn is_at_limit(&self, run: &CheckedRun) -> bool {
         run.done.len() >= COMMANDS_MAX || run.now().since(self.start.now()) > LONGEST
     }
 
@@ -330,7 +330,7 @@ impl Search {
         drawn
     }
 
-    fn draw_command(&mut self, kinds: &[(Kind, usize)], run: &Watched) -> Option<Command> {
+    fn draw_command(&mut self, kinds: &[(Kind, usize)], run: &CheckedRun) -> Option<Command> {
         let kind = self.dice.weighted(kinds)?;
         moves::draw(kind, run.session.world(), run.done.len() + 1, &mut self.dice)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::sim::{Command, FAULT_SETTINGS, MessageName, Target, Wire, World};
+use crate::sim::{Command, FAULT_SETTINGS, LinkTarget, MessageName, Target, World};
 use crate::types::{
     ClockRate, Duration, Link, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
     SettingName, Span, Time,
@@ -185,7 +185,7 @@ fn links(world: &World, dice: &mut Dice) -> Option<Command> {
     let is_whole = isolated.is_empty() && cut.is_empty() && network.groups().is_empty();
     let clogged: Vec<Link> = network.clogged().collect();
     if !clogged.is_empty() && dice.percent(20) {
-        let unclog = |link: &Link| Command::Unclog(Some(wire(link.from, link.to, false)));
+        let unclog = |link: &Link| Command::Unclog(Some(link_target(link.from, link.to, false)));
         return dice.one(&clogged).map(unclog);
     }
     match dice.below(10) {
@@ -194,18 +194,18 @@ fn links(world: &World, dice: &mut Dice) -> Option<Command> {
             dice.one(&isolated).map(|&id| Command::Reconnect(Target::Server(id)))
         }
         3 if !cut.is_empty() => {
-            dice.one(&cut).map(|&(from, to)| Command::Heal(Some(wire(from, to, false))))
+            dice.one(&cut).map(|&(from, to)| Command::Heal(Some(link_target(from, to, false))))
         }
         4..=6 => running(world, dice).map(Command::Isolate),
         7 => partition(world, dice),
         8 if dice.percent(60) => {
             let all: Vec<(ServerId, ServerId)> = pairs(world).collect();
-            dice.one(&all).map(|&(from, to)| Command::Clog(wire(from, to, false)))
+            dice.one(&all).map(|&(from, to)| Command::Clog(link_target(from, to, false)))
         }
         _ => {
             let all: Vec<(ServerId, ServerId)> = pairs(world).collect();
             let both_ways = dice.percent(40);
-            dice.one(&all).map(|&(from, to)| Command::Cut(wire(from, to, both_ways)))
+            dice.one(&all).map(|&(from, to)| Command::Cut(link_target(from, to, both_ways)))
         }
     }
 }
@@ -215,8 +215,8 @@ fn pairs(world: &World) -> impl Iterator<Item = (ServerId, ServerId)> {
     world.ids().flat_map(to)
 }
 
-fn wire(from: ServerId, to: ServerId, both_ways: bool) -> Wire {
-    Wire { from: Target::Server(from), to: Target::Server(to), both_ways }
+fn link_target(from: ServerId, to: ServerId, both_ways: bool) -> LinkTarget {
+    LinkTarget { from: Target::Server(from), to: Target::Server(to), both_ways }
 }
 
 /// Two groups of servers; often with the leader in the smaller one.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dice::Dice;
 use super::features::FEATURES;
-use super::goal::Watched;
+use super::goal::CheckedRun;
 
 /// The most moments that are kept; each needs some ten kilobytes.
 const MOMENTS_MAX: usize = 1_500;
@@ -26,13 +26,13 @@ pub(super) struct Pool {
 
 #[derive(Debug)]
 struct Moment {
-    run: Watched,
+    run: CheckedRun,
     /// The number of trials that have started here.
     chosen: u32,
 }
 
 impl Pool {
-    pub(super) fn new(start: Watched, relevant: [bool; FEATURES]) -> Self {
+    pub(super) fn new(start: CheckedRun, relevant: [bool; FEATURES]) -> Self {
         let moments = vec![Moment { run: start, chosen: 0 }];
         Self { seen: Default::default(), moments, relevant }
     }
@@ -43,7 +43,7 @@ impl Pool {
     }
 
     /// Keeps a moment if it shows something new.
-    pub(super) fn offer(&mut self, run: &Watched, features: [u64; FEATURES], dice: &mut Dice) {
+    pub(super) fn offer(&mut self, run: &CheckedRun, features: [u64; FEATURES], dice: &mut Dice) {
         let mut is_new = false;
         for ((seen, feature), counts) in self.seen.iter_mut().zip(features).zip(self.relevant) {
             is_new |= seen.insert(feature) && counts;
@@ -60,7 +60,7 @@ impl Pool {
     }
 
     /// A moment to continue from, more likely one that was rarely chosen.
-    pub(super) fn choose(&mut self, dice: &mut Dice) -> Watched {
+    pub(super) fn choose(&mut self, dice: &mut Dice) -> CheckedRun {
         let pick = self.pick(dice, |chosen| chosen).unwrap_or(0);
         let moment = &mut self.moments[pick];
         moment.chosen += 1;

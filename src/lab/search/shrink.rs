@@ -3,10 +3,10 @@
 //! Each try removes or simplifies something and replays the rest. The world's draws are keyed, so a removed command
 //! changes only what depends on it. A try continues from the longest common prefix. What still meets the goal is kept.
 
-use crate::sim::{Command, MessageName, Target, Wire};
+use crate::sim::{Command, MessageName, Target, LinkTarget};
 use crate::types::{Duration, Time};
 
-use super::goal::{Goal, Watched};
+use super::goal::{Goal, CheckedRun};
 use super::story::{self, Story};
 
 /// Commands with their times, in order.
@@ -26,11 +26,11 @@ const PATIENCE: Duration = Duration::from_s(1);
 pub(super) struct Shrink {
     goal: Goal,
     /// The run before each command of the plan, and after the last.
-    before: Vec<Watched>,
+    before: Vec<CheckedRun>,
     plan: Plan,
     met: Time,
     deadline: Time,
-    pass: Pass,
+    advance: Pass,
     place: usize,
     variant: usize,
     tries: u32,
@@ -56,14 +56,14 @@ enum Pass {
 }
 
 impl Shrink {
-    pub(super) fn new(start: Watched, goal: Goal, plan: Plan, met: Time) -> Self {
+    pub(super) fn new(start: CheckedRun, goal: Goal, plan: Plan, met: Time) -> Self {
         let chunk = (plan.len() / 2).max(1);
         let mut shrink = Self {
             goal,
             before: vec![start],
             met,
             deadline: met + PATIENCE,
-            pass: Pass::Drop(chunk),
+            advance: Pass::Drop(chunk),
             place: 0,
             variant: 0,
             tries: 0,
@@ -75,7 +75,7 @@ impl Shrink {
         // The first replay finds the commands that were carried out, and the moments between them.
         if !shrink.accept(0, &plan) {
             shrink.plan = plan;
-            shrink.pass = Pass::Done;
+            shrink.advance = Pass::Done;
         }
         shrink.has_helped = false;
         shrink
@@ -86,7 +86,7 @@ impl Shrink {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.pass == Pass::Done || self.tries >= TRIES_MAX
+        self.advance == Pass::Done || self.tries >= TRIES_MAX
     }
 
     /// The result.
@@ -111,7 +111,7 @@ impl Shrink {
     }
 
     fn next_try(&mut self, helped: bool, commands_before: usize) {
-        match self.pass {
+        match self.advance {
             // The next command has moved to this position.
             Pass::Drop(_) if helped => {}
             Pass::Drop(chunk) => self.place += chunk,
@@ -126,11 +126,11 @@ impl Shrink {
     fn next_position(&mut self) {
         self.variant = 0;
         self.place += 1;
-        if self.place < self.plan.len() && !matches!(self.pass, Pass::Drop(_)) {
+        if self.place < self.plan.len() && !matches!(self.advance, Pass::Drop(_)) {
             return;
         }
         self.place = 0;
-        self.pass = match self.pass {
+        self.advance = match self.advance {
             Pass::Drop(1) => Pass::Simplify,
             Pass::Drop(chunk) => Pass::Drop(chunk / 2),
             Pass::Simplify => Pass::Earlier,
@@ -154,7 +154,7 @@ impl Shrink {
     fn candidate(&self) -> Option<Plan> {
         let mut plan = self.plan.clone();
         let &(at, ref command) = plan.get(self.place)?;
-        match self.pass {
+        match self.advance {
             Pass::Drop(chunk) => {
                 let end = (self.place + chunk).min(plan.len());
                 plan.drain(self.place..end);
@@ -233,13 +233,13 @@ impl Shrink {
 
     fn replay(
         &self,
-        run: &mut Watched,
+        run: &mut CheckedRun,
         rest: &[(Time, Command)],
-        before: &mut Vec<Watched>,
+        before: &mut Vec<CheckedRun>,
     ) -> Option<Time> {
         for (at, command) in rest {
             let start = run.clone();
-            if let Some(met) = run.pass(*at, &self.goal, &mut |_| ()) {
+            if let Some(met) = run.advance(*at, &self.goal, &mut |_| ()) {
                 before.push(start);
                 return Some(met);
             }
@@ -256,7 +256,7 @@ impl Shrink {
             }
         }
         before.push(run.clone());
-        run.pass(self.deadline, &self.goal, &mut |_| ())
+        run.advance(self.deadline, &self.goal, &mut |_| ())
     }
 }
 
@@ -267,8 +267,8 @@ fn simpler(command: &Command) -> Vec<Command> {
         let members = smallest.into_iter().flatten();
         return members.map(|&target| Command::Isolate(target)).collect();
     }
-    if let Command::Cut(Wire { from, to, both_ways: true }) = *command {
-        let one_way = |from: Target, to| Command::Cut(Wire { from, to, both_ways: false });
+    if let Command::Cut(LinkTarget { from, to, both_ways: true }) = *command {
+        let one_way = |from: Target, to| Command::Cut(LinkTarget { from, to, both_ways: false });
         return vec![one_way(from, to), one_way(to, from)];
     }
     if let Command::Submit { text, to: Some(_), again: None } = command {

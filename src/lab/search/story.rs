@@ -7,7 +7,7 @@ use crate::types::{Event, EventKind, Fact, Note, ServerId, ServerSet, Term, Time
 
 use super::super::explain;
 use super::super::language::{Action, Condition, Script, Step};
-use super::goal::{Goal, Watched};
+use super::goal::{CheckedRun, Goal};
 
 /// The most sentences about what followed a command.
 const CONSEQUENCES_MAX: usize = 3;
@@ -43,7 +43,7 @@ pub struct StoryStep {
 
 /// Replays a plan that meets its goal at `end`, and explains it.
 pub(super) fn explain_plan(
-    start: Watched,
+    start: CheckedRun,
     goal: &Goal,
     plan: &[(Time, Command)],
     end: Time,
@@ -53,13 +53,13 @@ pub(super) fn explain_plan(
     let mut events = Vec::new();
     let mut begins: Vec<usize> = Vec::new();
     for (at, command) in plan {
-        run.pass(*at, goal, &mut |event| events.push(event.clone()));
+        run.advance(*at, goal, &mut |event| events.push(event.clone()));
         run.session.finish_instant(&mut |event| events.push(event.clone()));
         begins.push(events.len());
         let acted = run.act(command, goal, &mut |event| events.push(event.clone()));
         debug_assert!(acted.is_ok(), "a plan is what was carried out");
     }
-    run.pass(end, goal, &mut |event| events.push(event.clone()));
+    run.advance(end, goal, &mut |event| events.push(event.clone()));
     let clients = run.session.world().clients();
     let ends = begins.iter().skip(1).copied().chain([events.len()]);
     let spans = begins.iter().copied().zip(ends);
@@ -155,17 +155,23 @@ fn ending(goal: &Goal, events: &[Event], sentence: &dyn Fn(&Event) -> String) ->
 }
 
 /// The run as a script that reproduces it.
-fn script(mut run: Watched, goal: &Goal, steps: &[StoryStep], end: Time, ending: &str) -> String {
+fn script(
+    mut run: CheckedRun,
+    goal: &Goal,
+    steps: &[StoryStep],
+    end: Time,
+    ending: &str,
+) -> String {
     let ignore = &mut |_: &Event| ();
     let count = steps.len();
     for (place, step) in steps.iter().enumerate() {
-        run.pass(step.at, goal, ignore);
+        run.advance(step.at, goal, ignore);
         let number = place + 1;
         let said = format!("{number} of {count}: {}", step.said);
         let _ = run.session.enter(&say(&said), ignore);
         let _ = run.act(&step.command, goal, ignore);
     }
-    run.pass(end, goal, ignore);
+    run.advance(end, goal, ignore);
     let Script { name, setup, head, mut steps } = run.session.done_so_far();
     let mut add = |action| steps.push(Step { line: u32::MAX, action });
     add(Action::At(end));

@@ -7,7 +7,7 @@ use crate::lab::explain;
 use crate::lab::goal::{Goal, MAX_GOALS};
 use crate::lab::language::Action;
 use crate::lab::measure::{MAX_MEASURES, Measure};
-use crate::lab::program::{ScriptState, Turn};
+use crate::lab::program::{NextAction, ScriptState};
 use crate::sim::{Command, CommandError, Target, World};
 use crate::types::{Duration, Event, EventId, EventKind, Time, Violation};
 
@@ -80,10 +80,10 @@ impl Session {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Advanced {
-        let troubles = if bounds.trouble { self.checker.troubles() } else { 0 };
+        let trouble_count = if bounds.trouble { self.checker.trouble_count() } else { 0 };
         for count in 1_u64.. {
             let end = self.tick(bounds, sink);
-            if bounds.trouble && self.checker.troubles() > troubles {
+            if bounds.trouble && self.checker.trouble_count() > trouble_count {
                 return Advanced::Paused;
             }
             if self.world.last_event() >= bounds.event {
@@ -161,7 +161,7 @@ impl Session {
             return None;
         }
         let mut target = until;
-        if self.program.needs_turns() {
+        if self.program.needs_next_action() {
             match self.take_turn(sink) {
                 TurnResult::Done(end) => return end,
                 TurnResult::Waits(wake) => target = until.min(wake),
@@ -202,10 +202,12 @@ impl Session {
         if self.program.state != ScriptState::Running {
             TurnResult::Waits(wake)
         } else {
-            match self.program.turn(world, checker, watches) {
-                Turn::Do { action, said } => TurnResult::Done(self.perform(&action, *said, sink)),
-                Turn::Wait(Some(time)) => TurnResult::Waits(time.min(wake)),
-                Turn::Wait(None) => TurnResult::Done(self.note_end()),
+            match self.program.next_action(world, checker, watches) {
+                NextAction::Do { action, said } => {
+                    TurnResult::Done(self.perform(&action, *said, sink))
+                }
+                NextAction::Wait(Some(time)) => TurnResult::Waits(time.min(wake)),
+                NextAction::Wait(None) => TurnResult::Done(self.note_end()),
             }
         }
     }

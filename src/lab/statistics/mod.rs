@@ -26,7 +26,7 @@ use crate::types::{Duration, LogIndex, ServerId, Term, Time};
 use super::summary::Summary;
 use super::summary::buckets::{KINDS, Totals};
 use super::summary::elections::Election;
-use super::summary::reads::{ReadLatency, Way};
+use super::summary::reads::{ReadLatency, ReadMethod};
 
 /// How many of the last elections are listed.
 pub const LAST_ELECTIONS: usize = 10;
@@ -47,7 +47,7 @@ pub struct Statistics {
     /// The latencies of reads.
     pub read_latency: Spread,
     /// The latencies of reads by the way they are answered, in the order of [`Way::ALL`].
-    pub read_ways: [Spread; Way::ALL.len()],
+    pub read_ways: [Spread; ReadMethod::ALL.len()],
     /// The distribution of latencies: from the bin of the smallest to that of the largest.
     pub histogram: Vec<Bin>,
     /// The last index of each server's log at the present, S1's first.
@@ -95,14 +95,14 @@ pub fn statistics(summary: &Summary, from: Time, to: Time) -> Statistics {
         last_elections: elections[elections.len().saturating_sub(LAST_ELECTIONS)..].to_vec(),
         latency: Spread { max: applied.then_some(slowest), ..spread(latencies) },
         read_latency: spread(reads.iter().map(|read| read.us).collect()),
-        read_ways: Way::ALL.map(|way| spread(of_way(&reads, way))),
+        read_ways: ReadMethod::ALL.map(|way| spread(of_way(&reads, way))),
         histogram,
         logs: ids(summary).map(|id| LogIndex(summary.last_log_index(id))).collect(),
         totals,
     }
 }
 
-fn of_way(reads: &[ReadLatency], way: Way) -> Vec<u32> {
+fn of_way(reads: &[ReadLatency], way: ReadMethod) -> Vec<u32> {
     reads.iter().filter(|read| read.way == way).map(|read| read.us).collect()
 }
 

@@ -58,7 +58,7 @@ impl From<Role> for LaneState {
 
 /// A span of time in which a server was in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lasted {
+pub struct LaneSpan {
     /// Its start.
     pub from: Time,
     /// Its end.
@@ -123,18 +123,15 @@ impl Lanes {
         server: ServerId,
         from: Time,
         to: Time,
-    ) -> impl Iterator<Item = Lasted> + '_ {
+    ) -> impl Iterator<Item = LaneSpan> + '_ {
         let spans = self.spans.get(server.index());
         let first = spans.map_or(0, |spans| spans.partition_point(|span| span.from <= from));
         let first = first.saturating_sub(1);
         let touching = spans.into_iter().flat_map(move |spans| spans.iter_from(first));
         let following = spans.into_iter().flat_map(move |spans| spans.iter_from(first + 1));
         let ends = following.map(|span| span.from).chain([to]);
-        touching.zip(ends).take_while(move |(span, _)| span.from <= to).map(|(span, end)| Lasted {
-            from: span.from,
-            to: end,
-            state: span.state,
-            term: span.term,
+        touching.zip(ends).take_while(move |(span, _)| span.from <= to).map(|(span, end)| {
+            LaneSpan { from: span.from, to: end, state: span.state, term: span.term }
         })
     }
 }

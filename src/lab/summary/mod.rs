@@ -24,9 +24,9 @@ use crate::types::{
 use buckets::{Buckets, Totals};
 use commands::{Commands, Latency};
 use elections::{Election, Members};
-use lanes::{LaneState, Lanes, Lasted};
+use lanes::{LaneSpan, LaneState, Lanes};
 use milestones::{Milestone, MilestoneKind, Milestones};
-use reads::{ReadLatency, Reads, Way};
+use reads::{ReadLatency, ReadMethod, Reads};
 
 /// A summary of a run up to some time.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ impl Summary {
                 self.mark(event, MilestoneKind::Violated(violation.property));
             }
             EventKind::Note(Note::ReadByLease { read, .. }) => {
-                self.reads.set_way(*read, Way::Lease)
+                self.reads.set_way(*read, ReadMethod::Lease)
             }
             EventKind::Note(_) => {}
         }
@@ -97,7 +97,7 @@ impl Summary {
                     && let Some(latency) = self.commands.applied(command, event.at)
                 {
                     self.buckets.open.applied(latency);
-                    self.reads.set_way(command, Way::Log);
+                    self.reads.set_way(command, ReadMethod::Log);
                 }
             }
             Fact::ClientFinished { command, outcome, .. } => {
@@ -195,7 +195,7 @@ impl Summary {
         server: ServerId,
         from: Time,
         to: Time,
-    ) -> impl Iterator<Item = Lasted> + '_ {
+    ) -> impl Iterator<Item = LaneSpan> + '_ {
         self.lanes.between(server, from, to)
     }
 

@@ -11,7 +11,7 @@ use super::commands::Sample;
 
 /// The way in which a read is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum ReadMethod {
     /// It is an entry of the log.
     Log,
     /// A round of heartbeats confirms that its leader still leads.
@@ -20,16 +20,16 @@ pub enum Way {
     Lease,
 }
 
-impl Way {
+impl ReadMethod {
     /// All ways, in order.
-    pub const ALL: [Way; 3] = [Way::Log, Way::Index, Way::Lease];
+    pub const ALL: [ReadMethod; 3] = [ReadMethod::Log, ReadMethod::Index, ReadMethod::Lease];
 
     /// Its word: `index`.
     pub const fn word(self) -> &'static str {
         match self {
-            Way::Log => "log",
-            Way::Index => "index",
-            Way::Lease => "lease",
+            ReadMethod::Log => "log",
+            ReadMethod::Index => "index",
+            ReadMethod::Lease => "lease",
         }
     }
 }
@@ -42,24 +42,24 @@ pub struct ReadLatency {
     /// The time since its call, in microseconds; at most about 71 minutes.
     pub us: u32,
     /// The way in which it was answered.
-    pub way: Way,
+    pub way: ReadMethod,
 }
 
 /// The pending reads, and the latencies of the others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reads {
     /// Sorted by the numbers of their commands.
-    waiting: Vec<(CommandId, Time, Way)>,
+    waiting: Vec<(CommandId, Time, ReadMethod)>,
     latencies: Sample<ReadLatency>,
 }
 
 impl Reads {
     pub fn called(&mut self, read: CommandId, at: Time) {
-        self.waiting.push((read, at, Way::Index));
+        self.waiting.push((read, at, ReadMethod::Index));
     }
 
     /// Sets the way of a read, as far as it is known.
-    pub fn set_way(&mut self, read: CommandId, way: Way) {
+    pub fn set_way(&mut self, read: CommandId, way: ReadMethod) {
         if let Some(place) = self.place_of(read) {
             self.waiting[place].2 = way;
         }

@@ -45,7 +45,7 @@ impl<'a> Search<'a> {
         let list = (ServerSet::EMPTY, 0);
         let mut search = Self { field, test, verdict: None, is_key: false, list };
         // The serialised types raise no errors of their own.
-        let _ = event.kind.serialize(Visit { search: &mut search, what: What::Other });
+        let _ = event.kind.serialize(Visit { search: &mut search, role: ValueRole::Other });
         search
     }
 
@@ -54,11 +54,11 @@ impl<'a> Search<'a> {
         key.strip_suffix("_us").unwrap_or(key) == self.field.name
     }
 
-    fn what_of(&self, key: &str) -> What {
-        if self.is_named(key) { What::Wanted } else { What::Other }
+    fn role_of(&self, key: &str) -> ValueRole {
+        if self.is_named(key) { ValueRole::Wanted } else { ValueRole::Other }
     }
 
-    fn see(&mut self, found: Found<'_>) {
+    fn compare(&mut self, found: Found<'_>) {
         if self.verdict.is_none() {
             self.verdict = Some(self.is_match(found));
         }
@@ -72,8 +72,12 @@ impl<'a> Search<'a> {
             (FieldValue::Number(wanted), Found::Number(number) | Found::List(_, number)) => {
                 compared(number, wanted)
             }
-            (FieldValue::Server(wanted), Found::Text(text)) => Short::of(&wanted).as_str() == text,
-            (FieldValue::Client(wanted), Found::Text(text)) => Short::of(&wanted).as_str() == text,
+            (FieldValue::Server(wanted), Found::Text(text)) => {
+                ShortText::of(&wanted).as_str() == text
+            }
+            (FieldValue::Client(wanted), Found::Text(text)) => {
+                ShortText::of(&wanted).as_str() == text
+            }
             (FieldValue::Client(wanted), Found::Number(number)) => i64::from(wanted.0) == number,
             (FieldValue::Servers(wanted), Found::List(servers, _)) => match self.test.comparison {
                 Some(Comparison::Equal) => wanted == servers,
@@ -96,12 +100,12 @@ impl<'a> Search<'a> {
 }
 
 /// A short text on the stack. Longer texts are truncated.
-struct Short {
+struct ShortText {
     bytes: [u8; 64],
     length: usize,
 }
 
-impl Short {
+impl ShortText {
     fn of(value: &(impl fmt::Display + ?Sized)) -> Self {
         let mut short = Self { bytes: [0; 64], length: 0 };
         let _ = write!(short, "{value}");
@@ -113,7 +117,7 @@ impl Short {
     }
 }
 
-impl Write for Short {
+impl Write for ShortText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let rest = &mut self.bytes[self.length..];
         let fits = text.floor_char_boundary(rest.len());
@@ -125,7 +129,7 @@ impl Write for Short {
 
 /// The part that a serialised value has in the search.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+enum ValueRole {
     /// The value of the field.
     Wanted,
     /// An element of a list that is the value of the field.
@@ -139,15 +143,15 @@ enum What {
 /// Compares one value.
 struct Visit<'s, 'a> {
     search: &'s mut Search<'a>,
-    what: What,
+    role: ValueRole,
 }
 
 impl<'s, 'a> Visit<'s, 'a> {
-    fn see(self, found: Found<'_>) -> fmt::Result {
-        match (self.what, found) {
-            (What::Wanted, _) => self.search.see(found),
-            (What::Key, Found::Text(key)) => self.search.is_key = self.search.is_named(key),
-            (What::Element, Found::Text(text)) => {
+    fn compare(self, found: Found<'_>) -> fmt::Result {
+        match (self.role, found) {
+            (ValueRole::Wanted, _) => self.search.compare(found),
+            (ValueRole::Key, Found::Text(key)) => self.search.is_key = self.search.is_named(key),
+            (ValueRole::Element, Found::Text(text)) => {
                 let number = text.strip_prefix('S').and_then(|digits| digits.parse().ok());
                 if let Some(server) = number.and_then(ServerId::new) {
                     self.search.list.0.insert(server);
@@ -159,19 +163,19 @@ impl<'s, 'a> Visit<'s, 'a> {
     }
 
     /// An enum variant with data: its name is a value, and its data is a value under that name.
-    fn see_form(self, form: &str) -> Visit<'s, 'a> {
-        if self.what == What::Wanted {
-            self.search.see(Found::Text(form));
+    fn compare_variant(self, form: &str) -> Visit<'s, 'a> {
+        if self.role == ValueRole::Wanted {
+            self.search.compare(Found::Text(form));
         }
-        let what = self.search.what_of(form);
-        Visit { search: self.search, what }
+        let role = self.search.role_of(form);
+        Visit { search: self.search, role }
     }
 
     fn list(self) -> Parts<'s, 'a> {
-        if self.what == What::Wanted {
+        if self.role == ValueRole::Wanted {
             self.search.list = (ServerSet::EMPTY, 0);
         }
-        Parts { search: self.search, is_list: self.what == What::Wanted }
+        Parts { search: self.search, is_list: self.role == ValueRole::Wanted }
     }
 
     fn fields(self) -> Parts<'s, 'a> {
@@ -188,8 +192,8 @@ struct Parts<'s, 'a> {
 
 impl Parts<'_, '_> {
     fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
-        let what = self.search.what_of(key);
-        value.serialize(Visit { search: self.search, what })
+        let role = self.search.role_of(key);
+        value.serialize(Visit { search: self.search, role })
     }
 
     /// Other lists are skipped: their elements have no names.
@@ -198,13 +202,13 @@ impl Parts<'_, '_> {
             return Ok(());
         }
         self.search.list.1 += 1;
-        value.serialize(Visit { search: self.search, what: What::Element })
+        value.serialize(Visit { search: self.search, role: ValueRole::Element })
     }
 
     fn close(self) -> fmt::Result {
         if self.is_list {
             let (servers, length) = self.search.list;
-            self.search.see(Found::List(servers, length));
+            self.search.compare(Found::List(servers, length));
         }
         Ok(())
     }
@@ -227,39 +231,39 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
     type SerializeStructVariant = Parts<'s, 'a>;
 
     fn serialize_bool(self, value: bool) -> fmt::Result {
-        self.see(Found::Switch(value))
+        self.compare(Found::Switch(value))
     }
 
     fn serialize_i8(self, value: i8) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_i16(self, value: i16) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_i32(self, value: i32) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_i64(self, value: i64) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_u8(self, value: u8) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_u16(self, value: u16) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_u32(self, value: u32) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_u64(self, value: u64) -> fmt::Result {
-        self.see(number(value))
+        self.compare(number(value))
     }
 
     fn serialize_f32(self, _: f32) -> fmt::Result {
@@ -271,11 +275,11 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
     }
 
     fn serialize_char(self, value: char) -> fmt::Result {
-        self.see(Found::Text(value.encode_utf8(&mut [0; 4])))
+        self.compare(Found::Text(value.encode_utf8(&mut [0; 4])))
     }
 
     fn serialize_str(self, value: &str) -> fmt::Result {
-        self.see(Found::Text(value))
+        self.compare(Found::Text(value))
     }
 
     fn serialize_bytes(self, _: &[u8]) -> fmt::Result {
@@ -283,7 +287,7 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
     }
 
     fn serialize_none(self) -> fmt::Result {
-        self.see(Found::Nothing)
+        self.compare(Found::Nothing)
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> fmt::Result {
@@ -291,15 +295,15 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
     }
 
     fn serialize_unit(self) -> fmt::Result {
-        self.see(Found::Nothing)
+        self.compare(Found::Nothing)
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> fmt::Result {
-        self.see(Found::Nothing)
+        self.compare(Found::Nothing)
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, form: &'static str) -> fmt::Result {
-        self.see(Found::Text(form))
+        self.compare(Found::Text(form))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -317,7 +321,7 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
         form: &'static str,
         value: &T,
     ) -> fmt::Result {
-        value.serialize(self.see_form(form))
+        value.serialize(self.compare_variant(form))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'s, 'a>, fmt::Error> {
@@ -343,7 +347,7 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
         form: &'static str,
         _: usize,
     ) -> Result<Parts<'s, 'a>, fmt::Error> {
-        Ok(self.see_form(form).list())
+        Ok(self.compare_variant(form).list())
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Parts<'s, 'a>, fmt::Error> {
@@ -361,11 +365,11 @@ impl<'s, 'a> Serializer for Visit<'s, 'a> {
         form: &'static str,
         _: usize,
     ) -> Result<Parts<'s, 'a>, fmt::Error> {
-        Ok(self.see_form(form).fields())
+        Ok(self.compare_variant(form).fields())
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> fmt::Result {
-        self.see(Found::Text(Short::of(value).as_str()))
+        self.compare(Found::Text(ShortText::of(value).as_str()))
     }
 }
 
@@ -374,12 +378,12 @@ impl SerializeMap for Parts<'_, '_> {
     type Error = fmt::Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> fmt::Result {
-        key.serialize(Visit { search: self.search, what: What::Key })
+        key.serialize(Visit { search: self.search, role: ValueRole::Key })
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        let what = if self.search.is_key { What::Wanted } else { What::Other };
-        value.serialize(Visit { search: self.search, what })
+        let role = if self.search.is_key { ValueRole::Wanted } else { ValueRole::Other };
+        value.serialize(Visit { search: self.search, role })
     }
 
     fn end(self) -> fmt::Result {

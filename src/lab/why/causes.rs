@@ -19,7 +19,7 @@ const STEP_MAX: usize = 1_000;
 
 /// Where a chain of triggers ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ChainEnd {
     /// At an event without a cause in this world: a command from outside, the start of the run.
     Root,
     /// At the edge of the loaded events: this event is the next trigger.
@@ -27,15 +27,15 @@ pub enum End {
 }
 
 /// The triggers of an event, the nearest first, without the event itself.
-pub fn chain<'a>(events: Loaded<'a>, event: &Event) -> (Vec<&'a Event>, End) {
+pub fn chain<'a>(events: Loaded<'a>, event: &Event) -> (Vec<&'a Event>, ChainEnd) {
     let mut found = Vec::new();
     let mut next = event.trigger;
     while let Some(seq) = next {
-        let Some(event) = events.get(seq) else { return (found, End::Before(seq)) };
+        let Some(event) = events.get(seq) else { return (found, ChainEnd::Before(seq)) };
         found.push(event);
         next = event.trigger;
     }
-    (found, End::Root)
+    (found, ChainEnd::Root)
 }
 
 /// Whether this event starts a step, rather than being a server's response to an input.

@@ -1,6 +1,6 @@
 //! The variables of a server under the names of Figure 2, and which of them differ between two moments.
 
-use crate::lab::explain::words::Names;
+use crate::lab::explain::words::ServerNames;
 use crate::sim::World;
 use crate::types::{LogIndex, Role, ServerId, ServerSet, Term, Time};
 
@@ -83,7 +83,7 @@ impl Variables {
         see("role", self.role_in_words(), after.role_in_words());
         // Votes belong to a candidacy. A server that wins or ends it does not lose them.
         if matches!(after.role, Role::Candidate | Role::PreCandidate) {
-            see("votes", Names(self.votes).to_string(), Names(after.votes).to_string());
+            see("votes", ServerNames(self.votes).to_string(), ServerNames(after.votes).to_string());
         }
         see("leader", name(self.leader), name(after.leader));
         see("election timer", deadline(self.election_deadline), deadline(after.election_deadline));

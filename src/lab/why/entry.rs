@@ -5,7 +5,7 @@
 
 use super::{Answer, Row};
 use crate::lab::explain;
-use crate::lab::explain::words::{Names, PayloadText};
+use crate::lab::explain::words::{PayloadText, ServerNames};
 use crate::sim::World;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, Log, LogIndex, Message, Peer, ServerId, ServerSet, Term,
@@ -220,7 +220,7 @@ impl EntryHistory {
         let asks = PayloadText(entry.payload, world.clients());
         let committed = stages(world, index, term).iter().any(|stage| stage.committed);
         let state = if committed { "committed" } else { "not committed" };
-        let holders = Names(self.holders(world));
+        let holders = ServerNames(self.holders(world));
         format!("Entry {index} of term {term} is {asks}: {state}, in the logs of {holders}.")
     }
 }

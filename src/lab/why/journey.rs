@@ -4,7 +4,7 @@
 
 use super::{Answer, Row, reads};
 use crate::lab::explain;
-use crate::lab::explain::words::Quoted;
+use crate::lab::explain::words::QuotedCommand;
 use crate::sim::Clients;
 use crate::types::{
     AppendOutcome, ClientId, CommandId, Event, EventId, EventKind, Fact, LogIndex, Message,
@@ -273,7 +273,7 @@ impl Journey {
 
     /// The journey so far.
     pub fn answer(&self, clients: &Clients) -> Answer {
-        let said = Quoted(self.command, clients);
+        let said = QuotedCommand(self.command, clients);
         let (first, last) = (self.rows.first(), self.rows.last());
         let span = first.and_then(|row| row.at).zip(last.and_then(|row| row.at));
         let headline = match (span, self.finished) {

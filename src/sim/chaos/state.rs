@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Duration, EventId, FaultKind, Link, Scope, ServerId, Setting};
 
-use crate::sim::commands::{Command, Target, Wire};
+use crate::sim::commands::{Command, Target, LinkTarget};
 
 /// What chaos has begun.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -65,8 +65,8 @@ impl From<Ending> for Command {
 }
 
 /// A link in the one direction, as commands name it.
-pub(super) fn wire(Link { from, to }: Link) -> Wire {
-    Wire { from: Target::Server(from), to: Target::Server(to), both_ways: false }
+pub(super) fn wire(Link { from, to }: Link) -> LinkTarget {
+    LinkTarget { from: Target::Server(from), to: Target::Server(to), both_ways: false }
 }
 
 impl Strike {

@@ -44,15 +44,16 @@ pub struct KvClient {
     pub(in crate::sim) session: Option<LogIndex>,
     /// The number of the last command that it sent in its session.
     pub(in crate::sim) sequence: u32,
-    pub(in crate::sim) doing: Option<Task>,
-    pub(in crate::sim) todo: VecDeque<Task>,
+    pub(in crate::sim) current_task: Option<Task>,
+    pub(in crate::sim) pending_tasks: VecDeque<Task>,
     pub(in crate::sim) last: Option<(CommandId, Option<ClientOutcome>)>,
 }
 
 impl KvClient {
     pub(in crate::sim) fn new(id: ClientId, lifetime: Lifetime) -> Self {
-        let (session, sequence, doing, todo, last) = (None, 0, None, VecDeque::new(), None);
-        Self { id, lifetime, session, sequence, doing, todo, last }
+        let (session, sequence, current_task, pending_tasks, last) =
+            (None, 0, None, VecDeque::new(), None);
+        Self { id, lifetime, session, sequence, current_task, pending_tasks, last }
     }
 
     /// Which client it is.
@@ -79,13 +80,13 @@ impl KvClient {
     }
 
     /// What it is doing.
-    pub fn doing(&self) -> Option<&Task> {
-        self.doing.as_ref()
+    pub fn current_task(&self) -> Option<&Task> {
+        self.current_task.as_ref()
     }
 
     /// What it will do afterwards, in order.
-    pub fn todo(&self) -> impl Iterator<Item = &Task> {
-        self.todo.iter()
+    pub fn pending_tasks(&self) -> impl Iterator<Item = &Task> {
+        self.pending_tasks.iter()
     }
 
     /// What it did last, and what came of it: no outcome if its only try was not answered.
@@ -137,20 +138,20 @@ impl KvClients {
     }
 
     /// Gives a client something more to do.
-    pub(in crate::sim) fn tell(&mut self, id: ClientId, task: Task) {
+    pub(in crate::sim) fn enqueue(&mut self, id: ClientId, task: Task) {
         if let Some(client) = self.get_mut(id) {
-            client.todo.push_back(task);
+            client.pending_tasks.push_back(task);
             self.queued += 1;
         }
     }
 
     /// Starts a client's next task, if it is free and there is one; returns whether it did.
     pub(in crate::sim) fn start_next_task(&mut self, id: ClientId) -> bool {
-        let Some(client) = self.get_mut(id).filter(|client| client.doing.is_none()) else {
+        let Some(client) = self.get_mut(id).filter(|client| client.current_task.is_none()) else {
             return false;
         };
-        client.doing = client.todo.pop_front();
-        let busy = client.doing.is_some();
+        client.current_task = client.pending_tasks.pop_front();
+        let busy = client.current_task.is_some();
         self.queued -= usize::from(busy);
         busy
     }

@@ -79,7 +79,7 @@ enum Stated {
     /// The steady load numbers its commands.
     Load { client: ClientId, number: u32 },
     /// It stood in a log before the run began.
-    Given(Arc<(Term, LogIndex)>),
+    InitialDisk(Arc<(Term, LogIndex)>),
 }
 
 /// A command that somebody wrote.
@@ -137,7 +137,7 @@ impl Clients {
         match self.commands.get(command.0 as usize) {
             Some(Stated::Written(written)) => written.text.to_string(),
             Some(Stated::Load { number, .. }) => format!("c{number}"),
-            Some(Stated::Given(place)) => format!("t{}i{}", place.0, place.1),
+            Some(Stated::InitialDisk(place)) => format!("t{}i{}", place.0, place.1),
             None => String::new(),
         }
     }
@@ -148,7 +148,7 @@ impl Clients {
         let bytes = match self.commands.get(command.0 as usize) {
             Some(Stated::Written(written)) => written.text.len(),
             Some(Stated::Load { number, .. }) => 1 + digits(u64::from(*number)),
-            Some(Stated::Given(place)) => 2 + digits(place.0.0) + digits(place.1.0),
+            Some(Stated::InitialDisk(place)) => 2 + digits(place.0.0) + digits(place.1.0),
             None => 0,
         };
         CommandSize(u16::try_from(bytes).unwrap_or(u16::MAX))
@@ -227,7 +227,7 @@ impl Clients {
         match self.commands.get(command.0 as usize)? {
             Stated::Written(written) => Some(written.client),
             Stated::Load { client, .. } => Some(*client),
-            Stated::Given(_) => None,
+            Stated::InitialDisk(_) => None,
         }
     }
 
@@ -236,7 +236,7 @@ impl Clients {
         match self.commands.get(command.0 as usize) {
             Some(Stated::Written(written)) => Stream::Written(written.key),
             Some(Stated::Load { number, .. }) => Stream::Load(*number),
-            Some(Stated::Given(_)) | None => Stream::Written(u64::from(command.0)),
+            Some(Stated::InitialDisk(_)) | None => Stream::Written(u64::from(command.0)),
         }
     }
 
@@ -266,11 +266,12 @@ impl Clients {
     /// The command that stands at `index` with `term` in logs given at the start; the same for all servers.
     pub(in crate::sim) fn given(&mut self, term: Term, index: LogIndex) -> CommandId {
         let place = (term, index);
-        let is_it = |stated: &Stated| matches!(stated, Stated::Given(given) if **given == place);
+        let is_it =
+            |stated: &Stated| matches!(stated, Stated::InitialDisk(given) if **given == place);
         let known = self.commands.iter().position(is_it);
         match known {
             Some(number) => CommandId(number as u32),
-            None => self.command(Stated::Given(Arc::new(place))),
+            None => self.command(Stated::InitialDisk(Arc::new(place))),
         }
     }
 
@@ -313,18 +314,18 @@ impl Clients {
     pub(in crate::sim) fn add_load_task(&mut self, task: Task) -> ClientId {
         let idle = self.kv_clients.take_idle();
         let id = idle.unwrap_or_else(|| self.new_kv_client(Lifetime::Load));
-        self.kv_clients.tell(id, task);
+        self.kv_clients.enqueue(id, task);
         id
     }
 
     /// Tells the client of this name to do something, or, without a name, one that comes for this alone.
-    pub(in crate::sim) fn tell(&mut self, name: Option<&Arc<str>>, task: Task) -> ClientId {
+    pub(in crate::sim) fn enqueue(&mut self, name: Option<&Arc<str>>, task: Task) -> ClientId {
         let known = name.and_then(|name| self.kv_clients.named(name)).map(KvClient::id);
         let id = known.unwrap_or_else(|| {
             let lifetime = name.map_or(Lifetime::Once, |name| Lifetime::Named(name.clone()));
             self.new_kv_client(lifetime)
         });
-        self.kv_clients.tell(id, task);
+        self.kv_clients.enqueue(id, task);
         id
     }
 
@@ -348,7 +349,7 @@ impl Clients {
         heeded: bool,
     ) -> Option<(CommandId, Operation, RequestOptions)> {
         let kv_client = self.kv_clients.get_mut(id)?;
-        let Task { key, write, options, draws } = kv_client.doing.clone()?;
+        let Task { key, write, options, draws } = kv_client.current_task.clone()?;
         let (text, draws, operation, options) = match (write, kv_client.session) {
             (None, _) => (format!("get {}", self.key(key)), draws, Operation::Get { key }, options),
             (Some(_), None) if sessions > 0 => {

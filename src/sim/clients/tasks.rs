@@ -23,7 +23,7 @@ impl<C: Consensus> World<C> {
     ) {
         let key = self.clients.intern(key);
         let draws = self.clients.draw_key(self.now);
-        let id = self.clients.tell(name, Task { key, write, options, draws });
+        let id = self.clients.enqueue(name, Task { key, write, options, draws });
         self.start_next_task(id, None, sink);
     }
 
@@ -87,10 +87,10 @@ impl<C: Consensus> World<C> {
             // It opens another one for the next command. What became of this one, it never learns (dissertation §6.3).
             client.session = None;
         }
-        client.doing = None;
+        client.current_task = None;
         client.last = Some((command, outcome));
         let serves_load = client.lifetime == Lifetime::Load;
-        let goes_on = !client.todo.is_empty();
+        let goes_on = !client.pending_tasks.is_empty();
         if serves_load {
             self.clients.load_served();
         }

@@ -46,7 +46,7 @@ pub enum Target {
     /// As many voters as a cluster tolerates to lose, drawn by the seed.
     Minority,
     /// Several of these together.
-    Several(Several),
+    Several(TargetSet),
 }
 
 impl Target {
@@ -56,8 +56,8 @@ impl Target {
 
     /// This one and `other` together.
     pub fn and(self, other: Self) -> Self {
-        let (these, those) = (Several::of(self), Several::of(other));
-        let both = Several {
+        let (these, those) = (TargetSet::of(self), TargetSet::of(other));
+        let both = TargetSet {
             servers: these.servers.union(those.servers),
             selectors: these.selectors | those.selectors,
         };
@@ -70,7 +70,7 @@ impl Target {
 
     /// What it consists of: itself, or the parts of several.
     pub fn parts(self) -> impl Iterator<Item = Self> {
-        Several::of(self).parts()
+        TargetSet::of(self).parts()
     }
 
     /// Whether it leaves to the seed the servers that it names.
@@ -80,7 +80,7 @@ impl Target {
 
     /// The servers that it names by their numbers; none if it names any by what they are.
     pub fn named(self) -> Option<ServerSet> {
-        let Several { servers, selectors } = Several::of(self);
+        let TargetSet { servers, selectors } = TargetSet::of(self);
         (selectors == 0).then_some(servers)
     }
 }
@@ -107,13 +107,13 @@ impl fmt::Display for Target {
 
 /// Two or more servers and selectors, each of them once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Several {
+pub struct TargetSet {
     servers: ServerSet,
     /// A bit for each of [`Target::SELECTORS`].
     selectors: u8,
 }
 
-impl Several {
+impl TargetSet {
     fn of(target: Target) -> Self {
         match target {
             Target::Several(several) => several,
@@ -136,7 +136,7 @@ impl Several {
 
 /// A link between two servers: one direction, `S1 -> S2`, or both, `S1 -- S2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Wire {
+pub struct LinkTarget {
     /// Who sends, where it is one direction.
     pub from: Target,
     /// Who receives, where it is one direction.
@@ -145,7 +145,7 @@ pub struct Wire {
     pub both_ways: bool,
 }
 
-impl fmt::Display for Wire {
+impl fmt::Display for LinkTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arrow = if self.both_ways { "--" } else { "->" };
         write!(f, "{} {arrow} {}", self.from, self.to)
@@ -205,9 +205,9 @@ pub enum Command {
     /// Divides the network into these groups; servers not named form one more. Replaces an earlier partition.
     Partition(Vec<Vec<Target>>),
     /// Cuts a link.
-    Cut(Wire),
+    Cut(LinkTarget),
     /// Mends one link, or, without one, all partitions, cuts and isolations.
-    Heal(Option<Wire>),
+    Heal(Option<LinkTarget>),
     /// Lets the election timer of servers run out now.
     Timeout(Target),
     /// Lets the leader hand its leadership to a server (dissertation §3.10).
@@ -233,9 +233,9 @@ pub enum Command {
     /// Undoes `Break`.
     Mend(Rule),
     /// Lets nothing through a link; what arrives waits.
-    Clog(Wire),
+    Clog(LinkTarget),
     /// Undoes `Clog` for one link, or, without one, for all.
-    Unclog(Option<Wire>),
+    Unclog(Option<LinkTarget>),
     /// Lets disks finish no write.
     Stall(Target),
     /// Undoes `Stall`.
@@ -298,12 +298,12 @@ impl fmt::Display for Command {
             }
             Command::Put { client, key, value, again } => {
                 write_client(f, client.as_deref())?;
-                write!(f, "put {} {}", Bare(key), Bare(value))?;
+                write!(f, "put {} {}", QuotedIfNeeded(key), QuotedIfNeeded(value))?;
                 write_again(f, *again)
             }
             Command::Get { client, key, from, again } => {
                 write_client(f, client.as_deref())?;
-                write!(f, "get {}", Bare(key))?;
+                write!(f, "get {}", QuotedIfNeeded(key))?;
                 from.map_or(Ok(()), |target| write!(f, " from {target}"))?;
                 write_again(f, *again)
             }
@@ -363,7 +363,7 @@ impl fmt::Display for Command {
 }
 
 fn write_client(f: &mut fmt::Formatter<'_>, name: Option<&str>) -> fmt::Result {
-    name.map_or(Ok(()), |name| write!(f, "client {} ", Bare(name)))
+    name.map_or(Ok(()), |name| write!(f, "client {} ", QuotedIfNeeded(name)))
 }
 
 fn write_again(f: &mut fmt::Formatter<'_>, again: Option<Duration>) -> fmt::Result {
@@ -371,9 +371,9 @@ fn write_again(f: &mut fmt::Formatter<'_>, again: Option<Duration>) -> fmt::Resu
 }
 
 /// A text of the command language without quotes, where it can stand so.
-pub struct Bare<'a>(pub &'a str);
+pub struct QuotedIfNeeded<'a>(pub &'a str);
 
-impl fmt::Display for Bare<'_> {
+impl fmt::Display for QuotedIfNeeded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_plain = |symbol: char| symbol.is_ascii_alphanumeric() || symbol == '_';
         let is_word_of_the_language = matches!(self.0, "to" | "on" | "within" | "from" | "is");
@@ -461,7 +461,7 @@ pub enum CommandError {
 
 /// What is on a server's disk before the run starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
+pub struct InitialDisk {
     /// The server.
     pub server: ServerId,
     /// Its term; without one, that of its last entry.
@@ -484,7 +484,7 @@ pub struct Setup {
     /// The rules of Raft that are switched off from the beginning.
     pub broken: RuleSet,
     /// What stands on disks already.
-    pub given: Vec<Given>,
+    pub given: Vec<InitialDisk>,
 }
 
 impl Default for Setup {

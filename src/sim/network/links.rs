@@ -2,7 +2,7 @@
 
 use crate::types::{Event, EventId, Fact, Link, NoEffect, ServerSet};
 
-use crate::sim::commands::{CommandError, Target, Wire};
+use crate::sim::commands::{CommandError, Target, LinkTarget};
 use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
@@ -41,11 +41,11 @@ impl<C: Consensus> World<C> {
 
     pub(in crate::sim) fn set_cut(
         &mut self,
-        wire: Wire,
+        link: LinkTarget,
         cut: bool,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
-        let links = self.links_of(wire)?;
+        let links = self.links_of(link)?;
         let mut changed = false;
         for link in links {
             if self.network.set_cut(link, cut) {
@@ -62,16 +62,16 @@ impl<C: Consensus> World<C> {
     }
 
     /// Every single direction that a wire stands for; its ends may be several servers.
-    pub(in crate::sim) fn links_of(&mut self, wire: Wire) -> Result<Vec<Link>, CommandError> {
+    pub(in crate::sim) fn links_of(&mut self, link: LinkTarget) -> Result<Vec<Link>, CommandError> {
         let named = |target: Target, world: &Self| match target.is_drawn() {
             true => Ok(ServerSet::EMPTY),
             false => world.resolve(target),
         };
         // A link has two ends: who is at the one is not drawn for the other.
-        let to = named(wire.to, self)?;
-        let from = self.choose_among(wire.from, self.up(), to)?;
-        let to = self.choose_among(wire.to, self.up(), from)?;
-        links_between(from, to, wire.both_ways)
+        let to = named(link.to, self)?;
+        let from = self.choose_among(link.from, self.up(), to)?;
+        let to = self.choose_among(link.to, self.up(), from)?;
+        links_between(from, to, link.both_ways)
     }
 }
 
@@ -99,11 +99,11 @@ fn links_between(
 impl<C: Consensus> World<C> {
     pub(in crate::sim) fn clog(
         &mut self,
-        wire: Wire,
+        link: LinkTarget,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
         let mut changed = false;
-        for link in self.links_of(wire)? {
+        for link in self.links_of(link)? {
             if self.network.clog(link) {
                 changed = true;
                 self.emit(None, self.on_behalf, Fact::LinkClogged { link }, sink);
@@ -116,11 +116,11 @@ impl<C: Consensus> World<C> {
     /// Without a wire, all links.
     pub(in crate::sim) fn unclog(
         &mut self,
-        wire: Option<Wire>,
+        link: Option<LinkTarget>,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
-        let clogged = match wire {
-            Some(wire) => self.links_of(wire)?,
+        let clogged = match link {
+            Some(link) => self.links_of(link)?,
             None => self.network.clogged().collect(),
         };
         let mut changed = false;

@@ -56,10 +56,11 @@ impl<C: Consensus> World<C> {
         self.move_arrival(message, |flight| {
             let arrival = flight.arrives_at + by;
             let start = flight.held().unwrap_or(now);
-            flight.touch().flies_from_us = flies_from_us(flight, now, start, arrival);
+            flight.touch().apparent_departure_us =
+                apparent_departure_us(flight, now, start, arrival);
             flight.arrives_at = arrival;
         });
-        self.tell(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
+        self.enqueue(message, |message, from, to| Fact::Delayed { message, from, to, by }, sink);
     }
 
     /// The copy is not lost at random; nor are the copies that the network makes.
@@ -77,10 +78,10 @@ impl<C: Consensus> World<C> {
         let (latency, now) = (settings.latency, self.now);
         let ordinal = self.network.copy_ordinal(now);
         let way = self.random.duration(latency, stream, Purpose::CopyLatency, now, ordinal);
-        let flies_from_us = flies_from_us(&original, now, now, now + way);
+        let apparent_departure_us = apparent_departure_us(&original, now, now, now + way);
         let mut copy = self.copy(&original, now + way, sink);
         let touched = copy.touch();
-        (touched.flies_from_us, touched.held) = (flies_from_us, None);
+        (touched.apparent_departure_us, touched.held) = (apparent_departure_us, None);
         self.put_in_flight(copy);
     }
 
@@ -95,7 +96,7 @@ impl<C: Consensus> World<C> {
             return self.say_message_unchanged(NoEffect::AlreadyHeld, sink);
         }
         flight.touch().held = Some(now);
-        self.tell(message, |message, from, to| Fact::Held { message, from, to }, sink);
+        self.enqueue(message, |message, from, to| Fact::Held { message, from, to }, sink);
     }
 
     /// The message continues from where it was, with the time that it had left. Where the name leaves a choice, it means one
@@ -121,9 +122,10 @@ impl<C: Consensus> World<C> {
         self.move_arrival(message, |flight| {
             flight.arrives_at += now.since(since);
             let touched = flight.touch();
-            touched.flies_from_us = touched.flies_from_us.saturating_add(us(now) - us(since));
+            touched.apparent_departure_us =
+                touched.apparent_departure_us.saturating_add(us(now) - us(since));
         });
-        self.tell(message, |message, from, to| Fact::Released { message, from, to }, sink);
+        self.enqueue(message, |message, from, to| Fact::Released { message, from, to }, sink);
         true
     }
 
@@ -151,7 +153,7 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    fn tell(
+    fn enqueue(
         &mut self,
         message: MessageId,
         fact: impl FnOnce(MessageId, Peer, Peer) -> Fact,
@@ -169,9 +171,9 @@ impl<C: Consensus> World<C> {
 }
 
 /// From when a message would have to fly evenly to be at `start` where it is `now`, and to arrive at `arrival`.
-fn flies_from_us(flight: &Flight, now: Time, start: Time, arrival: Time) -> i64 {
+fn apparent_departure_us(flight: &Flight, now: Time, start: Time, arrival: Time) -> i64 {
     let seen_at = us(flight.held().unwrap_or(now));
-    let flown = seen_at.saturating_sub(flight.flies_from_us());
+    let flown = seen_at.saturating_sub(flight.apparent_departure_us());
     let (left, ahead) = (us(flight.arrives_at) - seen_at, us(arrival) - us(start));
     let before = flown.saturating_mul(ahead).checked_div(left).unwrap_or_default();
     us(start).saturating_sub(before)

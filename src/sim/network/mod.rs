@@ -5,7 +5,7 @@ mod messages;
 mod naming;
 mod transport;
 
-pub use naming::{End, MessageName};
+pub use naming::{Endpoint, MessageName};
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -48,8 +48,8 @@ pub struct Flight {
 /// anything done to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::sim) struct Touched {
-    /// See [`Flight::flies_from_us`].
-    pub(in crate::sim) flies_from_us: i64,
+    /// See [`Flight::apparent_departure_us`].
+    pub(in crate::sim) apparent_departure_us: i64,
     /// See [`Flight::held`].
     pub(in crate::sim) held: Option<Time>,
     /// See [`Flight::copy_of`].
@@ -59,9 +59,9 @@ pub(in crate::sim) struct Touched {
 impl Flight {
     /// When it would have left to be where it is, had its speed always been as it is now: for pictures. In microseconds since
     /// the start, and perhaps before it. It is when it was sent, unless somebody delayed or held it.
-    pub fn flies_from_us(&self) -> i64 {
+    pub fn apparent_departure_us(&self) -> i64 {
         let sent_at = || self.sent_at.as_us() as i64;
-        self.touched.as_ref().map_or_else(sent_at, |touched| touched.flies_from_us)
+        self.touched.as_ref().map_or_else(sent_at, |touched| touched.apparent_departure_us)
     }
 
     /// Since when somebody holds it.
@@ -77,7 +77,11 @@ impl Flight {
     }
 
     pub(in crate::sim) fn touch(&mut self) -> &mut Touched {
-        let untouched = Touched { flies_from_us: self.flies_from_us(), held: None, copy_of: None };
+        let untouched = Touched {
+            apparent_departure_us: self.apparent_departure_us(),
+            held: None,
+            copy_of: None,
+        };
         self.touched.get_or_insert_with(|| untouched.into())
     }
 

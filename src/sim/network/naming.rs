@@ -17,27 +17,27 @@ use crate::sim::world::World;
 
 /// One end of a message that somebody names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum End {
+pub enum Endpoint {
     /// A server; a selector has to name exactly one.
     Server(Target),
     /// A client.
     Client(ClientId),
 }
 
-impl fmt::Display for End {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            End::Server(target) => target.fmt(f),
-            End::Client(id) => write!(f, "C{}", id.0),
+            Endpoint::Server(target) => target.fmt(f),
+            Endpoint::Client(id) => write!(f, "C{}", id.0),
         }
     }
 }
 
-impl From<Peer> for End {
+impl From<Peer> for Endpoint {
     fn from(peer: Peer) -> Self {
         match peer {
-            Peer::Server(id) => End::Server(Target::Server(id)),
-            Peer::Client(id) => End::Client(id),
+            Peer::Server(id) => Endpoint::Server(Target::Server(id)),
+            Peer::Client(id) => Endpoint::Client(id),
         }
     }
 }
@@ -49,9 +49,9 @@ impl From<Peer> for End {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MessageName {
     /// Who sent it.
-    pub from: End,
+    pub from: Endpoint,
     /// Who shall receive it.
-    pub to: End,
+    pub to: Endpoint,
     /// What it says.
     pub kind: Option<MessageKind>,
     /// When it was sent.
@@ -120,10 +120,10 @@ impl<C: Consensus> World<C> {
         found.ok_or(CommandError::NoSuchMessage(*name))
     }
 
-    fn peer(&self, end: End) -> Result<Peer, CommandError> {
+    fn peer(&self, end: Endpoint) -> Result<Peer, CommandError> {
         match end {
-            End::Server(target) => self.one(target).map(Peer::Server),
-            End::Client(id) => Ok(Peer::Client(id)),
+            Endpoint::Server(target) => self.one(target).map(Peer::Server),
+            Endpoint::Client(id) => Ok(Peer::Client(id)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::lab::export::operations::{self, Operations};
 use crate::lab::export::shiviz::{HEADER, ShiViz};
-use crate::lab::export::walk::Walk;
+use crate::lab::export::walk::ExportReplay;
 use crate::lab::{History, Notice};
 use crate::sim::Clients;
 use crate::types::Event;
@@ -10,7 +10,7 @@ use crate::types::Event;
 /// An export that has begun.
 #[derive(Debug)]
 pub struct Export {
-    walk: Walk,
+    walk: ExportReplay,
     format: Format,
     begun: bool,
 }
@@ -79,7 +79,7 @@ pub type WriteLines<'a> = &'a mut dyn FnMut(Lines<'_>);
 impl Export {
     /// Begins an export of all events up to the present.
     pub(super) fn new(history: &History, format: EventFormat) -> Self {
-        Self { walk: Walk::new(history), format: Format::new(format), begun: false }
+        Self { walk: ExportReplay::new(history), format: Format::new(format), begun: false }
     }
 
     /// Makes the next piece while `keep_going` allows it; lines of NDJSON go to `write_lines`.

@@ -8,16 +8,16 @@ use crate::web::recent::Recent;
 #[derive(Debug)]
 pub enum Goal {
     /// Another point is prepared by a replay that the page does not show.
-    Elsewhere(Box<Elsewhere>),
+    Replay(Box<ReplayGoal>),
     /// The present advances, and the page shows it.
-    Ahead(Ahead),
+    Advance(AdvanceGoal),
     /// The past is searched for the point to show.
-    Back(Box<Search>),
+    SearchBack(Box<Search>),
 }
 
 /// A point in the run that a replay prepares.
 #[derive(Debug)]
-pub struct Elsewhere {
+pub struct ReplayGoal {
     pub(super) branch: BranchId,
     pub(super) moment: Moment,
     pub(super) replay: Replay,
@@ -25,12 +25,12 @@ pub struct Elsewhere {
     pub(super) from: Time,
     pub(super) to: Time,
     /// How far the present advances from there.
-    pub(super) then: Option<Ahead>,
+    pub(super) then: Option<AdvanceGoal>,
 }
 
 /// How far the present advances.
 #[derive(Clone, Copy, Debug)]
-pub struct Ahead {
+pub struct AdvanceGoal {
     pub(super) from: Time,
     pub(super) until: Time,
     /// Only to the next event of this kind.
@@ -39,7 +39,7 @@ pub struct Ahead {
     pub(super) through_pauses: bool,
 }
 
-impl Ahead {
+impl AdvanceGoal {
     /// From one time to another without a stop, as a seek does.
     pub(super) fn between(from: Time, until: Time) -> Self {
         Self { from, until, interest: None, through_pauses: true }

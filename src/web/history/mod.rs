@@ -16,7 +16,7 @@ use crate::types::{Duration, EventId, Time};
 
 use super::live::Live;
 use super::numbers::whole;
-use goal::{Ahead, Elsewhere, Goal};
+use goal::{AdvanceGoal, Goal, ReplayGoal};
 
 /// The lengths of a step, with their words.
 pub const STEPS: [(&str, Step); 4] = [
@@ -36,15 +36,15 @@ impl Live {
     /// The simulated time, in milliseconds, of the goal, and how much of the way is done.
     pub fn goal(&self) -> Option<(f64, f64)> {
         match self.goal.as_ref()? {
-            Goal::Elsewhere(goal) => {
+            Goal::Replay(goal) => {
                 let to = goal.then.map_or(goal.to, |ahead| ahead.until);
                 Some((to.as_ms_f64(), share(goal.from, goal.replay.now(), to)))
             }
-            Goal::Ahead(goal) => {
+            Goal::Advance(goal) => {
                 let done = share(goal.from, self.session().now(), goal.until);
                 Some((goal.until.as_ms_f64(), done))
             }
-            Goal::Back(search) => {
+            Goal::SearchBack(search) => {
                 let now = self.session().now();
                 Some((search.reached().as_ms_f64(), 1.0 - share(Time::ZERO, search.reached(), now)))
             }
@@ -73,7 +73,7 @@ impl Live {
         if self.history.is_live() && time >= now {
             self.goal = self.ahead(time);
         } else {
-            let then = (time > head).then(|| Ahead::between(head, time));
+            let then = (time > head).then(|| AdvanceGoal::between(head, time));
             self.set_out(self.history.current(), Moment::End(time.min(head)), then);
         }
         self.work_on_goal(keep_going);
@@ -112,7 +112,7 @@ impl Live {
                     Step::Event => Search::for_last_event(&self.history),
                     _ => Search::for_interest(&self.history, interest),
                 };
-                self.goal = Some(Goal::Back(search.into()));
+                self.goal = Some(Goal::SearchBack(search.into()));
             }
             (None, false) if step == Step::Event => return self.step_event(keep_going),
             (None, false) => {
@@ -125,7 +125,12 @@ impl Live {
 
     /// A step forward; a pause of the script ends it.
     fn step_ahead(&self, until: Time, interest: Option<Interest>) -> Goal {
-        Goal::Ahead(Ahead { from: self.session().now(), until, interest, through_pauses: false })
+        Goal::Advance(AdvanceGoal {
+            from: self.session().now(),
+            until,
+            interest,
+            through_pauses: false,
+        })
     }
 
     fn step_event(&mut self, keep_going: &mut dyn FnMut() -> bool) {
@@ -137,7 +142,7 @@ impl Live {
 
     fn ahead(&self, until: Time) -> Option<Goal> {
         let now = self.session().now();
-        (until > now).then(|| Goal::Ahead(Ahead::between(now, until)))
+        (until > now).then(|| Goal::Advance(AdvanceGoal::between(now, until)))
     }
 
     /// Moves to a time of a branch within this call, however long that takes.
@@ -148,8 +153,8 @@ impl Live {
 
     /// Prepares a point by a replay from the last checkpoint that leaves room for the recent past; if the present is nearer,
     /// advances the present instead.
-    fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<Ahead>) {
-        let replay = self.history.approach(branch, moment, MARGIN);
+    fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<AdvanceGoal>) {
+        let replay = self.history.replay_before(branch, moment, MARGIN);
         let (here, now) = (self.history.position(), self.session().now());
         let to = match moment {
             Moment::End(time) => time,
@@ -161,17 +166,17 @@ impl Live {
             return;
         }
         let (recent, from) = (self.recent.elsewhere(), replay.now());
-        let elsewhere = Elsewhere { branch, moment, replay, recent, from, to, then };
-        self.goal = Some(Goal::Elsewhere(elsewhere.into()));
+        let goal = ReplayGoal { branch, moment, replay, recent, from, to, then };
+        self.goal = Some(Goal::Replay(goal.into()));
     }
 
     /// Continues towards the goal, if there is one.
     pub fn work_on_goal(&mut self, keep_going: &mut dyn FnMut() -> bool) {
         while let Some(goal) = self.goal.take() {
             let rest = match goal {
-                Goal::Elsewhere(goal) => self.prepare(goal, keep_going),
-                Goal::Ahead(goal) => self.go_ahead(goal, keep_going),
-                Goal::Back(search) => self.search_back(search, keep_going),
+                Goal::Replay(goal) => self.prepare(goal, keep_going),
+                Goal::Advance(goal) => self.go_ahead(goal, keep_going),
+                Goal::SearchBack(search) => self.search_back(search, keep_going),
             };
             match rest {
                 Next::Later(goal) => {
@@ -183,21 +188,21 @@ impl Live {
         }
     }
 
-    fn prepare(&mut self, mut goal: Box<Elsewhere>, keep_going: &mut dyn FnMut() -> bool) -> Next {
-        let Elsewhere { moment, replay, recent, .. } = &mut *goal;
+    fn prepare(&mut self, mut goal: Box<ReplayGoal>, keep_going: &mut dyn FnMut() -> bool) -> Next {
+        let ReplayGoal { moment, replay, recent, .. } = &mut *goal;
         if !replay.reach(*moment, &mut |event| recent.observe(event), keep_going) {
-            return Next::Later(Goal::Elsewhere(goal));
+            return Next::Later(Goal::Replay(goal));
         }
-        let Elsewhere { branch, replay, recent, then, .. } = *goal;
-        if self.history.stand(branch, replay).is_ok() {
+        let ReplayGoal { branch, replay, recent, then, .. } = *goal;
+        if self.history.make_present(branch, replay).is_ok() {
             self.recent = recent;
             self.skip_notices();
             self.forget_pace();
         }
-        Next::Now(then.map(Goal::Ahead))
+        Next::Now(then.map(Goal::Advance))
     }
 
-    fn go_ahead(&mut self, goal: Ahead, keep_going: &mut dyn FnMut() -> bool) -> Next {
+    fn go_ahead(&mut self, goal: AdvanceGoal, keep_going: &mut dyn FnMut() -> bool) -> Next {
         let Self { history, recent, .. } = self;
         let mut sink = |event: &_| recent.observe(event);
         let end = match goal.interest {
@@ -217,8 +222,8 @@ impl Live {
         match end {
             Advanced::Reached => Next::Now(None),
             Advanced::Paused if !goal.through_pauses => Next::Now(None),
-            Advanced::OutOfTime => Next::Later(Goal::Ahead(goal)),
-            _ => Next::Now(Some(Goal::Ahead(goal))),
+            Advanced::OutOfTime => Next::Later(Goal::Advance(goal)),
+            _ => Next::Now(Some(Goal::Advance(goal))),
         }
     }
 
@@ -228,7 +233,7 @@ impl Live {
         keep_going: &mut dyn FnMut() -> bool,
     ) -> Next {
         match search.work(&self.history, keep_going) {
-            None => Next::Later(Goal::Back(search)),
+            None => Next::Later(Goal::SearchBack(search)),
             Some(Found::Nothing) => Next::Now(None),
             Some(Found::At(moment)) => {
                 self.set_out(self.history.current(), moment, None);

@@ -184,7 +184,7 @@ impl Live {
         let history = self.history();
         let branch = history.current();
         let at = if from_start { Time::ZERO } else { history.now() };
-        let mut replay = history.approach(branch, Moment::End(at), Duration::ZERO);
+        let mut replay = history.replay_before(branch, Moment::End(at), Duration::ZERO);
         replay.reach(Moment::End(at), &mut |_| (), &mut || true);
         let mut session = replay.session().clone();
         let now = history.session().world().settings();

@@ -6,7 +6,7 @@ use crate::types::{CommandId, EventId, LogIndex, Term};
 
 /// A question about the branch that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum WhyQuery {
     /// Why did this event happen?
     Why(EventId),
     /// What led to it, back to the root?
@@ -20,7 +20,7 @@ pub enum Asked {
 /// A question, and the job that answers it.
 #[derive(Debug)]
 pub struct Question {
-    asked: Asked,
+    query: WhyQuery,
     job: Job,
 }
 
@@ -34,20 +34,20 @@ enum Job {
 
 impl Question {
     /// None if the branch does not have what the question is about.
-    pub(super) fn new(history: &History, asked: Asked) -> Option<Self> {
+    pub(super) fn new(history: &History, query: WhyQuery) -> Option<Self> {
         let branch = history.current();
-        let job = match asked {
-            Asked::Why(event) => Job::Why(WhyJob::new(history, branch, event)?.into()),
-            Asked::Further(event) => Job::Further(ChainJob::new(history, branch, event)?.into()),
-            Asked::Entry(index, term) => Job::Entry(EntryJob::new(history, index, term).into()),
-            Asked::Journey(command) => Job::Journey(JourneyJob::new(history, command).into()),
+        let job = match query {
+            WhyQuery::Why(event) => Job::Why(WhyJob::new(history, branch, event)?.into()),
+            WhyQuery::Further(event) => Job::Further(ChainJob::new(history, branch, event)?.into()),
+            WhyQuery::Entry(index, term) => Job::Entry(EntryJob::new(history, index, term).into()),
+            WhyQuery::Journey(command) => Job::Journey(JourneyJob::new(history, command).into()),
         };
-        Some(Self { asked, job })
+        Some(Self { query, job })
     }
 
-    /// Whether this is the question that `asked` stands for.
-    pub(super) fn is(&self, asked: Asked) -> bool {
-        self.asked == asked
+    /// Whether this is the question of `query`.
+    pub(super) fn is_for(&self, query: WhyQuery) -> bool {
+        self.query == query
     }
 
     /// Works on the answer while `keep_going` allows it.

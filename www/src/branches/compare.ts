@@ -42,7 +42,7 @@ export class Compare {
 
   /** @param makeDiagrams Creates diagrams that always show the same span. */
   constructor(private readonly context: Context, private readonly makeDiagrams: MakeDiagrams) {
-    this.element = makeModal('help compare', text.compareTitle, context, () => this.leave());
+    this.element = makeModal('compare', text.compareTitle, context, () => this.leave());
   }
 
   /**

@@ -4,9 +4,10 @@
 import type { Context } from '../cluster/context';
 import { el } from './svg';
 
-/** @param onClose Called when the dialog was closed in any way. */
-export function makeModal(className: string, label: string, context: Context, onClose: () => void = () => undefined): HTMLDialogElement {
-  const element = el('dialog', className);
+/** @param name The dialog's own class, beside `modal`.
+ * @param onClose Called when the dialog was closed in any way. */
+export function makeModal(name: string, label: string, context: Context, onClose: () => void = () => undefined): HTMLDialogElement {
+  const element = el('dialog', `modal ${name}`);
   element.setAttribute('aria-label', label);
   // Selecting text with the mouse may end outside the dialog: the start of the press decides.
   let pressed: EventTarget | null = null;

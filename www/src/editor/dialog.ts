@@ -30,7 +30,7 @@ export class EditorDialog {
   private timer = 0;
 
   constructor(private readonly context: Context, library: Library, private readonly source: Source) {
-    this.element = makeModal('help editor', text.title, context, () => (this.source.draft.text = this.field.value));
+    this.element = makeModal('editor', text.title, context, () => (this.source.draft.text = this.field.value));
     this.scratch = new library.Cluster(() => undefined);
     this.field = new CodeField({
       complete: (line, column, before) => this.scratch.complete(line, column, before),

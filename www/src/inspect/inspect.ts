@@ -165,10 +165,10 @@ export class Inspect implements View {
             ])
           : nothing}
         ${details.up ? group(inspectText.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
-        ${details.office ? group(inspectText.office, [
-          [inspectText.heardLately, names(details.office.heard)],
-          [inspectText.lease, details.office.lease_in_ms === null ? inspectText.noTimer : details.office.lease_in_ms > 0 ? inspectText.inTime(details.office.lease_in_ms) : inspectText.over],
-          ...(details.office.transfers_to ? [[inspectText.transfersTo, serverName(details.office.transfers_to)] as [string, string]] : []),
+        ${details.leadership ? group(inspectText.leadership, [
+          [inspectText.heardLately, names(details.leadership.heard)],
+          [inspectText.lease, details.leadership.lease_in_ms === null ? inspectText.noTimer : details.leadership.lease_in_ms > 0 ? inspectText.inTime(details.leadership.lease_in_ms) : inspectText.over],
+          ...(details.leadership.transfers_to ? [[inspectText.transfersTo, serverName(details.leadership.transfers_to)] as [string, string]] : []),
         ]) : nothing}
         ${details.reads_waiting > 0 ? group(inspectText.reads, [[inspectText.readsWaiting, details.reads_waiting]]) : nothing}
         ${details.votes ? group(inspectText.electionState, [

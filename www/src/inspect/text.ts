@@ -19,7 +19,7 @@ export const inspectText = {
   volatile: 'Volatile state',
   leaderState: 'Volatile state of a leader',
   electionState: 'This election',
-  office: 'Its leadership',
+  leadership: 'Its leadership',
   heardLately: 'heard recently',
   lease: 'lease ends',
   over: 'has ended',

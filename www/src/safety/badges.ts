@@ -13,7 +13,7 @@ import { safetyText } from './text';
 const MORE = safetyText.properties.length;
 
 /** The symbol of each state, in addition to its colour. */
-const SIGNS = { well: '✓', broken: '✕', unknown: '?' };
+const SIGNS = { holding: '✓', broken: '✕', unknown: '?' };
 
 /** Whether no property is violated or unknown. */
 function isWell({ frame }: Context): boolean {
@@ -70,7 +70,7 @@ export class Badges implements View {
       const hint = `${property.title} ${state}. ${property.about}`;
       const name = html`<b>${property.short}</b><b>${property.title}</b>`;
       const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
-      return this.badge(i, broken ? 'broken' : 'well', hint, `${property.title}: ${state}`, name, card);
+      return this.badge(i, broken ? 'broken' : 'holding', hint, `${property.title}: ${state}`, name, card);
     });
     let broken = 0;
     for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
@@ -79,8 +79,8 @@ export class Badges implements View {
     const hint = safetyText.moreTitle(this.others, broken, unknown);
     const card = () => this.more?.moreChecks(this.context, details);
     const more = safetyText.moreProperties(this.others, broken, unknown);
-    const state = broken > 0 ? 'broken' : unknown > 0 ? 'unknown' : 'well';
-    if (this.others > 0) badges.push(this.badge(MORE, state, hint, state === 'well' ? hint : `${more}. ${hint}`, html`<b>${more}</b><b>${more}</b>`, card));
+    const state = broken > 0 ? 'broken' : unknown > 0 ? 'unknown' : 'holding';
+    if (this.others > 0) badges.push(this.badge(MORE, state, hint, state === 'holding' ? hint : `${more}. ${hint}`, html`<b>${more}</b><b>${more}</b>`, card));
     render(badges, this.element);
   }
 

@@ -50,7 +50,7 @@ export class SearchDialog {
 
   /** @param share Opens the dialog for sharing. */
   constructor(private readonly context: Context, private readonly share: () => void) {
-    this.element = makeModal('help search', text.title, context, () => this.cancel());
+    this.element = makeModal('search', text.title, context, () => this.cancel());
     this.kinds = searchKinds();
     this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
   }

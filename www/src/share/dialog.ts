@@ -58,7 +58,7 @@ export class ShareDialog {
   constructor(
     private readonly context: Context, private readonly source: Source, picture: (format: 'svg' | 'png') => Promise<Blob>, private readonly edit: () => void,
   ) {
-    this.element = makeModal('help share', text.title, context, () => this.leave());
+    this.element = makeModal('share', text.title, context, () => this.leave());
     this.rows = exportRows(context, picture);
   }
 

@@ -33,7 +33,7 @@ impl Judge {
     fn new(values: u32) -> Self {
         let mut histories = Histories::default();
         histories.called(EventId(1), CommandId(0), Operation::Get { key: KeyId(3) });
-        histories.heard(ServerId::from_index(0));
+        histories.client_heard_from(ServerId::from_index(0));
         Self { histories, values, events: 1 }
     }
 

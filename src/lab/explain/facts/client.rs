@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::lab::explain::words::{ClientName, Quoted, ReadValue, Short};
+use crate::lab::explain::words::{ClientName, QuotedCommand, ReadValue, Truncated};
 use crate::sim::Clients;
 use crate::types::{ClientId, ClientOutcome, CommandId, Operation, ServerId, Ticket};
 
@@ -17,15 +17,15 @@ pub fn submitted(
     match operation {
         Some(Operation::Register { .. }) => write!(f, "{client} asks for a session."),
         Some(Operation::Get { key }) => {
-            write!(f, "{client} wants to read “{}”.", Short(clients.key(key)))
+            write!(f, "{client} wants to read “{}”.", Truncated(clients.key(key)))
         }
         Some(Operation::Put { session: Some(ticket), .. }) => {
             let Ticket { session, sequence, .. } = ticket;
-            write!(f, "{client} submits {}", Quoted(command, clients))?;
+            write!(f, "{client} submits {}", QuotedCommand(command, clients))?;
             write!(f, ", command {sequence} of its session {session}.")
         }
         Some(Operation::Put { session: None, .. }) | None => {
-            write!(f, "{client} submits {}.", Quoted(command, clients))
+            write!(f, "{client} submits {}.", QuotedCommand(command, clients))
         }
     }
 }
@@ -46,7 +46,7 @@ pub fn finished(
     outcome: Option<ClientOutcome>,
     clients: &Clients,
 ) -> fmt::Result {
-    let (client, said) = (ClientName(client, clients), Quoted(command, clients));
+    let (client, said) = (ClientName(client, clients), QuotedCommand(command, clients));
     match outcome {
         Some(ClientOutcome::Applied { index }) => {
             write!(f, "{client} is done: {said} is applied, at index {index}.")

@@ -2,16 +2,20 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Names, Who};
+use crate::lab::explain::words::{ServerName, ServerNames};
 use crate::types::{
     ChangeRequest, FaultKind, LogIndex, NoEffect, Rule, Scope, ServerId, ServerSet, Setting,
 };
 
-pub fn server_added(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn server_added(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} is a new server: its disk is empty, and it is not a member yet.")
 }
 
-pub fn change_requested(f: &mut Formatter<'_>, who: Who, request: ChangeRequest) -> fmt::Result {
+pub fn change_requested(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    request: ChangeRequest,
+) -> fmt::Result {
     match request {
         ChangeRequest::Add(ids) => write_new_role(f, who, ids, ["a voter", "voters"]),
         ChangeRequest::Learner(ids) => write_new_role(f, who, ids, ["a learner", "learners"]),
@@ -19,22 +23,22 @@ pub fn change_requested(f: &mut Formatter<'_>, who: Who, request: ChangeRequest)
             Some(id) => {
                 write!(f, "{who} is asked to remove {} from the cluster.", who.or_itself(id))
             }
-            None => write!(f, "{who} is asked to remove {} from the cluster.", Names(ids)),
+            None => write!(f, "{who} is asked to remove {} from the cluster.", ServerNames(ids)),
         },
         ChangeRequest::Voters(ids) => {
-            write!(f, "{who} is asked to change the voters to {}.", Names(ids))
+            write!(f, "{who} is asked to change the voters to {}.", ServerNames(ids))
         }
     }
 }
 
 fn write_new_role(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     ids: ServerSet,
     [one, several]: [&str; 2],
 ) -> fmt::Result {
     let role = if only(ids).is_some() { one } else { several };
-    write!(f, "{who} is asked to make {} {role}.", Names(ids))
+    write!(f, "{who} is asked to make {} {role}.", ServerNames(ids))
 }
 
 /// The server of a set of one.
@@ -42,19 +46,23 @@ fn only(ids: ServerSet) -> Option<ServerId> {
     ids.iter().next().filter(|_| ids.len() == 1)
 }
 
-pub fn configuration_adopted(f: &mut Formatter<'_>, who: Who, index: LogIndex) -> fmt::Result {
+pub fn configuration_adopted(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    index: LogIndex,
+) -> fmt::Result {
     if index == LogIndex::ZERO {
         return write!(f, "{who} uses the configuration that it started from.");
     }
     write!(f, "{who} uses the configuration at index {index} of its log.")
 }
 
-pub fn members_forced(f: &mut Formatter<'_>, who: Who, voters: ServerSet) -> fmt::Result {
+pub fn members_forced(f: &mut Formatter<'_>, who: ServerName, voters: ServerSet) -> fmt::Result {
     write!(f, "An operator forces a configuration on {who}, without a majority: ")?;
-    write!(f, "only {} may vote. This is unsafe.", Names(voters))
+    write!(f, "only {} may vote. This is unsafe.", ServerNames(voters))
 }
 
-pub fn transfer_requested(f: &mut Formatter<'_>, who: Who, to: ServerId) -> fmt::Result {
+pub fn transfer_requested(f: &mut Formatter<'_>, who: ServerName, to: ServerId) -> fmt::Result {
     write!(f, "{who} is asked to transfer its leadership to {}.", who.or_itself(to))
 }
 
@@ -131,7 +139,7 @@ pub fn calmed(f: &mut Formatter<'_>) -> fmt::Result {
     f.write_str("Calm: chaos and all faults end, and every server that can restart does.")
 }
 
-pub fn nothing_changed(f: &mut Formatter<'_>, who: Who, why: NoEffect) -> fmt::Result {
+pub fn nothing_changed(f: &mut Formatter<'_>, who: ServerName, why: NoEffect) -> fmt::Result {
     let what = match why {
         NoEffect::AlreadyDown => "is down already",
         NoEffect::AlreadyUp => "is up already",

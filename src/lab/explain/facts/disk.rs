@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::Who;
+use crate::lab::explain::words::ServerName;
 use crate::types::{DiskError, LogIndex, ServerId, Term, WriteId};
 
 pub fn write_started(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     write: WriteId,
     hard_state: Option<(Term, Option<ServerId>)>,
     last_log_index: LogIndex,
@@ -26,13 +26,13 @@ pub fn write_started(
     write!(f, "the log up to index {last_log_index}.")
 }
 
-pub fn write_durable(f: &mut Formatter<'_>, who: Who, write: WriteId) -> fmt::Result {
+pub fn write_durable(f: &mut Formatter<'_>, who: ServerName, write: WriteId) -> fmt::Result {
     write!(f, "Write {} of {who} is durable; messages that depend on it may be sent.", write.0)
 }
 
 pub fn write_failed(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     write: WriteId,
     error: DiskError,
 ) -> fmt::Result {
@@ -46,7 +46,7 @@ pub fn write_failed(
 
 pub fn write_torn(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     write: WriteId,
     kept: Option<LogIndex>,
     hard_state_kept: Option<bool>,
@@ -63,28 +63,28 @@ pub fn write_torn(
     }
 }
 
-pub fn tail_dropped(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn tail_dropped(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} finds by its checksum that the last record is incomplete")?;
     f.write_str(" and drops it: it was never acknowledged.")
 }
 
-pub fn stalled(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn stalled(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who}'s disk stalls: writes wait.")
 }
 
-pub fn unstalled(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn unstalled(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who}'s disk resumes, with the pending writes.")
 }
 
-pub fn lies(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn lies(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who}'s disk lies from now on: it acknowledges what it does not keep.")
 }
 
-pub fn flushed(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn flushed(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who}'s disk has written all that it had acknowledged.")
 }
 
-pub fn writes_vanished(f: &mut Formatter<'_>, who: Who, writes: u32) -> fmt::Result {
+pub fn writes_vanished(f: &mut Formatter<'_>, who: ServerName, writes: u32) -> fmt::Result {
     match writes {
         0 => write!(f, "{who}'s disk has lied, but lost nothing."),
         1 => write!(f, "{who}'s disk lacks a write that it had acknowledged."),
@@ -92,7 +92,7 @@ pub fn writes_vanished(f: &mut Formatter<'_>, who: Who, writes: u32) -> fmt::Res
     }
 }
 
-pub fn corrupted(f: &mut Formatter<'_>, who: Who, index: LogIndex) -> fmt::Result {
+pub fn corrupted(f: &mut Formatter<'_>, who: ServerName, index: LogIndex) -> fmt::Result {
     match index {
         LogIndex::ZERO => write!(f, "A bit flips on {who}'s disk, in its term and vote")?,
         index => write!(f, "A bit flips on {who}'s disk, in entry {index}")?,
@@ -100,11 +100,11 @@ pub fn corrupted(f: &mut Formatter<'_>, who: Who, index: LogIndex) -> fmt::Resul
     f.write_str("; nobody notices yet.")
 }
 
-pub fn wiped(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn wiped(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who}'s disk is empty: its durable state is lost.")
 }
 
-pub fn start_refused(f: &mut Formatter<'_>, who: Who, index: LogIndex) -> fmt::Result {
+pub fn start_refused(f: &mut Formatter<'_>, who: ServerName, index: LogIndex) -> fmt::Result {
     write!(f, "{who} does not start: by ")?;
     match index {
         LogIndex::ZERO => {

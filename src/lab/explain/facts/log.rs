@@ -2,13 +2,13 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{PayloadText, Quoted, Range, Request, Who};
+use crate::lab::explain::words::{EntryRange, PayloadText, QuotedCommand, RequestName, ServerName};
 use crate::sim::Clients;
 use crate::types::{CommandId, Entry, LogIndex, SkipReason};
 
 pub fn entry_given(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     entry: Entry,
     clients: &Clients,
@@ -19,7 +19,7 @@ pub fn entry_given(
 
 pub fn entry_appended(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     entry: Entry,
     clients: &Clients,
@@ -30,16 +30,16 @@ pub fn entry_appended(
 
 pub fn log_truncated(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     first: LogIndex,
     last: LogIndex,
 ) -> fmt::Result {
-    write!(f, "{who} removes {} from the end of its log.", Range(first, last))
+    write!(f, "{who} removes {} from the end of its log.", EntryRange(first, last))
 }
 
 pub fn commit_advanced(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     from: LogIndex,
     to: LogIndex,
 ) -> fmt::Result {
@@ -48,7 +48,7 @@ pub fn commit_advanced(
 
 pub fn applied(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     entry: Entry,
     clients: &Clients,
@@ -59,15 +59,15 @@ pub fn applied(
 
 pub fn command_skipped(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     command: CommandId,
     why: SkipReason,
     clients: &Clients,
 ) -> fmt::Result {
-    write!(f, "{who} does not execute {}", Quoted(command, clients))?;
+    write!(f, "{who} does not execute {}", QuotedCommand(command, clients))?;
     match why {
         SkipReason::Repeated { first } => {
-            write!(f, " again: {} was already applied ", Request(command, clients))?;
+            write!(f, " again: {} was already applied ", RequestName(command, clients))?;
             write!(f, "at index {first}, and its session gives the same answer again.")
         }
         SkipReason::Outdated => f.write_str(": its session has executed a later command."),
@@ -78,7 +78,7 @@ pub fn command_skipped(
     }
 }
 
-pub fn session_expired(f: &mut Formatter<'_>, who: Who, session: LogIndex) -> fmt::Result {
+pub fn session_expired(f: &mut Formatter<'_>, who: ServerName, session: LogIndex) -> fmt::Result {
     write!(f, "{who} drops session {session}, the least recently used: ")?;
     f.write_str("it has reached its limit of sessions.")
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::client::Answer;
-use crate::lab::explain::words::{AfterEntry, End, Quoted, Range};
+use crate::lab::explain::words::{AfterEntry, EntryRange, LogEnd, QuotedCommand};
 use crate::sim::Clients;
 use crate::types::{AppendOutcome, LogIndex, Message, MessageKind, SnapshotChunk, Term};
 
@@ -14,7 +14,7 @@ impl Display for Contents<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.0 {
             Message::RequestVote { term, last_log_index, last_log_term, transfer } => {
-                let end = End(last_log_index, last_log_term);
+                let end = LogEnd(last_log_index, last_log_term);
                 let told = if transfer { "; its leader told it to start an election" } else { "" };
                 write!(f, "a RequestVote for term {term} (the candidate's log {end}{told})")
             }
@@ -23,7 +23,7 @@ impl Display for Contents<'_> {
                 write!(f, "the answer to RequestVote: {answer}, in term {term}")
             }
             Message::PreVote { term, last_log_index, last_log_term } => {
-                let end = End(last_log_index, last_log_term);
+                let end = LogEnd(last_log_index, last_log_term);
                 write!(f, "a PreVote for term {term} (the sender's log {end})")
             }
             Message::PreVoteResponse { term, asked, granted } => {
@@ -41,7 +41,8 @@ impl Display for Contents<'_> {
                 if self.0.kind() == MessageKind::Heartbeat {
                     write!(f, "a heartbeat of term {term} (")?;
                 } else {
-                    let range = Range(prev_log_index.next(), prev_log_index.plus(entries.len()));
+                    let range =
+                        EntryRange(prev_log_index.next(), prev_log_index.plus(entries.len()));
                     write!(f, "an AppendEntries of term {term} with {range} (")?;
                 }
                 let after = AfterEntry(prev_log_index, prev_log_term);
@@ -51,15 +52,15 @@ impl Display for Contents<'_> {
                 write!(f, "a TimeoutNow of term {term}: start an election at once")
             }
             Message::ReadIndex { term, read } => {
-                let read = Quoted(read, self.1);
+                let read = QuotedCommand(read, self.1);
                 write!(f, "a ReadIndex for {read}, in term {term}")
             }
             Message::ReadIndexResponse { read, index: Some(index), .. } => {
-                let read = Quoted(read, self.1);
+                let read = QuotedCommand(read, self.1);
                 write!(f, "the answer to ReadIndex for {read}: index {index}")
             }
             Message::ReadIndexResponse { read, index: None, term } => {
-                let read = Quoted(read, self.1);
+                let read = QuotedCommand(read, self.1);
                 write!(f, "the answer to ReadIndex for {read}: rejected, in term {term}")
             }
             Message::AppendEntriesResponse { term, outcome, .. } => {
@@ -70,11 +71,11 @@ impl Display for Contents<'_> {
                 write_chunk_answer(f, term, last_index, received)
             }
             Message::ClientRequest { command } => {
-                write!(f, "the command {}", Quoted(command, self.1))
+                write!(f, "the command {}", QuotedCommand(command, self.1))
             }
             Message::ClientResponse { command, outcome } => {
                 let answer = Answer(outcome, self.1);
-                write!(f, "the answer to {}: {answer}", Quoted(command, self.1))
+                write!(f, "the answer to {}: {answer}", QuotedCommand(command, self.1))
             }
         }
     }

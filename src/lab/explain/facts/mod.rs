@@ -13,12 +13,17 @@ use std::fmt::{self, Formatter};
 
 pub use client::Answer;
 
-use super::words::Who;
+use super::words::ServerName;
 use crate::sim::Clients;
 use crate::types::Fact;
 
 /// Writes the sentence about a fact of the server `who`.
-pub fn write(f: &mut Formatter<'_>, who: Who, fact: &Fact, clients: &Clients) -> fmt::Result {
+pub fn write(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    fact: &Fact,
+    clients: &Clients,
+) -> fmt::Result {
     match *fact {
         Fact::Started { term, voted_for, last_log_index, last_log_term } => {
             server::started(f, who, (term, voted_for), (last_log_index, last_log_term))

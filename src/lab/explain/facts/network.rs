@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::num::NonZeroU32;
 
 use super::message::Contents;
-use crate::lab::explain::words::{ClientName, PeerName, Who};
+use crate::lab::explain::words::{ClientName, PeerName, ServerName};
 use crate::sim::Clients;
 use crate::types::{Duration, Link, LossCause, Message, MessageId, Peer, ServerSet};
 
@@ -106,11 +106,11 @@ pub fn released(f: &mut Formatter<'_>, message: MessageId, from: Peer, to: Peer)
     write!(f, "Message {}, from {from} to {to}, is released and travels on.", message.0)
 }
 
-pub fn isolated(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn isolated(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} is isolated: no link to another server works.")
 }
 
-pub fn reconnected(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn reconnected(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} is no longer isolated.")
 }
 

@@ -2,12 +2,12 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{End, Who};
+use crate::lab::explain::words::{LogEnd, ServerName};
 use crate::types::{Duration, LogIndex, Role, ServerId, Term, Timer};
 
 pub fn started(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     (term, voted_for): (Term, Option<ServerId>),
     (last_log_index, last_log_term): (LogIndex, Term),
 ) -> fmt::Result {
@@ -19,10 +19,10 @@ pub fn started(
         Some(candidate) => write!(f, "its vote for {}", who.or_itself(candidate))?,
         None => f.write_str("no vote")?,
     }
-    write!(f, ", and a log that {}.", End(last_log_index, last_log_term))
+    write!(f, ", and a log that {}.", LogEnd(last_log_index, last_log_term))
 }
 
-pub fn crashed(f: &mut Formatter<'_>, who: Who, lost_writes: u32) -> fmt::Result {
+pub fn crashed(f: &mut Formatter<'_>, who: ServerName, lost_writes: u32) -> fmt::Result {
     write!(f, "{who} crashes: only its durable state remains")?;
     match lost_writes {
         0 => f.write_str("."),
@@ -31,15 +31,20 @@ pub fn crashed(f: &mut Formatter<'_>, who: Who, lost_writes: u32) -> fmt::Result
     }
 }
 
-pub fn paused(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn paused(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} is paused: its process is up but does nothing, and its messages wait.")
 }
 
-pub fn resumed(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn resumed(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} resumes, and handles what arrived meanwhile.")
 }
 
-pub fn timer_fired(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) -> fmt::Result {
+pub fn timer_fired(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    timer: Timer,
+    forced: bool,
+) -> fmt::Result {
     let what = match (timer, forced) {
         (Timer::Election, false) => "election timer fires: it has not heard from a leader",
         (Timer::Election, true) => "election timer is fired by a command",
@@ -49,7 +54,7 @@ pub fn timer_fired(f: &mut Formatter<'_>, who: Who, timer: Timer, forced: bool) 
     write!(f, "{who}'s {what}.")
 }
 
-pub fn clock_stepped(f: &mut Formatter<'_>, who: Who, by_us: i64) -> fmt::Result {
+pub fn clock_stepped(f: &mut Formatter<'_>, who: ServerName, by_us: i64) -> fmt::Result {
     let by = Duration::from_us(by_us.unsigned_abs());
     if by_us < 0 {
         return write!(f, "{who}'s clock is set back by {by}: it stands still for as long.");
@@ -57,7 +62,7 @@ pub fn clock_stepped(f: &mut Formatter<'_>, who: Who, by_us: i64) -> fmt::Result
     write!(f, "{who}'s clock jumps ahead by {by}, and its timers fire earlier.")
 }
 
-pub fn role_changed(f: &mut Formatter<'_>, who: Who, from: Role, to: Role) -> fmt::Result {
+pub fn role_changed(f: &mut Formatter<'_>, who: ServerName, from: Role, to: Role) -> fmt::Result {
     write!(f, "{who} is now {}; it was {}.", role(to), role(from))
 }
 
@@ -71,17 +76,17 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-pub fn term_changed(f: &mut Formatter<'_>, who: Who, from: Term, to: Term) -> fmt::Result {
+pub fn term_changed(f: &mut Formatter<'_>, who: ServerName, from: Term, to: Term) -> fmt::Result {
     write!(f, "{who}'s term goes from {from} to {to}.")
 }
 
-pub fn vote_changed(f: &mut Formatter<'_>, who: Who, candidate: ServerId) -> fmt::Result {
+pub fn vote_changed(f: &mut Formatter<'_>, who: ServerName, candidate: ServerId) -> fmt::Result {
     write!(f, "{who} votes for {}.", who.or_itself(candidate))
 }
 
 pub fn vote_request_unanswered(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     term: Term,
 ) -> fmt::Result {

@@ -2,25 +2,25 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Names, Who};
+use crate::lab::explain::words::{ServerNames, ServerName};
 use crate::types::{DenyReason, LogIndex, Role, ServerId, ServerSet, StepDownReason, Term};
 
-pub fn started(f: &mut Formatter<'_>, who: Who, term: Term) -> fmt::Result {
+pub fn started(f: &mut Formatter<'_>, who: ServerName, term: Term) -> fmt::Result {
     write!(f, "{who} starts an election for term {term}: it votes for itself and asks ")?;
     f.write_str("all others for their votes.")
 }
 
-pub fn votes_asked_again(f: &mut Formatter<'_>, who: Who, silent: ServerSet) -> fmt::Result {
+pub fn votes_asked_again(f: &mut Formatter<'_>, who: ServerName, silent: ServerSet) -> fmt::Result {
     if silent.is_empty() {
         write!(f, "{who} has all answers and no majority; it waits for its election timeout.")
     } else {
-        write!(f, "{who} asks {} again: no answer has arrived.", Names(silent))
+        write!(f, "{who} asks {} again: no answer has arrived.", ServerNames(silent))
     }
 }
 
 pub fn vote_granted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     term: Term,
 ) -> fmt::Result {
@@ -29,7 +29,7 @@ pub fn vote_granted(
 
 pub fn vote_denied(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     reason: DenyReason,
 ) -> fmt::Result {
@@ -39,7 +39,7 @@ pub fn vote_denied(
 
 pub fn vote_counted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     (voter, granted): (ServerId, bool),
     (votes, needed): (ServerSet, u8),
 ) -> fmt::Result {
@@ -53,7 +53,7 @@ pub fn vote_counted(
 
 pub fn vote_request_ignored(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     term: Term,
     restarted: bool,
@@ -87,22 +87,22 @@ pub fn vote_request_ignored(
     }
 }
 
-pub fn vote_requests_dropped(f: &mut Formatter<'_>, who: Who, term: Term) -> fmt::Result {
+pub fn vote_requests_dropped(f: &mut Formatter<'_>, who: ServerName, term: Term) -> fmt::Result {
     write!(f, "{who} drops the RequestVotes of term {term} that waited for its disk: it ")?;
     f.write_str("is no longer a candidate in that term.")
 }
 
-pub fn won(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) -> fmt::Result {
+pub fn won(f: &mut Formatter<'_>, who: ServerName, term: Term, votes: ServerSet) -> fmt::Result {
     write!(f, "{who} wins the election and leads term {term}: ")?;
     if votes.len() == 1 {
         return f.write_str("its own vote is a majority.");
     }
-    write!(f, "{} voted for it, a majority.", Names(votes))
+    write!(f, "{} voted for it, a majority.", ServerNames(votes))
 }
 
 pub fn stepped_down(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     (role, reason): (Role, StepDownReason),
     from_term: Term,
     (term, sender): (Term, ServerId),
@@ -135,36 +135,36 @@ pub fn stepped_down(
     }
 }
 
-pub fn quorum_lost(f: &mut Formatter<'_>, who: Who, term: Term, heard: ServerSet) -> fmt::Result {
+pub fn quorum_lost(f: &mut Formatter<'_>, who: ServerName, term: Term, heard: ServerSet) -> fmt::Result {
     write!(f, "{who}, leader of term {term}, steps down: within an election timeout it has ")?;
     f.write_str("not heard from a majority")?;
     match (who.0, heard.len()) {
         (Some(id), 1) if heard.contains(id) => f.write_str(", only from itself."),
-        _ => write!(f, ", only from {}.", Names(heard)),
+        _ => write!(f, ", only from {}.", ServerNames(heard)),
     }
 }
 
-pub fn not_promotable(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn not_promotable(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} does not start an election: it is not a voter in its configuration.")
 }
 
 pub fn stale_term_ignored(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     sender: ServerId,
     term: Term,
 ) -> fmt::Result {
     write!(f, "{who} ignores a message from {sender}: its term, {term}, is stale.")
 }
 
-pub fn pre_vote_started(f: &mut Formatter<'_>, who: Who, term: Term) -> fmt::Result {
+pub fn pre_vote_started(f: &mut Formatter<'_>, who: ServerName, term: Term) -> fmt::Result {
     write!(f, "{who} asks all others whether they would vote for it in term {term}; ")?;
     f.write_str("it does not start an election yet.")
 }
 
 pub fn pre_vote_granted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     term: Term,
 ) -> fmt::Result {
@@ -173,7 +173,7 @@ pub fn pre_vote_granted(
 
 pub fn pre_vote_denied(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     candidate: ServerId,
     reason: DenyReason,
 ) -> fmt::Result {
@@ -183,7 +183,7 @@ pub fn pre_vote_denied(
 
 pub fn pre_vote_counted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     (voter, granted): (ServerId, bool),
     (votes, needed): (ServerSet, u8),
 ) -> fmt::Result {
@@ -195,16 +195,16 @@ pub fn pre_vote_counted(
     write!(f, "; that makes {} of the {needed} pre-votes that it needs.", votes.len())
 }
 
-pub fn pre_vote_won(f: &mut Formatter<'_>, who: Who, term: Term, votes: ServerSet) -> fmt::Result {
+pub fn pre_vote_won(f: &mut Formatter<'_>, who: ServerName, term: Term, votes: ServerSet) -> fmt::Result {
     if votes.len() == 1 {
         write!(f, "{who} would win: its own vote is a majority. ")?;
         return write!(f, "It starts an election for term {term}.");
     }
-    write!(f, "{who} would win, as {} would vote for it, a majority: ", Names(votes))?;
+    write!(f, "{who} would win, as {} would vote for it, a majority: ", ServerNames(votes))?;
     write!(f, "it starts an election for term {term}.")
 }
 
-fn write_rejection(f: &mut Formatter<'_>, who: Who, reason: DenyReason) -> fmt::Result {
+fn write_rejection(f: &mut Formatter<'_>, who: ServerName, reason: DenyReason) -> fmt::Result {
     match reason {
         DenyReason::StaleTerm { candidate_term } => {
             write!(f, "the candidate's term {candidate_term} is stale.")

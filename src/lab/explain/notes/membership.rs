@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Names, ServersHave, Who};
+use crate::lab::explain::words::{ServerNames, ServersHave, ServerName};
 use crate::types::{Change, ChangeRefusal, Differences, Duration, LogIndex, ServerSet};
 
-pub fn change_refused(f: &mut Formatter<'_>, who: Who, reason: ChangeRefusal) -> fmt::Result {
+pub fn change_refused(f: &mut Formatter<'_>, who: ServerName, reason: ChangeRefusal) -> fmt::Result {
     write!(f, "{who} does not change the members: ")?;
     match reason {
         ChangeRefusal::NotLeader => f.write_str("it is not the leader."),
@@ -27,19 +27,19 @@ pub fn change_refused(f: &mut Formatter<'_>, who: Who, reason: ChangeRefusal) ->
     }
 }
 
-pub fn change_waits(f: &mut Formatter<'_>, who: Who) -> fmt::Result {
+pub fn change_waits(f: &mut Formatter<'_>, who: ServerName) -> fmt::Result {
     write!(f, "{who} commits an entry of its own term before it changes the members.")
 }
 
 pub fn change_appended(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     change: Change,
 ) -> fmt::Result {
     match change {
         Change::AddLearners(which) => {
-            write!(f, "{who} adds learners at index {index}: {}.", Names(which.added()))
+            write!(f, "{who} adds learners at index {index}: {}.", ServerNames(which.added()))
         }
         Change::AtOnce(which) => {
             write!(f, "{who} changes the members at index {index}: {which}; ")?;
@@ -53,12 +53,12 @@ pub fn change_appended(
             write!(f, "{who} ends joint consensus at index {index}: only the new voters count.")
         }
         Change::DemoteAtOnce(which) => {
-            write!(f, "{who} makes {} a learner at index {index}; ", Names(which.removed()))?;
+            write!(f, "{who} makes {} a learner at index {index}; ", ServerNames(which.removed()))?;
             f.write_str("it uses the change at once.")
         }
         Change::EnterDemotion(which) => {
             write!(f, "{who} starts joint consensus at index {index} to make ")?;
-            write!(f, "{} a learner: decisions now need two majorities.", Names(which.removed()))
+            write!(f, "{} a learner: decisions now need two majorities.", ServerNames(which.removed()))
         }
     }
 }
@@ -76,21 +76,21 @@ pub fn caught_up(
 
 pub fn change_aborted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     servers: ServerSet,
     round: u32,
     took: Duration,
 ) -> fmt::Result {
     write!(f, "{who} cancels the change: round {round} took {took}, too long for ")?;
-    write!(f, "{} to vote.", Names(servers))
+    write!(f, "{} to vote.", ServerNames(servers))
 }
 
 pub fn forced_members_taken(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     voters: ServerSet,
 ) -> fmt::Result {
     write!(f, "{who} adopts a configuration that no majority agreed to, up to index {index}: ")?;
-    write!(f, "only {} may vote. Committed entries that {who} lacks are lost.", Names(voters))
+    write!(f, "only {} may vote. Committed entries that {who} lacks are lost.", ServerNames(voters))
 }

@@ -2,33 +2,33 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Names, Quoted, Range, Who};
+use crate::lab::explain::words::{ServerNames, QuotedCommand, EntryRange, ServerName};
 use crate::sim::Clients;
 use crate::types::{CommandId, LogIndex, Rule, ServerId, ServerSet, Term};
 
-pub fn no_op_appended(f: &mut Formatter<'_>, who: Who, index: LogIndex) -> fmt::Result {
+pub fn no_op_appended(f: &mut Formatter<'_>, who: ServerName, index: LogIndex) -> fmt::Result {
     write!(f, "{who} starts its term with an empty entry, at index {index}.")
 }
 
 pub fn command_accepted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     command: CommandId,
     index: LogIndex,
     clients: &Clients,
 ) -> fmt::Result {
-    let command = Quoted(command, clients);
+    let command = QuotedCommand(command, clients);
     write!(f, "Leader {who} appends {command} to its log, at index {index}.")
 }
 
 pub fn command_redirected(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     command: CommandId,
     hint: Option<ServerId>,
     clients: &Clients,
 ) -> fmt::Result {
-    let command = Quoted(command, clients);
+    let command = QuotedCommand(command, clients);
     write!(f, "{who} is not the leader: it ")?;
     match hint {
         Some(leader) => write!(f, "redirects the client of {command} to {leader}."),
@@ -38,18 +38,18 @@ pub fn command_redirected(
 
 pub fn command_refused(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     command: CommandId,
     uncommitted: u64,
     clients: &Clients,
 ) -> fmt::Result {
     write!(f, "Leader {who} accepts no more commands for now: {uncommitted} entries are not ")?;
-    write!(f, "committed. The client of {} may retry.", Quoted(command, clients))
+    write!(f, "committed. The client of {} may retry.", QuotedCommand(command, clients))
 }
 
 pub fn append_refused(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     (prev_log_index, prev_log_term): (LogIndex, Term),
     conflict_term: Option<Term>,
     conflict_index: LogIndex,
@@ -66,7 +66,7 @@ pub fn append_refused(
 
 pub fn conflict_removed(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     term: Term,
     leader_term: Term,
@@ -77,16 +77,16 @@ pub fn conflict_removed(
 
 pub fn entries_accepted(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     first: LogIndex,
     last: LogIndex,
 ) -> fmt::Result {
-    write!(f, "{who} accepts the leader's {}.", Range(first, last))
+    write!(f, "{who} accepts the leader's {}.", EntryRange(first, last))
 }
 
 pub fn next_index_backed_up(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     follower: ServerId,
     from: LogIndex,
     to: LogIndex,
@@ -97,7 +97,7 @@ pub fn next_index_backed_up(
 
 pub fn acknowledged_lost(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     follower: ServerId,
     match_index: LogIndex,
 ) -> fmt::Result {
@@ -107,18 +107,18 @@ pub fn acknowledged_lost(
 
 pub fn committed(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     holders: ServerSet,
 ) -> fmt::Result {
     let hold = if holders.len() == 1 { "holds" } else { "hold" };
     write!(f, "{who} commits its log up to index {index}: ")?;
-    write!(f, "{}, a majority, {hold} it.", Names(holders))
+    write!(f, "{}, a majority, {hold} it.", ServerNames(holders))
 }
 
 pub fn commit_withheld(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     index: LogIndex,
     term: Term,
 ) -> fmt::Result {
@@ -128,7 +128,7 @@ pub fn commit_withheld(
 
 pub fn commit_learned(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     leader_commit: LogIndex,
     verified: LogIndex,
 ) -> fmt::Result {
@@ -139,6 +139,6 @@ pub fn commit_learned(
     f.write_str(".")
 }
 
-pub fn rule_skipped(f: &mut Formatter<'_>, who: Who, rule: Rule) -> fmt::Result {
+pub fn rule_skipped(f: &mut Formatter<'_>, who: ServerName, rule: Rule) -> fmt::Result {
     write!(f, "{who} does not follow the rule {rule}, which is switched off: {}.", rule.title())
 }

@@ -2,17 +2,17 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::Who;
+use crate::lab::explain::words::ServerName;
 use crate::types::{LogIndex, ServerId, Term};
 
-pub fn covers(f: &mut Formatter<'_>, who: Who, index: LogIndex, term: Term) -> fmt::Result {
+pub fn covers(f: &mut Formatter<'_>, who: ServerName, index: LogIndex, term: Term) -> fmt::Result {
     write!(f, "{who}'s snapshot covers its log up to index {index}, of term {term}; ")?;
     f.write_str("those entries may be discarded when it is durable.")
 }
 
 pub fn begun(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     follower: ServerId,
     next_index: LogIndex,
     last_index: LogIndex,
@@ -21,7 +21,7 @@ pub fn begun(
     write!(f, "{follower} its snapshot, which goes up to index {last_index}.")
 }
 
-pub fn accepted(f: &mut Formatter<'_>, who: Who, index: LogIndex, kept: bool) -> fmt::Result {
+pub fn accepted(f: &mut Formatter<'_>, who: ServerName, index: LogIndex, kept: bool) -> fmt::Result {
     write!(f, "{who} has the whole snapshot. Its log ")?;
     match kept {
         true => write!(f, "agrees with it at index {index}, so the entries after it stay."),
@@ -29,14 +29,14 @@ pub fn accepted(f: &mut Formatter<'_>, who: Who, index: LogIndex, kept: bool) ->
     }
 }
 
-pub fn not_needed(f: &mut Formatter<'_>, who: Who, last_index: LogIndex) -> fmt::Result {
+pub fn not_needed(f: &mut Formatter<'_>, who: ServerName, last_index: LogIndex) -> fmt::Result {
     write!(f, "{who} does not need a snapshot up to index {last_index}: ")?;
     f.write_str("it has committed that far.")
 }
 
 pub fn chunk_out_of_place(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     offset: u32,
     received: u32,
 ) -> fmt::Result {

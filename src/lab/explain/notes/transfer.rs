@@ -2,18 +2,18 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{Quoted, Who};
+use crate::lab::explain::words::{QuotedCommand, ServerName};
 use crate::sim::Clients;
 use crate::types::{CommandId, ServerId, TransferRefusal};
 
-pub fn started(f: &mut Formatter<'_>, who: Who, to: ServerId) -> fmt::Result {
+pub fn started(f: &mut Formatter<'_>, who: ServerName, to: ServerId) -> fmt::Result {
     write!(f, "{who} starts to transfer leadership to {to}: it accepts no commands, and ")?;
     write!(f, "brings {to}'s log up to date.")
 }
 
 pub fn refused(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     to: ServerId,
     reason: TransferRefusal,
 ) -> fmt::Result {
@@ -25,26 +25,26 @@ pub fn refused(
     })
 }
 
-pub fn timeout_now_sent(f: &mut Formatter<'_>, who: Who, to: ServerId) -> fmt::Result {
+pub fn timeout_now_sent(f: &mut Formatter<'_>, who: ServerName, to: ServerId) -> fmt::Result {
     write!(f, "{who} tells {to}, whose log is up to date, to start an election at once.")
 }
 
-pub fn given_up(f: &mut Formatter<'_>, who: Who, to: ServerId) -> fmt::Result {
+pub fn given_up(f: &mut Formatter<'_>, who: ServerName, to: ServerId) -> fmt::Result {
     write!(f, "{who} cancels the transfer and continues to lead: {to} was not elected ")?;
     f.write_str("within an election timeout.")
 }
 
-pub fn taken(f: &mut Formatter<'_>, who: Who, from: ServerId) -> fmt::Result {
+pub fn taken(f: &mut Formatter<'_>, who: ServerName, from: ServerId) -> fmt::Result {
     write!(f, "{who} starts an election at once, because its leader {from} told it to.")
 }
 
 pub fn command_deferred(
     f: &mut Formatter<'_>,
-    who: Who,
+    who: ServerName,
     command: CommandId,
     to: ServerId,
     clients: &Clients,
 ) -> fmt::Result {
     write!(f, "{who} is transferring leadership to {to}: it accepts no commands, and ")?;
-    write!(f, "redirects the client of {} to {to}.", Quoted(command, clients))
+    write!(f, "redirects the client of {} to {to}.", QuotedCommand(command, clients))
 }

@@ -4,10 +4,10 @@ use super::field;
 use super::target::targets_not_drawn;
 use super::value::{MAX_TERM, client_name, comparison, duration};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
-use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::error::{ParseError, ParseResult};
 use crate::lab::language::values::whole;
 use crate::lab::language::words::{Choice, ClientQuestion, Opening, State, openings};
-use crate::lab::language::{Condition, EventName, EventPattern, On, Since};
+use crate::lab::language::{Condition, CountStart, EventName, EventPattern, Holders};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
 /// The most `not` in a row.
@@ -18,14 +18,14 @@ pub const MAX_AND: usize = 8;
 const A_CONDITION: &str = "a condition such as leader, settled or committed \"x=1\"";
 
 /// Parses a condition, or several joined by `and`, and leaves what follows to the caller.
-pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
+pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let first = one_condition(line)?;
     let mut all = vec![first];
     let mut place = line.place();
     while line.take("and", "another condition holds as well") {
         if all.len() == MAX_AND {
             let message = format!("more than {MAX_AND} conditions joined by 'and'");
-            return Err(Fault::new(place, message, "at most 8"));
+            return Err(ParseError::new(place, message, "at most 8"));
         }
         all.push(one_condition(line)?);
         place = line.place();
@@ -34,14 +34,14 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Condition> {
     Ok(if all.len() > 1 { Condition::All(all.into()) } else { all.swap_remove(0) })
 }
 
-fn one_condition(line: &mut Cursor<'_>) -> Read<Condition> {
+fn one_condition(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let mut negations = 0;
     let mut place = line.place();
     while line.take("not", "the condition does not hold") {
         negations += 1;
         if negations > MAX_NOT {
             let message = format!("more than {MAX_NOT} 'not' before one condition");
-            return Err(Fault::new(place, message, A_CONDITION));
+            return Err(ParseError::new(place, message, A_CONDITION));
         }
         place = line.place();
     }
@@ -54,7 +54,7 @@ pub(super) fn begins(line: &Cursor<'_>, word: &str) -> bool {
     word == "not" || line.is_server(word) || openings().any(|known| known.word().word == word)
 }
 
-fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
+fn plain_condition(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     line.offer_servers();
     if line.is_at_server() {
         return condition_of_server(line);
@@ -108,14 +108,14 @@ fn plain_condition(line: &mut Cursor<'_>) -> Read<Condition> {
     })
 }
 
-fn condition_of_value(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_value(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let key = line.text_or("a key such as x")?.into();
     line.require_word("is", "a condition such as 'value x is \"1\"'")?;
     let value = line.text_or("a value such as \"1\"")?.into();
     Ok(Condition::Value { key, value, on: on(line)? })
 }
 
-fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_client(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let name = client_name(line)?;
     let asked = "is done, read and a value, or was refused";
     let questions = ClientQuestion::ALL.into_iter();
@@ -137,7 +137,7 @@ fn condition_of_client(line: &mut Cursor<'_>) -> Read<Condition> {
     })
 }
 
-fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_server(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     const STATE: &str =
         "follower, pre-candidate, candidate, leader, learner, down, up, paused or compacted";
     let server = line.server()?;
@@ -156,7 +156,7 @@ fn condition_of_server(line: &mut Cursor<'_>) -> Read<Condition> {
     })
 }
 
-fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_leader(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     if line.take("is", "this server is the leader") {
         return Ok(Condition::LeaderIs(line.server_or(A_SERVER)?));
     }
@@ -167,7 +167,7 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> Read<Condition> {
 }
 
 /// The terms of a log. Logs that no run of Raft could produce are rejected.
-fn terms(line: &mut Cursor<'_>) -> Read<Vec<Term>> {
+fn terms(line: &mut Cursor<'_>) -> ParseResult<Vec<Term>> {
     const TERMS: &str = "the terms of its entries, such as 1 1 4, or empty";
     let mut terms = Vec::new();
     if line.take("empty", "it has no entries") {
@@ -179,25 +179,25 @@ fn terms(line: &mut Cursor<'_>) -> Read<Vec<Term>> {
     Ok(terms)
 }
 
-fn in_progress(line: &mut Cursor<'_>, expected: &'static str) -> Read<()> {
+fn in_progress(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<()> {
     line.require_word("in", expected)?;
     line.require_word("progress", expected)
 }
 
-fn on(line: &mut Cursor<'_>) -> Read<Option<On>> {
+fn on(line: &mut Cursor<'_>) -> ParseResult<Option<Holders>> {
     const COUNT: &str = "a number of servers from 1 to 99";
     if !line.take("on", "these servers") {
         return Ok(None);
     }
     if !line.take("at", "at least this many servers") {
-        return targets_not_drawn(line).map(On::Each).map(Some);
+        return targets_not_drawn(line).map(Holders::Each).map(Some);
     }
     line.require_word("least", "'on at least 2'")?;
     let count = whole(line.value("a number", COUNT)?, 1..=u64::from(ServerId::MAX), COUNT)?;
-    Ok(Some(On::AtLeast(count as u8)))
+    Ok(Some(Holders::AtLeast(count as u8)))
 }
 
-fn condition_of_event(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_event(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     const EVENT: &str = "a kind of events such as vote_granted; docs/events.md has them all";
     let name = line.choose(EventName::ALL.into_iter(), "a kind of events", EVENT)?;
     let mut which = EventPattern::every(name);
@@ -209,7 +209,7 @@ fn condition_of_event(line: &mut Cursor<'_>) -> Read<Condition> {
     Ok(Condition::Event(which, since))
 }
 
-fn condition_of_messages(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_messages(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     const COUNT: &str = "one of < <= = >= > and a number, such as 'messages < 60'";
     const NUMBER: &str = "a number from 0 to 1000000000000";
     let mut which = EventPattern::messages(message_kind(line));
@@ -229,7 +229,7 @@ fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
 }
 
 /// The restrictions of an event pattern: each at most once, in any order.
-fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
+fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> ParseResult<()> {
     let fields = which.kind.fields();
     loop {
         let place = line.place();
@@ -259,31 +259,31 @@ fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> Read<()> {
                 Some("with") if which.with.is_empty() => "further fields",
                 Some("with") => {
                     let message = "'with' again".into();
-                    return Err(Fault::new(place, message, "'and' and a further field"));
+                    return Err(ParseError::new(place, message, "'and' and a further field"));
                 }
                 _ => return Ok(()),
             };
             let message = format!("an event '{}' has no {lacking}", which.kind);
-            return Err(Fault::new(place, message, "on, from, or nothing more"));
+            return Err(ParseError::new(place, message, "on, from, or nothing more"));
         }
     }
 }
 
-fn since(line: &mut Cursor<'_>, may_last: bool) -> Read<Since> {
+fn since(line: &mut Cursor<'_>, may_last: bool) -> ParseResult<CountStart> {
     const NUMBER: &str = "the number of an event";
     if may_last && line.take("for", "within this time before now") {
-        return Ok(Since::Last(duration(line)?));
+        return Ok(CountStart::Last(duration(line)?));
     }
     // Only saved runs contain this form, so completion does not offer it.
     if line.word() == Some("after") {
         line.advance();
         let number = whole(line.value("a number", NUMBER)?, 0..=u64::MAX, NUMBER)?;
-        return Ok(Since::Event(EventId(number)));
+        return Ok(CountStart::Event(EventId(number)));
     }
-    Ok(Since::Wait)
+    Ok(CountStart::Wait)
 }
 
-fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
+fn condition_of_term(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     const COMPARISON: &str = "one of < <= = >= > and a term, such as 'term >= 3'";
     const TERM: &str = "a term from 0 to 1000000000";
     if line.take("unchanged", "it has been the same") {
@@ -294,7 +294,7 @@ fn condition_of_term(line: &mut Cursor<'_>) -> Read<Condition> {
     Ok(Condition::Term { comparison, term })
 }
 
-fn property(line: &mut Cursor<'_>) -> Read<Property> {
+fn property(line: &mut Cursor<'_>) -> ParseResult<Property> {
     const PROPERTY: &str = "one of the safety properties, such as election-safety";
     line.choose(Property::ALL.into_iter(), "a safety property", PROPERTY)
 }

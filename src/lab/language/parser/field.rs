@@ -3,7 +3,7 @@
 use super::condition;
 use super::value::{client_id, comparison, duration, steps_of_clock};
 use crate::lab::language::cursor::{Cursor, begins_number};
-use crate::lab::language::error::{Fault, Read, most_alike};
+use crate::lab::language::error::{ParseError, ParseResult, most_alike};
 use crate::lab::language::field::{Field, FieldTest, FieldValue, Form, MAX_FIELDS};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::whole;
@@ -11,13 +11,13 @@ use crate::lab::language::words::{Choice, Truth, Word};
 use crate::lab::language::{Comparison, EventPattern};
 
 /// What follows `with`.
-pub(super) fn read(line: &mut Cursor<'_>, which: &EventPattern) -> Read<Vec<FieldTest>> {
+pub(super) fn read(line: &mut Cursor<'_>, which: &EventPattern) -> ParseResult<Vec<FieldTest>> {
     let mut tests = Vec::new();
     loop {
         let place = line.place();
         if tests.len() == MAX_FIELDS {
             let message = format!("more than {MAX_FIELDS} fields");
-            return Err(Fault::new(place, message, "at most 4 in one condition"));
+            return Err(ParseError::new(place, message, "at most 4 in one condition"));
         }
         let (index, field) = choose(line, which)?;
         tests.push(test(line, index, &field)?);
@@ -36,7 +36,7 @@ fn joins_condition(line: &Cursor<'_>, which: &EventPattern) -> bool {
     is_event || !is_field && condition::begins(line, word)
 }
 
-fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> Read<(u8, Field)> {
+fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> ParseResult<(u8, Field)> {
     for Field { name, .. } in which.fields() {
         line.offer_word(Word { word: name, what: "a field of the event" });
     }
@@ -47,12 +47,12 @@ fn choose(line: &mut Cursor<'_>, which: &EventPattern) -> Read<(u8, Field)> {
     }
     let names: Vec<&str> = which.fields().map(|field| field.name).collect();
     let (alike, meant) = most_alike(word, &names);
-    let mut fault = line.fault(&format!("a field of '{}'", which.kind), "");
-    fault.expected = format!("one such as {}", alike.join(", ")).into();
-    Err(fault.suggest(meant))
+    let mut error = line.error(&format!("a field of '{}'", which.kind), "");
+    error.expected = format!("one such as {}", alike.join(", ")).into();
+    Err(error.suggest(meant))
 }
 
-fn test(line: &mut Cursor<'_>, field_index: u8, field: &Field) -> Read<FieldTest> {
+fn test(line: &mut Cursor<'_>, field_index: u8, field: &Field) -> ParseResult<FieldTest> {
     const COMPARISON: &str = "one of < <= = >= > and a value";
     let place = line.place();
     let is_ordered = matches!(field.form, Form::Number | Form::Duration | Form::Step);
@@ -65,19 +65,19 @@ fn test(line: &mut Cursor<'_>, field_index: u8, field: &Field) -> Read<FieldTest
         Some(sign) if !is_ordered && sign != Comparison::Equal => {
             let message =
                 format!("'{}' compares numbers, and {} is not one", sign.sign(), field.name);
-            return Err(Fault::new(place, message, "its value"));
+            return Err(ParseError::new(place, message, "its value"));
         }
         comparison => comparison,
     };
     let value = value(line, field)?;
     if value == FieldValue::Nothing && comparison.is_some() {
         let message = format!("{} has nothing to compare then", field.name);
-        return Err(Fault::new(place, message, "'none' alone"));
+        return Err(ParseError::new(place, message, "'none' alone"));
     }
     Ok(FieldTest { field: field_index, comparison, value })
 }
 
-fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
+fn value(line: &mut Cursor<'_>, field: &Field) -> ParseResult<FieldValue> {
     const NUMBER: &str = "a whole number";
     if field.may_be_none && line.take("none", "the field holds nothing") {
         return Ok(FieldValue::Nothing);
@@ -109,11 +109,11 @@ fn value(line: &mut Cursor<'_>, field: &Field) -> Read<FieldValue> {
             let (alike, _) = most_alike(line.word().unwrap_or_default(), words);
             let choices = (0..).zip(words).map(|(index, word)| FieldWord { index, word });
             let choice = line.choose(choices, &format!("a value of {}", field.name), "");
-            let choice = choice.map_err(|mut fault| {
-                if fault.expected.is_empty() {
-                    fault.expected = format!("one such as {}", alike.join(", ")).into();
+            let choice = choice.map_err(|mut error| {
+                if error.expected.is_empty() {
+                    error.expected = format!("one such as {}", alike.join(", ")).into();
                 }
-                fault
+                error
             })?;
             FieldValue::Word(choice.index)
         }
@@ -133,10 +133,10 @@ impl Choice for FieldWord {
     }
 }
 
-fn a_client(line: &mut Cursor<'_>) -> Read<FieldValue> {
+fn a_client(line: &mut Cursor<'_>) -> ParseResult<FieldValue> {
     const CLIENT: &str = "a client such as C7";
     let (word, start) = line.value("a client", CLIENT)?;
     let client =
-        client_id(word).ok_or_else(|| Fault::of(word, start, "is not a client", CLIENT))?;
+        client_id(word).ok_or_else(|| ParseError::of(word, start, "is not a client", CLIENT))?;
     Ok(FieldValue::Client(client))
 }

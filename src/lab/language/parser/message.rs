@@ -3,16 +3,16 @@
 use super::target::target_of;
 use super::value::{client_id, duration};
 use crate::lab::language::cursor::Cursor;
-use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::error::{ParseError, ParseResult};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::words::{ONE_WAY, Selector};
-use crate::sim::{End, MessageName, Target};
+use crate::sim::{Endpoint, MessageName, Target};
 use crate::types::{MessageKind, Time};
 
 const AN_END: &str = "a server such as S1 or leader, or a client such as C7";
 
 /// Parses the name of a message.
-pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
+pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<MessageName> {
     let start = line.place().start;
     let from = end(line)?;
     let sender = line.part(start..line.read().end);
@@ -20,11 +20,12 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
     let to_start = line.place().start;
     let to = end(line)?;
     let receiver = line.part(to_start..line.read().end);
-    let one_server = from == to && matches!(from, End::Server(Target::Server(_) | Target::Leader));
-    if one_server || matches!((from, to), (End::Client(_), End::Client(_))) {
+    let one_server =
+        from == to && matches!(from, Endpoint::Server(Target::Server(_) | Target::Leader));
+    if one_server || matches!((from, to), (Endpoint::Client(_), Endpoint::Client(_))) {
         let message = format!("no message goes from {sender} to {receiver}");
         let expected = "two different servers, or a server and a client";
-        return Err(Fault::new(start..line.read().end, message, expected));
+        return Err(ParseError::new(start..line.read().end, message, expected));
     }
     let kind = kind(line)?;
     let sent = line.take("sent", "the time when it was sent");
@@ -32,31 +33,31 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<MessageName> {
     Ok(MessageName { from, to, kind, sent_at, nth: line.ordinal()? })
 }
 
-fn end(line: &mut Cursor<'_>) -> Read<End> {
+fn end(line: &mut Cursor<'_>) -> ParseResult<Endpoint> {
     let Some(word) = line.word() else { return server(line) };
     if let Some(client) = client_id(word) {
         line.advance();
-        return Ok(End::Client(client));
+        return Ok(Endpoint::Client(client));
     }
     let meant = client_id(&word.to_ascii_uppercase()).map(|_| word.to_ascii_uppercase());
-    server(line).map_err(|fault| match meant {
-        Some(_) => fault.suggest(meant.as_deref()),
-        None => fault,
+    server(line).map_err(|error| match meant {
+        Some(_) => error.suggest(meant.as_deref()),
+        None => error,
     })
 }
 
 /// A server named directly or by a selector that does not draw, because a user means a message that is visible.
-fn server(line: &mut Cursor<'_>) -> Read<End> {
+fn server(line: &mut Cursor<'_>) -> ParseResult<Endpoint> {
     let place = line.place();
     let target = target_of(line, &Selector::NOT_DRAWN, AN_END)?;
     if target.is_drawn() {
         let message = format!("'{target}' is drawn, and a message has its own two ends");
-        return Err(Fault::new(place, message, AN_END));
+        return Err(ParseError::new(place, message, AN_END));
     }
-    Ok(End::Server(target))
+    Ok(Endpoint::Server(target))
 }
 
-fn arrow(line: &mut Cursor<'_>) -> Read<()> {
+fn arrow(line: &mut Cursor<'_>) -> ParseResult<()> {
     line.offer_word(ONE_WAY);
     let meant = match line.kind() {
         Kind::Arrow => {
@@ -66,11 +67,11 @@ fn arrow(line: &mut Cursor<'_>) -> Read<()> {
         Kind::Line | Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
         _ => None,
     };
-    Err(line.fault("the way of a message", "-> and who shall receive it").suggest(meant))
+    Err(line.error("the way of a message", "-> and who shall receive it").suggest(meant))
 }
 
 /// A kind begins with a letter. Nothing else that may follow does, except `sent`.
-fn kind(line: &mut Cursor<'_>) -> Read<Option<MessageKind>> {
+fn kind(line: &mut Cursor<'_>) -> ParseResult<Option<MessageKind>> {
     line.offer_choices(MessageKind::ALL.into_iter());
     let is_kind = |word: &str| word != "sent" && word.starts_with(|c: char| c.is_alphabetic());
     if !line.word().is_some_and(is_kind) {

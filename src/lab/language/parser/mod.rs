@@ -10,7 +10,7 @@ mod value;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
-use super::error::{Fault, Read};
+use super::error::{ParseError, ParseResult};
 use super::lexer::Kind;
 use super::values::whole;
 use super::words::{Choice, ClientAction, Verb, Word, command as forms, is_reserved};
@@ -19,7 +19,7 @@ use crate::sim::{Command, MAX_NAME, MAX_TEXT};
 use crate::types::{Duration, Rule, ServerId, ServerSet, Term, Time};
 
 pub use condition::{MAX_AND, MAX_NOT};
-use target::{groups, members, offer_targets, target, targets, targets_or_new, wire};
+use target::{groups, link_target, members, offer_targets, target, targets, targets_or_new};
 pub use value::MAX_TERM;
 use value::{client_name, duration, short_name, span_of_time, steps_of_clock};
 
@@ -50,7 +50,7 @@ pub(super) enum SetupLine {
 }
 
 /// Parses a whole line.
-pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
+pub(super) fn statement(line: &mut Cursor<'_>) -> ParseResult<Statement> {
     if line.at_end() && !line.is_completing() {
         return Ok(Statement::Nothing);
     }
@@ -66,7 +66,7 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> Read<Statement> {
 }
 
 /// Parses the verb of a whole line.
-fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
+fn first_verb(line: &mut Cursor<'_>) -> ParseResult<Verb> {
     let Some(after) = line.after else { return verb(line) };
     if line.at_end() {
         line.offer_choices(forms::anywhere());
@@ -75,12 +75,12 @@ fn first_verb(line: &mut Cursor<'_>) -> Read<Verb> {
             Verb::End => after.is_repeating,
             _ => !after.has_begun,
         }));
-        return Err(line.fault("a command", A_VERB));
+        return Err(line.error("a command", A_VERB));
     }
     Ok(line.choose(forms::all(), "a command", A_VERB)?.verb)
 }
 
-fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
+fn verb(line: &mut Cursor<'_>) -> ParseResult<Verb> {
     // Completion is for a run that has started, or for a command after another word, so words that only scripts accept
     // are not offered.
     let form = if line.is_completing() {
@@ -92,7 +92,7 @@ fn verb(line: &mut Cursor<'_>) -> Read<Verb> {
 }
 
 /// The setup line of a verb, if it has one.
-fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
+fn setup(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Option<SetupLine>> {
     const SERVERS: &str = "a number of servers from 1 to 99";
     const SEED: &str = "a whole number from 0 to 18446744073709551615";
     const A_TERM: &str = "a term from 1 to 1000000000";
@@ -118,7 +118,7 @@ fn setup(line: &mut Cursor<'_>, verb: Verb) -> Read<Option<SetupLine>> {
 }
 
 /// The commands that readers may use.
-fn allowed(line: &mut Cursor<'_>) -> Read<Vec<&'static str>> {
+fn allowed(line: &mut Cursor<'_>) -> ParseResult<Vec<&'static str>> {
     let mut words: Vec<&'static str> = Vec::new();
     if line.take("nothing", "readers may only watch") {
         return Ok(words);
@@ -135,21 +135,21 @@ fn allowed(line: &mut Cursor<'_>) -> Read<Vec<&'static str>> {
 }
 
 /// The terms of a given log, which never decrease.
-fn log(line: &mut Cursor<'_>, expected: &'static str) -> Read<Vec<Term>> {
+fn log(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Vec<Term>> {
     let mut terms: Vec<Term> = Vec::new();
     while terms.is_empty() || !line.at_end() {
         let place = line.place();
         let term = Term(whole(line.value("a term", expected)?, 1..=MAX_TERM, expected)?);
         if terms.last().is_some_and(|&last| term < last) {
             let message = format!("term {term} after a higher one");
-            return Err(Fault::new(place, message, "terms that never fall along a log"));
+            return Err(ParseError::new(place, message, "terms that never fall along a log"));
         }
         terms.push(term);
     }
     Ok(terms)
 }
 
-fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
+fn at(line: &mut Cursor<'_>) -> ParseResult<Vec<Action>> {
     let time = Time::ZERO + duration(line)?;
     let mut actions = vec![Action::At(time)];
     if !line.at_end() || line.is_completing() {
@@ -157,7 +157,7 @@ fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
         let verb = verb(line)?;
         if matches!(verb, Verb::At | Verb::Repeat | Verb::End) || verb.is_setup() {
             let message = "this cannot follow a time".into();
-            return Err(Fault::new(place, message, "a command such as crash"));
+            return Err(ParseError::new(place, message, "a command such as crash"));
         }
         actions.push(phrase(line, place.start, verb)?);
     }
@@ -166,7 +166,7 @@ fn at(line: &mut Cursor<'_>) -> Read<Vec<Action>> {
 
 /// The action of a verb that begins at the byte `start`: resolved now, or, if it contains names of servers, when it is
 /// carried out.
-fn phrase(line: &mut Cursor<'_>, start: usize, verb: Verb) -> Read<Action> {
+fn phrase(line: &mut Cursor<'_>, start: usize, verb: Verb) -> ParseResult<Action> {
     let action = action(line, verb)?;
     let used = std::mem::take(&mut line.used);
     if used.is_empty() {
@@ -177,7 +177,7 @@ fn phrase(line: &mut Cursor<'_>, start: usize, verb: Verb) -> Read<Action> {
     Ok(Action::Named(NamedLine::new(text, places.collect())))
 }
 
-fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
+fn action(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Action> {
     Ok(match verb {
         Verb::Wait => Action::Wait(span_of_time(line)?),
         Verb::Await => await_condition(line)?,
@@ -195,7 +195,7 @@ fn action(line: &mut Cursor<'_>, verb: Verb) -> Read<Action> {
 }
 
 /// Without servers it stops the page's clock, with servers it pauses these.
-fn pause(line: &mut Cursor<'_>) -> Read<Action> {
+fn pause(line: &mut Cursor<'_>) -> ParseResult<Action> {
     offer_targets(line);
     if line.at_end() {
         return Ok(Action::Pause);
@@ -204,10 +204,10 @@ fn pause(line: &mut Cursor<'_>) -> Read<Action> {
 }
 
 /// `let old = leader`.
-fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
+fn give_name(line: &mut Cursor<'_>) -> ParseResult<Action> {
     const A_NAME: &str = "a name of letters, digits and _, such as old";
     let (word, start) = line.value("a name", A_NAME)?;
-    let refuse = |what: &str, expected| Err(Fault::of(word, start, what, expected));
+    let refuse = |what: &str, expected| Err(ParseError::of(word, start, what, expected));
     let is_plain = |symbol: char| symbol.is_ascii_alphanumeric() || symbol == '_';
     if !word.starts_with(|first: char| first.is_ascii_alphabetic()) || !word.chars().all(is_plain) {
         return refuse("is not a name", A_NAME);
@@ -224,7 +224,7 @@ fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
     }
     if !matches!(line.kind(), Kind::Compare(Comparison::Equal)) {
         line.offer_word(Word { word: "=", what: "the servers that it names" });
-        return Err(line.fault("'='", "= and servers, such as 'let old = leader'"));
+        return Err(line.error("'='", "= and servers, such as 'let old = leader'"));
     }
     line.advance();
     let target = targets(line)?;
@@ -234,12 +234,12 @@ fn give_name(line: &mut Cursor<'_>) -> Read<Action> {
 }
 
 /// `try crash leader`.
-fn try_command(line: &mut Cursor<'_>) -> Read<Action> {
+fn try_command(line: &mut Cursor<'_>) -> ParseResult<Action> {
     let place = line.place();
     let verb = verb(line)?;
     let refuse = |place| {
         let message = "this cannot be tried".into();
-        Err(Fault::new(place, message, "a command such as crash"))
+        Err(ParseError::new(place, message, "a command such as crash"))
     };
     if !verb.acts() {
         return refuse(place);
@@ -250,19 +250,19 @@ fn try_command(line: &mut Cursor<'_>) -> Read<Action> {
     }
 }
 
-fn repeat(line: &mut Cursor<'_>) -> Read<Action> {
+fn repeat(line: &mut Cursor<'_>) -> ParseResult<Action> {
     const TIMES: &str = "a whole number from 1 to 100000";
     let times = whole(line.value("a number", TIMES)?, 1..=MAX_REPEAT.into(), TIMES)?;
     Ok(Action::Repeat(times as u32))
 }
 
-fn await_condition(line: &mut Cursor<'_>) -> Read<Action> {
+fn await_condition(line: &mut Cursor<'_>) -> ParseResult<Action> {
     let condition = condition::read(line)?;
     line.require_word("within", "how long to wait at most, such as 'within 3s'")?;
     Ok(Action::Await { condition, within: duration(line)? })
 }
 
-fn measure(line: &mut Cursor<'_>) -> Read<Action> {
+fn measure(line: &mut Cursor<'_>) -> ParseResult<Action> {
     let name = short_name(line, "a name such as \"election\"")?;
     line.require_word("from", "the condition at which it begins, such as 'from no leader'")?;
     line.to_follows = true;
@@ -272,7 +272,7 @@ fn measure(line: &mut Cursor<'_>) -> Read<Action> {
     Ok(Action::Measure { name, from, to: condition::read(line)? })
 }
 
-fn goal(line: &mut Cursor<'_>) -> Read<Action> {
+fn goal(line: &mut Cursor<'_>) -> ParseResult<Action> {
     const POINTS: &str = "a whole number from 1 to 1000";
     const OPTIONS: &str = "'for' and its points, or 'when' and a condition";
     let name = line.text_or("what is to be reached, such as \"S3 leads\"")?.into();
@@ -289,7 +289,7 @@ fn goal(line: &mut Cursor<'_>) -> Read<Action> {
     Ok(Action::Goal { name, points, condition: condition::read(line)? })
 }
 
-fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
+fn command(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Command> {
     Ok(match verb {
         Verb::Set => setting::read(line)?,
         Verb::Reset => setting::reset(line)?,
@@ -308,7 +308,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Isolate => Command::Isolate(targets(line)?),
         Verb::Reconnect => Command::Reconnect(targets(line)?),
         Verb::Partition => Command::Partition(groups(line)?),
-        Verb::Cut => Command::Cut(wire(line)?),
+        Verb::Cut => Command::Cut(link_target(line)?),
         Verb::Heal => heal(line)?,
         Verb::Snapshot => Command::Snapshot(targets(line)?),
         Verb::Resume => Command::Resume(targets(line)?),
@@ -319,7 +319,7 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         Verb::Deliver => Command::Deliver(message::read(line)?),
         Verb::Hold => Command::Hold(message::read(line)?),
         Verb::Release => Command::Release(message::read(line)?),
-        Verb::Clog => Command::Clog(wire(line)?),
+        Verb::Clog => Command::Clog(link_target(line)?),
         Verb::Unclog => unclog(line)?,
         Verb::Stall => Command::Stall(targets(line)?),
         Verb::Unstall => Command::Unstall(targets(line)?),
@@ -356,12 +356,12 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> Read<Command> {
         | Verb::Vote
         | Verb::Allow => {
             let message = "this is not a command to the world".into();
-            return Err(Fault::new(line.last_place(), message, "a command such as crash"));
+            return Err(ParseError::new(line.last_place(), message, "a command such as crash"));
         }
     })
 }
 
-fn submit(line: &mut Cursor<'_>) -> Read<Command> {
+fn submit(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let text = line.text()?.into();
     let to = if line.take("to", "one try at this server") { Some(target(line)?) } else { None };
     let again = again(line)?;
@@ -373,20 +373,20 @@ fn submit(line: &mut Cursor<'_>) -> Read<Command> {
     Ok(Command::Submit { text, to, again })
 }
 
-fn put(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
+fn put(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> ParseResult<Command> {
     let start = line.place().start;
     let key: Arc<str> = line.text_or("a key such as x")?.into();
     let value: Arc<str> = line.text_or("a value such as 1")?.into();
     let bytes = key.len() + 1 + value.len();
     if bytes > MAX_TEXT {
         let message = format!("a key and a value of {} bytes", bytes - 1);
-        return Err(Fault::new(start..line.read().end, message, "at most 999 bytes"));
+        return Err(ParseError::new(start..line.read().end, message, "at most 999 bytes"));
     }
     Ok(Command::Put { client, key, value, again: again(line)? })
 }
 
 /// `again after 2s`.
-fn again(line: &mut Cursor<'_>) -> Read<Option<Duration>> {
+fn again(line: &mut Cursor<'_>) -> ParseResult<Option<Duration>> {
     const AFTER: &str = "'again after' and a duration";
     if !line.take("again", "without an answer, it asks another server") {
         return Ok(None);
@@ -397,12 +397,12 @@ fn again(line: &mut Cursor<'_>) -> Read<Option<Duration>> {
     let hour = Duration::from_s(3_600);
     if !(Duration::from_us(1)..=hour).contains(&span) {
         let message = format!("{span} is out of range");
-        return Err(Fault::new(place, message, "from 1us to 3600s"));
+        return Err(ParseError::new(place, message, "from 1us to 3600s"));
     }
     Ok(Some(span))
 }
 
-fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
+fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> ParseResult<Command> {
     let key = line.text_or("a key such as x")?.into();
     let from = if line.take("from", "one try at this server") { Some(target(line)?) } else { None };
     let again = again(line)?;
@@ -412,7 +412,7 @@ fn get(line: &mut Cursor<'_>, client: Option<Arc<str>>) -> Read<Command> {
     Ok(Command::Get { client, key, from, again })
 }
 
-fn client(line: &mut Cursor<'_>) -> Read<Command> {
+fn client(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let name = Some(client_name(line)?);
     let actions = ClientAction::ALL.into_iter();
     match line.choose(actions, "something that a client does", "put or get")? {
@@ -421,37 +421,37 @@ fn client(line: &mut Cursor<'_>) -> Read<Command> {
     }
 }
 
-fn heal(line: &mut Cursor<'_>) -> Read<Command> {
+fn heal(line: &mut Cursor<'_>) -> ParseResult<Command> {
     offer_targets(line);
     if line.at_end() {
         return Ok(Command::Heal(None));
     }
-    Ok(Command::Heal(Some(wire(line)?)))
+    Ok(Command::Heal(Some(link_target(line)?)))
 }
 
-fn rule(line: &mut Cursor<'_>) -> Read<Rule> {
+fn rule(line: &mut Cursor<'_>) -> ParseResult<Rule> {
     line.choose(Rule::ALL.into_iter(), "a rule", "one such as durable-vote or majority")
 }
 
-fn unclog(line: &mut Cursor<'_>) -> Read<Command> {
+fn unclog(line: &mut Cursor<'_>) -> ParseResult<Command> {
     offer_targets(line);
     if line.at_end() {
         return Ok(Command::Unclog(None));
     }
-    Ok(Command::Unclog(Some(wire(line)?)))
+    Ok(Command::Unclog(Some(link_target(line)?)))
 }
 
-fn corrupt(line: &mut Cursor<'_>) -> Read<Command> {
+fn corrupt(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let target = targets(line)?;
     let snapshot = line.take("snapshot", "the snapshot, instead of a record");
     Ok(if snapshot { Command::CorruptSnapshot(target) } else { Command::Corrupt(target) })
 }
 
-fn step(line: &mut Cursor<'_>) -> Read<Command> {
+fn step(line: &mut Cursor<'_>) -> ParseResult<Command> {
     Ok(Command::Step(targets(line)?, steps_of_clock(line)?))
 }
 
-fn storm(line: &mut Cursor<'_>) -> Read<Command> {
+fn storm(line: &mut Cursor<'_>) -> ParseResult<Command> {
     const CLIENTS: &str = "a number of clients from 1 to 1000";
     let clients = whole(line.value("a number", CLIENTS)?, 1..=MAX_STORM.into(), CLIENTS)?;
     Ok(Command::Storm(clients as u32))

@@ -2,7 +2,7 @@
 
 use super::target::{is_at_target, offer_targets, targets};
 use crate::lab::language::cursor::Cursor;
-use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::error::{ParseError, ParseResult};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::{
     self, A_BANDWIDTH, A_CLOCK_RATE, A_DURATION, A_RATE, A_RATIO, A_SPAN, whole,
@@ -25,7 +25,7 @@ enum SettingTarget {
 }
 
 /// Parses what follows `set`.
-pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
+pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let name = setting_name(line)?;
     let setting_target = setting_target(line, name)?;
     let place = line.place();
@@ -37,18 +37,18 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Read<Command> {
         }),
         Err(allowed) => {
             let message = format!("{} {setting} is out of range", name.word());
-            Err(Fault::new(place, message, allowed))
+            Err(ParseError::new(place, message, allowed))
         }
     }
 }
 
-fn setting_name(line: &mut Cursor<'_>) -> Read<SettingName> {
+fn setting_name(line: &mut Cursor<'_>) -> ParseResult<SettingName> {
     let expected = "one such as latency, loss or heartbeat";
     line.choose(SettingName::ALL.into_iter(), "a setting", expected)
 }
 
 /// Parses what follows `reset`.
-pub(super) fn reset(line: &mut Cursor<'_>) -> Read<Command> {
+pub(super) fn reset(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let name = setting_name(line)?;
     Ok(match setting_target(line, name)? {
         SettingTarget::Scope(scope) => Command::Reset(scope, name),
@@ -69,11 +69,11 @@ fn kinds(line: &mut Cursor<'_>) -> Option<MessageKinds> {
     Some(kinds)
 }
 
-fn setting_target(line: &mut Cursor<'_>, name: SettingName) -> Read<SettingTarget> {
+fn setting_target(line: &mut Cursor<'_>, name: SettingName) -> ParseResult<SettingTarget> {
     if let Some(kinds) = kinds(line) {
         if !name.may_name_messages() {
             let message = format!("{} cannot be set for a kind of messages", name.word());
-            return Err(Fault::new(line.last_place(), message, "its value"));
+            return Err(ParseError::new(line.last_place(), message, "its value"));
         }
         return Ok(SettingTarget::Scope(Scope::Messages(kinds)));
     }
@@ -90,7 +90,7 @@ fn setting_target(line: &mut Cursor<'_>, name: SettingName) -> Read<SettingTarge
     }
     if !links && !one_server {
         let message = format!("{} cannot be set for single servers", name.word());
-        return Err(Fault::new(line.place(), message, "its value"));
+        return Err(ParseError::new(line.place(), message, "its value"));
     }
     let start = line.place().start;
     let targets = targets(line)?;
@@ -106,31 +106,31 @@ fn setting_target(line: &mut Cursor<'_>, name: SettingName) -> Read<SettingTarge
     };
     if one_server {
         let message = format!("{} is set for a server, not for a link", name.word());
-        return Err(Fault::new(line.place(), message, "its value"));
+        return Err(ParseError::new(line.place(), message, "its value"));
     }
     let Target::Server(from) = targets else {
         let message = format!("'{sender}' is not one server");
-        return Err(Fault::new(start..line.read().end, message, "a link such as S1 -> S2"));
+        return Err(ParseError::new(start..line.read().end, message, "a link such as S1 -> S2"));
     };
     line.advance();
     let link = Link { from, to: line.server()? };
     if link.from == link.to {
         let message = format!("a link from {sender} to itself");
-        return Err(Fault::new(start..line.read().end, message, "two different servers"));
+        return Err(ParseError::new(start..line.read().end, message, "two different servers"));
     }
     Ok(SettingTarget::Scope(if both_ways { Scope::BothWays(link) } else { Scope::Link(link) }))
 }
 
-fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
+fn setting(line: &mut Cursor<'_>, name: SettingName) -> ParseResult<Setting> {
     const COUNT: &str = "a whole number from 1 to 100000";
     const ROUNDS: &str = "a whole number from 1 to 1000";
     const CLIENTS: &str = "a whole number from 0 to 10000";
     const QUEUE: &str = "a whole number from 0 to 100000";
     const KEYS: &str = "a whole number from 0 to 100";
-    let count = |line: &mut Cursor<'_>| -> Read<u32> {
+    let count = |line: &mut Cursor<'_>| -> ParseResult<u32> {
         Ok(whole(line.value("a number", COUNT)?, 1..=100_000, COUNT)? as u32)
     };
-    let limit = |line: &mut Cursor<'_>| -> Read<u32> {
+    let limit = |line: &mut Cursor<'_>| -> ParseResult<u32> {
         const LIMIT: &str = "a whole number from 0 to 1000000";
         Ok(whole(line.value("a number", LIMIT)?, 0..=1_000_000, LIMIT)? as u32)
     };
@@ -191,32 +191,32 @@ fn setting(line: &mut Cursor<'_>, name: SettingName) -> Read<Setting> {
     })
 }
 
-fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
+fn duration(line: &mut Cursor<'_>) -> ParseResult<Duration> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     values::duration(word, start, "ms")
 }
 
-fn span(line: &mut Cursor<'_>) -> Read<Span> {
+fn span(line: &mut Cursor<'_>) -> ParseResult<Span> {
     let (word, start) = line.value("a duration", A_SPAN)?;
     values::span(word, start)
 }
 
-fn ratio(line: &mut Cursor<'_>) -> Read<Ratio> {
+fn ratio(line: &mut Cursor<'_>) -> ParseResult<Ratio> {
     let (word, start) = line.value("a percentage", A_RATIO)?;
     values::ratio(word, start)
 }
 
-fn clock_rate(line: &mut Cursor<'_>) -> Read<ClockRate> {
+fn clock_rate(line: &mut Cursor<'_>) -> ParseResult<ClockRate> {
     let (word, start) = line.value("a percentage", A_CLOCK_RATE)?;
     values::clock_rate(word, start)
 }
 
-fn rate(line: &mut Cursor<'_>) -> Read<Rate> {
+fn rate(line: &mut Cursor<'_>) -> ParseResult<Rate> {
     let (word, start) = line.value("a rate", A_RATE)?;
     values::rate(word, start)
 }
 
-fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
+fn bandwidth(line: &mut Cursor<'_>) -> ParseResult<Bandwidth> {
     line.offer_word(UNLIMITED);
     let (word, start) = line.value("a bandwidth", A_BANDWIDTH)?;
     if word == UNLIMITED.word {
@@ -226,7 +226,7 @@ fn bandwidth(line: &mut Cursor<'_>) -> Read<Bandwidth> {
 }
 
 /// A word for a group of faults, or kinds of faults up to the end of the line.
-fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
+fn fault_kinds(line: &mut Cursor<'_>) -> ParseResult<FaultSet> {
     const KINDS: &str = "tolerated, every, or kinds of faults such as crash and partition";
     let mut kinds = FaultSet::EMPTY;
     match line.choose(ChaosFaults::all(), "a kind of fault", KINDS)? {
@@ -242,11 +242,11 @@ fn fault_kinds(line: &mut Cursor<'_>) -> Read<FaultSet> {
     Ok(kinds)
 }
 
-fn membership(line: &mut Cursor<'_>) -> Read<Membership> {
+fn membership(line: &mut Cursor<'_>) -> ParseResult<Membership> {
     line.choose(MEMBERSHIPS.into_iter(), "a way to change members", "joint or single")
 }
 
-fn switch(line: &mut Cursor<'_>) -> Read<bool> {
+fn switch(line: &mut Cursor<'_>) -> ParseResult<bool> {
     let meant = match line.word() {
         Some("true" | "yes" | "1") => Some("on"),
         Some("false" | "no" | "0") => Some("off"),
@@ -255,7 +255,7 @@ fn switch(line: &mut Cursor<'_>) -> Read<bool> {
     let switch = line.choose(Switch::BOTH.into_iter(), "a switch", "on or off");
     match switch {
         Ok(switch) => Ok(switch.is_on),
-        Err(fault) if meant.is_some() => Err(fault.suggest(meant)),
-        Err(fault) => Err(fault),
+        Err(error) if meant.is_some() => Err(error.suggest(meant)),
+        Err(error) => Err(error),
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::lab::language::Comparison;
 use crate::lab::language::cursor::Cursor;
-use crate::lab::language::error::{Fault, Read, nearest};
+use crate::lab::language::error::{ParseError, ParseResult, nearest};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::words::{ARROWS, Choice, Selector, Word};
-use crate::sim::{Target, Wire};
+use crate::sim::{LinkTarget, Target};
 use crate::types::ServerSet;
 
 const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or minority";
@@ -15,7 +15,7 @@ const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or a
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 
 /// At least one server.
-pub fn members(line: &mut Cursor<'_>) -> Read<ServerSet> {
+pub fn members(line: &mut Cursor<'_>) -> ParseResult<ServerSet> {
     let mut servers = ServerSet::EMPTY;
     while servers.is_empty() || line.is_at_server() {
         servers.insert(line.server_or_next()?);
@@ -30,17 +30,17 @@ pub fn offer_targets(line: &mut Cursor<'_>) {
 }
 
 /// One target.
-pub fn target(line: &mut Cursor<'_>) -> Read<Target> {
+pub fn target(line: &mut Cursor<'_>) -> ParseResult<Target> {
     target_of(line, &Selector::ALL, A_TARGET)
 }
 
 /// One target or several.
-pub fn targets(line: &mut Cursor<'_>) -> Read<Target> {
+pub fn targets(line: &mut Cursor<'_>) -> ParseResult<Target> {
     targets_of(line, &Selector::ALL, A_TARGET)
 }
 
 /// Like [`targets`], for a line that may create the next servers.
-pub fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
+pub fn targets_or_new(line: &mut Cursor<'_>) -> ParseResult<Target> {
     let mut all: Option<Target> = None;
     while all.is_none() || is_at_target(line) {
         line.offer_new_servers();
@@ -52,16 +52,16 @@ pub fn targets_or_new(line: &mut Cursor<'_>) -> Read<Target> {
     }
     line.offer_new_servers();
     line.offer_choices(Selector::ALL.into_iter());
-    all.ok_or_else(|| line.fault("a server", A_TARGET))
+    all.ok_or_else(|| line.error("a server", A_TARGET))
 }
 
 /// Like [`targets`], for a condition. It is evaluated repeatedly, so nothing may be drawn.
-pub fn targets_not_drawn(line: &mut Cursor<'_>) -> Read<Target> {
+pub fn targets_not_drawn(line: &mut Cursor<'_>) -> ParseResult<Target> {
     let start = line.place().start;
     let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
     if targets.is_drawn() {
         let message = format!("'{targets}' is drawn, and a condition draws nothing");
-        return Err(Fault::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
+        return Err(ParseError::new(start..line.read().end, message, A_TARGET_NOT_DRAWN));
     }
     Ok(targets)
 }
@@ -70,7 +70,7 @@ fn targets_of(
     line: &mut Cursor<'_>,
     selectors: &[Selector],
     expected: &'static str,
-) -> Read<Target> {
+) -> ParseResult<Target> {
     let mut targets = target_of(line, selectors, expected)?;
     while is_at_target(line) {
         targets = targets.and(target_of(line, selectors, expected)?);
@@ -88,11 +88,11 @@ pub fn target_of(
     line: &mut Cursor<'_>,
     selectors: &[Selector],
     expected: &'static str,
-) -> Read<Target> {
+) -> ParseResult<Target> {
     if line.at_end() {
         line.offer_servers();
         line.offer_choices(selectors.iter().copied());
-        return Err(line.fault("", expected));
+        return Err(line.error("", expected));
     }
     match optional_selector(line) {
         Some(selector) => Ok(selector),
@@ -113,17 +113,17 @@ fn optional_selector(line: &mut Cursor<'_>) -> Option<Target> {
     Some(selector.target())
 }
 
-fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> Read<Target> {
+fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Target> {
     let selectors = Selector::ALL.into_iter().map(|selector| selector.word().word);
     let near = line.word().and_then(|word| nearest(word, selectors));
-    let server = line.server_or(expected).map_err(|fault| match near {
-        Some(_) if fault.suggestion.is_none() => fault.suggest(near),
-        _ => fault,
+    let server = line.server_or(expected).map_err(|error| match near {
+        Some(_) if error.suggestion.is_none() => error.suggest(near),
+        _ => error,
     })?;
     Ok(Target::Server(server))
 }
 
-pub fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
+pub fn groups(line: &mut Cursor<'_>) -> ParseResult<Vec<Vec<Target>>> {
     let mut seen = BTreeSet::new();
     let mut groups = Vec::new();
     loop {
@@ -135,7 +135,7 @@ pub fn groups(line: &mut Cursor<'_>) -> Read<Vec<Vec<Target>>> {
                 let place = start..line.read().end;
                 let message =
                     format!("{} is named twice in the partition", line.part(place.clone()));
-                return Err(Fault::new(place, message, "each server once"));
+                return Err(ParseError::new(place, message, "each server once"));
             }
             group.push(target);
         }
@@ -162,7 +162,7 @@ fn target_order(target: Target) -> u8 {
     }
 }
 
-pub fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
+pub fn link_target(line: &mut Cursor<'_>) -> ParseResult<LinkTarget> {
     let start = line.place().start;
     let from = targets(line)?;
     let sender = line.part(start..line.read().end);
@@ -175,17 +175,17 @@ pub fn wire(line: &mut Cursor<'_>) -> Read<Wire> {
     let to = targets(line)?;
     if from == to && matches!(from, Target::Server(_) | Target::Leader) {
         let message = format!("a link from {sender} to itself");
-        return Err(Fault::new(start..line.read().end, message, "two different servers"));
+        return Err(ParseError::new(start..line.read().end, message, "two different servers"));
     }
-    Ok(Wire { from, to, both_ways })
+    Ok(LinkTarget { from, to, both_ways })
 }
 
-fn no_arrow(line: &mut Cursor<'_>) -> Box<Fault> {
+fn no_arrow(line: &mut Cursor<'_>) -> Box<ParseError> {
     ARROWS.into_iter().for_each(|arrow| line.offer_word(arrow));
     let meant = match line.kind() {
         Kind::Word("→" | "-" | "=>" | "to") => Some("->"),
         Kind::Word("↔" | "–" | "—" | "and") | Kind::Compare(Comparison::Less) => Some("--"),
         _ => None,
     };
-    line.fault("a link", AN_ARROW).suggest(meant)
+    line.error("a link", AN_ARROW).suggest(meant)
 }

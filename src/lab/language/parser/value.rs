@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lab::language::Comparison;
 use crate::lab::language::cursor::Cursor;
-use crate::lab::language::error::{Fault, Read};
+use crate::lab::language::error::{ParseError, ParseResult};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::values::{self, A_DURATION};
 use crate::sim::MAX_NAME;
@@ -16,7 +16,7 @@ pub const MAX_TERM: u64 = 1_000_000_000;
 /// The most that a clock may jump at once.
 const MAX_STEP: Duration = Duration::from_s(3_600);
 
-pub fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
+pub fn duration(line: &mut Cursor<'_>) -> ParseResult<Duration> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     // A time without a unit was probably meant in seconds, a setting in milliseconds.
     let unit = if word.len() < 3 { "s" } else { "ms" };
@@ -24,7 +24,7 @@ pub fn duration(line: &mut Cursor<'_>) -> Read<Duration> {
 }
 
 /// A duration, or a range from which one is drawn.
-pub fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
+pub fn span_of_time(line: &mut Cursor<'_>) -> ParseResult<Span> {
     let Some((_, _)) = line.word().and_then(|word| values::split_once(word, "..")) else {
         let both = duration(line)?;
         return Ok(Span::new(both, both));
@@ -32,7 +32,7 @@ pub fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
     let (word, start) = line.value("a duration", A_DURATION)?;
     let span = values::span(word, start)?;
     if span.min > span.max {
-        return Err(Fault::of(
+        return Err(ParseError::of(
             word,
             start,
             "has its end before its start",
@@ -43,7 +43,7 @@ pub fn span_of_time(line: &mut Cursor<'_>) -> Read<Span> {
 }
 
 /// The jump of a clock, in microseconds: `+200ms`, `-200ms`.
-pub fn steps_of_clock(line: &mut Cursor<'_>) -> Read<i64> {
+pub fn steps_of_clock(line: &mut Cursor<'_>) -> ParseResult<i64> {
     const A_STEP: &str = "a step such as +200ms or -200ms";
     let (word, start) = line.value("a step", A_STEP)?;
     let (back, rest) = match word.strip_prefix('-') {
@@ -52,31 +52,31 @@ pub fn steps_of_clock(line: &mut Cursor<'_>) -> Read<i64> {
     };
     let span = values::duration(rest, start + word.len() - rest.len(), "ms")?;
     if span > MAX_STEP {
-        return Err(Fault::of(word, start, "is too far", "at most 3600s"));
+        return Err(ParseError::of(word, start, "is too far", "at most 3600s"));
     }
     let us = span.as_us() as i64;
     Ok(if back { -us } else { us })
 }
 
-pub fn client_name(line: &mut Cursor<'_>) -> Read<Arc<str>> {
+pub fn client_name(line: &mut Cursor<'_>) -> ParseResult<Arc<str>> {
     short_name(line, "a name such as A")
 }
 
-pub fn short_name(line: &mut Cursor<'_>, expected: &'static str) -> Read<Arc<str>> {
+pub fn short_name(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Arc<str>> {
     let start = line.place().start;
     let name = line.text_or(expected)?;
     if (1..=MAX_NAME).contains(&name.len()) {
         return Ok(name.into());
     }
     let message = format!("a name of {} bytes", name.len());
-    Err(Fault::new(start..line.read().end, message, "from 1 to 40 bytes"))
+    Err(ParseError::new(start..line.read().end, message, "from 1 to 40 bytes"))
 }
 
-pub fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Comparison> {
+pub fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Comparison> {
     let start = line.place().start;
     let Kind::Compare(comparison) = *line.kind() else {
         line.offer_choices(Comparison::ALL.into_iter());
-        return Err(line.fault("a comparison", expected));
+        return Err(line.error("a comparison", expected));
     };
     line.advance();
     if let Kind::Compare(second) = *line.kind() {
@@ -85,8 +85,8 @@ pub fn comparison(line: &mut Cursor<'_>, expected: &'static str) -> Read<Compari
             (Comparison::Equal, Comparison::Less) => "<=",
             (_, second) => second.sign(),
         };
-        let fault = Fault::new(start..line.place().end, "two signs".into(), expected);
-        return Err(fault.suggest(Some(meant)));
+        let error = ParseError::new(start..line.place().end, "two signs".into(), expected);
+        return Err(error.suggest(Some(meant)));
     }
     Ok(comparison)
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::lab::language::field::Form;
-use crate::sim::{Command, End, Given, MessageName, Setup, Target, Wire};
+use crate::sim::{Command, Endpoint, InitialDisk, LinkTarget, MessageName, Setup, Target};
 use crate::types::{
     Bandwidth, ClientId, ClockRate, Duration, EventId, FaultKind, FaultSet, Link, Membership,
     MessageKind, MessageKinds, Property, Rate, Ratio, ReadMode, Role, Rule, RuleSet, Scope,
@@ -54,10 +54,11 @@ fn servers() -> impl Strategy<Value = ServerSet> {
     proptest::collection::vec(server(), 1..5).prop_map(|servers| servers.into_iter().collect())
 }
 
-fn wire() -> impl Strategy<Value = Wire> {
-    let wire = (targets(), targets(), any::<bool>());
-    let wire = wire.prop_map(|(from, to, both_ways)| Wire { from, to, both_ways });
-    wire.prop_filter("two servers", |wire| wire.from != wire.to)
+fn link_target() -> impl Strategy<Value = LinkTarget> {
+    let link_target = (targets(), targets(), any::<bool>());
+    let link_target =
+        link_target.prop_map(|(from, to, both_ways)| LinkTarget { from, to, both_ways });
+    link_target.prop_filter("two servers", |link_target| link_target.from != link_target.to)
 }
 
 fn text() -> impl Strategy<Value = Arc<str>> {
@@ -194,8 +195,8 @@ fn groups() -> impl Strategy<Value = Vec<Vec<Target>>> {
 }
 
 fn message() -> impl Strategy<Value = MessageName> {
-    let server = || plain_target().prop_map(End::Server);
-    let client = || (1..=u32::MAX).prop_map(|number| End::Client(ClientId(number)));
+    let server = || plain_target().prop_map(Endpoint::Server);
+    let client = || (1..=u32::MAX).prop_map(|number| Endpoint::Client(ClientId(number)));
     let ends = prop_oneof![(server(), server()), (client(), server()), (server(), client())];
     let ends = ends.prop_filter("two ends", |(from, to)| from != to);
     let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
@@ -212,8 +213,8 @@ fn rule() -> impl Strategy<Value = Rule> {
 fn hostile_command() -> impl Strategy<Value = Command> {
     let hour = 3_600_000_000_i64;
     prop_oneof![
-        wire().prop_map(Command::Clog),
-        proptest::option::of(wire()).prop_map(Command::Unclog),
+        link_target().prop_map(Command::Clog),
+        proptest::option::of(link_target()).prop_map(Command::Unclog),
         targets().prop_map(Command::Stall),
         targets().prop_map(Command::Unstall),
         targets().prop_map(Command::Fail),
@@ -255,8 +256,8 @@ fn command() -> impl Strategy<Value = Command> {
         targets().prop_map(Command::Isolate),
         targets().prop_map(Command::Reconnect),
         groups().prop_map(Command::Partition),
-        wire().prop_map(Command::Cut),
-        proptest::option::of(wire()).prop_map(Command::Heal),
+        link_target().prop_map(Command::Cut),
+        proptest::option::of(link_target()).prop_map(Command::Heal),
         targets().prop_map(Command::Timeout),
         target().prop_map(Command::Transfer),
         targets().prop_map(Command::Pause),
@@ -283,8 +284,8 @@ fn name() -> impl Strategy<Value = Option<Arc<str>>> {
 }
 
 fn plain_condition() -> impl Strategy<Value = Condition> {
-    let each = || targets_not_drawn().prop_map(On::Each);
-    let on = || proptest::option::of(prop_oneof![each(), (1..=99_u8).prop_map(On::AtLeast)]);
+    let each = || targets_not_drawn().prop_map(Holders::Each);
+    let on = || proptest::option::of(prop_oneof![each(), (1..=99_u8).prop_map(Holders::AtLeast)]);
     let role = prop_oneof![
         Just(Role::Follower),
         Just(Role::Candidate),
@@ -339,7 +340,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         (messages(), comparison(), 0..=1_000_000_000_000_u64, since()).prop_filter_map(
             "counted from an event on",
             |(which, comparison, count, since)| match since {
-                Since::Last(_) => None,
+                CountStart::Last(_) => None,
                 since => Some(Condition::Messages { which, comparison, count, since }),
             }
         ),
@@ -347,11 +348,11 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
     ]
 }
 
-fn since() -> impl Strategy<Value = Since> {
+fn since() -> impl Strategy<Value = CountStart> {
     prop_oneof![
-        Just(Since::Wait),
-        duration().prop_map(Since::Last),
-        any::<u64>().prop_map(|number| Since::Event(EventId(number))),
+        Just(CountStart::Wait),
+        duration().prop_map(CountStart::Last),
+        any::<u64>().prop_map(|number| CountStart::Event(EventId(number))),
     ]
 }
 
@@ -518,7 +519,7 @@ fn repeated(actions: Vec<Action>, times: u32) -> Vec<Action> {
     all
 }
 
-fn given() -> impl Strategy<Value = Vec<Given>> {
+fn given() -> impl Strategy<Value = Vec<InitialDisk>> {
     let terms = proptest::collection::vec(1..9_u64, 1..6).prop_map(|mut terms| {
         terms.sort_unstable();
         terms.into_iter().map(Term).collect::<Vec<Term>>()
@@ -527,7 +528,7 @@ fn given() -> impl Strategy<Value = Vec<Given>> {
     let one = (terms, term, proptest::option::of(server()));
     proptest::collection::vec(one, 0..usize::from(SERVERS)).prop_map(|all| {
         let servers = (0..).map(ServerId::from_index);
-        let given = |(server, (log, term, vote))| Given { server, term, vote, log };
+        let given = |(server, (log, term, vote))| InitialDisk { server, term, vote, log };
         servers.zip(all).map(given).collect()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{KeepGoing, Reading, Work, event_row};
 use crate::lab::history::{BranchId, History};
-use crate::lab::why::causes::{self, End};
+use crate::lab::why::causes::{self, ChainEnd};
 use crate::lab::why::{Answer, Row};
 use crate::sim::Clients;
 use crate::types::{Event, EventId, EventKind, Fact, Timer};
@@ -29,7 +29,7 @@ impl Chain {
         self.links.push((event.clone(), 0));
     }
 
-    pub(super) fn rows(&self, clients: &Clients, end: End) -> Vec<Row> {
+    pub(super) fn rows(&self, clients: &Clients, end: ChainEnd) -> Vec<Row> {
         let mut rows = Vec::new();
         for (event, left_out) in &self.links {
             if *left_out > 0 {
@@ -38,8 +38,10 @@ impl Chain {
             rows.push(event_row("cause", event, clients));
         }
         rows.push(match end {
-            End::Root => Row::about("root", None, String::new()),
-            End::Before(seq) => Row { event: Some(seq), ..Row::about("more", None, String::new()) },
+            ChainEnd::Root => Row::about("root", None, String::new()),
+            ChainEnd::Before(seq) => {
+                Row { event: Some(seq), ..Row::about("more", None, String::new()) }
+            }
         });
         rows
     }
@@ -91,17 +93,17 @@ impl ChainJob {
     }
 
     /// Follows the chain through the segment that was read; returns the end if it is there.
-    fn follow(&mut self) -> Option<End> {
+    fn follow(&mut self) -> Option<ChainEnd> {
         let loaded = self.reading.loaded();
-        let Some(event) = loaded.get(self.next) else { return Some(End::Before(self.next)) };
+        let Some(event) = loaded.get(self.next) else { return Some(ChainEnd::Before(self.next)) };
         self.chain.push(event);
         let (found, end) = causes::chain(loaded, event);
         found.into_iter().for_each(|event| self.chain.push(event));
         match end {
-            End::Root => Some(End::Root),
+            ChainEnd::Root => Some(ChainEnd::Root),
             // The first segment holds everything before it.
-            End::Before(seq) if seq >= self.next => Some(end),
-            End::Before(seq) => {
+            ChainEnd::Before(seq) if seq >= self.next => Some(end),
+            ChainEnd::Before(seq) => {
                 self.next = seq;
                 None
             }

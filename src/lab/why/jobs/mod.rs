@@ -42,7 +42,7 @@ struct Reading {
 impl Reading {
     /// From a checkpoint well before `event` up to `until`.
     fn around(history: &History, branch: BranchId, event: EventId, until: EventId) -> Self {
-        let replay = history.approach(branch, Moment::After(event), MARGIN);
+        let replay = history.replay_before(branch, Moment::After(event), MARGIN);
         Self { replay, until, events: Vec::new() }
     }
 

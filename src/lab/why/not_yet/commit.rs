@@ -2,7 +2,7 @@
 
 use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
-use crate::lab::explain::words::Names;
+use crate::lab::explain::words::ServerNames;
 use crate::raft::{ProgressState, Raft};
 use crate::types::{
     AppendOutcome, Citation, Event, EventId, Fact, LogIndex, Message, Peer, ServerId, ServerSet,
@@ -68,7 +68,7 @@ impl Now<'_> {
         }
         let headline = format!(
             "Leader {leader} has no entry {index}: the one at that index on {} will be overwritten.",
-            Names(holders)
+            ServerNames(holders)
         );
         let row =
             |id| self.row(id, format!("{id} has an entry {index}."), self.appended(id, index));

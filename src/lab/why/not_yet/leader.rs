@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
-use crate::lab::explain::words::Names;
+use crate::lab::explain::words::ServerNames;
 use crate::raft::Raft;
 use crate::types::{Citation, Note, Role, ServerId, ServerSet, Time};
 
@@ -66,7 +66,7 @@ impl Now<'_> {
             others.remove(id);
             let text = match others.is_empty() {
                 true => format!("{id} reaches no other server."),
-                false => format!("{id} reaches {}.", Names(others)),
+                false => format!("{id} reaches {}.", ServerNames(others)),
             };
             self.row(id, text, self.main_obstacle(id))
         });
@@ -111,10 +111,10 @@ impl Now<'_> {
 
     fn pre_candidate(&self, core: &Raft) -> Row {
         let (id, term) = (core.id(), core.current_term().next());
-        let yes = Names(core.votes());
+        let yes = ServerNames(core.votes());
         let mut text = format!("{id} asks whether it would win in term {term}: yes from {yes}");
         if !core.rejections().is_empty() {
-            let _ = write!(text, "; no from {}", Names(core.rejections()));
+            let _ = write!(text, "; no from {}", ServerNames(core.rejections()));
         }
         text.push('.');
         let started = self.last_note_of(id, |note| matches!(note, Note::PreVoteStarted { .. }));
@@ -171,10 +171,10 @@ impl Now<'_> {
         let mut text = format!(
             "{id} is a candidate in term {}: yes from {}",
             core.current_term(),
-            Names(core.votes())
+            ServerNames(core.votes())
         );
         if !core.rejections().is_empty() {
-            let _ = write!(text, "; no from {}", Names(core.rejections()));
+            let _ = write!(text, "; no from {}", ServerNames(core.rejections()));
         }
         if let Some(at) = self.world.election_deadline(id) {
             let _ = write!(text, "; it tries again at {at}");

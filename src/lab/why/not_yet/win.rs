@@ -3,7 +3,7 @@
 use super::super::Answer;
 use super::{Now, plain, servers, under};
 use crate::lab::explain;
-use crate::lab::explain::words::Names;
+use crate::lab::explain::words::ServerNames;
 use crate::raft::Raft;
 use crate::types::{
     Citation, Event, Fact, LogIndex, Message, Note, Peer, Role, ServerId, ServerSet, Term,
@@ -63,12 +63,14 @@ impl Now<'_> {
     fn log_is_behind(&self, id: ServerId, reach: ServerSet, ahead: ServerSet) -> Answer {
         let rows = reach.iter().map(|other| {
             let (term, last) = self.log_end(other);
-            let log = explain::words::End(last, term);
+            let log = explain::words::LogEnd(last, term);
             let mark = if ahead.contains(other) { ", more up-to-date" } else { "" };
             self.row(other, format!("{other}'s log {log}{mark}."), None)
         });
-        let headline =
-            format!("{id}'s log is less up-to-date than that of {}: they reject it.", Names(ahead));
+        let headline = format!(
+            "{id}'s log is less up-to-date than that of {}: they reject it.",
+            ServerNames(ahead)
+        );
         under(Citation::UpToDate, headline, rows.collect())
     }
 
@@ -86,7 +88,7 @@ impl Now<'_> {
         if !self.is_enough(reach.without(lost)) {
             let headline = format!(
                 "In term {term} {} voted for others: {id} cannot get a majority before the next term.",
-                Names(lost)
+                ServerNames(lost)
             );
             return under(Citation::OneVote, headline, rows);
         }

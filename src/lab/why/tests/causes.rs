@@ -10,7 +10,7 @@ fn a_chain_of_triggers_ends_at_a_command_from_outside() {
     let past = run(ONE_COMMAND, 200);
     let finished = past.find("client_finished");
     let (chain, end) = causes::chain(past.loaded(), finished);
-    assert_eq!(end, causes::End::Root);
+    assert_eq!(end, causes::ChainEnd::Root);
     let expected = [
         "delivered",
         "S1 sent",
@@ -35,7 +35,7 @@ fn a_chain_says_where_the_loaded_events_begin() {
     let late = Loaded::from(&past.events[60..]);
     let (chain, end) = causes::chain(late, past.find("client_finished"));
     assert_eq!(past.kinds(chain.last().copied()), ["S2 delivered"]);
-    assert_eq!(end, causes::End::Before(EventId(59)));
+    assert_eq!(end, causes::ChainEnd::Before(EventId(59)));
     let (front, back) = past.events.split_at(40);
     let two = Loaded::from((front, back));
     assert_eq!(two.get(EventId(41)), Some(&past.events[40]));
