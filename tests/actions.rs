@@ -197,7 +197,7 @@ fn a_message_that_chance_would_lose_can_be_delivered() {
 }
 
 #[test]
-fn a_copy_goes_its_own_way_and_has_a_name_of_its_own() {
+fn a_copy_is_independent_and_has_its_own_name() {
     let mut play = Play::led_by_s1("");
     let (message, planned) = play.under_way(1, 2, HEARTBEAT);
     play.enter("duplicate S1 -> S2 heartbeat");
@@ -221,7 +221,7 @@ fn a_copy_goes_its_own_way_and_has_a_name_of_its_own() {
 }
 
 #[test]
-fn a_held_message_stays_until_it_is_released_and_has_its_rest_of_time_then() {
+fn a_held_message_stays_until_it_is_released_and_then_takes_its_remaining_time() {
     let mut play = Play::led_by_s1("");
     let (message, planned) = play.under_way(1, 2, HEARTBEAT);
     play.enter("hold S1 -> S2 heartbeat");
@@ -246,7 +246,7 @@ fn a_held_message_stays_until_it_is_released_and_has_its_rest_of_time_then() {
 }
 
 #[test]
-fn a_held_message_may_be_delayed_when_its_time_has_gone_by() {
+fn a_held_message_may_be_delayed_after_its_arrival_time() {
     let mut play = Play::new(
         "set latency 10ms\n\
          at 5ms submit \"x=1\" to S1\n\
@@ -271,7 +271,7 @@ fn a_held_message_may_be_delayed_when_its_time_has_gone_by() {
 }
 
 #[test]
-fn a_slot_that_is_used_again_is_not_mistaken() {
+fn a_reused_slot_is_not_mistaken_for_the_old_one() {
     let mut play = Play::led_by_s1("set latency 10ms");
     // Each dropped message leaves its arrival in the queue, and its slot to the next one.
     for _ in 0..200 {
@@ -374,7 +374,7 @@ fn messages_of_clients_have_names() {
 }
 
 #[test]
-fn what_reaches_a_paused_server_waits_for_it_in_order() {
+fn messages_to_a_paused_server_wait_in_order() {
     let mut play = Play::led_by_s1("set election_timeout 1s");
     play.enter("pause S2");
     play.enter("pause S2");
@@ -433,7 +433,7 @@ fn a_paused_servers_timers_fire_when_it_resumes_unless_a_message_resets_them() {
 }
 
 #[test]
-fn a_paused_servers_disk_continues_and_it_hears_of_that_first() {
+fn a_paused_servers_disk_continues_and_its_writes_are_reported_first() {
     let mut play = Play::led_by_s1("set disk 30ms");
     play.enter("submit \"x=1\" to S1");
     play.until(|event| {
@@ -522,7 +522,7 @@ fn a_fast_clock_shortens_all_durations_of_its_server() {
 }
 
 #[test]
-fn a_change_of_the_clock_stretches_what_is_left_of_a_timer() {
+fn a_change_of_the_clock_rate_scales_the_rest_of_a_timer() {
     let mut play = Play::new("set election_timeout 300ms");
     let deadline = |play: &Play| play.world().election_deadline(s(2)).unwrap().as_us();
     assert_eq!(deadline(&play), 300_000);
@@ -632,7 +632,7 @@ mod shown {
     }
 
     #[test]
-    fn a_held_message_stands_still_and_a_delayed_one_does_not_jump() {
+    fn a_held_message_is_drawn_in_place_and_a_delayed_one_does_not_jump() {
         let mut live = open(&["submit \"x=1\" to S1"]);
         pass(&mut live, 4);
         let row = |live: &mut Live| {

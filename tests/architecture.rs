@@ -280,7 +280,7 @@ fn the_rooms_of_the_page_know_only_what_is_below_them() {
 }
 
 #[test]
-fn a_room_of_the_page_has_no_more_files_than_one_can_survey() {
+fn a_room_of_the_page_has_few_files() {
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(page()).unwrap() {
         let path = entry.unwrap().path();

@@ -110,7 +110,7 @@ fn the_table_names_every_rule_fault_and_property() {
 }
 
 #[test]
-fn a_case_is_the_same_each_time_and_its_script_makes_the_same_run() {
+fn a_case_is_deterministic_and_its_script_makes_the_same_run() {
     use raftarium::lab::Verdict;
     use raftarium::lab::language::parse_script;
     use raftarium::types::Time;

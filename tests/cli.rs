@@ -304,7 +304,7 @@ fn what_a_console_saves_runs_again() {
 }
 
 #[test]
-fn a_bad_line_in_a_pipe_is_told_and_makes_the_console_fail() {
+fn a_bad_line_in_a_pipe_is_reported_and_makes_the_console_fail() {
     let said_no = |lines: &str, says: &str| {
         let output = console(&["--seed", "1"], lines);
         assert_eq!(output.status.code(), Some(1), "{lines}");
@@ -352,7 +352,7 @@ fn a_console_plays_a_script() {
 }
 
 #[test]
-fn nobody_complains_when_the_reader_has_gone() {
+fn no_error_is_printed_when_the_reader_has_closed_the_pipe() {
     for arguments in [&["scenarios"][..], &["run", "leader-failure"], &["--seed", "1"]] {
         let mut command = raftarium(arguments);
         let mut child =
@@ -383,7 +383,7 @@ fn interrupted(arguments: &[&str]) -> Output {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_long_run_with_its_trace_whole_and_progress_was_told() {
+fn ctrl_c_ends_a_long_run_with_a_complete_trace_and_progress_was_printed() {
     let path = script("long.raft", "wait 3000000s\n");
     let trace = file("long.ndjson", None);
     let ended = interrupted(&["run", &path, "--trace", &trace]);

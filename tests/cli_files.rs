@@ -98,7 +98,7 @@ fn a_full_device_is_found_before_the_work() {
 }
 
 #[test]
-fn what_was_there_stays_when_a_run_cannot_begin() {
+fn the_current_run_stays_when_another_cannot_begin() {
     let place = folder("files-kept");
     let script = file(&place, "run.raft", Some(HOLDS));
     let trace = file(&place, "trace", Some("precious"));

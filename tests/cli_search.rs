@@ -52,7 +52,7 @@ fn any_number_of_jobs_finds_the_same_and_its_script_shows_it() {
 }
 
 #[test]
-fn shards_make_the_whole_when_their_files_are_put_together() {
+fn the_merged_files_of_shards_make_the_whole_report() {
     let path = broken("shards");
     let whole = search(&[&path, "--seeds", "1..4", "--json"]);
     let mut together = String::new();

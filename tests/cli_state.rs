@@ -111,7 +111,7 @@ fn a_state_file_of_other_work_is_an_error_that_says_what_differs() {
 }
 
 #[test]
-fn a_file_that_is_no_state_file_is_left_as_it_was() {
+fn a_file_that_is_not_a_state_file_is_not_changed() {
     let place = folder("state-foreign");
     for (name, contents) in [
         ("line", "one line, unfinished"),

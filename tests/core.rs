@@ -492,7 +492,7 @@ fn a_leader_does_not_send_what_is_not_on_its_own_disk() {
 }
 
 #[test]
-fn a_higher_term_makes_a_follower_of_anyone() {
+fn a_server_of_any_role_that_sees_a_higher_term_becomes_a_follower() {
     let mut leader = Bench::start(3, 0, None, log(&[]));
     leader.elect();
     let outcome = AppendOutcome::StaleTerm;
@@ -535,7 +535,7 @@ fn only_contact_with_a_leader_or_a_granted_vote_resets_the_election_timer() {
 }
 
 #[test]
-fn clients_are_sent_to_the_leader_that_was_heard_from_last() {
+fn clients_are_redirected_to_the_last_known_leader() {
     let mut follower = Bench::start(3, 1, None, log(&[]));
     follower.submit(0);
     follower.receive(3, append(1, (0, 0), &[], 0));
@@ -545,7 +545,7 @@ fn clients_are_sent_to_the_leader_that_was_heard_from_last() {
 }
 
 #[test]
-fn requests_for_votes_are_repeated_to_the_silent() {
+fn vote_requests_are_repeated_to_silent_servers() {
     let mut candidate = Bench::start(5, 0, None, log(&[]));
     candidate.feed(Input::ElectionForced);
     candidate.sync();
@@ -557,7 +557,7 @@ fn requests_for_votes_are_repeated_to_the_silent() {
 
 /// S1's disk takes longer than its election timeout: its requests of one term are durable when it is in the next.
 #[test]
-fn requests_for_votes_of_a_candidacy_that_is_over_do_not_leave() {
+fn vote_requests_of_an_ended_candidacy_are_not_sent() {
     let mut server = Bench::start(3, 1, None, log(&[1]));
     server.feed(Input::ElectionForced);
     server.feed(Input::ElectionForced);

@@ -83,7 +83,7 @@ fn answers_about_another_term_are_not_counted() {
 }
 
 #[test]
-fn a_silent_voter_is_asked_again() {
+fn a_vote_request_to_a_silent_voter_is_repeated() {
     let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
     server.wait(150);
     let no = Message::PreVoteResponse { term: Term(4), asked: Term(5), granted: false };
@@ -92,7 +92,7 @@ fn a_silent_voter_is_asked_again() {
 }
 
 #[test]
-fn a_single_server_needs_to_ask_nobody() {
+fn a_single_server_needs_no_vote_of_others() {
     let mut server = Bench::start(1, pre_vote(), 0, log(&[]));
     server.wait(150);
     assert_eq!((server.raft.role(), server.raft.current_term()), (Role::Leader, Term(1)));
@@ -109,7 +109,7 @@ fn an_answer_to_a_question_changes_nothing() {
 }
 
 #[test]
-fn a_question_is_answered_no_where_a_vote_would_be() {
+fn a_pre_vote_is_rejected_where_a_vote_would_be() {
     let mut voter = Bench::start(3, pre_vote(), 4, log(&[2, 4]));
     assert!(!would_vote(&voter.receive(2, ask(9, 9, 2))), "its log is behind");
     assert!(!would_vote(&voter.receive(2, ask(9, 1, 4))), "its log is shorter");
@@ -134,7 +134,7 @@ fn a_server_that_lags_learns_the_term_from_the_answer() {
 }
 
 #[test]
-fn a_server_that_hears_a_leader_would_not_vote_for_another() {
+fn a_server_that_hears_from_a_leader_would_not_vote_for_another() {
     let mut voter = Bench::start(3, pre_vote(), 4, log(&[4]));
     voter.hear_leader(4);
     voter.now = Time::from_us(149_999);
@@ -160,7 +160,7 @@ fn a_pre_candidate_follows_the_leader_of_its_term() {
 }
 
 #[test]
-fn a_forced_timeout_goes_through_the_same_door() {
+fn a_forced_timeout_is_handled_like_any_other() {
     let mut server = Bench::start(3, pre_vote(), 4, log(&[]));
     server.hear_leader(4);
     server.feed(Input::ElectionForced);
@@ -195,7 +195,7 @@ fn a_leader_without_a_majority_steps_down_and_only_when_asked_to() {
 }
 
 #[test]
-fn answers_of_earlier_terms_keep_no_leader_in_office() {
+fn answers_of_earlier_terms_do_not_count_as_contact() {
     let mut leader = Bench::start(3, check_quorum(), 4, log(&[]));
     leader.elect();
     for _ in 0..7 {
@@ -225,7 +225,7 @@ fn a_server_that_hears_a_leader_ignores_candidates_and_their_terms() {
 }
 
 #[test]
-fn a_leader_that_is_ahead_in_nothing_but_office_is_told_of_a_later_term() {
+fn a_leader_without_a_longer_log_learns_of_a_later_term() {
     let mut leader = Bench::start(3, check_quorum(), 4, log(&[]));
     leader.elect();
     assert!(leader.receive(3, request(9)).is_empty());
@@ -252,7 +252,7 @@ fn a_restarted_server_counts_as_having_heard_a_leader() {
 }
 
 #[test]
-fn with_the_rule_off_nobody_is_ignored() {
+fn without_the_rule_no_vote_request_is_ignored() {
     let mut settings = Settings { pre_vote: true, ..check_quorum() };
     settings.broken.insert(Rule::IgnoreRemoved);
     let mut follower = Bench::start(3, settings, 4, log(&[]));

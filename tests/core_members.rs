@@ -227,7 +227,7 @@ fn a_joint_configuration_elects_and_commits_with_both_majorities_alone() {
 }
 
 #[test]
-fn one_change_comes_after_the_other() {
+fn membership_changes_are_made_one_after_the_other() {
     let mut bench = Bench::leader(single());
     bench.ask(ChangeRequest::Remove(set(&[3])));
     assert_eq!(bench.raft.configuration().voters(), set(&[1, 2]));
@@ -442,7 +442,7 @@ const MAJORITY_LOST: &str = "servers 5\ntimeout S3\nawait leader is S3 within 1s
     await committed a=1 on all within 2s\n";
 
 #[test]
-fn survivors_of_a_lost_majority_go_on_with_a_forced_configuration() {
+fn survivors_of_a_lost_majority_continue_with_a_forced_configuration() {
     let lost = "crash S3\ncrash S4\ncrash S5\nwait 2s\nexpect no leader\nforce members S1 S2\n";
     holds(&format!(
         "{MAJORITY_LOST}{lost}await members S1 S2 within 5s\nsubmit b=2\n\
@@ -481,7 +481,7 @@ fn a_configuration_is_forced_on_the_most_up_to_date_of_those_that_run() {
 }
 
 #[test]
-fn a_configuration_cannot_be_forced_where_nobody_runs() {
+fn a_configuration_cannot_be_forced_without_a_running_server() {
     let text = "servers 3\ncrash all\nforce members S1 S2\n";
     let script = parse_script("members", text).expect("a good script");
     let report = run(&script, None, &mut |_| (), &mut || true).expect("a possible setup");
@@ -525,7 +525,7 @@ fn without_joint_consensus_any_change_is_made_at_once() {
 }
 
 #[test]
-fn a_removed_leader_manages_without_counting_itself_and_then_steps_down() {
+fn a_removed_leader_leads_without_counting_itself_and_then_steps_down() {
     let mut bench = Bench::leader(single());
     bench.ask(ChangeRequest::Remove(set(&[1])));
     assert_eq!(bench.raft.configuration().voters(), set(&[2, 3]));
@@ -609,7 +609,7 @@ fn a_new_machine_follows_any_leader_and_never_campaigns() {
 }
 
 #[test]
-fn who_comes_back_is_sent_its_log_from_the_beginning() {
+fn a_server_that_is_added_again_receives_its_log_from_the_beginning() {
     let mut bench = Bench::leader(single());
     bench.ask(ChangeRequest::Remove(set(&[3])));
     assert_eq!(bench.raft.progress(id(3)), None, "who is outside is sent nothing");
@@ -642,7 +642,7 @@ fn a_server_that_catches_up_too_slowly_stays_a_learner() {
 }
 
 #[test]
-fn a_server_that_never_answers_is_given_up() {
+fn the_leader_gives_up_on_a_new_server_that_never_answers() {
     let mut bench = Bench::leader(single());
     bench.ask(ChangeRequest::Add(set(&[4])));
     bench.matched(2, 2);

@@ -109,7 +109,7 @@ fn reads_that_come_during_a_round_share_the_next() {
 }
 
 #[test]
-fn a_lost_round_is_made_up_for_by_the_next_heartbeat() {
+fn the_next_heartbeat_replaces_a_lost_round() {
     let mut leader = leader(3, no_op());
     let lost = round(&read(&mut leader, READ));
     let next = round(&leader.wait(50));
@@ -119,7 +119,7 @@ fn a_lost_round_is_made_up_for_by_the_next_heartbeat() {
 }
 
 #[test]
-fn a_refusal_of_entries_confirms_the_leader_too() {
+fn a_rejection_of_entries_confirms_the_leader_too() {
     let mut leader = leader(3, no_op());
     let asked = round(&read(&mut leader, READ));
     let (prev_log_index, conflict_index) = (LogIndex(9), LogIndex(3));
@@ -318,7 +318,7 @@ fn without_followers_that_keep_to_their_leader_there_is_no_lease() {
 }
 
 #[test]
-fn a_lease_ends_with_what_it_rested_on() {
+fn a_lease_ends_when_its_premise_ends() {
     let mut leader = leader(3, lease());
     assert!(leader.raft.lease_until().is_some());
     let sent = leader.wait(50);
@@ -367,7 +367,7 @@ fn a_leader_brings_the_other_up_to_date_before_it_tells_it_to_campaign() {
 }
 
 #[test]
-fn clients_are_redirected_to_the_server_that_shall_lead() {
+fn clients_are_redirected_to_the_target_of_the_transfer() {
     let mut leader = leader(3, no_op());
     let last = leader.raft.log().last_index();
     transfer(&mut leader, 2);
@@ -393,7 +393,7 @@ fn a_transfer_is_abandoned_after_an_election_timeout() {
 }
 
 #[test]
-fn leadership_goes_to_another_voter_alone() {
+fn leadership_is_transferred_only_to_another_voter() {
     let refusal = |bench: &Bench| match bench.notes.last() {
         Some(Note::TransferRefused { reason, .. }) => *reason,
         other => panic!("expected a refusal, not {other:?}"),

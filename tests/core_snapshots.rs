@@ -235,7 +235,7 @@ fn appends_to(to: u8, sent: &[(ServerId, Message)]) -> Vec<usize> {
 }
 
 #[test]
-fn a_log_is_cut_only_when_the_snapshot_is_durable() {
+fn a_log_is_compacted_only_when_the_snapshot_is_durable() {
     let mut bench = follower(&[1, 1, 2, 2, 2], 4);
     bench.feed(Input::SnapshotRequested);
     assert_eq!(bench.raft.log().base_index(), LogIndex::ZERO);
@@ -333,7 +333,7 @@ fn a_log_that_agrees_with_a_snapshot_keeps_what_follows() {
 }
 
 #[test]
-fn stale_and_repeated_pieces_harm_nothing() {
+fn stale_and_repeated_chunks_do_no_harm() {
     let mut bench = follower(&[1, 1], 1);
     let (old, new) = (snapshot(5, 1, &[5; 100]), snapshot(9, 2, &[9; 100]));
     let (old, new) = (pieces(&old, 64), pieces(&new, 64));
@@ -355,7 +355,7 @@ fn stale_and_repeated_pieces_harm_nothing() {
 }
 
 #[test]
-fn a_late_piece_of_an_installed_snapshot_leaves_a_newer_one_alone() {
+fn a_late_chunk_of_an_installed_snapshot_does_not_affect_a_newer_one() {
     let mut bench = follower(&[1, 1], 1);
     let (old, new) = (snapshot(5, 1, &[5; 50]).chunk(0, 64), snapshot(9, 2, &[9; 100]));
     bench.receive(3, install(2, &old));
@@ -368,7 +368,7 @@ fn a_late_piece_of_an_installed_snapshot_leaves_a_newer_one_alone() {
 }
 
 #[test]
-fn a_new_leader_starts_sending_from_the_first_piece() {
+fn a_new_leader_starts_sending_from_the_first_chunk() {
     let mut bench = follower(&[1, 1], 1);
     let whole = pieces(&snapshot(9, 2, &[9; 100]), 64);
     bench.receive(3, install(2, &whole[0]));
@@ -394,7 +394,7 @@ fn leader() -> Bench {
 }
 
 #[test]
-fn a_follower_that_lags_too_far_gets_the_snapshot_in_pieces() {
+fn a_follower_that_lags_too_far_gets_the_snapshot_in_chunks() {
     let mut bench = leader();
     assert_eq!(chunks_to(2, &bench.lacks(2, 5, 3)), [(4, 0, 64)]);
     let state = |bench: &Bench| bench.raft.progress(id(2)).unwrap().state;
@@ -443,7 +443,7 @@ fn a_snapshot_in_flight_is_finished_before_a_newer_one() {
 }
 
 #[test]
-fn pieces_of_a_snapshot_say_their_round_and_their_answers_confirm_it() {
+fn chunks_of_a_snapshot_carry_their_round_and_their_answers_confirm_it() {
     let mut follower = follower(&[1, 2], 2);
     let whole = snapshot(9, 2, &[7; 64]);
     let answered = follower.receive(3, install(2, &pieces(&whole, 32)[0]));
@@ -528,7 +528,7 @@ fn messages_and_bytes_in_flight_have_a_limit() {
 }
 
 #[test]
-fn a_leader_with_too_much_uncommitted_sends_clients_away() {
+fn a_leader_with_too_many_uncommitted_entries_rejects_commands() {
     let settings = Settings { max_uncommitted: 2, ..Settings::default() };
     let mut bench = Bench::of_log(settings, &[1]);
     bench.elect();
@@ -567,7 +567,7 @@ fn a_leader_that_writes_in_parallel_sends_first_and_counts_itself_last() {
 
 /// Without an empty entry of its own, only a command lets a leader commit what earlier terms left (§5.4.2).
 #[test]
-fn a_new_leader_takes_one_command_whatever_earlier_terms_left() {
+fn a_new_leader_accepts_one_command_despite_uncommitted_entries_of_earlier_terms() {
     let settings = Settings { max_uncommitted: 2, ..Settings::default() };
     let mut leader = Bench::of_log(settings, &[1, 2, 3, 4]);
     leader.elect();

@@ -4,12 +4,12 @@
 mod runs;
 
 #[test]
-fn golden_runs_make_the_same_events_as_ever() {
+fn golden_runs_make_the_golden_events() {
     runs::check_all();
 }
 
 #[test]
-fn golden_branches_make_the_same_events_as_ever() {
+fn golden_branches_make_the_golden_events() {
     runs::check_branches();
 }
 
@@ -20,7 +20,7 @@ fn frame_rate_and_speed_change_no_event() {
 
 #[test]
 #[cfg(feature = "cli")]
-fn exports_are_the_same_texts_as_ever() {
+fn exports_are_the_golden_texts() {
     use raftarium::lab::export::shiviz::{HEADER, ShiViz};
     use raftarium::lab::{Session, language, trace};
     use raftarium::types::Time;
@@ -47,7 +47,7 @@ fn exports_are_the_same_texts_as_ever() {
 
 #[test]
 #[cfg(feature = "cli")]
-fn histories_of_clients_are_the_same_texts_as_ever() {
+fn histories_of_clients_are_the_golden_texts() {
     use raftarium::lab::export::operations::Operations;
     use raftarium::lab::{Session, language, trace};
     use raftarium::types::Time;

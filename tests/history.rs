@@ -31,7 +31,7 @@ proptest! {
     #![proptest_config(config(20))]
 
     #[test]
-    fn a_hundred_rewinds_show_the_same_events_as_ever(seed in any::<u64>()) {
+    fn a_hundred_rewinds_reproduce_the_golden_events(seed in any::<u64>()) {
         rewind::check_rewinds(seed);
     }
 
@@ -46,12 +46,12 @@ proptest! {
     }
 
     #[test]
-    fn branches_differ_first_where_they_were_interfered_with(seed in any::<u64>()) {
+    fn branches_first_differ_at_the_intervention(seed in any::<u64>()) {
         rewind::check_comparisons(seed);
     }
 
     #[test]
-    fn steps_back_come_where_steps_on_came_from(seed in any::<u64>()) {
+    fn steps_back_return_to_where_steps_forward_started(seed in any::<u64>()) {
         rewind::check_steps(seed);
     }
 

@@ -48,7 +48,7 @@ fn what_went_wrong_once_is_right_for_every_seed() {
 }
 
 #[test]
-fn a_leader_says_once_that_a_follower_lost_what_it_had_acknowledged() {
+fn a_leader_notes_once_that_a_follower_lost_acknowledged_entries() {
     let text = read(&Path::new(FOLDER).join("wiped-follower.raft"));
     for seed in 1..=20 {
         let mut said = Vec::new();

@@ -396,7 +396,7 @@ fn facts(session: &mut Session, line: &str) -> Vec<Fact> {
 }
 
 #[test]
-fn a_rule_is_broken_and_mended_once_and_says_so() {
+fn breaking_or_mending_a_rule_twice_changes_nothing() {
     let mut session = open("break step-down\n");
     let (majority, step_down) = (Rule::Majority, Rule::StepDown);
     let mut told = Vec::new();

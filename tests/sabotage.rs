@@ -340,7 +340,7 @@ fn a_leader_that_overwrites_its_log_breaks_leader_append_only() {
 }
 
 #[test]
-fn a_follower_that_mishears_entries_breaks_log_matching() {
+fn a_follower_that_stores_other_entries_violates_log_matching() {
     let violation = first(&violations::<MishearsEntries>(&two_commands()), Property::LogMatching);
     assert_eq!(violation.server.number(), 3);
     assert_eq!(violation.index, Some(LogIndex(1)));
@@ -348,7 +348,7 @@ fn a_follower_that_mishears_entries_breaks_log_matching() {
 }
 
 #[test]
-fn a_leader_elected_in_spite_of_its_log_breaks_leader_completeness() {
+fn a_leader_elected_despite_its_log_violates_leader_completeness() {
     let found = violations::<VotesForAll>(&stale_candidate());
     let violation = first(&found, Property::LeaderCompleteness);
     assert_eq!(violation.server.number(), 3);
@@ -425,7 +425,7 @@ fn a_core_that_misreads_its_log_breaks_own_configuration() {
 }
 
 #[test]
-fn a_snapshot_that_says_too_much_breaks_true_snapshots() {
+fn a_snapshot_that_covers_too_much_violates_true_snapshots() {
     let violation = first(&violations::<OverstatesSnapshots>(&snapshot()), Property::TrueSnapshots);
     assert_eq!((violation.server.number(), violation.index), (1, Some(LogIndex(2))));
 }
@@ -438,7 +438,7 @@ fn a_server_that_applies_something_else_breaks_equal_states() {
 
 /// The core is honest: its state machine heeds no sessions.
 #[test]
-fn a_state_machine_that_heeds_no_sessions_breaks_apply_once() {
+fn a_state_machine_that_ignores_sessions_violates_apply_once() {
     let mut commands = repeated();
     commands.insert(0, (0, Command::Break(Rule::Sessions)));
     let found = violations::<Honest>(&commands);

@@ -43,7 +43,7 @@ fn verdict(text: &str) -> Verdict {
 }
 
 #[test]
-fn each_rule_that_defends_safety_falls_and_its_story_shows_it_only_while_it_is_broken() {
+fn the_search_finds_a_violation_without_each_safety_rule_and_none_with_it() {
     for &rule in GUARDS {
         let broken = format!("break {}\n", rule.word());
         let text = format!("servers 5\n{broken}");

@@ -432,7 +432,7 @@ at 700ms client B get x from S2
 "#;
 
 #[test]
-fn a_history_of_clients_is_what_a_person_reckons() {
+fn a_history_of_clients_equals_one_computed_by_hand() {
     // A way takes 10 ms, a write 1 ms. From client to leader, onto its disk, to the others, onto theirs, back to the
     // leader and to the client: 42 ms. A get is an entry too. The first request of all goes to somebody who does not lead,
     // and so 20 ms more pass. What A asks while it waits has to wait.

@@ -242,7 +242,7 @@ mod tests {
 
     /// The page shows a narration in one or two lines.
     #[test]
-    fn no_narration_is_longer_than_a_breath() {
+    fn no_narration_is_too_long() {
         for scenario in all() {
             for step in script(scenario).steps {
                 if let Action::Say(text) = step.action {

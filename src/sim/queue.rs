@@ -112,7 +112,7 @@ mod tests {
 
     /// Also where timeouts are set out of their order, because the setting has changed between.
     #[test]
-    fn what_is_due_at_one_instant_comes_in_the_order_in_which_it_was_put_in() {
+    fn events_due_at_one_instant_occur_in_the_order_of_insertion() {
         let mut queue = Queue::default();
         let timeout = |tries| Due::ClientTimeout(ClientId(1), tries);
         let put_in = [

@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chance_comes_as_often_as_it_says() {
+    fn a_chance_occurs_with_its_probability() {
         let random = Random::new(9);
         let link = Stream::Link(Link { from: id(4), to: id(5) });
         let hits = (0..100_000).filter(|&us| {

@@ -1,4 +1,4 @@
-//! Changes of the membership: what people ask for, and what a configuration entry of a log says.
+//! Membership changes: requests for them, and the entries of a log that make them.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 
 use super::{LogIndex, ServerId, ServerSet};
 
-/// What somebody wants the members to be.
+/// A request to change the members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeRequest {
-    /// These servers become voters. They catch up first (dissertation §4.2.1).
+    /// These servers become voters, after they have caught up (dissertation §4.2.1).
     Add(ServerSet),
     /// These servers become learners, without a vote; voters among them are demoted.
     Learner(ServerSet),
     /// These servers leave the cluster.
     Remove(ServerSet),
-    /// These shall vote, and nobody else.
+    /// These servers become the only voters.
     Voters(ServerSet),
 }
 
-/// Why a leader does not begin to change the membership.
+/// Why a leader rejects a membership change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum ChangeRefusal {
-    /// The server does not lead.
+    /// The server is not the leader.
     NotLeader,
     /// Another change is not finished (dissertation §4.1, §4.3).
     UnderWay {
-        /// Where it stands in the log; 0 if it does not yet.
+        /// The index of its entry; 0 if it has none yet.
         index: LogIndex,
     },
     /// None of the servers to remove is a member.
@@ -48,45 +48,45 @@ pub enum ChangeRefusal {
     },
     /// No voter would be left.
     NobodyLeft,
-    /// These vote already, and nobody else.
+    /// These servers are already the only voters.
     NothingNew,
-    /// One change is about at most [`Differences::MAX`] servers.
+    /// The change concerns more than [`Differences::MAX`] servers.
     TooMany {
-        /// How many it would be about.
+        /// How many it concerns.
         servers: u8,
     },
 }
 
-/// One change of a [`super::Configuration`], as it stands in a log.
+/// One change of a [`super::Configuration`], as an entry of a log holds it.
 ///
-/// An entry holds the change, not what comes out of it: a log's configurations follow from its start and from the changes
-/// in it. So an entry with a change is no larger than one with a command.
+/// An entry holds the change, not the resulting configuration, which follows from the initial configuration and the
+/// changes in the log. So an entry with a change is not larger than one with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// These servers hear everything from now on, and have no say (dissertation §4.2.1).
+    /// These servers become learners: they receive all entries, and have no vote (dissertation §4.2.1).
     AddLearners(Differences),
-    /// Voters come, and voters or learners go, all at once. Any two majorities of before and after overlap if it is about
-    /// one voter at most (dissertation §4.1), and need not if it is about more.
+    /// Voters are added, and voters or learners are removed, in one step. A majority before and a majority after the
+    /// change overlap if it concerns at most one voter (dissertation §4.1); otherwise they may not.
     AtOnce(Differences),
-    /// Voters come and go in two steps: from here on a decision takes a majority of those before and one of those after
-    /// (dissertation §4.3: C_old,new).
+    /// Voters are added and removed in two steps: from here on, decisions need a majority of the old voters and a
+    /// majority of the new voters (dissertation §4.3: C_old,new).
     EnterJoint(Differences),
-    /// Those before have no say any more (dissertation §4.3: C_new).
+    /// The old voters no longer have a vote (dissertation §4.3: C_new).
     LeaveJoint,
-    /// Voters become learners, at once: safe for one of them.
+    /// Voters become learners in one step: this is safe for one voter.
     DemoteAtOnce(Differences),
     /// Voters become learners in two steps: they keep their votes of C_old until the joint configuration is left.
     EnterDemotion(Differences),
 }
 
 impl Change {
-    /// Who comes: as a learner or as a voter.
+    /// The servers that become learners or voters.
     pub fn added(self) -> ServerSet {
         self.differences().added()
     }
 
-    /// Who goes, or has no vote any more.
+    /// The servers that are removed, or no longer have a vote.
     pub fn removed(self) -> ServerSet {
         self.differences().removed()
     }
@@ -117,17 +117,17 @@ impl fmt::Display for Change {
     }
 }
 
-/// At most six servers, each of which comes or goes.
+/// At most six servers, each of which is added or removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Differences([u8; Self::MAX]);
 
 impl Differences {
-    /// The most servers that one change is about.
+    /// The most servers that one change can concern.
     pub const MAX: usize = 6;
-    /// Marks a server's number for one that goes.
+    /// Marks the number of a server that is removed.
     const GOES: u8 = 0x80;
 
-    /// These come, and those go; none if they are too many for one change. A server in both sets comes.
+    /// These added and removed servers; none if they are too many for one change. A server in both sets is added.
     pub fn new(added: ServerSet, removed: ServerSet) -> Option<Self> {
         let goes = removed.without(added).iter().map(|id| id.number() | Self::GOES);
         let mut numbers = added.iter().map(ServerId::number).chain(goes);
@@ -135,12 +135,12 @@ impl Differences {
         numbers.next().is_none().then_some(Self(places))
     }
 
-    /// Who comes.
+    /// The added servers.
     pub fn added(self) -> ServerSet {
         self.0.iter().filter_map(|&number| ServerId::new(number)).collect()
     }
 
-    /// Who goes.
+    /// The removed servers.
     pub fn removed(self) -> ServerSet {
         self.0.iter().filter_map(|&number| ServerId::new(number ^ Self::GOES)).collect()
     }
@@ -157,7 +157,7 @@ impl fmt::Display for Differences {
     }
 }
 
-/// Two lists of names where people read it, the six bytes in bytes.
+/// Two lists of names in a format for people, the six bytes in a binary format.
 impl Serialize for Differences {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_tells_who_comes_and_who_goes() {
+    fn a_change_lists_the_added_and_removed_servers() {
         let change = Differences::new(set(&[6, 99]), set(&[1])).expect("three are not too many");
         assert_eq!((change.added(), change.removed()), (set(&[6, 99]), set(&[1])));
         let both = Differences::new(set(&[6]), set(&[6])).expect("one is not too many");
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_change_are_refused() {
+    fn bytes_that_are_not_a_change_are_rejected() {
         let sound = Differences::new(set(&[6]), set(&[1, 2])).expect("three are not too many");
         let mut bytes = postcard::to_allocvec(&sound).expect("plain data has bytes");
         assert_eq!(postcard::from_bytes(&bytes), Ok(sound));

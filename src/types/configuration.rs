@@ -1,63 +1,63 @@
-//! Who votes, and what a majority of them is.
+//! The voters of a cluster, and what a majority of them is.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Change, LogIndex, ServerId, ServerSet};
 
-/// The members of the cluster: those whose agreement makes a decision, and those who only learn.
+/// The members of the cluster: voters, whose agreement makes a decision, and learners.
 ///
-/// Every question about majorities goes through this type, so that two majorities at once (dissertation §4.3) need no
-/// second path.
+/// Only this type decides what a majority is, so the two majorities of joint consensus (dissertation §4.3) need no code
+/// elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Configuration {
     voters: ServerSet,
-    /// While the configuration is joint, those who voted before; otherwise nobody.
+    /// While the configuration is joint, the voters before the change; otherwise empty.
     outgoing: ServerSet,
     learners: ServerSet,
 }
 
 impl Configuration {
-    /// Nobody: nothing can be decided in it.
+    /// No member: this configuration cannot decide anything.
     pub const NONE: Self =
         Self { voters: ServerSet::EMPTY, outgoing: ServerSet::EMPTY, learners: ServerSet::EMPTY };
 
-    /// A configuration of these voters, and nobody else.
+    /// A configuration of these voters, without learners.
     pub fn new(voters: ServerSet) -> Self {
         Self { voters, ..Self::NONE }
     }
 
-    /// Those who vote, or, while it is joint, those who will: C_new.
+    /// The voters; while the configuration is joint, those of C_new.
     pub fn voters(&self) -> ServerSet {
         self.voters
     }
 
-    /// While it is joint, those who voted before, of whom a majority is needed as well: C_old. Otherwise nobody.
+    /// While the configuration is joint, the voters of C_old, of which a majority is needed as well; otherwise empty.
     pub fn outgoing(&self) -> ServerSet {
         self.outgoing
     }
 
-    /// Those who hear everything and have no say (dissertation §4.2.1). A voter that is being demoted is one of them when
-    /// the joint configuration is left.
+    /// The members that receive all entries and have no vote (dissertation §4.2.1). A voter that is being demoted
+    /// becomes one of them when the joint configuration is left.
     pub fn learners(&self) -> ServerSet {
         self.learners.without(self.outgoing)
     }
 
-    /// Whether it takes two majorities to decide (dissertation §4.3).
+    /// Whether decisions need two majorities (dissertation §4.3).
     pub fn is_joint(&self) -> bool {
         !self.outgoing.is_empty()
     }
 
-    /// All who have a say.
+    /// All servers that have a vote, in C_old or in C_new.
     pub fn all_voters(&self) -> ServerSet {
         self.voters.union(self.outgoing)
     }
 
-    /// All who are told: voters and learners.
+    /// All members: voters and learners.
     pub fn members(&self) -> ServerSet {
         self.all_voters().union(self.learners)
     }
 
-    /// Whether `id` has a say.
+    /// Whether `id` has a vote.
     pub fn is_voter(&self, id: ServerId) -> bool {
         self.all_voters().contains(id)
     }
@@ -69,22 +69,22 @@ impl Configuration {
         peers
     }
 
-    /// Those who have a say, other than `id`.
+    /// The servers that have a vote, other than `id`.
     pub fn voting_peers_of(&self, id: ServerId) -> ServerSet {
         let mut peers = self.all_voters();
         peers.remove(id);
         peers
     }
 
-    /// Whether `servers` hold a majority: more than half of the voters, for even sizes too. While the configuration is
-    /// joint, they need one of each side.
+    /// Whether `servers` contain a majority: more than half of the voters, even if their number is even. While the
+    /// configuration is joint, they need a majority of C_old and one of C_new.
     pub fn is_quorum(&self, servers: ServerSet) -> bool {
         is_majority(servers, self.voters)
             && (self.outgoing.is_empty() || is_majority(servers, self.outgoing))
     }
 
-    /// How many servers it takes at least to make a quorum. While the configuration is joint, those who stand on both
-    /// sides count twice.
+    /// The least number of servers in a quorum. While the configuration is joint, servers in both C_old and C_new count
+    /// twice.
     pub fn quorum_size(&self) -> usize {
         let new = self.voters.len() / 2 + 1;
         if self.outgoing.is_empty() {
@@ -105,8 +105,8 @@ impl Configuration {
         new.min(majority_index(self.outgoing, &reached))
     }
 
-    /// What this configuration becomes by `change`. There is an answer for changes that make no sense, too, for a server
-    /// takes what its leader sends.
+    /// The configuration after `change`. Changes that make no sense have a result, too, because a follower accepts
+    /// whatever its leader sends.
     pub fn after(&self, change: Change) -> Self {
         let (added, removed) = (change.added(), change.removed());
         let voters = self.voters.union(added).without(removed);
@@ -140,7 +140,7 @@ fn majority_index(voters: ServerSet, reached: &impl Fn(ServerId) -> LogIndex) ->
     let mut highest_first = [LogIndex::ZERO; ServerId::MAX as usize];
     for (count, id) in voters.iter().enumerate() {
         let index = reached(id);
-        // Insertion: there are few voters, and most of them have come equally far.
+        // Insertion sort: there are few voters, and most of them have reached the same index.
         let mut place = count;
         while place > 0 && highest_first[place - 1] < index {
             highest_first[place] = highest_first[place - 1];
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_an_even_cluster_is_no_quorum() {
+    fn half_of_an_even_cluster_is_not_a_quorum() {
         assert!(!configuration(4).is_quorum(ServerSet::first(2)));
         assert!(configuration(4).is_quorum(ServerSet::first(3)));
         assert!(configuration(1).is_quorum(ServerSet::first(1)));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_decided_where_nobody_is() {
+    fn an_empty_configuration_decides_nothing() {
         assert!(!Configuration::NONE.is_quorum(ServerSet::first(99)));
         assert_eq!(Configuration::NONE.quorum_index(|_| LogIndex(9)), LogIndex::ZERO);
     }
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(new, Configuration::new(set(&[3, 4, 5])));
     }
 
-    /// By trying out all sets of up to six servers.
+    /// Tries all sets of up to six servers.
     #[test]
     fn the_quorum_size_and_the_quorum_index_of_a_joint_configuration_are_those_of_its_quorums() {
         for (old, new) in [(3, 4), (1, 5), (6, 2), (5, 5)] {
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_learner_has_no_say_before_it_is_a_voter() {
+    fn a_learner_has_no_vote_before_it_is_a_voter() {
         let three = configuration(3);
         let learning = three.after(Change::AddLearners(differences(&[4, 1], &[])));
         assert_eq!((learning.voters(), learning.learners()), (set(&[1, 2, 3]), set(&[4])));

@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use super::{Change, Term};
 
-/// A client's command, by number. The world keeps its text: to the protocol a command is opaque, and an entry that
-/// holds a number in place of a text stays small and plain.
+/// A client's command, by number. The world keeps its text: for the protocol a command is opaque, and an entry that
+/// holds a number is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandId(pub u32);
 
-/// What an entry asks of the state machine.
+/// The contents of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Payload {
-    /// Nothing: a leader puts it at the start of its term, to commit what earlier terms left (§8).
+    /// An empty entry: a leader appends it at the start of its term, to commit the entries of earlier terms (§8).
     NoOp,
-    /// A client's command, and how many bytes it has.
+    /// A client's command, and its size.
     #[serde(with = "sized_command")]
     Command(CommandId, CommandSize),
-    /// Other members. A server uses the new configuration as soon as the entry stands in its log (dissertation §4.1).
+    /// A membership change. A server uses the new configuration as soon as the entry is in its log (dissertation §4.1).
     Configuration(Change),
 }
 
 impl Payload {
-    /// The command that it holds, if it holds one.
+    /// The command, if there is one.
     pub fn command(self) -> Option<CommandId> {
         match self {
             Payload::Command(command, _) => Some(command),
@@ -36,9 +36,9 @@ impl Payload {
     }
 }
 
-/// How many bytes a client's command has: limits in bytes need it, and nothing else does.
+/// The size of a client's command in bytes. Only limits in bytes need it.
 ///
-/// The number of a command tells its size, so a hash that has taken the one in can do without the other.
+/// The number of a command determines its size, so a hash that includes the number does not need the size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandSize(pub u16);
@@ -47,7 +47,7 @@ impl std::hash::Hash for CommandSize {
     fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
-/// The bare number where people read it, followed by the size in bytes.
+/// The number alone in a format for people, followed by the size in a binary format.
 mod sized_command {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -76,20 +76,20 @@ mod sized_command {
     }
 }
 
-/// One entry of a log: the term in which a leader received it, and what it asks for (Figure 2).
+/// One entry of a log: the term in which a leader received it, and its contents (Figure 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// The term of the leader that created it.
     pub term: Term,
-    /// What it asks of the state machine.
+    /// Its contents.
     pub payload: Payload,
 }
 
-/// History, the network and every log hold entries by the thousand.
+/// The history, the network and each log hold thousands of entries, so an entry must be small.
 const _: () = assert!(size_of::<Entry>() == 16);
 
 impl Entry {
-    /// How many bytes it has on a wire or a disk: eight for its term, eight for what it holds, and those of its command.
+    /// Its size on a link or disk in bytes: eight for its term, eight for its contents, and those of its command.
     pub fn bytes(self) -> u64 {
         let command = match self.payload {
             Payload::Command(_, CommandSize(size)) => u64::from(size),
@@ -99,8 +99,8 @@ impl Entry {
     }
 }
 
-/// The entries that one message or one disk write carries. Heartbeats carry none and most messages one: neither needs
-/// the heap.
+/// The entries of one message or one disk write. A heartbeat has none and most messages have one: neither needs the
+/// heap.
 #[derive(Clone, Default)]
 pub struct Entries(Repr);
 

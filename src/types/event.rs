@@ -1,4 +1,4 @@
-//! The one stream that everything shown is derived from.
+//! The stream of events, from which everything that is shown is derived.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fact, Note, ServerId, Time, Violation, event_form};
 
-/// The place of an event in its run's stream, counted from 1.
+/// The position of an event in its run's stream, counted from 1.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
 pub struct EventId(pub u64);
 
-/// One disk write of one server. Numbers rise for as long as the world runs; a restart does not reset them.
+/// One disk write of one server. The numbers increase throughout the run; a restart does not reset them.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -22,18 +22,18 @@ pub struct WriteId(pub u64);
 
 /// Something that happened.
 ///
-/// Where people read it, it serialises to one flat object; `docs/events.md` describes it.
+/// In a format for people, it serialises to one flat object; `docs/events.md` describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Event {
-    /// Its place in the stream.
+    /// Its position in the stream.
     pub seq: EventId,
-    /// When it happened, in microseconds since the start.
+    /// Its time, in microseconds since the start.
     #[serde(rename = "at_us")]
     pub at: Time,
-    /// Where it happened; nowhere in particular for what concerns the network or a client alone.
+    /// The server at which it happened; none if it concerns only the network or a client.
     pub server: Option<ServerId>,
-    /// The event that triggered it: of a timer that runs out, the one that set it; of a write that is durable, its start.
-    /// None for a command from outside and for the start of the run.
+    /// The event that triggered it: for a timer that fires, the event that set it; for a durable write, its start. None
+    /// for a command from outside and for the start of the run.
     pub trigger: Option<EventId>,
     /// What happened.
     #[serde(flatten)]
@@ -46,18 +46,18 @@ pub struct Event {
 pub enum EventKind {
     /// What the world itself observed. The checker reads these alone.
     Fact(Fact),
-    /// What the core said of its own reasoning.
+    /// What the core reports about its own reasoning.
     Note(Note),
-    /// What the checker found. The event's server is the one that broke the promise.
+    /// What the checker found. The event's server is the one that violated the property.
     Violation {
-        /// The broken promise.
+        /// The violation.
         #[serde(flatten, serialize_with = "event_form::violation")]
         violation: Violation,
     },
 }
 
 impl Event {
-    /// What the world observed, if this is such an event.
+    /// The fact, if this event is one.
     pub fn fact(&self) -> Option<&Fact> {
         match &self.kind {
             EventKind::Fact(fact) => Some(fact),
@@ -65,7 +65,7 @@ impl Event {
         }
     }
 
-    /// What the core said, if this is such an event.
+    /// The note, if this event is one.
     pub fn note(&self) -> Option<&Note> {
         match &self.kind {
             EventKind::Note(note) => Some(note),
@@ -74,7 +74,7 @@ impl Event {
     }
 }
 
-/// Every event is moved and looked at in the hot loop.
+/// Every event is moved and read in the hot loop, so it must be small.
 const _: () = assert!(size_of::<Event>() <= 136);
 
 impl EventId {

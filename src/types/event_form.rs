@@ -1,4 +1,4 @@
-//! How the values of an event read in JSON: flat, and in the words of the command language.
+//! How the values of an event are written in JSON: flat, and in the words of the command language.
 
 use std::fmt::Display;
 
@@ -14,7 +14,7 @@ pub(super) fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result
     serializer.collect_str(value)
 }
 
-/// Whether a field says nothing.
+/// Whether a field is 0 and can be omitted.
 pub(super) fn is_zero(value: &u32) -> bool {
     *value == 0
 }
@@ -50,7 +50,7 @@ pub(super) fn setting<S: Serializer>(value: &Setting, serializer: S) -> Result<S
     Words { setting: value.name().word(), value: value.to_string() }.serialize(serializer)
 }
 
-/// A violation with its kind, and without the server, which the event names.
+/// A violation with its kind. The server is omitted, because the event has it.
 pub(super) fn violation<S: Serializer>(
     value: &Violation,
     serializer: S,
@@ -72,7 +72,7 @@ pub(super) fn violation<S: Serializer>(
         .serialize(serializer)
 }
 
-/// An entry as everywhere, another value under its name: `{"vote": "S1"}`.
+/// An entry as in other events, another value under its name: `{"vote": "S1"}`.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Form {

@@ -1,4 +1,4 @@
-//! What the world observes about its servers, disks, network and clients.
+//! What the world observes of its servers, disks, network and clients.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -10,21 +10,21 @@ use super::{
     LogIndex, LossCause, Message, MessageId, NoEffect, Operation, Peer, Role, Rule, Scope,
     ServerId, ServerSet, Setting, SkipReason, Term, Timer, WriteId, event_form,
 };
-/// What the world itself observes: nothing here is the word of the protocol's code.
+/// Something that the world itself observes. Nothing here relies on what the protocol's code reports about itself.
 ///
 /// The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
-    /// An entry stands on the server's disk before the run starts.
+    /// An entry is on the server's disk before the run starts.
     EntryGiven {
-        /// Where it stands.
+        /// The entry's index.
         index: LogIndex,
         /// The entry.
         #[serde(flatten)]
         entry: Entry,
     },
-    /// The server starts, or starts again, with what its disk holds; everything else it has forgotten.
+    /// The server starts or restarts. It has only what its disk holds.
     Started {
         /// Its durable term.
         term: Term,
@@ -35,7 +35,7 @@ pub enum Fact {
         /// The term of that entry.
         last_log_term: Term,
     },
-    /// The server stops at once; writes that had not reached the disk are gone.
+    /// The server stops at once. Writes that were not yet durable are lost.
     Crashed {
         /// How many writes were lost.
         lost_writes: u32,
@@ -45,15 +45,16 @@ pub enum Fact {
     Sent {
         /// Its number.
         message: MessageId,
-        /// Who sends it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
         body: Message,
-        /// For how many microseconds its sender kept it until what it rests on was on the disk; at most some 71 minutes.
+        /// How long its sender held it back until what it depends on was durable, in microseconds; at most some 71
+        /// minutes.
         #[serde(skip_serializing_if = "event_form::is_zero")]
         held_us: u32,
     },
@@ -63,10 +64,10 @@ pub enum Fact {
         message: MessageId,
         /// The number of the copy.
         copy: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
@@ -74,10 +75,10 @@ pub enum Fact {
     Delivered {
         /// Its number.
         message: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who receives it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
@@ -90,10 +91,10 @@ pub enum Fact {
     Lost {
         /// Its number.
         message: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who should have received it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// Its contents.
@@ -105,7 +106,7 @@ pub enum Fact {
         copy_of: Option<NonZeroU32>,
     },
 
-    /// The server gives its disk something to write.
+    /// The server starts a write to its disk.
     WriteStarted {
         /// The write's number.
         write: WriteId,
@@ -115,7 +116,7 @@ pub enum Fact {
         /// The last index of the log when this write is done.
         last_log_index: LogIndex,
     },
-    /// A write has reached the disk.
+    /// A write is durable.
     WriteDurable {
         /// The write's number.
         write: WriteId,
@@ -123,43 +124,43 @@ pub enum Fact {
 
     /// The server's role changed.
     RoleChanged {
-        /// What it was.
+        /// The old value.
         from: Role,
-        /// What it is.
+        /// The new value.
         to: Role,
     },
     /// The server's current term changed.
     TermChanged {
-        /// What it was.
+        /// The old value.
         from: Term,
-        /// What it is.
+        /// The new value.
         to: Term,
     },
     /// The server voted in its current term.
     VoteChanged {
-        /// For whom.
+        /// The candidate.
         candidate: ServerId,
     },
-    /// The server put an entry at the end of its log.
+    /// The server appended an entry to its log.
     EntryAppended {
-        /// Where.
+        /// The index.
         index: LogIndex,
         /// The entry.
         #[serde(flatten)]
         entry: Entry,
     },
-    /// The server removed the end of its log.
+    /// The server truncated its log.
     LogTruncated {
-        /// The first index that is gone.
+        /// The first removed index.
         first: LogIndex,
-        /// The last index that is gone.
+        /// The last removed index.
         last: LogIndex,
     },
     /// The server's commit index changed.
     CommitAdvanced {
-        /// What it was.
+        /// The old value.
         from: LogIndex,
-        /// What it is.
+        /// The new value.
         to: LogIndex,
     },
     /// The server applied an entry to its state machine.
@@ -169,33 +170,34 @@ pub enum Fact {
         /// The entry.
         #[serde(flatten)]
         entry: Entry,
-        /// A digest of the state machine now. It stays as it was if the entry changed nothing, and is 0 before anything did.
+        /// A digest of the state machine after the entry. An entry that changes nothing leaves it as it was; it is 0 at
+        /// first.
         #[serde(skip_serializing_if = "event_form::is_zero")]
         state: u32,
     },
-    /// One of the server's timers ran out.
+    /// One of the server's timers fired.
     TimerFired {
-        /// Which.
+        /// Which one.
         timer: Timer,
-        /// Whether it was made to, by a command.
+        /// Whether a command fired it.
         forced: bool,
     },
 
-    /// A client wants a command to be executed.
+    /// A client submits a command.
     ClientSubmitted {
         /// The client.
         client: ClientId,
         /// Its command.
         command: CommandId,
-        /// What that means to the state machine, if anything.
+        /// The operation that the command stands for, if any.
         #[serde(skip_serializing_if = "Option::is_none")]
         operation: Option<Operation>,
     },
-    /// A client waited too long for an answer.
+    /// A client's request timed out.
     ClientTimedOut {
         /// The client.
         client: ClientId,
-        /// Who did not answer.
+        /// The server that did not answer.
         #[serde(rename = "asked")]
         server: ServerId,
     },
@@ -205,32 +207,32 @@ pub enum Fact {
         client: ClientId,
         /// Its command.
         command: CommandId,
-        /// The answer that it takes home; none if its only try was not answered.
+        /// The answer that it received; none if its only request was not answered.
         outcome: Option<ClientOutcome>,
     },
 
-    /// The server's links are all cut, both ways.
+    /// All of the server's links are cut, in both directions.
     Isolated,
     /// The server is no longer isolated.
     Reconnected,
-    /// The network is partitioned; servers of different groups do not reach each other.
+    /// The network is partitioned: servers of different groups do not reach each other.
     Partitioned {
         /// The groups; each server is in one of them.
         groups: Arc<[ServerSet]>,
     },
     /// One direction of a link is cut.
     LinkCut {
-        /// Which.
+        /// Which one.
         #[serde(flatten)]
         link: Link,
     },
     /// One direction of a link works again.
     LinkHealed {
-        /// Which.
+        /// Which one.
         #[serde(flatten)]
         link: Link,
     },
-    /// All partitions, cuts and isolations are mended.
+    /// All partitions, cuts and isolations are healed.
     Healed,
     /// A setting changed.
     SettingChanged {
@@ -247,28 +249,28 @@ pub enum Fact {
         why: NoEffect,
     },
 
-    /// A command lets a message take longer.
+    /// A command delays a message.
     Delayed {
         /// Its number.
         message: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
         /// How much later it arrives.
         #[serde(rename = "by_us")]
         by: Duration,
     },
-    /// A command stops a message on its way.
+    /// A command holds a message in flight.
     Held {
         /// Its number.
         message: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
@@ -276,38 +278,38 @@ pub enum Fact {
     Released {
         /// Its number.
         message: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
-    /// The server's process stands still. It is alive, and does nothing.
+    /// The server's process is paused: it is alive, and does nothing.
     Paused,
     /// The server's process resumed.
     Resumed,
     /// A rule of Raft is switched off, for all servers: from now on, or, at the start of the run, from its beginning.
     RuleBroken {
-        /// Which.
+        /// Which one.
         #[serde(rename = "guard")]
         rule: Rule,
     },
     /// A rule of Raft that was switched off is followed again.
     RuleMended {
-        /// Which.
+        /// Which one.
         #[serde(rename = "guard")]
         rule: Rule,
     },
-    /// One direction of a link lets nothing through for now.
+    /// One direction of a link is clogged: it holds all messages back.
     LinkClogged {
-        /// Which.
+        /// Which one.
         #[serde(flatten)]
         link: Link,
     },
-    /// One direction of a link lets everything through again, and first what has waited.
+    /// One direction of a link is no longer clogged. The messages that it held back arrive first.
     LinkUnclogged {
-        /// Which.
+        /// Which one.
         #[serde(flatten)]
         link: Link,
     },
@@ -317,44 +319,44 @@ pub enum Fact {
         message: MessageId,
         /// The number of the copy.
         copy: MessageId,
-        /// Who sent it.
+        /// The sender.
         #[serde(serialize_with = "event_form::text")]
         from: Peer,
-        /// Who shall receive it.
+        /// The receiver.
         #[serde(serialize_with = "event_form::text")]
         to: Peer,
     },
-    /// The server's disk finishes no write for now.
+    /// The server's disk is stalled: it finishes no write.
     DiskStalled,
     /// The server's disk resumed.
     DiskUnstalled,
-    /// A write failed, and its process knows. It stops itself: what is on the disk is uncertain then, and a process that went
-    /// on could promise what it does not hold.
+    /// A write failed, and the server's process noticed. It stops, because it no longer knows what is on the disk, and
+    /// could acknowledge what it does not store.
     WriteFailed {
         /// The write's number.
         write: WriteId,
         /// Why.
         error: DiskError,
     },
-    /// The server stops in the middle of a write: a part of it has reached the disk.
+    /// The server stops in the middle of a write, of which only a part is durable.
     WriteTorn {
         /// The write's number.
         write: WriteId,
-        /// The last index of the log that is on the disk now, if what reached it is about the log.
+        /// The last index of the log on the disk, if the durable part of the write contains entries.
         kept: Option<LogIndex>,
-        /// Whether the term and vote of the write reached the disk; none if it was not about them.
+        /// Whether the term and vote of the write are durable; none if the write did not contain them.
         hard_state_kept: Option<bool>,
     },
-    /// At its start the server finds an incomplete record at the end of its disk, by its checksum, and drops it: nobody was
-    /// told of it.
+    /// When it starts, the server finds an incomplete record at the end of its disk, by its checksum, and drops it.
+    /// That is safe, because the server has never acknowledged this record.
     TailDropped,
-    /// From now on the server's disk acknowledges writes that it only holds in its memory.
+    /// From now on, the server's disk acknowledges writes that are only in its cache.
     DiskLies,
-    /// The disk has written all that it had claimed to hold, and is honest again.
+    /// The disk has written everything that it had acknowledged, and no longer lies.
     DiskFlushed,
-    /// After a crash the disk lacks what it had acknowledged since it began to lie.
+    /// After a crash, the disk lacks the writes that it had acknowledged since it began to lie.
     WritesVanished {
-        /// How many writes.
+        /// How many writes were lost.
         writes: u32,
     },
     /// A bit of a record on the server's disk flips. The process, which has what it needs in memory, does not notice.
@@ -362,13 +364,13 @@ pub enum Fact {
         /// The index of the entry that the record holds; 0 for the record of term and vote.
         index: LogIndex,
     },
-    /// The server does not start: by its checksum, a record that it has acknowledged is damaged. Without it, it might break
-    /// its promises.
+    /// The server does not start, because the checksum shows that a record which it has acknowledged is damaged.
+    /// Without this record it might vote twice in a term, or lack a committed entry.
     StartRefused {
         /// The index of the entry that the record holds; 0 for the record of term and vote.
         index: LogIndex,
     },
-    /// The server's disk is empty from now on.
+    /// The server's disk is wiped.
     DiskWiped,
     /// The server's clock jumps.
     ClockStepped {
@@ -380,70 +382,70 @@ pub enum Fact {
         /// The client.
         client: ClientId,
     },
-    /// Many clients come at once.
+    /// Many clients submit commands at the same time.
     StormCame {
         /// How many.
         clients: u32,
     },
-    /// Chaos brings a fault about, or ends one.
+    /// Chaos starts or ends a fault.
     Chaos {
-        /// Which.
+        /// Which one.
         fault: FaultKind,
-        /// Whether it begins.
+        /// Whether the fault starts.
         begins: bool,
     },
-    /// A command ends chaos and all faults: the network is whole, disks work, and servers start.
+    /// A command ends chaos and all faults: the network is healed, disks work, and servers start.
     Calmed,
     /// A machine was added, with an empty disk; it is not yet a member.
     ServerAdded,
-    /// Somebody asks a leader for other members.
+    /// A command asks a leader to change the membership.
     ChangeRequested {
-        /// Which.
+        /// Which one.
         request: ChangeRequest,
     },
-    /// The server acts on the configuration that stands at this index of its log, or on the one of the start, at 0.
+    /// The server uses the configuration at this index of its log; at 0, the initial configuration.
     ConfigurationAdopted {
-        /// Where.
+        /// The index.
         index: LogIndex,
     },
     /// A command asks the server to take a snapshot.
     SnapshotRequested,
-    /// The server's state machine was made bytes, which go to the disk.
+    /// The server serialized its state machine, and writes it to the disk.
     SnapshotTaken {
-        /// The last index that they stand for.
+        /// The last index that the snapshot covers.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
-        /// What the state is, in one number, as in `Applied`.
+        /// A digest of the state, as in `Applied`.
         state: u32,
-        /// How many bytes there are.
+        /// Its size in bytes.
         bytes: u32,
     },
-    /// A snapshot is on the disk, and the server's log lets go of all entries that it stands for.
+    /// A snapshot is durable, and the server discards all entries that it covers.
     LogCompacted {
-        /// The last index that is gone.
+        /// The last removed index.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
     },
-    /// The server has replaced the start of its log, or all of it, by a snapshot that a leader sent.
+    /// The server has replaced the start of its log, or all of it, with a leader's snapshot.
     SnapshotInstalled {
-        /// The last index that it stands for.
+        /// The last index that it covers.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
-        /// What its state is, in one number.
+        /// A digest of its state.
         state: u32,
-        /// How many bytes it has.
+        /// Its size in bytes.
         bytes: u32,
         /// The last index of the log now: the snapshot's, unless the log had entries after it that stay.
         last_log_index: LogIndex,
     },
     /// The server's state machine was restored from a snapshot.
     StateRestored {
-        /// The last index that the snapshot stands for.
+        /// The last index that the snapshot covers.
         index: LogIndex,
-        /// What the state is now, in one number.
+        /// A digest of the state.
         state: u32,
     },
     /// The server applied an entry whose command it did not execute.
@@ -461,42 +463,44 @@ pub enum Fact {
         /// The session.
         session: LogIndex,
     },
-    /// A command asks the leader to hand its leadership over.
+    /// A command asks the leader to transfer its leadership.
     TransferRequested {
         /// Who shall lead.
         to: ServerId,
     },
     /// A bit of the snapshot on the server's disk flips. The process, which has its state in memory, does not notice.
     SnapshotCorrupted {
-        /// The last index that the snapshot stands for.
+        /// The last index that the snapshot covers.
         index: LogIndex,
     },
-    /// The server does not start: by its checksum, its snapshot is damaged, and the entries that it replaced are gone.
+    /// The server does not start, because the checksum shows that its snapshot is damaged, and the entries that it
+    /// replaced were discarded.
     SnapshotUnreadable {
-        /// The last index that the snapshot stands for.
+        /// The last index that the snapshot covers.
         index: LogIndex,
     },
-    /// A command forces a configuration on the server, which no majority has agreed to. It is in its log next.
+    /// A command forces a configuration on the server, to which no majority has agreed. The server then appends it to
+    /// its log.
     MembersForced {
-        /// Who votes from now on.
+        /// The voters from now on.
         voters: ServerSet,
     },
-    /// The server has received a RequestVote, keeps its term and vote, and neither answers nor has an answer that waits for
-    /// its disk.
+    /// The server has received a RequestVote, keeps its term and vote, sends no answer, and holds no answer back until
+    /// a disk write is done.
     VoteRequestUnanswered {
         /// The number of the request.
         message: MessageId,
-        /// Who asks.
+        /// The candidate.
         candidate: ServerId,
-        /// The term that it asks for.
+        /// The candidate's term.
         term: Term,
     },
-    /// What was set for a link, a server or a kind of messages alone no longer holds.
+    /// A setting of one link, server or kind of message is reset to that of the whole world.
     SettingReset {
-        /// What it applied to.
+        /// What the setting applied to.
         #[serde(serialize_with = "event_form::scope")]
         scope: Scope,
-        /// The setting, with the value that the whole world has.
+        /// The setting, with the value of the whole world.
         #[serde(flatten, serialize_with = "event_form::setting")]
         setting: Setting,
     },

@@ -1,30 +1,30 @@
-//! The kinds of faults that a hostile world knows.
+//! The kinds of faults.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A way in which the world can be hostile. Chaos draws them, and campaigns count them.
+/// A kind of fault. Chaos draws from them, and campaigns count them.
 ///
 /// The order is part of every recorded run's hash: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// A server stops at once, and starts again from its disk.
+    /// A server crashes, and restarts from its disk.
     Crash,
-    /// A process stands still for a while.
+    /// A process is paused for a while.
     Pause,
-    /// A process takes its time over all that reaches it.
+    /// A process handles everything that reaches it late.
     Slow,
-    /// The network falls into groups that do not reach each other.
+    /// The network is partitioned into groups that do not reach each other.
     Partition,
-    /// One server reaches no other.
+    /// One server is isolated from all others.
     Isolate,
-    /// Links are cut in one direction, while the other still works.
+    /// Links are cut in one direction; the other still works.
     Cut,
-    /// A link lets nothing through for a while, and then everything.
+    /// A link holds all messages back for a while, and then delivers them.
     Clog,
-    /// Messages vanish.
+    /// Messages are lost.
     Loss,
     /// Messages arrive twice.
     Duplicate,
@@ -34,21 +34,21 @@ pub enum FaultKind {
     Replay,
     /// Messages take longer, some of them much longer.
     Jitter,
-    /// Links carry few bytes, and lose what does not fit their queues.
+    /// Links have a low bandwidth, and lose the messages that do not fit in their queues.
     Bandwidth,
-    /// A disk finishes no write for a while.
+    /// A disk is stalled for a while: it finishes no write.
     Stall,
-    /// A disk has no room: every write fails.
+    /// A disk is full: every write fails.
     Full,
     /// A write fails, and its process stops itself.
     Fail,
     /// A server stops in the middle of a write.
     Tear,
-    /// A disk acknowledges what it does not keep.
+    /// A disk acknowledges writes that are not durable.
     Lie,
     /// A bit on a disk flips.
     Corrupt,
-    /// A disk loses everything.
+    /// A disk is wiped.
     Wipe,
     /// A clock runs fast or slow.
     Drift,
@@ -56,9 +56,9 @@ pub enum FaultKind {
     Step,
     /// Clients send their requests twice.
     Repeat,
-    /// Many clients come at once.
+    /// Many clients submit commands at the same time.
     Storm,
-    /// A client waits in vain, and tries another server.
+    /// A client's request times out, and it tries another server.
     Retry,
 }
 
@@ -92,7 +92,7 @@ impl FaultKind {
         Self::Retry,
     ];
 
-    /// Those that chaos can bring about: a client retries by itself.
+    /// All kinds that chaos can cause. A client's retry is not one of them: it happens by itself.
     pub const OF_CHAOS: [Self; 24] = {
         let mut kinds = [Self::Crash; 24];
         let mut place = 0;
@@ -134,7 +134,7 @@ impl FaultKind {
         }
     }
 
-    /// What happens then, in a few words: "a process is paused for a while".
+    /// A short description: "a process is paused for a while".
     pub fn what(self) -> &'static str {
         match self {
             Self::Crash => "a server crashes, and restarts later",
@@ -180,10 +180,10 @@ pub struct FaultSet(u32);
 impl FaultSet {
     /// None.
     pub const EMPTY: Self = Self(0);
-    /// All that chaos can bring about.
+    /// All that chaos can cause.
     pub const EVERY: Self = Self((1 << FaultKind::OF_CHAOS.len()) - 1);
-    /// What Raft tolerates: all but the two that let a server come back without what it has acknowledged. Raft assumes that
-    /// a server returns with its disk, or not at all (Figure 2, persistent state).
+    /// All that Raft tolerates: all but the two after which a server can restart without what it has acknowledged. Raft
+    /// assumes that a server restarts with its disk, or not at all (Figure 2, persistent state).
     pub const TOLERATED: Self = Self(Self::EVERY.0 & !bit(FaultKind::Lie) & !bit(FaultKind::Wipe));
 
     /// Whether `kind` is in the set.
@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_raft_tolerates_is_all_but_forgetting() {
+    fn raft_tolerates_all_faults_but_lost_acknowledged_writes() {
         let missing: Vec<_> =
             FaultSet::EVERY.iter().filter(|&kind| !FaultSet::TOLERATED.contains(kind)).collect();
         assert_eq!(missing, [FaultKind::Lie, FaultKind::Wipe]);

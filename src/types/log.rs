@@ -1,4 +1,4 @@
-//! A log of entries, and what a disk keeps of a server.
+//! A log of entries, and the persistent state of a server.
 
 use std::sync::Arc;
 
@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize};
 use super::{Entries, Entry, LogIndex, Payload, ServerId, Snapshot, Term};
 use crate::util::Sequence;
 
-/// A server's log: the entries after its base. What comes before, a snapshot stands for (§7); without one, the base is
-/// index 0, where no entry is.
+/// A server's log: the entries after its base. A snapshot covers the entries up to the base (§7). Without a snapshot,
+/// the base is index 0, which has no entry.
 ///
-/// Copies share their structure, so that taking one costs the same however long the log is.
+/// Copies share their structure, so the cost of a copy does not depend on the length of the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     base_index: LogIndex,
     base_term: Term,
     entries: Sequence<Entry>,
-    /// Where the changes of the membership stand, rising.
+    /// The indexes of the membership changes, ascending.
     changes: Sequence<LogIndex>,
 }
 
 impl Log {
-    /// An empty log behind a snapshot that ends with the entry of `index` and `term`.
+    /// An empty log after a snapshot that ends with the entry of `index` and `term`.
     pub fn after_snapshot(index: LogIndex, term: Term) -> Self {
         Self { base_index: index, base_term: term, ..Self::default() }
     }
 
-    /// The last index that a snapshot stands for; 0 if the log is whole.
+    /// The last index that a snapshot covers; 0 if the log is complete.
     #[inline]
     pub fn base_index(&self) -> LogIndex {
         self.base_index
@@ -48,14 +48,14 @@ impl Log {
         self.entries.last().map_or(self.base_term, |entry| entry.term)
     }
 
-    /// The entry at `index`, unless a snapshot has taken its place.
+    /// The entry at `index`, unless it was discarded.
     #[inline]
     pub fn get(&self, index: LogIndex) -> Option<Entry> {
         self.entries.get(self.offset(index)?).copied()
     }
 
-    /// The term of the entry at `index`, the base included; `None` before the base, where a snapshot stands for the entries,
-    /// and beyond the end.
+    /// The term of the entry at `index`, the base included; `None` before the base, where entries were discarded, and
+    /// after the end.
     #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         if index == self.last_index() {
@@ -67,7 +67,7 @@ impl Log {
         self.get(index).map(|entry| entry.term)
     }
 
-    /// At most `limit` entries from `first` up to and including `last`; none if a snapshot stands for the first of them.
+    /// At most `limit` entries from `first` up to and including `last`; none if the first of them was discarded.
     pub fn range(&self, first: LogIndex, last: LogIndex, limit: usize) -> Entries {
         let end = last.min(self.last_index());
         let count = (end.next().0.saturating_sub(first.0) as usize).min(limit);
@@ -87,12 +87,12 @@ impl Log {
         self.entries.iter_from(self.offset(first).unwrap_or(self.entries.len()))
     }
 
-    /// The indexes of the entries that change the membership, rising.
+    /// The indexes of the entries that change the membership, ascending.
     pub fn changes(&self) -> impl Iterator<Item = LogIndex> {
         self.changes.iter().copied()
     }
 
-    /// Puts `entry` at the end.
+    /// Appends `entry`.
     pub fn push(&mut self, entry: Entry) {
         self.entries.push(entry);
         if let Payload::Configuration(_) = entry.payload {
@@ -100,17 +100,18 @@ impl Log {
         }
     }
 
-    /// Removes the entry at `first` and all that follow it. What a snapshot stands for stays.
+    /// Removes the entry at `first` and all that follow it. The part that a snapshot covers does not change.
     pub fn truncate_from(&mut self, first: LogIndex) {
         let keep = first.previous().min(self.last_index()).0.saturating_sub(self.base_index.0);
         self.entries.truncate(keep as usize);
         self.changes.truncate(self.changes.partition_point(|&index| index < first));
     }
 
-    /// A snapshot that ends with the entry of `index` and `term` takes the place of all up to there (§7). If the log has that
-    /// very entry, what follows it stays; if not, nothing does. A log that already starts after the snapshot stays as it is.
+    /// Discards all entries up to `index`, because a snapshot that ends with the entry of `index` and `term` replaces
+    /// them (§7). If the log has that very entry, the entries after it remain; otherwise none does. A log that already
+    /// starts after the snapshot does not change.
     ///
-    /// The work is that of copying what stays.
+    /// The cost is that of copying the remaining entries.
     pub fn compact(&mut self, index: LogIndex, term: Term) {
         if index <= self.base_index {
             return;
@@ -156,12 +157,12 @@ impl FromIterator<Entry> for Log {
     }
 }
 
-/// What survives a crash: the persistent state of Figure 2, as far as it has reached the disk.
+/// What survives a crash: the durable part of the persistent state of Figure 2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Durable {
     /// The latest term that the server has seen.
     pub current_term: Term,
-    /// Whom it voted for in that term.
+    /// The candidate that received its vote in that term.
     pub voted_for: Option<ServerId>,
     /// Its log, after the snapshot if there is one.
     pub log: Log,
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_is_cut_at_the_end_and_at_the_limit() {
+    fn a_range_is_truncated_at_the_end_and_at_the_limit() {
         let log = log(&[1, 2, 3, 4]);
         let terms = |entries: Entries| entries.iter().map(|e| e.term.0).collect::<Vec<_>>();
         assert_eq!(terms(log.range(LogIndex(2), LogIndex(9), 9)), [2, 3, 4]);
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compacted_log_answers_for_what_is_behind_its_base() {
+    fn a_compacted_log_has_the_entries_after_its_base() {
         let mut log = log(&[1, 1, 1, 4, 4, 6]);
         log.compact(LogIndex(4), Term(4));
         assert_eq!((log.base_index(), log.base_term()), (LogIndex(4), Term(4)));

@@ -12,7 +12,7 @@ use super::{CommandId, Entries, LogIndex, ServerId, SnapshotChunk, Term, wire};
 #[serde(transparent)]
 pub struct MessageId(pub u64);
 
-/// One client, by the order of appearance.
+/// One client. Clients are numbered in the order in which they first appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClientId(pub u32);
@@ -23,8 +23,8 @@ impl fmt::Display for ClientId {
     }
 }
 
-/// One round of a leader's words to its followers, counted from 1 within its term. Who answers in a round followed the leader
-/// when the round had begun (dissertation §6.4).
+/// One round of a leader's messages to its followers, counted from 1 within its term. A server that answers in a round
+/// still followed the leader after the round had begun (dissertation §6.4).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -44,7 +44,7 @@ impl Round {
 pub enum Peer {
     /// A member of the cluster.
     Server(ServerId),
-    /// Someone outside who submits a command.
+    /// A client, outside the cluster.
     Client(ClientId),
 }
 
@@ -67,8 +67,8 @@ impl fmt::Display for Peer {
     }
 }
 
-/// A message's contents. Who sends it is said by its envelope, so Figure 2's `candidateId` and `leaderId` are not
-/// repeated here.
+/// A message's contents. The sender is in its envelope, so Figure 2's `candidateId` and `leaderId` are not repeated
+/// here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
@@ -80,7 +80,8 @@ pub enum Message {
         last_log_index: LogIndex,
         /// Term of the candidate's last log entry.
         last_log_term: Term,
-        /// Whether the leader itself made the candidate stand (dissertation §3.10): then it is heard though there is a leader.
+        /// Whether the leader told the candidate to start the election (dissertation §3.10): then voters do not ignore
+        /// it, although they hear from a leader.
         transfer: bool,
     },
     /// The answer to [`Message::RequestVote`].
@@ -109,7 +110,7 @@ pub enum Message {
     AppendEntriesResponse {
         /// The follower's term, for the leader to update itself.
         term: Term,
-        /// What became of the entries.
+        /// Whether the entries were accepted.
         outcome: AppendOutcome,
         /// The round of the request.
         round: Round,
@@ -123,12 +124,12 @@ pub enum Message {
     ClientResponse {
         /// The command that it answers.
         command: CommandId,
-        /// What became of it.
+        /// The outcome.
         outcome: ClientOutcome,
     },
-    /// A server asks whether it would get a vote (dissertation §9.6). Neither side changes anything by it.
+    /// A server asks whether it would receive a vote (dissertation §9.6). Neither side changes its state.
     PreVote {
-        /// The term that the server would stand in: the one after its own.
+        /// The term in which the server would be a candidate: the one after its own.
         term: Term,
         /// Index of its last log entry.
         last_log_index: LogIndex,
@@ -137,36 +138,37 @@ pub enum Message {
     },
     /// The answer to [`Message::PreVote`].
     PreVoteResponse {
-        /// The voter's own term, for the asker to update itself if it is refused for being behind.
+        /// The voter's own term, for the sender to update itself if it was rejected because its term is lower.
         term: Term,
-        /// The term that was asked about.
+        /// The term of the request.
         asked: Term,
-        /// Whether the asker would get the vote.
+        /// Whether the sender would receive the vote.
         granted: bool,
     },
-    /// A leader sends a piece of its snapshot to a follower that lacks entries which the leader no longer has (Figure 13, §7).
+    /// A leader sends a chunk of its snapshot to a follower that lacks entries which the leader has discarded (Figure
+    /// 13, §7).
     InstallSnapshot {
         /// The leader's term.
         term: Term,
-        /// The piece.
+        /// The chunk.
         chunk: Arc<SnapshotChunk>,
         /// The leader's round: a snapshot replaces heartbeats, and its answers count as theirs do.
         round: Round,
     },
-    /// The answer to [`Message::InstallSnapshot`]. Figure 13 answers with the term alone; this says besides how far the
-    /// follower has come, in a form that stays true when it arrives late or twice.
+    /// The answer to [`Message::InstallSnapshot`]. Figure 13 answers with the term alone. This answer also says how
+    /// much the follower has received, in a form that stays true when it arrives late or twice.
     InstallSnapshotResponse {
         /// The follower's term, for the leader to update itself.
         term: Term,
         /// The last index of the snapshot.
         last_index: LogIndex,
-        /// How many bytes of it the follower has, without a gap; none if all that the snapshot stands for is there, durably.
+        /// How many bytes of it the follower has, without a gap; none if everything that the snapshot covers is
+        /// durable.
         received: Option<u32>,
         /// The round of the request.
         round: Round,
     },
-    /// A leader that hands its leadership over tells the one that shall lead to start an election at once (dissertation
-    /// §3.10).
+    /// A leader that transfers its leadership tells the target to start an election at once (dissertation §3.10).
     TimeoutNow {
         /// The leader's term.
         term: Term,
@@ -180,16 +182,17 @@ pub enum Message {
     },
     /// The answer to [`Message::ReadIndex`].
     ReadIndexResponse {
-        /// The term of the one that was asked.
+        /// The term of the server that answers.
         term: Term,
         /// The client's read.
         read: CommandId,
-        /// What has to be applied before the read is answered; none if the one that was asked does not lead.
+        /// The index that must be applied before the read is answered; none if the server that answers is not the
+        /// leader.
         index: Option<LogIndex>,
     },
 }
 
-/// What a follower did with an AppendEntries.
+/// The follower's answer to an AppendEntries.
 ///
 /// Figure 2 answers with a bare `success`. Several requests may be in flight at once and overtake each other, so each
 /// answer says which of them it belongs to, in a form that stays true when it arrives late or twice.
@@ -205,7 +208,7 @@ pub enum AppendOutcome {
     Conflict {
         /// The `prev_log_index` of the request.
         prev_log_index: LogIndex,
-        /// The term of the entry that stands there; `None` if the follower's log is too short.
+        /// The term of the follower's entry there; `None` if its log is too short.
         conflict_term: Option<Term>,
         /// The first index that the follower stores for that term, or the first that it lacks (end of §5.3).
         conflict_index: LogIndex,
@@ -220,7 +223,7 @@ pub enum AppendOutcome {
 pub enum ClientOutcome {
     /// The command was applied to the state machine at this index.
     Applied {
-        /// Where the command stands in the log.
+        /// The index of the command in the log.
         index: LogIndex,
     },
     /// This server is not the leader.
@@ -228,26 +231,26 @@ pub enum ClientOutcome {
         /// The leader that it last heard from, if any.
         hint: Option<ServerId>,
     },
-    /// The leader has as many uncommitted entries as it may have, and takes no others for now.
+    /// The leader has reached the limit of uncommitted entries, and accepts no commands for now.
     Busy,
-    /// The client has a session from now on (dissertation §6.3).
+    /// The client's session is open (dissertation §6.3).
     Registered {
-        /// Its number.
+        /// The session's number.
         session: LogIndex,
     },
     /// The state machine was read.
     Read {
-        /// The command that wrote what was found; none if there was no value.
+        /// The command that wrote the value; none if there was no value.
         value: Option<CommandId>,
         /// The last entry that the state machine had applied.
         index: LogIndex,
     },
-    /// The session is gone: nobody can say whether the command has been executed, and it is not any more.
+    /// The session has expired. The command will no longer be executed; whether it was executed before is unknown.
     SessionExpired,
 }
 
 impl ClientOutcome {
-    /// Whether it is what the client came for.
+    /// Whether the client's request succeeded.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Applied { .. } | Self::Registered { .. } | Self::Read { .. })
     }
@@ -390,7 +393,7 @@ impl Message {
         wire::MESSAGE_BYTES[self.kind() as usize] + entries
     }
 
-    /// What an answer says, yes or no; nothing for requests.
+    /// Whether an answer is positive; none for requests.
     pub fn is_positive_answer(&self) -> Option<bool> {
         match self {
             Message::RequestVoteResponse { granted, .. }
@@ -411,7 +414,7 @@ impl Message {
         }
     }
 
-    /// The client's command that it is about, if it is one of a client's messages.
+    /// The client's command, if this is a message from or to a client.
     pub fn command(&self) -> Option<CommandId> {
         let (Message::ClientRequest { command } | Message::ClientResponse { command, .. }) = *self
         else {
@@ -420,7 +423,8 @@ impl Message {
         Some(command)
     }
 
-    /// The term that it carries; clients know no terms. That of a PreVote is one that nobody is in yet.
+    /// The term that it carries. Messages of clients carry none. That of a PreVote is the next one, in which no server
+    /// has to be yet.
     pub fn term(&self) -> Option<Term> {
         match *self {
             Message::RequestVote { term, .. }

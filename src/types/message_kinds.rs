@@ -1,4 +1,4 @@
-//! Several kinds of messages at once.
+//! Sets of message kinds.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MessageKind;
 
-/// Some kinds of messages.
+/// A set of message kinds.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

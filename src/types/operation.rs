@@ -1,4 +1,4 @@
-//! What a client's command asks of the key-value state machine.
+//! The operations of the key-value state machine.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +9,18 @@ use super::LogIndex;
 #[serde(transparent)]
 pub struct KeyId(pub u32);
 
-/// A digest of a value's text: puts of the same text have the same one. It is what makes values equal for those who see the
-/// texts, as clients do. It has 53 bits, so that every reader of JSON keeps it exactly; two texts out of a million share one
-/// in one run of ten thousand.
+/// A digest of a value's text: puts of the same text have the same digest. Clients see only texts, so values with the
+/// same digest are equal for them. It has 53 bits, so that every reader of JSON keeps it exactly. With a million texts,
+/// two of them share a digest in about one run of ten thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ValueDigest(pub u64);
 
 impl ValueDigest {
-    /// How many bits it has.
+    /// The number of its bits.
     pub const BITS: u32 = 53;
 
-    /// The digest of `text`: FNV-1a, cut to size.
+    /// The digest of `text`: FNV-1a, truncated.
     pub fn of(text: &str) -> Self {
         let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
@@ -28,34 +28,35 @@ impl ValueDigest {
     }
 }
 
-/// What a command means to the state machine. The text of what a put writes stands elsewhere: the state machine knows a value
-/// by the command that wrote it.
+/// The operation of a command on the state machine. It does not hold the text that a put writes: the state machine
+/// identifies a value by the command that wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Opens a session (dissertation §6.3). Its number is the index of this command's entry.
     Register {
-        /// How many sessions are kept from now on. The log says it, so that all servers forget the same ones.
+        /// The most sessions that are kept from now on. It is part of the entry, so that all servers drop the same
+        /// ones.
         keep: u32,
     },
     /// Writes a value.
     Put {
-        /// Under which key.
+        /// The key.
         key: KeyId,
-        /// Which value.
+        /// The value.
         value: ValueDigest,
-        /// What lets it be executed once, however often it comes; without it, it is executed as often as it comes.
+        /// The session and number by which duplicates are recognised. Without it, every duplicate is executed.
         session: Option<Ticket>,
     },
     /// Reads a value.
     Get {
-        /// Under which key.
+        /// The key.
         key: KeyId,
     },
 }
 
 impl Operation {
-    /// The key that it is about; opening a session is about none.
+    /// The key that it reads or writes; opening a session has none.
     pub fn key(self) -> Option<KeyId> {
         match self {
             Operation::Register { .. } => None,
@@ -63,7 +64,7 @@ impl Operation {
         }
     }
 
-    /// What lets it be executed once, if anything does.
+    /// The session and number by which its duplicates are recognised, if it has them.
     pub fn ticket(self) -> Option<Ticket> {
         match self {
             Operation::Put { session, .. } => session,
@@ -72,14 +73,15 @@ impl Operation {
     }
 }
 
-/// Which command of which session it is (dissertation §6.3).
+/// The session of a command, and its number in it (dissertation §6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Ticket {
     /// The session's number.
     pub session: LogIndex,
     /// The command's number in its session, from 1.
     pub sequence: u32,
-    /// Whether the state machine heeds all this. It does, unless that rule is broken: then a duplicate is executed again.
+    /// Whether the state machine skips duplicates. It does, unless that rule is switched off: then a duplicate is
+    /// executed again.
     pub heeded: bool,
 }
 

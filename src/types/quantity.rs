@@ -40,7 +40,7 @@ impl fmt::Display for Span {
 pub struct Ratio(u32);
 
 impl Ratio {
-    /// `ppm` millionths; more than a whole is a whole.
+    /// `ppm` millionths, at most 1,000,000.
     pub const fn from_ppm(ppm: u32) -> Self {
         Self(if ppm > 1_000_000 { 1_000_000 } else { ppm })
     }
@@ -86,7 +86,7 @@ impl fmt::Display for Rate {
     }
 }
 
-/// How many bytes a link carries in a second; none for as many as come.
+/// The bandwidth of a link, in bytes per second; it may be unlimited.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -94,15 +94,15 @@ impl fmt::Display for Rate {
 pub struct Bandwidth(u32);
 
 impl Bandwidth {
-    /// As many as come.
+    /// Unlimited.
     pub const UNLIMITED: Self = Self(0);
 
-    /// `bytes` in a second; 0 for as many as come.
+    /// `bytes` per second; 0 for unlimited.
     pub const fn from_bytes(bytes: u32) -> Self {
         Self(bytes)
     }
 
-    /// Bytes in a second; none for as many as come.
+    /// Bytes per second; none if unlimited.
     pub const fn bytes(self) -> Option<u32> {
         if self.0 == 0 { None } else { Some(self.0) }
     }

@@ -1,18 +1,18 @@
-//! Which timer, and why: the reasons that facts give.
+//! The timers, and the reasons that facts give.
 
 use serde::{Deserialize, Serialize};
 
 use super::LogIndex;
 
-/// Which timer of a server ran out.
+/// A timer of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
-    /// No leader's word came in time (§5.2).
+    /// The election timer (§5.2).
     Election,
-    /// A leader's time to say that it is alive (§5.2).
+    /// A leader's heartbeat timer (§5.2).
     Heartbeat,
-    /// A candidate's time to ask again those who have not answered (§5.1).
+    /// A candidate's timer for repeating its requests to servers that have not answered (§5.1).
     Retry,
 }
 
@@ -22,19 +22,19 @@ pub enum Timer {
 pub enum LossCause {
     /// The network lost it.
     Chance,
-    /// The link was cut, or ran across a partition, when the message was sent.
+    /// The link was cut, or crossed a partition, when the message was sent.
     CutWhenSent,
-    /// The link was cut, or ran across a partition, when the message should have arrived.
+    /// The link was cut, or crossed a partition, when the message should have arrived.
     CutOnArrival,
     /// The receiver was down.
     ReceiverDown,
-    /// The client had its answer already.
+    /// The client had already received its answer.
     ClientGone,
-    /// A command took it away.
+    /// A command dropped it.
     Dropped,
-    /// As many messages waited at the receiver, which was paused or slow, as its machine keeps.
+    /// The receiver was paused or slow, and its buffer was full.
     ReceiverFull,
-    /// As many messages waited for the link as its queue holds.
+    /// The link's queue was full.
     QueueFull,
 }
 
@@ -68,11 +68,11 @@ pub enum NoEffect {
     AlreadyHeld,
     /// `release` of a message that is not held.
     NotHeld,
-    /// A change of the members, asked of a leader that is paused.
+    /// A request for a membership change to a leader that is paused.
     RequestToPausedLeader,
-    /// `break` of a rule that is broken.
+    /// `break` of a rule that is switched off already.
     AlreadyBroken,
-    /// `mend` of a rule that is not broken.
+    /// `mend` of a rule that is not switched off.
     NotBroken,
     /// `clog` of a link that is clogged.
     AlreadyClogged,
@@ -86,19 +86,19 @@ pub enum NoEffect {
     AlreadyLies,
     /// `flush` of a disk that does not lie.
     LiesNot,
-    /// `tear` or `fail` of a server that is down and writes nothing.
+    /// `tear` or `fail` of a server that is down.
     WriteOfDownServer,
     /// `snapshot` of a server that is down.
     SnapshotOfDownServer,
     /// `snapshot` of a server that is paused.
     SnapshotOfPausedServer,
-    /// `snapshot` of a server that has applied nothing since its last.
+    /// `snapshot` of a server that has applied nothing since its last snapshot.
     NothingToSnapshot,
-    /// `snapshot` of a server whose last is still on its way to the disk.
+    /// `snapshot` of a server whose last snapshot is not durable yet.
     SnapshotUnderWay,
-    /// `corrupt … snapshot` of a server whose disk has none.
+    /// `corrupt … snapshot` of a server whose disk has no snapshot.
     NoSnapshotToCorrupt,
-    /// `force members` on a server by whose configuration these vote already, and nobody else.
+    /// `force members` on a server in whose configuration these servers are already the only voters.
     VotersAlready,
 }
 
@@ -108,7 +108,7 @@ pub enum NoEffect {
 pub enum DiskError {
     /// The disk reports an error.
     Io,
-    /// The disk has no room.
+    /// The disk is full.
     Full,
 }
 
@@ -116,14 +116,14 @@ pub enum DiskError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum SkipReason {
-    /// The same command of the same session had been executed.
+    /// The same command of the same session has already been executed.
     Repeated {
-        /// Where it stands for the first time.
+        /// The index of its first entry.
         first: LogIndex,
     },
-    /// A later command of its session had been executed.
+    /// A later command of its session has already been executed.
     Outdated,
-    /// Its session is gone.
+    /// Its session has expired.
     NoSession {
         /// The session.
         session: LogIndex,

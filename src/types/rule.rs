@@ -15,53 +15,52 @@ pub enum Rule {
     UpToDateVote,
     /// §5.4.2, Figure 8: a leader counts replicas only of entries of its own term. Defends Leader Completeness.
     CurrentTermCommit,
-    /// §5.3: a follower takes entries only behind an entry that its leader has too. Defends Log Matching.
+    /// §5.3: a follower appends entries only after an entry that its leader has too. Defends Log Matching.
     ConsistencyCheck,
-    /// §5.1: a server that sees a higher term adopts it and becomes a follower. Without it, a leader adopts it and continues
-    /// leading, in a term that has its leader already. Defends Log Matching.
+    /// §5.1: a server that sees a higher term adopts it and becomes a follower. Without this rule, a leader adopts the
+    /// term and continues to lead, in a term that already has a leader. Defends Log Matching.
     StepDown,
     /// §5.2: a candidate begins a new term. Defends Election Safety.
     NewTermCandidacy,
-    /// Figure 2, persistent state: a vote leaves a server only when it is on its disk, so that no crash lets it vote again
-    /// in the same term. Defends Election Safety.
+    /// Figure 2, persistent state: a server sends its vote only when the vote is durable, so that it cannot vote again
+    /// in the same term after a crash. Defends Election Safety.
     DurableVote,
-    /// Figure 2, persistent state: a follower acknowledges entries only when they are on its disk. Defends Leader
+    /// Figure 2, persistent state: a follower acknowledges entries only when they are durable. Defends Leader
     /// Completeness.
     DurableLog,
-    /// §5.2, §5.3: more than half of the servers elect and commit; without it, one fewer. Defends Election Safety and Leader
-    /// Completeness.
+    /// §5.2, §5.3: elections and commitment need more than half of the servers; without this rule, one server fewer.
+    /// Defends Election Safety and Leader Completeness.
     Majority,
-    /// Figure 2, rules for followers: only the word of the present term's leader and a vote given reset the election timer.
-    /// Defends progress.
+    /// Figure 2, rules for followers: only a message from the leader of the current term and a granted vote reset the
+    /// election timer. Defends progress.
     ValidContact,
     /// §5.2: each election timeout is drawn at random, so that split votes do not repeat. Defends progress.
     RandomTimeouts,
     /// Erratum of 2015 to the dissertation's §4.1: a leader changes the membership only when an entry of its own term is
     /// committed. Defends Leader Completeness.
     OwnTermBarrier,
-    /// §6; dissertation §4.3: while many servers come and go, decisions need majorities of the old and of the new
-    /// configuration. Defends Election Safety.
+    /// §6; dissertation §4.3: while several servers are added or removed, decisions need majorities of both the old and
+    /// the new configuration. Defends Election Safety.
     JointConsensus,
-    /// Dissertation §4.1: a change of the membership begins only when the one before it is committed. Defends Election
-    /// Safety.
+    /// Dissertation §4.1: a membership change starts only when the previous one is committed. Defends Election Safety.
     OneChangeAtATime,
-    /// §6; dissertation §4.2.3: servers that hear from a leader ignore requests for votes, those of removed servers among
-    /// them. Defends progress.
+    /// §6; dissertation §4.2.3: servers that hear from a leader ignore RequestVotes, including those of removed
+    /// servers. Defends progress.
     IgnoreRemoved,
     /// Dissertation §6.4: before it answers a read, a leader has a majority confirm that it still leads. Defends
     /// Linearizability.
     ReadConfirmation,
     /// Dissertation §6.4: a leader answers reads only when an entry of its own term is committed. Defends Linearizability.
     ReadOwnTerm,
-    /// Dissertation §6.4.1: a lease is so much shorter than an election timeout that no clock's drift matters. Defends
+    /// Dissertation §6.4.1: a lease is shorter than an election timeout by at least the drift of the clocks. Defends
     /// Linearizability.
     LeaseBound,
-    /// §8; dissertation §6.3: a command that a client repeats is applied once. Defends Apply Once.
+    /// §8; dissertation §6.3: a command that a client repeats is executed once. Defends Apply Once.
     Sessions,
     /// Figure 2, AppendEntries, receiver's rule 5: a follower's commit index stays within what its leader has verified.
     /// Defends State Machine Safety.
     VerifiedCommit,
-    /// §7; dissertation §5: a snapshot covers committed entries alone. Defends State Machine Safety.
+    /// §7; dissertation §5: a snapshot covers only committed entries. Defends State Machine Safety.
     CommittedSnapshot,
 }
 
@@ -116,7 +115,7 @@ impl Rule {
         }
     }
 
-    /// What it says, in a few words that can follow a colon.
+    /// Its statement, in a few words that can follow a colon.
     pub fn title(self) -> &'static str {
         match self {
             Self::UpToDateVote => "no vote for a candidate whose log is less up-to-date",
@@ -216,7 +215,7 @@ impl FromIterator<Rule> for RuleSet {
     }
 }
 
-/// `majority, step-down`, as lists for people do.
+/// `majority, step-down`, as a list in a sentence.
 impl fmt::Display for RuleSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, rule) in self.iter().enumerate() {
@@ -227,7 +226,7 @@ impl fmt::Display for RuleSet {
     }
 }
 
-/// A list of words where people read it, the bare bits in bytes.
+/// A list of words in a format for people, the bits in a binary format.
 impl Serialize for RuleSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_holds_what_was_put_in_and_not_taken_out() {
+    fn a_set_contains_what_was_inserted_and_not_removed() {
         let mut set = RuleSet::EMPTY;
         assert!(set.insert(Rule::Majority) && !set.insert(Rule::Majority));
         assert!(set.insert(Rule::CommittedSnapshot) && set.insert(Rule::UpToDateVote));

@@ -9,9 +9,9 @@ use super::{MessageKinds, ServerId};
 /// One direction between two servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Link {
-    /// Who sends.
+    /// The sender.
     pub from: ServerId,
-    /// Who receives.
+    /// The receiver.
     pub to: ServerId,
 }
 
@@ -25,19 +25,19 @@ impl fmt::Display for Link {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// The whole world; what was set for one link or server gives way.
+    /// The whole world; this also resets what was set for single links or servers.
     All,
     /// One direction between two servers.
     Link(Link),
-    /// One server; for what is set for links, all of its links to other servers, in both directions.
+    /// One server; a setting of links applies to all of its links to other servers, in both directions.
     Server(ServerId),
     /// Both directions between two servers.
     BothWays(Link),
-    /// All messages of these kinds, on whichever link.
+    /// All messages of these kinds, on all links.
     Messages(MessageKinds),
 }
 
-/// As the command language writes it, but for the whole world, where that writes nothing.
+/// As the command language writes it; it writes nothing for the whole world.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -31,7 +31,7 @@ impl ServerId {
         self.0
     }
 
-    /// Its place in a cluster's list, counted from 0.
+    /// Its index in a cluster's list, counted from 0.
     pub fn index(self) -> usize {
         usize::from(self.0) - 1
     }
@@ -43,7 +43,7 @@ impl fmt::Display for ServerId {
     }
 }
 
-/// `"S1"` where people read it, the bare number in bytes.
+/// `"S1"` in a format for people, the number in a binary format.
 impl Serialize for ServerId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -61,22 +61,22 @@ impl<'de> Deserialize<'de> for ServerId {
     }
 }
 
-/// What a server is at the moment (§5.1; dissertation §9.6 for the pre-candidate, §4.2.1 for the learner).
+/// The role of a server (§5.1; dissertation §9.6 for the pre-candidate, §4.2.1 for the learner).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Answers others and waits for a leader's word.
+    /// Answers requests and waits for messages of a leader.
     #[default]
     Follower,
-    /// Asks for votes.
+    /// Requests votes.
     Candidate,
     /// Serves clients and replicates its log.
     Leader,
-    /// Follows and has no vote: its configuration names it a learner, or it has none yet.
+    /// Follows a leader and has no vote: it is a learner in its configuration, or it has no configuration yet.
     Learner,
-    /// Asks whether it would get votes, and changes nothing yet.
+    /// Asks whether it would receive votes, and changes no state yet.
     PreCandidate,
 }
 
@@ -99,9 +99,9 @@ impl fmt::Display for Role {
     }
 }
 
-/// A set of servers; its order is that of their numbers.
+/// A set of servers, in the order of their numbers.
 ///
-/// Two words rather than one of 128 bits, for which WebAssembly has no instructions.
+/// It is two words of 64 bits, because WebAssembly has no instructions for 128 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServerSet([u64; 2]);
 
@@ -120,13 +120,13 @@ impl ServerSet {
         self.0[word] & bit != 0
     }
 
-    /// Puts `id` in.
+    /// Inserts `id`.
     pub fn insert(&mut self, id: ServerId) {
         let (word, bit) = Self::place(id);
         self.0[word] |= bit;
     }
 
-    /// Takes `id` out.
+    /// Removes `id`.
     pub fn remove(&mut self, id: ServerId) {
         let (word, bit) = Self::place(id);
         self.0[word] &= !bit;
@@ -153,7 +153,7 @@ impl ServerSet {
         Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
     }
 
-    /// The servers of this set that are not in `other`.
+    /// The servers in this set that are not in `other`.
     pub fn without(self, other: Self) -> Self {
         Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
@@ -201,7 +201,7 @@ impl fmt::Display for ServerSet {
     }
 }
 
-/// A list of names where people read it, the bare bits in bytes.
+/// A list of names in a format for people, the bits in a binary format.
 impl Serialize for ServerSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

@@ -1,4 +1,4 @@
-//! What can be set about a world, before and while it runs.
+//! The settings of a world, which can be changed before and while it runs.
 
 use std::fmt;
 
@@ -32,11 +32,11 @@ impl fmt::Display for Membership {
 pub enum Setting {
     /// How long a server waits for contact with a leader before it starts an election; drawn each time (§5.2, §9.3).
     ElectionTimeout(Span),
-    /// How often a leader says that it is alive.
+    /// The interval between a leader's heartbeats.
     Heartbeat(Duration),
     /// How long a message is in flight, one way.
     Latency(Span),
-    /// The share of messages that vanish.
+    /// The share of messages that are lost.
     Loss(Ratio),
     /// The share of messages that arrive twice.
     Duplicate(Ratio),
@@ -58,14 +58,14 @@ pub enum Setting {
     Clock(ClockRate),
     /// The most clients of the steady load that wait at a time; 0 for no limit.
     Clients(u32),
-    /// Whether a server asks whether it would win before it starts an election (dissertation §9.6).
+    /// Whether a server asks the others whether it would win before it starts an election (dissertation §9.6).
     PreVote(bool),
-    /// Whether a leader steps down that hears from no majority (dissertation §6.2), and followers that hear from a leader
-    /// ignore those who ask for votes (§4.2.3).
+    /// Whether a leader that does not hear from a majority steps down (dissertation §6.2), and followers that hear from
+    /// a leader ignore RequestVotes (§4.2.3).
     CheckQuorum(bool),
     /// How reads are answered (dissertation §6.4).
     Reads(ReadMode),
-    /// By how much the clocks of any two servers are taken to differ at most: leases are so much shorter (dissertation
+    /// The assumed maximum drift between the clocks of two servers; leases are shortened by this much (dissertation
     /// §6.4.1).
     ClockDrift(Ratio),
     /// How much longer than its latency a message takes, on average: most take less, a few much more.
@@ -76,29 +76,29 @@ pub enum Setting {
     ReplayAfter(Span),
     /// How many bytes a link carries in a second.
     Bandwidth(Bandwidth),
-    /// The most messages that wait to enter a link, or behind a clog in it; 0 for no limit.
+    /// The most messages that wait to enter a link, or that a clogged link holds back; 0 for no limit.
     Queue(u32),
-    /// How long everything that reaches a process waits for it.
+    /// The delay of everything that reaches a process.
     Slow(Duration),
-    /// Whether a disk has no room: every write fails.
+    /// Whether a disk is full: every write fails.
     DiskFull(bool),
-    /// The share of commands that clients send twice, at their first try.
+    /// The share of commands that clients send twice at their first attempt.
     ClientRepeat(Ratio),
-    /// How wild chaos is: at 100%, a server crashes every other second, and the rest to match.
+    /// The intensity of random faults: at 100%, a server crashes every two seconds, and other faults are as frequent.
     Chaos(Ratio),
     /// The kinds of faults that chaos draws from.
     ChaosKinds(FaultSet),
     /// How the members of the cluster change (dissertation §4).
     Membership(Membership),
-    /// In how many rounds a new server catches up before it votes (dissertation §4.2.1).
+    /// The number of rounds in which a new server catches up before it becomes a voter (dissertation §4.2.1).
     CatchUpRounds(u32),
     /// The most messages with entries that are sent to a follower ahead of its acknowledgements; 0 for no limit.
     MaxInFlightMessages(u32),
     /// The most bytes of entries that are sent to a follower ahead of its acknowledgements; 0 for no limit.
     MaxInFlightBytes(u32),
-    /// The most uncommitted entries that a leader may have when it takes a command; 0 for no limit.
+    /// The most uncommitted entries with which a leader still accepts a command; 0 for no limit.
     MaxUncommitted(u32),
-    /// How many entries a server applies from one snapshot to the next (§7); 0 for none.
+    /// How many entries a server applies from one snapshot to the next (§7); 0 for no snapshots.
     SnapshotEvery(u32),
     /// The most bytes of a snapshot in one message (Figure 13).
     SnapshotChunk(u32),
@@ -106,7 +106,7 @@ pub enum Setting {
     ParallelWrites(bool),
     /// How many sessions a state machine keeps; with 0, clients open none (dissertation §6.3).
     Sessions(u32),
-    /// How many keys the steady load puts and gets; with 0, it submits commands without a meaning.
+    /// How many keys the steady load puts and gets; with 0, it submits opaque commands.
     LoadKeys(u32),
     /// The share of gets in the load.
     LoadReads(Ratio),
@@ -300,7 +300,7 @@ impl SettingName {
         )
     }
 
-    /// Whether it is about each message by itself: it may be set for kinds of messages.
+    /// Whether it applies to each message separately, so that it may be set for kinds of messages.
     pub fn may_name_messages(self) -> bool {
         matches!(
             self,
@@ -314,7 +314,7 @@ impl SettingName {
         )
     }
 
-    /// Whether it is one that a server has: it may be set for one.
+    /// Whether each server has it, so that it may be set for one server.
     pub fn may_name_a_server(self) -> bool {
         match self {
             Self::ElectionTimeout
@@ -406,7 +406,7 @@ impl Setting {
         }
     }
 
-    /// Whether the value makes sense, and if not, what would: "from 1us to 1h".
+    /// Checks that the value is in the allowed range.
     ///
     /// No message arrives at the instant of its sending: else two servers could exchange messages forever within one instant.
     ///
@@ -513,12 +513,12 @@ impl fmt::Display for Setting {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadMode {
-    /// As commands of the log (§8).
+    /// As entries of the log (§8).
     #[default]
     Log,
-    /// Without the log, once a majority has confirmed the leader (dissertation §6.4).
+    /// Without an entry, when a majority has confirmed the leader (dissertation §6.4).
     Index,
-    /// At once, as long as the leader's lease lasts (dissertation §6.4.1); else as by `Index`.
+    /// At once while the leader's lease lasts (dissertation §6.4.1); otherwise as with `Index`.
     Lease,
 }
 

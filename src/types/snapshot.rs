@@ -1,4 +1,4 @@
-//! What takes the place of a log's beginning.
+//! Snapshots, which replace the start of a log.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,31 +7,32 @@ use serde::{Deserialize, Serialize};
 
 use super::{Configuration, LogIndex, Term};
 
-/// A state machine's state after all entries up to an index, which may then go (§7; dissertation §5.1).
+/// A state machine's state after all entries up to an index; these entries may then be discarded (§7; dissertation
+/// §5.1).
 ///
-/// To the protocol the state is just bytes.
+/// For the protocol, the state is opaque bytes.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The index of the last entry that it stands for.
+    /// The index of the last entry that it covers.
     pub last_index: LogIndex,
     /// The term of that entry.
     pub last_term: Term,
     /// The latest configuration as of that index.
     pub configuration: Configuration,
-    /// The index of the entry that put it in force; 0 for that of the start.
+    /// The index of the entry that holds this configuration; 0 for the initial one.
     pub configuration_index: LogIndex,
     /// The state.
     pub data: Arc<[u8]>,
 }
 
 impl Snapshot {
-    /// How many bytes its state has.
+    /// The size of its state in bytes.
     pub fn size(&self) -> u32 {
         u32::try_from(self.data.len()).unwrap_or(u32::MAX)
     }
 
-    /// The piece of its state that begins at `offset`, of at most `limit` bytes. There is one of no bytes at the end: an
-    /// empty state is sent as that.
+    /// The chunk of its state that begins at `offset`, of at most `limit` bytes. At the end of the state there is a
+    /// chunk of no bytes, so that an empty state can be sent.
     pub fn chunk(&self, offset: u32, limit: u32) -> SnapshotChunk {
         let first = offset.min(self.size());
         let end = first.saturating_add(limit.max(1)).min(self.size());
@@ -48,34 +49,34 @@ impl Snapshot {
     }
 }
 
-/// Without the state, which is not for people's eyes.
+/// Without the state, which is not readable.
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Snapshot({} of term {}, {} bytes)", self.last_index, self.last_term, self.size())
     }
 }
 
-/// One piece of a snapshot on its way to a follower (Figure 13).
+/// One chunk of a snapshot that is sent to a follower (Figure 13).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SnapshotChunk {
-    /// The index of the last entry that the snapshot stands for.
+    /// The index of the last entry that the snapshot covers.
     pub last_index: LogIndex,
     /// The term of that entry.
     pub last_term: Term,
     /// The latest configuration as of that index.
     pub configuration: Configuration,
-    /// The index of the entry that put it in force; 0 for that of the start.
+    /// The index of the entry that holds this configuration; 0 for the initial one.
     pub configuration_index: LogIndex,
-    /// How many bytes the whole state has.
+    /// The size of the whole state in bytes.
     pub size: u32,
-    /// Where in the state this piece begins.
+    /// The offset of this chunk in the state.
     pub offset: u32,
-    /// The piece.
+    /// The bytes of the chunk.
     #[serde(serialize_with = "piece")]
     pub data: Box<[u8]>,
 }
 
-/// How many bytes it has where people read it, the bytes themselves in bytes.
+/// In a format for people, the number of bytes; in a binary format, the bytes themselves.
 fn piece<S: serde::Serializer>(data: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         serializer.serialize_u64(data.len() as u64)
@@ -85,18 +86,19 @@ fn piece<S: serde::Serializer>(data: &[u8], serializer: S) -> Result<S::Ok, S::E
 }
 
 impl SnapshotChunk {
-    /// Where the next piece begins.
+    /// The offset of the next chunk.
     pub fn end(&self) -> u32 {
         self.offset.saturating_add(u32::try_from(self.data.len()).unwrap_or(u32::MAX))
     }
 
-    /// Whether it is the last: Figure 13's `done`.
+    /// Whether it is the last chunk: Figure 13's `done`.
     pub fn is_last(&self) -> bool {
         self.end() >= self.size
     }
 
-    /// Which of how many pieces it is, counted from 1, if all are as large as this one. The last may be smaller, and tells
-    /// nothing of how large the others were: `limit` is their size where the reader knows it.
+    /// The number of this chunk, counted from 1, and the number of all chunks, if all are as large as this one. The
+    /// last may be smaller and does not show how large the others were, so `limit` is their size if the caller knows
+    /// it.
     pub fn place(&self, limit: u32) -> (u32, u32) {
         let limit = limit.max(1);
         (self.offset / limit + 1, self.size.div_ceil(limit).max(1))
@@ -120,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pieces_of_a_snapshot_make_it_up() {
+    fn the_chunks_of_a_snapshot_add_up_to_it() {
         for bytes in [0, 1, 63, 64, 65, 200] {
             let whole = snapshot(bytes);
             let (mut data, mut count) = (Vec::<u8>::new(), 0);
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_that_nobody_should_ask_for_is_empty() {
+    fn a_chunk_beyond_the_end_is_empty() {
         let chunk = snapshot(10).chunk(u32::MAX, u32::MAX);
         assert!(chunk.data.is_empty() && chunk.is_last());
         assert_eq!(

@@ -25,7 +25,7 @@ impl fmt::Display for Term {
     }
 }
 
-/// The place of an entry in a log. The first entry has index 1; 0 stands before it (Figure 2).
+/// The position of an entry in a log. The first entry has index 1; index 0 is before it (Figure 2).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -33,7 +33,7 @@ impl fmt::Display for Term {
 pub struct LogIndex(pub u64);
 
 impl LogIndex {
-    /// The place before the first entry.
+    /// The index before the first entry.
     pub const ZERO: Self = Self(0);
 
     /// The index after this one.
@@ -58,7 +58,7 @@ impl fmt::Display for LogIndex {
     }
 }
 
-/// A moment of simulated time, in microseconds since the start of the run.
+/// A point in simulated time, in microseconds since the start of the run.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -68,10 +68,10 @@ pub struct Time(u64);
 impl Time {
     /// The start of the run.
     pub const ZERO: Self = Self(0);
-    /// Later than every moment of any run.
+    /// Later than every time in any run.
     pub const MAX: Self = Self(u64::MAX);
 
-    /// The moment `us` microseconds after the start.
+    /// The time `us` microseconds after the start.
     pub const fn from_us(us: u64) -> Self {
         Self(us)
     }
@@ -86,7 +86,7 @@ impl Time {
         self.0 as f64 / 1_000.0
     }
 
-    /// The time from `earlier` until this moment; zero if `earlier` is later.
+    /// The duration from `earlier` until this time; zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
     }

@@ -1,4 +1,4 @@
-//! What it means that Raft's promises were not kept.
+//! The properties that are checked, and their violations.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CommandId, Entry, EventId, KeyId, LogIndex, ServerId, ServerSet, Term, Time};
 
-/// The five promises of Figure 3, and those that they rest on.
+/// The five properties of Figure 3, and those on which they depend.
 ///
 /// The order is part of every recorded violation: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,35 +16,36 @@ pub enum Property {
     ElectionSafety,
     /// A leader never overwrites or deletes entries in its log; it only appends (§5.3).
     LeaderAppendOnly,
-    /// If two logs contain an entry with the same index and term, they are identical up to there (§5.3).
+    /// If two logs contain an entry with the same index and term, they are identical up to that entry (§5.3).
     LogMatching,
     /// An entry committed in a term is in the logs of the leaders of all later terms (§5.4).
     LeaderCompleteness,
     /// No two servers apply different entries at the same index (§5.4.3).
     StateMachineSafety,
-    /// A server votes for at most one candidate in a given term, crashes or no crashes (§5.2).
+    /// A server votes for at most one candidate in a given term, even if it crashes (§5.2).
     OneVote,
-    /// What has reached a server's disk is there when it starts again: its term, its vote and its log (Figure 2;
+    /// A server that restarts has everything that was durable on its disk: its term, its vote and its log (Figure 2;
     /// dissertation §3.8).
     DurableState,
-    /// A server's term never falls, nor does it start below the one on its disk (§5.1, Figure 2).
+    /// A server's term never decreases, and does not start below the one on its disk (§5.1, Figure 2).
     RisingTerms,
-    /// The commit index of a running server never falls (Figure 2).
+    /// The commit index of a running server never decreases (Figure 2).
     RisingCommits,
     /// An entry is committed only when a majority of the servers has it on disk (§5.3, §5.4.2).
     MajorityCommit,
-    /// Every majority of a configuration meets every majority of the next, and there are never three at a time (§6;
-    /// dissertation §4.1, §4.3).
+    /// Every majority of a configuration overlaps with every majority of the next one, and at most two configurations
+    /// are in use at a time (§6; dissertation §4.1, §4.3).
     ConfigurationOverlap,
     /// Servers that have applied up to the same index hold the same state (§2).
     EqualStates,
-    /// A server acts on the latest configuration of its own log, and on no other (§6; dissertation §4.1).
+    /// A server always uses the latest configuration in its own log (§6; dissertation §4.1).
     OwnConfiguration,
-    /// A snapshot stands for a committed beginning of a log, and holds the state to which that leads (§7; dissertation §5).
+    /// A snapshot covers a committed prefix of a log, and holds the state that results from it (§7; dissertation §5).
     TrueSnapshots,
-    /// A client's command in a session has its effect at most once (§8; dissertation §6.3).
+    /// A client's command in a session takes effect at most once (§8; dissertation §6.3).
     ApplyOnce,
-    /// Each operation of a client takes effect at one moment between its call and its answer (§8; dissertation §6.3, §6.4).
+    /// Each operation of a client takes effect at one point in time between its call and its answer (§8; dissertation
+    /// §6.3, §6.4).
     Linearizability,
 }
 
@@ -69,7 +70,7 @@ impl Property {
         Self::Linearizability,
     ];
 
-    /// How many of [`ALL`](Self::ALL), from the first on, stand in Figure 3.
+    /// The number of properties at the start of [`ALL`](Self::ALL) that are in Figure 3.
     pub const OF_FIGURE_3: usize = 5;
 
     /// Its word in the command language: `election-safety`.
@@ -123,7 +124,7 @@ impl fmt::Display for Property {
     }
 }
 
-/// What a promise is about: something that should be there, or that is.
+/// A value in a violation: what was expected, or what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
@@ -145,43 +146,44 @@ pub enum Value {
     Read {
         /// The operation.
         command: CommandId,
-        /// Who wrote what it found.
+        /// The command that wrote the value.
         value: Option<CommandId>,
     },
 }
 
-/// A broken promise, with what is needed to show it. The documentation of [`check`](crate::check) has a table of what the
-/// fields mean for each promise.
+/// A violated property, with what is needed to show it. The documentation of [`check`](crate::check) has a table of
+/// what the fields mean for each property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Violation {
-    /// Which promise.
+    /// The property.
     pub property: Property,
-    /// The event that broke it.
+    /// The event that violated it.
     pub event: EventId,
-    /// The server that broke it.
+    /// The server that violated it.
     pub server: ServerId,
-    /// The server whose state it contradicts, where it is not the server's own.
+    /// The server whose state it contradicts, if that is another server.
     pub other: Option<ServerId>,
     /// The term in question: of the second leader, of the entry, or of the leader that lacks the entry.
     pub term: Term,
-    /// The index in question, where the promise is about entries.
+    /// The index in question, if the property is about entries.
     pub index: Option<LogIndex>,
-    /// What should be there.
+    /// The expected value.
     pub expected: Option<Value>,
-    /// What is there.
+    /// The value that was found.
     pub found: Option<Value>,
 }
 
-/// A property of which the checker can no longer say whether it holds. That is not a violation, and it is not safe either.
+/// A property for which the checker can no longer decide whether it holds. That is not a violation, but the run is not
+/// proven safe either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Unknown {
-    /// Which property.
+    /// The property.
     pub property: Property,
-    /// Of which key it is unknown.
+    /// The key for which it is unknown.
     pub key: KeyId,
     /// The first event that it could not judge.
     pub event: EventId,
-    /// When that was.
+    /// The time of that event.
     pub at: Time,
 }
 

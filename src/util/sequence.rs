@@ -1,40 +1,40 @@
-//! A list that is copied at no cost.
+//! A list whose copies cost next to nothing.
 //!
-//! History is made of copies: of worlds, of logs, of all that the checker knows. So whatever grows for as long as a run
-//! lasts has to share its structure with its copies. [`Sequence`] does this and little else. It is our own because it
-//! is compiled anew for every type of element: the persistent vectors and maps that libraries offer can be split,
-//! joined and changed in any place, and this ability, unused, made up a fifth of the page's code.
+//! A history consists of copies: of worlds, of logs, of the checker's state. So each list that grows with the run has
+//! to share its structure with its copies. [`Sequence`] does this and little else. It is our own, because it is
+//! compiled once for each type of element: the persistent vectors and maps of libraries can also be split, joined and
+//! changed at any index, and this unused code made up a fifth of the page's code.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// How many bits of a place each level of the tree consumes.
+/// The number of bits of an index that each level of the tree consumes.
 const BITS: u32 = 5;
-/// How many elements a leaf has, and how many children a node.
+/// The number of elements of a leaf, and of children of a node.
 const WIDTH: usize = 1 << BITS;
 
-/// A list that grows and shrinks at its end. A copy costs the same however long the list is, and shares all leaves that
-/// neither of the two changes later.
+/// A list that grows and shrinks at its end. The cost of a copy does not depend on the length. The copy shares all
+/// leaves that neither list changes later.
 ///
-/// It is a tree of leaves of 32 elements each, and the last leaf stands outside the tree at hand: most reading and
-/// writing is at the end. What is changed is first copied if somebody else has it too: a leaf, and the nodes above it.
+/// It is a tree with leaves of 32 elements. The last leaf is outside the tree, because most reads and writes are at the
+/// end. Before a leaf is changed, it and the nodes above it are copied, if another list shares them.
 #[derive(Clone)]
 pub struct Sequence<T> {
     len: usize,
-    /// The last leaf, if there is any element. In it, places behind the end hold something without a meaning.
+    /// The last leaf, if there is any element. Its elements after the end of the list have no meaning.
     tail: Option<Arc<Leaf<T>>>,
     /// All other leaves, if there are any.
     root: Option<Arc<Node<T>>>,
-    /// How many levels of nodes there are.
+    /// The number of levels of nodes.
     height: u32,
 }
 
 type Leaf<T> = [T; WIDTH];
 type Children<C> = [Option<Arc<C>>; WIDTH];
 
-/// What lies behind the end of the sequence is `None`.
+/// Elements after the end of the sequence are `None`.
 #[derive(Clone)]
 enum Node<T> {
     Leaves(Children<Leaf<T>>),
@@ -42,17 +42,17 @@ enum Node<T> {
 }
 
 impl<T> Sequence<T> {
-    /// How many elements there are.
+    /// The number of elements.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there is none.
+    /// Whether there are no elements.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The element at `place`, counted from 0.
+    /// The element at index `place`.
     #[inline]
     pub fn get(&self, place: usize) -> Option<&T> {
         if place >= self.len {
@@ -71,12 +71,12 @@ impl<T> Sequence<T> {
         self.iter_from(0)
     }
 
-    /// The elements from `place` on.
+    /// The elements from index `place` on.
     pub fn iter_from(&self, place: usize) -> Iter<'_, T> {
         Iter { sequence: self, leaf: [].iter(), next: place.min(self.len) }
     }
 
-    /// The first place whose element does not satisfy `is_before`, given that no later one does.
+    /// The index of the first element that does not satisfy `is_before`. No later element may satisfy it.
     pub fn partition_point(&self, is_before: impl Fn(&T) -> bool) -> usize {
         // Nearly always it is the end that is asked for.
         if self.last().is_none_or(&is_before) {
@@ -94,7 +94,7 @@ impl<T> Sequence<T> {
         low
     }
 
-    /// Where the last leaf begins.
+    /// The index at which the last leaf begins.
     fn tail_start(&self) -> usize {
         start_of_leaf(self.len.saturating_sub(1))
     }
@@ -120,7 +120,7 @@ impl<T> Sequence<T> {
 }
 
 impl<T: Clone> Sequence<T> {
-    /// Puts `element` at the end.
+    /// Appends `element`.
     #[inline]
     pub fn push(&mut self, element: T) {
         let place = self.len % WIDTH;
@@ -131,10 +131,10 @@ impl<T: Clone> Sequence<T> {
         self.len += 1;
     }
 
-    /// Puts `element` in the stead of the one at `place`.
+    /// Replaces the element at index `place`.
     ///
     /// # Panics
-    /// If there is none.
+    /// If there is no such element.
     pub fn set(&mut self, place: usize, element: T) {
         assert!(place < self.len, "only what is there can be replaced");
         if let Some(slot) = self.get_mut(place) {
@@ -142,7 +142,7 @@ impl<T: Clone> Sequence<T> {
         }
     }
 
-    /// The element at `place`, counted from 0, to be changed.
+    /// The element at index `place`, mutable.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {
         if place >= self.len {
             return None;
@@ -188,8 +188,8 @@ impl<T: Clone> Sequence<T> {
         *self.slot(place) = Some(full);
     }
 
-    /// Where in the tree the leaf of `place` hangs. The nodes above it belong to this sequence alone from now on, and
-    /// are made if they are missing.
+    /// The slot of the tree for the leaf of `place`. The nodes above it are created if they are missing, and are then
+    /// no longer shared.
     fn slot(&mut self, place: usize) -> &mut Option<Arc<Leaf<T>>> {
         let mut slot = &mut self.root;
         let mut shift = self.height * BITS;
@@ -203,7 +203,7 @@ impl<T: Clone> Sequence<T> {
         }
     }
 
-    /// Removes all that the tree has behind the leaf of `place`.
+    /// Removes everything after the leaf of `place` from the tree.
     fn cut_tree(&mut self, place: usize) {
         let mut slot = &mut self.root;
         let mut shift = self.height * BITS;
@@ -225,7 +225,7 @@ impl<T: Clone> Sequence<T> {
 }
 
 impl<T> Node<T> {
-    /// A node whose children are told apart by the bits from `shift` on.
+    /// A node whose children are distinguished by the bits from `shift` on.
     fn empty(shift: u32) -> Self {
         if shift == BITS { Self::Leaves(none()) } else { Self::Nodes(none()) }
     }
@@ -243,9 +243,9 @@ fn start_of_leaf(place: usize) -> usize {
 #[derive(Clone, Debug)]
 pub struct Iter<'a, T> {
     sequence: &'a Sequence<T>,
-    /// What is left of the present leaf.
+    /// The rest of the current leaf.
     leaf: std::slice::Iter<'a, T>,
-    /// The first place behind it.
+    /// The first index after it.
     next: usize,
 }
 
@@ -325,7 +325,7 @@ mod tests {
 
     use super::*;
 
-    /// Lengths at which the tree changes its shape, and the two levels above.
+    /// Lengths at which the tree changes its shape, up to two levels of nodes.
     const LENGTHS: [usize; 12] =
         [0, 1, 31, 32, 33, 63, 64, 65, WIDTH * WIDTH, WIDTH * WIDTH + 33, 33_000, 40_000];
 
@@ -419,7 +419,7 @@ mod tests {
         counting(3).set(3, 0);
     }
 
-    /// What is done to one of several copies. The numbers are taken modulo what there is.
+    /// An operation on one of several copies. The numbers are taken modulo the number of copies or elements.
     #[derive(Clone, Debug)]
     enum Step {
         Push { copy: usize, count: usize },

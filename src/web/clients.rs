@@ -246,7 +246,7 @@ mod tests {
     const START: &str = "servers 3\ntimeout S1\nawait settled within 1s\n";
 
     #[test]
-    fn a_state_machine_shows_values_and_sessions_the_next_to_go_first() {
+    fn a_state_machine_shows_values_and_sessions_with_the_next_to_expire_first() {
         let session = played(&format!(
             "{START}client A put x 1\nawait client A is done within 2s\nclient B put \"y z\" 2\n\
              await client B is done within 2s\nclient A put x 3\nawait client A is done within 2s\n\

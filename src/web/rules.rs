@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_is_told_whole_and_says_whether_it_holds() {
+    fn every_rule_is_described_with_its_state() {
         let broken = [Rule::Majority].into_iter().collect();
         for row in rules(broken) {
             assert_eq!(row.broken, row.word == "majority");

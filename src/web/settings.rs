@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_for_kinds_of_messages_shows_beside_all_else() {
+    fn settings_of_message_kinds_are_shown_beside_the_others() {
         let live = after(&["set loss AppendEntries 10%", "set loss request_vote 5%"]);
         assert_eq!(find(&live, "", "loss").messages, "AppendEntries 10%, request_vote 5%");
         assert_eq!(find(&live, "S1", "loss").value, "0%");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_scope_has_no_settings() {
+    fn an_invalid_scope_has_no_settings() {
         let live = Live::new();
         for scope in ["S9", "S1 -> S1", "leader", "2%", "S1 2%", "\"", "S1 | S2"] {
             assert!(settings(live.session().world(), scope).is_empty(), "{scope}");

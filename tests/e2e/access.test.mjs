@@ -35,7 +35,7 @@ for (const { name, path, ...options } of sizes) {
   }
 }
 
-test('on a desktop everything is on one screen, and nowhere does the page scroll sideways', async (t) => {
+test('on a desktop everything fits on one screen, and the page never scrolls sideways', async (t) => {
   for (const { path, ...options } of sizes) {
     const page = await openPage(t, path, options);
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);

@@ -33,7 +33,7 @@ async function lookAround(page, name) {
   await page.setViewportSize(sizes[0]);
 }
 
-test('where a property breaks the clock stops, and one line leads to the evidence', async (t) => {
+test('when a property is violated, the clock stops, and one line links to the evidence', async (t) => {
   const { page, alarm, time } = await open(t, 'index.html#scenario=break-up-to-date-vote');
   assert.equal(await alarm.textContent(), '', 'nothing is broken yet');
   await page.evaluate(() => {
@@ -77,7 +77,7 @@ test('where a property breaks the clock stops, and one line leads to the evidenc
 });
 
 for (const [view, shows] of [['logs details playback', true], ['timeline', true], ['playback', false]]) {
-  test(`where view="${view}" leaves the ring out the line is there, and is worked by keys`, async (t) => {
+  test(`without the ring, with view="${view}", the line is shown and works with keys`, async (t) => {
     const { page, alarm } = await open(t, `embed.html?scenario=break-up-to-date-vote&autoplay=false&view=${view.replaceAll(' ', '+')}`, { viewport: sizes[1] });
     assert.equal((await alarm.boundingBox()).height, 0, 'it takes no room before');
     await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
@@ -106,7 +106,7 @@ for (const [view, shows] of [['logs details playback', true], ['timeline', true]
   });
 }
 
-test('before the violation nothing is said of it, and after it again', async (t) => {
+test('before the violation nothing is reported, and after it the report is shown again', async (t) => {
   const { page, alarm } = await open(t, 'index.html#scenario=break-up-to-date-vote');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(20_000));
   await alarm.getByText('is violated').waitFor();
@@ -116,7 +116,7 @@ test('before the violation nothing is said of it, and after it again', async (t)
   assert.deepEqual(page.problems, []);
 });
 
-test('what is unknown is said by a badge and a line, with the key and the time', async (t) => {
+test('an unknown property is shown by a badge and a line, with the key and the time', async (t) => {
   const { page, alarm } = await open(t, 'index.html');
   await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');

@@ -17,7 +17,7 @@ async function open(t, servers, options = {}) {
 const server = (page, id) => page.locator(`raft-cluster g[data-server="${id}"]`);
 
 for (const [servers, viewport] of [[40, { width: 834, height: 504 }], [99, { width: 1280, height: 720 }], [99, { width: 360, height: 740 }]]) {
-  test(`${servers} servers keep apart and can be read at ${viewport.width} by ${viewport.height}`, async (t) => {
+  test(`${servers} servers do not overlap and are legible at ${viewport.width} by ${viewport.height}`, async (t) => {
     const page = await open(t, servers, { viewport });
     const { nearest, size, radius } = await page.evaluate(() => {
       const { layout, element } = document.querySelector('raft-cluster').screen.ring;
@@ -34,7 +34,7 @@ for (const [servers, viewport] of [[40, { width: 834, height: 504 }], [99, { wid
   });
 }
 
-test('among beads, states differ in shape, and selection, menus and arrow keys work', async (t) => {
+test('small servers differ in shape by state, and selection, menus and arrow keys work', async (t) => {
   const page = await open(t, 99);
   await page.getByText('S7 leads term 1 · Follower: 97 · Crashed: 1').waitFor();
   const leader = await server(page, 7).locator('circle.body').boundingBox();

@@ -18,7 +18,7 @@ const marks = `() => {
 }`;
 const notes = (page) => page.locator('raft-cluster .server').evaluateAll((servers) => servers.map((one) => one.getAttribute('aria-label')).join('\n'));
 
-test('chaos strikes, calm heals, and the cluster settles', async (t) => {
+test('chaos causes faults, calm ends them, and the cluster settles', async (t) => {
   const page = await openRun(t, five);
   await chooseForAll(page, /^Chaos$/);
   assert.match(await text(page), /^set chaos 30%$/m);
@@ -39,7 +39,7 @@ test('chaos strikes, calm heals, and the cluster settles', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('each fault has its mark, its words and its way back', async (t) => {
+test('each fault has a mark, a description and an action that ends it', async (t) => {
   const page = await openRun(t, five);
   await until(page, `(cluster) => cluster.leader === 1`);
   const faults = async (id, ...items) => {

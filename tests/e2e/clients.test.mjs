@@ -67,7 +67,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('answers are seen beside the ring, and a client can be looked into', async (t) => {
+test('answers are shown beside the ring, and a client can be inspected', async (t) => {
   const page = await openPlayed(t);
   await run(page, 'client A get x', 'get y', 'client B put z 9', 'client B get z');
   await seek(page, 930);
@@ -93,7 +93,7 @@ test('answers are seen beside the ring, and a client can be looked into', async 
 });
 
 for (const [size, options] of Object.entries({ desktop: {}, phone })) {
-  test(`the field for commands takes put and get: ${size}`, async (t) => {
+  test(`the field for commands accepts put and get: ${size}`, async (t) => {
     const page = await openPlayed(t, options);
     const field = page.locator('raft-cluster').getByLabel('Command', { exact: true });
     const enter = async (command, button) => {
@@ -124,7 +124,7 @@ for (const [size, options] of Object.entries({ desktop: {}, phone })) {
   });
 }
 
-test('a client that finds the leader, the present leader and one server are told apart, and each client shows whom it asks', async (t) => {
+test('a client that finds the leader, one that asks the leader and one that asks one server look different, and each shows its target', async (t) => {
   const page = await openPlayed(t);
   const target = page.locator('raft-cluster').getByLabel('Submit to');
   assert.deepEqual((await target.locator('option').allTextContents()).slice(0, 3), ['→ client finds the leader', '→ the leader (now S1)', '→ S1']);
@@ -149,7 +149,7 @@ test('a client that finds the leader, the present leader and one server are told
   assert.deepEqual(page.problems, []);
 });
 
-test('the history of clients is a file, an operation a line', async (t) => {
+test('the history of clients is exported as a file with one operation a line', async (t) => {
   const page = await openPlayed(t);
   await run(page, 'client A get x', 'get y');
   await seek(page, 920);
@@ -218,7 +218,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('figures tell how long reads took, by the way they went', async (t) => {
+test('the figures show how long reads took, for each way in which they are answered', async (t) => {
   const page = await openRead(t);
   await page.getByRole('tab', { name: 'Statistics' }).click();
   const figure = (name) => page.locator('raft-cluster .figures dl > div').filter({ hasText: name }).locator('dd');
@@ -231,7 +231,7 @@ test('figures tell how long reads took, by the way they went', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a duplicate that is not executed again says of whom it is, and where it was applied', async (t) => {
+test('a duplicate that is not executed again names its client and the entry that was executed', async (t) => {
   const page = await openPage(t, 'index.html#scenario=exactly-once&seed=1&at=0.7s');
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').time === 700);
   const cluster = page.locator('raft-cluster');

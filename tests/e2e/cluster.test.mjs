@@ -54,7 +54,7 @@ test('a leader is crashed with the keyboard alone, and another takes over', asyn
   assert.deepEqual(page.problems, []);
 });
 
-test('what is submitted is seen to be committed by every server', async (t) => {
+test('a submitted command is shown as committed on every server', async (t) => {
   const page = await openLive(t);
   const cluster = page.locator('raft-cluster');
   await cluster.getByLabel('Command', { exact: true }).fill('colour=blue');
@@ -71,7 +71,7 @@ test('what is submitted is seen to be committed by every server', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('the console shows where a line is wrong, and what may have been meant', async (t) => {
+test('the console shows where a line is wrong, and suggests a correction', async (t) => {
   const page = await openLive(t);
   const cluster = page.locator('raft-cluster');
   await cluster.getByRole('tab', { name: 'Console' }).click();
@@ -92,7 +92,7 @@ test('the console shows where a line is wrong, and what may have been meant', as
   assert.deepEqual(page.problems, []);
 });
 
-test('a link is cut and mended by dragging from server to server', async (t) => {
+test('a link is cut and healed by dragging from server to server', async (t) => {
   const page = await openLive(t);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());
   const drag = async () => {
@@ -110,7 +110,7 @@ test('a link is cut and mended by dragging from server to server', async (t) => 
   assert.deepEqual(page.problems, []);
 });
 
-test('an attribute that makes no sense is answered by a card', async (t) => {
+test('an invalid attribute is reported on a card', async (t) => {
   const page = await openPage(t, 'embed.html?scenario=leader-faliure');
   await page.getByRole('alert').getByText('There is no scenario “leader-faliure”.').waitFor();
   await page.getByRole('alert').getByText('Did you mean “leader-failure”').waitFor();

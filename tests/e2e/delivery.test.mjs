@@ -15,7 +15,7 @@ async function alive(frame) {
   });
 }
 
-test('the page lives in a sub-folder', async (t) => {
+test('the page works in a subfolder', async (t) => {
   const page = await openPage(t, 'index.html');
   await alive(page);
   await shot(page, 'index');
@@ -58,7 +58,7 @@ test("one script brings the element to a teacher's page on another site, twice h
   assert.deepEqual(page.problems, []);
 });
 
-test('the built files carry the notice of everything in them that others wrote', async () => {
+test('the built files contain the licence notices of all code by others', async () => {
   const notices = await readFile('dist/licences.txt', 'utf8');
   const names = [...notices.matchAll(/^  (.+) \d\S* \(.+\)$/gm)].map(([, name]) => name);
   assert.deepEqual(names, [
@@ -79,7 +79,7 @@ test('the built files carry the notice of everything in them that others wrote',
   assert.equal(comment, notices.replace(/-(?=-)/g, '- '));
 });
 
-test('the self-contained file lives without a server and asks for nothing', async (t) => {
+test('the self-contained file works without a server and requests nothing', async (t) => {
   const asked = [];
   const page = await openFile(t, 'raftarium.html');
   page.on('request', (request) => asked.push(request.url()));

@@ -59,7 +59,7 @@ const mark = (page, code) => page.evaluate((code) => {
 // The numbers of fields and codes in src/web/layout.rs.
 const CRASHED = 8;
 
-test('the wheel zooms at the pointer and pans; from 100 µs to an hour', async (t) => {
+test('the wheel zooms at the pointer and pans, from 100 µs to an hour', async (t) => {
   const page = await openRun(t);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 600));
   const [x, y] = await point(page, 1000, 4);
@@ -95,7 +95,7 @@ test('dragging pans, and a button follows the present again', async (t) => {
   assert.ok((await view(page)).following);
 });
 
-test('dragging on the axis seeks, and what is known beyond stays in sight', async (t) => {
+test('dragging on the axis seeks, and known later events stay visible', async (t) => {
   const page = await openRun(t);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 900));
   const [x, y] = await point(page, 1000, 'axis');
@@ -113,7 +113,7 @@ test('dragging on the axis seeks, and what is known beyond stays in sight', asyn
   assert.deepEqual(page.problems, []);
 });
 
-test('pointing tells, and a click selects everywhere', async (t) => {
+test('pointing at an event describes it, and a click selects it in all views', async (t) => {
   const page = await openRun(t);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 900));
   await settled(page);
@@ -127,7 +127,7 @@ test('pointing tells, and a click selects everywhere', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('one walks with the keys: to the latest event, its cause, its effect, along its lane', async (t) => {
+test('keys move the selection to the latest event, its cause, its effect, and along its lane', async (t) => {
   const page = await openRun(t);
   await canvas(page).focus();
   await page.keyboard.press('Enter');
@@ -154,7 +154,7 @@ test('one walks with the keys: to the latest event, its cause, its effect, along
   assert.deepEqual(page.problems, []);
 });
 
-test('the list has the same events, and can be walked by cause', async (t) => {
+test('the list has the same events, and its keys follow causes', async (t) => {
   const page = await openRun(t);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(880, 40));
   await settled(page);
@@ -185,7 +185,7 @@ test('the list has the same events, and can be walked by cause', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('the strip of the whole run is a slider', async (t) => {
+test('the overview of the whole run is a slider', async (t) => {
   const page = await openRun(t);
   const slider = page.getByRole('slider', { name: 'The moment that is shown' });
   await slider.focus();
@@ -198,7 +198,7 @@ test('the strip of the whole run is a slider', async (t) => {
   assert.ok((await view(page)).fromMs < 100);
 });
 
-test('a finger pans, two zoom', async (t) => {
+test('one finger pans, two fingers zoom', async (t) => {
   const page = await openRun(t, { viewport: { width: 360, height: 740 }, hasTouch: true });
   await canvas(page).scrollIntoViewIfNeeded();
   await page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.show(700, 400));
@@ -233,7 +233,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('the diagram is drawn sharp and in its place after the screen changes its pixels', async (t) => {
+test('the diagram is sharp and in place after the pixel ratio of the screen changes', async (t) => {
   const page = await openRun(t);
   const devtools = await page.context().newCDPSession(page);
   const look = () => canvas(page).evaluate(async (node) => {

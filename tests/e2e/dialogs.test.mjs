@@ -55,7 +55,7 @@ test('without a network, a dialog that was never loaded says why it does not ope
   }
 });
 
-test('the search says so when nothing has to be done', async (t) => {
+test('the search reports when the condition already holds without any command', async (t) => {
   const page = await openPage(t, 'index.html');
   await ready(page);
   await page.evaluate(() => document.querySelector('raft-cluster').pause());

@@ -15,7 +15,7 @@ async function openEditor(t, options = {}) {
 
 const runText = (page) => page.evaluate(() => document.querySelector('raft-cluster').text);
 
-test('a pasted script opens as a run, and a bad line is shown at its place and changes nothing', async (t) => {
+test('a pasted script opens as a run, and a bad line is marked and changes nothing', async (t) => {
   const { page, editor, field } = await openEditor(t);
   assert.match(await field.inputValue(), /^servers 5$/m, 'the present run is a beginning');
   const before = await runText(page);
@@ -45,7 +45,7 @@ test('a pasted script opens as a run, and a bad line is shown at its place and c
   assert.deepEqual(page.problems, []);
 });
 
-test('words are completed from the language, by keys', async (t) => {
+test('keys complete words of the language', async (t) => {
   const { page, editor, field } = await openEditor(t);
   const offers = editor.getByRole('listbox', { name: 'Possible words' });
   await field.fill('servers 7\n');

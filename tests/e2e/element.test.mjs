@@ -28,7 +28,7 @@ test('each of several elements shows a cluster of its own', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('an element starts when it is first scrolled into view, and stands still when it is out of it', async (t) => {
+test('an element starts when it is first scrolled into view, and stops when it is scrolled out of view', async (t) => {
   const page = await openGuest(t, guest(`
     <div style="height: 3000px">A long lecture.</div>
     <raft-cluster autoplay style="height: 400px"></raft-cluster>
@@ -85,7 +85,7 @@ const seeMemory = `<script>
   };
 </script>`;
 
-test('a hundred elements, one after the other, need no more memory than a few', async (t) => {
+test('a hundred elements, one after the other, need as little memory as a few', async (t) => {
   const page = await openGuest(t, guest(`${seeMemory}<main></main>`));
   await page.waitForFunction(() => customElements.get('raft-cluster'));
   const live = (count) => page.evaluate(async (count) => {
@@ -121,7 +121,7 @@ test('an element that is moved within the page keeps its run', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('before the run begins no server has crashed, and the first start is no restart', async (t) => {
+test('before the run begins no server has crashed, and the first start is not a restart', async (t) => {
   const page = await openGuest(t, guest('<raft-cluster style="height: 600px; width: 1000px"></raft-cluster>'));
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const told = await page.evaluate(async () => {

@@ -302,9 +302,9 @@ test('Firefox: a frame with embed.html, and the page in one file without a serve
   assert.deepEqual(file.problems, []);
 });
 
-test('Firefox: in the dark, at 360 px and with less motion, everything has its place and the clock waits', async (t) => {
+test('Firefox: in dark mode, at 360 px and with reduced motion, the layout is complete and the clock waits', async (t) => {
   const page = await open(t, 'index.html', { viewport: { width: 360, height: 740 }, colorScheme: 'dark', reducedMotion: 'reduce' });
-  assert.equal(await isPlaying(page), false, 'who asked for less motion starts the clock by hand');
+  assert.equal(await isPlaying(page), false, 'with reduced motion, the clock does not start by itself');
   const [excess, ground] = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return [scrollWidth - clientWidth, getComputedStyle(document.documentElement).backgroundColor];

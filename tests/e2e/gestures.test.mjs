@@ -134,7 +134,7 @@ test('a message is dropped by a click and a menu', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('time stands still while the menu of a message is open, and goes on after', async (t) => {
+test('the clock stops while the menu of a message is open, and continues after that', async (t) => {
   const page = await openStill(t);
   await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');
@@ -166,7 +166,7 @@ for (const { name, by, sign, line } of [
   });
 }
 
-test('a message that is let go where it was taken stays as it is', async (t) => {
+test('a message that is released where it was picked up does not change', async (t) => {
   const page = await openStill(t);
   const at = await message(page);
   await drag(page, [at, { x: at.x + 30, y: at.y + 30 }, at]);
@@ -218,7 +218,7 @@ test('a link is cut and slowed by taps alone', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a tap on an empty place asks for a partition, and no second one is asked while a menu is left', async (t) => {
+test('a tap on an empty place offers a partition, but not the tap that closes a menu', async (t) => {
   const page = await openStill(t, { ...touch, isMobile: true });
   const [empty] = await ringPoints(page, [[0.04, 0.96]]);
   await page.touchscreen.tap(empty.x, empty.y);
@@ -265,7 +265,7 @@ for (const { name, options, ask } of [
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`messages and links are worked by the keyboard alone: ${colorScheme}`, async (t) => {
+  test(`messages and links are operated by the keyboard alone: ${colorScheme}`, async (t) => {
     const page = await openStill(t, { colorScheme, reducedMotion: 'reduce' });
     await page.keyboard.press('m');
     const focused = () => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.getAttribute('aria-label'));
@@ -313,7 +313,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('a server is paused and goes on, and looks like it', async (t) => {
+test('a server is paused and resumed, and its look shows it', async (t) => {
   const page = await openStill(t);
   const server = page.locator('raft-cluster g[data-server="3"]');
   await server.click({ button: 'right' });
@@ -326,7 +326,7 @@ test('a server is paused and goes on, and looks like it', async (t) => {
 });
 
 for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport: { width: 834, height: 504 } }, phone: { viewport: { width: 360, height: 740 } } })) {
-  test(`a double-click acts on nothing, and no menu covers its server: ${size}`, async (t) => {
+  test(`a double-click does nothing, and no menu covers its server: ${size}`, async (t) => {
     const page = await openStill(t, options);
     for (let id = 1; id <= 5; id++) {
       const server = page.locator(`raft-cluster g[data-server="${id}"] circle.body`);
@@ -364,7 +364,7 @@ async function ringPoints(page, shares) {
 /** One stroke that enters and leaves the ring twice. */
 const zigzag = [[0.15, 0.36], [0.5, 0.36], [0.985, 0.3], [0.985, 0.56], [0.6, 0.62], [0.15, 0.78]];
 
-test('nine servers are split three ways by one stroke of the mouse, and two groups are reconnected', async (t) => {
+test('one stroke of the mouse divides nine servers into three groups, and two groups are reconnected', async (t) => {
   const page = await openStill(t, {}, 9);
   await drag(page, await ringPoints(page, zigzag));
   await shot(page, 'partition-drawn');

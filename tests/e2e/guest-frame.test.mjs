@@ -25,7 +25,7 @@ const ask = (page, message) => page.evaluate((message) => new Promise((done, fai
 
 const heard = (page, name) => page.waitForFunction((name) => heard.find(({ raftarium }) => raftarium === name), name).then((found) => found.jsonValue());
 
-test('the page that a frame names hears of it and acts in it by messages', async (t) => {
+test('the page that a frame names receives its events and controls it by messages', async (t) => {
   const page = await openGuest(t, (ours) => course(`parent=${new URL(ours).origin.replace('127.0.0.1', 'localhost')}`)(ours));
   assert.deepEqual(await heard(page, 'ready'), { raftarium: 'ready', seed: '7', title: 'Cluster start' });
   assert.ok((await heard(page, 'height')).height > 200);
@@ -41,7 +41,7 @@ test('the page that a frame names hears of it and acts in it by messages', async
 });
 
 for (const [what, query] of [['names no page', ''], ['names another page', 'parent=https://elsewhere.example'], ['names nonsense', 'parent=:::']]) {
-  test(`a frame that ${what} tells this one nothing and does nothing for it`, async (t) => {
+  test(`a frame that ${what} sends this page nothing and ignores its messages`, async (t) => {
     const page = await openGuest(t, course(query));
     const frame = page.frames()[1];
     await frame.waitForFunction(() => document.querySelector('raft-cluster')?.ready);

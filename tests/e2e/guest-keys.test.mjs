@@ -24,7 +24,7 @@ async function open(t, attributes = '') {
 /** What the page has heard since it was last asked. */
 const heard = (page) => page.evaluate(() => heard.splice(0));
 
-test('a command that is typed does nothing to the page, and Tab and shortcuts with Ctrl reach it', async (t) => {
+test('typing a command does not affect the page, and Tab and shortcuts with Ctrl reach it', async (t) => {
   const page = await open(t);
   await page.locator('raft-cluster').getByLabel('Command', { exact: true }).focus();
   await page.keyboard.type('put b /n');
@@ -40,7 +40,7 @@ test('a command that is typed does nothing to the page, and Tab and shortcuts wi
   assert.equal(await page.locator('raft-cluster').getByLabel('Command', { exact: true }).inputValue(), 'put b /n');
 });
 
-test('shortcuts stop at the element, from the first one on; keys that it has no use for go on', async (t) => {
+test('the element stops its own shortcuts, from the first one on; other keys reach the page', async (t) => {
   const page = await open(t);
   // The focus comes by a script, and no pointer was near: the table of keys loads now.
   await page.locator('raft-cluster g[data-server="1"]').focus();
@@ -56,7 +56,7 @@ test('shortcuts stop at the element, from the first one on; keys that it has no 
   assert.deepEqual(await heard(page), ['keydown PageDown', 'keyup PageDown', 'keydown X', 'keypress X', 'keyup X']);
 });
 
-test('without the focus inside, no key is the cluster’s; with keys="all" those are for which nothing has it', async (t) => {
+test('without the focus, the cluster handles no keys; with keys="all" it handles those that no field uses', async (t) => {
   const page = await open(t);
   const playing = () => page.evaluate(() => document.querySelector('raft-cluster').playing);
   await page.keyboard.press('k');
@@ -85,12 +85,12 @@ test('with keys="none" no letter acts, and every control still works by keyboard
   await page.waitForFunction(() => !document.querySelector('raft-cluster').servers[0].up);
 });
 
-test('an attribute that names no mode of keys is answered by a card', async (t) => {
+test('an invalid keys attribute is reported on a card', async (t) => {
   const page = await openGuest(t, greedy('keys="some"'));
   await page.getByText('keys="some": give one of focus, all, none.').waitFor();
 });
 
-test('a wheel over the diagram scrolls the page and says how to zoom; with Ctrl, or after a click, it zooms', async (t) => {
+test('the wheel over the diagram scrolls the page and a hint says how to zoom; with Ctrl, or after a click, it zooms', async (t) => {
   const page = await open(t);
   const canvas = page.locator('raft-cluster .diagram .plot > canvas');
   const span = () => page.evaluate(() => document.querySelector('raft-cluster').screen.diagram.diagram.viewport.spanMs);

@@ -43,7 +43,7 @@ function computedStyles(element) {
   });
 }
 
-test('no style of a page, no direction and no custom property reaches inside', async (t) => {
+test('no style, direction or custom property of the page affects the element', async (t) => {
   const plain = await stylesInside(await open(t, guest('<style>raft-cluster { direction: ltr }</style>')));
   const page = await open(t, guest(HOSTILE, '<p style="direction: rtl">هذا</p>'));
   const hostile = await stylesInside(page);
@@ -54,7 +54,7 @@ test('no style of a page, no direction and no custom property reaches inside', a
   assert.deepEqual(page.problems, []);
 });
 
-test('what is hidden or not to be touched in the page stays so', async (t) => {
+test('an element that the page hides or makes inert stays hidden or inert', async (t) => {
   const page = await open(t, guest(''));
   const inside = () => page.locator('raft-cluster .play').evaluate((play) => [getComputedStyle(play).visibility, getComputedStyle(play).pointerEvents]);
   await page.evaluate(() => (document.querySelector('#box').style.cssText += 'visibility: hidden; pointer-events: none'));
@@ -71,7 +71,7 @@ const scheme = (page) => page.locator('raft-cluster .screen').evaluate((screen) 
   return light ? 'light' : 'dark';
 });
 
-test('the theme follows the page in each way in which pages say it, at once when it switches', async (t) => {
+test('the theme follows the page, however the page sets it, and switches at once', async (t) => {
   // The reader's system is dark throughout: a page that says nothing is white all the same.
   const page = await open(t, guest(''), { colorScheme: 'dark' });
   assert.equal(await scheme(page), 'light');
@@ -99,7 +99,7 @@ test('the theme follows the page in each way in which pages say it, at once when
   assert.deepEqual(page.problems, []);
 });
 
-test('the diagram is painted anew when the page switches', async (t) => {
+test('the diagram is redrawn when the page switches its theme', async (t) => {
   const page = await open(t, guest(''));
   const ground = () => page.locator('raft-cluster').evaluate((element) => element.screen.diagram.diagram.palette?.surface);
   assert.equal(await ground(), 'rgb(255, 255, 255)');

@@ -13,7 +13,7 @@ const guest = (ours) => `<!doctype html><html lang="en"><title>Strict</title>
 
 const underPolicy = (policy) => ({ sameOrigin: true, headers: { 'content-security-policy': policy } });
 
-test('under a strict policy every part works: diagram, plots, branches, journeys, pictures, and searches with workers', async (t) => {
+test('under a strict content security policy every part works: diagram, plots, branches, journeys, pictures, and searches with workers', async (t) => {
   const page = await openGuest(t, guest, underPolicy(STRICT));
   await page.waitForFunction(() => document.querySelector('raft-cluster').ready);
   const cluster = page.locator('raft-cluster');
@@ -57,13 +57,13 @@ for (const [what, policy, says] of [
   ['WebAssembly', "script-src 'self'", /forbids WebAssembly.*wasm-unsafe-eval/],
   ['fetching', "script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'", /forbids http.*raftarium_bg\.wasm.* \(connect-src\)/],
 ]) {
-  test(`a policy that forbids ${what} is named by the card`, async (t) => {
+  test(`the card names a policy that forbids ${what}`, async (t) => {
     const page = await openGuest(t, guest, underPolicy(policy));
     await page.getByRole('alert').getByText(says).waitFor();
   });
 }
 
-test('our own pages live under the strict policy, icon included', async (t) => {
+test('our own pages work under the strict policy, icon included', async (t) => {
   for (const name of ['index.html', 'embed.html']) {
     const page = await openGuest(t, () => '', { prepare: (made) => made.route('**/*.html', async (route) => {
       const response = await route.fetch();

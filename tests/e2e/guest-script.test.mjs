@@ -14,7 +14,7 @@ async function open(t, page, options) {
   return made;
 }
 
-test('a script inside the element is its run, comes before other attributes, and may be changed', async (t) => {
+test('a script inside the element is its run, takes precedence over attributes, and may be changed', async (t) => {
   const page = await open(t, guest('scenario="leader-failure" seed="5"', `<script type="text/raft">
       # Mine: a run of three.
       servers 3
@@ -34,7 +34,7 @@ test('a script inside the element is its run, comes before other attributes, and
   assert.deepEqual(page.problems, []);
 });
 
-test('with allow, menus, keys, console and buttons do what is listed, and the page itself does everything', async (t) => {
+test('with allow, menus, keys, console and buttons do only what is listed, and the page itself may do everything', async (t) => {
   const page = await open(t, guest('allow="submit put crash"'));
   const cluster = page.locator('raft-cluster');
   await page.evaluate(() => {
@@ -75,7 +75,7 @@ test('with allow, menus, keys, console and buttons do what is listed, and the pa
   assert.deepEqual(page.problems, []);
 });
 
-test('a word of allow that is not of the language is named by a card, and by a remark when it comes later', async (t) => {
+test('an unknown word in allow is reported on a card, and by a message if it is set later', async (t) => {
   const page = await openGuest(t, guest('allow="open client submit crahs"'));
   const says = 'allow: “crahs” is not a word of the command language. Give words such as submit, put, crash, or open.';
   await page.getByRole('alert').getByText(says).waitFor();
@@ -89,7 +89,7 @@ test('a word of allow that is not of the language is named by a card, and by a r
   assert.deepEqual([...page.problems, ...later.problems], []);
 });
 
-test('pages see no more of the element than is documented', async (t) => {
+test('pages can use only the documented interface of the element', async (t) => {
   const page = await open(t, guest(''));
   const seen = await page.evaluate(() => ['given', 'linkBase', 'cluster', 'trouble'].filter((name) => name in document.querySelector('raft-cluster')));
   assert.deepEqual(seen, []);
@@ -111,7 +111,7 @@ const endless = (sizes) => (request, response) => {
 
 const answering = (status, body) => (_, response) => response.writeHead(status, { 'access-control-allow-origin': '*' }).end(body);
 
-test('a file at an address is read up to what a run may have, has to be text, and changes nothing when it is bad', async (t) => {
+test('a file at an address is read up to the size limit of a run, must be text, and changes nothing if it is bad', async (t) => {
   const page = await open(t, guest('seed="3"'));
   const show = (src) => page.evaluate(async (src) => (await document.querySelector('raft-cluster').show({ src }))?.message, src);
   await page.evaluate(() => document.querySelector('raft-cluster').run('crash S1'));
@@ -137,7 +137,7 @@ test('a file at an address is read up to what a run may have, has to be text, an
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').servers.length), 4);
 });
 
-test('an attribute that changes while its run is on its way, or with another, is followed', async (t) => {
+test('an attribute that changes while its run is loading, or together with another one, takes effect', async (t) => {
   const waiting = await serve((_, response) => void response.writeHead(200, { 'access-control-allow-origin': '*' }).write('servers 3'), 'raft');
   const page = await openGuest(t, guest(`src="${waiting}"`));
   await page.waitForFunction(() => document.querySelector('raft-cluster').isConnected && document.querySelector('raft-cluster').shadowRoot);
@@ -157,7 +157,7 @@ test('an attribute that changes while its run is on its way, or with another, is
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').scenario), 'leader-failure');
 });
 
-test('a file that does not come within 30 s is given up, and a card says so', async (t) => {
+test('loading a file is abandoned after 30 s, and a card reports it', async (t) => {
   let closed = false;
   let asked;
   const request = new Promise((done) => (asked = done));
@@ -177,7 +177,7 @@ test('a file that does not come within 30 s is given up, and a card says so', as
   assert.ok(closed, 'it is no longer read');
 });
 
-test('a line costs the same however much has been done before', async (t) => {
+test('the cost of a line does not depend on the number of earlier lines', async (t) => {
   const page = await open(t, guest(''));
   const [first, , , last] = await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');

@@ -10,7 +10,7 @@ const guest = (body, head = '') => (ours) => `<!doctype html><html lang="en"><ti
 const state = (page) => page.evaluate(() => [...document.querySelectorAll('raft-cluster')].map(({ ready }) => ready));
 const time = (page) => page.evaluate(() => document.querySelector('raft-cluster').time);
 
-test('a cluster on a slide that is not shown waits, however the slide is hidden, and stands still when it is hidden again', async (t) => {
+test('a cluster on a hidden slide waits, however the slide is hidden, and stops when it is hidden again', async (t) => {
   const slide = (style, attributes = '') => `<section style="position: absolute; inset: 0; ${style}" ${attributes}><raft-cluster autoplay seed="7" style="height: 400px"></raft-cluster></section>`;
   const page = await openGuest(t, guest(slide('display: none') + slide('visibility: hidden') + slide('opacity: 0') + slide('', 'aria-hidden="true"')
     + slide('display: block', 'hidden') + slide('left: 3000px') + slide('top: 720px')));
@@ -43,14 +43,14 @@ test('a cluster in a frame that is scrolled out of sight waits', async (t) => {
   await frame.waitForFunction(() => document.querySelector('raft-cluster').playing);
 });
 
-test('who asked for less motion starts the clock by hand', async (t) => {
+test('with reduced motion, the clock does not start by itself', async (t) => {
   const page = await openGuest(t, guest('<raft-cluster autoplay style="height: 400px"></raft-cluster>'), { reducedMotion: 'reduce' });
   await page.waitForFunction(() => document.querySelector('raft-cluster').ready);
   await page.waitForTimeout(200);
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').playing), false);
 });
 
-test('what stands inside the element is seen until the element is defined, and forever without scripts', async (t) => {
+test('the content of the element is shown until the element is defined, and always without scripts', async (t) => {
   const body = '<raft-cluster style="height: 400px"><p>A picture of a cluster.</p></raft-cluster>';
   const plain = await openGuest(t, guest(body), { javaScriptEnabled: false });
   assert.ok(await plain.getByText('A picture of a cluster.').isVisible());
@@ -62,7 +62,7 @@ test('what stands inside the element is seen until the element is defined, and f
   assert.equal(await page.getByText('A picture of a cluster.').isVisible(), false);
 });
 
-test('on paper every cluster shows ring, logs and diagram in light colours, and nothing to press', async (t) => {
+test('in print every cluster shows ring, logs and diagram in light colours, and no buttons', async (t) => {
   const page = await openGuest(t, guest(`<div style="height: 3000px"></div><raft-cluster style="height: 520px" theme="dark"></raft-cluster>`));
   await page.waitForFunction(() => customElements.get('raft-cluster'));
   await page.emulateMedia({ media: 'print' });

@@ -75,7 +75,7 @@ const faults = (page, view) => page.evaluate((view) => {
   return found;
 }, view);
 
-test('in a box of any size every view shows whole controls, and nothing jumps', async (t) => {
+test('in a box of any size every view shows its controls completely, and nothing jumps', async (t) => {
   const page = await openGuest(t, guest, { viewport: { width: 1500, height: 1000 * VIEWS.length } });
   for (const box of BOXES) {
     await t.test(box.join(' by '), async () => {

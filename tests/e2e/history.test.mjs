@@ -34,7 +34,7 @@ async function andSee(page, act) {
   await page.evaluate(() => document.querySelector('raft-cluster').screen.context.arrival());
 }
 
-test('what was shown before is shown again after steps back and as many on', async (t) => {
+test('after steps back and the same number forward, the same state is shown', async (t) => {
   const page = await openRun(t);
   await seek(page, 2100);
   const bar = page.locator('raft-cluster').getByRole('region', { name: 'Playback' });
@@ -53,7 +53,7 @@ test('what was shown before is shown again after steps back and as many on', asy
   assert.deepEqual(page.problems, []);
 });
 
-test('keys step back and on', async (t) => {
+test('keys step back and forward', async (t) => {
   const page = await openRun(t);
   await page.locator('raft-cluster').getByRole('tab', { name: 'Inspect' }).focus();
   const time = () => page.evaluate(() => document.querySelector('raft-cluster').time);
@@ -73,7 +73,7 @@ test('keys step back and on', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a time is typed, and what is no time is answered in words', async (t) => {
+test('a time can be typed, and an invalid time is explained', async (t) => {
   const page = await openRun(t);
   const clock = page.locator('raft-cluster').getByLabel('Simulated time');
   const time = () => page.evaluate(() => document.querySelector('raft-cluster').time);
@@ -92,7 +92,7 @@ test('a time is typed, and what is no time is answered in words', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('the past is marked as such, and left by a button', async (t) => {
+test('the past is marked, and a button returns to the present', async (t) => {
   const page = await openRun(t);
   const cluster = page.locator('raft-cluster');
   await seek(page, 2100);
@@ -103,7 +103,7 @@ test('the past is marked as such, and left by a button', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a long way through time shows how far it is, and can be called off', async (t) => {
+test('a long seek shows its progress, and can be cancelled', async (t) => {
   const page = await openRun(t);
   const cluster = page.locator('raft-cluster');
   await run(page, 'set load 500/s');
@@ -116,7 +116,7 @@ test('a long way through time shows how far it is, and can be called off', async
   assert.deepEqual(page.problems, []);
 });
 
-test('acting on the past begins a branch, and the old future stays as it was', async (t) => {
+test('acting in the past begins a branch, and the old future does not change', async (t) => {
   const page = await openRun(t);
   await seek(page, 3000);
   const old = await state(page);
@@ -136,7 +136,7 @@ test('acting on the past begins a branch, and the old future stays as it was', a
 
 const focused = (page) => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.getAttribute('aria-label'));
 
-test('a branch is renamed in its place, and deleted after a question', async (t) => {
+test('a branch is renamed in the list, and deleted after a confirmation', async (t) => {
   const page = await openRun(t);
   await seek(page, 1500);
   await run(page, 'crash S1');
@@ -165,7 +165,7 @@ test('a branch is renamed in its place, and deleted after a question', async (t)
   assert.deepEqual(page.problems, []);
 });
 
-test('one click shows what would be if something were otherwise, side by side', async (t) => {
+test('one click compares two futures side by side', async (t) => {
   const page = await openRun(t);
   await seek(page, 1500);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.context.whatIf('crash leader'));
@@ -186,7 +186,7 @@ test('one click shows what would be if something were otherwise, side by side', 
   assert.deepEqual(page.problems, []);
 });
 
-test('a line that cannot be done begins no branch, and says why', async (t) => {
+test('a line that cannot be carried out begins no branch, and the reason is shown', async (t) => {
   const page = await openRun(t);
   await page.evaluate(() => document.querySelector('raft-cluster').screen.context.whatIf('crash S77'));
   await page.locator('raft-cluster').getByText('there is no S77').waitFor();

@@ -22,7 +22,7 @@ async function moved(page, key) {
   return (await time(page)) - before;
 }
 
-test('Space plays and stops, and steps go both ways, with nothing in focus', async (t) => {
+test('without focus, Space plays and stops, and keys step both ways', async (t) => {
   const page = await openStill(t);
   await page.keyboard.press(' ');
   await page.waitForFunction(() => document.querySelector('raft-cluster').playing);
@@ -42,7 +42,7 @@ test('Space plays and stops, and steps go both ways, with nothing in focus', asy
   assert.deepEqual(page.problems, []);
 });
 
-test('in the ring, arrows go from server to server, and Space opens the menu', async (t) => {
+test('in the ring, arrow keys move from server to server, and Space opens the menu', async (t) => {
   const page = await openStill(t);
   const before = await time(page);
   await page.locator('raft-cluster g[data-server="1"]').focus();
@@ -56,7 +56,7 @@ test('in the ring, arrows go from server to server, and Space opens the menu', a
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement.getAttribute('data-server')), '2', 'the focus comes back');
 });
 
-test('keys that are typed into a field do nothing else', async (t) => {
+test('keys that are typed into a field have no other effect', async (t) => {
   const page = await openStill(t);
   const field = page.locator('raft-cluster').getByLabel('Command', { exact: true });
   await field.focus();
@@ -102,7 +102,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('f fills the screen and gives it back, and says so where that is not allowed', async (t) => {
+test('f enters and leaves full screen, and a message is shown where that is not allowed', async (t) => {
   const page = await openStill(t);
   await page.keyboard.press('f');
   await page.waitForFunction(() => document.fullscreenElement?.matches('raft-cluster'));
@@ -114,7 +114,7 @@ test('f fills the screen and gives it back, and says so where that is not allowe
   assert.deepEqual(page.problems, []);
 });
 
-test('colours that are forced, and more contrast, leave every state readable', async (t) => {
+test('with forced colours or more contrast every state is legible', async (t) => {
   for (const options of [{ forcedColors: 'active' }, { contrast: 'more' }]) {
     const page = await openStill(t, options);
     await page.evaluate(() => {
@@ -128,7 +128,7 @@ test('colours that are forced, and more contrast, leave every state readable', a
   }
 });
 
-test('partitions, pauses and places in time are announced, and little else', async (t) => {
+test('partitions, pauses and seeks are announced, and little else', async (t) => {
   const page = await openStill(t);
   const heard = page.locator('raft-cluster .screen > .announce');
   await page.evaluate(() => {

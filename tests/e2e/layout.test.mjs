@@ -22,7 +22,7 @@ function inSight(locator) {
 }
 
 for (const viewport of [desktop, embedded]) {
-  test(`everything is in sight at ${viewport.width} by ${viewport.height}`, async (t) => {
+  test(`everything is visible at ${viewport.width} by ${viewport.height}`, async (t) => {
     const page = await open(t, viewport);
     assert.ok(await inSight(page.locator('raft-cluster .playback')), 'playback');
     assert.ok(await inSight(page.locator('raft-cluster .badges')), 'badges');
@@ -30,7 +30,7 @@ for (const viewport of [desktop, embedded]) {
   });
 }
 
-test('a taller diagram pushes nothing out of sight', async (t) => {
+test('a taller diagram leaves everything visible', async (t) => {
   const page = await open(t, desktop);
   const plot = page.locator('raft-cluster .diagram .plot');
   const before = (await plot.boundingBox()).height;
@@ -52,7 +52,7 @@ test('projector mode shows all five logs and draws the diagram sharply', async (
   assert.ok(await page.locator('raft-cluster .logs .grid').evaluate((grid) => grid.scrollHeight <= grid.clientHeight + 1));
 });
 
-test('where a tick alone says that a property holds, its name is told when it is pointed at or focused', async (t) => {
+test('where only a tick shows that a property holds, pointing at it or focusing it shows its name', async (t) => {
   const page = await openPage(t, 'embed.html?autoplay=false', { viewport: { width: 834, height: 504 } });
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   const badge = page.locator('raft-cluster .badge');
@@ -73,7 +73,7 @@ test('where a tick alone says that a property holds, its name is told when it is
   assert.equal(await card.locator('li').count(), 16);
 });
 
-test('in projector mode a small box keeps in sight what plays the run', async (t) => {
+test('in projector mode, the playback controls stay visible in a small box', async (t) => {
   const page = await openPage(t, 'embed.html?autoplay=false&projector', { viewport: { width: 834, height: 504 } });
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => (document.querySelector('raft-cluster').projector = true));

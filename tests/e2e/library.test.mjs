@@ -44,7 +44,7 @@ for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport
   }
 }
 
-test('the keyboard alone searches, opens a scenario, and comes back to free play', async (t) => {
+test('by the keyboard alone one searches, opens a scenario, and returns to free play', async (t) => {
   const { page, dialog } = await openLibrary(t);
   await page.keyboard.type('wiped');
   await dialog.getByText(/^\d+ of 54 scenarios$/).waitFor();
@@ -60,7 +60,7 @@ test('the keyboard alone searches, opens a scenario, and comes back to free play
   assert.deepEqual(page.problems, []);
 });
 
-test('a search that finds nothing says so, and the clock stands only while it is open', async (t) => {
+test('a search that finds nothing says so, and the clock stops only while the dialog is open', async (t) => {
   const { page, dialog } = await openLibrary(t);
   const playing = () => page.evaluate(() => document.querySelector('raft-cluster').playing);
   assert.equal(await playing(), false);

@@ -24,7 +24,7 @@ const run = (page, line, steps) => page.evaluate(([line, steps]) => {
 const seek = (page, ms) => page.evaluate((ms) => document.querySelector('raft-cluster').seek(ms), ms);
 const cell = (page, server, index) => page.locator(`raft-cluster .row[data-server="${server}"] .cell`).nth(index - 1);
 
-test('a long term is read whole', async (t) => {
+test('a long term is shown completely', async (t) => {
   const timeouts = Array.from({ length: 1_005 }, (_, i) => `at ${i + 1}ms timeout S1`).join('\n');
   const page = await open(t, `servers 3\nisolate S1\n${timeouts}\nat 1200ms reconnect S1\ntimeout S1\nawait leader within 2s\nsubmit "x"\n`);
   await seek(page, 2_400);
@@ -38,7 +38,7 @@ test('a long term is read whole', async (t) => {
   assert.ok(fits.length > 8 && fits.every(Boolean), `${fits}`);
 });
 
-test('a crashed server shows what is committed of its log, and an entry tells why it is not', async (t) => {
+test('a crashed server shows which part of its log is committed, and an entry explains why it is not', async (t) => {
   const page = await open(t, 'servers 3\nat 400ms submit "kept"\n');
   await seek(page, 700);
   await run(page, 'crash followers', 1);
@@ -66,7 +66,7 @@ test('a crashed server shows what is committed of its log, and an entry tells wh
   assert.deepEqual(page.problems, []);
 });
 
-test('with nine servers, the bar of an applied entry lies below its text', async (t) => {
+test('with nine servers, the bar of an applied entry is below its text', async (t) => {
   const page = await open(t, 'servers 9\nat 400ms submit "x=1"\n');
   await seek(page, 900);
   await page.waitForTimeout(150);
@@ -82,7 +82,7 @@ test('with nine servers, the bar of an applied entry lies below its text', async
   await shot(page, 'logs-nine');
 });
 
-test('on a phone, what the signs in the logs mean is read whole', async (t) => {
+test('on a phone, the legend of the logs is shown completely', async (t) => {
   const page = await open(t, 'servers 3\nat 400ms submit "x=1"\n', { viewport: { width: 360, height: 740 }, hasTouch: true });
   await seek(page, 700);
   const hint = page.locator('raft-cluster .logs header p.detail');

@@ -26,7 +26,7 @@ test('a machine is added, learns, and then votes', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('while members are replaced, both sides of the joint configuration are seen', async (t) => {
+test('while members are replaced, both sides of the joint configuration are shown', async (t) => {
   const page = await openRun(t, 'servers 3\ntimeout S1\nawait settled within 1s\nmembers S1 S4 S5\nwait 2s\n');
   await until(page, `(_, root) => root.querySelector('.both-sides') && root.querySelectorAll('.new-side').length === 2`, 1_000);
   for (const [id, side] of [[1, 'old and new'], [2, 'old side'], [3, 'old side'], [4, 'new side'], [5, 'new side']]) {
@@ -52,7 +52,7 @@ test('a leader that is removed steps down, and another leads', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('one server at a time, a cell says who comes and who goes', async (t) => {
+test('with one server at a time, a cell names the added and the removed server', async (t) => {
   const page = await openRun(t, five.replace('timeout', 'set membership single\ntimeout'));
   await until(page, settled);
   await run(page, 'remove S5');

@@ -70,7 +70,7 @@ test('each remark of each scenario is shown as long as it takes to read it', asy
 const said = (page) => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.narration span')?.textContent ?? '');
 const heightOfRing = (page) => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.ring').clientHeight);
 
-test('time stands still while a remark waits, and goes on by a click or when the first is read', async (t) => {
+test('the clock stops while a remark waits, and continues with a click or when the first has been read', async (t) => {
   const page = await openLive(t, 'index.html');
   const script = 'servers 3\nseed 1\nat 20ms\nsay "One is said first, and it is long enough to be read for some time."\nsay "Two follows in the same instant."\nat 1s\nsay "Three."\n';
   await page.evaluate(async (script) => {
@@ -92,7 +92,7 @@ test('time stands still while a remark waits, and goes on by a click or when the
 });
 
 for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport: { width: 834, height: 504 } }, phone: { viewport: { width: 360, height: 740 } } })) {
-  test(`neither a remark nor a refusal changes the size of the ring: ${size}`, async (t) => {
+  test(`neither a remark nor an error message changes the size of the ring: ${size}`, async (t) => {
     const page = await openLive(t, 'index.html#scenario=leader-failure&seed=7&at=0.01s', options);
     await page.waitForFunction(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.narration.kept'));
     const before = await heightOfRing(page);
@@ -106,7 +106,7 @@ for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport
   });
 }
 
-test('after an act of the reader, the page says that the script no longer fits', async (t) => {
+test('after the reader changes the run, the page says that the script no longer fits', async (t) => {
   const page = await openLive(t, 'index.html#scenario=leader-failure&seed=7&at=0.2s');
   await page.waitForFunction(() => document.querySelector('raft-cluster').time === 200);
   await page.evaluate(() => document.querySelector('raft-cluster').run('crash S2'));
@@ -126,7 +126,7 @@ test('after an act of the reader, the page says that the script no longer fits',
 });
 
 for (const viewport of [{ width: 834, height: 504 }, { width: 360, height: 640 }]) {
-  test(`where view leaves the ring out, remarks stand above the rest, ${viewport.width} px wide`, async (t) => {
+  test(`without the ring, remarks are above the other views, ${viewport.width} px wide`, async (t) => {
     const page = await openLive(t, 'embed.html?scenario=leader-failure&autoplay=false&view=logs+timeline+playback', { viewport });
     await page.evaluate(() => document.querySelector('raft-cluster').seek(1_500));
     const remark = page.locator('raft-cluster .narration').getByText('S1 restarts from its disk.');

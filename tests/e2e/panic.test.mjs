@@ -53,7 +53,7 @@ const guest = (ours) => `<!doctype html><html lang="en"><title>Course</title>${t
 
 const ready = (page) => page.waitForFunction(() => [...document.querySelectorAll('raft-cluster')].every(({ ready }) => ready));
 
-test('a panic ends its own cluster alone, and the same module brings it back, as often as it happens', async (t) => {
+test('a panic stops only its own cluster, and the same module restores it each time', async (t) => {
   const page = await openGuest(t, guest);
   await ready(page);
   for (let round = 1; round <= 3; round++) {

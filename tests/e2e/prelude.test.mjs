@@ -28,7 +28,7 @@ const guest = (attributes) => (folder) => `<!doctype html><script type="module" 
 const ring = (page) => cluster(page, (it) => it.shadowRoot.querySelector('.stage svg').innerHTML);
 
 for (const size of [{ width: 1280, height: 720 }, { width: 360, height: 740 }]) {
-  test(`the opening plays while the engine is on its way, ${size.width} px wide`, async (t) => {
+  test(`the opening plays while the engine is loading, ${size.width} px wide`, async (t) => {
     const { open, answer } = gate();
     const page = await openWith(t, 'index.html', answer, { viewport: size });
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
@@ -95,7 +95,7 @@ test('every frame of the opening is the engine’s frame of that time', async (t
   assert.deepEqual([...first.values()], []);
 });
 
-test('the engine takes over at the moment that is shown', async (t) => {
+test('the engine takes over at exactly the time that is shown', async (t) => {
   const { open, answer } = gate();
   const page = await openWith(t, 'index.html', answer);
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
@@ -109,7 +109,7 @@ test('the engine takes over at the moment that is shown', async (t) => {
   assert.equal(await cluster(page, (it) => it.playing), false, 'a clock that was stopped stays so');
 });
 
-test('what is pressed before the engine is there is done when it comes', async (t) => {
+test('keys and clicks before the engine is loaded take effect when it is', async (t) => {
   const { open, answer } = gate();
   const page = await openWith(t, 'index.html', answer);
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
@@ -129,7 +129,7 @@ test('what is pressed before the engine is there is done when it comes', async (
   assert.deepEqual(page.problems, []);
 });
 
-test('a scenario stands at its beginning until the engine is there', async (t) => {
+test('a scenario stays at its beginning until the engine is loaded', async (t) => {
   const { open, answer } = gate();
   const page = await openGuest(t, guest('scenario="figure-7"'), { sameOrigin: true, prepare: (page) => page.route(engine, answer) });
   await page.locator('raft-cluster g[data-server]').first().waitFor();
@@ -147,7 +147,7 @@ test('a scenario stands at its beginning until the engine is there', async (t) =
   assert.deepEqual(page.problems, []);
 });
 
-test('another run that is asked for before the engine is there is the one that comes', async (t) => {
+test('if another run is requested before the engine is loaded, that one opens', async (t) => {
   const { open, answer } = gate();
   const page = await openGuest(t, guest('autoplay'), { sameOrigin: true, prepare: (page) => page.route(engine, answer) });
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
@@ -160,7 +160,7 @@ test('another run that is asked for before the engine is there is the one that c
   assert.deepEqual(page.problems, []);
 });
 
-test('over a line of 1 Mbit/s there is a living picture within 1.5 s', async (t) => {
+test('at 1 Mbit/s there is a moving picture within 1.5 s', async (t) => {
   sendCompressed();
   const page = await openPage(t, 'index.html', { prepare: slow });
   const { moved, bytes } = await page.evaluate(() => new Promise((resolve) => {
@@ -185,7 +185,7 @@ async function slow(page) {
   await session.send('Network.emulateNetworkConditions', { offline: false, latency: 40, downloadThroughput: 125_000, uploadThroughput: 125_000 });
 }
 
-test('an element that goes while the engine is on its way leaves nothing behind', async (t) => {
+test('an element that is removed while the engine is loading leaves nothing behind', async (t) => {
   const { open, answer } = gate();
   const page = await openWith(t, 'embed.html', answer);
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.time > 0);
@@ -196,7 +196,7 @@ test('an element that goes while the engine is on its way leaves nothing behind'
 });
 
 for (const [name, path] of [['a fresh cluster', 'embed.html'], ['a scenario', 'embed.html?scenario=leader-failure']]) {
-  test(`a card says that the engine does not come, and another try helps: ${name}`, async (t) => {
+  test(`a card says that the engine could not be loaded, and a retry works: ${name}`, async (t) => {
     let comes = false;
     const page = await openWith(t, path, (route) => (comes ? route.continue() : route.abort()));
     const card = page.locator('raft-cluster .problem-card');
@@ -214,7 +214,7 @@ for (const [name, path] of [['a fresh cluster', 'embed.html'], ['a scenario', 'e
   });
 }
 
-test('what is pressed while the gestures load is done in its order, and one press opens no menu', async (t) => {
+test('input while the handlers are loading takes effect in order, and a single press opens no menu', async (t) => {
   const { open, answer } = gate();
   const page = await openPage(t, 'index.html', { prepare: (page) => page.route('**/input-*.js', answer) });
   await ready(page);
@@ -233,7 +233,7 @@ test('what is pressed while the gestures load is done in its order, and one pres
   assert.deepEqual(page.problems, []);
 });
 
-test('without the gestures, which cannot be loaded, everything else goes on', async (t) => {
+test('if the input handlers cannot be loaded, everything else works', async (t) => {
   const page = await openPage(t, 'index.html', { prepare: (page) => page.route('**/input-*.js', (route) => route.abort()) });
   await ready(page);
   await cluster(page, (it) => it.pause());

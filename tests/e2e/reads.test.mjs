@@ -9,7 +9,7 @@ const written = `(cluster) => cluster.servers.every(({ volatile }) => volatile.l
 const leaderOf = (page) => page.evaluate(() => document.querySelector('raft-cluster').leader);
 const lengths = (page) => page.evaluate(() => document.querySelector('raft-cluster').servers.map(({ persistent }) => persistent.last_log_index));
 
-test('a follower asks the leader from which index on it may answer', async (t) => {
+test('a follower asks the leader for a read index', async (t) => {
   const page = await openRun(t, start('index'));
   await until(page, written);
   const before = await lengths(page);
@@ -33,7 +33,7 @@ test('a follower asks the leader from which index on it may answer', async (t) =
   assert.deepEqual(page.problems, []);
 });
 
-test('with a lease the leader answers at once, and asks nobody', async (t) => {
+test('with a lease the leader answers at once, without asking other servers', async (t) => {
   const page = await openRun(t, start('lease'));
   await until(page, written);
   const before = await lengths(page);

@@ -47,7 +47,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('a scenario shows what a rule is for, and breaks a promise', async (t) => {
+test('a scenario shows the purpose of a rule by a violation of a property', async (t) => {
   const page = await openRules(t);
   await page.getByRole('button', { name: /without up-to-date-vote/ }).click();
   await sign(page).getByText(`Switched off: “${await titleOf(page, 'up-to-date-vote')}”`).waitFor();
@@ -57,7 +57,7 @@ test('a scenario shows what a rule is for, and breaks a promise', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('who acts in the past begins a branch, in which alone the rule is switched off', async (t) => {
+test('switching a rule off in the past begins a branch, and only there it is off', async (t) => {
   const page = await openRules(t);
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
@@ -78,7 +78,7 @@ test('who acts in the past begins a branch, in which alone the rule is switched 
   assert.deepEqual(page.problems, []);
 });
 
-test('those who ask why a decision was taken are told which rule it did not follow', async (t) => {
+test('the explanation of a decision names the rule that was not followed', async (t) => {
   const page = await openRules(t);
   await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');
@@ -93,7 +93,7 @@ test('those who ask why a decision was taken are told which rule it did not foll
   assert.deepEqual(page.problems, []);
 });
 
-test('projector mode and an element of others bear the sign as well', async (t) => {
+test('the sign is also shown in projector mode and on an embedded element', async (t) => {
   const page = await openPage(t, 'embed.html#', { viewport: { width: 834, height: 504 } });
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => {
@@ -112,7 +112,7 @@ test('projector mode and an element of others bear the sign as well', async (t) 
   assert.deepEqual(page.problems, []);
 });
 
-test('switches are large enough for a finger, and the sign stays in sight on a phone', async (t) => {
+test('switches are large enough for a finger, and the sign stays visible on a phone', async (t) => {
   const page = await openRules(t, 'index.html', { hasTouch: true, viewport: { width: 360, height: 740 } });
   const first = page.getByRole('switch').first();
   await first.scrollIntoViewIfNeeded();

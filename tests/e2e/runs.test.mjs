@@ -35,7 +35,7 @@ for (const [name, leave] of Object.entries({
   'another seed': async (page) => page.getByRole('button', { name: 'A new seed' }).click(),
   'a link': async (page) => page.evaluate(() => void (location.hash = '#seed=99')),
 })) {
-  test(`there is a way back from ${name}`, async (t) => {
+  test(`one can return from ${name}`, async (t) => {
     const page = await openKept(t, 'index.html#seed=7');
     await act(page);
     await leave(page);
@@ -47,7 +47,7 @@ for (const [name, leave] of Object.entries({
   });
 }
 
-test('Back and Forward find the runs that were left there', async (t) => {
+test('Back and Forward restore the runs that were left', async (t) => {
   const page = await openKept(t, 'index.html#scenario=leader-failure');
   await act(page, 2500);
   await page.evaluate(() => window.dispatchEvent(new Event('pagehide')));
@@ -78,7 +78,7 @@ test('two tabs keep a run each, and neither overwrites the other', async (t) => 
   assert.deepEqual(page.problems, []);
 });
 
-test('a run is warned of before it is too long to be kept', async (t) => {
+test('a warning is shown before a run becomes too long to be kept', async (t) => {
   const page = await openKept(t, 'index.html#seed=7');
   const line = `submit "${'x'.repeat(980)}"`;
   await page.evaluate((run) => document.querySelector('raft-cluster').open(run), `servers 1\nat 1s\n${Array(960).fill(line).join('\n')}\n`);

@@ -16,7 +16,7 @@ const RULES = [
 ];
 const wanted = process.argv.slice(2);
 
-test('how soon each rule falls', async (t) => {
+test('how soon a search finds a violation for each rule', async (t) => {
   for (const rule of wanted.length > 0 ? wanted : RULES) {
     const page = await openRun(t, `servers 5\nbreak ${rule}\n`);
     await page.keyboard.press('q');

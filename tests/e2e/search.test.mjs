@@ -28,7 +28,7 @@ async function openSearch(page) {
 const violated = (page) => page.evaluate(() => document.querySelector('raft-cluster').screen.context.cluster.violations().length);
 const branches = (page) => page.evaluate(() => document.querySelector('raft-cluster').branches);
 
-test('a rule that is switched off falls, and its story is a branch', async (t) => {
+test('the search finds a violation without the rule, and its run becomes a branch', async (t) => {
   const { page, cluster } = await open(t, ['break up-to-date-vote']);
   const dialog = await openSearch(page);
   assert.deepEqual(await axe(page), []);
@@ -53,7 +53,7 @@ test('a rule that is switched off falls, and its story is a branch', async (t) =
   assert.deepEqual(page.problems, []);
 });
 
-test('a search is called off, by its button and with the dialog', async (t) => {
+test('a search is cancelled by its button and by closing the dialog', async (t) => {
   const { page } = await open(t, []);
   const dialog = await openSearch(page);
   await dialog.getByText('All rules of Raft are in force').waitFor();
@@ -71,7 +71,7 @@ test('a search is called off, by its button and with the dialog', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a condition is looked for from the start, in the dark, without workers', async (t) => {
+test('a search for a condition from the start works in dark mode, without workers', async (t) => {
   const prepare = (page) => page.addInitScript(() => delete globalThis.Worker);
   const { page } = await open(t, ['break majority'], { colorScheme: 'dark', prepare });
   const dialog = await openSearch(page);

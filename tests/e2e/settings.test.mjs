@@ -21,7 +21,7 @@ const lastLine = (page) => page.evaluate(() => {
 const field = (page, name, exact = false) => page.locator('raft-cluster .settings').getByRole('textbox', { name, exact });
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`a value is typed, refused in words, set, and taken back: ${colorScheme}`, async (t) => {
+  test(`a value is typed, rejected with a reason, set, and reset: ${colorScheme}`, async (t) => {
     const page = await openSettings(t, { colorScheme });
     await field(page, 'Latency').fill('fast');
     await page.keyboard.press('Enter');
@@ -55,7 +55,7 @@ test('a slider is moved by keys, and the ends of a range keep their proportion',
   assert.deepEqual(page.problems, []);
 });
 
-test('one server has a clock of its own, and one direction its own latency', async (t) => {
+test('one server has its own clock, and one direction its own latency', async (t) => {
   const page = await openSettings(t);
   await page.getByLabel('Settings of').selectOption('S3');
   await field(page, 'Clock', true).fill('120%');

@@ -85,7 +85,7 @@ test('a link opens paused at exactly the moment, with what was selected', async 
   assert.deepEqual(page.problems, []);
 });
 
-test('where nobody acted, a link names scenario, seed and moment', async (t) => {
+test('without interventions, a link names scenario, seed and time', async (t) => {
   const page = await openLive(t, 'index.html#scenario=leader-failure&seed=9');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(1234.567));
   const before = await state(page);
@@ -118,7 +118,7 @@ test('a link of another version says so, and whether the replay is the same at i
   assert.equal(await same.getByText(/replay/).count(), 0);
 });
 
-test('a link to a far moment shows how far it is on its way', async (t) => {
+test('a link to a late time shows the progress of the replay', async (t) => {
   const run = packed('servers 5\nseed 1\nat 1ms\nset load 500/s\n');
   const page = await openPage(t, `index.html#run=${run}&at=3000s`);
   await page.locator('raft-cluster').getByRole('progressbar', { name: 'Progress' }).waitFor();
@@ -203,7 +203,7 @@ const hostileLinks = {
   'an unknown scenario': { hash: `#scenario=${encodeURIComponent(script)}`, says: /There is no scenario/ },
 };
 
-test('files that hold no run are answered in words, with the place, and change nothing', async (t) => {
+test('files without a valid run are explained, with the position, and change nothing', async (t) => {
   const page = await openLive(t, 'index.html#seed=7');
   await actAndStop(page);
   const before = await state(page);
@@ -219,7 +219,7 @@ test('files that hold no run are answered in words, with the place, and change n
   assert.deepEqual(page.problems, []);
 });
 
-test('links that hold no run are answered in words and change nothing', async (t) => {
+test('links without a valid run are explained and change nothing', async (t) => {
   const page = await openLive(t, 'index.html#seed=7');
   await actAndStop(page);
   const before = await state(page);
@@ -264,7 +264,7 @@ test('index.html, embed.html and raftarium.html read an address alike', async (t
   }
 });
 
-test('what means nothing in an address is said, with the nearest names', async (t) => {
+test('unknown parameters of an address are reported, with the nearest names', async (t) => {
   for (const [address, says] of [
     ['index.html#scenaro=leader-failure', /scenaro= in the address has no meaning. Did you mean scenario=\?/],
     ['index.html#scenario=leader-failiure', /Did you mean “leader-failure”/],
@@ -285,7 +285,7 @@ test('what means nothing in an address is said, with the nearest names', async (
   }
 });
 
-test('a client that is there and an entry that was overwritten are selected by a link', async (t) => {
+test('a link selects a client, or an entry that was overwritten', async (t) => {
   const run = 'servers 3\nlog S1 1 1\nlog S2 1 2\nlog S3 1 2\nat 1ms\nclient A put x 1\nat 2ms\ntimeout S3\n';
   for (const [select, kind] of [['client+1', 'client'], ['entry+2+1', 'entry'], ['entry+2+2', 'entry']]) {
     const page = await openPage(t, `index.html#run=${packed(run)}&at=1.5s&select=${select}`);
@@ -318,7 +318,7 @@ test('a run that is too long for a link is offered as a file', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('after a reload the last run is offered, and goes on where it was', async (t) => {
+test('after a reload the last run is offered, and continues where it was', async (t) => {
   const page = await openKept(t, 'index.html');
   await actAndStop(page);
   const before = await state(page);
@@ -339,7 +339,7 @@ test('after a reload the last run is offered, and goes on where it was', async (
   assert.deepEqual(page.problems, []);
 });
 
-test('the last run is not in the way of a link, and rubbish in its place harms nobody', async (t) => {
+test('the last run does not interfere with a link, and invalid data in its place does no harm', async (t) => {
   const page = await openKept(t, 'index.html');
   await actAndStop(page);
   await page.goto(page.url().replace(/#.*/, '') + '#seed=8');
@@ -359,7 +359,7 @@ test('the last run is not in the way of a link, and rubbish in its place harms n
   assert.deepEqual(page.problems.filter((problem) => !problem.endsWith('ERR_ABORTED')), []);
 });
 
-test('a cluster that the program itself brought down goes on at its last moment', async (t) => {
+test('a cluster that an error of the program stopped continues at its last moment', async (t) => {
   const page = await openLive(t, 'index.html#seed=7');
   await actAndStop(page);
   const time = JSON.parse(await state(page)).time;
@@ -414,7 +414,7 @@ test('a link is copied, and so are summaries; events and a ShiViz log become fil
   assert.deepEqual(page.problems, []);
 });
 
-test('what takes long shows how far it is, and can be cancelled', async (t) => {
+test('a long export shows its progress, and can be cancelled', async (t) => {
   const page = await openLive(t, 'index.html');
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
@@ -429,7 +429,7 @@ test('what takes long shows how far it is, and can be cancelled', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('the element opens at the moment that its attribute names, and tells where it goes', async (t) => {
+test('the element opens at the moment that its attribute names, and reports seeks', async (t) => {
   const page = await openPage(t, 'embed.html?scenario=leader-failure&seed=7&autoplay=false&at=1.5s');
   await settle(page, 1500);
   const told = await page.evaluate(async () => {

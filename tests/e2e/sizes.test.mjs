@@ -29,7 +29,7 @@ test('details have room at 1280 by 720, and more on a larger screen', async (t) 
   assert.ok((await height(page, '.details')) >= 400, `${await height(page, '.details')}`);
 });
 
-test('five logs are in sight in a small box, in projector mode and beside a taller diagram', async (t) => {
+test('five logs are visible in a small box, in projector mode and beside a taller diagram', async (t) => {
   const page = await open(t, 'embed.html', { viewport: { width: 834, height: 504 } });
   assert.ok(await fiveLogs(page), 'a small box');
   await page.evaluate(() => (document.querySelector('raft-cluster').projector = true));
@@ -44,7 +44,7 @@ test('five logs are in sight in a small box, in projector mode and beside a tall
   assert.ok(await fiveLogs(page), 'a taller diagram');
 });
 
-test('a line between two parts is moved by pointer and keys, and stays there after a reload', async (t) => {
+test('a splitter is moved by pointer and keys, and stays there after a reload', async (t) => {
   const page = await open(t, 'index.html', { viewport: desktop });
   const line = page.getByRole('separator', { name: 'Height of the logs' });
   assert.equal(await line.getAttribute('aria-orientation'), 'horizontal');
@@ -73,7 +73,7 @@ test('a line between two parts is moved by pointer and keys, and stays there aft
   assert.deepEqual(page.problems, []);
 });
 
-test('sizes that make no sense are not taken', async (t) => {
+test('invalid sizes are ignored', async (t) => {
   const page = await open(t, 'index.html', { viewport: desktop });
   const layout = await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');
@@ -84,7 +84,7 @@ test('sizes that make no sense are not taken', async (t) => {
   for (const nonsense of [null, 7, 'x', []]) assert.deepEqual(await page.evaluate((value) => ((document.querySelector('raft-cluster').layout = value), document.querySelector('raft-cluster').layout), nonsense), {});
 });
 
-test('on a phone, what is tapped opens over the lower end of the window, and closes', async (t) => {
+test('on a phone, the details of a tapped item open at the bottom of the window, and close', async (t) => {
   const page = await open(t, 'index.html', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   await page.evaluate(() => {
     const cluster = document.querySelector('raft-cluster');
@@ -119,7 +119,7 @@ test('on a phone, what is tapped opens over the lower end of the window, and clo
 });
 
 for (const width of [320, 360, 640]) {
-  test(`the header has two lines at ${width} px, and each button is in sight`, async (t) => {
+  test(`the header has two lines at ${width} px, and each button is visible`, async (t) => {
     const page = await openPage(t, 'index.html', { viewport: { width, height: 640 }, hasTouch: width < 640 });
     const buttons = page.locator('body > header button:visible');
     await page.getByRole('button', { name: 'Help', exact: true }).waitFor();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axeInBothThemes, choose, openRun, sees, server, text, until } from './features.mjs';
 
-test('a server takes a snapshot when it is told to, and its log begins behind it', async (t) => {
+test('a server takes a snapshot on command, and its log begins after it', async (t) => {
   const page = await openRun(t, 'servers 3\ntimeout S1\nawait leader within 1s\nsubmit "x=1"\nsubmit "y=2"\nawait committed "y=2" on all within 2s\n');
   await until(page, `(cluster) => cluster.servers.every(({ volatile }) => volatile.last_applied === 2)`);
   const cells = page.locator('raft-cluster .row[data-server="2"] .cell.compacted');
@@ -20,7 +20,7 @@ test('a server takes a snapshot when it is told to, and its log begins behind it
   assert.deepEqual(page.problems, []);
 });
 
-test('a server far behind receives the snapshot in chunks, which replaces its log', async (t) => {
+test('a follower that lags far behind receives the snapshot in chunks, and it replaces its log', async (t) => {
   const page = await openRun(t, 'slow-follower-gets-snapshot');
   // Each piece is seen under way, from the leader to S5.
   const pieces = new Set();

@@ -36,7 +36,7 @@ function painted(page) {
   });
 }
 
-test('the figures are there, and follow the run and the span', async (t) => {
+test('the figures are shown, and follow the run and the span', async (t) => {
   const page = await openStatistics(t);
   assert.match(await page.locator(`${element} .figures p`).innerText(), /^0\.000 – 2\.0\d\d s$/);
   assert.equal(await figure(page, 'Elections won'), '2');

@@ -7,7 +7,7 @@ import { axeInBothThemes, choose, openRun, sees, server, text, until } from './f
 const five = 'servers 5\ntimeout S1\nawait settled within 1s\n';
 const leads = (id) => `(cluster) => cluster.leader === ${id} && cluster.servers.every(({ volatile }) => volatile.leader === ${id})`;
 
-test('the selected server is made the leader by a key, and nobody waits for a timer', async (t) => {
+test('a key makes the selected server the leader, without waiting for a timeout', async (t) => {
   const page = await openRun(t, five);
   const before = await until(page, leads(1));
   await server(page, 3).focus();
@@ -25,7 +25,7 @@ test('the selected server is made the leader by a key, and nobody waits for a ti
   assert.deepEqual(page.problems, []);
 });
 
-test('a leader that cannot reach its successor gives up and goes on', async (t) => {
+test('a leader that cannot reach its successor aborts the transfer and continues to lead', async (t) => {
   const page = await openRun(t, five);
   await until(page, leads(1));
   await choose(page, 4, 'Disconnect');

@@ -37,7 +37,7 @@ async function selectEvent(cluster, text) {
   await cluster.locator('.why h3', { hasText: text }).waitFor();
 }
 
-test('a commitment is explained, and its chain leads to the client', async (t) => {
+test('a commitment is explained, and its chain of causes leads to the client', async (t) => {
   const { page, cluster } = await openAfter(t, ['submit "colour=blue"']);
   await selectEvent(cluster, 'commits its log up to index 1');
   const why = cluster.locator('.why');
@@ -68,7 +68,7 @@ test('a commitment is explained, and its chain leads to the client', async (t) =
   assert.deepEqual(page.problems, []);
 });
 
-test('causes are followed further back than what is at hand', async (t) => {
+test('causes are followed further back than the loaded events', async (t) => {
   const { page, cluster } = await openAfter(t, ['set load 100/s'], 100);
   await page.evaluate(() => {
     const element = document.querySelector('raft-cluster');
@@ -87,7 +87,7 @@ test('causes are followed further back than what is at hand', async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
-test('a partitioned cluster tells why there is no leader, and who is cut off', async (t) => {
+test('for a partitioned cluster, the page explains why there is no leader, and which servers are cut off', async (t) => {
   const { page, cluster } = await openAfter(t, ['partition S1 | S2 | S3 | S4 | S5', 'crash leader'], 600);
   await tab(cluster, 'Why').click();
   await cluster.getByRole('button', { name: 'Why is there no leader?' }).click();
@@ -102,7 +102,7 @@ test('a partitioned cluster tells why there is no leader, and who is cut off', a
   assert.deepEqual(page.problems, []);
 });
 
-test('a server that cannot win, and an entry that is not committed, have their reasons', async (t) => {
+test('the page explains why a server cannot win, and why an entry is not committed', async (t) => {
   const { page, cluster } = await openAfter(t, ['isolate followers', 'submit "x=1" to leader'], 60);
   await tab(cluster, 'Why').click();
   await cluster.getByRole('button', { name: 'Why is entry 1 not committed?' }).click();
@@ -117,7 +117,7 @@ test('a server that cannot win, and an entry that is not committed, have their r
   assert.deepEqual(page.problems, []);
 });
 
-test('an entry tells its story, and a command its way', async (t) => {
+test('the history of an entry and the journey of a command are shown', async (t) => {
   const { page, cluster } = await openAfter(t, ['submit "x=1"', 'crash followers'], 80);
   await run(page, ['restart all']);
   await goOn(page, 1_500);
@@ -158,7 +158,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('with PreVote the state diagram has one state more, and counts its steps', async (t) => {
+test('with PreVote the state diagram has one more state, and counts its transitions', async (t) => {
   const page = await openPage(t);
   await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
   await page.evaluate(() => {

@@ -74,7 +74,7 @@ fn query(fields: &[(&str, JsValue)]) -> Ts<EventQuery> {
 }
 
 #[wasm_bindgen_test]
-fn a_fresh_cluster_has_five_servers_and_stands_still() {
+fn a_fresh_cluster_has_five_servers_and_is_paused() {
     let cluster = cluster();
     let frame = Frame::of(&cluster);
     assert_eq!(frame.header(HeaderField::NowMs), 0.0);
@@ -107,7 +107,7 @@ fn a_settled_cluster_shows_one_leader_and_its_followers() {
 }
 
 #[wasm_bindgen_test]
-fn a_bad_script_is_refused_with_its_place_and_changes_nothing() {
+fn a_bad_script_is_rejected_with_the_position_and_changes_nothing() {
     let cluster = settled();
     let (text, frame) = (cluster.text(), Frame::of(&cluster));
     let problem = cluster.open(&given("servers 3\n\ncrsh S1\n"), None);
@@ -215,7 +215,7 @@ fn completion_counts_as_javascript_does() {
 }
 
 #[wasm_bindgen_test]
-fn messages_are_seen_under_way_lost_and_doomed() {
+fn messages_are_shown_in_flight_lost_and_about_to_be_lost() {
     let cluster = settled();
     run(&cluster, "submit \"x=1\"");
     let frame = Frame::of(&cluster);
@@ -347,7 +347,7 @@ fn narration_and_the_end_of_a_script_are_told() {
 }
 
 #[wasm_bindgen_test]
-fn clusters_know_nothing_of_each_other() {
+fn clusters_are_independent() {
     let (one, two) = (settled(), cluster());
     run(&one, "crash leader");
     assert_eq!(Frame::of(&two).header(HeaderField::NowMs), 0.0);

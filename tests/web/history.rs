@@ -13,7 +13,7 @@ use crate::rewind;
 const SEEDS: std::ops::Range<u64> = 1..4;
 
 #[wasm_bindgen_test]
-fn a_hundred_rewinds_show_the_same_events_as_ever() {
+fn a_hundred_rewinds_reproduce_the_golden_events() {
     SEEDS.for_each(rewind::check_rewinds);
     rewind::check_rewinds_of(99, 1, 4);
 }
@@ -39,12 +39,12 @@ fn a_saved_branch_is_the_same_at_any_time() {
 }
 
 #[wasm_bindgen_test]
-fn branches_differ_first_where_they_were_interfered_with() {
+fn branches_first_differ_at_the_intervention() {
     SEEDS.for_each(rewind::check_comparisons);
 }
 
 #[wasm_bindgen_test]
-fn steps_back_come_where_steps_on_came_from() {
+fn steps_back_return_to_where_steps_forward_started() {
     SEEDS.for_each(rewind::check_steps);
     SEEDS.for_each(rewind::check_interests);
 }

@@ -99,7 +99,7 @@ fn a_vote_that_nobody_heard_of_is_gone_with_a_crash() {
 }
 
 #[test]
-fn an_own_vote_binds_who_was_elected_with_it() {
+fn a_candidates_own_vote_counts_against_a_second_vote() {
     let mut run = run(3, ONE_VOTE);
     run.term(1, 1);
     vote(&mut run, 1, 1);
@@ -168,7 +168,7 @@ fn pending_writes_and_replaced_entries_are_not_a_loss() {
 }
 
 #[test]
-fn a_disk_that_lied_breaks_durable_state_when_it_is_found_out() {
+fn a_disk_that_lied_violates_durable_state_after_a_crash() {
     let mut run = run(2, DURABLE);
     start(&mut run, 1, 0, None, 0);
     run.fact(1, Fact::DiskLies);
@@ -277,7 +277,7 @@ fn the_disk_of_a_server_that_is_down_counts_and_that_of_a_liar_does_not() {
 }
 
 #[test]
-fn a_joint_configuration_asks_for_a_majority_of_each_side() {
+fn a_joint_configuration_requires_a_majority_of_each_side() {
     let joint = configuration(1, Change::EnterJoint(differences(&[4, 5], &[2, 3])));
     let committed = |holders: &[u8]| {
         let mut run = run(5, MAJORITY);
@@ -406,7 +406,7 @@ fn with_two_entries() -> Run {
 }
 
 #[test]
-fn a_snapshot_has_to_stand_for_committed_entries_of_the_log() {
+fn a_snapshot_must_cover_committed_entries_of_the_log() {
     assert_eq!(take(&mut with_two_entries(), 1, 1, 7), []);
     let indexes = (Some(Value::Index(LogIndex(1))), Some(Value::Index(LogIndex(2))));
     assert_eq!(values(&take(&mut with_two_entries(), 2, 1, 9)), indexes);

@@ -36,7 +36,7 @@ fn a_first_leader_that_wins_its_term_again_beside_a_second_breaks_election_safet
 }
 
 #[test]
-fn leaders_of_different_terms_may_stand_side_by_side() {
+fn leaders_of_different_terms_may_coexist() {
     let mut run = Run::new(3);
     assert_eq!(run.elect(1, 1), []);
     assert_eq!(run.elect(2, 2), []);
@@ -45,7 +45,7 @@ fn leaders_of_different_terms_may_stand_side_by_side() {
 }
 
 #[test]
-fn one_leader_twice_in_one_term_is_no_second_leader() {
+fn one_leader_twice_in_one_term_is_not_a_second_leader() {
     let mut run = Run::new(1);
     run.elect(1, 1);
     run.crash(1);
@@ -202,7 +202,7 @@ fn what_no_log_holds_any_more_breaks_nothing() {
 }
 
 #[test]
-fn entries_of_different_terms_may_stand_in_one_place() {
+fn entries_of_different_terms_may_have_the_same_index() {
     let mut run = Run::new(2);
     run.append(1, 1, entry(1, 1));
     assert_eq!(run.append(2, 1, entry(2, 1)), []);
@@ -467,7 +467,7 @@ fn a_truncation_counts_on_the_disk_once_it_is_written() {
 }
 
 #[test]
-fn a_disk_that_loses_the_end_of_the_log_is_believed() {
+fn a_server_accepts_a_disk_that_has_lost_the_end_of_the_log() {
     let mut run = Run::with_logs(&[&[entry(1, 1), entry(1, 2), entry(2, 3)]]);
     run.crash(1);
     run.start(1, 2, 2, 1);
@@ -501,7 +501,7 @@ fn committed_entries_are_forever() {
 }
 
 #[test]
-fn a_commit_index_beyond_the_end_commits_what_comes() {
+fn a_commit_index_beyond_the_end_commits_later_entries() {
     let mut run = Run::new(1);
     run.append(1, 1, entry(1, 1));
     run.commit(1, 900);

@@ -48,7 +48,7 @@ fn an_arrow_goes_from_the_sending_to_the_arrival() {
 }
 
 #[test]
-fn losses_end_where_they_happen() {
+fn arrows_of_lost_messages_end_where_they_are_lost() {
     let loaded = played("servers 3\nset loss 20%\nat 1s crash S1\nat 1500ms isolate S2\n", 3);
     let lost = facts(&loaded).filter(|(_, fact)| matches!(fact, Fact::Lost { .. })).count();
     let ended = |fate| loaded.arrows().iter().filter(|arrow| arrow.fate == fate).count();
@@ -105,7 +105,7 @@ fn a_message_that_is_held_waits_on_its_way() {
 }
 
 #[test]
-fn bands_last_as_long_as_what_they_tell() {
+fn bands_last_as_long_as_the_state_that_they_show() {
     let loaded = played(
         "servers 3\nat 1s isolate S1\nat 1s cut S2 -> S3\nat 1s partition S1 | S2 S3\nat 2s heal\n",
         3,
@@ -118,7 +118,7 @@ fn bands_last_as_long_as_what_they_tell() {
 }
 
 #[test]
-fn a_span_loaded_from_its_middle_has_what_was_in_flight_and_what_was_apart() {
+fn a_span_loaded_from_its_middle_has_the_messages_in_flight_and_the_partitions() {
     let script = parse_script("test", "servers 3\nat 1s isolate S1\n").expect("sound");
     let mut session = Session::open(&script).expect("possible");
     let mut all = Loaded::at(session.world());

@@ -140,7 +140,7 @@ fn commands_are_quoted_by_their_text() {
 }
 
 #[test]
-fn an_idle_cluster_says_nothing_and_a_command_a_handful() {
+fn an_idle_cluster_emits_no_notes_and_a_command_few() {
     let script = "at 2s\nsubmit \"x=1\"\nwait 1s\n";
     let script = parse_script("test", script).expect("a script");
     let mut session = Session::open(&script).expect("a session");

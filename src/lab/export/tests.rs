@@ -142,7 +142,7 @@ fn clocks_of_the_log_say_what_happened_before_what() {
 }
 
 #[test]
-fn the_report_tells_what_happened() {
+fn the_report_says_what_happened() {
     let (history, _) = at_the_end(TROUBLE);
     let (session, summary) = (history.session(), history.summary());
     let text = report("Trouble", session, summary, Format::Text);

@@ -211,7 +211,7 @@ mod tests {
     use crate::lab::language::words::{Choice, command};
 
     #[test]
-    fn a_near_word_is_found_and_a_far_one_is_not() {
+    fn a_similar_word_is_suggested_and_a_different_one_is_not() {
         let near = |word| nearest(word, command::all().map(|form| form.word().word));
         assert_eq!(near("crsh"), Some("crash"));
         assert_eq!(near("Crash"), Some("crash"));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_shown_around_its_fault() {
+    fn a_long_line_is_shown_around_its_error() {
         let line = format!("{}crsh", " ".repeat(500));
         let error = ParseError::new(500..504, "no".into(), "");
         let error = LineError::new(&"".into(), 7, &line, *error);

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_tell_how_often_something_is_drawn() {
+    fn weights_determine_how_often_something_is_drawn() {
         let mut dice = Dice::new(7, 0);
         let drawn = (0..10_000).filter_map(|_| dice.weighted(&[('a', 1), ('b', 0), ('c', 3)]));
         let drawn: Vec<char> = drawn.collect();

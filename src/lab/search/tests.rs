@@ -18,7 +18,7 @@ fn no_leader(during: Duration) -> Goal {
 }
 
 #[test]
-fn the_budget_grows_as_luby_says() {
+fn the_budget_follows_the_luby_sequence() {
     let spans: Vec<u64> = (1..=15).map(luby).collect();
     assert_eq!(spans, [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]);
 }
@@ -39,7 +39,7 @@ fn assert_holds(story: &Story) {
 }
 
 #[test]
-fn a_broken_rule_falls_and_its_story_is_short() {
+fn a_search_without_a_rule_finds_a_violation_and_a_short_run() {
     let text = "servers 5\nbreak up-to-date-vote\n";
     for seed in 1..=3 {
         let story = find(text, Goal::Violated(vec![Property::LeaderCompleteness]), seed);
@@ -95,7 +95,7 @@ fn nothing_is_found_where_there_is_nothing() {
 }
 
 #[test]
-fn what_holds_already_needs_no_command() {
+fn a_condition_that_already_holds_needs_no_command() {
     let story = find("servers 3\n", no_leader(Duration::ZERO), 1);
     assert_eq!(story.steps, []);
     assert_eq!(story.end, Time::ZERO);

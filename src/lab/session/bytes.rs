@@ -80,7 +80,7 @@ mod tests {
     use crate::types::{Duration, Event, Time};
 
     #[test]
-    fn a_session_that_was_carried_over_goes_on_as_it_would_have() {
+    fn a_session_restored_from_bytes_continues_identically() {
         let text = "await leader within 3s\nsubmit \"a\"\nset load 50/s\nat 3s crash leader\nwait 1s\nrestart all\n";
         let script = parse_script("test", text).expect("a good script");
         for ms in [0, 100, 2_000, 3_000, 3_500, 9_000] {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_bytes_are_no_session() {
+    fn damaged_bytes_are_rejected_as_a_session() {
         let script = parse_script("test", "servers 3\n").expect("a good script");
         let mut bytes = Session::open(&script).expect("a possible setup").to_bytes();
         assert!(Session::from_bytes(&[]).is_none());

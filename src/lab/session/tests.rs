@@ -77,7 +77,7 @@ step few any +10ms
 ";
 
 #[test]
-fn what_is_drawn_is_drawn_again_in_a_saved_run() {
+fn a_saved_run_draws_the_same_values_again() {
     let text = DRAWN;
     let until = ms(6_000);
     let whole = hash_of(open(text), until);
@@ -136,7 +136,7 @@ fn a_rejected_command_changes_no_later_draw() {
 }
 
 #[test]
-fn a_selector_that_ends_a_state_draws_from_those_that_are_in_it() {
+fn a_selector_that_ends_a_state_draws_from_the_servers_in_it() {
     let text = "servers 5\nat 10ms crash S2 S4\nrestart any\nrestart any\nexpect S2 is up\nexpect S4 is up\n\
         pause S3\nresume any\nexpect not S3 is paused\nisolate S5\nreconnect any\ntry reconnect any\n";
     let mut session = open(text);
@@ -170,7 +170,7 @@ fn what_is_repeated_is_done_so_often_and_errors_say_in_which_turn() {
 }
 
 #[test]
-fn a_name_means_whom_it_was_given_to() {
+fn a_name_stands_for_the_server_to_which_it_was_given() {
     let text = "servers 5\nawait leader within 3s\nlet old = leader\ncrash old\nawait leader within 5s\n\
         expect not leader is old\nexpect old is down\nrestart old\nset latency old 20ms\n\
         await old is follower within 2s\nlet two = any follower leader\ncrash two\nwait 1ms\nrestart two\n\
@@ -187,7 +187,7 @@ fn a_name_means_whom_it_was_given_to() {
 }
 
 #[test]
-fn a_name_of_the_console_is_a_name_from_then_on() {
+fn a_name_of_the_console_is_known_from_then_on() {
     let mut session = open("servers 3\n");
     go(&mut session, ms(10), &mut |_| ());
     let unknown = session.enter("crash old", &mut |_| ()).expect_err("nobody has this name");
@@ -308,7 +308,7 @@ fn copies(before: &str, line: &str, text: &str) -> (usize, Session) {
 }
 
 #[test]
-fn what_a_client_sends_again_stands_in_the_log_again_and_a_put_is_executed_once() {
+fn a_repeated_command_is_in_the_log_again_and_a_put_is_executed_once() {
     let (submitted, _) = copies("", "submit \"y=1\"", "y=1");
     assert!(submitted > 1, "{submitted}");
     let (put, session) = copies("", "put x 1", "x=1");
@@ -319,7 +319,7 @@ fn what_a_client_sends_again_stands_in_the_log_again_and_a_put_is_executed_once(
 }
 
 #[test]
-fn a_setting_of_one_server_changes_what_that_one_does() {
+fn a_setting_of_one_server_changes_the_behaviour_of_that_server() {
     let pre_candidates = |lines: &str| {
         let text = format!("servers 3\n{lines}at 10ms timeout S1 S2\n");
         let events = events_of(&text, ms(15));

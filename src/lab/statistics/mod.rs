@@ -46,7 +46,7 @@ pub struct Statistics {
     pub latency: Spread,
     /// The latencies of reads.
     pub read_latency: Spread,
-    /// The latencies of reads by the way they are answered, in the order of [`Way::ALL`].
+    /// The latencies of reads by the way they are answered, in the order of [`ReadMethod::ALL`].
     pub read_ways: [Spread; ReadMethod::ALL.len()],
     /// The distribution of latencies: from the bin of the smallest to that of the largest.
     pub histogram: Vec<Bin>,

@@ -388,7 +388,7 @@ fn an_open_session_can_be_asked_at_any_moment() {
 }
 
 #[test]
-fn reads_are_told_by_the_way_they_went() {
+fn reads_are_grouped_by_the_method_that_answered_them() {
     // A message takes 10 ms, a write 1 ms. Through the log: to the leader, its disk, to the others, their disks, back
     // and to the client, 42 ms. By ReadIndex the same without disks, 40 ms. By a lease there and back, 20 ms.
     let run = record(

@@ -37,7 +37,7 @@ fn led(rest: &str) -> String {
 }
 
 #[test]
-fn the_names_of_events_and_what_they_tell_are_those_of_the_stream() {
+fn the_names_and_fields_of_events_are_those_of_the_stream() {
     let mut told = std::collections::BTreeMap::new();
     for event in samples::all() {
         let name = EventName::ALL.into_iter().find(|name| name.word() == explain::kind(&event));
@@ -125,7 +125,7 @@ fn the_term_is_unchanged_since_the_last_wait_or_for_so_long() {
 }
 
 #[test]
-fn a_log_is_told_by_the_terms_of_its_entries() {
+fn a_log_is_given_by_the_terms_of_its_entries() {
     let given = "servers 3\nlog S1 1 1 4\nterm S2 4\n";
     holds(&format!(
         "{given}at 1ms\nexpect S1 log is 1 1 4\nexpect S2 log is empty\n\
@@ -300,7 +300,7 @@ fn a_joined_condition_that_does_not_hold_names_its_part() {
 }
 
 #[test]
-fn what_nobody_has_watched_is_not_told() {
+fn unwatched_events_are_not_counted() {
     let script = parse_script("test", &led("wait 1s")).expect("a good script");
     let mut session = Session::open(&script).expect("a possible setup");
     let second = Time::ZERO + Duration::from_s(1);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_of_the_world_is_the_first_at_which_the_clock_has_come_so_far() {
+    fn a_local_deadline_is_the_first_world_time_at_which_the_clock_has_reached_it() {
         for percent in [1, 33, 99, 101, 120, 250, 1_000] {
             let mut clock = Clock::default();
             clock.set_rate(rate(percent), at(1_234_567));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_stands_still_until_it_has_made_up_for_it() {
+    fn a_clock_that_is_set_back_stops_until_real_time_has_caught_up() {
         let mut clock = Clock::default();
         clock.step(-200, at(1_000));
         assert_eq!(clock.local(at(1_000)), at(1_000));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_is_no_overflow() {
+    fn the_end_of_time_does_not_overflow() {
         let mut clock = Clock::default();
         clock.set_rate(rate(1_000), at(0));
         assert_eq!(clock.local(Time::MAX), Time::MAX);

@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn the_session_goes_whose_last_new_command_is_the_longest_ago() {
+    fn the_session_with_the_oldest_last_command_is_dropped() {
         let mut machine = Machine::default();
         run(&mut machine, &[(1, open(2)), (2, open(2)), (3, put(0, 1, 1)), (4, put(0, 2, 1))]);
         // A duplicate does not count as a use of a session.
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_tell_histories_apart() {
+    fn different_histories_have_different_digests() {
         let steps = [(1, open(2)), (2, put(0, 1, 1)), (3, bare(1)), (4, bare(0))];
         let digest = |steps: &[(u64, Operation)]| {
             let mut machine = Machine::default();
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_come_back_whole_and_rubbish_is_refused() {
+    fn bytes_round_trip_and_invalid_ones_are_rejected() {
         let mut machine = Machine::default();
         run(&mut machine, &[(1, open(9)), (2, open(9)), (3, put(4, 1, 1)), (4, bare(2))]);
         let bytes = machine.to_bytes();

@@ -19,7 +19,7 @@ fn opened(script: &str, seek_ms: f64) -> Live {
 }
 
 #[test]
-fn the_same_is_seen_however_one_came_there() {
+fn a_moment_looks_the_same_however_it_was_reached() {
     let request =
         ViewRequest { from_ms: 500.0, to_ms: 900.0, width_px: 1_000.0, ..ViewRequest::default() };
     let script = "servers 3\nset load 50/s\n";

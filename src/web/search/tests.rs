@@ -25,7 +25,7 @@ fn open(live: &mut Live, start: &SearchStart, found: &FoundStory) {
 }
 
 #[test]
-fn what_is_found_from_the_present_on_becomes_a_branch_that_shows_it() {
+fn a_run_found_from_the_present_becomes_a_branch() {
     let mut live = live(&["break up-to-date-vote"], 1_234.5);
     let start = live.search_start(false);
     assert_eq!((start.branch, start.at_ms), (1, 1_234.5));

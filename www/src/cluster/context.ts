@@ -48,11 +48,11 @@ export interface View {
   dispose?(): void;
 }
 
-export const NOTHING: Selection = { kind: 'none' };
+export const NO_SELECTION: Selection = { kind: 'none' };
 
 export class Context {
   readonly frame = new Frame();
-  selection: Selection = NOTHING;
+  selection: Selection = NO_SELECTION;
   /** What a text beside the cluster points at. */
   lit: Lit | undefined;
   /** Whether a text beside the cluster shows the goals of the run. */
@@ -113,7 +113,7 @@ export class Context {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
     this.commands.clear();
-    this.selection = NOTHING;
+    this.selection = NO_SELECTION;
     this.concern = undefined;
   }
 

@@ -1,7 +1,7 @@
 // Loads the wasm module for all clusters of the page.
 
 import { load } from '#load';
-import { explained } from './loading';
+import { explainFailure } from './loading';
 import type { Library } from './model';
 
 let isLoaded = false;
@@ -13,7 +13,7 @@ export function isLibraryLoaded(): boolean {
 
 /** Loads the module once, for any number of callers; a failed load may be tried again. */
 export async function library(): Promise<Library> {
-  const engine = await explained(load);
+  const engine = await explainFailure(load);
   isLoaded = true;
   return engine;
 }

@@ -13,7 +13,7 @@ export async function fetchOwn(address: URL): Promise<Response> {
 }
 
 /** Loads the module by `load`; if that fails, the error has a message for people with the actual cause. */
-export async function explained<T>(load: () => Promise<T>): Promise<T> {
+export async function explainFailure<T>(load: () => Promise<T>): Promise<T> {
   const violations: SecurityPolicyViolationEvent[] = [];
   const note = (event: SecurityPolicyViolationEvent): number => violations.push(event);
   document.addEventListener('securitypolicyviolation', note);

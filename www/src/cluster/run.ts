@@ -18,7 +18,7 @@ export interface Moment {
 }
 
 /** A wanted run: from attributes, a call, a link or a file. */
-export interface Wanted {
+export interface RunRequest {
   /** Text in the command language; it takes precedence over a scenario. */
   run?: string;
   scenario?: string | null;
@@ -31,8 +31,8 @@ export interface Wanted {
 }
 
 /** The wanted run of an address, and remarks about its parts that have no meaning. */
-export interface Reading {
-  wanted: Wanted;
+export interface ParsedAddress {
+  wanted: RunRequest;
   remarks: string[];
 }
 
@@ -45,5 +45,5 @@ export interface Source {
   /** The last text of the script editor; it is kept for later runs. */
   draft: { text: string | undefined };
   /** Opens a run in place of the present one; resolves to the problem, if any. */
-  show(wanted: Wanted): Promise<Problem | undefined>;
+  show(wanted: RunRequest): Promise<Problem | undefined>;
 }

@@ -26,7 +26,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Remembers the values written to a node, so that writing the same value again costs nothing. */
-export class Painted<T extends Element> {
+export class CachedAttributes<T extends Element> {
   private readonly written = new Map<string, string | number>();
 
   constructor(readonly node: T) {}

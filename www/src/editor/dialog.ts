@@ -12,7 +12,7 @@ import { makeModal, openModal } from '../common/modal';
 import { termClass } from '../common/svg';
 import { CodeField } from './code-field';
 import styles from './editor.css';
-import { EMPTY, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
+import { EMPTY_ROW, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
 import type { Row } from './start';
 import { editorText as text } from './text';
 
@@ -115,7 +115,7 @@ export class EditorDialog {
     const { rows } = readStart(this.field.value);
     const resize = (event: Event): void => {
       const count = Math.max(1, Math.min(MAX_SERVERS, Math.round(Number((event.target as HTMLInputElement).value)) || 1));
-      this.changeStart((present) => Array.from({ length: count }, (_, i) => present[i] ?? { ...EMPTY }));
+      this.changeStart((present) => Array.from({ length: count }, (_, i) => present[i] ?? { ...EMPTY_ROW }));
     };
     return html`<section class="start"><h3>${text.start}</h3><p class="muted">${text.startAbout}</p>
       <label>${text.servers} <input type="number" min="1" max=${MAX_SERVERS} .value=${String(rows.length)} @change=${resize}></label>
@@ -133,7 +133,7 @@ export class EditorDialog {
       event.preventDefault();
       this.changeStart((rows) => {
         const length = Math.min(MAX_SERVERS, Math.max(rows.length, ...logs.keys()));
-        return Array.from({ length }, (_, j) => ({ ...(rows[j] ?? EMPTY), log: logs.get(j + 1) ?? rows[j]?.log ?? '' }));
+        return Array.from({ length }, (_, j) => ({ ...(rows[j] ?? EMPTY_ROW), log: logs.get(j + 1) ?? rows[j]?.log ?? '' }));
       });
     };
     const terms = termsOf(row.log);

@@ -20,7 +20,7 @@ const USUAL_SERVERS = 5;
 const LINE = /^[ \t]*(?:servers[ \t]+(\d{1,2})|(log|term|vote)[ \t]+S(\d{1,2})[ \t]+([^#]+?))[ \t]*(?:#.*)?$/;
 
 /** A server that starts empty. */
-export const EMPTY: Row = { log: '', term: '', vote: 0 };
+export const EMPTY_ROW: Row = { log: '', term: '', vote: 0 };
 
 /** Reads the lines about the start, anywhere in the script. */
 export function readStart(script: string): Start {
@@ -30,13 +30,13 @@ export function readStart(script: string): Start {
     const [, servers, word, server, value = ''] = LINE.exec(line) ?? [];
     if (servers) count = Number(servers);
     if (!word) continue;
-    const row = found.get(Number(server)) ?? { ...EMPTY };
+    const row = found.get(Number(server)) ?? { ...EMPTY_ROW };
     found.set(Number(server), row);
     if (word === 'log') row.log = value;
     else if (word === 'term') row.term = value;
     else row.vote = Number(value.replace('S', '')) || 0;
   }
-  return { rows: Array.from({ length: Math.min(MAX_SERVERS, count) }, (_, i) => found.get(i + 1) ?? { ...EMPTY }) };
+  return { rows: Array.from({ length: Math.min(MAX_SERVERS, count) }, (_, i) => found.get(i + 1) ?? { ...EMPTY_ROW }) };
 }
 
 /** The script with other lines about the start at its top; all other lines are kept. */

@@ -12,7 +12,7 @@ const EVERY_MS = 1_500;
 /** The most sentences of one announcement: at a hundred times real time there are too many to listen to. */
 const MAX_SENTENCES = 3;
 
-export interface News {
+export interface ElementEvents {
   'raft-leader': { leader: number; term: number; at_ms: number };
   'raft-crash': { server: number; at_ms: number };
   'raft-restart': { server: number; at_ms: number };
@@ -43,7 +43,7 @@ export class Announcer {
   private timer = 0;
 
   /** @param tell Dispatches a DOM event. */
-  constructor(private readonly context: Context, private readonly tell: <K extends keyof News>(kind: K, news: News[K]) => void) {
+  constructor(private readonly context: Context, private readonly tell: <K extends keyof ElementEvents>(kind: K, news: ElementEvents[K]) => void) {
     this.element.setAttribute('aria-live', 'polite');
   }
 

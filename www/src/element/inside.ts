@@ -3,7 +3,7 @@
 import type { Screen } from './screen';
 
 /** Settings that our own pages make for the element. */
-export interface Around {
+export interface PageSettings {
   /** The address of the page that opens links, if it is not index.html beside this code. */
   linkBase: string | undefined;
   /** Whether the page itself opens the first run: then coming into view does not start one. */
@@ -15,8 +15,8 @@ export interface Around {
 }
 
 /** The internal interface of the element. */
-export interface Inside {
-  readonly around: Around;
+export interface InternalElement {
+  readonly around: PageSettings;
   /** The screen; undefined while there is no run. */
   readonly screen: Screen | undefined;
   /** The text of a run that was opened by a call, not by an attribute. */

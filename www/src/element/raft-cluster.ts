@@ -9,7 +9,7 @@ import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, par
 import { parseAllow, unknownWord } from '../cluster/allow';
 import { Box } from '../guest/box';
 import { INSIDE } from './inside';
-import type { Around, Inside } from './inside';
+import type { PageSettings, InternalElement } from './inside';
 import { KeyGuard } from '../guest/keys';
 import { LoadError } from '../cluster/loading';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
@@ -21,7 +21,7 @@ import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetai
 import { HeaderField } from '../cluster/model';
 import { Prelude } from '../cluster/prelude';
 import { Screen } from './screen';
-import type { Moment, Wanted } from '../cluster/run';
+import type { Moment, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
@@ -74,7 +74,7 @@ export class RaftCluster extends LitElement {
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
-  readonly #around: Around = { linkBase: undefined, waits: false, onLeave: undefined, onFrame: undefined };
+  readonly #around: PageSettings = { linkBase: undefined, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
   /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -103,7 +103,7 @@ export class RaftCluster extends LitElement {
   }
 
   /** The internal interface for modules of this project; pages do not know its name. */
-  get [INSIDE](): Inside {
+  get [INSIDE](): InternalElement {
     const element = this;
     return {
       around: this.#around,
@@ -180,7 +180,7 @@ export class RaftCluster extends LitElement {
   }
 
   /** Starts another run. Resolves to `undefined`, or to the problem; then the present run continues unchanged. */
-  async show(wanted: Wanted): Promise<Problem | undefined> {
+  async show(wanted: RunRequest): Promise<Problem | undefined> {
     return this.start(wanted, true);
   }
 
@@ -349,7 +349,7 @@ export class RaftCluster extends LitElement {
     void this.start(this.wantedByAttributes(), false);
   }
 
-  private wantedByAttributes(): Wanted {
+  private wantedByAttributes(): RunRequest {
     const { scenario, src, seed } = this;
     this.origin = { scenario, src, seed };
     this.script = scriptIn(this);
@@ -361,7 +361,7 @@ export class RaftCluster extends LitElement {
    * Starts a run.
    * @param gently Whether a problem leaves the present run unchanged.
    */
-  private async start(wanted: Wanted, gently: boolean): Promise<Problem | undefined> {
+  private async start(wanted: RunRequest, gently: boolean): Promise<Problem | undefined> {
     const turn = ++this.starts;
     this.fetching?.abort();
     const { signal } = (this.fetching = new AbortController());
@@ -396,7 +396,7 @@ export class RaftCluster extends LitElement {
   }
 
   /** Shows the frames that were recorded at build time, if they are of the wanted run and the engine is not loaded yet. */
-  private showPrelude({ scenario, src, seed, run, moment }: Wanted): Prelude | undefined {
+  private showPrelude({ scenario, src, seed, run, moment }: RunRequest): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
     const isElsewhere = src || run !== undefined || moment || this.at;
     if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
@@ -438,7 +438,7 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: Wanted, fresh: boolean): void {
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: RunRequest, fresh: boolean): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
@@ -450,7 +450,7 @@ export class RaftCluster extends LitElement {
     this.#trouble = undefined;
     this.requestUpdate();
     const parts = parseView(this.view);
-    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: Wanted) => this.show(run) };
+    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: RunRequest) => this.show(run) };
     const screen = new Screen(cluster, engine, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       command: (line) => this.tell('raft-command', { line, at_ms: this.time }),

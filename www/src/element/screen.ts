@@ -1,7 +1,7 @@
 // The screen of one cluster: creates and arranges the views, updates them at every frame, and handles the keys.
 
 import { Announcer } from './announcer';
-import type { News } from './announcer';
+import type { ElementEvents } from './announcer';
 import { EarlyInput } from './early-input';
 import { PARTS } from '../cluster/attributes';
 import type { Part } from '../cluster/attributes';
@@ -10,7 +10,7 @@ import type { Selection, View } from '../cluster/context';
 import type { Cluster, Interest, Library, Notice, Step } from '../cluster/model';
 import type { Actions } from '../common/keys/keys';
 import { isTyping, keyOf } from '../common/keys/typing';
-import { NOTHING } from '../cluster/context';
+import { NO_SELECTION } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
 import { text } from '../common/text';
@@ -35,7 +35,7 @@ import { elementText } from './text';
 
 /** What the screen reports to the element. */
 export interface Listener {
-  news<K extends keyof News>(kind: K, news: News[K]): void;
+  news<K extends keyof ElementEvents>(kind: K, news: ElementEvents[K]): void;
   notice(notice: Notice): void;
   /** A reader or the page has run a line of the command language. */
   command(line: string): void;
@@ -307,7 +307,7 @@ export class Screen implements Actions {
   }
 
   clearSelection(): void {
-    if (!this.ring.close()) this.context.select(NOTHING);
+    if (!this.ring.close()) this.context.select(NO_SELECTION);
   }
 
   open(what: 'partition' | 'menu'): void {

@@ -1,7 +1,7 @@
 // Gets the text of the wanted run: given directly, from the library, or from an address.
 
 import type { Problem } from '../cluster/model';
-import type { Wanted } from '../cluster/run';
+import type { RunRequest } from '../cluster/run';
 import { clusterText } from '../cluster/text';
 import { LoadError } from '../cluster/loading';
 import { elementText } from './text';
@@ -10,7 +10,7 @@ import { elementText } from './text';
 const TIMEOUT_MS = 30_000;
 
 /** The text of the wanted run; undefined for a fresh cluster. Rejects if our own code cannot be loaded. */
-export async function sourceOf({ run, scenario, src }: Wanted, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
+export async function sourceOf({ run, scenario, src }: RunRequest, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
   if (run !== undefined) return run;
   if (scenario) {
     const { namesLike, scenarioNamed } = await import('../cluster/scenarios');

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { HeaderField, MessageField, ServerField } from '../cluster/model';
 import type { ClientDetails, MessageDetails, ServerDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { faultActions, linkActions, messageActions, serverActions, wholeActions } from '../common/keys/keys';
+import { faultActions, linkActions, messageActions, serverActions, clusterActions } from '../common/keys/keys';
 import type { Action } from '../common/keys/keys';
 import { addStyles } from '../common/styles';
 import { groupLetter, peerName, serverName, text } from '../common/text';
@@ -139,7 +139,7 @@ export class Inspect implements View {
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
     return html`<p class="hint">${inspectText.nothingSelected}</p>
       <div class="actions" role="toolbar" aria-label=${inspectText.actions}><button type="button" class="small" @click=${() => this.showStates()}>${inspectText.stateDiagram}</button>
-        ${wholeActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
+        ${clusterActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.clients?.clientList(this.context)}${this.inFlight()}`;
   }
 

@@ -6,7 +6,7 @@ import { INSIDE } from '../element/inside';
 import '../element/raft-cluster';
 import type { RaftCluster } from '../element/raft-cluster';
 import type { Context } from '../cluster/context';
-import { NOTHING } from '../cluster/context';
+import { NO_SELECTION } from '../cluster/context';
 import { schemeAround, SchemeWatch } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { text as words } from '../common/text';
@@ -198,7 +198,7 @@ export class RaftLesson extends LitElement {
       this.pointer?.show(player.step.prose);
       keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
       this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1 } }));
-    } else this.context?.select(NOTHING);
+    } else this.context?.select(NO_SELECTION);
     this.requestUpdate();
   }
 

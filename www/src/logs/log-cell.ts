@@ -3,14 +3,14 @@
 import { ServerField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import type { LogWindow } from '../cluster/frame';
-import { Painted, el, termClass } from '../common/svg';
+import { CachedAttributes, el, termClass } from '../common/svg';
 import { logsText } from './text';
 
 export class LogCell {
   readonly element = el('span', 'cell');
-  private readonly painted = new Painted(this.element);
-  private readonly term = new Painted(el('b'));
-  private readonly command = new Painted(el('i'));
+  private readonly painted = new CachedAttributes(this.element);
+  private readonly term = new CachedAttributes(el('b'));
+  private readonly command = new CachedAttributes(el('i'));
 
   constructor() {
     this.element.setAttribute('role', 'gridcell');

@@ -6,7 +6,7 @@ import type { Context, Lit, View } from '../cluster/context';
 import { LogWindow } from '../cluster/frame';
 import { serverName, text } from '../common/text';
 import { LogCell } from './log-cell';
-import { Painted, el } from '../common/svg';
+import { CachedAttributes, el } from '../common/svg';
 import { logsText } from './text';
 
 const HEAD = 44;
@@ -29,7 +29,7 @@ const ROOMY = 64;
 
 interface Row {
   readonly element: HTMLDivElement;
-  readonly label: Painted<HTMLDivElement>;
+  readonly label: CachedAttributes<HTMLDivElement>;
   readonly cells: LogCell[];
   /** A key of the last drawing, to skip unchanged rows quickly. */
   readonly drawn: Float64Array;
@@ -54,13 +54,13 @@ export class Logs implements View {
   readonly element = el('section', 'logs');
   private readonly grid = el('div', 'grid');
   private readonly indexes = el('div', 'row indexes');
-  private readonly detail = new Painted(el('p', 'detail'));
+  private readonly detail = new CachedAttributes(el('p', 'detail'));
   private readonly empty = el('p', 'empty', logsText.logEmpty);
   private readonly earlier = button('‹', logsText.earlier);
   private readonly later = button('›', logsText.later);
   private readonly end = button('»', logsText.followTail);
   private readonly rows: Row[] = [];
-  private readonly heads: Painted<HTMLSpanElement>[] = [];
+  private readonly heads: CachedAttributes<HTMLSpanElement>[] = [];
   private readonly window = new LogWindow();
   private readonly watcher: ResizeObserver;
   private readonly sight: IntersectionObserver;
@@ -178,7 +178,7 @@ export class Logs implements View {
       const head = el('span', 'column');
       head.setAttribute('role', 'columnheader');
       this.indexes.append(head);
-      this.heads.push(new Painted(head));
+      this.heads.push(new CachedAttributes(head));
     }
     this.heads.splice(this.columns).forEach((head) => head.node.remove());
     while (this.rows.length < servers) this.rows.push(this.addRow(this.rows.length + 1));
@@ -207,7 +207,7 @@ export class Logs implements View {
     this.grid.append(element);
     this.sight.observe(element);
     return {
-      element, label: new Painted(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false, concerned: -1, lit: undefined, litFrom: 0,
+      element, label: new CachedAttributes(element), cells: [], drawn: new Float64Array(ROW_FIELDS.length).fill(-1), visible: server <= 8, fresh: false, concerned: -1, lit: undefined, litFrom: 0,
     };
   }
 
@@ -251,7 +251,7 @@ export class Logs implements View {
   }
 
   /** Above narrow cells, where long numbers do not fit, only every fifth is shown. */
-  private drawIndex(head: Painted<HTMLSpanElement>, index: number): void {
+  private drawIndex(head: CachedAttributes<HTMLSpanElement>, index: number): void {
     const label = String(index);
     const longest = String(this.first + this.columns).length;
     head.text(longest * DIGIT + GAP <= this.cellWidth || index % 5 === 0 ? label : '');

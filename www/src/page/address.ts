@@ -2,7 +2,7 @@
 // the fragment (after '#'), which takes precedence.
 
 import { ADDRESS_NAMES } from '../cluster/attributes';
-import type { Reading } from '../cluster/run';
+import type { ParsedAddress } from '../cluster/run';
 import type { RaftCluster } from '../element/raft-cluster';
 
 /** The parameters of the presentation. */
@@ -38,7 +38,7 @@ export function present(cluster: RaftCluster, parameters: URLSearchParams): void
 }
 
 /** The wanted run, or a message why there is none. The parser is loaded only if there is something to parse. */
-export async function readAddress(parameters: URLSearchParams): Promise<Reading | string> {
+export async function readAddress(parameters: URLSearchParams): Promise<ParsedAddress | string> {
   const isPlain = [...parameters.keys()].every((name) => PLAIN.includes(name) || PRESENTATION.includes(name));
   if (!isPlain) return (await import('../share/open')).readLink(parameters);
   const [scenario = null, seed = null, src = null] = PLAIN.map((name) => parameters.get(name));

@@ -18,7 +18,7 @@ const WATCHED_MS = 1_000;
 const NEARLY = 0.9 * MAX_RUN;
 
 /** How close a run is to its limit: beyond it, it can neither be saved nor opened. */
-export type Room = 'enough' | 'little' | 'none' | 'refused';
+export type SpaceLeft = 'enough' | 'little' | 'none' | 'refused';
 
 /** A run that was replaced by another. */
 export interface LeftRun {
@@ -38,7 +38,7 @@ export class Autosave {
   /** The keys of the saved runs that the present run and the next one continue. */
   private continues: string | undefined;
   private continuesNext: string | undefined;
-  private room: Room = 'enough';
+  private room: SpaceLeft = 'enough';
   private readonly save = (): void => void this.keep();
 
   /**
@@ -49,7 +49,7 @@ export class Autosave {
    */
   constructor(
     private readonly cluster: RaftCluster, private readonly address: () => string,
-    private readonly onRoom: (room: Room) => void, private readonly onKept: (id: string) => void,
+    private readonly onRoom: (room: SpaceLeft) => void, private readonly onKept: (id: string) => void,
   ) {
     this.timer = window.setInterval(this.save, EVERY_MS);
     addEventListener('pagehide', this.save);
@@ -116,7 +116,7 @@ export class Autosave {
     this.see('enough');
   }
 
-  private see(room: Room): void {
+  private see(room: SpaceLeft): void {
     if (room === this.room) return;
     this.room = room;
     this.onRoom(room);

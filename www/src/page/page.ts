@@ -12,9 +12,9 @@ import '../element/raft-cluster';
 import { INSIDE } from '../element/inside';
 import { library } from '../cluster/library';
 import type { Library, Problem } from '../cluster/model';
-import type { Wanted } from '../cluster/run';
+import type { RunRequest } from '../cluster/run';
 import type { LibraryDialog } from './scenarios/dialog';
-import type { Autosave, LeftRun, Room } from './autosave';
+import type { Autosave, LeftRun, SpaceLeft } from './autosave';
 import type { FoundRun } from './kept-runs';
 import { text } from '../common/text';
 import { pageText } from './text';
@@ -138,7 +138,7 @@ class Page {
   }
 
   /** Opens a run that has no address. */
-  private async open(wanted: Wanted): Promise<void> {
+  private async open(wanted: RunRequest): Promise<void> {
     await this.keeping;
     this.note('problem');
     const problem = await this.cluster.show(wanted);
@@ -207,7 +207,7 @@ class Page {
     if (this.following === 0 && location.hash === this.openedBy) history.replaceState({ run: id }, '');
   }
 
-  private onRoom(room: Room): void {
+  private onRoom(room: SpaceLeft): void {
     const words = { enough: '', little: pageText.runNearLimit, none: pageText.runOverLimit, refused: pageText.runNotKept }[room];
     this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
   }

@@ -6,7 +6,7 @@ import { HeaderField } from '../cluster/model';
 import type { Interest, Step } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
-import { Painted, el, svg } from '../common/svg';
+import { CachedAttributes, el, svg } from '../common/svg';
 import { playbackText } from './text';
 
 /** The lengths of a step: a duration, or up to an interesting event. */
@@ -28,15 +28,15 @@ const BACK = 'M18 6v12l-9-6zM8 6H5.8v12H8z';
 
 export class Playback implements View {
   readonly element = el('div', 'playback');
-  private readonly icon = new Painted(svg('path'));
+  private readonly icon = new CachedAttributes(svg('path'));
   private readonly play = iconButton('play', this.icon.node);
-  private readonly playing = new Painted(this.play);
+  private readonly playing = new CachedAttributes(this.play);
   private readonly back = iconButton('', svg('path', { d: BACK }));
   private readonly forward = iconButton('', svg('path', { d: FORWARD }));
   private readonly stride = el('select', 'stride');
   private readonly slider = el('input');
-  private readonly words = new Painted(el('output', 'words'));
-  private readonly slip = new Painted(el('span', 'slip'));
+  private readonly words = new CachedAttributes(el('output', 'words'));
+  private readonly slip = new CachedAttributes(el('span', 'slip'));
   private readonly clock = el('input', 'time');
   private readonly clockProblem = el('div', 'clock-problem');
   /** Whether the reader is typing a time. */
@@ -173,9 +173,9 @@ export class Playback implements View {
 /** Shows that the present is not the head, and the progress of a long seek. */
 class Whereabouts {
   readonly element = el('div', 'whereabouts');
-  private readonly behind = new Painted(el('b'));
+  private readonly behind = new CachedAttributes(el('b'));
   private readonly bar = el('progress');
-  private readonly goal = new Painted(el('span'));
+  private readonly goal = new CachedAttributes(el('span'));
   private readonly past: HTMLElement;
   private readonly way: HTMLElement;
 

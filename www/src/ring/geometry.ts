@@ -44,7 +44,7 @@ const LARGEST = 44;
 const LABEL_REACH = 42;
 
 /** Positions `count` servers clockwise from the top, or in rows if they are many, and clients at the left or below. */
-export function layOut(count: number, width: number, height: number): Layout {
+export function layoutRing(count: number, width: number, height: number): Layout {
   const clientsBelow = width < height * 1.12;
   const left = clientsBelow ? 0 : CLIENT_COLUMN;
   const area = { left, width: width - left, height: height - (clientsBelow ? CLIENT_ROW : 0) };
@@ -156,7 +156,7 @@ function clientPlaces(below: boolean, width: number, height: number): Point[] {
 
 /** The point at `share` of the line from `a` to `b`, at least `inset` away from both ends and moved to the right by `aside`, so that
  * the two directions do not overlap. Writes into `out`. */
-export function along(a: Point, b: Point, share: number, inset: number, aside: number, out: Point): void {
+export function pointOnLine(a: Point, b: Point, share: number, inset: number, aside: number, out: Point): void {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const length = Math.hypot(dx, dy) || 1;

@@ -5,7 +5,7 @@ import type { Context } from '../cluster/context';
 import { addStyles } from '../common/styles';
 import type { Layout, Point } from './geometry';
 import type { drawGroupAreas } from './group-areas';
-import { Painted, svg } from '../common/svg';
+import { CachedAttributes, svg } from '../common/svg';
 
 /** With more servers than this, only links that are cut, selected or have settings of their own are drawn: hundreds of lines would be unreadable. */
 const MAX_WHOLE = 7;
@@ -15,10 +15,10 @@ const MAX_CUTS = 60;
 interface LinkNode {
   readonly a: number;
   readonly b: number;
-  readonly group: Painted<SVGGElement>;
-  readonly line: Painted<SVGPathElement>;
-  readonly mark: Painted<SVGPathElement>;
-  readonly hit: Painted<SVGPathElement>;
+  readonly group: CachedAttributes<SVGGElement>;
+  readonly line: CachedAttributes<SVGPathElement>;
+  readonly mark: CachedAttributes<SVGPathElement>;
+  readonly hit: CachedAttributes<SVGPathElement>;
 }
 
 export class Links {
@@ -98,7 +98,7 @@ export class Links {
     const group = svg('g', {}, line, mark, hit);
     this.layer.append(group);
     return {
-      a: 0, b: 0, group: new Painted(group), line: new Painted(line), mark: new Painted(mark), hit: new Painted(hit),
+      a: 0, b: 0, group: new CachedAttributes(group), line: new CachedAttributes(line), mark: new CachedAttributes(mark), hit: new CachedAttributes(hit),
     };
   }
 

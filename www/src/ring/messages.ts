@@ -4,9 +4,9 @@ import { FateCode, HeaderField, KindCode, MessageField } from '../cluster/model'
 import type { Context } from '../cluster/context';
 import { LOST_SHAPE, messageShape } from '../common/message-shapes';
 import { KINDS } from '../common/text';
-import { along } from './geometry';
+import { pointOnLine } from './geometry';
 import type { Point } from './geometry';
-import { Painted, prefersSteps, svg, termClass } from '../common/svg';
+import { CachedAttributes, prefersSteps, svg, termClass } from '../common/svg';
 
 /** Brackets around a held message, with two bars for a pause under it. */
 const BRACKETS = 'M-9.5 -10.5H-12.5V10.5H-9.5M9.5 -10.5H12.5V10.5H9.5M-2 13.5V18.5M2 13.5V18.5';
@@ -18,11 +18,11 @@ const LOST_AT = 0.5;
 
 class Node {
   readonly group = svg('g');
-  private readonly outline = new Painted(svg('path', { class: 'outline' }));
-  private readonly mark = new Painted(svg('path', { class: 'mark' }));
-  private readonly hold = new Painted(svg('path', { class: 'hold', d: BRACKETS }));
-  private readonly count = new Painted(svg('text', { class: 'count', y: 3.6 }));
-  private readonly painted = new Painted(this.group);
+  private readonly outline = new CachedAttributes(svg('path', { class: 'outline' }));
+  private readonly mark = new CachedAttributes(svg('path', { class: 'mark' }));
+  private readonly hold = new CachedAttributes(svg('path', { class: 'hold', d: BRACKETS }));
+  private readonly count = new CachedAttributes(svg('text', { class: 'count', y: 3.6 }));
+  private readonly painted = new CachedAttributes(this.group);
 
   constructor() {
     this.group.append(this.outline.node, this.mark.node, this.count.node, this.hold.node);
@@ -75,7 +75,7 @@ export class Messages {
       const fate = frame.message(row, MessageField.Fate);
       const lost = fate === FateCode.Lost && share >= LOST_AT;
       const shown = lost ? LOST_AT : steps ? (STATIONS[Math.min(3, Math.floor(share * 4))] ?? share) : share;
-      along(from, to, shown, inset, 7 * scale, this.at);
+      pointOnLine(from, to, shown, inset, 7 * scale, this.at);
       const id = frame.message(row, MessageField.Id);
       const className = `${termClass(frame.message(row, MessageField.Term))}${id === selected ? ' selected' : ''}${this.context.lit?.messages.has(id) ? ' lit' : ''}`;
       const node = (this.nodes[used] ??= this.addNode());

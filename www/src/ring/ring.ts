@@ -6,13 +6,13 @@
 import { ClientCode, ClientField, HeaderField, ServerField } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { text } from '../common/text';
-import { layOut } from './geometry';
+import { layoutRing } from './geometry';
 import type { Layout, Point } from './geometry';
 import type { RingInput } from './input/input';
 import { Links } from './links';
 import { Messages } from './messages';
 import { ClientNode, ServerNode } from './server';
-import { Painted, el, svg } from '../common/svg';
+import { CachedAttributes, el, svg } from '../common/svg';
 import type { Surface } from './surface';
 import { ringText } from './text';
 
@@ -20,12 +20,12 @@ export class Ring implements View, Surface {
   readonly element = el('div', 'ring');
   readonly drawing = svg('svg', { role: 'group', 'aria-label': text.cluster });
   readonly messages: Messages;
-  layout: Layout = layOut(0, 1, 1);
+  layout: Layout = layoutRing(0, 1, 1);
   private readonly serverLayer = svg('g');
   private readonly clientLayer = svg('g');
-  private readonly note = new Painted(el('p', 'more'));
+  private readonly note = new CachedAttributes(el('p', 'more'));
   /** Replaces the labels of beads, which are too small to have any. */
-  private readonly summary = new Painted(el('p', 'summary'));
+  private readonly summary = new CachedAttributes(el('p', 'summary'));
   private readonly healButton = el('button', 'small mend', ringText.healAll);
   private readonly links: Links;
   private servers: ServerNode[] = [];
@@ -149,7 +149,7 @@ export class Ring implements View, Surface {
     const count = this.context.frame.servers;
     const { width, height } = this.size;
     this.drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    this.layout = layOut(count, width, height);
+    this.layout = layoutRing(count, width, height);
     while (this.servers.length < count) {
       const server = new ServerNode(this.servers.length + 1, this.context);
       this.serverLayer.append(server.group);

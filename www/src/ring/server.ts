@@ -5,7 +5,7 @@ import { ClientCode, FaultBit, MemberCode, RoleCode, ServerField } from '../clus
 import type { Context } from '../cluster/context';
 import { serverName, text } from '../common/text';
 import type { Layout, Point } from './geometry';
-import { Painted, prefersSteps, svg, termClass } from '../common/svg';
+import { CachedAttributes, prefersSteps, svg, termClass } from '../common/svg';
 import { ringText } from './text';
 
 const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
@@ -40,24 +40,24 @@ const MAX_PIPS = 13;
 
 export class ServerNode {
   readonly group: SVGGElement;
-  private readonly root: Painted<SVGGElement>;
-  private readonly halo = new Painted(svg('circle', { class: 'halo' }));
-  private readonly fence = new Painted(svg('circle', { class: 'fence' }));
-  private readonly track = new Painted(svg('circle', { class: 'track' }));
-  private readonly timer = new Painted(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
-  private readonly body = new Painted(svg('circle', { class: 'body' }));
+  private readonly root: CachedAttributes<SVGGElement>;
+  private readonly halo = new CachedAttributes(svg('circle', { class: 'halo' }));
+  private readonly fence = new CachedAttributes(svg('circle', { class: 'fence' }));
+  private readonly track = new CachedAttributes(svg('circle', { class: 'track' }));
+  private readonly timer = new CachedAttributes(svg('circle', { class: 'timer', pathLength: 1, transform: 'rotate(-90)' }));
+  private readonly body = new CachedAttributes(svg('circle', { class: 'body' }));
   /** Replaces the circle of a candidate among beads. */
-  private readonly diamond = new Painted(svg('path', { class: 'diamond', d: DIAMOND }));
-  private readonly cross = new Painted(svg('path', { class: 'cross' }));
-  private readonly icon = new Painted(svg('path', { class: 'icon' }));
+  private readonly diamond = new CachedAttributes(svg('path', { class: 'diamond', d: DIAMOND }));
+  private readonly cross = new CachedAttributes(svg('path', { class: 'cross' }));
+  private readonly icon = new CachedAttributes(svg('path', { class: 'icon' }));
   private readonly pause = badge(BARS);
   private readonly clock = badge(CLOCK);
   private readonly disk = badge(DISK);
-  private readonly name = new Painted(svg('text', { class: 'name' }));
-  private readonly term = new Painted(svg('text', { class: 'term' }));
-  private readonly role = new Painted(svg('text', { class: 'role' }));
-  private readonly note = new Painted(svg('text', { class: 'note' }));
-  private readonly pips: Painted<SVGPathElement>[] = [];
+  private readonly name = new CachedAttributes(svg('text', { class: 'name' }));
+  private readonly term = new CachedAttributes(svg('text', { class: 'term' }));
+  private readonly role = new CachedAttributes(svg('text', { class: 'role' }));
+  private readonly note = new CachedAttributes(svg('text', { class: 'note' }));
+  private readonly pips: CachedAttributes<SVGPathElement>[] = [];
   /** The positions of the role with and without a note. */
   private at: Point = { x: 0, y: 0 };
   private roleY = 0;
@@ -74,7 +74,7 @@ export class ServerNode {
     );
     // The gaps keep the words apart where the drawing is read as text.
     this.group.append(this.name.node, ' ', this.term.node, ' ', this.role.node, ' ', this.note.node);
-    this.root = new Painted(this.group);
+    this.root = new CachedAttributes(this.group);
   }
 
   /** Sets its position and size. */
@@ -116,7 +116,7 @@ export class ServerNode {
   private layPips(layout: Layout): void {
     const count = layout.detail === 'full' && layout.servers.length <= MAX_PIPS ? layout.servers.length : 0;
     while (this.pips.length < count) {
-      const pip = new Painted(svg('path'));
+      const pip = new CachedAttributes(svg('path'));
       this.pips.push(pip);
       this.pipLayer.append(pip.node);
     }
@@ -227,8 +227,8 @@ export class ServerNode {
   }
 }
 
-function badge(mark: string): Painted<SVGGElement> {
-  return new Painted(svg('g', {}, svg('circle', { class: 'badge-disc', r: 8 }), svg('path', { class: 'badge-mark', d: mark })));
+function badge(mark: string): CachedAttributes<SVGGElement> {
+  return new CachedAttributes(svg('g', {}, svg('circle', { class: 'badge-disc', r: 8 }), svg('path', { class: 'badge-mark', d: mark })));
 }
 
 /** Longer commands are truncated; the event list and the log show them in full. */
@@ -242,11 +242,11 @@ const SIGNS = { [ClientCode.Waiting]: '', [ClientCode.Served]: 'M7 -7 10 -4 16 -
 /** A client beside the ring. */
 export class ClientNode {
   readonly group = svg('g', { class: 'client', 'aria-hidden': 'true' });
-  private readonly painted = new Painted(this.group);
-  private readonly label = new Painted(svg('text', { y: 25 }));
-  private readonly sign = new Painted(svg('path'));
-  private readonly name = new Painted(svg('text', { class: 'who', y: 8 }));
-  private readonly asks = new Painted(svg('text', { x: 13, y: 7 }));
+  private readonly painted = new CachedAttributes(this.group);
+  private readonly label = new CachedAttributes(svg('text', { y: 25 }));
+  private readonly sign = new CachedAttributes(svg('path'));
+  private readonly name = new CachedAttributes(svg('text', { class: 'who', y: 8 }));
+  private readonly asks = new CachedAttributes(svg('text', { x: 13, y: 7 }));
 
   constructor() {
     const head = svg('circle', { cy: -6, r: 4.6 });

@@ -11,7 +11,7 @@ import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
 import { Search } from './search';
-import type { Tally } from './search';
+import type { SearchTotals } from './search';
 import styles from './search.css';
 import { searchText as text } from './text';
 
@@ -28,7 +28,7 @@ interface Find {
   start: SearchStart;
   branch: number;
   seconds: number;
-  tally: Tally;
+  tally: SearchTotals;
 }
 
 export class SearchDialog {
@@ -251,7 +251,7 @@ export class SearchDialog {
 }
 
 /** A text on the number of runs in which linearizability is unknown; empty if there are none. */
-function unknownOf({ unknown, worlds }: Tally): string {
+function unknownOf({ unknown, worlds }: SearchTotals): string {
   return unknown > 0 ? text.unknownOfTried(unknown, worlds) : '';
 }
 

@@ -8,7 +8,7 @@ import { BATCH, FRAME_MS } from './slices';
 import type { Task, Report } from './worker';
 
 /** The progress of a search, all threads together. */
-export interface Tally {
+export interface SearchTotals {
   worlds: number;
   /** The number of runs in which linearizability is unknown. */
   unknown: number;
@@ -36,7 +36,7 @@ export class Search {
     this.startWorkers().catch(() => this.workHere());
   }
 
-  get tally(): Tally {
+  get tally(): SearchTotals {
     const sum = (of: (one: SearchProgress) => number): number => this.progress.reduce((all, one) => all + of(one), 0);
     const shortest = this.progress.map(({ commands }) => commands).filter((commands) => commands > 0);
     return {

@@ -64,16 +64,16 @@ export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
   if ('problem' in time) return { problem: time.problem };
   const moment: Moment = { atMs: time.value };
   if (event) {
-    if (!/^\d{1,15}$/.test(event)) return { problem: text.badEvent(short(event)) };
+    if (!/^\d{1,15}$/.test(event)) return { problem: text.badEvent(shortened(event)) };
     moment.event = Number(event);
   }
   if (speed) {
     const parsed = parseSpeed(speed);
-    if ('problem' in parsed) return { problem: text.badSpeed(short(speed)) };
+    if ('problem' in parsed) return { problem: text.badSpeed(shortened(speed)) };
     moment.speed = parsed.value;
   }
   if (state) {
-    if (!/^[0-9a-f]{16}$/.test(state)) return { problem: text.badState(short(state)) };
+    if (!/^[0-9a-f]{16}$/.test(state)) return { problem: text.badState(shortened(state)) };
     moment.state = state;
   }
   if (engine) moment.engine = engine.slice(0, MAX_VERSION);
@@ -83,7 +83,7 @@ export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
 }
 
 /** An untrusted text, shortened so that it can be shown. */
-export function short(words: string): string {
+export function shortened(words: string): string {
   return words.length > 40 ? `${words.slice(0, 40)}…` : words;
 }
 
@@ -104,7 +104,7 @@ export async function goTo(context: Context, moment: Moment): Promise<string[]> 
   const found = selection === undefined ? undefined : await findSelection(context, selection);
   if (context.disposed) return remarks;
   if (found) context.select(found);
-  else if (selection !== undefined) remarks.push(text.noSuchSelection(short(selection), exact(atMs)));
+  else if (selection !== undefined) remarks.push(text.noSuchSelection(shortened(selection), exact(atMs)));
   return [...remarks, ...replayRemarks(context, moment)];
 }
 

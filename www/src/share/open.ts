@@ -3,26 +3,26 @@
 
 import { ADDRESS_NAMES, parseSpeed, parseView } from '../cluster/attributes';
 import type { Problem } from '../cluster/model';
-import type { Reading, Wanted } from '../cluster/run';
+import type { ParsedAddress, RunRequest } from '../cluster/run';
 import { text as words } from '../common/text';
 import { isEmpty, readFile } from './files';
 import { unpackRun } from './link';
-import { readMoment, short } from './moment';
+import { readMoment, shortened } from './moment';
 import { shareText as text } from './text';
 
 /** Opens a run, or returns the problem with it. */
 interface Opener {
-  show(wanted: Wanted): Promise<Problem | undefined>;
+  show(wanted: RunRequest): Promise<Problem | undefined>;
 }
 
 /** The wanted run of an address, or a message why it cannot be opened. */
-export async function readLink(parameters: URLSearchParams): Promise<Reading | string> {
+export async function readLink(parameters: URLSearchParams): Promise<ParsedAddress | string> {
   const moment = readMoment(parameters);
   if ('problem' in moment) return text.notOpened(text.theLink, moment.problem);
   const [packed, scenario, seed, src, speed] = ['run', 'scenario', 'seed', 'src', 'speed'].map((name) => parameters.get(name));
   const remarks = remarksOn(parameters);
   const parsed = parseSpeed(speed ?? null);
-  if ('problem' in parsed) return text.notOpened(text.theLink, text.badSpeed(short(speed ?? '')));
+  if ('problem' in parsed) return text.notOpened(text.theLink, text.badSpeed(shortened(speed ?? '')));
   const when = { ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
   if (packed === null || packed === undefined) return { wanted: { scenario: scenario ?? null, seed: seed ?? null, src: src ?? null, ...when }, remarks };
   const run = await unpackRun(packed);
@@ -37,16 +37,16 @@ function remarksOn(parameters: URLSearchParams): string[] {
   const behindAt = parameters.has('at') ? [] : ['event', 'branch', 'select'];
   const besideRun = parameters.has('run') ? ['scenario', 'src'] : parameters.has('src') ? ['scenario'] : [];
   for (const [name, value] of parameters) {
-    if (behindAt.includes(name)) remarks.push(text.needsAt(name, short(value)));
-    else if (besideRun.includes(name)) remarks.push(text.besideRun(name, short(value)));
+    if (behindAt.includes(name)) remarks.push(text.needsAt(name, shortened(value)));
+    else if (besideRun.includes(name)) remarks.push(text.besideRun(name, shortened(value)));
     else if (!ADDRESS_NAMES.includes(name)) {
       const meant = ADDRESS_NAMES.find((known) => isAlike(known, name));
       // Other programs add parameters to a query: only those that look like a typing error are reported.
-      if (meant) remarks.push(text.unknownName(short(name), meant));
+      if (meant) remarks.push(text.unknownName(shortened(name), meant));
     }
   }
   const view = parameters.get('view');
-  if (view !== null && 'problem' in parseView(view)) remarks.push(text.badView(short(view)));
+  if (view !== null && 'problem' in parseView(view)) remarks.push(text.badView(shortened(view)));
   return remarks;
 }
 

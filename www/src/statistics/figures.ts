@@ -55,7 +55,7 @@ export function figuresOf(s: Statistics): Figure[] {
 }
 
 /** The formatted value of a figure. */
-export function written({ value, unit }: Figure): string {
+export function formatFigure({ value, unit }: Figure): string {
   if (value === null) return words.none;
   switch (unit) {
     case 'ms': return words.ms(value);

@@ -7,7 +7,7 @@ import type { Statistics as Figures } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { KINDS, serverName, text } from '../common/text';
 import { addStyles } from '../common/styles';
-import { csv, figuresCsv, figuresOf, written } from './figures';
+import { csv, figuresCsv, figuresOf, formatFigure } from './figures';
 import type { Cell, Figure } from './figures';
 import type { Plots } from './plots';
 import { statisticsText as words } from './text';
@@ -177,7 +177,7 @@ class Statistics implements View {
       <p class="muted">${words.shown(s.from_ms, s.to_ms)}</p>
       <dl>${shown.map((figure) => html`
         <div title=${words.figures[figure.key][1] ?? ''}>
-          <dt>${words.figures[figure.key][0]}</dt><dd>${written(figure)}</dd>
+          <dt>${words.figures[figure.key][0]}</dt><dd>${formatFigure(figure)}</dd>
         </div>`)}</dl>`, this.figures);
   }
 
@@ -219,7 +219,7 @@ function tablesOf(s: Figures): TemplateResult {
       <caption>${words.caption}</caption>
       <thead><tr><th scope="col">${words.figure}</th><th scope="col">${words.value}</th><th scope="col" class="text">${words.meaning}</th></tr></thead>
       <tbody>${figuresOf(s).map((figure) => html`
-        <tr><th scope="row">${words.figures[figure.key][0]}</th><td>${written(figure)}</td><td class="text">${words.figures[figure.key][1]}</td></tr>`)}
+        <tr><th scope="row">${words.figures[figure.key][0]}</th><td>${formatFigure(figure)}</td><td class="text">${words.figures[figure.key][1]}</td></tr>`)}
       </tbody>
     </table>
     <table>

@@ -247,13 +247,13 @@ fn a_read_at_the_same_time_may_find_either() {
 }
 
 #[test]
-fn what_was_seen_once_is_not_unseen_again() {
+fn a_reported_violation_remains() {
     let steps = [call(0), ask(1), Step::Read(1, Some(0)), ask(2), Step::Read(2, None)];
     assert_eq!(judged(&steps), Some(4));
 }
 
 #[test]
-fn a_command_that_is_executed_twice_is_seen_as_a_value_that_comes_back() {
+fn a_command_that_is_executed_twice_restores_an_old_value() {
     let steps = [
         call(0),
         call(1),
@@ -280,7 +280,7 @@ fn a_put_without_an_answer_may_take_effect_late_or_never() {
 }
 
 #[test]
-fn a_crowd_at_one_key_is_judged_with_little_work() {
+fn many_operations_on_one_key_are_judged_with_little_work() {
     let mut steps: Vec<Step> = (0..100).map(call).collect();
     steps.extend((0..100).map(|number| ask(100 + number)));
     steps.extend((0..100).map(Step::Written));
@@ -415,7 +415,7 @@ fn what_too_many_equal_puts_might_explain_is_unknown_from_that_answer_on() {
 }
 
 #[test]
-fn a_put_that_no_other_one_met_makes_everything_certain_again() {
+fn a_put_that_overlaps_no_other_makes_everything_certain_again() {
     let mut judge = Judge::new(2);
     let mut steps = [crowd(), contradiction()].concat();
     steps.extend((0..=history::TWINS_MAX as u32).map(|twin| Step::Written(2 * twin)));

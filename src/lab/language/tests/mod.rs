@@ -77,14 +77,14 @@ fn symbols_that_no_line_holds_are_named() {
 }
 
 #[test]
-fn nothing_is_said_by_blanks_and_comments() {
+fn blank_lines_and_comments_do_nothing() {
     for line in ["", " ", "\t", "# crash S1", "  #", "\n", "\r\n", "\u{a0}"] {
         assert_eq!(parse_line(line, 5), Ok(Vec::new()), "{line:?}");
     }
 }
 
 #[test]
-fn every_error_of_a_script_is_told_with_its_place() {
+fn every_error_of_a_script_is_reported_with_its_position() {
     for case in include_str!("bad_scripts.txt").split("====\n") {
         let (script, expected) = case.split_once("----\n").expect("a script and its errors");
         let errors = parse_script("demo.raft", script).expect_err(script);
@@ -166,7 +166,7 @@ fn a_session_of_absurd_size_is_rejected_with_a_message() {
 }
 
 #[test]
-fn completion_offers_what_the_parser_takes() {
+fn completion_offers_what_the_parser_accepts() {
     let mut wrong = String::new();
     for (line, expected) in pairs(include_str!("completions.txt")) {
         let cursor = line.rfind('|').expect("a cursor");
@@ -260,7 +260,7 @@ mod documentation {
     }
 
     #[test]
-    fn every_setting_is_told_with_its_first_value() {
+    fn every_setting_is_listed_with_its_default() {
         let settings = Settings::default();
         for setting in settings.iter() {
             let row = format!("`set {} ", setting.name().word());
@@ -273,7 +273,7 @@ mod documentation {
     }
 
     #[test]
-    fn the_refusal_shown_is_the_one_that_comes() {
+    fn the_reason_shown_is_the_one_that_the_server_will_give() {
         let errors = parse_script("crash.raft", &("\n".repeat(8) + "crsh leader")).unwrap_err();
         assert!(PAGE.contains(&format!("{}\n{}\n", errors[0], errors[0].snippet())));
     }

@@ -40,7 +40,7 @@ export interface ClusterKey {
 }
 
 /** An action on a server, link or message: a line of the language, or a question that leads to one. */
-export interface ThingKey<T> {
+export interface ItemKey<T> {
   /** Empty for an action that is only in menus. */
   key: string;
   about: string;
@@ -75,7 +75,7 @@ const hasLeader = ({ frame }: Context): boolean => frame.header(HeaderField.Lead
 const always = (): boolean => true;
 
 /** Keys that act on the selected server; its menu lists the same actions. */
-export const serverKeys: ThingKey<number>[] = [
+export const serverKeys: ItemKey<number>[] = [
   {
     key: 'c',
     about: words.aboutCrash,
@@ -159,7 +159,7 @@ export const serverKeys: ThingKey<number>[] = [
 ];
 
 /** More faults of a server: they have a menu of their own. */
-export const faultKeys: ThingKey<number>[] = [
+export const faultKeys: ItemKey<number>[] = [
   lasting(16, words.slow, words.quick, (id) => `set slow ${id} 20ms`, (id) => `set slow ${id} 0ms`),
   lasting(1, words.stall, words.unstall, (id) => `stall ${id}`, (id) => `unstall ${id}`),
   lasting(2, words.fill, words.makeRoom, (id) => `set disk_full ${id} on`, (id) => `set disk_full ${id} off`),
@@ -169,14 +169,14 @@ export const faultKeys: ThingKey<number>[] = [
     { label: words.tearWrite, verb: 'tear', running: true },
     { label: words.corrupt, verb: 'corrupt', running: false },
     { label: words.wipe, verb: 'wipe', running: false },
-  ].map(({ label, verb, running }): ThingKey<number> => ({
+  ].map(({ label, verb, running }): ItemKey<number> => ({
     key: '',
     about: '',
     label: () => label,
     line: (_, id) => `${verb} ${serverName(id)}`,
     enabled: ({ frame }, id) => !running || frame.isUp(id),
   })),
-  ...['+200ms', '-200ms'].map((by): ThingKey<number> => ({
+  ...['+200ms', '-200ms'].map((by): ItemKey<number> => ({
     key: '',
     about: '',
     label: () => words.step(by),
@@ -186,7 +186,7 @@ export const faultKeys: ThingKey<number>[] = [
 ];
 
 /** A fault that lasts until it is ended, by its bit in `ServerField.Faults`. */
-function lasting(fault: number, begin: string, end: string, line: (server: string) => string, undo: (server: string) => string): ThingKey<number> {
+function lasting(fault: number, begin: string, end: string, line: (server: string) => string, undo: (server: string) => string): ItemKey<number> {
   return {
     key: '',
     about: '',
@@ -197,22 +197,22 @@ function lasting(fault: number, begin: string, end: string, line: (server: strin
 }
 
 /** Actions on the whole cluster that have no key. */
-export const wholeKeys: ThingKey<undefined>[] = [
-  whole(words.addServer, ({ frame }) => `add ${serverName(frame.servers + 1)}`, hasLeader),
-  whole(words.addLearner, ({ frame }) => `learner ${serverName(frame.servers + 1)}`, hasLeader),
-  whole(words.storm, () => 'storm 50'),
-  whole(words.chaos, () => 'set chaos 30%'),
-  whole(words.calm, () => 'calm'),
+export const clusterMenu: ItemKey<undefined>[] = [
+  clusterItem(words.addServer, ({ frame }) => `add ${serverName(frame.servers + 1)}`, hasLeader),
+  clusterItem(words.addLearner, ({ frame }) => `learner ${serverName(frame.servers + 1)}`, hasLeader),
+  clusterItem(words.storm, () => 'storm 50'),
+  clusterItem(words.chaos, () => 'set chaos 30%'),
+  clusterItem(words.calm, () => 'calm'),
   { key: '', about: '', label: () => words.search, ask: (context) => context.search(), enabled: always },
   { key: '', about: '', label: () => words.settingsOfAll, ask: (context) => context.showSettings(''), enabled: always },
 ];
 
-function whole(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ThingKey<undefined> {
+function clusterItem(label: string, line: (context: Context) => string, enabled: (context: Context) => boolean = always): ItemKey<undefined> {
   return { key: '', about: '', label: () => label, line, enabled };
 }
 
 /** Keys that act on the selected link. */
-export const linkKeys: ThingKey<LinkEnds>[] = [
+export const linkKeys: ItemKey<LinkEnds>[] = [
   {
     key: 'x',
     about: words.aboutCut,
@@ -233,7 +233,7 @@ export const linkKeys: ThingKey<LinkEnds>[] = [
   },
 ];
 
-function clog(ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+function clog(ends: (link: LinkEnds) => [number, number]): ItemKey<LinkEnds> {
   return {
     key: '',
     about: '',
@@ -246,7 +246,7 @@ function clog(ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
   };
 }
 
-function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, number]): ThingKey<LinkEnds> {
+function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, number]): ItemKey<LinkEnds> {
   return {
     key,
     about,
@@ -263,7 +263,7 @@ function oneWay(key: string, about: string, ends: (link: LinkEnds) => [number, n
 const DELAYS = ['10ms', '50ms', '200ms'];
 
 /** Keys that act on the selected message. */
-export const messageKeys: ThingKey<number>[] = [
+export const messageKeys: ItemKey<number>[] = [
   {
     key: 'x',
     about: words.aboutDrop,
@@ -292,7 +292,7 @@ export const messageKeys: ThingKey<number>[] = [
     line: (context, id) => `duplicate ${nameOf(context, id)}`,
     enabled: isInFlight,
   },
-  ...DELAYS.map((by): ThingKey<number> => ({
+  ...DELAYS.map((by): ItemKey<number> => ({
     key: '',
     about: '',
     label: () => words.delayBy(by),
@@ -384,7 +384,7 @@ export const serverActions = (context: Context, id: number): Action[] => actions
 export const faultActions = (context: Context, id: number): Action[] => actionsFrom(faultKeys, context, id);
 
 /** The actions on the whole cluster, besides partitioning and healing it. */
-export const wholeActions = (context: Context): Action[] => actionsFrom(wholeKeys, context, undefined);
+export const clusterActions = (context: Context): Action[] => actionsFrom(clusterMenu, context, undefined);
 
 /** The actions on a link. */
 export const linkActions = (context: Context, from: number, to: number): Action[] => actionsFrom(linkKeys, context, { from, to });
@@ -392,7 +392,7 @@ export const linkActions = (context: Context, from: number, to: number): Action[
 /** The actions on a message in flight, by its number. */
 export const messageActions = (context: Context, id: number): Action[] => actionsFrom(messageKeys, context, id);
 
-function actionsFrom<T>(table: ThingKey<T>[], context: Context, thing: T): Action[] {
+function actionsFrom<T>(table: ItemKey<T>[], context: Context, thing: T): Action[] {
   return table.map((entry) => ({
     key: entry.key,
     label: entry.label(context, thing),

@@ -8,7 +8,7 @@ import { AXIS, NAMES } from './geometry';
 import type { Geometry } from './geometry';
 import { termColor } from './palette';
 import type { Palette } from './palette';
-import type { Letters, Pen } from './pen';
+import type { TextStyle, Pen } from './pen';
 import type { Rows } from './rows';
 import { SIGNS } from './signs';
 import { diagramText as words } from '../text';
@@ -342,11 +342,11 @@ function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void 
 }
 
 /** The label of the present on the axis, and its position; the middle is NaN if the present is out of view. */
-function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: string; letters: Letters; half: number; middle: number } {
+function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: string; letters: TextStyle; half: number; middle: number } {
   const { width } = geometry.size;
   const x = geometry.x(nowMs);
   const label = words.at(nowMs);
-  const letters: Letters = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' };
+  const letters: TextStyle = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' };
   const half = pen.measure(label, letters) / 2 + 5;
   const seen = x >= NAMES - 1 && x <= width + 1;
   return { label, letters, half, middle: seen ? Math.min(Math.max(x, NAMES + half), width - half) : NaN };

@@ -3,7 +3,7 @@
 
 import type { Size } from './geometry';
 
-export interface Paint {
+export interface PathStyle {
   fill?: string;
   stroke?: string;
   width?: number;
@@ -11,7 +11,7 @@ export interface Paint {
   alpha?: number;
 }
 
-export interface Letters {
+export interface TextStyle {
   fill: string;
   size: number;
   bold?: boolean;
@@ -25,10 +25,10 @@ export interface Pen {
   rect(x: number, y: number, width: number, height: number): void;
   circle(x: number, y: number, radius: number): void;
   close(): void;
-  paint(paint: Paint): void;
+  paint(paint: PathStyle): void;
   /** Writes a text with its vertical middle at `y`. */
-  text(words: string, x: number, y: number, letters: Letters): void;
-  measure(words: string, letters: Letters): number;
+  text(words: string, x: number, y: number, letters: TextStyle): void;
+  measure(words: string, letters: TextStyle): number;
   /** Clips the drawing to this rectangle until `unclip`. */
   clip(x: number, y: number, width: number, height: number): void;
   unclip(): void;
@@ -109,7 +109,7 @@ export class CanvasPen implements Pen {
     this.canvas.closePath();
   }
 
-  paint({ fill, stroke, width = 1, dash = SOLID, alpha = 1 }: Paint): void {
+  paint({ fill, stroke, width = 1, dash = SOLID, alpha = 1 }: PathStyle): void {
     const { canvas } = this;
     canvas.globalAlpha = alpha;
     if (fill) {
@@ -125,14 +125,14 @@ export class CanvasPen implements Pen {
     canvas.globalAlpha = 1;
   }
 
-  text(words: string, x: number, y: number, letters: Letters): void {
+  text(words: string, x: number, y: number, letters: TextStyle): void {
     this.setFont(letters);
     this.canvas.fillStyle = letters.fill;
     this.canvas.textAlign = letters.align ?? 'left';
     this.canvas.fillText(words, x, y);
   }
 
-  measure(words: string, letters: Letters): number {
+  measure(words: string, letters: TextStyle): number {
     this.setFont(letters);
     return this.canvas.measureText(words).width;
   }
@@ -148,7 +148,7 @@ export class CanvasPen implements Pen {
     this.canvas.restore();
   }
 
-  private setFont({ size, bold }: Letters): void {
+  private setFont({ size, bold }: TextStyle): void {
     this.canvas.font = `${bold ? '650 ' : ''}${size}px ${FONT}`;
   }
 }

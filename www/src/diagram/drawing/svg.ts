@@ -7,7 +7,7 @@ import type { Scene } from './draw';
 import { Geometry } from './geometry';
 import { readPalette } from './palette';
 import { CanvasPen, FONT } from './pen';
-import type { Letters, Paint, Pen } from './pen';
+import type { TextStyle, PathStyle, Pen } from './pen';
 import { Rows } from './rows';
 import { diagramText as words } from '../text';
 
@@ -128,7 +128,7 @@ class SvgPen implements Pen {
     this.path += 'Z';
   }
 
-  paint({ fill, stroke, width = 1, dash = [], alpha = 1 }: Paint): void {
+  paint({ fill, stroke, width = 1, dash = [], alpha = 1 }: PathStyle): void {
     if (!this.path) return;
     const line = stroke ? ` stroke="${stroke}" stroke-width="${short(width)}"` : '';
     const dashes = stroke && dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
@@ -136,13 +136,13 @@ class SvgPen implements Pen {
     this.parts.push(`<path d="${this.path}" fill="${fill ?? 'none'}"${line}${dashes}${faint}/>`);
   }
 
-  text(text: string, x: number, y: number, { fill, size, bold, align = 'left' }: Letters): void {
+  text(text: string, x: number, y: number, { fill, size, bold, align = 'left' }: TextStyle): void {
     const anchor = { left: 'start', center: 'middle', right: 'end' }[align];
     const weight = bold ? ' font-weight="650"' : '';
     this.parts.push(`<text x="${short(x)}" y="${short(y)}" font-size="${short(size)}" fill="${fill}" text-anchor="${anchor}"${weight}>${escaped(text)}</text>`);
   }
 
-  measure(text: string, { size, bold }: Letters): number {
+  measure(text: string, { size, bold }: TextStyle): number {
     if (!this.canvas) return text.length * size * 0.55;
     this.canvas.font = `${bold ? '650 ' : ''}${size}px ${FONT}`;
     return this.canvas.measureText(text).width;

@@ -6,7 +6,7 @@
 
 import type { Context, Question, Selection } from '../../cluster/context';
 import { MessageField } from '../../cluster/model';
-import { faultActions, isHeld, isInFlight, linkActions, messageActions, messageTitle, rowOf, serverActions, wholeActions } from '../../common/keys/keys';
+import { faultActions, isHeld, isInFlight, linkActions, messageActions, messageTitle, rowOf, serverActions, clusterActions } from '../../common/keys/keys';
 import type { Action } from '../../common/keys/keys';
 import { addStyles } from '../../common/styles';
 import { serverName, text } from '../../common/text';
@@ -20,7 +20,7 @@ import type { Anchor, MenuItem } from './menu';
 import { MessageDrag } from './message-drag';
 import { Partition, mergeLine, presentGroups } from './partition';
 import type { Surface } from '../surface';
-import { Painted, el, svg } from '../../common/svg';
+import { CachedAttributes, el, svg } from '../../common/svg';
 import { ringText } from '../text';
 
 /** How far a pointer moves before it drags. */
@@ -52,7 +52,7 @@ interface Press {
 export class RingInput {
   private readonly menu = new Menu(() => this.thawSoon());
   private readonly menuButton = el('button', 'server-handle', '⋯');
-  private readonly wire = new Painted(svg('path', { class: 'wire' }));
+  private readonly wire = new CachedAttributes(svg('path', { class: 'wire' }));
   private readonly cursor: Cursor;
   private readonly partition: Partition;
   private press: Press | undefined;
@@ -377,7 +377,7 @@ export class RingInput {
     return [
       ...[{ label: `${words.divide}…`, key: 'p', act: () => this.open('partition') }].filter(() => this.context.mayRun('partition')),
       this.healItem(),
-      ...wholeActions(this.context).filter(({ enabled }) => enabled),
+      ...clusterActions(this.context).filter(({ enabled }) => enabled),
     ];
   }
 

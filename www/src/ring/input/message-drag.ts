@@ -17,7 +17,7 @@ const GROWTH = 5.3;
 const SHORTEST_MS = 1;
 
 /** The state at the start of a drag. */
-export interface Grip {
+export interface DragStart {
   from: Point;
   to: Point;
   start: Point;
@@ -35,7 +35,7 @@ export class MessageDrag {
   private readonly length: number;
   private outcome: Outcome = { kind: 'nothing' };
 
-  constructor(drawing: SVGSVGElement, private readonly grip: Grip) {
+  constructor(drawing: SVGSVGElement, private readonly grip: DragStart) {
     const { from, to } = grip;
     this.length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
     this.along = { x: (to.x - from.x) / this.length, y: (to.y - from.y) / this.length };

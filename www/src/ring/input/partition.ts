@@ -9,7 +9,7 @@ import { keysText as words } from '../../common/keys/text';
 import type { Layout, Point } from '../geometry';
 import { drawGroupAreas, groupAreaStyles } from '../group-areas';
 import type { Surface } from '../surface';
-import { diskAround, divide } from './strokes';
+import { diskAround, areasOf } from './strokes';
 import { el, svg } from '../../common/svg';
 
 /** The least distance between points of a stroke. */
@@ -114,7 +114,7 @@ export class Partition {
   private divided(): number[] {
     if (!this.stroke) return this.groups;
     const { servers, centre, radius } = this.ring.layout;
-    const parts = divide(servers, [this.stroke], diskAround(servers, centre, radius));
+    const parts = areasOf(servers, [this.stroke], diskAround(servers, centre, radius));
     return normal(this.groups.map((group, i) => `${group},${parts[i] ?? ''}`));
   }
 

@@ -21,7 +21,7 @@ export function diskAround(servers: Point[], centre: Point, margin: number): Dis
 }
 
 /** The part of the ring in which each server is: equal texts mean the same part. */
-export function divide(servers: Point[], strokes: Point[][], disk: Disk): string[] {
+export function areasOf(servers: Point[], strokes: Point[][], disk: Disk): string[] {
   const lines = strokes.flatMap((stroke) => chords(stroke, disk));
   const [first] = servers;
   return servers.map((server) => lines.map((line) => (first && crossings(first, server, line) % 2 === 1 ? '1' : '0')).join(''));
