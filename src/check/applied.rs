@@ -1,4 +1,4 @@
-//! What was applied where, and by whom first.
+//! The entries that servers have applied.
 
 use std::sync::Arc;
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 use crate::types::{Entry, LogIndex, ServerId};
 use crate::util::Sequence;
 
-/// For each index, the first application there.
+/// For each index, the entry that was applied first, and by which server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct AppliedEntries {
-    /// From index 1 on, without a gap.
+    /// The entries from index 1 on, without a gap.
     dense: Sequence<Applied>,
-    /// What servers that leave entries out have applied beyond that, by index.
+    /// Entries after a gap, by index. Only a faulty server leaves a gap.
     beyond: Arc<Vec<(LogIndex, Applied)>>,
 }
 
-/// What a server applied at some index.
+/// An entry that a server has applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Applied {
     pub entry: Entry,
     pub by: ServerId,
-    /// A digest of its state machine after that.
+    /// A digest of the server's state machine after the entry.
     pub state: u32,
 }
 
 impl AppliedEntries {
-    /// Takes in what a server applies at `index`. If this has been done there before, the answer is who did it first, and
-    /// how.
+    /// Records that a server applies an entry at `index`. Returns what was first applied at this index, if it is not the
+    /// first time.
     pub fn add(&mut self, index: LogIndex, applied: Applied) -> Option<Applied> {
         let first = self.first(index);
         if first.is_none() {
@@ -45,14 +45,14 @@ impl AppliedEntries {
     fn remember(&mut self, index: LogIndex, applied: Applied) {
         if index == self.next_dense() {
             self.dense.push(applied);
-            self.close_up();
+            self.move_to_dense();
         } else if let Err(place) = self.place_beyond(index) {
             Arc::make_mut(&mut self.beyond).insert(place, (index, applied));
         }
     }
 
-    /// What was beyond the dense part, and no longer is, moves into it.
-    fn close_up(&mut self) {
+    /// Moves the entries that now follow the dense part without a gap into it.
+    fn move_to_dense(&mut self) {
         let Ok(start) = self.place_beyond(self.next_dense()) else {
             return;
         };

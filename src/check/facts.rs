@@ -134,7 +134,9 @@ impl Checker {
                 let violation = self.histories.answered(answer);
                 self.violations.add(violation);
             }
-            Fact::Delivered { from: Peer::Server(server), .. } => self.histories.client_heard_from(server),
+            Fact::Delivered { from: Peer::Server(server), .. } => {
+                self.histories.client_heard_from(server)
+            }
             Fact::ClientSubmitted { operation: None, .. }
             | Fact::Delivered { from: Peer::Client(_), .. }
             | facts_of_servers!()

@@ -1,11 +1,11 @@
-//! One tree of entries, in which every log of the run is a path.
+//! A tree of entries, in which each log that a server has had is a path from the root.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::{Entry, LogIndex, Payload, Term};
 use crate::util::Sequence;
 
-/// A place in the tree, and so a whole log: the path from the root to it.
+/// A node of the tree. It stands for a whole log: the entries on the path from the root to the node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct NodeId(u32);
@@ -18,16 +18,16 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Node {
     entry: Entry,
-    /// How far from the root: the entry's index.
+    /// The entry's index: the distance from the root.
     index: u32,
     parent: NodeId,
-    /// An ancestor further up, so placed that every ancestor is few jumps away.
+    /// A more distant ancestor. It is chosen so that every ancestor can be reached in a logarithmic number of steps.
     jump: NodeId,
-    /// The node that was the newest of this index before this one; the root if there was none.
+    /// The previous node of the same index; the root if there is none.
     older: NodeId,
 }
 
-/// What stands at the root, where no entry is.
+/// The root. Its entry has no meaning.
 static ROOT: Node = Node {
     entry: Entry { term: Term(0), payload: Payload::NoOp },
     index: 0,
@@ -36,14 +36,14 @@ static ROOT: Node = Node {
     older: NodeId::ROOT,
 };
 
-/// Every log that any server has ever had, with common beginnings stored once.
+/// Every log that a server has ever had. Common prefixes are stored once.
 ///
 /// Two logs are equal up to an index if and only if they pass through the same node there. Nodes are never changed or
-/// removed, so a [`NodeId`] stays valid forever; one that this tree does not know counts as the empty log.
+/// removed, so a [`NodeId`] stays valid. An unknown one counts as the empty log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tree {
     nodes: Sequence<Node>,
-    /// By index: the newest node of that index.
+    /// For each index, the newest node of that index.
     newest: Sequence<NodeId>,
 }
 
@@ -68,16 +68,16 @@ impl Tree {
         self.node(log).parent
     }
 
-    /// `log` and `entry` after it.
+    /// `log` followed by `entry`.
     pub fn append(&mut self, log: NodeId, entry: Entry) -> NodeId {
         let index = self.node(log).index + 1;
-        let is_it = |node: &Node| node.parent == log && node.entry == entry;
-        let known = self.of_index(index).find(|&id| is_it(self.node(id)));
+        let is_equal = |node: &Node| node.parent == log && node.entry == entry;
+        let known = self.of_index(index).find(|&id| is_equal(self.node(id)));
         known.unwrap_or_else(|| self.grow(log, entry))
     }
 
-    /// `log` cut behind `index`; `None` if it does not reach that far. At most logarithmic in the length of the log,
-    /// and a few steps wherever the logs of this run agree.
+    /// The prefix of `log` that ends at `index`; `None` if the log is shorter. The cost is at most logarithmic in the length
+    /// of the log, and constant at an index at which all logs of the run agree.
     #[inline]
     pub fn at(&self, log: NodeId, index: LogIndex) -> Option<NodeId> {
         let last = self.node(log).index;
@@ -98,18 +98,18 @@ impl Tree {
         self.at(log, index).map(|node| self.node(node).entry.term)
     }
 
-    /// Whether `log` begins with `beginning`.
-    pub fn contains(&self, log: NodeId, beginning: NodeId) -> bool {
-        log == beginning || self.at(log, self.last_index(beginning)) == Some(beginning)
+    /// Whether `prefix` is a prefix of `log`.
+    pub fn contains(&self, log: NodeId, prefix: NodeId) -> bool {
+        log == prefix || self.at(log, self.last_index(prefix)) == Some(prefix)
     }
 
-    /// The longest common beginning of two logs.
+    /// The longest common prefix of two logs.
     pub fn common(&self, a: NodeId, b: NodeId) -> NodeId {
         let last = self.node(a).index.min(self.node(b).index);
         let (mut a, mut b) = (self.climb(a, last), self.climb(b, last));
         while a != b {
             let (left, right) = (self.node(a), self.node(b));
-            // Nodes of one index jump equally far, so both stay level.
+            // The jumps of nodes with the same index have the same length, so both indexes remain equal.
             (a, b) = if left.jump == right.jump {
                 (left.parent, right.parent)
             } else {
@@ -119,7 +119,7 @@ impl Tree {
         a
     }
 
-    /// All nodes that stand at the index of `log`'s last entry, in any log ever: newest first, `log` among them.
+    /// All nodes with the index of `log`'s last entry, newest first. `log` is one of them.
     pub fn peers(&self, log: NodeId) -> impl Iterator<Item = NodeId> {
         self.of_index(self.node(log).index)
     }
@@ -144,13 +144,14 @@ impl Tree {
         self.newest.get(index as usize).copied().unwrap_or(NodeId::ROOT)
     }
 
-    /// The node of `index`, unless there are several. Every log that is long enough passes through it.
+    /// The node of `index`, if there is only one. Each log that is long enough then passes through it.
     #[inline]
     fn only_of_index(&self, index: u32) -> Option<NodeId> {
         let newest = self.newest_of_index(index);
         (self.node(newest).older == NodeId::ROOT).then_some(newest)
     }
 
+    /// The ancestor of `log` at `index`.
     fn climb(&self, mut log: NodeId, index: u32) -> NodeId {
         loop {
             let node = self.node(log);
@@ -161,6 +162,7 @@ impl Tree {
         }
     }
 
+    /// Adds a node, even if there is an equal one.
     fn grow(&mut self, parent: NodeId, entry: Entry) -> NodeId {
         let id = u32::try_from(self.nodes.len()).map(NodeId);
         let id = id.expect("2^32 entries do not fit into any memory");
@@ -175,7 +177,7 @@ impl Tree {
         id
     }
 
-    /// Where a child of `parent` jumps to: Myers' skew-binary scheme (1983), in which the length of a jump depends on
+    /// The `jump` of a child of `parent`: Myers' skew-binary scheme (1983), in which the length of a jump depends on
     /// the index alone and every ancestor is reached in a logarithmic number of steps.
     fn jump_below(&self, parent: NodeId) -> NodeId {
         let near = self.node(parent);
@@ -185,7 +187,7 @@ impl Tree {
     }
 }
 
-/// As the list of (parent, entry): the rest follows from it, so that no bytes make a tree which is none.
+/// As a list of parents and entries. Everything else is computed from it, so no bytes can give an inconsistent tree.
 impl Serialize for Tree {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nodes = self.nodes.iter_from(1);
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn every_beginning_of_a_forked_log_is_found() {
+    fn every_prefix_of_a_forked_log_is_found() {
         let mut tree = Tree::new();
         let stem = path(&mut tree, NodeId::ROOT, (1..=300).map(|_| 1));
         let left = path(&mut tree, stem, (1..=500).map(|_| 2));

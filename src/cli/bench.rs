@@ -1,4 +1,4 @@
-//! `raftarium bench`: how much simulation a second of a processor makes.
+//! `raftarium bench`: measures how much is simulated per second of CPU time.
 
 use cpu_time::ProcessTime;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::parse::settings;
 use super::progress::Progress;
 use super::{Done, Ending};
 
-/// What was measured. CPU time is the process's own, without what came before a first leader was at work.
+/// The results. The CPU time is that of the process, without the time before the first leader was elected.
 #[derive(Debug, Serialize)]
 struct Figures {
     servers: u8,
@@ -110,7 +110,7 @@ fn open(options: &Options) -> Result<Subject, Problem> {
     Ok(Subject { world, checker, counts: Counts::default() })
 }
 
-/// Lets a leader be elected and the load set in, so that only steady work is measured.
+/// Runs until a leader is elected and the load has started, so that only the steady state is measured.
 fn warm_up(subject: &mut Subject, options: &Options) -> Result<(), Problem> {
     const ELECTION_LONGEST_S: u64 = 600;
     for _ in 0..ELECTION_LONGEST_S {
@@ -147,7 +147,7 @@ fn figures(options: &Options, before: Counts, after: Counts, cpu_s: f64) -> Figu
     let events = after.events - before.events;
     let messages = after.messages - before.messages;
     let committed = after.committed.0 - before.committed.0;
-    // Nothing is measured in no time; the clock of some systems is coarse.
+    // The CPU clock of some systems is coarse, so the measured time may be 0.
     let per_cpu_s = |count: u64| (count as f64 / cpu_s.max(1e-6)).round();
     Figures {
         servers: options.servers,

@@ -7,8 +7,8 @@ use crate::check::Origin;
 use crate::check::server_view::ServerView;
 use crate::check::tree::{NodeId, Tree};
 
-/// The log of a server now passes through `node`: does another server's log hold a different entry of the same index
-/// and term, or the same entry behind a different beginning?
+/// Checks a log that now contains the entry of `node`: does another server's log have a different entry with the same
+/// index and term, or the same entry after a different prefix?
 ///
 /// Logs that already failed to match one index before are not reported again.
 pub(in crate::check) fn check(
@@ -18,7 +18,7 @@ pub(in crate::check) fn check(
     tree: &Tree,
 ) -> Option<Violation> {
     let rivals = tree.peers(node).filter(|&rival| rival != node);
-    for rival in rivals.filter(|&rival| begins_mismatch(node, rival, tree)) {
+    for rival in rivals.filter(|&rival| starts_mismatch(node, rival, tree)) {
         if let Some(other) = holder(rival, servers, tree) {
             return Some(Violation {
                 property: Property::LogMatching,
@@ -35,7 +35,7 @@ pub(in crate::check) fn check(
     None
 }
 
-/// Checks all that `log` has and `before`, the same server's log until now, had not. Normally that is nothing.
+/// Checks all entries of `log` that are not in `before`, the previous log of the same server. Normally there are none.
 pub(in crate::check) fn check_restored(
     origin: Origin,
     before: NodeId,
@@ -52,8 +52,9 @@ pub(in crate::check) fn check_restored(
     lowest
 }
 
-/// Whether two different logs of equal length end in the same term, and did not mismatch in this way before.
-fn begins_mismatch(a: NodeId, b: NodeId, tree: &Tree) -> bool {
+/// Whether the mismatch of two logs begins at their last entries: these have the same term, and the entries before them
+/// do not already violate the property.
+fn starts_mismatch(a: NodeId, b: NodeId, tree: &Tree) -> bool {
     let (before_a, before_b) = (tree.parent(a), tree.parent(b));
     term(a, tree) == term(b, tree)
         && (before_a == before_b || term(before_a, tree) != term(before_b, tree))

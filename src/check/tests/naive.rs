@@ -1,11 +1,11 @@
-//! The promises, written down as they stand in Figure 3 and in the head of each property's module: plain lists, searched
-//! from end to end at every event.
+//! The properties as Figure 3 and the documentation of each property's module define them: plain lists, searched from
+//! end to end at every event. The tests compare the checker with this.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::types::*;
 
-/// Two servers and an index at which their logs have entries of one term, but are not identical up to there.
+/// Two servers, and an index at which their logs have entries of the same term, but are not identical up to it.
 type Mismatch = (usize, usize, usize);
 
 #[derive(Clone, Default)]
@@ -17,22 +17,23 @@ pub struct Server {
     pub durable: Vec<Entry>,
     pub writes: Vec<(WriteId, Vec<Entry>)>,
     pub started: bool,
-    /// Whom it means to vote for in its present term.
+    /// Its vote in its current term, durable or not.
     pub vote: Option<ServerId>,
-    /// What somebody may count on.
+    /// The votes on which other servers may rely.
     pub votes: Vec<(Term, ServerId)>,
-    /// The term and vote on its disk, and on their way there.
+    /// The term and vote on its disk.
     pub disk: HardState,
+    /// The writes of terms and votes that are not yet durable.
     pub hard_writes: Vec<(WriteId, HardState)>,
     pub state: u32,
     pub state_differs: bool,
     pub acts_on: u64,
     pub is_misled: bool,
-    /// While its disk lies: what that holds.
+    /// While its disk lies: what the disk really stores.
     pub honest: Option<(Vec<Entry>, HardState)>,
 }
 
-/// Servers, by their places.
+/// Servers, by their indexes.
 type Set = Vec<usize>;
 
 pub type HardState = (Term, Option<ServerId>);
@@ -40,17 +41,17 @@ pub type HardState = (Term, Option<ServerId>);
 #[derive(Default)]
 pub struct Naive {
     pub servers: Vec<Server>,
-    /// Each election ever won, with the winner's log.
+    /// All won elections, with the winner's log.
     elections: Vec<(Term, ServerId, Vec<Entry>)>,
-    /// Each beginning of a log that was ever at or below a commit index, with the server's term.
+    /// All log prefixes that were at or below a commit index, with the server's term.
     commits: Vec<(Term, Vec<Entry>)>,
-    /// What was ever applied, and the state then.
+    /// All applied entries, with the digest of the state after each.
     applied: Vec<(LogIndex, Entry, u32)>,
-    /// Each log ever whose last entry is a configuration.
+    /// All logs whose last entry is a configuration.
     formed: Vec<Vec<Entry>>,
-    /// The commands of sessions, and where each had its effect.
+    /// The commands of sessions, with the index at which each took effect.
     once: BTreeMap<u32, Option<LogIndex>>,
-    /// What each snapshot stands for, with the number for its state.
+    /// The entries that each snapshot covers, with the digest of its state.
     pub snapshots: Vec<(u32, Vec<Entry>)>,
     mismatches: BTreeSet<Mismatch>,
     broken: BTreeSet<Property>,
@@ -61,7 +62,7 @@ impl Naive {
         Self { servers: vec![Server::default(); servers], ..Self::default() }
     }
 
-    /// The properties that this event breaks.
+    /// The properties that this event violates.
     pub fn observe(&mut self, event: &Event) -> BTreeSet<Property> {
         self.broken.clear();
         let EventKind::Fact(fact) = &event.kind else { return BTreeSet::new() };
@@ -79,11 +80,10 @@ impl Naive {
         self.broken.clone()
     }
 
-    /// Every beginning of a log that was ever committed.
+    /// All log prefixes that were committed.
     pub fn committed(&self) -> BTreeSet<Vec<(u64, String)>> {
-        let beginnings =
-            self.commits.iter().flat_map(|(_, log)| (1..=log.len()).map(|n| &log[..n]));
-        beginnings.map(|log| log.iter().map(|e| (e.term.0, format!("{e:?}"))).collect()).collect()
+        let prefixes = self.commits.iter().flat_map(|(_, log)| (1..=log.len()).map(|n| &log[..n]));
+        prefixes.map(|log| log.iter().map(|e| (e.term.0, format!("{e:?}"))).collect()).collect()
     }
 
     fn take(&mut self, id: ServerId, fact: &Fact) {
@@ -403,7 +403,7 @@ impl Naive {
         self.servers[id.index()].votes.push((term, candidate));
     }
 
-    /// A candidate that the server does not vote for in that term anyway, beside one that it does.
+    /// Reports a vote for `candidate`, if the server has voted for another candidate in the same term.
     fn check_vote(&mut self, id: ServerId, term: Term, candidate: ServerId) {
         let server = &self.servers[id.index()];
         let mut candidates: Vec<_> =

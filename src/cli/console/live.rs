@@ -17,7 +17,7 @@ use crate::cli::output::Claims;
 use crate::cli::progress::Progress;
 
 use super::printer::Printer;
-use super::words::{self, Known, Line};
+use super::words::{self, CompletionContext, Line};
 use super::{log, status};
 
 /// How often time passes on, while nobody says anything.
@@ -52,7 +52,7 @@ pub struct Live {
     /// How many of the session's notices have been shown.
     told: usize,
     /// What completion is told.
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<CompletionContext>>,
 }
 
 impl Live {
@@ -64,8 +64,8 @@ impl Live {
         Self { session, player, events, printer, interactive, heard: true, bad: false, told, known }
     }
 
-    /// Tells completion what it has to know.
-    pub fn shown_to(self, known: Arc<Mutex<Known>>) -> Self {
+    /// Keeps `known` up to date for completion.
+    pub fn shown_to(self, known: Arc<Mutex<CompletionContext>>) -> Self {
         let live = Self { known, ..self };
         live.tell_completion();
         live
@@ -73,11 +73,11 @@ impl Live {
 
     fn tell_completion(&self) {
         let servers = self.session.world().ids().count() as u8;
-        let known = Known { servers, names: self.session.names() };
+        let known = CompletionContext { servers, names: self.session.names() };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
-    /// Greets. A cluster without a script is shown from the moment on when a first leader is at work.
+    /// Prints a greeting. A cluster without a script starts at the time at which its first leader is elected.
     pub fn begin(&mut self, has_script: bool) {
         let (servers, seed) = (self.session.world().ids().count(), self.session.world().seed());
         let help = "'help' lists the commands, Ctrl-D exits";
@@ -234,7 +234,7 @@ impl Live {
 /// Lines.
 impl Live {
     fn obey(&mut self, line: Result<String, String>) -> Reply {
-        match line.and_then(|line| words::understand(&line)) {
+        match line.and_then(|line| words::parse_line(&line)) {
             Ok(Line::Quit) => return Reply::Quit,
             Ok(line) => self.carry_out(line),
             Err(words) => self.refuse(&words),

@@ -17,7 +17,8 @@ use crate::cli::out::{Problem, printable};
 
 use super::printer::Printer;
 
-/// Begins to show what `filter` lets through; without one, what `RUST_LOG` does, or Info and above.
+/// Starts to print the events that `filter` selects; without a filter, those that `RUST_LOG` selects, or level info and
+/// above.
 pub fn start(filter: Option<&str>, printer: &Printer, colours: bool) -> Result<(), Problem> {
     let variable = std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty());
     let (name, text) = match (filter, &variable) {
@@ -34,19 +35,19 @@ pub fn start(filter: Option<&str>, printer: &Printer, colours: bool) -> Result<(
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(colours)
-        .event_format(LogLine)
+        .event_format(LineFormat)
         .with_writer(move || printer.clone())
         .finish();
     tracing::subscriber::set_global_default(subscriber)
         .map_err(|error| Problem::new(error.to_string()))
 }
 
-/// Whether any target shows events of this level, so that it is worth keeping them.
+/// Whether the filter may select events of this level for some target. Other events need not be kept.
 pub fn may_show(event: &Event) -> bool {
-    of_tracing(explain::level(event)) <= LevelFilter::current()
+    tracing_level(explain::level(event)) <= LevelFilter::current()
 }
 
-fn of_tracing(level: Level) -> tracing::Level {
+fn tracing_level(level: Level) -> tracing::Level {
     match level {
         Level::Error => tracing::Level::ERROR,
         Level::Warn => tracing::Level::WARN,
@@ -56,7 +57,7 @@ fn of_tracing(level: Level) -> tracing::Level {
     }
 }
 
-/// A place where events of one level and target come from has to be written down for each of them.
+/// Emits a line with a target and a level. `tracing` wants both as constants, so each pair needs an expansion of its own.
 macro_rules! show {
     ($target:literal, $line:ident) => {
         match $line.level {
@@ -79,15 +80,15 @@ macro_rules! show {
     };
 }
 
-struct Shown<'a> {
+struct EventLine<'a> {
     event: &'a Event,
     clients: &'a Clients,
     level: Level,
 }
 
-/// Shows an event, if the filter lets it through.
+/// Prints an event, if the filter selects it.
 pub fn show(event: &Event, clients: &Clients) {
-    let line = Shown { event, clients, level: explain::level(event) };
+    let line = EventLine { event, clients, level: explain::level(event) };
     match explain::topic(event) {
         Topic::Raft => show!("raftarium::raft", line),
         Topic::Net => show!("raftarium::net", line),
@@ -98,7 +99,7 @@ pub fn show(event: &Event, clients: &Clients) {
     }
 }
 
-/// The line that [`show`] makes, whatever the filter says.
+/// The line that [`show`] prints, for any event.
 pub fn line(event: &Event, clients: &Clients) -> String {
     let parts = Parts {
         at_us: event.at.as_us(),
@@ -107,15 +108,15 @@ pub fn line(event: &Event, clients: &Clients) -> String {
         text: explain::sentence(event, clients).to_string(),
     };
     let mut line = String::new();
-    let level = of_tracing(explain::level(event));
+    let level = tracing_level(explain::level(event));
     let _ = parts.write(&mut line, level.as_str(), explain::topic(event).target());
     line
 }
 
-/// Time, sign, level, target, server, sentence.
-struct LogLine;
+/// Formats a line: time, emoji, level, target, server, sentence.
+struct LineFormat;
 
-impl<S, N> FormatEvent<S, N> for LogLine
+impl<S, N> FormatEvent<S, N> for LineFormat
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -144,11 +145,12 @@ where
     }
 }
 
+/// The parts of a line, as they are collected from the fields of a `tracing` event.
 #[derive(Default)]
 struct Parts {
     at_us: u64,
     emoji: String,
-    /// 0 for none.
+    /// The number of the server; 0 for none.
     server: u64,
     text: String,
 }

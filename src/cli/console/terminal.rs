@@ -15,7 +15,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use crate::cli::out::Problem;
 
 use super::printer::Printer;
-use super::words::Known;
+use super::words::CompletionContext;
 use super::{Lines, paths, words};
 
 const PROMPT: &str = "raftarium> ";
@@ -25,7 +25,7 @@ struct Terminal {
 }
 
 /// Opens the terminal, and a printer that spares its prompt.
-pub fn open(known: Arc<Mutex<Known>>) -> Result<(Box<dyn Lines>, Printer), Problem> {
+pub fn open(known: Arc<Mutex<CompletionContext>>) -> Result<(Box<dyn Lines>, Printer), Problem> {
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .auto_add_history(true)
@@ -62,7 +62,7 @@ impl Drop for Terminal {
 
 /// What the language offers at the cursor.
 struct Words {
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<CompletionContext>>,
 }
 
 impl Words {

@@ -1,4 +1,4 @@
-//! The console's own words: what concerns the console and its clock, and is no line of the language.
+//! The console's own commands, for the console and its clock. All other lines belong to the command language.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use raftarium::sim::Quoted;
 
 use crate::cli::parse;
 
-/// A line, understood.
+/// A parsed line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
     /// A line of the language.
     Language(String),
     Status,
-    /// What can be said; about one word, if there is one.
+    /// Lists all commands, or explains one word.
     Help(Option<String>),
     Play,
     Pause,
@@ -52,11 +52,11 @@ const STEPS: [(&str, &str, Step); 4] = [
     ("interesting", "the next event of level info or more severe", Step::Interesting),
 ];
 
-/// What a line says. Lines of the language are not looked at more closely.
+/// Parses a line. A line of the command language is returned as it is.
 ///
 /// # Errors
-/// What is wrong with a line that begins with one of the console's own words.
-pub fn understand(line: &str) -> Result<Line, String> {
+/// If the arguments of one of the console's own commands are invalid.
+pub fn parse_line(line: &str) -> Result<Line, String> {
     let line = line.trim();
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
@@ -68,7 +68,7 @@ pub fn understand(line: &str) -> Result<Line, String> {
     match word {
         "status" => alone(Line::Status),
         "play" => alone(Line::Play),
-        // With servers behind it, it is a word of the language.
+        // With servers after it, it is a command of the language.
         "pause" if rest.is_empty() => Ok(Line::Pause),
         "quit" | "exit" => alone(Line::Quit),
         "help" => Ok(Line::Help(some)),
@@ -88,7 +88,7 @@ fn step(word: &str) -> Result<Step, String> {
     })
 }
 
-/// Here, `submit x=1` and `submit x=1 to S3` may do without quotes.
+/// In the console, `submit x=1` and `submit x=1 to S3` work without quotes.
 fn quote_text(line: &str, rest: &str) -> String {
     if rest.is_empty() || rest.starts_with('"') {
         return line.to_owned();
@@ -101,17 +101,17 @@ fn quote_text(line: &str, rest: &str) -> String {
     }
 }
 
-/// What completion knows of the cluster.
+/// What completion needs to know about the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
-    /// How many servers there are.
+pub struct CompletionContext {
+    /// The number of servers.
     pub servers: u8,
     /// The names that `let` has given.
     pub names: Vec<Arc<str>>,
 }
 
-/// What can be typed at the cursor: the console's words and the language's.
-pub fn complete(line: &str, cursor: usize, known: &Known) -> (usize, Vec<Candidate>) {
+/// The completions at the cursor: commands of the console, and words of the language.
+pub fn complete(line: &str, cursor: usize, known: &CompletionContext) -> (usize, Vec<Candidate>) {
     let before = line.get(..cursor).unwrap_or(line);
     let after = |word: &str| before.strip_prefix(word).map(str::trim_start);
     let offer = |words: &mut dyn Iterator<Item = (&'static str, &'static str)>, typed: &str| {
@@ -142,7 +142,7 @@ fn first_word(help: &Help) -> &'static str {
     help.usage.split(' ').next().unwrap_or(help.usage)
 }
 
-/// Everything that there is help about.
+/// All words that have a help text.
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let language = language::commands().filter(|help| help.usage != "pause");
     let settings = language::settings();
@@ -152,7 +152,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(settings.map(|help| (help.usage.split(' ').nth(1).unwrap_or_default(), help.what)))
 }
 
-/// Help about everything, or about one word.
+/// The help text about everything, or about one word.
 ///
 /// # Errors
 /// If there is no such word.

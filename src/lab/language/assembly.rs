@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Named, Progress};
 use super::error::{ParseError, ParseResult};
-use super::loops::{MAX_NESTING, MAX_TURNS, EarliestTimes};
+use super::loops::{EarliestTimes, MAX_NESTING, MAX_TURNS};
 use super::names::MAX_NAMES;
 use super::parser::{SetupLine, Statement, statement};
 use super::remark::{Head, MODIFIED, Remark, TopLine};
@@ -219,8 +219,14 @@ impl Assembly {
     }
 
     /// The position of a line at the top.
-    fn setup_line(&mut self, line: u32, setup: SetupLine, place: Range<usize>) -> ParseResult<TopLine> {
-        let refuse = |message: String, expected| Err(ParseError::new(place.clone(), message, expected));
+    fn setup_line(
+        &mut self,
+        line: u32,
+        setup: SetupLine,
+        place: Range<usize>,
+    ) -> ParseResult<TopLine> {
+        let refuse =
+            |message: String, expected| Err(ParseError::new(place.clone(), message, expected));
         if let Some(began) = self.began {
             let message = format!("the run started on line {began}");
             return refuse(message, "this line before the first command");
@@ -275,10 +281,19 @@ impl Assembly {
         &mut all[place]
     }
 
-    fn give_log(&mut self, server: ServerId, log: Vec<Term>, place: &Range<usize>) -> ParseResult<()> {
+    fn give_log(
+        &mut self,
+        server: ServerId,
+        log: Vec<Term>,
+        place: &Range<usize>,
+    ) -> ParseResult<()> {
         let given = self.given(server);
         if !given.log.is_empty() {
-            return Err(ParseError::new(place.clone(), format!("the log of {server} again"), "it once"));
+            return Err(ParseError::new(
+                place.clone(),
+                format!("the log of {server} again"),
+                "it once",
+            ));
         }
         check_term(server, given.term, &log, place)?;
         given.log = log;
@@ -299,7 +314,12 @@ impl Assembly {
         Ok(())
     }
 
-    fn give_vote(&mut self, server: ServerId, vote: ServerId, place: Range<usize>) -> ParseResult<()> {
+    fn give_vote(
+        &mut self,
+        server: ServerId,
+        vote: ServerId,
+        place: Range<usize>,
+    ) -> ParseResult<()> {
         let given = self.given(server);
         if given.vote.is_some() {
             return Err(ParseError::new(place, format!("the vote of {server} again"), "it once"));
@@ -355,7 +375,12 @@ impl Assembly {
     }
 
     /// Checks that repetitions are nested and ended correctly.
-    fn check_repeats(&mut self, line: u32, action: &Action, place: &Range<usize>) -> ParseResult<()> {
+    fn check_repeats(
+        &mut self,
+        line: u32,
+        action: &Action,
+        place: &Range<usize>,
+    ) -> ParseResult<()> {
         match action {
             Action::Repeat(_) if self.repeats.len() == MAX_NESTING => {
                 // Otherwise each later `end` would be reported as one without a `repeat`.

@@ -3,10 +3,10 @@
 //! Each try removes or simplifies something and replays the rest. The world's draws are keyed, so a removed command
 //! changes only what depends on it. A try continues from the longest common prefix. What still meets the goal is kept.
 
-use crate::sim::{Command, MessageName, Target, LinkTarget};
+use crate::sim::{Command, LinkTarget, MessageName, Target};
 use crate::types::{Duration, Time};
 
-use super::goal::{Goal, CheckedRun};
+use super::goal::{CheckedRun, Goal};
 use super::story::{self, Story};
 
 /// Commands with their times, in order.

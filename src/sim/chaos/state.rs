@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Duration, EventId, FaultKind, Link, Scope, ServerId, Setting};
 
-use crate::sim::commands::{Command, Target, LinkTarget};
+use crate::sim::commands::{Command, LinkTarget, Target};
 
 /// What chaos has begun.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

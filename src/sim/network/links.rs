@@ -2,7 +2,7 @@
 
 use crate::types::{Event, EventId, Fact, Link, NoEffect, ServerSet};
 
-use crate::sim::commands::{CommandError, Target, LinkTarget};
+use crate::sim::commands::{CommandError, LinkTarget, Target};
 use crate::sim::server::Consensus;
 use crate::sim::world::World;
 

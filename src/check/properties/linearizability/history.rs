@@ -1,4 +1,4 @@
-//! What clients did to one key, and the orders in which it may have taken effect.
+//! The operations on one key, and the orders in which they may have taken effect.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,36 +6,36 @@ use super::zones::{Zone, Zones};
 use crate::types::{CommandId, ValueDigest};
 use crate::util::Sequence;
 
-/// The most orders that are followed at a time. There is more than one only where clients cannot know which of several
-/// puts of one value a get has found.
+/// The most orders that are followed at a time. There are several only if a get has found a value that several puts
+/// wrote.
 const ORDERS_MAX: usize = 128;
 
-/// The most puts of one value that are looked at for one get.
+/// The most puts of one value that are considered for one get.
 pub(super) const TWINS_MAX: usize = 64;
 
-/// From how many zones on what cannot be found any more is worth forgetting.
+/// The number of zones from which on it is worth to drop those whose values can no longer be read.
 const FORGOTTEN_FROM: usize = 64;
 
-/// What has been done to one key. Times are the numbers of events; puts are numbered in the order of their calls.
+/// The operations on one key. Times are the numbers of events; puts are numbered in the order of their calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct History {
     /// All puts but the first `forgotten`.
     puts: Sequence<Put>,
     forgotten: u32,
-    /// The value of no put before this one can be found any more, nor that of the beginning.
+    /// The values of all puts before this one, and the initial value, can no longer be read.
     settled: u32,
-    /// Each one explains all answers so far. There is always one.
+    /// The orders that explain all answers so far. There is always at least one.
     orders: Vec<Order>,
-    /// Whether `orders` has left one out.
+    /// Whether an order was left out of `orders`.
     is_incomplete: bool,
     gets_pending: u32,
-    /// Puts without an answer, be it that their clients have gone away.
+    /// The number of puts without an answer, including those whose clients have given up.
     puts_open: u32,
-    /// The last put, if no other one was open when it was called.
+    /// The last put, if no other put was without an answer when it was called.
     alone: Option<u32>,
-    /// Puts without an answer whose value another put writes, too.
+    /// Puts without an answer whose value another put writes as well.
     open_twins: Vec<u32>,
-    /// Whether `open_twins` has left one out.
+    /// Whether a put was left out of `open_twins`.
     is_crowded: bool,
 }
 
@@ -49,22 +49,23 @@ struct Put {
     twin: Option<u32>,
 }
 
-/// An order in which everything may have taken effect.
+/// An order in which all operations may have taken effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Order {
     zones: Zones,
-    /// For each put but the forgotten ones, the place of its zone, counted from 1; 0 if nothing tells of it yet.
+    /// For each put that is not forgotten, the index of its zone, counted from 1; 0 if no answer shows yet that it has taken
+    /// effect.
     zone_of: Sequence<u32>,
 }
 
-/// What a get found.
+/// The result of a get.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Found {
     /// There was no value.
     Nothing,
-    /// What this put has written, or what another one of the same value has, of which `last` is the last.
+    /// The value of this put, or of another put of the same value; `last` is the last of these.
     Value { put: u32, last: u32 },
-    /// What no put of the key has written.
+    /// A value that no put of the key has written.
     Stray,
 }
 
@@ -79,9 +80,9 @@ pub(super) struct Get {
 /// Why an answer to a get is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// No order explains it. The value that this command wrote was there instead; none for no value.
+    /// No order explains it. In its place, the get should have found what this command wrote; none for no value.
     Wrong { instead: Option<CommandId> },
-    /// None of the orders explains it that were followed.
+    /// None of the orders that were followed explains it, but one that was left out may.
     Unknown,
 }
 
@@ -90,11 +91,11 @@ pub(super) enum Refusal {
 enum Choice {
     /// It found the value of this zone.
     Zone(usize),
-    /// It found what this put has written, of which nothing told before.
+    /// It found the value of this put, and is the first answer to show that the put has taken effect.
     Open(u32),
 }
 
-/// The first is the one that the world made true, or one that is at least as good.
+/// The ways in which an order can continue. The first is what happened in the world, or one that is at least as good.
 #[derive(Debug, Default)]
 struct Choices {
     first: Option<Choice>,
@@ -151,7 +152,7 @@ impl History {
         self.puts_open = self.puts_open.saturating_add(1);
     }
 
-    /// A put is answered. That alone contradicts nothing: it may have taken effect just before.
+    /// A put is answered. This contradicts no order: the put may have taken effect just before the answer.
     pub fn put_answered(&mut self, now: u64, number: u32) {
         let Some(put) = self.put(number).filter(|put| put.is_open) else { return };
         self.puts.set((number - self.forgotten) as usize, Put { is_open: false, ..put });
@@ -172,16 +173,16 @@ impl History {
         self.gets_pending = self.gets_pending.saturating_add(1);
     }
 
-    /// The client of a get has gone away.
+    /// The client of a get has given up.
     pub fn get_lost(&mut self) {
         self.gets_pending = self.gets_pending.saturating_sub(1);
-        self.drop_worse();
+        self.drop_dominated();
     }
 
     /// A get is answered.
     ///
     /// # Errors
-    /// If none of the orders that are followed explains it. It is then left out.
+    /// If none of the orders explains the answer. The get is then ignored.
     pub fn get_answered(&mut self, get: Get) -> Result<(), Refusal> {
         self.gets_pending = self.gets_pending.saturating_sub(1);
         let choices: Vec<Choices> =
@@ -193,7 +194,7 @@ impl History {
                 true => Refusal::Unknown,
                 false => Refusal::Wrong { instead: self.instead(get) },
             };
-            self.drop_worse();
+            self.drop_dominated();
             return Err(refusal);
         }
         let mut branches = Vec::new();
@@ -201,16 +202,16 @@ impl History {
             let Some(first) = choices.first else { continue };
             for other in choices.others {
                 let mut branch = order.clone();
-                self.follow(&mut branch, other, get);
+                self.apply_choice(&mut branch, other, get);
                 branches.push(branch);
             }
-            self.follow(&mut order, first, get);
+            self.apply_choice(&mut order, first, get);
             self.orders.push(order);
         }
         let room = ORDERS_MAX.saturating_sub(self.orders.len());
         self.is_incomplete |= branches.len() > room;
         self.orders.extend(branches.into_iter().take(room));
-        self.drop_worse();
+        self.drop_dominated();
         Ok(())
     }
 
@@ -218,7 +219,7 @@ impl History {
         self.puts.get(number.checked_sub(self.forgotten)? as usize).copied()
     }
 
-    /// The puts whose value a get may have found, the last first.
+    /// The puts whose value a get may have found, the last one first.
     fn twins(&self, found: Found) -> impl Iterator<Item = u32> {
         let last = match found {
             Found::Value { last, .. } => Some(last),
@@ -228,7 +229,7 @@ impl History {
             .take_while(|&number| number >= self.settled)
     }
 
-    /// All ways in which `order` can continue, except those that another one covers.
+    /// All ways in which `order` can continue, except those that are no better than another one.
     fn choices(&self, order: &Order, get: Get) -> Choices {
         let zone_of = |put| order.zone(put, self.forgotten);
         let can_grow = |zone: &usize| order.zones.conflict(*zone, get.called).is_none();
@@ -239,11 +240,11 @@ impl History {
         let (mut grown, mut open) = (None, Vec::new());
         for twin in self.twins(get.found).take(TWINS_MAX) {
             match zone_of(twin) {
-                // Such a zone stays as it is: nothing is better.
+                // Such a zone does not grow, so no other choice is better.
                 Some(zone) if order.zones.get(zone).is_some_and(|z| z.last_call >= get.called) => {
                     return Choices { first: Some(Choice::Zone(zone)), others: Vec::new() };
                 }
-                // Of the zones that would grow, the one that begins last contradicts least.
+                // Of the zones that would grow, the last one leads to the fewest conflicts.
                 Some(zone) if Some(zone) > grown && can_grow(&zone) => grown = Some(zone),
                 Some(_) => {}
                 None => open.push(twin),
@@ -257,7 +258,7 @@ impl History {
         Choices { first, others: others.chain(open.into_iter().map(Choice::Open)).collect() }
     }
 
-    fn follow(&self, order: &mut Order, choice: Choice, get: Get) {
+    fn apply_choice(&self, order: &mut Order, choice: Choice, get: Get) {
         match choice {
             Choice::Zone(zone) => order.zones.raise(zone, get.called),
             Choice::Open(put) => {
@@ -267,7 +268,7 @@ impl History {
         }
     }
 
-    /// A value that was there in place of the one that was found.
+    /// A value that the key had in place of the one that the get found.
     fn instead(&self, get: Get) -> Option<CommandId> {
         let order = self.orders.first()?;
         let found = match get.found {
@@ -281,8 +282,8 @@ impl History {
         Some(self.put(instead?.writer?)?.command)
     }
 
-    /// A put that no other one met was answered while no get was pending: whatever is called from now on and finds something
-    /// older is wrong. So all orders are alike from now on, those that were left out, too.
+    /// A put that overlaps no other put was answered while no get was pending. A get that is called later and finds an older
+    /// value is wrong in every order, so from now on all orders are equivalent, including those that were left out.
     fn settle(&mut self, number: u32) {
         self.settled = number;
         self.orders.truncate(1);
@@ -302,9 +303,9 @@ impl History {
         self.forgotten = number;
     }
 
-    /// While no get is pending, all that matters of an order is which values can still be found: those that are there now,
-    /// and those of puts that are open. What another order has, too, is dropped.
-    fn drop_worse(&mut self) {
+    /// While no get is pending, only one thing matters about an order: which values later gets can still find. These are its
+    /// present values and those of open puts. An order is dropped if another one allows at least the same values.
+    fn drop_dominated(&mut self) {
         if self.orders.len() < 2 || self.gets_pending > 0 || self.is_crowded {
             return;
         }
@@ -330,7 +331,7 @@ impl History {
 }
 
 impl Order {
-    /// The place of the zone of a put, if anything tells of it.
+    /// The index of the zone of a put, if an answer shows that it has taken effect.
     fn zone(&self, put: u32, forgotten: u32) -> Option<usize> {
         let place = *self.zone_of.get(put.checked_sub(forgotten)? as usize)?;
         (place as usize).checked_sub(1)
@@ -341,7 +342,7 @@ impl Order {
         self.zones.get(0).filter(|zone| zone.writer.is_none()).map(|_| 0)
     }
 
-    /// An answer, at `now`, tells of a put for the first time.
+    /// An answer at `now` is the first to show that a put has taken effect.
     fn begin(&mut self, put: u32, forgotten: u32, now: u64, last_call: u64) {
         let zone = self.zones.push(Zone { writer: Some(put), first_answer: now, last_call });
         let place = put.checked_sub(forgotten).map(|place| place as usize);
@@ -355,15 +356,15 @@ impl Order {
         let is_present = |&place: &usize| self.zones.conflict(place, u64::MAX).is_none();
         let last = (0..self.zones.len()).rev().take_while(is_present);
         let gone = (0..self.zones.len()).rev().find(|place| !is_present(place));
-        // What is before it is gone as well, for the same reason, unless it is that reason itself.
+        // The same conflict excludes all zones before it, except the zone with which it conflicts.
         let reason = gone.and_then(|place| self.zones.conflict(place, u64::MAX));
         let before = reason.filter(|&place| Some(place) < gone).filter(is_present);
         last.chain(before).filter_map(|place| self.zones.get(place))
     }
 }
 
-/// What can still be found in an order: values that are there, each with the first answer that tells of it, and what is
-/// written by puts of which nothing tells.
+/// The values that later gets can find in an order: present values, each with the first answer that shows it, and the
+/// values of puts that no answer shows yet.
 #[derive(Debug)]
 struct Outlook {
     present: Vec<(Option<ValueDigest>, u64)>,
@@ -371,7 +372,7 @@ struct Outlook {
 }
 
 impl Outlook {
-    /// Whether everything that can be explained from `other` can be explained from this one.
+    /// Whether this one explains all later answers that `other` explains.
     fn includes(&self, other: &Self) -> bool {
         let has = |&(value, first_answer): &(_, u64)| {
             self.present.iter().any(|&(mine, first)| mine == value && first >= first_answer)

@@ -1,16 +1,17 @@
-//! The zones of the values of a key, in the order in which answers first told of them.
+//! Zones: the spans in which a key must have had a value. They are in the order of the first answers that show them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::util::Sequence;
 
-/// How many elements a block of [`Zones::maxima`] covers on the lowest level, and how many blocks one of the next.
+/// The number of elements that a block of [`Zones::maxima`] covers on the lowest level, and of blocks that a block of the
+/// next level covers.
 const WIDTH: usize = 32;
 
-/// When the value of one put was there, as far as answers tell. Times are the numbers of events.
+/// The span in which the key must have had the value of one put, according to the answers. Times are the numbers of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Zone {
-    /// The put, by its number among those of the key; none for what is there in the beginning.
+    /// The put, by its number among those of the key; none for the initial value.
     pub writer: Option<u32>,
     /// The first answer to the put, or to a get that found its value.
     pub first_answer: u64,
@@ -18,7 +19,8 @@ pub(super) struct Zone {
     pub last_call: u64,
 }
 
-/// Zones by their first answers, which never change; their last calls rise. A copy shares its structure with the original.
+/// Zones in the order of their first answers, which never change; last calls increase. A copy shares its structure with the
+/// original.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Zones {
     list: Sequence<Zone>,
@@ -39,27 +41,27 @@ impl Zones {
         self.list.last().copied()
     }
 
-    /// Puts a zone at the end, whose first answer is the latest of all; its place.
+    /// Appends a zone, whose first answer must be the latest. Returns its index.
     pub fn push(&mut self, zone: Zone) -> usize {
         let place = self.list.len();
         self.list.push(zone);
-        self.note(place, zone.last_call);
+        self.update_maxima(place, zone.last_call);
         place
     }
 
-    /// An operation called at `called` tells of the value, too.
+    /// Another operation on the value was called at `called`.
     pub fn raise(&mut self, place: usize, called: u64) {
         let Some(&zone) = self.list.get(place).filter(|zone| zone.last_call < called) else {
             return;
         };
         self.list.set(place, Zone { last_call: called, ..zone });
-        self.note(place, called);
+        self.update_maxima(place, called);
     }
 
-    /// A zone that contradicts the one at `place`, were that one told of by an operation called at `called`, too: each of
-    /// the two values would have been there before the other.
+    /// A zone that would conflict with the one at `place`, if an operation on that one's value were called at `called`.
     ///
-    /// One value was there before another if an operation on it was answered before one on the other was called.
+    /// A value comes before another if an operation on it was answered before an operation on the other was called. Two zones
+    /// conflict if each comes before the other.
     pub fn conflict(&self, place: usize, called: u64) -> Option<usize> {
         let zone = self.get(place)?;
         let last_call = zone.last_call.max(called);
@@ -67,7 +69,7 @@ impl Zones {
         self.last_called_after(zone.first_answer, before, place)
     }
 
-    /// The last of the first `end` zones, but for `except`, whose last call comes after `time`.
+    /// The last of the first `end` zones, except `except`, whose last call is after `time`.
     fn last_called_after(&self, time: u64, mut end: usize, except: usize) -> Option<usize> {
         while end > 0 {
             let whole = (0..self.maxima.len()).rev().find(|&level| {
@@ -88,13 +90,13 @@ impl Zones {
         None
     }
 
-    /// The blocks around `place` hold a last call at `called`.
-    fn note(&mut self, place: usize, called: u64) {
+    /// Updates the maxima of the blocks that contain `place` with a last call at `called`.
+    fn update_maxima(&mut self, place: usize, called: u64) {
         let levels =
             (0..).take_while(|&level| level == 0 || self.list.len() > block_width(level - 1));
         for level in levels {
             if level == self.maxima.len() {
-                // The first block of a new level covers what the level below has so far.
+                // The first block of a new level covers all blocks of the level below.
                 let below = level.checked_sub(1).map(|below| &self.maxima[below]);
                 let highest = below.and_then(|below| below.iter().copied().max());
                 self.maxima.push(Sequence::from_iter(highest));
@@ -119,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    /// By looking at all pairs.
+    /// Compares all pairs.
     fn conflicts_naively(zones: &[Zone], place: usize, called: u64) -> Option<usize> {
         let last_call = zones[place].last_call.max(called);
         let contradicts = |other: &Zone| {

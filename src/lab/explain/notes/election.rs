@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{ServerNames, ServerName};
+use crate::lab::explain::words::{ServerName, ServerNames};
 use crate::types::{DenyReason, LogIndex, Role, ServerId, ServerSet, StepDownReason, Term};
 
 pub fn started(f: &mut Formatter<'_>, who: ServerName, term: Term) -> fmt::Result {
@@ -135,7 +135,12 @@ pub fn stepped_down(
     }
 }
 
-pub fn quorum_lost(f: &mut Formatter<'_>, who: ServerName, term: Term, heard: ServerSet) -> fmt::Result {
+pub fn quorum_lost(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    term: Term,
+    heard: ServerSet,
+) -> fmt::Result {
     write!(f, "{who}, leader of term {term}, steps down: within an election timeout it has ")?;
     f.write_str("not heard from a majority")?;
     match (who.0, heard.len()) {
@@ -195,7 +200,12 @@ pub fn pre_vote_counted(
     write!(f, "; that makes {} of the {needed} pre-votes that it needs.", votes.len())
 }
 
-pub fn pre_vote_won(f: &mut Formatter<'_>, who: ServerName, term: Term, votes: ServerSet) -> fmt::Result {
+pub fn pre_vote_won(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    term: Term,
+    votes: ServerSet,
+) -> fmt::Result {
     if votes.len() == 1 {
         write!(f, "{who} would win: its own vote is a majority. ")?;
         return write!(f, "It starts an election for term {term}.");

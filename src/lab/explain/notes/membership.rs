@@ -2,10 +2,14 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{ServerNames, ServersHave, ServerName};
+use crate::lab::explain::words::{ServerName, ServerNames, ServersHave};
 use crate::types::{Change, ChangeRefusal, Differences, Duration, LogIndex, ServerSet};
 
-pub fn change_refused(f: &mut Formatter<'_>, who: ServerName, reason: ChangeRefusal) -> fmt::Result {
+pub fn change_refused(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    reason: ChangeRefusal,
+) -> fmt::Result {
     write!(f, "{who} does not change the members: ")?;
     match reason {
         ChangeRefusal::NotLeader => f.write_str("it is not the leader."),
@@ -58,7 +62,11 @@ pub fn change_appended(
         }
         Change::EnterDemotion(which) => {
             write!(f, "{who} starts joint consensus at index {index} to make ")?;
-            write!(f, "{} a learner: decisions now need two majorities.", ServerNames(which.removed()))
+            write!(
+                f,
+                "{} a learner: decisions now need two majorities.",
+                ServerNames(which.removed())
+            )
         }
     }
 }

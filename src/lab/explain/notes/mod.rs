@@ -14,7 +14,12 @@ use crate::sim::Clients;
 use crate::types::Note;
 
 /// Writes the sentence about a decision of the server `who`.
-pub fn write(f: &mut Formatter<'_>, who: ServerName, note: &Note, clients: &Clients) -> fmt::Result {
+pub fn write(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    note: &Note,
+    clients: &Clients,
+) -> fmt::Result {
     match *note {
         Note::ElectionStarted { term } => election::started(f, who, term),
         Note::VotesAskedAgain { silent } => election::votes_asked_again(f, who, silent),

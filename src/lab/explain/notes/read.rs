@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{ServerNames, QuotedCommand, ServerName};
+use crate::lab::explain::words::{QuotedCommand, ServerName, ServerNames};
 use crate::sim::Clients;
 use crate::types::{CommandId, LogIndex, Round, ServerId, ServerSet};
 

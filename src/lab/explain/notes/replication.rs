@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::lab::explain::words::{ServerNames, QuotedCommand, EntryRange, ServerName};
+use crate::lab::explain::words::{EntryRange, QuotedCommand, ServerName, ServerNames};
 use crate::sim::Clients;
 use crate::types::{CommandId, LogIndex, Rule, ServerId, ServerSet, Term};
 

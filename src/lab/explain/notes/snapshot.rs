@@ -21,7 +21,12 @@ pub fn begun(
     write!(f, "{follower} its snapshot, which goes up to index {last_index}.")
 }
 
-pub fn accepted(f: &mut Formatter<'_>, who: ServerName, index: LogIndex, kept: bool) -> fmt::Result {
+pub fn accepted(
+    f: &mut Formatter<'_>,
+    who: ServerName,
+    index: LogIndex,
+    kept: bool,
+) -> fmt::Result {
     write!(f, "{who} has the whole snapshot. Its log ")?;
     match kept {
         true => write!(f, "agrees with it at index {index}, so the entries after it stay."),

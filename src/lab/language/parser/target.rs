@@ -14,7 +14,7 @@ const A_TARGET: &str = "a server such as S1, or leader, followers, all, any or m
 const A_TARGET_NOT_DRAWN: &str = "a server such as S1, or leader, followers or all";
 const AN_ARROW: &str = "-> for one direction or -- for both, and a server";
 
-/// At least one server.
+/// Reads one or more servers.
 pub fn members(line: &mut Cursor<'_>) -> ParseResult<ServerSet> {
     let mut servers = ServerSet::EMPTY;
     while servers.is_empty() || line.is_at_server() {
@@ -24,17 +24,18 @@ pub fn members(line: &mut Cursor<'_>) -> ParseResult<ServerSet> {
     Ok(servers)
 }
 
+/// Offers everything that can be a target as a completion.
 pub fn offer_targets(line: &mut Cursor<'_>) {
     line.offer_servers();
     line.offer_choices(Selector::ALL.into_iter());
 }
 
-/// One target.
+/// Reads one target.
 pub fn target(line: &mut Cursor<'_>) -> ParseResult<Target> {
     target_of(line, &Selector::ALL, A_TARGET)
 }
 
-/// One target or several.
+/// Reads one or more targets.
 pub fn targets(line: &mut Cursor<'_>) -> ParseResult<Target> {
     targets_of(line, &Selector::ALL, A_TARGET)
 }
@@ -55,7 +56,7 @@ pub fn targets_or_new(line: &mut Cursor<'_>) -> ParseResult<Target> {
     all.ok_or_else(|| line.error("a server", A_TARGET))
 }
 
-/// Like [`targets`], for a condition. It is evaluated repeatedly, so nothing may be drawn.
+/// Like [`targets`], for a condition. A condition is evaluated repeatedly, so its targets must not be drawn at random.
 pub fn targets_not_drawn(line: &mut Cursor<'_>) -> ParseResult<Target> {
     let start = line.place().start;
     let targets = targets_of(line, &Selector::NOT_DRAWN, A_TARGET_NOT_DRAWN)?;
@@ -84,6 +85,7 @@ pub fn is_at_target(line: &Cursor<'_>) -> bool {
     line.is_at_server() || line.word().is_some_and(|word| selector(word).is_some())
 }
 
+/// Reads one target; of the selectors, it offers only `selectors`.
 pub fn target_of(
     line: &mut Cursor<'_>,
     selectors: &[Selector],
@@ -123,6 +125,7 @@ fn named_target(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Ta
     Ok(Target::Server(server))
 }
 
+/// Reads the groups of a partition, separated by `|`.
 pub fn groups(line: &mut Cursor<'_>) -> ParseResult<Vec<Vec<Target>>> {
     let mut seen = BTreeSet::new();
     let mut groups = Vec::new();
@@ -150,6 +153,7 @@ pub fn groups(line: &mut Cursor<'_>) -> ParseResult<Vec<Vec<Target>>> {
     }
 }
 
+/// A number by which duplicates in a partition are found.
 fn target_order(target: Target) -> u8 {
     match target {
         Target::Server(server) => server.number(),
@@ -162,6 +166,7 @@ fn target_order(target: Target) -> u8 {
     }
 }
 
+/// Reads a link: `S1 -> S2` or `S1 -- S2`.
 pub fn link_target(line: &mut Cursor<'_>) -> ParseResult<LinkTarget> {
     let start = line.place().start;
     let from = targets(line)?;
