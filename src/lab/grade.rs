@@ -374,7 +374,7 @@ impl Replay<'_> {
         let has_room = || last.get() <= EventId(most);
         let mut watch = |event: &Event| last.set(event.seq);
         let mut goes_on = || has_room() && (self.keep_going)();
-        let advanced = mark.approach(session, &mut watch, &mut goes_on);
+        let advanced = mark.advance_to(session, &mut watch, &mut goes_on);
         match advanced {
             _ if !has_room() => Err(Refusal::TooManyEvents(most)),
             Advanced::OutOfTime => Err(Refusal::Cancelled),

@@ -20,9 +20,9 @@ pub enum Citation {
     MajorityElects,
     /// §8: a leader commits an empty entry at the start of its term.
     NoOp,
-    /// §5.6: what a server acknowledges is on its disk before, and stays there.
+    /// §5.6: a server acknowledges only what is durable, and keeps it.
     DurableState,
-    /// §5.1: a higher term makes a follower.
+    /// §5.1: a server that sees a higher term becomes a follower.
     HigherTerm,
     /// §5.2: a candidate that hears from the leader of its term follows it.
     RecognizeLeader,
@@ -36,19 +36,19 @@ pub enum Citation {
     Append,
     /// §5.3: a leader skips back a term at a time.
     BackUp,
-    /// §5.3, §5.4.2: a majority commits an entry of the present term, and with it all before it.
+    /// §5.3, §5.4.2: a majority commits an entry of the current term, and with it all entries before it.
     MajorityCommits,
-    /// §5.4.2: only entries of the present term are committed by counting.
+    /// §5.4.2: only entries of the current term are committed by counting replicas.
     CurrentTermCommit,
     /// §5.3: followers learn the commit index from the leader.
     LearnCommit,
     /// §5.3, §8: clients are served by the leader.
     LeaderServes,
-    /// None: the rule that stood here is switched off.
+    /// None: the rule is switched off.
     SwitchedOff,
-    /// Dissertation §9.6: who could not win does not stand.
+    /// Dissertation §9.6: a server that could not win does not start an election.
     PreVote,
-    /// Dissertation §4.2.3: who hears from a leader helps no other to become one.
+    /// Dissertation §4.2.3: a server that hears from a leader does not vote for another.
     LeaderStickiness,
     /// Dissertation §6.2: a leader without a majority steps down.
     CheckQuorum,
@@ -60,23 +60,23 @@ pub enum Citation {
     JointConsensus,
     /// Dissertation §4.2.1: new servers catch up before they vote.
     CatchUp,
-    /// Dissertation §4.2.2: a leader that is removed manages until that is committed.
+    /// Dissertation §4.2.2: a leader that is removed continues to lead until its removal is committed.
     RemovedLeader,
-    /// Dissertation §4.2: who has no vote does not stand.
+    /// Dissertation §4.2: a server that is not a voter does not start an election.
     VotersStand,
     /// §7: each server compacts its own log by snapshots of what is committed.
     Compaction,
     /// §7, Figure 13: a leader sends its snapshot to a follower that is too far behind.
     InstallSnapshot,
-    /// Dissertation §10.2.2: entries in flight have a limit, uncommitted entries too.
+    /// Dissertation §10.2.2: entries in flight and uncommitted entries are limited.
     Backpressure,
-    /// Dissertation §3.10: a leader hands its leadership over.
+    /// Dissertation §3.10: a leader transfers its leadership.
     Transfer,
-    /// Dissertation §6.4: reads without the log.
+    /// Dissertation §6.4: reads bypass the log.
     ReadIndex,
-    /// Dissertation §6.4.1: reads by a lease.
+    /// Dissertation §6.4.1: reads rely on a lease.
     LeaseRead,
-    /// None: an operator has overruled all.
+    /// None: an operator has overridden the protocol.
     Forced,
 }
 

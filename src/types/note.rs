@@ -1,4 +1,4 @@
-//! What the core says of its own reasoning: the rule that it followed, with the values that decided.
+//! What the core reports about its own reasoning: the rule that it followed, with the values that decided.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +11,14 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum DenyReason {
-    /// The candidate's term is over.
+    /// The candidate's term is out of date.
     StaleTerm {
         /// The candidate's term.
         candidate_term: Term,
     },
-    /// The voter has voted for another in this term.
+    /// The voter has voted for another candidate in this term.
     AlreadyVoted {
-        /// For whom.
+        /// The other candidate.
         voted_for: ServerId,
     },
     /// The voter's log is more up-to-date.
@@ -32,12 +32,12 @@ pub enum DenyReason {
         /// Index of the voter's last entry.
         last_index: LogIndex,
     },
-    /// The voter hears from a leader: there is no need for another.
+    /// The voter hears from a leader, so there is no need for another one.
     LeaderHeard {
-        /// Whom it follows; none if it does not know who leads its present term.
+        /// The leader that it follows; none if it does not know the leader of its current term.
         leader: Option<ServerId>,
     },
-    /// The voter has just restarted, so that it may have heard from a leader not long ago without knowing it.
+    /// The voter has just restarted, so it may have heard from a leader a short time ago without knowing it.
     Restarted,
 }
 
@@ -53,15 +53,15 @@ pub enum StepDownReason {
     Removed,
 }
 
-/// Why a leader does not hand its leadership over.
+/// Why a leader does not transfer its leadership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferRefusal {
-    /// The server that was asked does not lead.
+    /// The server that received the request is not the leader.
     NotLeader,
-    /// The one that shall lead leads already.
+    /// The target of the transfer is already the leader.
     LeadsAlready,
-    /// The one that shall lead has no vote.
+    /// The target of the transfer is not a voter.
     NoVoter,
 }
 
@@ -69,72 +69,72 @@ pub enum TransferRefusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Note {
-    /// No message of a leader came in time: the server starts an election.
+    /// The election timer fired before a leader's message arrived: the server starts an election.
     ElectionStarted {
         /// The new term.
         term: Term,
     },
-    /// A candidate asks again those who have not answered.
+    /// A candidate repeats its request to the servers that have not answered.
     VotesAskedAgain {
-        /// Those.
+        /// These servers.
         silent: ServerSet,
     },
-    /// The server gives its vote.
+    /// The server grants its vote.
     VoteGranted {
-        /// To whom.
+        /// The candidate.
         candidate: ServerId,
-        /// In which term.
+        /// The term of the vote.
         term: Term,
     },
     /// The server rejects a candidate.
     VoteDenied {
-        /// To whom.
+        /// The candidate.
         candidate: ServerId,
-        /// Why.
+        /// The reason.
         #[serde(flatten)]
         reason: DenyReason,
     },
     /// A candidate counts an answer.
     VoteCounted {
-        /// Whose.
+        /// The other server.
         voter: ServerId,
-        /// Whether it was a yes.
+        /// Whether the vote was granted.
         granted: bool,
-        /// All who said yes so far.
+        /// All servers that have granted their votes so far.
         votes: ServerSet,
-        /// How many are needed.
+        /// How many votes are needed.
         needed: u8,
     },
     /// A candidate won.
     ElectionWon {
         /// The term that it leads.
         term: Term,
-        /// Who voted for it.
+        /// The servers that voted for it.
         votes: ServerSet,
     },
     /// A new leader starts its term with an empty entry.
     NoOpAppended {
-        /// Where.
+        /// The index of the entry.
         index: LogIndex,
     },
     /// The server becomes a follower, or stays one in a newer term.
     SteppedDown {
-        /// What it was.
+        /// The old value.
         role: Role,
-        /// The term that it was in.
+        /// The old term.
         from_term: Term,
-        /// The term that it is in now.
+        /// The new term.
         term: Term,
-        /// Whose message told it.
+        /// The sender of the message that caused it.
         sender: ServerId,
-        /// Why.
+        /// The reason.
         reason: StepDownReason,
     },
-    /// A message of an earlier term is answered with the present one, or dropped.
+    /// A message of an earlier term is rejected with the current term, or dropped.
     StaleTermIgnored {
-        /// Whose message.
+        /// The sender.
         sender: ServerId,
-        /// Its term.
+        /// The term of the message.
         term: Term,
     },
     /// The consistency check of AppendEntries failed.
@@ -145,132 +145,132 @@ pub enum Note {
         prev_log_term: Term,
         /// The term that is there; none if the log is too short.
         conflict_term: Option<Term>,
-        /// Where the leader may look next.
+        /// The index at which the leader may try next.
         conflict_index: LogIndex,
     },
-    /// An entry contradicts the leader's: it goes, with all that follow it.
+    /// An entry conflicts with the leader's: the follower removes it and all that follow it.
     ConflictRemoved {
-        /// Where.
+        /// The index of the entry.
         index: LogIndex,
         /// The term of the follower's entry.
         term: Term,
         /// The term of the leader's entry.
         leader_term: Term,
     },
-    /// Entries of the leader were added.
+    /// A follower appended the leader's entries.
     EntriesAccepted {
         /// The first new index.
         first: LogIndex,
         /// The last new index.
         last: LogIndex,
     },
-    /// A leader goes back to look for the place where a follower's log agrees with its own.
+    /// A leader goes back in its log to find the last entry that agrees with a follower's log.
     NextIndexBackedUp {
-        /// Whose.
+        /// The other server.
         follower: ServerId,
-        /// What its next index was.
+        /// The old next index of that follower.
         from: LogIndex,
-        /// What it is.
+        /// The new value.
         to: LogIndex,
     },
     /// A leader counts a majority and commits.
     Committed {
-        /// Up to here.
+        /// The new commit index.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
-        /// Who has it.
+        /// The servers that store it.
         holders: ServerSet,
     },
     /// A majority holds an entry of an earlier term, which alone does not commit it (Figure 8).
     CommitWithheld {
-        /// Up to here a majority has the log.
+        /// The highest index that a majority stores.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
     },
-    /// A follower learns from the leader how far the log is committed.
+    /// A follower advances its commit index to that of the leader.
     CommitLearned {
         /// The leader's commit index.
         leader_commit: LogIndex,
-        /// The last entry that this message vouches for.
+        /// The last entry that this message has verified.
         verified: LogIndex,
     },
-    /// A leader takes a client's command into its log.
+    /// A leader appends a client's command to its log.
     CommandAccepted {
         /// The command.
         command: CommandId,
-        /// Where.
+        /// The index of the entry.
         index: LogIndex,
     },
     /// A server that is not the leader redirects a client.
     CommandRedirected {
         /// The command.
         command: CommandId,
-        /// Where the client should try.
+        /// The server to which the client is redirected.
         hint: Option<ServerId>,
     },
-    /// A rule would have demanded something else than what the server does, but is switched off.
+    /// The server does something else than a rule demands, because the rule is switched off.
     RuleSkipped {
-        /// Which.
+        /// The rule.
         #[serde(rename = "guard")]
         rule: Rule,
     },
-    /// No leader's word came in time: the server asks whether it would win an election.
+    /// The election timer fired before a leader's message arrived: the server asks whether it would win an election.
     PreVoteStarted {
-        /// The term that it would stand in.
+        /// The term in which it would be a candidate.
         term: Term,
     },
-    /// The server would give its vote.
+    /// The server would grant its vote.
     PreVoteGranted {
-        /// To whom.
+        /// The candidate.
         candidate: ServerId,
-        /// In which term.
+        /// The term of the vote.
         term: Term,
     },
-    /// The server would deny its vote.
+    /// The server would reject the candidate.
     PreVoteDenied {
-        /// To whom.
+        /// The candidate.
         candidate: ServerId,
-        /// Why.
+        /// The reason.
         #[serde(flatten)]
         reason: DenyReason,
     },
     /// A pre-candidate counts an answer.
     PreVoteCounted {
-        /// Whose.
+        /// The other server.
         voter: ServerId,
-        /// Whether it was a yes.
+        /// Whether the vote was granted.
         granted: bool,
-        /// All who said yes so far.
+        /// All servers that have granted their votes so far.
         votes: ServerSet,
-        /// How many are needed.
+        /// How many votes are needed.
         needed: u8,
     },
     /// A majority would vote for the pre-candidate: it starts an election.
     PreVoteWon {
-        /// The term that it stands in.
+        /// The term of the election.
         term: Term,
-        /// Who said yes.
+        /// The servers that would vote for it.
         votes: ServerSet,
     },
-    /// A server that hears from a leader, or has just restarted, ignores a request for its vote.
+    /// A server that hears from a leader, or has just restarted, ignores a RequestVote.
     VoteRequestIgnored {
-        /// Whose.
+        /// The other server.
         candidate: ServerId,
-        /// The term that the candidate is in, which the server does not adopt.
+        /// The candidate's term, which the server does not adopt.
         term: Term,
         /// Whether it has just restarted, and has not heard from a leader since.
         restarted: bool,
     },
-    /// Requests for votes that waited for the disk are dropped: their candidacy is over.
+    /// RequestVotes that were held back until a disk write is done are dropped, because the candidacy has ended.
     VoteRequestsDropped {
-        /// The term that the server was a candidate in.
+        /// The term in which the server was a candidate.
         term: Term,
     },
     /// A follower no longer has entries that it had acknowledged: its disk has lost them.
     AcknowledgedLost {
-        /// Which.
+        /// The rule.
         follower: ServerId,
         /// The highest index that it had acknowledged. The leader does not look below it.
         match_index: LogIndex,
@@ -279,112 +279,113 @@ pub enum Note {
     QuorumLost {
         /// The term that it led.
         term: Term,
-        /// Whom it has heard, itself included.
+        /// The servers from which it has heard, itself included.
         heard: ServerSet,
     },
-    /// A leader is asked to change the membership, and does not.
+    /// A leader rejects a request to change the membership.
     ChangeRefused {
-        /// Why.
+        /// The reason.
         #[serde(flatten)]
         reason: ChangeRefusal,
     },
-    /// A leader is asked to change the membership, and first has to commit an entry of its own term.
+    /// A leader delays a membership change until an entry of its own term is committed.
     ChangeWaits,
-    /// A leader puts a change of the membership into its log, and acts on it at once.
+    /// A leader appends a membership change to its log, and uses the new configuration at once.
     ChangeAppended {
-        /// Where.
+        /// The index of the entry.
         index: LogIndex,
         /// What changes.
         change: Change,
     },
-    /// New servers have all that the leader's log held when the round began.
+    /// New servers have received everything that was in the leader's log when the round began.
     CaughtUp {
-        /// Who.
+        /// The servers.
         servers: ServerSet,
-        /// Which round it was, from 1.
+        /// The round, counted from 1.
         round: u32,
-        /// Up to where they have the log.
+        /// The highest index that they store.
         index: LogIndex,
         /// How long the round took.
         #[serde(rename = "took_us")]
         took: Duration,
     },
-    /// New servers do not catch up: they stay learners.
+    /// New servers do not catch up, so they remain learners.
     ChangeAborted {
-        /// Who.
+        /// The servers.
         servers: ServerSet,
-        /// In which round, from 1.
+        /// The round, counted from 1.
         round: u32,
         /// How long that round has taken.
         #[serde(rename = "took_us")]
         took: Duration,
     },
-    /// A server without a vote is asked to start an election, and does not.
+    /// A server that is not a voter is asked to start an election, and does not.
     MayNotStand,
     /// A server takes a snapshot of its state machine.
     SnapshotCovers {
-        /// The last index that it stands for.
+        /// The last index that it covers.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
     },
-    /// A leader begins to send its snapshot: the follower lacks entries that the leader no longer has.
+    /// A leader starts to send its snapshot, because it has discarded entries that the follower lacks.
     SnapshotBegun {
-        /// Whose log is too far behind.
+        /// The follower.
         follower: ServerId,
-        /// The entry that it would need.
+        /// The index of the entry that the follower needs.
         next_index: LogIndex,
         /// The last index of the snapshot.
         last_index: LogIndex,
     },
-    /// A follower has all of a leader's snapshot, and replaces the start of its log and its state by it.
+    /// A follower has received the leader's snapshot completely. It replaces the start of its log and its state.
     SnapshotAccepted {
-        /// The last index that it stands for.
+        /// The last index that it covers.
         index: LogIndex,
         /// The term of that entry.
         term: Term,
-        /// Whether the log had that entry, so that what follows it stays.
+        /// Whether the log has that entry, so that the entries after it remain.
         kept: bool,
     },
-    /// A piece of a snapshot comes to a follower that has committed all that the snapshot stands for.
+    /// A follower receives a chunk of a snapshot, but has already committed everything that the snapshot covers.
     SnapshotNotNeeded {
         /// The last index of the snapshot.
         last_index: LogIndex,
     },
-    /// A piece of a snapshot does not continue where the follower's pieces end: it came twice, or one before it is missing.
+    /// A chunk of a snapshot does not start where the follower's chunks end: it arrived twice, or an earlier one is
+    /// missing.
     ChunkOutOfPlace {
-        /// Where it begins.
+        /// The offset of the chunk.
         offset: u32,
-        /// Where the follower's pieces end.
+        /// The end of the follower's chunks.
         received: u32,
     },
-    /// A leader has as many uncommitted entries as it may have, and sends a client away.
+    /// A leader rejects a command, because it has reached the limit of uncommitted entries.
     CommandRefused {
         /// The command.
         command: CommandId,
         /// How many entries are not committed.
         uncommitted: u64,
     },
-    /// A leader begins to hand its leadership over: it takes no commands, and brings the other's log up to date.
+    /// A leader starts to transfer its leadership: it accepts no commands, and brings the target's log up to date.
     TransferStarted {
-        /// Who shall lead.
+        /// The target of the transfer.
         to: ServerId,
     },
-    /// A leader does not hand its leadership over.
+    /// A leader does not transfer its leadership.
     TransferRefused {
-        /// Who should lead.
+        /// The target of the transfer.
         to: ServerId,
-        /// Why not.
+        /// The reason.
         reason: TransferRefusal,
     },
-    /// The log of the one that shall lead is up to date: it is told to start an election.
+    /// The log of the transfer's target is up to date, so the leader tells it to start an election.
     TimeoutNowSent {
-        /// Who.
+        /// The servers.
         to: ServerId,
     },
-    /// The one that should lead has not been elected in time: the leader continues to lead.
+    /// The target of the transfer was not elected in time: the leader continues to lead.
     TransferGivenUp {
-        /// Who.
+        /// The servers.
         to: ServerId,
     },
     /// A follower starts an election because its leader told it to.
@@ -392,65 +393,65 @@ pub enum Note {
         /// The leader.
         from: ServerId,
     },
-    /// A leader that hands its leadership over sends a client away.
+    /// A leader that is transferring its leadership rejects a command.
     CommandDeferred {
         /// The client's command.
         command: CommandId,
-        /// Who shall lead.
+        /// The target of the transfer.
         to: ServerId,
     },
     /// A follower asks its leader from which index on it may answer a read.
     ReadForwarded {
         /// The read.
         read: CommandId,
-        /// Whom it asks.
+        /// The leader.
         leader: ServerId,
     },
     /// A leader has a majority confirm that it leads, for a read.
     ReadStarted {
         /// The read.
         read: CommandId,
-        /// What has to be applied first; none while the leader has committed nothing of its own term.
+        /// The index that must be applied first; none while the leader has not committed an entry of its own term.
         index: Option<LogIndex>,
-        /// The round in which the majority has to answer.
+        /// The round to which a majority must respond.
         round: Round,
     },
     /// A majority has confirmed the leader: the read may be answered.
     ReadConfirmed {
         /// The read.
         read: CommandId,
-        /// What has to be applied first.
+        /// The index that must be applied first.
         index: LogIndex,
-        /// Who has answered in the round, the leader included.
+        /// The servers that have answered in the round, the leader included.
         by: ServerSet,
     },
     /// A leader answers a read by its lease.
     ReadByLease {
         /// The read.
         read: CommandId,
-        /// What has to be applied first.
+        /// The index that must be applied first.
         index: LogIndex,
     },
     /// A follower has learned from which index on it may answer a read.
     ReadIndexLearned {
         /// The read.
         read: CommandId,
-        /// What has to be applied first.
+        /// The index that must be applied first.
         index: LogIndex,
     },
-    /// The leader that should have confirmed a read does not: the client is redirected.
+    /// The leader does not confirm a read: the follower redirects the client.
     ReadGivenUp {
         /// The read.
         read: CommandId,
-        /// Where the client should try.
+        /// The server to which the client is redirected.
         hint: Option<ServerId>,
     },
-    /// Somebody forces a configuration on this server, which no majority has agreed to: it takes that into its log in a
-    /// term of its own.
+    /// A command forces a configuration on this server, to which no majority has agreed. The server appends it to its
+    /// log in a term of its own.
     ForcedMembersTaken {
-        /// The last entry that says so.
+        /// The last entry of the forced configuration.
         index: LogIndex,
-        /// Who votes from there on.
+        /// The voters from there on.
         voters: ServerSet,
     },
 }
