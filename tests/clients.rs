@@ -263,10 +263,8 @@ fn every_timeout_comes_as_long_after_its_request_as_is_set() {
     for seed in 1..=10 {
         let mut asked: BTreeMap<_, Time> = BTreeMap::new();
         play(text, seed, &mut |event| match &event.kind {
-            EventKind::Fact(Fact::Sent { from, .. }) => {
-                if let Peer::Client(client) = from {
-                    asked.insert(*client, event.at);
-                }
+            EventKind::Fact(Fact::Sent { from: Peer::Client(client), .. }) => {
+                asked.insert(*client, event.at);
             }
             EventKind::Fact(Fact::ClientTimedOut { client, .. }) => {
                 timeouts += 1;

@@ -181,7 +181,7 @@ fn the_answer_to_a_read_rests_on_what_confirmed_the_leader() {
 
 #[test]
 fn a_duplicate_that_is_skipped_leads_to_the_first_time() {
-    let past = run(include_str!("../../../../scenarios/exactly-once.raft"), 700);
+    let past = run(include_str!("../../../../scenarios/exactly-once.raft"), 1_500);
     let skipped = past.find("command_skipped");
     let sentence = explain::sentence(skipped, past.session.world().clients()).to_string();
     let server = skipped.server.expect("a server");
