@@ -20,7 +20,7 @@ use super::drive::Judged;
 use super::interrupt::Interrupt;
 use super::link::{VERSION, duration};
 use super::load::{Loaded, load, load_foreign};
-use super::out::{Problem, complain};
+use super::out::{Problem, print_error};
 use super::state::Header;
 use super::{Done, Ending};
 
@@ -127,7 +127,11 @@ pub fn main(options: &Options) -> Done {
         _ => report.table()?,
     }
     if !is_whole {
-        complain(format_args!("interrupted: {} of {} are judged", report.rows().len(), all.len()));
+        print_error(format_args!(
+            "interrupted: {} of {} are judged",
+            report.rows().len(),
+            all.len()
+        ));
         return Ok(Ending::Interrupted);
     }
     Ok(if report.rows().iter().all(|row| row.judged) { Ending::Held } else { Ending::Failed })
