@@ -61,11 +61,17 @@ function faultsAt(lesson: Lesson, index: number, step: Step, cluster: Cluster, w
     const mark = parseMark(url);
     if (typeof mark === 'string') faults.push({ line, message: mark });
     else if (!light(mark, cluster, frame, nothingLit())) faults.push({ line, message: `“${url}” is not there at the moment of this step` });
-    else if (mark.kind === 'word' && words && !words.has(mark.name)) faults.push({ line, message: `the glossary has no “${mark.name}”` });
+    else if (mark.kind === 'word' && words && !hasWord(words, mark.name)) faults.push({ line, message: `the glossary has no “${mark.name}”` });
   }
   const goal = step.goal && goals.find(({ name }) => name === step.goal?.text);
   if (step.goal && goal?.reached_ms !== null) faults.push({ line: step.goal.line, message: 'this goal is reached before the reader has done anything' });
   return faults;
+}
+
+/** Whether the glossary has a word, as a reader would find it: in any case, in the singular or the plural. */
+function hasWord(words: ReadonlySet<string>, name: string): boolean {
+  const word = name.toLowerCase();
+  return words.has(word) || words.has(word.replace(/s$/, ''));
 }
 
 /** The links of a step's prose, with their lines in the file, as far as they are known. */
