@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::types::{Event, EventId, EventKind, Fact, ServerSet, Time};
 
-use compare::{Follower, acts, is_goal, start_differs, without_goals};
+use compare::{Follower, acts, is_goal, lines_ahead, start_differs, without_goals};
 
 use super::language::{Action, Names, Script};
 use super::mark::Mark;
@@ -218,8 +218,7 @@ impl Exercise {
                 ScriptState::Failed(failure) => Some(failure.to_string()),
                 _ => None,
             });
-        let ahead = |session: &Session| session.ahead().filter(|action| acts(action)).count();
-        let goes_on = ahead(&handed) > ahead(&judged);
+        let goes_on = lines_ahead(&handed) > lines_ahead(&judged);
         let events = judged.world().last_event().0;
         let seed = own.setup.seed;
         Ok(Grade { reached, seed, ended_at: end, events, agrees, lines, goes_on, done, stopped })

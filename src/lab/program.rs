@@ -160,11 +160,6 @@ impl Program {
         &self.goals
     }
 
-    /// The lines that are still to come, each once.
-    pub(super) fn ahead(&self) -> impl Iterator<Item = &Action> {
-        self.steps.iter_from(self.next).map(|step| &step.action)
-    }
-
     /// Whether it must be asked at the ends of instants.
     pub(super) fn needs_next_action(&self) -> bool {
         self.state == ScriptState::Running || self.unfinished > 0

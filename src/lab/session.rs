@@ -203,9 +203,9 @@ impl Session {
         &self.recorded
     }
 
-    /// The lines of the script that are still to come, each once.
-    pub(in crate::lab) fn ahead(&self) -> impl Iterator<Item = &Action> {
-        self.program.ahead()
+    /// The rest of its script.
+    pub(in crate::lab) fn rest(&self) -> Vec<Action> {
+        self.program.rest(self.now(), &self.watches)
     }
 
     /// Like [`Self::saved`], without the rest of the script.

@@ -16,6 +16,21 @@ pub(super) fn acts(action: &Action) -> bool {
     }
 }
 
+/// How many lines that can change the run are still to come, as repeated.
+pub(super) fn lines_ahead(session: &Session) -> u64 {
+    let mut times = vec![1_u64];
+    let mut lines = 0;
+    for action in session.rest() {
+        let now = times.last().copied().unwrap_or(1);
+        match action {
+            Action::Repeat(turns) => times.push(now * u64::from(turns)),
+            Action::End => _ = times.pop(),
+            action => lines += now * u64::from(acts(&action)),
+        }
+    }
+    lines
+}
+
 /// Whether a line asks for a goal.
 pub(super) fn is_goal(action: &Action) -> bool {
     match action {

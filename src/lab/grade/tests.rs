@@ -257,3 +257,55 @@ fn a_script_without_goals_or_with_repeated_ones_is_not_an_exercise() {
     );
     assert_eq!(named.goals(), [Asked { name: "down".into(), points: 3 }]);
 }
+
+/// An exercise with everything that makes it hard to tell its lines from a reader's: draws, names, pauses, repetition,
+/// and waits for what the reader does.
+const TANGLED: &str = "servers 3\nallow crash restart submit partition heal timeout\ntimeout S1\nlet old = any\n\
+    goal \"a\" when event crashed\nrepeat 3\n  try crash any\n  wait 0ms..40ms\n  restart all\n  submit \"own\" # again\n  pause\n\
+    end\nsay \"now\"\nawait leader within 9s\ncrash old\nexpect old is down\nwait 0ms..1ms\ngoal \"b\" for 7 points when old is leader\n\
+    await event crashed on S2 within 400ms\nrestart S2\nsubmit \"own\"\ngoal \"c\" when S2 is down and term > 3\n";
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 60, ..Default::default() })]
+
+    #[test]
+    fn any_session_of_an_exercise_is_given_what_it_has_reached(
+        lines in proptest::collection::vec((0_u64..300, 0_usize..10, 0_u8..4), 0..12),
+        rest in 0_u64..1_500,
+    ) {
+        const LINES: [&str; 10] = [
+            "crash S2", "restart S2", "submit \"own\"", "crash any", "restart all", "try crash S1", "let old = S3", "crash old",
+            "partition S1 | S2 S3", "timeout S3",
+        ];
+        let mut session = Session::open(&script(TANGLED)).expect("a possible setup");
+        let mut given = 0;
+        for (wait, line, pauses) in lines {
+            let until = session.now() + Duration::from_ms(wait);
+            // Now and then a line is given during a pause of the script.
+            loop {
+                match session.advance(until, &mut |_| (), &mut || true) {
+                    Advanced::Reached => break,
+                    Advanced::Paused if pauses == 0 => break,
+                    _ => {}
+                }
+            }
+            given += usize::from(session.enter(LINES[line], &mut |_| ()).is_ok());
+        }
+        let end = session.now().as_us() / 1_000 + rest;
+        go(&mut session, end);
+        let mark = Mark { at: session.now(), event: None, fingerprint: Some(session.fingerprint()) };
+        let saved = script(&session.saved());
+        let exercise = exercise(TANGLED);
+        let grade = exercise.judge(&saved, Some(&mark), LIMITS, &|| true);
+        let grade = grade.unwrap_or_else(|refusal| panic!("{refusal}\n{}", session.saved()));
+        let mut expected: Vec<_> = session.goals().map(|(goal, _)| goal.reached()).collect();
+        expected.resize(3, None);
+        proptest::prop_assert_eq!(&grade.reached, &expected);
+        proptest::prop_assert_eq!((grade.agrees, grade.lines.len(), grade.goes_on), (Some(true), given, false));
+        // Saved again from where it was opened, it is the same.
+        let mut again = Session::open(&saved).expect("a possible setup");
+        go(&mut again, end);
+        let later = exercise.judge(&script(&again.saved()), Some(&mark), LIMITS, &|| true);
+        proptest::prop_assert_eq!(later.map(|grade| grade.reached), Ok(expected));
+    }
+}
