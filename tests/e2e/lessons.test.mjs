@@ -142,6 +142,8 @@ test('a lesson is read by keyboard alone, without a fault that axe knows, in bot
     await page.keyboard.press('ArrowLeft');
     await text(page).getByText('S1 leads').waitFor();
     assert.deepEqual(await axe(page), []);
+    const ground = await page.locator('raft-lesson .lesson').evaluate((shown) => getComputedStyle(shown).backgroundColor);
+    assert.equal(ground, colorScheme === 'dark' ? 'rgb(26, 30, 37)' : 'rgb(255, 255, 255)', 'as the reader\'s system wants it');
     await shot(page, `lesson-${colorScheme}`);
   }
 });
@@ -155,6 +157,7 @@ test('on a phone text and cluster are shown one at a time', async (t) => {
   await ring.waitFor({ state: 'visible' });
   assert.equal(await text(page).isVisible(), false);
   await shot(page, 'lesson-phone');
+  assert.ok(await next(page).evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight), 'Continue stays in sight');
   await next(page).click();
   await text(page).getByText('Bring S1 back').waitFor();
 });
