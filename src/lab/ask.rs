@@ -317,8 +317,9 @@ impl ConditionContext<'_> {
         let commit_index = self.checker.commit_index(id);
         memory.servers.resize(usize::from(ServerId::MAX), Search::default());
         let search = &mut memory.servers[id.index()];
-        // With a rule switched off, even committed entries may be overwritten.
-        if commit_index < search.upto || !self.world.settings().broken().is_empty() {
+        // With a rule switched off, or after a disk has lied, even committed entries may be overwritten.
+        let is_raft = self.checker.is_safe() && self.world.settings().broken().is_empty();
+        if commit_index < search.upto || !is_raft {
             *search = Search::default();
         }
         if search.found.is_none() {
