@@ -31,8 +31,10 @@ export class QuestionForm {
 
   constructor(private readonly question: Question, lesson: Lesson | undefined, private readonly onChange: () => void) {
     this.keys = lesson ? answersOf(question, serversOf(lesson)).map(({ key }) => key) : [];
-    // The lines of the file may be in the right order.
-    if (question.kind === 'order') this.keys = shuffled(this.keys, question.text);
+    // Writers tend to begin with the right answer, and to list events in their order.
+    if (question.kind === 'order' || (question.kind === 'one' && !question.choices.every(({ text: answer }) => /^S?\d/.test(answer)))) {
+      this.keys = shuffled(this.keys, question.text);
+    }
     this.chosen = question.kind === 'order' ? [...this.keys] : [];
   }
 
