@@ -232,8 +232,8 @@ test('the figures show how long reads took, for each way in which they are answe
 });
 
 test('a duplicate that is not executed again names its client and the entry that was executed', async (t) => {
-  const page = await openPage(t, 'index.html#scenario=exactly-once&seed=1&at=0.7s');
-  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').time === 700);
+  const page = await openPage(t, 'index.html#scenario=exactly-once&seed=1&at=1.5s');
+  await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').time === 1500);
   const cluster = page.locator('raft-cluster');
   await cluster.getByRole('tab', { name: 'Events', exact: true }).click();
   await cluster.locator('.events li', { hasText: 'client A’s request 2 was already applied at index 3' }).first().click();
