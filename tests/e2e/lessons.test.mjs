@@ -119,6 +119,11 @@ test('what a reader does at a step is part of no other one, and a reload returns
   await page.reload();
   await text(page).getByText('Bring S1 back').waitFor();
   assert.equal(await place(page).innerText(), '2 of 3');
+  // The question of the first step counts, though this visit has not seen it.
+  await next(page).click();
+  await text(page).getByText('The end.').waitFor();
+  await next(page).click();
+  await text(page).getByText('0 of 1 questions right').waitFor();
 });
 
 test('a wrong answer is explained by its own mistake, and the right one is told', async (t) => {

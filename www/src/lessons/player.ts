@@ -3,7 +3,7 @@
 // The run of a step ends at the step's moment, so whatever the reader does there is part of no other step, and going on opens the
 // run of the next step at the moment of this one.
 
-import type { Cluster, Goal } from '../cluster/model';
+import type { Cluster, Goal, Library } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { parseSpeed } from '../cluster/attributes';
@@ -161,13 +161,29 @@ export class Player {
 
   /** Judges the answers to the questions about this step. */
   private judge(): void {
-    const { context, lesson, index } = this;
-    this.goals = context()?.cluster.goals() ?? [];
-    for (const { asked, question } of questionsJudgedAt(lesson, index)) {
+    this.goals = this.context()?.cluster.goals() ?? [];
+    this.judgeAt(this.index, this.goals);
+  }
+
+  private judgeAt(index: number, goals: readonly Goal[]): void {
+    for (const { asked, question } of questionsJudgedAt(this.lesson, index)) {
       const given = this.answers.get(asked);
-      const right = rightAnswers(lesson, asked, question, this.goals);
+      const right = rightAnswers(this.lesson, asked, question, goals);
       this.verdicts.set(asked, { asked, question, given, right, isRight: isSame(question, given, right) });
     }
+  }
+
+  /** Judges all questions of the lesson, also those of steps that the reader has seen on another day, or passed over. */
+  judgeAll({ Cluster }: Pick<Library, 'Cluster'>): void {
+    this.lesson.steps.forEach((_, index) => {
+      const isJudged = ({ asked }: { asked: number }): boolean => this.verdicts.has(asked) && this.verdicts.get(asked)?.given === this.answers.get(asked);
+      if (questionsJudgedAt(this.lesson, index).every(isJudged)) return;
+      const cluster = new Cluster(() => undefined);
+      cluster.open(runOf(this.lesson, index).text);
+      skip(cluster);
+      this.judgeAt(index, cluster.goals());
+      cluster.free();
+    });
   }
 }
 

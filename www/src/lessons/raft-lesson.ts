@@ -7,6 +7,7 @@ import '../element/raft-cluster';
 import type { RaftCluster } from '../element/raft-cluster';
 import type { Context } from '../cluster/context';
 import { NO_SELECTION } from '../cluster/context';
+import { library } from '../cluster/library';
 import { schemeAround, SchemeWatch } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { text as words } from '../common/text';
@@ -154,7 +155,7 @@ export class RaftLesson extends LitElement {
     const { player } = this;
     if (!player) return;
     if (player.onTheWay) return player.skip();
-    if (player.isLast) return this.finish();
+    if (player.isLast) return void this.finish();
     this.prepare(player.index + 1);
     if (!calm.matches) this.pane = 'cluster';
     player.next(calm.matches);
@@ -180,9 +181,10 @@ export class RaftLesson extends LitElement {
     this.cluster[INSIDE].screen?.followPresent();
   }
 
-  private finish(): void {
+  private async finish(): Promise<void> {
     const { player } = this;
     if (!player) return;
+    player.judgeAll(await library());
     this.finished = true;
     keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, done: true, answers: player.answers });
     this.dispatchEvent(new CustomEvent('raft-lesson-done', { bubbles: true, composed: true, detail: { lesson: this.name } }));
