@@ -9,7 +9,7 @@ import { parseLesson } from './format';
 import { faultOfAnswers, rightAnswers } from './judge';
 import { light, nothingLit, parseMark } from './marks';
 import type { RunText } from './run';
-import { nameOf, questionsJudgedAt, runOf } from './run';
+import { nameOf, playOut, questionsJudgedAt, runOf } from './run';
 
 /** Words that a solution may use whatever the goal allows. */
 const ASKING = ['at', 'wait', 'await', 'expect', 'let', 'try', 'repeat', 'end'];
@@ -40,7 +40,7 @@ export function playTo(cluster: Cluster, { text, lines }: RunText): Fault | unde
   const problem = cluster.open(text);
   const lineOf = (line: number): number => lines[line - 1] ?? 1;
   if (problem) return { line: lineOf(problem.line ?? 1), message: problem.suggestion ? `${problem.message}; did you mean ${problem.suggestion}?` : problem.message };
-  while (!cluster.skipToPause()) continue;
+  playOut(cluster);
   const failed = cluster.notices(0).find(({ kind }) => kind === 'failed');
   if (!failed) return undefined;
   const [, line = '1', message = failed.text] = /^line (\d+), (.*)$/s.exec(failed.text) ?? [];

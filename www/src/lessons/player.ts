@@ -9,7 +9,7 @@ import type { Context } from '../cluster/context';
 import { parseSpeed } from '../cluster/attributes';
 import type { Lesson, Question, Step } from './format';
 import { rightAnswers } from './judge';
-import { questionsJudgedAt, runOf, speedOf } from './run';
+import { playOut, questionsJudgedAt, runOf, speedOf } from './run';
 
 /** The result of a question. */
 export interface Verdict {
@@ -54,7 +54,7 @@ export class Player {
   goTo(index: number): void {
     const cluster = this.begin(index);
     if (!cluster) return;
-    skip(cluster);
+    playOut(cluster);
     this.arrive();
   }
 
@@ -82,7 +82,7 @@ export class Player {
   skip(): void {
     const cluster = this.context()?.cluster;
     if (!cluster || !this.onTheWay) return;
-    skip(cluster);
+    playOut(cluster);
     this.arrive();
   }
 
@@ -180,7 +180,7 @@ export class Player {
       if (questionsJudgedAt(this.lesson, index).every(isJudged)) return;
       const cluster = new Cluster(() => undefined);
       cluster.open(runOf(this.lesson, index).text);
-      skip(cluster);
+      playOut(cluster);
       this.judgeAt(index, cluster.goals());
       cluster.free();
     });
@@ -195,8 +195,4 @@ function isSame(question: Question, given: readonly string[] | undefined, right:
 
 function hasLines(step: Step): boolean {
   return step.block?.lines.some((line) => line.trim() !== '' && !line.trim().startsWith('#')) ?? false;
-}
-
-function skip(cluster: Cluster): void {
-  while (!cluster.skipToPause()) continue;
 }

@@ -2,6 +2,8 @@
 // the step's moment, and what the reader does there is part of no other step. A run is a function of its lines: the run of the next
 // step begins as that of this one.
 
+import { quoted } from '../cluster/context';
+import type { Cluster } from '../cluster/model';
 import type { Block, Lesson, Question, Step } from './format';
 
 /** An answer that a question can have, and the condition that makes it right. */
@@ -105,6 +107,7 @@ export function speedOf(lesson: Lesson, step: Step): string {
   return step.block?.speed ?? lesson.speed;
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text);
+/** Plays a run to its end at once. */
+export function playOut(cluster: Cluster): void {
+  while (!cluster.skipToPause()) continue;
 }
