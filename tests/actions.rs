@@ -1,4 +1,4 @@
-//! What people do to single messages, processes, clocks and dials, and what comes of it in a world.
+//! What people do to single messages, processes, clocks and settings, and the effects in a world.
 
 use raftarium::lab::Session;
 use raftarium::lab::language::parse_script;
@@ -26,7 +26,7 @@ impl Play {
         play
     }
 
-    /// Five servers that follow S1, a moment after one of its heartbeats has left.
+    /// Five servers that follow S1, just after one of its heartbeats was sent.
     fn led_by_s1(settings: &str) -> Self {
         let mut play = Self::new(settings);
         play.enter("timeout S1");
@@ -90,7 +90,7 @@ impl Play {
         self.facts(0, why).into_iter().map(|(_, why)| why).collect()
     }
 
-    /// The message of this kind that is under way between two servers.
+    /// The message of this kind that is in flight between two servers.
     fn under_way(&self, from: u8, to: u8, kind: MessageKind) -> (MessageId, Time) {
         let ends = (Peer::Server(s(from)), Peer::Server(s(to)));
         let mut flights = self.world().network().flights();
@@ -230,7 +230,7 @@ fn a_held_message_stays_until_it_is_released_and_then_takes_its_remaining_time()
     assert_eq!(play.arrivals(message), []);
     let name = play.world().message_name(message).unwrap();
     play.enter(&format!("hold {name}"));
-    // Others of the same link are under way or come: the held one is preferred.
+    // Others of the same link are in flight or follow later: the held one is preferred.
     play.enter("release S1 -> S2 heartbeat");
     let released = play.session.now();
     play.enter(&format!("release {name}"));
@@ -257,7 +257,7 @@ fn a_held_message_may_be_delayed_after_its_arrival_time() {
          crash S3\n\
          at 310ms release C1 -> S1\n",
     );
-    // To the script's end, and beyond.
+    // To the end of the script and beyond.
     play.wait_us(400_000);
     play.wait_us(400_000);
     assert!(play.events.is_sorted_by_key(|event| event.at), "time never goes back");
@@ -266,7 +266,7 @@ fn a_held_message_may_be_delayed_after_its_arrival_time() {
         Fact::Delivered { from: Peer::Client(_), .. } => Some(()),
         _ => None,
     };
-    // It had 9 ms before it, and got one more.
+    // It had 9 ms left, and was given one more.
     assert_eq!(play.facts(0, request), [(Time::from_us(320_000), ())]);
 }
 
@@ -325,7 +325,7 @@ fn the_next_to_arrive_is_meant_unless_more_is_said() {
     assert_eq!(play.losses(flights[2].message).len(), 1, "by number, the held one counts");
     play.enter(&format!("drop S1 -> S2 sent {}", flights[0].sent_at));
     assert_eq!(play.losses(flights[0].message).len(), 1);
-    // Every message has a name that means it alone.
+    // Every message has a name that means only that message.
     for flight in play.world().network().flights().cloned().collect::<Vec<_>>() {
         let name = play.world().message_name(flight.message).unwrap();
         play.enter(&format!("drop {name}"));
@@ -595,7 +595,7 @@ fn the_load_has_at_most_as_many_clients_as_set() {
     assert!(play.world().clients().waiting_len() > 50);
 }
 
-/// What the page is shown.
+/// What the page shows.
 mod shown {
     use super::*;
     use raftarium::lab::Step;

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What must not stand in the code of a folder, and the reason.
+/// What must not occur in the code of a folder, and the reason.
 struct Ban {
     folders: &'static [&'static str],
     words: &'static [&'static str],
-    /// Lines that may hold one of the words all the same.
+    /// Lines that may contain one of the words nevertheless.
     except: &'static [&'static str],
     reason: &'static str,
 }
@@ -76,7 +76,7 @@ const BANS: &[Ban] = &[
     Ban {
         folders: &["raft"],
         words: &["rand_", "assert!(", "panic!(", "unwrap()", "expect(", "unreachable!("],
-        // What only its driver can cause: an input before the outputs of the last one.
+        // Only its driver can cause this: an input before the outputs of the previous one are taken.
         except: &["assert!(self.is_drained()"],
         reason: "the protocol draws nothing, and nothing that others can cause is asserted in it",
     },
@@ -88,7 +88,7 @@ const BANS: &[Ban] = &[
     },
 ];
 
-/// How many files and folders may stand side by side in a room of the page.
+/// The most files and folders that a folder of the page may have.
 const MOST_SIBLINGS: usize = 15;
 
 fn source() -> PathBuf {
@@ -143,7 +143,7 @@ fn dependencies_point_one_way_and_layers_keep_to_themselves() {
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 
-/// The types whose variants are all that can happen in a run, and all that can be said of it.
+/// The types whose variants are all that can happen in a run, and all that can be reported about it.
 const VARIANTS: [&str; 6] = ["Message::", "Input::", "Output::", "Fact::", "Note::", "Command::"];
 
 /// The files in which a match over one of these types may end with `_`, because it looks for a few of its variants.

@@ -1,5 +1,5 @@
-//! A part of the campaign: random clusters under random faults keep all promises, and recover. `raftarium campaign` runs as
-//! many seeds as one likes.
+//! A part of the campaign: random clusters under random faults keep every safety property, and recover. `raftarium campaign` runs
+//! as many seeds as one likes.
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use raftarium::lab::campaign::{Case, Coverage, Failure};
 use raftarium::types::{FaultKind, MessageKind, Property, Rule, Setting, SettingName};
 
-/// How many seeds: whatever does not occur in so many is not drawn, or hardly ever.
+/// The number of seeds. What does not occur in that many is never drawn, or almost never.
 const SEEDS: u64 = 2_000;
 
 /// Runs the cases of every `of`th seed, from `first` on.
@@ -50,7 +50,7 @@ fn all_properties_hold_under_all_faults_and_everything_occurs() {
         ("setting", &coverage.settings),
     ];
     for (what, counts) in groups {
-        // Members forced without a majority give up the promises themselves, so a campaign forces none.
+        // Members forced without a majority break safety properties by themselves, so a campaign forces none.
         let forced = |name: &str| matches!((what, name), ("rule", "Forced") | ("command", "force"));
         let never: Vec<_> =
             counts.iter().filter(|(name, count)| **count == 0 && !forced(name)).collect();
@@ -59,12 +59,12 @@ fn all_properties_hold_under_all_faults_and_everything_occurs() {
     let never: Vec<_> =
         kinds_of_events().into_iter().filter(|kind| !coverage.events.contains_key(kind)).collect();
     assert!(never.is_empty(), "events that never occurred: {never:?}");
-    // Promises fall where more is asked of Raft than it bears: a check that never spoke would say nothing by its silence.
+    // Properties are violated where the world asks more than Raft tolerates: a check that never fails proves nothing.
     let fell = coverage.violations.values().filter(|count| **count > 0).count();
     assert!(fell >= 6, "{:?}", coverage.violations);
 }
 
-/// The kinds that the schema of events knows, which is all of them by a test of its own; but for what scripts say themselves.
+/// All kinds of events, which the schema lists (another test holds that), except those that only scripts cause.
 fn kinds_of_events() -> BTreeSet<String> {
     let schema = include_str!("../docs/events.schema.json");
     let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema is JSON");
@@ -73,7 +73,7 @@ fn kinds_of_events() -> BTreeSet<String> {
     kinds.filter(|kind| *kind != "say").map(str::to_owned).collect()
 }
 
-/// How many variants an enum has: in bytes each begins with its number, and zeros stand for some value of its fields.
+/// The number of variants of an enum. Its bytes begin with the variant's number, and zeros are valid fields.
 fn variants<T: DeserializeOwned>() -> usize {
     let exists = |number: &u8| {
         let mut bytes = [0; 64];

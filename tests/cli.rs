@@ -1,4 +1,4 @@
-//! The binary, as people call it.
+//! The binary, called as people call it.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use std::fs;
@@ -43,14 +43,14 @@ fn script(name: &str, contents: &str) -> String {
     file(name, Some(contents.as_bytes()))
 }
 
-/// The one JSON object that a verb reports.
+/// The only JSON object that a command prints.
 fn object(output: &Output) -> Value {
     let text = text(&output.stdout);
     assert_eq!(text.lines().count(), 1, "{text}");
     serde_json::from_str(&text).expect("it is JSON")
 }
 
-/// Feeds the console line by line from a pipe.
+/// Sends lines to the console through a pipe.
 fn console(arguments: &[&str], lines: &str) -> Output {
     let mut command = raftarium(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -265,7 +265,7 @@ fn the_bench_reports_one_object() {
         assert!(report[&figure].as_f64().is_some_and(|value| value > 0.0), "{figure}: {report}");
     }
     assert_eq!(report["committed"], 200);
-    // The checks look on, and change nothing.
+    // Checks only observe; they change nothing.
     let unchecked = measure("off");
     assert_eq!(unchecked["checks"], "off");
     assert_eq!(report["events"], unchecked["events"]);
@@ -318,7 +318,7 @@ fn a_bad_line_in_a_pipe_is_reported_and_makes_the_console_fail() {
     said_no("speed fast\n", "1/1000 to 100");
     said_no("help bananas\n", "no help");
     said_no(&format!("submit \"{}\"\n", "x".repeat(100_000)), "longer than");
-    // The lines behind a bad one are carried out.
+    // The lines after a bad one are executed.
     let output = console(&["--seed", "1"], "crsh\ncrash leader\n");
     assert!(text(&output.stdout).contains("💥"));
 }
@@ -364,7 +364,7 @@ fn no_error_is_printed_when_the_reader_has_closed_the_pipe() {
     }
 }
 
-/// The binary, interrupted as by Ctrl-C after a while.
+/// The binary, interrupted after a while as by Ctrl-C.
 #[cfg(unix)]
 fn interrupted(arguments: &[&str]) -> Output {
     let mut command = raftarium(arguments);

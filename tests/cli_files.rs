@@ -1,4 +1,4 @@
-//! What the binary writes: nothing is lost, nothing is found out after the work that could be known before it.
+//! What the binary writes: nothing is lost, and no error that could be found before the work is found after it.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 mod binary;
@@ -64,7 +64,7 @@ fn another_name_of_the_script_is_the_script_and_a_link_stays_a_link() {
 #[test]
 fn what_cannot_be_written_is_said_before_the_work() {
     let place = folder("files-early");
-    // Nobody would wait for this one.
+    // Nobody would wait for this run to end.
     let script = file(&place, "long.raft", Some("wait 3000000s\n"));
     let nowhere = file(&place, "no/such/folder/out", None);
     for option in ["--trace", "--clients", "--shiviz", "--summary"] {

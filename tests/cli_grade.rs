@@ -1,4 +1,4 @@
-//! `raftarium grade`: what people hand in, whole, in part, by trickery and by accident.
+//! `raftarium grade`: submissions that are complete, partial, dishonest or damaged.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 mod binary;
@@ -51,7 +51,7 @@ fn rows(report: &Value) -> &[Value] {
     report["rows"].as_array().expect("rows")
 }
 
-/// The only row of this submission.
+/// The only row, that of this submission.
 fn row(exercise: &str, submission: &str) -> Value {
     let (report, _) = report(&[exercise, submission]);
     assert_eq!(rows(&report).len(), 1);
@@ -88,7 +88,7 @@ fn files_and_links_are_judged_goal_by_goal_and_what_was_done_is_listed() {
     assert_eq!([&run["crashes"], &run["partitions"], &run["line_count"]], [1, 1, 3]);
     assert_eq!(run["lines"][0]["line"], "crash S2");
     assert_eq!(run["lines"][2]["line"], "heal");
-    // What it reaches in `raftarium run` is what it is given points for.
+    // It gets points for what it reaches in `raftarium run`.
     let alone = output(&["run", &part, "--json"]);
     let alone: Value = serde_json::from_slice(&alone.stdout).expect("a report");
     assert_eq!(alone["goals"], part_row["goals"]);
@@ -138,7 +138,7 @@ fn a_saved_run_is_judged_up_to_its_moment_and_compared_with_what_was_saved() {
         "{here}"
     );
     assert_eq!(here["points"], 2, "{here}");
-    // As a link of another version, with another fingerprint, and as if it had been saved earlier.
+    // As a link of another version, with another fingerprint, and with an earlier date of saving.
     let moment =
         text.lines().nth(1).and_then(|line| line.strip_prefix("# Open at: ")).expect("a moment");
     let linked = format!("{}&{moment}", link(&text));
@@ -188,7 +188,7 @@ fn no_trick_earns_a_point() {
         (changed("servers 5", "servers 5\nlog S3 1 1"), "it has 'log S3 1 1'"),
         (changed("servers 5", "servers 5\nterm S3 9"), "it has 'term S3 9'"),
         (changed("servers 5", "servers 5\nterm S3 2\nvote S3 S3"), "it has 'term S3 2'"),
-        // Goals that were made easier, or added.
+        // Goals that are easier, or additional.
         (
             changed(goal, "goal \"Two leaders\" for 2 points when leader\n"),
             "line 9: 'goal \"Two leaders\" for 2 points when leader' is not a goal",
@@ -202,7 +202,7 @@ fn no_trick_earns_a_point() {
             handed_in("goal \"mine\" for 1000 points when leader\n"),
             "line 13: 'goal \"mine\" for 1000 points when leader' is not a goal of the exercise",
         ),
-        // Its own lines left out, moved or repeated.
+        // The exercise's own lines, left out, moved or repeated.
         (changed("timeout S1\n", ""), "lacks the exercise's own line 'timeout S1' at 0ms"),
         (changed("timeout S1\n", "timeout S1\ntimeout S2\n"), "'timeout S2' is not allowed"),
         (
@@ -211,7 +211,7 @@ fn no_trick_earns_a_point() {
         ),
         (changed("submit \"own\"\n", ""), "lacks the exercise's own line 'submit \"own\"'"),
         (changed("wait 100ms\n", "wait 101ms\n"), "lacks the exercise's own line 'submit \"own\"'"),
-        // What is not allowed, and what allows itself.
+        // Commands that are not allowed, and a line that allows them.
         (handed_in("break majority\nwait 1s\n"), "line 13, at"),
         (
             handed_in("set election_timeout 1ms..2ms\n"),
@@ -229,7 +229,7 @@ fn no_trick_earns_a_point() {
             changed("allow crash restart partition heal submit\n", "") + "calm\n",
             "'calm' is not allowed",
         ),
-        // Another run altogether.
+        // An unrelated run.
         ("servers 5\ntimeout S1\nwait 3s\n".into(), "it lacks 'set client_timeout 300ms'"),
     ];
     for (number, (run, says)) in tricks.iter().enumerate() {
@@ -244,7 +244,7 @@ fn no_trick_earns_a_point() {
         assert!(reason(row).contains(says), "{run}\n{says}\n{row}");
         assert_eq!(row.get("run"), None);
     }
-    // Goals that were left out are judged all the same.
+    // Goals that the submission leaves out are judged nevertheless.
     let left_out = row(&exercise, &link(&changed(goal, "")));
     assert_eq!(left_out["points"], 5);
     // By a link: another seed, and a scenario in place of a run.

@@ -1,4 +1,4 @@
-//! Links, standard input and saved runs, wherever a file is taken, and how sure their replay is.
+//! Links, standard input and saved runs wherever a file is accepted, and how reliable their replay is.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 mod binary;
@@ -14,7 +14,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde_json::Value;
 
-/// What the page's JavaScript makes of `servers 3`, `seed 7`, `at 1s`, `submit "x=1"`.
+/// The link that the page's JavaScript makes from `servers 3`, `seed 7`, `at 1s`, `submit "x=1"`.
 const PACKED: &str = "K04tKkstKlYw5ipOTU1RMOdKLFEwLOYqLk3KzSxRUKqwNVTiAgA";
 const RUN: &str = "servers 3\nseed 7\nat 1s\nsubmit \"x=1\"\n";
 
@@ -28,12 +28,12 @@ fn object(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
 }
 
-/// The binary with this on standard input.
+/// The binary with this text on standard input.
 fn fed(arguments: &[&str], input: &str) -> Output {
     let mut command = raftarium(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary runs");
-    // It may end before it has read everything.
+    // It may end before it has read all of it.
     let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
     child.wait_with_output().expect("it ends")
 }
@@ -138,7 +138,7 @@ fn a_run_is_played_up_to_its_moment_and_compared_there() {
     let changed = run(&changed);
     assert_eq!(object(&changed)["replay"], "differs");
     assert!(text(&changed.stderr).contains("this replay differs"), "{changed:?}");
-    // Another seed or another setting is another run; there is nothing to compare.
+    // Another seed or setting makes another run, so there is nothing to compare.
     let reseeded = output(&["run", &link, "--seed", "9", "--json"]);
     assert_eq!(object(&reseeded).get("replay"), None);
 

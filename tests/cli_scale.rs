@@ -42,7 +42,7 @@ fn the_recipe_for_gnu_parallel_makes_the_report_of_one_machine_even_when_a_shard
     let [share_out, put_together, report] = &recipe[..] else { panic!("{recipe:?}") };
     let first = shell(share_out, &place);
     assert_eq!(first.status.code(), Some(0), "{first:?}");
-    // One machine dies amid a line, the disk of another is gone.
+    // One machine stops within a line; the disk of another is lost.
     let [one, two] = ["shard-1.ndjson", "shard-2.ndjson"].map(|name| place.join(name));
     let kept = fs::read(&one).expect("the state is kept");
     fs::write(&one, &kept[..kept.len() - 100]).expect("writable");

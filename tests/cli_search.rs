@@ -1,4 +1,4 @@
-//! `raftarium search`, as people call it: the same for any number of jobs, in whatever parts, and kind to bad input.
+//! `raftarium search`, called as people call it: equal results for any number of jobs and shards, and clear messages for bad input.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use std::fs;
@@ -23,7 +23,7 @@ fn file(name: &str, contents: Option<&str>) -> String {
     path.to_str().expect("a path in UTF-8").to_owned()
 }
 
-/// A script of each test's own: tests run beside each other.
+/// A script for one test: tests run at the same time.
 fn broken(test: &str) -> String {
     file(&format!("search-broken-{test}.raft"), Some(BROKEN))
 }

@@ -1,8 +1,8 @@
-//! State files: what belongs to something else or was changed is an error with its line, never another report.
+//! State files: a file that belongs to something else or was changed is an error with its line; it never causes another report.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 mod binary;
-// The program has no library of its own: what is tested in itself is compiled into the test.
+// The program has no library: the tested module is compiled into the test.
 #[allow(dead_code)]
 #[path = "../src/cli/out.rs"]
 mod out;
@@ -22,13 +22,13 @@ fn result(output: &Output) -> (Option<i32>, &[u8]) {
     (output.status.code(), &output.stdout)
 }
 
-/// A work of three seeds, whose results may be anything.
+/// A job over three seeds, with arbitrary results.
 fn header() -> Header {
     let [work, seeds, options] = ["search", "1..3", "effort 1"].map(str::to_owned);
     Header { raftarium: "0.1.0".into(), work, seeds, options }
 }
 
-/// What a state file knows, or the words of its error.
+/// The contents of a state file, or the text of its error.
 fn read(path: &str) -> Result<BTreeMap<u64, Value>, String> {
     let opened = State::open(path, &header(), &|_, _: &Value| Ok(()));
     opened.map(|(_, known)| known).map_err(|problem| problem.to_string())
@@ -152,7 +152,7 @@ fn lines_that_contradict_each_other_or_cannot_be_are_errors_with_their_line() {
         assert!(body.contains(from), "{body}");
         sealed(&body.replacen(from, to, 1))
     };
-    // The same twice, and the header of another shard between, is what putting files together makes.
+    // Concatenated files contain lines twice, and the header of another shard between them.
     with(&[header, line, header, line]);
     let again = output(&campaign);
     assert_eq!(result(&again), result(&first), "{again:?}");
@@ -174,7 +174,7 @@ fn lines_that_contradict_each_other_or_cannot_be_are_errors_with_their_line() {
     refused(&campaign, ":2: this line is not a result of this work");
 }
 
-/// FNV-1a, as any other program would compute it.
+/// FNV-1a, as any other program computes it.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -1,4 +1,4 @@
-//! Clients that put and get: what they see, what happens to their commands, and what they leave alone.
+//! Clients that put and get: what they see, what happens to their commands, and what they do not affect.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ fn always() -> bool {
     true
 }
 
-/// Plays a script to its end, and some seconds on.
+/// Plays a script to its end, and some seconds longer.
 fn play(text: &str, seed: u64, sink: &mut dyn FnMut(&Event)) -> Session {
     let mut script = parse_script("clients", text).unwrap_or_else(|errors| panic!("{}", errors[0]));
     script.setup.seed = seed;
@@ -110,7 +110,7 @@ fn all_forget_the_same_session_and_a_restart_brings_the_same_state_back() {
     assert!(machines.iter().all(|machine| machine.sessions().count() == 2));
 }
 
-/// Who repeats commands, and sees what comes of it.
+/// Much load on two keys.
 const BUSY: &str = "servers 5\nset load 60/s\nset load_keys 2\nset load_reads 60%\n\
     set client_timeout 40ms\nset loss 10%\nset duplicate 5%\nat 2s crash leader\nat 3s restart all\n\
     at 4s partition S1 S2 | S3 S4 S5\nat 5s heal\nat 6s\n";
@@ -119,7 +119,7 @@ fn misread(text: &str, seed: u64) -> Option<Violation> {
     let mut script = parse_script("clients", text).unwrap_or_else(|errors| panic!("{}", errors[0]));
     script.setup.seed = seed;
     let mut session = Session::open(&script).expect("a possible setup");
-    // Where there is no leader at two seconds, the script stops and the rest goes on.
+    // Where there is no leader at two seconds, the script stops; the world continues.
     while session.now() < Time::from_us(6_000_000) {
         session.advance(Time::from_us(6_000_000), &mut |_| {}, &mut always);
     }
@@ -160,7 +160,7 @@ fn load_times(world: &World, until: Time) -> BTreeMap<String, Vec<Time>> {
     times
 }
 
-/// A branch differs only through what was done to it.
+/// A branch differs only by the commands that were given to it.
 #[test]
 fn one_more_command_changes_nothing_for_those_that_come_later() {
     for seed in 1..=10 {
@@ -183,7 +183,7 @@ fn one_more_command_changes_nothing_for_those_that_come_later() {
     }
 }
 
-/// Lines that do not spare anybody.
+/// Lines that act on servers, disks, links and clients alike.
 fn any_line() -> impl Strategy<Value = String> {
     let server = || (1..=5_u8).prop_map(|number| format!("S{number}"));
     let name = || "[A-D]";
@@ -241,7 +241,7 @@ proptest! {
         for (ms, line) in &lines {
             at += raftarium::types::Duration::from_ms(*ms);
             session.advance(at, &mut |_| {}, &mut always);
-            // What cannot be done at its moment changes nothing.
+            // A line that is impossible at its time changes nothing.
             let _ = session.enter(line, &mut |_| {});
         }
         for line in ["heal", "restart all", "resume all", "set loss 0%", "set load 0/s", "set no_op on", "set disk 1ms", "submit end"] {
@@ -255,7 +255,7 @@ proptest! {
     }
 }
 
-/// Whatever happened to its earlier requests: a client that gives up has waited for this request as long as is set.
+/// Independently of its earlier requests, a client waits for this one for the whole `client_timeout`.
 #[test]
 fn every_timeout_comes_as_long_after_its_request_as_is_set() {
     let text = "servers 3\nset client_timeout 120ms\nset load 60/s\nset load_keys 3\nset loss 20%\nset latency 5ms..60ms\nwait 8s\n";

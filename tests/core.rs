@@ -1,6 +1,6 @@
 //! The protocol core by itself: one server, fed by hand.
 //!
-//! Each test holds the core to a rule that other simulators have got wrong, or to an order that keeps a crash harmless.
+//! Each test holds the core to a rule that other simulators have implemented wrongly, or to an order that makes a crash harmless.
 
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
@@ -84,7 +84,7 @@ impl Bench {
         self.feed(Input::Message { from: id(from), message })
     }
 
-    /// All writes under way reach the disk; tells what was sent because of it.
+    /// Completes all started writes; returns what was sent as a result.
     fn sync(&mut self) -> Vec<(ServerId, Message)> {
         let mut sent = Vec::new();
         while self.pending > 0 {
@@ -362,7 +362,7 @@ fn the_commit_index_starts_at_zero_after_a_restart() {
 
 #[test]
 fn a_leader_skips_a_whole_term_at_a_time() {
-    // Figure 7 (f): the follower has terms 2 and 3 where the leader has none of either.
+    // Figure 7 (f): the follower has terms 2 and 3; the leader has neither.
     let mut leader = Bench::start(3, 7, None, log(&[1, 1, 1, 4, 4, 5, 5, 6, 6, 6]));
     leader.elect();
     let term = leader.raft.current_term();
@@ -388,7 +388,7 @@ fn a_leader_skips_a_whole_term_at_a_time() {
     assert!(
         matches!(&sent[..], [(_, Message::AppendEntries { entries, .. })] if entries.len() == 7)
     );
-    // A follower that has more of a term that the leader has too: the logs may agree up to the leader's last of it.
+    // The follower has more entries than the leader of a term that both have: the logs may agree up to the leader's last one.
     assert_eq!(prev(&leader.receive(3, answer(10, 4, 4))), 5);
 }
 
@@ -575,7 +575,7 @@ fn vote_requests_of_an_ended_candidacy_are_not_sent() {
     assert_eq!(votes_asked(&mut follower), [], "it follows the leader of that term");
 }
 
-/// The terms in which votes are asked for by what comes out now.
+/// The terms of the RequestVotes that are sent now.
 fn votes_asked(server: &mut Bench) -> Vec<Term> {
     let mut terms = Vec::new();
     loop {

@@ -1,5 +1,5 @@
-//! The core against whatever may arrive: messages of every kind with absurd fields, in every role, under all settings, with
-//! timers, disks and clients between them. It answers or drops them, and does not panic.
+//! The core with arbitrary input: messages of every kind with absurd fields, in every role, under all settings, with
+//! timers, disks and clients between them. It answers them or drops them, and does not panic.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use raftarium::types::{
     Time,
 };
 
-/// What the fields of a message are made of.
+/// The values of which the fields of a message consist.
 #[derive(Clone, Debug)]
 struct Raw {
     numbers: [u64; 5],
@@ -72,7 +72,7 @@ fn configuration(raw: &Raw) -> Configuration {
     start.after(Change::EnterJoint(which.unwrap_or_default()))
 }
 
-/// A message of this kind. There is an arm for every kind: a new one does not compile until it is fed here as well.
+/// A message of this kind. There is an arm for every kind: a new one does not compile until it is added here.
 fn message(kind: MessageKind, raw: &Raw) -> Message {
     let [a, b, c, d, e] = raw.numbers;
     let (term, index, yes) = (Term(a), LogIndex(b), raw.yes);
@@ -184,7 +184,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
     (switches, reads, limits, broken).prop_map(|(switches, reads, limits, broken)| {
         let [no_op, pre_vote, check_quorum, parallel_writes, jointly] = switches;
         let membership = if jointly { Membership::Joint } else { Membership::Single };
-        // No field is left to a default: a new one has to be drawn as well.
+        // No field has a default here: a new one has to be drawn as well.
         Settings {
             heartbeat: Duration::from_ms(50),
             no_op,
@@ -208,7 +208,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
     })
 }
 
-/// One server and its disk, which is done with a write when it is told to be.
+/// One server and its disk, which completes a write when the test says so.
 struct Bench {
     raft: Raft,
     now: Time,
@@ -278,7 +278,7 @@ impl Bench {
 
     fn wait(&mut self, ms: u64) {
         let until = self.now + Duration::from_ms(ms);
-        // What is absurd may set timers that are always due.
+        // Absurd values may set timers that are always due.
         for _ in 0..20 {
             let Some((at, _)) = self.raft.deadline().filter(|(at, _)| *at <= until) else { break };
             self.now = self.now.max(at);
@@ -319,12 +319,12 @@ impl Bench {
     }
 }
 
-/// So as not to be stopped on the way to its role.
+/// So that it is not stopped before it has its role.
 fn sound(settings: Settings) -> Settings {
     Settings { broken: [].into_iter().collect(), check_quorum: false, ..settings }
 }
 
-/// Every role; a new one does not compile until [`Bench::in_role`] knows the way to it.
+/// Every role; a new one does not compile until [`Bench::in_role`] can reach it.
 const ROLES: [Role; 5] =
     [Role::Follower, Role::PreCandidate, Role::Candidate, Role::Leader, Role::Learner];
 

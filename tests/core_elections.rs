@@ -230,7 +230,7 @@ fn a_leader_without_a_longer_log_learns_of_a_later_term() {
     leader.elect();
     assert!(leader.receive(3, request(9)).is_empty());
     assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Leader, Term(5)));
-    // S3 answers the leader's next word with its own term: so whoever is ignored comes back.
+    // S3 answers the leader's next message with its own term, so a server that is ignored returns to the cluster.
     let outcome = AppendOutcome::StaleTerm;
     leader.receive(3, Message::AppendEntriesResponse { term: Term(9), outcome, round: Round(1) });
     assert_eq!((leader.raft.role(), leader.raft.current_term()), (Role::Follower, Term(9)));
@@ -303,7 +303,7 @@ fn a_restarted_server_says_that_it_restarted_and_not_that_it_heard_a_leader() {
 fn a_learner_has_nothing_to_step_down_from() {
     let mut settings = Settings::default();
     settings.broken.insert(Rule::StepDown);
-    // S1 is not one of the voters, as a machine that joins later: it learns.
+    // S1 is not a voter; like a machine that joins later, it learns.
     let mut learner = Bench::outside(3, settings);
     assert_eq!(learner.raft.role(), Role::Learner);
     learner.hear_leader(4);

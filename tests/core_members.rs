@@ -141,7 +141,7 @@ impl Bench {
         }
     }
 
-    /// The changes of its log, in order.
+    /// The changes of members in its log, in order.
     fn changes(&self) -> impl Iterator<Item = Change> {
         let log = self.raft.log();
         let payloads = (1..=log.last_index().0).map(|index| log.get(LogIndex(index)).unwrap());
@@ -217,7 +217,7 @@ fn a_joint_configuration_elects_and_commits_with_both_majorities_alone() {
     assert_eq!(bench.raft.role(), Role::Candidate, "three of C_new, one of C_old");
     bench.receive(2, vote);
     assert_eq!(bench.raft.role(), Role::Leader);
-    // It does not wait for clients to commit what another leader began.
+    // It needs no command of a client to commit a change that another leader began.
     assert_eq!((bench.last(), bench.raft.log().last_index()), (Payload::NoOp, LogIndex(3)));
     bench.matched(2, 3);
     assert_eq!(bench.raft.commit_index(), LogIndex(0), "two of C_old, one of C_new");
@@ -416,7 +416,7 @@ fn a_forced_configuration_takes_as_many_entries_as_it_needs_and_ends_joint_conse
     assert_eq!(forced, [left, at_once(&[10], &[]), goes, at_once(&[], &[8])]);
 }
 
-/// Runs a script with ten seeds; each has to hold.
+/// Runs a script with ten seeds; all must hold.
 fn holds(text: &str) {
     let script = parse_script("members", text).unwrap_or_else(|errors| panic!("{errors:?}"));
     for seed in 1..=10 {
@@ -457,12 +457,12 @@ fn what_a_forced_configuration_loses_the_checker_reports() {
     let partition = "partition S1 S2 | S3 S4 S5\nsubmit b=2\n\
         await committed b=2 on at least 3 within 3s\nwait 1s\n";
     let forced = "force members S1 S2\nawait leader in S1 S2 within 5s\n";
-    // The commands that only the lost servers held are gone.
+    // The commands that only the lost servers stored are lost.
     holds(&format!(
         "{MAJORITY_LOST}{partition}crash S3\ncrash S4\ncrash S5\n{forced}\
          expect violated leader-completeness\nexpect not violated configuration-overlap\n"
     ));
-    // The others still run: there are two clusters, which commit different entries.
+    // The others still run: now there are two clusters, which commit different entries.
     holds(&format!(
         "{MAJORITY_LOST}{partition}{forced}submit c=3 to leader\n\
          await committed c=3 on at least 2 within 3s\nexpect violated leader-completeness\n\
@@ -540,7 +540,7 @@ fn a_removed_leader_leads_without_counting_itself_and_then_steps_down() {
     assert_eq!(bench.raft.deadline(), None, "it is outside, and stands no more");
 }
 
-/// Dissertation, Figure 4.6: S1 may be the only one that can commit its own removal.
+/// Dissertation, Figure 4.6: S1 may be the only server that can commit its own removal.
 #[test]
 fn a_removed_server_campaigns_until_that_is_committed_and_does_not_count_itself() {
     let removal = changing(1, Change::AtOnce(differences(&[], &[1])));
@@ -589,7 +589,7 @@ fn a_new_machine_follows_any_leader_and_never_campaigns() {
     bench.feed(Input::ElectionForced);
     assert_eq!((bench.raft.role(), bench.raft.current_term()), (Role::Learner, Term(0)));
     assert!(bench.notes.contains(&Note::MayNotStand));
-    // It votes for those who ask: it may be needed, and the candidate knows the members better (§4.2.2).
+    // It grants votes to candidates: it may be needed, and the candidate has the later configuration (§4.2.2).
     let vote = Message::RequestVote {
         term: Term(3),
         last_log_index: LogIndex(4),
@@ -664,8 +664,8 @@ fn in_single_steps_the_leader_goes_last() {
     assert_eq!(bench.raft.role(), Role::Follower);
 }
 
-/// A change enters a log when the one before it is committed, so what came before both is of the past, although a restarted
-/// server knows of no commitment.
+/// A change is appended only when the one before it is committed. So what precedes both is committed, although a restarted
+/// server does not know its commit index.
 #[test]
 fn a_learner_that_was_a_voter_before_an_earlier_change_starts_no_election() {
     let log = [

@@ -1,4 +1,4 @@
-//! The protocol core by itself, fed by hand: handing leadership over (dissertation §3.10), reads without the log (§6.4), and
+//! The protocol core by itself, fed by hand: leadership transfer (dissertation §3.10), reads without the log (§6.4), and
 //! reads by a lease (§6.4.1).
 
 mod hand;
@@ -36,10 +36,10 @@ fn broken(mut settings: Settings, rule: Rule) -> Settings {
     settings
 }
 
-/// A leader whose log is committed, as far as `settings` let it have one.
+/// A leader whose log is committed, as far as `settings` allow one.
 fn leader(servers: usize, settings: Settings) -> Bench {
     let mut leader = Bench::start(servers, settings, 4, log(&[4]));
-    // After a restart, servers may have promised a lease, and keep still for a while.
+    // After a restart, servers may have granted a lease before, and do not vote for a while.
     leader.now = Time::from_us(150_000);
     leader.elect();
     for voter in 2..=servers as u8 {
@@ -48,7 +48,7 @@ fn leader(servers: usize, settings: Settings) -> Bench {
     leader
 }
 
-/// `from` has the whole log, and answers in this round.
+/// `from` stores the whole log, and answers in this round.
 fn acknowledge(bench: &mut Bench, from: u8, round: Round) -> Vec<(ServerId, Message)> {
     let (term, match_index) = (bench.raft.current_term(), bench.raft.log().last_index());
     let outcome = AppendOutcome::Matched { match_index };
@@ -59,7 +59,7 @@ fn read(bench: &mut Bench, read: CommandId) -> Vec<(ServerId, Message)> {
     bench.feed(Input::ReadRequest { read })
 }
 
-/// The round that a leader's words carry.
+/// The round that a leader's messages carry.
 fn round(sent: &[(ServerId, Message)]) -> Round {
     match sent {
         [(_, Message::AppendEntries { round, .. }), ..] => *round,
@@ -460,7 +460,7 @@ fn within_the_drift_bound_no_lease_outlasts_a_followers_timeout() {
     assert!(follower.receive(3, request(false)).is_empty(), "it still keeps to its leader");
 }
 
-/// S1, S4 and S5 are to take over from S1, S2 and S3; S4 and S5 hear nothing.
+/// S1, S4 and S5 are to replace S1, S2 and S3; S4 and S5 receive nothing.
 fn joint(settings: Settings) -> Bench {
     let mut leader = leader(3, settings);
     let voters = [1, 4, 5].map(id).into_iter().collect();
@@ -472,7 +472,7 @@ fn joint(settings: Settings) -> Bench {
     leader
 }
 
-/// Dissertation §4.3: while a configuration is joint, a read takes a majority of C_old and one of C_new.
+/// Dissertation §4.3: while a configuration is joint, a read needs a majority of C_old and one of C_new.
 #[test]
 fn members_of_c_old_confirm_a_leader_while_the_configuration_is_joint() {
     let mut leader = joint(no_op());

@@ -1,4 +1,4 @@
-//! One core fed by hand: compaction and InstallSnapshot (§7), limits on what is under way, and writes in parallel
+//! One core fed by hand: compaction and InstallSnapshot (§7), limits on what is in flight, and writes in parallel
 //! (dissertation §10.2.1).
 
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl Bench {
         self.feed(Input::Message { from: id(from), message })
     }
 
-    /// All writes under way reach the disk, oldest first; gives them, and what was sent because of it.
+    /// Completes all started writes, oldest first; returns them, and what was sent as a result.
     fn sync(&mut self) -> (Vec<Write>, Vec<(ServerId, Message)>) {
         let (mut done, mut sent) = (Vec::new(), Vec::new());
         while !self.writes.is_empty() {
@@ -175,7 +175,7 @@ impl Bench {
     }
 }
 
-/// A follower in term 2 with a log of these terms, of which so many are committed.
+/// A follower in term 2 with a log of these terms, of which the first `committed` entries are committed.
 fn follower(terms: &[u64], committed: u64) -> Bench {
     let mut bench = Bench::of_log(Settings::default(), terms);
     let last = terms[committed as usize - 1];
@@ -204,7 +204,7 @@ fn install(term: u64, chunk: &SnapshotChunk) -> Message {
     Message::InstallSnapshot { term: Term(term), chunk: Arc::new(chunk.clone()), round: Round(5) }
 }
 
-/// What the follower says that it has: bytes, or all.
+/// What the follower reports to have: a number of bytes, or all.
 fn has(sent: &[(ServerId, Message)]) -> Option<Option<u32>> {
     sent.iter().find_map(|(_, message)| match message {
         Message::InstallSnapshotResponse { received, .. } => Some(*received),
@@ -287,7 +287,7 @@ fn what_is_before_the_base_is_taken_as_matching() {
     let mut bench = follower(&[1, 1, 2, 2, 2], 4);
     bench.feed(Input::SnapshotRequested);
     bench.sync();
-    // An old message begins before the base, and ends behind it.
+    // An old message begins before the snapshot's index and ends after it.
     bench.receive(3, append(2, (1, 1), &[1, 2, 2, 2, 2], 4));
     assert_eq!(bench.terms(), [(5, 2), (6, 2)]);
     let (_, sent) = bench.sync();
@@ -345,7 +345,7 @@ fn stale_and_repeated_chunks_do_no_harm() {
     bench.receive(3, install(2, &new[1]));
     assert_eq!(bench.state, [9; 100]);
     bench.sync();
-    // All of it once more: there is nothing in it that is not committed.
+    // The whole message again: all its entries are committed.
     assert_eq!(has(&bench.receive(3, install(2, &new[0]))), Some(None));
     assert_eq!(has(&bench.receive(3, install(2, &old[1]))), Some(None));
     assert_eq!((bench.state.len(), bench.restored.len()), (100, 1));
@@ -377,7 +377,7 @@ fn a_new_leader_starts_sending_from_the_first_chunk() {
     assert_eq!(has(&sent), Some(Some(0)), "the other leader's bytes may be others");
 }
 
-/// The leader of term 3 with a snapshot of 100 bytes up to index 4, pieces of 64, and one entry behind it.
+/// The leader of term 3 with a snapshot of 100 bytes up to index 4, pieces of 64, and one entry after it.
 fn leader() -> Bench {
     let mut log = log(&[1, 1, 2, 2, 2]);
     log.compact(LogIndex(4), Term(2));
@@ -452,7 +452,7 @@ fn chunks_of_a_snapshot_carry_their_round_and_their_answers_confirm_it() {
         "{answered:?}"
     );
 
-    // S3 is gone. S2 gets a snapshot, and the leader's reads need its word.
+    // S3 is down. S2 gets a snapshot, and the leader's reads need its answer.
     let mut bench = leader();
     bench.raft.set_settings(Settings {
         reads: ReadMode::Index,
@@ -502,7 +502,7 @@ fn a_snapshot_covers_what_is_committed_alone_unless_the_rule_is_broken() {
 
 #[test]
 fn messages_and_bytes_in_flight_have_a_limit() {
-    // An entry has 20 bytes: 16, and the 4 of its command.
+    // An entry has 20 bytes: 16, and 4 for its command.
     let limited = |messages, bytes| Settings {
         max_batch: 2,
         max_in_flight_messages: messages,
@@ -517,7 +517,7 @@ fn messages_and_bytes_in_flight_have_a_limit() {
         bench.matched(2, 1);
         (0..6).for_each(|command| _ = bench.submit(command));
         bench.sync();
-        // What was sent is lost. The next heartbeat finds it out, and nothing stands still.
+        // What was sent is lost. The next heartbeat detects it, and replication continues.
         let next = bench.raft.progress(id(2)).unwrap().next_index;
         assert_eq!(appends_to(2, &bench.heartbeat()), [0]);
         bench.lacks(2, next.0 - 1, 2);
@@ -565,7 +565,7 @@ fn a_leader_that_writes_in_parallel_sends_first_and_counts_itself_last() {
     }
 }
 
-/// Without an empty entry of its own, only a command lets a leader commit what earlier terms left (§5.4.2).
+/// Without a no-op of its own, a leader commits entries of earlier terms only with a command of its term (§5.4.2).
 #[test]
 fn a_new_leader_accepts_one_command_despite_uncommitted_entries_of_earlier_terms() {
     let settings = Settings { max_uncommitted: 2, ..Settings::default() };

@@ -1,4 +1,4 @@
-//! The library of exercises: what a lesson rests on must be true.
+//! The library of exercises: each has a solution, and none is solved by doing nothing.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;
@@ -20,7 +20,7 @@ fn script(name: &str, text: &str) -> Script {
     })
 }
 
-/// What somebody reaches who gives these lines after those of the exercise.
+/// The points for these lines after those of the exercise.
 fn judge(scenario: &Scenario, lines: &str) -> Result<Grade, Refusal> {
     let exercise = Exercise::new(script(scenario.name, scenario.text)).expect(scenario.name);
     let handed_in = script(scenario.name, &format!("{}{lines}", scenario.text));
@@ -58,7 +58,7 @@ fn each_goal_is_missed_by_some_part_of_the_solution() {
         let solution = solution(scenario);
         let lines: Vec<_> = solution.lines().collect();
         let exercise = Exercise::new(script(scenario.name, scenario.text)).expect(scenario.name);
-        // The script may stop where what it awaits does not come any longer.
+        // The script may stop where what it awaits can no longer happen.
         let reached = (0..lines.len()).map(|count| {
             let part = lines[..count].join("\n") + "\n";
             judge(scenario, &part).expect(scenario.name).reached.iter().flatten().count()

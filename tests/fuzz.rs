@@ -1,6 +1,6 @@
-//! What strangers hand over: scripts, stored worlds, sessions and state machines, whole, damaged or forged. Whatever it is, it
-//! is taken or refused; nothing panics, nothing takes more memory than what was handed over accounts for, and what is
-//! taken runs. `PROPTEST_CASES` sets how many cases are tried.
+//! Foreign input: scripts, saved worlds, sessions and state machines, whole, damaged or forged. It is
+//! accepted or rejected; nothing panics, nothing takes more memory than its size accounts for, and what is
+//! accepted runs. `PROPTEST_CASES` sets how many cases are tried.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use raftarium::raft::Raft;
 use raftarium::sim::{Machine, World};
 use raftarium::types::{Duration, Rule, ServerId, Time};
 
-/// An allocator that keeps the size of the largest piece that a thread has asked for.
+/// An allocator that records the size of the largest piece that a thread has requested.
 mod largest {
     use std::alloc::{GlobalAlloc, Layout, System};
     use std::cell::Cell;
@@ -24,7 +24,7 @@ mod largest {
         static LARGEST: Cell<usize> = const { Cell::new(0) };
     }
 
-    // SAFETY: it only looks on; the system's allocator does the work.
+    // SAFETY: it only observes; the system's allocator does the work.
     unsafe impl GlobalAlloc for Watching {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
             LARGEST.set(LARGEST.get().max(layout.size()));
@@ -39,7 +39,7 @@ mod largest {
     #[global_allocator]
     static WATCHING: Watching = Watching;
 
-    /// The size of the largest piece of memory that this thread asks for while it does something.
+    /// The size of the largest piece of memory that this thread requests while `act` runs.
     pub fn piece_while(act: impl FnOnce()) -> usize {
         LARGEST.set(0);
         act();
@@ -47,19 +47,19 @@ mod largest {
     }
 }
 
-/// More memory than an honest run asks for in one piece.
+/// More memory than a real run requests in one piece.
 const PIECE_MAX: usize = 128 << 20;
-/// More than any of these scripts needs; one that asks for more is left alone from there on.
+/// More than any of these scripts needs; one that needs more is stopped there.
 const LOOKS_MAX: u32 = 400;
 
-/// So many cases, or as many as the environment asks for.
+/// This number of cases, or the one that the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Every line that the language's own help shows: of commands, settings, conditions, and each rule being broken and mended.
+/// Every line that the language's help shows: commands, settings, conditions, and each rule switched off and on.
 static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let examples = language::commands().chain(language::settings()).map(|help| help.example);
     let conditions = language::conditions().flat_map(|help| {
@@ -73,7 +73,7 @@ static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
     examples.map(str::to_owned).chain(conditions).chain(rules).collect()
 });
 
-/// Every word that stands in them or in the library, and some that are at the edge of what is allowed.
+/// Every word of these lines and of the library, and some at the limits of what is allowed.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let edges = "0 1 99 100 -1 4294967295 4294967296 18446744073709551615 18446744073709551616 1e9 0.0000001 0us 1us 3600s \
                  9999999999s 0% 100% 101% 0/s 0.001/s S0 S1 S99 S100 C1 C4294967296 \"\" \"=\" \"k=\" | -> -- .. # = >= within on to not";
@@ -97,7 +97,7 @@ fn any_script() -> impl Strategy<Value = String> {
             let wait = if wait < 100 { format!("\nwait {wait}ms") } else { String::new() };
             format!("\n{}{wait}", LINES[which.index(LINES.len())])
         };
-        // Once something has happened, a line that only stands at the beginning is refused, and all with it.
+        // Once something has happened, a line of the top is rejected, and the whole text with it.
         let lines: String = lines.into_iter().map(line).collect();
         let fits = |line: &&str| {
             parse_line(line, servers).is_ok()
@@ -117,7 +117,7 @@ fn any_script() -> impl Strategy<Value = String> {
     prop_oneof![of_library, of_lines]
 }
 
-/// A change to a text that knows of its lines and words.
+/// A change of a text's lines and words.
 #[derive(Clone, Debug)]
 enum Mutation {
     SwapWord(Index, Index),
@@ -187,7 +187,7 @@ impl Mutation {
     }
 }
 
-/// Reads a text; what can be read is printed and read again, and runs for a while.
+/// Reads a text; what is valid is printed, read again, and run for a while.
 fn take(text: &str) {
     let script = match parse_script("fuzzed", text) {
         Ok(script) => script,
@@ -219,7 +219,7 @@ fn run(session: &mut Session, span: Duration) {
     session.advance(end, &mut |_| (), &mut keep_going);
 }
 
-/// A session amid its life, with its world, and a snapshot of a state machine.
+/// A session in the middle of a run, with its world, and a snapshot of a state machine.
 static STORED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
     let text = "servers 3\nset load 50/s\nset load_keys 3\nset sessions 2\nset snapshot_every 20\nset loss 5%\nset chaos 50%\nwait 4s\nawait leader within 9s\nsay \"done\"\n";
     let script = parse_script("stored", text).expect("a good script");
@@ -229,7 +229,7 @@ static STORED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
     [session.to_bytes(), session.world().to_bytes(), machine]
 });
 
-/// Some damage: a byte changed, put in or left out, a number made huge, an end cut off.
+/// Damage: a byte changed, inserted or removed, a number made huge, an end cut off.
 fn damaged(bytes: &[u8], damage: &[(Index, u8, u8)]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for (place, how, value) in damage {
@@ -242,7 +242,7 @@ fn damaged(bytes: &[u8], damage: &[(Index, u8, u8)]) -> Vec<u8> {
             1 => bytes[place] = *value,
             2 => bytes.insert(place, *value),
             3 => drop(bytes.remove(place)),
-            // The largest number that the encoding knows, where a length may stand.
+            // The largest number of the encoding, where a length may be expected.
             4 => {
                 let huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
                 bytes.splice(place..place, huge.into_iter().skip((value % 10).into()));
@@ -258,7 +258,7 @@ fn any_damage() -> impl Strategy<Value = Vec<(Index, u8, u8)>> {
     prop::collection::vec(any::<(Index, u8, u8)>(), 1..5)
 }
 
-/// The same bytes with a checksum that fits: what an attacker would do, and no accident.
+/// The same bytes with a matching checksum, as an attacker would make it.
 fn forged(bytes: &[u8]) -> Vec<u8> {
     const HEADER: usize = 14;
     let mut bytes = bytes.to_vec();
@@ -271,7 +271,7 @@ fn forged(bytes: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Reads bytes, which must not make the program ask for more memory than they can account for.
+/// Reads bytes; the program must not request more memory than their number accounts for.
 fn read(bytes: &[u8], reader: impl FnOnce(&[u8])) {
     let piece = largest::piece_while(|| reader(bytes));
     let most = (4 << 20) + 100 * bytes.len();

@@ -5,7 +5,7 @@ mod rewind;
 
 use proptest::prelude::*;
 
-/// So many cases, or as many as the environment asks for.
+/// This number of cases, or the one that the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);

@@ -1,5 +1,5 @@
-//! What a history holds, counted at the allocator: the budget for checkpoints is kept by an estimate, which must not
-//! flatter. One test, so that nobody else allocates meanwhile.
+//! The memory of a history, counted at the allocator: the budget for checkpoints relies on an estimate, which must not
+//! be too low. There is one test, so that no other allocates at the same time.
 
 mod counting;
 
@@ -10,7 +10,7 @@ use raftarium::types::{Duration, Time};
 
 use counting::held_bytes;
 
-/// Lets a script's cluster live for so many simulated seconds, and tells what it holds then.
+/// Runs a script for this many simulated seconds, and returns the memory that its history holds then.
 fn lived(script: &str, seconds: u64, limits: Limits) -> (History, usize) {
     let before = held_bytes();
     let script = parse_script("memory", script).expect("a good script");
@@ -23,7 +23,7 @@ fn lived(script: &str, seconds: u64, limits: Limits) -> (History, usize) {
     (history, held)
 }
 
-/// A world, and for how many seconds it is looked at.
+/// A world, and how many seconds of it are measured.
 const WORLDS: [(&str, u64); 8] = [
     ("servers 5\nset load 20/s\n", 300),
     ("servers 5\n", 300),
@@ -32,7 +32,7 @@ const WORLDS: [(&str, u64); 8] = [
     ("servers 99\nset load 20/s\n", 5),
     ("servers 5\nset snapshot_every 50\nset load 100/s\n", 60),
     ("servers 5\nset load_keys 10\nset load 100/s\n", 60),
-    // Nobody is served: clients wait in their thousands.
+    // No command is answered: thousands of clients wait.
     ("servers 5\nset load 1000/s\nat 2s crash S1\ncrash S2\ncrash S3\n", 30),
 ];
 
@@ -67,7 +67,7 @@ fn checkpoints_hold_at_most_what_is_estimated() {
     assert!(hour <= 64 << 20, "{hour} bytes an hour");
     drop(history);
 
-    // With little room most checkpoints go, the oldest first, and every moment can still be gone to.
+    // With little room most checkpoints are dropped, the oldest first, and every time can still be reached.
     let budget = 500_000;
     let (mut history, _) = lived(WORLDS[0].0, 600, Limits { budget, ..Limits::default() });
     assert!(history.checkpoint_bytes() <= budget);

@@ -1,4 +1,4 @@
-//! Runs that went wrong once, or were judged wrongly. Each script of `tests/regressions` says at its head what is right, and
+//! Runs that once went wrong, or were judged wrongly. Each script of `tests/regressions` describes the right outcome at its top, and
 //! holds for every seed.
 
 use std::fmt::Write;
@@ -36,7 +36,7 @@ fn what_went_wrong_once_is_right_for_every_seed() {
     {
         let text = read(&path);
         let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-        // Thousands of commands wait in this one, so that each seed takes a while.
+        // Thousands of commands wait in this one, so each seed takes a while.
         let seeds = if name == "unjudged-key" { 1..=20 } else { 1..=100 };
         for seed in seeds {
             let verdict = run(&name, &text, seed).report().verdict;
@@ -61,7 +61,7 @@ fn a_leader_notes_once_that_a_follower_lost_acknowledged_entries() {
     }
 }
 
-/// Seventy puts of one value overlap, which is more than the checker follows. Then a deposed leader answers with an older
+/// Seventy puts of one value overlap, which is more than the checker tracks. Then a deposed leader answers with an older
 /// value, which is wrong.
 fn unknown(end: &str) -> String {
     let mut text = String::from(

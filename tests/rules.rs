@@ -1,5 +1,5 @@
-//! What each rule of Raft is for: with the rule switched off its property is violated, or the cluster gets nowhere; with
-//! the rule on, the same runs are safe and get on.
+//! What each rule of Raft is for: with the rule switched off its property is violated, or the cluster makes no progress; with
+//! the rule on, the same runs are safe and make progress.
 
 use proptest::prelude::*;
 
@@ -7,11 +7,11 @@ use raftarium::lab::language::parse_script;
 use raftarium::lab::{self, Session, Verdict};
 use raftarium::types::{Event, EventKind, Fact, NoEffect, Note, Property, Rule, RuleSet, Time};
 
-/// How many seeds each story is tried with.
+/// The number of seeds with which each script is tried.
 const SEEDS: u64 = 20;
 
-/// What a rule defends, and a script in which it matters. Scripts name moments and ask for nothing on the way, so that they
-/// go to their ends with the rule and without it.
+/// What a rule protects, and a script in which it matters. Scripts wait for times and await no conditions, so that they
+/// run to their ends with the rule and without it.
 struct Trial {
     rule: Rule,
     defends: Defends,
@@ -20,7 +20,7 @@ struct Trial {
 
 enum Defends {
     Safety(Property),
-    /// What the script expects or awaits is what the rule sees to, with each of these settings.
+    /// With each of these settings, the script expects or awaits what the rule ensures.
     Progress(&'static [&'static str]),
 }
 
@@ -63,7 +63,7 @@ const TRIALS: &[Trial] = &[
             at 500ms timeout S5
             at 1s",
     },
-    // An AppendEntries to S3 is lost, and the next one comes.
+    // An AppendEntries to S3 is lost, and the next one arrives.
     Trial {
         rule: Rule::ConsistencyCheck,
         defends: Safety(Property::LogMatching),
@@ -77,7 +77,7 @@ const TRIALS: &[Trial] = &[
             submit \"y=2\" to S1
             at 1s",
     },
-    // S1 comes back from a partition behind which another leads.
+    // S1 returns from a partition; meanwhile another server leads.
     Trial {
         rule: Rule::StepDown,
         defends: Safety(Property::LogMatching),
@@ -90,7 +90,7 @@ const TRIALS: &[Trial] = &[
             submit \"y=2\" to S2
             at 2s",
     },
-    // S3 did not vote in the term in which S1 was elected, and S2 votes in it again.
+    // S3 did not vote in the term in which S1 was elected; S2 votes in it twice.
     Trial {
         rule: Rule::NewTermCandidacy,
         defends: Safety(Property::ElectionSafety),
@@ -143,7 +143,7 @@ const TRIALS: &[Trial] = &[
             timeout S3
             at 1s",
     },
-    // S3, who is fast but has missed an entry, asks again and again.
+    // S3 is fast but has missed an entry; it asks again and again.
     Trial {
         rule: Rule::ValidContact,
         defends: Progress(ALL_FOUR),
@@ -160,7 +160,7 @@ const TRIALS: &[Trial] = &[
         defends: Progress(ALL_FOUR),
         script: "await leader within 3s",
     },
-    // S5 is taken out, hears nothing of it, and stands for election again and again.
+    // S5 is removed, is not informed of it, and starts elections again and again.
     Trial {
         rule: Rule::IgnoreRemoved,
         defends: Progress(&["set check_quorum on\n"]),
@@ -174,7 +174,7 @@ const TRIALS: &[Trial] = &[
             at 2s expect S1 is leader
             at 3s expect S1 is leader",
     },
-    // S1 looks for the place where S3's log, which ends differently, agrees with its own.
+    // S1 searches for the index up to which S3's log, which ends differently, matches its own.
     Trial {
         rule: Rule::VerifiedCommit,
         defends: Safety(Property::StateMachineSafety),
@@ -189,7 +189,7 @@ const TRIALS: &[Trial] = &[
             at 200ms resume S3
             at 1s",
     },
-    // S1 takes S4 out, and nobody hears of it; S2 leads next and takes S1 out; S1 comes back, and S3 knows of neither.
+    // S1 removes S4, and no server learns of it; S2 leads next and removes S1; S1 returns, and S3 knows of neither.
     Trial {
         rule: Rule::OwnTermBarrier,
         defends: Safety(Property::LeaderCompleteness),
@@ -211,7 +211,7 @@ const TRIALS: &[Trial] = &[
             at 1600ms timeout S1
             at 2s",
     },
-    // S1 and S2 are a majority of the new three, the others one of the old five.
+    // S1 and S2 are a majority of the new three; the others are a majority of the old five.
     Trial {
         rule: Rule::JointConsensus,
         defends: Safety(Property::ElectionSafety),
@@ -270,7 +270,7 @@ const TRIALS: &[Trial] = &[
             at 2s client B get k from S1
             at 4s expect not client B read nothing",
     },
-    // S2 does not know that S1 has committed what stands in its log.
+    // S2 does not know that S1 has committed an entry of S2's log.
     Trial {
         rule: Rule::ReadOwnTerm,
         defends: Safety(Property::Linearizability),
@@ -288,7 +288,7 @@ const TRIALS: &[Trial] = &[
             wait 1s
             expect not client B read nothing",
     },
-    // S1 takes its lease for valid though its time is over.
+    // S1 relies on its lease after the lease has expired.
     Trial {
         rule: Rule::LeaseBound,
         defends: Safety(Property::Linearizability),
@@ -305,7 +305,7 @@ const TRIALS: &[Trial] = &[
             at 1700ms client B get k from S1
             at 3s expect not client B read nothing",
     },
-    // The client asks again before it can have its answer.
+    // The client sends its command again before an answer can arrive.
     Trial {
         rule: Rule::Sessions,
         defends: Safety(Property::ApplyOnce),
@@ -324,7 +324,7 @@ fn every_rule_has_its_trial() {
     assert_eq!(tried, Rule::ALL.into_iter().collect());
 }
 
-/// Runs the script of a trial; tells the properties that were violated, whether it held, and which rules were skipped.
+/// Runs the script of a trial; returns the properties that were violated, whether it held, and which rules were skipped.
 fn run(trial: &Trial, seed: u64, broken: bool, more: &str) -> (Vec<Property>, bool, RuleSet) {
     let rule = trial.rule;
     let servers = trial.script.lines().take_while(|line| line.contains("servers"));
@@ -366,7 +366,7 @@ fn what_a_rule_defends_is_lost_without_it_and_never_with_it() {
     assert!(harmless.is_empty(), "lost with so many of {SEEDS} seeds: {harmless:?}");
 }
 
-/// With how many seeds what a rule defends is lost without it; with it, it never may be.
+/// With how many seeds a property is lost without the rule; with the rule, it must never be lost.
 fn lost(trial: &Trial, settings: &str) -> u64 {
     let rule = trial.rule;
     let mut lost = 0;
@@ -445,7 +445,7 @@ fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
     ]
 }
 
-/// Lines that may or may not be possible at their moment.
+/// Lines that may or may not be possible at their time.
 fn any_line(servers: u8) -> impl Strategy<Value = String> {
     let server = move || (1..=servers).prop_map(|number| format!("S{number}"));
     let about_one = prop::sample::select(vec![
@@ -527,7 +527,7 @@ fn any_line(servers: u8) -> impl Strategy<Value = String> {
     ]
 }
 
-/// So many cases, or as many as the environment asks for.
+/// This number of cases, or the one that the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);
@@ -537,7 +537,7 @@ fn config(cases: u32) -> ProptestConfig {
 proptest! {
     #![proptest_config(config(40))]
 
-    /// Whatever is switched off, no server panics, and every instant has an end.
+    /// With any rules switched off, no server panics, and every instant ends.
     #[test]
     fn worlds_with_broken_rules_go_on(
         (servers, seed, given) in (1..=7_u8, any::<u64>(), any::<bool>()),
@@ -561,7 +561,7 @@ proptest! {
             session.advance(until, &mut count, &mut || { budget -= 1; budget > 0 });
             let _ = session.enter(&line, &mut count);
         }
-        // A copy that came through bytes goes on as well.
+        // A copy that was made through bytes continues equally.
         let bytes = session.world().to_bytes();
         let copy: raftarium::sim::World = raftarium::sim::World::from_bytes(&bytes).unwrap();
         prop_assert_eq!(copy.settings().broken(), session.world().settings().broken());

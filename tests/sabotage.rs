@@ -1,7 +1,7 @@
-//! Broken cores, and a checker that sees what each of them breaks.
+//! Broken cores, and a checker that detects what each of them violates.
 //!
-//! Each wraps the real core and spoils one thing that passes through. That nothing else is reported with the same
-//! choreography and an honest core, the last test shows.
+//! Each wraps the real core and changes one thing that passes through. The last test shows that the same commands cause
+//! no report with a correct core.
 
 use raftarium::check::Checker;
 use raftarium::lab::explain;
@@ -34,7 +34,7 @@ trait Trick: Clone {
 struct Honest;
 impl Trick for Honest {}
 
-/// Votes for everyone who asks.
+/// Grants every candidate its vote.
 #[derive(Clone)]
 struct VotesForAll;
 impl Trick for VotesForAll {
@@ -60,7 +60,7 @@ impl Trick for LeaderOverwrites {
     }
 }
 
-/// S3 reads something else than what was sent.
+/// S3 receives something other than what was sent.
 #[derive(Clone)]
 struct MishearsEntries;
 impl Trick for MishearsEntries {
@@ -75,7 +75,7 @@ impl Trick for MishearsEntries {
     }
 }
 
-/// S2 applies something else than what was committed.
+/// S2 applies something other than what was committed.
 #[derive(Clone)]
 struct AppliesOther;
 impl Trick for AppliesOther {
@@ -99,7 +99,7 @@ impl Trick for WritesOldTerm {
     }
 }
 
-/// A leader whose term falls when it has an entry.
+/// A leader whose term decreases when it has an entry.
 #[derive(Clone)]
 struct FallsInTerm;
 impl Trick for FallsInTerm {
@@ -109,7 +109,7 @@ impl Trick for FallsInTerm {
     }
 }
 
-/// Its commit index falls when its log has two entries.
+/// Its commit index decreases when its log has two entries.
 #[derive(Clone)]
 struct ForgetsCommit;
 impl Trick for ForgetsCommit {
@@ -118,7 +118,7 @@ impl Trick for ForgetsCommit {
     }
 }
 
-/// A leader that commits whatever it has.
+/// A leader that commits all its entries at once.
 #[derive(Clone)]
 struct CommitsAtOnce;
 impl Trick for CommitsAtOnce {
@@ -127,7 +127,7 @@ impl Trick for CommitsAtOnce {
     }
 }
 
-/// S1 puts configurations of itself alone into its log.
+/// S1 appends configurations with itself as the only member.
 #[derive(Clone)]
 struct SeizesPower;
 impl Trick for SeizesPower {
@@ -142,7 +142,7 @@ impl Trick for SeizesPower {
     }
 }
 
-/// Takes its first entry for a configuration.
+/// Treats its first entry as a configuration.
 #[derive(Clone)]
 struct MisreadsConfiguration;
 impl Trick for MisreadsConfiguration {
@@ -151,7 +151,7 @@ impl Trick for MisreadsConfiguration {
     }
 }
 
-/// Says of its snapshots that they reach further than they do.
+/// Reports of its snapshots that they reach further than they do.
 #[derive(Clone)]
 struct OverstatesSnapshots;
 impl Trick for OverstatesSnapshots {
@@ -236,12 +236,12 @@ fn server(number: u8) -> Target {
     Target::Server(ServerId::new(number).unwrap())
 }
 
-/// Runs a world of five, doing each command at its time in milliseconds, and collects what the checker says.
+/// Runs a world of five, with each command at its time in milliseconds, and returns the checker's reports.
 fn violations<T: Trick>(commands: &[(u64, Command)]) -> Vec<Violation> {
     watched::<T>(commands).0
 }
 
-/// Likewise, with all events.
+/// The same, with all events.
 fn watched<T: Trick>(commands: &[(u64, Command)]) -> (Vec<Violation>, Vec<Event>) {
     let mut world: World<Sabotaged<T>> = World::new(&Setup::default()).unwrap();
     let mut checker = Checker::new(5);
@@ -268,7 +268,7 @@ fn two_commands() -> Vec<(u64, Command)> {
     vec![(10, Command::Timeout(server(1))), submit(200), submit(400)]
 }
 
-/// S1 and S2 stand for election in the same term.
+/// S1 and S2 start elections in the same term.
 fn rivals() -> Vec<(u64, Command)> {
     vec![(10, Command::Timeout(server(1))), (10, Command::Timeout(server(2)))]
 }
@@ -278,12 +278,12 @@ fn snapshot() -> Vec<(u64, Command)> {
     vec![(10, Command::Timeout(server(1))), submit(200), (400, Command::Snapshot(server(1)))]
 }
 
-/// S2 has a term on its disk, and then a later one.
+/// S2 persists a term, and then a later one.
 fn two_terms() -> Vec<(u64, Command)> {
     vec![(10, Command::Timeout(server(1))), (300, Command::Timeout(server(1)))]
 }
 
-/// While S3 is cut off, S1 commits; then S3, whose log is empty, stands for election.
+/// While S3 is cut off, S1 commits; then S3, whose log is empty, starts an election.
 fn stale_candidate() -> Vec<(u64, Command)> {
     vec![
         (5, Command::Isolate(server(3))),
@@ -294,7 +294,7 @@ fn stale_candidate() -> Vec<(u64, Command)> {
     ]
 }
 
-/// A client puts a value in a session, and its request comes twice.
+/// A client puts a value in a session, and its request arrives twice.
 fn repeated() -> Vec<(u64, Command)> {
     let always = Setting::ClientRepeat(Ratio::from_ppm(1_000_000));
     let put =
@@ -307,7 +307,7 @@ fn repeated() -> Vec<(u64, Command)> {
     ]
 }
 
-/// A value is put, and S2 is asked for it.
+/// A value is put, and S2 receives a read of it.
 fn asked_of_s2() -> Vec<(u64, Command)> {
     let key = || "k".into();
     let by_index = Setting::Reads(ReadMode::Index);
@@ -380,7 +380,7 @@ fn a_core_that_writes_an_older_term_breaks_durable_state() {
     assert_eq!(violation.found, Some(Value::Term(Term(0))));
 }
 
-/// The core is honest: its disk is not.
+/// The core is correct; its disk is not.
 #[test]
 fn a_wiped_disk_breaks_durable_state() {
     let mut commands = two_commands();
@@ -436,7 +436,7 @@ fn a_server_that_applies_something_else_breaks_equal_states() {
     assert_eq!(violation.index, Some(LogIndex(1)));
 }
 
-/// The core is honest: its state machine heeds no sessions.
+/// The core is correct; its state machine ignores sessions.
 #[test]
 fn a_state_machine_that_ignores_sessions_violates_apply_once() {
     let mut commands = repeated();
@@ -456,7 +456,7 @@ fn a_server_that_applies_something_else_breaks_linearizability() {
     assert!(matches!(violation.expected, Some(Value::Written(Some(_)))), "{violation:?}");
 }
 
-/// The event that broke a property, and the one that it contradicts: who, and what kind.
+/// The event that violated a property, and the event that it contradicts: their servers and kinds.
 fn evidence<T: Trick>(commands: &[(u64, Command)], property: Property) -> [String; 2] {
     let (found, events) = watched::<T>(commands);
     let violation = first(&found, property);

@@ -1,11 +1,11 @@
-//! What the search is there for: with a rule of Raft switched off, it finds a broken promise; with all of them, none.
+//! What the search is for: with a rule of Raft switched off, it finds a violated property; with all rules on, none.
 
 use raftarium::lab::language::parse_script;
 use raftarium::lab::search::{Goal, Options, Search, Story};
 use raftarium::lab::{Session, Verdict, run};
 use raftarium::types::Rule;
 
-/// The rules that defend safety. Nothing is set besides: what makes a rule matter, the search finds.
+/// The rules that protect safety. No other setting is changed: the search finds what makes a rule matter.
 const GUARDS: &[Rule] = &[
     Rule::UpToDateVote,
     Rule::CurrentTermCommit,
@@ -26,7 +26,7 @@ const GUARDS: &[Rule] = &[
     Rule::CommittedSnapshot,
 ];
 
-/// The most commands of a story.
+/// The most commands of a script that it finds.
 const COMMANDS_MAX: usize = 15;
 
 fn search(text: &str, seed: u64, work: u64) -> Option<Story> {

@@ -1,4 +1,4 @@
-//! Traces are what `docs/events.schema.json` says, and histories of clients what `docs/clients.schema.json` says.
+//! Traces have the form of `docs/events.schema.json`, and histories of clients that of `docs/clients.schema.json`.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use raftarium::types::{
 };
 use serde_json::{Map, Value};
 
-/// As much of JSON Schema as our schemas use.
+/// The part of JSON Schema that our schemas use.
 struct Schema {
     root: Value,
 }
@@ -34,13 +34,13 @@ impl Schema {
         self.root["$defs"].as_object().expect("the schema has definitions")
     }
 
-    /// The definition behind a reference.
+    /// The definition to which a reference points.
     fn follow<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
         let name = schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?;
         Some(self.definitions().get(name).unwrap_or_else(|| panic!("no definition of {name}")))
     }
 
-    /// The schema of the kind of a line.
+    /// The schema of a line of this kind.
     fn of_kind(&self, kind: &str) -> Option<&Value> {
         let kinds = self.root["oneOf"].as_array().expect("one definition a kind");
         let kinds = kinds.iter().map(|reference| self.follow(reference).expect("a reference"));
@@ -52,7 +52,7 @@ impl Schema {
         kinds.filter_map(|schema| schema["properties"]["kind"]["const"].as_str()).collect()
     }
 
-    /// Whether a line is as the schema says: as its common part, and as the part of its kind, with no further field.
+    /// Whether a line matches the schema: its common part and the part of its kind, with no further field.
     fn check_line(&self, line: &Value) -> Result<(), String> {
         let kind = line["kind"].as_str().ok_or("no kind")?;
         let of_kind = self.of_kind(kind).ok_or(format!("{kind} is not in the schema"))?;
@@ -164,7 +164,7 @@ fn operations_of(name: &str, text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-/// What can be done beside what the scenarios do.
+/// Commands that the scenarios do not use.
 const REST: &str = r#"
 servers 3
 log S1 1 1
@@ -242,7 +242,7 @@ add S5
 wait 1s
 "#;
 
-/// What a hostile world does.
+/// Faults of the world.
 const HOSTILE: &str = r#"
 servers 5
 set replay 10%
@@ -291,7 +291,7 @@ calm
 wait 1s
 "#;
 
-/// Disks too slow for an election or with a damaged snapshot, and members by force.
+/// Disks too slow for an election or with a damaged snapshot, and forced members.
 const LOSSES: &str = "
 servers 3
 set disk S1 400ms
@@ -309,7 +309,7 @@ force members S1
 wait 1s
 ";
 
-/// Snapshots in small pieces that overtake each other, and a leader that takes no more.
+/// Snapshots in small pieces that overtake each other, and a leader that accepts no more commands.
 const LIMITS: &str = "
 servers 3
 set load 50/s
@@ -417,7 +417,7 @@ fn a_line_with_a_wrong_field_is_rejected() {
     assert!(spoilt("kind", "unheard_of".into()).is_err());
 }
 
-/// Clients put, get and submit; one asks somebody who does not lead.
+/// Clients put, get and submit; one sends its request to a server that is not the leader.
 const ASKED: &str = r#"
 servers 3
 set latency 10ms..10ms
@@ -433,9 +433,9 @@ at 700ms client B get x from S2
 
 #[test]
 fn a_history_of_clients_equals_one_computed_by_hand() {
-    // A way takes 10 ms, a write 1 ms. From client to leader, onto its disk, to the others, onto theirs, back to the
-    // leader and to the client: 42 ms. A get is an entry too. The first request of all goes to somebody who does not lead,
-    // and so 20 ms more pass. What A asks while it waits has to wait.
+    // A message takes 10 ms, a write 1 ms. From client to leader, to its disk, to the others, to theirs, back to the
+    // leader and to the client: 42 ms. A get is an entry too. The very first request goes to a server that is not the leader,
+    // which takes 20 ms more. What A asks while it waits has to wait.
     let text = format!("{ASKED}wait 15ms\n");
     let found: Vec<_> = operations_of("asked", &text)
         .iter()

@@ -1,5 +1,5 @@
-//! The page's side of the module, in a real browser: the boundary with good and with absurd arguments, the animation
-//! loop, and the golden runs, which make the same events here as natively.
+//! The module's boundary in a real browser, with good and with absurd arguments, the animation
+//! loop, and the golden runs, which cause the same events here as natively.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "web/animation.rs"]

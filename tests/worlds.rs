@@ -1,4 +1,4 @@
-//! Properties of random worlds: whatever is done to a cluster, what Raft promises holds, and a run is a run.
+//! Properties of random worlds: whatever happens to a cluster, Raft's safety properties hold, and a run can be repeated.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ fn milliseconds(min: u64, max: u64) -> Span {
     Span::new(Duration::from_ms(min), Duration::from_ms(max))
 }
 
-/// What is to be done next in a world.
+/// The next thing that happens to a world.
 #[derive(Clone, Debug)]
 enum Act {
-    /// This.
+    /// This command.
     Do(Command),
-    /// Something to a message that is under way at that moment, if there is one: which, and what.
+    /// An action on a message in flight at that time, if there is one: which message, and the action.
     Touch(prop::sample::Index, Touch),
 }
 
@@ -38,7 +38,7 @@ enum Touch {
 }
 
 impl Act {
-    /// The command that it is in this world at this moment.
+    /// The command for it in this world at this time.
     fn command(&self, world: &World) -> Option<Command> {
         let (which, touch) = match self {
             Act::Do(command) => return Some(command.clone()),
@@ -90,7 +90,7 @@ fn any_name(servers: u8) -> impl Strategy<Value = MessageName> {
     })
 }
 
-/// A setting for all, for one server, or for one link.
+/// A setting for all servers, for one server, or for one link.
 fn any_scoped_setting(servers: u8) -> impl Strategy<Value = (Scope, Setting)> {
     let id = move || (1..=servers).prop_map(|number| ServerId::new(number).unwrap());
     (any_setting(), id(), id(), 0..4_u8).prop_map(|((_, setting), from, to, choice)| {
@@ -127,7 +127,7 @@ fn any_setting() -> impl Strategy<Value = (Scope, Setting)> {
         any::<bool>().prop_map(Setting::NoOp),
         any::<bool>().prop_map(Setting::PreVote),
         any::<bool>().prop_map(Setting::CheckQuorum),
-        // A lease would be wrong here: the clocks run as they like.
+        // A lease would be wrong here: clocks run at any rate.
         (0..2_usize).prop_map(|mode| Setting::Reads(ReadMode::ALL[mode])),
         (0..4_u32).prop_map(Setting::LoadKeys),
         (0..3_u32).prop_map(|few| Setting::Sessions([1, 3, 1_000][few as usize])),
@@ -151,7 +151,7 @@ fn any_name_of_a_client() -> impl Strategy<Value = Option<std::sync::Arc<str>>> 
     prop::option::of("[A-C]".prop_map(std::sync::Arc::from))
 }
 
-/// What Raft tolerates, whoever does it and how often.
+/// Faults that Raft tolerates, however often they occur.
 fn hostile_command(servers: u8) -> impl Strategy<Value = Command> {
     let server = || (1..=servers).prop_map(|number| Target::Server(ServerId::new(number).unwrap()));
     let link = (server(), server(), any::<bool>());
@@ -246,7 +246,7 @@ fn any_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     })
 }
 
-/// Likewise, with snapshots so often and in such small pieces that they come about all the time.
+/// The same, with snapshots so frequent and in such small pieces that they occur all the time.
 fn any_run_with_snapshots() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     any_run().prop_map(|(mut setup, acts)| {
         let tiny = [
@@ -259,7 +259,7 @@ fn any_run_with_snapshots() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     })
 }
 
-/// What all servers come back from.
+/// Commands after which all servers run again.
 fn bearable() -> FaultSet {
     FaultSet::TOLERATED.iter().filter(|&kind| kind != FaultKind::Corrupt).collect()
 }
@@ -284,7 +284,7 @@ fn mended() -> Vec<Command> {
         Setting::SnapshotChunk(1_000_000),
     ];
     let settings = settings.map(|setting| Command::Set(Scope::All, setting));
-    // Those who are stopped by a write that had failed before do so while the calm begins.
+    // Servers that are stopped by a write that failed earlier stop while the calm begins.
     let mended = [
         Command::Calm,
         Command::Heal(None),
@@ -300,14 +300,14 @@ fn always() -> bool {
     true
 }
 
-/// So many cases, or as many as the environment asks for.
+/// This number of cases, or the one that the environment asks for.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Does the commands in a session; those that cannot be done at their moment, such as `crash leader` without one,
+/// Gives the commands to a session; those that are impossible at their time, such as `crash leader` without a leader,
 /// change nothing.
 fn play(session: &mut Session, acts: &[(u64, Act)], sink: &mut dyn FnMut(&Event)) {
     for (ms, act) in acts {
@@ -329,7 +329,7 @@ fn open(setup: Setup) -> Session {
     Session::open(&script).unwrap()
 }
 
-/// Plays a run, mends everything, and sees the cluster do its work.
+/// Plays a run, heals everything, and checks that the cluster makes progress.
 fn continues_when_mended(setup: Setup, commands: &[(u64, Act)]) -> Result<(), TestCaseError> {
     let mut session = open(setup);
     play(&mut session, commands, &mut silent);
@@ -408,7 +408,7 @@ proptest! {
     }
 }
 
-/// A run in which members come and go: one command in three is about them.
+/// A run in which members are added and removed: one command in three is about them.
 fn any_changing_run() -> impl Strategy<Value = (Setup, Vec<(u64, Act)>)> {
     let setup = (1..=5_u8, any::<u64>(), prop::collection::vec(any_setting(), 0..4), any::<bool>());
     setup.prop_flat_map(|(servers, seed, mut settings, joint)| {
@@ -460,7 +460,7 @@ proptest! {
         for command in mended() {
             session.act(&command, &mut silent).unwrap();
         }
-        // Those who were removed and have not heard of it disturb the others no more.
+        // Removed servers that have not learned of it no longer disturb the others.
         session.enter("set check_quorum on", &mut silent).unwrap();
         session.enter("submit \"the last word\"", &mut silent).unwrap();
         session.enter("await committed \"the last word\" within 60s", &mut silent).unwrap();
@@ -473,7 +473,7 @@ proptest! {
         prop_assert!(violations.is_empty(), "{:?}", violations);
         prop_assert_eq!(session.script_state(), &lab::ScriptState::Finished);
         prop_assert_eq!(session.checker().impossible_facts(), 0);
-        // What was asked for last takes its time.
+        // The last request takes its time.
         session.advance(session.now() + Duration::from_s(10), &mut silent, &mut always);
         let world = session.world();
         let leader = world.leader().and_then(|id| world.core(id)).unwrap();
@@ -490,7 +490,7 @@ proptest! {
         let script = parse_script("saved", &text).map_err(|errors| TestCaseError::fail(errors[0].to_string()))?;
         let report = lab::run(&script, None, &mut silent, &mut always).unwrap();
         prop_assert_eq!(report.hash, hash.value());
-        // So does a copy in bytes.
+        // A copy made through bytes does so too.
         let mut world = session.world().clone();
         let mut copy: World = World::from_bytes(&world.to_bytes()).unwrap();
         let until = world.now() + Duration::from_ms(500);
@@ -501,7 +501,7 @@ proptest! {
     }
 }
 
-/// What was sent in an idle cluster, and when, by the milliseconds since the start.
+/// What was sent in an idle cluster, with times in milliseconds since the start.
 fn sent_after(world: &World, ms: u64, seconds: u64) -> BTreeMap<(Time, Link), usize> {
     let mut world = world.clone();
     let mut sent = BTreeMap::new();
@@ -552,7 +552,7 @@ fn ninety_nine_servers_live() {
     assert!(world.leader().is_some());
 }
 
-/// What set each timer and started each write, kept while the events go by.
+/// What set each timer and started each write, recorded while the events pass.
 fn triggers_of(events: &[Event]) -> impl Iterator<Item = (&Event, &Event)> {
     let trigger = |event: &Event| event.trigger.map(|seq| &events[seq.0 as usize - 1]);
     events.iter().filter_map(move |event| Some((event, trigger(event)?)))

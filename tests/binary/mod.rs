@@ -1,4 +1,4 @@
-//! The binary, as people call it, and files for it.
+//! The binary, called as people call it, and files for it.
 #![allow(dead_code)]
 
 use std::fs;
@@ -12,12 +12,12 @@ pub fn raftarium(arguments: &[&str]) -> Command {
     command
 }
 
-/// What it answers.
+/// Its output.
 pub fn output(arguments: &[&str]) -> Output {
     raftarium(arguments).output().expect("the binary runs")
 }
 
-/// Asserts that it ends with 2 and says this, and that it writes no report.
+/// Asserts that it ends with status 2 and this message, and that it writes no report.
 pub fn refused(arguments: &[&str], says: &str) {
     let output = output(arguments);
     let complaint = text(&output.stderr);

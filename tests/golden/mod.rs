@@ -1,8 +1,8 @@
 //! Fixed runs and the hashes of their event streams. `golden.rs` runs them natively, `web.rs` in a browser: both must
-//! find these very numbers, and so must everybody, everywhere.
+//! find exactly these numbers, on every machine.
 //!
-//! A hash changes whenever the protocol, the world, the randomness or an event's layout changes. If that was meant, put
-//! in the numbers that the failing test prints.
+//! A hash changes whenever the protocol, the world, the randomness or an event's layout changes. If that was intended, copy
+//! the numbers that the failing test prints.
 
 use raftarium::lab::history::BranchId;
 use raftarium::lab::language::parse_script;
@@ -11,7 +11,7 @@ use raftarium::lab::{Advanced, History, Player, Session, Verdict, run};
 use raftarium::types::{Event, EventId, Time};
 use raftarium::util::StreamHash;
 
-/// A run and what must come out.
+/// A run and its expected hash.
 pub struct Golden {
     /// A scenario's name, or a script.
     pub run: &'static str,
@@ -23,7 +23,7 @@ const fn golden(run: &'static str, seed: u64, hash: u64) -> Golden {
     Golden { run, seed, hash }
 }
 
-/// Five servers in an awful network, with every kind of command.
+/// Five servers in a very unreliable network, with every kind of command.
 pub const TURMOIL: &str = "
 set loss 5%
 set duplicate 5%
@@ -46,7 +46,7 @@ heal
 wait 3s
 ";
 
-/// Five servers with clocks of their own, some of which stand still for a while, and messages that are taken in hand.
+/// Five servers with clocks of their own, some of them paused for a while, and actions on single messages.
 pub const TOUCHED: &str = "
 set latency 10ms..15ms
 set clock S2 130%
@@ -87,7 +87,7 @@ set duplicate 30%
 wait 1s
 ";
 
-/// What is done to a history of [`TURMOIL`] that was played to its sixth second: where one goes, and what is said there.
+/// Moves and commands in a history of [`TURMOIL`] that was played to its sixth second.
 const DEEDS: &[&str] = &[
     "seek 1200000",
     "pause S2",
@@ -152,7 +152,7 @@ impl Golden {
     }
 }
 
-/// Compares all golden runs at once, so that one failure tells all new numbers.
+/// Compares all golden runs at once, so that one failure shows all new numbers.
 pub fn check_all() {
     let found: Vec<_> = GOLDEN.iter().map(Golden::found).collect();
     let lines = GOLDEN.iter().zip(&found).map(|(golden, hash)| {
@@ -164,8 +164,8 @@ pub fn check_all() {
     assert!(GOLDEN.iter().zip(&found).all(|(golden, hash)| golden.hash == *hash), "\n{lines}");
 }
 
-/// Goes back and forth in a history, acts in the past, and compares the branches that come of it; each of them is made
-/// again by its saved text.
+/// Goes back and forth in a history, acts in the past, and compares the resulting branches; each of them is also made
+/// from its saved text.
 pub fn check_branches() {
     let open = |text: &str| {
         let script = parse_script("golden", text).expect("a good script");
@@ -203,8 +203,8 @@ pub fn check_branches() {
     assert_eq!(hashes, BRANCHED, "{hashes:#018x?}");
 }
 
-/// The hash of the events of the first seconds of [`TURMOIL`], played frame by frame. `frame_ms` tells how long each
-/// frame lasts; with `hurried`, every frame runs out of time to work.
+/// The hash of the events of the first seconds of [`TURMOIL`], played frame by frame. `frame_ms` returns how long each
+/// frame lasts; with `hurried`, every frame uses up its time.
 pub fn played(speed: f64, frame_ms: &mut dyn FnMut() -> f64, hurried: bool) -> u64 {
     let end = Time::from_us(6_000_000);
     let script = parse_script("golden", TURMOIL).expect("a good script");
@@ -272,9 +272,9 @@ pub const EXPORTED_MS: u64 = 1_500;
 /// The hashes of its events as NDJSON, and as a ShiViz log.
 pub const EXPORTED_HASHES: (u64, u64) = (0x8472_c63b_381c_b2bd, 0x3e02_86ff_af6e_cae8);
 
-/// A run whose clients put and get, some without an answer, and the hash of what they saw.
+/// A run whose clients put and get, some without an answer, and the hash of their history.
 pub const ASKED: &str = "servers 3\nseed 9\nset load 40/s\nset load_keys 2\nset load_reads 50%\nat 600ms\nclient \"A b\" put \"k \u{e9}\" \"<1>\"\nget k from S2\nsubmit \"plain\"\nisolate S1\nat 1400ms\nget k\nat 1500ms\n";
-/// What its clients saw, hashed.
+/// Its clients' history, hashed.
 pub const ASKED_HASH: u64 = 0x6092_d602_7596_e7c6;
 
 /// A hash of a text (FNV-1a).

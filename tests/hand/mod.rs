@@ -16,7 +16,7 @@ pub fn log(terms: &[u64]) -> Log {
     terms.iter().map(|&term| Entry { term: Term(term), payload: Payload::NoOp }).collect()
 }
 
-/// The server, and what came out of it.
+/// The server and its outputs.
 pub struct Bench {
     pub raft: Raft,
     pub now: Time,
@@ -25,7 +25,7 @@ pub struct Bench {
     /// The reads that may be answered, and the answers to clients.
     pub ready: Vec<CommandId>,
     pub answers: Vec<(CommandId, ClientOutcome)>,
-    /// How often it wanted an election timeout.
+    /// How often it set an election timer.
     pub timeouts: u32,
     /// How many writes it started.
     pub writes: u32,
@@ -36,7 +36,7 @@ impl Bench {
         Self::of(ServerSet::first(servers), settings, term, log)
     }
 
-    /// S1 is a machine that is not one of the voters.
+    /// S1 is not a voter.
     pub fn outside(servers: u8, settings: Settings) -> Self {
         Self::of((2..=servers).map(id).collect(), settings, 0, Log::default())
     }
@@ -98,7 +98,7 @@ impl Bench {
         self.feed(Input::Message { from: id(from), message })
     }
 
-    /// Lets time pass, with all timers that run out in it.
+    /// Lets time pass, and fires all timers that expire meanwhile.
     pub fn wait(&mut self, ms: u64) -> Vec<(ServerId, Message)> {
         let until = self.now + Duration::from_ms(ms);
         let mut sent = Vec::new();
@@ -150,7 +150,7 @@ impl Bench {
         assert_eq!(self.raft.role(), Role::Leader);
     }
 
-    /// Term, vote, role and timer: all that a question may not change.
+    /// Term, vote, role and timer: all that a question must not change.
     pub fn state(&self) -> (Term, Option<ServerId>, Role, Option<Time>, u32) {
         let raft = &self.raft;
         let deadline = raft.election_deadline();

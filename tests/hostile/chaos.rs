@@ -1,4 +1,4 @@
-//! Faults at random, and the calm after them.
+//! Random faults, and the calm after them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ fn chaos_damages_snapshots_too_and_leaves_a_majority_sound() {
     assert!(hit > 0);
 }
 
-/// Draws of chaos depend on the seed and the time alone.
+/// Draws of chaos depend on the seed and the time only.
 #[test]
 fn what_people_do_does_not_change_what_chaos_draws() {
     let chaos = |text: &str| -> Vec<(Time, FaultKind)> {
@@ -29,7 +29,7 @@ fn what_people_do_does_not_change_what_chaos_draws() {
             Fact::Chaos { fault, begins: true } => Some((event.at, *fault)),
             _ => None,
         });
-        // What a fault finds to strike may differ; that a clock jumps or clients come never does.
+        // The server that a fault strikes may differ; that a clock jumps or that clients come does not.
         begins.filter(|(_, kind)| matches!(kind, FaultKind::Step | FaultKind::Storm)).collect()
     };
     let plain = chaos("set chaos 100%\nat 20s\n");

@@ -44,7 +44,7 @@ fn a_torn_write_is_dropped_at_the_start_and_nothing_is_lost_that_was_acknowledge
 fn a_torn_write_says_of_term_and_vote_what_the_server_starts_with() {
     let mut fates = BTreeSet::new();
     for seed in 1..=20 {
-        // S3 has entries to remove as it learns of the new term: its write is about both.
+        // S3 has entries to truncate when it learns of the new term: its write contains both.
         let text = "servers 3\nlog S1 1 1 2\nlog S2 1 1 2\nlog S3 1 1 1 1\ntear S3\ntimeout S1\nawait S3 is down within 2s\nrestart S3\nawait settled within 5s\n";
         let events = held(text, seed);
         let of_s3 = |event: &Event| event.server == Some(id(3));
@@ -271,7 +271,7 @@ fn a_disk_without_a_snapshot_has_none_to_damage() {
 
 #[test]
 fn a_record_that_is_rewritten_is_whole_again() {
-    // An empty log: only the record of term and vote can be hit, and the next term writes it anew.
+    // An empty log: only the record of term and vote can be damaged, and the next term writes it again.
     let text = "servers 3\ncorrupt S1\ntimeout S1\nawait settled within 2s\ncrash S1\nrestart S1\nexpect S1 is up\n";
     held(text, 1);
 }
@@ -299,7 +299,7 @@ fn a_lie_comes_to_light_in_a_crash_and_is_no_fault_of_raft() {
     held(&honest, 1);
 }
 
-/// The checker follows a disk that turns out to hold another log than it claimed, and not only a shorter one.
+/// The checker follows a disk whose log turns out to be another than it reported, and not only a shorter one.
 #[test]
 fn a_lie_about_replaced_entries_is_followed() {
     let text = "

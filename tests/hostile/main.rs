@@ -1,4 +1,4 @@
-//! What a hostile world does, and what Raft makes of it.
+//! What a hostile world does, and how Raft reacts.
 
 mod chaos;
 mod disks;
@@ -13,7 +13,7 @@ fn script(text: &str) -> Script {
     parse_script("hostile", text).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
-/// The events of a script with a seed, and what became of it.
+/// The events of a script with a seed, and how it ended.
 fn events_of(text: &str, seed: u64) -> (Verdict, Vec<Event>) {
     let mut events = Vec::new();
     let report =
@@ -21,7 +21,7 @@ fn events_of(text: &str, seed: u64) -> (Verdict, Vec<Event>) {
     (report.expect("the setup can be").verdict, events)
 }
 
-/// The events of a script that has to hold.
+/// The events of a script that must hold.
 fn held(text: &str, seed: u64) -> Vec<Event> {
     let (verdict, events) = events_of(text, seed);
     assert_eq!(verdict, Verdict::Held, "seed {seed}\n{text}");

@@ -1,4 +1,4 @@
-//! Links that are slow, narrow, clogged or set apart, and messages that come twice or late.
+//! Links that are slow, narrow, congested or cut, and messages that arrive twice or late.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -149,13 +149,13 @@ fn a_request_for_a_vote_that_is_not_heeded_is_a_fact_and_no_other_is() {
     let (facts, notes) = unanswered("set check_quorum on\n");
     assert_eq!(facts, BTreeSet::from([(1, 3, 2), (2, 3, 2)]));
     assert!(notes >= 2);
-    // The answer of S2 waits for its slow disk: it is on its way all the same.
+    // S2's answer waits for its slow disk, and arrives nevertheless.
     assert_eq!(unanswered(""), (BTreeSet::new(), 0));
 }
 
 #[test]
 fn copies_of_what_clients_ask_and_are_told_do_not_multiply() {
-    // Nobody leads while the only disk stands still, so each answer sends the client back to where it comes from.
+    // There is no leader while the only disk is stalled, so each answer redirects the client to where it came from.
     let text = "servers 1\nset duplicate 40%\nstall S1\nsubmit \"x=1\"\nat 1s unstall S1\nawait committed \"x=1\" within 2s\n";
     for seed in 1..=5 {
         let events = held(text, seed);
@@ -165,7 +165,7 @@ fn copies_of_what_clients_ask_and_are_told_do_not_multiply() {
 
 #[test]
 fn messages_out_of_order_do_not_let_a_leader_send_all_again_and_again() {
-    // S3 comes back to hundreds of single entries, of which copies overtake others: many are refused.
+    // S3 returns and receives hundreds of single entries, of which copies overtake others: many are rejected.
     let text = "servers 3\nset pre_vote on\nset no_op on\nset max_batch 1\ntimeout S1\nawait leader is S1 within 1s\nset load 100/s\nisolate S3\nat 10s\nset load 0/s\nset duplicate 34%\nset jitter 14ms\nreconnect S3\nawait settled within 10s\n";
     for seed in 1..=5 {
         let events = held(text, seed);
@@ -178,7 +178,7 @@ fn messages_out_of_order_do_not_let_a_leader_send_all_again_and_again() {
     }
 }
 
-/// How long messages from one server to another were under way.
+/// How long messages from one server to another were in flight.
 fn ways(events: &[Event], from: u8, to: u8) -> Vec<u64> {
     let ends = (Peer::Server(id(from)), Peer::Server(id(to)));
     let mut sent = BTreeMap::new();
@@ -227,7 +227,7 @@ fn what_is_set_for_one_kind_of_messages_leaves_all_others_alone() {
                 let way_ms = event.at.since(at).as_us() / 1_000;
                 match kind {
                     MessageKind::RequestVote => assert!((50..=80).contains(&way_ms), "{way_ms}"),
-                    // One message may have to wait for the one before it.
+                    // A message may have to wait for the one before it.
                     _ => assert!((10..=80).contains(&way_ms), "{kind:?} {way_ms}"),
                 }
                 kinds.insert(format!("{kind:?}"));

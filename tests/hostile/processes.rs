@@ -1,4 +1,4 @@
-//! Processes that are slow, clocks that jump, and clients that come all at once.
+//! Processes that are slow, clocks that jump, and clients that arrive all at once.
 
 use crate::{facts, held, id, ms};
 use raftarium::types::{Fact, Peer};

@@ -1,5 +1,5 @@
-//! Runs that are played once and then gone through in every direction. `history.rs` does this natively for many seeds,
-//! `web.rs` in a browser for some: whatever way a moment is reached, it is the same.
+//! Runs that are played once and then visited in every direction. `history.rs` does this natively for many seeds,
+//! `web.rs` in a browser for some: a time is the same whichever way it is reached.
 
 use raftarium::lab::history::{
     BranchError, BranchId, Comparison, Difference, Found, Interest, Limits, Moment, Search,
@@ -15,7 +15,7 @@ fn s2() -> ServerId {
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
-/// Numbers that depend on a seed alone.
+/// Numbers that depend on a seed only.
 pub struct Dice(SplitMix64);
 
 impl Dice {
@@ -32,7 +32,7 @@ impl Dice {
     }
 }
 
-/// What may be done to a message under way.
+/// What may be done to a message in flight.
 const TOUCHES: &[(&str, &str)] = &[
     ("drop", ""),
     ("delay", " 1us"),
@@ -44,7 +44,7 @@ const TOUCHES: &[(&str, &str)] = &[
     ("release", ""),
 ];
 
-/// What may be said to a cluster at any time, where it has the servers; some of it is refused at some times.
+/// Lines that may be given to a cluster at any time, if it has the servers; some are rejected at some times.
 const LINES: &[&str] = &[
     "submit \"x=1\"",
     "submit \"y=2\" to S2",
@@ -165,7 +165,7 @@ const LINES: &[&str] = &[
     "mend majority",
 ];
 
-/// The lines that a cluster of so many servers understands.
+/// The lines that a cluster of this many servers understands.
 fn lines(servers: u8) -> Vec<&'static str> {
     let understood = |line: &&&str| parse_line(line, servers).is_ok();
     LINES.iter().filter(understood).copied().collect()
@@ -185,7 +185,7 @@ fn script(dice: &mut Dice, servers: u8) -> String {
     text
 }
 
-/// A moment at which the run stood, and what was to be seen there.
+/// A time at which the run stopped, and the visible state there.
 #[derive(Debug, PartialEq)]
 struct Seen {
     event: EventId,
@@ -207,11 +207,11 @@ impl Seen {
     }
 }
 
-/// A run that was played once, from its start to its head, with all that could be seen on the way.
+/// A run that was played once, from its start to its head, with all visible states.
 struct Played {
     history: History,
     events: Vec<Event>,
-    /// Ends of instants. Behind them nothing more was done in the instant.
+    /// Ends of instants. After them nothing more was done in the instant.
     moments: Vec<(Time, Seen)>,
     dice: Dice,
 }
@@ -227,11 +227,11 @@ impl Played {
         Self::of(servers, dice, frames)
     }
 
-    /// Plays in frames of all lengths; now and then somebody interferes, or the machine is too slow.
+    /// Plays in frames of all lengths; now and then a command is given, or the machine is too slow.
     fn of(servers: u8, mut dice: Dice, frames: u32) -> Self {
         let text = script(&mut dice, servers);
         let parsed = parse_script("random", &text).expect("the lines are good");
-        // Sometimes many checkpoints, sometimes few, and sometimes so little room for them that most are let go.
+        // Sometimes many checkpoints, sometimes few, and sometimes so little room for them that most are dropped.
         let limits =
             Limits { work_between: 1 + dice.below(2_000), budget: dice.below(4_000_000) as usize };
         let history = History::with_limits(&parsed, limits).expect("a good setup");
@@ -255,7 +255,7 @@ impl Played {
         };
         let end = history.advance(until, &mut |event| events.push(event.clone()), &mut keep_going);
         if end == Advanced::Reached && history.now() == until {
-            // Only the last state of an instant stands for it.
+            // Only the last state of an instant is the state at its time.
             moments.retain(|(time, _)| *time < until);
             moments.push((until, Seen::of(history.session())));
         }
@@ -275,7 +275,7 @@ impl Played {
         hash(&self.events)
     }
 
-    /// Goes somewhere, by time or by event, known or at the edge.
+    /// Moves to a time or to an event, known or at the limit.
     fn jump(&mut self) {
         let head = self.history.current_head();
         match self.dice.below(3) {
@@ -302,7 +302,7 @@ impl Played {
         }
     }
 
-    /// Plays on from where the present stands, to the head at most, and compares every event.
+    /// Plays from the present to the head at most, and compares every event.
     fn play_on(&mut self) {
         let Self { history, events, dice, .. } = self;
         for _ in 0..dice.below(6) {
@@ -320,7 +320,7 @@ impl Played {
     }
 }
 
-/// Something that may be said at this moment; often it is about a message under way.
+/// A line that may be given now; often it is about a message in flight.
 fn any_line(history: &History, dice: &mut Dice) -> String {
     let world = history.session().world();
     let mut messages: Vec<_> = world.network().flights().map(|flight| flight.message).collect();
@@ -350,12 +350,12 @@ fn hash_of(history: &History, branch: BranchId) -> u64 {
     hash.value()
 }
 
-/// Rewinds a hundred times at random; every event that comes again is the same.
+/// Rewinds a hundred times at random; every event that occurs again is the same.
 pub fn check_rewinds(seed: u64) {
     rewind(Played::new(seed, 120));
 }
 
-/// The same, of a cluster of so many servers.
+/// The same, of a cluster of this many servers.
 pub fn check_rewinds_of(servers: u8, seed: u64, frames: u32) {
     rewind(Played::of(servers, Dice::new(seed), frames));
 }
@@ -369,14 +369,14 @@ fn rewind(mut played: Played) {
     assert_eq!(hash_of(&played.history, BranchId::MAIN), hash);
     assert_eq!(played.history.current_head(), head);
     assert_eq!(played.history.branches().len(), 1, "going back changes nothing");
-    // On from the head, it goes as if nobody had ever gone back.
+    // From the head on, it continues as if nobody had ever gone back.
     played.history.seek(Time::MAX);
     assert!(played.history.is_live());
     played.frame();
     assert_eq!(hash_of(&played.history, BranchId::MAIN), played.hash());
 }
 
-/// Acts in the past, comes back, and finds everything as it was.
+/// Acts in the past, returns, and finds everything as it was.
 pub fn check_branches(seed: u64) {
     let mut played = Played::new(seed, 80);
     let (hash, head) = (played.hash(), played.history.current_head());
@@ -409,20 +409,20 @@ pub fn check_branches(seed: u64) {
     assert_eq!(played.history.current_head(), head);
 }
 
-/// Lines that are entered while the script pauses, and right behind the pause, in one instant.
+/// Lines that are entered while the script pauses, and right after the pause, in one instant.
 pub fn check_pauses() {
     let steps = ["expect not safe", "await safe within 1s\nwait 5ms\ncrash S3", "wait 5ms", ""];
     let lines = ["at 10ms crash S1", "crash S1", "await S2 is down within 20ms", "timeout S1"];
     for (step, line) in steps.iter().flat_map(|step| lines.map(|line| (step, line))) {
         for entered in 0..3 {
-            // When S1 goes on, its timer has run out long ago: there is still something to happen in that instant.
+            // When S1 resumes, its timer has expired long ago: something still happens in that instant.
             let text = format!("set election_timeout S1 1ms\npause S1\nwait 9ms\npause\n{step}\n");
             let script = parse_script("pauses", &text).expect("the lines are good");
             let mut history = History::open(&script).expect("a good setup");
             let mut events = Vec::new();
             let mut keep = |event: &Event| events.push(event.clone());
             let pause = Time::from_us(9_000);
-            // Nothing is behind the pause, all of it, or all and then some.
+            // The lines are entered at the pause, after the script has continued once, or twice.
             for _ in 0..=entered {
                 history.advance(pause, &mut keep, &mut always);
             }
@@ -444,7 +444,7 @@ pub fn check_pauses() {
     }
 }
 
-/// Who goes back beyond the beginning of a branch, and acts there, begins a branch of the one before.
+/// An act before the start of a branch starts a branch of its parent.
 pub fn check_origins() {
     let script = parse_script("origins", "servers 3\n").expect("a good script");
     let mut history = History::open(&script).expect("a good setup");
@@ -468,13 +468,13 @@ pub fn check_origins() {
         let done = done.as_ref().expect("S3 was interfered with");
         assert_eq!(done.at, time(500));
     }
-    // From the very moment at which it began, too.
+    // Exactly at the time at which it began, too.
     history.switch(late).expect("it is there");
     history.seek(time(1_000));
     assert_eq!(history.delete(early), Ok(()));
 }
 
-/// A saved branch, opened and gone to any time, is the same there.
+/// A saved branch, opened and moved to any time, is the same there.
 pub fn check_saved(seed: u64) {
     let mut played = Played::new(seed, 80);
     let now = played.history.now();
@@ -496,7 +496,7 @@ pub fn check_saved(seed: u64) {
 
 fn find(history: &History, mut search: Search) -> Option<Moment> {
     loop {
-        // Now and then there is no more time to work.
+        // Now and then the time to work is used up.
         let mut looks = 2;
         let mut keep_going = || {
             looks -= 1;
@@ -510,7 +510,7 @@ fn find(history: &History, mut search: Search) -> Option<Moment> {
     }
 }
 
-/// Steps back by single events come to the same places as steps on, in turn.
+/// Steps back by single events visit the same times as steps forward, in reverse.
 pub fn check_steps(seed: u64) {
     let mut played = Played::new(seed, 30);
     let history = &mut played.history;
@@ -554,7 +554,7 @@ pub fn check_interests(seed: u64) {
     }
 }
 
-/// The last events, and the times, of all things that made an event of a kind.
+/// The last events, and their times, of all that caused an event of a kind.
 fn places_of(history: &History, interest: Interest) -> Vec<(EventId, Time)> {
     let mut replay = history.replay(history.current(), Time::ZERO);
     let mut places = Vec::new();
@@ -583,13 +583,13 @@ fn compared(history: &History, a: BranchId, b: BranchId) -> Comparison {
     }
 }
 
-/// Branches that did the same are the same; those that did not differ first where it was done.
+/// Branches with the same commands are equal; others first differ where a command differs.
 pub fn check_comparisons(seed: u64) {
     let mut played = Played::of(5, Dice::new(seed), 40);
     let mut dice = Dice::new(seed ^ 1);
     let Played { history, .. } = &mut played;
     let at = Time::from_us(dice.below(history.now().as_us() + 1));
-    // Both begin at one moment, the second in the first, with lines that every cluster understands.
+    // Both begin at the same time, the second in the first, with lines that every cluster understands.
     history.seek(at);
     history.fork("submit \"fork=1\" to S1", &mut |_| ()).expect("it can be done");
     let (one, fork) = (history.current(), history.now());
@@ -606,7 +606,7 @@ pub fn check_comparisons(seed: u64) {
     let all_same = |both: &Difference| both.a.is_none() && both.b.is_none();
     assert!(comparison.servers.iter().all(all_same), "{:?}", comparison.servers);
 
-    // A branch of the branch: what they have in common ends where it began.
+    // A branch of the branch: they are equal up to where it began.
     history.switch(one).expect("it is there");
     history.seek(fork + Duration::from_ms(100));
     let line = if history.session().world().is_up(s2()) { "crash S2" } else { "restart S2" };

@@ -168,7 +168,7 @@ fn a_run_saved_as_text_makes_the_same_events_again() {
     }
     let known = |cluster: &Cluster| rows(cluster.events(&everything));
     let (one, two) = (known(&first), known(&second));
-    // Both list the newest alone, and the second has gone a little further.
+    // Both list only the newest, and the second has advanced a little further.
     let from = number_of(&one[0], "seq").max(number_of(&two[0], "seq"));
     let texts = |events: &[JsValue]| {
         let in_both =
@@ -356,7 +356,7 @@ fn clusters_are_independent() {
     assert_eq!(Frame::of(&two).header(HeaderField::Servers), 3.0);
 }
 
-/// Calls every method with one absurd value in every place, and returns the names of those that threw.
+/// Calls every method with one absurd value at every position, and returns the names of those that threw.
 const ABSURD: &str = r#"
 const values = [undefined, null, NaN, Infinity, -Infinity, -1, 0.5, 1e308, 2 ** 53, -(2 ** 31), 4294967297,
   '', '5', 'S1', '\0', '🐙'.repeat(50), 'x'.repeat(3000000), true, [], [1], {}, () => 1, Symbol('no'), 10n, new Date(),

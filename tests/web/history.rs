@@ -57,7 +57,7 @@ fn now_ms(cluster: &Cluster) -> f64 {
     header(cluster, HeaderField::NowMs)
 }
 
-/// Moves there, whatever else the machine does: one call works for a few milliseconds at most.
+/// Moves there, however slow the machine is: one call works for a few milliseconds at most.
 fn seek(cluster: &Cluster, ms: f64) {
     cluster.seek(&given(ms));
     while !header(cluster, HeaderField::GoalMs).is_nan() {
@@ -69,7 +69,7 @@ fn back(cluster: &Cluster, size: &str, interest: &str) {
     cluster.step(&given(size), Some(given(true)), Some(given(interest)));
 }
 
-/// Asks a job until it has a result.
+/// Calls a job until it has a result.
 async fn done(mut ask: impl FnMut() -> JsValue) -> JsValue {
     loop {
         let result = get(&ask(), "result");

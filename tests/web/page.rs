@@ -25,7 +25,7 @@ impl Counted {
         get(&self.counter, "n").as_f64().unwrap()
     }
 
-    /// Lets go of the cluster; the counter stays.
+    /// Frees the cluster; the counter remains.
     pub fn free(self) -> Object {
         self.counter
     }
@@ -39,7 +39,7 @@ impl Counted {
     }
 }
 
-/// A cluster that nobody watches.
+/// A cluster without a view.
 pub fn cluster() -> Cluster {
     Cluster::new(&given(JsValue::UNDEFINED))
 }
@@ -49,7 +49,7 @@ pub fn script(arguments: &str, body: &str) -> Function {
     Function::new_with_args(arguments, body)
 }
 
-/// An argument, as JavaScript would give it: it need not be of the declared type.
+/// An argument as JavaScript passes it: it need not be of the declared type.
 pub fn given<T: From<JsValue>>(value: impl Into<JsValue>) -> T {
     T::from(value.into())
 }
@@ -104,7 +104,7 @@ pub fn get(object: &impl Seen, name: &str) -> JsValue {
     Reflect::get(&object.seen(), &name.into()).unwrap()
 }
 
-/// A field within fields: `volatile.leader`.
+/// A nested field: `volatile.leader`.
 pub fn at(object: &impl Seen, path: &str) -> JsValue {
     path.split('.').fold(object.seen(), |object, name| get(&object, name))
 }
@@ -121,18 +121,18 @@ pub fn rows(list: impl Seen) -> Vec<JsValue> {
     list.seen().dyn_into::<Array>().expect("a list").to_vec()
 }
 
-/// Runs a line that must be good.
+/// Runs a line that must be valid.
 pub fn run(cluster: &Cluster, line: &str) {
     let reply = cluster.run(&given(line));
     assert!(get(&reply, "problem").is_undefined(), "{line}");
 }
 
-/// Goes one step on.
+/// Steps forward once.
 pub fn step(cluster: &Cluster, step: &str) {
     cluster.step(&given(step), None, None);
 }
 
-/// Opens a script that must be good.
+/// Opens a script that must be valid.
 pub fn open(cluster: &Cluster, text: &str) {
     assert!(cluster.open(&given(text), None).is_none(), "{text}");
 }
@@ -141,7 +141,7 @@ async fn wait_for(promise: JsValue) {
     JsFuture::from(promise.unchecked_into::<Promise>()).await.unwrap();
 }
 
-/// Lets the browser draw so many frames.
+/// Lets the browser draw this many frames.
 pub async fn frames(count: u32) {
     let body = "return new Promise((done) => {
         const tick = () => (count-- > 0 ? requestAnimationFrame(tick) : done());
