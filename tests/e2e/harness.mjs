@@ -33,9 +33,14 @@ const mediaTypes = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.json': 'application/json',
   '.md': 'text/markdown; charset=utf-8',
+  '.mjs': 'text/javascript',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
 };
 
 let site;
@@ -77,7 +82,15 @@ export async function serve(answer, ending = 'html') {
   return origin + path;
 }
 
-async function openUrl(t, url, { prepare, ...options }) {
+/** Serves the files of another folder than dist/, below a path that starts and ends with a slash; resolves to the address of the path. */
+export async function serveFolder(directory, path) {
+  const { origin, folders } = await startSite();
+  folders.set(path, directory);
+  return origin + path;
+}
+
+/** Opens any address, with the same means as `openPage`. */
+export async function openUrl(t, url, { prepare, ...options }) {
   const launched = await launch(options);
   const context = await launched.browser.newContext({ viewport: desktop, ...launched.context });
   // The element hides what is inside from pages; tests look behind it.
@@ -230,11 +243,12 @@ function startSite() {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is not built: run `cargo xtask build`.');
   site ??= new Promise((started) => {
     const guests = new Map();
-    const server = createServer((request, response) => void answer(request, response, guests));
+    const folders = new Map([[folder, dist]]);
+    const server = createServer((request, response) => void answer(request, response, guests, folders));
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address();
       const close = () => new Promise((done) => (server.close(done), server.closeAllConnections()));
-      started({ origin: `http://127.0.0.1:${port}`, guests, close });
+      started({ origin: `http://127.0.0.1:${port}`, guests, folders, close });
     });
   });
   return site;
@@ -248,12 +262,12 @@ export function sendCompressed() {
   zips = true;
 }
 
-async function answer(request, response, guests) {
+async function answer(request, response, guests, folders) {
   const { pathname } = new URL(request.url, 'http://site');
   try {
     const guest = guests.get(pathname);
     if (guest) return void guest(request, response);
-    const { body, type } = await fileAt(pathname);
+    const { body, type } = await fileAt(decodeURI(pathname), folders);
     const headers = { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] };
     if (!zips) return void response.writeHead(200, headers).end(body);
     response.writeHead(200, { ...headers, 'content-encoding': 'gzip' }).end(gzipSync(body));
@@ -263,8 +277,9 @@ async function answer(request, response, guests) {
   }
 }
 
-async function fileAt(pathname) {
-  if (!pathname.startsWith(folder) || pathname.includes('..')) throw new Error('not of this site');
-  const file = join(dist, pathname.slice(folder.length) || 'index.html');
+async function fileAt(pathname, folders) {
+  const [path, directory] = [...folders].find(([path]) => pathname.startsWith(path)) ?? [];
+  if (directory === undefined || pathname.includes('..')) throw new Error('not of this site');
+  const file = join(directory, pathname.slice(path.length), pathname.endsWith('/') ? 'index.html' : '');
   return { body: await readFile(file), type: extname(file) };
 }

@@ -6,7 +6,7 @@ declare const WORKER_URL: string;
 
 /** The wasm module, compiled. The browser has it in its cache. */
 export async function compiled(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await (await bring(WASM_URL)).arrayBuffer());
+  return WebAssembly.compile(await (await bring(new URL(WASM_URL, import.meta.url))).arrayBuffer());
 }
 
 /**
@@ -14,12 +14,13 @@ export async function compiled(): Promise<WebAssembly.Module> {
  * address, and a page with a strict policy may not start one from a blob.
  */
 export async function workerSource(): Promise<{ address: string } | { code: string }> {
-  const { origin, href } = new URL(WORKER_URL, import.meta.url);
-  return origin === self.origin && origin !== 'null' ? { address: href } : { code: await (await bring(WORKER_URL)).text() };
+  const address = new URL(WORKER_URL, import.meta.url);
+  const { origin, href } = address;
+  return origin === self.origin && origin !== 'null' ? { address: href } : { code: await (await bring(address)).text() };
 }
 
-async function bring(address: string): Promise<Response> {
-  const response = await fetch(new URL(address, import.meta.url));
+async function bring(address: URL): Promise<Response> {
+  const response = await fetch(address);
   if (!response.ok) throw new Error(response.statusText);
   return response;
 }

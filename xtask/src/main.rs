@@ -29,8 +29,10 @@ Usage: cargo xtask <command>
   serve [--port N] [--release]     build the page and serve it on 127.0.0.1; rebuild it after every change
   test [--only STEP]… [--list]     run all checks and tests, or the named steps
   test --quick                     run the checks and tests that find most mistakes, in less than three minutes
+  test --hosts                     build documents of other tools with the page of dist/, and run it in each of them
   fuzz [--seconds N] [TARGET]      fuzz the readers of foreign input: each, or one, for N seconds (180)
   build                            build the page for publication, in dist/
+  package                          build the page and its packages for npm and Python, in target/packages/
   size                             the size of dist/, file by file, as a visitor loads it
   picture                          take the README's picture, docs/picture.png
 ";
@@ -58,13 +60,14 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["test", options @ ..] => test(&project, options),
         ["fuzz", options @ ..] => fuzz(&project, options),
         ["build"] => build(&project),
+        ["package"] => package(&project),
         ["size"] => size(&project),
         ["picture"] => picture(&project),
         [] | ["help" | "--help" | "-h", ..] => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
-        ["build" | "size" | "picture", extra, ..] => {
+        ["build" | "package" | "size" | "picture", extra, ..] => {
             refuse(&format!("unexpected argument `{extra}`"))
         }
         [unknown, ..] => refuse(&format!("there is no command `{unknown}`")),
@@ -115,6 +118,7 @@ fn test(project: &Project, options: &[&str]) -> Result<ExitCode> {
                 return Ok(ExitCode::SUCCESS);
             }
             "--quick" => chosen.extend(&steps::QUICK),
+            "--hosts" => chosen.push(&steps::EVERY_HOST),
             "--only" => match options.next().map(|name| (name, steps::named(name))) {
                 Some((_, Some(step))) => chosen.push(step),
                 Some((name, None)) => {
@@ -152,6 +156,18 @@ fn fuzz(project: &Project, options: &[&str]) -> Result<ExitCode> {
 fn build(project: &Project) -> Result<ExitCode> {
     tools::ensure_installed(project, tools::BUILD)?;
     finish(project.release_build())
+}
+
+/// Builds the page, and from it what the registries of other languages take.
+fn package(project: &Project) -> Result<ExitCode> {
+    tools::ensure_installed(project, &[Need::Python])?;
+    let mut done = build(project)?;
+    for script in ["packages/npm/build.mjs", "packages/python/build.mjs"] {
+        if done == ExitCode::SUCCESS && project.at(script).is_file() {
+            done = finish(project.node(script))?;
+        }
+    }
+    Ok(done)
 }
 
 fn size(project: &Project) -> Result<ExitCode> {

@@ -63,7 +63,7 @@ const TYPES: Step = Step {
 };
 
 /// All steps in the order in which they run: the type checker reads what the build writes.
-pub static ALL: [Step; 12] = [
+pub static ALL: [Step; 13] = [
     RUSTFMT,
     CLIPPY,
     Step {
@@ -144,6 +144,19 @@ pub static ALL: [Step; 12] = [
         counting: Counting::Node,
     },
     Step {
+        name: "hosts",
+        about: "documents of other tools show a living cluster: those that are built in seconds",
+        needs: tools::HOSTS,
+        command: |project| {
+            let mut files = project.files("tests/hosts", "", HOST_TEST);
+            files.retain(|file| {
+                QUICK_HOSTS.iter().any(|name| *file == format!("{name}{HOST_TEST}"))
+            });
+            hosts(project, &files)
+        },
+        counting: Counting::Node,
+    },
+    Step {
         name: "advisories",
         about: "no security advisory is known for an npm package",
         needs: &[Need::Node, Need::Packages],
@@ -151,6 +164,15 @@ pub static ALL: [Step; 12] = [
         counting: Counting::One,
     },
 ];
+
+/// What is run before a release, on the page that is in dist/.
+pub static EVERY_HOST: Step = Step {
+    name: "every-host",
+    about: "documents of other tools show a living cluster",
+    needs: tools::HOSTS,
+    command: |project| hosts(project, &project.files("tests/hosts", "", HOST_TEST)),
+    counting: Counting::Node,
+};
 
 /// What contributors run before each commit: less than three minutes when everything has been built once.
 pub static QUICK: [Step; 6] = [
@@ -209,6 +231,11 @@ const QUICK_NATIVE: [&str; 9] = [
 /// The files of tests/e2e that go once through the page.
 const QUICK_E2E: [&str; 4] = ["cluster", "element", "layout", "logs"];
 
+/// The hosts of the step `hosts`, as their files in tests/hosts are named.
+const QUICK_HOSTS: [&str; 5] = ["vite-react", "webpack", "esbuild", "reveal", "sphinx"];
+
+const HOST_TEST: &str = ".test.mjs";
+
 /// Where the page of the quick steps lies, beside the one that is published.
 const QUICK_DIST: &str = "target/xtask/dist";
 
@@ -217,7 +244,7 @@ const CANNOT_CHECK: i32 = 75;
 
 /// The step of that name.
 pub fn named(name: &str) -> Option<&'static Step> {
-    ALL.iter().chain(&QUICK).find(|step| step.name == name)
+    ALL.iter().chain(&QUICK).chain([&EVERY_HOST]).find(|step| step.name == name)
 }
 
 /// Prints the names of all steps.
@@ -226,6 +253,8 @@ pub fn list() {
     ALL.iter().for_each(print);
     println!("\nWith --quick:\n");
     QUICK.iter().for_each(print);
+    println!("\nWith --hosts:\n");
+    print(&EVERY_HOST);
 }
 
 /// Runs all of the steps, and ends with the line `N passed, N failed`.
@@ -378,13 +407,23 @@ fn web(project: &Project, variable: &str, driver: Option<PathBuf>) -> Option<Com
 
 /// These files of tests/e2e, two at a time where there are two cores: more would outlast the patience of some tests.
 fn e2e(project: &Project, files: &[String]) -> Option<Command> {
+    let at_once = thread::available_parallelism().map_or(1, usize::from).min(2);
+    browser(project, "tests/e2e", files, at_once)
+}
+
+/// These files of tests/hosts, one after another: each of them lets a build tool use all cores, and the first makes the packages.
+fn hosts(project: &Project, files: &[String]) -> Option<Command> {
+    browser(project, "tests/hosts", files, 1)
+}
+
+/// Node's test runner on some files of a folder, told of the browsers that there are.
+fn browser(project: &Project, folder: &str, files: &[String], at_once: usize) -> Option<Command> {
     if files.is_empty() {
         return None;
     }
-    let at_once = thread::available_parallelism().map_or(1, usize::from).min(2);
     let mut command = project.command("node");
     command.args(["--test", "--test-reporter=spec", &format!("--test-concurrency={at_once}")]);
-    command.args(files.iter().map(|file| format!("tests/e2e/{file}")));
+    command.args(files.iter().map(|file| format!("{folder}/{file}")));
     if let Some(browser) = tools::chromium_path(project) {
         command.env("CHROMIUM", browser);
     }

@@ -34,6 +34,8 @@ pub enum Need {
     /// The compiler of the fuzzer itself.
     Cpp,
     CargoFuzz,
+    /// Python 3 that can make environments of its own.
+    Python,
     /// GNU parallel, which a recipe of the documentation uses. Where it cannot be brought, its test is skipped.
     Parallel,
 }
@@ -41,6 +43,9 @@ pub enum Need {
 /// What it takes to build the page.
 pub const BUILD: &[Need] =
     &[Need::Node, Need::Packages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
+
+/// What it takes to put the page into the hosts of others.
+pub const HOSTS: &[Need] = &[Need::Node, Need::Packages, Need::Chromium, Need::Python];
 
 /// What it takes to fuzz.
 pub const FUZZ: &[Need] = &[Need::Cpp, Need::CargoFuzz];
@@ -59,6 +64,7 @@ pub fn ensure_installed(project: &Project, needs: &[Need]) -> Result<()> {
             Need::Chromium => chromium(project)?,
             Need::Firefox => firefox(project)?,
             Need::Cpp => cpp(project)?,
+            Need::Python => python(project)?,
             Need::Parallel => parallel(project)?,
             Need::WasmBindgen => built.push(wasm_bindgen(project)?),
             Need::Trunk => built.push(trunk()),
@@ -198,6 +204,23 @@ fn cpp(project: &Project) -> Result<()> {
         return Ok(());
     }
     apt_install(project, "a C++ compiler", "g++", "install one, as `c++` or named in CXX")
+}
+
+fn python(project: &Project) -> Result<()> {
+    if has_python(project) {
+        return Ok(());
+    }
+    let advice = "install Python 3 with its modules venv and pip";
+    apt_install(project, "Python", "python3 python3-venv", advice)?;
+    if has_python(project) {
+        return Ok(());
+    }
+    Err(format!("apt-get installed no usable Python: {advice}."))
+}
+
+/// Debian divides Python: without the package python3-venv an environment has no pip.
+fn has_python(project: &Project) -> bool {
+    project.output_of("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
 fn parallel(project: &Project) -> Result<()> {

@@ -1,0 +1,96 @@
+// Makes the npm package of the built page: the folder target/packages/npm and, by `npm pack`, target/packages/raftarium-<version>.tgz.
+// Run it after `trunk build --release`; `cargo xtask package` does both.
+//
+//   dist/     modules of dist/, as they are but for the addresses below, and the wasm module; nothing else is compiled anew
+//   the rest  the files of packages/npm/files, and package.json, which is written here
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = resolve(root, process.env.DIST ?? 'dist');
+const packages = join(root, 'target/packages');
+const folder = join(packages, 'npm');
+
+/**
+ * What can be imported: the file of the package, its types in types/, and whether Node can run it. Where Node cannot, it gets a
+ * module without content, so that a page that is rendered on a server can import the element.
+ */
+const EXPORTS = {
+  '.': { file: 'dist/raft-cluster.js', types: 'index.d.ts' },
+  './lesson': { file: 'dist/raft-lesson.js', types: 'lesson.d.ts' },
+  './inline': { file: 'dist/raft-cluster.classic.js', types: 'inline.d.ts' },
+};
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(join(folder, 'dist'), { recursive: true });
+cpSync(join(root, 'packages/npm/files'), folder, { recursive: true });
+for (const file of ['LICENSE-MIT', 'LICENSE-APACHE']) cpSync(join(root, file), join(folder, file));
+cpSync(join(dist, 'licences.txt'), join(folder, 'dist/licences.txt'));
+const modules = await modulesOf(Object.values(EXPORTS).map(({ file }) => file).filter((file) => file.startsWith('dist/')));
+for (const name of modules) copyModule(name);
+writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+pack();
+
+/** The names of the files of dist/ that these load, at once or later, themselves included. */
+async function modulesOf(files) {
+  const entryPoints = files.map((file) => join(dist, file.slice('dist/'.length)));
+  const { metafile } = await build({ entryPoints, outdir: 'none', bundle: true, write: false, metafile: true, format: 'esm', logLevel: 'error', absWorkingDir: dist });
+  return Object.keys(metafile.inputs);
+}
+
+/** Copies a module, and the files that it fetches from beside itself, at addresses that bundlers understand. */
+function copyModule(name) {
+  const code = readFileSync(join(dist, name), 'utf8');
+  // The package has no page that could open a link.
+  const withoutPage = code.replace(/new URL\("\.\/index\.html",\s*[\w$.]+\)\.href/g, 'void 0');
+  // Bundlers name files by their content themselves, and versions have addresses of their own.
+  const plain = withoutPage.replace(/(new URL\("\.\/[\w.-]+)\?[0-9a-f]+(",\s*import\.meta\.url\))/g, '$1$2');
+  writeFileSync(join(folder, 'dist', name), plain);
+  for (const [, file] of plain.matchAll(/new URL\("\.\/([\w.-]+)",\s*import\.meta\.url\)/g)) {
+    cpSync(join(dist, file), join(folder, 'dist', file));
+  }
+}
+
+function manifest() {
+  const { version, description, license, keywords } = cargoPackage();
+  return {
+    name: 'raftarium',
+    version,
+    description,
+    license,
+    keywords: [...keywords, 'web-component', 'custom-element'],
+    type: 'module',
+    exports: { ...Object.fromEntries(Object.entries(EXPORTS).map(([name, entry]) => [name, conditions(entry)])), './package.json': './package.json' },
+    main: './dist/raft-cluster.js',
+    types: './types/index.d.ts',
+    unpkg: './dist/raft-cluster.js',
+    jsdelivr: './dist/raft-cluster.js',
+    // Importing a module defines its element.
+    sideEffects: ['./dist/*.js'],
+  };
+}
+
+function conditions({ file, types, node = false }) {
+  const own = { types: `./types/${types}` };
+  return node ? { ...own, default: `./${file}` } : { ...own, browser: `./${file}`, node: './node.js', default: `./${file}` };
+}
+
+/** What Cargo.toml says of the project: the version has no other place. */
+function cargoPackage() {
+  const [, section] = /^\[package\]\n([^]*?)^\[/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'));
+  const value = (key) => JSON.parse(new RegExp(`^${key} = (.*)$`, 'm').exec(section)[1]);
+  return { version: value('version'), description: value('description'), license: value('license'), keywords: value('keywords') };
+}
+
+function pack() {
+  for (const name of readdirSync(packages)) {
+    if (name.endsWith('.tgz')) rmSync(join(packages, name));
+  }
+  // Windows finds npm.cmd through its shell only.
+  const { status } = spawnSync('npm pack --loglevel=error --ignore-scripts --pack-destination ..', { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], shell: true });
+  if (status !== 0) throw new Error('`npm pack` failed.');
+}
