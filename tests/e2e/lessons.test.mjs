@@ -208,3 +208,117 @@ test('the page of the lessons shows the path, the glossary, and a lesson at a st
   await page.getByText('There is no lesson “no-such-lesson” here.').waitFor();
   assert.deepEqual(page.problems, []);
 });
+
+const asked = `${head}## One
+
+${start}
+Look at the [events](tab:events).
+
+\`\`\`question
+event: Select the event that made S1 the leader.
+when: event election_won on S1
+why: A majority has voted for it.
+why not: It was not decided by that.
+why election_started: That was the beginning.
+\`\`\`
+`;
+
+/** Selects the first event of a kind, as a click in the diagram does. */
+const select = (page, kind) => page.evaluate((name) => {
+  const { context } = document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').screen;
+  const events = context.cluster.events({ after: 0, limit: 2000, level: 'trace', server: 0, targets: [] });
+  context.select({ kind: 'event', seq: events.find((event) => event.kind === name).seq });
+}, kind);
+
+test('the event that decided is selected in the cluster; those of its step count, and others are explained', async (t) => {
+  const page = await openLesson(t, asked);
+  const answer = text(page).getByRole('button', { name: 'Answer' });
+  await answer.waitFor();
+  assert.equal(await answer.isDisabled(), true);
+  const tries = { election_started: 'That was the beginning.', sent: 'It was not decided by that.', election_won: 'A majority has voted for it.', role_changed: 'It was not decided by that.' };
+  for (const [kind, why] of Object.entries(tries)) {
+    await select(page, kind);
+    await text(page).locator('.selected b', { hasText: kind.replace('_', ' ') }).waitFor();
+    await answer.click();
+    await text(page).locator('.verdict', { hasText: why }).waitFor();
+    assert.equal(await text(page).locator('.verdict.right').count(), kind === 'election_won' ? 1 : 0, kind);
+  }
+  // It arrives at the time of the election, and on the same server.
+  await page.evaluate(() => {
+    const { context } = document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').screen;
+    const events = context.cluster.events({ after: 0, limit: 2000, level: 'trace', server: 0, targets: [] });
+    const { at_ms } = events.find(({ kind }) => kind === 'election_won');
+    context.select({ kind: 'event', seq: events.find((event) => event.kind === 'delivered' && event.at_ms === at_ms).seq });
+  });
+  await text(page).locator('.selected b', { hasText: 'delivered' }).waitFor();
+  await answer.click();
+  await text(page).locator('.verdict.right').waitFor();
+  // After the reader has acted, the run of the lesson still decides.
+  await run(page, 'crash S1');
+  await select(page, 'crashed');
+  await answer.click();
+  await text(page).locator('.verdict.wrong', { hasText: 'election won, S1' }).waitFor();
+  const change = async (from, to) => (await faultsOf(page, asked.replace(from, to))).map(({ message }) => message).join('; ');
+  assert.match(await change('when: event election_won on S1', 'when: leader is S1'), /begins with the event/);
+  assert.match(await change('election_won on S1', 'election_won on S2'), /no event “election_won” makes the condition true/);
+  assert.match(await change('why:', 'about: next\nwhy:'), /only when it has happened/);
+  assert.equal(await change('election_won on S1', 'election_won in term 1'), '');
+});
+
+const violated = `${head}## Lost
+
+\`\`\`raft
+servers 3
+seed 12
+timeout S1
+await settled within 1s
+isolate S3
+lie S2
+submit "b=2"
+await committed "b=2" on S1 S2 within 2s
+wait 40ms
+isolate S1
+crash S2
+wait 40ms
+restart S2
+reconnect S3
+timeout S3
+await leader is S3 within 1s
+\`\`\`
+
+It is lost.
+
+## Later
+
+\`\`\`raft
+wait 10ms
+\`\`\`
+
+Life continues.
+`;
+
+test('the line of a violation is shown at its step, and not at the steps after it', async (t) => {
+  const page = await openLesson(t, violated, { reducedMotion: 'reduce' });
+  const alarm = page.locator('raft-lesson .alarm .violated');
+  await text(page).getByText('It is lost').waitFor();
+  await alarm.waitFor();
+  await next(page).click();
+  await text(page).getByText('Life continues').waitFor();
+  await alarm.waitFor({ state: 'detached' });
+  await page.reload();
+  await text(page).getByText('Life continues').waitFor();
+  assert.equal(await alarm.count(), 0, 'also if the step is the first one that is shown');
+  await page.locator('raft-lesson nav .back').click();
+  await alarm.waitFor();
+});
+
+test('beside a lesson, cells of a log show commands that fit in a narrower cell', async (t) => {
+  const lines = [1, 2, 3, 4, 5, 6].map((value) => `submit "x=${value}" to S1`).join('\n');
+  const page = await openLesson(t, `${head}## One\n\n\`\`\`raft\nservers 3\ntimeout S1\nawait leader is S1 within 1s\n${lines}\nawait committed "x=6" on all within 3s\n\`\`\`\n\nSix.\n`);
+  await text(page).getByText('Six.').waitFor();
+  await page.locator('raft-lesson .row[data-server="2"] .cell i', { hasText: 'x=6' }).waitFor();
+  assert.deepEqual(await page.locator('raft-lesson .row[data-server="2"] .cell i').allInnerTexts().then((all) => all.filter(Boolean).slice(-6)), [1, 2, 3, 4, 5, 6].map((value) => `x=${value}`));
+  const cut = await page.locator('raft-lesson .row[data-server="2"] .cell i').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+  assert.equal(cut, 0, 'none of them is cut off');
+  await shot(page, 'lesson-logs');
+});

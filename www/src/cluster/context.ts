@@ -57,6 +57,8 @@ export class Context {
   lit: Lit | undefined;
   /** Whether a text beside the cluster shows the goals of the run. */
   showsGoals = false;
+  /** The last event of what the text beside the cluster has told already: earlier violations are not reported in a line. */
+  toldUpTo = 0;
   /** The servers that the shown violation concerns, and the index in their logs, or 0. */
   concern: { servers: number[]; index: number } | undefined;
   /** The last lines that were run, and their answers; for views that are loaded later. */

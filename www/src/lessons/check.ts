@@ -52,7 +52,7 @@ function faultsAt(lesson: Lesson, index: number, step: Step, cluster: Cluster, w
   const goals = cluster.goals();
   for (const { asked, question } of questionsJudgedAt(lesson, index)) {
     const own = goals.filter(({ name }) => name.startsWith(nameOf(asked, '')));
-    const message = faultOfAnswers(question, rightAnswers(lesson, asked, question, goals), own);
+    const message = faultOfAnswers(question, rightAnswers(lesson, asked, question, cluster), own);
     if (message) faults.push({ line: question.line, message });
   }
   const frame = new Frame();

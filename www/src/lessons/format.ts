@@ -40,7 +40,7 @@ export interface Block {
 }
 
 /** How a question is answered. */
-export type Kind = 'one' | 'several' | 'server' | 'number' | 'entry' | 'order';
+export type Kind = 'one' | 'several' | 'server' | 'number' | 'entry' | 'event' | 'order';
 
 export interface Question {
   kind: Kind;
@@ -49,8 +49,10 @@ export interface Question {
   /** Whether it asks about the step's own moment, and not about the next one's. */
   now: boolean;
   choices: Choice[];
-  /** For a server, a number or an entry: the condition, in which ANSWER stands for the answer. */
+  /** For a server, a number or an entry: the condition, in which ANSWER stands for the answer. For an event: when it has happened. */
   when: string;
+  /** For an event: its kind, and its server, or 0 for any. */
+  event: { kind: string; server: number };
   /** The least and the greatest number. */
   range: [number, number];
   /** The texts of the entries that can be chosen. */
@@ -90,7 +92,9 @@ export interface Fault {
   message: string;
 }
 
-const KINDS: readonly string[] = ['one', 'several', 'server', 'number', 'entry', 'order'];
+const KINDS: readonly string[] = ['one', 'several', 'server', 'number', 'entry', 'event', 'order'];
+/** The condition of a question for an event: the kind of the event, and its server. */
+const EVENT = /^event ([a-z_]+)(?: on (S\d+))?(?= |$)/;
 const HEAD_KEYS = ['title', 'question', 'paper', 'minutes', 'needs', 'speed'] as const;
 /** The longest lesson, in characters. */
 export const MAX_LESSON = 200_000;
@@ -201,11 +205,12 @@ class Reader {
   private question(fields: Fields, line: number): Question {
     const kind = KINDS.find((name) => fields.has(name)) as Kind | undefined;
     if (!kind) this.fault(line, `a question begins with one of ${KINDS.map((name) => `“${name}:”`).join(', ')} and its text`);
-    const about = fields.take('about') || 'next';
+    const about = fields.take('about') || (kind === 'event' ? 'now' : 'next');
     if (about !== 'now' && about !== 'next') this.fault(line, `about: ${short(about)}; write now or next`);
+    if (kind === 'event' && about === 'next') this.fault(line, 'an event can be selected only when it has happened; leave out “about: next”');
     const [from, to] = [fields.take('from'), fields.take('to')].map(Number);
     const question: Question = {
-      kind: kind ?? 'one', text: kind ? fields.take(kind) : '', line, now: about === 'now', choices: [], when: '', range: [from ?? 0, to ?? 0],
+      kind: kind ?? 'one', text: kind ? fields.take(kind) : '', line, now: about === 'now', choices: [], when: '', event: { kind: '', server: 0 }, range: [from ?? 0, to ?? 0],
       entries: (fields.take('entries').match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"|"$/g, '')),
       why: '', whyNot: '', whyOf: new Map(),
     };
@@ -229,7 +234,8 @@ class Reader {
 
   private pattern(fields: Fields, question: Question, line: number): void {
     question.when = fields.need('when', line);
-    if (question.when && !question.when.includes('ANSWER')) this.fault(line, 'the condition after “when:” needs the word ANSWER, which stands for each answer');
+    if (question.kind === 'event') this.event(question, line);
+    else if (question.when && !question.when.includes('ANSWER')) this.fault(line, 'the condition after “when:” needs the word ANSWER, which stands for each answer');
     question.why = fields.need('why', line);
     question.whyNot = fields.need('why not', line);
     question.whyOf = fields.starting('why ');
@@ -238,6 +244,12 @@ class Reader {
       this.fault(line, 'a number needs “from:” and “to:”, two whole numbers at most 30 apart');
     }
     if (question.kind === 'entry' && question.entries.length < 2) this.fault(line, 'an entry needs “entries:” and the texts of at least two entries');
+  }
+
+  private event(question: Question, line: number): void {
+    const [found, kind = '', server = 'S0'] = EVENT.exec(question.when) ?? [];
+    question.event = { kind, server: Number(server.slice(1)) };
+    if (question.when && found === undefined) this.fault(line, 'the condition after “when:” begins with the event, as in “event election_won on S2”');
   }
 
   private goal(fields: Fields, line: number): Goal {
@@ -268,7 +280,7 @@ class Fields {
       let end = index + 1;
       while (end < lines.length && /^\s|^$/.test(lines[end] ?? '')) end++;
       const more = lines.slice(index + 1, end).map((text) => text.replace(/^ {1,2}/, ''));
-      const [, key, value = ''] = /^([a-z]+(?: [A-Za-z0-9=."]+)?):\s*(.*)$/.exec(line) ?? [];
+      const [, key, value = ''] = /^([a-z]+(?: [A-Za-z0-9_=."]+)?):\s*(.*)$/.exec(line) ?? [];
       const [, item] = /^- (.+)$/.exec(line) ?? [];
       if (item) this.items.push({ text: item.trim(), line: at, fields: new Fields(more, at + 1, fault) });
       else if (key && this.values.has(key)) fault(at, `“${key}:” is given twice`);

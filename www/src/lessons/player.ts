@@ -9,7 +9,7 @@ import type { Context } from '../cluster/context';
 import { parseSpeed } from '../cluster/attributes';
 import type { Lesson, Question, Step } from './format';
 import { rightAnswers } from './judge';
-import { playOut, questionsJudgedAt, runOf, speedOf } from './run';
+import { hasLines, playOut, questionsJudgedAt, runOf, speedOf } from './run';
 
 /** The result of a question. */
 export interface Verdict {
@@ -36,6 +36,8 @@ export class Player {
   private acts = 0;
   private notices = 0;
   private violations = 0;
+  /** The last event of the run at the moment of each step, as far as they are known. */
+  private readonly ends = new Map<number, number>();
 
   /**
    * @param onChange Called when something has changed that the text shows.
@@ -52,10 +54,30 @@ export class Player {
 
   /** Goes to a step, at its moment. */
   goTo(index: number): void {
-    const cluster = this.begin(index);
+    let cluster = this.begin(index);
     if (!cluster) return;
     playOut(cluster);
+    this.context()?.refresh();
+    if (index > 0 && !this.ends.has(index - 1) && this.hasTrouble()) {
+      // What has happened before this step is told once it is known when the step begins.
+      this.learnEnd(cluster, index - 1);
+      cluster = this.begin(index);
+      if (cluster) playOut(cluster);
+    }
     this.arrive();
+  }
+
+  /** Plays the run of a step to its end, to know its last event. */
+  private learnEnd(cluster: Cluster, index: number): void {
+    cluster.open(runOf(this.lesson, index).text);
+    playOut(cluster);
+    this.context()?.refresh();
+    this.ends.set(index, this.context()?.frame.header(HeaderField.Events) ?? 0);
+  }
+
+  private hasTrouble(): boolean {
+    const frame = this.context()?.frame;
+    return frame !== undefined && (frame.header(HeaderField.Violations) > 0 || frame.header(HeaderField.Unknown) > 0);
   }
 
   /** Goes to the next step: its run is played from the moment of this one, or shown at its end at once. */
@@ -89,7 +111,9 @@ export class Player {
   /** Answers a question of the present step. */
   answer(keys: string[]): void {
     this.answers.set(this.index, keys);
-    this.judge();
+    const verdict = this.verdicts.get(this.index);
+    // The reader may have acted since the moment of the step; what is right there is known from the arrival.
+    if (verdict) this.verdicts.set(this.index, verdictOf(verdict, keys));
     this.onChange();
   }
 
@@ -142,6 +166,8 @@ export class Player {
     this.index = index;
     this.acts = this.notices = 0;
     this.onTheWay = false;
+    const context = this.context();
+    if (context) context.toldUpTo = this.ends.get(index - 1) ?? 0;
     cluster.pause();
     cluster.open(runOf(this.lesson, index).text);
     return cluster;
@@ -154,6 +180,7 @@ export class Player {
     context.cluster.pause();
     context.refresh();
     this.momentMs = context.frame.nowMs;
+    this.ends.set(this.index, context.frame.header(HeaderField.Events));
     this.notices = context.frame.header(HeaderField.Notices);
     this.judge();
     this.onChange();
@@ -161,15 +188,15 @@ export class Player {
 
   /** Judges the answers to the questions about this step. */
   private judge(): void {
-    this.goals = this.context()?.cluster.goals() ?? [];
-    this.judgeAt(this.index, this.goals);
+    const cluster = this.context()?.cluster;
+    this.goals = cluster?.goals() ?? [];
+    if (cluster) this.judgeAt(this.index, cluster);
   }
 
-  private judgeAt(index: number, goals: readonly Goal[]): void {
+  private judgeAt(index: number, cluster: Cluster): void {
     for (const { asked, question } of questionsJudgedAt(this.lesson, index)) {
-      const given = this.answers.get(asked);
-      const right = rightAnswers(this.lesson, asked, question, goals);
-      this.verdicts.set(asked, { asked, question, given, right, isRight: isSame(question, given, right) });
+      const right = rightAnswers(this.lesson, asked, question, cluster);
+      this.verdicts.set(asked, verdictOf({ asked, question, right }, this.answers.get(asked)));
     }
   }
 
@@ -181,18 +208,19 @@ export class Player {
       const cluster = new Cluster(() => undefined);
       cluster.open(runOf(this.lesson, index).text);
       playOut(cluster);
-      this.judgeAt(index, cluster.goals());
+      this.judgeAt(index, cluster);
       cluster.free();
     });
   }
 }
 
-function isSame(question: Question, given: readonly string[] | undefined, right: readonly string[]): boolean {
-  if (!given) return false;
-  const ordered = (keys: readonly string[]): string => (question.kind === 'order' ? keys : [...keys].sort()).join();
-  return ordered(given) === ordered(right);
+function verdictOf({ asked, question, right }: Pick<Verdict, 'asked' | 'question' | 'right'>, given: string[] | undefined): Verdict {
+  return { asked, question, given, right, isRight: isSame(question, given, right) };
 }
 
-function hasLines(step: Step): boolean {
-  return step.block?.lines.some((line) => line.trim() !== '' && !line.trim().startsWith('#')) ?? false;
+function isSame(question: Question, given: readonly string[] | undefined, right: readonly string[]): boolean {
+  if (!given) return false;
+  if (question.kind === 'event') return given.every((key) => right.includes(key));
+  const ordered = (keys: readonly string[]): string => (question.kind === 'order' ? keys : [...keys].sort()).join();
+  return ordered(given) === ordered(right);
 }

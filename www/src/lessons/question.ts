@@ -3,8 +3,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Context } from '../cluster/context';
+import { text as words } from '../common/text';
 import type { Lesson, Question } from './format';
-import { explanation } from './judge';
+import { eventKey, eventOfKey, explanation } from './judge';
 import type { Verdict } from './player';
 import { line } from './prose';
 import { answersOf, serversOf } from './run';
@@ -12,7 +13,16 @@ import { lessonText as text } from './text';
 
 /** An answer in words. */
 export function labelOf(question: Question, key: string): string {
+  if (question.kind === 'event') {
+    const { kind, server, atMs } = eventOfKey(key);
+    return text.event(kind.replaceAll('_', ' '), server, words.time(atMs));
+  }
   return question.choices[Number(key)]?.text ?? key;
+}
+
+/** The right answers as they are shown: of the events of one step of a server, the one that is asked for. */
+export function shownRight({ question, right }: Pick<Verdict, 'question' | 'right'>): string[] {
+  return question.kind === 'event' ? right.slice(0, 1) : right;
 }
 
 /** What explains the result: each wrong choice that was made, and the right one. */
@@ -28,6 +38,9 @@ export class QuestionForm {
   private chosen: string[];
   private readonly keys: string[];
   private selected = '';
+  /** The number of the event that was last selected, and what it says. */
+  private sought = 0;
+  private sentence = '';
 
   constructor(private readonly question: Question, lesson: Lesson | undefined, private readonly onChange: () => void) {
     this.keys = lesson ? answersOf(question, serversOf(lesson)).map(({ key }) => key) : [];
@@ -40,13 +53,25 @@ export class QuestionForm {
 
   /** Takes over what is clicked in the cluster; returns whether it changed an answer. */
   follow(context: Context | undefined): boolean {
-    const selection = context?.selection;
-    if (!selection || this.question.kind !== 'server' || selection.kind !== 'server') return false;
-    const key = `S${selection.id}`;
-    if (key === this.selected) return false;
+    const key = context && this.selectedIn(context);
+    if (!key || key === this.selected) return false;
     this.selected = key;
     this.chosen = [key];
     return true;
+  }
+
+  /** The answer that is selected in the cluster. */
+  private selectedIn({ selection, cluster, lit }: Context): string | undefined {
+    const { kind } = this.question;
+    if (kind === 'server' && selection.kind === 'server') return `S${selection.id}`;
+    // The event that the prose points at is selected when the step begins.
+    if (kind !== 'event' || selection.kind !== 'event' || selection.seq === lit?.event) return undefined;
+    if (selection.seq === this.sought) return this.selected;
+    const event = cluster.event(selection.seq);
+    if (!event) return undefined;
+    this.sought = selection.seq;
+    this.sentence = event.text;
+    return eventKey(event);
   }
 
   render(given: readonly string[] | undefined, answer: (keys: string[]) => void): TemplateResult {
@@ -58,9 +83,9 @@ export class QuestionForm {
     };
     return html`<form @submit=${submit}>
       <fieldset><legend class="unseen">${question.text}</legend>
-        ${question.kind === 'order' ? this.order() : question.kind === 'number' ? this.number() : this.choices(question.kind === 'several' ? 'checkbox' : 'radio')}
+        ${question.kind === 'order' ? this.order() : question.kind === 'number' ? this.number() : question.kind === 'event' ? this.event() : this.choices(question.kind === 'several' ? 'checkbox' : 'radio')}
       </fieldset>
-      ${question.kind === 'server' ? html`<p class="how">${text.pickServer}</p>` : nothing}
+      ${question.kind === 'server' || question.kind === 'event' ? html`<p class="how">${question.kind === 'server' ? text.pickServer : text.pickEvent}</p>` : nothing}
       <button type="submit" ?disabled=${this.chosen.length === 0}>${text.check}</button>
     </form>`;
   }
@@ -84,6 +109,11 @@ export class QuestionForm {
         this.chosen = this.keys.includes(value) ? [value] : [];
         this.onChange();
       }}>`;
+  }
+
+  private event(): TemplateResult {
+    const [key] = this.chosen;
+    return html`<p class="selected" role="status">${key === undefined ? text.noEvent : key === this.selected && this.sentence ? html`<b>${labelOf(this.question, key)}:</b> ${this.sentence}` : labelOf(this.question, key)}</p>`;
   }
 
   private order(): TemplateResult {

@@ -19,7 +19,7 @@ import { Player } from './player';
 import { Pointer } from './pointer';
 import { line, prose } from './prose';
 import type { Pointing } from './prose';
-import { explanationsOf, labelOf, QuestionForm } from './question';
+import { explanationsOf, labelOf, QuestionForm, shownRight } from './question';
 import { keepPlace, placeIn } from './progress';
 import { lessonText as text } from './text';
 import styles from './lessons.css';
@@ -112,7 +112,7 @@ export class RaftLesson extends LitElement {
     if (problem) return this.fail(problem.message);
     if (!this.cluster.ready) await new Promise((ready) => this.cluster.addEventListener('raft-ready', ready, { once: true }));
     if (loading !== this.loading) return;
-    if (this.context) this.context.showsGoals = true;
+    this.accompany(this.context);
     const player = new Player(lesson, () => this.context, () => this.onStep());
     const place = placeIn(this.name);
     for (const [asked, keys] of place.answers) player.answers.set(asked, keys);
@@ -121,6 +121,18 @@ export class RaftLesson extends LitElement {
     this.cluster[INSIDE].around.onFrame = (): void => this.onFrame();
     const wanted = (this.step ?? place.step + 1) - 1;
     this.goTo(Math.max(0, Math.min(wanted, lesson.steps.length - 1)));
+  }
+
+  /** Prepares the cluster's screen for the text beside it. */
+  private accompany(context: Context | undefined): void {
+    if (!context) return;
+    context.showsGoals = true;
+    const { onSelect } = context;
+    // What is selected may be an answer, and a clock that stands draws no frame.
+    context.onSelect = (): void => {
+      onSelect();
+      if (this.form?.follow(context)) this.requestUpdate();
+    };
   }
 
   private fail(problem: string): void {
@@ -285,13 +297,13 @@ export class RaftLesson extends LitElement {
   }
 
   private verdict(verdict: Verdict): TemplateResult {
-    const { question, given, right, isRight } = verdict;
+    const { question, given, isRight } = verdict;
     const label = (key: string): string => labelOf(question, key).replace(/\.$/, '');
     return html`<div class="verdict ${isRight ? 'right' : given ? 'wrong' : 'open'}" role="status">
       <p class="asked">${line(question.text)}</p>
       <p><b>${given ? (isRight ? text.right : text.wrong) : text.none}</b>
         ${given && !isRight ? html`${text.yourAnswer} ${given.map(label).join(', ')}.` : nothing}
-        ${isRight ? nothing : html`${text.rightAnswer} ${right.map(label).join(question.kind === 'order' ? ' → ' : ', ')}.`}</p>
+        ${isRight ? nothing : html`${text.rightAnswer} ${shownRight(verdict).map(label).join(question.kind === 'order' ? ' → ' : ', ')}.`}</p>
       ${explanationsOf(verdict).map((why) => html`<p>${line(why)}</p>`)}
     </div>`;
   }

@@ -37,6 +37,8 @@ export function runOf(lesson: Lesson, last: number): RunText {
     const begins = hasBegun ? 0 : own.findIndex(({ text }) => !TOP.test(text));
     const top = begins < 0 ? own.length : begins;
     const goals = goalsJudgedAt(lesson, index);
+    // A question about an event in a step without lines is about the whole run.
+    if (!hasBegun && (goals.length > 0 || top < own.length)) goals.unshift(...goalsOfWholeRun(lesson, last));
     lines.push(...own.slice(0, top), ...goals, ...own.slice(top));
     hasBegun ||= goals.length > 0 || top < own.length;
   });
@@ -71,10 +73,27 @@ export function nameOf(asked: number, key: string): string {
 }
 
 function goalsJudgedAt(lesson: Lesson, index: number): Line[] {
-  return questionsJudgedAt(lesson, index).flatMap(({ asked, question }) =>
-    answersOf(question, serversOf(lesson)).map(({ key, when }, place) => ({
-      text: `goal ${quoted(nameOf(asked, key))} when ${when}`, line: question.choices[place]?.line ?? question.line,
-    })));
+  return questionsJudgedAt(lesson, index).filter(({ question }) => !isAboutWholeRun(lesson, index, question)).flatMap(({ asked, question }) => goalsOf(lesson, asked, question));
+}
+
+function goalsOfWholeRun(lesson: Lesson, last: number): Line[] {
+  return lesson.steps.slice(0, last + 1).flatMap(({ question }, asked) => (question && isAboutWholeRun(lesson, asked, question) ? goalsOf(lesson, asked, question) : []));
+}
+
+function isAboutWholeRun(lesson: Lesson, index: number, question: Question): boolean {
+  return question.kind === 'event' && !hasLines(lesson.steps[index]);
+}
+
+/** Whether anything happens on the way to a step. */
+export function hasLines(step: Step | undefined): boolean {
+  return step?.block?.lines.some((line) => line.trim() !== '' && !line.trim().startsWith('#')) ?? false;
+}
+
+/** The lines that judge the answers to a question. */
+function goalsOf(lesson: Lesson, asked: number, question: Question): Line[] {
+  return answersOf(question, serversOf(lesson)).map(({ key, when }, place) => ({
+    text: `goal ${quoted(nameOf(asked, key))} when ${when}`, line: question.choices[place]?.line ?? question.line,
+  }));
 }
 
 /** All answers that a question can have. */
@@ -92,6 +111,9 @@ export function answersOf(question: Question, servers: number): Answer[] {
       return Array.from({ length: to - from + 1 }, (_, index) => fill(String(from + index)));
     case 'entry':
       return entries.map(fill);
+    case 'event':
+      // There are too many events to ask about each; the time at which this one comes tells it (see judge.ts).
+      return [{ key: 'event', when }];
   }
 }
 

@@ -18,7 +18,8 @@ export class LogCell {
     this.element.append(this.term.node, ' ', this.command.node);
   }
 
-  draw(context: Context, window: LogWindow, server: number, index: number, roomy: boolean): void {
+  /** @param letters The most letters of a command that fit. */
+  draw(context: Context, window: LogWindow, server: number, index: number, letters: number): void {
     const { frame } = context;
     const term = window.term(server, index);
     const next = frame.server(server, ServerField.NextIndex) === index ? ' next' : '';
@@ -51,7 +52,8 @@ export class LogCell {
     this.painted.set('aria-label', LogCell.describe(context, window, server, index));
     this.term.text(String(term));
     const change = window.change(server, index);
-    this.command.text(!roomy ? '' : change ? logsText.changeShort[change.kind] || commandText(context, window, server, index) : commandText(context, window, server, index));
+    const command = (change && logsText.changeShort[change.kind]) || commandText(context, window, server, index);
+    this.command.text(command.length <= letters ? command : '');
   }
 
   /** The entry and its state, in words. */

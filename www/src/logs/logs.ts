@@ -15,7 +15,7 @@ const DIGIT = 7;
 /** The least space between two indexes. */
 const GAP = 6;
 /** Widths of a cell; the widest that shows the whole log is used. */
-const WIDTHS = [64, 44, 30];
+const WIDTHS = [64, 52, 44, 30];
 /** The width of a cell in addition to the digits of a term. */
 const FRAME = 10;
 /** The width of a digit of a term. */
@@ -24,8 +24,13 @@ const TERM_DIGIT = 8.4;
 const LOW = 24;
 /** With more servers than this, rows are lower. */
 const FEW = 5;
-/** A cell of at least this width shows its command too. */
+/** A cell of at least this width shows its command too, however long. */
 const ROOMY = 64;
+/** A cell of at least this width shows a command that fits. */
+const TIGHT = 44;
+/** The width of a letter of a command in a narrow cell, and of what is beside it, except the term. */
+const LETTER = 6.1;
+const BESIDE_COMMAND = 13;
 
 interface Row {
   readonly element: HTMLDivElement;
@@ -66,6 +71,8 @@ export class Logs implements View {
   private readonly sight: IntersectionObserver;
   private width = 0;
   private cellWidth = 0;
+  /** The most letters of a command that a cell shows. */
+  private letters = 0;
   private columns = 0;
   private first = 1;
   /** Whether the view follows the end of the longest log. */
@@ -149,16 +156,19 @@ export class Logs implements View {
   /** Chooses the width of cells and the visible columns, and creates their nodes. */
   private shape(servers: number, last: number): void {
     const room = this.width - HEAD;
-    const least = Math.ceil(String(this.highestTerm(servers)).length * TERM_DIGIT + FRAME);
+    const term = String(this.highestTerm(servers)).length * TERM_DIGIT;
+    const least = Math.ceil(term + FRAME);
     const widths = WIDTHS.map((width) => Math.max(width, least));
     // One column stays free after the end, for the next entry.
     const width = widths.find((candidate) => (last + 2) * candidate <= room) ?? widths.at(-1) ?? least;
     const columns = Math.max(1, Math.floor(room / width));
+    this.letters = width >= ROOMY ? Infinity : width >= TIGHT ? Math.floor((width - BESIDE_COMMAND - term) / LETTER) : 0;
     if (width !== this.cellWidth || columns !== this.columns || servers !== this.rows.length) {
       this.cellWidth = width;
       this.columns = columns;
       this.element.style.setProperty('--cell', `${width}px`);
       this.element.classList.toggle('roomy', width >= ROOMY);
+      this.element.classList.toggle('tight', width >= TIGHT && width < ROOMY);
       this.element.classList.toggle('many', servers > FEW);
       this.build(servers);
       this.fetched = '';
@@ -231,7 +241,7 @@ export class Logs implements View {
     this.lightCells(row, server);
     if (!changed) return;
     row.label.set('aria-label', logsText.logRowAria(server, frame.server(server, ServerField.LastIndex), frame.server(server, ServerField.CommittedUpTo)));
-    row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.cellWidth >= ROOMY));
+    row.cells.forEach((cell, i) => cell.draw(this.context, this.window, server, this.first + i, this.letters));
   }
 
   /** Marks the cells that a text beside the cluster points at. */

@@ -29,7 +29,8 @@ export class Alarm implements View {
 
   update(): void {
     const { frame } = this.context;
-    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown].map((field) => frame.header(field)).join();
+    const fields = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown];
+    const key = [this.context.toldUpTo, ...fields.map((field) => frame.header(field))].join();
     if (key === this.drawn) return;
     this.drawn = key;
     this.draw();
@@ -62,16 +63,17 @@ export class Alarm implements View {
   }
 }
 
-/** The latest first violation of a property, or the latest that became unknown. */
-function latest({ frame, cluster }: Context): Trouble | undefined {
+/** The latest first violation of a property, or the latest that became unknown, of those that are not told already. */
+function latest({ frame, cluster, toldUpTo }: Context): Trouble | undefined {
   const troubles: Trouble[] = [];
+  const isNew = ({ seq }: { seq: number }): boolean => seq > toldUpTo;
   if (frame.header(HeaderField.Violated) > 0) {
     const known = new Set<string>();
-    for (const details of cluster.violations()) {
+    for (const details of cluster.violations().filter(isNew)) {
       if (!known.has(details.property)) troubles.push({ kind: 'violated', details });
       known.add(details.property);
     }
   }
-  if (frame.header(HeaderField.Unknown) > 0) troubles.push(...cluster.unknown().map((details) => ({ kind: 'unknown' as const, details })));
+  if (frame.header(HeaderField.Unknown) > 0) troubles.push(...cluster.unknown().filter(isNew).map((details) => ({ kind: 'unknown' as const, details })));
   return troubles.reduce<Trouble | undefined>((last, trouble) => (last && last.details.seq > trouble.details.seq ? last : trouble), undefined);
 }
