@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { axe, openPage, shot } from './harness.mjs';
+import { axe, openGuest, openPage, shot } from './harness.mjs';
 
 async function openLive(t, path = 'index.html', options = {}) {
   const page = await openPage(t, path, options);
@@ -42,8 +42,8 @@ const actAndStop = (page) => page.evaluate(async () => {
 });
 
 /** Opens the dialog and reads the link. */
-async function linkOf(page) {
-  await page.getByRole('button', { name: 'Share' }).click();
+async function linkOf(page, show = () => page.getByRole('button', { name: 'Share' }).click()) {
+  await show();
   const field = page.getByRole('dialog').getByLabel('Link', { exact: true });
   await page.waitForFunction(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.link-part input')?.value);
   const link = await field.inputValue();
@@ -95,6 +95,23 @@ test('without interventions, a link names scenario, seed and time', async (t) =>
   await settle(again, 1234.567);
   assert.equal(await state(again), before);
   assert.deepEqual([...page.problems, ...again.problems], []);
+});
+
+test('an element in another page makes links to the page that its attribute names', async (t) => {
+  const page = await openGuest(t, (ours) => `<!doctype html><html lang="en"><title>Course</title>
+    <script type="module" src="${ours}raft-cluster.js"></script>
+    <raft-cluster seed="3" page="../clusters/?from=course#top" style="height: 500px"></raft-cluster></html>`);
+  await page.waitForFunction(() => document.querySelector('raft-cluster').ready);
+  const { origin } = new URL(page.url());
+  const show = () => page.evaluate(() => document.querySelector('raft-cluster').showShare());
+  assert.match(await linkOf(page, show), new RegExp(`^${origin}/clusters/\\?from=course#seed=3&at=`));
+  await page.evaluate(() => {
+    const cluster = document.querySelector('raft-cluster');
+    cluster.setAttribute('page', 'javascript:alert(1)');
+    void cluster.restart();
+  });
+  await page.getByText('page="javascript:alert(1)" is not the address of a page').waitFor();
+  assert.deepEqual(page.problems, []);
 });
 
 test('a link of another version says so, and whether the replay is the same at its moment', async (t) => {

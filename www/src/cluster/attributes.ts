@@ -40,6 +40,15 @@ export const KEY_MODES = ['focus', 'all', 'none'] as const;
 /** Whether the plain wheel over the diagram scrolls the page or zooms the diagram. */
 export const WHEEL_MODES = ['scroll', 'zoom'] as const;
 
+/** The address of a page that opens links, without its fragment; undefined without one. */
+export function parsePage(value: string | null, base: string): Parsed<string | undefined> {
+  if (!value) return { value: undefined };
+  const address = URL.canParse(value, base) ? new URL(value, base) : undefined;
+  if (!address || !['https:', 'http:', 'file:'].includes(address.protocol)) return { problem: text.badPage(value) };
+  address.hash = '';
+  return { value: address.href };
+}
+
 const UNITS: Record<string, number> = { us: 1 / 1000, 'µs': 1 / 1000, ms: 1, s: 1000, min: 60_000, '': 1000 };
 /** The longest run, in milliseconds: a thousand hours. */
 const MAX_TIME_MS = 3_600_000_000;

@@ -10,5 +10,6 @@ export const clusterText = {
   notAllowed: (verb: string, allowed: string[]): string => `This page does not let you use “${verb}”; ${allowed.length > 0 ? `you may use ${allowed.join(', ')}` : 'you may watch, stop and rewind the run'}`,
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
+  badPage: (value: string): string => `page="${value.slice(0, 200)}" is not the address of a page: give one that starts with https://, or one relative to this page.`,
   badTime: (value: string): string => `“${value}” is not a valid time. Write 2.3s, 2300ms or 2.3.`,
 };

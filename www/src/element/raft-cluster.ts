@@ -5,7 +5,7 @@
 
 import { LitElement, html, nothing, unsafeCSS } from 'lit';
 import type { TemplateResult } from 'lit';
-import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parseSpeed, parseTime, parseView } from '../cluster/attributes';
+import { KEY_MODES, THEMES, WHEEL_MODES, parseChoice, parsePage, parseSpeed, parseTime, parseView } from '../cluster/attributes';
 import { parseAllow, unknownWord } from '../cluster/allow';
 import { Box } from '../guest/box';
 import { INSIDE } from './inside';
@@ -57,6 +57,7 @@ export class RaftCluster extends LitElement {
     keys: { type: String },
     wheel: { type: String },
     allow: { type: String },
+    page: { type: String },
   };
 
   declare scenario: string | null;
@@ -71,6 +72,7 @@ export class RaftCluster extends LitElement {
   declare keys: string | null;
   declare wheel: string | null;
   declare allow: string | null;
+  declare page: string | null;
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
@@ -98,7 +100,7 @@ export class RaftCluster extends LitElement {
 
   constructor() {
     super();
-    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = null;
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = this.page = null;
     this.autoplay = this.projector = false;
   }
 
@@ -432,7 +434,7 @@ export class RaftCluster extends LitElement {
 
   private problemOfAttributes(): Problem | undefined {
     const choices = [parseChoice('theme', this.theme, THEMES), parseChoice('keys', this.keys, KEY_MODES), parseChoice('wheel', this.wheel, WHEEL_MODES)];
-    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, ...choices]) {
+    for (const parsed of [parseSpeed(this.speed), parseView(this.view), this.at ? parseTime(this.at) : undefined, parsePage(this.page, this.baseURI), ...choices]) {
       if (parsed && 'problem' in parsed) return { message: parsed.problem };
     }
     return undefined;
@@ -450,7 +452,15 @@ export class RaftCluster extends LitElement {
     this.#trouble = undefined;
     this.requestUpdate();
     const parts = parseView(this.view);
-    const source = { scenario: this.#given === undefined && !this.src ? this.scenario : undefined, address: this.#around.linkBase, draft: this.#draft, show: (run: RunRequest) => this.show(run) };
+    const element = this;
+    const source = {
+      scenario: this.#given === undefined && !this.src ? this.scenario : undefined,
+      get address() {
+        return element.#linkBase;
+      },
+      draft: this.#draft,
+      show: (run: RunRequest) => this.show(run),
+    };
     const screen = new Screen(cluster, engine, 'value' in parts ? parts.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       command: (line) => this.tell('raft-command', { line, at_ms: this.time }),
@@ -472,6 +482,12 @@ export class RaftCluster extends LitElement {
     const plays = this.autoplay && !calm.matches;
     if (!goal && plays) cluster.play();
     void this.complete(screen, goal, moment === undefined && plays);
+  }
+
+  /** The page that opens links, if our own page or the attribute names one. */
+  get #linkBase(): string | undefined {
+    const page = parsePage(this.page, this.baseURI);
+    return this.#around.linkBase ?? ('value' in page ? page.value : undefined);
   }
 
   /** Makes the screen work once the engine is loaded. */

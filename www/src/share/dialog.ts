@@ -22,6 +22,9 @@ const EVERYWHERE = 2_000;
 const MOST = 8_000;
 const BROWSERS = 32_000;
 
+/** The page that opens links, if nobody names one: it lies beside this code. The npm package has no page, so its build writes nothing here. */
+const besideCode = (): string | undefined => new URL('./index.html', import.meta.url).href;
+
 /** Makes an export; undefined if `signal` aborted it. */
 type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
 
@@ -49,7 +52,8 @@ export class ShareDialog {
   readonly element: HTMLDialogElement;
   private readonly rows: Row[];
   private readonly tasks = new Map<string, Task>();
-  private link = '';
+  /** Empty while it is made; undefined if no page is known that could open it. */
+  private link: string | undefined = '';
   private copied = false;
   private problem = '';
   private runSize = 0;
@@ -108,6 +112,7 @@ export class ShareDialog {
 
   private linkPart(): TemplateResult {
     const { link } = this;
+    if (link === undefined) return html`<section><div><h3>${text.link}</h3><p class="muted">${text.noPage}</p></div></section>`;
     const fits = link.length <= BROWSERS;
     const says = link === '' ? text.making : fits ? text.linkLength(link.length, reach(link.length)) : text.linkTooBig(link.length);
     return html`<section class="link-part"><div><h3>${text.link}</h3><p class="muted">${text.linkAbout}</p></div>
@@ -117,7 +122,7 @@ export class ShareDialog {
   }
 
   private async copyLink(): Promise<void> {
-    this.copied = await copy(this.link);
+    this.copied = await copy(this.link ?? '');
     this.problem = this.copied ? '' : text.copyFailed;
     if (!this.copied) this.element.querySelector<HTMLInputElement>('.link-part input')?.select();
     this.draw();
@@ -126,7 +131,7 @@ export class ShareDialog {
   /** HTML for other pages; a page from a file has no address for that. */
   private framePart(): TemplateResult | typeof nothing {
     const { link } = this;
-    if (!/^https?:/.test(link) || link.length > MOST) return nothing;
+    if (link === undefined || !/^https?:/.test(link) || link.length > MOST) return nothing;
     const snippet = frameSnippet(link, this.context.cluster.title() || words.freeRun);
     const copyIt = async (): Promise<void> => this.report(text.frame, (await copy(snippet)) ? text.copied : text.copyFailed);
     return this.part(text.frame, text.frameAbout, html`<input readonly aria-label=${text.frame} .value=${snippet} @focus=${selectAll}>
@@ -245,9 +250,10 @@ function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promis
 
 /**
  * The address that opens the present run at this moment. If the reader has not acted, the scenario and the seed determine the run;
- * otherwise the link contains the run.
+ * otherwise the link contains the run. Undefined if no page is known that opens links.
  */
-export async function writeLink(context: Context, { scenario, address }: Source): Promise<string> {
+export async function writeLink(context: Context, { scenario, address = besideCode() }: Source): Promise<string | undefined> {
+  if (address === undefined) return undefined;
   const moment = writeMoment(momentOf(context));
   const { cluster } = context;
   const untouched = scenario !== undefined && cluster.branches().every(({ acts }) => acts === 0);
@@ -255,7 +261,7 @@ export async function writeLink(context: Context, { scenario, address }: Source)
     ? { ...(scenario && { scenario }), seed: cluster.seed() }
     : { run: await packRun(runText(context)) };
   const hash = new URLSearchParams([...Object.entries(run), ...moment]);
-  return `${address ?? new URL('./index.html', import.meta.url).href}#${hash.toString()}`;
+  return `${address}#${hash.toString()}`;
 }
 
 function reach(length: number): string {

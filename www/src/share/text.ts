@@ -23,6 +23,7 @@ export const shareText = {
 
   link: 'Link',
   linkAbout: 'It opens paused at exactly this moment, with what is selected. Everything is in the link; nothing is sent anywhere.',
+  noPage: 'This page names no address that opens links, so only a file can take this run elsewhere: download it below.',
   copyLink: 'Copy link',
   linkLength: (length: number, where: string): string => `${whole.format(length)} characters: ${where}`,
   linkEverywhere: 'works in browsers, mail, chats and QR codes.',
