@@ -221,7 +221,7 @@ fn floor(folder: &str) -> usize {
         "common" => 1,
         "element" => 3,
         "lessons" => 4,
-        "page" => 5,
+        "hosts" | "page" => 5,
         _ => 2,
     }
 }

@@ -10,6 +10,12 @@ declare module '#prelude' {
   export default data;
 }
 
+/** The words of the command language: see www/build/language.mjs. */
+declare module '#language' {
+  const words: Record<'commands' | 'settings' | 'rules' | 'properties' | 'messages' | 'events' | 'values' | 'servers' | 'connecting', string[]>;
+  export default words;
+}
+
 /** A wasm module that is imported arrives as bytes; only the self-contained page does this. */
 declare module '#wasm-bytes' {
   const bytes: Uint8Array<ArrayBuffer>;

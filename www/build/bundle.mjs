@@ -5,6 +5,8 @@
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
 //   raft-lesson.js      the module that defines <raft-lesson>, for any page; lesson-check.js checks a lesson
 //   page.js, embed.js, learn.js   the code around the elements in index.html, embed.html and learn.html
+//   raft-blocks.js      turns the ```raft blocks of any page into elements; raft-blocks.classic.js does so without other files
+//   reveal-raft.js, highlight-raft.js, rehype-raft.mjs   plugins for other programs; raft-language.json is the words of the language
 //   search-worker.js    the code of the workers of the search
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -19,6 +21,8 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
+import { writeHostScripts } from './hosts.mjs';
+import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
 import { scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
@@ -38,7 +42,7 @@ const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#pre
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
-  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts',
+  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/hosts/raft-blocks.ts',
 ];
 
 const shared = {
@@ -66,6 +70,8 @@ await writeFile(join(staging, 'licences.txt'), notices);
 await bundleStyles();
 await writeStandalone();
 await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/element/raft-cluster.ts'));
+await writeFile(join(staging, 'raft-blocks.classic.js'), await bundleInline('www/src/hosts/raft-blocks.ts'));
+await writeHostScripts(staging, shared, await language(glue, wasm));
 await finishPages();
 await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
 

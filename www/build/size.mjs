@@ -57,7 +57,12 @@ function nameOf(path) {
 function whenLoaded(name) {
   if (firstPicture.has(name)) return FIRST;
   if (engine.has(name)) return ENGINE;
-  return embedded.has(name) ? 'elsewhere' : 'lazily';
+  return embedded.has(name) || isForHosts(name) ? 'elsewhere' : 'lazily';
+}
+
+/** Scripts for other programs, and for pages of other people. */
+function isForHosts(name) {
+  return /^raft-blocks\.|-raft\.(classic\.)?m?js$|^raft-language\.json$/.test(name);
 }
 
 function weigh(name) {

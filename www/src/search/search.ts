@@ -3,7 +3,7 @@
 import { SearchJob } from '#wasm';
 import { compiled, workerSource } from '#search';
 import type { FoundStory, SearchProgress, SearchStart, SearchRequest } from '../cluster/model';
-import { scriptAddress } from './trusted-types';
+import { scriptAddress } from '../common/trusted-types';
 import { BATCH, FRAME_MS } from './slices';
 import type { Task, Report } from './worker';
 

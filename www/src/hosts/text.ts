@@ -1,0 +1,25 @@
+// The words of the scripts for other pages: what is wrong with a block or with a fragment of a slide.
+
+export const hostText = {
+  cannotStart: 'This block does not start',
+  place: (line: number): string => `line ${line}`,
+  inFence: 'in its options',
+  unknown: (name: string, like: string | undefined): string => `there is no option “${name}”${like === undefined ? '' : `; did you mean “${like}”?`}`,
+  twice: (name: string): string => `“${name}” is given twice`,
+  needsValue: (name: string, example: string): string => `“${name}” needs a value, as in ${name}=${example}`,
+  badFlag: (name: string, value: string): string => `${name}=“${value}”: give yes or no`,
+  badSeed: (value: string): string => `seed=“${value}”: give a whole number`,
+  badStep: (value: string): string => `step=“${value}”: give the number of a step, from 1`,
+  badHeight: (value: string): string => `height=“${value}”: give a number of pixels from 320 to 4000, or a length such as 30em or 60vh`,
+  unreadable: (rest: string): string => `“${rest}” cannot be read; write options as in {seed=7 height=420 view="ring logs"}`,
+  notOfLesson: (name: string): string => `a lesson has no “${name}”; give height, step or theme`,
+  onlyOfLesson: 'only a lesson has a “step”',
+  tooMany: (names: string[]): string => `give one of these, not both: ${names.join(', ')}`,
+  lines: 'lines of a script',
+  cannotAct: 'This fragment does nothing',
+  noCluster: 'its slide has no such cluster',
+  noAct: 'give an act, such as run: crash leader',
+  badAct: (act: string): string => `“${act.slice(0, 60)}” is not an act; give run: LINE, play, pause, step: 10ms or seek: 2s`,
+  badStepOf: (step: string, steps: readonly string[]): string => `step: “${step.slice(0, 40)}”: give one of ${steps.join(', ')}`,
+  cannotLoad: 'The code of the cluster could not be loaded.',
+};
