@@ -70,6 +70,8 @@ export class RingInput {
     // For keyboard and speech input, the server itself opens the same menu.
     this.menuButton.tabIndex = -1;
     this.menuButton.ariaHidden = 'true';
+    // Until a frame places it.
+    this.menuButton.hidden = true;
     this.menuButton.onclick = (): void => {
       const { selection } = this.context;
       if (selection.kind === 'server') this.openServerMenu(selection.id);
