@@ -51,7 +51,7 @@ after(async () => (await site)?.close());
  * Opens a page of dist/ and returns playwright's page, with a list `problems` of what a console, a failed
  * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
  * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`, and `browser`, which is 'chromium' or 'firefox';
- * `prepare` gets the page before it goes anywhere.
+ * `prepare` gets the page before it goes anywhere; with `keepsOffline` it may register its service worker.
  */
 export async function openPage(t, path = 'index.html', options = {}) {
   const { origin } = await startSite();
@@ -90,7 +90,7 @@ export async function serveFolder(directory, path) {
 }
 
 /** Opens any address, with the same means as `openPage`. */
-export async function openUrl(t, url, { prepare, ...options }) {
+export async function openUrl(t, url, { prepare, keepsOffline = false, ...options }) {
   const launched = await launch(options);
   const context = await launched.browser.newContext({ viewport: desktop, ...launched.context });
   // The element hides what is inside from pages; tests look behind it.
@@ -101,6 +101,8 @@ export async function openUrl(t, url, { prepare, ...options }) {
     },
   }));
   t?.after(() => context.close());
+  // Else every test would load the whole page in the background.
+  if (!keepsOffline) await context.addInitScript(() => navigator.serviceWorker && (navigator.serviceWorker.register = async () => undefined));
   const page = await context.newPage();
   page.problems = [];
   watch(page, (problem) => page.problems.push(problem));

@@ -7,6 +7,8 @@
 //   page.js, embed.js, learn.js   the code around the elements in index.html, embed.html and learn.html
 //   raft-blocks.js      turns the ```raft blocks of any page into elements; raft-blocks.classic.js does so without other files
 //   reveal-raft.js, highlight-raft.js, rehype-raft.mjs   plugins for other programs; raft-language.json is the words of the language
+//   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
+//   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js    the code of the workers of the search
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -20,12 +22,15 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
+import { documentation } from './docs/site.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
 import { scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
+import { keepNothing, keepOffline } from './offline.mjs';
 import { prelude } from './prelude.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
@@ -42,7 +47,8 @@ const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#pre
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
-  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/hosts/raft-blocks.ts',
+  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/page/docs/docs.ts',
+  'www/src/hosts/raft-blocks.ts',
 ];
 
 const shared = {
@@ -73,6 +79,9 @@ await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('ww
 await writeFile(join(staging, 'raft-blocks.classic.js'), await bundleInline('www/src/hosts/raft-blocks.ts'));
 await writeHostScripts(staging, shared, await language(glue, wasm));
 await finishPages();
+const { default: raft } = await import(pathToFileURL(join(staging, 'highlight-raft.js')).href);
+await documentation(staging, { raft }, modulesOf('docs.js'));
+await (release ? keepOffline(staging, outputs) : keepNothing(staging));
 await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
 
 function fail(message) {
@@ -140,7 +149,7 @@ async function digest(file) {
 }
 
 async function bundleStyles() {
-  await build({ ...shared, plugins: [], entryPoints: ['www/page.css', 'www/learn.css'], outdir: staging });
+  await build({ ...shared, plugins: [], entryPoints: ['www/page.css', 'www/learn.css', 'www/docs.css'], outdir: staging });
 }
 
 /** One classic script that contains the wasm: it needs no other file, and no server. */
@@ -170,8 +179,9 @@ async function writeStandalone() {
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
   page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
   page = swap(page, /<link rel="icon"[^>]*>\s*/, '');
-  // It has no lessons beside it.
-  page = swap(page, / data-learn="[^"]*"/, '');
+  // It has no lessons, no documentation and no service worker beside it.
+  page = swap(page, / data-learn="[^"]*" data-docs="[^"]*"/, '');
+  page = swap(page, / data-offline="[^"]*"/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
   // Two dashes could end the comment.
   const comment = `<!--\n${notices.replace(/-(?=-)/g, '- ')}-->`;

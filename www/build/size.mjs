@@ -2,18 +2,22 @@
 // loads it. Run it after `trunk build --release`.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const dist = 'dist';
+const DOCS = 'the documentation';
 const FIRST = 'at once: the first picture';
 const ENGINE = 'at once: the engine';
 const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
 const engine = new Set(['raftarium_bg.wasm', ...modulesOf(glueOf(bundle))]);
+const documentation = new Set([...modulesOf('docs.js')].filter((name) => !firstPicture.has(name)).concat('docs.css'));
 const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raft-cluster.classic.js', 'raftarium.html']);
 
-const files = readdirSync(dist).map((name) => ({ name, when: whenLoaded(name), ...weigh(name) }));
+const names = readdirSync(dist, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+  .map((entry) => relative(dist, join(entry.parentPath ?? entry.path, entry.name)));
+const files = names.map((name) => ({ name, when: whenLoaded(name), ...weigh(name) }));
 files.sort((a, b) => a.when.localeCompare(b.when) || b.gzip - a.gzip);
 
 console.log(row('file', 'bytes', 'gzip', 'loaded'));
@@ -22,6 +26,7 @@ console.log();
 console.log(`the first picture: ${total(FIRST)} bytes gzipped`);
 console.log(`until one can act: ${total(FIRST) + total(ENGINE)} bytes gzipped`);
 console.log(`lazily, when first wanted: ${total('lazily')} bytes gzipped`);
+console.log(`the documentation, all pages, their code and the index of their search: ${total(DOCS)} bytes gzipped`);
 
 function readBundle() {
   try {
@@ -57,6 +62,7 @@ function nameOf(path) {
 function whenLoaded(name) {
   if (firstPicture.has(name)) return FIRST;
   if (engine.has(name)) return ENGINE;
+  if (documentation.has(name) || name.startsWith('docs/')) return DOCS;
   return embedded.has(name) || isForHosts(name) ? 'elsewhere' : 'lazily';
 }
 

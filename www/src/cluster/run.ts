@@ -40,6 +40,8 @@ export interface ParsedAddress {
 export interface Source {
   /** The scenario's name in links; null for free play. Undefined if the run came as text. */
   scenario: string | null | undefined;
+  /** The address of the documentation, if this page has one. */
+  docs: string | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */
   address: string | undefined;
   /** The last text of the script editor; it is kept for later runs. */

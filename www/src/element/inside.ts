@@ -6,6 +6,8 @@ import type { Screen } from './screen';
 export interface PageSettings {
   /** The address of the page that opens links, if it is not index.html beside this code. */
   linkBase: string | undefined;
+  /** The address of the documentation, which the help links to. */
+  docs: string | undefined;
   /** Whether the page itself opens the first run: then coming into view does not start one. */
   waits: boolean;
   /** Called just before another run replaces the present one. */

@@ -76,7 +76,7 @@ export class RaftCluster extends LitElement {
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
-  readonly #around: PageSettings = { linkBase: undefined, waits: false, onLeave: undefined, onFrame: undefined };
+  readonly #around: PageSettings = { linkBase: undefined, docs: undefined, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
   /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -458,6 +458,7 @@ export class RaftCluster extends LitElement {
       get address() {
         return element.#linkBase;
       },
+      docs: this.#around.docs,
       draft: this.#draft,
       show: (run: RunRequest) => this.show(run),
     };

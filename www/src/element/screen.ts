@@ -248,7 +248,7 @@ export class Screen implements Actions {
   }
 
   showHelp(): void {
-    this.showDialog(text.help, async (library) => new (await import('../help/help')).Help(this.context, () => library.help(), this));
+    this.showDialog(text.help, async (library) => new (await import('../help/help')).Help(this.context, () => library.help(), this, this.source.docs));
   }
 
   showShare(): void {

@@ -1,6 +1,6 @@
 // The help: the keys from the table of the key handlers, the legend, and the command language from the wasm module.
 
-import { html, render, svg } from 'lit';
+import { html, nothing, render, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { KindCode } from '../cluster/model';
 import type { Context } from '../cluster/context';
@@ -15,8 +15,11 @@ import { makeModal, openModal } from '../common/modal';
 export class Help {
   readonly element: HTMLDialogElement;
 
-  /** @param actions The actions of the buttons at the top. */
-  constructor(private readonly context: Context, private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>) {
+  /**
+   * @param actions The actions of the buttons at the top.
+   * @param docs The address of the documentation, if there is one.
+   */
+  constructor(private readonly context: Context, private readonly language: () => HelpRow[], private readonly actions: Pick<Actions, 'fullScreen' | 'project'>, private readonly docs: string | undefined) {
     this.element = makeModal('help', words.helpTitle, context);
   }
 
@@ -42,6 +45,7 @@ export class Help {
       <p class="actions">
         <button type="button" @click=${() => this.closeAnd(() => this.actions.project())}>${text.projector}</button>
         <button type="button" @click=${() => this.closeAnd(() => this.actions.fullScreen())}>${text.fullScreen}</button>
+        ${this.docs ? html`<a href=${this.docs}>${words.documentation}</a>` : nothing}
       </p>
       <h3>${words.legendTitle}</h3>
       ${legend()}

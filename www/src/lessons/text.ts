@@ -9,6 +9,7 @@ export const lessonText = {
   noFaults: 'Every step works.',
   faultAt: (line: number): string => `Line ${line}`,
   back: 'Back',
+  docs: 'Docs',
   next: 'Continue',
   skip: 'Skip ahead',
   finish: 'Finish',

@@ -6,6 +6,7 @@ import { INSIDE } from '../element/inside';
 import type { RaftCluster } from '../element/raft-cluster';
 import { HeaderField } from '../cluster/model';
 import { runText } from '../share/files';
+import { runsText } from './runs-text';
 import { forgetRun, keepRun, keptRun, newRunId } from './kept-runs';
 import type { FoundRun } from './kept-runs';
 import { MAX_RUN } from '../share/link';
@@ -44,12 +45,12 @@ export class Autosave {
   /**
    * Starts saving the run of an element.
    * @param address Returns the address that opened the run.
-   * @param onRoom Called when a run comes near its limit, and when it can no longer be saved.
+   * @param onRoom Called when a run comes near its limit, and when it can no longer be saved, with words for the reader.
    * @param onKept Called when a run is first saved.
    */
   constructor(
     private readonly cluster: RaftCluster, private readonly address: () => string,
-    private readonly onRoom: (room: SpaceLeft) => void, private readonly onKept: (id: string) => void,
+    private readonly onRoom: (room: SpaceLeft, words: string) => void, private readonly onKept: (id: string) => void,
   ) {
     this.timer = window.setInterval(this.save, EVERY_MS);
     addEventListener('pagehide', this.save);
@@ -119,7 +120,7 @@ export class Autosave {
   private see(room: SpaceLeft): void {
     if (room === this.room) return;
     this.room = room;
-    this.onRoom(room);
+    this.onRoom(room, { enough: '', little: runsText.runNearLimit, none: runsText.runOverLimit, refused: runsText.runNotKept }[room]);
   }
 }
 

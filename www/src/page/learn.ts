@@ -33,7 +33,7 @@ function draw(): void {
   document.title = entry ? `${entry.title}: Raftarium` : 'Learn Raft with Raftarium';
   render(html`<div class="name"><h1><a href="./">Raftarium</a></h1></div>
     <nav class="doors" aria-label=${text.learn}><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
-      <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./">${text.freePlay}</a></nav>`, header);
+      <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
   else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${step}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
@@ -89,3 +89,4 @@ addEventListener('raft-lesson-step', (event) => {
   if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
 });
 draw();
+void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);

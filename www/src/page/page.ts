@@ -58,6 +58,7 @@ class Page {
     const { around } = cluster[INSIDE];
     around.waits = true;
     around.linkBase = location.href.split(/[?#]/, 1)[0];
+    around.docs = header.dataset['docs'];
     around.onLeave = (): void => void (this.left = this.autosave?.leave());
     cluster.layout = storedLayout();
     cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));
@@ -174,19 +175,20 @@ class Page {
 
   /** Saves the run from now on, and offers the last saved one. */
   private async rememberRuns(): Promise<void> {
-    const [{ Autosave }, { declineRun, keptRuns, lastRun }] = await Promise.all([import('./autosave'), import('./kept-runs')]);
+    void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);
+    const [{ Autosave }, { declineRun, keptRuns, lastRun }, { runsText }] = await Promise.all([import('./autosave'), import('./kept-runs'), import('./runs-text')]);
     const last = lastRun();
     const isElse = location.hash.length > 1 && location.hash !== last?.kept.address;
-    this.autosave = new Autosave(this.cluster, () => this.openedBy, (room) => this.onRoom(room), (id) => this.onKept(id));
+    this.autosave = new Autosave(this.cluster, () => this.openedBy, (room, words) => this.onRoom(room, words), (id) => this.onKept(id));
     if (!last || isElse) return;
     const decline = (): void => {
       declineRun(last);
       this.note('offer');
     };
-    const others = keptRuns().length > 1 ? [{ label: pageText.otherRuns, act: () => this.showLibrary() }] : [];
+    const others = keptRuns().length > 1 ? [{ label: runsText.otherRuns, act: () => this.showLibrary() }] : [];
     this.note('offer', {
-      words: pageText.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
-      actions: [{ label: pageText.goOn, act: () => void this.resume(last) }, { label: pageText.noThanks, act: decline }, ...others],
+      words: runsText.goOnQuestion(nameOf(last), last.kept.seed, text.time(last.moment.atMs)),
+      actions: [{ label: runsText.goOn, act: () => void this.resume(last) }, { label: runsText.noThanks, act: decline }, ...others],
     });
   }
 
@@ -207,8 +209,7 @@ class Page {
     if (this.following === 0 && location.hash === this.openedBy) history.replaceState({ run: id }, '');
   }
 
-  private onRoom(room: SpaceLeft): void {
-    const words = { enough: '', little: pageText.runNearLimit, none: pageText.runOverLimit, refused: pageText.runNotKept }[room];
+  private onRoom(room: SpaceLeft, words: string): void {
     this.note('room', words ? { words, problem: room !== 'little', actions: [{ label: text.share, act: () => this.cluster.showShare() }] } : undefined);
   }
 
@@ -244,7 +245,7 @@ class Page {
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
-        ${this.header.dataset['learn'] ? html`<a class="door" href=${this.header.dataset['learn']}>${pageText.learn}</a>` : nothing}
+        ${door(this.header.dataset['learn'], pageText.learn)}${door(this.header.dataset['docs'], pageText.docs)}
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
           <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
         <label class="seed"><span>${pageText.seed}</span>
@@ -287,6 +288,11 @@ class Page {
     document.documentElement.dataset['theme'] = this.theme;
     this.cluster.theme = this.theme;
   }
+}
+
+/** A link to another page of ours, if there is one. */
+function door(address: string | undefined, label: string): TemplateResult | typeof nothing {
+  return address ? html`<a class="door" href=${address}>${label}</a>` : nothing;
 }
 
 /** Stores a choice. Without storage, as for a page from a file in some browsers, it lasts as long as the page. */

@@ -15,6 +15,7 @@ export const keysText = {
   mendOne: (from: number, to: number): string => `Heal ${serverName(from)} → ${serverName(to)}`,
 
   // The help.
+  documentation: 'Documentation',
   helpTitle: 'How to use this cluster',
   helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys. A second click or the button beside it opens its menu; the keys below act on it at once. A right click on an empty place, or w, opens what can be done to the whole cluster. Drag from one server to another to cut or heal their link.',
   keysTitle: 'Keys',
