@@ -24,12 +24,12 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
-import { documentation } from './docs/site.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
 import { scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
+import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
 import { prelude } from './prelude.mjs';
 
@@ -79,6 +79,8 @@ await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('ww
 await writeFile(join(staging, 'raft-blocks.classic.js'), await bundleInline('www/src/hosts/raft-blocks.ts'));
 await writeHostScripts(staging, shared, await language(glue, wasm));
 await finishPages();
+// What it needs may have been installed just now.
+const { documentation } = await import('./docs/site.mjs');
 const { default: raft } = await import(pathToFileURL(join(staging, 'highlight-raft.js')).href);
 await documentation(staging, { raft }, modulesOf('docs.js'));
 await (release ? keepOffline(staging, outputs) : keepNothing(staging));
