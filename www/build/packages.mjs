@@ -33,7 +33,7 @@ function install() {
   console.log('installing the npm packages (a few seconds) …');
   const start = performance.now();
   // Windows finds npm.cmd through its shell only.
-  const { status, error } = spawnSync('npm ci', { stdio: 'inherit', shell: true });
+  const { status, error } = spawnSync('npm ci', [], { stdio: 'inherit', shell: true });
   if (error || status !== 0) {
     console.error('`npm ci` failed: the page needs npm, which comes with Node, and the npm registry.');
     process.exit(1);
