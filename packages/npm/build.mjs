@@ -1,14 +1,16 @@
 // Makes the npm package of the built page: the folder target/packages/npm and, by `npm pack`, target/packages/raftarium-<version>.tgz.
 // Run it after `trunk build --release`; `cargo xtask package` does both.
 //
-//   dist/     modules of dist/, as they are but for the addresses below, and the wasm module; nothing else is compiled anew
-//   the rest  the files of packages/npm/files, and package.json, which is written here
+//   dist/     modules of dist/, as they are but for the addresses below, and the wasm module; nothing is compiled here
+//   types/    written from custom-elements.json
+//   the rest  the files of packages/npm/files, and package.json
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { typeFiles } from './types.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = resolve(root, process.env.DIST ?? 'dist');
@@ -25,13 +27,17 @@ const EXPORTS = {
   './inline': { file: 'dist/raft-cluster.classic.js', types: 'inline.d.ts' },
 };
 
+/** Types for the templates of frameworks, which `import type {} from 'raftarium/react'` brings. */
+const FRAMEWORKS = ['react', 'react-18', 'svelte', 'vue'];
+
 rmSync(folder, { recursive: true, force: true });
-mkdirSync(join(folder, 'dist'), { recursive: true });
+for (const inside of ['dist', 'types']) mkdirSync(join(folder, inside), { recursive: true });
 cpSync(join(root, 'packages/npm/files'), folder, { recursive: true });
 for (const file of ['LICENSE-MIT', 'LICENSE-APACHE']) cpSync(join(root, file), join(folder, file));
 cpSync(join(dist, 'licences.txt'), join(folder, 'dist/licences.txt'));
 const modules = await modulesOf(Object.values(EXPORTS).map(({ file }) => file).filter((file) => file.startsWith('dist/')));
 for (const name of modules) copyModule(name);
+writeTypes();
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 pack();
 
@@ -55,6 +61,12 @@ function copyModule(name) {
   }
 }
 
+function writeTypes() {
+  const elements = JSON.parse(readFileSync(join(folder, 'custom-elements.json'), 'utf8'));
+  const engine = readFileSync(join(root, 'target/www/raftarium.d.ts'), 'utf8');
+  for (const [name, text] of Object.entries(typeFiles(elements, engine))) writeFileSync(join(folder, 'types', name), text);
+}
+
 function manifest() {
   const { version, description, license, keywords } = cargoPackage();
   return {
@@ -64,7 +76,13 @@ function manifest() {
     license,
     keywords: [...keywords, 'web-component', 'custom-element'],
     type: 'module',
-    exports: { ...Object.fromEntries(Object.entries(EXPORTS).map(([name, entry]) => [name, conditions(entry)])), './package.json': './package.json' },
+    exports: {
+      ...Object.fromEntries(Object.entries(EXPORTS).map(([name, entry]) => [name, conditions(entry)])),
+      ...Object.fromEntries(FRAMEWORKS.map((name) => [`./${name}`, { types: `./types/${name}.d.ts` }])),
+      './custom-elements.json': './custom-elements.json',
+      './package.json': './package.json',
+    },
+    customElements: './custom-elements.json',
     main: './dist/raft-cluster.js',
     types: './types/index.d.ts',
     unpkg: './dist/raft-cluster.js',
