@@ -190,3 +190,13 @@ test('the theme that a reader chooses holds for the page and the documentation',
   await page.goto(page.url().replace('docs/checks.html', 'index.html'));
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
 });
+
+test('a definition in a lesson leads to its word in the glossary', async (t) => {
+  const page = await openPage(t, 'learn.html#terms');
+  const word = page.locator('raft-lesson .mark.word').first();
+  await word.click();
+  const link = page.locator('raft-lesson .definition').getByRole('link', { name: 'Glossary' });
+  const [file, anchor] = (await link.getAttribute('href')).split('#');
+  assert.ok(elementsOf(file).some(({ name, attributes }) => name === 'dt' && attributes.id === anchor), anchor);
+  assert.deepEqual(page.problems, []);
+});

@@ -36,8 +36,18 @@ export async function fetchText({ lesson, src }: { lesson: string | null; src: s
 /** The words, each with its definition. */
 export const glossary: ReadonlyMap<string, string> = new Map(words);
 
-/** The word's definition, whether it is written in the singular or the plural. */
-export function definitionOf(word: string): string | undefined {
+/** The word of the glossary, whether it is written in the singular or the plural. */
+function wordOf(word: string): string {
   const name = word.toLowerCase();
-  return glossary.get(name) ?? glossary.get(name.replace(/s$/, ''));
+  return glossary.has(name) ? name : name.replace(/s$/, '');
+}
+
+/** The word's definition. */
+export function definitionOf(word: string): string | undefined {
+  return glossary.get(wordOf(word));
+}
+
+/** The word's anchor on the page of the glossary. */
+export function anchorOf(word: string): string {
+  return wordOf(word).replaceAll(' ', '-');
 }

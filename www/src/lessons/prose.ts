@@ -2,9 +2,10 @@
 
 import { html, nothing } from 'lit';
 import type { PhrasingContent, RootContent } from 'mdast';
-import { definitionOf } from './library';
+import { anchorOf, definitionOf } from './library';
 import type { Mark } from './marks';
 import { parseMark } from './marks';
+import { lessonText } from './text';
 
 /** What the marks of the prose do. */
 export interface Pointing {
@@ -14,6 +15,8 @@ export interface Pointing {
   choose(mark: Mark): void;
   /** The word whose definition is shown. */
   readonly openWord: string;
+  /** The address of the page with all words, if there is one. */
+  readonly glossary: string | undefined;
 }
 
 /** Servers that plain text names. */
@@ -90,7 +93,7 @@ function button(mark: Mark, label: unknown, pointing: Pointing): unknown {
   const leave = (): void => pointing.point(undefined);
   const isOpen = mark.kind === 'word' && pointing.openWord === mark.name;
   return html`<button type="button" class="mark ${mark.kind}" @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
-    aria-expanded=${mark.kind === 'word' ? String(isOpen) : nothing} @click=${() => pointing.choose(mark)}>${label}</button>${isOpen ? html`<span class="definition" role="note">${definitionOf(mark.name)}</span>` : nothing}`;
+    aria-expanded=${mark.kind === 'word' ? String(isOpen) : nothing} @click=${() => pointing.choose(mark)}>${label}</button>${isOpen ? html`<span class="definition" role="note">${definitionOf(mark.name)}${pointing.glossary ? html` <a href="${pointing.glossary}#${anchorOf(mark.name)}" target="_blank">${lessonText.glossary}</a>` : nothing}</span>` : nothing}`;
 }
 
 /** A short text of a question or an explanation: **bold**, `code` and the rest as it is. */

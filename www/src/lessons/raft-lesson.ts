@@ -49,6 +49,8 @@ export class RaftLesson extends LitElement {
   private hinted = false;
   private finished = false;
   private listed = false;
+  /** The address of the page with all words of the glossary, which our own page sets. */
+  glossary: string | undefined;
   /** The word of the glossary whose definition is shown. */
   private openWord = '';
   private readonly cluster = document.createElement('raft-cluster') as RaftCluster;
@@ -264,6 +266,7 @@ export class RaftLesson extends LitElement {
   private get pointing(): Pointing {
     return {
       openWord: this.openWord,
+      glossary: this.glossary,
       point: (mark) => this.pointer?.point(mark),
       choose: (mark) => {
         if (mark.kind === 'word') this.openWord = this.openWord === mark.name ? '' : mark.name;

@@ -36,7 +36,7 @@ function draw(): void {
       <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
-  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${step}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
+  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${step} .glossary=${'./docs/glossary.html'}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
   else render(lesson === 'glossary' ? words() : path(), main);
 }
 
