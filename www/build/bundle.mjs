@@ -47,7 +47,7 @@ const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#pre
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
-  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/page/docs/docs.ts',
+  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/check/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/page/docs/docs.ts',
   'www/src/hosts/raft-blocks.ts',
 ];
 

@@ -117,6 +117,31 @@ export class Player {
     this.onChange();
   }
 
+  /** Other answers take the place of those so far. */
+  replaceAnswers(answers: ReadonlyMap<number, string[]>): void {
+    this.answers.clear();
+    for (const [asked, keys] of answers) this.answers.set(asked, keys);
+    for (const [asked, verdict] of this.verdicts) this.verdicts.set(asked, verdictOf(verdict, this.answers.get(asked)));
+  }
+
+  /** Shows what somebody did at this step. Returns what is wrong with the run, which then changes nothing. */
+  showRun({ run, atMs }: { run: string; atMs: number }): string | undefined {
+    const cluster = this.context()?.cluster;
+    if (!cluster) return undefined;
+    const problem = cluster.open(run);
+    if (problem) return problem.message;
+    this.notices = 0;
+    this.acts = 1;
+    cluster.pause();
+    cluster.seek(atMs);
+    void this.context()?.arrival().then((there) => {
+      if (!there) return;
+      this.goals = cluster.goals();
+      this.onChange();
+    });
+    return undefined;
+  }
+
   /** The reader has run a line. */
   acted(): void {
     if (this.onTheWay) return;

@@ -65,7 +65,8 @@ export class Pointer {
   }
 }
 
-function marksOf(nodes: readonly RootContent[]): Mark[] {
+/** What a text points at, in its order. */
+export function marksOf(nodes: readonly RootContent[]): Mark[] {
   return nodes.flatMap((node) => {
     const mark = node.type === 'link' ? parseMark(node.url) : '';
     return [...(typeof mark === 'string' ? [] : [mark]), ...('children' in node ? marksOf(node.children) : [])];

@@ -17,6 +17,8 @@ export interface Pointing {
   readonly openWord: string;
   /** The address of the page with all words, if there is one. */
   readonly glossary: string | undefined;
+  /** Whether the text is for paper, where nothing can be pointed at. */
+  readonly isPaper?: boolean;
 }
 
 /** Servers that plain text names. */
@@ -82,13 +84,14 @@ function phrase(node: PhrasingContent, pointing: Pointing): unknown {
 /** Text, in which the names of servers can be pointed at. */
 function words(text: string, pointing: Pointing): unknown[] {
   return text.split(SERVER).map((part, index) => {
-    if (index % 2 === 0) return part;
+    if (index % 2 === 0 || pointing.isPaper) return part;
     const mark: Mark = { kind: 'servers', servers: [Number(part.slice(1))] };
     return html`<span class="server" @pointerenter=${() => pointing.point(mark)} @pointerleave=${() => pointing.point(undefined)}>${part}</span>`;
   });
 }
 
 function button(mark: Mark, label: unknown, pointing: Pointing): unknown {
+  if (pointing.isPaper) return html`<span class="pointed ${mark.kind}">${label}</span>`;
   const point = (): void => pointing.point(mark);
   const leave = (): void => pointing.point(undefined);
   const isOpen = mark.kind === 'word' && pointing.openWord === mark.name;

@@ -43,11 +43,7 @@ export class QuestionForm {
   private sentence = '';
 
   constructor(private readonly question: Question, lesson: Lesson | undefined, private readonly onChange: () => void) {
-    this.keys = lesson ? answersOf(question, serversOf(lesson)).map(({ key }) => key) : [];
-    // Writers tend to begin with the right answer, and to list events in their order.
-    if (question.kind === 'order' || (question.kind === 'one' && !question.choices.every(({ text: answer }) => /^S?\d/.test(answer)))) {
-      this.keys = shuffled(this.keys, question.text);
-    }
+    this.keys = lesson ? orderOfAnswers(question, lesson) : [];
     this.chosen = question.kind === 'order' ? [...this.keys] : [];
   }
 
@@ -127,6 +123,14 @@ export class QuestionForm {
     if (key !== undefined) this.chosen.splice(index + by, 0, key);
     this.onChange();
   }
+}
+
+/** The answers that a question can have, in the order in which they are shown. */
+export function orderOfAnswers(question: Question, lesson: Lesson): string[] {
+  const keys = answersOf(question, serversOf(lesson)).map(({ key }) => key);
+  // Writers tend to begin with the right answer, and to list events in their order.
+  const isMixed = question.kind === 'order' || (question.kind === 'one' && !question.choices.every(({ text: answer }) => /^S?\d/.test(answer)));
+  return isMixed ? shuffled(keys, question.text) : keys;
 }
 
 /** The same order for everybody, which is not that of the file. */

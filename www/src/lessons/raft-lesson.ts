@@ -19,6 +19,10 @@ import { Player } from './player';
 import { Pointer } from './pointer';
 import { line, prose } from './prose';
 import type { Pointing } from './prose';
+import type { Exports } from './export/menu';
+import { ExportMenu } from './export/menu';
+import { readAnswers, writeAnswers } from './export/link';
+import type { Handed } from './export/link';
 import { explanationsOf, labelOf, QuestionForm, shownRight } from './question';
 import { keepPlace, placeIn } from './progress';
 import { lessonText as text } from './text';
@@ -31,12 +35,16 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class RaftLesson extends LitElement {
   static override styles = unsafeCSS(styles);
-  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, theme: { type: String }, pane: { state: true } };
+  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, answers: { type: String }, theme: { type: String }, pane: { state: true } };
 
   declare lesson: string | null;
   declare src: string | null;
   /** The step to open at, counted from 1. */
   declare step: number | null;
+  /** The part of a link for answers. They are shown beside the reader's own, which stay. */
+  declare answers: string | null;
+  /** The address of the page for links; without it, learn.html beside this code. */
+  linkBase: string | undefined;
   declare theme: string | null;
   private declare pane: Pane;
 
@@ -53,13 +61,18 @@ export class RaftLesson extends LitElement {
   glossary: string | undefined;
   /** The word of the glossary whose definition is shown. */
   private openWord = '';
+  /** What a link has brought, while it is shown in place of the reader's own answers. */
+  private handed: Handed | undefined;
+  /** Why the answers of a link are not shown. */
+  private refusal = '';
+  private readonly exports = new ExportMenu(this.exportsOf(), () => this.requestUpdate());
   private readonly cluster = document.createElement('raft-cluster') as RaftCluster;
   private readonly schemes = new SchemeWatch(() => this.requestUpdate(), () => this.requestUpdate());
   private loading = 0;
 
   constructor() {
     super();
-    this.lesson = this.src = this.theme = null;
+    this.lesson = this.src = this.theme = this.answers = null;
     this.step = null;
     this.pane = 'text';
     this.cluster[INSIDE].around.waits = true;
@@ -80,7 +93,10 @@ export class RaftLesson extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('lesson') || changed.has('src')) void this.load();
-    else if (changed.has('step') && this.step !== null && this.player && this.step - 1 !== this.player.index) this.goTo(this.step - 1);
+    else if (this.player) {
+      if (changed.has('answers')) void this.takeAnswers(this.player);
+      if (changed.has('step') && this.step !== null && this.step - 1 !== this.player.index) this.goTo(this.step - 1);
+    }
     if (changed.has('theme')) this.cluster.theme = this.theme;
   }
 
@@ -117,12 +133,78 @@ export class RaftLesson extends LitElement {
     this.accompany(this.context);
     const player = new Player(lesson, () => this.context, () => this.onStep());
     const place = placeIn(this.name);
-    for (const [asked, keys] of place.answers) player.answers.set(asked, keys);
+    await this.takeAnswers(player);
+    if (loading !== this.loading) return;
     this.player = player;
     this.pointer = new Pointer(() => this.context, (tab) => void this.cluster[INSIDE].screen?.showTab(tab));
     this.cluster[INSIDE].around.onFrame = (): void => this.onFrame();
     const wanted = (this.step ?? place.step + 1) - 1;
     this.goTo(Math.max(0, Math.min(wanted, lesson.steps.length - 1)));
+  }
+
+  /** Shows the answers of the link, or the reader's own. */
+  private async takeAnswers(player: Player): Promise<void> {
+    const written = this.answers;
+    const own = new Map(placeIn(this.name).answers);
+    const found = written ? await readAnswers(player.lesson, written) : undefined;
+    if (written !== this.answers) return;
+    this.refusal = typeof found === 'string' ? found : '';
+    const isOwn = typeof found === 'object' && found.deeds.size === 0 && JSON.stringify([...found.answers]) === JSON.stringify([...own]);
+    this.handed = typeof found === 'object' && !isOwn ? found : undefined;
+    player.replaceAnswers(this.handed?.answers ?? own);
+    this.requestUpdate();
+  }
+
+  /** Ends the view of a link's answers. */
+  private leaveAnswers(keep: boolean): void {
+    const { player } = this;
+    if (!player) return;
+    if (!keep) player.replaceAnswers(new Map(placeIn(this.name).answers));
+    this.handed = undefined;
+    this.refusal = '';
+    this.answers = null;
+    this.onStep();
+  }
+
+  private exportsOf(): Exports {
+    return {
+      link: (withAnswers) => this.linkTo(withAnswers),
+      hasAnswers: () => (this.player?.answers.size ?? 0) > 0 || this.deed() !== undefined,
+      print: (onShare, signal) => this.printPaper(onShare, signal),
+      save: undefined,
+    };
+  }
+
+  /** Prepares the lesson for paper and opens the print dialog. */
+  print(): Promise<void> {
+    return this.player ? this.exports.print() : Promise.resolve();
+  }
+
+  private async printPaper(onShare: (says: string, share: number) => void, signal: AbortSignal): Promise<void> {
+    const { player } = this;
+    if (!player) return;
+    const { makePaper, printPaper } = await import('./export/paper');
+    const address = (await this.linkTo(false)).replace(/\d+$/, '1');
+    const paper = await makePaper({ lesson: player.lesson, address, engine: await library(), onShare, signal });
+    if (paper) printPaper(paper);
+  }
+
+  /** A link to the step that is shown. */
+  private async linkTo(withAnswers: boolean): Promise<string> {
+    const { player, lesson, src } = this;
+    if (!player) return '';
+    // Not in one expression: bundlers would take the page for a part of this code.
+    const own = import.meta.url;
+    const page = this.linkBase ?? new URL('learn.html', own).href + (src ? `?src=${encodeURIComponent(new URL(src, document.baseURI).href)}` : '');
+    const answers = withAnswers ? await writeAnswers(player.lesson, player.answers, this.deed()) : '';
+    return `${page}#${lesson ? `${encodeURIComponent(lesson)}/` : ''}${player.index + 1}${answers && `&answers=${answers}`}`;
+  }
+
+  /** What the reader has done at this step, if it has a goal. */
+  private deed(): { step: number; run: string; atMs: number } | undefined {
+    const { player, context } = this;
+    if (!player?.step?.goal || player.isAway !== 'acted' || !context) return undefined;
+    return { step: player.index, run: context.cluster.text(), atMs: context.frame.nowMs };
   }
 
   /** Prepares the cluster's screen for the text beside it. */
@@ -187,6 +269,7 @@ export class RaftLesson extends LitElement {
   private prepare(index: number): void {
     const step = this.player?.lesson.steps[index];
     this.finished = this.hinted = this.listed = false;
+    this.exports.close();
     this.openWord = '';
     this.form = step?.question && new QuestionForm(step.question, this.player?.lesson, () => this.requestUpdate());
     const allow = step?.goal?.allow;
@@ -200,7 +283,7 @@ export class RaftLesson extends LitElement {
     if (!player) return;
     player.judgeAll(await library());
     this.finished = true;
-    keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, done: true, answers: player.answers });
+    if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, done: true, answers: player.answers });
     this.dispatchEvent(new CustomEvent('raft-lesson-done', { bubbles: true, composed: true, detail: { lesson: this.name } }));
     this.requestUpdate();
   }
@@ -211,9 +294,10 @@ export class RaftLesson extends LitElement {
     if (!player?.step) return;
     if (!player.onTheWay) {
       this.pane = 'text';
+      this.step = player.index + 1;
       this.pointer?.show(player.step.prose);
-      keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
-      this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1 } }));
+      if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
+      this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1, answers: this.answers } }));
     } else this.context?.select(NO_SELECTION);
     this.requestUpdate();
   }
@@ -249,8 +333,9 @@ export class RaftLesson extends LitElement {
     const { lesson, index } = player;
     const before = index > 0 ? player.verdicts.get(index - 1) : undefined;
     return html`
-      <header><p class="lesson-title">${lesson.title} <span>${lesson.paper}</span></p></header>
+      <header><p class="lesson-title">${lesson.title} <span>${lesson.paper}</span></p>${this.exports.render()}</header>
       <div class="page" tabindex="-1">
+        ${this.handedNote()}
         ${this.finished ? this.ending(player) : html`
           <h2>${step.title}</h2>
           ${player.onTheWay ? html`<p class="way" role="status">${text.playing}</p>` : html`
@@ -261,6 +346,14 @@ export class RaftLesson extends LitElement {
             ${this.awayNote(player)}`}`}
       </div>
       ${this.navigation(player)}`;
+  }
+
+  /** Says whose answers are shown, or why those of the link are not. */
+  private handedNote(): unknown {
+    if (this.refusal) return html`<p class="handed" role="alert">${this.refusal} <button type="button" @click=${() => this.leaveAnswers(false)}>${words.dismiss}</button></p>`;
+    if (!this.handed) return nothing;
+    return html`<div class="handed" role="status"><p>${text.handed}</p><p class="acts"><button type="button" @click=${() => this.leaveAnswers(false)}>${text.showOwn}</button>
+      <button type="button" @click=${() => this.leaveAnswers(true)}>${text.keepHanded}</button></p></div>`;
   }
 
   private get pointing(): Pointing {
@@ -319,10 +412,19 @@ export class RaftLesson extends LitElement {
       <p class="ask">${line(goal.text)}</p>
       ${reached === undefined ? html`<p>${text.goalHow} ${goal.allow ? text.allowed(goal.allow) : nothing}</p>` : html`<p role="status"><b>${text.reached(words.time(reached))}</b></p><p>${line(goal.why)}</p>`}
       <p class="acts">
+        ${this.handed?.deeds.has(player.index) ? html`<button type="button" @click=${() => this.showDeed(player)}>${text.showDeed}</button>` : nothing}
         ${goal.hint && reached === undefined && !this.hinted ? html`<button type="button" @click=${() => { this.hinted = true; this.requestUpdate(); }}>${text.hint}</button>` : nothing}
         ${player.isAway ? html`<button type="button" @click=${() => this.goTo(player.index)}>${text.again}</button>` : nothing}</p>
       ${this.hinted && reached === undefined ? html`<p class="hint">${line(goal.hint)}</p>` : nothing}
     </div>`;
+  }
+
+  /** Opens the run of the link for this step, at its moment. */
+  private showDeed(player: Player): void {
+    const deed = this.handed?.deeds.get(player.index);
+    const problem = deed && player.showRun(deed);
+    this.refusal = problem ? text.badDeed(problem) : '';
+    this.requestUpdate();
   }
 
   private ending(player: Player): TemplateResult {

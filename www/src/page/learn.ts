@@ -1,32 +1,47 @@
 // The page of the lessons: learn.html lists them, learn.html#terms shows one, learn.html#terms/3 its third step, learn.html#glossary the
-// words. learn.html?src=my.md shows a lesson that is not of the library.
+// words. learn.html?src=my.md shows a lesson that is not of the library. After a step, `&answers=…` brings what its reader answered.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { fetchText, glossary, groups, lessonAfter, lessons } from '../lessons/library';
 import type { LessonEntry } from '../lessons/library';
 import { isBegun, placeIn } from '../lessons/progress';
 import '../lessons/raft-lesson';
+import type { RaftLesson } from '../lessons/raft-lesson';
 import { lessonText as text } from '../lessons/text';
 
 const [header, main] = [document.querySelector('header'), document.querySelector('main')];
+
+const ANSWERS = 'answers=';
 
 /** What the address asks for. */
 interface Wanted {
   lesson: string | null;
   src: string | null;
   step: number | null;
+  answers: string | null;
 }
 
 function wanted(): Wanted {
-  const [name = '', step = ''] = decodeURIComponent(location.hash.slice(1)).split('/');
+  const [place = '', ...more] = location.hash.slice(1).split('&');
+  const [name = '', step = ''] = decoded(place).split('/');
   const src = new URLSearchParams(location.search).get('src');
-  return { lesson: src ? null : name || null, src, step: Number(src ? name : step) || null };
+  const answers = more.find((part) => part.startsWith(ANSWERS))?.slice(ANSWERS.length) ?? null;
+  return { lesson: src ? null : name || null, src, step: Number(src ? name : step) || null, answers };
+}
+
+function decoded(words: string): string {
+  try {
+    return decodeURIComponent(words);
+  } catch {
+    return words;
+  }
 }
 
 function draw(): void {
   if (!header || !main) return;
-  const { lesson, src, step } = wanted();
+  const { lesson, src, step, answers } = wanted();
   const isLesson = src !== null || (lesson !== null && lesson !== 'glossary');
   document.body.classList.toggle('in-lesson', isLesson);
   const entry = lessons.find(({ id }) => id === lesson);
@@ -36,7 +51,7 @@ function draw(): void {
       <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
-  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${step} .glossary=${'./docs/glossary.html'}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
+  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${live(step)} .answers=${live(answers)} .glossary=${'./docs/glossary.html'} .linkBase=${location.origin + location.pathname + location.search}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
   else render(lesson === 'glossary' ? words() : path(), main);
 }
 
@@ -46,7 +61,7 @@ async function check(src: string, place: HTMLElement): Promise<void> {
   show(html`<p>${text.loading}</p>`);
   const found = await fetchText({ lesson: null, src });
   if ('problem' in found) return show(html`<p>${found.problem}</p>`);
-  const { check: faultsOf } = await import('../lessons/lesson-check');
+  const { check: faultsOf } = await import('../lessons/check/lesson-check');
   const faults = await faultsOf(found.text);
   if (faults.length === 0) return show(html`<p>${text.noFaults}</p>`);
   show(html`<ol class="faults">${faults.map(({ line, message }) => html`<li><b>${text.faultAt(line)}:</b> ${message}</li>`)}</ol>`);
@@ -83,10 +98,17 @@ function words(): TemplateResult {
 
 addEventListener('hashchange', draw);
 addEventListener('raft-lesson-step', (event) => {
-  const { lesson, step } = (event as CustomEvent<{ lesson: string; step: number }>).detail;
-  const hash = wanted().src === null ? `#${lesson}/${step}` : `#${step}`;
+  const { lesson, step, answers } = (event as CustomEvent<{ lesson: string; step: number; answers: string | null }>).detail;
+  const hash = (wanted().src === null ? `#${lesson}/${step}` : `#${step}`) + (answers ? `&${ANSWERS}${answers}` : '');
   // A step is a place to link to, but not one that Back has to pass.
   if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
+});
+// A lesson on paper takes its time to prepare, which the browser's own command does not give.
+addEventListener('keydown', (event) => {
+  const lesson = document.querySelector<RaftLesson>('raft-lesson');
+  if (!lesson || event.key.toLowerCase() !== 'p' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  void lesson.print();
 });
 draw();
 void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);

@@ -67,7 +67,15 @@ export async function diagramReady(context: Context, fromMs: number, toMs: numbe
 }
 
 /** The same as a bitmap with two pixels per unit. */
-export async function diagramPng(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): Promise<Blob> {
+export async function diagramPng(context: Context, picture: Picture): Promise<Blob> {
+  const canvas = await diagramCanvas(context, picture);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.noPicture))), 'image/png');
+  });
+}
+
+/** The same on a canvas with two pixels per unit. */
+export async function diagramCanvas(context: Context, { fromMs, toMs, width, height, near, warning }: Picture): Promise<HTMLCanvasElement> {
   await diagramReady(context, fromMs, toMs, width);
   const canvas = document.createElement('canvas');
   canvas.width = 2 * sized(width);
@@ -82,9 +90,7 @@ export async function diagramPng(context: Context, { fromMs, toMs, width, height
   const pen = new CanvasPen(plane);
   drawScene(pen, scene);
   drawWarning(pen, scene, warning);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(words.noPicture))), 'image/png');
-  });
+  return canvas;
 }
 
 function sized(pixels: number): number {

@@ -1,15 +1,15 @@
 // Runs every step of a lesson, as the tests do for our own lessons and a teacher for a new one: lines and conditions are read, each
 // step is reached, each question has its right answers, what the prose points at is there, and each goal is reached by its solution.
 
-import { Frame } from '../cluster/frame';
-import type { Cluster, Library } from '../cluster/model';
+import { Frame } from '../../cluster/frame';
+import type { Cluster, Library } from '../../cluster/model';
 import type { RootContent } from 'mdast';
-import type { Fault, Goal, Lesson, Step } from './format';
-import { parseLesson } from './format';
-import { faultOfAnswers, rightAnswers } from './judge';
-import { light, nothingLit, parseMark } from './marks';
-import type { RunText } from './run';
-import { nameOf, playOut, questionsJudgedAt, runOf } from './run';
+import type { Fault, Goal, Lesson, Step } from '../format';
+import { parseLesson } from '../format';
+import { faultOfAnswers, rightAnswers } from '../judge';
+import { light, nothingLit, parseMark } from '../marks';
+import type { RunText } from '../run';
+import { nameOf, playOut, questionsJudgedAt, runOf } from '../run';
 
 /** Words that a solution may use whatever the goal allows. */
 const ASKING = ['at', 'wait', 'await', 'expect', 'let', 'try', 'repeat', 'end'];
