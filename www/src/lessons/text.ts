@@ -36,7 +36,7 @@ export const lessonText = {
   down: (item: string): string => `Move down: ${item}`,
   goal: 'Your turn',
   allowed: (words: readonly string[]): string => `You may use: ${words.join(', ')}.`,
-  goalHow: 'Act in the cluster, and start its clock with the play button.',
+  goalHow: 'Act in the cluster: press a server, then “…” beside it. Start the clock with the play button.',
   reached: (time: string): string => `Reached at ${time}.`,
   hint: 'Show a hint',
   again: 'Start this step again',
