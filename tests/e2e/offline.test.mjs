@@ -221,3 +221,21 @@ test('a reader switches it off and on by the address, and a host by deleting sw.
   await page.goto(`${address}docs/index.html`);
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
 });
+
+test('versions beside each other are kept apart', async (t) => {
+  const { state, address, build } = await host(t);
+  await cp(build, `${build}-old`, { recursive: true });
+  await cp(`${build}-old`, join(build, 'v0.1'), { recursive: true });
+  const old = join(build, 'v0.1/docs/index.html');
+  await writeFile(old, (await readFile(old, 'utf8')).replace('<title>', '<title>Old: '));
+  await keepOffline(join(build, 'v0.1'), outputs);
+  const page = await open(t, `${address}docs/index.html`);
+  await kept(page);
+  await page.goto(`${address}v0.1/docs/index.html`);
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).filter(({ active }) => active?.state === 'activated').length === 2);
+  state.on = false;
+  await page.goto(`${address}v0.1/docs/index.html`);
+  assert.match(await page.title(), /^Old/);
+  await page.goto(`${address}docs/index.html`);
+  assert.doesNotMatch(await page.title(), /^Old/);
+});

@@ -6,11 +6,13 @@
 //! - [`mod@install`] builds those tools that come as crates.
 //! - [`steps`] are the parts of `cargo xtask test`.
 //! - [`mod@fuzz`] runs the fuzzer.
+//! - [`release`] makes what is published of a version.
 //! - [`tally`] counts tests from what the test runners print.
 
 mod fuzz;
 mod install;
 mod project;
+mod release;
 mod steps;
 mod tally;
 mod tools;
@@ -33,6 +35,7 @@ Usage: cargo xtask <command>
   fuzz [--seconds N] [TARGET]      fuzz the readers of foreign input: each, or one, for N seconds (180)
   build                            build the page for publication, in dist/
   package                          build the page and its packages for npm and Python, in target/packages/
+  release [--previous DIR]         make what is published of this version; DIR is the site of an earlier one, whose versions are kept
   size                             the size of dist/, file by file, as a visitor loads it
   picture                          take the README's picture, docs/picture.png
 ";
@@ -61,6 +64,10 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ["fuzz", options @ ..] => fuzz(&project, options),
         ["build"] => build(&project),
         ["package"] => package(&project),
+        ["release", options @ ..] => match release::Release::parse(options) {
+            Ok(release) => release.make(&project, package),
+            Err(problem) => refuse(&problem),
+        },
         ["size"] => size(&project),
         ["picture"] => picture(&project),
         [] | ["help" | "--help" | "-h", ..] => {
