@@ -1,0 +1,4 @@
+import { mount } from 'svelte';
+import Replication from './Replication.svelte';
+
+mount(Replication, { target: document.querySelector('#app')! });
