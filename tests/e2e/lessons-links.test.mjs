@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, openPage, serve, shot } from './harness.mjs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { axe, openFile, openPage, serve, shot } from './harness.mjs';
 
 const lesson = `---
 title: A test of links
@@ -198,4 +201,52 @@ test('Ctrl+P prints all steps in light colours with pictures, room for answers, 
   assert.deepEqual(told, [true, 'Cancelled.', 1]);
   assert.equal(await paper.count(), 0);
   assert.deepEqual(page.problems, []);
+});
+
+/** What a text could try, to leave its place in the file. */
+const hostile = `</script><script>window.hacked = 1</script><!--<script> $& $' \u2028 </title> {"}\\`;
+
+test('a lesson is saved as one file that works without a server; its text stays text', async (t) => {
+  const words = lesson.replace('A test of links', () => 'Links & <b>more</b> $&').replace('S1 leads.', () => `S1 leads.\n\n    ${hostile}`);
+  const src = await publish(words);
+  const page = await openPage(t, `learn.html?src=${encodeURIComponent(src)}`, { reducedMotion: 'reduce' });
+  await text(page).getByText('S1 leads.').waitFor();
+  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('raft-lesson.html')));
+  assert.equal(loaded, false, 'the file is loaded only when it is wanted');
+  await page.locator('raft-lesson .share').click();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('raft-lesson').getByRole('button', { name: 'Save as one file' }).click()]);
+  assert.equal(saved.suggestedFilename(), 'links-b-more-b.html');
+  await page.locator('raft-lesson .menu').getByText('It works without a network').waitFor();
+  const folder = await mkdtemp(join(tmpdir(), 'lesson-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'my lesson.html');
+  await saved.saveAs(path);
+
+  const asked = [];
+  const file = await openFile(t, path, { reducedMotion: 'reduce', prepare: (opened) => opened.on('request', (request) => asked.push(request.url())) });
+  await text(file).getByText('S1 leads.').waitFor();
+  assert.equal(await text(file).locator('pre').innerText(), hostile.replaceAll('\u2028', '\u2028'));
+  assert.deepEqual(await file.evaluate(() => [window.hacked, document.querySelectorAll('script').length, document.title]), [undefined, 2, 'Links & <b>more</b> $&']);
+  await text(file).getByText('Another one').click();
+  await text(file).getByRole('button', { name: 'Answer' }).click();
+  await next(file).click();
+  await text(file).locator('.verdict.right').waitFor();
+  const link = await copyLink(file, 'Copy a link with my answers');
+  assert.ok(link.startsWith('file:') && link.includes('#2&answers='), link);
+  await file.reload();
+  await text(file).getByText('Bring S1 back').waitFor();
+  await file.locator('raft-lesson .share').click();
+  assert.equal(await file.getByRole('button', { name: 'Save as one file' }).count(), 0, 'it is one file already');
+  assert.deepEqual(asked.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith('file:///')), []);
+  await shot(file, 'lesson-file');
+  assert.deepEqual([...page.problems, ...file.problems], []);
+
+  // The library's own lessons too, and a site that lacks the file says so.
+  const own = await openPage(t, 'learn.html#terms', { reducedMotion: 'reduce', prepare: (opened) => opened.route('**/raft-lesson.html', (route) => route.abort()) });
+  await own.locator('raft-lesson .share').click();
+  await own.locator('raft-lesson').getByRole('button', { name: 'Save as one file' }).click();
+  await own.locator('raft-lesson .menu').getByText('cannot be saved').waitFor();
+  await own.unroute('**/raft-lesson.html');
+  const [again] = await Promise.all([own.waitForEvent('download'), own.locator('raft-lesson').getByRole('button', { name: 'Save as one file' }).click()]);
+  assert.equal(again.suggestedFilename(), 'terms-and-elections.html');
 });

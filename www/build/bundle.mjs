@@ -14,6 +14,7 @@
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
 //   raft-cluster.classic.js   the element in one classic script, for pages from files and for course platforms
 //   raftarium.html      everything in one file, which works without a network or a server
+//   raft-lesson.html    a lesson in one file, without its text: the page puts that in when a reader saves a lesson
 //   licences.txt        the licence notices of the third-party code in these files
 //
 // The pages load nothing but these, by relative addresses.
@@ -75,6 +76,7 @@ const notices = licences(Object.keys(inputs));
 await writeFile(join(staging, 'licences.txt'), notices);
 await bundleStyles();
 await writeStandalone();
+await writeLessonPage();
 await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/element/raft-cluster.ts'));
 await writeFile(join(staging, 'raft-blocks.classic.js'), await bundleInline('www/src/hosts/raft-blocks.ts'));
 await writeHostScripts(staging, shared, await language(glue, wasm));
@@ -155,9 +157,10 @@ async function bundleStyles() {
 }
 
 /** One classic script that contains the wasm: it needs no other file, and no server. */
-async function bundleInline(entry) {
+async function bundleInline(entry, plugins = shared.plugins) {
   const { outputFiles } = await build({
     ...shared,
+    plugins,
     entryPoints: [entry],
     write: false,
     format: 'iife',
@@ -185,10 +188,22 @@ async function writeStandalone() {
   page = swap(page, / data-learn="[^"]*" data-docs="[^"]*"/, '');
   page = swap(page, / data-offline="[^"]*"/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
+  await writeFile(join(staging, 'raftarium.html'), withCode(page, code));
+}
+
+/** Writes raft-lesson.html, the page of a lesson that a reader saves, in the same way. */
+async function writeLessonPage() {
+  const code = await bundleInline('www/src/page/lesson-file.ts', [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })]);
+  const styles = await Promise.all(['page.css', 'learn.css'].map((name) => readFile(join(staging, name), 'utf8')));
+  const page = swap(await readFile('www/raft-lesson.html', 'utf8'), /[ \t]*<\/head>/, `<style>\n${styles.join('')}</style>\n  </head>`);
+  await writeFile(join(staging, 'raft-lesson.html'), withCode(page, code));
+}
+
+/** A page with its code inside, and the licence notices of it. */
+function withCode(page, code) {
   // Two dashes could end the comment.
   const comment = `<!--\n${notices.replace(/-(?=-)/g, '- ')}-->`;
-  page = swap(page, '</body>', `${comment}\n<script>\n${code}</script>\n</body>`);
-  await writeFile(join(staging, 'raftarium.html'), page);
+  return swap(page, '</body>', `${comment}\n<script>\n${code}</script>\n</body>`);
 }
 
 /** Replaces a pattern that must occur exactly once. */

@@ -7,8 +7,8 @@ import { resolve } from 'node:path';
 const FOLDER = 'lessons';
 const KEYS = ['title', 'question', 'paper', 'minutes', 'needs'];
 
-/** An esbuild plugin that provides the module `#lessons`. */
-export function lessonLibrary() {
+/** An esbuild plugin that provides the module `#lessons`, for a page that brings its own lesson with the words of the glossary alone. */
+export function lessonLibrary({ isWhole = true } = {}) {
   return {
     name: 'lesson-library',
     setup({ onResolve, onLoad }) {
@@ -17,7 +17,7 @@ export function lessonLibrary() {
         const groups = await groupsOf(await readFile(path, 'utf8'));
         await compareWithFolder(groups);
         const words = wordsOf(await readFile(`${FOLDER}/glossary.md`, 'utf8'));
-        return { contents: moduleOf(groups, words), loader: 'js', resolveDir: resolve(FOLDER), watchDirs: [resolve(FOLDER)] };
+        return { contents: moduleOf(isWhole ? groups : [], words), loader: 'js', resolveDir: resolve(FOLDER), watchDirs: [resolve(FOLDER)] };
       });
     },
   };

@@ -13,7 +13,7 @@ const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
 const engine = new Set(['raftarium_bg.wasm', ...modulesOf(glueOf(bundle))]);
 const documentation = new Set([...modulesOf('docs.js')].filter((name) => !firstPicture.has(name)).concat('docs.css'));
-const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raft-cluster.classic.js', 'raftarium.html']);
+const embedded = new Set(['embed.html', 'embed.js', 'raft-cluster.js', 'raft-cluster.classic.js', 'raftarium.html', 'raft-lesson.html']);
 
 const names = readdirSync(dist, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
   .map((entry) => relative(dist, join(entry.parentPath ?? entry.path, entry.name)));

@@ -23,6 +23,7 @@ import type { Exports } from './export/menu';
 import { ExportMenu } from './export/menu';
 import { readAnswers, writeAnswers } from './export/link';
 import type { Handed } from './export/link';
+import type { GivenLesson } from './export/file';
 import { explanationsOf, labelOf, QuestionForm, shownRight } from './question';
 import { keepPlace, placeIn } from './progress';
 import { lessonText as text } from './text';
@@ -35,7 +36,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class RaftLesson extends LitElement {
   static override styles = unsafeCSS(styles);
-  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, answers: { type: String }, theme: { type: String }, pane: { state: true } };
+  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, answers: { type: String }, given: { attribute: false }, theme: { type: String }, pane: { state: true } };
 
   declare lesson: string | null;
   declare src: string | null;
@@ -43,6 +44,8 @@ export class RaftLesson extends LitElement {
   declare step: number | null;
   /** The part of a link for answers. They are shown beside the reader's own, which stay. */
   declare answers: string | null;
+  /** A lesson that is not loaded, because the page has its text. */
+  declare given: GivenLesson | null;
   /** The address of the page for links; without it, learn.html beside this code. */
   linkBase: string | undefined;
   declare theme: string | null;
@@ -50,6 +53,8 @@ export class RaftLesson extends LitElement {
 
   private player: Player | undefined;
   private name = '';
+  /** The text of the lesson. */
+  private written = '';
   private faults: Fault[] = [];
   private problem = '';
   private form: QuestionForm | undefined;
@@ -72,7 +77,7 @@ export class RaftLesson extends LitElement {
 
   constructor() {
     super();
-    this.lesson = this.src = this.theme = this.answers = null;
+    this.lesson = this.src = this.theme = this.answers = this.given = null;
     this.step = null;
     this.pane = 'text';
     this.cluster[INSIDE].around.waits = true;
@@ -92,7 +97,7 @@ export class RaftLesson extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('lesson') || changed.has('src')) void this.load();
+    if (changed.has('lesson') || changed.has('src') || changed.has('given')) void this.load();
     else if (this.player) {
       if (changed.has('answers')) void this.takeAnswers(this.player);
       if (changed.has('step') && this.step !== null && this.step - 1 !== this.player.index) this.goTo(this.step - 1);
@@ -107,14 +112,15 @@ export class RaftLesson extends LitElement {
   /** Loads the file, and shows its step. */
   private async load(): Promise<void> {
     const loading = ++this.loading;
-    this.name = this.lesson ?? this.src ?? '';
+    this.name = this.given?.name ?? this.lesson ?? this.src ?? '';
     this.player = undefined;
     this.problem = '';
     this.faults = [];
-    if (!this.name) return;
-    const found = await fetchText({ lesson: this.lesson, src: this.src });
+    if (!this.name && !this.given) return;
+    const found = this.given ?? (await fetchText({ lesson: this.lesson, src: this.src }));
     if (loading !== this.loading) return;
     if ('problem' in found) return this.fail(found.problem);
+    this.written = found.text;
     const lesson = parseLesson(found.text);
     if (Array.isArray(lesson)) {
       this.faults = lesson;
@@ -171,8 +177,17 @@ export class RaftLesson extends LitElement {
       link: (withAnswers) => this.linkTo(withAnswers),
       hasAnswers: () => (this.player?.answers.size ?? 0) > 0 || this.deed() !== undefined,
       print: (onShare, signal) => this.printPaper(onShare, signal),
-      save: undefined,
+      save: () => (this.given ? undefined : () => this.saveFile()),
     };
+  }
+
+  /** Saves the lesson as one file that works without a network. Returns its name. */
+  private async saveFile(): Promise<string> {
+    const title = this.player?.lesson.title ?? '';
+    const [{ writeLessonFile, lessonFileName }, { download }] = await Promise.all([import('./export/file'), import('../share/files')]);
+    const name = lessonFileName(title);
+    download(name, await writeLessonFile(title, { name: `file ${title}`, text: this.written }));
+    return name;
   }
 
   /** Prepares the lesson for paper and opens the print dialog. */

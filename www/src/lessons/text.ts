@@ -55,6 +55,7 @@ export const lessonText = {
   preparing: 'Preparing …',
   saved: (name: string): string => `Saved as ${name}. It works without a network.`,
   cannotSave: (why: string): string => `The lesson cannot be saved: ${why}`,
+  otherShell: 'The file raft-lesson.html beside this page is of another version.',
   cannotPrint: (why: string): string => `The lesson cannot be printed: ${why}`,
   cancel: 'Cancel',
   cancelled: 'Cancelled.',

@@ -8,12 +8,10 @@ import { fetchText, glossary, groups, lessonAfter, lessons } from '../lessons/li
 import type { LessonEntry } from '../lessons/library';
 import { isBegun, placeIn } from '../lessons/progress';
 import '../lessons/raft-lesson';
-import type { RaftLesson } from '../lessons/raft-lesson';
 import { lessonText as text } from '../lessons/text';
+import { addressOfPage, followSteps, placeOfAddress, printByKey } from './lesson-address';
 
 const [header, main] = [document.querySelector('header'), document.querySelector('main')];
-
-const ANSWERS = 'answers=';
 
 /** What the address asks for. */
 interface Wanted {
@@ -24,19 +22,9 @@ interface Wanted {
 }
 
 function wanted(): Wanted {
-  const [place = '', ...more] = location.hash.slice(1).split('&');
-  const [name = '', step = ''] = decoded(place).split('/');
+  const { words: [name = '', step = ''], answers } = placeOfAddress();
   const src = new URLSearchParams(location.search).get('src');
-  const answers = more.find((part) => part.startsWith(ANSWERS))?.slice(ANSWERS.length) ?? null;
   return { lesson: src ? null : name || null, src, step: Number(src ? name : step) || null, answers };
-}
-
-function decoded(words: string): string {
-  try {
-    return decodeURIComponent(words);
-  } catch {
-    return words;
-  }
 }
 
 function draw(): void {
@@ -51,7 +39,7 @@ function draw(): void {
       <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
-  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${live(step)} .answers=${live(answers)} .glossary=${'./docs/glossary.html'} .linkBase=${location.origin + location.pathname + location.search}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
+  else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${live(step)} .answers=${live(answers)} .glossary=${'./docs/glossary.html'} .linkBase=${addressOfPage()}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
   else render(lesson === 'glossary' ? words() : path(), main);
 }
 
@@ -97,18 +85,7 @@ function words(): TemplateResult {
 }
 
 addEventListener('hashchange', draw);
-addEventListener('raft-lesson-step', (event) => {
-  const { lesson, step, answers } = (event as CustomEvent<{ lesson: string; step: number; answers: string | null }>).detail;
-  const hash = (wanted().src === null ? `#${lesson}/${step}` : `#${step}`) + (answers ? `&${ANSWERS}${answers}` : '');
-  // A step is a place to link to, but not one that Back has to pass.
-  if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
-});
-// A lesson on paper takes its time to prepare, which the browser's own command does not give.
-addEventListener('keydown', (event) => {
-  const lesson = document.querySelector<RaftLesson>('raft-lesson');
-  if (!lesson || event.key.toLowerCase() !== 'p' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  void lesson.print();
-});
+followSteps((lesson, step) => (wanted().src === null ? `${lesson}/${step}` : String(step)));
+printByKey();
 draw();
 void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);

@@ -12,8 +12,8 @@ export interface Exports {
   hasAnswers(): boolean;
   /** Prints the lesson; resolves when the print dialog was opened, or when `signal` aborted it. */
   print(onShare: (says: string, share: number) => void, signal: AbortSignal): Promise<void>;
-  /** Saves the lesson as one file; resolves to its name. Undefined where the lesson is in such a file already. */
-  save: (() => Promise<string>) | undefined;
+  /** What saves the lesson as one file, and resolves to its name; undefined where the lesson is in such a file already. */
+  save(): (() => Promise<string>) | undefined;
 }
 
 export class ExportMenu {
@@ -52,7 +52,7 @@ export class ExportMenu {
       <button type="button" @click=${() => void this.copy(false)}>${text.copyLink}</button>
       ${exports.hasAnswers() ? html`<button type="button" @click=${() => void this.copy(true)}>${text.copyAnswers}</button>` : nothing}
       <button type="button" @click=${() => void this.print()}>${text.print}</button>
-      ${exports.save ? html`<button type="button" @click=${() => void this.save()}>${text.saveFile}</button>` : nothing}`;
+      ${exports.save() ? html`<button type="button" @click=${() => void this.save()}>${text.saveFile}</button>` : nothing}`;
   }
 
   private task(): TemplateResult {
@@ -83,7 +83,7 @@ export class ExportMenu {
 
   private async save(): Promise<void> {
     this.report(text.preparing);
-    const says = await this.exports.save?.().then((name) => text.saved(name), (error: unknown) => text.cannotSave(error instanceof Error ? error.message : String(error)));
+    const says = await this.exports.save()?.().then((name) => text.saved(name), (error: unknown) => text.cannotSave(error instanceof Error ? error.message : String(error)));
     this.report(says ?? '');
   }
 
