@@ -30,6 +30,14 @@ const EXPORTS = {
 /** Types for the templates of frameworks, which `import type {} from 'raftarium/react'` brings. */
 const FRAMEWORKS = ['react', 'react-18', 'svelte', 'vue'];
 
+/** What is different in the package. */
+const changes = [
+  // The package has no pages (www/src/common/own-page.ts).
+  { about: 'the folder of the pages', from: /new URL\("\.\/",\s*[\w$.]+\)\.href/g, to: () => 'void 0', count: 0 },
+  // Bundlers name files by their content themselves, and versions have addresses of their own.
+  { about: 'a file with the part that renews a cache', from: /(new URL\("\.\/[\w.-]+)\?[0-9a-f]+(",\s*import\.meta\.url\))/g, to: ([, before, after]) => before + after, count: 0 },
+];
+
 rmSync(folder, { recursive: true, force: true });
 for (const inside of ['dist', 'types']) mkdirSync(join(folder, inside), { recursive: true });
 cpSync(join(root, 'packages/npm/files'), folder, { recursive: true });
@@ -37,6 +45,7 @@ for (const file of ['LICENSE-MIT', 'LICENSE-APACHE']) cpSync(join(root, file), j
 cpSync(join(dist, 'licences.txt'), join(folder, 'dist/licences.txt'));
 const modules = await modulesOf(Object.values(EXPORTS).map(({ file }) => file).filter((file) => file.startsWith('dist/')));
 for (const name of modules) copyModule(name);
+for (const { about, count } of changes) if (count === 0) throw new Error(`No module names ${about}: the build of the page has changed.`);
 writeTypes();
 writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
 pack();
@@ -51,10 +60,7 @@ async function modulesOf(files) {
 /** Copies a module, and the files that it fetches from beside itself, at addresses that bundlers understand. */
 function copyModule(name) {
   const code = readFileSync(join(dist, name), 'utf8');
-  // The package has no page that could open a link.
-  const withoutPage = code.replace(/new URL\("\.\/index\.html",\s*[\w$.]+\)\.href/g, 'void 0');
-  // Bundlers name files by their content themselves, and versions have addresses of their own.
-  const plain = withoutPage.replace(/(new URL\("\.\/[\w.-]+)\?[0-9a-f]+(",\s*import\.meta\.url\))/g, '$1$2');
+  const plain = changes.reduce((text, change) => text.replace(change.from, (...found) => ((change.count += 1), change.to(found))), code);
   writeFileSync(join(folder, 'dist', name), plain);
   for (const [, file] of plain.matchAll(/new URL\("\.\/([\w.-]+)",\s*import\.meta\.url\)/g)) {
     cpSync(join(dist, file), join(folder, 'dist', file));

@@ -106,7 +106,7 @@ test('everything that the package exports is in it, and what it holds is needed'
     const isNamed = leaves(exports).includes(path) || code.includes(`"./${path.split('/').at(-1)}"`);
     assert.ok(isNamed, `nothing loads ${path}`);
   }
-  assert.doesNotMatch(code, /new URL\("\.\/(index\.html|[^"]*\?)/, 'bundlers cannot resolve these');
+  assert.doesNotMatch(code, /new URL\("\.\/("|[^"]*\?)/, 'bundlers cannot resolve these');
 });
 
 test('Node imports the package without a browser, as a page that is rendered on a server does', async () => {
@@ -115,11 +115,22 @@ test('Node imports the package without a browser, as a page that is rendered on 
   assert.match(said, /RaftCluster,RaftLesson/);
 });
 
-test('the files of the package run from any static site, without a bundler', async (t) => {
+test('the files of the package run from any static site, without a bundler, and offer no link to a page that is not there', async (t) => {
   await writeFile(join(folder, 'index.html'), `<!doctype html><html lang="en"><title>Course</title><link rel="icon" href="data:,">
-    <script type="module" src="./node_modules/raftarium/dist/raft-cluster.js"></script><raft-cluster style="height: 500px"></raft-cluster></html>`);
+    <script type="module" src="./node_modules/raftarium/dist/raft-lesson.js"></script>
+    <raft-cluster style="height: 500px"></raft-cluster><raft-lesson lesson="terms" style="height: 600px"></raft-lesson></html>`);
   const page = await openHost(t, folder);
   await page.waitForFunction(() => customElements.get('raft-cluster'));
   await assertClusterLives(page);
+  const lesson = page.locator('raft-lesson');
+  const actions = async () => {
+    await lesson.getByRole('button', { name: 'Share', exact: true }).click();
+    const names = await lesson.getByRole('group', { name: 'Share' }).getByRole('button').allInnerTexts();
+    await lesson.getByRole('button', { name: 'Share', exact: true }).click();
+    return names;
+  };
+  assert.deepEqual(await actions(), ['Print the lesson…']);
+  await lesson.evaluate((element) => element.setAttribute('page', 'https://course.example/raftarium/'));
+  assert.deepEqual(await actions(), ['Copy a link to this step', 'Print the lesson…']);
   assert.deepEqual(page.problems, []);
 });

@@ -5,11 +5,13 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { INSIDE } from '../element/inside';
 import '../element/raft-cluster';
 import type { RaftCluster } from '../element/raft-cluster';
+import { parsePage } from '../cluster/attributes';
 import type { Context } from '../cluster/context';
 import { NO_SELECTION } from '../cluster/context';
 import { library } from '../cluster/library';
 import { schemeAround, SchemeWatch } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
+import { ownPage } from '../common/own-page';
 import { text as words } from '../common/text';
 import { fetchText } from './library';
 import type { Fault, Goal, Lesson, Question, Step } from './format';
@@ -36,7 +38,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class RaftLesson extends LitElement {
   static override styles = unsafeCSS(styles);
-  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, answers: { type: String }, given: { attribute: false }, theme: { type: String }, pane: { state: true } };
+  static override properties = { lesson: { type: String }, src: { type: String }, step: { type: Number }, answers: { type: String }, page: { type: String }, given: { attribute: false }, theme: { type: String }, pane: { state: true } };
 
   declare lesson: string | null;
   declare src: string | null;
@@ -44,6 +46,8 @@ export class RaftLesson extends LitElement {
   declare step: number | null;
   /** The part of a link for answers. They are shown beside the reader's own, which stay. */
   declare answers: string | null;
+  /** The address of a published page of Raftarium, whose learn.html opens links. */
+  declare page: string | null;
   /** A lesson that is not loaded, because the page has its text. */
   declare given: GivenLesson | null;
   /** The address of the page for links; without it, learn.html beside this code. */
@@ -77,7 +81,7 @@ export class RaftLesson extends LitElement {
 
   constructor() {
     super();
-    this.lesson = this.src = this.theme = this.answers = this.given = null;
+    this.lesson = this.src = this.theme = this.answers = this.page = this.given = null;
     this.step = null;
     this.pane = 'text';
     this.cluster[INSIDE].around.waits = true;
@@ -174,10 +178,11 @@ export class RaftLesson extends LitElement {
 
   private exportsOf(): Exports {
     return {
+      canLink: () => this.canLink,
       link: (withAnswers) => this.linkTo(withAnswers),
       hasAnswers: () => (this.player?.answers.size ?? 0) > 0 || this.deed() !== undefined,
       print: (onShare, signal) => this.printPaper(onShare, signal),
-      save: () => (this.given ? undefined : () => this.saveFile()),
+      save: () => (this.given || !ownPage('raft-lesson.html') ? undefined : () => this.saveFile()),
     };
   }
 
@@ -199,18 +204,27 @@ export class RaftLesson extends LitElement {
     const { player } = this;
     if (!player) return;
     const { makePaper, printPaper } = await import('./export/paper');
-    const address = (await this.linkTo(false)).replace(/\d+$/, '1');
+    const address = this.canLink ? (await this.linkTo(false)).replace(/\d+$/, '1') : '';
     const paper = await makePaper({ lesson: player.lesson, address, engine: await library(), onShare, signal });
     if (paper) printPaper(paper);
+  }
+
+  /** Whether a page is known that opens links. */
+  private get canLink(): boolean {
+    return (this.linkBase ?? this.openingPage) !== undefined;
+  }
+
+  /** `learn.html` beside the page that the attribute names, or beside this code. */
+  private get openingPage(): string | undefined {
+    const page = parsePage(this.page, document.baseURI);
+    return 'value' in page && page.value ? new URL('learn.html', page.value).href : ownPage('learn.html');
   }
 
   /** A link to the step that is shown. */
   private async linkTo(withAnswers: boolean): Promise<string> {
     const { player, lesson, src } = this;
     if (!player) return '';
-    // Not in one expression: bundlers would take the page for a part of this code.
-    const own = import.meta.url;
-    const page = this.linkBase ?? new URL('learn.html', own).href + (src ? `?src=${encodeURIComponent(new URL(src, document.baseURI).href)}` : '');
+    const page = this.linkBase ?? (this.openingPage ?? '') + (src ? `?src=${encodeURIComponent(new URL(src, document.baseURI).href)}` : '');
     const answers = withAnswers ? await writeAnswers(player.lesson, player.answers, this.deed()) : '';
     return `${page}#${lesson ? `${encodeURIComponent(lesson)}/` : ''}${player.index + 1}${answers && `&answers=${answers}`}`;
   }

@@ -9,6 +9,7 @@ import type { Source } from '../cluster/run';
 import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
+import { ownPage } from '../common/own-page';
 import { download, fileName, runText, writeFile } from './files';
 import { frameSnippet } from './frame-snippet';
 import { packRun } from './link';
@@ -21,9 +22,6 @@ import { shareText as text } from './text';
 const EVERYWHERE = 2_000;
 const MOST = 8_000;
 const BROWSERS = 32_000;
-
-/** The page that opens links, if nobody names one: it lies beside this code. The npm package has no page, so its build writes nothing here. */
-const besideCode = (): string | undefined => new URL('./index.html', import.meta.url).href;
 
 /** Makes an export; undefined if `signal` aborted it. */
 type Maker = (onShare: (share: number) => void, signal: AbortSignal) => Promise<Blob | undefined>;
@@ -252,7 +250,7 @@ function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promis
  * The address that opens the present run at this moment. If the reader has not acted, the scenario and the seed determine the run;
  * otherwise the link contains the run. Undefined if no page is known that opens links.
  */
-export async function writeLink(context: Context, { scenario, address = besideCode() }: Source): Promise<string | undefined> {
+export async function writeLink(context: Context, { scenario, address = ownPage('index.html') }: Source): Promise<string | undefined> {
   if (address === undefined) return undefined;
   const moment = writeMoment(momentOf(context));
   const { cluster } = context;

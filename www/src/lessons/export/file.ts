@@ -1,6 +1,7 @@
 // A lesson as one file that works without a network: raft-lesson.html, which has the element and the engine inside, with the text of the
 // lesson put into it. The text stands there as JSON in which no character can end the script or begin another one.
 
+import { ownPage } from '../../common/own-page';
 import { fetchOwn } from '../../cluster/loading';
 import { lessonText as text } from '../text';
 
@@ -17,9 +18,7 @@ const HOLDER = 'id="lesson" type="application/json">null<';
 
 /** The file for a lesson. */
 export async function writeLessonFile(title: string, lesson: GivenLesson): Promise<Blob> {
-  // Not in one expression: bundlers would take the page for a part of this code.
-  const own = import.meta.url;
-  const page = await (await fetchOwn(new URL('raft-lesson.html', own))).text();
+  const page = await (await fetchOwn(new URL(ownPage('raft-lesson.html') ?? ''))).text();
   if (!page.includes(TITLE) || !page.includes(HOLDER)) throw new Error(text.otherShell);
   const filled = fill(fill(page, TITLE, `<title>${escapedText(title)}</title>`), HOLDER, HOLDER.replace('null', () => escapedJson(lesson)));
   return new Blob([filled], { type: 'text/html' });

@@ -7,6 +7,8 @@ import { lessonText as text } from '../text';
 
 /** What the menu asks of the lesson. */
 export interface Exports {
+  /** Whether a page is known that opens links. */
+  canLink(): boolean;
   /** A link to the step that is shown. */
   link(withAnswers: boolean): Promise<string>;
   hasAnswers(): boolean;
@@ -49,8 +51,8 @@ export class ExportMenu {
   private items(): TemplateResult {
     const { exports } = this;
     return html`
-      <button type="button" @click=${() => void this.copy(false)}>${text.copyLink}</button>
-      ${exports.hasAnswers() ? html`<button type="button" @click=${() => void this.copy(true)}>${text.copyAnswers}</button>` : nothing}
+      ${exports.canLink() ? html`<button type="button" @click=${() => void this.copy(false)}>${text.copyLink}</button>` : nothing}
+      ${exports.canLink() && exports.hasAnswers() ? html`<button type="button" @click=${() => void this.copy(true)}>${text.copyAnswers}</button>` : nothing}
       <button type="button" @click=${() => void this.print()}>${text.print}</button>
       ${exports.save() ? html`<button type="button" @click=${() => void this.save()}>${text.saveFile}</button>` : nothing}`;
   }

@@ -118,7 +118,7 @@ function drawn(content: TemplateResult): HTMLElement {
 function front({ title, question, paper, minutes, steps }: Lesson, address: string): TemplateResult {
   return html`<header class="front"><h1>${title}</h1><p class="question">${question}</p>
     <p class="facts">${text.minutes(minutes)} · ${text.stepCount(steps.length)}${paper ? ` · ${paper}` : ''}</p>
-    <p class="facts">${text.onScreen} ${address}</p>
+    ${address ? html`<p class="facts">${text.onScreen} ${address}</p>` : nothing}
     <p class="who"><span>${text.name}</span><span>${text.date}</span></p></header>`;
 }
 
