@@ -25,6 +25,10 @@ const EXPORTS = {
   '.': { file: 'dist/raft-cluster.js', types: 'index.d.ts' },
   './lesson': { file: 'dist/raft-lesson.js', types: 'lesson.d.ts' },
   './inline': { file: 'dist/raft-cluster.classic.js', types: 'inline.d.ts' },
+  './blocks': { file: 'dist/raft-blocks.js', types: 'blocks.d.ts' },
+  './reveal': { file: 'dist/reveal-raft.js', types: 'reveal.d.ts' },
+  './highlight': { file: 'dist/highlight-raft.js', types: 'highlight.d.ts', node: true },
+  './rehype': { file: 'dist/rehype-raft.mjs', types: 'rehype.d.ts', node: true },
 };
 
 /** Types for the templates of frameworks, which `import type {} from 'raftarium/react'` brings. */

@@ -1,7 +1,7 @@
 // Frames: a page speaks with embed.html by messages, and nobody else does. The one classic script, without a server.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,6 +37,17 @@ test('the page that a frame names receives its events and controls it by message
   assert.match((await ask(page, { raftarium: 'open', text: 'nonsense' })).problem.message, /./);
   assert.equal((await ask(page, { raftarium: 'open', text: 'servers 3' })).problem, undefined);
   for (const nonsense of [null, 7, 'run', {}, { raftarium: 'eval' }]) await page.evaluate((data) => document.querySelector('iframe').contentWindow.postMessage(data, '*'), nonsense);
+  assert.deepEqual(page.problems, []);
+});
+
+test('the lines of docs/hosts.md give a frame the height at which nothing in it scrolls, and learning platforms are told as well', async (t) => {
+  const manual = await readFile(new URL('../../docs/hosts.md', import.meta.url), 'utf8');
+  const [lines] = /<script>\s*addEventListener[^]*?<\/script>/.exec(manual);
+  const parent = (ours) => new URL(ours).origin.replace('127.0.0.1', 'localhost');
+  const page = await openGuest(t, (ours) => lines + course(`parent=${parent(ours)}`)(ours));
+  const { height } = await heard(page, 'height');
+  await page.waitForFunction((height) => document.querySelector('iframe').style.height === `${height}px`, height);
+  assert.deepEqual(await page.evaluate(() => heard.find(({ subject }) => subject)), { subject: 'lti.frameResize', height });
   assert.deepEqual(page.problems, []);
 });
 

@@ -166,6 +166,20 @@ export class RaftCluster extends LitElement {
     return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;
   }
 
+  /** The number of the last event before the moment that is shown; 0 if there is none. */
+  get lastEvent(): number {
+    return this.#screen?.context.frame.header(HeaderField.Events) ?? 0;
+  }
+
+  /** Goes to the moment right after an event of this branch, inside its instant, and stops the clock. Resolves to whether it arrived. */
+  async seekEvent(event: number): Promise<boolean> {
+    const [cluster, screen] = [this.#cluster, this.#screen];
+    if (!this.isReady) return false;
+    cluster?.pause();
+    cluster?.seekEvent(event);
+    return (await screen?.context.arrival()) === true && this.lastEvent === event;
+  }
+
   /** The branches of this run, in the order in which they were started. */
   get branches(): BranchRow[] {
     return (this.isReady ? this.#cluster?.branches() : undefined) ?? [];

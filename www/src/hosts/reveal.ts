@@ -25,7 +25,8 @@ const OF_REMOTES = ['PageUp', 'PageDown'];
 /** A moment of a cluster to return to. */
 interface Moment {
   branch: number;
-  ms: number;
+  /** The last event before it. */
+  event: number;
   playing: boolean;
 }
 
@@ -68,7 +69,7 @@ class Player {
   act(fragment: HTMLElement, acts: readonly Act[], report: (problem: string) => void): void {
     this.then(async () => {
       const { cluster } = this;
-      this.before.set(fragment, { branch: this.branch, ms: cluster.time, playing: cluster.playing });
+      this.before.set(fragment, { branch: this.branch, event: cluster.lastEvent, playing: cluster.playing });
       for (const act of acts) {
         const problem = await perform(cluster, act);
         if (problem !== undefined) return report(problem);
@@ -83,7 +84,7 @@ class Player {
       if (!moment) return;
       this.before.delete(fragment);
       this.cluster.switchBranch(moment.branch);
-      await this.cluster.seek(moment.ms);
+      await this.cluster.seekEvent(moment.event);
       if (moment.playing) this.cluster.play();
     });
   }
@@ -100,7 +101,10 @@ async function perform(cluster: RaftCluster, act: Act): Promise<string | undefin
     case 'pause': cluster.pause(); return undefined;
     case 'seek': await cluster.seek(act.ms); return undefined;
     case 'step': cluster.step(act.step); return undefined;
-    case 'run': return cluster.run(act.line).problem?.message;
+    case 'run': {
+      const { problem } = cluster.run(act.line);
+      return problem && text.refused(problem.message, problem.suggestion);
+    }
   }
 }
 
@@ -135,7 +139,7 @@ class Plugin {
       const player = new Player(cluster);
       this.players.set(cluster, player);
       // Without a height of its own, it fills what the slide has left.
-      if (!cluster.style.height && cluster.parentElement?.localName === 'section') cluster.classList.add('r-stretch');
+      if (!cluster.style.height && cluster.parentElement?.localName === 'section') stretch(cluster);
       if (deck?.getCurrentSlide()?.contains(cluster)) player.enter();
     }
     if (isNew) deck?.layout();
@@ -161,6 +165,12 @@ class Plugin {
     fragment.querySelectorAll(':scope > .raft-problem').forEach((shown) => shown.remove());
     if (cluster) this.players.get(cluster)?.undo(fragment);
   }
+}
+
+function stretch(cluster: HTMLElement): void {
+  cluster.classList.add('r-stretch');
+  // reveal.js does not count margins.
+  cluster.style.margin = '0';
 }
 
 function clustersIn(root: HTMLElement | undefined): RaftCluster[] {

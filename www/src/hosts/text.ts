@@ -18,6 +18,7 @@ export const hostText = {
   lines: 'lines of a script',
   cannotAct: 'This fragment does nothing',
   noCluster: 'its slide has no such cluster',
+  refused: (message: string, suggestion: string | undefined): string => `${message}${suggestion === undefined ? '' : `; did you mean “${suggestion}”?`}`,
   noAct: 'give an act, such as run: crash leader',
   badAct: (act: string): string => `“${act.slice(0, 60)}” is not an act; give run: LINE, play, pause, step: 10ms or seek: 2s`,
   badStepOf: (step: string, steps: readonly string[]): string => `step: “${step.slice(0, 40)}”: give one of ${steps.join(', ')}`,

@@ -40,6 +40,8 @@ export class FrameLink {
     if (height === this.height || height < 100) return;
     this.height = height;
     this.tell('height', { height });
+    // Learning platforms know this message of LTI's, and resize the frame.
+    parent.postMessage({ subject: 'lti.frameResize', height }, this.origin);
   }
 
   private tell(name: string, more: object): void {

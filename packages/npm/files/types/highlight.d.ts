@@ -1,0 +1,2 @@
+/** The command language for highlight.js: `hljs.registerLanguage('raft', raft)`. */
+export default function raft(highlighter?: any): any;
