@@ -1,6 +1,7 @@
 // raft-blocks.js: ```raft blocks of other people's pages become clusters, in the HTML of every host that we know.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { axe, openGuest, shot } from './harness.mjs';
 
@@ -72,6 +73,17 @@ servers 4
   assert.match(cluster.text, /# see: the paper, §5.2/);
   assert.match(cluster.text, /# seeds: any/);
   assert.doesNotMatch(cluster.text, /height/);
+});
+
+test('the documentation has every option, and each attribute of the element is one', async () => {
+  const read = (file) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const firstCells = (manual, head) => manual.split(`| ${head} |`)[1].split('\n\n')[0].split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
+  const documented = firstCells(await read('docs/hosts.md'), 'option | value');
+  const known = [.../const OPTIONS[^]*?\n};/.exec(await read('www/src/hosts/fence.ts'))[0].matchAll(/^ {2}(\w+): \{ read/gm)].map(([, name]) => name);
+  assert.deepEqual(documented.toSorted(), known.toSorted());
+  const attributes = firstCells(await read('docs/element.md'), 'attribute | value | without it');
+  assert.ok(attributes.length > 10);
+  assert.deepEqual(attributes.filter((name) => !known.includes(name)), []);
 });
 
 for (const [what, code, says] of [

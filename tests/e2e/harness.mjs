@@ -40,6 +40,7 @@ const mediaTypes = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
+  '.xml': 'application/xml',
   '.woff2': 'font/woff2',
 };
 
