@@ -61,6 +61,11 @@ const kept = (page) => page.evaluate(async () => {
   const registration = await navigator.serviceWorker.ready;
   while (registration.installing || registration.active?.state !== 'activated') await new Promise((later) => setTimeout(later, 50));
 });
+/** Waits for a condition that takes promises; Playwright's own waiting takes a promise for true. */
+const until = (page, condition, argument) => page.evaluate(async ([code, value]) => {
+  const holds = eval(code);
+  while (!(await holds(value))) await new Promise((later) => setTimeout(later, 50));
+}, [`(${condition})`, argument]);
 const cacheNames = (page) => page.evaluate(async () => (await caches.keys()).sort());
 const registrations = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
 
@@ -108,7 +113,7 @@ test('a new build is shown at the next visit, and an open page keeps the old one
   assert.match(await page.title(), /^New/);
   const style = (one) => one.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--build'));
   assert.equal(await style(page), 'new');
-  await page.waitForFunction(async (count) => (await caches.keys()).length === count, 3);
+  await until(page, async (count) => (await caches.keys()).length === count, 3);
   await kept(page);
 
   // Both builds are kept while both are shown; the open page finds its own styles.
@@ -149,7 +154,7 @@ test('the store of an old build is deleted when no page shows it', async (t) => 
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration.update()));
   await kept(page);
   await page.reload();
-  await page.waitForFunction(async (name) => !(await caches.has(name)), first);
+  await until(page, async (name) => !(await caches.has(name)), first);
   assert.match(await page.title(), /^New/);
 });
 
@@ -211,7 +216,7 @@ test('a reader switches it off and on by the address, and a host by deleting sw.
   const page = await open(t, `${address}docs/index.html`);
   await kept(page);
   await page.goto(`${address}docs/index.html?offline=off`);
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
+  await until(page, async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
   await page.goto(`${address}docs/lessons.html`);
   await page.getByRole('searchbox').waitFor();
   assert.equal(await registrations(page), 0, 'the choice is kept');
@@ -219,7 +224,7 @@ test('a reader switches it off and on by the address, and a host by deleting sw.
   await kept(page);
   await rm(join(build, 'sw.js'));
   await page.goto(`${address}docs/index.html`);
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
+  await until(page, async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0);
 });
 
 test('versions beside each other are kept apart', async (t) => {
@@ -232,7 +237,7 @@ test('versions beside each other are kept apart', async (t) => {
   const page = await open(t, `${address}docs/index.html`);
   await kept(page);
   await page.goto(`${address}v0.1/docs/index.html`);
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).filter(({ active }) => active?.state === 'activated').length === 2);
+  await until(page, async () => (await navigator.serviceWorker.getRegistrations()).filter(({ active }) => active?.state === 'activated').length === 2);
   state.on = false;
   await page.goto(`${address}v0.1/docs/index.html`);
   assert.match(await page.title(), /^Old/);

@@ -151,6 +151,8 @@ async function recorded(client: string): Promise<Source | undefined> {
 async function tidy(): Promise<void> {
   const open = new Set((await worker.clients.matchAll({ includeUncontrolled: true })).map(({ id }) => recordOf(id)));
   const used = new Set([BUILD, 'clients']);
+  // A reader may have switched all of this off in the meantime.
+  if (!(await caches.has(CLIENTS))) return;
   const cache = await caches.open(CLIENTS);
   for (const { url } of await cache.keys()) {
     const source = (await (await cache.match(url))?.json()) as Source | undefined;
