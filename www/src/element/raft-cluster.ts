@@ -162,8 +162,12 @@ export class RaftCluster extends LitElement {
     const [cluster, screen] = [this.#cluster, this.#screen];
     if (!this.isReady) return false;
     cluster?.pause();
+    // A call arrives out of view too, where the clock stands still.
+    cluster?.setShown(true);
     cluster?.seek(ms);
-    return (await screen?.context.arrival()) === true && Math.abs(this.time - ms) < 0.001;
+    const isThere = await screen?.context.arrival();
+    if (cluster === this.#cluster) cluster?.setShown(this.shown);
+    return isThere === true && Math.abs(this.time - ms) < 0.001;
   }
 
   /** The number of the last event before the moment that is shown; 0 if there is none. */
