@@ -232,8 +232,8 @@ const QUICK_NATIVE: [&str; 9] = [
 const QUICK_E2E: [&str; 4] = ["cluster", "element", "layout", "logs"];
 
 /// The hosts of the step `hosts`, as their files in tests/hosts are named.
-const QUICK_HOSTS: [&str; 7] =
-    ["package", "vite-react", "webpack", "esbuild", "rehype", "reveal", "sphinx"];
+const QUICK_HOSTS: [&str; 8] =
+    ["package", "python", "vite-react", "webpack", "esbuild", "rehype", "reveal", "sphinx"];
 
 const HOST_TEST: &str = ".test.mjs";
 

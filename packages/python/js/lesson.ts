@@ -1,0 +1,33 @@
+// A lesson in a notebook.
+
+import type { Model } from './model';
+
+export function renderLesson(model: Model, el: HTMLElement): () => void {
+  const lesson = document.createElement('raft-lesson');
+  lesson.dataset.lmSuppressShortcuts = 'true';
+  const source = String(model.get('source') ?? '');
+  const address = source && URL.createObjectURL(new Blob([source], { type: 'text/markdown' }));
+  const set = (name: string, value: unknown): void => {
+    if (value) lesson.setAttribute(name, String(value));
+    else lesson.removeAttribute(name);
+  };
+  set('lesson', model.get('lesson'));
+  set('src', address);
+  set('step', model.get('step'));
+  set('theme', model.get('theme'));
+  const size = (): void => {
+    Object.assign(lesson.style, { display: 'block', height: String(model.get('height') || '640px') });
+  };
+  size();
+  model.on('change:theme', () => set('theme', model.get('theme')));
+  model.on('change:step', () => set('step', model.get('step')));
+  model.on('change:height', size);
+  el.append(lesson);
+  el.addEventListener('keydown', (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  return () => {
+    lesson.remove();
+    if (address) URL.revokeObjectURL(address);
+  };
+}
