@@ -27,6 +27,11 @@ declare module '#scenarios' {
   export const groups: { title: string; description: string; scripts: { id: string; script: string }[] }[];
 }
 
+/** The exercises, in the groups and the order of src/lab/exercises.rs. */
+declare module '#exercises' {
+  export { groups } from '#scenarios';
+}
+
 /** The code of the workers that search, as text. */
 declare module '#worker-code' {
   const code: string;

@@ -28,7 +28,7 @@ import { build, transform } from 'esbuild';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
-import { scenarioLibrary } from './library.mjs';
+import { exerciseLibrary, scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
@@ -60,7 +60,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   loader: { '.raft': 'text', '.md': 'text' },
-  plugins: [cssAsText(), scenarioLibrary(), lessonLibrary()],
+  plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), lessonLibrary()],
 };
 
 if (release) optimise(wasm);

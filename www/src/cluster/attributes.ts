@@ -9,7 +9,7 @@ export type Part = (typeof PARTS)[number];
 export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow'] as const;
 
 /** All names that mean something in an address. */
-export const ADDRESS_NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state'];
+export const ADDRESS_NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state', 'name'];
 
 export type Parsed<T> = { value: T } | { problem: string };
 

@@ -34,12 +34,14 @@ export class Goals implements View {
   private draw(goals: readonly Goal[]): void {
     const reached = goals.filter(({ reached_ms }) => reached_ms !== null);
     const points = (some: readonly Goal[]): number => some.reduce((sum, goal) => sum + goal.points, 0);
+    const task = taskOf(this.context.cluster.text());
     const words = [...(this.context.allowed ?? [])].filter((word) => word !== OPEN);
     render(
       html`<h2>${goalsText.title}</h2>
         <span class="sum" role="status">${goalsText.sum(reached.length, goals.length, points(reached), points(goals))}</span>
         ${this.context.allowed ? html`<span class="allowed">${goalsText.allowed(words)}</span>` : nothing}
         <button type="button" class="small hand-in" @click=${() => this.handIn()}>${goalsText.handIn}</button>
+        ${task ? html`<details><summary>${goalsText.task}</summary><p>${task}</p></details>` : nothing}
         <ol>${goals.map((goal) => this.row(goal))}</ol>`,
       this.element,
     );
@@ -55,4 +57,12 @@ export class Goals implements View {
     return html`<li class=${at ? 'reached' : ''}><span class="sign" role="img" aria-label=${at ? goalsText.reached : goalsText.open}>${at ? '✓' : '○'}</span><span>${name}
       ${at ? html`<button type="button" aria-label=${goalsText.goThere(name, at)} @click=${go}>${at}</button>` : nothing}</span><span class="points">${goalsText.points(points)}</span></li>`;
   }
+}
+
+/** What an exercise says in the comments at its head, after its title. */
+function taskOf(script: string): string {
+  const head = script.split('\n').slice(1);
+  const end = head.findIndex((line) => !line.startsWith('#'));
+  const lines = head.slice(0, end < 0 ? undefined : end).filter((line) => !/^# (Open at|seeds): /.test(line)).map((line) => line.replace(/^# ?/, ''));
+  return lines.join('\n').trim();
 }

@@ -8,5 +8,6 @@ export const goalsText = {
   open: 'not reached yet',
   goThere: (goal: string, time: string): string => `Go to ${time}, when this goal was reached: ${goal}`,
   allowed: (words: readonly string[]): string => (words.length > 0 ? `You may use: ${words.join(', ')}.` : 'You may watch, stop and rewind.'),
+  task: 'What to do',
   handIn: 'Hand in…',
 };

@@ -89,6 +89,13 @@ export const lessonText = {
   isNext: 'Next for you',
   begun: (at: number, of: number): string => `You are at step ${at} of ${of}`,
   freePlay: 'Free play',
+  exercises: 'Exercises',
+  exercisesIntro: 'In each exercise you act until its goals are reached. They stay in sight, and say when they are. Hand in a link or a file.',
+  exercisesFailed: 'The exercises cannot be loaded. Please try again.',
+  goalCount: (count: number): string => (count === 1 ? '1 goal' : `${count} goals`),
+  pointCount: (count: number): string => (count === 1 ? '1 point' : `${count} points`),
+  teach: 'For teachers:',
+  teachLink: 'how to write exercises of your own, and to grade what is handed in',
   glossary: 'Glossary',
   glossaryIntro: 'The words of Raft, as the paper, the dissertation and these lessons use them.',
 };

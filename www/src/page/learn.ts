@@ -1,5 +1,5 @@
 // The page of the lessons: learn.html lists them, learn.html#terms shows one, learn.html#terms/3 its third step, learn.html#glossary the
-// words. learn.html?src=my.md shows a lesson that is not of the library. After a step, `&answers=…` brings what its reader answered.
+// words, learn.html#exercises the exercises. learn.html?src=my.md shows a lesson that is not of the library. After a step, `&answers=…` brings what its reader answered.
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -12,6 +12,9 @@ import { lessonText as text } from '../lessons/text';
 import { addressOfPage, followSteps, placeOfAddress, printByKey } from './lesson-address';
 
 const [header, main] = [document.querySelector('header'), document.querySelector('main')];
+
+/** What is not a lesson. */
+const LISTS = ['glossary', 'exercises'];
 
 /** What the address asks for. */
 interface Wanted {
@@ -30,17 +33,24 @@ function wanted(): Wanted {
 function draw(): void {
   if (!header || !main) return;
   const { lesson, src, step, answers } = wanted();
-  const isLesson = src !== null || (lesson !== null && lesson !== 'glossary');
+  const isLesson = src !== null || (lesson !== null && !LISTS.includes(lesson));
   document.body.classList.toggle('in-lesson', isLesson);
   const entry = lessons.find(({ id }) => id === lesson);
   document.title = entry ? `${entry.title}: Raftarium` : 'Learn Raft with Raftarium';
   render(html`<div class="name"><h1><a href="./">Raftarium</a></h1></div>
     <nav class="doors" aria-label=${text.learn}><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
+      <a href="#exercises" aria-current=${lesson === 'exercises' ? 'page' : nothing}>${text.exercises}</a>
       <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
   else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${live(step)} .answers=${live(answers)} .glossary=${'./docs/glossary.html'} .linkBase=${addressOfPage()}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);
+  else if (lesson === 'exercises') void showExercises(main);
   else render(lesson === 'glossary' ? words() : path(), main);
+}
+
+async function showExercises(place: HTMLElement): Promise<void> {
+  const list = await import('./exercises').then(({ exerciseList }) => exerciseList()).catch(() => html`<p class="path" role="alert">${text.exercisesFailed}</p>`);
+  if (wanted().lesson === 'exercises') render(list, place);
 }
 
 /** Runs every step of a lesson and lists its faults. */

@@ -10,7 +10,7 @@ import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
 import { ownPage } from '../common/own-page';
-import { download, fileName, runText, writeFile } from './files';
+import { authorOf, download, fileName, runText, writeFile } from './files';
 import { frameSnippet } from './frame-snippet';
 import { packRun } from './link';
 import { momentOf, writeMoment } from './moment';
@@ -53,6 +53,8 @@ export class ShareDialog {
   /** Empty while it is made; undefined if no page is known that could open it. */
   private link: string | undefined = '';
   private copied = false;
+  /** Who hands in the run of an exercise. */
+  private author = '';
   private problem = '';
   private runSize = 0;
 
@@ -109,18 +111,34 @@ export class ShareDialog {
   }
 
   private linkPart(): TemplateResult {
-    const { link } = this;
-    if (link === undefined) return html`<section><div><h3>${text.link}</h3><p class="muted">${text.noPage}</p></div></section>`;
+    const link = this.signedLink();
+    if (link === undefined) return html`<section>${this.nameField()}<div><h3>${text.link}</h3><p class="muted">${text.noPage}</p></div></section>`;
     const fits = link.length <= BROWSERS;
     const says = link === '' ? text.making : fits ? text.linkLength(link.length, reach(link.length)) : text.linkTooBig(link.length);
-    return html`<section class="link-part"><div><h3>${text.link}</h3><p class="muted">${text.linkAbout}</p></div>
+    return html`<section class="link-part">${this.nameField()}<div><h3>${text.link}</h3><p class="muted">${text.linkAbout}</p></div>
       ${fits ? html`<div class="actions"><input readonly aria-label=${text.link} .value=${link} @focus=${selectAll}>
         <button type="button" class="primary" ?disabled=${link === ''} @click=${() => void this.copyLink()}>${this.copied ? text.copied : text.copyLink}</button></div>` : nothing}
       <p class="task" role="status">${this.problem || says}</p></section>`;
   }
 
+  /** The link, with the name of who hands it in. */
+  private signedLink(): string | undefined {
+    return this.link && this.link + authorOf(this.author);
+  }
+
+  /** A run with goals is handed in, with a name if it is wanted. */
+  private nameField(): TemplateResult | typeof nothing {
+    if (this.context.showsGoals || this.context.cluster.goals().length === 0) return nothing;
+    const change = (event: Event): void => {
+      this.author = (event.target as HTMLInputElement).value;
+      this.copied = false;
+      this.draw();
+    };
+    return html`<label class="author"><span>${text.author}</span><input autocomplete="name" maxlength="80" .value=${this.author} @input=${change}><span class="muted">${text.authorAbout}</span></label>`;
+  }
+
   private async copyLink(): Promise<void> {
-    this.copied = await copy(this.link ?? '');
+    this.copied = await copy(this.signedLink() ?? '');
     this.problem = this.copied ? '' : text.copyFailed;
     if (!this.copied) this.element.querySelector<HTMLInputElement>('.link-part input')?.select();
     this.draw();
@@ -158,11 +176,11 @@ export class ShareDialog {
   }
 
   private async copyRun(): Promise<void> {
-    this.report(text.run, (await copy(writeFile(this.context))) ? text.copiedSize(text.bytes(this.runSize)) : text.copyFailed);
+    this.report(text.run, (await copy(writeFile(this.context, this.author))) ? text.copiedSize(text.bytes(this.runSize)) : text.copyFailed);
   }
 
   private saveRun(): void {
-    const content = new Blob([writeFile(this.context)], { type: 'text/plain' });
+    const content = new Blob([writeFile(this.context, this.author)], { type: 'text/plain' });
     this.save(text.run, 'raft', content);
   }
 

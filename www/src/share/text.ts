@@ -31,6 +31,9 @@ export const shareText = {
   linkBrowsers: 'works in browsers; mail and chats may shorten it, so a file is safer there.',
   linkTooBig: (length: number): string => `This run would make a link of ${whole.format(length)} characters; above 32,000 not every browser opens one. Save the file below instead: it holds the same.`,
 
+  author: 'Your name, if your teacher wants it:',
+  authorAbout: 'It becomes part of the link and of the file.',
+
   frame: 'HTML for other pages',
   frameAbout: 'A frame that opens the run at this moment, with the permissions that it needs.',
 
