@@ -48,7 +48,12 @@ async function bundle(entry) {
     logLevel: 'warning',
     plugins: [elements()],
   });
-  return outputFiles[0].text;
+  const { text } = outputFiles[0];
+  // The engine's glue knows an address of its module, which is not used.
+  const addresses = text.match(/new URL\([^()]*import\.meta\.url\)/g) ?? [];
+  const others = addresses.filter((address) => !/^new URL\(['"]raftarium_bg\.wasm['"]/.test(address));
+  if (others.length > 0) throw new Error(`A notebook has no files beside its code, but it asks for ${others.join(', ')}.`);
+  return text;
 }
 
 /** Brings the modules of dist/, which get the files beside them from js/files.ts, and the code of the workers. */
@@ -65,7 +70,7 @@ function elements() {
       onLoad({ filter: /\.js$/ }, ({ path }) => {
         if (!path.startsWith(dist)) return undefined;
         // A notebook has no page that could open a link.
-        const code = readFileSync(path, 'utf8').replace(/new URL\((['"])\.\/index\.html\1,\s*[\w$.]+\)\.href/g, 'void 0');
+        const code = readFileSync(path, 'utf8').replace(/new URL\((['"])\.\/\1,\s*import\.meta\.url\)\.href/g, 'void 0');
         const own = code.replace(/new URL\((['"])\.\/([\w.-]+)\?[0-9a-f]+\1,\s*import\.meta\.url\)/g, 'ownFiles["$2"]');
         return { contents: own === code ? code : `import { files as ownFiles } from ${files};\n${own}`, loader: 'js' };
       });

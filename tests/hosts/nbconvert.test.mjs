@@ -34,6 +34,11 @@ test('an exported notebook has living clusters without a kernel or a network, an
   await shot(page, 'host-nbconvert');
   await assertClusterLives(page, 0);
   await assertClusterLives(page, 1);
+  const lesson = page.locator('raft-lesson');
+  await lesson.scrollIntoViewIfNeeded();
+  await lesson.getByText('Five servers, no leader').first().waitFor({ timeout: 180_000 });
+  await lesson.getByText('The server whose timeout ends first').click();
+  await shot(page, 'host-nbconvert-lesson');
   const asked = page.problems.filter((problem) => problem.startsWith('leaves the site: ')).map((problem) => problem.split(': ')[1]);
   assert.deepEqual(asked.filter((address) => !MATHJAX.test(address)), []);
 });

@@ -16,7 +16,7 @@ import { Places } from './place';
 const EVENTS = ['leader', 'crash', 'restart', 'violation', 'notice', 'command', 'branch', 'seek', 'playing', 'ready', 'problem'] as const;
 
 /** Traits that are attributes of the same meaning. */
-const ATTRIBUTES = { speed: 'speed', allow: 'allow', theme: 'theme', keyboard: 'keys', wheel: 'wheel' } as const;
+const ATTRIBUTES = { speed: 'speed', allow: 'allow', theme: 'theme', keyboard: 'keys', wheel: 'wheel', page: 'page' } as const;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 

@@ -1,18 +1,19 @@
 // A lesson in a notebook.
 
+import type { RaftLesson } from '../../../www/src/lessons/raft-lesson';
 import type { Model } from './model';
 
 export function renderLesson(model: Model, el: HTMLElement): () => void {
-  const lesson = document.createElement('raft-lesson');
+  const lesson = document.createElement('raft-lesson') as RaftLesson;
   lesson.dataset.lmSuppressShortcuts = 'true';
-  const source = String(model.get('source') ?? '');
-  const address = source && URL.createObjectURL(new Blob([source], { type: 'text/markdown' }));
+  const source = model.get('source');
   const set = (name: string, value: unknown): void => {
     if (value) lesson.setAttribute(name, String(value));
     else lesson.removeAttribute(name);
   };
-  set('lesson', model.get('lesson'));
-  set('src', address);
+  if (typeof source === 'string') lesson.given = { name: String(model.get('_name')), text: source };
+  else set('lesson', model.get('lesson'));
+  set('page', model.get('page'));
   set('step', model.get('step'));
   set('theme', model.get('theme'));
   const size = (): void => {
@@ -26,8 +27,5 @@ export function renderLesson(model: Model, el: HTMLElement): () => void {
   el.addEventListener('keydown', (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
-  return () => {
-    lesson.remove();
-    if (address) URL.revokeObjectURL(address);
-  };
+  return () => lesson.remove();
 }

@@ -33,6 +33,7 @@ BAD = [
     ({"height": "1px;color:red"}, "80vh"),
     ({"height": 0}, "80vh"),
     ({"every_ms": 1}, "from 50"),
+    ({"page": "javascript:alert(1)"}, "published page"),
 ]
 
 

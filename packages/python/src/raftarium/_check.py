@@ -139,6 +139,13 @@ def height(value: float | str | None) -> str | None:
     raise ValueError(f'height is a number of pixels, or a length of CSS such as "30em" or "80vh", not {value!r}')
 
 
+def page(value: str | None) -> str | None:
+    """The address of a published page of Raftarium."""
+    if value is None or (isinstance(value, str) and re.fullmatch(r"https?://[^\s\"'<>]+", value)):
+        return value
+    raise ValueError(f'page is the address of a published page of Raftarium, such as "https://example.org/raftarium/", not {value!r}')
+
+
 def source(name: str, value: str | None) -> str | None:
     """A script or a lesson, as text."""
     if value is None:

@@ -42,6 +42,7 @@ class Cluster(Widget):
     :param projector: Larger, and with more contrast.
     :param height: In pixels, or as a length of CSS; without it, the element chooses.
     :param every_ms: How often traits are reported while the clock runs, in milliseconds.
+    :param page: The address of a published page of Raftarium; without it, *Share* has no links, only files.
 
     A bad argument is a :class:`ValueError`. A script that the engine rejects shows a card in place of the cluster, and is the
     trait `problem`.
@@ -100,6 +101,7 @@ class Cluster(Widget):
         projector: bool = False,
         height: float | str | None = None,
         every_ms: int = 250,
+        page: str | None = None,
     ) -> None:
         if scenario is not None and script is not None:
             raise ValueError("Give a scenario or a script, not both.")
@@ -119,6 +121,7 @@ class Cluster(Widget):
             "wheel": _check.one_of("wheel", wheel, _check.WHEELS),
             "projector": _check.flag("projector", projector),
             "height": _check.height(height),
+            "page": _check.page(page),
             "every_ms": _check.whole("every_ms", every_ms, 50, 60_000),
         }
         self._numbers = itertools.count(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -19,12 +20,15 @@ class Lesson(Widget):
     :param step: The step to open at, counted from 1.
     :param theme: ``auto``, ``light`` or ``dark``.
     :param height: In pixels, or as a length of CSS.
+    :param page: The address of a published page of Raftarium, which opens links.
     """
 
     lesson = traitlets.Unicode(None, allow_none=True, read_only=True, help="Its name in the library.").tag(sync=True)
     source = traitlets.Unicode(None, allow_none=True, read_only=True, help="Its text, if it is not of the library.").tag(
         sync=True
     )
+    #: Its name in the browser's storage, which keeps the answers.
+    _name = traitlets.Unicode().tag(sync=True)
     step = traitlets.Any(None, allow_none=True, help="The step to show, counted from 1.").tag(sync=True)
 
     def __init__(
@@ -34,9 +38,12 @@ class Lesson(Widget):
         step: int | None = None,
         theme: str = "auto",
         height: float | str | None = None,
+        page: str | None = None,
     ) -> None:
         name, text = _read(lesson)
         settings = {
+            "_name": name or f"notebook {hashlib.sha256(str(text).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}",
+            "page": _check.page(page),
             "step": None if step is None else _check.whole("step", step, 1, 1000),
             "theme": _check.one_of("theme", theme, _check.THEMES),
             "height": _check.height(height),

@@ -59,6 +59,7 @@ class Widget(anywidget.AnyWidget):
 
     theme = traitlets.Unicode("auto", help="``light`` or ``dark``; ``auto`` follows the notebook.").tag(sync=True)
     height = traitlets.Any(None, allow_none=True, help="Its height, as a length of CSS.").tag(sync=True)
+    page = traitlets.Unicode(None, allow_none=True, help="The address of a published page, for links.").tag(sync=True)
 
     def __init__(self, kind: str, **traits: Any) -> None:
         self._esm = _loader()
@@ -77,3 +78,7 @@ class Widget(anywidget.AnyWidget):
     @traitlets.validate("height")
     def _check_height(self, proposal: dict[str, Any]) -> str | None:
         return _check.height(proposal["value"])
+
+    @traitlets.validate("page")
+    def _check_page(self, proposal: dict[str, Any]) -> str | None:
+        return _check.page(proposal["value"])
