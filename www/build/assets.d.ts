@@ -25,6 +25,8 @@ declare module '#wasm-bytes' {
 /** The library of scenarios, in the groups and the order of src/lab/scenarios.rs. */
 declare module '#scenarios' {
   export const groups: { title: string; description: string; scripts: { id: string; script: string }[] }[];
+  /** The titles of the lessons, by name: scenarios name lessons as what is next. */
+  export const lessonTitles: Record<string, string>;
 }
 
 /** The exercises, in the groups and the order of src/lab/exercises.rs. */

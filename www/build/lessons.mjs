@@ -23,6 +23,12 @@ export function lessonLibrary({ isWhole = true } = {}) {
   };
 }
 
+/** The titles of all lessons, by name. */
+export async function lessonTitles() {
+  const groups = await groupsOf(await readFile(`${FOLDER}/path.txt`, 'utf8'));
+  return Object.fromEntries(groups.flatMap(({ lessons }) => lessons.map(({ id, title }) => [id, title])));
+}
+
 /** The groups of the path: a title, and below it a lesson a line, indented. */
 async function groupsOf(path) {
   const groups = [];

@@ -1,15 +1,24 @@
 // The libraries of scripts for the bundle: `#scenarios` and `#exercises` hold their groups, in the order of the Rust source, and the
-// scripts of their folders.
+// scripts of their folders; `#scenarios` also the titles of the lessons that endings name.
 
 import { readFile, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { transform } from 'esbuild';
+import { lessonTitles } from './lessons.mjs';
 
 const SCENARIOS = { name: 'scenarios', source: 'src/lab/scenarios.rs' };
+/** Reads the endings of scenarios, here and in the page. */
+const STORY = 'www/src/narration/script.ts';
 const EXERCISES = { name: 'exercises', source: 'src/lab/exercises.rs' };
 
 /** An esbuild plugin that provides the module `#scenarios`. */
 export function scenarioLibrary() {
-  return scriptLibrary(SCENARIOS);
+  return scriptLibrary(SCENARIOS, async () => {
+    const titles = await lessonTitles();
+    const faults = endingFaults(await endings(), titles);
+    if (faults.length > 0) throw new Error(`endings of scenarios:\n${faults.join('\n')}`);
+    return `export const lessonTitles = ${JSON.stringify(titles)};\n`;
+  });
 }
 
 /** An esbuild plugin that provides the module `#exercises`. */
@@ -17,8 +26,8 @@ export function exerciseLibrary() {
   return scriptLibrary(EXERCISES);
 }
 
-/** A library of scripts: a folder, and the source that lists what is in it, group by group. */
-function scriptLibrary({ name, source }) {
+/** A library of scripts: a folder, and the source that lists what is in it, group by group. `more` gives the module more exports. */
+function scriptLibrary({ name, source }, more = async () => '') {
   const namespace = `library-of-${name}`;
   return {
     name: namespace,
@@ -27,7 +36,7 @@ function scriptLibrary({ name, source }) {
       onLoad({ filter: /./, namespace }, async ({ path }) => {
         const groups = groupsOf(await readFile(path, 'utf8'), source);
         await compareWithFolder(groups, name, source);
-        return { contents: moduleOf(groups), loader: 'js', resolveDir: resolve(name), watchFiles: [path] };
+        return { contents: moduleOf(groups) + await more(), loader: 'js', resolveDir: resolve(name), watchFiles: [path] };
       });
     },
   };
@@ -38,6 +47,30 @@ export async function scenarios() {
   const { name, source } = SCENARIOS;
   const ids = groupsOf(await readFile(source, 'utf8'), source).flatMap((group) => group.ids);
   return Promise.all(ids.map(async (id) => ({ id, script: await readFile(`${name}/${id}.raft`, 'utf8') })));
+}
+
+/** The ending of each scenario, as the page reads it. */
+export async function endings() {
+  const { code } = await transform(await readFile(STORY, 'utf8'), { loader: 'ts', format: 'esm' });
+  const { endingOf } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return (await scenarios()).map(({ id, script }) => ({ id, ending: endingOf(script) }));
+}
+
+/** What is missing in the endings, or names nothing. */
+export function endingFaults(all, titles) {
+  const ids = all.map(({ id }) => id);
+  return all.flatMap(({ id, ending }) => {
+    const { shown, question, tries = [], next = [] } = ending ?? {};
+    const lines = tries.flatMap((parts) => parts.filter(({ isLine }) => isLine));
+    const unknown = next.filter(({ kind, name }) => (kind === 'lesson' ? !Object.hasOwn(titles, name) : !ids.includes(name) || name === id));
+    return [
+      ...(shown ? [] : ['has no line `# shown:`']),
+      ...(question ? [] : ['has no line `# question:`']),
+      ...(lines.length > 0 ? [] : ['has no line `# try:` with a command in backticks']),
+      ...(next.length > 0 ? [] : ['has no line `# next:`']),
+      ...unknown.map(({ kind, name }) => `its line \`# next:\` names the ${kind} ${name}, which does not exist or is itself`),
+    ].map((fault) => `${SCENARIOS.name}/${id}.raft ${fault}`);
+  });
 }
 
 /** The groups of the macro `library!`: for another folder than that of the scenarios a line `in "/folder/"`, then a line `"Title": "Sentence." [`, then a line for each name, then `]`. */

@@ -55,10 +55,14 @@ export class Context {
   selection: Selection = NO_SELECTION;
   /** What a text beside the cluster points at. */
   lit: Lit | undefined;
-  /** Whether a text beside the cluster shows the goals of the run. */
+  /** Whether a text beside the cluster shows the goals of the run, and says what its script would. */
   showsGoals = false;
   /** The last event of what the text beside the cluster has told already: earlier violations are not reported in a line. */
   toldUpTo = 0;
+  /** Whether the remarks of a script pass by themselves; otherwise each waits for the reader. */
+  playsThrough = false;
+  /** Draws all views again, at the present frame. */
+  redraw: () => void = () => undefined;
   /** The servers that the shown violation concerns, and the index in their logs, or 0. */
   concern: { servers: number[]; index: number } | undefined;
   /** The last lines that were run, and their answers; for views that are loaded later. */

@@ -25,7 +25,8 @@ export async function untilDone<T>(
   }
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves before the next frame. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (document.hidden) setTimeout(resolve, 0);
     else requestAnimationFrame(() => resolve());

@@ -44,6 +44,8 @@ export interface Source {
   docs: string | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */
   address: string | undefined;
+  /** The address of the page of lessons; undefined where there is none. */
+  lessons: string | undefined;
   /** The last text of the script editor; it is kept for later runs. */
   draft: { text: string | undefined };
   /** Opens a run in place of the present one; resolves to the problem, if any. */

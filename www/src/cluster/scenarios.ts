@@ -4,6 +4,8 @@
 
 import { groups as sources } from '#scenarios';
 
+export { lessonTitles } from '#scenarios';
+
 export interface Scenario {
   /** The name in links and attributes: `leader-failure`. */
   id: string;

@@ -159,7 +159,7 @@ export class Diagram implements View {
   update(): void {
     addStyles(this.element, styles);
     if (this.size.width === 0) return;
-    const { frame, selection } = this.context;
+    const { frame, selection, lit } = this.context;
     const { viewport, size } = this;
     if (this.selected !== this.revealed) {
       this.revealed = this.selected;
@@ -172,7 +172,7 @@ export class Diagram implements View {
     const moment = frame.playing ? Math.round((crowded ? 1 : 2) * frame.nowMs / pixelMs) : `${frame.nowMs},${frame.header(HeaderField.Events)},${frame.header(HeaderField.HeadMs)}`;
     const key = [
       frame.header(HeaderField.Epoch), frame.header(HeaderField.LaneRevision), frame.header(HeaderField.Branch), moment, viewport.spanMs,
-      viewport.following || viewport.fromMs, JSON.stringify(selection), size.width, size.height, devicePixelRatio,
+      viewport.following || viewport.fromMs, JSON.stringify(selection), lit ? [...lit.servers, '', ...lit.messages].join() : '', size.width, size.height, devicePixelRatio,
     ].join();
     if (key === this.drawn) return;
     this.drawn = key;
@@ -206,7 +206,7 @@ export class Diagram implements View {
     this.arrows.lay(this.rows, geometry, frame.nowMs, lit);
     this.scene = {
       rows: this.rows, arrows: this.arrows, geometry, palette: this.palette, nowMs: frame.nowMs, lit,
-      server: selection.kind === 'server' ? selection.id : 0, pointed: this.options.pointed ?? NONE,
+      server: selection.kind === 'server' ? selection.id : 0, pointed: this.options.pointed ?? NONE, named: this.context.lit,
     };
     drawScene(new CanvasPen(canvas), this.scene);
   }

@@ -8,6 +8,10 @@ export interface PageSettings {
   linkBase: string | undefined;
   /** The address of the documentation, which the help links to. */
   docs: string | undefined;
+  /** The address of the page of lessons, if it is not learn.html beside this code; null if there is none. */
+  lessons: string | null | undefined;
+  /** Whether remarks wait for the reader even where the clock starts by itself. */
+  remarksWait: boolean;
   /** Whether the page itself opens the first run: then coming into view does not start one. */
   waits: boolean;
   /** Called just before another run replaces the present one. */

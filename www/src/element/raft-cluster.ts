@@ -76,7 +76,7 @@ export class RaftCluster extends LitElement {
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
-  readonly #around: PageSettings = { linkBase: undefined, docs: undefined, waits: false, onLeave: undefined, onFrame: undefined };
+  readonly #around: PageSettings = { linkBase: undefined, docs: undefined, lessons: undefined, remarksWait: false, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
   /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -477,6 +477,9 @@ export class RaftCluster extends LitElement {
         return element.#linkBase;
       },
       docs: this.#around.docs,
+      get lessons() {
+        return element.#lessons;
+      },
       draft: this.#draft,
       show: (run: RunRequest) => this.show(run),
     };
@@ -493,12 +496,13 @@ export class RaftCluster extends LitElement {
       },
     });
     screen.resize(this.#sizes);
+    const plays = this.autoplay && !calm.matches;
+    screen.context.playsThrough = plays && !this.#around.remarksWait;
     this.#screen = screen;
     this.requestUpdate();
     this.applyLimits();
     // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
-    const plays = this.autoplay && !calm.matches;
     if (!goal && plays) cluster.play();
     void this.complete(screen, goal, moment === undefined && plays);
   }
@@ -507,6 +511,12 @@ export class RaftCluster extends LitElement {
   get #linkBase(): string | undefined {
     const page = parsePage(this.page, this.baseURI);
     return this.#around.linkBase ?? ('value' in page ? page.value : undefined);
+  }
+
+  /** Where lessons are read: learn.html beside the page that opens links. */
+  get #lessons(): string | undefined {
+    const { lessons } = this.#around;
+    return lessons === null ? undefined : (lessons ?? new URL('./learn.html', this.#linkBase ?? import.meta.url).href);
   }
 
   /** Makes the screen work once the engine is loaded. */

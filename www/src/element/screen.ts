@@ -96,7 +96,12 @@ export class Screen implements Actions {
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
     this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
-    this.narration = new Narration(context, (notice) => listener.notice(notice));
+    this.narration = new Narration(context, {
+      notice: (notice) => listener.notice(notice),
+      showTab: (name) => void this.showTab(name),
+      open: (scenario) => void (this.mayOpen() && source.show({ scenario })),
+      lessons: () => source.lessons,
+    });
     this.tabs = new Tabs(elementText.details, context.engine, [
       { name: 'inspect', label: elementText.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
       { name: 'why', label: elementText.why, load: async () => (await import('../why/why')).create(context) },
@@ -122,6 +127,9 @@ export class Screen implements Actions {
     context.search = (): void => this.showSearch();
     context.restart = (source): void => {
       if (this.mayOpen()) listener.restart(source);
+    };
+    context.redraw = (): void => {
+      if (!context.disposed) this.update();
     };
     context.onCommand = (line): void => listener.command(line);
     context.say = (sentence): void => this.announcer.sayNow(sentence);
@@ -332,6 +340,10 @@ export class Screen implements Actions {
 
   walk(kind: 'message' | 'link', by: number): void {
     this.ring.walk(kind, by);
+  }
+
+  turnStory(by: 1 | -1): void {
+    this.narration.turn(by);
   }
 
   heal(): void {

@@ -3,16 +3,14 @@
 import { html, nothing } from 'lit';
 import type { PhrasingContent, RootContent } from 'mdast';
 import { anchorOf, definitionOf } from './library';
-import type { Mark } from './marks';
-import { parseMark } from './marks';
+import type { Mark } from '../common/pointing/marks';
+import { parseMark } from '../common/pointing/marks';
+import type { Pointed } from '../common/pointing/names';
+import { pointable, serversIn } from '../common/pointing/names';
 import { lessonText } from './text';
 
 /** What the marks of the prose do. */
-export interface Pointing {
-  /** A mark that can be lit is pointed at, or left. */
-  point(mark: Mark | undefined): void;
-  /** A mark was chosen. */
-  choose(mark: Mark): void;
+export interface Pointing extends Pointed {
   /** The word whose definition is shown. */
   readonly openWord: string;
   /** The address of the page with all words, if there is one. */
@@ -20,9 +18,6 @@ export interface Pointing {
   /** Whether the text is for paper, where nothing can be pointed at. */
   readonly isPaper?: boolean;
 }
-
-/** Servers that plain text names. */
-const SERVER = /\b(S\d{1,2})\b/;
 
 export function prose(nodes: readonly RootContent[], pointing: Pointing): unknown[] {
   return nodes.map((node) => block(node, pointing));
@@ -83,11 +78,7 @@ function phrase(node: PhrasingContent, pointing: Pointing): unknown {
 
 /** Text, in which the names of servers can be pointed at. */
 function words(text: string, pointing: Pointing): unknown[] {
-  return text.split(SERVER).map((part, index) => {
-    if (index % 2 === 0 || pointing.isPaper) return part;
-    const mark: Mark = { kind: 'servers', servers: [Number(part.slice(1))] };
-    return html`<span class="server" @pointerenter=${() => pointing.point(mark)} @pointerleave=${() => pointing.point(undefined)}>${part}</span>`;
-  });
+  return serversIn(text).map(({ text: part, mark }) => (mark && !pointing.isPaper ? pointable(part, mark, pointing, 'server') : part));
 }
 
 function button(mark: Mark, label: unknown, pointing: Pointing): unknown {
@@ -104,5 +95,13 @@ export function line(text: string): unknown[] {
   return text.split(/(\*\*[^*]+\*\*|`[^`]+`)/).map((part) => {
     if (part.startsWith('**')) return html`<strong>${part.slice(2, -2)}</strong>`;
     return part.startsWith('`') ? html`<code>${part.slice(1, -1)}</code>` : part;
+  });
+}
+
+/** All that the prose of a step points at. */
+export function marksOf(nodes: readonly RootContent[]): Mark[] {
+  return nodes.flatMap((node) => {
+    const mark = node.type === 'link' ? parseMark(node.url) : '';
+    return [...(typeof mark === 'string' ? [] : [mark]), ...('children' in node ? marksOf(node.children) : [])];
   });
 }

@@ -18,8 +18,8 @@ import type { Fault, Goal, Lesson, Question, Step } from './format';
 import { parseLesson } from './format';
 import type { Verdict } from './player';
 import { Player } from './player';
-import { Pointer } from './pointer';
-import { line, prose } from './prose';
+import { Pointer } from '../common/pointing/pointer';
+import { line, marksOf, prose } from './prose';
 import type { Pointing } from './prose';
 import type { Exports } from './export/menu';
 import { ExportMenu } from './export/menu';
@@ -324,7 +324,7 @@ export class RaftLesson extends LitElement {
     if (!player.onTheWay) {
       this.pane = 'text';
       this.step = player.index + 1;
-      this.pointer?.show(player.step.prose);
+      this.pointer?.show(marksOf(player.step.prose));
       if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
       this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1, answers: this.answers } }));
     } else this.context?.select(NO_SELECTION);

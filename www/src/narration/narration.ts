@@ -1,13 +1,12 @@
-// The texts over the ring: the remarks of a scenario, and why an action was rejected. A remark stays until it is read, and the
-// clock is held while the next one waits. If a script has remarks, their space is reserved from the start, so that the ring never
-// changes its size.
+// The texts over the ring: the remarks of a scenario, and why an action was rejected. A script with remarks is a story, which is
+// loaded when it is needed; its space is reserved from the start, so that the ring does not change its size.
 
 import { html, nothing, render } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { Notice, Reply } from '../cluster/model';
 import type { Answer, Context, View } from '../cluster/context';
 import { text } from '../common/text';
-import { Reader } from './reader';
+import type { Story } from './story';
 import { el } from '../common/svg';
 import { narrationText } from './text';
 
@@ -16,17 +15,28 @@ const LOOK_BACK = 20;
 /** The message about a rejected action disappears after this time; a remark stays until the next one. */
 const REFUSAL_MS = 8_000;
 
+/** What the narration needs of the screen around it. */
+export interface Listener {
+  /** Called with each notice. */
+  notice(notice: Notice): void;
+  showTab(name: string): void;
+  /** Opens another scenario. */
+  open(scenario: string): void;
+  /** The address of the page of lessons; undefined where there is none. */
+  lessons(): string | undefined;
+}
+
 export class Narration implements View {
   readonly element = el('div', 'narration');
-  private readonly reader = new Reader();
+  private readonly box = el('div', 'box');
   private seen = 0;
   private epoch = -1;
   private past = '';
   private timer = 0;
-  private readingTimer = 0;
-  /** The message that replaces the remark: a rejected action, or how the script ended. */
+  /** A remark outside a story, or the message that replaces the remark: a rejected action, or how the script ended. */
   private other: { kind: string; words: string } | undefined;
   private drawn = '';
+  private story: Story | undefined;
   /** Whether the script of the run has remarks. */
   private narrates = false;
   private ended = false;
@@ -34,15 +44,15 @@ export class Narration implements View {
   private isMoot = false;
   private disposed = false;
 
-  /** @param onNotice Called with each notice. */
-  constructor(private readonly context: Context, private readonly onNotice: (notice: Notice) => void) {
-    this.element.setAttribute('role', 'status');
+  constructor(private readonly context: Context, private readonly listener: Listener) {
+    this.element.append(this.box);
+    this.draw();
   }
 
   dispose(): void {
     this.disposed = true;
+    this.story?.dispose();
     clearTimeout(this.timer);
-    clearTimeout(this.readingTimer);
   }
 
   update(): void {
@@ -55,7 +65,8 @@ export class Narration implements View {
       for (const notice of cluster.notices(this.seen)) this.take(notice);
       this.seen = count;
     }
-    this.read();
+    this.story?.update();
+    this.draw();
   }
 
   /** Handles another run. */
@@ -66,40 +77,41 @@ export class Narration implements View {
     this.seen = 0;
     this.ended = this.narrates = this.isMoot = false;
     this.other = undefined;
-    this.reader.jump('');
+    this.story?.dispose();
+    this.story = undefined;
+    context.cluster.setHeld(false);
     void context.engine.then(() => {
-      if (this.disposed || epoch !== this.epoch) return;
-      this.narrates = /^say /m.test(context.cluster.text());
+      if (this.disposed || epoch !== this.epoch || context.showsGoals) return;
+      this.narrates = /^\s*(?:at \S+ )?say /m.test(context.cluster.text());
+      if (this.narrates) void this.tellStory(epoch);
       this.draw();
     }, () => undefined);
   }
 
-  private take(notice: Notice): void {
-    const { kind, text: words } = notice;
-    this.onNotice(notice);
-    if (kind === 'done' || kind === 'failed') this.ended = true;
-    if (kind === 'say') {
-      this.narrates = true;
-      this.isMoot = this.isTouched();
-      this.other = undefined;
-      this.reader.add(words);
-      // A reader who steps reads each remark before the next step.
-      if (!this.context.frame.playing) this.reader.jump(words);
-    } else if (words && kind !== 'reached') this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
+  /** Loads the story; until then no time passes. If it cannot be loaded, the remarks are shown as they come. */
+  private async tellStory(epoch: number): Promise<void> {
+    const { cluster } = this.context;
+    cluster.setHeld(true);
+    const loaded = await import('./story').catch(() => undefined);
+    if (this.disposed || epoch !== this.epoch) return;
+    cluster.setHeld(false);
+    if (!loaded) return;
+    this.context.refresh();
+    this.story = new loaded.Story(this.context, this.listener, this.element, () => this.draw());
+    for (const notice of cluster.notices(0).slice(0, this.seen)) this.story.take(notice);
+    if (this.other?.kind === 'say') this.other = undefined;
+    this.update();
   }
 
-  /** Shows the due remark, and holds the clock while another waits. */
-  private read(): void {
-    const { frame, cluster } = this.context;
-    const speed = frame.header(HeaderField.Speed);
-    const now = performance.now();
-    this.reader.update(now, speed);
-    const { holds } = this.reader;
-    cluster.setHeld(holds);
-    clearTimeout(this.readingTimer);
-    // While the clock is stopped, no frames follow.
-    if (holds && !frame.playing) this.readingTimer = window.setTimeout(() => this.read(), this.reader.left(now, speed));
-    this.draw();
+  private take(notice: Notice): void {
+    const { kind, text: words } = notice;
+    this.listener.notice(notice);
+    if (kind === 'done' || kind === 'failed') this.ended = true;
+    this.story?.take(notice);
+    if (kind === 'say') {
+      this.isMoot = this.isTouched();
+      this.other = this.story ? undefined : { kind, words };
+    } else if (words && kind !== 'reached') this.other = this.isTouched() ? { kind: 'moot', words: narrationText.endedByAct(words) } : { kind, words };
   }
 
   /** After a seek, shows the last remark before that time, without waiting. */
@@ -111,13 +123,15 @@ export class Narration implements View {
     const before = cluster.notices(Math.max(0, this.seen - LOOK_BACK));
     this.ended = before.some(({ kind }) => kind === 'done' || kind === 'failed');
     const last = before.findLast((notice) => notice.text && notice.kind !== 'reached');
-    this.reader.jump(before.findLast(({ kind }) => kind === 'say')?.text ?? '');
-    this.other = last && last.kind !== 'say' ? { kind: last.kind, words: last.text } : undefined;
+    this.other = last && (last.kind !== 'say' || !this.narrates) ? { kind: last.kind, words: last.text } : undefined;
+    this.story?.moved();
   }
 
   /** Handles an action during a script with remarks: the next ones may no longer fit the run. */
   acted({ line, reply }: Answer): void {
-    if (reply.problem || !this.narrates || this.ended || !isAct(line) || !this.isTouched()) return;
+    if (reply.problem || !this.narrates || !isAct(line) || !this.isTouched()) return;
+    this.story?.acted();
+    if (this.ended) return;
     this.other = { kind: 'moot', words: narrationText.moot };
     this.draw();
   }
@@ -144,29 +158,32 @@ export class Narration implements View {
     this.draw();
   }
 
-  /** Dismisses the shown text; a waiting remark follows. */
+  /** Continues to the next remark of the story, or returns to the one before. */
+  turn(by: 1 | -1): void {
+    if (by > 0) this.story?.next();
+    else this.story?.back();
+  }
+
   private dismiss(): void {
-    if (this.other) this.other = undefined;
-    else this.reader.next(performance.now());
-    this.read();
+    this.other = undefined;
+    this.draw();
   }
 
   private draw(): void {
-    const { narrates, other } = this;
-    const { remark, holds } = this.reader;
-    const shown = other ?? { kind: 'say', words: remark };
-    const isMoot = shown.kind === 'say' && this.isMoot;
-    const key = `${narrates} ${holds} ${isMoot} ${shown.kind} ${shown.words}`;
+    const { narrates, other, story } = this;
+    const isMoot = this.isMoot && !other;
+    const key = `${narrates} ${isMoot} ${other?.kind} ${other?.words} ${story?.key}`;
     if (key === this.drawn) return;
     this.drawn = key;
     this.element.classList.toggle('kept', narrates);
-    const button = holds && !other ? { sign: '▸', label: narrationText.nextRemark } : { sign: '✕', label: text.dismiss };
+    this.element.classList.toggle('ending', story?.showsEnding ?? false);
+    this.box.className = `box ${other?.kind ?? (story ? 'say' : 'empty')}`;
     render(
-      shown.words
-        ? html`<div class=${shown.kind}><span>${isMoot ? html`<b>${narrationText.unchangedRun}</b> ` : nothing}${shown.words}</span><button type="button" title=${button.label}
-            aria-label=${button.label} @click=${() => this.dismiss()}>${button.sign}</button></div>`
-        : nothing,
-      this.element,
+      html`<div class="told"><div class="words" role="status">${other ? other.words : html`${isMoot ? html`<b>${narrationText.unchangedRun}</b> ` : nothing}${story?.words() ?? ''}`}</div>
+          ${other ? nothing : story?.acts() ?? nothing}</div>
+        ${other ? html`<button type="button" class="close" title=${text.dismiss} aria-label=${text.dismiss} @click=${() => this.dismiss()}>✕</button>` : nothing}
+        ${story?.controls() ?? nothing}`,
+      this.box,
     );
   }
 }

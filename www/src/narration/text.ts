@@ -1,7 +1,6 @@
 // The texts around the remarks of a scenario.
 
 export const narrationText = {
-  nextRemark: 'Read: next remark',
   unchangedRun: 'For the unchanged run:',
   moot: 'You changed this run: what the scenario says next was written for the unchanged run.',
   endedByAct: (why: string): string => `You changed this run, so the scenario ends here: ${why}.`,

@@ -59,6 +59,8 @@ class Page {
     around.waits = true;
     around.linkBase = location.href.split(/[?#]/, 1)[0];
     around.docs = header.dataset['docs'];
+    around.remarksWait = true;
+    around.lessons = header.dataset['learn'] ? new URL(header.dataset['learn'], location.href).href : null;
     around.onLeave = (): void => void (this.left = this.autosave?.leave());
     cluster.layout = storedLayout();
     cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));

@@ -26,6 +26,8 @@ export interface Actions {
   /** Starts drawing a partition, or opens the menu of the whole cluster. */
   open(what: 'partition' | 'menu'): void;
   walk(kind: 'message' | 'link', by: number): void;
+  /** Continues to the next remark of a story, or returns to the one before. */
+  turnStory(by: 1 | -1): void;
   heal(): void;
   fullScreen(): void;
   project(): void;
@@ -334,6 +336,8 @@ export const clusterKeys: ClusterKey[] = [
   { keys: ['L'], shown: 'Shift + l', about: words.aboutMs, act: (actions) => actions.step('1ms') },
   { keys: ['b'], shown: 'b', about: words.aboutNewsBack, act: (actions) => actions.step('interesting', true) },
   { keys: ['n'], shown: 'n', about: words.aboutNews, act: (actions) => actions.step('interesting') },
+  { keys: ['B'], shown: 'Shift + b', about: words.aboutRemarkBack, act: (actions) => actions.turnStory(-1) },
+  { keys: ['N'], shown: 'Shift + n', about: words.aboutRemark, act: (actions) => actions.turnStory(1) },
   { keys: ['+', '='], shown: '+', about: words.aboutFaster, act: (actions) => actions.faster(1) },
   { keys: ['-'], shown: '−', about: words.aboutSlower, act: (actions) => actions.faster(-1) },
   { keys: ['m'], shown: 'm', about: words.aboutMessages, act: (actions) => actions.walk('message', 1) },

@@ -82,6 +82,8 @@ export const keysText = {
   aboutTenMsBack: 'step back by 10 ms',
   aboutNews: 'step to the next change: any notable event',
   aboutNewsBack: 'step back to the last change',
+  aboutRemark: 'story: on to the next remark',
+  aboutRemarkBack: 'story: back to the remark before',
   aboutFaster: 'faster',
   aboutSlower: 'slower',
   aboutMessages: 'stop the clock and go to the next message in flight; of the selected server, if there is one',

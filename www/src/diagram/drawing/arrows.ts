@@ -130,6 +130,18 @@ export class Arrows {
     this.drawHeld(pen, rows, palette);
   }
 
+  /** Draws over the arrows of some messages. */
+  outline(pen: Pen, rows: Rows, messages: ReadonlySet<number>, stroke: string): void {
+    if (messages.size === 0) return;
+    pen.begin();
+    for (let row = 0; row < this.count; row++) {
+      if (!messages.has(rows.arrow(row, ArrowField.Message))) continue;
+      pen.moveTo(this.places[4 * row]!, this.places[4 * row + 1]!);
+      pen.lineTo(this.places[4 * row + 2]!, this.places[4 * row + 3]!);
+    }
+    pen.paint({ stroke, width: 2.5 });
+  }
+
   private drawBucket(pen: Pen, rows: Rows, palette: Palette, bucket: number, start: number, end: number, many: boolean): void {
     const light = bucket % LIGHTS;
     const color = Math.floor(bucket / LIGHTS) % COLORS;

@@ -32,6 +32,8 @@ export interface Scene {
   lit: boolean;
   /** The selected server; 0 for none. */
   server: number;
+  /** What a text beside the cluster points at. */
+  named?: { servers: ReadonlySet<number>; messages: ReadonlySet<number> } | undefined;
   /** Events to highlight, such as the first in which two branches differ. */
   pointed: readonly Point[];
 }
@@ -53,6 +55,7 @@ export function drawScene(pen: Pen, scene: Scene): void {
   drawBands(pen, scene);
   drawSpans(pen, scene);
   scene.arrows.draw(pen, scene.rows, scene.palette);
+  if (scene.named) scene.arrows.outline(pen, scene.rows, scene.named.messages, scene.palette.lit);
   drawTerms(pen, scene);
   drawMarks(pen, scene);
   drawUnknown(pen, scene);
@@ -60,7 +63,7 @@ export function drawScene(pen: Pen, scene: Scene): void {
   pen.unclip();
 }
 
-function drawNames(pen: Pen, { geometry, palette, server }: Scene): void {
+function drawNames(pen: Pen, { geometry, palette, server, named }: Scene): void {
   if (geometry.lane < 8) {
     const step = Math.ceil(11 / geometry.lane / 8) * 8;
     for (let id = 1; id <= geometry.servers; id += id === 1 ? step - 1 : step) {
@@ -73,6 +76,10 @@ function drawNames(pen: Pen, { geometry, palette, server }: Scene): void {
     const fill = id === server ? palette.accent : palette.text;
     pen.text(serverName(id), NAMES - 6, geometry.y(id) + 0.5, { fill, size: Math.min(11.5, geometry.lane), bold: true, align: 'right' });
   }
+  if (!named?.servers.size) return;
+  pen.begin();
+  for (const id of named.servers) pen.rect(NAMES - 27, geometry.y(id) + 6, 22, 2.5);
+  pen.paint({ fill: palette.lit });
 }
 
 function drawGrid(pen: Pen, scene: Scene): void {

@@ -13,6 +13,7 @@ export interface Palette {
   ok: string;
   accent: string;
   onAccent: string;
+  lit: string;
   terms: { fill: string; on: string }[];
 }
 
@@ -31,7 +32,7 @@ export function readPalette(parent: Element): Palette {
   const terms = Array.from({ length: TERMS }, (_, term) => ({ fill: read(`t${term}`), on: read('on') }));
   const palette = {
     text: read('ink'), muted: read('muted'), line: read('line'), surface: read('surface'), down: read('dead'),
-    danger: read('danger'), warn: read('warn'), ok: read('ok'), accent: read('accent'), onAccent: read('on-accent'), terms,
+    danger: read('danger'), warn: read('warn'), ok: read('ok'), accent: read('accent'), onAccent: read('on-accent'), lit: read('lit'), terms,
   };
   probe.remove();
   return palette;

@@ -7,7 +7,7 @@ import type { RootContent } from 'mdast';
 import type { Fault, Goal, Lesson, Step } from '../format';
 import { parseLesson } from '../format';
 import { faultOfAnswers, rightAnswers } from '../judge';
-import { light, nothingLit, parseMark } from '../marks';
+import { light, nothingLit, parseMark } from '../../common/pointing/marks';
 import type { RunText } from '../run';
 import { nameOf, playOut, questionsJudgedAt, runOf } from '../run';
 

@@ -1,13 +1,20 @@
-// What the prose of a lesson points at: links such as [the leader](S1) or [its vote](event:vote_granted@S2).
+// What a text beside the cluster points at: the links of a lesson, such as [the leader](S1) or [its vote](event:vote_granted@S2),
+// and the names in a scenario's remark.
 
-import { CellField, KindCode, MessageField } from '../cluster/model';
-import type { Cluster } from '../cluster/model';
-import type { Frame } from '../cluster/frame';
-import type { Lit } from '../cluster/context';
+import { CellField, HeaderField, KindCode, MessageField, ServerField } from '../../cluster/model';
+import type { Cluster, RoleCode } from '../../cluster/model';
+import type { Frame } from '../../cluster/frame';
+import type { Lit } from '../../cluster/context';
 
-/** The target of a link. */
+/** What a name or a link points at. */
 export type Mark =
   | { kind: 'servers'; servers: number[] }
+  /** The servers that have a role now. */
+  | { kind: 'role'; role: RoleCode }
+  /** The servers that are in a term now. */
+  | { kind: 'term'; term: number }
+  /** The entries with this command. */
+  | { kind: 'command'; text: string }
   /** The entry at an index, in the logs of these servers; of all, if there are none. */
   | { kind: 'entry'; index: number; servers: number[] }
   | { kind: 'messages'; name: string; from: number; to: number }
@@ -23,6 +30,8 @@ export type Mark =
 export const TABS = ['inspect', 'why', 'events', 'console', 'statistics', 'branches', 'settings', 'rules'];
 /** How many of the last events are looked through. */
 const EVENTS = 2_000;
+/** How many of the last entries are looked through for a command. */
+const ENTRIES = 200;
 
 /** The words of the kinds of messages, by their codes. */
 const KINDS = new Map(Object.entries(KindCode).filter(([name]) => !/^\d/.test(name)).map(([name, code]) => [snake(name), code as KindCode]));
@@ -77,6 +86,15 @@ export function light(mark: Mark, cluster: Cluster, frame: Frame, lit: Lit): boo
     case 'servers':
       mark.servers.forEach((server) => lit.servers.add(server));
       return mark.servers.every((server) => server >= 1 && server <= frame.servers);
+    case 'role':
+      return lightServers(frame, (server) => frame.role(server) === mark.role, lit);
+    case 'term':
+      return lightServers(frame, (server) => frame.server(server, ServerField.Term) === mark.term, lit);
+    case 'command': {
+      const entries = entriesWith(mark.text, cluster, frame);
+      lit.entries.push(...entries);
+      return entries.length > 0;
+    }
     case 'entry': {
       const servers = mark.servers.length > 0 ? mark.servers : Array.from({ length: frame.servers }, (_, index) => index + 1);
       const column = cluster.logWindow(mark.index, 1);
@@ -100,6 +118,29 @@ export function light(mark: Mark, cluster: Cluster, frame: Frame, lit: Lit): boo
     case 'page':
       return true;
   }
+}
+
+function lightServers(frame: Frame, fits: (server: number) => boolean, lit: Lit): boolean {
+  const servers = Array.from({ length: frame.servers }, (_, index) => index + 1).filter((server) => frame.isUp(server) && fits(server));
+  servers.forEach((server) => lit.servers.add(server));
+  return servers.length > 0;
+}
+
+/** The entries with a command, among the last of the logs. */
+function entriesWith(text: string, cluster: Cluster, frame: Frame): Lit['entries'] {
+  const last = frame.header(HeaderField.LastIndex);
+  const first = Math.max(1, last - ENTRIES + 1);
+  const count = last - first + 1;
+  if (count < 1) return [];
+  const cells = Float64Array.from(cluster.logWindow(first, count));
+  const found = new Map<number, number[]>();
+  for (let cell = 0; cell < cells.length / CellField.Stride; cell++) {
+    const command = cells[cell * CellField.Stride + CellField.Command] ?? 0;
+    if ((cells[cell * CellField.Stride + CellField.Term] ?? 0) === 0 || command < 0 || cluster.command(command) !== text) continue;
+    const index = first + (cell % count);
+    found.set(index, [...(found.get(index) ?? []), Math.floor(cell / count) + 1]);
+  }
+  return [...found].map(([index, servers]) => ({ index, servers }));
 }
 
 function messages(mark: Extract<Mark, { kind: 'messages' }>, frame: Frame): number[] {

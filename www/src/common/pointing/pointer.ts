@@ -1,8 +1,7 @@
-// Lights in the cluster what the prose of a step points at: all of it at first, and one thing while the reader points at its name.
+// Lights in the cluster what a text points at: all of it at first, and one thing while the reader points at its name.
 
-import type { RootContent } from 'mdast';
-import type { Context } from '../cluster/context';
-import { light, nothingLit, parseMark } from './marks';
+import type { Context } from '../../cluster/context';
+import { light, nothingLit } from './marks';
 import type { Mark } from './marks';
 
 export class Pointer {
@@ -12,9 +11,9 @@ export class Pointer {
 
   constructor(private readonly context: () => Context | undefined, private readonly showTab: (name: string) => void) {}
 
-  /** Lights what a step points at. Its first tab is shown, and its first event is selected. */
-  show(nodes: readonly RootContent[]): void {
-    this.marks = marksOf(nodes);
+  /** Lights what a text points at. Its first tab is shown, and its first event is selected. */
+  show(marks: readonly Mark[]): void {
+    this.marks = [...marks];
     this.pointed = undefined;
     this.drawn = '';
     this.refresh();
@@ -27,6 +26,7 @@ export class Pointer {
   clear(): void {
     this.marks = [];
     this.pointed = undefined;
+    this.drawn = '';
     const context = this.context();
     if (context) context.lit = undefined;
   }
@@ -36,6 +36,7 @@ export class Pointer {
     this.pointed = mark;
     this.drawn = '';
     this.refresh();
+    this.context()?.redraw();
   }
 
   /** The reader has chosen a name: it is selected in the cluster. */
@@ -63,12 +64,4 @@ export class Pointer {
     for (const mark of this.pointed ? [this.pointed] : this.marks) light(mark, context.cluster, context.frame, lit);
     context.lit = lit;
   }
-}
-
-/** What a text points at, in its order. */
-export function marksOf(nodes: readonly RootContent[]): Mark[] {
-  return nodes.flatMap((node) => {
-    const mark = node.type === 'link' ? parseMark(node.url) : '';
-    return [...(typeof mark === 'string' ? [] : [mark]), ...('children' in node ? marksOf(node.children) : [])];
-  });
 }

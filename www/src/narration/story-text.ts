@@ -1,0 +1,25 @@
+// The texts around a story; loaded with it.
+
+export const storyText = {
+  story: 'Story',
+  start: (count: number): string => (count === 1 ? 'This run has one remark.' : `This run is told in ${count} remarks. Each waits for you.`),
+  begin: 'Begin',
+  back: 'Back',
+  next: 'Next',
+  end: 'End',
+  whatNext: 'What next?',
+  isOver: 'The story is over. The cluster continues, and you may act.',
+  place: (at: number, of: number): string => `${at} of ${of}`,
+  list: 'All remarks',
+  through: 'Play through',
+  backHint: 'Back to the remark before (Shift + b)',
+  nextHint: 'On to the next remark (Shift + n)',
+  skipHint: 'Skip ahead to the next remark (Shift + n)',
+  throughHint: 'Play through: each remark stays as long as it takes to read it',
+  shown: 'Shown:',
+  question: 'Question:',
+  try: 'Try:',
+  then: 'Next:',
+  run: (line: string): string => `Run: ${line}`,
+  lesson: (title: string): string => `Lesson: ${title}`,
+};
