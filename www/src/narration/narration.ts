@@ -98,7 +98,8 @@ export class Narration implements View {
     if (!loaded) return;
     this.context.refresh();
     this.story = new loaded.Story(this.context, this.listener, this.element, () => this.draw());
-    for (const notice of cluster.notices(0).slice(0, this.seen)) this.story.take(notice);
+    if (this.context.frame.playing) for (const notice of cluster.notices(0).slice(0, this.seen)) this.story.take(notice);
+    else this.story.moved();
     if (this.other?.kind === 'say') this.other = undefined;
     this.update();
   }

@@ -40,9 +40,8 @@ export class Story {
   /** When the remark was shown, in wall time and in simulated time. */
   private shownAt = -Infinity;
   private stoodAt = NaN;
-  /** Whether something was said since the last update, and how many remarks there were at that. */
+  /** Whether something was said since the last update. */
   private isNews = false;
-  private known = 0;
   /** The pieces of the shown remark. */
   private pieces: Piece[] = [];
   private listed = false;
@@ -81,16 +80,20 @@ export class Story {
       while (this.waits && !this.reads) this.showNext();
       cluster.setHeld(this.reads);
     } else if (this.waits && (frame.playing || this.isNews)) {
-      // A reader who steps past a remark does not wait for it.
-      if (!frame.playing) this.shown = Math.max(this.shown, this.known);
+      // A reader who steps past a remark, or seeks, sees the last one up to there.
+      if (!frame.playing) this.shown = Math.max(this.shown, Math.min(this.madeBefore(frame.nowMs), this.said.length - 1));
       const stops = frame.playing && (this.shown < this.said.length || this.isNews);
       this.showNext();
       if (stops) cluster.pause();
     }
     this.isNews = false;
-    this.known = this.said.length;
     if (this.stands || this.points) this.pointer.refresh();
     else if (this.context.lit) this.pointer.clear();
+  }
+
+  /** How many remarks were made before an instant. */
+  private madeBefore(nowMs: number): number {
+    return this.said.filter(({ at_ms: at }) => at < nowMs - 0.001).length;
   }
 
   /** Whether a remark or the ending has not been shown yet. */
@@ -187,7 +190,6 @@ export class Story {
     const moment = this.said[shown - 1]?.at_ms ?? NaN;
     this.stoodAt = index !== undefined || Math.abs(frame.nowMs - moment) < 0.001 ? frame.nowMs : NaN;
     if (!this.stands) this.pointer.clear();
-    this.known = this.said.length;
     this.drawAll();
   }
 
@@ -224,6 +226,8 @@ export class Story {
     if (at === undefined || turn !== this.seeks) return;
     cluster.seek(at);
     if (!(await context.arrival()) || turn !== this.seeks) return;
+    // This shows the last remark of that instant, which may have several.
+    context.redraw();
     this.settle(index);
     if (index > this.said.length && this.isOver && this.ending) this.showEnd();
     if (!plays) return;

@@ -156,9 +156,9 @@ export class LibraryDialog {
   }
 }
 
-/** Whether a scenario contains each word of a query: in its title, description, group or remarks. */
+/** Whether a scenario contains each word of a query: in its title, description, group or script, but not in the names of others. */
 function fits(query: string, group: ScenarioGroup, { id, title, description, script }: Scenario): boolean {
-  const all = [id, title, description, group.title, script].join('\n').toLowerCase();
+  const all = [id, title, description, group.title, script.replace(/^# next: .*$/m, '')].join('\n').toLowerCase();
   return query.toLowerCase().split(/\s+/).every((word) => all.includes(word));
 }
 
