@@ -53,6 +53,7 @@ after(async () => (await site)?.close());
  * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
  * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`, and `browser`, which is 'chromium' or 'firefox';
  * `prepare` gets the page before it goes anywhere; with `keepsOffline` it may register its service worker.
+ * Our pages were visited before, unless `firstVisit` is set.
  */
 export async function openPage(t, path = 'index.html', options = {}) {
   const { origin } = await startSite();
@@ -91,7 +92,7 @@ export async function serveFolder(directory, path) {
 }
 
 /** Opens any address, with the same means as `openPage`. */
-export async function openUrl(t, url, { prepare, keepsOffline = false, ...options }) {
+export async function openUrl(t, url, { prepare, keepsOffline = false, firstVisit = false, ...options }) {
   const launched = await launch(options);
   const context = await launched.browser.newContext({ viewport: desktop, ...launched.context });
   // The element hides what is inside from pages; tests look behind it.
@@ -101,6 +102,17 @@ export async function openUrl(t, url, { prepare, keepsOffline = false, ...option
       return inside && this[inside].screen;
     },
   }));
+  // A first visit opens on an invitation.
+  if (!firstVisit) {
+    await context.addInitScript(() => {
+      const isPage = /\/(index\.html|raftarium\.html)?$/.test(location.pathname);
+      try {
+        if (isPage) localStorage.setItem('raftarium-visited', '1');
+      } catch {
+        // Storage is refused.
+      }
+    });
+  }
   t?.after(() => context.close());
   // Else every test would load the whole page in the background.
   if (!keepsOffline) await context.addInitScript(() => navigator.serviceWorker && (navigator.serviceWorker.register = async () => undefined));

@@ -261,7 +261,7 @@ for (const [size, options] of Object.entries({ desktop: {}, embedded: { viewport
     await page.waitForFunction(() => document.querySelector('raft-cluster').shadowRoot.querySelector('.narration.kept .story') && document.querySelector('raft-cluster').time === 10);
     const before = await heightOfRing(page);
     await page.evaluate(() => document.querySelector('raft-cluster').seek(400));
-    await page.locator('raft-cluster .narration').getByText('Without heartbeats').waitFor();
+    await page.locator('raft-cluster .narration').getByText('A new leader').waitFor();
     assert.equal(await heightOfRing(page), before);
     const [ring, controls] = await Promise.all(['.ring', '.story'].map((part) => page.locator(`raft-cluster ${part}`).boundingBox()));
     assert.ok(controls.y >= ring.y + ring.height, 'the controls do not cover the ring');

@@ -1,5 +1,5 @@
-// Records the frames that the page shows before the engine is loaded: some seconds of the opening run, and the first frame of each
-// scenario. A run is a function of its seed, so the engine continues exactly where these frames end.
+// Records the frames that the page shows before the engine is loaded: some seconds of the opening run, its start, and the first frame of
+// each scenario. A run is a function of its seed, so the engine continues exactly where these frames end.
 //
 // A frame changes only at an event, and a message is in all frames from its sending to its arrival. So a list of changes and a list
 // of messages, a few kilobytes, suffice; `www/src/cluster/prelude.ts` makes frames from them.
@@ -10,6 +10,8 @@ import { scenarios } from './library.mjs';
 
 /** How long the opening lasts, in simulated milliseconds: 15 seconds at the page's speed, a twentieth of real time. */
 const LENGTH_MS = 750;
+/** When a first visitor finds the cluster: its servers run, and no election timer has fired. In simulated milliseconds. */
+const START_MS = 40;
 
 /** The prelude, as data for the bundle. */
 export async function prelude(glue, wasm) {
@@ -21,7 +23,18 @@ export async function prelude(glue, wasm) {
     const still = stillOf(engine, rest, script);
     if (still) stills[id] = still;
   }
-  return { rest, opening: openingOf(engine), stills };
+  return { rest, opening: openingOf(engine), start: startOf(engine, rest), stills };
+}
+
+/** A fresh cluster that has started and has no leader yet: what a first visitor is shown. */
+function startOf(engine, rest) {
+  const cluster = new engine.Cluster(() => undefined);
+  cluster.openFresh();
+  cluster.seek(START_MS);
+  const frame = Float64Array.from(cluster.frame());
+  cluster.free();
+  if (!isPlain(engine, frame) || frame[engine.HeaderField.Leader] > 0 || frame[engine.HeaderField.Messages] > 0) throw new Error('The start is not at rest.');
+  return { at: START_MS, differences: differences(rest, stateOf(engine, frame)) };
 }
 
 /** The state of a fresh cluster before its first event; the stills are stored as differences from it. */

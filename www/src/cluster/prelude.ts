@@ -1,7 +1,8 @@
 // The first picture: frames that the engine wrote when the page was built. They are drawn like any other frames, and the engine,
 // once it is loaded, continues at the same time, because a run is a function of its seed.
 //
-// The opening run plays by its own clock. A scenario is shown at its beginning. Anything else needs the engine.
+// The opening run plays by its own clock. A scenario is shown at its beginning, and a fresh cluster that rests before its first
+// election. Anything else needs the engine.
 
 import data from '#prelude';
 import { CellField, HeaderField, MessageField, ServerField } from './model';
@@ -25,6 +26,8 @@ export interface PreludeData {
     /** The rows of all messages. */
     messages: Numbers[];
   };
+  /** A fresh cluster of five that has started and has no leader yet: the time, and the differences from `rest`. */
+  start: { at: number; differences: Numbers };
   /** The first frame of each scenario. */
   stills: Record<string, { servers: number; differences: Numbers; logs: number[]; commands: [number, string][] }>;
 }
@@ -35,6 +38,8 @@ type Picture = Pick<Cluster, 'frame' | 'logWindow' | 'command' | 'play' | 'pause
 /** The longest time that passes between two frames, in milliseconds: a tab that was hidden continues without a jump. */
 const LONGEST_FRAME_MS = 100;
 const { opening } = data;
+/** When a fresh cluster that rests is shown, in simulated milliseconds: its servers run, and none leads. */
+export const START_MS = data.start.at;
 
 export class Prelude implements Picture {
   private readonly state: Numbers;
@@ -50,11 +55,12 @@ export class Prelude implements Picture {
 
   /**
    * @param onFrame Called when there is a new frame.
-   * @param scenario The scenario; undefined for the opening run.
+   * @param scenario The scenario; undefined for a fresh cluster.
+   * @param rests Whether a fresh cluster is shown before its first election, and not as the opening run.
    */
-  constructor(private readonly onFrame: () => void, scenario?: string) {
-    this.still = scenario === undefined ? undefined : data.stills[scenario];
-    this.now = this.still ? 0 : opening.from;
+  constructor(private readonly onFrame: () => void, scenario?: string, rests = false) {
+    this.still = scenario === undefined ? (rests ? { servers: 5, differences: data.start.differences, logs: [], commands: [] } : undefined) : data.stills[scenario];
+    this.now = this.still ? (rests ? START_MS : 0) : opening.from;
     this.state = this.still ? stillState(this.still) : [...opening.base];
     this.speed = this.state[HeaderField.Speed] ?? 1;
     this.moveTo(this.now);
@@ -65,7 +71,7 @@ export class Prelude implements Picture {
     return Object.hasOwn(data.stills, scenario);
   }
 
-  /** Whether it is the first frame of a scenario. */
+  /** Whether it is the first frame of a run. */
   get isStill(): boolean {
     return this.still !== undefined;
   }
@@ -78,7 +84,7 @@ export class Prelude implements Picture {
   /** Makes the engine's cluster, which has opened the same run, continue at the shown time. */
   handOver(cluster: Cluster): void {
     cluster.setSpeed(this.speed);
-    if (!this.still) cluster.seek(this.shownMs);
+    if (this.now > 0) cluster.seek(this.shownMs);
     if (this.isPlaying) cluster.play();
     this.free();
   }

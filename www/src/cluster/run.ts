@@ -26,6 +26,8 @@ export interface RunRequest {
   seed?: string | null;
   /** The moment to stop at; without one, the clock runs if `autoplay` says so. */
   moment?: Moment;
+  /** Whether a fresh cluster stays before its first election until somebody starts the clock. */
+  rests?: boolean;
   /** Simulated seconds per second, instead of the value of the attribute. */
   speed?: number;
 }

@@ -12,6 +12,8 @@ export interface PageSettings {
   lessons: string | null | undefined;
   /** Whether remarks wait for the reader even where the clock starts by itself. */
   remarksWait: boolean;
+  /** What the page says over the ring in place of a scenario: the invitation of a first visit. */
+  invitation: HTMLElement | undefined;
   /** Whether the page itself opens the first run: then coming into view does not start one. */
   waits: boolean;
   /** Called just before another run replaces the present one. */

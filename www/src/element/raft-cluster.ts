@@ -19,7 +19,7 @@ import { sourceOf } from './source';
 import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
-import { Prelude } from '../cluster/prelude';
+import { Prelude, START_MS } from '../cluster/prelude';
 import { Screen } from './screen';
 import type { Moment, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
@@ -76,7 +76,7 @@ export class RaftCluster extends LitElement {
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
-  readonly #around: PageSettings = { linkBase: undefined, docs: undefined, lessons: undefined, remarksWait: false, waits: false, onLeave: undefined, onFrame: undefined };
+  readonly #around: PageSettings = { linkBase: undefined, docs: undefined, lessons: undefined, remarksWait: false, invitation: undefined, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
   /** The last text of the script editor. */
   readonly #draft: { text: string | undefined } = { text: undefined };
@@ -416,15 +416,15 @@ export class RaftCluster extends LitElement {
   }
 
   /** Shows the frames that were recorded at build time, if they are of the wanted run and the engine is not loaded yet. */
-  private showPrelude({ scenario, src, seed, run, moment }: RunRequest): Prelude | undefined {
+  private showPrelude({ scenario, src, seed, run, moment, rests = false }: RunRequest): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
     const isElsewhere = src || run !== undefined || moment || this.at;
     if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
-    const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined);
+    const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined, rests);
     const engine = new Promise<Library>((resolve) => (this.resolveEngine = resolve));
     this.#given = undefined;
     this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null });
-    this.begin(prelude.asCluster(), engine, {}, false);
+    this.begin(prelude.asCluster(), engine, { rests }, false);
     return (this.prelude = prelude);
   }
 
@@ -458,13 +458,14 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed }: RunRequest, fresh: boolean): void {
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
-    if (fresh && !goal) cluster.skipToSettled();
+    if (fresh && rests) cluster.seek(START_MS);
+    else if (fresh && !goal) cluster.skipToSettled();
     this.applySpeed(cluster);
     if (speed !== undefined) cluster.setSpeed(speed);
     this.#trouble = undefined;
@@ -496,8 +497,9 @@ export class RaftCluster extends LitElement {
       },
     });
     screen.resize(this.#sizes);
-    const plays = this.autoplay && !calm.matches;
+    const plays = this.autoplay && !calm.matches && !rests;
     screen.context.playsThrough = plays && !this.#around.remarksWait;
+    screen.invite(this.#around.invitation);
     this.#screen = screen;
     this.requestUpdate();
     this.applyLimits();

@@ -342,6 +342,11 @@ export class Screen implements Actions {
     this.ring.walk(kind, by);
   }
 
+  /** Shows a text of the page over the ring; undefined: no longer. */
+  invite(invitation: HTMLElement | undefined): void {
+    this.narration.invite(invitation);
+  }
+
   turnStory(by: 1 | -1): void {
     this.narration.turn(by);
   }

@@ -43,6 +43,8 @@ export class Narration implements View {
   /** Whether the reader acted before the last remark. */
   private isMoot = false;
   private disposed = false;
+  /** What the page says in place of a story. */
+  private invitation: HTMLElement | undefined;
 
   constructor(private readonly context: Context, private readonly listener: Listener) {
     this.element.append(this.box);
@@ -159,6 +161,14 @@ export class Narration implements View {
     this.draw();
   }
 
+  /** Shows what the page says in place of a story, with its space reserved. */
+  invite(invitation: HTMLElement | undefined): void {
+    this.invitation = invitation;
+    this.element.classList.toggle('invites', invitation !== undefined);
+    this.drawn = '';
+    this.draw();
+  }
+
   /** Continues to the next remark of the story, or returns to the one before. */
   turn(by: 1 | -1): void {
     if (by > 0) this.story?.next();
@@ -171,16 +181,17 @@ export class Narration implements View {
   }
 
   private draw(): void {
-    const { narrates, other, story } = this;
+    const { narrates, other, story, invitation } = this;
     const isMoot = this.isMoot && !other;
     const key = `${narrates} ${isMoot} ${other?.kind} ${other?.words} ${story?.key}`;
     if (key === this.drawn) return;
     this.drawn = key;
-    this.element.classList.toggle('kept', narrates);
+    this.element.classList.toggle('kept', narrates || invitation !== undefined);
     this.element.classList.toggle('ending', story?.showsEnding ?? false);
-    this.box.className = `box ${other?.kind ?? (story ? 'say' : 'empty')}`;
+    this.box.className = `box ${other?.kind ?? (story || invitation ? 'say' : 'empty')}`;
     render(
       html`<div class="told"><div class="words" role="status">${other ? other.words : html`${isMoot ? html`<b>${narrationText.unchangedRun}</b> ` : nothing}${story?.words() ?? ''}`}</div>
+          ${other ? nothing : invitation}
           ${other ? nothing : story?.acts() ?? nothing}</div>
         ${other ? html`<button type="button" class="close" title=${text.dismiss} aria-label=${text.dismiss} @click=${() => this.dismiss()}>✕</button>` : nothing}
         ${story?.controls() ?? nothing}`,

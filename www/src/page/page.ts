@@ -23,6 +23,7 @@ type Theme = keyof typeof pageText.themes;
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const THEME_KEY = 'raftarium-theme';
 const LAYOUT_KEY = 'raftarium-layout';
+const VISITED_KEY = 'raftarium-visited';
 
 /** A message above the cluster, with buttons. */
 interface Note {
@@ -50,6 +51,8 @@ class Page {
   private left: LeftRun | undefined;
   private dialog: Promise<LibraryDialog> | undefined;
   private playsAfter = false;
+  /** Where the invitation of a first visit is shown; undefined when it is over. */
+  private invitation = isFirstVisit() ? document.createElement('div') : undefined;
 
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     present(cluster, parametersOf(location));
@@ -61,7 +64,11 @@ class Page {
     around.docs = header.dataset['docs'];
     around.remarksWait = true;
     around.lessons = header.dataset['learn'] ? new URL(header.dataset['learn'], location.href).href : null;
-    around.onLeave = (): void => void (this.left = this.autosave?.leave());
+    around.invitation = this.invitation;
+    around.onLeave = (): void => {
+      this.endInvitation();
+      this.left = this.autosave?.leave();
+    };
     cluster.layout = storedLayout();
     cluster.addEventListener('raft-layout', () => store(LAYOUT_KEY, JSON.stringify(cluster.layout)));
     cluster.addEventListener('raft-ready', () => this.onReady());
@@ -70,6 +77,7 @@ class Page {
     addEventListener('hashchange', () => void this.onAddress());
     this.acceptDrops();
     this.draw();
+    if (this.invitation) void this.invite(this.invitation);
     this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
     void library().then((loaded) => {
       this.library = loaded;
@@ -96,7 +104,7 @@ class Page {
     this.following++;
     this.note('problem');
     const read = await readAddress(parametersOf(location));
-    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(read.wanted);
+    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(this.invitation ? { rests: true } : read.wanted);
     if (problem) await this.refuse(problem);
     else {
       this.openedBy = address;
@@ -105,6 +113,36 @@ class Page {
     this.following--;
     if (typeof read !== 'string' && read.remarks.length > 0) this.say(read.remarks.join(' '));
     this.draw();
+  }
+
+  /** Shows the invitation of a first visit. If it cannot be loaded, this is a visit like any other. */
+  private async invite(place: HTMLElement): Promise<void> {
+    const loaded = await import('./welcome/welcome').catch(() => undefined);
+    if (this.invitation !== place) return;
+    if (!loaded) return this.leaveInvitation();
+    const welcome = new loaded.Welcome(this.cluster, place, {
+      learn: this.header.dataset['learn'],
+      onAct: () => store(VISITED_KEY, '1'),
+      showScenarios: () => this.showLibrary(),
+      leave: () => this.leaveInvitation(),
+    });
+    this.cluster[INSIDE].around.onFrame = (): void => {
+      if (this.invitation) welcome.update();
+    };
+  }
+
+  /** The reader wants no invitation: the cluster runs. */
+  private leaveInvitation(): void {
+    this.endInvitation();
+    this.cluster.play();
+  }
+
+  /** The invitation is over, and does not come back. */
+  private endInvitation(): void {
+    if (!this.invitation) return;
+    store(VISITED_KEY, '1');
+    this.invitation = this.cluster[INSIDE].around.invitation = undefined;
+    this.cluster[INSIDE].screen?.invite(undefined);
   }
 
   private async untilReady(): Promise<void> {
@@ -295,6 +333,16 @@ class Page {
 /** A link to another page of ours, if there is one. */
 function door(address: string | undefined, label: string): TemplateResult | typeof nothing {
   return address ? html`<a class="door" href=${address}>${label}</a>` : nothing;
+}
+
+/** Whether somebody comes without a wish and was never here: no address names a run, and this browser keeps nothing of an earlier visit. */
+function isFirstVisit(): boolean {
+  if (location.hash.length > 1 || location.search.length > 1) return false;
+  try {
+    return !Object.keys(localStorage).some((key) => key.startsWith('raftarium-'));
+  } catch {
+    return true;
+  }
 }
 
 /** Stores a choice. Without storage, as for a page from a file in some browsers, it lasts as long as the page. */

@@ -1,0 +1,26 @@
+// The texts of the invitation of a first visit; loaded with it.
+
+export const welcomeText = {
+  label: 'First steps',
+  place: (at: number, of: number): string => `${at} of ${of}`,
+  leave: 'Skip: free play',
+  stay: 'Free play',
+  learn: 'Learn Raft, step by step',
+  scenarios: 'All scenarios',
+  question: 'No server leads yet. What should happen?',
+  timeout: 'Let S3\'s election timer fire',
+  wait: 'Wait for the first timer',
+  voting: 'A server whose timer fires becomes a candidate and asks the others for their votes. Three of five elect it.',
+  leads: (leader: string, term: number): string => `${leader} got the votes of a majority: it leads term ${term}. What does a leader do? Send it a command.`,
+  submit: 'Send x=1',
+  copying: 'A client sends x=1 to the leader, and the leader copies it to the logs of the others.',
+  committed: (leader: string): string => `A majority has stored x=1, so it is committed, and the client has its answer. What if ${leader} crashes now?`,
+  crash: (leader: string): string => `Crash ${leader}`,
+  electing: 'No heartbeat comes any longer. The first server whose timer fires asks for votes.',
+  again: (leader: string, term: number): string => `${leader} leads term ${term}, and it has x=1: nothing was lost. Would it always end like this? Go back and change it.`,
+  goBack: 'Go back to before the crash',
+  past: (leader: string): string => `This is the past: ${leader} leads again. What you do differently starts a second history, and the first one stays.`,
+  divide: (leader: string): string => `Cut off ${leader} and one other server`,
+  divided: 'The network is partitioned, two servers against three. Only three are a majority.',
+  end: (old: string, leader: string): string => `${leader} leads the three. ${old} still believes that it leads, but with two of five it can commit nothing. The cluster is yours: act on anything.`,
+};
