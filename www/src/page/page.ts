@@ -101,10 +101,11 @@ class Page {
   /** Opens the run of the address. */
   private async follow(): Promise<void> {
     const address = location.hash;
+    const isFirst = this.invitation !== undefined && !this.cluster[INSIDE].started;
     this.following++;
     this.note('problem');
     const read = await readAddress(parametersOf(location));
-    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(this.invitation ? { rests: true } : read.wanted);
+    const problem = typeof read === 'string' ? { message: read } : await this.cluster.show(isFirst ? { rests: true } : read.wanted);
     if (problem) await this.refuse(problem);
     else {
       this.openedBy = address;

@@ -19,8 +19,8 @@ export const welcomeText = {
   electing: 'No heartbeat comes any longer. The first server whose timer fires asks for votes.',
   again: (leader: string, term: number): string => `${leader} leads term ${term}, and it has x=1: nothing was lost. Would it always end like this? Go back and change it.`,
   goBack: 'Go back to before the crash',
-  past: (leader: string): string => `This is the past: ${leader} leads again. What you do differently starts a second history, and the first one stays.`,
-  divide: (leader: string): string => `Cut off ${leader} and one other server`,
+  past: (leader: string): string => `This is the past: ${leader} leads again. Act differently, and a second history begins; the first one stays.`,
+  divide: (leader: string, other: string): string => `Cut off ${leader} and ${other}`,
   divided: 'The network is partitioned, two servers against three. Only three are a majority.',
   end: (old: string, leader: string): string => `${leader} leads the three. ${old} still believes that it leads, but with two of five it can commit nothing. The cluster is yours: act on anything.`,
 };

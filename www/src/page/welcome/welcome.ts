@@ -79,7 +79,7 @@ export class Welcome {
       },
       {
         words: () => text.past(serverName(this.leader)),
-        acts: () => [{ label: text.divide(serverName(this.leader)), act: () => this.divide() }],
+        acts: () => [{ label: text.divide(serverName(this.leader), serverName(this.other)), act: () => this.divide() }],
         meanwhile: text.divided,
         isAnswered: ({ frame }) => frame.header(HeaderField.Leader) > 0 && frame.header(HeaderField.Leader) !== this.leader && frame.header(HeaderField.Partitioned) === 1,
       },
@@ -137,11 +137,14 @@ export class Welcome {
     this.update();
   }
 
-  /** Cuts the leader and one follower off from the others. */
+  /** The follower that is cut off with the leader. */
+  private get other(): number {
+    return this.leader === 1 ? 2 : 1;
+  }
+
   private divide(): void {
+    const few = [this.leader, this.other];
     const all = Array.from({ length: this.context?.frame.servers ?? 0 }, (_, index) => index + 1);
-    const other = all.find((server) => server !== this.leader);
-    const few = [this.leader, other ?? this.leader];
     const group = (servers: number[]): string => servers.map(serverName).join(' ');
     this.run(`partition ${group(few)} | ${group(all.filter((server) => !few.includes(server)))}`);
   }
