@@ -12,6 +12,7 @@ import { INSIDE } from './inside';
 import type { PageSettings, InternalElement } from './inside';
 import { KeyGuard } from '../guest/keys';
 import { LoadError } from '../cluster/loading';
+import { ownPage } from '../common/own-page';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
@@ -518,7 +519,8 @@ export class RaftCluster extends LitElement {
   /** Where lessons are read: learn.html beside the page that opens links. */
   get #lessons(): string | undefined {
     const { lessons } = this.#around;
-    return lessons === null ? undefined : (lessons ?? new URL('./learn.html', this.#linkBase ?? import.meta.url).href);
+    const beside = (): string | undefined => (this.#linkBase === undefined ? ownPage('learn.html') : new URL('./learn.html', this.#linkBase).href);
+    return lessons === null ? undefined : (lessons ?? beside());
   }
 
   /** Makes the screen work once the engine is loaded. */
