@@ -1,9 +1,12 @@
 // raft-blocks.js: ```raft blocks of other people's pages become clusters, in the HTML of every host that we know.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
-import { axe, openGuest, shot } from './harness.mjs';
+import { axe, openFile, openGuest, shot } from './harness.mjs';
 
 const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; "
   + "require-trusted-types-for 'script'; trusted-types lit-html raftarium";
@@ -16,7 +19,7 @@ const FORMS = {
   'CommonMark': '<pre><code class="language-raft"># seed: 7\nservers 3\n</code></pre>',
   'a plain block': '<pre class="raft"># seed: 7\nservers 3</pre>',
   'GitHub': '<pre lang="raft"><code># seed: 7\nservers 3\n</code></pre>',
-  'Pandoc and Quarto': '<pre class="raft" data-seed="7"><code>servers 3</code></pre>',
+  'Pandoc and Quarto': '<pre class="raft" data-seed="7"\ndata-view="ring logs"><code>servers 3</code></pre>',
   'mdBook': '<pre><code class="language-raft seed=7 hljs"><span class="hljs-keyword">servers</span> 3\n</code><div class="buttons"><button>Copy</button></div></pre>',
   'markdown-it with options': '<pre><code class="language-raft{seed=7}">servers 3\n</code></pre>',
   'Python-Markdown': '<pre><code class="language-raft" seed="7">servers 3\n</code></pre>',
@@ -53,7 +56,7 @@ test('a block becomes a cluster in the HTML of every host, and the block is hidd
 });
 
 test('the options of a block become attributes, and those of the fence win over comments', async (t) => {
-  const guest = await openGuest(t, page(`<pre class="raft" data-raft-speed="1/5" data-height="500" data-view="ring logs" data-allow="crash restart"><code>
+  const guest = await openGuest(t, page(`<pre class="raft" data-raft-speed="1/5" height="500" data-view="ring logs" data-allow="crash restart"><code>
 # A title: Not an option.
 # seed: 9
 # height: 400
@@ -191,4 +194,22 @@ test('without its element a block stays code, under a card', async (t) => {
   const guest = await openGuest(t, page('<pre class="raft">servers 3</pre>'), { prepare: (made) => made.route('**/raft-cluster*.js', (route) => route.abort()) });
   await guest.getByRole('alert').getByText('The code of the cluster could not be loaded.').waitFor();
   assert.ok(await guest.locator('pre').isVisible());
+});
+
+test('from a file, without a server, the classic script has everything: clusters and the lessons of the library', async (t) => {
+  const dist = resolve(process.env.DIST ?? 'dist');
+  const path = join(tmpdir(), `raftarium-blocks-${process.pid}.html`);
+  await writeFile(path, `<!doctype html><html lang="en"><title>From a file</title><script src="${pathToFileURL(join(dist, 'raft-blocks.classic.js')).href}"></script>
+    <pre><code class="language-raft"># seed: 7\n# height: 400\nservers 3\n</code></pre><pre class="raft"># lesson: terms\n# height: 500</pre></html>`);
+  t.after(() => rm(path));
+  const guest = await openFile(t, path);
+  await guest.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').servers.length === 3);
+  await guest.locator('raft-lesson').getByRole('heading').first().waitFor();
+  await guest.locator('raft-lesson').getByText(/ of \d+/).first().waitFor();
+  // The page does not say that it is UTF-8.
+  assert.equal(await guest.evaluate(() => document.characterSet), 'windows-1252');
+  await guest.locator('raft-cluster').getByText('→ client finds the leader').first().waitFor({ state: 'attached' });
+  await guest.locator('raft-lesson').getByText('§5.1').first().waitFor();
+  await shot(guest, 'blocks-file');
+  assert.deepEqual(guest.problems, []);
 });

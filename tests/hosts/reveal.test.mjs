@@ -1,9 +1,11 @@
 // integrations/reveal: slides with clusters that play, fragments that act on them, and keys that do not collide.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { openUrl } from '../e2e/harness.mjs';
 import { assertClusterLives, installPackages, openHost, prepareHost, root, shot } from './harness.mjs';
 
 let folder;
@@ -121,6 +123,22 @@ test('the exercise of the deck has its goal, and its code is highlighted', async
   assert.equal(await code.locator('.hljs-keyword').first().textContent(), 'servers');
   assert.deepEqual(await code.locator('.hljs-comment').allTextContents(), ['# live: no', '# the first election']);
   await shot(page, 'host-reveal-code');
+  assert.deepEqual(page.problems, []);
+});
+
+test('a deck that is opened from a file plays with the classic scripts', async (t) => {
+  const reveal = './node_modules/reveal.js/dist';
+  const dist = pathToFileURL(resolve(root, process.env.DIST ?? 'dist')).href;
+  await writeFile(join(folder, 'file.html'), `<!doctype html><html lang="en"><title>From a file</title><link rel="stylesheet" href="${reveal}/reveal.css">
+    <div class="reveal"><div class="slides"><section><h3>One</h3><pre><code class="language-raft"># autoplay: yes\nservers 3</code></pre>
+    <p class="fragment" data-raft="run: crash S1">Crash</p></section></div></div>
+    ${[`${reveal}/reveal.js`, `${reveal}/plugin/highlight.js`, `${dist}/raft-blocks.classic.js`, `${dist}/reveal-raft.classic.js`].map((src) => `<script src="${src}"></script>`).join('')}
+    <script>Reveal.initialize({ plugins: [RevealHighlight, RevealRaft] })</script></html>`);
+  const page = await openUrl(t, pathToFileURL(join(folder, 'file.html')).href, {});
+  await isReady(page);
+  await isPlaying(page, true);
+  await next(page);
+  await page.waitForFunction(() => !document.querySelector('raft-cluster').servers[0].up && document.querySelector('raft-cluster').time > 0);
   assert.deepEqual(page.problems, []);
 });
 

@@ -25,6 +25,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
+import { inAscii } from './ascii.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
@@ -77,8 +78,8 @@ await writeFile(join(staging, 'licences.txt'), notices);
 await bundleStyles();
 await writeStandalone();
 await writeLessonPage();
-await writeFile(join(staging, 'raft-cluster.classic.js'), await bundleInline('www/src/element/raft-cluster.ts'));
-await writeFile(join(staging, 'raft-blocks.classic.js'), await bundleInline('www/src/hosts/raft-blocks.ts'));
+await writeFile(join(staging, 'raft-cluster.classic.js'), inAscii(await bundleInline('www/src/element/raft-cluster.ts')));
+await writeFile(join(staging, 'raft-blocks.classic.js'), inAscii(await bundleInline('www/src/hosts/raft-blocks.ts')));
 await writeHostScripts(staging, shared, await language(glue, wasm));
 await finishPages();
 // What it needs may have been installed just now.

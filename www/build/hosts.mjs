@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { inAscii } from './ascii.mjs';
 
 /** What a classic script does with the default export of its module, here called `plugin`. */
 const CLASSIC = {
@@ -19,10 +20,11 @@ export async function writeHostScripts(staging, shared, words) {
   const script = (name, outfile, more) => build({ ...options, entryPoints: [`www/src/hosts/${name}.ts`], outfile: join(staging, outfile), ...more });
   await Promise.all([
     script('rehype', 'rehype-raft.mjs', { format: 'esm' }),
-    ...Object.entries(CLASSIC).flatMap(([name, use]) => [
-      script(name, `${name}-raft.js`, { format: 'esm' }),
-      script(name, `${name}-raft.classic.js`, { format: 'iife', globalName: 'plugin', banner: { js: '(() => {' }, footer: { js: `${use}})();` } }),
-    ]),
+    ...Object.keys(CLASSIC).map((name) => script(name, `${name}-raft.js`, { format: 'esm' })),
+    ...Object.entries(CLASSIC).map(async ([name, use]) => {
+      const { outputFiles } = await script(name, `${name}-raft.classic.js`, { format: 'iife', globalName: 'plugin', write: false });
+      await writeFile(join(staging, `${name}-raft.classic.js`), inAscii(`(() => {\n${outputFiles[0].text}${use}\n})();\n`));
+    }),
   ]);
 }
 

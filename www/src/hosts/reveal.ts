@@ -16,6 +16,7 @@ interface Deck {
   getConfig(): { keyboardCondition?: ((event: KeyboardEvent) => boolean) | 'focused' | null };
   getCurrentSlide(): HTMLElement | undefined;
   getRevealElement(): HTMLElement;
+  isReady(): boolean;
   layout(): void;
 }
 
@@ -121,7 +122,9 @@ class Plugin {
     deck.configure({
       keyboardCondition: (event) => (typeof other === 'function' ? other(event) : true) && (OF_REMOTES.includes(event.key) || !document.activeElement?.closest('raft-cluster, raft-lesson')),
     });
-    deck.on('ready', () => this.enter(deck.getCurrentSlide()));
+    // Quarto and others bring the plugin to a deck that has started.
+    if (deck.isReady()) this.enter(deck.getCurrentSlide());
+    else deck.on('ready', () => this.enter(deck.getCurrentSlide()));
     deck.on('slidechanged', ({ currentSlide, previousSlide }) => {
       for (const cluster of clustersIn(previousSlide)) this.players.get(cluster)?.leave();
       this.enter(currentSlide);
