@@ -283,7 +283,7 @@ async function answer(request, response, guests, folders) {
     const guest = guests.get(pathname);
     if (guest) return void guest(request, response);
     const { body, type } = await fileAt(decodeURI(pathname), folders);
-    const headers = { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] };
+    const headers = { 'access-control-allow-origin': '*', 'content-type': mediaTypes[type] ?? 'text/plain' };
     if (!zips) return void response.writeHead(200, headers).end(body);
     response.writeHead(200, { ...headers, 'content-encoding': 'gzip' }).end(gzipSync(body));
   } catch {
