@@ -3,3 +3,9 @@
 
 export class RaftCluster {}
 export class RaftLesson {}
+
+/** Of `raftarium/blocks`. */
+export function raftBlocks() {}
+
+/** Of `raftarium/reveal`. */
+export default () => ({ id: 'raft', init() {} });
