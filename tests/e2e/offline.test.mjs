@@ -64,7 +64,11 @@ const kept = (page) => page.evaluate(async () => {
 /** Waits for a condition that takes promises; Playwright's own waiting takes a promise for true. */
 const until = (page, condition, argument) => page.evaluate(async ([code, value]) => {
   const holds = eval(code);
-  while (!(await holds(value))) await new Promise((later) => setTimeout(later, 50));
+  const end = performance.now() + 60_000;
+  while (!(await holds(value))) {
+    if (performance.now() > end) throw new Error(`It never came true: ${code}`);
+    await new Promise((later) => setTimeout(later, 50));
+  }
 }, [`(${condition})`, argument]);
 const cacheNames = (page) => page.evaluate(async () => (await caches.keys()).sort());
 const registrations = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);

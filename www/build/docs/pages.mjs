@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 /** The groups of the list of pages. A document that is not there yet is left out. */
 const GROUPS = [
   { title: 'Start', sources: ['README.md'] },
-  { title: 'Use it', sources: ['docs/language.md', 'docs/scenarios.md', 'docs/element.md', 'docs/hosts.md', 'docs/hosting.md', 'packages/npm/README.md', 'docs/python.md'] },
+  { title: 'Use it', sources: ['docs/language.md', 'docs/scenarios.md', 'docs/element.md', 'docs/hosts.md', 'docs/hosting.md', 'packages/npm/files/README.md', 'docs/python.md'] },
   { title: 'Teach with it', sources: ['docs/lessons.md', 'docs/teaching.md', 'lessons/glossary.md'] },
   { title: 'Look inside', sources: ['docs/checks.md', 'docs/search.md', 'docs/scale.md', 'docs/events.md', 'docs/clients.md', 'docs/campaign.md'] },
   { title: 'More', sources: [] },
@@ -17,10 +17,10 @@ const GROUPS = [
 const FOR_CONTRIBUTORS = ['docs/releasing.md'];
 
 /** The names of pages whose documents have others. */
-const NAMES = { 'README.md': 'index', 'CHANGELOG.md': 'changes', 'packages/npm/README.md': 'npm' };
+const NAMES = { 'README.md': 'index', 'CHANGELOG.md': 'changes', 'packages/npm/files/README.md': 'npm' };
 
 /** Titles of documents whose own is too long for a list, or says less outside its folder. */
-const LABELS = { 'README.md': 'Overview', 'CHANGELOG.md': 'Changes', 'packages/npm/README.md': 'The npm package' };
+const LABELS = { 'README.md': 'Overview', 'CHANGELOG.md': 'Changes', 'packages/npm/files/README.md': 'The npm package' };
 
 /** The pages, in groups: each with its document (`source`), the `name` of its file, and perhaps a `label` in place of its title. */
 export function pageGroups() {

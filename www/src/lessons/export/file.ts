@@ -2,6 +2,8 @@
 // lesson put into it. The text stands there as JSON in which no character can end the script or begin another one.
 
 import { ownPage } from '../../common/own-page';
+// For the same reason as in paper.ts.
+import '../../element/raft-cluster';
 import { fetchOwn } from '../../cluster/loading';
 import { lessonText as text } from '../text';
 

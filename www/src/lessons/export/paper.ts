@@ -10,6 +10,8 @@ import { text as words } from '../../common/text';
 import { addStyles } from '../../common/styles';
 import { el } from '../../common/svg';
 import { diagramCanvas } from '../../diagram/drawing/svg';
+// The lesson has loaded it. Without this line, the views would be a chunk of their own, and the first picture 500 bytes larger.
+import '../../element/raft-cluster';
 import { styles } from '../../element/styles';
 import { Logs } from '../../logs/logs';
 import { Ring } from '../../ring/ring';
