@@ -6,7 +6,7 @@
     cluster
 
 The cell shows the cluster. Its traits follow it (``cluster.leader``, ``cluster.servers``, ``cluster.observe(...)``), and its
-methods act on it (``cluster.run("crash leader")``, ``cluster.seek(2_300)``). Everything is inside this package: nothing is
+methods act on it (``await cluster.run("crash leader")``). Everything is inside this package: nothing is
 loaded from a network.
 """
 
