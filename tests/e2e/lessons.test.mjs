@@ -167,6 +167,16 @@ test('on a phone text and cluster are shown one at a time', async (t) => {
   await text(page).getByText('Bring S1 back').waitFor();
 });
 
+test('what the text selects while the cluster is hidden opens no sheet over it', async (t) => {
+  for (const viewport of [{ width: 834, height: 504 }, { width: 360, height: 740 }]) {
+    const page = await openLesson(t, lesson.replace('[S1](S1) leads', '[S1](event:election_won) leads'), { viewport, reducedMotion: 'reduce' });
+    await text(page).getByText('a leader').waitFor();
+    await page.locator('raft-lesson nav .pane').click();
+    await page.locator('raft-lesson raft-cluster .details').waitFor();
+    assert.equal(await page.locator('raft-lesson raft-cluster .details.sheet').count(), 0);
+  }
+});
+
 test('the faults of a lesson are told with their lines, and nothing of it becomes HTML', async (t) => {
   const broken = `${head.replace('minutes: 5', 'minutes: many').replace('paper', 'papier')}# Big\n\n<img src=x onerror=alert(1)>\n\n\`\`\`question\none: What?\n- a\n\`\`\`\n`;
   const page = await openLesson(t, broken);

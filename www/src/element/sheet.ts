@@ -55,7 +55,10 @@ export class Sheet {
 
   /** Opens if the details of the selection would be out of view; closes when nothing is selected. */
   follow(selected: boolean): void {
-    this.waits = selected && !this.isOpen && this.screen.clientWidth <= NARROW && this.details.isConnected && !this.isSeen() && !this.screen.closest('.given');
+    const { clientWidth } = this.screen;
+    // Without a width it is not shown at all, and nothing in it was tapped.
+    const isNarrow = clientWidth > 0 && clientWidth <= NARROW;
+    this.waits = selected && !this.isOpen && isNarrow && this.details.isConnected && !this.isSeen() && !this.screen.closest('.given');
     if (!selected) this.hide();
     else if (this.waits && !this.pressing) this.show();
   }
