@@ -141,6 +141,11 @@ test('a lesson is read by keyboard alone, without a fault that axe knows, in bot
   for (const colorScheme of ['light', 'dark']) {
     const page = await openLesson(t, lesson, { colorScheme, reducedMotion: 'reduce' });
     await text(page).getByText('S1 leads').waitFor();
+    await text(page).getByRole('button', { name: 'leader', exact: true }).focus();
+    await page.keyboard.press('Space');
+    await text(page).locator('.definition').waitFor();
+    await page.keyboard.press('Enter');
+    await text(page).locator('.definition').waitFor({ state: 'detached' });
     await next(page).focus();
     await page.keyboard.press('Enter');
     await text(page).getByText('Bring S1 back').waitFor();

@@ -86,8 +86,14 @@ function button(mark: Mark, label: unknown, pointing: Pointing): unknown {
   const point = (): void => pointing.point(mark);
   const leave = (): void => pointing.point(undefined);
   const isOpen = mark.kind === 'word' && pointing.openWord === mark.name;
-  return html`<button type="button" class="mark ${mark.kind}" @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
-    aria-expanded=${mark.kind === 'word' ? String(isOpen) : nothing} @click=${() => pointing.choose(mark)}>${label}</button>${isOpen ? html`<span class="definition" role="note">${definitionOf(mark.name)}${pointing.glossary ? html` <a href="${pointing.glossary}#${anchorOf(mark.name)}" target="_blank">${lessonText.glossary}</a>` : nothing}</span>` : nothing}`;
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    pointing.choose(mark);
+  };
+  // A button would be a box of its own, which breaks no lines, and lets a full stop begin the next one.
+  return html`<span role="button" tabindex="0" class="mark ${mark.kind}" @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
+    aria-expanded=${mark.kind === 'word' ? String(isOpen) : nothing} @keydown=${press} @click=${() => pointing.choose(mark)}>${label}</span>${isOpen ? html`<span class="definition" role="note">${definitionOf(mark.name)}${pointing.glossary ? html` <a href="${pointing.glossary}#${anchorOf(mark.name)}" target="_blank">${lessonText.glossary}</a>` : nothing}</span>` : nothing}`;
 }
 
 /** A short text of a question or an explanation: **bold**, `code` and the rest as it is. */
