@@ -130,7 +130,7 @@ test('Node imports everything without a browser, under the same names, as a page
 test('the files of the package run from any static site, without a bundler, and offer no link to a page that is not there', async (t) => {
   await writeFile(join(folder, 'index.html'), `<!doctype html><html lang="en"><title>Course</title><link rel="icon" href="data:,">
     <script type="module" src="./node_modules/raftarium/dist/raft-lesson.js"></script>
-    <raft-cluster style="height: 500px"></raft-cluster><raft-lesson lesson="terms" style="height: 600px"></raft-lesson></html>`);
+    <raft-cluster style="height: 500px"></raft-cluster><raft-lesson lesson="terms" style="width: 624px; height: 700px"></raft-lesson></html>`);
   const page = await openHost(t, folder);
   await page.waitForFunction(() => customElements.get('raft-cluster'));
   await assertClusterLives(page);
@@ -142,6 +142,8 @@ test('the files of the package run from any static site, without a bundler, and 
     return names;
   };
   assert.deepEqual(await actions(), ['Print the lesson…']);
+  const { width } = await lesson.locator('raft-cluster').boundingBox();
+  assert.equal(width, 624, 'in a narrow column the cluster is below the text, however wide the window is');
   await lesson.evaluate((element) => element.setAttribute('page', 'https://course.example/raftarium/'));
   assert.deepEqual(await actions(), ['Copy a link to this step', 'Print the lesson…']);
   assert.deepEqual(page.problems, []);
