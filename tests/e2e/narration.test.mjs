@@ -18,8 +18,8 @@ async function moduleOf(path) {
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
-const { readingMs } = await moduleOf('www/src/narration/reading.ts');
-const { endingOf, remarksOf } = await moduleOf('www/src/narration/script.ts');
+const { readingMs } = await moduleOf('www/src/narration/story/reading.ts');
+const { endingOf, remarksOf } = await moduleOf('www/src/narration/story/script.ts');
 
 async function openLive(t, path, options = {}) {
   const page = await openPage(t, path, options);

@@ -8,7 +8,7 @@ import { lessonTitles } from './lessons.mjs';
 
 const SCENARIOS = { name: 'scenarios', source: 'src/lab/scenarios.rs' };
 /** Reads the endings of scenarios, here and in the page. */
-const STORY = 'www/src/narration/script.ts';
+const STORY = 'www/src/narration/story/script.ts';
 const EXERCISES = { name: 'exercises', source: 'src/lab/exercises.rs' };
 
 /** An esbuild plugin that provides the module `#scenarios`. */

@@ -6,7 +6,7 @@ import { HeaderField } from '../cluster/model';
 import type { Notice, Reply } from '../cluster/model';
 import type { Answer, Context, View } from '../cluster/context';
 import { text } from '../common/text';
-import type { Story } from './story';
+import type { Story } from './story/story';
 import { el } from '../common/svg';
 import { narrationText } from './text';
 
@@ -94,7 +94,7 @@ export class Narration implements View {
   private async tellStory(epoch: number): Promise<void> {
     const { cluster } = this.context;
     cluster.setHeld(true);
-    const loaded = await import('./story').catch(() => undefined);
+    const loaded = await import('./story/story').catch(() => undefined);
     if (this.disposed || epoch !== this.epoch) return;
     cluster.setHeld(false);
     if (!loaded) return;

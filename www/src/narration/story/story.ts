@@ -3,23 +3,23 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Context } from '../cluster/context';
-import { HeaderField } from '../cluster/model';
-import type { Notice } from '../cluster/model';
-import { addStyles } from '../common/styles';
-import { light, nothingLit } from '../common/pointing/marks';
-import type { Mark } from '../common/pointing/marks';
-import { isBroad, namesIn, pointable } from '../common/pointing/names';
-import type { Piece } from '../common/pointing/names';
-import { Pointer } from '../common/pointing/pointer';
+import type { Context } from '../../cluster/context';
+import { HeaderField } from '../../cluster/model';
+import type { Notice } from '../../cluster/model';
+import { addStyles } from '../../common/styles';
+import { light, nothingLit } from '../../common/pointing/marks';
+import type { Mark } from '../../common/pointing/marks';
+import { isBroad, namesIn, pointable } from '../../common/pointing/names';
+import type { Piece } from '../../common/pointing/names';
+import { Pointer } from '../../common/pointing/pointer';
 import { timeOfRemark } from './ahead';
-import type { Listener } from './narration';
+import type { Listener } from '../narration';
 import { readingMs } from './reading';
 import { endingOf, remarksOf } from './script';
 import type { Ending } from './script';
 import { EndingView } from './ending';
 import styles from './story.css';
-import { storyText as text } from './story-text';
+import { storyText as text } from './text';
 
 export class Story {
   /** The remarks of the whole script. */

@@ -2,10 +2,10 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Context } from '../cluster/context';
-import type { Listener } from './narration';
+import type { Context } from '../../cluster/context';
+import type { Listener } from '../narration';
 import type { Ending } from './script';
-import { storyText as text } from './story-text';
+import { storyText as text } from './text';
 
 export class EndingView {
   private titles: { scenarios: ReadonlyMap<string, string>; lessons: ReadonlyMap<string, string> } | undefined;
@@ -48,7 +48,7 @@ export class EndingView {
   }
 
   private async load(): Promise<void> {
-    const { groups, lessonTitles } = await import('../cluster/scenarios');
+    const { groups, lessonTitles } = await import('../../cluster/scenarios');
     const scenarios = groups.flatMap((group) => group.scenarios.map(({ id, title }) => [id, title] as const));
     this.titles = { scenarios: new Map(scenarios), lessons: new Map(Object.entries(lessonTitles)) };
     this.draw();

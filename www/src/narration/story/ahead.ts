@@ -1,8 +1,8 @@
 // When a remark of the present run comes, found by playing a copy of the run ahead.
 
-import type { Context } from '../cluster/context';
-import { library } from '../cluster/library';
-import { nextTurn } from '../cluster/progress';
+import type { Context } from '../../cluster/context';
+import { library } from '../../cluster/library';
+import { nextTurn } from '../../cluster/progress';
 
 /** The simulated time of a remark, counted from 1; after the last one, of the end of the script. Undefined if it never comes. */
 export async function timeOfRemark(context: Context, wanted: number): Promise<number | undefined> {
