@@ -14,8 +14,8 @@ import { library } from '../cluster/library';
 import type { Library, Problem } from '../cluster/model';
 import type { RunRequest } from '../cluster/run';
 import type { LibraryDialog } from './scenarios/dialog';
-import type { Autosave, LeftRun, SpaceLeft } from './autosave';
-import type { FoundRun } from './kept-runs';
+import type { Autosave, LeftRun, SpaceLeft } from './runs/autosave';
+import type { FoundRun } from './runs/kept-runs';
 import { text } from '../common/text';
 import { pageText } from './text';
 
@@ -89,7 +89,7 @@ class Page {
   private async onAddress(): Promise<void> {
     await this.keeping;
     const id: unknown = (history.state as { run?: unknown } | null)?.run;
-    const found = typeof id === 'string' ? (await import('./kept-runs')).keptRun(id) : undefined;
+    const found = typeof id === 'string' ? (await import('./runs/kept-runs')).keptRun(id) : undefined;
     if (!found) return this.follow();
     this.following++;
     await this.resume(found);
@@ -217,7 +217,7 @@ class Page {
   /** Saves the run from now on, and offers the last saved one. */
   private async rememberRuns(): Promise<void> {
     void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);
-    const [{ Autosave }, { declineRun, keptRuns, lastRun }, { runsText }] = await Promise.all([import('./autosave'), import('./kept-runs'), import('./runs-text')]);
+    const [{ Autosave }, { declineRun, keptRuns, lastRun }, { runsText }] = await Promise.all([import('./runs/autosave'), import('./runs/kept-runs'), import('./runs/text')]);
     const last = lastRun();
     const isElse = location.hash.length > 1 && location.hash !== last?.kept.address;
     this.autosave = new Autosave(this.cluster, () => this.openedBy, (room, words) => this.onRoom(room, words), (id) => this.onKept(id));

@@ -3,8 +3,8 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import { forgetRun, keptRuns } from '../kept-runs';
-import type { FoundRun } from '../kept-runs';
+import { forgetRun, keptRuns } from '../runs/kept-runs';
+import type { FoundRun } from '../runs/kept-runs';
 import { addStyles } from '../../common/styles';
 import { text as words } from '../../common/text';
 import { groups } from '../../cluster/scenarios';

@@ -1,16 +1,16 @@
 // Saves the run of this page every few seconds, so that it is not lost by a crash, a reload or another run in its place. A run is
 // saved once the reader has acted on it, or watched it for a while.
 
-import type { Context } from '../cluster/context';
-import { INSIDE } from '../element/inside';
-import type { RaftCluster } from '../element/raft-cluster';
-import { HeaderField } from '../cluster/model';
-import { runText } from '../share/files';
-import { runsText } from './runs-text';
+import type { Context } from '../../cluster/context';
+import { INSIDE } from '../../element/inside';
+import type { RaftCluster } from '../../element/raft-cluster';
+import { HeaderField } from '../../cluster/model';
+import { runText } from '../../share/files';
+import { runsText } from './text';
 import { forgetRun, keepRun, keptRun, newRunId } from './kept-runs';
 import type { FoundRun } from './kept-runs';
-import { MAX_RUN } from '../share/link';
-import { momentOf, writeMoment } from '../share/moment';
+import { MAX_RUN } from '../../share/link';
+import { momentOf, writeMoment } from '../../share/moment';
 
 const EVERY_MS = 3_000;
 /** The simulated time that the reader must have watched. */

@@ -2,9 +2,9 @@
 //
 // Without storage, no run is found, and `keepRun` returns false.
 
-import { MAX_RUN } from '../share/link';
-import { readMoment } from '../share/moment';
-import type { Moment } from '../cluster/run';
+import { MAX_RUN } from '../../share/link';
+import { readMoment } from '../../share/moment';
+import type { Moment } from '../../cluster/run';
 
 const PREFIX = 'raftarium-run-';
 /** The key of the last run of this tab, which is offered after a reload. */
