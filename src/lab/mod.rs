@@ -25,6 +25,7 @@ mod player;
 mod program;
 mod run;
 pub mod scenarios;
+pub mod scene;
 pub mod search;
 mod session;
 pub mod statistics;

@@ -1,23 +1,22 @@
 //! Writes one frame as numbers, arranged as [`super::layout`] says.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
-
 use crate::check::Checker;
-use crate::raft::Raft;
-use crate::sim::{Flight, LinkSettings, World};
-use crate::types::{
-    Change, Configuration, Duration, Link, LogIndex, Message, Payload, Peer, ServerId, ServerSet,
-    Term, Time,
+use crate::lab::scene::{
+    Caller, LinkFault, Membership, ShownMessage, faults, faulty_links, group_of, messages,
+    tuned_links,
 };
+use crate::raft::Raft;
+use crate::sim::World;
+use crate::types::{Change, Configuration, LogIndex, Payload, ServerId, ServerSet, Term};
 
 use super::layout::{
-    CellField, CutField, FateCode, FaultBit, HeaderField, KindCode, MESSAGE_ROWS, MemberCode,
-    MessageField, RoleCode, ServerField, TUNED_ROWS, TunedField,
+    CLIENT_ROWS, CellField, ClientCode, ClientField, CutField, FateCode, FaultBit, HeaderField,
+    KindCode, MESSAGE_ROWS, MemberCode, MessageField, RoleCode, ServerField, TUNED_ROWS,
+    TunedField,
 };
 use super::live::Live;
 use super::numbers::{flag, peer, table, whole};
-use super::recent::{Loss, group_of, violated_bits};
+use super::recent::violated_bits;
 
 const HEADER: usize = HeaderField::Stride as usize;
 /// The most columns of [`Live::log_window`].
@@ -51,9 +50,13 @@ fn write(live: &Live, out: &mut Vec<f64>) {
         world.ids().for_each(|id| write_server(world, checker, id, leader, &members, out));
         world.ids().count()
     });
-    table(out, HeaderField::Messages as usize, |out| write_messages(live, out));
+    table(out, HeaderField::Messages as usize, |out| {
+        let shown = messages(world, live.recent().losses(), MESSAGE_ROWS);
+        shown.iter().map(|message| write_message(message, out)).count()
+    });
     table(out, HeaderField::Clients as usize, |out| {
-        live.recent().callers.write(world.clients(), world.now(), out)
+        let callers = live.recent().callers.rows(world.clients(), world.now(), CLIENT_ROWS);
+        callers.iter().map(|caller| write_caller(caller, out)).count()
     });
     table(out, HeaderField::Cuts as usize, |out| write_cuts(world, out));
     table(out, HeaderField::Tuned as usize, |out| write_tuned(world, out));
@@ -127,7 +130,7 @@ fn write_server(
     set(ServerField::Group, group_of(world.network(), id) as f64);
     let clock = world.settings().server(id).clock;
     set(ServerField::Clock, f64::from(clock.ppm()) / 1_000_000.0);
-    set(ServerField::Faults, faults(world, id));
+    set(ServerField::Faults, fault_bits(world, id));
     set(ServerField::TimerStartMs, f64::NAN);
     set(ServerField::TimerEndMs, f64::NAN);
     match world.core(id) {
@@ -164,34 +167,14 @@ fn write_server(
     }
     let progress = leader.and_then(|leader| leader.progress(id));
     let index = |of: Option<LogIndex>| of.map_or(f64::NAN, |index| index.0 as f64);
-    set(ServerField::Member, f64::from(member_code(members, id) as u32));
+    set(ServerField::Member, MemberCode::from(Membership::of(members, id)).number());
     set(ServerField::NextIndex, index(progress.map(|progress| progress.next_index)));
     set(ServerField::MatchIndex, index(progress.map(|progress| progress.match_index)));
     out.extend(row);
 }
 
-fn faults(world: &World, id: ServerId) -> f64 {
-    let (server, disk) = (world.server(id), world.server(id).disk());
-    let faults = [
-        (FaultBit::DiskStalled, disk.is_stalled()),
-        (FaultBit::DiskFull, disk.is_full()),
-        (FaultBit::DiskLies, disk.lies()),
-        (FaultBit::DiskDamaged, !disk.is_sound()),
-        (FaultBit::Slow, server.is_slow()),
-    ];
-    let present = faults.into_iter().filter(|&(_, is_so)| is_so);
-    f64::from(present.map(|(fault, _)| fault as u32).sum::<u32>())
-}
-
-fn member_code(members: &Configuration, id: ServerId) -> MemberCode {
-    match (members.voters().contains(id), members.outgoing().contains(id)) {
-        (true, false) if !members.is_joint() => MemberCode::Voter,
-        (true, true) => MemberCode::BothSides,
-        (true, false) => MemberCode::NewSide,
-        (false, true) => MemberCode::OldSide,
-        (false, false) if members.learners().contains(id) => MemberCode::Learner,
-        (false, false) => MemberCode::Outside,
-    }
+fn fault_bits(world: &World, id: ServerId) -> f64 {
+    f64::from(faults(world, id).map(|fault| FaultBit::from(fault) as u32).sum::<u32>())
 }
 
 /// A bit for each server: S1 to S50, and the others. A number of JavaScript holds 53 bits exactly.
@@ -207,69 +190,10 @@ fn bits(servers: ServerSet) -> (f64, f64) {
     (low as f64, high as f64)
 }
 
-/// A message that is shown: in flight, or lost.
-struct Shown<'a> {
-    id: u64,
-    from: Peer,
-    to: Peer,
-    sent_at_ms: f64,
-    arrives_at: Time,
-    body: &'a Message,
-    fate: FateCode,
-}
-
-fn write_messages(live: &Live, out: &mut Vec<f64>) -> usize {
-    let world = live.session().world();
-    let settings = world.settings();
-    let flights = world.network().flights().map(|flight| in_flight(world, flight));
-    let losses = live.recent().losses().map(|loss| lost(loss, loss.usual_arrival(settings)));
-    let shown: Vec<_> = flights.chain(losses).collect();
-    // Only the numbers of the messages are ordered, each with its index in the list, lowest first: they are small.
-    let numbers = (0_u32..).zip(&shown).map(|(index, message)| Reverse((message.id, index)));
-    let mut order: BinaryHeap<_> = numbers.collect();
-    let rows = MESSAGE_ROWS.min(order.len());
-    for _ in 0..rows {
-        let index = order.pop().map(|Reverse((_, index))| index as usize);
-        index.into_iter().for_each(|index| write_message(&shown[index], out));
-    }
-    rows
-}
-
-fn in_flight<'a>(world: &World, flight: &'a Flight) -> Shown<'a> {
-    let Flight { message, from, to, arrives_at, body, .. } = flight;
-    let (id, from, to, fate) = (message.0, *from, *to, fate(world, flight));
-    let held_for = flight.held().map_or(Duration::ZERO, |since| world.now().since(since));
-    let sent_at_ms = (flight.apparent_departure_us() + held_for.as_us() as i64) as f64 / 1_000.0;
-    Shown { id, from, to, sent_at_ms, arrives_at: *arrives_at + held_for, body, fate }
-}
-
-fn lost(loss: &Loss, arrives_at: Time) -> Shown<'_> {
-    let Loss { message, link, body, sent_at, .. } = loss;
-    let (from, to) = (Peer::Server(link.from), Peer::Server(link.to));
-    let sent_at_ms = sent_at.as_ms_f64();
-    Shown { id: message.0, from, to, sent_at_ms, arrives_at, body, fate: FateCode::Lost }
-}
-
-fn fate(world: &World, flight: &Flight) -> FateCode {
-    if flight.held().is_some() {
-        return FateCode::Held;
-    }
-    if flight.lost {
-        return FateCode::Lost;
-    }
-    match (flight.from, flight.to) {
-        (Peer::Server(from), Peer::Server(to)) if world.network().is_blocked(Link { from, to }) => {
-            FateCode::MeetsCut
-        }
-        (_, Peer::Server(id)) if !world.is_up(id) => FateCode::ReceiverDown,
-        _ => FateCode::Arrives,
-    }
-}
-
-fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
+fn write_message(message: &ShownMessage<'_>, out: &mut Vec<f64>) {
     let mut row = [0.0; MessageField::Stride as usize];
     let mut set = |field: MessageField, value: f64| row[field as usize] = value;
-    set(MessageField::Id, message.id as f64);
+    set(MessageField::Id, message.id.0 as f64);
     set(MessageField::Kind, KindCode::from(message.body.kind()).number());
     set(MessageField::From, peer(message.from));
     set(MessageField::To, peer(message.to));
@@ -277,52 +201,45 @@ fn write_message(message: &Shown<'_>, out: &mut Vec<f64>) {
     set(MessageField::DeliverMs, message.arrives_at.as_ms_f64());
     set(MessageField::Term, message.body.term().unwrap_or(Term(0)).0 as f64);
     set(MessageField::Yes, message.body.is_positive_answer().map_or(f64::NAN, flag));
-    set(MessageField::Entries, entries(message.body) as f64);
-    set(MessageField::Fate, f64::from(message.fate as u32));
+    set(MessageField::Entries, message.entries() as f64);
+    set(MessageField::Fate, FateCode::from(message.outlook).number());
     out.extend(row);
 }
 
-fn entries(body: &Message) -> usize {
-    if let Message::AppendEntries { entries, .. } = body { entries.len() } else { 0 }
+fn write_caller(caller: &Caller, out: &mut Vec<f64>) {
+    let mut row = [0.0; ClientField::Stride as usize];
+    row[ClientField::Id as usize] = caller.client.0.into();
+    row[ClientField::State as usize] = ClientCode::from(caller.state).number();
+    row[ClientField::Server as usize] = number(caller.server);
+    row[ClientField::Command as usize] = caller.command.0.into();
+    row[ClientField::Found as usize] =
+        caller.found.map_or(f64::NAN, |found| found.map_or(-1.0, |command| command.0.into()));
+    row[ClientField::SinceMs as usize] = caller.since.as_ms_f64();
+    out.extend(row);
 }
 
 fn write_cuts(world: &World, out: &mut Vec<f64>) -> usize {
     let mut rows = 0;
-    for from in world.ids() {
-        for to in world.ids() {
-            let (network, link) = (world.network(), Link { from, to });
-            let found = [(network.is_cut(link), false), (network.is_clogged(link), true)];
-            for (_, clogged) in found.into_iter().filter(|&(is_so, _)| is_so) {
-                let mut row = [0.0; CutField::Stride as usize];
-                row[CutField::From as usize] = from.number().into();
-                row[CutField::To as usize] = to.number().into();
-                row[CutField::Clogged as usize] = flag(clogged);
-                out.extend(row);
-                rows += 1;
-            }
-        }
+    for (link, fault) in faulty_links(world) {
+        let mut row = [0.0; CutField::Stride as usize];
+        row[CutField::From as usize] = link.from.number().into();
+        row[CutField::To as usize] = link.to.number().into();
+        row[CutField::Clogged as usize] = flag(fault == LinkFault::Clogged);
+        out.extend(row);
+        rows += 1;
     }
     rows
 }
 
 /// The directions of links whose settings differ from the global ones.
 fn write_tuned(world: &World, out: &mut Vec<f64>) -> usize {
-    let settings = world.settings();
-    let usual = settings.default_link();
-    let tuned = settings.own_links().filter(|(_, own)| *own != usual);
     let mut rows = 0;
-    for (link, own) in tuned.take(TUNED_ROWS) {
+    for tuning in tuned_links(world.settings()).take(TUNED_ROWS) {
         let mut row = [0.0; TunedField::Stride as usize];
-        row[TunedField::From as usize] = link.from.number().into();
-        row[TunedField::To as usize] = link.to.number().into();
-        let (ours, others) = (own.latency, usual.latency);
-        row[TunedField::Slower as usize] = match ours.max.cmp(&others.max) {
-            Ordering::Greater => 1.0,
-            Ordering::Less => -1.0,
-            Ordering::Equal => 0.0,
-        };
-        let steady = LinkSettings { latency: others, ..*own };
-        row[TunedField::Unreliable as usize] = flag(steady != *usual);
+        row[TunedField::From as usize] = tuning.link.from.number().into();
+        row[TunedField::To as usize] = tuning.link.to.number().into();
+        row[TunedField::Slower as usize] = f64::from(tuning.latency as i8);
+        row[TunedField::Unreliable as usize] = flag(tuning.unreliable);
         out.extend(row);
         rows += 1;
     }

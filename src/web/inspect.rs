@@ -6,13 +6,13 @@ pub use message::MessageDetails;
 
 use serde::Serialize;
 
+use crate::lab::scene::group_of;
 use crate::raft::{ProgressState, Raft};
 use crate::sim::World;
 use crate::types::{Link, LogIndex, MessageId, ServerId, ServerSet, Setting, SettingName};
 
 use super::live::Live;
 use super::numbers::whole;
-use super::recent::group_of;
 
 /// A server, as Figure 2 groups its variables.
 #[derive(Clone, Debug, Serialize)]

@@ -16,7 +16,6 @@
 mod animation;
 #[cfg(target_arch = "wasm32")]
 mod arguments;
-mod callers;
 pub mod clients;
 #[cfg(target_arch = "wasm32")]
 mod cluster;

@@ -4,15 +4,12 @@
 
 use std::collections::VecDeque;
 
+use crate::lab::scene::{Callers, Losses};
 use crate::lab::why::Loaded;
 use crate::lab::{Goal, Notice, NoticeKind, Session, explain};
-use crate::sim::{Clients, Network, Settings};
-use crate::types::{
-    Event, EventId, EventKind, Fact, Link, LossCause, Message, MessageId, Peer, Property, ServerId,
-    Time, Unknown, Violation,
-};
+use crate::sim::{Clients, Settings};
+use crate::types::{Event, EventId, EventKind, Fact, Property, ServerId, Time, Unknown, Violation};
 
-use super::callers::Callers;
 use super::objects::{
     EventRow, GoalRow, NoticeRow, NoticeWord, PropertyRow, UnknownDetails, ViolationDetails,
 };
@@ -23,41 +20,16 @@ pub const EVENTS_MAX: usize = 20_000;
 const ROWS_MAX: usize = 2_000;
 /// The most notices of one query.
 const NOTICES_MAX: usize = 1_000;
-const LOSSES_MAX: usize = 500;
 
 /// The recent past of a run.
 #[derive(Debug, Default)]
 pub struct Recent {
     events: VecDeque<Event>,
-    losses: VecDeque<Loss>,
+    losses: Losses,
     /// The clients.
     pub callers: Callers,
     log_revision: u32,
     revision: u32,
-}
-
-/// A message that was lost when it was sent: the world no longer has it.
-#[derive(Clone, Debug)]
-pub struct Loss {
-    /// The message's number.
-    pub message: MessageId,
-    /// The link that was cut.
-    pub link: Link,
-    /// Its contents.
-    pub body: Message,
-    /// When it was sent, and lost.
-    pub sent_at: Time,
-    /// The event of its sending.
-    pub trigger: EventId,
-}
-
-impl Loss {
-    /// When it would usually have arrived.
-    pub fn usual_arrival(&self, settings: &Settings) -> Time {
-        let latency = settings.of_message(Some(self.link), self.body.kind()).latency;
-        let middle_us = u64::midpoint(latency.min.as_us(), latency.max.as_us());
-        self.sent_at + crate::types::Duration::from_us(middle_us)
-    }
 }
 
 /// Collecting.
@@ -91,34 +63,14 @@ impl Recent {
                 | Fact::Crashed { .. }
         );
         self.log_revision = self.log_revision.wrapping_add(changes_a_log.into());
-        if let Fact::Lost {
-            message,
-            from: Peer::Server(from),
-            to: Peer::Server(to),
-            body,
-            cause: LossCause::CutWhenSent,
-            ..
-        } = fact
-        {
-            let link = Link { from: *from, to: *to };
-            let (sent_at, body) = (event.at, body.clone());
-            let trigger = event.trigger.unwrap_or(event.seq);
-            self.remember_loss(Loss { message: *message, link, body, sent_at, trigger });
-        }
+        self.losses.observe(event);
         self.callers.observe(event.at, fact);
-    }
-
-    fn remember_loss(&mut self, loss: Loss) {
-        if self.losses.len() == LOSSES_MAX {
-            self.losses.pop_front();
-        }
-        self.losses.push_back(loss);
     }
 
     /// Forgets what is shown only for a short time.
     pub fn forget(&mut self, now: Time, settings: &Settings) {
         self.callers.forget(now);
-        self.losses.retain(|loss| now < loss.usual_arrival(settings));
+        self.losses.forget(now, settings);
     }
 }
 
@@ -135,8 +87,8 @@ impl Recent {
     }
 
     /// Messages that were lost when they were sent, oldest first.
-    pub fn losses(&self) -> impl Iterator<Item = &Loss> {
-        self.losses.iter()
+    pub fn losses(&self) -> &Losses {
+        &self.losses
     }
 
     /// All events that are kept.
@@ -281,9 +233,4 @@ fn violation_row(violation: &Violation, at: Time, clients: &Clients) -> Violatio
         term: violation.term.0 as f64,
         index: violation.index.map_or(0.0, |index| index.0 as f64),
     }
-}
-
-/// The group of a server in the present partition, from 1; 0 if the network is whole.
-pub fn group_of(network: &Network, id: ServerId) -> usize {
-    network.groups().iter().position(|group| group.contains(id)).map_or(0, |place| place + 1)
 }

@@ -39,6 +39,8 @@ pub struct Condensed {
 /// Arrows with the same ends, kind and outcome may be merged.
 const OUTCOMES: usize = 3;
 const KINDS: usize = MessageKind::ALL.len();
+/// The most arrows, and the most marks, that a drawing has.
+pub const ROWS_MAX: usize = 2_500;
 /// A number as small as this is never reduced.
 const FEW: usize = 500;
 

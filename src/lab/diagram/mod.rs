@@ -8,22 +8,28 @@
 //! needed.
 
 mod bands;
+pub mod coarse;
 pub mod condense;
 mod sign;
 #[cfg(test)]
 mod tests;
+mod visible;
 pub mod walk;
 
 use crate::sim::World;
 use crate::types::{
-    Event, EventId, EventKind, Fact, LossCause, Message, MessageId, MessageKind, Peer, Term, Time,
+    Duration, Event, EventId, EventKind, Fact, LossCause, Message, MessageId, MessageKind, Peer,
+    Term, Time,
 };
 
 pub use bands::{Band, BandKind};
 pub use sign::Sign;
+pub use visible::{Flights, visible_spans};
 
 /// The most events that are kept.
 pub const EVENTS_MAX: usize = 120_000;
+/// This much is loaded on either side of a view, for messages in flight at its borders.
+pub const MARGIN: Duration = Duration::from_ms(50);
 /// How many are dropped at once, so that the cost of dropping is small per event.
 const DROPPED: usize = EVENTS_MAX / 8;
 

@@ -12,11 +12,12 @@ pub mod screens;
 mod tests;
 
 use crate::lab::History;
-use crate::lab::diagram::Loaded;
-use crate::lab::diagram::condense::View;
+use crate::lab::diagram::coarse::is_crowded;
+use crate::lab::diagram::condense::{ROWS_MAX, View};
 use crate::lab::diagram::walk::Walk;
+use crate::lab::diagram::{Loaded, MARGIN};
 use crate::lab::history::BranchId;
-use crate::types::{Duration, Event, EventId};
+use crate::types::{Event, EventId};
 
 use super::live::Live;
 use super::numbers::{time, whole};
@@ -24,12 +25,8 @@ use super::objects::EventRow;
 use super::recent::event_row;
 use event_replay::EventReplay;
 
-/// The most arrows, and the most marks, that are written.
-const ROWS_MAX: usize = 2_500;
 /// The most events that one call lists.
 const LIST_MAX: usize = 500;
-/// This much is loaded on either side of a view, for messages in flight at its borders.
-const MARGIN: Duration = Duration::from_ms(50);
 
 /// The ways to go from one event to another, with their words.
 pub const WALKS: [(&str, Walk); 4] = [
@@ -100,7 +97,7 @@ impl Live {
         let Some((head, summary)) = self.history.at_head(branch) else { return };
         let view = request.view();
         let (from, to) = (view.from - MARGIN, (view.to + MARGIN).min(head.now()));
-        if from <= to && !rows::is_crowded(summary, &view) {
+        if from <= to && !is_crowded(summary, &view) {
             let screen = self.screens.screen(&self.history, branch, from);
             screen.load((&self.history, &self.recent), from, to, keep_going);
         }

@@ -1,12 +1,12 @@
 //! Writes the visible part of a view as numbers: see [`DiagramField`].
 
+use crate::lab::diagram::coarse::{self, Density};
 use crate::lab::diagram::condense::{Condensed, View, condense};
 use crate::lab::diagram::walk::{Relation, Relations};
-use crate::lab::diagram::{Arrow, Band, BandKind, Fate, Loaded, Mark, Sign};
+use crate::lab::diagram::{Arrow, Band, BandKind, Flights, Loaded, Mark, visible_spans};
 use crate::lab::summary::Summary;
-use crate::lab::summary::milestones::{Milestone, MilestoneKind};
 use crate::sim::World;
-use crate::types::{EventId, MessageId, Peer, Role, ServerId, Time};
+use crate::types::{EventId, Time};
 use crate::web::lanes;
 use crate::web::layout::{
     ArrowField, BandCode, BandField, DensityField, DiagramField, EndCode, KindCode, MarkField,
@@ -15,14 +15,7 @@ use crate::web::layout::{
 use crate::web::live::Live;
 use crate::web::numbers::{flag, peer, table, whole};
 
-use super::{ROWS_MAX, ViewRequest, branch_of};
-
-/// The most events that are loaded for a view; beyond them it is drawn from the summary.
-const EVENTS_IN_VIEW_MAX: u64 = 100_000;
-/// About how many events a message causes.
-const EVENTS_PER_MESSAGE: u64 = 5;
-/// The width of a column of the density plot, in pixels.
-const DENSITY_PX: u32 = 3;
+use super::{ViewRequest, branch_of};
 
 /// Writes the visible part over `out`: see [`DiagramField`].
 pub(super) fn write(live: &Live, request: &ViewRequest, out: &mut Vec<f64>) {
@@ -33,19 +26,15 @@ pub(super) fn write(live: &Live, request: &ViewRequest, out: &mut Vec<f64>) {
     let view = View { to: request.view().to.min(session.now()), ..request.view() };
     out[DiagramField::HeadMs as usize] = session.now().as_ms_f64();
     match live.screens.loaded(branch) {
-        Some(loaded) if !is_crowded(summary, &view) => {
+        Some(loaded) if !coarse::is_crowded(summary, &view) => {
             write_loaded(loaded, session.world(), &view, request, out);
         }
         _ => write_coarse(summary, &view, out),
     }
-    table(out, DiagramField::Spans as usize, |out| write_spans(summary, session.now(), &view, out));
-}
-
-/// Whether a view has more events than can be loaded.
-pub(super) fn is_crowded(summary: &Summary, view: &View) -> bool {
-    let sent = summary.totals(view.from, view.to).counts.sent;
-    let messages: u64 = sent.iter().map(|&count| u64::from(count)).sum();
-    messages * EVENTS_PER_MESSAGE > EVENTS_IN_VIEW_MAX
+    table(out, DiagramField::Spans as usize, |out| {
+        let spans = visible_spans(summary, session.now(), &view);
+        spans.iter().map(|&(server, span)| out.extend(lanes::row(server, span))).count()
+    });
 }
 
 fn write_loaded(
@@ -103,116 +92,22 @@ fn write_coarse(summary: &Summary, view: &View, out: &mut Vec<f64>) {
     set(DiagramField::LoadedToMs, view.to.as_ms_f64());
     set(DiagramField::Share, 1.0);
     set(DiagramField::Coarse, 1.0);
-    table(out, DiagramField::Marks as usize, |out| write_milestones(summary, view, out));
-    table(out, DiagramField::Densities as usize, |out| write_densities(summary, view, out));
+    table(out, DiagramField::Marks as usize, |out| {
+        let marks = coarse::marks(summary, view);
+        marks.iter().map(|mark| write_mark(mark, 1, Relation::None, out)).count()
+    });
+    table(out, DiagramField::Densities as usize, |out| {
+        coarse::densities(summary, view).map(|density| write_density(&density, out)).count()
+    });
 }
 
-/// A mark is left out if it would cover another of its kind.
-fn write_milestones(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize {
-    let column_us = (view.to.since(view.from).as_us() / u64::from(view.columns)).max(1);
-    let mut latest = [(u64::MAX, None); Sign::COUNT];
-    let mut rows = 0;
-    for milestone in summary.milestones(view.from, view.to) {
-        let sign = sign(milestone.kind);
-        let place = (milestone.at.as_us() / column_us, milestone.server);
-        if rows < ROWS_MAX && std::mem::replace(&mut latest[sign as usize], place) != place {
-            write_mark(&mark(milestone, sign), 1, Relation::None, out);
-            rows += 1;
-        }
-    }
-    rows
-}
-
-/// Columns consist of whole buckets, so that none is counted twice.
-fn write_densities(summary: &Summary, view: &View, out: &mut Vec<f64>) -> usize {
-    let bucket_us = summary.bucket_width().as_us();
-    let begin_us = view.from.as_us() / bucket_us * bucket_us;
-    let span_us = view.to.as_us().saturating_sub(begin_us);
-    let columns = u64::from((view.columns / DENSITY_PX).max(1));
-    let width_us = span_us.div_ceil(columns).next_multiple_of(bucket_us).max(bucket_us);
-    let pieces = span_us.div_ceil(width_us).max(1);
-    let start = |piece: u64| Time::from_us(begin_us + piece * width_us);
-    (0..pieces).for_each(|piece| write_density(summary, start(piece), start(piece + 1), out));
-    pieces as usize
-}
-
-fn sign(kind: MilestoneKind) -> Sign {
-    match kind {
-        MilestoneKind::Became(Role::Follower | Role::Learner) => Sign::SteppedDown,
-        MilestoneKind::Became(Role::Candidate | Role::PreCandidate) => Sign::Timeout,
-        MilestoneKind::Became(Role::Leader) => Sign::Elected,
-        MilestoneKind::Crashed => Sign::Crashed,
-        MilestoneKind::Restarted => Sign::Started,
-        MilestoneKind::Isolated => Sign::Isolated,
-        MilestoneKind::Reconnected => Sign::Reconnected,
-        MilestoneKind::Partitioned => Sign::Partitioned,
-        MilestoneKind::LinkCut => Sign::Cut,
-        MilestoneKind::LinkHealed => Sign::Mended,
-        MilestoneKind::Healed => Sign::Healed,
-        MilestoneKind::SettingChanged | MilestoneKind::RuleBroken | MilestoneKind::RuleMended => {
-            Sign::Setting
-        }
-        MilestoneKind::Paused => Sign::Paused,
-        MilestoneKind::Added => Sign::Added,
-        MilestoneKind::ChangeRequested => Sign::Setting,
-        MilestoneKind::Resumed => Sign::Resumed,
-        MilestoneKind::Violated(_) => Sign::Violated,
-    }
-}
-
-fn mark(milestone: &Milestone, sign: Sign) -> Mark {
-    let lane = milestone.server.map(Peer::Server);
-    Mark { seq: milestone.seq, at: milestone.at, lane, sign }
-}
-
-fn write_density(summary: &Summary, from: Time, to: Time, out: &mut Vec<f64>) {
-    let counts = summary.totals(from, to).counts;
-    let sum = |counts: &[u32]| counts.iter().map(|&count| f64::from(count)).sum();
+fn write_density(density: &Density, out: &mut Vec<f64>) {
     let mut row = [0.0; DensityField::Stride as usize];
-    row[DensityField::FromMs as usize] = from.as_ms_f64();
-    row[DensityField::ToMs as usize] = to.as_ms_f64();
-    row[DensityField::Sent as usize] = sum(&counts.sent);
-    row[DensityField::Lost as usize] = sum(&counts.lost);
+    row[DensityField::FromMs as usize] = density.from.as_ms_f64();
+    row[DensityField::ToMs as usize] = density.to.as_ms_f64();
+    row[DensityField::Sent as usize] = density.sent;
+    row[DensityField::Lost as usize] = density.lost;
     out.extend(row);
-}
-
-/// Spans that are too narrow to be seen are left out, except the first one of a column.
-fn write_spans(summary: &Summary, head: Time, view: &View, out: &mut Vec<f64>) -> usize {
-    let column_us = view.to.since(view.from).as_us() / u64::from(view.columns);
-    let mut rows = 0;
-    for server in (0..summary.servers()).map(ServerId::from_index) {
-        let mut seen = Time::ZERO;
-        for span in summary.lane(server, view.from, head) {
-            if span.from > view.to {
-                break;
-            }
-            if rows > 0 && span.to.since(seen).as_us() < column_us {
-                continue;
-            }
-            seen = span.to;
-            out.extend(lanes::row(server, span));
-            rows += 1;
-        }
-    }
-    rows
-}
-
-/// The arrival times of the messages in flight.
-struct Flights(Vec<(MessageId, Time)>);
-
-impl Flights {
-    fn of(world: &World) -> Self {
-        let flights = world.network().flights().filter(|flight| flight.held().is_none());
-        let mut arrivals: Vec<_> =
-            flights.map(|flight| (flight.message, flight.arrives_at)).collect();
-        arrivals.sort_unstable();
-        Self(arrivals)
-    }
-
-    fn arrival(&self, message: MessageId) -> Option<Time> {
-        let place = self.0.binary_search_by_key(&message, |flight| flight.0).ok()?;
-        Some(self.0[place].1)
-    }
 }
 
 fn write_arrow(
@@ -224,8 +119,7 @@ fn write_arrow(
 ) {
     let mut row = [0.0; ArrowField::Stride as usize];
     let mut set = |field: ArrowField, value: f64| row[field as usize] = value;
-    let end =
-        if arrow.fate == Fate::Flying { flights.arrival(arrow.message) } else { Some(arrow.end) };
+    let end = flights.end_of(arrow);
     set(ArrowField::Message, arrow.message.0 as f64);
     set(ArrowField::Kind, KindCode::from(arrow.kind).number());
     set(ArrowField::From, peer(arrow.from));

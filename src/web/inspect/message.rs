@@ -65,7 +65,7 @@ pub(super) fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
         let name = world.message_name(id).map(|name| name.to_string());
         return Some(MessageDetails { held: flight.held().is_some(), name, ..details });
     }
-    let loss = live.recent().losses().find(|loss| loss.message == id)?;
+    let loss = live.recent().losses().iter().find(|loss| loss.message == id)?;
     let times = (loss.sent_at, loss.usual_arrival(settings));
     let ends = (Peer::Server(loss.link.from), Peer::Server(loss.link.to));
     Some(details(id, ends, times, loss.trigger, &loss.body, world))

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::diagram::walk::Relation;
 use crate::lab::diagram::{Fate, Sign};
+use crate::lab::scene::{CallerState, Membership, Outlook, ServerFault};
 use crate::lab::summary::lanes::LaneState;
 use crate::types::{MessageKind, Role};
 
@@ -51,22 +52,34 @@ pub enum FaultBit {
     Slow = 16,
 }
 
-/// The membership of a server in the cluster. A joint configuration has two sides.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum MemberCode {
-    /// It is not a member.
-    Outside,
-    /// It votes.
-    Voter,
-    /// It receives the log, and has no vote.
-    Learner,
-    /// The configuration is joint, and it votes on both sides.
-    BothSides,
-    /// The configuration is joint, and it votes only in C_old: it is being removed.
-    OldSide,
-    /// The configuration is joint, and it votes only in C_new: it is being added.
-    NewSide,
+impl From<ServerFault> for FaultBit {
+    fn from(fault: ServerFault) -> Self {
+        match fault {
+            ServerFault::DiskStalled => Self::DiskStalled,
+            ServerFault::DiskFull => Self::DiskFull,
+            ServerFault::DiskLies => Self::DiskLies,
+            ServerFault::DiskDamaged => Self::DiskDamaged,
+            ServerFault::Slow => Self::Slow,
+        }
+    }
+}
+
+codes! {
+    /// The membership of a server in the cluster. A joint configuration has two sides.
+    MemberCode of Membership {
+        /// It is not a member.
+        Outside,
+        /// It votes.
+        Voter,
+        /// It receives the log, and has no vote.
+        Learner,
+        /// The configuration is joint, and it votes on both sides.
+        BothSides,
+        /// The configuration is joint, and it votes only in C_old: it is being removed.
+        OldSide,
+        /// The configuration is joint, and it votes only in C_new: it is being added.
+        NewSide,
+    }
 }
 
 codes! {
@@ -119,33 +132,33 @@ codes! {
     }
 }
 
-/// What will happen to a message if nothing else changes.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum FateCode {
-    /// It arrives.
-    Arrives,
-    /// The link is cut, partitioned or isolated: it will be lost on arrival.
-    MeetsCut,
-    /// The receiver is down.
-    ReceiverDown,
-    /// It is lost (by chance, or because the link was cut when it was sent). Its row stays until `DeliverMs`, a usual latency
-    /// after sending, so that the loss can be seen.
-    Lost,
-    /// It is held: it does not move until it is released.
-    Held,
+codes! {
+    /// What will happen to a message if nothing else changes.
+    FateCode of Outlook {
+        /// It arrives.
+        Arrives,
+        /// The link is cut, partitioned or isolated: it will be lost on arrival.
+        MeetsCut,
+        /// The receiver is down.
+        ReceiverDown,
+        /// It is lost (by chance, or because the link was cut when it was sent). Its row stays until `DeliverMs`, a usual latency
+        /// after sending, so that the loss can be seen.
+        Lost,
+        /// It is held: it does not move until it is released.
+        Held,
+    }
 }
 
-/// The state of a client.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
-#[derive(Clone, Copy, Debug)]
-pub enum ClientCode {
-    /// It has no answer yet.
-    Waiting,
-    /// Its command was applied or its read answered.
-    Served,
-    /// Its only attempt failed.
-    GaveUp,
+codes! {
+    /// The state of a client.
+    ClientCode of CallerState {
+        /// It has no answer yet.
+        Waiting,
+        /// Its command was applied or its read answered.
+        Served,
+        /// Its only attempt failed.
+        GaveUp,
+    }
 }
 
 codes! {

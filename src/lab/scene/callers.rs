@@ -1,4 +1,4 @@
-//! Clients as the page shows them: those with a pending request and, for a short time, those that were answered. A client that
+//! Clients as they are shown: those with a pending request and, for a short time, those that were answered. A client that
 //! sends several commands has one row; it shows the last answer before the next request.
 
 use std::cmp::Ordering;
@@ -6,8 +6,6 @@ use std::collections::VecDeque;
 
 use crate::sim::{Client, Clients};
 use crate::types::{ClientId, ClientOutcome, CommandId, Duration, Fact, Peer, ServerId, Time};
-
-use super::layout::{CLIENT_ROWS, ClientCode, ClientField};
 
 /// How long a client's answer is shown, in simulated time.
 const LINGER: Duration = Duration::from_ms(200);
@@ -17,7 +15,7 @@ const LINGER_BUSY: Duration = Duration::from_ms(80);
 const DONE_MAX: usize = 256;
 
 /// The clients that were answered or are waiting.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Callers {
     /// The clients that were answered recently, each with its last command, in the order of their numbers.
     done: VecDeque<Caller>,
@@ -25,16 +23,32 @@ pub struct Callers {
     last_answer: Option<(ClientId, ServerId)>,
 }
 
+/// A client with a pending request, or with an answer that is still shown.
 #[derive(Clone, Copy, Debug)]
-struct Caller {
-    client: ClientId,
-    command: CommandId,
-    code: ClientCode,
-    server: Option<ServerId>,
-    /// For a read, the command that wrote the value.
-    found: Option<Option<CommandId>>,
+pub struct Caller {
+    /// The client.
+    pub client: ClientId,
+    /// Its command.
+    pub command: CommandId,
+    /// What became of the command.
+    pub state: CallerState,
+    /// The server that it asks, or that answered it.
+    pub server: Option<ServerId>,
+    /// For a read that was answered, the command that wrote the value; none if the key has no value.
+    pub found: Option<Option<CommandId>>,
     /// When it sent its request, or got its answer.
-    since: Time,
+    pub since: Time,
+}
+
+/// The state of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerState {
+    /// It has no answer yet.
+    Waiting,
+    /// Its command was applied or its read answered.
+    Served,
+    /// Its only attempt failed.
+    GaveUp,
 }
 
 impl Callers {
@@ -70,7 +84,7 @@ impl Callers {
         let caller = Caller {
             client,
             command,
-            code: if served { ClientCode::Served } else { ClientCode::GaveUp },
+            state: if served { CallerState::Served } else { CallerState::GaveUp },
             server: answer.map(|(_, server)| server),
             found,
             since,
@@ -90,13 +104,14 @@ impl Callers {
         self.done.retain(|done| now.since(done.since) < LINGER);
     }
 
-    /// Writes the clients' rows, oldest first, and returns their number.
-    pub fn write(&self, clients: &Clients, now: Time, out: &mut Vec<f64>) -> usize {
+    /// The clients, oldest first, at most `most` of them.
+    pub fn rows(&self, clients: &Clients, now: Time, most: usize) -> Vec<Caller> {
         let mut waiting = clients.waiting().map(waiting).peekable();
         let mut done = self.done.iter().copied().peekable();
-        for rows in 0..CLIENT_ROWS {
+        let mut rows = Vec::new();
+        while rows.len() < most {
             let order = match (waiting.peek(), done.peek()) {
-                (None, None) => return rows,
+                (None, None) => break,
                 (Some(waiting), Some(done)) => waiting.client.cmp(&done.client),
                 (waiting, _) => {
                     if waiting.is_some() {
@@ -109,9 +124,9 @@ impl Callers {
             let waits = if order.is_le() { waiting.next() } else { None };
             let answered = if order.is_ge() { done.next() } else { None };
             let is_fresh = |done: &Caller| waits.is_none() || now.since(done.since) < LINGER_BUSY;
-            answered.filter(is_fresh).or(waits).iter().for_each(|caller| write_row(caller, out));
+            rows.extend(answered.filter(is_fresh).or(waits));
         }
-        CLIENT_ROWS
+        rows
     }
 }
 
@@ -119,23 +134,11 @@ fn waiting((client, waiting): (ClientId, &Client)) -> Caller {
     Caller {
         client,
         command: waiting.command,
-        code: ClientCode::Waiting,
+        state: CallerState::Waiting,
         server: Some(waiting.asking),
         found: None,
         since: waiting.appeared,
     }
-}
-
-fn write_row(caller: &Caller, out: &mut Vec<f64>) {
-    let mut row = [0.0; ClientField::Stride as usize];
-    row[ClientField::Id as usize] = caller.client.0.into();
-    row[ClientField::State as usize] = f64::from(caller.code as u32);
-    row[ClientField::Server as usize] = caller.server.map_or(0.0, |id| id.number().into());
-    row[ClientField::Command as usize] = caller.command.0.into();
-    row[ClientField::Found as usize] =
-        caller.found.map_or(f64::NAN, |found| found.map_or(-1.0, |command| command.0.into()));
-    row[ClientField::SinceMs as usize] = caller.since.as_ms_f64();
-    out.extend(row);
 }
 
 #[cfg(test)]
@@ -143,10 +146,8 @@ mod tests {
     use super::*;
     use crate::lab::{Session, language};
 
-    const STRIDE: usize = ClientField::Stride as usize;
-
     /// The rows at several times of a script that waits in between.
-    fn rows(text: &str) -> Vec<Vec<(u32, u32, String, String)>> {
+    fn rows(text: &str) -> Vec<Vec<(u32, CallerState, String, String)>> {
         let script = language::parse_script("test", text).expect("a good script");
         let mut session = Session::open(&script).expect("a possible setup");
         let (mut callers, mut moments) = (Callers::default(), Vec::new());
@@ -160,21 +161,17 @@ mod tests {
                 session.advance(at, &mut observe, &mut || true);
             }
             callers.forget(at);
-            let (mut out, clients) = (Vec::new(), session.world().clients());
-            let count = callers.write(clients, at, &mut out);
-            assert_eq!(out.len(), count * STRIDE);
-            moments.push(out.chunks(STRIDE).map(|row| told(row, clients)).collect());
+            let clients = session.world().clients();
+            let rows = callers.rows(clients, at, 24);
+            moments.push(rows.iter().map(|row| told(row, clients)).collect());
         }
         moments
     }
 
-    fn told(row: &[f64], clients: &Clients) -> (u32, u32, String, String) {
-        let field = |field: ClientField| row[field as usize];
-        let text = |number: f64| clients.text(CommandId(number as u32));
-        let found = field(ClientField::Found);
-        let found = if found >= 0.0 { text(found) } else { found.to_string() };
-        let state = field(ClientField::State) as u32;
-        (field(ClientField::Id) as u32, state, text(field(ClientField::Command)), found)
+    fn told(row: &Caller, clients: &Clients) -> (u32, CallerState, String, String) {
+        let value = |found: Option<CommandId>| found.map_or("none".into(), |it| clients.text(it));
+        let found = row.found.map_or("no read".into(), value);
+        (row.client.0, row.state, clients.text(row.command), found)
     }
 
     #[test]
@@ -190,15 +187,14 @@ mod tests {
             }
         }
         assert!(moments.iter().all(|rows| rows.iter().filter(|row| row.0 == 1).count() <= 1));
-        let row = |state: ClientCode, command: &str, found: &str| {
-            (1, state as u32, command.to_owned(), found.to_owned())
-        };
+        let row =
+            |state, command: &str, found: &str| (1, state, command.to_owned(), found.to_owned());
         let expected = [
-            row(ClientCode::Waiting, "open a session", "NaN"),
-            row(ClientCode::Waiting, "x=1", "NaN"),
-            row(ClientCode::Served, "x=1", "NaN"),
-            row(ClientCode::Served, "get x", "x=1"),
-            row(ClientCode::Served, "get y", "-1"),
+            row(CallerState::Waiting, "open a session", "no read"),
+            row(CallerState::Waiting, "x=1", "no read"),
+            row(CallerState::Served, "x=1", "no read"),
+            row(CallerState::Served, "get x", "x=1"),
+            row(CallerState::Served, "get y", "none"),
         ];
         assert_eq!(seen, expected);
         let both = moments.iter().any(|rows| rows.iter().map(|row| row.0).eq([1, 2]));
