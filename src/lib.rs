@@ -28,6 +28,7 @@
 
 pub mod check;
 pub mod lab;
+pub mod picture;
 pub mod raft;
 pub mod sim;
 pub mod types;

@@ -45,18 +45,24 @@ const BANS: &[Ban] = &[
     },
     Ban {
         folders: &["lab"],
-        words: &["crate::web"],
+        words: &["crate::web", "crate::picture"],
         except: &[],
-        reason: "the page stands above the lab",
+        reason: "the page and pictures stand above the lab",
     },
     Ban {
-        folders: &["util", "types", "raft", "sim", "check", "lab", "cli"],
+        folders: &["picture"],
+        words: &["crate::web"],
+        except: &[],
+        reason: "pictures and the page know the lab, not each other",
+    },
+    Ban {
+        folders: &["util", "types", "raft", "sim", "check", "lab", "picture", "cli"],
         words: &["wasm_bindgen", "web_sys", "js_sys"],
         except: &[],
         reason: "the browser is known in src/web alone",
     },
     Ban {
-        folders: &["util", "types", "raft", "sim", "check", "lab"],
+        folders: &["util", "types", "raft", "sim", "check", "lab", "picture"],
         words: &["std::time::", "SystemTime", "getrandom", "std::net", "std::fs", "std::thread"],
         except: &[],
         reason: "one clock and one source of randomness, both simulated; no I/O",
@@ -81,7 +87,7 @@ const BANS: &[Ban] = &[
         reason: "the protocol draws nothing, and nothing that others can cause is asserted in it",
     },
     Ban {
-        folders: &["util", "types", "raft", "sim", "check", "lab", "web"],
+        folders: &["util", "types", "raft", "sim", "check", "lab", "picture", "web"],
         words: &["static mut", "thread_local!", "OnceLock", "OnceCell", "LazyLock", "lazy_static"],
         except: &[],
         reason: "no globals: a page holds many clusters",

@@ -26,6 +26,7 @@ pub enum Verb {
     Campaign(super::campaign::Options),
     Grade(super::grade::Options),
     Bench(Bench),
+    Picture(super::picture::Options),
     /// Lists the scenarios of the library
     Scenarios,
     /// Lists the exercises of the library, for `grade`

@@ -1,5 +1,5 @@
 //! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `grade`, `bench`,
-//! `scenarios` and `exercises`.
+//! `picture`, `scenarios` and `exercises`.
 //!
 //! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
 //! `output` (all files that are written), `progress` (on standard error) and `interrupt` (Ctrl-C). Everything about Raft is the library's.
@@ -18,6 +18,7 @@ mod load;
 mod out;
 mod output;
 mod parse;
+mod picture;
 mod progress;
 mod run;
 mod scenarios;
@@ -76,6 +77,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Campaign(options)) => campaign::main(&options),
         Some(Verb::Grade(options)) => grade::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),
+        Some(Verb::Picture(options)) => picture::main(&options),
         Some(Verb::Scenarios) => scenarios::main(lab::scenarios::all()),
         Some(Verb::Exercises) => scenarios::main(lab::exercises::all()),
     };
