@@ -99,8 +99,10 @@ test('a reader predicts, continues, sees whether it was right, acts, and finishe
   await place(page).click();
   await page.locator('raft-lesson .steps').getByText('Three').click();
   await text(page).getByText('The end.').waitFor();
-  await next(page).click();
+  await next(page).focus();
+  await page.keyboard.press('Enter');
   await text(page).getByText('1 of 1 questions right').waitFor();
+  await page.waitForFunction(() => document.querySelector('raft-lesson').shadowRoot.activeElement?.matches('.page'));
   assert.deepEqual(page.problems, []);
 });
 

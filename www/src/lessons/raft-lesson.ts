@@ -315,6 +315,10 @@ export class RaftLesson extends LitElement {
     if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, done: true, answers: player.answers });
     this.dispatchEvent(new CustomEvent('raft-lesson-done', { bubbles: true, composed: true, detail: { lesson: this.name } }));
     this.requestUpdate();
+    // Continue is disabled now, and the focus would be lost with it.
+    const hadFocus = this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement?.matches('.next');
+    await this.updateComplete;
+    if (hadFocus) this.renderRoot.querySelector<HTMLElement>('.page')?.focus();
   }
 
   /** A step was reached, answered or changed. */
