@@ -59,7 +59,7 @@ const ready = (page) => page.waitForFunction(() => document.querySelector('raft-
 /** Waits until the worker of this page's folder serves pages, and no other is being installed. */
 const kept = (page) => page.evaluate(async () => {
   const registration = await navigator.serviceWorker.ready;
-  while (registration.installing || registration.active?.state !== 'activated') await new Promise((later) => setTimeout(later, 50));
+  while (registration.installing || registration.waiting || registration.active?.state !== 'activated') await new Promise((later) => setTimeout(later, 50));
 });
 /** Waits for a condition that takes promises; Playwright's own waiting takes a promise for true. */
 const until = (page, condition, argument) => page.evaluate(async ([code, value]) => {

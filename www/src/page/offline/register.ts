@@ -15,16 +15,10 @@ export async function keepOffline(): Promise<void> {
   if (isOff()) return forget(address);
   // Readers who save data load what they look at, and nothing more.
   if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
-  // To register it would bring the worker back that has just removed itself.
-  if (navigator.serviceWorker.controller && (await isGone(address))) return forget(address);
+  // It is registered; to do so again would bring back one that has just removed itself because the host no longer has it.
+  if (navigator.serviceWorker.controller?.scriptURL === address.href) return;
   // Without a network, or where the browser does not allow it, everything is as it was.
   await navigator.serviceWorker.register(address).catch(() => undefined);
-}
-
-/** Whether the host has deleted the worker. */
-async function isGone(address: URL): Promise<boolean> {
-  const response = await fetch(address, { method: 'HEAD', cache: 'no-cache' }).catch(() => undefined);
-  return response?.status === 404 || response?.status === 410;
 }
 
 /** Whether this browser is to keep nothing; the address can change that. */
