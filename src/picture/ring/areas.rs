@@ -66,7 +66,7 @@ fn runs_of(layout: &Layout, group_of: &dyn Fn(usize) -> usize) -> BTreeMap<usize
     for i in 0..count {
         let id = (start - 1 + i) % count + 1;
         let group = group_of(id);
-        let begins_row = layout.grid.is_some_and(|grid| (id - 1) % grid.columns == 0);
+        let begins_row = layout.grid.is_some_and(|grid| (id - 1).is_multiple_of(grid.columns));
         let known = runs.entry(group).or_default();
         if last != Some(group) || begins_row {
             known.push(Vec::new());
