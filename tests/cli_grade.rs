@@ -166,6 +166,26 @@ fn a_saved_run_is_judged_up_to_its_moment_and_compared_with_what_was_saved() {
 }
 
 #[test]
+fn a_link_or_a_saved_run_may_say_whose_it_is_and_a_csv_file_knows_better() {
+    let place = folder("grade-names");
+    let exercise = exercise(&place);
+    let named = |name: &str| format!("{}&name={name}", link(&handed_in(WHOLE)));
+    let shown = |submission: &str| row(&exercise, submission)["name"].clone();
+    assert_eq!(shown(&named("Ada+Lovelace")), "Ada Lovelace");
+    assert_eq!(shown(&named("%1b%5B31m%0AAda%20")), "[31mAda", "no control characters");
+    assert_eq!(shown(&named("%20")), "link 1");
+    assert_eq!(shown(&named(&"x".repeat(500))), "x".repeat(80));
+    // What cannot be judged has a name, too.
+    assert_eq!(shown(&format!("{}&name=Bob", link("servers 3\n"))), "Bob");
+    let saved = format!("# A run.\n# Open at: at=9s&name=Ada\n{}", handed_in(WHOLE));
+    assert_eq!(shown(&file(&place, "saved.raft", Some(&saved))), "Ada");
+    let csv = file(&place, "all.csv", Some(&format!("name,link\nBob,{}\n", named("Ada"))));
+    assert_eq!(shown(&csv), "Bob");
+    let csv = file(&place, "links.csv", Some(&format!("link\n{}\n", named("Ada"))));
+    assert_eq!(shown(&csv), "Ada");
+}
+
+#[test]
 fn no_trick_earns_a_point() {
     let place = folder("grade-tricks");
     let exercise = exercise(&place);

@@ -2,7 +2,7 @@
 //!
 //! What is after the `#` has the form of a query. `run` is the text of a run, deflated (raw, RFC 1951) and in base64 for
 //! addresses; without it, `scenario` and `seed` name one. `at`, `event`, `engine` and `state` name a moment of it, as they
-//! do in the second line of a saved run; what else stands there is about the page's view.
+//! do in the second line of a saved run, and `name` says who hands it in; what else stands there is about the page's view.
 
 use std::io::Read;
 
@@ -17,6 +17,9 @@ use raftarium::types::{Duration, EventId, Time};
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The longest name of somebody who hands in a run, in characters.
+const MAX_NAME: usize = 80;
 
 /// The longest link that is unpacked, in bytes.
 pub const LONGEST: usize = 4 * MAX_SCRIPT;
@@ -111,6 +114,15 @@ pub fn read_moment(words: &str) -> Result<Option<Moment>, String> {
         }
     }
     Ok(at.map(|at| Moment { mark: Mark { at, event, fingerprint }, engine }))
+}
+
+/// Who hands in a run, as its link or the second line of its file says.
+pub fn author(words: &str) -> Option<String> {
+    let mut names = form_urlencoded::parse(words.as_bytes()).filter(|(name, _)| name == "name");
+    let (_, value) = names.next()?;
+    let shown = value.chars().filter(|sign| !sign.is_control()).take(MAX_NAME);
+    let name = shown.collect::<String>().trim().to_owned();
+    (!name.is_empty()).then_some(name)
 }
 
 /// A duration as the language reads it.

@@ -19,6 +19,8 @@ pub struct Loaded {
     pub text: String,
     /// The moment of the run that a link or a saved run names.
     pub moment: Option<Moment>,
+    /// Who hands it in, as the link or the saved run says.
+    pub author: Option<String>,
 }
 
 impl Loaded {
@@ -117,7 +119,8 @@ fn open_file(name: &str, text: String) -> Result<Loaded, Problem> {
     let second = text.lines().nth(1).and_then(|line| line.trim_end().strip_prefix(OPEN_AT));
     let moment = second.map_or(Ok(None), link::read_moment);
     let moment = moment.map_err(|why| Problem::new(format!("{name}:2: {why}")))?;
-    parse(name, text, moment)
+    let author = second.and_then(link::author);
+    Ok(Loaded { author, ..parse(name, text, moment)? })
 }
 
 fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
@@ -134,12 +137,13 @@ fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
     };
     let mut loaded = parse(name, text, moment)?;
     loaded.script.setup.seed = seed.unwrap_or(loaded.script.setup.seed);
+    loaded.author = link::author(hash);
     Ok(loaded)
 }
 
 fn parse(name: &str, text: String, moment: Option<Moment>) -> Result<Loaded, Problem> {
     let script = parse_script(name, &text).map_err(|errors| refuse(&errors))?;
-    Ok(Loaded { script, text, moment })
+    Ok(Loaded { script, text, moment, author: None })
 }
 
 fn read_file(path: &str) -> Result<String, Problem> {

@@ -170,7 +170,13 @@ fn row(
     limits: Limits,
     keep_going: &dyn Fn() -> bool,
 ) -> Option<Row> {
-    let judged = catch_unwind(AssertUnwindSafe(|| judge(exercise, submission, limits, keep_going)));
+    let mut author = None;
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        let place = submission.place.as_ref().map_err(|why| Some(why.clone()))?;
+        let handed_in = load_foreign(place).map_err(|problem| Some(first_line(&problem)))?;
+        author.clone_from(&handed_in.author);
+        judge(exercise, &handed_in, limits, keep_going)
+    }));
     let judged = judged.unwrap_or_else(|_| Err(Some("Raftarium itself fails on it".into())));
     let (reason, reached, run) = match judged {
         Ok((reached, run)) => (None, reached, Some(run)),
@@ -185,26 +191,26 @@ fn row(
     let goals: Vec<_> = goals.collect();
     let reached = goals.iter().filter(|goal| goal.reached_us.is_some());
     let points = reached.map(|goal| u32::from(goal.points)).sum();
-    let (name, source) = (submission.name.clone(), submission.source.clone());
+    let author = author.filter(|_| !submission.is_named);
+    let name = author.unwrap_or_else(|| submission.name.clone());
+    let source = submission.source.clone();
     Some(Row { name, source, judged: run.is_some(), reason, points, goals, run })
 }
 
 /// When each goal was reached, and the run; or why it cannot be judged, or nothing if the work was cancelled.
 fn judge(
     exercise: &Exercise,
-    submission: &Submission,
+    handed_in: &Loaded,
     limits: Limits,
     keep_going: &dyn Fn() -> bool,
 ) -> Result<(Vec<Option<Time>>, Run), Option<String>> {
-    let place = submission.place.as_ref().map_err(|why| Some(why.clone()))?;
-    let handed_in = load_foreign(place).map_err(|problem| Some(first_line(&problem)))?;
     let mark = handed_in.moment.as_ref().map(|moment| &moment.mark);
     let grade = exercise.judge(&handed_in.script, mark, limits, keep_going);
     let grade = grade.map_err(|refusal| match refusal {
         Refusal::Cancelled => None,
         refusal => Some(refusal.to_string()),
     })?;
-    Ok((grade.reached.clone(), Run::of(grade, &handed_in)))
+    Ok((grade.reached.clone(), Run::of(grade, handed_in)))
 }
 
 /// A problem without the line of a script that it shows.

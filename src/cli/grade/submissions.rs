@@ -21,6 +21,8 @@ const NAMES: [&str; 5] = ["name", "student", "id", "email", "email address"];
 pub struct Submission {
     /// Whose it is, or what it is.
     pub name: String,
+    /// Whether a CSV file says whose it is: then that counts, whatever the run itself says.
+    pub is_named: bool,
     /// Where it was found.
     pub source: String,
     /// A link or a path, or what is wrong with it.
@@ -33,12 +35,14 @@ pub fn find(arguments: &[String], column: Option<&str>) -> Result<Vec<Submission
     for (number, argument) in (1..).zip(arguments) {
         if link::find(argument).is_some() {
             let (name, source) = (format!("link {number}"), format!("argument {number}"));
-            all.push(Submission { name, source, place: Ok(argument.clone()) });
+            let place = Ok(argument.clone());
+            all.push(Submission { name, is_named: false, source, place });
         } else if is_csv(argument) {
             all.extend(Table::read(argument)?.submissions(column)?);
         } else {
             let place = is_file(argument).map(|()| argument.clone());
-            all.push(Submission { name: argument.clone(), source: argument.clone(), place });
+            let (name, source) = (argument.clone(), argument.clone());
+            all.push(Submission { name, is_named: false, source, place });
         }
     }
     if all.is_empty() {
@@ -108,6 +112,7 @@ impl Table {
         let name = names.and_then(|column| row.get(column)).map(String::from_utf8_lossy);
         let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         Submission {
+            is_named: name.is_some(),
             name: name.unwrap_or_else(|| format!("line {line}")),
             source: format!("{}:{line}", self.path),
             place: self.place(row.get(column).unwrap_or_default(), &self.header[column]),
