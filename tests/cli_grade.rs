@@ -307,6 +307,10 @@ fn a_column_of_a_csv_file_is_found_by_its_name_or_by_its_links() {
         ),
         (format!("Timestamp,What?\n1,{whole}\n\n,,\n3,\"{part}\"\n"), ["line 2", "line 5"]),
         (
+            format!("\u{feff}Note,Link\r\n\"two\r\nlines\",{whole}\r\n\r\n-,{part}\r\n"),
+            ["line 2", "line 5"],
+        ),
+        (
             format!("submission,email address,name\nin/ada.raft,a@x,\n{part},b@x,\" \"\n"),
             ["line 2", "line 3"],
         ),

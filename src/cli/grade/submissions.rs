@@ -15,7 +15,7 @@ const LARGEST: u64 = 64 << 20;
 const MOST: usize = 100_000;
 /// What a column of links is called, and one of names.
 const LINKS: [&str; 5] = ["link", "url", "run", "submission", "answer"];
-const NAMES: [&str; 5] = ["name", "student", "id", "email", "email address"];
+const NAMES: [&str; 6] = ["name", "student", "username", "id", "email", "email address"];
 
 /// Something that was handed in.
 pub struct Submission {
@@ -40,7 +40,8 @@ pub fn find(arguments: &[String], column: Option<&str>) -> Result<Vec<Submission
         } else if is_csv(argument) {
             all.extend(Table::read(argument)?.submissions(column)?);
         } else {
-            let place = is_file(argument).map(|()| argument.clone());
+            let place = is_no_bare_address(argument).and_then(|()| is_file(argument));
+            let place = place.map(|()| argument.clone());
             let (name, source) = (argument.clone(), argument.clone());
             all.push(Submission { name, is_named: false, source, place });
         }
@@ -58,6 +59,14 @@ fn is_csv(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
 }
 
+/// Rejects an address without a run: there is no file of that name either.
+fn is_no_bare_address(place: &str) -> Result<(), String> {
+    if place.contains("://") || place.starts_with('#') {
+        return Err("its link names no run: the part after its # is missing".into());
+    }
+    Ok(())
+}
+
 /// Whether there is a file that can be read to its end.
 fn is_file(path: &str) -> Result<(), String> {
     match fs::metadata(path) {
@@ -72,7 +81,8 @@ fn is_file(path: &str) -> Result<(), String> {
 struct Table {
     path: String,
     header: Vec<String>,
-    rows: Vec<ByteRecord>,
+    /// The rows, each with the number of its line.
+    rows: Vec<(u64, ByteRecord)>,
 }
 
 impl Table {
@@ -92,7 +102,8 @@ impl Table {
         let bad = |error: csv::Error| Problem::new(format!("{path}: {error}"));
         let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
         let header = reader.byte_headers().map_err(bad)?.iter().map(text).collect();
-        let rows = reader.byte_records().collect::<Result<_, _>>().map_err(bad)?;
+        let rows = reader.byte_records().collect::<Result<Vec<_>, _>>().map_err(bad)?;
+        let rows = numbered(rows, &bytes);
         Ok(Self { path: path.into(), header, rows })
     }
 
@@ -102,13 +113,18 @@ impl Table {
             None => self.column_of_links()?,
         };
         let names = self.named(&NAMES);
-        let has_any = |row: &&ByteRecord| row.iter().any(|cell| !cell.trim_ascii().is_empty());
-        let rows = self.rows.iter().filter(has_any);
-        Ok(rows.map(|row| self.submission(row, column, names)).collect())
+        let has_any = |row: &ByteRecord| row.iter().any(|cell| !cell.trim_ascii().is_empty());
+        let rows = self.rows.iter().filter(|(_, row)| has_any(row));
+        Ok(rows.map(|(line, row)| self.submission(*line, row, column, names)).collect())
     }
 
-    fn submission(&self, row: &ByteRecord, column: usize, names: Option<usize>) -> Submission {
-        let line = row.position().map_or(0, csv::Position::line);
+    fn submission(
+        &self,
+        line: u64,
+        row: &ByteRecord,
+        column: usize,
+        names: Option<usize>,
+    ) -> Submission {
         let name = names.and_then(|column| row.get(column)).map(String::from_utf8_lossy);
         let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         Submission {
@@ -130,9 +146,7 @@ impl Table {
         if link::find(cell).is_some() {
             return Ok(cell.into());
         }
-        if cell.contains("://") || cell.starts_with('#') {
-            return Err("its link names no run: the part after its # is missing".into());
-        }
+        is_no_bare_address(cell)?;
         let stays = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
         if !Path::new(cell).components().all(stays) {
             return Err("its path leaves the folder of the CSV file".into());
@@ -157,7 +171,7 @@ impl Table {
             return Ok(column);
         }
         let holds_links = |column: &usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(*column));
+            let cells = self.rows.iter().filter_map(|(_, row)| row.get(*column));
             let cells = cells.filter(|cell| !cell.trim_ascii().is_empty());
             let is_link = |cell| str::from_utf8(cell).is_ok_and(|cell| link::find(cell).is_some());
             let mut cells = cells.map(is_link).peekable();
@@ -177,6 +191,21 @@ impl Table {
             "{path}: it has no column '{wanted}'; its columns are: {header}. --column names the one that holds links or paths"
         ))
     }
+}
+
+/// Rows with the numbers of their lines. The reader says where the row before ends, which is a line too early after a line
+/// break of two bytes or an empty line.
+fn numbered(rows: Vec<ByteRecord>, bytes: &[u8]) -> Vec<(u64, ByteRecord)> {
+    let (mut line, mut at) = (1, 0);
+    let mut number = |row: &ByteRecord| {
+        let begins = row.position().map_or(at, |position| position.byte() as usize);
+        let skipped = bytes[begins..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let breaks = bytes[at..begins + skipped].iter().filter(|byte| **byte == b'\n').count();
+        line += breaks as u64;
+        at = begins + skipped;
+        line
+    };
+    rows.into_iter().map(|row| (number(&row), row)).collect()
 }
 
 /// What stands between the cells: in some countries, spreadsheets write semicolons.

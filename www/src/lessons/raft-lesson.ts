@@ -351,7 +351,7 @@ export class RaftLesson extends LitElement {
     const { player } = this;
     return html`<div class="lesson" lang="en" dir="ltr" data-scheme=${scheme ?? nothing} data-pane=${this.pane}>
       <section class="text" aria-label=${player?.lesson.title ?? words.cluster}>${player?.step ? this.stepText(player, player.step) : this.standIn()}</section>
-      <section class="stage" aria-label=${text.cluster}>${this.cluster}</section>
+      <section class="stage" aria-label=${text.cluster} ?hidden=${this.problem !== '' || this.faults.length > 0}>${this.cluster}</section>
     </div>`;
   }
 
