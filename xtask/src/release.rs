@@ -35,7 +35,7 @@ impl Release {
         Ok(Self { previous })
     }
 
-    /// Checks, builds by `package`, and makes target/release-<version>/.
+    /// Checks, builds by `package`, and makes `target/release-<version>/`.
     pub fn make(
         &self,
         project: &Project,
