@@ -31,7 +31,9 @@ test('a long term is shown completely', async (t) => {
   await cell(page, 2, 1).locator('b').waitFor();
   // So narrow are cells where a log is long.
   for (let i = 0; i < 24; i++) await run(page, `submit "x${i}"`, 2);
-  const fits = await page.locator('raft-cluster .row[data-server="2"] .cell.solid').evaluateAll((cells) => cells.map((one) => {
+  const solid = page.locator('raft-cluster .row[data-server="2"] .cell.solid');
+  await solid.nth(8).waitFor();
+  const fits = await solid.evaluateAll((cells) => cells.map((one) => {
     const [outer, inner] = [one.getBoundingClientRect(), one.querySelector('b').getBoundingClientRect()];
     return one.querySelector('b').textContent.length >= 4 && inner.left >= outer.left && inner.right <= outer.right;
   }));
