@@ -150,3 +150,16 @@ def test_setting_playing_starts_the_clock_and_the_page_is_not_told_what_it_repor
     page.cluster.observe(lambda change: setattr(page.cluster, "playing", False), "leader")
     page.tell(kind="state", state={"playing": True, "leader": 2})
     assert (page.cluster.playing, page.sent[-1][0]["method"]) == (False, "pause")
+
+
+def test_a_report_from_before_the_page_was_asked_does_not_undo_what_was_set(page):
+    page.cluster.playing = True
+    page.tell(kind="state", state={"playing": False, "time": 7.0})
+    assert (page.cluster.playing, page.cluster.time) == (True, 7.0)
+    page.cluster.playing = False
+    assert [call["method"] for call, _ in page.sent] == ["play", "pause"]
+    page.tell(kind="answer", id=1, state={"playing": True})
+    assert page.cluster.playing is False
+    page.tell(kind="answer", id=2, state={"playing": False})
+    page.tell(kind="state", state={"playing": True})
+    assert page.cluster.playing is True

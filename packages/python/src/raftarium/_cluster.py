@@ -216,8 +216,15 @@ class Cluster(Widget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes traits as the page has them."""
         if "playing" in sync_data:
-            self._plays = bool(sync_data["playing"])
+            if self._asks_for_the_clock():
+                # The page sent this before it was asked: what was set here counts until the page has answered.
+                sync_data = {name: value for name, value in sync_data.items() if name != "playing"}
+            else:
+                self._plays = bool(sync_data["playing"])
         super().set_state(sync_data)
+
+    def _asks_for_the_clock(self) -> bool:
+        return any(call["method"] in ("play", "pause") for call, _ in self._pending.values())
 
     @traitlets.observe("playing")
     def _set_clock(self, change: dict[str, Any]) -> None:
