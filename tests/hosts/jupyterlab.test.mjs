@@ -83,7 +83,8 @@ test('a notebook in JupyterLab has living clusters, whose state Python reads and
   assert.equal(await own((element) => element.text + element.time), before);
 
   // A page that is loaded again continues the run.
-  await page.keyboard.press('Control+s');
+  const isSaved = (response) => response.request().method() === 'PUT' && response.url().includes('/course.ipynb');
+  await Promise.all([page.waitForResponse(isSaved, PATIENCE), page.keyboard.press('Control+s')]);
   await page.reload();
   await here.click(PATIENCE);
   await page.waitForFunction((run) => [...document.querySelectorAll('raft-cluster')].some((element) => element.text + element.time === run), before, PATIENCE);
