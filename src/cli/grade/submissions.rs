@@ -40,7 +40,7 @@ pub fn find(arguments: &[String], column: Option<&str>) -> Result<Vec<Submission
         } else if is_csv(argument) {
             all.extend(Table::read(argument)?.submissions(column)?);
         } else {
-            let place = is_no_bare_address(argument).and_then(|()| is_file(argument));
+            let place = reject_bare_address(argument).and_then(|()| is_file(argument));
             let place = place.map(|()| argument.clone());
             let (name, source) = (argument.clone(), argument.clone());
             all.push(Submission { name, is_named: false, source, place });
@@ -60,7 +60,7 @@ fn is_csv(path: &str) -> bool {
 }
 
 /// Rejects an address without a run: there is no file of that name either.
-fn is_no_bare_address(place: &str) -> Result<(), String> {
+fn reject_bare_address(place: &str) -> Result<(), String> {
     if place.contains("://") || place.starts_with('#') {
         return Err("its link names no run: the part after its # is missing".into());
     }
@@ -146,7 +146,7 @@ impl Table {
         if link::find(cell).is_some() {
             return Ok(cell.into());
         }
-        is_no_bare_address(cell)?;
+        reject_bare_address(cell)?;
         let stays = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
         if !Path::new(cell).components().all(stays) {
             return Err("its path leaves the folder of the CSV file".into());
