@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { axe, openFile, openPage, serve, shot } from './harness.mjs';
+import { axe, openFile, openPage, shot } from './harness.mjs';
+import { next, publish, question, text } from './lesson-page.mjs';
 
 const lesson = `---
 title: A test of links
@@ -24,16 +25,7 @@ await leader is S1 within 1s
 
 S1 leads.
 
-\`\`\`question
-one: Who leads after the crash of S1?
-- S1
-  when: leader is S1
-  why: It is down.
-- Another one
-  when: leader in S2 S3
-  why: They elect one.
-\`\`\`
-
+${question}
 ## Two
 
 \`\`\`raft
@@ -63,10 +55,7 @@ why not: None.
 \`\`\`
 `;
 
-const text = (page) => page.locator('raft-lesson .page');
-const next = (page) => page.locator('raft-lesson nav .next');
 const cluster = (page, act) => page.evaluate((code) => new Function('cluster', code)(document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster')), act);
-const publish = (words) => serve((_, response) => response.writeHead(200, { 'content-type': 'text/markdown', 'access-control-allow-origin': '*' }).end(words), 'md');
 
 async function copyLink(page, name) {
   await page.locator('raft-lesson .share').click();

@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { axe, openPage, serve, shot } from './harness.mjs';
+import { axe, openPage, shot } from './harness.mjs';
 import { faultsOf } from './lesson-faults.mjs';
+import { next, publish, question, text } from './lesson-page.mjs';
 
 const folder = new URL('../../lessons/', import.meta.url);
 
@@ -28,8 +29,8 @@ test('the example of the documentation is a lesson that works', async (t) => {
 });
 
 /** A lesson of a teacher, in the same folder as learn.html. */
-async function openLesson(t, text, { query = '', ...options } = {}) {
-  const src = await serve((_, response) => response.writeHead(200, { 'content-type': 'text/markdown', 'access-control-allow-origin': '*' }).end(text), 'md');
+async function openLesson(t, words, { query = '', ...options } = {}) {
+  const src = await publish(words);
   return openPage(t, `learn.html?src=${encodeURIComponent(src)}${query}`, options);
 }
 
@@ -38,16 +39,7 @@ const start = '```raft\nservers 3\ntimeout S1\nawait leader is S1 within 1s\n```
 const lesson = `${head}## One\n\n${start}
 [S1](S1) leads, a [leader](word:leader). <https://example.org/x>
 
-\`\`\`question
-one: Who leads after the crash of S1?
-- S1
-  when: leader is S1
-  why: It is down.
-- Another one
-  when: leader in S2 S3
-  why: They elect one.
-\`\`\`
-
+${question}
 ## Two
 
 \`\`\`raft speed=1
@@ -71,8 +63,6 @@ solution:
 The end.
 `;
 
-const text = (page) => page.locator('raft-lesson .page');
-const next = (page) => page.locator('raft-lesson nav .next');
 const place = (page) => page.locator('raft-lesson nav .place');
 const run = (page, line) => page.evaluate((words) => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').run(words), line);
 const clock = (page) => page.evaluate(() => document.querySelector('raft-lesson').shadowRoot.querySelector('raft-cluster').time);
