@@ -6,11 +6,12 @@
 //! heart of a static web page.
 //!
 //! # Layers
-//! Dependencies point one way: `util` ← `types` ← `raft` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
+//! Dependencies point one way: `util` ← `types` ← `raft` ← `cores` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
 //!
 //! - [`util`]: a persistent list and a hash, which know nothing of Raft.
 //! - [`types`]: the words that all layers share.
 //! - [`raft`]: the protocol for one server, without any I/O. Start here to read Raft.
+//! - [`cores`]: what runs on the servers: our Raft, or somebody else's.
 //! - [`sim`]: the world around the servers; owns the only clock and the only randomness.
 //! - [`check`]: the safety properties of the paper's Figure 3, and those that they rest on, checked after every event, without
 //!   knowing [`raft`].
@@ -27,6 +28,7 @@
 //! ```
 
 pub mod check;
+pub mod cores;
 pub mod lab;
 pub mod picture;
 pub mod raft;

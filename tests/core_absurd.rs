@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use raftarium::raft::{Input, Output, Raft, Settings};
 use raftarium::types::{
     AppendOutcome, Change, ChangeRequest, ClientOutcome, CommandId, CommandSize, Configuration,
-    Differences, Durable, Duration, Entry, Log, LogIndex, Membership, Message, MessageKind,
-    Payload, Ratio, ReadMode, Role, Round, Rule, ServerId, ServerSet, SnapshotChunk, Span, Term,
-    Time,
+    Differences, Durable, Duration, Entry, ForeignBody, Log, LogIndex, Membership, Message,
+    MessageKind, Payload, Ratio, ReadMode, Role, Round, Rule, ServerId, ServerSet, SnapshotChunk,
+    Span, Term, Time,
 };
 
 /// The values of which the fields of a message consist.
@@ -93,6 +93,15 @@ fn message(kind: MessageKind, raw: &Raw) -> Message {
             transfer: yes,
         },
         MessageKind::RequestVoteResponse => Message::RequestVoteResponse { term, granted: yes },
+        MessageKind::Other => Message::Foreign(
+            ForeignBody {
+                kind: MessageKind::Other,
+                term: Some(term),
+                is_positive: Some(yes),
+                json: "{}".into(),
+            }
+            .into(),
+        ),
         MessageKind::Heartbeat => append(Vec::new()),
         MessageKind::AppendEntries => append(raw.entries.iter().map(entry).collect()),
         MessageKind::AppendEntriesResponse => Message::AppendEntriesResponse {

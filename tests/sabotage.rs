@@ -4,14 +4,15 @@
 //! no report with a correct core.
 
 use raftarium::check::Checker;
+use raftarium::cores::{Consensus, Start};
 use raftarium::lab::explain;
 use raftarium::lab::why::causes::is_contradicted;
 use raftarium::raft::{Input, NewSnapshot, Output, Raft, Settings, Write};
-use raftarium::sim::{Command, Consensus, Setup, Target, World};
+use raftarium::sim::{Command, Setup, Target, World};
 use raftarium::types::{
-    Change, Configuration, Differences, Durable, Duration, Entry, Event, Log, LogIndex, Message,
-    Payload, Property, Ratio, ReadMode, Role, Rule, Scope, ServerId, ServerSet, Setting, Snapshot,
-    Term, Time, Timer, Value, Violation,
+    Change, Configuration, Differences, Duration, Entry, Event, Log, LogIndex, Message, Payload,
+    Property, Ratio, ReadMode, Role, Rule, Scope, ServerId, ServerSet, Setting, Snapshot, Term,
+    Time, Timer, Value, Violation,
 };
 
 /// What a broken core does wrong.
@@ -170,17 +171,10 @@ struct Sabotaged<T> {
 }
 
 impl<T: Trick> Consensus for Sabotaged<T> {
-    fn start(
-        id: ServerId,
-        servers: Configuration,
-        settings: Settings,
-        durable: Durable,
-        now: Time,
-    ) -> Self {
-        Self {
-            core: Raft::start(id, servers, settings, durable, now),
-            trick: std::marker::PhantomData,
-        }
+    type Program = ();
+
+    fn start(program: &(), start: Start<'_>) -> Self {
+        Self { core: Consensus::start(program, start), trick: std::marker::PhantomData }
     }
     fn handle(&mut self, now: Time, mut input: Input) {
         T::spoil_input(&self.core, &mut input);

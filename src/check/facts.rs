@@ -94,6 +94,10 @@ macro_rules! other_facts {
             | Fact::SnapshotUnreadable { .. }
             | Fact::VoteRequestUnanswered { .. }
             | Fact::SettingReset { .. }
+            | Fact::CoreLoaded { .. }
+            | Fact::CoreError { .. }
+            | Fact::CoreLacks { .. }
+            | Fact::CoreLogged { .. }
     };
 }
 

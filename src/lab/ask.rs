@@ -206,7 +206,7 @@ impl ConditionContext<'_> {
             && (1..).map(LogIndex).zip(terms).all(|(index, &wanted)| term(index) == Some(wanted))
     }
 
-    fn leading(&self) -> Option<&crate::raft::Raft> {
+    fn leading(&self) -> Option<&crate::cores::Core> {
         self.world.leader().and_then(|id| self.world.core(id))
     }
 

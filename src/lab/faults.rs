@@ -85,7 +85,11 @@ pub fn fault_of(event: &Event) -> Option<FaultKind> {
         | Fact::SnapshotUnreadable { .. }
         | Fact::MembersForced { .. }
         | Fact::VoteRequestUnanswered { .. }
-        | Fact::SettingReset { .. } => return None,
+        | Fact::SettingReset { .. }
+        | Fact::CoreLoaded { .. }
+        | Fact::CoreError { .. }
+        | Fact::CoreLacks { .. }
+        | Fact::CoreLogged { .. } => return None,
     })
 }
 

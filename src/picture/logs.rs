@@ -6,7 +6,7 @@ use super::shapes;
 use super::svg::{Letters, Paint, Path, Svg};
 use super::theme::Theme;
 use super::words;
-use crate::raft::Raft;
+use crate::cores::Core;
 use crate::sim::World;
 use crate::types::{Entry, LogIndex, Payload, ServerId};
 
@@ -92,7 +92,7 @@ pub fn draw(svg: &mut Svg, theme: &Theme, scene: &Scene, width: f64) {
 /// server has committed.
 fn committed_up_to(scene: &Scene, id: ServerId) -> u64 {
     let on_disk = || scene.session.checker().committed_up_to(id);
-    scene.session.world().core(id).map_or_else(on_disk, Raft::commit_index).0
+    scene.session.world().core(id).map_or_else(on_disk, Core::commit_index).0
 }
 
 /// The width of a cell, and the number of columns.
@@ -181,7 +181,7 @@ impl Row<'_> {
         let Self { theme, world, id, height, .. } = *self;
         let color = theme.term(entry.term.0);
         let core = world.core(id);
-        let durable = core.map_or(world.log(id).last_index(), Raft::durable_index).0;
+        let durable = core.map_or(world.log(id).last_index(), Core::durable_index).0;
         let applied = core.map_or(0, |core| core.last_applied().0);
         let is_committed = index <= self.committed;
         let (left, width) = (self.left(index), self.cell - BESIDE);

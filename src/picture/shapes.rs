@@ -65,6 +65,7 @@ pub fn message(kind: MessageKind, yes: bool) -> Shape {
         MessageKind::TimeoutNow => filled(CROWN_SENT, ""),
         MessageKind::ReadIndex => filled(BOOK, SPINE),
         MessageKind::ReadIndexResponse => hollow(BOOK, mark),
+        MessageKind::Other => filled(DISC, ""),
         MessageKind::ClientRequest => filled(ENVELOPE, FLAP),
         MessageKind::ClientResponse => hollow(ENVELOPE, mark),
     }

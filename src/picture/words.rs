@@ -54,6 +54,7 @@ pub fn kind(kind: MessageKind) -> &'static str {
         MessageKind::TimeoutNow => "TimeoutNow",
         MessageKind::ReadIndex => "ReadIndex",
         MessageKind::ReadIndexResponse => "ReadIndex answer",
+        MessageKind::Other => "Message",
     }
 }
 

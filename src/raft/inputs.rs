@@ -44,6 +44,8 @@ impl Raft {
             Timer::Election => self.campaign(now),
             Timer::Retry => self.repeat_vote_requests(now),
             Timer::Heartbeat => self.heartbeat_due(now),
+            // Of foreign cores.
+            Timer::Other => {}
         }
     }
 
@@ -129,8 +131,10 @@ impl Raft {
                     self.handle_read_index_response(from, read, index);
                 }
             }
-            // A client's request is an input of its own; servers send no such message.
-            Message::ClientRequest { .. } | Message::ClientResponse { .. } => {}
+            // A client's request is an input of its own, and another core's messages mean nothing to this one.
+            Message::ClientRequest { .. }
+            | Message::ClientResponse { .. }
+            | Message::Foreign(_) => {}
         }
     }
 }

@@ -4,12 +4,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use crate::cores::Consensus;
 use crate::sim::World;
 
 /// What every stored world begins with.
 const MAGIC: [u8; 4] = *b"RFTM";
 /// The version of what follows: it changes whenever the layout of any stored type does.
-const VERSION: u16 = 5;
+const VERSION: u16 = 6;
 const HEADER: usize = MAGIC.len() + 2 + 8;
 
 /// Why bytes are not a world.
@@ -26,7 +27,7 @@ pub enum BytesError {
     Damaged,
 }
 
-impl<C: Serialize + DeserializeOwned> World<C> {
+impl<C: Consensus + Serialize + DeserializeOwned> World<C> {
     /// The world as bytes: a magic number, a version, a checksum, and the contents.
     pub fn to_bytes(&self) -> Vec<u8> {
         let contents = postcard::to_allocvec(self).expect("plain data always has bytes");

@@ -1,6 +1,6 @@
 //! The world: event queue, network, disks, clocks, clients, faults and randomness.
 //!
-//! A [`World`] owns the only clock and the only randomness. It drives one [`Consensus`] core per server, and reports
+//! A [`World`] owns the only clock and the only randomness. It drives one [`Consensus`](crate::cores::Consensus) core per server, and reports
 //! everything as a stream of events. Each influence from outside is a [`Command`], carried out at the end of an
 //! instant; so a setup and the commands with their times give one run, the same everywhere.
 //!
@@ -59,6 +59,6 @@ pub use commands::{
 };
 pub use disk::Disk;
 pub use network::{Endpoint, Flight, MessageName, Network};
-pub use server::{Consensus, Machine, Response, Server, Session};
+pub use server::{Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
 pub use world::World;

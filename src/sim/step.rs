@@ -3,8 +3,9 @@
 
 use crate::types::{Durable, Entry, Event, Log, LogIndex, Payload, ServerId, Time};
 
+use crate::cores::Consensus;
 use crate::sim::queue::Due;
-use crate::sim::server::{Consensus, Server};
+use crate::sim::server::Server;
 use crate::sim::world::World;
 use crate::sim::{CommandError, InitialDisk, Setup};
 
@@ -24,6 +25,7 @@ impl<C: Consensus> World<C> {
             });
         }
         let mut world = Self::empty(count, setup.seed);
+        world.program = C::program(setup.core.as_ref());
         world.servers = (0..count).map(|_| Server::new(Default::default())).collect();
         for given in &setup.given {
             world.give(given)?;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::raft::Raft;
+use crate::cores::{Consensus, Core, Program, Running};
 use crate::types::{
     Configuration, Entry, Event, EventId, EventKind, Fact, Log, Role, ServerId, ServerSet, Time,
 };
@@ -14,14 +14,17 @@ use crate::sim::commands::Drawn;
 use crate::sim::network::Network;
 use crate::sim::queue::Queue;
 use crate::sim::random::Random;
-use crate::sim::server::{Consensus, Server};
+use crate::sim::server::Server;
 use crate::sim::settings::Settings;
 
 /// A cluster, everything around it, and everything that is going to happen to it if nobody interferes.
 ///
 /// A copy is a snapshot: it shares the logs' structure, and costs the same however long they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct World<C = Raft> {
+pub struct World<C: Consensus = Core> {
+    /// What the servers run; not part of its bytes.
+    #[serde(skip)]
+    pub(super) program: C::Program,
     pub(super) now: Time,
     pub(super) servers: Vec<Server<C>>,
     pub(super) network: Network,
@@ -163,8 +166,23 @@ impl<C: Consensus> World<C> {
     }
 }
 
-/// Getters for what only [`Raft`] has.
+/// What only a world of [`Core`]s has.
 impl World {
+    /// The foreign core that the servers run; none if they run ours.
+    pub fn foreign_core(&self) -> Option<&Program> {
+        self.program.as_ref().map(Running::program)
+    }
+
+    /// Gives a world that was read from bytes the foreign core that its servers run.
+    pub fn attach_core(&mut self, core: &Program) {
+        let running = self.program.insert(Running::new(core.clone()));
+        for server in &mut self.servers {
+            if let Some(Core::Foreign(core)) = &mut server.core {
+                core.attach(running);
+            }
+        }
+    }
+
     /// What a server's own clock shows; the start of the run if there is no such server.
     pub fn server_time(&self, id: ServerId) -> Time {
         self.servers.get(id.index()).map_or(Time::ZERO, |server| server.clock.local(self.now))
@@ -188,6 +206,7 @@ impl<C: Consensus> World<C> {
     /// A world in which nothing has been set and nothing is due.
     pub(super) fn empty(servers: u8, seed: u64) -> Self {
         Self {
+            program: C::Program::default(),
             now: Time::ZERO,
             servers: Vec::new(),
             network: Network::new(servers.into()),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{
-    ChangeRequest, ClientId, ClientOutcome, CommandId, DiskError, Duration, Entry, FaultKind, Link,
-    LogIndex, LossCause, Message, MessageId, NoEffect, Operation, Peer, Role, Rule, Scope,
-    ServerId, ServerSet, Setting, SkipReason, Term, Timer, WriteId, event_form,
+    ChangeRequest, ClientId, ClientOutcome, CommandId, CorePart, DiskError, Duration, Entry,
+    FaultKind, Link, LogIndex, LossCause, Message, MessageId, NoEffect, Operation, Peer, Role,
+    Rule, Scope, ServerId, ServerSet, Setting, SkipReason, Term, Timer, WriteId, event_form,
 };
 /// Something that the world itself observes. Nothing here relies on what the protocol's code reports about itself.
 ///
@@ -503,5 +503,27 @@ pub enum Fact {
         /// The setting, with the value of the whole world.
         #[serde(flatten, serialize_with = "event_form::setting")]
         setting: Setting,
+    },
+    /// A foreign core runs on the servers, not ours (`docs/cores.md`).
+    CoreLoaded {
+        /// Its name: that of its file, for people.
+        name: Arc<str>,
+        /// A hash of it: two cores of one hash are the same.
+        hash: u64,
+    },
+    /// A foreign core has broken its contract, or failed; its server stops.
+    CoreError {
+        /// What is wrong, and where.
+        problem: Arc<str>,
+    },
+    /// A foreign core is asked for something that it does not have; nothing happens.
+    CoreLacks {
+        /// What that is.
+        part: CorePart,
+    },
+    /// A foreign core prints a line.
+    CoreLogged {
+        /// The line.
+        text: Arc<str>,
     },
 }

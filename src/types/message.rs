@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use miniserde::json::Value;
 use serde::{Deserialize, Serialize};
 
 use super::{CommandId, Entries, LogIndex, ServerId, SnapshotChunk, Term, wire};
@@ -190,6 +191,34 @@ pub enum Message {
         /// leader.
         index: Option<LogIndex>,
     },
+    /// A message of a foreign core (`docs/cores.md`). Only that core understands it.
+    Foreign(Arc<ForeignBody>),
+}
+
+/// What a foreign core sends, and how it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ForeignBody {
+    /// The kind of message that it is by its `type`; [`MessageKind::Other`] if it has none of Figure 2.
+    pub kind: MessageKind,
+    /// Its `term`, if it has one.
+    pub term: Option<Term>,
+    /// Whether an answer is positive, by its `granted` or `success`; none for any other message.
+    pub is_positive: Option<bool>,
+    /// All of it, as JSON.
+    pub json: Box<str>,
+}
+
+impl ForeignBody {
+    /// Its fields, each with its value as JSON; none if it is not an object.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        json_fields(&self.json)
+    }
+}
+
+/// The fields of an object in JSON, each with its value as JSON; none of anything else.
+pub(crate) fn json_fields(json: &str) -> Vec<(String, String)> {
+    let Ok(Value::Object(fields)) = miniserde::json::from_str(json) else { return Vec::new() };
+    fields.iter().map(|(name, value)| (name.clone(), miniserde::json::to_string(value))).collect()
 }
 
 /// The follower's answer to an AppendEntries.
@@ -288,11 +317,13 @@ pub enum MessageKind {
     ReadIndex,
     /// See [`Message::ReadIndexResponse`].
     ReadIndexResponse,
+    /// A [`Message::Foreign`] of no kind that Figure 2 knows.
+    Other,
 }
 
 impl MessageKind {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RequestVote,
         Self::RequestVoteResponse,
         Self::Heartbeat,
@@ -307,6 +338,7 @@ impl MessageKind {
         Self::TimeoutNow,
         Self::ReadIndex,
         Self::ReadIndexResponse,
+        Self::Other,
     ];
 
     /// Its word in events and in the command language.
@@ -326,6 +358,7 @@ impl MessageKind {
             MessageKind::TimeoutNow => "timeout_now",
             MessageKind::ReadIndex => "read_index",
             MessageKind::ReadIndexResponse => "read_index_response",
+            MessageKind::Other => "other",
         }
     }
 
@@ -346,6 +379,7 @@ impl MessageKind {
             MessageKind::TimeoutNow => "TimeoutNow",
             MessageKind::ReadIndex => "ReadIndex",
             MessageKind::ReadIndexResponse => "ReadIndexResponse",
+            MessageKind::Other => "message",
         }
     }
 }
@@ -368,6 +402,7 @@ impl Message {
             Message::TimeoutNow { .. } => MessageKind::TimeoutNow,
             Message::ReadIndex { .. } => MessageKind::ReadIndex,
             Message::ReadIndexResponse { .. } => MessageKind::ReadIndexResponse,
+            Message::Foreign(body) => body.kind,
         }
     }
 
@@ -378,6 +413,7 @@ impl Message {
                 entries.iter().map(|entry| entry.bytes()).sum()
             }
             Message::InstallSnapshot { chunk, .. } => chunk.data.len() as u64,
+            Message::Foreign(body) => return wire::HEADER + body.json.len() as u64,
             Message::RequestVote { .. }
             | Message::RequestVoteResponse { .. }
             | Message::PreVote { .. }
@@ -404,6 +440,7 @@ impl Message {
             Message::ClientResponse { outcome, .. } => Some(outcome.is_success()),
             Message::InstallSnapshotResponse { received, .. } => received.is_none().then_some(true),
             Message::ReadIndexResponse { index, .. } => Some(index.is_some()),
+            Message::Foreign(body) => body.is_positive,
             Message::RequestVote { .. }
             | Message::PreVote { .. }
             | Message::TimeoutNow { .. }
@@ -438,6 +475,7 @@ impl Message {
             | Message::TimeoutNow { term }
             | Message::ReadIndex { term, .. }
             | Message::ReadIndexResponse { term, .. } => Some(term),
+            Message::Foreign(ref body) => body.term,
             Message::ClientRequest { .. } | Message::ClientResponse { .. } => None,
         }
     }

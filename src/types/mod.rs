@@ -37,14 +37,16 @@ pub use event::{Event, EventId, EventKind, WriteId};
 pub use fact::Fact;
 pub use fault::{FaultKind, FaultSet};
 pub use log::{Durable, Log};
+pub(crate) use message::json_fields;
 pub use message::{
-    AppendOutcome, ClientId, ClientOutcome, Message, MessageId, MessageKind, Peer, Round,
+    AppendOutcome, ClientId, ClientOutcome, ForeignBody, Message, MessageId, MessageKind, Peer,
+    Round,
 };
 pub use message_kinds::MessageKinds;
 pub use note::{DenyReason, Note, StepDownReason, TransferRefusal};
 pub use operation::{KeyId, Operation, Ticket, ValueDigest};
 pub use quantity::{Bandwidth, ClockRate, Rate, Ratio, Span};
-pub use reasons::{DiskError, LossCause, NoEffect, SkipReason, Timer};
+pub use reasons::{CorePart, DiskError, LossCause, NoEffect, SkipReason, Timer};
 pub use rule::{Rule, RuleSet};
 pub use scope::{Link, Scope};
 pub use server::{Role, ServerId, ServerSet};

@@ -14,6 +14,24 @@ pub enum Timer {
     Heartbeat,
     /// A candidate's timer for repeating its requests to servers that have not answered (§5.1).
     Retry,
+    /// Any other timer of a foreign core.
+    Other,
+}
+
+/// A part of Raft that a foreign core may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorePart {
+    /// Answers to reads without the log (dissertation §6.4).
+    Reads,
+    /// Snapshots (§7).
+    Snapshots,
+    /// Changes of the members (§6).
+    Membership,
+    /// Transfer of leadership (dissertation §3.10).
+    Transfer,
+    /// Rules that can be switched off.
+    Rules,
 }
 
 /// Why a message never arrived. The order is part of every recorded run's hash: add at the end.

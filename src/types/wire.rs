@@ -35,6 +35,8 @@ pub const MESSAGE_BYTES: [u64; MessageKind::ALL.len()] = [
     message(2),
     // Term, the read, index.
     message(3),
+    // Of a foreign core: its text is added.
+    HEADER,
 ];
 
 /// The bytes of an entry.
@@ -43,7 +45,7 @@ pub const ENTRY_BYTES: u64 = 2 * FIELD;
 /// The place of the kind that carries entries.
 pub const WITH_ENTRIES: usize = MessageKind::AppendEntries as usize;
 
-const HEADER: u64 = 16;
+pub(super) const HEADER: u64 = 16;
 const FIELD: u64 = 8;
 
 const fn message(fields: u64) -> u64 {

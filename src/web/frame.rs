@@ -1,11 +1,11 @@
 //! Writes one frame as numbers, arranged as [`super::layout`] says.
 
 use crate::check::Checker;
+use crate::cores::Core;
 use crate::lab::scene::{
     Caller, LinkFault, Membership, ShownMessage, faults, faulty_links, group_of, messages,
     tuned_links,
 };
-use crate::raft::Raft;
 use crate::sim::World;
 use crate::types::{Change, Configuration, LogIndex, Payload, ServerId, ServerSet, Term};
 
@@ -69,7 +69,7 @@ fn number(id: Option<ServerId>) -> f64 {
 fn write_header(live: &Live, out: &mut [f64]) {
     let (session, recent) = (live.session(), live.recent());
     let world = session.world();
-    let terms = world.ids().filter_map(|id| world.core(id)).map(Raft::current_term);
+    let terms = world.ids().filter_map(|id| world.core(id)).map(Core::current_term);
     let last_index = world.ids().map(|id| world.log(id).last_index()).max().unwrap_or_default();
     let mut set = |field: HeaderField, value: f64| out[field as usize] = value;
     set(HeaderField::NowMs, session.now().as_ms_f64());
@@ -115,7 +115,7 @@ fn write_server(
     world: &World,
     checker: &Checker,
     id: ServerId,
-    leader: Option<&Raft>,
+    leader: Option<&Core>,
     members: &Configuration,
     out: &mut Vec<f64>,
 ) {

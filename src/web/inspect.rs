@@ -6,8 +6,9 @@ pub use message::MessageDetails;
 
 use serde::Serialize;
 
+use crate::cores::{Core, Foreign};
 use crate::lab::scene::group_of;
-use crate::raft::{ProgressState, Raft};
+use crate::raft::ProgressState;
 use crate::sim::World;
 use crate::types::{Link, LogIndex, MessageId, ServerId, ServerSet, Setting, SettingName};
 
@@ -34,6 +35,8 @@ pub struct ServerDetails {
     pub persistent: Persistent,
     /// Volatile state on all servers.
     pub volatile: Volatile,
+    /// Of a foreign core, its other variables, as JSON.
+    pub variables: Vec<FieldRow>,
     /// Volatile state on leaders: what a leader keeps for each other server.
     pub followers: Vec<Follower>,
     /// The snapshot that replaces the start of its log, in words.
@@ -157,7 +160,7 @@ pub struct NetworkDetails {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct FieldRow {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// Its value, as people read it.
     pub value: String,
 }
@@ -192,6 +195,7 @@ fn server(world: &World, id: ServerId) -> ServerDetails {
         role: core.map_or(absent_word(world), |core| core.role().word()),
         persistent: persistent(world, id),
         volatile: volatile(world, id),
+        variables: core.and_then(Core::foreign).map(variables).unwrap_or_default(),
         followers: core.map(|core| followers(world, core)).unwrap_or_default(),
         snapshot: snapshot(world, id),
         incoming_snapshot: core.and_then(incoming_snapshot),
@@ -205,21 +209,33 @@ fn server(world: &World, id: ServerId) -> ServerDetails {
     }
 }
 
+/// What a foreign core keeps beside what every core has; or why that cannot be shown.
+fn variables(core: &Foreign) -> Vec<FieldRow> {
+    match core.variables() {
+        Ok(variables) => {
+            variables.into_iter().map(|(name, value)| FieldRow { name, value }).collect()
+        }
+        Err(problem) => {
+            vec![FieldRow { name: "state".to_owned(), value: problem.message.to_string() }]
+        }
+    }
+}
+
 /// The settings of a server that differ from the global ones.
 fn own_settings(world: &World, id: ServerId) -> Vec<FieldRow> {
     let (settings, own) = (world.settings(), world.settings().server(id));
     let differs = |name: SettingName| {
         let value = own.get(name).filter(|&value| value != settings.get(name))?;
-        Some(FieldRow { name: name.word(), value: value.to_string() })
+        Some(FieldRow { name: name.word().to_owned(), value: value.to_string() })
     };
     SettingName::ALL.into_iter().filter_map(differs).collect()
 }
 
 /// The members that a server acts on (dissertation §4.1).
-fn configuration(core: &Raft) -> Vec<FieldRow> {
+fn configuration(core: &Core) -> Vec<FieldRow> {
     let members = core.configuration();
     let index = core.configuration_index();
-    let row = |name, value| FieldRow { name, value };
+    let row = |name: &str, value| FieldRow { name: name.to_owned(), value };
     let mut rows = Vec::new();
     if members.is_joint() {
         rows.push(row("C_old", members.outgoing().to_string()));
@@ -262,12 +278,12 @@ fn volatile(world: &World, id: ServerId) -> Volatile {
     Volatile {
         commit_index: core.map_or(0.0, |core| core.commit_index().0 as f64),
         last_applied: core.map_or(0.0, |core| core.last_applied().0 as f64),
-        leader: core.and_then(Raft::leader).map(ServerId::number),
+        leader: core.and_then(Core::leader).map(ServerId::number),
         election_timeout_in_ms: deadline.map(|at| at.since(now).as_ms_f64()),
     }
 }
 
-fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
+fn followers(world: &World, leader: &Core) -> Vec<Follower> {
     let known = world.ids().filter_map(|id| Some((id, leader.progress(id)?)));
     let row = |(id, progress): (ServerId, &crate::raft::Progress)| {
         let (next, matched) = (progress.next_index, progress.match_index);
@@ -283,7 +299,7 @@ fn followers(world: &World, leader: &Raft) -> Vec<Follower> {
     known.map(row).collect()
 }
 
-fn progress_state(leader: &Raft, to: ServerId, state: ProgressState) -> String {
+fn progress_state(leader: &Core, to: ServerId, state: ProgressState) -> String {
     match state {
         ProgressState::Probe => "probe".to_owned(),
         ProgressState::Replicate => "replicate".to_owned(),
@@ -302,12 +318,12 @@ pub(super) fn snapshot(world: &World, id: ServerId) -> Option<String> {
     Some(format!("up to index {last}, of term {term}: {size} bytes"))
 }
 
-fn incoming_snapshot(core: &Raft) -> Option<String> {
+fn incoming_snapshot(core: &Core) -> Option<String> {
     let (last, received, size) = core.incoming_snapshot()?;
     Some(format!("up to index {last}: {received} of {size} bytes"))
 }
 
-fn leadership(world: &World, core: &Raft) -> Option<Leadership> {
+fn leadership(world: &World, core: &Core) -> Option<Leadership> {
     let now = world.server_time(core.id());
     (core.role() == crate::types::Role::Leader).then(|| Leadership {
         heard: numbers(core.recently_active(now)),
@@ -316,7 +332,7 @@ fn leadership(world: &World, core: &Raft) -> Option<Leadership> {
     })
 }
 
-fn votes(core: &Raft) -> Option<Votes> {
+fn votes(core: &Core) -> Option<Votes> {
     use crate::types::Role::{Candidate, PreCandidate};
     matches!(core.role(), Candidate | PreCandidate).then(|| Votes {
         granted: numbers(core.votes()),
@@ -328,7 +344,7 @@ fn votes(core: &Raft) -> Option<Votes> {
 fn disk(world: &World, id: ServerId) -> DiskDetails {
     let disk = world.server(id).disk();
     let durable = disk.durable();
-    let durable_index = world.core(id).map_or(durable.log.last_index(), Raft::durable_index);
+    let durable_index = world.core(id).map_or(durable.log.last_index(), Core::durable_index);
     DiskDetails {
         pending_writes: disk.pending_writes() as u32,
         durable_index: durable_index.0 as f64,
@@ -357,7 +373,7 @@ fn numbers(servers: ServerSet) -> Vec<u8> {
 fn link(world: &World, link: Link) -> Vec<FieldRow> {
     let (all, settings) = (world.settings(), world.settings().link(link));
     let row = |set: Setting, of: String| FieldRow {
-        name: set.name().word(),
+        name: set.name().word().to_owned(),
         value: format!("{set}{of}"),
     };
     let of_links = SettingName::ALL.into_iter().filter_map(|name| settings.get(name));
@@ -377,7 +393,7 @@ mod tests {
         let rows = link(live.session().world(), Link { from, to });
         let names = SettingName::ALL.into_iter().filter(|name| name.may_name_a_link());
         let names: Vec<_> = names.map(SettingName::word).collect();
-        assert_eq!(rows.iter().map(|row| row.name).collect::<Vec<_>>(), names);
-        assert!(rows.iter().any(|row| (row.name, row.value.as_str()) == ("queue", "7")));
+        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), names);
+        assert!(rows.iter().any(|row| (row.name.as_str(), row.value.as_str()) == ("queue", "7")));
     }
 }

@@ -315,9 +315,9 @@ pub enum SeriesField {
     /// Messages sent per second, by kind: add the `KindCode`.
     Sent = 13,
     /// Their bytes per second by kind, likewise.
-    Bytes = 27,
+    Bytes = 28,
     /// The length of a row.
-    Stride = 41,
+    Stride = 43,
 }
 
 const _: () = {

@@ -30,7 +30,7 @@ pub(super) fn setup(seed: u64, profile: Profile, dice: &mut Dice) -> Setup {
         _ => RuleSet::EMPTY,
     };
     let given = if dice.percent(10) { given_logs(servers, dice) } else { Vec::new() };
-    Setup { servers, seed, settings, broken, given }
+    Setup { servers, seed, settings, broken, given, core: None }
 }
 
 /// How often a setting is drawn for the whole world, in percent.

@@ -260,7 +260,11 @@ impl Loaded {
             | Fact::SnapshotUnreadable { .. }
             | Fact::MembersForced { .. }
             | Fact::VoteRequestUnanswered { .. }
-            | Fact::SettingReset { .. } => {}
+            | Fact::SettingReset { .. }
+            | Fact::CoreLoaded { .. }
+            | Fact::CoreError { .. }
+            | Fact::CoreLacks { .. }
+            | Fact::CoreLogged { .. } => {}
         }
     }
 

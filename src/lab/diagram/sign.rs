@@ -168,7 +168,11 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         | Fact::SessionExpired { .. }
         | Fact::TransferRequested { .. }
         | Fact::MembersForced { .. }
-        | Fact::VoteRequestUnanswered { .. } => return None,
+        | Fact::VoteRequestUnanswered { .. }
+        | Fact::CoreLoaded { .. }
+        | Fact::CoreError { .. }
+        | Fact::CoreLacks { .. }
+        | Fact::CoreLogged { .. } => return None,
     };
     Some((server, sign))
 }

@@ -130,7 +130,12 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
                 ("§5.2", "a leader sends heartbeats to all its followers, so that none times out")
             }
             Timer::Retry => text(Citation::Retry),
+            Timer::Other => NOT_OURS,
         },
+        Fact::CoreLoaded { .. }
+        | Fact::CoreError { .. }
+        | Fact::CoreLacks { .. }
+        | Fact::CoreLogged { .. } => NOT_OURS,
         Fact::CommandSkipped { .. } => (
             "§8; dissertation §6.3",
             "a state machine executes each command of a session once, however often it comes",
@@ -213,6 +218,10 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
     }
 }
 
+/// What concerns a foreign core alone.
+const NOT_OURS: (&str, &str) =
+    ("docs/cores.md", "a foreign core gets one event at a time, and answers it with one reply");
+
 fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
     match body.kind() {
         MessageKind::RequestVote => {
@@ -232,6 +241,7 @@ fn grounds_of_message(body: &Message) -> (&'static str, &'static str) {
             "dissertation §3.10",
             "a leader that transfers its leadership makes the other server time out at once",
         ),
+        MessageKind::Other => NOT_OURS,
         MessageKind::ReadIndex => (
             "dissertation §6.4",
             "a follower asks its leader for the index that a read must reflect",

@@ -114,7 +114,7 @@ fn row(kind: &EventKind) -> Row {
 }
 
 fn row_of_fact(fact: &Fact) -> Row {
-    use Level::{Debug, Info, Trace, Warn};
+    use Level::{Debug, Error, Info, Trace, Warn};
     use Topic::{Client, Disk, Net, Raft, World};
     match fact {
         Fact::Started { .. } => ("started", "🌱", World, Info),
@@ -194,6 +194,10 @@ fn row_of_fact(fact: &Fact) -> Row {
         Fact::TransferRequested { .. } => ("transfer_requested", "🤝", World, Info),
         Fact::SettingChanged { .. } => ("setting_changed", "🔧", World, Info),
         Fact::SettingReset { .. } => ("setting_reset", "🔧", World, Info),
+        Fact::CoreLoaded { .. } => ("core_loaded", "🧩", World, Info),
+        Fact::CoreError { .. } => ("core_error", "🐞", World, Error),
+        Fact::CoreLacks { .. } => ("core_lacks", "🧩", World, Warn),
+        Fact::CoreLogged { .. } => ("core_logged", "💬", World, Debug),
         Fact::RuleBroken { .. } => ("rule_broken", "🔓", World, Warn),
         Fact::RuleMended { .. } => ("rule_mended", "🔐", World, Info),
         Fact::Chaos { begins: true, .. } => ("chaos", "🌪", World, Warn),

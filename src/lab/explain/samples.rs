@@ -5,11 +5,12 @@ use std::num::NonZeroU32;
 use crate::sim::{Clients, Command, Setup, World};
 use crate::types::{
     AppendOutcome, Change, ChangeRefusal, ChangeRequest, ClientId, ClientOutcome, CommandId,
-    CommandSize, Configuration, DenyReason, Differences, DiskError, Duration, Entries, Entry,
-    Event, EventId, EventKind, Fact, FaultKind, KeyId, Link, LogIndex, LossCause, Message,
-    MessageId, MessageKinds, NoEffect, Note, Operation, Payload, Peer, Property, Role, Round, Rule,
-    Scope, ServerId, ServerSet, Setting, SkipReason, SnapshotChunk, Span, StepDownReason, Term,
-    Ticket, Time, Timer, TransferRefusal, Value, ValueDigest, Violation, WriteId,
+    CommandSize, Configuration, CorePart, DenyReason, Differences, DiskError, Duration, Entries,
+    Entry, Event, EventId, EventKind, Fact, FaultKind, ForeignBody, KeyId, Link, LogIndex,
+    LossCause, Message, MessageId, MessageKind, MessageKinds, NoEffect, Note, Operation, Payload,
+    Peer, Property, Role, Round, Rule, Scope, ServerId, ServerSet, Setting, SkipReason,
+    SnapshotChunk, Span, StepDownReason, Term, Ticket, Time, Timer, TransferRefusal, Value,
+    ValueDigest, Violation, WriteId,
 };
 
 /// Clients whose first command says `x=1`.
@@ -96,7 +97,7 @@ fn machines() -> Vec<Fact> {
         Fact::WriteDurable { write },
     ];
     facts.extend((0..3).map(|lost_writes| Fact::Crashed { lost_writes }));
-    for timer in [Timer::Election, Timer::Heartbeat, Timer::Retry] {
+    for timer in [Timer::Election, Timer::Heartbeat, Timer::Retry, Timer::Other] {
         facts.push(Fact::TimerFired { timer, forced: false });
     }
     facts.push(Fact::TimerFired { timer: Timer::Election, forced: true });
@@ -144,6 +145,10 @@ fn bodies() -> Vec<Message> {
         conflict_index: LogIndex(3),
     };
     let done = |outcome| Message::ClientResponse { command, outcome };
+    let foreign = |kind, json: &str| {
+        let body = ForeignBody { kind, term: Some(TERM), is_positive: None, json: json.into() };
+        Message::Foreign(body.into())
+    };
     vec![
         request(INDEX),
         request(LogIndex::ZERO),
@@ -151,6 +156,9 @@ fn bodies() -> Vec<Message> {
         Message::RequestVoteResponse { term, granted: false },
         Message::RequestVote { term, last_log_index: INDEX, last_log_term: TERM, transfer: true },
         Message::TimeoutNow { term },
+        foreign(MessageKind::RequestVote, r#"{"last_log_index":3,"term":4,"type":"request_vote"}"#),
+        foreign(MessageKind::Heartbeat, r#"{"term":4,"type":"append_entries"}"#),
+        foreign(MessageKind::Other, r#"{"gossip":[1,2]}"#),
         Message::ReadIndex { term, read: command },
         Message::ReadIndexResponse { term, read: command, index: Some(INDEX) },
         Message::ReadIndexResponse { term, read: command, index: None },
@@ -320,6 +328,18 @@ fn interventions() -> Vec<Fact> {
         Fact::LinkHealed { link },
         Fact::Healed,
     ];
+    facts.push(Fact::CoreLoaded { name: "raft.js".into(), hash: 0x0123_4567_89ab_cdef });
+    facts.push(Fact::CoreError { problem: "reply.send[1].to: \"S9\" is not a server".into() });
+    facts.push(Fact::CoreLogged { text: "I vote for S2".into() });
+    for part in [
+        CorePart::Reads,
+        CorePart::Snapshots,
+        CorePart::Membership,
+        CorePart::Transfer,
+        CorePart::Rules,
+    ] {
+        facts.push(Fact::CoreLacks { part });
+    }
     let append = Scope::Messages(MessageKinds::APPEND_ENTRIES);
     let server = Scope::Server(s(2));
     for scope in [Scope::All, Scope::Link(link), Scope::BothWays(link), server, append] {

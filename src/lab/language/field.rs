@@ -153,6 +153,7 @@ pub(super) fn of_message(kind: MessageKind) -> &'static [Field] {
         MessageKind::TimeoutNow => TERM_ALONE,
         MessageKind::ReadIndex => READ_INDEX,
         MessageKind::ReadIndexResponse => READ_INDEX_RESPONSE,
+        MessageKind::Other => TERM_ALONE,
     }
 }
 

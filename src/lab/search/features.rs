@@ -5,8 +5,9 @@
 //! names: what S2 and S3 have done, S3 and S2 need not repeat.
 
 use crate::check::Checker;
-use crate::raft::Raft;
-use crate::sim::{Consensus, World};
+use crate::cores::Consensus;
+use crate::cores::Core;
+use crate::sim::World;
 use crate::types::{Link, Role, ServerId, Term};
 
 /// The number of features.
@@ -130,7 +131,7 @@ fn server_state(world: &World, checker: &Checker, id: ServerId) -> ServerState {
     }
 }
 
-fn membership(core: &Raft, id: ServerId) -> u8 {
+fn membership(core: &Core, id: ServerId) -> u8 {
     let is_voter = core.configuration().is_voter(id);
     let is_committed = core.configuration_index() <= core.commit_index();
     u8::from(is_voter) | u8::from(is_committed) << 1

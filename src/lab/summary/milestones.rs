@@ -83,6 +83,10 @@ pub(super) fn milestone(fact: &Fact, at: Time) -> Option<MilestoneKind> {
         Fact::SettingChanged { .. } | Fact::SettingReset { .. } => MilestoneKind::SettingChanged,
         Fact::Started { .. }
         | Fact::EntryGiven { .. }
+        | Fact::CoreLoaded { .. }
+        | Fact::CoreError { .. }
+        | Fact::CoreLacks { .. }
+        | Fact::CoreLogged { .. }
         | Fact::Sent { .. }
         | Fact::Duplicated { .. }
         | Fact::Delivered { .. }

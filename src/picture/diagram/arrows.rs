@@ -40,6 +40,7 @@ fn style(kind: MessageKind) -> Style {
         MessageKind::AppendEntriesResponse => style(0.9, &[1.5, 2.5], Head::Open, 4.5, 0.75),
         MessageKind::InstallSnapshot => style(2.6, &[], Head::Triangle, 8.0, 1.0),
         MessageKind::InstallSnapshotResponse => style(1.3, &[1.5, 2.5], Head::Open, 5.5, 0.9),
+        MessageKind::Other => style(1.3, &[], Head::Open, 6.0, 1.0),
         MessageKind::ClientRequest => style(1.3, &[7.0, 2.5, 1.5, 2.5], Head::Triangle, 6.0, 1.0),
         MessageKind::ClientResponse => style(1.3, &[7.0, 2.5, 1.5, 2.5], Head::Open, 6.0, 1.0),
     }

@@ -44,7 +44,7 @@ impl ServerView<'_> {
     }
 
     fn role(&self) -> Option<Role> {
-        self.world.core(self.id).map(crate::raft::Raft::role)
+        self.world.core(self.id).map(crate::cores::Core::role)
     }
 
     fn is_candidate(&self) -> bool {
@@ -54,7 +54,7 @@ impl ServerView<'_> {
     /// Its term; a crashed server's is on its disk.
     pub fn term(&self) -> Term {
         let on_disk = || self.world.server(self.id).disk().durable().current_term;
-        self.world.core(self.id).map_or_else(on_disk, crate::raft::Raft::current_term)
+        self.world.core(self.id).map_or_else(on_disk, crate::cores::Core::current_term)
     }
 
     fn membership(&self) -> Membership {

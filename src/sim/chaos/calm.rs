@@ -2,8 +2,8 @@
 
 use crate::types::{Event, Fact, Scope, ServerId, SettingName};
 
+use crate::cores::Consensus;
 use crate::sim::commands::{Command, Target};
-use crate::sim::server::Consensus;
 use crate::sim::settings::Settings;
 use crate::sim::world::World;
 

@@ -20,10 +20,10 @@ pub(super) use state::Chaos;
 use crate::types::{Duration, Event, EventId, Fact, FaultKind, Ratio, Time};
 
 use self::state::{Ending, Ongoing, Strike};
+use crate::cores::Consensus;
 use crate::sim::commands::Command;
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// How often faults may strike.

@@ -6,9 +6,9 @@ use crate::types::{
 };
 
 use super::state::{Ending, Strike, wire};
+use crate::cores::Consensus;
 use crate::sim::commands::{Command, Target};
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::settings::Settings;
 use crate::sim::world::World;
 

@@ -2,11 +2,11 @@
 
 use crate::types::{Duration, Event, Fact, Time};
 
+use crate::cores::Consensus;
 use crate::sim::Clients;
 use crate::sim::clients::RequestOptions;
 use crate::sim::commands::CommandError;
 use crate::sim::queue::Due;
-use crate::sim::server::Consensus;
 use crate::sim::world::{Load, World};
 
 /// The steady load.

@@ -6,10 +6,10 @@ use crate::types::{
     ClientId, ClientOutcome, CommandId, Event, EventId, Fact, Operation, ServerId, Time,
 };
 
+use crate::cores::Consensus;
 use crate::sim::clients::{Client, RequestOptions};
 use crate::sim::queue::Due;
 use crate::sim::random::Purpose;
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// What a client is told.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::types::{ClientId, ClientOutcome, CommandId, Event, EventId, Rule};
 
+use crate::cores::Consensus;
 use crate::sim::clients::RequestOptions;
 use crate::sim::clients::kv::{Lifetime, Task};
 use crate::sim::random::{Purpose, Stream, mix};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

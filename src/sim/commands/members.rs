@@ -5,8 +5,9 @@ use crate::types::{
     ChangeRequest, Configuration, Durable, Event, EventId, Fact, NoEffect, ServerId, ServerSet,
 };
 
+use crate::cores::Consensus;
 use crate::sim::commands::CommandError;
-use crate::sim::server::{Consensus, Server};
+use crate::sim::server::Server;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

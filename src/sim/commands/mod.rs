@@ -17,6 +17,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::cores::Program;
 use crate::types::{
     Duration, Rule, RuleSet, Scope, ServerId, ServerSet, Setting, SettingName, Term,
 };
@@ -485,6 +486,9 @@ pub struct Setup {
     pub broken: RuleSet,
     /// What stands on disks already.
     pub given: Vec<InitialDisk>,
+    /// The core that the servers run; none for ours. It is not part of its bytes.
+    #[serde(skip)]
+    pub core: Option<Program>,
 }
 
 impl Default for Setup {
@@ -495,6 +499,7 @@ impl Default for Setup {
             settings: Vec::new(),
             broken: RuleSet::EMPTY,
             given: Vec::new(),
+            core: None,
         }
     }
 }

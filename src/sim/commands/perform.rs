@@ -2,9 +2,9 @@
 
 use crate::types::{ChangeRequest, Duration, Event, Fact, Scope, ServerId, ServerSet};
 
+use crate::cores::Consensus;
 use crate::sim::clients::{Clients, RequestOptions};
 use crate::sim::commands::{Command, CommandError, MAX_NAME, MAX_TEXT, Target};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// After how many microseconds a client may ask again.

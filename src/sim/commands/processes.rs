@@ -3,8 +3,9 @@
 use crate::raft::Input;
 use crate::types::{Event, EventId, Fact, LossCause, NoEffect, Rule, ServerId};
 
+use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, Target};
-use crate::sim::server::{Consensus, Machine, Paused};
+use crate::sim::server::{Machine, Paused};
 use crate::sim::world::World;
 
 /// Servers.

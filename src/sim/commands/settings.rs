@@ -4,8 +4,8 @@ use crate::types::{
     Event, Fact, Link, NoEffect, Rule, Scope, ServerId, ServerSet, Setting, SettingName,
 };
 
+use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, Target};
-use crate::sim::server::Consensus;
 use crate::sim::settings::Settings;
 use crate::sim::world::World;
 

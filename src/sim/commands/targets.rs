@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Duration, Role, ServerId, ServerSet, Span, Time};
 
+use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, Target};
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

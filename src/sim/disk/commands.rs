@@ -2,9 +2,9 @@
 
 use crate::types::{Event, Fact, LogIndex, NoEffect, ServerId};
 
+use crate::cores::Consensus;
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// Disks.

@@ -3,10 +3,10 @@
 use crate::raft::{Input, Write};
 use crate::types::{Event, EventId, Fact, ServerId, WriteId};
 
+use crate::cores::Consensus;
 use crate::sim::disk::Torn;
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::server::Waiting;
 use crate::sim::world::World;
 

@@ -2,8 +2,8 @@
 
 use crate::types::{Event, EventId, Fact, Link, NoEffect, ServerSet};
 
+use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, LinkTarget, Target};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// Links.

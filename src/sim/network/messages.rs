@@ -4,11 +4,11 @@
 
 use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, Time};
 
+use crate::cores::Consensus;
 use crate::sim::commands::CommandError;
 use crate::sim::network::{Flight, MessageName};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

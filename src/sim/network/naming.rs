@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{ClientId, MessageId, MessageKind, Peer, Time};
 
+use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, Target};
 use crate::sim::network::Flight;
-use crate::sim::server::Consensus;
 use crate::sim::world::World;
 
 /// One end of a message that somebody names.

@@ -8,11 +8,11 @@ use crate::types::{
     Message, MessageId, Operation, Peer, ReadMode, ServerId, Term, Time,
 };
 
+use crate::cores::Consensus;
 use crate::sim::clients::Answer;
 use crate::sim::network::{AtClog, Flight};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::server::Waiting;
 use crate::sim::world::World;
 
@@ -326,6 +326,7 @@ impl<C: Consensus> World<C> {
         match (from, to) {
             (Peer::Client(_), Peer::Server(id)) => {
                 if let Message::ClientRequest { command } = body {
+                    self.tell_text(id, command);
                     self.feed(id, self.request(id, command), cause, sink);
                 }
             }

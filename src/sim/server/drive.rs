@@ -8,11 +8,13 @@ use crate::types::{
     Message, Operation, Peer, Role, ServerId, ServerSet,
 };
 
-use crate::sim::server::{Consensus, Machine, Paused, Response, Seen};
+use crate::cores::{Consensus, Start};
+use crate::sim::server::{Machine, Paused, Response, Seen};
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
     pub(in crate::sim) fn boot(&mut self, sink: &mut impl FnMut(&Event)) {
+        self.announce_core(sink);
         for rule in self.settings.broken().iter() {
             self.emit(None, None, Fact::RuleBroken { rule }, sink);
         }
@@ -68,7 +70,10 @@ impl<C: Consensus> World<C> {
         server.machine = Machine::default();
         server.times_fed.clear();
         let now = server.clock.local(self.now);
-        server.core = Some(C::start(id, configuration, settings, durable, now));
+        let clients = &self.clients;
+        let texts = &|command| clients.text(command);
+        let start = Start { id, configuration, settings, durable, now, texts };
+        server.core = Some(C::start(&self.program, start));
         let cause = self.emit(id, trigger, fact, sink);
         self.observe_configuration(id, cause, sink);
         self.drain(id, cause, sink);
@@ -94,8 +99,12 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    fn drain(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+    pub(super) fn drain(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
         self.observe_role(id, cause, sink);
+        let is_foreign = self.servers[id.index()].core.as_ref().is_some_and(C::is_foreign);
+        if is_foreign {
+            self.drain_foreign(id, cause, sink);
+        }
         // What a leader commits stood in its log before; what it appends in the same step may rest on that.
         let leads = self.servers[id.index()].seen.role == Role::Leader;
         if leads {
@@ -113,6 +122,9 @@ impl<C: Consensus> World<C> {
                 is_log_observed = true;
             }
             match output {
+                Output::Write(write) if is_foreign => {
+                    self.start_foreign_write(id, write, cause, sink);
+                }
                 Output::Write(write) => self.start_write(id, write, cause, sink),
                 Output::Note(note) => {
                     self.record(Some(id), Some(cause), EventKind::Note(note), sink);

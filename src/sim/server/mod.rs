@@ -1,15 +1,14 @@
 //! A server's machine: its process, its disk, and what the world last saw of it.
 
 mod clock;
-mod consensus;
 mod drive;
+mod foreign;
 mod inbox;
 mod machine;
 mod observe;
 mod slow;
 mod timers;
 
-pub use consensus::Consensus;
 pub(in crate::sim) use inbox::Waiting;
 pub use machine::{Machine, Response, Session};
 
@@ -17,7 +16,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::raft::Raft;
+use crate::cores::{Consensus, Core};
 use crate::types::{Durable, Duration, EventId, LogIndex, Role, ServerId, Term, Time};
 use crate::util::Sequence;
 
@@ -28,7 +27,7 @@ use crate::sim::server::inbox::Inbox;
 
 /// One server's machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Server<C = Raft> {
+pub struct Server<C = Core> {
     /// The process; none while the server is down.
     pub(in crate::sim) core: Option<C>,
     pub(in crate::sim) disk: Disk,

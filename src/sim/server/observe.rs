@@ -3,7 +3,8 @@
 use crate::raft::{NewSnapshot, Write};
 use crate::types::{Entry, Event, EventId, Fact, LogIndex, ServerId, SkipReason, Snapshot};
 
-use crate::sim::server::{Consensus, Machine, Response, Seen, Server};
+use crate::cores::Consensus;
+use crate::sim::server::{Machine, Response, Seen, Server};
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {

@@ -6,9 +6,10 @@
 use crate::raft::Input;
 use crate::types::{Event, Fact, LossCause, ServerId, Time, Timer};
 
+use crate::cores::Consensus;
 use crate::sim::queue::Due;
+use crate::sim::server::Paused;
 use crate::sim::server::inbox::{Inbox, Waiting};
-use crate::sim::server::{Consensus, Paused};
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
@@ -75,7 +76,7 @@ impl<C: Consensus> World<C> {
             Some((deadline, timer)) if deadline <= server.clock.local(now) => {
                 let trigger = match timer {
                     Timer::Election => server.election_timer_cause,
-                    Timer::Heartbeat | Timer::Retry => server.other_timer.1,
+                    Timer::Heartbeat | Timer::Retry | Timer::Other => server.other_timer.1,
                 };
                 let fact = Fact::TimerFired { timer, forced: false };
                 let cause = self.emit(id, trigger, fact, sink);

@@ -3,9 +3,9 @@
 use crate::raft::Input;
 use crate::types::{Event, EventId, Fact, Rule, ServerId, Time, Timer};
 
+use crate::cores::Consensus;
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::server::Consensus;
 use crate::sim::server::Waiting;
 use crate::sim::world::World;
 

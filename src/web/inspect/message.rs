@@ -73,7 +73,7 @@ pub(super) fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
 
 /// The delay and the duplication of a message, if any.
 fn flight_fields(flight: &Flight) -> impl Iterator<Item = FieldRow> {
-    let field = |name, value| FieldRow { name, value };
+    let field = |name: &str, value| FieldRow { name: name.to_owned(), value };
     let held = Duration::from_us(flight.held_us.into());
     let waited = (held > Duration::ZERO).then(|| field("waited for the disk", held.to_string()));
     let copy = flight.copy_of().map(|original| field("copy of message", original.to_string()));
@@ -111,10 +111,17 @@ fn details(
 
 /// The fields by the names of Figure 2, without the sender's number, which `from` has.
 fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
-    let field = |name, value: &dyn std::fmt::Display| FieldRow { name, value: value.to_string() };
+    let field = |name: &str, value: &dyn std::fmt::Display| FieldRow {
+        name: name.to_owned(),
+        value: value.to_string(),
+    };
     let mut rows: Vec<_> = body.term().iter().map(|term| field("term", term)).collect();
     match body {
         Message::TimeoutNow { .. } => {}
+        Message::Foreign(body) => {
+            let fields = body.fields().into_iter().filter(|(name, _)| name != "term");
+            rows.extend(fields.map(|(name, value)| FieldRow { name, value }));
+        }
         Message::ReadIndex { read, .. } => rows.push(field("read", &clients.text(*read))),
         Message::ReadIndexResponse { read, index, .. } => {
             rows.push(field("read", &clients.text(*read)));
@@ -192,7 +199,7 @@ fn fields(body: &Message, clients: &Clients, limit: u32) -> Vec<FieldRow> {
 
 /// A piece of a snapshot, by Figure 13's names.
 fn chunk_fields(chunk: &SnapshotChunk, limit: u32) -> Vec<FieldRow> {
-    let field = |name, value: String| FieldRow { name, value };
+    let field = |name: &str, value: String| FieldRow { name: name.to_owned(), value };
     let data = format!("{} of {} bytes", chunk.data.len(), chunk.size);
     let (place, count) = chunk.place(limit);
     vec![
@@ -206,7 +213,7 @@ fn chunk_fields(chunk: &SnapshotChunk, limit: u32) -> Vec<FieldRow> {
 }
 
 fn outcome_fields(outcome: AppendOutcome) -> Vec<FieldRow> {
-    let field = |name, value: String| FieldRow { name, value };
+    let field = |name: &str, value: String| FieldRow { name: name.to_owned(), value };
     let success = matches!(outcome, AppendOutcome::Matched { .. });
     let mut rows = vec![field("success", success.to_string())];
     match outcome {

@@ -129,6 +129,8 @@ codes! {
         ReadIndex,
         /// The answer to it.
         ReadIndexResponse,
+        /// Any other message of a foreign core.
+        Other,
     }
 }
 

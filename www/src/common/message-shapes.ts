@@ -46,6 +46,8 @@ export function messageShape(kind: KindCode, yes: boolean): { outline: string; m
       return { outline: BOOK, mark: SPINE, filled: true };
     case KindCode.ReadIndexResponse:
       return { outline: BOOK, mark, filled: false };
+    case KindCode.Other:
+      return { outline: DISC, mark: '', filled: true };
     case KindCode.ClientRequest:
       return { outline: ENVELOPE, mark: FLAP, filled: true };
     case KindCode.ClientResponse:

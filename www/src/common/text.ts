@@ -50,7 +50,7 @@ export const text = {
     [KindCode.ClientRequest]: 'Client command', [KindCode.ClientResponse]: 'Answer to client', [KindCode.PreVote]: 'PreVote',
     [KindCode.PreVoteResponse]: 'PreVote answer', [KindCode.InstallSnapshot]: 'InstallSnapshot',
     [KindCode.InstallSnapshotResponse]: 'Snapshot answer', [KindCode.TimeoutNow]: 'TimeoutNow', [KindCode.ReadIndex]: 'ReadIndex',
-    [KindCode.ReadIndexResponse]: 'ReadIndex answer',
+    [KindCode.ReadIndexResponse]: 'ReadIndex answer', [KindCode.Other]: 'Message',
   } satisfies Record<KindCode, string>,
 
   // Logs.

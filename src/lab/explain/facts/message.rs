@@ -13,6 +13,11 @@ pub struct Contents<'a>(pub &'a Message, pub &'a Clients);
 impl Display for Contents<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match *self.0 {
+            Message::Foreign(ref body) => {
+                let name = body.kind.name();
+                let article = if name.starts_with(['A', 'I']) { "an" } else { "a" };
+                write!(f, "{article} {name} {}", body.json)
+            }
             Message::RequestVote { term, last_log_index, last_log_term, transfer } => {
                 let end = LogEnd(last_log_index, last_log_term);
                 let told = if transfer { "; its leader told it to start an election" } else { "" };

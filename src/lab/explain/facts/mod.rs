@@ -2,6 +2,7 @@
 
 mod client;
 mod cluster;
+mod core;
 mod disk;
 mod log;
 mod message;
@@ -118,6 +119,10 @@ pub fn write(
         Fact::TransferRequested { to } => cluster::transfer_requested(f, who, to),
         Fact::SettingChanged { scope, setting } => cluster::setting_changed(f, scope, setting),
         Fact::SettingReset { scope, setting } => cluster::setting_reset(f, scope, setting),
+        Fact::CoreLoaded { ref name, hash } => core::loaded(f, name, hash),
+        Fact::CoreError { ref problem } => core::error(f, who, problem),
+        Fact::CoreLacks { part } => core::lacks(f, who, part),
+        Fact::CoreLogged { ref text } => core::logged(f, who, text),
         Fact::RuleBroken { rule } => cluster::rule_broken(f, rule),
         Fact::RuleMended { rule } => cluster::rule_mended(f, rule),
         Fact::Chaos { fault, begins } => cluster::chaos(f, fault, begins),

@@ -50,6 +50,7 @@ pub fn timer_fired(
         (Timer::Election, true) => "election timer is fired by a command",
         (Timer::Heartbeat, _) => "heartbeat timer fires: it sends its followers a heartbeat",
         (Timer::Retry, _) => "retry timer fires: some voters have not answered",
+        (Timer::Other, _) => "timer fires",
     };
     write!(f, "{who}'s {what}.")
 }

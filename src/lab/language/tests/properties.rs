@@ -545,7 +545,7 @@ prop_compose! {
     ) -> Script {
         let actions = repeated(actions, times);
         let broken = broken.into_iter().collect::<RuleSet>();
-        let setup = Setup { servers: SERVERS, seed, settings, broken, given };
+        let setup = Setup { servers: SERVERS, seed, settings, broken, given, core: None };
         // After the first `at`, no line is part of the setup.
         let first = Action::At(Time::from_us(start));
         let actions = std::iter::once(first).chain(apart(actions));

@@ -2,8 +2,9 @@
 
 use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
+use crate::cores::Core;
 use crate::lab::explain::words::ServerNames;
-use crate::raft::{ProgressState, Raft};
+use crate::raft::ProgressState;
 use crate::types::{
     AppendOutcome, Citation, Event, EventId, Fact, LogIndex, Message, Peer, ServerId, ServerSet,
     Term,
@@ -85,7 +86,7 @@ impl Now<'_> {
 
     fn of_an_earlier_term(
         &self,
-        leader: &Raft,
+        leader: &Core,
         index: LogIndex,
         term: Term,
         rows: Vec<Row>,
@@ -105,7 +106,7 @@ impl Now<'_> {
     }
 
     /// The servers known to store the entry, as far as the leader knows, and a row for each server.
-    fn holders_and_rows(&self, leader: &Raft, index: LogIndex) -> (ServerSet, Vec<Row>) {
+    fn holders_and_rows(&self, leader: &Core, index: LogIndex) -> (ServerSet, Vec<Row>) {
         let mut holders = ServerSet::EMPTY;
         let mut rows = Vec::new();
         for id in self.world.ids() {
@@ -128,7 +129,7 @@ impl Now<'_> {
         (holders, rows)
     }
 
-    fn own_write(&self, leader: &Raft, index: LogIndex) -> Option<Row> {
+    fn own_write(&self, leader: &Core, index: LogIndex) -> Option<Row> {
         let id = leader.id();
         let text = || format!("Leader {id} is still writing it to its own disk.");
         (leader.durable_index() < index).then(|| self.row(id, text(), self.appended(id, index)))
@@ -145,7 +146,7 @@ impl Now<'_> {
 
     fn why_it_lacks(
         &self,
-        leader: &Raft,
+        leader: &Core,
         id: ServerId,
         index: LogIndex,
     ) -> (String, Option<EventId>) {
@@ -205,7 +206,7 @@ impl Now<'_> {
     /// The state of an entry that a follower has without the leader knowing it.
     fn in_its_log(
         &self,
-        leader: &Raft,
+        leader: &Core,
         id: ServerId,
         index: LogIndex,
     ) -> Option<(String, Option<EventId>)> {
@@ -221,7 +222,7 @@ impl Now<'_> {
         Some((words.to_owned(), self.appended(id, index)))
     }
 
-    fn not_sent(&self, leader: &Raft, id: ServerId, index: LogIndex) -> String {
+    fn not_sent(&self, leader: &Core, id: ServerId, index: LogIndex) -> String {
         let Some(progress) = leader.progress(id) else { return String::new() };
         if leader.durable_index() < index && progress.next_index <= index {
             return "does not have it yet: the leader sends it when its own disk has it".to_owned();

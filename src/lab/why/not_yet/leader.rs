@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::super::{Answer, Row};
 use super::{Now, plain, servers, under};
+use crate::cores::Core;
 use crate::lab::explain::words::ServerNames;
-use crate::raft::Raft;
 use crate::types::{Citation, Note, Role, ServerId, ServerSet, Time};
 
 impl Now<'_> {
@@ -94,7 +94,7 @@ impl Now<'_> {
     }
 
     /// No server is a candidate, but there are pre-candidates (dissertation §9.6).
-    fn only_pre_candidates(&self, pre_candidates: &[&Raft]) -> Answer {
+    fn only_pre_candidates(&self, pre_candidates: &[&Core]) -> Answer {
         let best = pre_candidates.iter().map(|core| core.votes().len()).max().unwrap_or(0);
         let mut rows = Vec::new();
         for core in pre_candidates {
@@ -109,7 +109,7 @@ impl Now<'_> {
         under(Citation::PreVote, headline, rows)
     }
 
-    fn pre_candidate(&self, core: &Raft) -> Row {
+    fn pre_candidate(&self, core: &Core) -> Row {
         let (id, term) = (core.id(), core.current_term().next());
         let yes = ServerNames(core.votes());
         let mut text = format!("{id} asks whether it would win in term {term}: yes from {yes}");
@@ -121,7 +121,7 @@ impl Now<'_> {
         self.row(id, text, started)
     }
 
-    fn election_runs(&self, candidates: &[&Raft]) -> Answer {
+    fn election_runs(&self, candidates: &[&Core]) -> Answer {
         let mut rows = Vec::new();
         for core in candidates {
             rows.push(self.candidate(core));
@@ -132,7 +132,7 @@ impl Now<'_> {
     }
 
     /// Whether a server can win the latest election.
-    fn prospects(&self, candidates: &[&Raft]) -> String {
+    fn prospects(&self, candidates: &[&Core]) -> String {
         let term = candidates.iter().map(|core| core.current_term()).max().unwrap_or_default();
         let present: Vec<_> =
             candidates.iter().filter(|core| core.current_term() == term).collect();
@@ -143,7 +143,7 @@ impl Now<'_> {
             .collect();
         let votes = |candidate: ServerId| {
             let voted =
-                |core: &&Raft| core.current_term() == term && core.voted_for() == Some(candidate);
+                |core: &&Core| core.current_term() == term && core.voted_for() == Some(candidate);
             self.cores().filter(voted).count()
         };
         let may_win = |id: ServerId| {
@@ -166,7 +166,7 @@ impl Now<'_> {
         }
     }
 
-    fn candidate(&self, core: &Raft) -> Row {
+    fn candidate(&self, core: &Core) -> Row {
         let id = core.id();
         let mut text = format!(
             "{id} is a candidate in term {}: yes from {}",

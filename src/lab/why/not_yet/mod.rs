@@ -8,8 +8,8 @@ mod leader;
 mod win;
 
 use super::{Answer, Loaded, Row};
+use crate::cores::Core;
 use crate::lab::explain;
-use crate::raft::Raft;
 use crate::sim::World;
 use crate::types::{
     Citation, Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
@@ -219,7 +219,7 @@ impl Now<'_> {
         Row { event, ..Row::about("fact", id, text) }
     }
 
-    fn cores(&self) -> impl Iterator<Item = &Raft> {
+    fn cores(&self) -> impl Iterator<Item = &Core> {
         self.world.ids().filter_map(|id| self.world.core(id))
     }
 }

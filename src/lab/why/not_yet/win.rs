@@ -2,9 +2,9 @@
 
 use super::super::Answer;
 use super::{Now, plain, servers, under};
+use crate::cores::Core;
 use crate::lab::explain;
 use crate::lab::explain::words::ServerNames;
-use crate::raft::Raft;
 use crate::types::{
     Citation, Event, Fact, LogIndex, Message, Note, Peer, Role, ServerId, ServerSet, Term,
 };
@@ -75,7 +75,7 @@ impl Now<'_> {
     }
 
     /// A candidate for which a majority could vote.
-    fn answer_of_candidate(&self, core: &Raft, reach: ServerSet) -> Answer {
+    fn answer_of_candidate(&self, core: &Core, reach: ServerSet) -> Answer {
         let (id, term) = (core.id(), core.current_term());
         let voted_for_another = |other: &ServerId| {
             self.world.core(*other).is_some_and(|other| {
@@ -101,7 +101,7 @@ impl Now<'_> {
     }
 
     /// A pre-candidate for which a majority could vote.
-    fn answer_of_pre_candidate(&self, core: &Raft) -> Answer {
+    fn answer_of_pre_candidate(&self, core: &Core) -> Answer {
         let (id, term) = (core.id(), core.current_term().next());
         let mut rows = self.rejections(id, Note::PreVoteStarted { term });
         rows.extend(self.out_of_reach(id));
@@ -114,7 +114,7 @@ impl Now<'_> {
     }
 
     /// A follower for which a majority could vote.
-    fn answer_of_follower(&self, core: &Raft) -> Answer {
+    fn answer_of_follower(&self, core: &Core) -> Answer {
         let id = core.id();
         let mut rows = Vec::new();
         if let Some(at) = self.world.election_deadline(id) {

@@ -29,6 +29,7 @@ const STYLES: Record<KindCode, Style> = {
   [KindCode.TimeoutNow]: { width: 2, dash: [8, 2], head: 'diamond', size: 8, alpha: 1 },
   [KindCode.ReadIndex]: { width: 1.2, dash: [4, 2], head: 'triangle', size: 6, alpha: 1 },
   [KindCode.ReadIndexResponse]: { width: 1.2, dash: [4, 2], head: 'open', size: 6, alpha: 1 },
+  [KindCode.Other]: { width: 1.3, dash: [], head: 'open', size: 6, alpha: 1 },
   [KindCode.Heartbeat]: { width: 0.9, dash: [], head: 'open', size: 5, alpha: 0.62 },
   [KindCode.AppendEntries]: { width: 1.7, dash: [], head: 'triangle', size: 7, alpha: 1 },
   [KindCode.AppendEntriesResponse]: { width: 0.9, dash: [1.5, 2.5], head: 'open', size: 4.5, alpha: 0.75 },

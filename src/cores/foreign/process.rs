@@ -1,0 +1,114 @@
+//! The state of one server of a foreign core: in an engine while it runs, as text in a copy that nobody has used yet.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Problem, Running, Slot};
+
+/// Where a server's state is. A copy of it is made as text, once for each state, and put into the engine when it is first used.
+#[derive(Debug)]
+pub(super) struct Process {
+    /// None after it has been read from bytes, until [`Process::attach`].
+    running: Option<Running>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    Live { slot: Slot, saved: Option<Arc<str>> },
+    Saved(Arc<str>),
+    Lost(Problem),
+}
+
+impl Process {
+    /// Starts a server.
+    pub(super) fn start(running: &Running, event: &str) -> (Self, Result<String, Problem>) {
+        let (state, answer) = match running.with(|engine| engine.start(event)) {
+            Ok(answer) => (State::Live { slot: answer.slot, saved: None }, Ok(answer.text)),
+            Err(problem) => (State::Lost(problem.clone()), Err(problem)),
+        };
+        (Self { running: Some(running.clone()), state: state.into() }, answer)
+    }
+
+    /// Gives an event to the server.
+    pub(super) fn step(&mut self, event: &str) -> Result<String, Problem> {
+        let nobody = || Problem::new("this run was made with a foreign core, which is not here");
+        let running = self.running.as_ref().ok_or_else(nobody)?;
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let slot = match state {
+            State::Live { slot, saved } => {
+                *saved = None;
+                *slot
+            }
+            State::Saved(text) => {
+                let slot = running.with(|engine| engine.load(text))?;
+                *state = State::Live { slot, saved: None };
+                slot
+            }
+            State::Lost(problem) => return Err(problem.clone()),
+        };
+        running.with(|engine| engine.step(slot, event)).map(|answer| answer.text)
+    }
+
+    /// The state as JSON.
+    pub(super) fn save(&self) -> Result<Arc<str>, Problem> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *state {
+            State::Saved(text) => Ok(text.clone()),
+            State::Lost(problem) => Err(problem.clone()),
+            State::Live { saved: Some(text), .. } => Ok(text.clone()),
+            State::Live { slot, saved } => {
+                let Some(running) = &self.running else { return Err(Problem::new("not running")) };
+                let text: Arc<str> = running.with(|engine| engine.save(*slot))?.into();
+                *saved = Some(text.clone());
+                Ok(text)
+            }
+        }
+    }
+
+    /// The bytes of its text, if a copy has been made of its present state.
+    pub(super) fn approx_bytes(&self) -> usize {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*state {
+            State::Saved(text) | State::Live { saved: Some(text), .. } => text.len(),
+            State::Live { saved: None, .. } | State::Lost(_) => 0,
+        }
+    }
+
+    /// Lets it run in this engine, if it has none.
+    pub(super) fn attach(&mut self, running: &Running) {
+        self.running.get_or_insert_with(|| running.clone());
+    }
+}
+
+impl Clone for Process {
+    fn clone(&self) -> Self {
+        let state = self.save().map_or_else(State::Lost, State::Saved);
+        Self { running: self.running.clone(), state: state.into() }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let (State::Live { slot, .. }, Some(running)) = (state, &self.running) {
+            running.free(*slot);
+        }
+    }
+}
+
+/// The text, or why there is none.
+impl Serialize for Process {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.save().map_err(|problem| problem.message).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Process {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let saved = Result::<Arc<str>, Arc<str>>::deserialize(deserializer)?;
+        let state = saved.map_or_else(|message| State::Lost(Problem { message }), State::Saved);
+        Ok(Self { running: None, state: state.into() })
+    }
+}
