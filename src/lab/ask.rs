@@ -107,7 +107,7 @@ impl ConditionContext<'_> {
                 let end = self.world.lease_end(id);
                 end.is_some_and(|end| self.world.now() < end)
             }),
-            Condition::LogIs(id, terms) => self.log_is(*id, terms),
+            Condition::LogIs(id, terms) => self.exists(*id) && self.log_is(*id, terms),
             Condition::Event(which, since) => self.has_happened(which, *since),
             Condition::Messages { which, comparison, count, since } => {
                 comparison.holds(self.watches.count(which, *since), *count)
@@ -124,10 +124,12 @@ impl ConditionContext<'_> {
                 matches!(outcome, ClientOutcome::NotLeader { .. } | ClientOutcome::SessionExpired)
             }),
             Condition::RoleIs(id, role) => self.role(*id) == Some(*role),
-            Condition::Down(id) => !self.world.is_up(*id),
+            Condition::Down(id) => self.exists(*id) && !self.world.is_up(*id),
             Condition::Up(id) => self.world.is_up(*id),
-            Condition::Paused(id) => self.world.server(*id).is_paused(),
-            Condition::Compacted(id) => self.world.log(*id).base_index() > LogIndex::ZERO,
+            Condition::Paused(id) => self.exists(*id) && self.world.server(*id).is_paused(),
+            Condition::Compacted(id) => {
+                self.exists(*id) && self.world.log(*id).base_index() > LogIndex::ZERO
+            }
             Condition::LogsMatch => self.checker.logs_match(self.world.up()),
             Condition::Settled => self.is_settled(),
             Condition::Safe => self.checker.is_safe(),
@@ -160,7 +162,7 @@ impl ConditionContext<'_> {
                 Some(last.unwrap_or_else(|| self.watches.known_since(which)) + *span)
             }
             Condition::LeaseHeld(target) => {
-                let servers = self.world.resolve(*target).unwrap_or(ServerSet::EMPTY);
+                let servers = self.servers_of(*target);
                 let ends = servers.iter().filter_map(|id| self.world.lease_end(id));
                 ends.filter(|&end| end > self.world.now()).min()
             }
@@ -171,6 +173,11 @@ impl ConditionContext<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether there is such a server: a goal may name one that its readers have not created yet.
+    fn exists(&self, id: ServerId) -> bool {
+        self.world.resolve(Target::Server(id)).is_ok()
     }
 
     fn has_passed(&self, span: Duration, since: Time) -> bool {
@@ -262,10 +269,21 @@ impl ConditionContext<'_> {
         cores.map(|core| core.current_term()).max().unwrap_or_default()
     }
 
-    /// If a selector names no server at the moment, no condition about it holds.
+    /// The servers that a condition asks about; none if a selector or a name finds no server at the moment. `all` is all
+    /// members: what holds for the cluster does not depend on machines that have left it or never joined it.
+    fn servers_of(&self, target: Target) -> ServerSet {
+        let of_part = |part| match part {
+            Target::All => Some(self.world.configuration().members()),
+            part => self.world.resolve(part).ok(),
+        };
+        let parts = target.parts().map(of_part);
+        parts.reduce(|all, part| Some(all?.union(part?))).flatten().unwrap_or(ServerSet::EMPTY)
+    }
+
+    /// If no server is meant at the moment, no condition about it holds.
     fn all_of(&self, target: Target, mut holds: impl FnMut(ServerId) -> bool) -> bool {
-        let servers = self.world.resolve(target).unwrap_or(ServerSet::EMPTY);
-        !servers.is_empty() && servers.iter().all(&mut holds)
+        let servers = self.servers_of(target);
+        !servers.is_empty() && servers.iter().all(|id| self.exists(id) && holds(id))
     }
 
     /// Whether all running members follow one leader, with equal logs.

@@ -7,11 +7,36 @@ use crate::sim::World;
 use crate::types::Time;
 
 use super::ask::{Awaited, ConditionContext, Memory};
-use super::language::Condition;
+use super::language::{Action, Condition};
 use super::watch::Watches;
 
 /// The most goals of one run.
 pub const MAX_GOALS: usize = 100;
+
+/// What a `goal` line asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// What is to be reached, in words.
+    pub name: Arc<str>,
+    /// Its points.
+    pub points: u16,
+}
+
+impl Asked {
+    /// What this line asks for, if it is a goal.
+    pub(super) fn by(action: &Action) -> Option<Self> {
+        match action {
+            Action::Goal { name, points, .. } => {
+                Some(Self { name: Arc::clone(name), points: *points })
+            }
+            // What a goal is called and worth does not depend on the servers that have a name.
+            Action::Named(line) if line.begins_with("goal") => {
+                line.with_any_servers().as_ref().and_then(Self::by)
+            }
+            _ => None,
+        }
+    }
+}
 
 /// A `goal` line that has been carried out, and whether its condition has held since.
 #[derive(Clone, Debug)]
@@ -144,6 +169,87 @@ mod tests {
         let [(_, _, Some(time), true)] = &reached(&session)[..] else { panic!("it is reached") };
         let events = session.world().last_event();
         assert!(*time > at(2_000) && events.0 > 0, "{time}");
+    }
+
+    #[test]
+    fn goals_of_lines_to_come_are_known_from_the_start_and_do_not_count_yet() {
+        let text = "servers 3\ntimeout S1\nawait leader within 1s\nlet old = leader\n\
+            goal \"old is down\" for 3 points when old is down\nat 2s goal \"late\" when leader\n";
+        let mut session = session(text);
+        let to_come = |session: &Session| {
+            let goals = session.goals_to_come();
+            goals.map(|Asked { name, points }| format!("{name}: {points}")).collect::<Vec<_>>()
+        };
+        assert_eq!(to_come(&session), ["old is down: 3", "late: 1"]);
+        assert_eq!(reached(&session), []);
+        go(&mut session, 1_000);
+        assert_eq!(to_come(&session), ["late: 1"]);
+        assert_eq!(reached(&session), [("old is down".into(), 3, None, false)]);
+        go(&mut session, 2_500);
+        assert_eq!(to_come(&session), [""; 0]);
+        let [_, late] = &reached(&session)[..] else { panic!("two goals") };
+        assert_eq!((late.0.as_str(), late.2), ("late", Some(at(2_000))));
+    }
+
+    /// A name in a goal, and the servers that make it true or false, before the server exists and after.
+    #[test]
+    fn nothing_holds_of_a_server_that_readers_have_not_created_yet() {
+        let conditions = [
+            "S6 is up",
+            "S6 is down",
+            "S6 is paused",
+            "S6 is compacted",
+            "S6 is follower",
+            "S6 log is empty",
+            "S6 log is 1",
+            "leader is S6",
+            "leader in S6",
+            "committed \"x=1\" on S6",
+            "committed \"x=1\" on S1 S6",
+            "stored \"x=1\" on S6",
+            "value x is \"1\" on S6",
+            "lease held by S6",
+            "lease held by S1 S6",
+            "transfer in progress to S6",
+            "members S1 S2 S3 S4 S5 S6",
+            "event crashed on S6",
+            "messages to S6 > 0",
+        ];
+        let goals = conditions.map(|condition| format!("goal {condition:?} when {condition}\n"));
+        let start = "servers 5\nset reads lease\nset check_quorum on\ntimeout S1\nput x 1\n";
+        let mut session =
+            session(&format!("{start}{}goal \"not\" when not S6 is up\n", goals.concat()));
+        go(&mut session, 3_000);
+        let held = |session: &Session| {
+            let goals = reached(session).into_iter().filter(|goal| goal.2.is_some());
+            goals.map(|goal| goal.0).collect::<Vec<_>>()
+        };
+        assert_eq!(held(&session), ["not"]);
+        session.enter("add S6", &mut |_| ()).expect("it is the next server");
+        go(&mut session, 5_000);
+        for condition in ["S6 is up", "members S1 S2 S3 S4 S5 S6", "value x is \"1\" on S6"] {
+            assert!(held(&session).iter().any(|name| name == condition), "{condition}");
+        }
+        let mut again = self::session(&session.saved());
+        go(&mut again, 5_000);
+        assert_eq!(reached(&again), reached(&session));
+    }
+
+    #[test]
+    fn on_all_asks_about_the_members_alone() {
+        let mut session = session(
+            "servers 5\ntimeout S1\nawait settled within 2s\nremove S4 S5\nawait members S1 S2 S3 within 5s\n\
+            crash S5\nsubmit \"x=1\"\ngoal \"all\" when committed \"x=1\" on all\n\
+            goal \"all and S5\" when committed \"x=1\" on all S5\n",
+        );
+        go(&mut session, 5_000);
+        let [all, with_removed] = &reached(&session)[..] else { panic!("two goals") };
+        assert!(all.2.is_some() && with_removed.2.is_none());
+        session.enter("crash S3", &mut |_| ()).expect("it is up");
+        session.enter("submit \"y=2\"", &mut |_| ()).expect("a command");
+        session.enter("goal \"y\" when committed \"y=2\" on all", &mut |_| ()).expect("a goal");
+        go(&mut session, 8_000);
+        assert_eq!(reached(&session)[2].2, None, "a member that is down counts");
     }
 
     #[test]

@@ -9,16 +9,16 @@ mod compare;
 mod tests;
 
 use std::cell::Cell;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::types::{Event, EventId, EventKind, Fact, ServerSet, Time};
+use crate::types::{Event, EventId, EventKind, Fact, Time};
 
 use compare::{Follower, acts, is_goal, lines_ahead, start_differs, without_goals};
 
-use super::language::{Action, Names, Script};
+pub use super::goal::Asked;
+use super::language::{Action, Script};
 use super::mark::Mark;
 use super::program::ScriptState;
 use super::session::{Advanced, Session};
@@ -32,15 +32,6 @@ pub struct Exercise {
     script: Script,
     goals: Vec<Asked>,
     accepts_any_seed: bool,
-}
-
-/// A goal of an exercise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// What is to be reached, in words.
-    pub name: Arc<str>,
-    /// Its points.
-    pub points: u16,
 }
 
 /// How far a run is replayed.
@@ -277,29 +268,16 @@ fn is_request(action: &Action, word: &str) -> bool {
 
 /// The goals of a script.
 fn goals(script: &Script) -> Result<Vec<Asked>, String> {
-    let mut names = Names::default();
     let mut goals = Vec::new();
     let mut depth = 0_u32;
     for step in &script.steps {
-        let meant = match &step.action {
-            // What a goal is called and worth does not depend on the servers that have the name.
-            Action::Named(line) if line.begins_with("goal") => {
-                line.resolve(&names, script.setup.servers)?
-            }
-            action => action.clone(),
-        };
-        match meant {
-            Action::Let { name, .. } => {
-                names
-                    .bind(&name, crate::types::ServerId::new(1).into_iter().collect::<ServerSet>());
-            }
-            Action::Repeat(_) => depth += 1,
-            Action::End => depth -= 1,
-            Action::Goal { .. } if depth > 0 => {
+        match (&step.action, Asked::by(&step.action)) {
+            (Action::Repeat(_), _) => depth += 1,
+            (Action::End, _) => depth -= 1,
+            (_, Some(_)) if depth > 0 => {
                 return Err(format!("line {}: a goal cannot be repeated", step.line));
             }
-            Action::Goal { name, points, .. } => goals.push(Asked { name, points }),
-            _ => {}
+            (_, goal) => goals.extend(goal),
         }
     }
     match goals.len() {

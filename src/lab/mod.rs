@@ -36,7 +36,7 @@ mod watch;
 pub mod why;
 
 pub use faults::fault_of;
-pub use goal::{Goal, MAX_GOALS};
+pub use goal::{Asked, Goal, MAX_GOALS};
 pub use history::History;
 pub use mark::Mark;
 pub use measure::{MAX_MEASURES, Measure};

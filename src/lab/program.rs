@@ -9,7 +9,7 @@ use crate::types::{Duration, EventId, Time};
 use crate::util::Sequence;
 
 use super::ask::{Awaited, ConditionContext, Memory};
-use super::goal::{Goal, MAX_GOALS};
+use super::goal::{Asked, Goal, MAX_GOALS};
 use super::language::{Action, Condition, EarliestTimes, Names, Remark, Script, Step};
 use super::measure::{MAX_MEASURES, Measure};
 use super::watch::Watches;
@@ -158,6 +158,12 @@ impl Program {
     /// All goals.
     pub(super) fn goals(&self) -> &[Goal] {
         &self.goals
+    }
+
+    /// The goals whose lines are still to come, in their order.
+    pub(super) fn goals_to_come(&self) -> impl Iterator<Item = Asked> {
+        let left = self.steps.iter_from(self.next);
+        left.filter_map(|step| Asked::by(&step.action))
     }
 
     /// Whether it must be asked at the ends of instants.

@@ -14,7 +14,7 @@ use crate::types::{EventId, RuleSet, Time, Violation};
 use crate::util::Sequence;
 
 use super::ask::{ConditionContext, Memory};
-use super::goal::Goal;
+use super::goal::{Asked, Goal};
 use super::language::{self, Action, Condition, Head, Script};
 use super::measure::Measure;
 use super::program::{Program, ScriptState};
@@ -147,10 +147,15 @@ impl Session {
         self.program.measures()
     }
 
-    /// The goals of the script, in the order of its lines, and whether the condition of each holds at this moment.
+    /// The goals that the script has set, in the order of its lines, and whether the condition of each holds at this moment.
     pub fn goals(&self) -> impl Iterator<Item = (&Goal, bool)> {
         let goals = self.program.goals().iter();
         goals.map(|goal| (goal, goal.holds(&self.condition_context())))
+    }
+
+    /// The goals that the script has not set yet, in the order of its lines: what happens now does not count for them.
+    pub fn goals_to_come(&self) -> impl Iterator<Item = Asked> {
+        self.program.goals_to_come()
     }
 
     /// The words of the commands that the script allows its readers; none for all.

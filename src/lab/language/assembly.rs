@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cursor::{Cursor, Named, Progress};
+use super::cursor::{Cursor, Named, Presence, Progress};
 use super::error::{ParseError, ParseResult};
 use super::loops::{EarliestTimes, MAX_NESTING, MAX_TURNS};
 use super::names::MAX_NAMES;
@@ -21,6 +21,8 @@ pub const MAX_LINES: usize = 100_000;
 pub const MAX_LINE: usize = 10_000;
 /// The most errors that are reported at once.
 pub const MAX_ERRORS: usize = 50;
+/// The commands that create servers.
+const CREATING: [&str; 3] = ["add", "learner", "members"];
 
 /// Parses a script. `name` is that of its file; errors begin with it.
 ///
@@ -90,12 +92,12 @@ pub(super) fn check_length(text: &str) -> ParseResult<()> {
 /// The error for a server that is not in a cluster of this many. If the line creates the next server, the cluster has
 /// one more from then on.
 pub(super) fn unknown_server(named: Named, servers: &mut u8) -> Option<Box<ParseError>> {
-    let Named { server, place, may_be_new } = named;
-    if may_be_new && server.number() == *servers + 1 {
+    let Named { server, place, presence } = named;
+    if presence == Presence::MayBeNew && server.number() == *servers + 1 {
         *servers = server.number();
     }
     let servers = *servers;
-    (server.number() > servers).then(|| {
+    (presence != Presence::MayComeLater && server.number() > servers).then(|| {
         let message = format!("there is no {server} in a cluster of {servers}");
         let mut error = ParseError::new(place, message, "S1");
         if servers > 1 {
@@ -405,8 +407,14 @@ impl Assembly {
     /// Checks that the named servers exist. Their number may be given after they are named.
     fn unknown_servers(&mut self) -> impl Iterator<Item = (u32, Box<ParseError>)> {
         let mut servers = self.setup.servers;
+        let allowed = self.head.allowed.as_deref();
+        let readers_create =
+            allowed.is_none_or(|words| CREATING.iter().any(|word| words.contains(word)));
         let named = std::mem::take(&mut self.named).into_iter();
-        named.filter_map(move |(line, named)| {
+        named.filter_map(move |(line, mut named)| {
+            if named.presence == Presence::MayComeLater && !readers_create {
+                named.presence = Presence::Exists;
+            }
             unknown_server(named, &mut servers).map(|error| (line, error))
         })
     }

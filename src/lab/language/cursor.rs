@@ -41,8 +41,18 @@ pub(super) struct Named {
     pub server: ServerId,
     /// The bytes of its name.
     pub place: Range<usize>,
-    /// Whether the line creates it, if it is the next server of the cluster.
-    pub may_be_new: bool,
+    pub presence: Presence,
+}
+
+/// Whether a named server must exist when its line is carried out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It must.
+    Exists,
+    /// It must, or it is the next server of the cluster, which the line creates.
+    MayBeNew,
+    /// It need not: readers may create it later.
+    MayComeLater,
 }
 
 /// The state of a script after some of its lines.
@@ -206,7 +216,7 @@ impl<'a> Cursor<'a> {
     /// Offers the names of servers to completion, including that of the next one.
     pub fn offer_new_servers(&mut self) {
         self.offer_servers();
-        let made = self.named.iter().filter(|named| named.may_be_new);
+        let made = self.named.iter().filter(|named| named.presence == Presence::MayBeNew);
         let last = made.map(|named| named.server.number()).max().unwrap_or(0);
         let next = self.completion.as_ref().map(|completion| completion.servers.max(last) + 1);
         if let Some(next) = next.and_then(ServerId::new) {
@@ -352,10 +362,18 @@ impl<'a> Cursor<'a> {
     /// Takes the name of an existing server, or of the next one, which this line creates.
     pub fn server_or_next(&mut self) -> ParseResult<ServerId> {
         self.offer_new_servers();
-        let server =
-            if self.at_end() { Err(self.error("a server", A_SERVER)) } else { self.server() };
-        self.named.last_mut().into_iter().for_each(|named| named.may_be_new = server.is_ok());
-        server
+        if self.at_end() {
+            return Err(self.error("a server", A_SERVER));
+        }
+        let first = self.named.len();
+        let server = self.server()?;
+        self.set_presence_from(first, Presence::MayBeNew);
+        Ok(server)
+    }
+
+    /// What is demanded of the named servers from this one on.
+    pub fn set_presence_from(&mut self, first: usize, presence: Presence) {
+        self.named[first..].iter_mut().for_each(|named| named.presence = presence);
     }
 
     pub fn server_or(&mut self, expected: &'static str) -> ParseResult<ServerId> {
@@ -377,7 +395,7 @@ impl<'a> Cursor<'a> {
             let message = ["there is no server ", &found(word)].concat();
             return Err(ParseError::new(self.place(), message, "S1 to S99"));
         };
-        self.named.push(Named { server, place: self.place(), may_be_new: false });
+        self.named.push(Named { server, place: self.place(), presence: Presence::Exists });
         self.advance();
         Ok(server)
     }

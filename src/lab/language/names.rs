@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Action, parse_line};
-use crate::types::ServerSet;
+use crate::types::{ServerId, ServerSet};
 
 /// The most names of a script.
 pub const MAX_NAMES: usize = 50;
@@ -58,25 +58,40 @@ impl NamedLine {
     /// # Errors
     /// In words: a name has not been given yet, or the line does not accept as many servers as it names.
     pub(in crate::lab) fn resolve(&self, names: &Names, servers: u8) -> Result<Action, String> {
-        let mut line = String::new();
         let mut meant = Vec::new();
-        let mut end = 0;
-        for place in self.places.iter() {
-            let name = &self.text[place.clone()];
+        let line = self.with_servers(|name| {
             let found = names.get(name).filter(|found| !found.is_empty());
             let found = found.ok_or_else(|| format!("no server has the name '{name}' yet"))?;
-            line += &self.text[end..place.start];
-            line += &found.to_string();
-            end = place.end;
             let words = format!("{name} = {found}");
             if !meant.contains(&words) {
                 meant.push(words);
             }
-        }
-        line += &self.text[end..];
+            Ok(found)
+        })?;
         let read = parse_line(&line, servers);
         let actions = read.map_err(|error| format!("with {}, {error}", meant.join(", ")))?;
         actions.into_iter().next().ok_or_else(|| "it does nothing".into())
+    }
+
+    /// Its first action, with some server for each name: for what does not depend on the servers.
+    pub(in crate::lab) fn with_any_servers(&self) -> Option<Action> {
+        let line = self.with_servers(|_| Ok(ServerSet::first(1))).ok()?;
+        parse_line(&line, ServerId::MAX).ok()?.into_iter().next()
+    }
+
+    /// The line with servers in place of its names.
+    fn with_servers(
+        &self,
+        mut servers: impl FnMut(&str) -> Result<ServerSet, String>,
+    ) -> Result<String, String> {
+        let mut line = String::new();
+        let mut end = 0;
+        for place in self.places.iter() {
+            line += &self.text[end..place.start];
+            line += &servers(&self.text[place.clone()])?.to_string();
+            end = place.end;
+        }
+        Ok(line + &self.text[end..])
     }
 }
 

@@ -9,7 +9,7 @@ mod value;
 
 use std::sync::Arc;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Presence};
 use super::error::{ParseError, ParseResult};
 use super::lexer::Kind;
 use super::values::whole;
@@ -286,7 +286,10 @@ fn goal(line: &mut Cursor<'_>) -> ParseResult<Action> {
         }
     }
     line.require_word("when", OPTIONS)?;
-    Ok(Action::Goal { name, points, condition: condition::read(line)? })
+    let first = line.named.len();
+    let condition = condition::read(line)?;
+    line.set_presence_from(first, Presence::MayComeLater);
+    Ok(Action::Goal { name, points, condition })
 }
 
 fn command(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Command> {

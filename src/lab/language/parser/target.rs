@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lab::language::Comparison;
-use crate::lab::language::cursor::Cursor;
+use crate::lab::language::cursor::{Cursor, Presence};
 use crate::lab::language::error::{ParseError, ParseResult, nearest};
 use crate::lab::language::lexer::Kind;
 use crate::lab::language::words::{ARROWS, Choice, Selector, Word};
@@ -45,10 +45,9 @@ pub fn targets_or_new(line: &mut Cursor<'_>) -> ParseResult<Target> {
     let mut all: Option<Target> = None;
     while all.is_none() || is_at_target(line) {
         line.offer_new_servers();
+        let first = line.named.len();
         let one = target(line)?;
-        if matches!(one, Target::Server(_)) {
-            line.named.last_mut().into_iter().for_each(|named| named.may_be_new = true);
-        }
+        line.set_presence_from(first, Presence::MayBeNew);
         all = Some(all.map_or(one, |others| others.and(one)));
     }
     line.offer_new_servers();
