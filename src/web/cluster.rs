@@ -243,7 +243,7 @@ impl Cluster {
         objects(&self.ask(|live| recent::notices(live.session(), after)))
     }
 
-    /// The goals of the script up to the present, in the order of its lines.
+    /// The goals of the script, in the order of its lines; those of lines to come are upcoming.
     pub fn goals(&self) -> Vec<Ts<GoalRow>> {
         objects(&self.ask(|live| recent::goals(live.session())))
     }

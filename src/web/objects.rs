@@ -108,6 +108,8 @@ pub struct GoalRow {
     pub reached_ms: Option<f64>,
     /// Whether its condition holds at the moment that is shown.
     pub holds: bool,
+    /// Whether its line is still to come: what happens before does not count for it.
+    pub upcoming: bool,
 }
 
 /// A key for which the checker cannot decide whether a property holds.

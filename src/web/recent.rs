@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use crate::lab::scene::{Callers, Losses};
 use crate::lab::why::Loaded;
-use crate::lab::{Goal, Notice, NoticeKind, Session, explain};
+use crate::lab::{Asked, Notice, NoticeKind, Session, explain};
 use crate::sim::{Clients, Settings};
 use crate::types::{Event, EventId, EventKind, Fact, Property, ServerId, Time, Unknown, Violation};
 
@@ -210,15 +210,23 @@ fn notice_row(number: u32, notice: &Notice) -> NoticeRow {
     NoticeRow { number, at_ms: notice.at.as_ms_f64(), kind, text }
 }
 
-/// The goals of the script up to the present.
+/// The goals of the script, those to come last.
 pub fn goals(session: &Session) -> Vec<GoalRow> {
-    let row = |(goal, holds): (&Goal, bool)| GoalRow {
+    let set = session.goals().map(|(goal, holds)| GoalRow {
         name: goal.name().to_owned(),
         points: goal.points(),
         reached_ms: goal.reached().map(Time::as_ms_f64),
         holds,
-    };
-    session.goals().map(row).collect()
+        upcoming: false,
+    });
+    let to_come = session.goals_to_come().map(|Asked { name, points }| GoalRow {
+        name: name.to_string(),
+        points,
+        reached_ms: None,
+        holds: false,
+        upcoming: true,
+    });
+    set.chain(to_come).collect()
 }
 
 fn violation_row(violation: &Violation, at: Time, clients: &Clients) -> ViolationDetails {

@@ -201,9 +201,7 @@ export class ClusterWidget {
     }
     // The traits first: Python reads them as soon as it has the answer.
     this.reportNow();
-    // The element says only after its next frame that the clock runs, or stands.
-    const clock = answer.problem ? {} : method === 'play' ? { playing: true } : method === 'pause' ? { playing: false } : {};
-    this.model.send({ kind: 'answer', id, ...answer, state: { ...this.state(), ...clock } });
+    this.model.send({ kind: 'answer', id, ...answer, state: this.state() });
   }
 
   private async execute(method: string, args: unknown[]): Promise<Answer> {

@@ -18,7 +18,7 @@ import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
 import { sourceOf } from './source';
 import { library, isLibraryLoaded } from '../cluster/library';
-import type { BranchRow, Cluster, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
+import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
 import { Screen } from './screen';
@@ -138,24 +138,30 @@ export class RaftCluster extends LitElement {
 
   /** Runs a line of the command language. */
   run(line: string): Reply {
-    return (this.isReady ? this.#screen?.context.runForPage(line) : undefined) ?? { output: '', problem: { message: elementText.loading } };
+    const reply = this.isReady ? this.#screen?.context.runForPage(line) : undefined;
+    this.readFrame();
+    return reply ?? { output: '', problem: { message: elementText.loading } };
   }
 
   play(): void {
     this.#cluster?.play();
+    this.readFrame();
   }
 
   pause(): void {
     this.#cluster?.pause();
+    this.readFrame();
   }
 
   step(step: Step = 'event', interest?: Interest): void {
     if (this.isReady) this.#screen?.step(step, false, interest);
+    this.readFrame();
   }
 
   /** Steps back. This does not change the run. */
   stepBack(step: Step = 'event', interest?: Interest): void {
     if (this.isReady) this.#screen?.step(step, true, interest);
+    this.readFrame();
   }
 
   /** Seeks back or forward and stops the clock. Resolves to whether it arrived. */
@@ -193,6 +199,7 @@ export class RaftCluster extends LitElement {
   /** Shows another branch. */
   switchBranch(id: number): void {
     if (this.isReady) this.#cluster?.switchBranch(id);
+    this.readFrame();
   }
 
   /** Starts another run from text in the command language. Resolves to `undefined`, or to the problem; then nothing has changed. */
@@ -234,6 +241,11 @@ export class RaftCluster extends LitElement {
   get servers(): ServerDetails[] {
     const count = (this.isReady && this.#screen?.context.frame.servers) || 0;
     return Array.from({ length: count }, (_, i) => this.#cluster?.server(i + 1)).filter((server) => server !== undefined);
+  }
+
+  /** The goals of an exercise. */
+  get goals(): Goal[] {
+    return (this.isReady ? this.#cluster?.goals() : undefined) ?? [];
   }
 
   /** The seed of the present run, even if none was given. */
@@ -331,6 +343,11 @@ export class RaftCluster extends LitElement {
       if (origin.includes('scenario') || origin.includes('src')) this.#given = undefined;
       void this.start(this.wantedByAttributes(), false);
     } else if (this.#cluster && changed.has('speed')) this.applySpeed(this.#cluster);
+  }
+
+  /** Lets properties such as `time` show at once what a call has done; the picture follows with the next frame. */
+  private readFrame(): void {
+    this.#screen?.context.refresh();
   }
 
   /** The source of the present run, or of the one that is loading. An attribute that differs from it starts another run. */
