@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, openPage, shot } from './harness.mjs';
+import { axe, openGuest, openPage, shot } from './harness.mjs';
 
 const exercise = `servers 5
 allow crash restart partition heal
@@ -43,6 +43,29 @@ test('the goals of an exercise stay in sight, and say when they are reached', as
     await panel(page).getByText('2 of 2 goals reached, 3 of 3 points').waitFor();
     assert.deepEqual(page.problems, []);
   }
+});
+
+test('goals of lines to come are in sight from the start, with the title, and do not count yet', async (t) => {
+  const page = await openGuest(t, (base) => `<!doctype html><script type="module" src="${base}raft-cluster.js"></script>
+    <div style="width: 1184px"><raft-cluster><script type="text/raft">\n# Two leaders: Have two leaders.\n# seeds: any\n# A hint.\n${exercise}</script></raft-cluster></div>`);
+  await page.waitForFunction(() => document.querySelector('raft-cluster').ready);
+  assert.equal(await time(page), 0);
+  await panel(page).getByRole('heading', { name: 'Two leaders' }).waitFor();
+  await panel(page).getByText('0 of 2 goals reached, 0 of 3 points').waitFor();
+  assert.equal(await panel(page).getByRole('img', { name: 'does not count yet' }).count(), 2);
+  await panel(page).getByText('What to do').click();
+  assert.equal(await panel(page).locator('details p').innerText(), 'Have two leaders.\nA hint.');
+  await panel(page).getByText('What to do').click();
+  const goals = () => page.evaluate(() => document.querySelector('raft-cluster').goals.map(({ name, points, reached_ms, upcoming }) => [name, points, reached_ms, upcoming]));
+  assert.deepEqual((await goals())[0], ['Another leader, of which S1 does not know', 2, null, true]);
+  // An element without a height has room for everything, playback bar included.
+  const [inside, all] = await page.locator('raft-cluster .shell').evaluate((shell) => [shell.clientHeight, shell.scrollHeight]);
+  assert.equal(all, inside);
+  await call(page, 'seek', 500);
+  await panel(page).getByRole('img', { name: 'not reached yet' }).first().waitFor();
+  assert.equal(await panel(page).getByRole('img', { name: 'does not count yet' }).count(), 0);
+  assert.deepEqual((await goals()).map((goal) => goal[3]), [false, false]);
+  assert.deepEqual(page.problems, []);
 });
 
 test('a reader of an exercise may use only what it allows, and leave it', async (t) => {

@@ -6,6 +6,8 @@ export const goalsText = {
   points: (count: number): string => (count === 1 ? '1 point' : `${count} points`),
   reached: 'reached',
   open: 'not reached yet',
+  upcoming: 'does not count yet',
+  countLater: 'Grey goals count later.',
   goThere: (goal: string, time: string): string => `Go to ${time}, when this goal was reached: ${goal}`,
   allowed: (words: readonly string[]): string => (words.length > 0 ? `You may use: ${words.join(', ')}.` : 'You may watch, stop and rewind.'),
   task: 'What to do',
