@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { axe, openPage, shot } from './harness.mjs';
+import { axe, openGuest, openPage, shot } from './harness.mjs';
 import { faultsOf } from './lesson-faults.mjs';
 import { next, publish, question, text } from './lesson-page.mjs';
 
@@ -162,6 +162,26 @@ test('on a phone text and cluster are shown one at a time', async (t) => {
   assert.ok(await next(page).evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight), 'Continue stays in sight');
   await next(page).click();
   await text(page).getByText('Bring S1 back').waitFor();
+});
+
+test('in a page that gives no height a lesson is as high at each step, and nothing is cut off', async (t) => {
+  for (const width of [1184, 736, 660, 360]) {
+    const page = await openGuest(t, (base) => `<!doctype html><html lang="en"><title>Course</title><script type="module" src="${base}raft-lesson.js"></script>
+      <div style="width: ${width}px"><raft-lesson lesson="terms"></raft-lesson></div></html>`, { viewport: { width: width + 20, height: 900 }, reducedMotion: 'reduce' });
+    await next(page).waitFor();
+    const heights = new Set();
+    for (let step = 0; step < 7; step++) {
+      heights.add(await page.evaluate(() => document.querySelector('raft-lesson').offsetHeight));
+      await next(page).click();
+    }
+    assert.equal(heights.size, 1, [...heights].join());
+    if (width < 600) await page.locator('raft-lesson nav .pane').click();
+    const box = await page.locator('raft-lesson').boundingBox();
+    const submit = await page.locator('raft-lesson .submit button').boundingBox();
+    const form = await page.locator('raft-lesson .stage .stage').boundingBox();
+    assert.ok(submit && submit.x + submit.width <= form.x + form.width, `Submit is cut off at ${width}`);
+    assert.ok(box.height > 400 && box.height < 1000, String(box.height));
+  }
 });
 
 test('what the text selects while the cluster is hidden opens no sheet over it', async (t) => {

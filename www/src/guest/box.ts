@@ -1,14 +1,12 @@
 // Finds out whether the page gives the element a height. Container queries can always use the width of a box, but its height only
 // if it does not depend on the content. Only a measurement shows which is the case.
 
-/** A smaller height counts as none. */
-const LEAST_PX = 100;
-
 /** Marks the shell inside an element with the class `given` where the page gives the element a height. */
 export class Box {
   private readonly watcher = new ResizeObserver(() => this.measure());
 
-  constructor(private readonly host: HTMLElement, private readonly shell: () => HTMLElement | undefined) {}
+  /** @param leastPx A smaller height counts as none. */
+  constructor(private readonly host: HTMLElement, private readonly shell: () => HTMLElement | undefined, private readonly leastPx = 100) {}
 
   connect(): void {
     this.watcher.observe(this.host);
@@ -25,7 +23,7 @@ export class Box {
     shell.style.height = '0';
     const height = this.host.clientHeight;
     shell.style.height = '';
-    const given = height >= LEAST_PX;
+    const given = height >= this.leastPx;
     shell.classList.toggle('given', given);
     // The shell cannot take a percentage of a minimum height, for example.
     if (given && shell.clientHeight < height - 1) shell.style.height = `${height}px`;

@@ -9,6 +9,7 @@ import { parsePage } from '../cluster/attributes';
 import type { Context } from '../cluster/context';
 import { NO_SELECTION } from '../cluster/context';
 import { library } from '../cluster/library';
+import { Box } from '../guest/box';
 import { schemeAround, SchemeWatch } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { ownPage } from '../common/own-page';
@@ -77,6 +78,8 @@ export class RaftLesson extends LitElement {
   private readonly exports = new ExportMenu(this.exportsOf(), () => this.requestUpdate());
   private readonly cluster = document.createElement('raft-cluster') as RaftCluster;
   private readonly schemes = new SchemeWatch(() => this.requestUpdate(), () => this.requestUpdate());
+  /** The least height of the styles is none that the page has given. */
+  private readonly box = new Box(this, () => this.renderRoot.querySelector<HTMLElement>('.frame') ?? undefined, 321);
   private loading = 0;
 
   constructor() {
@@ -91,12 +94,14 @@ export class RaftLesson extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.schemes.connect(this);
+    this.box.connect();
     addEventListener('keydown', this.onKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.schemes.disconnect();
+    this.box.disconnect();
     removeEventListener('keydown', this.onKey);
   }
 
@@ -349,10 +354,10 @@ export class RaftLesson extends LitElement {
   override render(): TemplateResult {
     const scheme: Scheme | undefined = this.theme === 'light' || this.theme === 'dark' ? this.theme : schemeAround(this);
     const { player } = this;
-    return html`<div class="lesson" lang="en" dir="ltr" data-scheme=${scheme ?? nothing} data-pane=${this.pane}>
+    return html`<div class="frame"><div class="lesson" lang="en" dir="ltr" data-scheme=${scheme ?? nothing} data-pane=${this.pane}>
       <section class="text" aria-label=${player?.lesson.title ?? words.cluster}>${player?.step ? this.stepText(player, player.step) : this.standIn()}</section>
       <section class="stage" aria-label=${text.cluster} ?hidden=${this.problem !== '' || this.faults.length > 0}>${this.cluster}</section>
-    </div>`;
+    </div></div>`;
   }
 
   private standIn(): TemplateResult {
