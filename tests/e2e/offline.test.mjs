@@ -87,6 +87,9 @@ test('after one visit the page, a lesson and the documentation work without a ne
   await page.getByRole('heading', { name: 'Keys', exact: true }).waitFor();
   await page.goto(`${address}learn.html#terms`);
   await page.locator('raft-lesson').getByRole('button', { name: 'Continue' }).waitFor();
+  await page.locator('raft-lesson .share').click();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('raft-lesson').getByRole('button', { name: 'Save as one file' }).click()]);
+  assert.match(await readFile(await saved.path(), 'utf8'), /Terms and elections/);
   await page.goto(`${address}docs/`);
   await page.getByRole('searchbox').fill('chaos');
   await page.locator('.results a').first().waitFor();
