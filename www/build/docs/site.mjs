@@ -13,7 +13,7 @@ import { pageGroups } from './pages.mjs';
 import { sectionsOf } from './words.mjs';
 
 /** Files that the documents link to, and that lie beside the pages. */
-const COPIED = ['docs/events.schema.json', 'docs/clients.schema.json'];
+const COPIED = ['docs/events.schema.json', 'docs/clients.schema.json', 'docs/core-event.schema.json', 'docs/core-reply.schema.json'];
 
 /**
  * Writes the documentation.
