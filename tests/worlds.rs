@@ -581,7 +581,7 @@ fn timers_and_writes_name_the_event_that_set_them_going() {
                 let span = event.at.since(trigger.at);
                 let (min, max) = match timer {
                     Timer::Election => (150, 300),
-                    Timer::Heartbeat | Timer::Retry => (50, 50),
+                    Timer::Heartbeat | Timer::Retry | Timer::Other => (50, 50),
                 };
                 assert!(span >= Duration::from_ms(min) && span <= Duration::from_ms(max));
             }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use raftarium::types::ServerId;
 
+use super::core::CoreOptions;
 use super::parse;
 
 /// A Raft cluster under glass.
@@ -54,6 +55,8 @@ pub struct Console {
     /// The same as the argument
     #[arg(long, value_name = "FILE|LINK|SCENARIO")]
     pub load: Option<String>,
+    #[command(flatten)]
+    pub core: CoreOptions,
     /// Which events to show, as in info or raftarium::raft=trace [default: $RUST_LOG, or info]
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
@@ -74,6 +77,8 @@ pub struct Run {
     /// Replaces the script's own seed
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+    #[command(flatten)]
+    pub core: CoreOptions,
     /// Runs it once with each of these seeds, as in 1..1000
     #[arg(long, value_name = "FROM..TO", value_parser = parse::seeds, conflicts_with_all = ["seed", "shiviz", "summary"])]
     pub seeds: Option<RangeInclusive<u64>>,

@@ -8,9 +8,11 @@ use clap::Args;
 use comfy_table::{Table, presets};
 use serde::{Deserialize, Serialize};
 
+use raftarium::cores::Program;
 use raftarium::lab::campaign::{Case, Coverage, Failure};
 
 use super::batch::{self, ABSURD, Outcome};
+use super::core::{CoreOptions, core_words};
 use super::interrupt::Interrupt;
 use super::link::VERSION;
 use super::out::{Out, Problem, json};
@@ -26,6 +28,8 @@ use super::{Done, Ending};
 pub struct Options {
     #[command(flatten)]
     batch: batch::Seeds,
+    #[command(flatten)]
+    core: CoreOptions,
     /// Writes which events and settings occurred, and how often, to this file as JSON
     #[arg(long, value_name = "OUT.json")]
     coverage: Option<String>,
@@ -68,6 +72,7 @@ struct Report {
 
 /// Runs the campaign.
 pub fn main(options: &Options) -> Done {
+    let core = options.core.program()?;
     let interrupt = Interrupt::listen();
     let mut claims = Claims::new();
     options.batch.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
@@ -83,14 +88,14 @@ pub fn main(options: &Options) -> Done {
         raftarium: VERSION.into(),
         work: "campaign".into(),
         seeds: format!("{from}..{to}"),
-        options: format!("blocks of {BLOCK} seeds"),
+        options: format!("blocks of {BLOCK} seeds{}", core_words(core.as_ref())),
     };
     let range = |block: u64| {
         let (first, last) = (block * BLOCK, (block * BLOCK).saturating_add(BLOCK - 1));
         first.max(from)..=last.min(to)
     };
     let work = |block: u64, goes_on: &dyn Fn() -> bool| {
-        let result = work_on(range(block), goes_on, &done);
+        let result = work_on(range(block), core.as_ref(), goes_on, &done);
         if let Some(block) = &result {
             failed.fetch_add(block.failed, Ordering::Relaxed);
         }
@@ -126,12 +131,16 @@ pub fn main(options: &Options) -> Done {
 
 fn work_on(
     seeds: RangeInclusive<u64>,
+    core: Option<&Program>,
     goes_on: &dyn Fn() -> bool,
     done: &AtomicU64,
 ) -> Option<Block> {
     let mut block = Block { coverage: Coverage::empty(), ..Block::default() };
     for seed in seeds {
-        let mut case = Case::new(seed);
+        let mut case = match core {
+            Some(core) => Case::of_core(seed, core),
+            None => Case::new(seed),
+        };
         let ran = catch_unwind(AssertUnwindSafe(|| case.run(&mut || goes_on())));
         match ran {
             Ok(None) => return None,

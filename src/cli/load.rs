@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
 use raftarium::lab::{Mark, exercises, scenarios};
 
+use super::core::CoreOptions;
 use super::link::{self, Link, Moment, VERSION};
 use super::out::{Problem, print_error};
 use super::parse::settings;
@@ -37,6 +38,16 @@ impl Loaded {
         let setup = &mut self.script.setup;
         setup.settings.extend(settings(texts, setup.servers)?);
         if let Some(moment) = self.moment.as_mut().filter(|_| !texts.is_empty()) {
+            // It is another run now.
+            moment.mark.fingerprint = None;
+        }
+        Ok(())
+    }
+
+    /// Lets the servers run another core, if one is asked for.
+    pub fn use_core(&mut self, core: &CoreOptions) -> Result<(), Problem> {
+        self.script.setup.core = core.program()?;
+        if let Some(moment) = self.moment.as_mut().filter(|_| self.script.setup.core.is_some()) {
             // It is another run now.
             moment.mark.fingerprint = None;
         }

@@ -9,6 +9,7 @@ mod batch;
 mod bench;
 mod campaign;
 mod console;
+mod core;
 mod drive;
 mod files;
 mod grade;

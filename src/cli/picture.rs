@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use raftarium::picture::{Missed, Picture, PictureRun, Theme};
 use raftarium::types::{Duration, Time};
 
+use super::core::CoreOptions;
 use super::interrupt::Interrupt;
 use super::link::duration;
 use super::load::{Loaded, load};
@@ -26,6 +27,8 @@ pub struct Options {
     /// A .raft file, a link to a run, - for standard input, or the name of a scenario of the library
     #[arg(value_name = "FILE|LINK|SCENARIO")]
     script: String,
+    #[command(flatten)]
+    core: CoreOptions,
     /// The moment, as in 1.5s; several with commas between them [default: the moment of the link, or the end of the run]
     #[arg(long, value_name = "TIME", value_delimiter = ',', value_parser = duration)]
     at: Vec<Duration>,
@@ -81,6 +84,7 @@ enum Colors {
 pub fn main(options: &Options) -> Done {
     let mut loaded = load(&options.script)?;
     loaded.set(&options.set)?;
+    loaded.use_core(&options.core)?;
     loaded.script.setup.seed = options.seed.unwrap_or(loaded.script.setup.seed);
     let moments = moments(options, &loaded)?;
     let mut claims = Claims::new();

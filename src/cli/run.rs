@@ -23,6 +23,7 @@ use super::{Done, Ending, seeds};
 pub fn main(options: &Options) -> Done {
     let mut loaded = load(&options.script)?;
     loaded.set(&options.set)?;
+    loaded.use_core(&options.core)?;
     let interrupt = Interrupt::listen();
     let mut claims = Claims::new();
     claims.read_script(&options.script);

@@ -11,6 +11,7 @@ use raftarium::lab::search::{Goal, Kind, Options as Choices, Search, Story};
 use raftarium::types::{Duration, Property, ServerId, Time};
 
 use super::batch::{self, ABSURD, Outcome};
+use super::core::{CoreOptions, core_words};
 use super::interrupt::Interrupt;
 use super::link::{VERSION, duration};
 use super::load::{Loaded, load};
@@ -31,6 +32,8 @@ pub struct Options {
     script: String,
     #[command(flatten)]
     batch: batch::Seeds,
+    #[command(flatten)]
+    core: CoreOptions,
     /// Searches only for a violation of this property; can be given several times
     #[arg(long, value_name = "PROPERTY", value_parser = property, conflicts_with = "condition")]
     property: Vec<Property>,
@@ -118,7 +121,8 @@ impl Outcome for SeedResult {
 
 /// Searches seed by seed.
 pub fn main(options: &Options) -> Done {
-    let loaded = load(&options.script)?;
+    let mut loaded = load(&options.script)?;
+    loaded.use_core(&options.core)?;
     let goal = goal(options, loaded.script.setup.servers)?;
     let mut claims = Claims::new();
     claims.read_script(&options.script);
@@ -238,7 +242,10 @@ impl Hunt<'_> {
             raftarium: VERSION.into(),
             work: "search".into(),
             seeds: format!("{}..{}", batch.seeds.start(), batch.seeds.end()),
-            options: format!("script {script:016x} from {from}: {goal}; {kinds}; effort {effort}"),
+            options: format!(
+                "script {script:016x} from {from}: {goal}; {kinds}; effort {effort}{}",
+                core_words(self.loaded.script.setup.core.as_ref())
+            ),
         }
     }
 

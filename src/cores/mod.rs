@@ -10,7 +10,9 @@
 mod consensus;
 mod core;
 mod foreign;
+mod lines;
 
 pub use consensus::{Consensus, ForeignOutput, Start};
 pub use core::Core;
-pub use foreign::{Answer, Engine, Foreign, Launch, Problem, Program, Running, Slot};
+pub use foreign::{Answer, Engine, Foreign, Launch, MaySend, Problem, Program, Running, Slot};
+pub use lines::{Lines, Transport};

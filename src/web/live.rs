@@ -3,6 +3,7 @@
 //! Nothing here knows JavaScript, so the same code is tested and measured without a browser. Wall time comes from the caller.
 //! Bad input never causes a panic, and a call that fails changes nothing.
 
+use crate::cores::Program;
 use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, ScriptState, Session};
@@ -48,6 +49,8 @@ pub struct Live {
     /// How many of the run's notices have been read.
     notices_read: usize,
     title: String,
+    /// The foreign core of the runs that are opened from now on; none for ours.
+    core: Option<Program>,
     epoch: u32,
     /// The numbers that the last call wrote for the page; reused, so that a frame does not allocate.
     numbers: Vec<f64>,
@@ -76,6 +79,7 @@ impl Live {
             player: Player::default(),
             pace: Pace::default(),
             title: String::new(),
+            core: None,
             epoch: 1,
             numbers: Vec::new(),
         }
@@ -89,6 +93,7 @@ impl Live {
         let parsed = language::parse_script("", text);
         let mut script = parsed.map_err(|errors| first_problem(&errors))?;
         script.setup.seed = seed.unwrap_or(script.setup.seed);
+        script.setup.core = self.core.clone();
         let impossible = |error: crate::sim::CommandError| Problem {
             message: error.to_string(),
             ..Problem::default()
@@ -100,9 +105,16 @@ impl Live {
 
     /// Starts a fresh cluster of five, and stops the clock.
     pub fn open_fresh(&mut self, seed: Option<u64>) {
-        if let Ok(history) = History::open(&fresh(seed)) {
+        let mut script = fresh(seed);
+        script.setup.core = self.core.clone();
+        if let Ok(history) = History::open(&script) {
             self.show(history, "");
         }
+    }
+
+    /// Which core the servers run from the next run that is opened on; none for ours.
+    pub fn set_core(&mut self, core: Option<Program>) {
+        self.core = core;
     }
 
     fn show(&mut self, history: History, title: &str) {

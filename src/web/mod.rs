@@ -20,6 +20,8 @@ pub mod clients;
 #[cfg(target_arch = "wasm32")]
 mod cluster;
 pub mod console;
+#[cfg(target_arch = "wasm32")]
+mod cores;
 pub mod diagram;
 pub mod export;
 pub mod frame;

@@ -87,6 +87,7 @@ fn script(options: &Options) -> Result<Opened, Problem> {
         },
     };
     let setup = &mut script.setup;
+    setup.core = options.core.program()?;
     setup.servers = options.servers.unwrap_or(setup.servers);
     setup.settings.extend(settings(&options.set, setup.servers)?);
     match (options.seed, given) {

@@ -16,6 +16,7 @@ use raftarium::lab::grade::{Done as Acts, Exercise, Grade, Limits, Refusal};
 use raftarium::types::{Duration, Time};
 
 use super::batch::{self, Outcome, Seeds, Shard, Work};
+use super::core::CoreOptions;
 use super::drive::Judged;
 use super::interrupt::Interrupt;
 use super::link::{VERSION, duration};
@@ -40,6 +41,8 @@ pub struct Options {
     /// What was handed in
     #[arg(value_name = "FILE|LINK|CSV", required = true)]
     submissions: Vec<String>,
+    #[command(flatten)]
+    core: CoreOptions,
     /// The column of a CSV file that holds links or paths [default: found by its name or its links]
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
@@ -114,7 +117,8 @@ impl Outcome for Row {
 
 /// Judges all submissions.
 pub fn main(options: &Options) -> Done {
-    let loaded = load(&options.exercise)?;
+    let mut loaded = load(&options.exercise)?;
+    loaded.use_core(&options.core)?;
     let exercise = Exercise::new(loaded.script)
         .map_err(|why| Problem::new(format!("{}: {why}", options.exercise)))?;
     let all = submissions::find(&options.submissions, options.column.as_deref())?;

@@ -9,7 +9,7 @@ use crate::util::StreamHash;
 /// What runs one foreign core for the servers of a world, and for copies of it. It keeps each server's state under a [`Slot`].
 ///
 /// An answer is one JSON object with `reply`, `state` and, if there are any, `logs` (an array of lines): see `docs/cores.md`.
-pub trait Engine: Send {
+pub trait Engine: MaySend {
     /// A server starts: takes the event `start`.
     ///
     /// # Errors
@@ -33,6 +33,17 @@ pub trait Engine: Send {
     /// Forgets a server.
     fn free(&mut self, slot: Slot);
 }
+
+/// What may go from one thread to another. In a page there is one thread, and engines are values of JavaScript, which stay there.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait MaySend: Send {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send> MaySend for T {}
+/// What may go from one thread to another. In a page there is one thread, and engines are values of JavaScript, which stay there.
+#[cfg(target_arch = "wasm32")]
+pub trait MaySend {}
+#[cfg(target_arch = "wasm32")]
+impl<T> MaySend for T {}
 
 /// What a core answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,18 +82,18 @@ pub struct Program {
 }
 
 /// Starts an engine.
+#[cfg(not(target_arch = "wasm32"))]
 pub type Launch = dyn Fn() -> Result<Box<dyn Engine>, Problem> + Send + Sync;
+/// Starts an engine.
+#[cfg(target_arch = "wasm32")]
+pub type Launch = dyn Fn() -> Result<Box<dyn Engine>, Problem>;
 
 impl Program {
     /// A core called `name`, with everything that makes it what it is in `contents`.
-    pub fn new(
-        name: impl Into<Arc<str>>,
-        contents: &[u8],
-        launch: impl Fn() -> Result<Box<dyn Engine>, Problem> + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, contents: &[u8], launch: Box<Launch>) -> Self {
         let mut hash = StreamHash::default();
         contents.hash(&mut hash);
-        Self { name: name.into(), hash: hash.finish(), launch: Arc::new(launch) }
+        Self { name: name.into(), hash: hash.finish(), launch: launch.into() }
     }
 
     /// Its name, for people.

@@ -12,7 +12,7 @@ mod process;
 mod reply;
 mod writes;
 
-pub use engine::{Answer, Engine, Launch, Problem, Program, Running, Slot};
+pub use engine::{Answer, Engine, Launch, MaySend, Problem, Program, Running, Slot};
 
 use std::collections::VecDeque;
 use std::sync::Arc;

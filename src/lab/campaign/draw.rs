@@ -84,7 +84,8 @@ fn scope_of_one(name: SettingName, servers: u8, dice: &mut Dice) -> Option<Scope
     let link = Link { from, to };
     let ways = [Scope::Link(link), Scope::BothWays(link), Scope::Server(from)];
     if name.may_name_messages() && dice.percent(40) {
-        let kind = *dice.one(&MessageKind::ALL)?;
+        // A foreign core's other messages have no setting of their own.
+        let kind = *dice.one(&MessageKind::ALL[..MessageKind::Other as usize])?;
         return Some(Scope::Messages(MessageKinds::one(kind)));
     }
     dice.one(&ways).copied()

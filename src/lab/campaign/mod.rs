@@ -19,6 +19,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cores::Program;
 use crate::sim::{Command, Setup};
 use crate::types::{Duration, Event, EventId, Rule, RuleSet, Time};
 
@@ -111,6 +112,17 @@ impl Case {
         let mut counter = Counter::default();
         setup.settings.iter().for_each(|(scope, set)| counter.setting(*scope, set.name()));
         Self { seed, setup, profile, dice, done: Vec::new(), counter }
+    }
+
+    /// The case of a seed for a foreign core: without what its contract does not have.
+    pub fn of_core(seed: u64, core: &Program) -> Self {
+        let mut case = Self::new(seed);
+        case.profile = Profile { members_change: false, excess: None };
+        let mut dice = Dice::new(seed, 1);
+        case.setup = draw::setup(seed, case.profile, &mut dice);
+        case.dice = dice;
+        case.setup.core = Some(core.clone());
+        case
     }
 
     /// Runs it to its end. Returns no outcome if `keep_going`, which is asked now and then, returns false.
