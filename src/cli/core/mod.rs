@@ -1,5 +1,6 @@
 //! `--core`: what the servers run in place of our Raft (`docs/cores.md`).
 
+mod javascript;
 mod process;
 mod wasm;
 
@@ -10,6 +11,7 @@ use clap::Args;
 use raftarium::cores::{Lines, Program};
 
 use super::out::Problem;
+use javascript::JavaScript;
 use process::Processes;
 use wasm::Wasm;
 
@@ -32,6 +34,7 @@ impl CoreOptions {
     pub fn program(&self) -> Result<Option<Program>, Problem> {
         let Some(text) = &self.core else { return Ok(None) };
         let program = match Path::new(text).extension().and_then(|end| end.to_str()) {
+            Some("js" | "mjs") => script(text)?,
             Some("wasm") => module(text)?,
             _ => command(text, self.core_per_server)?,
         };
@@ -47,6 +50,14 @@ pub fn core_words(core: Option<&Program>) -> String {
 
 fn read(path: &str) -> Result<Vec<u8>, Problem> {
     fs::read(path).map_err(|error| Problem::new(format!("{path}: {error}")))
+}
+
+fn script(path: &str) -> Result<Program, Problem> {
+    let source = String::from_utf8(read(path)?)
+        .map_err(|_| Problem::new(format!("{path}: not valid UTF-8")))?;
+    let contents = source.clone();
+    let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
+    Ok(Program::new(name_of(path), contents.as_bytes(), Box::new(launch)))
 }
 
 fn module(path: &str) -> Result<Program, Problem> {

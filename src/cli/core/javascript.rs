@@ -1,0 +1,43 @@
+//! A foreign core in JavaScript, in QuickJS.
+
+use raftarium::cores::{Answer, Engine, Problem, Slot};
+use raftarium_quickjs as quickjs;
+
+/// The engine for one file.
+pub struct JavaScript(quickjs::Engine);
+
+impl JavaScript {
+    /// Compiles the file.
+    pub fn new(source: &str) -> Result<Self, Problem> {
+        quickjs::Engine::new(source, quickjs::Limits::default()).map(Self).map_err(problem)
+    }
+}
+
+/// Its slots are those of the engine.
+impl Engine for JavaScript {
+    fn start(&mut self, event: &str) -> Result<Answer<Slot>, Problem> {
+        let (slot, text) = self.0.start(event).map_err(problem)?;
+        Ok(Answer { slot: Slot(slot.0), text })
+    }
+
+    fn step(&mut self, slot: Slot, event: &str) -> Result<Answer<()>, Problem> {
+        let text = self.0.step(quickjs::Slot(slot.0), event).map_err(problem)?;
+        Ok(Answer { slot: (), text })
+    }
+
+    fn save(&mut self, slot: Slot) -> Result<String, Problem> {
+        self.0.save(quickjs::Slot(slot.0)).map_err(problem)
+    }
+
+    fn load(&mut self, saved: &str) -> Result<Slot, Problem> {
+        self.0.load(saved).map(|slot| Slot(slot.0)).map_err(problem)
+    }
+
+    fn free(&mut self, slot: Slot) {
+        self.0.free(quickjs::Slot(slot.0));
+    }
+}
+
+fn problem(problem: quickjs::Problem) -> Problem {
+    Problem::new(problem.to_string())
+}
