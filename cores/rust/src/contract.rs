@@ -115,16 +115,16 @@ pub(crate) struct AppendEntriesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) match_index: Option<u64>,
     /// Where the consistency check has failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(flatten)]
     pub(crate) conflict: Option<Conflict>,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Conflict {
     pub(crate) prev_log_index: u64,
-    /// The term of the entry there, and the first index of that term.
-    pub(crate) term: Option<u64>,
-    pub(crate) first_index: u64,
+    /// The term of the entry there, if there is one, and the first index of that term.
+    pub(crate) conflict_term: Option<u64>,
+    pub(crate) conflict_index: u64,
 }
 
 impl Message {

@@ -199,15 +199,15 @@ impl Raft {
 
     /// End of §5.3: with these, the leader can skip all entries of the conflicting term at once.
     fn find_conflict(&self, prev_log_index: u64) -> Conflict {
-        let term = self.term_at(prev_log_index);
-        let mut first_index = prev_log_index.min(self.last_index() + 1);
-        while term.is_some()
-            && first_index - 1 > self.snapshot.last_index
-            && self.term_at(first_index - 1) == term
+        let conflict_term = self.term_at(prev_log_index);
+        let mut conflict_index = prev_log_index.min(self.last_index() + 1);
+        while conflict_term.is_some()
+            && conflict_index - 1 > self.snapshot.last_index
+            && self.term_at(conflict_index - 1) == conflict_term
         {
-            first_index -= 1;
+            conflict_index -= 1;
         }
-        Conflict { prev_log_index, term, first_index }
+        Conflict { prev_log_index, conflict_term, conflict_index }
     }
 }
 
@@ -516,8 +516,8 @@ impl Raft {
 
     /// End of §5.3: it continues after its own last entry of the conflicting term, or skips that term.
     fn next_index_after(&self, conflict: &Conflict) -> u64 {
-        let last = self.log.iter().rposition(|entry| Some(entry.term) == conflict.term);
-        last.map_or(conflict.first_index, |last| self.snapshot.last_index + last as u64 + 2)
+        let last = self.log.iter().rposition(|entry| Some(entry.term) == conflict.conflict_term);
+        last.map_or(conflict.conflict_index, |last| self.snapshot.last_index + last as u64 + 2)
     }
 
     /// If there exists an N such that N > commitIndex, a majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set
