@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use raftarium::lab::{self, Notice, NoticeKind, Verdict};
 use raftarium::sim::Clients;
-use raftarium::types::{Duration, Event, RuleSet, Time};
+use raftarium::types::{Duration, Event, RuleSet, ServerId, Time};
 use serde::Serialize;
 
 use super::arguments::Run as Options;
@@ -51,11 +51,22 @@ pub struct Summary {
     /// Whether it is at its moment what the link or the saved run that names the moment says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replay: Option<&'static str>,
+    /// The first failure of a foreign core.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub core_error: Option<CoreError>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measured>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<Judged>,
     pub narration: Vec<Narration>,
+}
+
+/// A foreign core failed, or broke its contract.
+#[derive(Debug, Serialize)]
+pub struct CoreError {
+    pub at_us: u64,
+    pub server: ServerId,
+    pub problem: String,
 }
 
 /// Something that the script said.
@@ -93,7 +104,10 @@ fn once(loaded: &Loaded, options: &Options, mut claims: Claims, interrupt: &Inte
     let (report, reason) = driven?;
     drop(progress);
     files.into_inner().finish()?;
-    let ending = ending(&report.verdict);
+    let ending = match report.core_failure {
+        Some(_) => Ending::Failed,
+        None => ending(&report.verdict),
+    };
     loaded.print_agreement(report.agrees);
     let summary = summary(loaded, report, reason);
     if options.json {
@@ -129,6 +143,11 @@ fn summary(loaded: &Loaded, report: lab::Report, reason: Option<Reason>) -> Summ
         events: report.events,
         hash: format!("{:016x}", report.hash),
         replay: report.agrees.map(|agrees| if agrees { "agrees" } else { "differs" }),
+        core_error: report.core_failure.as_ref().map(|failure| CoreError {
+            at_us: failure.at.as_us(),
+            server: failure.server,
+            problem: failure.problem.to_string(),
+        }),
         measures: report.measures.iter().map(Measured::of).collect(),
         goals: report.goals.iter().map(Judged::of).collect(),
         narration: report.notices.into_iter().filter_map(said).collect(),
@@ -165,6 +184,10 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
             Some(at) => out.line(format_args!("goal {name}: reached at {at} ({points})"))?,
             None => out.line(format_args!("goal {name}: not reached ({points})"))?,
         }
+    }
+    if let Some(CoreError { at_us, server, problem }) = &summary.core_error {
+        let at = Time::from_us(*at_us);
+        out.line(format_args!("{script}: at {at}, {server}'s core failed: {problem}"))?;
     }
     let Some(reason) = &summary.reason else {
         let held = if summary.verdict == "held" { "held" } else { "was interrupted" };

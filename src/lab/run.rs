@@ -1,6 +1,6 @@
 //! Running a script to its end at full speed.
 
-use crate::sim::CommandError;
+use crate::sim::{CommandError, CoreFailure};
 use crate::types::{Event, Property, Time, Unknown, Violation};
 use crate::util::StreamHash;
 
@@ -45,6 +45,8 @@ pub struct Report {
     pub measures: Vec<Measure>,
     /// The goals.
     pub goals: Vec<Goal>,
+    /// The first failure of a foreign core.
+    pub core_failure: Option<CoreFailure>,
     /// Whether it agrees with its mark; none if it had none, or did not reach it.
     pub agrees: Option<bool>,
 }
@@ -156,6 +158,7 @@ impl Run {
             notices: self.session.notices().iter().cloned().collect(),
             measures: self.session.measures().to_vec(),
             goals: self.session.goals().map(|(goal, _)| goal.clone()).collect(),
+            core_failure: self.session.world().core_failure().cloned(),
             agrees: self.agrees,
         }
     }

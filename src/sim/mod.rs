@@ -61,4 +61,4 @@ pub use disk::Disk;
 pub use network::{Endpoint, Flight, MessageName, Network};
 pub use server::{Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
-pub use world::World;
+pub use world::{CoreFailure, World};

@@ -1,6 +1,8 @@
 //! The world as a whole: its parts, what can be asked of it, and the events that it makes. [`World::step`] in `step` sets it in
 //! motion.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::cores::{Consensus, Core, Program, Running};
@@ -40,8 +42,21 @@ pub struct World<C: Consensus = Core> {
     pub(super) founders: u8,
     /// How often lines have left something to chance in this instant.
     pub(super) drawn: Drawn,
+    /// The first failure of a foreign core.
+    pub(super) core_failure: Option<CoreFailure>,
     seed: u64,
     last_event: EventId,
+}
+
+/// A foreign core has failed, or broken its contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoreFailure {
+    /// When.
+    pub at: Time,
+    /// On which server.
+    pub server: ServerId,
+    /// What is wrong.
+    pub problem: Arc<str>,
 }
 
 /// Where the steady load stands.
@@ -173,6 +188,11 @@ impl World {
         self.program.as_ref().map(Running::program)
     }
 
+    /// The first failure of the foreign core, if it has failed.
+    pub fn core_failure(&self) -> Option<&CoreFailure> {
+        self.core_failure.as_ref()
+    }
+
     /// Gives a world that was read from bytes the foreign core that its servers run.
     pub fn attach_core(&mut self, core: &Program) {
         let running = self.program.insert(Running::new(core.clone()));
@@ -219,6 +239,7 @@ impl<C: Consensus> World<C> {
             on_behalf: None,
             founders: servers,
             drawn: Drawn::default(),
+            core_failure: None,
             seed,
             last_event: EventId(0),
         }

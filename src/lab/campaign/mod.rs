@@ -20,7 +20,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use crate::cores::Program;
-use crate::sim::{Command, Setup};
+use crate::sim::{Command, CoreFailure, Setup};
 use crate::types::{Duration, Event, EventId, Rule, RuleSet, Time};
 
 use coverage::Counter;
@@ -261,6 +261,9 @@ impl Case {
             return fail(what, &[&now]);
         }
         let is_fair = self.profile.excess.is_none();
+        if let Some(CoreFailure { at, server, problem }) = session.world().core_failure() {
+            return fail(format!("At {at}, {server}'s core failed: {problem}."), &[&now]);
+        }
         if is_fair && let Some(what) = votes::campaigns_without_vote(session.world()) {
             return fail(format!("{now}: {what}"), &[&now, "expect safe"]);
         }

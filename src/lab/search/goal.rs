@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use crate::sim::{Command, CommandError};
-use crate::types::{Duration, Event, EventKind, Property, Time};
+use crate::types::{Duration, Event, EventKind, Fact, Property, Time};
 use crate::util::Sequence;
 
 use super::super::ask::Memory;
@@ -14,7 +14,7 @@ use super::super::session::{Bounds, Session};
 /// The goal of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A violation of one of these properties; if none is named, of any property.
+    /// A violation of one of these properties; if none is named, of any property, or a foreign core's error.
     Violated(Vec<Property>),
     /// A condition of the language that holds without interruption for some time.
     Holds {
@@ -30,6 +30,9 @@ impl Goal {
         match (self, &event.kind) {
             (Goal::Violated(properties), EventKind::Violation { violation }) => {
                 properties.is_empty() || properties.contains(&violation.property)
+            }
+            (Goal::Violated(properties), EventKind::Fact(Fact::CoreError { .. })) => {
+                properties.is_empty()
             }
             _ => false,
         }

@@ -141,7 +141,9 @@ fn weight(event: &Event) -> Option<u8> {
 }
 
 fn ending(goal: &Goal, events: &[Event], sentence: &dyn Fn(&Event) -> String) -> String {
-    let violates = |event: &&Event| matches!(event.kind, EventKind::Violation { .. });
+    let violates = |event: &&Event| {
+        matches!(event.kind, EventKind::Violation { .. } | EventKind::Fact(Fact::CoreError { .. }))
+    };
     match goal {
         Goal::Violated(_) => events.iter().rev().find(violates).map_or_else(String::new, sentence),
         Goal::Holds { condition, during } => {

@@ -7,7 +7,7 @@ use crate::raft::Write;
 use crate::types::{CommandId, Event, EventId, Fact, Payload, ServerId, Span, Timer};
 
 use crate::sim::random::{Purpose, Stream};
-use crate::sim::world::World;
+use crate::sim::world::{CoreFailure, World};
 
 impl<C: Consensus> World<C> {
     /// A run says which core it is of, if it is not ours.
@@ -92,6 +92,8 @@ impl<C: Consensus> World<C> {
         cause: EventId,
         sink: &mut impl FnMut(&Event),
     ) {
+        let failure = CoreFailure { at: self.now, server: id, problem: problem.clone() };
+        self.core_failure.get_or_insert(failure);
         let failed = self.emit(id, cause, Fact::CoreError { problem }, sink);
         self.stop(id, Some(failed), sink);
     }
