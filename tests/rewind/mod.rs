@@ -1,6 +1,7 @@
 //! Runs that are played once and then visited in every direction. `history.rs` does this natively for many seeds,
 //! `web.rs` in a browser for some: a time is the same whichever way it is reached.
 
+use raftarium::cores::Program;
 use raftarium::lab::history::{
     BranchError, BranchId, Comparison, Difference, Found, Interest, Limits, Moment, Search,
 };
@@ -227,10 +228,15 @@ impl Played {
         Self::of(servers, dice, frames)
     }
 
+    fn of(servers: u8, dice: Dice, frames: u32) -> Self {
+        Self::of_core(None, servers, dice, frames)
+    }
+
     /// Plays in frames of all lengths; now and then a command is given, or the machine is too slow.
-    fn of(servers: u8, mut dice: Dice, frames: u32) -> Self {
+    fn of_core(core: Option<Program>, servers: u8, mut dice: Dice, frames: u32) -> Self {
         let text = script(&mut dice, servers);
-        let parsed = parse_script("random", &text).expect("the lines are good");
+        let mut parsed = parse_script("random", &text).expect("the lines are good");
+        parsed.setup.core = core;
         // Sometimes many checkpoints, sometimes few, and sometimes so little room for them that most are dropped.
         let limits =
             Limits { work_between: 1 + dice.below(2_000), budget: dice.below(4_000_000) as usize };
@@ -358,6 +364,12 @@ pub fn check_rewinds(seed: u64) {
 /// The same, of a cluster of this many servers.
 pub fn check_rewinds_of(servers: u8, seed: u64, frames: u32) {
     rewind(Played::of(servers, Dice::new(seed), frames));
+}
+
+/// The same, of a foreign core.
+#[allow(dead_code)] // Only natively.
+pub fn check_rewinds_of_core(core: &Program, seed: u64) {
+    rewind(Played::of_core(Some(core.clone()), 3, Dice::new(seed), 60));
 }
 
 fn rewind(mut played: Played) {

@@ -1,0 +1,297 @@
+//! Foreign cores in the world: the same runs whichever way they are reached, and what breaks the contract of
+//! `docs/cores.md`.
+
+#![cfg(feature = "cli")]
+
+#[path = "../src/cli/core/javascript.rs"]
+mod javascript;
+#[path = "../src/cli/core/process.rs"]
+mod process;
+#[allow(dead_code)] // One of its checks is of foreign cores.
+#[path = "rewind/mod.rs"]
+mod rewind;
+
+use raftarium::cores::{Lines, Problem, Program};
+use raftarium::lab::language::parse_script;
+use raftarium::lab::{Advanced, Session};
+use raftarium::sim::World;
+use raftarium::types::{CorePart, Duration, Event, EventKind, Fact, ServerId, Time};
+use raftarium::util::StreamHash;
+
+use javascript::JavaScript;
+use process::Processes;
+
+const RAFT: &str = include_str!("../cores/raft.js");
+
+/// A script in which something of everything happens that a core of the contract can do.
+const SCRIPT: &str = "servers 3
+set load 30/s
+set snapshot_every 20
+set loss 3%
+await leader within 5s
+wait 300ms
+crash leader
+await leader within 5s
+put k 1
+isolate leader
+wait 500ms
+reconnect all
+restart all
+wait 800ms
+pause S2
+wait 300ms
+resume S2
+set reads index
+get k
+wait 1s
+expect safe
+";
+
+fn javascript(name: &str, source: &str) -> Program {
+    let (contents, source) = (source.to_owned(), source.to_owned());
+    let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
+    Program::new(name, contents.as_bytes(), Box::new(launch))
+}
+
+fn python(name: &str, per_server: bool) -> Program {
+    let words = ["python3", "cores/raft.py"].map(str::to_owned).to_vec();
+    let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), per_server))) as _);
+    Program::new(name, b"", Box::new(launch))
+}
+
+fn open(script: &str, core: Program, seed: u64) -> Session {
+    let mut script = parse_script("test", script).expect("a good script");
+    script.setup.core = Some(core);
+    script.setup.seed = seed;
+    Session::open(&script).expect("a possible setup")
+}
+
+/// All events from now until `ms` of the run.
+fn play(session: &mut Session, ms: u64) -> Vec<Event> {
+    let (mut events, end) = (Vec::new(), Time::ZERO + Duration::from_ms(ms));
+    while session.now() < end
+        && session.advance(end, &mut |event| events.push(event.clone()), &mut || true)
+            == Advanced::Reached
+    {}
+    events
+}
+
+fn hash(events: &[Event]) -> u64 {
+    let mut hash = StreamHash::default();
+    events.iter().for_each(|event| hash.add(event));
+    hash.value()
+}
+
+/// The failures of cores, with their servers.
+fn errors(events: &[Event]) -> Vec<(ServerId, String)> {
+    let error = |event: &Event| match &event.kind {
+        EventKind::Fact(Fact::CoreError { problem }) => Some((event.server?, problem.to_string())),
+        _ => None,
+    };
+    events.iter().filter_map(error).collect()
+}
+
+/// A core that does nothing but what `step` says; `s` is its state, `e` the event.
+fn tiny(step: &str) -> Program {
+    let source = format!(
+        "export function start(e) {{
+           return {{ role: 'follower', term: 0, voted_for: null, commit_index: 0 }};
+         }}
+         export function step(s, e) {{ {step} }}"
+    );
+    javascript("tiny.js", &source)
+}
+
+#[test]
+fn the_complete_core_does_everything_safely() {
+    for seed in 1..=10 {
+        let mut session = open(SCRIPT, javascript("raft.js", RAFT), seed);
+        let events = play(&mut session, 8_000);
+        assert_eq!(errors(&events), [], "seed {seed}");
+        assert_eq!(session.violations().len(), 0, "seed {seed}");
+        let has = |wanted: fn(&Fact) -> bool| {
+            events.iter().any(|event| matches!(&event.kind, EventKind::Fact(fact) if wanted(fact)))
+        };
+        assert!(has(|fact| matches!(fact, Fact::SnapshotTaken { .. })), "seed {seed}");
+        assert!(has(|fact| matches!(fact, Fact::ClientFinished { .. })), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_hundred_rewinds_of_a_foreign_core_reproduce_its_events() {
+    for seed in 1..=4 {
+        rewind::check_rewinds_of_core(&javascript("raft.js", RAFT), seed);
+    }
+}
+
+#[test]
+fn one_algorithm_makes_one_run_in_each_language() {
+    let run = |core: Program| {
+        let mut session = open(SCRIPT, core, 5);
+        let events = play(&mut session, 4_000);
+        assert_eq!(errors(&events), []);
+        hash(&events[1..])
+    };
+    // The first event has the hash of the file.
+    let [here, all_in_one, one_each] =
+        [javascript("core", RAFT), python("core", false), python("core", true)].map(run);
+    assert_eq!(here, all_in_one);
+    assert_eq!(all_in_one, one_each);
+}
+
+#[test]
+fn a_world_from_bytes_goes_on_with_its_core() {
+    for core in [javascript("core", RAFT), python("core", false)] {
+        let mut session = open(SCRIPT, core.clone(), 3);
+        play(&mut session, 1_500);
+        let mut copy = World::from_bytes(&session.world().to_bytes()).expect("whole bytes");
+        let mut orphan = copy.clone();
+        copy.attach_core(&core);
+        let (mut there, mut here) = (StreamHash::default(), StreamHash::default());
+        let mut world = session.world().clone();
+        let end = world.now() + Duration::from_ms(500);
+        world.run_until(end, &mut |event| here.add(event));
+        copy.run_until(end, &mut |event| there.add(event));
+        assert_eq!(here, there);
+        orphan.run_until(end, &mut |_| ());
+        let failure = orphan.core_failure().expect("nobody runs it");
+        assert!(failure.problem.contains("which is not here"), "{failure:?}");
+    }
+}
+
+#[test]
+fn every_breach_of_the_contract_is_named_and_stops_one_server() {
+    let on_start = |what: &str| {
+        format!(
+            "if (e.event === 'start' && e.me === 'S2') {{ {what} }} return {{ timers: {{ election: 100 }} }};"
+        )
+    };
+    let table = [
+        ("throw new Error('I am lost')", "I am lost"),
+        ("for (;;);", "did not return"),
+        ("let a = []; for (;;) a.push('x'.repeat(1000) + a.length)", "memory"),
+        ("return 7", "not"),
+        ("return { sends: [] }", "\"sends\""),
+        ("return { send: 1 }", "reply.send: 1 is not an array"),
+        ("return { send: [{ to: 'S9', body: {} }] }", "reply.send[0].to: \"S9\" is not a server"),
+        ("return { send: [{ to: 'S2', body: {} }] }", "sends nothing to itself"),
+        ("return { send: [{ to: 'S1' }] }", "reply.send[0]: `body` is missing"),
+        ("return { send: [{ to: 'S1', body: 'x'.repeat(70000) }] }", "more than 65536"),
+        ("return { send: [{ to: 'S1', body: {}, after_write: 3 }] }", "there has been no write 3"),
+        ("return { timers: { election: NaN } }", "timers"),
+        ("return { timers: { election: 0 } }", "a time from 1 to"),
+        ("return { timers: { election: [300, 150] } }", "min ≤ max"),
+        ("return { timers: { 'no such name!': 5 } }", "the name of a timer"),
+        ("return { write: { term: 1 } }", "`id` is missing"),
+        ("return { write: { id: 0, term: 1 } }", "0 is not greater than 0"),
+        ("return { write: { id: 1, truncate_from: 5 } }", "truncate_from: 5 is not from 1 to 1"),
+        ("return { write: { id: 1, append: [{ term: 1 }] } }", "`command` is missing"),
+        (
+            "return { write: { id: 1, append: [{ term: 1, command: { id: 77, text: '' } }] } }",
+            "there is no command 77",
+        ),
+        ("return { write: { id: 1, term: -1 } }", "-1 is not an integer from 0"),
+        ("return { write: { id: 1, term: 1.5 } }", "1.5 is not an integer from 0"),
+        ("return { apply: [1] }", "reply.apply[0]: 1 is not 1"),
+        ("return { snapshot: 1 }", "reply.snapshot: 1"),
+        ("return { restore: true }", "there is no snapshot"),
+        ("return { supports: ['magic'] }", "not one of reads, snapshots"),
+        ("return { answer: [{ command: 1 }] }", "an answer is one of"),
+        ("s.commit_index = 4; return {}", "state.commit_index: 4 is beyond the log"),
+        ("s.role = 'king'; return {}", "\"king\" is not one of follower"),
+        ("delete s.role; return {}", "`role` is missing"),
+        ("s.term = 'one'; return {}", "state.term: \"one\" is not an integer"),
+    ];
+    for (what, wanted) in table {
+        let mut session = open("servers 3\n", tiny(&on_start(what)), 1);
+        let found = errors(&play(&mut session, 500));
+        let [(server, problem)] = &found[..] else { panic!("{what}: {found:?}") };
+        assert!(server.number() == 2 && problem.contains(wanted), "{what}: {problem}");
+        let up: Vec<u8> = session.world().up().iter().map(ServerId::number).collect();
+        assert_eq!(up, [1, 3], "{what}: the others run on");
+    }
+}
+
+#[test]
+fn writes_do_not_go_back() {
+    let step = "if (e.event !== 'start') return {};
+                return { timers: { election: 50 }, write: { id: 5, term: 3 } };";
+    for (second, wanted) in
+        [("{ id: 5 }", "5 is not greater than 5"), ("{ id: 6, term: 2 }", "goes back")]
+    {
+        let again = format!("if (e.event === 'timer') return {{ write: {second} }}; {step}");
+        let mut session = open("servers 1\n", tiny(&again), 1);
+        let found = errors(&play(&mut session, 300));
+        assert!(found.len() == 1 && found[0].1.contains(wanted), "{found:?}");
+    }
+}
+
+#[test]
+fn what_a_core_lacks_is_said() {
+    let lacks = |core: Program, script: &str| {
+        let events = play(&mut open(script, core, 1), 6_000);
+        let part = |event: &Event| match event.kind {
+            EventKind::Fact(Fact::CoreLacks { part }) => Some(part),
+            _ => None,
+        };
+        events.iter().filter_map(part).collect::<Vec<_>>()
+    };
+    let changes =
+        "servers 3\nawait leader within 5s\nremove S2\ntransfer S3\nbreak majority\nwait 1s\n";
+    let found = lacks(javascript("raft.js", RAFT), changes);
+    for part in [CorePart::Membership, CorePart::Transfer, CorePart::Rules] {
+        assert!(found.contains(&part), "{part:?} in {found:?}");
+    }
+    let bare = RAFT.replace(r#"reply.supports = ["reads", "snapshots"]"#, "reply.supports = []");
+    let parts = "servers 1\nput k 1\nwait 1s\nsnapshot S1\nset reads index\nget k\nwait 1s\n";
+    let found = lacks(javascript("bare.js", &bare), parts);
+    for part in [CorePart::Snapshots, CorePart::Reads] {
+        assert!(found.contains(&part), "{part:?} in {found:?}");
+    }
+}
+
+#[test]
+fn what_a_core_prints_is_an_event_of_its_time() {
+    let step = "if (e.event === 'start') return { timers: { other: 25 } };
+                console.log('at', e.now, { a: 1 }); return {};";
+    let mut session = open("servers 1\n", tiny(step), 1);
+    let events = play(&mut session, 100);
+    let printed: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::Fact(Fact::CoreLogged { text }) => Some((event.at, text.to_string())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(printed.len(), 1, "{printed:?}");
+    assert_eq!(printed[0].0, Time::from_us(25_000));
+    assert!(printed[0].1.starts_with("at 25"), "{printed:?}");
+}
+
+#[test]
+fn a_process_that_fails_is_told_with_its_event() {
+    let processes = |command: &str| {
+        let words = vec!["sh".to_owned(), "-c".to_owned(), command.to_owned()];
+        let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), false))) as _);
+        Program::new("sh", b"", Box::new(launch))
+    };
+    let table = [
+        ("exit 3", "\"event\":\"start\""),
+        ("read line; exit 3", "exit status: 3"),
+        ("read line; echo nonsense; cat", "is not valid JSON"),
+        ("read line; echo '[1]'; cat", "is not an object"),
+        ("read line; echo '{}'; cat", "state: null is not an object"),
+        ("read line; exec sleep 30", "no answer within 2 s"),
+    ];
+    for (command, wanted) in table {
+        let mut session = open("servers 1\n", processes(command), 1);
+        let found = errors(&play(&mut session, 100));
+        assert!(found.len() == 1 && found[0].1.contains(wanted), "{command}: {found:?}");
+    }
+    let missing = Program::new("none", b"", Box::new(|| Err(Problem::new("there is none"))));
+    let mut session = open("servers 1\n", missing, 1);
+    assert_eq!(
+        errors(&play(&mut session, 100)),
+        [(ServerId::from_index(0), "there is none".into())]
+    );
+}
