@@ -72,6 +72,9 @@ test('a reader of an exercise may use only what it allows, and leave it', async 
   const page = await openExercise(t);
   await panel(page).waitFor();
   assert.equal(await page.locator('raft-cluster .submit input').first().isVisible(), false);
+  await page.locator('raft-cluster .ring .server').first().click();
+  await page.locator('raft-cluster').getByRole('button', { name: 'Crash' }).waitFor();
+  assert.equal(await page.locator('raft-cluster').getByRole('button', { name: 'Submit to it…' }).count(), 0);
   const refused = await page.evaluate(async () => {
     const { problem } = document.querySelector('raft-cluster').run('servers 3');
     return problem?.message;

@@ -164,6 +164,11 @@ export class Context {
     return this.allowed?.has(OPEN) ?? true;
   }
 
+  /** Whether readers may use the field for commands. */
+  get maySubmit(): boolean {
+    return ['submit', 'put', 'get'].some((verb) => this.mayRun(verb));
+  }
+
   /** The answer to a word that readers may not use here. */
   refusal(verb: string): Reply {
     return { output: '', problem: { message: text.notAllowed(verb, [...(this.allowed ?? [])]) } };

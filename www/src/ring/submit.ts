@@ -44,7 +44,7 @@ export class Submit implements View {
 
   update(): void {
     const { servers } = this.context.frame;
-    this.element.hidden = !['submit', 'put', 'get'].some((verb) => this.context.mayRun(verb));
+    this.element.hidden = !this.context.maySubmit;
     const leader = this.context.frame.header(HeaderField.Leader);
     if (leader !== this.present) {
       this.present = leader;

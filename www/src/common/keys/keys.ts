@@ -149,7 +149,7 @@ export const serverKeys: ItemKey<number>[] = [
     about: words.aboutSubmitTo,
     label: () => words.submitTo,
     ask: (context, id) => context.submitTo(id),
-    enabled: always,
+    enabled: (context) => context.maySubmit,
   },
   {
     key: 'o',
