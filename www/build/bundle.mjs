@@ -21,8 +21,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { inAscii } from './ascii.mjs';
@@ -120,6 +120,7 @@ async function keepTypes() {
 async function bundleModules() {
   const { metafile } = await build({
     ...shared,
+    plugins: [...shared.plugins, besideTheElement()],
     entryPoints: entries,
     entryNames: '[name]',
     outdir: staging,
@@ -239,6 +240,35 @@ function modulesOf(module) {
     }
   }
   return [...found];
+}
+
+/**
+ * Lets each module that the element or its pages load later import the element. It is there by then, so nothing more is loaded; but
+ * the bundler, which puts code into one file if the same entries and later modules need it, puts the code of the first picture into
+ * few files in place of many small ones.
+ */
+function besideTheElement() {
+  const element = resolve('www/src/element/raft-cluster.ts');
+  return {
+    name: 'beside-the-element',
+    async setup({ onLoad }) {
+      const later = await loadedLater();
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => (later.has(path) ? { contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(element)};\n`, loader: 'ts' } : undefined));
+    },
+  };
+}
+
+/** The modules that are loaded later, and only in pages that have the element. */
+async function loadedLater() {
+  // These load modules where there may be no element.
+  const others = /^www\/src\/(hosts|page\/docs|lessons\/check)\/|\/(learn|source|ending|rules)\.ts$/;
+  const names = (await readdir('www/src', { recursive: true })).map((name) => `www/src/${name.replaceAll('\\', '/')}`);
+  const found = new Set();
+  for (const name of names.filter((one) => one.endsWith('.ts') && !others.test(one))) {
+    for (const [, target] of (await readFile(name, 'utf8')).matchAll(/import\('(\.[^']+)'\)/g)) found.add(resolve(dirname(name), `${target}.ts`));
+  }
+  found.delete(resolve('www/src/page/offline/register.ts'));
+  return found;
 }
 
 /** Lets a module import a style sheet as text. */

@@ -8,8 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { scenarios } from './library.mjs';
 
-/** How long the opening lasts, in simulated milliseconds: 15 seconds at the page's speed, a twentieth of real time. */
-const LENGTH_MS = 750;
+/** How long the opening lasts, in simulated milliseconds: 10 seconds at the page's speed, a twentieth of real time. */
+const LENGTH_MS = 500;
 /** When a first visitor finds the cluster: its servers run, and no election timer has fired. In simulated milliseconds. */
 const START_MS = 40;
 

@@ -13,6 +13,7 @@ import type { PageSettings, InternalElement } from './inside';
 import { KeyGuard } from '../guest/keys';
 import { LoadError } from '../cluster/loading';
 import { ownPage } from '../common/own-page';
+import { addStyles } from '../common/styles';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
@@ -28,6 +29,7 @@ import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
 import { styles } from './styles';
 import { elementText } from './text';
+import type * as WithEngine from './later/with-engine';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -408,21 +410,23 @@ export class RaftCluster extends LitElement {
     const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
     let loaded: Library;
     let source: string | Problem | undefined;
+    let rest: typeof WithEngine;
     const engine = library();
     const prelude = this.showPrelude(wanted);
     try {
-      [loaded, source] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal)]);
+      [loaded, source, rest] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal), import('./later/with-engine')]);
     } catch (error) {
       return isSuperseded() ? undefined : refuse(loadProblem(error));
     }
     if (isSuperseded()) return undefined;
+    addStyles(this.renderRoot, rest.styles);
     const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
     if (!(made instanceof loaded.Cluster)) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
     this.#given = run;
     this.setOrigin({ scenario, src, seed });
-    if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded);
-    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined);
+    if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded, rest);
+    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined, rest);
     await this.updateComplete;
     return undefined;
   }
@@ -447,14 +451,14 @@ export class RaftCluster extends LitElement {
   }
 
   /** Replaces the prelude by the engine's cluster, at the same time. */
-  private takeOver(prelude: Prelude, cluster: Cluster, library: Library): void {
+  private takeOver(prelude: Prelude, cluster: Cluster, library: Library, rest: typeof WithEngine): void {
     if (!this.#screen) return;
     if (!prelude.isStill) cluster.skipToSettled();
     prelude.handOver(cluster);
     this.prelude = undefined;
     this.#cluster = this.#screen.context.cluster = cluster;
     cluster.setShown(this.shown);
-    this.#screen.update();
+    this.#screen.complete(rest);
     this.resolveEngine(library);
   }
 
@@ -476,7 +480,7 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean): void {
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean, rest?: typeof WithEngine): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
@@ -515,6 +519,7 @@ export class RaftCluster extends LitElement {
       },
     });
     screen.resize(this.#sizes);
+    if (rest) screen.complete(rest);
     const plays = this.autoplay && !calm.matches && !rests;
     screen.context.playsThrough = plays && !this.#around.remarksWait;
     screen.invite(this.#around.invitation);

@@ -1,7 +1,7 @@
 // The screen of one cluster: creates and arranges the views, updates them at every frame, and handles the keys.
 
-import { Announcer } from './announcer';
-import type { ElementEvents } from './announcer';
+import type { Announcer, ElementEvents } from './later/announcer';
+import type * as WithEngine from './later/with-engine';
 import { EarlyInput } from './early-input';
 import { PARTS } from '../cluster/attributes';
 import type { Part } from '../cluster/attributes';
@@ -14,7 +14,6 @@ import { NO_SELECTION } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
 import { text } from '../common/text';
-import { Alarm } from '../safety/alarm';
 import { Badges } from '../safety/badges';
 import { DiagramHost } from '../diagram/host';
 import type { Compare } from '../branches/compare';
@@ -25,7 +24,7 @@ import { Logs } from '../logs/logs';
 import { Narration } from '../narration/narration';
 import { Playback } from '../playback/playback';
 import { Ring } from '../ring/ring';
-import { Sheet } from './sheet';
+import type { Sheet } from './later/sheet';
 import { Splitter } from './splitter';
 import type { Sizes, SplitName } from './splitter';
 import { Submit } from '../ring/submit';
@@ -65,7 +64,6 @@ export class Screen implements Actions {
   private console: Console | undefined;
   private readonly diagram: DiagramHost;
   private readonly narration: Narration;
-  private readonly alarm: Alarm;
   private readonly tabs: Tabs;
   private readonly dialogs = new Map<string, Promise<Dialog>>();
   private compare: Compare | undefined;
@@ -76,9 +74,10 @@ export class Screen implements Actions {
   private hasBegun = false;
   /** The run that was last searched for goals. */
   private epoch = -1;
-  private readonly announcer: Announcer;
+  /** These come with the engine. */
+  private announcer: Announcer | undefined;
+  private sheet: Sheet | undefined;
   private readonly splitters = new Map<SplitName, Splitter>();
-  private readonly sheet: Sheet;
   private sizes: Sizes = {};
   private keys: typeof import('../common/keys/keys') | undefined;
   private handlers: Promise<boolean> | undefined;
@@ -95,7 +94,6 @@ export class Screen implements Actions {
     this.submitForm = new Submit(context);
     this.playback = new Playback(context);
     this.diagram = new DiagramHost(context);
-    this.alarm = new Alarm(context, parts.has('details') || parts.has('timeline'), () => this.update());
     this.narration = new Narration(context, {
       notice: (notice) => listener.notice(notice),
       showTab: (name) => void this.showTab(name),
@@ -116,11 +114,8 @@ export class Screen implements Actions {
       { name: 'settings', label: elementText.settings, load: async () => (await import('../settings/settings')).create(context) },
       { name: 'rules', label: elementText.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
     ]);
-    this.sheet = new Sheet(this.element, this.tabs.element);
-    this.announcer = new Announcer(context, (kind, news) => listener.news(kind, news));
     const badges = new Badges(context);
-    // The alarm is updated first: the other views mark what it concerns.
-    this.views = [this.alarm, this.ring, this.submitForm, this.playback, badges, this.narration];
+    this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
 
     context.submitTo = (server): void => this.submit(server);
     context.showSettings = (scope): void => void this.showSettings(scope);
@@ -132,7 +127,7 @@ export class Screen implements Actions {
       if (!context.disposed) this.update();
     };
     context.onCommand = (line): void => listener.command(line);
-    context.say = (sentence): void => this.announcer.sayNow(sentence);
+    context.say = (sentence): void => this.announcer?.sayNow(sentence);
     context.whatIf = (line): void => void this.compareWith((compare) => compare.whatIf(line));
     context.onAnswer = (answer): void => {
       this.console?.echo(answer);
@@ -142,7 +137,7 @@ export class Screen implements Actions {
     context.onSelect = (): void => {
       const tab = tabFor(context.selection, this.tabs.current);
       if (tab !== this.tabs.current) void this.tabs.show(tab);
-      this.sheet.follow(context.selection.kind !== 'none');
+      this.sheet?.follow(context.selection.kind !== 'none');
       this.update();
     };
     this.build(parts, badges);
@@ -153,10 +148,10 @@ export class Screen implements Actions {
   }
 
   private build(parts: ReadonlySet<Part>, badges: View): void {
-    const stage = landmark(el('section', 'stage', this.ring.element, this.alarm.element, this.narration.element, this.submitForm.element), text.cluster);
+    const stage = landmark(el('section', 'stage', this.ring.element, this.narration.element, this.submitForm.element), text.cluster);
     const bar = landmark(el('section', 'bar', this.playback.element, badges.element), elementText.playback);
     // Violations and remarks are shown even where the ring is left out.
-    this.element.append(this.banners, parts.has('ring') ? stage : el('div', 'remarks', this.alarm.element, this.narration.element));
+    this.element.append(this.banners, parts.has('ring') ? stage : el('div', 'remarks', this.narration.element));
     if (parts.has('logs')) {
       const logs = new Logs(this.context);
       this.views.push(logs);
@@ -174,7 +169,6 @@ export class Screen implements Actions {
     if (parts.has('ring') && (parts.has('logs') || parts.has('details'))) this.addSplitter('ring', stage);
     if (parts.has('logs') && parts.has('details')) this.addSplitter('logs', this.tabs.element.previousElementSibling as HTMLElement);
     if (parts.has('timeline')) this.addSplitter('timeline', this.diagram.element);
-    this.element.append(this.announcer.element);
     for (const part of PARTS) this.element.classList.toggle(`no-${part}`, !parts.has(part));
   }
 
@@ -195,6 +189,18 @@ export class Screen implements Actions {
     this.element.append(splitter.element);
   }
 
+  /** Adds what comes with the engine, and shows the present frame. */
+  complete({ Alarm, Announcer, Sheet }: typeof WithEngine): void {
+    const alarm = new Alarm(this.context, this.views.includes(this.tabs) || this.views.includes(this.diagram), () => this.update());
+    this.narration.element.before(alarm.element);
+    // The alarm is updated first: the other views mark what it concerns.
+    this.views.unshift(alarm);
+    this.announcer = new Announcer(this.context, (kind, news) => this.listener.news(kind, news));
+    this.element.append(this.announcer.element);
+    this.sheet = new Sheet(this.element, this.tabs.element);
+    this.update();
+  }
+
   /** Sets the sizes of the parts, as the reader chose them before. */
   resize(sizes: Sizes): void {
     this.sizes = sizes;
@@ -207,7 +213,7 @@ export class Screen implements Actions {
     if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
     if (this.hasBegun && this.epoch !== this.context.frame.header(HeaderField.Epoch)) this.findGoals();
     for (const view of this.views) view.update();
-    this.announcer.update();
+    this.announcer?.update();
   }
 
   /** Redraws the canvases in the colours of the new theme. */
@@ -218,8 +224,8 @@ export class Screen implements Actions {
 
   dispose(): void {
     for (const view of [...this.views, this.tabs, this.diagram]) view.dispose?.();
-    this.announcer.dispose();
-    this.sheet.dispose();
+    this.announcer?.dispose();
+    this.sheet?.dispose();
     for (const splitter of this.splitters.values()) splitter.dispose();
     this.compare?.dispose();
     for (const dialog of this.dialogs.values()) dialog.then((dialog) => dialog.dispose?.(), () => undefined);
@@ -288,7 +294,7 @@ export class Screen implements Actions {
   /** Reports that a part of the program could not be loaded; the next attempt loads it again. */
   private cannotLoad(part: string): undefined {
     this.narration.tell(elementText.cannotLoadPart(part));
-    this.announcer.sayNow(elementText.cannotLoadPart(part));
+    this.announcer?.sayNow(elementText.cannotLoadPart(part));
   }
 
   /** Shows that some rules are switched off. */
@@ -376,7 +382,7 @@ export class Screen implements Actions {
 
   /** Shows a tab, and scrolls it into view. */
   showTab(name: string): Promise<View | undefined> {
-    this.sheet.follow(true);
+    this.sheet?.follow(true);
     return this.tabs.show(name);
   }
 

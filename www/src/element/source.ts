@@ -1,13 +1,8 @@
-// Gets the text of the wanted run: given directly, from the library, or from an address.
+// Gets the text of the wanted run: given directly, from the library, or from an address (fetched.ts, loaded for that).
 
 import type { Problem } from '../cluster/model';
 import type { RunRequest } from '../cluster/run';
-import { clusterText } from '../cluster/text';
-import { LoadError } from '../cluster/loading';
 import { elementText } from './text';
-
-/** How long fetching a file may take. */
-const TIMEOUT_MS = 30_000;
 
 /** The text of the wanted run; undefined for a fresh cluster. Rejects if our own code cannot be loaded. */
 export async function sourceOf({ run, scenario, src }: RunRequest, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
@@ -19,47 +14,5 @@ export async function sourceOf({ run, scenario, src }: RunRequest, base: string,
     const names = namesLike(scenario);
     return { message: elementText.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: elementText.namesLike(names) }) };
   }
-  return src ? fetchRun(src, base, signal) : undefined;
-}
-
-/** Fetches a run from an untrusted address. */
-async function fetchRun(src: string, base: string, signal: AbortSignal): Promise<string | Problem> {
-  const { MAX_RUN, decode } = await import('../share/link');
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  const timer = setTimeout(() => stop.abort(new LoadError(elementText.srcTooSlow(TIMEOUT_MS / 1000))), TIMEOUT_MS);
-  signal.addEventListener('abort', abort);
-  try {
-    if (signal.aborted) abort();
-    const response = await fetch(new URL(src, base), { signal: stop.signal });
-    if (!response.ok) throw new LoadError(clusterText.notServed(src, response.status));
-    const bytes = await readAtMost(response, MAX_RUN);
-    if (bytes === undefined) throw new LoadError(elementText.srcTooBig);
-    const decoded = decode(bytes);
-    if ('problem' in decoded) throw new LoadError(decoded.problem);
-    if (decoded.value.trim() === '') throw new LoadError(elementText.srcEmpty);
-    return decoded.value;
-  } catch (error) {
-    const why = [stop.signal.reason, error].find((reason) => reason instanceof LoadError);
-    return { message: elementText.cannotFetch(src, why?.message ?? '') };
-  } finally {
-    stop.abort();
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/** The body of a response; undefined once it exceeds `most` bytes. */
-async function readAtMost(response: Response, most: number): Promise<Uint8Array | undefined> {
-  if (Number(response.headers.get('content-length') ?? 0) > most) return undefined;
-  const reader = response.body?.getReader();
-  const all = new Uint8Array(most);
-  let length = 0;
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) return all.subarray(0, length);
-    if (length + value.length > most) return undefined;
-    all.set(value, length);
-    length += value.length;
-  }
+  return src ? (await import('./fetched')).fetchRun(src, base, signal) : undefined;
 }

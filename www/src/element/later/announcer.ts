@@ -1,11 +1,11 @@
 // Announces the notable events only: a new leader, a crash, a pause, a partition, a violation, and a seek. Screen readers get
 // them from a live region, and the page around the element as DOM events.
 
-import { HeaderField, ServerField } from '../cluster/model';
-import type { ViolationDetails } from '../cluster/model';
-import type { Context } from '../cluster/context';
-import { el } from '../common/svg';
-import { elementText } from './text';
+import { HeaderField, ServerField } from '../../cluster/model';
+import type { ViolationDetails } from '../../cluster/model';
+import type { Context } from '../../cluster/context';
+import { el } from '../../common/svg';
+import { elementText } from '../text';
 
 /** The time between two announcements; events in between are announced together. */
 const EVERY_MS = 1_500;

@@ -1,8 +1,8 @@
 // In a narrow element the details are far below the tapped server: they then open as a sheet at the bottom of the window,
 // until they are closed or nothing is selected. If the page gives the element a height, the details stay inside it.
 
-import { el } from '../common/svg';
-import { elementText } from './text';
+import { el } from '../../common/svg';
+import { elementText } from '../text';
 
 /** An element up to this width is narrow; the styles use the same width. */
 const NARROW = 640;
