@@ -265,3 +265,25 @@ fn each_mistake_is_one_replacement_and_says_what_it_breaks() {
         assert_eq!(run.status.code(), Some(0), "{name}: {run:?}");
     }
 }
+
+/// Mistakes that show only when messages, clocks and logs conspire, each with a script in which they do.
+#[test]
+fn rare_mistakes_fail_where_the_core_holds() {
+    let core = read(JAVASCRIPT);
+    let place = folder("cores-rare-mistakes");
+    let all = Mistake::all();
+    let scripts = fs::read_dir("tests/mistakes").expect("the scripts are there");
+    let mut count = 0;
+    for script in scripts.map(|script| script.expect("a file").path()) {
+        let name = script.file_stem().expect("a name").to_string_lossy();
+        let script = script.to_string_lossy();
+        let mistake = all.iter().find(|mistake| mistake.name == name);
+        let planted = mistake.unwrap_or_else(|| panic!("there is no mistake {name}")).plant(&core);
+        let planted = file(&place, &format!("{name}.js"), Some(&planted));
+        let status = |core| output(&["run", &script, "--core", core, "--seed", "1"]).status;
+        assert_eq!(status(JAVASCRIPT).code(), Some(0), "{name}: the core without it fails");
+        assert_eq!(status(&planted).code(), Some(1), "{name}: it does not show");
+        count += 1;
+    }
+    assert_eq!(count, 6);
+}
