@@ -259,7 +259,7 @@ fn what_a_core_prints_is_an_event_of_its_time() {
     let printed: Vec<_> = events
         .iter()
         .filter_map(|event| match &event.kind {
-            EventKind::Fact(Fact::CoreLogged { text }) => Some((event.at, text.to_string())),
+            EventKind::Fact(Fact::CoreLogged { line }) => Some((event.at, line.to_string())),
             _ => None,
         })
         .collect();

@@ -524,6 +524,6 @@ pub enum Fact {
     /// A foreign core prints a line.
     CoreLogged {
         /// The line.
-        text: Arc<str>,
+        line: Arc<str>,
     },
 }

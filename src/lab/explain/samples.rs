@@ -145,8 +145,13 @@ fn bodies() -> Vec<Message> {
         conflict_index: LogIndex(3),
     };
     let done = |outcome| Message::ClientResponse { command, outcome };
-    let foreign = |kind, json: &str| {
-        let body = ForeignBody { kind, term: Some(TERM), is_positive: None, json: json.into() };
+    let foreign = |is_positive, json: &str| {
+        let body = ForeignBody {
+            kind: MessageKind::Other,
+            term: Some(TERM),
+            is_positive,
+            json: json.into(),
+        };
         Message::Foreign(body.into())
     };
     vec![
@@ -156,9 +161,8 @@ fn bodies() -> Vec<Message> {
         Message::RequestVoteResponse { term, granted: false },
         Message::RequestVote { term, last_log_index: INDEX, last_log_term: TERM, transfer: true },
         Message::TimeoutNow { term },
-        foreign(MessageKind::RequestVote, r#"{"last_log_index":3,"term":4,"type":"request_vote"}"#),
-        foreign(MessageKind::Heartbeat, r#"{"term":4,"type":"append_entries"}"#),
-        foreign(MessageKind::Other, r#"{"gossip":[1,2]}"#),
+        foreign(Some(true), r#"{"gossip":[1,2]}"#),
+        foreign(None, r#"{"last_log_index":3,"term":4}"#),
         Message::ReadIndex { term, read: command },
         Message::ReadIndexResponse { term, read: command, index: Some(INDEX) },
         Message::ReadIndexResponse { term, read: command, index: None },
@@ -330,7 +334,7 @@ fn interventions() -> Vec<Fact> {
     ];
     facts.push(Fact::CoreLoaded { name: "raft.js".into(), hash: 0x0123_4567_89ab_cdef });
     facts.push(Fact::CoreError { problem: "reply.send[1].to: \"S9\" is not a server".into() });
-    facts.push(Fact::CoreLogged { text: "I vote for S2".into() });
+    facts.push(Fact::CoreLogged { line: "I vote for S2".into() });
     for part in [
         CorePart::Reads,
         CorePart::Snapshots,

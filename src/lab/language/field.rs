@@ -153,7 +153,7 @@ pub(super) fn of_message(kind: MessageKind) -> &'static [Field] {
         MessageKind::TimeoutNow => TERM_ALONE,
         MessageKind::ReadIndex => READ_INDEX,
         MessageKind::ReadIndexResponse => READ_INDEX_RESPONSE,
-        MessageKind::Other => TERM_ALONE,
+        MessageKind::Other => FOREIGN,
     }
 }
 
@@ -191,7 +191,8 @@ const SETTINGS: &[&str] = words_of!(SettingName::ALL);
 
 words! {
     ROLES: "follower" "pre_candidate" "candidate" "leader" "learner";
-    TIMERS: "election" "heartbeat" "retry";
+    TIMERS: "election" "heartbeat" "retry" "other";
+    CORE_PARTS: "reads" "snapshots" "membership" "transfer" "rules";
     LOSSES: "chance" "cut_when_sent" "cut_on_arrival" "receiver_down" "client_gone" "dropped" "receiver_full" "queue_full";
     DENIALS: "stale_term" "already_voted" "log_behind";
     PRE_VOTE_DENIALS: "stale_term" "already_voted" "log_behind" "leader_heard" "restarted";
@@ -279,6 +280,9 @@ const READ_INDEX_RESPONSE: &[Field] = &[TERM, READ, INDEX.or_none()];
 
 /// The fields of events, in the order of the kinds in [`super::event`].
 pub(super) const TERM_ALONE: &[Field] = &[TERM];
+pub(super) const FOREIGN: &[Field] = &[number("term").or_none(), switch("is_positive").or_none()];
+pub(super) const CORE_LOADED: &[Field] = &[number("hash")];
+pub(super) const CORE_LACKS: &[Field] = &[word("part", CORE_PARTS)];
 pub(super) const INDEX_ALONE: &[Field] = &[INDEX];
 pub(super) const INDEX_AND_TERM: &[Field] = &[INDEX, TERM];
 pub(super) const COMMAND_ALONE: &[Field] = &[COMMAND];

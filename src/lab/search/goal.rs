@@ -27,15 +27,11 @@ pub enum Goal {
 
 impl Goal {
     fn is_met_by(&self, event: &Event) -> bool {
-        match (self, &event.kind) {
-            (Goal::Violated(properties), EventKind::Violation { violation }) => {
-                properties.is_empty() || properties.contains(&violation.property)
-            }
-            (Goal::Violated(properties), EventKind::Fact(Fact::CoreError { .. })) => {
-                properties.is_empty()
-            }
-            _ => false,
+        let Goal::Violated(properties) = self else { return false };
+        if let EventKind::Violation { violation } = &event.kind {
+            return properties.is_empty() || properties.contains(&violation.property);
         }
+        properties.is_empty() && matches!(event.kind, EventKind::Fact(Fact::CoreError { .. }))
     }
 }
 

@@ -477,7 +477,19 @@ mod tests {
         add(&json);
         json.get("body").and_then(Value::as_object).into_iter().flatten().for_each(|it| add(it.1));
         json.get("hard_state").into_iter().for_each(add);
-        for of_no_line in ["kind", "body", "chunk", "hard_state", "scope", "expected", "found"] {
+        for of_no_line in [
+            "kind",
+            "body",
+            "chunk",
+            "hard_state",
+            "scope",
+            "expected",
+            "found",
+            "json",
+            "name",
+            "problem",
+            "line",
+        ] {
             names.remove(of_no_line);
         }
         if explain::kind(event).starts_with("setting_") {

@@ -30,8 +30,8 @@ impl<C: Consensus> World<C> {
                 ForeignOutput::DrawTimer { number, timer, span } => {
                     self.draw_timer(id, number, timer, span, cause);
                 }
-                ForeignOutput::Logged(text) => {
-                    self.emit(id, cause, Fact::CoreLogged { text }, sink);
+                ForeignOutput::Logged(line) => {
+                    self.emit(id, cause, Fact::CoreLogged { line }, sink);
                 }
                 ForeignOutput::Lacks(part) => {
                     self.emit(id, cause, Fact::CoreLacks { part }, sink);

@@ -25,6 +25,6 @@ pub fn lacks(f: &mut Formatter<'_>, who: ServerName, part: CorePart) -> fmt::Res
     write!(f, "{who}'s core {what}: nothing happens.")
 }
 
-pub fn logged(f: &mut Formatter<'_>, who: ServerName, text: &str) -> fmt::Result {
-    write!(f, "{who}'s core prints: {text}")
+pub fn logged(f: &mut Formatter<'_>, who: ServerName, line: &str) -> fmt::Result {
+    write!(f, "{who}'s core prints: {line:?}.")
 }

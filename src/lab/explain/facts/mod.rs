@@ -122,7 +122,7 @@ pub fn write(
         Fact::CoreLoaded { ref name, hash } => core::loaded(f, name, hash),
         Fact::CoreError { ref problem } => core::error(f, who, problem),
         Fact::CoreLacks { part } => core::lacks(f, who, part),
-        Fact::CoreLogged { ref text } => core::logged(f, who, text),
+        Fact::CoreLogged { ref line } => core::logged(f, who, line),
         Fact::RuleBroken { rule } => cluster::rule_broken(f, rule),
         Fact::RuleMended { rule } => cluster::rule_mended(f, rule),
         Fact::Chaos { fault, begins } => cluster::chaos(f, fault, begins),
