@@ -236,12 +236,13 @@ fn page() -> PathBuf {
 /// room: one of the things that people see and use.
 fn floor(folder: &str) -> usize {
     match folder {
-        "cluster" => 0,
-        "common" => 1,
-        "element" => 3,
-        "lessons" => 4,
-        "hosts" | "page" => 5,
-        _ => 2,
+        "cores" => 0,
+        "cluster" => 1,
+        "common" => 2,
+        "element" => 4,
+        "lessons" => 5,
+        "hosts" | "page" => 6,
+        _ => 3,
     }
 }
 

@@ -56,3 +56,9 @@ declare module '#lessons' {
   /** The text of a lesson; undefined if there is none of this name. */
   export function load(id: string): Promise<string | undefined>;
 }
+
+/** The module of the engine for cores in JavaScript, as bytes. */
+declare module '#cores-bytes' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

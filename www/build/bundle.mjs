@@ -10,6 +10,7 @@
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js    the code of the workers of the search
+//   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
 //   raft-cluster.classic.js   the element in one classic script, for pages from files and for course platforms
@@ -26,6 +27,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { inAscii } from './ascii.mjs';
+import { coresModule } from './cores.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
@@ -64,6 +66,9 @@ const shared = {
   plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), lessonLibrary()],
 };
 
+// Its compiler runs beside what follows.
+const coresBuilt = coresModule();
+coresBuilt.catch(() => undefined);
 if (release) optimise(wasm);
 await keepTypes();
 await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
@@ -72,6 +77,9 @@ const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker();
 const workerUrl = `./search-worker.js?${await digest(worker)}`;
+const cores = join(staging, 'cores.wasm');
+await copyFile(await coresBuilt.catch(({ message }) => fail(message)), cores);
+const coresUrl = `./cores.wasm?${await digest(cores)}`;
 const { inputs, outputs } = await bundleModules();
 const notices = licences(Object.keys(inputs));
 await writeFile(join(staging, 'licences.txt'), notices);
@@ -128,8 +136,8 @@ async function bundleModules() {
     splitting: true,
     metafile: true,
     sourcemap: release ? false : 'inline',
-    define: { WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl) },
-    alias: { ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts') },
+    define: { WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), CORES_URL: JSON.stringify(coresUrl) },
+    alias: { ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts') },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
   return metafile;
@@ -158,8 +166,11 @@ async function bundleStyles() {
   await build({ ...shared, plugins: [], entryPoints: ['www/page.css', 'www/learn.css', 'www/docs.css'], outdir: staging });
 }
 
-/** One classic script that contains the wasm: it needs no other file, and no server. */
-async function bundleInline(entry, plugins = shared.plugins) {
+/**
+ * One classic script that contains the wasm: it needs no other file, and no server. Only the self-contained page contains the engine for
+ * cores in JavaScript, too; the others look for it beside themselves.
+ */
+async function bundleInline(entry, { plugins = shared.plugins, hasCores = false } = {}) {
   const { outputFiles } = await build({
     ...shared,
     plugins,
@@ -169,10 +180,11 @@ async function bundleInline(entry, plugins = shared.plugins) {
     loader: { ...shared.loader, '.wasm': 'binary', '.txt': 'text' },
     // A classic script can find out its address only during its first run.
     inject: [resolve('www/build/own-address.ts')],
-    define: { 'import.meta.url': 'OWN_ADDRESS' },
+    define: { 'import.meta.url': 'OWN_ADDRESS', CORES_URL: JSON.stringify(coresUrl) },
     alias: {
       ...generated, '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
+      '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
     },
   });
   return outputFiles[0].text;
@@ -180,7 +192,7 @@ async function bundleInline(entry, plugins = shared.plugins) {
 
 /** Writes raftarium.html: index.html with styles, code and wasm inside, as a classic script. */
 async function writeStandalone() {
-  const code = await bundleInline('www/src/page/page.ts');
+  const code = await bundleInline('www/src/page/page.ts', { hasCores: true });
   const styles = await readFile(join(staging, 'page.css'), 'utf8');
   let page = await readFile('www/index.html', 'utf8');
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
@@ -195,7 +207,7 @@ async function writeStandalone() {
 
 /** Writes raft-lesson.html, the page of a lesson that a reader saves, in the same way. */
 async function writeLessonPage() {
-  const code = await bundleInline('www/src/page/lesson-file.ts', [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })]);
+  const code = await bundleInline('www/src/page/lesson-file.ts', { plugins: [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })] });
   const styles = await Promise.all(['page.css', 'learn.css'].map((name) => readFile(join(staging, name), 'utf8')));
   const page = swap(await readFile('www/raft-lesson.html', 'utf8'), /[ \t]*<\/head>/, `<style>\n${styles.join('')}</style>\n  </head>`);
   await writeFile(join(staging, 'raft-lesson.html'), withCode(page, code));

@@ -6,6 +6,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** Where the notices of a crate are that has none at its root. */
+const ELSEWHERE = { 'rquickjs-sys': ['quickjs', 'vendor/wasi-libc'] };
 const LICENCE = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
 
 /**
@@ -38,16 +40,17 @@ function packages(inputs) {
   });
 }
 
-/** The crates that are compiled into the module, without macros and build scripts. */
+/** The crates that are compiled into the modules, without macros and build scripts. */
 function crates() {
-  const command = ['tree', '--offline', '--locked', '--package', 'raftarium', '--target', 'wasm32-unknown-unknown', '--no-default-features'];
+  const command = ['tree', '--offline', '--locked', '--package', 'raftarium', '--package', 'raftarium-quickjs', '--target', 'wasm32-unknown-unknown', '--no-default-features'];
   command.push('--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe', '--format', '{p}|{l}');
   const { status, stdout, stderr } = spawnSync('cargo', command, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`The crates of the module are not known: ${stderr}`);
-  const lines = [...new Set(stdout.split('\n').filter((line) => line && !line.startsWith('raftarium ')))].sort();
+  const lines = [...new Set(stdout.split('\n').filter((line) => line && !/^raftarium(-quickjs)? /.test(line)))].sort();
   return lines.map((line) => {
     const [, name, version, licence] = /^(\S+) v(\S+).*\|(.*)$/.exec(line) ?? [];
-    return { name, version, licence, text: textsIn(sourceOf(name, version)) };
+    const folders = (ELSEWHERE[name] ?? ['']).map((folder) => join(sourceOf(name, version), folder));
+    return { name, version, licence, text: folders.map(textsIn).join('\n\n') };
   });
 }
 

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 /** The modules of our own pages. */
 const MODULES = ['page.js', 'learn.js', 'docs.js'];
-const FILES = ['index.html', 'learn.html', 'raft-lesson.html', 'page.css', 'learn.css', 'docs.css', 'icon.svg', 'licences.txt', 'raftarium_bg.wasm', 'search-worker.js'];
+const FILES = ['index.html', 'learn.html', 'raft-lesson.html', 'page.css', 'learn.css', 'docs.css', 'icon.svg', 'licences.txt', 'raftarium_bg.wasm', 'cores.wasm', 'search-worker.js'];
 
 /** A worker that removes itself, for builds that are changed all the time: an address may have had another build before. */
 const NONE = `self.addEventListener('install', () => self.skipWaiting());

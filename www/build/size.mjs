@@ -9,6 +9,7 @@ const dist = 'dist';
 const DOCS = 'the documentation';
 const FIRST = 'at once: the first picture';
 const ENGINE = 'at once: the engine';
+const CORES = 'for a core in JavaScript';
 const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
 const engine = new Set(['raftarium_bg.wasm', ...modulesOf(glueOf(bundle))]);
@@ -26,6 +27,7 @@ console.log();
 console.log(`the first picture: ${total(FIRST)} bytes gzipped`);
 console.log(`until one can act: ${total(FIRST) + total(ENGINE)} bytes gzipped`);
 console.log(`lazily, when first wanted: ${total('lazily')} bytes gzipped`);
+console.log(`when a core in JavaScript is to run: ${total(CORES)} bytes gzipped`);
 console.log(`the documentation, all pages, their code and the index of their search: ${total(DOCS)} bytes gzipped`);
 
 function readBundle() {
@@ -62,6 +64,7 @@ function nameOf(path) {
 function whenLoaded(name) {
   if (firstPicture.has(name)) return FIRST;
   if (engine.has(name)) return ENGINE;
+  if (name === 'cores.wasm') return CORES;
   if (documentation.has(name) || name.startsWith('docs/')) return DOCS;
   return embedded.has(name) || isForHosts(name) ? 'elsewhere' : 'lazily';
 }

@@ -31,6 +31,8 @@ pub enum Need {
     Chromium,
     Firefox,
     Geckodriver,
+    /// The compiler of the engine for cores in JavaScript, which the page loads.
+    Clang,
     /// The compiler of the fuzzer itself.
     Cpp,
     CargoFuzz,
@@ -42,7 +44,7 @@ pub enum Need {
 
 /// What it takes to build the page.
 pub const BUILD: &[Need] =
-    &[Need::Node, Need::Packages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
+    &[Need::Node, Need::Packages, Need::Clang, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
 
 /// What it takes to put the page into the hosts of others.
 pub const HOSTS: &[Need] = &[Need::Node, Need::Packages, Need::Chromium, Need::Python];
@@ -63,6 +65,7 @@ pub fn ensure_installed(project: &Project, needs: &[Need]) -> Result<()> {
             Need::Packages => packages(project)?,
             Need::Chromium => chromium(project)?,
             Need::Firefox => firefox(project)?,
+            Need::Clang => clang(project)?,
             Need::Cpp => cpp(project)?,
             Need::Python => python(project)?,
             Need::Parallel => parallel(project)?,
@@ -199,6 +202,26 @@ fn firefox(project: &Project) -> Result<()> {
     Err(format!("apt-get installed no usable Firefox: {advice}."))
 }
 
+fn clang(project: &Project) -> Result<()> {
+    if has_clang(project) {
+        return Ok(());
+    }
+    let advice = "install clang, with its target for WebAssembly, and llvm-ar";
+    apt_install(project, "clang", "clang llvm", advice)?;
+    if has_clang(project) {
+        return Ok(());
+    }
+    Err(format!("apt-get installed no usable clang: {advice}."))
+}
+
+/// Not every clang can compile for WebAssembly.
+fn has_clang(project: &Project) -> bool {
+    let target = format!("--target={WASM_TARGET}");
+    let compile = [&target, "-x", "c", "-c", "/dev/null", "-o", "/dev/null"];
+    project.output_of("clang", &compile).is_some()
+        && project.output_of("llvm-ar", &["--version"]).is_some()
+}
+
 fn cpp(project: &Project) -> Result<()> {
     if std::env::var_os("CXX").is_some() || project.which("c++").is_some() {
         return Ok(());
@@ -236,7 +259,7 @@ fn parallel(project: &Project) -> Result<()> {
 
 fn apt_install(project: &Project, what: &str, packages: &str, advice: &str) -> Result<()> {
     let Some(mut command) = as_root(project).filter(|_| project.which("apt-get").is_some()) else {
-        return Err(format!("The tests need {what} and apt-get cannot install it here: {advice}."));
+        return Err(format!("This needs {what}, which apt-get cannot install here: {advice}."));
     };
     let script = format!(
         "export DEBIAN_FRONTEND=noninteractive && apt-get update --quiet && \

@@ -1,6 +1,6 @@
-//! The functions of the WebAssembly module. Texts go through two rooms of its memory, in UTF-8: the page writes one to `input(length)`
-//! before it calls a function, and reads what this leaves at `output()`, `output_length()`. A function that fails returns -1 and leaves the problem,
-//! as JSON. `www/src/cores/engine.ts` calls them.
+//! The functions of the WebAssembly module, an instance of which is one engine. Texts go through two rooms of its memory, in UTF-8: the page writes one
+//! to `input(length)` before it calls a function, and reads what this leaves at `output()`, `output_length()`. A function that fails returns -1 and
+//! leaves the problem, as JSON. `www/src/cores/engine.ts` calls them.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ const FAILED: i32 = -1;
 struct Host {
     input: Vec<u8>,
     output: String,
-    engines: Vec<Option<Engine>>,
+    engine: Option<Engine>,
 }
 
 thread_local! {
@@ -48,99 +48,67 @@ extern "C" fn output_length() -> usize {
     HOST.with_borrow(|host| host.output.len())
 }
 
-/// Makes an engine from the core in the input; returns its number.
+/// [`Engine::new`] with the core in the input.
 #[unsafe(no_mangle)]
 extern "C" fn create() -> i32 {
-    HOST.with_borrow_mut(|host| {
-        let result = host.text().and_then(|source| Engine::new(source, Limits::default()));
-        let engine = match result {
-            Ok(engine) => engine,
-            Err(problem) => return host.fail(&problem),
-        };
-        let free = host.engines.iter().position(Option::is_none);
-        let index = free.unwrap_or(host.engines.len());
-        if free.is_none() {
-            host.engines.push(None);
-        }
-        host.engines[index] = Some(engine);
-        index as i32
+    answer(|engine, source| {
+        *engine = Some(Engine::new(source, Limits::default())?);
+        Ok((Slot(0), String::new()))
     })
-}
-
-/// Forgets an engine and all its states.
-#[unsafe(no_mangle)]
-extern "C" fn destroy(engine: usize) {
-    HOST.with_borrow_mut(|host| {
-        if let Some(engine) = host.engines.get_mut(engine) {
-            *engine = None;
-        }
-    });
 }
 
 /// [`Engine::start`] with the event in the input; returns the slot, and leaves the reply.
 #[unsafe(no_mangle)]
-extern "C" fn start(engine: usize) -> i32 {
-    with(engine, |engine, event| engine.start(event))
+extern "C" fn start() -> i32 {
+    answer(|engine, event| created(engine)?.start(event))
 }
 
 /// [`Engine::step`] with the event in the input; leaves the reply.
 #[unsafe(no_mangle)]
-extern "C" fn step(engine: usize, slot: u32) -> i32 {
-    with(engine, |engine, event| Ok((Slot(slot), engine.step(Slot(slot), event)?)))
+extern "C" fn step(slot: u32) -> i32 {
+    answer(|engine, event| Ok((Slot(slot), created(engine)?.step(Slot(slot), event)?)))
 }
 
 /// [`Engine::save`]; leaves the state.
 #[unsafe(no_mangle)]
-extern "C" fn save(engine: usize, slot: u32) -> i32 {
-    with(engine, |engine, _| Ok((Slot(slot), engine.save(Slot(slot))?)))
+extern "C" fn save(slot: u32) -> i32 {
+    answer(|engine, _| Ok((Slot(slot), created(engine)?.save(Slot(slot))?)))
 }
 
 /// [`Engine::load`] with the state in the input; returns the slot.
 #[unsafe(no_mangle)]
-extern "C" fn load(engine: usize) -> i32 {
-    with(engine, |engine, saved| Ok((engine.load(saved)?, String::new())))
+extern "C" fn load() -> i32 {
+    answer(|engine, saved| Ok((created(engine)?.load(saved)?, String::new())))
 }
 
 /// [`Engine::free`].
 #[unsafe(no_mangle)]
-extern "C" fn free_slot(engine: usize, slot: u32) {
+extern "C" fn forget(slot: u32) {
     HOST.with_borrow_mut(|host| {
-        if let Some(engine) = host.engines.get_mut(engine).and_then(Option::as_mut) {
+        if let Some(engine) = &mut host.engine {
             engine.free(Slot(slot));
         }
     });
 }
 
-/// Calls a function of an engine with the input.
-fn with(
-    engine: usize,
-    call: impl FnOnce(&mut Engine, &str) -> Result<(Slot, String), Problem>,
-) -> i32 {
-    HOST.with_borrow_mut(|host| {
-        let Host { input, engines, .. } = host;
-        let result = match (engines.get_mut(engine).and_then(Option::as_mut), str::from_utf8(input))
-        {
-            (Some(engine), Ok(text)) => call(engine, text),
-            (None, _) => Err(Problem::new(format!("there is no engine {engine}"))),
-            (_, Err(_)) => Err(Problem::new("the text is not valid UTF-8")),
-        };
-        match result {
-            Ok((slot, output)) => {
-                host.output = output;
-                slot.0 as i32
-            }
-            Err(problem) => host.fail(&problem),
-        }
-    })
+fn created(engine: &mut Option<Engine>) -> Result<&mut Engine, Problem> {
+    engine.as_mut().ok_or_else(|| Problem::new("there is no core"))
 }
 
-impl Host {
-    fn text(&self) -> Result<&str, Problem> {
-        str::from_utf8(&self.input).map_err(|_| Problem::new("the text is not valid UTF-8"))
-    }
-
-    fn fail(&mut self, problem: &Problem) -> i32 {
-        self.output = problem.to_json();
-        FAILED
-    }
+/// Does something with the engine and the input, and leaves the result.
+fn answer(call: impl FnOnce(&mut Option<Engine>, &str) -> Result<(Slot, String), Problem>) -> i32 {
+    HOST.with_borrow_mut(|host| {
+        let text =
+            str::from_utf8(&host.input).map_err(|_| Problem::new("the text is not valid UTF-8"));
+        match text.and_then(|text| call(&mut host.engine, text)) {
+            Ok((Slot(slot), output)) => {
+                host.output = output;
+                slot as i32
+            }
+            Err(problem) => {
+                host.output = problem.to_json();
+                FAILED
+            }
+        }
+    })
 }

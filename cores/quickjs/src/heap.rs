@@ -24,7 +24,7 @@ const _: () = assert!(size_of::<Header>() <= HEADER);
 /// The largest block, as a share of the limit. It bounds what QuickJS does with one text between two jumps, such as a comparison.
 const LARGEST_SHARE: usize = 16;
 /// The most that one call may allocate, as a multiple of the limit: what is filled anew again and again takes time.
-const TRAFFIC: usize = 2;
+const TRAFFIC: usize = 16;
 
 /// The memory of a runtime.
 pub struct Heap {
@@ -33,17 +33,22 @@ pub struct Heap {
     limit: usize,
     traffic: usize,
     /// Whether the runtime was refused memory. The code that runs in it may have caught the error.
-    pub exceeded: bool,
+    pub is_exceeded: bool,
 }
 
 impl Heap {
     pub fn new(limit: usize) -> Box<Self> {
-        Box::new(Self { blocks: Vec::new(), used: 0, limit, traffic: 0, exceeded: false })
+        Box::new(Self { blocks: Vec::new(), used: 0, limit, traffic: 0, is_exceeded: false })
     }
 
     /// A new call begins.
     pub fn begin(&mut self) {
         self.traffic = 0;
+    }
+
+    /// Whether this call has allocated more than it may.
+    pub fn is_exhausted(&self) -> bool {
+        self.traffic > self.limit * TRAFFIC
     }
 
     /// How many bytes are in use.
@@ -92,7 +97,7 @@ impl Heap {
     }
 
     fn refuse(&mut self) -> *mut c_void {
-        self.exceeded = true;
+        self.is_exceeded = true;
         ptr::null_mut()
     }
 }

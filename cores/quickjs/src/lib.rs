@@ -64,10 +64,10 @@ impl Problem {
         Self { message: message.into(), ..Self::default() }
     }
 
-    /// The problem as JSON, for the page.
+    /// The problem as JSON, for the page. Its `message` has the position, as [`fmt::Display`] has it.
     pub fn to_json(&self) -> String {
         let mut out = String::from("{\"message\":");
-        plain::write_text(&mut out, &self.message);
+        plain::write_text(&mut out, &self.to_string());
         for (name, number) in [("line", self.line), ("column", self.column)] {
             if let Some(number) = number {
                 out.push_str(&format!(",\"{name}\":{number}"));

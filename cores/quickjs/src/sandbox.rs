@@ -68,12 +68,12 @@ impl Host {
     /// The limit that the call has met, whether or not it has noticed.
     pub fn exceeded(&self) -> Option<Exceeded> {
         // SAFETY: the heap lives as long as its runtime.
-        let is_memory = unsafe { (*self.heap).exceeded };
-        if self.work >= self.limit {
+        let heap = unsafe { &*self.heap };
+        if self.work >= self.limit || heap.is_exhausted() {
             Some(Exceeded::Work)
         } else if self.overflowed {
             Some(Exceeded::Stack)
-        } else if is_memory {
+        } else if heap.is_exceeded {
             Some(Exceeded::Memory)
         } else {
             None
