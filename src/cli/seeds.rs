@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use raftarium::lab::language::Action;
 use raftarium::lab::{Notice, Report, Verdict};
-use raftarium::sim::Clients;
+use raftarium::sim::{Clients, CoreFailure};
 use raftarium::types::{Duration, Event, RuleSet};
 
 use super::arguments::Run as Options;
@@ -190,8 +190,9 @@ impl Shared<'_> {
                 if self.keeps_runs {
                     found.runs.insert(seed, Ended::of(seed, &report));
                 }
+                let reason = reason.or_else(|| core_failed(&report));
                 match (report.verdict, reason) {
-                    (Verdict::Held, _) => found.held += 1,
+                    (Verdict::Held, None) => found.held += 1,
                     (_, Some(reason)) => found.add(Failure { seed, reason }),
                     (_, None) => {}
                 }
@@ -243,6 +244,14 @@ impl Ended {
             measures: report.measures.iter().map(Measured::of).collect(),
         }
     }
+}
+
+/// The failure of a foreign core, as the reason why its run did not hold.
+fn core_failed(report: &Report) -> Option<Reason> {
+    let CoreFailure { at, server, problem } = report.core_failure.as_ref()?;
+    let message = format!("{server}'s core failed: {problem}");
+    let at_us = Some(at.as_us());
+    Some(Reason { line: None, text: None, at_us, property: None, event: None, message })
 }
 
 /// Whether a script measures anything.

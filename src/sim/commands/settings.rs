@@ -148,9 +148,10 @@ impl<C: Consensus> World<C> {
     }
 
     fn tell_cores(&mut self) {
-        for (index, server) in self.servers.iter_mut().enumerate() {
-            if let Some(core) = &mut server.core {
-                core.set_settings(self.settings.raft(ServerId::from_index(index)));
+        for id in self.ids() {
+            let settings = self.core_settings(id);
+            if let Some(core) = &mut self.servers[id.index()].core {
+                core.set_settings(settings);
             }
         }
     }
