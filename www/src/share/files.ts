@@ -35,8 +35,20 @@ export function authorOf(name: string): string {
   return name.trim() && `&${new URLSearchParams({ name: name.trim() }).toString()}`;
 }
 
+/** How a trace begins, and what it is then. No line of the command language begins so. */
+const TRACES: readonly (readonly [RegExp, string])[] = [
+  [/^\s*\{[^]*"tag":\s*"trace"/, text.ofEtcd],
+  [/^\s*\{[^]*"tag":\s*"raft_trace"/, text.ofCcf],
+  [/^\s*\{.*"at_us":.*"kind":/, text.ofRaftarium],
+  [/^\s*\(\?<host>/, text.ofShiViz],
+];
+
 /** Reads an untrusted file; the wasm module checks the run itself. */
 export async function readFile(file: Blob): Promise<Read<Run>> {
+  // A trace says what happened, and not how to make it happen again: it cannot be opened as a run, however small it is.
+  const start = await file.slice(0, 4096).text().catch(() => '');
+  const trace = TRACES.find(([sign]) => sign.test(start));
+  if (trace) return { problem: text.isTrace(trace[1]) };
   if (file.size > MAX_RUN) return { problem: text.fileTooBig(text.bytes(file.size)) };
   const bytes = await file.arrayBuffer().catch(() => undefined);
   if (!bytes) return { problem: text.fileUnread };
