@@ -168,6 +168,7 @@ const VARIANTS: [&str; 6] = ["Message::", "Input::", "Output::", "Fact::", "Note
 /// The files in which a match over one of these types may end with `_`, because it looks for a few of its variants.
 const SELECTING: &[(&str, &str)] = &[
     ("lab/diagram/bands.rs", "what begins or ends a band"),
+    ("lab/export/etcd.rs", "what etcd's specification has an action for"),
     ("lab/export/shiviz.rs", "a fact happens where its server is, but for messages and clients"),
     ("lab/search/story.rs", "the few events that a short story tells"),
     ("lab/summary/elections.rs", "what changes a server's role, term, vote or log"),

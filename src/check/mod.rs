@@ -143,10 +143,16 @@ impl Checker {
     /// A checker of a cluster of `S1` to `S<servers>`, to which nothing has happened yet. There are at most 99.
     pub fn new(servers: usize) -> Self {
         let servers = servers.min(usize::from(ServerId::MAX));
+        Self::with_voters(servers, ServerSet::first(servers))
+    }
+
+    /// The same, where only `voters` are members at the start.
+    pub fn with_voters(servers: usize, voters: ServerSet) -> Self {
+        let servers = servers.min(usize::from(ServerId::MAX));
         Self {
             tree: Tree::new(),
             servers: vec![ServerView::default(); servers],
-            configurations: Configurations::new(ServerSet::first(servers)),
+            configurations: Configurations::new(voters),
             elections: Elections::default(),
             committed: Committed::default(),
             commitments: Commitments::default(),

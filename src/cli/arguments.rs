@@ -23,6 +23,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     Run(Run),
+    Check(super::check::Options),
     Search(super::search::Options),
     Campaign(super::campaign::Options),
     Grade(super::grade::Options),
@@ -88,6 +89,9 @@ pub struct Run {
     /// Writes every event to this file, one JSON object per line; with --seeds to this folder, one file per seed
     #[arg(long, value_name = "OUT.ndjson|FOLDER")]
     pub trace: Option<String>,
+    /// The form of the trace: our own, or that of etcd-io/raft, for TLC; what has no counterpart there is left out
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = TraceFormat::Raftarium, requires = "trace")]
+    pub trace_format: TraceFormat,
     /// Writes a log with vector clocks to this file, for ShiViz
     #[arg(long, value_name = "OUT.log")]
     pub shiviz: Option<String>,
@@ -135,6 +139,13 @@ pub struct Bench {
 pub enum Switch {
     On,
     Off,
+}
+
+/// The forms of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    Raftarium,
+    Etcd,
 }
 
 fn servers() -> clap::builder::RangedI64ValueParser<u8> {

@@ -1,4 +1,4 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `search`, `campaign`, `grade`, `bench`,
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `check`, `search`, `campaign`, `grade`, `bench`,
 //! `picture`, `scenarios` and `exercises`.
 //!
 //! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
@@ -8,6 +8,7 @@ mod arguments;
 mod batch;
 mod bench;
 mod campaign;
+mod check;
 mod console;
 mod core;
 mod drive;
@@ -74,6 +75,7 @@ pub fn main() -> ExitCode {
     let ending = match arguments.verb {
         None => console::main(&arguments.console),
         Some(Verb::Run(options)) => run::main(&options),
+        Some(Verb::Check(options)) => check::main(&options),
         Some(Verb::Search(options)) => search::main(&options),
         Some(Verb::Campaign(options)) => campaign::main(&options),
         Some(Verb::Grade(options)) => grade::main(&options),

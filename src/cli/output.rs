@@ -177,6 +177,11 @@ impl Output {
         Ok(Self { what, path: path.into(), sink })
     }
 
+    /// Its path, as it was given.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether the name of the file ends so.
     pub fn has_ending(&self, ending: &str) -> bool {
         self.path.ends_with(ending)

@@ -109,7 +109,8 @@ pub fn main(
     interrupt: &Interrupt,
 ) -> Done {
     let (from, to) = seeds.into_inner();
-    let folders = Folders::create(options, &mut claims)?;
+    let servers = loaded.script.setup.servers.into();
+    let folders = Folders::create(options, servers, &mut claims)?;
     let shared = Shared {
         loaded,
         folders,

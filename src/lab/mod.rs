@@ -6,7 +6,8 @@
 //! keeps its past and its alternative futures, [`summary`] is what is remembered of a run without its events, and
 //! [`statistics`] computes figures from it. [`search`] gives random commands until a goal is met, and [`campaign`]
 //! checks that all properties hold in random runs. [`language`] is the text form of everything that can be done,
-//! [`scenarios`] the library of scripts. A script with goals is an exercise, [`exercises`] is a library of them, and [`grade`] judges what is handed in for it.
+//! [`scenarios`] the library of scripts. A script with goals is an exercise, [`exercises`] is a library of them, and [`grade`] judges what is handed in for it. `import` reads traces, of our own runs and of
+//! real clusters, and checks them.
 
 mod ask;
 pub mod campaign;
@@ -18,6 +19,8 @@ mod faults;
 mod goal;
 pub mod grade;
 pub mod history;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod language;
 mod mark;
 mod measure;

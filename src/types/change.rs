@@ -157,16 +157,18 @@ impl fmt::Display for Differences {
     }
 }
 
+/// The form for people.
+#[derive(Serialize, Deserialize)]
+struct Lists {
+    added: ServerSet,
+    removed: ServerSet,
+}
+
 /// Two lists of names in a format for people, the six bytes in a binary format.
 impl Serialize for Differences {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {
             return self.0.serialize(serializer);
-        }
-        #[derive(Serialize)]
-        struct Lists {
-            added: ServerSet,
-            removed: ServerSet,
         }
         Lists { added: self.added(), removed: self.removed() }.serialize(serializer)
     }
@@ -174,6 +176,11 @@ impl Serialize for Differences {
 
 impl<'de> Deserialize<'de> for Differences {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let Lists { added, removed } = Lists::deserialize(deserializer)?;
+            let too_many = || serde::de::Error::custom("too many servers for one change");
+            return Self::new(added, removed).ok_or_else(too_many);
+        }
         let places = Self(<[u8; Self::MAX]>::deserialize(deserializer)?);
         let sound = Self::new(places.added(), places.removed()) == Some(places);
         let foreign = || serde::de::Error::custom("a change of servers that cannot be");

@@ -1,8 +1,11 @@
 //! How the values of an event are written in JSON: flat, and in the words of the command language.
 
+use std::borrow::Cow;
 use std::fmt::Display;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     CommandId, Entry, EventId, LogIndex, Property, Scope, ServerId, ServerSet, Setting, Term,
@@ -12,6 +15,21 @@ use super::{
 /// `"S1"`, `"client 3"`.
 pub(super) fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
+}
+
+/// What [`text`] has written.
+pub(super) fn from_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: Display>,
+    D: Deserializer<'de>,
+{
+    let text = Cow::<str>::deserialize(deserializer)?;
+    text.parse().map_err(|why| D::Error::custom(format_args!("{:?} is {why}", shortened(&text))))
+}
+
+/// As much of a text as a message quotes.
+fn shortened(text: &str) -> &str {
+    text.char_indices().nth(40).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Whether a field is 0 and can be omitted.
@@ -24,12 +42,21 @@ pub(super) fn hard_state<S: Serializer>(
     value: &Option<(Term, Option<ServerId>)>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct HardState {
-        term: Term,
-        voted_for: Option<ServerId>,
-    }
     value.map(|(term, voted_for)| HardState { term, voted_for }).serialize(serializer)
+}
+
+/// What [`hard_state`] has written.
+pub(super) fn read_hard_state<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<(Term, Option<ServerId>)>, D::Error> {
+    let read = Option::<HardState>::deserialize(deserializer)?;
+    Ok(read.map(|HardState { term, voted_for }| (term, voted_for)))
+}
+
+#[derive(Serialize, Deserialize)]
+struct HardState {
+    term: Term,
+    voted_for: Option<ServerId>,
 }
 
 /// `"all"`, `"S1 -> S2"`, `"S1 -- S2"`, `"S1"`.

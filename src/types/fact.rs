@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ChangeRequest, ClientId, ClientOutcome, CommandId, CorePart, DiskError, Duration, Entry,
@@ -13,7 +13,7 @@ use super::{
 /// Something that the world itself observes. Nothing here relies on what the protocol's code reports about itself.
 ///
 /// The order is part of every recorded run's hash: add at the end.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
     /// An entry is on the server's disk before the run starts.
@@ -46,16 +46,16 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
         /// Its contents.
         body: Message,
         /// How long its sender held it back until what it depends on was durable, in microseconds; at most some 71
         /// minutes.
-        #[serde(skip_serializing_if = "event_form::is_zero")]
+        #[serde(default, skip_serializing_if = "event_form::is_zero")]
         held_us: u32,
     },
     /// The network made a second copy of a message.
@@ -65,10 +65,10 @@ pub enum Fact {
         /// The number of the copy.
         copy: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
     },
     /// A message arrives.
@@ -76,10 +76,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
         /// Its contents.
         body: Message,
@@ -92,10 +92,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
         /// Its contents.
         body: Message,
@@ -111,7 +111,10 @@ pub enum Fact {
         /// The write's number.
         write: WriteId,
         /// The term and vote that it makes durable, if they changed.
-        #[serde(serialize_with = "event_form::hard_state")]
+        #[serde(
+            serialize_with = "event_form::hard_state",
+            deserialize_with = "event_form::read_hard_state"
+        )]
         hard_state: Option<(Term, Option<ServerId>)>,
         /// The last index of the log when this write is done.
         last_log_index: LogIndex,
@@ -172,7 +175,7 @@ pub enum Fact {
         entry: Entry,
         /// A digest of the state machine after the entry. An entry that changes nothing leaves it as it was; it is 0 at
         /// first.
-        #[serde(skip_serializing_if = "event_form::is_zero")]
+        #[serde(default, skip_serializing_if = "event_form::is_zero")]
         state: u32,
     },
     /// One of the server's timers fired.
@@ -235,6 +238,7 @@ pub enum Fact {
     /// All partitions, cuts and isolations are healed.
     Healed,
     /// A setting changed.
+    #[serde(skip_deserializing)]
     SettingChanged {
         /// What it applies to.
         #[serde(serialize_with = "event_form::scope")]
@@ -254,10 +258,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
         /// How much later it arrives.
         #[serde(rename = "by_us")]
@@ -268,10 +272,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
     },
     /// A command released a message that was held.
@@ -279,10 +283,10 @@ pub enum Fact {
         /// Its number.
         message: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
     },
     /// The server's process is paused: it is alive, and does nothing.
@@ -320,10 +324,10 @@ pub enum Fact {
         /// The number of the copy.
         copy: MessageId,
         /// The sender.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         from: Peer,
         /// The receiver.
-        #[serde(serialize_with = "event_form::text")]
+        #[serde(serialize_with = "event_form::text", deserialize_with = "event_form::from_text")]
         to: Peer,
     },
     /// The server's disk is stalled: it finishes no write.
@@ -496,6 +500,7 @@ pub enum Fact {
         term: Term,
     },
     /// A setting of one link, server or kind of message is reset to that of the whole world.
+    #[serde(skip_deserializing)]
     SettingReset {
         /// What the setting applied to.
         #[serde(serialize_with = "event_form::scope")]

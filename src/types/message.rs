@@ -1,6 +1,7 @@
 //! What travels through the network.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use miniserde::json::Value;
@@ -65,6 +66,20 @@ impl fmt::Display for Peer {
             Peer::Server(id) => id.fmt(f),
             Peer::Client(id) => id.fmt(f),
         }
+    }
+}
+
+/// `S1`, `client 3`.
+impl FromStr for Peer {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(server) = text.parse() {
+            return Ok(Self::Server(server));
+        }
+        let digits = text.strip_prefix("client ").filter(|digits| !digits.starts_with('+'));
+        let client = digits.and_then(|digits| digits.parse().ok()).map(ClientId);
+        client.map(Self::Client).ok_or("neither a server, as in \"S1\", nor a \"client 3\"")
     }
 }
 

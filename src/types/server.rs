@@ -1,8 +1,11 @@
 //! Servers, their roles, and sets of them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::event_form;
 
 /// One member of the cluster, `S1` to `S99`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,8 +59,21 @@ impl Serialize for ServerId {
 
 impl<'de> Deserialize<'de> for ServerId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return event_form::from_text(deserializer);
+        }
         let number = u8::deserialize(deserializer)?;
         Self::new(number).ok_or_else(|| serde::de::Error::custom("a server's number is 1 to 99"))
+    }
+}
+
+impl FromStr for ServerId {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix('S').filter(|digits| !digits.starts_with(['0', '+']));
+        let number = digits.and_then(|digits| digits.parse().ok());
+        number.and_then(Self::new).ok_or("not a server, S1 to S99")
     }
 }
 
@@ -214,6 +230,9 @@ impl Serialize for ServerSet {
 
 impl<'de> Deserialize<'de> for ServerSet {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Ok(Vec::<ServerId>::deserialize(deserializer)?.into_iter().collect());
+        }
         let words = <[u64; 2]>::deserialize(deserializer)?;
         let known = Self::first(ServerId::MAX.into());
         let set = Self(words);

@@ -72,7 +72,7 @@ pub struct SnapshotChunk {
     /// The offset of this chunk in the state.
     pub offset: u32,
     /// The bytes of the chunk.
-    #[serde(serialize_with = "piece")]
+    #[serde(serialize_with = "piece", deserialize_with = "read_piece")]
     pub data: Box<[u8]>,
 }
 
@@ -83,6 +83,18 @@ fn piece<S: serde::Serializer>(data: &[u8], serializer: S) -> Result<S::Ok, S::E
     } else {
         data.serialize(serializer)
     }
+}
+
+/// In a format for people as many zeros as there were bytes: what they said is not known there.
+fn read_piece<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Box<[u8]>, D::Error> {
+    /// More than any setting allows.
+    const LARGEST: usize = 1 << 24;
+    if !deserializer.is_human_readable() {
+        return Box::deserialize(deserializer);
+    }
+    let bytes = usize::deserialize(deserializer)?;
+    let too_large = || serde::de::Error::custom("a chunk of more than 16 MiB");
+    (bytes <= LARGEST).then(|| vec![0; bytes].into()).ok_or_else(too_large)
 }
 
 impl SnapshotChunk {

@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use crate::project::{Project, Result, finish};
 
 /// The targets, and the folder of the inputs that each begins with; an empty name stands for none.
-const TARGETS: [(&str, &str); 4] = [
+const TARGETS: [(&str, &str); 5] = [
     ("scripts", "scenarios"),
     ("links", "fuzz/seeds/links"),
     ("states", "fuzz/seeds/states"),
+    ("traces", "fuzz/seeds/traces"),
     ("bytes", ""),
 ];
 

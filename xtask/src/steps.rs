@@ -93,7 +93,7 @@ pub static ALL: [Step; 13] = [
     },
     Step {
         name: "fuzz",
-        about: "a fuzzer finds nothing in the readers of foreign input within a minute",
+        about: "a fuzzer finds nothing in the readers of foreign input within 75 seconds",
         needs: tools::FUZZ,
         command: |_| {
             let mut command = Command::new(std::env::current_exe().ok()?);

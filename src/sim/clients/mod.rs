@@ -168,6 +168,27 @@ impl Clients {
         }
     }
 
+    /// Takes over a command of a recorded run, for the sentences about it. Commands come in the order of their numbers; one that
+    /// is known already stays as it is, and one after a wide gap is not taken.
+    pub fn restore(&mut self, command: CommandId, text: &str, operation: Option<Operation>) {
+        const WIDEST_GAP: usize = 1 << 16;
+        let (place, known) = (command.0 as usize, self.commands.len());
+        if place < known || place - known > WIDEST_GAP {
+            return;
+        }
+        let unknown = Written { client: ClientId(0), key: 0, text: "".into(), operation: None };
+        let unknown = Stated::Written(Arc::new(unknown));
+        (known..place).for_each(|_| self.commands.push(unknown.clone()));
+        if let Some(Operation::Put { key, .. } | Operation::Get { key }) = operation
+            && key.0 as usize == self.keys.len()
+        {
+            let name = text.strip_prefix("get ").unwrap_or(text).split('=').next();
+            self.keys.push(name.unwrap_or_default().into());
+        }
+        let written = Written { client: ClientId(0), key: 0, text: text.into(), operation };
+        self.commands.push(Stated::Written(Arc::new(written)));
+    }
+
     /// What a copy holds alone, in bytes, by estimate.
     pub(in crate::sim) fn approx_bytes(&self) -> usize {
         self.waiting.len() * size_of::<(ClientId, Client)>() + self.kv_clients.approx_bytes()

@@ -1,0 +1,128 @@
+//! Traces, of our own runs and of real clusters, read line by line and checked.
+//!
+//! A [`Check`] takes the lines of a file, recognises the [`Format`] by what they say, turns each line into the facts of
+//! [`crate::types::Fact`] that it states, and hands these to the [checker](crate::check). Nothing is kept of a line
+//! that the checker or the reader of its format does not need, so files of any size can be read.
+//!
+//! A line that cannot be read is an error with a reason ([`Check::line`]); the next one is read as if nothing had
+//! happened, and no property counts as held any more. What a format does not tell is *unknown*, never *held*
+//! ([`Outcome`]). `docs/traces.md` tells people what each format leaves out.
+//!
+//! ```
+//! use raftarium::lab::import::{Check, Format};
+//!
+//! let mut check = Check::new();
+//! check.line(br#"{"tag":"trace","event":{"name":"InitState","nid":"1","state":{"term":0,"vote":"0","commit":0},"role":"StateFollower","log":0,"conf":[["1"],[]]}}"#)?;
+//! assert_eq!(check.format(), Some(Format::Etcd));
+//! assert!(check.line(b"{").is_err());
+//! # Ok::<(), String>(())
+//! ```
+
+mod ccf;
+mod check;
+mod etcd;
+mod logs;
+mod own;
+mod scribe;
+mod shiviz;
+
+pub use check::{Check, Finding, Outcome};
+
+use serde::Deserialize;
+
+use std::borrow::Cow;
+
+use crate::types::{Event, Property, ServerSet};
+
+/// A form of traces that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Our own: `docs/events.md`.
+    Raftarium,
+    /// Of etcd-io/raft, built with the tag `with_tla`.
+    Etcd,
+    /// Of Microsoft's CCF: `raft_trace`.
+    Ccf,
+    /// A log with vector clocks.
+    ShiViz,
+}
+
+impl Format {
+    /// Its word in reports of programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Raftarium => "raftarium",
+            Format::Etcd => "etcd",
+            Format::Ccf => "ccf",
+            Format::ShiViz => "shiviz",
+        }
+    }
+
+    /// What it is, in a sentence after "is".
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Raftarium => "a trace of Raftarium",
+            Format::Etcd => "a trace of etcd-io/raft",
+            Format::Ccf => "a trace of CCF",
+            Format::ShiViz => "a ShiViz log",
+        }
+    }
+}
+
+/// What lines say, for the checker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Found {
+    /// The cluster before its first event: how many servers there are, and who of them votes.
+    Cluster { servers: usize, voters: ServerSet },
+    /// What a command says.
+    Command(crate::types::CommandId, String, Option<crate::types::Operation>),
+    /// An event.
+    Event(Event),
+    /// From here on, nothing that concerns this property can be trusted.
+    Lost(Property, String),
+}
+
+/// The reader of one format.
+trait Source {
+    /// Takes the next line. Returns whether it says anything in this format.
+    fn line(&mut self, number: u64, text: &str, out: &mut Vec<Found>) -> Result<bool, String>;
+
+    /// The last line was read.
+    fn finish(&mut self, out: &mut Vec<Found>);
+
+    /// What the format does not tell that the property depends on; none if it tells all of it.
+    fn missing(&self, property: Property) -> Option<Cow<'static, str>>;
+
+    /// The names that servers have in the trace, in order of ours, if they are others.
+    fn names(&self) -> Vec<(crate::types::ServerId, String)> {
+        Vec::new()
+    }
+}
+
+/// The reader of the format of this line, the first that says something; none if it says nothing in any format.
+fn recognise(text: &str) -> Option<(Format, Box<dyn Source>)> {
+    #[derive(Deserialize)]
+    struct Signs<'a> {
+        #[serde(borrow)]
+        tag: Option<Cow<'a, str>>,
+        event: Option<serde::de::IgnoredAny>,
+        msg: Option<serde::de::IgnoredAny>,
+        kind: Option<serde::de::IgnoredAny>,
+        at_us: Option<serde::de::IgnoredAny>,
+    }
+    if let Ok(signs) = serde_json::from_str::<Signs<'_>>(text) {
+        return match signs.tag.as_deref() {
+            Some("trace") if signs.event.is_some() => {
+                Some((Format::Etcd, Box::new(etcd::Etcd::default())))
+            }
+            Some("raft_trace") if signs.msg.is_some() => {
+                Some((Format::Ccf, Box::new(ccf::Ccf::default())))
+            }
+            _ if signs.kind.is_some() && signs.at_us.is_some() => {
+                Some((Format::Raftarium, Box::new(own::Own::default())))
+            }
+            _ => None,
+        };
+    }
+    shiviz::is_log(text).then(|| (Format::ShiViz, Box::new(shiviz::ShiViz::default()) as Box<_>))
+}
