@@ -27,6 +27,7 @@ pub enum Verb {
     Search(super::search::Options),
     Campaign(super::campaign::Options),
     Grade(super::grade::Options),
+    Ladder(super::ladder::Options),
     Bench(Bench),
     Picture(super::picture::Options),
     /// Lists the scenarios of the library

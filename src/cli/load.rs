@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
-use raftarium::lab::{Mark, exercises, scenarios};
+use raftarium::lab::{Mark, exercises, ladder, scenarios};
 
 use super::core::CoreOptions;
 use super::link::{self, Link, Moment, VERSION};
@@ -90,7 +90,7 @@ impl Loaded {
     }
 }
 
-/// Reads a script: a link, `-` for standard input, the name of a scenario or an exercise, or else a file. What is read may
+/// Reads a script: a link, `-` for standard input, the name of a scenario, an exercise or a rung, or else a file. What is read may
 /// be a link, too.
 pub fn load(name: &str) -> Result<Loaded, Problem> {
     let loaded = find(name)?;
@@ -110,7 +110,9 @@ fn find(name: &str) -> Result<Loaded, Problem> {
     if let Some(hash) = link::find(name) {
         return open_link("the link", hash);
     }
+    let is_file = || std::path::Path::new(name).exists();
     let known = scenarios::find_by_name(name).or_else(|| exercises::find_by_name(name));
+    let known = known.or_else(|| ladder::find_by_name(name).filter(|_| !is_file()));
     if let Some(scenario) = known {
         return parse(name, scenario.text.to_owned(), None);
     }

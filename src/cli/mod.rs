@@ -1,4 +1,4 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `check`, `search`, `campaign`, `grade`, `bench`,
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `check`, `search`, `campaign`, `grade`, `ladder`, `bench`,
 //! `picture`, `scenarios` and `exercises`.
 //!
 //! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
@@ -15,6 +15,7 @@ mod drive;
 mod files;
 mod grade;
 mod interrupt;
+mod ladder;
 mod link;
 mod load;
 mod out;
@@ -79,6 +80,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Search(options)) => search::main(&options),
         Some(Verb::Campaign(options)) => campaign::main(&options),
         Some(Verb::Grade(options)) => grade::main(&options),
+        Some(Verb::Ladder(options)) => ladder::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),
         Some(Verb::Picture(options)) => picture::main(&options),
         Some(Verb::Scenarios) => scenarios::main(lab::scenarios::all()),

@@ -7,7 +7,7 @@
 //! [`statistics`] computes figures from it. [`search`] gives random commands until a goal is met, and [`campaign`]
 //! checks that all properties hold in random runs. [`language`] is the text form of everything that can be done,
 //! [`scenarios`] the library of scripts. A script with goals is an exercise, [`exercises`] is a library of them, and [`grade`] judges what is handed in for it. `import` reads traces, of our own runs and of
-//! real clusters, and checks them.
+//! real clusters, and checks them. [`ladder`] tests somebody's own core step by step.
 
 mod ask;
 pub mod campaign;
@@ -21,6 +21,7 @@ pub mod grade;
 pub mod history;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod ladder;
 pub mod language;
 mod mark;
 mod measure;

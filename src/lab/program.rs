@@ -197,6 +197,11 @@ impl Program {
         wake
     }
 
+    /// The line of the step that was started last.
+    pub(super) fn line(&self) -> u32 {
+        self.line
+    }
+
     /// Stops here.
     pub(super) fn fail(&mut self, at: Time, message: String) {
         let line = self.line;

@@ -168,6 +168,16 @@ impl Session {
         &self.program.state
     }
 
+    /// The line of the script at which it is or was last, counted from 1.
+    pub(in crate::lab) fn line(&self) -> u32 {
+        self.program.line()
+    }
+
+    /// The names that the script has given to servers.
+    pub(in crate::lab) fn named_servers(&self) -> &language::Names {
+        &self.program.names
+    }
+
     /// All notices so far, oldest first.
     pub fn notices(&self) -> &Sequence<Notice> {
         &self.notices

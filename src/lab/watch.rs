@@ -256,7 +256,7 @@ impl Watch {
 }
 
 /// Whether `event` matches `which`.
-fn matches_pattern(which: &EventPattern, event: &Event) -> bool {
+pub(super) fn matches_pattern(which: &EventPattern, event: &Event) -> bool {
     let is = |wanted: Option<ServerId>, found: Option<ServerId>| {
         wanted.is_none_or(|wanted| found == Some(wanted))
     };

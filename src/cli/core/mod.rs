@@ -27,6 +27,11 @@ pub struct CoreOptions {
 }
 
 impl CoreOptions {
+    /// The core as it was given, if one is asked for.
+    pub fn text(&self) -> Option<&str> {
+        self.core.as_deref()
+    }
+
     /// The core, if one is asked for; it has been started once to see whether it can be.
     ///
     /// # Errors

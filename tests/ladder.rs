@@ -1,0 +1,152 @@
+//! The ladder with cores in JavaScript: the complete one passes, the skeleton falls at the first rung, and each planted mistake falls at the
+//! rung that is about it, with a hint that names it.
+#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+
+mod binary;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use binary::{file, folder, output, refused, text};
+use serde_json::Value;
+
+fn cores() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("cores")
+}
+
+fn core(name: &str) -> String {
+    cores().join(name).to_str().expect("a path in UTF-8").to_owned()
+}
+
+/// The report of a climb, and the exit status.
+fn climb(arguments: &[&str]) -> (Value, Option<i32>) {
+    let output = output(&[&["ladder", "--json"], arguments].concat());
+    let report = serde_json::from_slice(&output.stdout);
+    (report.unwrap_or_else(|_| panic!("{output:?}")), output.status.code())
+}
+
+/// The rung at which a core fell first.
+fn fallen(report: &Value) -> Option<&Value> {
+    let rungs = report["rungs"].as_array().expect("rungs");
+    rungs.iter().find(|rung| rung["standing"] == "fell")
+}
+
+#[test]
+fn our_own_core_passes_every_rung() {
+    let (report, status) = climb(&[]);
+    assert_eq!(status, Some(0), "{report}");
+    assert_eq!(report["passed"], report["of"]);
+    assert_eq!(report["core"], Value::Null);
+}
+
+#[test]
+fn the_complete_core_in_javascript_passes_every_rung_with_every_seed() {
+    let (report, status) = climb(&["--core", &core("raft.js")]);
+    assert_eq!(status, Some(0), "{report}");
+    assert_eq!(report["passed"], report["of"]);
+}
+
+#[test]
+fn the_skeleton_falls_at_the_first_rung_and_is_told_where_to_begin() {
+    let (report, status) = climb(&["--core", &core("skeleton.js")]);
+    assert_eq!((status, &report["passed"]), (Some(1), &0.into()));
+    let rung = fallen(&report).expect("it is not complete");
+    assert_eq!(rung["name"], "01-first-leader");
+    let look = rung["fall"]["look"].as_str().expect("a hint");
+    assert!(look.contains("timer") && look.contains("`start`"), "{look}");
+    assert!(rung["fall"]["causes"].as_array().is_some_and(|causes| !causes.is_empty()));
+    let replay = rung["replay"].as_str().expect("a command");
+    assert!(replay.starts_with("raftarium run ladder/01-first-leader.raft --seed 1 --core "));
+}
+
+#[test]
+fn a_replay_shows_the_same_fall() {
+    let path = core("skeleton.js");
+    let run = ["run", "ladder/01-first-leader.raft", "--seed", "1", "--core", &path];
+    let output = output(&run);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert!(said.contains("'term >= 1' did not become true within 5s"), "{said}");
+}
+
+#[test]
+fn a_report_for_people_says_where_why_and_what_to_look_at() {
+    let path = core("skeleton.js");
+    let output = output(&["ladder", "--core", &path]);
+    let said = text(&output.stdout);
+    for words in ["FELL", "Seed 1, at 5s", "What to look at: ", "Which rule: ", "See it again: "] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn the_report_does_not_depend_on_the_number_of_jobs() {
+    let path = core("skeleton.js");
+    let with = |jobs| climb(&["--core", &path, "--all", "--seeds", "1", "--jobs", jobs]);
+    assert_eq!(with("1"), with("4"));
+}
+
+#[test]
+fn a_rung_of_ones_own_is_climbed_and_a_bad_one_is_rejected() {
+    let place = folder("ladder-own");
+    let head = "# Two leaders: There are two.\n# paper: §5.2\n# seeds: 1..2\n";
+    let hint = "# look: Where?\n# rule: Which one?\n";
+    let own = file(
+        &place,
+        "own.raft",
+        Some(&format!("{head}{hint}servers 3\nawait term >= 1000 within 1s\n")),
+    );
+    let (report, status) = climb(&["--rung", &own, "--all"]);
+    let rung = fallen(&report).expect("nobody reaches that term");
+    assert_eq!((status, &rung["fell_with"]), (Some(1), &serde_json::json!([1, 2])));
+    assert_eq!((&rung["fall"]["look"], &rung["fall"]["line"]), (&"Where?".into(), &7.into()));
+    let bad = file(&place, "bad.raft", Some(&format!("{head}servers 3\n")));
+    refused(&["ladder", "--rung", &bad], "its head lacks a line '# look: …'");
+    refused(&["ladder", "--rung", "40-nothing"], "40-nothing");
+    refused(&["ladder", "--core", "nothing.js"], "nothing.js");
+    refused(&["ladder", "--seeds", "0"], "--seeds");
+}
+
+/// The mistakes of `cores/mistakes`: at which rung each falls first, and a word of the hint that names it.
+const MISTAKES: &[(&str, &str, &str)] = &[];
+
+/// The complete core with one mistake.
+fn with_mistake(place: &Path, name: &str) -> String {
+    let read = |path: PathBuf| {
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+    };
+    let mistake = read(cores().join("mistakes").join(format!("{name}.json")));
+    let mistake: Value = serde_json::from_str(&mistake).expect(name);
+    let part = |key: &str| mistake[key].as_str().unwrap_or_else(|| panic!("{name}: {key}"));
+    let source = read(cores().join("raft.js"));
+    assert_eq!(source.matches(part("find")).count(), 1, "{name}");
+    file(place, &format!("{name}.js"), Some(&source.replace(part("find"), part("replace"))))
+}
+
+#[test]
+fn each_mistake_falls_at_a_rung_whose_hint_names_it() {
+    let names = fs::read_dir(cores().join("mistakes")).expect("mistakes");
+    let names = names.map(|entry| entry.expect("mistakes").path());
+    let names = names.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned());
+    let table: BTreeMap<_, _> =
+        MISTAKES.iter().map(|(name, rung, words)| (*name, (*rung, *words))).collect();
+    let place = folder("ladder-mistakes");
+    let mut wrong = Vec::new();
+    for name in names {
+        let Some((rung, words)) = table.get(&*name) else {
+            wrong.push(format!("{name} is not in the table"));
+            continue;
+        };
+        let (report, _) = climb(&["--core", &with_mistake(&place, &name)]);
+        let found = fallen(&report).map(|rung| {
+            let fall = &rung["fall"];
+            (&rung["name"], format!("{} {}", fall["look"], fall["rule"]))
+        });
+        match found {
+            Some((at, hint)) if at == rung && hint.contains(words) => {}
+            found => wrong.push(format!("{name}: {found:?}")),
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
